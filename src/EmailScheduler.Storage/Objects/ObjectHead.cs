@@ -1,0 +1,16 @@
+namespace EmailScheduler.Storage.Objects;
+
+/// <summary>What is known about one object without its content.</summary>
+/// <param name="Key">The key, relative to the store's address.</param>
+/// <param name="ETag">The entity tag, opaque, compared ordinally; as the store gives it, quotes included.</param>
+/// <param name="Length">The size in bytes.</param>
+/// <param name="LastModified">When the store says the object was written (UTC, to the second on S3).</param>
+/// <param name="ServerTime">The store's clock when it answered (UTC); expiry is judged by <c>ServerTime − LastModified</c> alone.</param>
+/// <param name="Metadata">User metadata; names lower-case, without the <c>x-amz-meta-</c> prefix.</param>
+public sealed record ObjectHead(
+    string Key,
+    string ETag,
+    long Length,
+    DateTimeOffset LastModified,
+    DateTimeOffset ServerTime,
+    IReadOnlyDictionary<string, string> Metadata);

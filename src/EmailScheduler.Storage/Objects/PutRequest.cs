@@ -1,0 +1,29 @@
+namespace EmailScheduler.Storage.Objects;
+
+/// <summary>A conditional write of a whole object.</summary>
+public sealed record PutRequest
+{
+    /// <summary>The key, relative to the store's address.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Where the bytes come from.</summary>
+    public required ObjectContent Content { get; init; }
+
+    /// <summary>Write only when there is no such object (<c>If-None-Match: *</c>).</summary>
+    public bool IfAbsent { get; init; }
+
+    /// <summary>Write only over the object with this ETag (<c>If-Match</c>); a missing object fails the condition too.</summary>
+    public string? IfMatch { get; init; }
+
+    /// <summary>User metadata; names lower-case ASCII, values printable ASCII, 2 KiB in all (S3's limit).</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// A value unique to this write, kept in the metadata as <c>nonce</c>: when the answer to a conditional write is lost,
+    /// the store reads back and compares, so the caller always learns whether it won. The default is a new GUID.
+    /// </summary>
+    public string Nonce { get; init; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>The MIME type kept with the object.</summary>
+    public string ContentType { get; init; } = "application/octet-stream";
+}
