@@ -7,7 +7,11 @@ namespace EmailScheduler.Scheduling.Tests.Reference;
 internal sealed record TableRow(long RowId, IReadOnlyDictionary<string, object?> Values)
 {
     /// <summary>long, double, string, or null (also for a BLOB, which no column here may hold).</summary>
-    public object? Value(string column) => Values.GetValueOrDefault(column) is var value && value is byte[] ? null : value;
+    public object? Value(string column) => Values.GetValueOrDefault(column) switch
+    {
+        byte[] => null,
+        var value => value,
+    };
 
     public string? Text(string column) => Value(column) switch
     {
