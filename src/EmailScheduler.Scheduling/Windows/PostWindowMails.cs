@@ -34,12 +34,28 @@ internal sealed class PostWindowMails(PlanContext context, MailPlacement placeme
                 && row.Date != DayNumber.None
                 && row.Date < context.Days.First
                 && context.TextFacts.IsWindowReason(row.Reason)
-                && !context.Types.IsFollowUp(row.Type)
+                && !context.TextFacts.IsFollowUpType(row.Type)
+                && !IsPlannedAgain(row, mails)
                 && context.Windows.TryFind(contact.Contact, row.Date, out var window))
             {
                 mails.Take(window);
             }
         }
+    }
+
+    // This run writes what becomes of that mail, and the next run will read it: only rows that stay as they are tell of the past.
+    private bool IsPlannedAgain(in ExistingRow row, ContactMails mails)
+    {
+        foreach (ref readonly var mail in mails.OfContact)
+        {
+            var type = context.Types[mail.Type];
+            if ((mail.Event == row.Event && type.Kind == context.Types.KindOf(row.Type)) || (mail.Send == row.Date && type.Text == row.Type))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void PlanAfter(in ExclusionWindow window, in ContactCase contact, ContactMails mails)

@@ -28,7 +28,7 @@ internal static class Section3PostWindow
     private static bool Tells(Input input, ScheduleRow row) =>
         row.Status == "skipped"
         && row.Date < input.F
-        && !Identity.FollowUpTypes.Contains(row.EmailType)
+        && !Identity.IsFollowUp(row.EmailType)
         && row.SkipReason is { } reason
         && (reason.StartsWith("Birthday exclusion window for ", StringComparison.Ordinal)
             || reason.StartsWith("Effective date exclusion window for ", StringComparison.Ordinal));
