@@ -25,7 +25,7 @@ internal sealed class PostWindowMails(PlanContext context, MailPlacement placeme
         }
     }
 
-    // Rows that a window skipped in earlier runs, by the window that holds their date today.
+    // Rows that a window skipped in earlier runs, by the window that holds their date today. No window ever took a post-window mail.
     private void TakeFromHistory(in ContactCase contact, ContactMails mails)
     {
         foreach (ref readonly var row in contact.Rows)
@@ -35,6 +35,7 @@ internal sealed class PostWindowMails(PlanContext context, MailPlacement placeme
                 && row.Date < context.Days.First
                 && context.TextFacts.IsWindowReason(row.Reason)
                 && !context.TextFacts.IsFollowUpType(row.Type)
+                && row.Type != context.Types[MailTypes.PostWindow].Text
                 && !IsPlannedAgain(row, mails)
                 && context.Windows.TryFind(contact.Contact, row.Date, out var window))
             {

@@ -22,7 +22,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
     public static TheoryData<int> Blocks => [.. Enumerable.Range(0, SeedCount / SeedsInBlock)];
 
     // A longer search: EMAILSCHEDULER_TEST_SEEDS=20000.
-    private static int SeedCount => int.Parse(Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_SEEDS") ?? "160", CultureInfo.InvariantCulture);
+    private static int SeedCount => int.Parse(Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_SEEDS") ?? "96", CultureInfo.InvariantCulture);
 
     private static int SeedsInBlock => 16;
 
@@ -69,19 +69,19 @@ public sealed class SchedulerDifferentialTests : IDisposable
         Assert.Equal(reference.Counts.ValidContacts, result.ValidContacts);
         Assert.Equal(reference.Counts.WindowUnknown, result.WindowUnknown);
 
-        CompareSecondRun(path, copy, moment, result, what);
+        CompareSecondRun(path, copy, moment, result, runId + "-again", what);
     }
 
     // The rules as written have one corner in which a second run finds more to do (a mail that lost its day to another of its type has
     // no row to remember that by); there, too, the engine does what they say.
-    private static void CompareSecondRun(string path, string copy, PlanningMoment moment, ScheduleResult first, string what)
+    private static void CompareSecondRun(string path, string copy, PlanningMoment moment, ScheduleResult first, string runId, string what)
     {
         var content = File.ReadAllBytes(path);
         var once = Rows(path);
         var later = StartedAt.AddHours(1);
         File.Copy(path, copy, overwrite: true);
-        var reference = ReferenceScheduler.Run(copy, 1, first.Today, first.FirstDay, "again", later, new ReferenceSettings(), StateOfZip);
-        Scheduler.Run(path, new ScheduleRequest { OrganizationId = 1, Moment = moment, RunId = "again", StartedAt = later }, cancellationToken: TestContext.Current.CancellationToken);
+        var reference = ReferenceScheduler.Run(copy, 1, first.Today, first.FirstDay, runId, later, new ReferenceSettings(), StateOfZip);
+        Scheduler.Run(path, new ScheduleRequest { OrganizationId = 1, Moment = moment, RunId = runId, StartedAt = later }, cancellationToken: TestContext.Current.CancellationToken);
         AssertSame(Rows(copy), Rows(path), what + ", second run");
         if (reference.Counts.ChangedRows == 0)
         {
@@ -113,6 +113,12 @@ public sealed class SchedulerDifferentialTests : IDisposable
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = 'email_schedules'";
+        if (command.ExecuteScalar() is 0L)
+        {
+            return; // nothing was planned, so nothing was created
+        }
+
         command.CommandText = """
             UPDATE email_schedules
             SET status = CASE id % 7 WHEN 0 THEN 'failed' WHEN 1 THEN 'scheduled' WHEN 2 THEN 'delivered' ELSE 'sent' END,
