@@ -1,0 +1,26 @@
+using EmailScheduler.Scheduling.Database;
+
+namespace EmailScheduler.Scheduling.Calendar;
+
+/// <summary>Reads the dates of one column and counts the values that are none.</summary>
+internal sealed class DateColumn(string name, int index)
+{
+    /// <summary>The column as <c>table.column</c>, for the report.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Values that were not NULL and could not be read.</summary>
+    public long Invalid { get; private set; }
+
+    /// <summary>The date of the current row as a day number; <see cref="DayNumber.None"/> for NULL and for what cannot be read.</summary>
+    public int Read(Statement row)
+    {
+        var text = row.Utf8(index);
+        var day = DayNumber.Parse(text);
+        if (day == DayNumber.None && !row.IsNull(index))
+        {
+            Invalid++;
+        }
+
+        return day;
+    }
+}

@@ -1,0 +1,28 @@
+namespace EmailScheduler.Scheduling.Rows;
+
+/// <summary>A list that grows by chunks: no copy of millions of items when it grows, and no item moves.</summary>
+internal sealed class ChunkedList<T>
+    where T : struct
+{
+    private const int ChunkBits = 14;
+    private const int ChunkSize = 1 << ChunkBits;
+
+    private readonly List<T[]> _chunks = [];
+
+    public int Count { get; private set; }
+
+    public ref T this[int index] => ref _chunks[index >> ChunkBits][index & (ChunkSize - 1)];
+
+    /// <summary>Appends a default item and returns the place to fill.</summary>
+    public ref T Add()
+    {
+        if (Count == _chunks.Count << ChunkBits)
+        {
+            _chunks.Add(new T[ChunkSize]);
+        }
+
+        return ref this[Count++];
+    }
+
+    public void Add(in T item) => Add() = item;
+}
