@@ -13,4 +13,8 @@ public enum Rejection
     /// <summary>A setting, an argument, a credential, a permission, or the store's folder.</summary>
     [JsonStringEnumMemberName("configuration")]
     Configuration,
+
+    /// <summary>The engine failed or did what it must not; its work was thrown away.</summary>
+    [JsonStringEnumMemberName("engine")]
+    Engine,
 }
