@@ -1,10 +1,16 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace EmailScheduler.Storage.Objects;
 
 /// <summary>A part of a file as a seekable read-only stream.</summary>
-internal sealed class FilePartStream(string path, long offset, long length) : Stream
+internal sealed class FilePartStream(SafeFileHandle file, long offset, long length, bool ownsFile = true) : Stream
 {
-    private readonly FileStream _file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
     private long _position;
+
+    public FilePartStream(string path, long offset, long length)
+        : this(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous), offset, length)
+    {
+    }
 
     public override bool CanRead => true;
 
@@ -22,7 +28,7 @@ internal sealed class FilePartStream(string path, long offset, long length) : St
 
     public override int Read(Span<byte> buffer)
     {
-        var read = RandomAccess.Read(_file.SafeFileHandle, buffer[..Wanted(buffer.Length)], offset + _position);
+        var read = RandomAccess.Read(file, buffer[..Wanted(buffer.Length)], offset + _position);
         _position += read;
         return read;
     }
@@ -31,7 +37,7 @@ internal sealed class FilePartStream(string path, long offset, long length) : St
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await RandomAccess.ReadAsync(_file.SafeFileHandle, buffer[..Wanted(buffer.Length)], offset + _position, cancellationToken);
+        var read = await RandomAccess.ReadAsync(file, buffer[..Wanted(buffer.Length)], offset + _position, cancellationToken);
         _position += read;
         return read;
     }
@@ -56,9 +62,9 @@ internal sealed class FilePartStream(string path, long offset, long length) : St
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && ownsFile)
         {
-            _file.Dispose();
+            file.Dispose();
         }
 
         base.Dispose(disposing);

@@ -24,11 +24,13 @@ public interface IObjectStore
     Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Removes an object. Removing a missing one without a condition is <see cref="DeleteStatus.Deleted"/>, as in S3.</summary>
+    /// <remarks>Where the server does not enforce the condition, the store reads and compares before it removes.</remarks>
     Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the objects whose key begins with <paramref name="prefix"/>, in ordinal order of their keys.</summary>
     IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default);
 
     /// <summary>Copies an object with its metadata inside the store, without moving its bytes through this process.</summary>
+    /// <remarks>Where the server does not enforce the condition on the source, the store reads and compares.</remarks>
     Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default);
 }

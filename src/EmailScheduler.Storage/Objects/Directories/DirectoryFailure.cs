@@ -1,0 +1,33 @@
+namespace EmailScheduler.Storage.Objects.Directories;
+
+/// <summary>What a failed file-system call means, and what to do about it.</summary>
+internal static class DirectoryFailure
+{
+    private const int NoSpace = 28, QuotaExceeded = 122, ReadOnly = 30, NotDirectory = 20, IsDirectory = 21, Exists = 17, NameTooLong = 36, CrossDevice = 18, AccessDenied = 13;
+    private const int WindowsDiskFull = unchecked((int)0x80070070), WindowsWriteProtected = unchecked((int)0x80070013);
+
+    public static bool IsFileSystem(Exception failure) => failure is IOException or UnauthorizedAccessException;
+
+    public static ObjectStoreException Of(Exception failure, string root, string key)
+    {
+        var remedy = File.Exists(root) ? Remedy(new IOException(failure.Message, NotDirectory)) : Remedy(failure);
+        var kind = remedy is null ? ObjectStoreFailure.Transient : ObjectStoreFailure.Configuration;
+        return new ObjectStoreException(kind, $"The store folder '{root}' cannot serve '{key}': {failure.Message} {remedy ?? "Try again; if it stays, check the disk."}", failure);
+    }
+
+    private static string? Remedy(Exception failure) => failure switch
+    {
+        UnauthorizedAccessException => "Give the account that runs this read and write access to the folder.",
+        PathTooLongException => "Use a shorter folder or key.",
+        _ => failure.HResult switch
+        {
+            NoSpace or QuotaExceeded or WindowsDiskFull => "Free some space there, or put the store on a larger disk.",
+            ReadOnly or WindowsWriteProtected => "The file system is read-only: mount it writable, or choose another folder.",
+            AccessDenied => "Give the account that runs this read and write access to the folder.",
+            NotDirectory or IsDirectory or Exists => "A file stands where a folder is needed, or the other way round: remove it, or choose another folder or key.",
+            NameTooLong => "Use a shorter folder or key.",
+            CrossDevice => "The folder spans two file systems, where a rename is not atomic: keep the store on one.",
+            _ => null,
+        },
+    };
+}

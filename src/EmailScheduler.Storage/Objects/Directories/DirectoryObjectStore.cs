@@ -1,0 +1,230 @@
+using System.Runtime.CompilerServices;
+
+namespace EmailScheduler.Storage.Objects.Directories;
+
+/// <summary>
+/// An object store in a folder: the embedded default. An object is a plain file at its key (it can be opened with any tool, and a file
+/// put there by hand is an object without metadata); what else the store needs lies in <c>.store</c>. Writes are atomic against
+/// other processes and against a crash at any instant.
+/// </summary>
+/// <remarks>
+/// The store's clock is the <see cref="TimeProvider"/>: processes that share a folder must share a clock, that is, a machine.
+/// A program that changes an object's file in place bypasses the store; its readers may then see a change half done.
+/// </remarks>
+public sealed class DirectoryObjectStore : IObjectStore
+{
+    private readonly DirectoryPaths _paths;
+    private readonly KeyLocks _locks;
+    private readonly Staging _staging;
+    private readonly SnapshotReader _reader;
+    private readonly ObjectPublisher _publisher;
+    private readonly TimeProvider _time;
+
+    /// <summary>Creates a store over a folder, which is made at the first write when it is missing.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="time">The store's clock; the system's by default.</param>
+    public DirectoryObjectStore(string root, TimeProvider? time = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(root);
+        _paths = new DirectoryPaths(root);
+        _locks = new KeyLocks(_paths);
+        _staging = new Staging(_paths);
+        _reader = new SnapshotReader(_paths, _locks, _staging);
+        _publisher = new ObjectPublisher(_paths, _staging);
+        _time = time ?? TimeProvider.System;
+    }
+
+    /// <inheritdoc/>
+    public string Address => new Uri(_paths.Root).AbsoluteUri;
+
+    /// <inheritdoc/>
+    public Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    {
+        _paths.Object(key);
+        return GuardAsync(key, async () =>
+        {
+            var snapshot = await _reader.OpenAsync(key, cancellationToken);
+            if (snapshot is null)
+            {
+                return new GetAnswer(GetStatus.NotFound);
+            }
+
+            var answer = Answer(snapshot, condition ?? new GetCondition());
+            if (answer.Content is null)
+            {
+                snapshot.Dispose();
+            }
+
+            return answer;
+        }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default)
+    {
+        _paths.Object(key);
+        return GuardAsync(key, async () =>
+        {
+            using var snapshot = await _reader.OpenAsync(key, cancellationToken);
+            return snapshot?.Head(_time.GetUtcNow());
+        }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    {
+        _paths.Object(request.Key);
+        var metadata = ObjectMetadata.Of(request);
+        if (request is { IfAbsent: true, IfMatch: not null })
+        {
+            throw new ArgumentException($"A put of '{request.Key}' cannot ask for no object and for an ETag at once.", nameof(request));
+        }
+
+        return GuardAsync(request.Key, async () =>
+        {
+            // Looked at first without the lock, so that a put that cannot succeed moves no bytes.
+            if (!await HoldsAsync(request, _reader.OpenAsync, cancellationToken))
+            {
+                return new PutAnswer(PutStatus.PreconditionFailed);
+            }
+
+            using var staged = await StagedFile.WriteAsync(_staging.NewPath(), request.Content, cancellationToken);
+            using var held = await _locks.AcquireAsync(request.Key, cancellationToken);
+            if (!await HoldsAsync(request, _reader.OpenLockedAsync, cancellationToken))
+            {
+                return new PutAnswer(PutStatus.PreconditionFailed);
+            }
+
+            var now = _time.GetUtcNow();
+            var sidecar = new Sidecar(request.Key, staged.Hash, now, request.ContentType, metadata);
+            return _publisher.Publish(staged, sidecar, request.IfAbsent, now)
+                ? new PutAnswer(PutStatus.Written, $"\"{staged.Hash}\"")
+                : new PutAnswer(PutStatus.PreconditionFailed);
+        }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default)
+    {
+        var path = _paths.Object(key);
+        return GuardAsync(key, async () =>
+        {
+            if (!File.Exists(path))
+            {
+                return ifMatch is null ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
+            }
+
+            using var held = await _locks.AcquireAsync(key, cancellationToken);
+            using var current = await _reader.OpenLockedAsync(key, cancellationToken);
+            if (ifMatch is not null && current?.Has(ifMatch) is not true)
+            {
+                return DeleteStatus.PreconditionFailed;
+            }
+
+            if (current is not null)
+            {
+                _publisher.Remove(key);
+            }
+
+            return DeleteStatus.Deleted;
+        }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        using var keys = DirectoryListing.Keys(_paths.Root, prefix).GetEnumerator();
+        while (await GuardAsync(prefix, () => Task.FromResult(keys.MoveNext()), cancellationToken))
+        {
+            // An object removed since its folder was read is left out, as if the listing had begun a little later.
+            if (await HeadAsync(keys.Current, cancellationToken) is { } head)
+            {
+                yield return new ObjectEntry(head.Key, head.ETag, head.Length, head.LastModified);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
+    {
+        _paths.Object(sourceKey);
+        _paths.Object(targetKey);
+        if (string.Equals(sourceKey, targetKey, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The object '{sourceKey}' cannot be copied onto itself.", nameof(targetKey));
+        }
+
+        return GuardAsync(targetKey, async () =>
+        {
+            using var source = await _reader.OpenAsync(sourceKey, cancellationToken);
+            if (source is null)
+            {
+                return new CopyAnswer(CopyStatus.NotFound);
+            }
+
+            if (sourceIfMatch is not null && !source.Has(sourceIfMatch))
+            {
+                return new CopyAnswer(CopyStatus.PreconditionFailed);
+            }
+
+            using var staged = await StagedFile.CopyAsync(_staging.NewPath(), source, cancellationToken);
+            using var held = await _locks.AcquireAsync(targetKey, cancellationToken);
+            var now = _time.GetUtcNow();
+            _publisher.Publish(staged, source.Sidecar with { Key = targetKey, WrittenAt = now }, ifAbsent: false, now);
+            return new CopyAnswer(CopyStatus.Copied, source.ETag);
+        }, cancellationToken);
+    }
+
+    private static async Task<bool> HoldsAsync(PutRequest request, Func<string, CancellationToken, Task<Snapshot?>> open, CancellationToken cancellationToken)
+    {
+        if (request is { IfAbsent: false, IfMatch: null })
+        {
+            return true;
+        }
+
+        using var current = await open(request.Key, cancellationToken);
+        return request.IfAbsent ? current is null : current is not null && current.Has(request.IfMatch);
+    }
+
+    private GetAnswer Answer(Snapshot snapshot, GetCondition condition)
+    {
+        if (condition.IfMatch is { } wanted && !snapshot.Has(wanted))
+        {
+            return new GetAnswer(GetStatus.PreconditionFailed);
+        }
+
+        if (snapshot.Has(condition.IfNoneMatch))
+        {
+            return new GetAnswer(GetStatus.NotModified);
+        }
+
+        var size = snapshot.Generation.Length;
+        var (offset, length) = condition.Range is { } range ? (range.Offset, range.Length ?? long.MaxValue) : (0, size);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset, nameof(condition));
+        if (condition.Range is not null)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length, nameof(condition));
+            if (offset >= size)
+            {
+                return new GetAnswer(GetStatus.RangeNotSatisfiable);
+            }
+        }
+
+        var content = new FilePartStream(snapshot.File, offset, Math.Min(length, size - offset));
+        return new GetAnswer(GetStatus.Found, snapshot.Head(_time.GetUtcNow()), content);
+    }
+
+    private async Task<T> GuardAsync<T>(string key, Func<Task<T>> action, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await action();
+        }
+        catch (Exception failure) when (DirectoryFailure.IsFileSystem(failure))
+        {
+            throw DirectoryFailure.Of(failure, _paths.Root, key);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.IO.Hashing;
+using System.Text;
+
+namespace EmailScheduler.Storage.Objects.Directories;
+
+/// <summary>Where things lie below the root: objects at their key, bookkeeping in <c>.store</c>.</summary>
+internal sealed class DirectoryPaths(string root)
+{
+    /// <summary>The bookkeeping folder's name; no key may begin with it.</summary>
+    public const string Reserved = ".store";
+
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>Unfinished writes, one folder per process; on the same file system as the objects.</summary>
+    public string Staging => Path.Combine(Root, Reserved, "staging");
+
+    /// <summary>The keys' lock files.</summary>
+    public string Locks => Path.Combine(Root, Reserved, "locks");
+
+    /// <summary>The object's file.</summary>
+    /// <exception cref="ArgumentException">The key is not usable.</exception>
+    public string Object(string key)
+    {
+        ObjectKey.Validate(key);
+        if (IsReserved(key.Split('/')[0]))
+        {
+            throw new ArgumentException($"The object key '{key}' begins with the name that the directory store keeps for itself; choose another.", nameof(key));
+        }
+
+        return Path.Combine(Root, key.Replace('/', Path.DirectorySeparatorChar));
+    }
+
+    /// <summary>The folder of a key's sidecars.</summary>
+    public string Sidecars(string key) => Path.Combine(Root, Reserved, "meta", Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(key))));
+
+    public static bool IsReserved(string name) => string.Equals(name, Reserved, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,145 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace EmailScheduler.Storage.Objects.Directories;
+
+/// <summary>Opens objects so that content and metadata belong together, whatever is written meanwhile.</summary>
+internal sealed class SnapshotReader(DirectoryPaths paths, KeyLocks locks, Staging staging)
+{
+    private const int Attempts = 5;
+    private const int NotDirectory = 20;
+
+    // A file changed within its write time's granularity looks unchanged; so a hash is remembered only once the time is well past.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(3);
+
+    /// <summary>The object as it is now; <see langword="null"/> when there is none.</summary>
+    public async Task<Snapshot?> OpenAsync(string key, CancellationToken cancellationToken)
+    {
+        // The common case takes no lock: the open file's generation names its sidecar. A sidecar that is missing either went
+        // with a replaced object a moment ago or never was; the lock tells which.
+        var quick = TryOpen(key, out var missing);
+        if (quick is not null || missing)
+        {
+            return quick;
+        }
+
+        using var held = await TryLockAsync(key, cancellationToken);
+        return await OpenLockedAsync(key, cancellationToken);
+    }
+
+    /// <summary>The same for a caller that holds the key's lock.</summary>
+    public async Task<Snapshot?> OpenLockedAsync(string key, CancellationToken cancellationToken) =>
+        TryOpen(key, out var missing) is { } known ? known : missing ? null : await AdoptAsync(key, cancellationToken);
+
+    private Snapshot? TryOpen(string key, out bool missing)
+    {
+        var file = OpenFile(key);
+        missing = file is null;
+        if (file is null)
+        {
+            return null;
+        }
+
+        var generation = Generation.Of(file);
+        var sidecar = Sidecar.TryRead(paths.Sidecars(key), generation, key);
+        if (sidecar is not null)
+        {
+            return new Snapshot(file, generation, sidecar);
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>A file that was put there by hand: its hash is computed, and remembered for the next time.</summary>
+    private async Task<Snapshot?> AdoptAsync(string key, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var file = OpenFile(key);
+            if (file is null)
+            {
+                return null;
+            }
+
+            var snapshot = await HashAsync(file, key, cancellationToken);
+            if (Generation.Of(file) == snapshot.Generation)
+            {
+                Remember(snapshot);
+                return snapshot;
+            }
+
+            snapshot.Dispose();
+        }
+
+        throw new IOException($"The file of '{key}' kept changing while it was read.");
+    }
+
+    private static async Task<Snapshot> HashAsync(SafeFileHandle file, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var generation = Generation.Of(file);
+            using var reader = new FilePartStream(file, 0, generation.Length, ownsFile: false);
+            var hash = await ContentHash.OfAsync(reader, cancellationToken);
+            return new Snapshot(file, generation, new Sidecar(key, hash, null, null, new Dictionary<string, string>(StringComparer.Ordinal)));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private void Remember(Snapshot snapshot)
+    {
+        try
+        {
+            var temporary = staging.NewPath();
+            File.WriteAllBytes(temporary, []);
+            var now = File.GetLastWriteTimeUtc(temporary);
+            File.Delete(temporary);
+            if (now - snapshot.Generation.WrittenAt.UtcDateTime > Settled)
+            {
+                var folder = paths.Sidecars(snapshot.Sidecar.Key);
+                Directory.CreateDirectory(folder);
+                snapshot.Sidecar.Write(folder, snapshot.Generation, temporary);
+            }
+        }
+        catch (Exception failure) when (DirectoryFailure.IsFileSystem(failure))
+        {
+            // A read-only or full folder can still be read; the hash is computed again next time.
+        }
+    }
+
+    private async Task<IDisposable?> TryLockAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await locks.AcquireAsync(key, cancellationToken);
+        }
+        catch (Exception failure) when (DirectoryFailure.IsFileSystem(failure))
+        {
+            // Nothing can be locked in a folder that cannot be written, and nothing is written there either.
+            return null;
+        }
+    }
+
+    private SafeFileHandle? OpenFile(string key)
+    {
+        var path = paths.Object(key);
+        try
+        {
+            return Directory.Exists(path)
+                ? null
+                : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+        }
+        catch (IOException failure) when (IsMissing(failure))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Also 'a/b' where 'a' is an object: there is no such object, as in a bucket. But a root that is a file is a mistake.</summary>
+    private bool IsMissing(IOException failure) =>
+        !File.Exists(paths.Root) && (failure is FileNotFoundException or DirectoryNotFoundException || failure.HResult == NotDirectory);
+}

@@ -1,0 +1,119 @@
+namespace EmailScheduler.Storage.Objects.Directories;
+
+/// <summary>A whole, flushed file that waits to become an object; removed unless it has become one.</summary>
+internal sealed class StagedFile : IDisposable
+{
+    private readonly FileStream _file;
+
+    private StagedFile(FileStream file, string hash)
+    {
+        _file = file;
+        Hash = hash;
+    }
+
+    public string Path => _file.Name;
+
+    public string Hash { get; }
+
+    /// <summary>Writes the content of a put, hashing it on the way.</summary>
+    public static async Task<StagedFile> WriteAsync(string path, ObjectContent content, CancellationToken cancellationToken)
+    {
+        var file = Create(path);
+        try
+        {
+            await using var source = content.OpenRead(0, content.Length);
+            var (hash, length) = await ContentHash.CopyAsync(source, file, cancellationToken);
+            if (length != content.Length)
+            {
+                throw new IOException($"The content changed while it was written: {length} bytes instead of {content.Length}.");
+            }
+
+            return Flushed(file, hash);
+        }
+        catch
+        {
+            Remove(file);
+            throw;
+        }
+    }
+
+    /// <summary>Copies a snapshot, inside the kernel where it can.</summary>
+    public static async Task<StagedFile> CopyAsync(string path, Snapshot source, CancellationToken cancellationToken)
+    {
+        var file = Create(path);
+        try
+        {
+            if (!Durable.TryCopy(source.File, file.SafeFileHandle, source.Generation.Length, cancellationToken))
+            {
+                file.SetLength(0);
+                file.Position = 0;
+                using var reader = new FilePartStream(source.File, 0, source.Generation.Length, ownsFile: false);
+                await ContentHash.CopyAsync(reader, file, cancellationToken);
+            }
+
+            if (Generation.Of(source.File) != source.Generation)
+            {
+                throw new IOException($"The object '{source.Sidecar.Key}' was changed in place, by something other than this store, while it was copied.");
+            }
+
+            return Flushed(file, source.Sidecar.Hash);
+        }
+        catch
+        {
+            Remove(file);
+            throw;
+        }
+    }
+
+    /// <summary>Gives the file a write time later than the generation it will replace, so that the two cannot be taken for each other.</summary>
+    public Generation Stamp(DateTimeOffset now, Generation? replaced)
+    {
+        var ticks = Math.Max(now.UtcTicks, replaced is { } other ? other.WriteTicks + 1 : 0);
+        for (long step = 1; ; step *= 10)
+        {
+            File.SetLastWriteTimeUtc(_file.SafeFileHandle, new DateTime(ticks, DateTimeKind.Utc));
+            var generation = Generation.Of(_file.SafeFileHandle);
+
+            // A file system with coarse times cuts the time off; step up until it shows a difference.
+            if (replaced is null || generation.WriteTicks > replaced.Value.WriteTicks)
+            {
+                RandomAccess.FlushToDisk(_file.SafeFileHandle);
+                return generation;
+            }
+
+            ticks += step;
+        }
+    }
+
+    public void Dispose() => Remove(_file);
+
+    private static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    private static StagedFile Flushed(FileStream file, string hash)
+    {
+        file.Flush(flushToDisk: true);
+        return new StagedFile(file, hash);
+    }
+
+    private static void Remove(FileStream file)
+    {
+        file.Dispose();
+        File.Delete(file.Name);
+    }
+}

@@ -1,0 +1,31 @@
+using EmailScheduler.Storage.Workspaces;
+
+namespace EmailScheduler.Storage.Objects.Directories;
+
+/// <summary>This process's folder for unfinished writes; those of crashed processes are removed when it is made.</summary>
+internal sealed class Staging(DirectoryPaths paths)
+{
+    private const string Prefix = "writer-";
+
+    private readonly Lock _gate = new();
+    private OwnedFolder? _folder;
+
+    /// <summary>A path for a new file, on the objects' file system.</summary>
+    public string NewPath() => Path.Combine(FolderPath(), Guid.NewGuid().ToString("N"));
+
+    private string FolderPath()
+    {
+        lock (_gate)
+        {
+            // Also made anew when somebody has cleared the bookkeeping by hand.
+            if (_folder is null || !Directory.Exists(_folder.Path))
+            {
+                Directory.CreateDirectory(paths.Staging);
+                OwnedFolder.RemoveOrphans(paths.Staging, Prefix);
+                _folder = OwnedFolder.Create(paths.Staging, Prefix);
+            }
+
+            return _folder.Path;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace EmailScheduler.Storage.Workspaces;
+
+/// <summary>An exclusive operating-system lock on a file (flock on Unix, the share mode on Windows). It vanishes with its process.</summary>
+internal static class FileLock
+{
+    // EAGAIN on Linux, on macOS, and ERROR_SHARING_VIOLATION on Windows: what .NET reports for a file that another handle has locked.
+    private static readonly int[] Busy = [11, 35, unchecked((int)0x80070020)];
+
+    /// <summary>Takes the lock, making the file when it is missing; <see langword="null"/> when another handle has it.</summary>
+    /// <exception cref="IOException">The file cannot be made or opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be made or opened.</exception>
+    public static FileStream? TryTake(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException failure) when (Busy.Contains(failure.HResult))
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using EmailScheduler.Storage.Objects;
+
+namespace EmailScheduler.Storage.Tests.Objects;
+
+/// <summary>Short forms of what the tests do with stores all the time.</summary>
+internal static class StoreExtensions
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static Task<PutAnswer> PutTextAsync(this IObjectStore store, string key, string text, string? ifMatch = null, bool ifAbsent = false) =>
+        store.PutAsync(Request(key, text) with { IfMatch = ifMatch, IfAbsent = ifAbsent }, Cancel);
+
+    public static PutRequest Request(string key, string text) =>
+        new() { Key = key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(text)) };
+
+    public static async Task<string?> GetTextAsync(this IObjectStore store, string key, GetCondition? condition = null)
+    {
+        await using var answer = await store.GetAsync(key, condition, Cancel);
+        return answer.Content is null ? null : await answer.Content.ReadTextAsync();
+    }
+
+    public static async Task<string> ReadTextAsync(this Stream content)
+    {
+        using var reader = new StreamReader(content);
+        return await reader.ReadToEndAsync(Cancel);
+    }
+
+    public static async Task<List<string>> KeysAsync(this IObjectStore store, string prefix)
+    {
+        var keys = new List<string>();
+        await foreach (var entry in store.ListAsync(prefix, Cancel))
+        {
+            keys.Add(entry.Key);
+        }
+
+        return keys;
+    }
+}
