@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using EmailScheduler.Cli.Commands;
-using EmailScheduler.Runs;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Settings;
 using Microsoft.Extensions.Configuration;

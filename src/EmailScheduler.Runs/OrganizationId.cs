@@ -10,6 +10,7 @@ namespace EmailScheduler.Runs;
 public static class OrganizationId
 {
     private const int MaxDigits = 18;
+    private const long Largest = 999_999_999_999_999_999;
 
     /// <summary>Reads an organization id.</summary>
     /// <param name="text">What a person or a caller gave.</param>
@@ -18,6 +19,9 @@ public static class OrganizationId
     public static long Parse(string? text, string source) => TryParse(text, out var id)
         ? id
         : throw new InvalidSettingException(source, text ?? "", "give the organization's number, digits only, such as 99");
+
+    /// <summary>Tells whether a number is an organization id.</summary>
+    public static bool IsValid(long id) => id is >= 0 and <= Largest;
 
     /// <summary>Reads an organization id; <see langword="false"/> when the text is none.</summary>
     public static bool TryParse(string? text, out long id)

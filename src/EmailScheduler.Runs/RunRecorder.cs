@@ -13,6 +13,8 @@ internal sealed class RunRecorder(RunRequest request, TimeProvider timeProvider,
     private CommitAnswer? _commit;
     private ScheduleResult? _result;
 
+    public bool HasCommitted => _commit is { Status: CommitStatus.Committed };
+
     public DateTimeOffset StartedAt { get; } = timeProvider.GetUtcNow().ToUniversalTime();
 
     /// <summary>Tells of a step and measures it.</summary>

@@ -10,7 +10,7 @@ internal static class RunView
 {
     public static void Show(IAnsiConsole console, RunOutcome outcome)
     {
-        console.MarkupLineInterpolated($"Organization {outcome.OrganizationId}: [bold]{Words(outcome)}[/] (run {outcome.RunId})");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Organization {outcome.OrganizationId}: [bold]{Words(outcome)}[/] (run {outcome.RunId})");
         if (outcome.Report is not { } report)
         {
             return;
@@ -18,7 +18,7 @@ internal static class RunView
 
         if (report.Plan is { } plan)
         {
-            console.MarkupLineInterpolated($"Planned on {Day(plan.Today)} for mails from {Day(plan.FirstDay)} on, {Number(plan.ValidContacts)} of {Number(plan.Contacts)} contacts.");
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Planned on {Day(plan.Today)} for mails from {Day(plan.FirstDay)} on, {Number(plan.ValidContacts)} of {Number(plan.Contacts)} contacts.");
             console.WriteLine();
             console.Write(Mails(plan));
             Counts(console, "Skipped because", plan.SkipReasons);
@@ -32,7 +32,7 @@ internal static class RunView
         }
 
         console.Write(Steps(report));
-        console.MarkupLineInterpolated($"Database: {Size(report.BytesFetched)} fetched, {Size(report.BytesSent)} sent.");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Database: {Size(report.BytesFetched)} fetched, {Size(report.BytesSent)} sent.");
     }
 
     /// <summary>A number of bytes for people, in powers of 1024.</summary>
@@ -58,15 +58,21 @@ internal static class RunView
 
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A status for people.</summary>
+    public static string Word(RunStatus status) => status switch
+    {
+        RunStatus.Completed => "completed",
+        RunStatus.Unchanged => "unchanged",
+        RunStatus.Busy => "busy",
+        RunStatus.Transient => "failed for now",
+        _ => "rejected",
+    };
+
     private static string Words(RunOutcome outcome) => (outcome.Status, outcome.Report?.DryRun) switch
     {
         (RunStatus.Completed, true) => "would change",
-        (RunStatus.Completed, _) => "completed",
         (RunStatus.Unchanged, true) => "would stay unchanged",
-        (RunStatus.Unchanged, _) => "unchanged",
-        (RunStatus.Busy, _) => "busy",
-        (RunStatus.Transient, _) => "failed for now",
-        _ => "rejected",
+        _ => Word(outcome.Status),
     };
 
     private static Table Mails(ReportedPlan plan)

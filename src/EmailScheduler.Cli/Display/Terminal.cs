@@ -1,6 +1,8 @@
+using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EmailScheduler.Cli.Commands;
 using Spectre.Console;
 
 namespace EmailScheduler.Cli.Display;
@@ -14,6 +16,10 @@ internal sealed class Terminal(TextWriter answers, TextWriter notes, bool json, 
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    /// <summary>The process's own streams, as a call wants them used.</summary>
+    public static Terminal Of(ParseResult parsed, CommonOptions common) =>
+        new(Console.Out, Console.Error, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
 
     /// <summary>For people, on stdout.</summary>
     public IAnsiConsole Answers { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(answers) });
@@ -39,6 +45,9 @@ internal sealed class Terminal(TextWriter answers, TextWriter notes, bool json, 
             show(Answers);
         }
     }
+
+    /// <summary>A line on stdout, never wrapped.</summary>
+    public void Say(string line) => answers.WriteLine(line);
 
     /// <summary>A line on stderr, never wrapped.</summary>
     public void Note(string line) => notes.WriteLine(line);
