@@ -1,0 +1,159 @@
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Storage.Leases;
+
+/// <summary>
+/// Takes, shows and breaks the leases on databases (storage-protocol, section 2). Whoever finds a lease expired, by the store's clock
+/// alone, takes it over in one conditional write; it is never deleted and made anew, which would let two in.
+/// </summary>
+/// <param name="store">Where the databases lie.</param>
+/// <param name="options">How long leases last.</param>
+/// <param name="time">The clock for renewals; its time of day goes into the lease only for people and scripts to read.</param>
+/// <param name="logger">Where losses and failed renewals are told.</param>
+public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeProvider time, ILogger logger)
+{
+    private const int Attempts = 5;
+
+    private readonly LeaseOptions _options = Validated(options);
+
+    /// <summary>The key of the lease on a database: <c>{database key}.lock</c>.</summary>
+    public static string KeyOf(string databaseKey) => databaseKey + ".lock";
+
+    /// <summary>Takes the lease on a database, or says who holds it.</summary>
+    /// <param name="databaseKey">The database's key, such as <c>org-data/99.db</c>.</param>
+    /// <param name="runId">The run that wants it: 1 to 100 of letters, digits, '.', '_', '-'.</param>
+    /// <param name="cancellationToken">Stops trying; a lease whose write was under way is removed again.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be used, or ignores conditions and so must not be used.</exception>
+    public async Task<LeaseAnswer> TryAcquireAsync(string databaseKey, string runId, CancellationToken cancellationToken = default)
+    {
+        RunId.Validate(runId);
+        var writer = new LeaseWriter(store, KeyOf(databaseKey), runId, _options, time);
+        string? stale = null;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var since = time.GetTimestamp();
+            var etag = await ClaimAsync(writer, stale, cancellationToken);
+            if (etag is not null)
+            {
+                return new LeaseAnswer(await HoldAsync(writer, etag, since, cancellationToken), null);
+            }
+
+            var found = await LeaseObject.ReadAsync(store, writer.Key, cancellationToken);
+            if (writer.Wrote(found))
+            {
+                // A repeated request met its own first writing.
+                return new LeaseAnswer(await HoldAsync(writer, found!.Head.ETag, since, cancellationToken), null);
+            }
+
+            if (found is not null && !found.Holder.IsExpired)
+            {
+                return new LeaseAnswer(null, found.Holder);
+            }
+
+            // Gone meanwhile: try for an absent one again. Expired: take over exactly the one that was read.
+            stale = found?.Head.ETag;
+        }
+
+        throw new ObjectStoreException(
+            ObjectStoreFailure.Transient,
+            $"The lease '{writer.Key}' in {store.Address} changed hands {Attempts} times while this run tried to take it; try again later.");
+    }
+
+    /// <summary>Who holds the lease on a database; <see langword="null"/> when nobody does.</summary>
+    public async Task<LeaseHolder?> ReadAsync(string databaseKey, CancellationToken cancellationToken = default) =>
+        (await LeaseObject.ReadAsync(store, KeyOf(databaseKey), cancellationToken))?.Holder;
+
+    /// <summary>Removes whoever's lease, for an operator who knows that its holder is gone; the holder, should it live, finds its lease lost.</summary>
+    /// <returns><see langword="false"/> when there is none, or when it changed between reading and removing.</returns>
+    public async Task<bool> BreakAsync(string databaseKey, CancellationToken cancellationToken = default)
+    {
+        var head = await store.HeadAsync(KeyOf(databaseKey), cancellationToken);
+        return head is not null && await store.DeleteAsync(head.Key, head.ETag, cancellationToken) == DeleteStatus.Deleted;
+    }
+
+    private static LeaseOptions Validated(LeaseOptions options)
+    {
+        options.Validate();
+        return options;
+    }
+
+    /// <summary>Writes the lease once; the ETag when it is ours now. A write whose fate is unknown is looked up by its nonce.</summary>
+    private async Task<string?> ClaimAsync(LeaseWriter writer, string? stale, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var put = await writer.PutAsync(stale, cancellationToken);
+            return put.Status == PutStatus.Written ? put.ETag : null;
+        }
+        catch (ObjectStoreException failure) when (failure.Kind == ObjectStoreFailure.Transient)
+        {
+            logger.LogWarning(failure, "The answer to the write of lease {Key} was lost; reading it back", writer.Key);
+            if (await ReadBackAsync(writer, cancellationToken) is { } etag)
+            {
+                return etag;
+            }
+
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            await AbandonAsync(writer, etag: null);
+            throw;
+        }
+    }
+
+    private async Task<string?> ReadBackAsync(LeaseWriter writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await LeaseObject.ReadAsync(store, writer.Key, cancellationToken);
+            return writer.Wrote(found) ? found!.Head.ETag : null;
+        }
+        catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
+        {
+            await AbandonAsync(writer, etag: null);
+            throw;
+        }
+    }
+
+    private async Task<ILease> HoldAsync(LeaseWriter writer, string etag, long since, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ProveConditionsAsync(writer, cancellationToken);
+            return new HeldLease(writer, etag, since, _options, time, logger);
+        }
+        catch
+        {
+            await AbandonAsync(writer, etag);
+            throw;
+        }
+    }
+
+    /// <summary>Some stores answer 200 to a condition that does not hold. There, no lease and no commit means anything.</summary>
+    private async Task ProveConditionsAsync(LeaseWriter writer, CancellationToken cancellationToken)
+    {
+        var second = await writer.PutAsync(ifMatch: null, cancellationToken);
+        if (second.Status == PutStatus.Written)
+        {
+            throw new ObjectStoreException(
+                ObjectStoreFailure.Configuration,
+                $"The store {store.Address} ignores If-None-Match: it let the lease '{writer.Key}' be created twice. Two runs could overwrite each other's work there; use a store that enforces conditional writes.");
+        }
+    }
+
+    /// <summary>Removes what we may have written, not waiting for a token that is cancelled already; what stays behind expires.</summary>
+    private async Task AbandonAsync(LeaseWriter writer, string? etag)
+    {
+        using var bound = new CancellationTokenSource(HeldLease.ReleaseWithin, time);
+        try
+        {
+            await writer.RemoveAsync(etag, bound.Token);
+        }
+        catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
+        {
+            logger.LogWarning(failure, "The lease {Key} of run {RunId} could not be removed; it expires by itself", writer.Key, writer.RunId);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace EmailScheduler.Storage.Leases;
+
+/// <summary>How long a lease lasts and when it is renewed (storage-protocol, section 2).</summary>
+public sealed record LeaseOptions
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    /// <summary>How long a lease lasts after it was last written, by the store's clock; whole seconds, at most a day. The default value is 3600 s, as in production.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3600);
+
+    /// <summary>How long after a renewal the next is sent. The default value is a third of <see cref="Timeout"/>.</summary>
+    public TimeSpan? RenewEvery { get; init; }
+
+    /// <summary>How long before its expiry a lease that could not be renewed counts as lost. The default value is a tenth of <see cref="Timeout"/>.</summary>
+    public TimeSpan? Margin { get; init; }
+
+    internal TimeSpan RenewalInterval => RenewEvery ?? Timeout / 3;
+
+    internal TimeSpan RetryInterval => RenewalInterval / 8;
+
+    /// <summary>How long after the last successful write the holder trusts its lease.</summary>
+    internal TimeSpan TrustedFor => Timeout - (Margin ?? Timeout / 10);
+
+    /// <summary>Checks that the values make sense together.</summary>
+    /// <exception cref="InvalidOperationException">They do not; the message names the value and what is allowed.</exception>
+    public void Validate()
+    {
+        if (Timeout < TimeSpan.FromSeconds(1) || Timeout > Longest || Timeout.Ticks % TimeSpan.TicksPerSecond != 0)
+        {
+            throw new InvalidOperationException($"The lease timeout {Timeout} is not a whole number of seconds from 1 s to {Longest.TotalSeconds:0} s.");
+        }
+
+        if (TrustedFor >= Timeout || TrustedFor <= TimeSpan.Zero)
+        {
+            throw new InvalidOperationException($"The lease margin {Margin} is not between 0 and the timeout {Timeout}.");
+        }
+
+        if (RenewalInterval <= TimeSpan.Zero || RenewalInterval >= TrustedFor)
+        {
+            throw new InvalidOperationException($"A renewal every {RenewalInterval} is not more often than the {TrustedFor} for which a lease is trusted.");
+        }
+    }
+}

@@ -1,0 +1,252 @@
+using EmailScheduler.Storage.Leases;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Directories;
+using EmailScheduler.Storage.Tests.Objects;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EmailScheduler.Storage.Tests.Leases;
+
+/// <summary>What happens to a lease while it is held: renewal, loss, takeover, release. Timeout 60 s, renewed every 20 s, trusted for 54 s.</summary>
+public sealed class HeldLeaseTests : IAsyncDisposable
+{
+    private const string Database = "org-data/99.db";
+    private const string Key = "org-data/99.db.lock";
+
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2.5);
+
+    private readonly TestFolder _folder = new();
+    private readonly WatchedTime _time = new();
+    private readonly FaultyStore _store;
+    private readonly LeaseManager _manager;
+
+    public HeldLeaseTests()
+    {
+        _store = new FaultyStore(new DirectoryObjectStore(_folder.Path, _time));
+        _manager = new LeaseManager(_store, new LeaseOptions { Timeout = TimeSpan.FromSeconds(60) }, _time, NullLogger.Instance);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Renewal_EveryThird_KeepsTheLeaseBeyondItsTimeout()
+    {
+        await using var lease = await AcquireAsync();
+        var first = await _store.HeadAsync(Key, Cancel);
+        for (var renewal = 0; renewal < 10; renewal++)
+        {
+            await _time.PassAsync(Renewal, Cancel);
+        }
+
+        await _time.WaitForTimerAsync(Renewal, Cancel);
+        var last = await _store.HeadAsync(Key, Cancel);
+        Assert.Equal(TimeSpan.FromSeconds(200), last!.LastModified - first!.LastModified);
+        Assert.NotEqual(first.Metadata["nonce"], last.Metadata["nonce"]);
+        Assert.Contains("\"timestamp\":\"2025-01-21T14:33:42Z\"", await _store.GetTextAsync(Key), StringComparison.Ordinal);
+        Assert.False(lease.Lost.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Renewal_FailsOnceThenSucceeds_LeaseStays()
+    {
+        await using var lease = await AcquireAsync();
+        _store.OnPut = (_, _) =>
+        {
+            _store.OnPut = null;
+            return Task.FromException<PutAnswer>(FaultyStore.Transient());
+        };
+        await _time.PassAsync(Renewal, Cancel);
+        await _time.PassAsync(Retry, Cancel);
+        await _time.WaitForTimerAsync(Renewal, Cancel);
+        _time.Advance(TimeSpan.FromSeconds(19));
+        Assert.False(lease.Lost.IsCancellationRequested);
+        Assert.Equal(TimeSpan.FromSeconds(19), _time.GetUtcNow() - (await _store.HeadAsync(Key, Cancel))!.LastModified);
+    }
+
+    [Fact]
+    public async Task Renewal_AnswerLost_GoesOnWithTheWriteThatArrived()
+    {
+        await using var lease = await AcquireAsync();
+        _store.OnPut = async (request, cancel) =>
+        {
+            _store.OnPut = null;
+            await _store.Inner.PutAsync(request, cancel);
+            throw FaultyStore.Transient();
+        };
+        await _time.PassAsync(Renewal, Cancel);
+        await _time.PassAsync(Retry, Cancel);
+        await _time.PassAsync(Retry, Cancel);
+        await _time.WaitForTimerAsync(Renewal, Cancel);
+        Assert.False(lease.Lost.IsCancellationRequested);
+        Assert.Equal(_time.GetUtcNow(), (await _store.HeadAsync(Key, Cancel))!.LastModified);
+    }
+
+    [Fact]
+    public async Task Renewal_FailsUntilTheMargin_LostBeforeTheLeaseExpires()
+    {
+        await using var lease = await AcquireAsync();
+        _store.OnPut = (_, _) => Task.FromException<PutAnswer>(FaultyStore.Transient());
+        await _time.PassAsync(Renewal, Cancel);
+        for (var passed = Renewal; passed + Retry < TimeSpan.FromSeconds(54); passed += Retry)
+        {
+            await _time.PassAsync(Retry, Cancel);
+            Assert.False(lease.Lost.IsCancellationRequested);
+        }
+
+        await _time.PassAsync(Retry, Cancel);
+        Assert.True(lease.Lost.IsCancellationRequested);
+        Assert.False((await _manager.ReadAsync(Database, Cancel))!.IsExpired);
+    }
+
+    [Fact]
+    public async Task Renewal_HangsForEver_LostAllTheSame()
+    {
+        await using var lease = await AcquireAsync();
+        var begun = new TaskCompletionSource();
+        _store.OnPut = async (_, cancel) =>
+        {
+            begun.SetResult();
+            await Task.Delay(Timeout.Infinite, cancel);
+            throw new InvalidOperationException("never");
+        };
+        await _time.PassAsync(Renewal, Cancel);
+        await begun.Task.WaitAsync(Cancel);
+        _time.Advance(TimeSpan.FromSeconds(33));
+        Assert.False(lease.Lost.IsCancellationRequested);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(lease.Lost.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Renewal_LeaseTakenByAnother_LostAtOnceAndLeftAlone()
+    {
+        var lease = await AcquireAsync();
+        var lost = LostAsync(lease);
+        await _store.Inner.PutTextAsync(Key, """{"instance_id":"thief","timeout":60}""");
+        await _time.PassAsync(Renewal, Cancel);
+        await lost;
+        await lease.DisposeAsync();
+        Assert.Equal("thief", (await _manager.ReadAsync(Database, Cancel))!.InstanceId);
+    }
+
+    [Fact]
+    public async Task Renewal_LeaseBrokenByAnOperator_LostAtOnceAndNotMadeAnew()
+    {
+        await using var lease = await AcquireAsync();
+        var lost = LostAsync(lease);
+        await _manager.BreakAsync(Database, Cancel);
+        await _time.PassAsync(Renewal, Cancel);
+        await lost;
+        Assert.Null(await _manager.ReadAsync(Database, Cancel));
+    }
+
+    [Fact]
+    public async Task Release_PausedHolderWakesAfterATakeover_LeavesTheNewLease()
+    {
+        var paused = await AcquireAsync();
+        await _time.WaitForTimerAsync(Renewal, Cancel);
+        _store.OnPut = (request, cancel) => Paused(request) ? Task.FromException<PutAnswer>(FaultyStore.Transient()) : _store.Inner.PutAsync(request, cancel);
+        _time.Advance(TimeSpan.FromSeconds(61));
+        await using var taken = (await _manager.TryAcquireAsync(Database, "run-2", Cancel)).Lease;
+        Assert.NotNull(taken);
+
+        Assert.True(paused.Lost.IsCancellationRequested);
+        await paused.DisposeAsync();
+        Assert.Equal("run-2", (await _manager.ReadAsync(Database, Cancel))!.RunId);
+    }
+
+    [Fact]
+    public async Task Release_AfterALostRenewalAnswer_RemovesTheLease()
+    {
+        var lease = await AcquireAsync();
+        _store.OnPut = async (request, cancel) =>
+        {
+            await _store.Inner.PutAsync(request, cancel);
+            throw FaultyStore.Transient();
+        };
+        await _time.PassAsync(Renewal, Cancel);
+        await _time.WaitForTimerAsync(Retry, Cancel);
+        await lease.DisposeAsync();
+        Assert.Null(await _store.HeadAsync(Key, Cancel));
+    }
+
+    [Fact]
+    public async Task Release_RunCancelledLongAgo_RemovesTheLease()
+    {
+        using var run = new CancellationTokenSource();
+        var lease = (await _manager.TryAcquireAsync(Database, "run-1", run.Token)).Lease!;
+        await run.CancelAsync();
+        await lease.DisposeAsync();
+        Assert.Null(await _store.HeadAsync(Key, Cancel));
+    }
+
+    [Fact]
+    public async Task Release_StoreFails_DoesNotThrowAndTheLeaseExpires()
+    {
+        var lease = await AcquireAsync();
+        _store.BeforeDelete = _ => Task.FromException(FaultyStore.Transient());
+        await lease.DisposeAsync();
+        Assert.NotNull(await _manager.ReadAsync(Database, Cancel));
+        _time.Advance(TimeSpan.FromSeconds(61));
+        Assert.True((await _manager.ReadAsync(Database, Cancel))!.IsExpired);
+    }
+
+    [Fact]
+    public async Task Release_StoreHangs_GivesUpAfterFiveSeconds()
+    {
+        var lease = await AcquireAsync();
+        var store = new TaskCompletionSource();
+        _store.OnPut = async (_, _) =>
+        {
+            await store.Task;
+            throw FaultyStore.Transient();
+        };
+        await _time.PassAsync(Renewal, Cancel);
+        var release = lease.DisposeAsync();
+        await _time.PassAsync(TimeSpan.FromSeconds(5), Cancel);
+        await release;
+        store.SetResult();
+    }
+
+    [Fact]
+    public async Task Release_Twice_RemovesOnce()
+    {
+        var lease = await AcquireAsync();
+        await lease.DisposeAsync();
+        await using var next = await AcquireAsync("run-2");
+        await lease.DisposeAsync();
+        Assert.Equal("run-2", (await _manager.ReadAsync(Database, Cancel))!.RunId);
+    }
+
+    [Fact]
+    public async Task Renewal_AfterRelease_Ends()
+    {
+        var lease = await AcquireAsync();
+        await lease.DisposeAsync();
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Null(await _store.HeadAsync(Key, Cancel));
+        Assert.False(lease.Lost.IsCancellationRequested);
+    }
+
+    private static bool Paused(PutRequest request)
+    {
+        using var reader = new StreamReader(request.Content.OpenRead(0, request.Content.Length));
+        return reader.ReadToEnd().Contains("run-1", StringComparison.Ordinal);
+    }
+
+    private static Task LostAsync(ILease lease)
+    {
+        var lost = new TaskCompletionSource();
+        lease.Lost.Register(lost.SetResult);
+        return lost.Task.WaitAsync(Cancel);
+    }
+
+    private async Task<ILease> AcquireAsync(string runId = "run-1") =>
+        (await _manager.TryAcquireAsync(Database, runId, Cancel)).Lease!;
+}

@@ -1,0 +1,295 @@
+using System.Text.Json;
+using EmailScheduler.Storage.Leases;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Directories;
+using EmailScheduler.Storage.Tests.Objects;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EmailScheduler.Storage.Tests.Leases;
+
+public sealed class LeaseManagerTests : IDisposable
+{
+    private const string Database = "org-data/99.db";
+    private const string Key = "org-data/99.db.lock";
+
+    private readonly TestFolder _folder = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero));
+    private readonly FaultyStore _store;
+    private readonly LeaseManager _manager;
+
+    public LeaseManagerTests()
+    {
+        _store = new FaultyStore(new DirectoryObjectStore(_folder.Path, _time));
+        _manager = Manager();
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task TryAcquire_Free_WritesWhatTheProductionScriptReads()
+    {
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        Assert.Equal("run-1", lease!.RunId);
+
+        using var body = JsonDocument.Parse((await _store.GetTextAsync(Key))!);
+        Assert.Equal(["instance_id", "timestamp", "timeout", "run_id", "nonce", "host"], body.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal("2025-01-21T14:30:22Z", body.RootElement.GetProperty("timestamp").GetString());
+        Assert.Equal(3600, body.RootElement.GetProperty("timeout").GetInt32());
+        Assert.Equal("run-1", body.RootElement.GetProperty("run_id").GetString());
+        Assert.Equal((await _store.HeadAsync(Key, Cancel))!.Metadata["nonce"], body.RootElement.GetProperty("nonce").GetString());
+    }
+
+    [Fact]
+    public async Task TryAcquire_Free_TakesTwoRequestsAndReleaseOne()
+    {
+        var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease!;
+        await lease.DisposeAsync();
+        Assert.Equal(["PUT " + Key, "PUT " + Key, "DELETE " + Key], _store.Calls);
+        Assert.Null(await _store.HeadAsync(Key, Cancel));
+    }
+
+    [Fact]
+    public async Task TryAcquire_Held_BusyWithItsHolderAndExpiry()
+    {
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        _time.Advance(TimeSpan.FromSeconds(5));
+        var answer = await _manager.TryAcquireAsync(Database, "run-2", Cancel);
+
+        Assert.Null(answer.Lease);
+        Assert.Equal("run-1", answer.Holder!.RunId);
+        Assert.Equal(Environment.MachineName, answer.Holder.Host);
+        Assert.Equal(answer.Holder.TakenAt.AddSeconds(3600), answer.Holder.ExpiresAt);
+        Assert.False(answer.Holder.IsExpired);
+        Assert.Equal(answer.Holder, await _manager.ReadAsync(Database, Cancel));
+    }
+
+    [Theory]
+    [InlineData("""{"instance_id":"i","timestamp":"1999-01-01T00:00:00Z","timeout":3600}""", 3600)]
+    [InlineData("""{"instance_id":"i","timestamp":"2099-01-01T00:00:00Z","timeout":3600}""", 3600)]
+    [InlineData("""{"instance_id":"i","timeout":20}""", 20)]
+    [InlineData("""{"instance_id":"i","timeout":"20"}""", 20)]
+    [InlineData("""{"instance_id":"i"}""", 3600)]
+    [InlineData("""{"timeout":0}""", 3600)]
+    [InlineData("""{"timeout":-5}""", 3600)]
+    [InlineData("""{"timeout":1e300}""", 3600)]
+    [InlineData("""{"timeout":99999999999}""", 3600)]
+    [InlineData("""{"timeout":20""", 3600)]
+    [InlineData("""[]""", 3600)]
+    [InlineData("null", 3600)]
+    [InlineData("", 3600)]
+    [InlineData("locked by hand", 3600)]
+    public async Task TryAcquire_AnothersLease_LiveUntilItsTimeoutByTheStoresClock(string body, int seconds)
+    {
+        await _store.PutTextAsync(Key, body);
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        var busy = await _manager.TryAcquireAsync(Database, "run-1", Cancel);
+        Assert.Null(busy.Lease);
+        Assert.Equal(_time.GetUtcNow(), busy.Holder!.ExpiresAt);
+
+        _time.Advance(TimeSpan.FromTicks(1));
+        await using var taken = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        Assert.NotNull(taken);
+    }
+
+    [Fact]
+    public async Task TryAcquire_HugeBody_IsAnothersAndNotReadIntoMemory()
+    {
+        await _store.PutTextAsync(Key, new string('x', 1 << 20));
+        var answer = await _manager.TryAcquireAsync(Database, "run-1", Cancel);
+        Assert.Equal((null, null), (answer.Lease, answer.Holder!.InstanceId));
+    }
+
+    [Fact]
+    public async Task TryAcquire_Expired_TakesOverInOneConditionalWrite()
+    {
+        await _store.PutTextAsync(Key, """{"instance_id":"dead","timeout":60}""");
+        _time.Advance(TimeSpan.FromSeconds(61));
+        _store.Calls.Clear();
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+
+        Assert.NotNull(lease);
+        Assert.Equal(["PUT " + Key, "GET " + Key, "PUT " + Key, "PUT " + Key], _store.Calls);
+        Assert.Equal("run-1", (await _manager.ReadAsync(Database, Cancel))!.RunId);
+    }
+
+    [Fact]
+    public async Task TryAcquire_ExpiredButAnotherIsQuicker_Busy()
+    {
+        await _store.PutTextAsync(Key, """{"instance_id":"dead","timeout":60}""");
+        _time.Advance(TimeSpan.FromSeconds(61));
+        _store.OnPut = async (request, cancel) =>
+        {
+            if (request.IfMatch is not null)
+            {
+                _store.OnPut = null;
+                await _store.Inner.PutTextAsync(Key, """{"instance_id":"quick","timeout":60,"run_id":"run-2"}""", ifMatch: request.IfMatch);
+            }
+
+            return await _store.Inner.PutAsync(request, cancel);
+        };
+        Assert.Equal("run-2", (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Holder!.RunId);
+    }
+
+    [Fact]
+    public async Task TryAcquire_LeaseVanishesBeforeItIsRead_TriesAgain()
+    {
+        await _store.PutTextAsync(Key, "another's");
+        _store.BeforeGet = async _ =>
+        {
+            _store.BeforeGet = null;
+            await _store.Inner.DeleteAsync(Key, cancellationToken: Cancel);
+        };
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        Assert.NotNull(lease);
+    }
+
+    [Fact]
+    public async Task TryAcquire_LeaseVanishesEachTime_GivesUp()
+    {
+        _store.OnPut = (_, _) => Task.FromResult(new PutAnswer(PutStatus.PreconditionFailed));
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", Cancel));
+        Assert.Equal(ObjectStoreFailure.Transient, failure.Kind);
+        Assert.Contains(Key, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TryAcquire_AnswerLostAfterTheWrite_IsHeldByItsNonce()
+    {
+        LoseNextAnswer();
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        Assert.NotNull(lease);
+    }
+
+    [Fact]
+    public async Task TryAcquire_RepeatedRequestMetItsOwnWrite_IsHeldByItsNonce()
+    {
+        _store.OnPut = async (request, cancel) =>
+        {
+            _store.OnPut = null;
+            await _store.Inner.PutAsync(request, cancel);
+            return new PutAnswer(PutStatus.PreconditionFailed);
+        };
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        Assert.NotNull(lease);
+    }
+
+    [Fact]
+    public async Task TryAcquire_RequestLostBeforeTheWrite_ThrowsAndLeavesNothing()
+    {
+        _store.OnPut = (_, _) => Task.FromException<PutAnswer>(FaultyStore.Transient());
+        await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", Cancel));
+        Assert.Null(await _store.HeadAsync(Key, Cancel));
+    }
+
+    [Fact]
+    public async Task TryAcquire_CancelledAfterTheWrite_RemovesTheLease()
+    {
+        using var cancel = new CancellationTokenSource();
+        _store.OnPut = async (request, _) =>
+        {
+            await _store.Inner.PutAsync(request, Cancel);
+            await cancel.CancelAsync();
+            throw new OperationCanceledException(cancel.Token);
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _manager.TryAcquireAsync(Database, "run-1", cancel.Token));
+        Assert.Null(await _store.HeadAsync(Key, Cancel));
+    }
+
+    [Fact]
+    public async Task TryAcquire_StoreIgnoresConditions_ConfigurationErrorAndNoLeaseLeft()
+    {
+        _store.OnPut = (request, cancel) => _store.Inner.PutAsync(request with { IfAbsent = false, IfMatch = null }, cancel);
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", Cancel));
+        Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
+        Assert.Contains(_store.Address, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("ignores If-None-Match", failure.Message, StringComparison.Ordinal);
+        Assert.Null(await _store.HeadAsync(Key, Cancel));
+    }
+
+    [Fact]
+    public async Task TryAcquire_SelfTestFails_ReleasesTheLease()
+    {
+        var puts = 0;
+        _store.OnPut = (request, cancel) => ++puts == 2 ? Task.FromException<PutAnswer>(FaultyStore.Transient()) : _store.Inner.PutAsync(request, cancel);
+        await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", Cancel));
+        Assert.Null(await _store.HeadAsync(Key, Cancel));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("../x")]
+    [InlineData(".hidden")]
+    [InlineData("a b")]
+    public async Task TryAcquire_UnusableRunId_Refused(string runId) =>
+        await Assert.ThrowsAsync<ArgumentException>(() => _manager.TryAcquireAsync(Database, runId, Cancel));
+
+    [Fact]
+    public async Task Break_AnyLease_IsGoneOnce()
+    {
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        Assert.True(await _manager.BreakAsync(Database, Cancel));
+        Assert.False(await _manager.BreakAsync(Database, Cancel));
+        Assert.Null(await _manager.ReadAsync(Database, Cancel));
+    }
+
+    [Fact]
+    public async Task Break_LeaseChangesMeanwhile_LeavesTheNewOne()
+    {
+        await _store.PutTextAsync(Key, "old");
+        _store.BeforeDelete = async _ => await _store.Inner.PutTextAsync(Key, "new");
+        Assert.False(await _manager.BreakAsync(Database, Cancel));
+        Assert.Equal("new", await _store.GetTextAsync(Key));
+    }
+
+    [Fact]
+    public async Task TryAcquire_ManyAtOnce_NeverTwoHolders()
+    {
+        var (holders, most, wins) = (0, 0, 0);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 60), new ParallelOptions { MaxDegreeOfParallelism = 12, CancellationToken = Cancel }, async (number, cancel) =>
+        {
+            var answer = await Manager().TryAcquireAsync(Database, $"run-{number}", cancel);
+            if (answer.Lease is { } lease)
+            {
+                InterlockedMax(ref most, Interlocked.Increment(ref holders));
+                Interlocked.Increment(ref wins);
+                await Task.Yield();
+                Interlocked.Decrement(ref holders);
+                await lease.DisposeAsync();
+            }
+        });
+        Assert.Equal(1, most);
+        Assert.True(wins > 0);
+        Assert.Null(await _manager.ReadAsync(Database, Cancel));
+    }
+
+    [Fact]
+    public async Task TryAcquire_ManyTakeOverAnExpiredLease_ExactlyOneDoes()
+    {
+        await _store.PutTextAsync(Key, """{"instance_id":"dead","timeout":60}""");
+        _time.Advance(TimeSpan.FromSeconds(61));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(number => Task.Run(() => Manager().TryAcquireAsync(Database, $"run-{number}", Cancel), Cancel)));
+        var winner = Assert.Single(answers, answer => answer.Lease is not null);
+        Assert.All(answers.Where(answer => answer.Lease is null), answer => Assert.Equal(winner.Lease!.RunId, answer.Holder!.RunId));
+        await winner.Lease!.DisposeAsync();
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = most; seen < value; seen = most)
+        {
+            Interlocked.CompareExchange(ref most, value, seen);
+        }
+    }
+
+    private LeaseManager Manager() => new(_store, new LeaseOptions(), _time, NullLogger.Instance);
+
+    private void LoseNextAnswer() => _store.OnPut = async (request, cancel) =>
+    {
+        _store.OnPut = null;
+        await _store.Inner.PutAsync(request, cancel);
+        throw FaultyStore.Transient();
+    };
+}

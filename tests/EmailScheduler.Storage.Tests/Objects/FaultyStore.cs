@@ -1,0 +1,76 @@
+using EmailScheduler.Storage.Objects;
+
+namespace EmailScheduler.Storage.Tests.Objects;
+
+/// <summary>A real store in front of which a test makes faults happen; also counts the calls.</summary>
+internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
+{
+    public string Address => inner.Address;
+
+    /// <summary>What happens instead of a put; it may call the store itself, and lose the answer.</summary>
+    public Func<PutRequest, CancellationToken, Task<PutAnswer>>? OnPut { get; set; }
+
+    public Func<string, Task>? BeforeGet { get; set; }
+
+    public Func<string, Task>? BeforeDelete { get; set; }
+
+    public Func<string, Task>? BeforeCopy { get; set; }
+
+    public List<string> Calls { get; } = [];
+
+    public IObjectStore Inner => inner;
+
+    public static ObjectStoreException Transient() => new(ObjectStoreFailure.Transient, "The connection broke.");
+
+    public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    {
+        await NoteAsync("GET", key, BeforeGet);
+        return await inner.GetAsync(key, condition, cancellationToken);
+    }
+
+    public async Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default)
+    {
+        await NoteAsync("HEAD", key, null);
+        return await inner.HeadAsync(key, cancellationToken);
+    }
+
+    public async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    {
+        await NoteAsync("PUT", request.Key, null);
+        return await (OnPut ?? inner.PutAsync)(request, cancellationToken);
+    }
+
+    public async Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default)
+    {
+        await NoteAsync("DELETE", key, BeforeDelete);
+        return await inner.DeleteAsync(key, ifMatch, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await NoteAsync("LIST", prefix, null);
+        await foreach (var entry in inner.ListAsync(prefix, cancellationToken))
+        {
+            yield return entry;
+        }
+    }
+
+    public async Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
+    {
+        await NoteAsync("COPY", sourceKey, BeforeCopy);
+        return await inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);
+    }
+
+    private async Task NoteAsync(string verb, string key, Func<string, Task>? before)
+    {
+        lock (Calls)
+        {
+            Calls.Add($"{verb} {key}");
+        }
+
+        if (before is not null)
+        {
+            await before(key);
+        }
+    }
+}
