@@ -1,4 +1,3 @@
-using EmailScheduler.Scheduling.Calendar;
 using EmailScheduler.Scheduling.Database;
 
 namespace EmailScheduler.Scheduling.Contacts;

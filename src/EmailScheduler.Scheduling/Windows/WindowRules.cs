@@ -1,6 +1,5 @@
 using EmailScheduler.Scheduling.Calendar;
 using EmailScheduler.Scheduling.Contacts;
-using EmailScheduler.Scheduling.Locations;
 using EmailScheduler.Scheduling.Rows;
 
 namespace EmailScheduler.Scheduling.Windows;

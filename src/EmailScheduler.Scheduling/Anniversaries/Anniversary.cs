@@ -1,0 +1,32 @@
+using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Plans;
+
+namespace EmailScheduler.Scheduling.Anniversaries;
+
+/// <summary>Which anniversary of a date is the next to mail about.</summary>
+internal static class Anniversary
+{
+    // Half a year: a mail dated this long before an anniversary was about this one and not about the last.
+    private const int CoverDays = 183;
+
+    /// <summary>
+    /// The first anniversary on or after <paramref name="firstDay"/> that no sender row of the type, dated in the 183 days up to it, covers;
+    /// <see cref="DayNumber.None"/> when the date is missing.
+    /// </summary>
+    public static int NextNotCovered(in ContactCase contact, int date, int type, int firstDay)
+    {
+        if (date == DayNumber.None)
+        {
+            return DayNumber.None;
+        }
+
+        for (var year = DayNumber.Year(firstDay); ; year++)
+        {
+            var anniversary = DayNumber.Anniversary(date, year);
+            if (anniversary == DayNumber.None || (anniversary >= firstDay && !contact.IsCovered(type, anniversary - CoverDays, anniversary)))
+            {
+                return anniversary;
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Mails;
+using EmailScheduler.Scheduling.Placement;
+using EmailScheduler.Scheduling.Plans;
+using EmailScheduler.Scheduling.Settings;
+
+namespace EmailScheduler.Scheduling.Anniversaries;
+
+/// <summary>Plans the built-in annual-enrollment mail, where no campaign type of that name replaces it (scheduling-rules, section 2, <c>aep</c>).</summary>
+internal sealed class AnnualEnrollmentMails(PlanContext context, MailPlacement placement)
+{
+    private const int CoverDays = 183;
+    private const int OpenDays = 60;
+
+    private readonly bool _isReplaced = context.CampaignTables.Types.ContainsKey("aep");
+    private readonly (int Month, int Day) _date = SettingsValidation.AepMonthDay(context.Settings.Base);
+
+    public void Plan(in ContactCase contact, ContactMails mails)
+    {
+        if (_isReplaced)
+        {
+            return;
+        }
+
+        var type = context.Types[MailTypes.AnnualEnrollment].Text;
+        for (var year = DayNumber.Year(context.Days.First) - 1; year <= DateOnly.MaxValue.Year; year++)
+        {
+            var start = DayNumber.InYear(year, _date.Month, _date.Day);
+            var latest = start + OpenDays;
+            if (latest >= context.Days.First && !contact.IsCovered(type, start - CoverDays, latest))
+            {
+                placement.Place(contact, new MailCandidate(MailTypes.AnnualEnrollment, start, start, latest), mails);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Mails;
+using EmailScheduler.Scheduling.Placement;
+using EmailScheduler.Scheduling.Plans;
+
+namespace EmailScheduler.Scheduling.Anniversaries;
+
+/// <summary>Plans the mail before a contact's next birthday (scheduling-rules, section 2, <c>birthday</c>).</summary>
+internal sealed class BirthdayMails(PlanContext context, MailPlacement placement)
+{
+    public void Plan(in ContactCase contact, ContactMails mails)
+    {
+        var next = Anniversary.NextNotCovered(contact, contact.Contact.Birth, context.Types[MailTypes.Birthday].Text, context.Days.First);
+        if (next != DayNumber.None)
+        {
+            placement.Place(contact, new MailCandidate(MailTypes.Birthday, next, next - context.Settings.Base.BirthdayDaysBefore, next), mails);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Mails;
+using EmailScheduler.Scheduling.Placement;
+using EmailScheduler.Scheduling.Plans;
+
+namespace EmailScheduler.Scheduling.Anniversaries;
+
+/// <summary>Plans the mail before the next anniversary of a contact's policy (scheduling-rules, section 2, <c>effective_date</c>).</summary>
+internal sealed class EffectiveDateMails(PlanContext context, MailPlacement placement)
+{
+    public void Plan(in ContactCase contact, ContactMails mails)
+    {
+        var effective = contact.Contact.Effective;
+        var next = Anniversary.NextNotCovered(contact, effective, context.Types[MailTypes.EffectiveDate].Text, context.Days.First);
+        if (next != DayNumber.None && Months(next) - Months(effective) >= context.Settings.Base.EffectiveDateFirstEmailMonths + 1)
+        {
+            placement.Place(contact, new MailCandidate(MailTypes.EffectiveDate, next, next - context.Settings.Base.EffectiveDateDaysBefore, next), mails);
+        }
+    }
+
+    private static int Months(int day)
+    {
+        var date = DayNumber.ToDate(day);
+        return (date.Year * 12) + date.Month;
+    }
+}

@@ -1,0 +1,64 @@
+using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Contacts;
+using EmailScheduler.Scheduling.Database;
+
+namespace EmailScheduler.Scheduling.Campaigns;
+
+/// <summary>Reads <c>campaign_instances</c>.</summary>
+internal sealed class CampaignInstanceRows(TableSchema table, IReadOnlyDictionary<string, CampaignType> types, CarrierNames carriers)
+{
+    private static readonly int Epoch = new DateOnly(1970, 1, 1).DayNumber;
+
+    private readonly DateColumn _activeStart = new("campaign_instances.active_start_date", 4);
+    private readonly DateColumn _activeEnd = new("campaign_instances.active_end_date", 5);
+    private readonly DateColumn _spreadStart = new("campaign_instances.spread_start_date", 6);
+    private readonly DateColumn _spreadEnd = new("campaign_instances.spread_end_date", 7);
+    private readonly DateColumn _created = new("campaign_instances.created_at", 8);
+
+    public IReadOnlyList<DateColumn> Dates => [_activeStart, _activeEnd, _spreadStart, _spreadEnd, _created];
+
+    /// <summary>The instances in the order of their ids; one whose type does not exist, or that has no whole number as its id, is none.</summary>
+    public List<CampaignInstance> Read(SqliteDatabase database)
+    {
+        var instances = new SortedDictionary<long, CampaignInstance>();
+        using var row = database.Prepare($"""
+            SELECT id, campaign_type, {table.ColumnOrNull("email_template")}, {table.ColumnOrNull("sms_template")},
+                   {table.ColumnOrNull("active_start_date")}, {table.ColumnOrNull("active_end_date")},
+                   {table.ColumnOrNull("spread_start_date")}, {table.ColumnOrNull("spread_end_date")}, {table.ColumnOrNull("created_at")},
+                   {table.ColumnOrNull("target_states")}, {table.ColumnOrNull("target_carriers")}
+            FROM campaign_instances
+            """);
+        while (row.Step())
+        {
+            if (row.WholeNumber(0) is { } id && types.TryGetValue(row.String(1) ?? "", out var type) && !instances.TryAdd(id, ReadRow(row, id, type)))
+            {
+                throw new InvalidDatabaseException($"Table campaign_instances has two rows with the id {id}; make the ids unique.");
+            }
+        }
+
+        return [.. instances.Values];
+    }
+
+    private CampaignInstance ReadRow(Statement row, long id, CampaignType type)
+    {
+        var (activeStart, created) = (_activeStart.Read(row), _created.Read(row));
+        return new CampaignInstance
+        {
+            Id = id,
+            Type = type,
+            EmailTemplate = row.String(2),
+            SmsTemplate = row.String(3),
+            ActiveStart = activeStart,
+            SpreadStart = _spreadStart.Read(row),
+            SpreadEnd = _spreadEnd.Read(row),
+
+            // DayNumber.None is below every day, so the later of the two is the one that is present.
+            End = Math.Max(_activeEnd.Read(row), DateOfSpreadEnd(row)),
+            Anchor = activeStart != DayNumber.None ? activeStart : created != DayNumber.None ? created : Epoch,
+            Targets = new CampaignTargets(row.String(9), row.String(10), carriers),
+        };
+    }
+
+    // Read once more without counting: the value was counted when the spread's end was read.
+    private static int DateOfSpreadEnd(Statement row) => DayNumber.Parse(row.Utf8(7));
+}

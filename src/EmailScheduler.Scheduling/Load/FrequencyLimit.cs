@@ -1,0 +1,89 @@
+using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Mails;
+using EmailScheduler.Scheduling.Plans;
+using EmailScheduler.Scheduling.Rows;
+
+namespace EmailScheduler.Scheduling.Load;
+
+/// <summary>Keeps any span of days from holding more mails of a contact than it may (scheduling-rules, section 6.1).</summary>
+internal sealed class FrequencyLimit(PlanContext context)
+{
+    private readonly long _most = context.Settings.Base.MaxEmailsPerPeriod;
+    private readonly int _period = context.Settings.Base.FrequencyPeriodDays;
+    private readonly int _reason = context.Texts.Add(SkipReasons.FrequencyLimit);
+    private readonly List<int> _days = [];
+    private readonly List<(int Priority, int Send, int TypeRank, int Event, int Index)> _candidates = [];
+
+    /// <summary>Tries the contact's mails by (priority, send date, email type, event date) and skips those that would break the limit.</summary>
+    public void Apply(Span<Mail> mailsOfContact, ReadOnlySpan<ExistingRow> rows)
+    {
+        GatherCandidates(mailsOfContact);
+        if (_candidates.Count == 0)
+        {
+            return;
+        }
+
+        GatherSenderDays(rows);
+        if (_days.Count + _candidates.Count <= _most)
+        {
+            return;
+        }
+
+        _candidates.Sort();
+        foreach (var candidate in _candidates)
+        {
+            if (!TryAccept(candidate.Send))
+            {
+                mailsOfContact[candidate.Index].Skip(_reason);
+            }
+        }
+    }
+
+    private void GatherCandidates(Span<Mail> mails)
+    {
+        _candidates.Clear();
+        for (var index = 0; index < mails.Length; index++)
+        {
+            ref readonly var mail = ref mails[index];
+            var type = context.Types[mail.Type];
+            if (mail.IsScheduled && !type.IsFollowUp)
+            {
+                _candidates.Add((type.Priority, mail.Send, context.Types.Rank(mail.Type), mail.Event, index));
+            }
+        }
+    }
+
+    private void GatherSenderDays(ReadOnlySpan<ExistingRow> rows)
+    {
+        _days.Clear();
+        foreach (ref readonly var row in rows)
+        {
+            if (row.Status is RowStatus.Scheduled or RowStatus.Processing or RowStatus.Sent or RowStatus.Delivered
+                && row.Date != DayNumber.None
+                && !context.TextFacts.IsFollowUpType(row.Type))
+            {
+                _days.Add(row.Date);
+            }
+        }
+
+        _days.Sort();
+    }
+
+    // With the day in its place among the accepted, one more than the most may lie within a period only if they include it.
+    private bool TryAccept(int day)
+    {
+        var place = _days.BinarySearch(day);
+        place = place < 0 ? ~place : place;
+        _days.Insert(place, day);
+        for (var first = Math.Max(0, place - _most); first <= place && first + _most < _days.Count; first++)
+        {
+            if (_days[(int)(first + _most)] - _days[(int)first] < _period)
+            {
+                _days.RemoveAt(place);
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,72 @@
+using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Mails;
+using EmailScheduler.Scheduling.Plans;
+using EmailScheduler.Scheduling.Rows;
+using EmailScheduler.Scheduling.Windows;
+
+namespace EmailScheduler.Scheduling.Placement;
+
+/// <summary>The steps that every mail goes through: too late, forbidden, on its ideal day, or overdue (scheduling-rules, section 2, steps 1 to 4).</summary>
+internal sealed class MailPlacement(PlanContext context)
+{
+    private readonly int _firstDay = context.Days.First;
+    private readonly UnderwritingRules _underwriting = new(context);
+    private readonly OverdueMails _overdue = new(context);
+
+    public void Place(in ContactCase contact, in MailCandidate candidate, ContactMails mails)
+    {
+        if (candidate.Ideal > candidate.Latest || candidate.Latest < _firstDay || !DayNumber.IsWritable(candidate.Ideal) || !DayNumber.IsWritable(candidate.Event))
+        {
+            return;
+        }
+
+        var type = context.Types[candidate.Type];
+        var mail = new Mail
+        {
+            Contact = contact.Ordinal,
+            Type = (ushort)candidate.Type,
+            Event = candidate.Event,
+            Latest = candidate.Latest,
+            Base = (int)candidate.Ideal,
+            Send = (int)candidate.Ideal,
+            Reason = TextTable.Null,
+            FollowUp = -1,
+            IsOverdue = candidate.Ideal < _firstDay,
+        };
+
+        if (_underwriting.ReasonToSkip(contact, type) is { } reason)
+        {
+            mail.Skip(reason);
+        }
+        else if (type.RespectsWindows && context.Windows.TryFind(contact.Contact, mail.Base, out var window))
+        {
+            mail.Skip(window.Reason);
+            Take(type, window, mails);
+        }
+        else if (mail.IsOverdue)
+        {
+            var isKept = _overdue.Place(contact, type, ref mail, out var taker);
+            Take(type, taker, mails);
+            if (!isKept)
+            {
+                return;
+            }
+        }
+
+        if (candidate.FollowUp is { } followUp)
+        {
+            mail.FollowUp = mails.Add(followUp);
+        }
+
+        mails.Add(mail);
+    }
+
+    // A follow-up that a window takes earns no mail after the window.
+    private static void Take(MailType type, in ExclusionWindow? window, ContactMails mails)
+    {
+        if (window is { } taker && !type.IsFollowUp)
+        {
+            mails.Take(taker);
+        }
+    }
+}

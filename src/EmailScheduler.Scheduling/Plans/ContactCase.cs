@@ -1,0 +1,59 @@
+using EmailScheduler.Scheduling.Behaviour;
+using EmailScheduler.Scheduling.Campaigns;
+using EmailScheduler.Scheduling.Contacts;
+using EmailScheduler.Scheduling.Mails;
+using EmailScheduler.Scheduling.Rows;
+
+namespace EmailScheduler.Scheduling.Plans;
+
+/// <summary>One contact with all that is known about it, while its mails are planned.</summary>
+internal readonly ref struct ContactCase
+{
+    public required int Ordinal { get; init; }
+
+    public required Contact Contact { get; init; }
+
+    /// <summary>The contact's rows in the order of their rowids.</summary>
+    public required ReadOnlySpan<ExistingRow> Rows { get; init; }
+
+    /// <summary>Answers to the eligibility questions, oldest first.</summary>
+    public required ReadOnlySpan<EligibilityAnswer> Answers { get; init; }
+
+    /// <summary>The days of clicks, in no order.</summary>
+    public required ReadOnlySpan<int> Clicks { get; init; }
+
+    /// <summary>The pending campaign triggers, in no order.</summary>
+    public required ReadOnlySpan<CampaignTrigger> Triggers { get; init; }
+
+    /// <summary>Whether the contact failed underwriting: the column's word, else the newest answer's.</summary>
+    public bool FailedUnderwriting => Contact.FailedUnderwriting ?? (!Answers.IsEmpty && Answers[^1].HasConditions);
+
+    /// <summary>Whether a sender row of this email type is dated in [<paramref name="from"/>, <paramref name="to"/>].</summary>
+    public bool IsCovered(int type, long from, long to)
+    {
+        foreach (ref readonly var row in Rows)
+        {
+            if (row.Type == type && !row.IsOwned && row.Date >= from && row.Date <= to && row.Date != Calendar.DayNumber.None)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The owned row with this identity, the lowest id first; −1 when there is none.</summary>
+    public int FindOwned(int kind, int eventDay, MailTypes types)
+    {
+        for (var index = 0; index < Rows.Length; index++)
+        {
+            ref readonly var row = ref Rows[index];
+            if (row.Event == eventDay && row.IsOwned && types.KindOf(row.Type) == kind)
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,45 @@
+using EmailScheduler.Scheduling.Mails;
+using EmailScheduler.Scheduling.Windows;
+
+namespace EmailScheduler.Scheduling.Plans;
+
+/// <summary>Gathers the mails of one block of contacts while they are planned, contact by contact.</summary>
+internal sealed class ContactMails
+{
+    private readonly List<Mail> _mails = [];
+    private readonly List<FollowUp> _followUps = [];
+    private readonly List<ExclusionWindow> _taken = [];
+
+    /// <summary>The windows with an end that have taken mails of the current contact, other than follow-ups.</summary>
+    public IReadOnlyList<ExclusionWindow> WindowsThatTook => _taken;
+
+    /// <summary>Begins the next contact.</summary>
+    public void BeginContact() => _taken.Clear();
+
+    public void Add(in Mail mail) => _mails.Add(mail);
+
+    /// <summary>Keeps what a follow-up takes from its parent; returns its place.</summary>
+    public int Add(in FollowUp followUp)
+    {
+        _followUps.Add(followUp);
+        return _followUps.Count - 1;
+    }
+
+    /// <summary>Remembers that a window took a mail; once for each window, and not for one without an end.</summary>
+    public void Take(in ExclusionWindow window)
+    {
+        if (window.End != ExclusionWindow.NoEnd && !_taken.Contains(window))
+        {
+            _taken.Add(window);
+        }
+    }
+
+    /// <summary>The block as planned; this is then empty for the next.</summary>
+    public PlanBlock ToBlock()
+    {
+        var block = new PlanBlock([.. _mails], [.. _followUps]);
+        _mails.Clear();
+        _followUps.Clear();
+        return block;
+    }
+}

@@ -1,0 +1,38 @@
+using EmailScheduler.Scheduling.Behaviour;
+using EmailScheduler.Scheduling.Campaigns;
+using EmailScheduler.Scheduling.Contacts;
+using EmailScheduler.Scheduling.Mails;
+using EmailScheduler.Scheduling.Rows;
+using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Windows;
+
+namespace EmailScheduler.Scheduling.Plans;
+
+/// <summary>All that a plan is a function of, read once; nothing in it changes while stages work on the plan.</summary>
+internal sealed record PlanContext
+{
+    public required PlanningDays Days { get; init; }
+
+    public required EffectiveSettings Settings { get; init; }
+
+    public required ContactList Contacts { get; init; }
+
+    public required RowsByContact Rows { get; init; }
+
+    public required ContactBehaviour Behaviour { get; init; }
+
+    public required CampaignTables CampaignTables { get; init; }
+
+    /// <summary>The campaign instances that take part; the mail type of the n-th is <see cref="MailTypes.FirstCampaign"/> + n.</summary>
+    public required IReadOnlyList<CampaignInstance> Campaigns { get; init; }
+
+    public required ByContact<CampaignTrigger> Triggers { get; init; }
+
+    public required MailTypes Types { get; init; }
+
+    public required WindowRules Windows { get; init; }
+
+    public required TextTable Texts { get; init; }
+
+    public required TextFacts TextFacts { get; init; }
+}

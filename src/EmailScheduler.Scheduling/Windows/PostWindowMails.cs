@@ -1,0 +1,55 @@
+using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Mails;
+using EmailScheduler.Scheduling.Placement;
+using EmailScheduler.Scheduling.Plans;
+using EmailScheduler.Scheduling.Rows;
+
+namespace EmailScheduler.Scheduling.Windows;
+
+/// <summary>Plans one mail after each window that took a mail of the contact (scheduling-rules, section 3, "Post-window").</summary>
+internal sealed class PostWindowMails(PlanContext context, MailPlacement placement)
+{
+    private const int OpenDays = 30;
+
+    public void Plan(in ContactCase contact, ContactMails mails)
+    {
+        if (!context.Settings.Base.EnablePostWindowEmails)
+        {
+            return;
+        }
+
+        TakeFromHistory(contact, mails);
+        foreach (var window in mails.WindowsThatTook)
+        {
+            PlanAfter(window, contact, mails);
+        }
+    }
+
+    // Rows that a window skipped in earlier runs, by the window that holds their date today.
+    private void TakeFromHistory(in ContactCase contact, ContactMails mails)
+    {
+        foreach (ref readonly var row in contact.Rows)
+        {
+            if (row.Status == RowStatus.Skipped
+                && row.Date != DayNumber.None
+                && row.Date < context.Days.First
+                && context.TextFacts.IsWindowReason(row.Reason)
+                && !context.Types.IsFollowUp(row.Type)
+                && context.Windows.TryFind(contact.Contact, row.Date, out var window))
+            {
+                mails.Take(window);
+            }
+        }
+    }
+
+    private void PlanAfter(in ExclusionWindow window, in ContactCase contact, ContactMails mails)
+    {
+        var ideal = context.Windows.FirstFree(contact.Contact, window.End + 1, int.MaxValue);
+        if (ideal == DayNumber.None || contact.IsCovered(context.Types[MailTypes.PostWindow].Text, window.Start, ideal + OpenDays))
+        {
+            return;
+        }
+
+        placement.Place(contact, new MailCandidate(MailTypes.PostWindow, window.End, ideal, ideal + OpenDays), mails);
+    }
+}
