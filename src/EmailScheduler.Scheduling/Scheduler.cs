@@ -1,3 +1,6 @@
+using EmailScheduler.Scheduling.Changes;
+using EmailScheduler.Scheduling.Plans;
+
 namespace EmailScheduler.Scheduling;
 
 /// <summary>Plans the emails of one organization's database.</summary>
@@ -17,5 +20,56 @@ public static class Scheduler
         string databasePath,
         ScheduleRequest request,
         IProgress<ScheduleProgress>? progress = null,
-        CancellationToken cancellationToken = default) => throw new InvalidOperationException("comes with the engine");
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        var steps = new StepClock(progress);
+        var input = new PlanContextReader(databasePath, request).Read(steps, cancellationToken);
+
+        steps.Begin("plan");
+        var blocks = new Planner(input.Context).Plan(done => steps.Report(done, input.Context.Contacts.Count), cancellationToken);
+
+        steps.Begin(request.DryRun ? "compare" : "write");
+        var changes = new PlanChanges(input.Context, blocks, input.HasEventYearIndex);
+        var (counts, isChanged) = request.DryRun
+            ? (Count(changes, input, cancellationToken), false)
+            : Write(databasePath, request, changes, input, steps, cancellationToken);
+        return ScheduleSummary.Of(input, counts, isChanged, steps.End());
+    }
+
+    private static ChangeCounts Count(PlanChanges changes, PlanInput input, CancellationToken cancellationToken)
+    {
+        var counts = new ChangeCounts(input.Context.Types.Count);
+        foreach (var block in changes.Compare(cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            counts.Add(block.Counts);
+        }
+
+        return counts;
+    }
+
+    private static (ChangeCounts Counts, bool IsChanged) Write(
+        string path,
+        ScheduleRequest request,
+        PlanChanges changes,
+        PlanInput input,
+        StepClock steps,
+        CancellationToken cancellationToken)
+    {
+        using var file = new ScheduleFile(path, request, input);
+        var counts = new ChangeCounts(input.Context.Types.Count);
+        var contacts = 0;
+        foreach (var block in changes.Compare(cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            file.Write(block);
+            counts.Add(block.Counts);
+            contacts = Math.Min(contacts + Contacts.ContactList.BlockSize, input.Context.Contacts.Count);
+            steps.Report(contacts, input.Context.Contacts.Count);
+        }
+
+        return (counts, file.Complete(counts));
+    }
 }

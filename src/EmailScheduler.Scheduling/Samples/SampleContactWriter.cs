@@ -68,8 +68,20 @@ internal sealed class SampleContactWriter(sqlite3 database, SampleOptions option
         var birth = contact.BirthDate ?? options.AsOf;
         switch (contact.Flaw)
         {
-            case SampleFlaw.InvalidEmail:
-                _insert.Bind(Email, Invalid(email, contact.Id));
+            case SampleFlaw.EmailWithoutAt:
+                _insert.Bind(Email, email.Replace("@", "", StringComparison.Ordinal));
+                break;
+            case SampleFlaw.EmailWithTwoAts:
+                _insert.Bind(Email, email.Replace("@", "@@", StringComparison.Ordinal));
+                break;
+            case SampleFlaw.EmailWithSpaces:
+                _insert.Bind(Email, email.Replace(".", " ", StringComparison.Ordinal));
+                break;
+            case SampleFlaw.EmailWithoutDomain:
+                _insert.Bind(Email, email[..(email.IndexOf('@', StringComparison.Ordinal) + 1)]);
+                break;
+            case SampleFlaw.EmptyEmail:
+                _insert.Bind(Email, "");
                 break;
             case SampleFlaw.UnsubscribedTwin:
                 _insert.Bind(Email, $" {EmailOf(contact.Id - 1).ToUpperInvariant()}");
@@ -120,15 +132,6 @@ internal sealed class SampleContactWriter(sqlite3 database, SampleOptions option
                 break;
         }
     }
-
-    private static string Invalid(string email, long id) => (id % 5) switch
-    {
-        0 => email.Replace("@", "", StringComparison.Ordinal),
-        1 => email.Replace("@", "@@", StringComparison.Ordinal),
-        2 => email.Replace(".", " ", StringComparison.Ordinal),
-        3 => email[..(email.IndexOf('@', StringComparison.Ordinal) + 1)],
-        _ => "",
-    };
 
     private string EmailOf(long contactId)
     {

@@ -4,8 +4,9 @@ namespace EmailScheduler.Scheduling.Samples;
 internal sealed class SampleContacts(SampleOptions options)
 {
     // One contact in 200 is flawed, the kinds in turn: all of them occur however the dice fall, and never two neighbours.
+    // The first contact has none, since a twin needs one before it.
     private const int FlawEvery = 200;
-    private readonly int _flawOffset = SampleRandom.For(options.Seed, 0, SamplePurpose.Flaws).Between(1, FlawEvery - 1);
+    private readonly int _flawOffset = SampleRandom.For(options.Seed, 0, SamplePurpose.Flaws).Between(2, FlawEvery - 1);
 
     public SampleContact Draw(long id)
     {
@@ -27,7 +28,7 @@ internal sealed class SampleContacts(SampleOptions options)
     }
 
     private SampleFlaw Flaw(long id) =>
-        id % FlawEvery == _flawOffset && id > 1 ? (SampleFlaw)(id / FlawEvery % (long)SampleFlaw.None) : SampleFlaw.None;
+        id % FlawEvery == _flawOffset ? (SampleFlaw)(id / FlawEvery % (long)SampleFlaw.None) : SampleFlaw.None;
 
     private DateOnly? BirthDate(SampleFlaw flaw, ref SampleRandom random)
     {

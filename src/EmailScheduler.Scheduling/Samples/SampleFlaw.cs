@@ -3,7 +3,11 @@ namespace EmailScheduler.Scheduling.Samples;
 /// <summary>What is wrong, or merely unusual, with the text of a contact: each kind was seen in databases that people had filled by hand.</summary>
 internal enum SampleFlaw
 {
-    InvalidEmail,
+    EmailWithoutAt,
+    EmailWithTwoAts,
+    EmailWithSpaces,
+    EmailWithoutDomain,
+    EmptyEmail,
     UnsubscribedTwin,
     SharedAddress,
     ImpossibleBirthDate,

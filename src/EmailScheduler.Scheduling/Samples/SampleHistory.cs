@@ -6,13 +6,16 @@ internal sealed class SampleHistory(SampleOptions options)
     /// <summary>How long ago a mail may have been sent to have a follow-up, in days (scheduling-rules section 5).</summary>
     public const int FollowUpDays = 35;
 
-    private const int BirthdayDaysBefore = 14;
+    public const int BirthdayDaysBefore = 14;
+
+    /// <summary>How far ahead the sender takes mails over, in days.</summary>
+    public const int SenderDaysAhead = 2;
+
     private const int EffectiveDaysBefore = 30;
-    private const int SenderDaysAhead = 2;
-    private const int LastRunEvery = 100;
     private const int LegacyDays = 180;
 
     private readonly DateOnly _today = options.AsOf;
+    private readonly SampleLastRun _lastRun = new(options.AsOf);
 
     /// <summary>29 February becomes 28 February in a common year (scheduling-rules section 2).</summary>
     public static DateOnly Anniversary(DateOnly date, int year) =>
@@ -34,10 +37,7 @@ internal sealed class SampleHistory(SampleOptions options)
 
         AddCampaigns(contact, mails, ref random);
         AddFollowUp(contact, mails, ref random);
-        if (contact.Id % LastRunEvery == 7)
-        {
-            AddLastRun(contact, mails);
-        }
+        _lastRun.Add(contact, mails);
     }
 
     private void AddAnniversary(
@@ -138,48 +138,4 @@ internal sealed class SampleHistory(SampleOptions options)
 
     private bool IsLegacy(DateOnly sendDate, ref SampleRandom random) =>
         random.Chance(sendDate < _today.AddDays(-LegacyDays) ? 1000 : 300);
-
-    private void AddLastRun(in SampleContact contact, SampleMails mails)
-    {
-        var mail = new SampleMail
-        {
-            Type = SampleMailType.SeasonalPromo,
-            SendDate = _today.AddDays(5),
-            EventDate = _today.AddDays(5),
-            Status = SampleMailStatus.PreScheduled,
-            OfLastRun = true,
-        };
-        switch (contact.Id / LastRunEvery % 4)
-        {
-            case 0 when contact.BirthDate is { } birth:
-                mails.Add(NextBirthday(contact, birth, mail));
-                break;
-            case 1:
-                // Its day has passed and the sender never took it.
-                mails.Add(mail with { Type = SampleMailType.RateIncrease, SendDate = _today.AddDays(-2), EventDate = _today.AddDays(-2 + SampleCampaigns.RateIncreaseDaysBefore) });
-                break;
-            case 2:
-                mails.Add(mail with { Type = SampleMailType.EffectiveDate, SendDate = _today.AddDays(20), Legacy = true, OfLastRun = false });
-                break;
-            default:
-                mails.Add(mail with { Status = SampleMailStatus.Skipped, SkipReason = "Frequency limit exceeded" });
-                break;
-        }
-    }
-
-    private SampleMail NextBirthday(in SampleContact contact, DateOnly birth, in SampleMail mail)
-    {
-        var earliest = _today.AddDays(BirthdayDaysBefore + SenderDaysAhead + 1);
-        var day = Anniversary(birth, earliest.Year);
-        day = day >= earliest ? day : Anniversary(birth, earliest.Year + 1);
-        var reason = SampleWindows.SkipReason(SampleMailType.Birthday, contact.State);
-        return mail with
-        {
-            Type = SampleMailType.Birthday,
-            SendDate = day.AddDays(-BirthdayDaysBefore),
-            EventDate = day,
-            Status = reason is null ? SampleMailStatus.PreScheduled : SampleMailStatus.Skipped,
-            SkipReason = reason,
-        };
-    }
 }

@@ -15,12 +15,13 @@ internal sealed class SampleMailWriter(sqlite3 database, SampleOptions options) 
         "sent"u8.ToArray(), "delivered"u8.ToArray(), "failed"u8.ToArray(),
     ];
 
-    private readonly SampleStatement _insert = new(
-        database,
-        "email_schedules",
-        "contact_id", "email_type", "scheduled_send_date", "scheduled_send_time", "status", "skip_reason", "priority", "campaign_instance_id",
-        "email_template", "scheduler_run_id", "event_date", "base_send_date", "event_year", "event_month", "event_day", "metadata",
-        "actual_send_datetime", "created_at", "updated_at");
+    // What all rows have in common stands in the statement: a bound value is copied for each row.
+    private readonly SampleStatement _insert = new(database, """
+        INSERT INTO email_schedules (
+            contact_id, email_type, scheduled_send_date, scheduled_send_time, status, skip_reason, priority, campaign_instance_id, email_template,
+            scheduler_run_id, event_date, base_send_date, event_year, event_month, event_day, metadata, actual_send_datetime, created_at, updated_at)
+        VALUES (?1, ?2, ?3, '08:30:00', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17)
+        """);
 
     private readonly string _lastRun = LastRunId(options);
 
@@ -54,41 +55,40 @@ internal sealed class SampleMailWriter(sqlite3 database, SampleOptions options) 
         _insert.Bind(1, contactId);
         _insert.Bind(2, type.Name);
         _insert.Bind(3, mail.SendDate);
-        _insert.Bind(4, "08:30:00"u8);
-        _insert.Bind(5, Statuses[(int)mail.Status]);
+        _insert.Bind(4, Statuses[(int)mail.Status]);
         if (mail.SkipReason is { } reason)
         {
-            _insert.Bind(6, reason);
+            _insert.Bind(5, reason);
         }
 
-        _insert.Bind(7, type.Priority);
+        _insert.Bind(6, type.Priority);
         if (type.Instance is { } instance)
         {
-            _insert.Bind(8, instance);
+            _insert.Bind(7, instance);
         }
 
-        _insert.Bind(9, type.Template);
+        _insert.Bind(8, type.Template);
     }
 
     private void BindOrigin(in SampleMail mail)
     {
         if (!mail.Legacy)
         {
-            _insert.Bind(11, mail.EventDate);
-            _insert.Bind(12, mail.SendDate);
+            _insert.Bind(10, mail.EventDate);
+            _insert.Bind(11, mail.SendDate);
         }
 
         if (mail.Type is SampleMailType.Birthday or SampleMailType.EffectiveDate)
         {
-            _insert.Bind(13, mail.EventDate.Year);
-            _insert.Bind(14, mail.EventDate.Month);
-            _insert.Bind(15, mail.EventDate.Day);
+            _insert.Bind(12, mail.EventDate.Year);
+            _insert.Bind(13, mail.EventDate.Month);
+            _insert.Bind(14, mail.EventDate.Day);
         }
 
         if (mail is { WentOut: true, SentOn: { } sentOn })
         {
             // Spread over ten minutes, as a sender that works through a list does.
-            _insert.Bind(17, sentOn, SendSecond + (int)(_insert.Rows % 600));
+            _insert.Bind(16, sentOn, SendSecond + (int)(_insert.Rows % 600));
         }
 
         BindRun(mail);
@@ -99,17 +99,16 @@ internal sealed class SampleMailWriter(sqlite3 database, SampleOptions options) 
         // A follow-up is planned when its parent has gone out, the rest long before.
         var daysAhead = mail.Type == SampleMailType.FollowUp ? 1 : 30;
         var created = mail.OfLastRun ? options.AsOf.AddDays(-1) : mail.SendDate.AddDays(-daysAhead);
-        _insert.Bind(18, created, RunSecond);
-        _insert.Bind(19, created, RunSecond);
+        _insert.Bind(17, created, RunSecond);
         if (mail.OfLastRun)
         {
-            _insert.Bind(10, _lastRun);
+            _insert.Bind(9, _lastRun);
             var skipped = mail.Status == SampleMailStatus.Skipped ? 1 : 0;
             OfLastRun = (OfLastRun.Planned + 1 - skipped, OfLastRun.Skipped + skipped);
         }
         else
         {
-            _insert.Bind(10, mail.Legacy ? "import"u8 : "run-earlier"u8);
+            _insert.Bind(9, mail.Legacy ? "import"u8 : "run-earlier"u8);
         }
     }
 
@@ -121,10 +120,10 @@ internal sealed class SampleMailWriter(sqlite3 database, SampleOptions options) 
             {
                 ref readonly var type = ref SampleMailTypes.Of(parent.Type);
                 var sentOn = parent.DaySent.ToString("O", CultureInfo.InvariantCulture);
-                _insert.Bind(16, $$"""{"initial_email_id":{{firstId + i}},"initial_email_type":"{{type.Text}}","sent_on":"{{sentOn}}"}""");
+                _insert.Bind(15, $$"""{"initial_email_id":{{firstId + i}},"initial_email_type":"{{type.Text}}","sent_on":"{{sentOn}}"}""");
                 if (type.Instance is { } instance)
                 {
-                    _insert.Bind(8, instance);
+                    _insert.Bind(7, instance);
                 }
 
                 return;

@@ -14,10 +14,14 @@ internal sealed class SampleStatement : IDisposable
     private readonly sqlite3_stmt _statement;
 
     public SampleStatement(sqlite3 database, string table, params ReadOnlySpan<string> columns)
+        : this(database, $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", Enumerable.Repeat("?", columns.Length))})")
+    {
+    }
+
+    public SampleStatement(sqlite3 database, string sql)
     {
         _database = database;
-        var sql = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", Enumerable.Repeat("?", columns.Length))})";
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(_database, sql, out _statement), _database);
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, sql, out _statement), database);
     }
 
     /// <summary>How many rows this statement has inserted; a table filled by it alone has the ids 1 to this.</summary>

@@ -1,0 +1,40 @@
+using EmailScheduler.Scheduling.Contacts;
+using EmailScheduler.Scheduling.Plans;
+using EmailScheduler.Scheduling.Rows;
+
+namespace EmailScheduler.Scheduling.Changes;
+
+/// <summary>The changes that one block of the plan asks for, in the order of the contacts.</summary>
+internal sealed record BlockChanges(PlanBlock Block, IReadOnlyList<RowChange> Changes, ChangeCounts Counts)
+{
+    /// <summary>Compares a block's mails with the rows of its contacts.</summary>
+    public static BlockChanges Of(int number, PlanBlock block, PlanContext context, PlannedFingerprint fingerprint, RowKeys keys)
+    {
+        var comparison = new ContactChanges(context, fingerprint, keys);
+        var changes = new List<RowChange>();
+        var scratch = Array.Empty<ExistingRow>();
+        var firstContact = number * ContactList.BlockSize;
+        var mail = 0;
+        for (var contact = firstContact; contact < firstContact + context.Contacts.Block(number).Length; contact++)
+        {
+            var mails = mail < block.Mails.Length && block.Mails[mail].Contact == contact ? block.ContactFrom(mail) : [];
+            comparison.Compare(block, mail, mails, context.Rows.Of(contact, ref scratch), changes);
+            mail += mails.Length;
+        }
+
+        return new BlockChanges(block, changes, comparison.Counts);
+    }
+
+    /// <summary>Compares the rows of contacts that are gone or invalid, which have no mails.</summary>
+    public static BlockChanges OfOrphans(PlanContext context, PlannedFingerprint fingerprint, RowKeys keys)
+    {
+        var comparison = new ContactChanges(context, fingerprint, keys);
+        var changes = new List<RowChange>();
+        for (var index = 0; index < context.Rows.OrphanCount; index++)
+        {
+            comparison.CompareOrphan(context.Rows.Orphan(index), changes);
+        }
+
+        return new BlockChanges(new PlanBlock([], []), changes, comparison.Counts);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Mails;
+using EmailScheduler.Scheduling.Rows;
+
+namespace EmailScheduler.Scheduling.Changes;
+
+/// <summary>The <c>metadata</c> of a follow-up's row (scheduling-rules, section 5).</summary>
+internal static class FollowUpMetadata
+{
+    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    public static string Of(in FollowUp followUp, TextTable texts) => FormattableString.Invariant(
+        $$"""{"initial_email_id":{{followUp.ParentRow}},"initial_email_type":"{{JsonEncodedText.Encode(texts[followUp.ParentType], Encoder)}}","sent_on":"{{DayNumber.ToDate(followUp.SentDay):yyyy-MM-dd}}"}""");
+}

@@ -1,0 +1,35 @@
+using EmailScheduler.Scheduling.Plans;
+
+namespace EmailScheduler.Scheduling.Changes;
+
+/// <summary>Compares a whole plan with the rows, a few blocks ahead of the one that is being written.</summary>
+internal sealed class PlanChanges(PlanContext context, IReadOnlyList<PlanBlock> blocks, bool hasEventYearIndex)
+{
+    private readonly PlannedFingerprint _fingerprint = new(context);
+    private readonly RowKeys _keys = new(context, hasEventYearIndex);
+
+    /// <summary>The changes of all blocks, in the order of the contacts; those of rows without a contact come first.</summary>
+    public IEnumerable<BlockChanges> Compare(CancellationToken cancellationToken)
+    {
+        var ahead = Environment.ProcessorCount;
+        yield return BlockChanges.OfOrphans(context, _fingerprint, _keys);
+        var next = Start(0, ahead, cancellationToken);
+        for (var first = 0; first < blocks.Count; first += ahead)
+        {
+            var current = next.GetAwaiter().GetResult();
+            next = Start(first + ahead, ahead, cancellationToken);
+            foreach (var block in current)
+            {
+                yield return block;
+            }
+        }
+
+        next.GetAwaiter().GetResult();
+    }
+
+    private Task<BlockChanges[]> Start(int first, int count, CancellationToken cancellationToken)
+    {
+        var numbers = Enumerable.Range(first, Math.Max(0, Math.Min(count, blocks.Count - first))).ToArray();
+        return Task.WhenAll(numbers.Select(number => Task.Run(() => BlockChanges.Of(number, blocks[number], context, _fingerprint, _keys), cancellationToken)));
+    }
+}

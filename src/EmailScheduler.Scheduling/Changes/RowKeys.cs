@@ -1,0 +1,39 @@
+using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Mails;
+using EmailScheduler.Scheduling.Plans;
+using EmailScheduler.Scheduling.Rows;
+
+namespace EmailScheduler.Scheduling.Changes;
+
+/// <summary>
+/// When a planned mail and a row of the same contact cannot both stand in the table: same type and date, and, where the database has a unique
+/// index on contact, type and <c>event_year</c>, same type and year of the event.
+/// </summary>
+internal sealed class RowKeys(PlanContext context, bool hasEventYearIndex)
+{
+    public bool SameDate(in Mail mail, in ExistingRow row) => row.Date == mail.Send && row.Type == context.Types[mail.Type].Text;
+
+    public bool Collide(in Mail mail, in ExistingRow row)
+    {
+        if (row.Type != context.Types[mail.Type].Text)
+        {
+            return false;
+        }
+
+        return row.Date == mail.Send
+            || (hasEventYearIndex && context.Types[mail.Type].WritesEventParts && row.EventYear == DayNumber.Year(mail.Event));
+    }
+
+    public bool HeldBySender(in Mail mail, ReadOnlySpan<ExistingRow> rows)
+    {
+        foreach (ref readonly var row in rows)
+        {
+            if (!row.IsOwned && Collide(mail, row))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,82 @@
+using EmailScheduler.Scheduling.Behaviour;
+using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Campaigns;
+using EmailScheduler.Scheduling.Changes;
+using EmailScheduler.Scheduling.Contacts;
+using EmailScheduler.Scheduling.Database;
+using EmailScheduler.Scheduling.Mails;
+using EmailScheduler.Scheduling.Rows;
+using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Windows;
+
+namespace EmailScheduler.Scheduling.Plans;
+
+/// <summary>Reads a database into what a plan is made from.</summary>
+internal sealed class PlanContextReader(string path, ScheduleRequest request)
+{
+    public PlanInput Read(StepClock steps, CancellationToken cancellationToken)
+    {
+        using var database = SqliteDatabase.OpenImmutable(path);
+        var schedules = TableSchema.Read(database, "email_schedules");
+        ScheduleTables.RequireUsable(schedules);
+        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        var buffers = StateBuffers.Read(database, request.OrganizationId);
+        var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
+
+        steps.Begin("read contacts");
+        var campaigns = CampaignTables.Read(database);
+        var contacts = new ContactReader(path, campaigns.Carriers, days.Today, settings.SendWithoutZipcodeForUniversal).Read(database, cancellationToken);
+        var active = campaigns.Instances.Where(instance => instance.TakesPart(days.First)).ToList();
+        var texts = new TextTable();
+        var types = new MailTypes(active, texts);
+        var windows = new WindowRules(settings.PreExclusionBufferDays, buffers, texts);
+
+        steps.Begin("read schedules");
+        var scans = ReadRows(database, schedules, contacts.Valid, texts, days, cancellationToken);
+        var behaviour = ContactBehaviour.Read(database, contacts.Valid, cancellationToken);
+        var triggerDate = new DateColumn("contact_campaigns.trigger_date", 1);
+        var context = new PlanContext
+        {
+            Days = days,
+            Settings = LoadLimits.Resolve(settings, buffers, contacts.Valid.Count),
+            Contacts = contacts.Valid,
+            Rows = new RowsByContact([.. scans.Select(scan => scan.Rows)], contacts.Valid.Count),
+            Behaviour = behaviour,
+            CampaignTables = campaigns,
+            Campaigns = active,
+            Triggers = CampaignTriggers.Read(database, contacts.Valid, active, triggerDate, cancellationToken),
+            Types = types,
+            Windows = windows,
+            Texts = texts,
+            TextFacts = new TextFacts(texts, campaigns.Types),
+        };
+        return new PlanInput(
+            context,
+            contacts,
+            [.. contacts.Dates, .. scans.SelectMany(scan => scan.Dates), .. behaviour.Dates, .. campaigns.Dates, triggerDate],
+            ScheduleTables.HasEventYearIndex(database));
+    }
+
+    private RowScan[] ReadRows(SqliteDatabase database, TableSchema schedules, ContactList contacts, TextTable texts, PlanningDays days, CancellationToken cancellationToken)
+    {
+        if (!schedules.Exists)
+        {
+            return [];
+        }
+
+        var sql = $"SELECT {RowColumns.SelectList(schedules)} FROM email_schedules WHERE rowid BETWEEN ?1 AND ?2";
+        return ParallelScan.Run(
+            path,
+            RowIdRange.Split(database, "email_schedules"),
+            (reader, range) =>
+            {
+                using var rows = reader.Prepare(sql);
+                rows.Bind(1, range.First);
+                rows.Bind(2, range.Last);
+                var scan = new RowScan(contacts, texts, days);
+                scan.Read(rows, cancellationToken);
+                return scan;
+            },
+            cancellationToken);
+    }
+}

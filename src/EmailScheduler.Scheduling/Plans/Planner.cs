@@ -1,0 +1,114 @@
+using EmailScheduler.Scheduling.Anniversaries;
+using EmailScheduler.Scheduling.Campaigns;
+using EmailScheduler.Scheduling.Contacts;
+using EmailScheduler.Scheduling.FollowUps;
+using EmailScheduler.Scheduling.Load;
+using EmailScheduler.Scheduling.Placement;
+using EmailScheduler.Scheduling.Rows;
+using EmailScheduler.Scheduling.Windows;
+
+namespace EmailScheduler.Scheduling.Plans;
+
+/// <summary>The line of stages that makes a plan: what each contact is due, then what all of them together may be sent.</summary>
+internal sealed class Planner
+{
+    private readonly PlanContext _context;
+    private readonly BirthdayMails _birthdays;
+    private readonly EffectiveDateMails _effectiveDates;
+    private readonly AnnualEnrollmentMails _annualEnrollment;
+    private readonly CampaignMails _campaigns;
+    private readonly FollowUpMails _followUps;
+    private readonly PostWindowMails _postWindow;
+
+    public Planner(PlanContext context)
+    {
+        _context = context;
+        var placement = new MailPlacement(context);
+        _birthdays = new BirthdayMails(context, placement);
+        _effectiveDates = new EffectiveDateMails(context, placement);
+        _annualEnrollment = new AnnualEnrollmentMails(context, placement);
+        _campaigns = new CampaignMails(context, placement);
+        _followUps = new FollowUpMails(context, placement);
+        _postWindow = new PostWindowMails(context, placement);
+    }
+
+    /// <summary>Plans all contacts, block by block on all processors.</summary>
+    /// <param name="progress">Called with the contacts done so far, from worker threads.</param>
+    /// <param name="cancellationToken">Stops between blocks.</param>
+    public IReadOnlyList<PlanBlock> Plan(Action<int> progress, CancellationToken cancellationToken)
+    {
+        var blocks = new PlanBlock[_context.Contacts.BlockCount];
+        var done = 0;
+        Parallel.For(
+            0,
+            blocks.Length,
+            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            number =>
+            {
+                blocks[number] = PlanBlock(number);
+                progress(Interlocked.Add(ref done, _context.Contacts.Block(number).Length));
+            });
+        BalanceLoad(blocks, cancellationToken);
+        return blocks;
+    }
+
+    private PlanBlock PlanBlock(int number)
+    {
+        var mails = new ContactMails();
+        var scratch = Array.Empty<ExistingRow>();
+        var contacts = _context.Contacts.Block(number);
+        for (var index = 0; index < contacts.Length; index++)
+        {
+            var ordinal = (number * ContactList.BlockSize) + index;
+            var contact = new ContactCase
+            {
+                Ordinal = ordinal,
+                Contact = contacts[index],
+                Rows = _context.Rows.Of(ordinal, ref scratch),
+                Answers = _context.Behaviour.Answers[ordinal],
+                Clicks = _context.Behaviour.Clicks[ordinal],
+                Triggers = _context.Triggers[ordinal],
+            };
+            PlanContact(contact, mails);
+        }
+
+        return mails.ToBlock();
+    }
+
+    private void PlanContact(in ContactCase contact, ContactMails mails)
+    {
+        mails.BeginContact();
+        _birthdays.Plan(contact, mails);
+        _effectiveDates.Plan(contact, mails);
+        _annualEnrollment.Plan(contact, mails);
+        _campaigns.Plan(contact, mails);
+        _followUps.Plan(contact, mails);
+        _postWindow.Plan(contact, mails);
+    }
+
+    // The same-day rule and the frequency limit run again at the end: moved mails must not break them (scheduling-rules, section 6).
+    private void BalanceLoad(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken)
+    {
+        LimitContacts(blocks, cancellationToken);
+        new EffectiveDateSmoothing(_context).Apply(blocks);
+        new DailyCap(_context).Apply(blocks, cancellationToken);
+        LimitContacts(blocks, cancellationToken);
+    }
+
+    private void LimitContacts(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken) => Parallel.ForEach(
+        blocks,
+        new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
+        block =>
+        {
+            var conflicts = new SameDayConflicts(_context);
+            var frequency = new FrequencyLimit(_context);
+            var scratch = Array.Empty<ExistingRow>();
+            for (var first = 0; first < block.Mails.Length;)
+            {
+                var mails = block.ContactFrom(first);
+                conflicts.Apply(mails);
+                frequency.Apply(mails, _context.Rows.Of(mails[0].Contact, ref scratch));
+                first += mails.Length;
+            }
+        });
+}

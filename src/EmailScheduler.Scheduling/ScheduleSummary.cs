@@ -1,0 +1,84 @@
+using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Changes;
+using EmailScheduler.Scheduling.Contacts;
+using EmailScheduler.Scheduling.Plans;
+
+namespace EmailScheduler.Scheduling;
+
+/// <summary>Puts what a run counted into words.</summary>
+internal static class ScheduleSummary
+{
+    public static ScheduleResult Of(PlanInput input, ChangeCounts counts, bool isFileChanged, IReadOnlyList<StepTime> steps)
+    {
+        var context = input.Context;
+        return new ScheduleResult
+        {
+            Today = DayNumber.ToDate(context.Days.Today),
+            FirstDay = DayNumber.ToDate(context.Days.First),
+            Settings = context.Settings,
+            Contacts = input.Contacts.Total,
+            ValidContacts = context.Contacts.Count,
+            LeftOut = LeftOut(input.Contacts),
+            InvalidDates = InvalidDates(input.Dates),
+            WindowUnknown = WindowUnknown(context),
+            Mails = MailsByType(context, counts),
+            SkipReasons = Sorted(counts.Reasons.Select(reason => KeyValuePair.Create(context.Texts[reason.Key], reason.Value))),
+            Calendar = Days(context, counts),
+            Rows = new RowCounts(counts.Inserted, counts.Updated, counts.Deleted, counts.Untouched, counts.AlreadyHandled),
+            FileChanged = isFileChanged,
+            Steps = [.. steps],
+        };
+    }
+
+    private static SortedDictionary<string, long> LeftOut(ContactReading contacts) => Sorted(contacts.LeftOut
+        .Where(reason => reason.Value > 0)
+        .Select(reason => KeyValuePair.Create(NameOf(reason.Key), reason.Value)));
+
+    private static string NameOf(LeftOutReason reason) => reason switch
+    {
+        LeftOutReason.InvalidEmail => "invalid_email",
+        LeftOutReason.Suppressed => "suppressed",
+        LeftOutReason.UnknownLocation => "unknown_location",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No reason to leave a contact out."),
+    };
+
+    private static SortedDictionary<string, long> InvalidDates(IReadOnlyList<DateColumn> dates) => Sorted(dates
+        .Where(date => date.Invalid > 0)
+        .GroupBy(date => date.Name, StringComparer.Ordinal)
+        .Select(group => KeyValuePair.Create(group.Key, group.Sum(date => date.Invalid))));
+
+    private static long WindowUnknown(PlanContext context)
+    {
+        var unknown = 0L;
+        for (var block = 0; block < context.Contacts.BlockCount; block++)
+        {
+            foreach (ref readonly var contact in context.Contacts.Block(block))
+            {
+                unknown += context.Windows.IsUnknown(contact) ? 1 : 0;
+            }
+        }
+
+        return unknown;
+    }
+
+    private static List<MailTypeCount> MailsByType(PlanContext context, ChangeCounts counts) =>
+    [
+        .. Enumerable.Range(0, context.Types.Count)
+            .Where(type => counts.Scheduled[type] + counts.Skipped[type] > 0)
+            .OrderBy(context.Types.Rank)
+            .Select(type => new MailTypeCount(context.Types[type].Name, counts.Scheduled[type], counts.Skipped[type])),
+    ];
+
+    private static List<DayCount> Days(PlanContext context, ChangeCounts counts) =>
+    [
+        .. counts.Calendar
+            .GroupBy(entry => entry.Key.Day)
+            .OrderBy(day => day.Key)
+            .Select(day => new DayCount(
+                DayNumber.ToDate(day.Key),
+                Sorted(day.Select(entry => KeyValuePair.Create(context.Types[entry.Key.Type].Name, entry.Value))))),
+    ];
+
+    private static SortedDictionary<string, long> Sorted(IEnumerable<KeyValuePair<string, long>> counts) =>
+        new(counts.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+}

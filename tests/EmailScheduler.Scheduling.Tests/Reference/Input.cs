@@ -1,0 +1,32 @@
+namespace EmailScheduler.Scheduling.Tests.Reference;
+
+/// <summary>Everything that the plan is a function of.</summary>
+internal sealed record Input(
+    DateOnly D,
+    DateOnly F,
+    ReferenceSettings Settings,
+    IReadOnlyDictionary<string, long> StateBuffers,
+    IReadOnlyList<Contact> Contacts,
+    IReadOnlyList<ScheduleRow> Schedules,
+    IReadOnlyDictionary<string, CampaignType> CampaignTypes,
+    IReadOnlyList<TableRow> CampaignInstances,
+    IReadOnlyList<TableRow> ContactCampaigns,
+    IReadOnlyList<TableRow> ContactEvents,
+    IReadOnlyList<TableRow> TrackingClicks)
+{
+    private readonly ILookup<long?, ScheduleRow> _schedulesOf = Schedules.ToLookup(row => row.ContactId);
+
+    public IEnumerable<ScheduleRow> SenderRowsOf(long contactId) => _schedulesOf[contactId].Where(row => !row.IsOwned);
+
+    public IEnumerable<ScheduleRow> OwnedRowsOf(long contactId) => _schedulesOf[contactId].Where(row => row.IsOwned);
+
+    /// <summary>The owned row of the identity; the lowest rowid if there are several.</summary>
+    public ScheduleRow? RowOf(Identity identity) => OwnedRowsOf(identity.ContactId)
+        .Where(row => row.Identity == identity)
+        .OrderBy(row => row.RowId)
+        .FirstOrDefault();
+
+    /// <summary>A sender row of the contact and type dated in [first, last]: what 'covered' means in sections 2 to 4.</summary>
+    public bool HasSenderRow(long contactId, string emailType, DateOnly first, DateOnly last) => SenderRowsOf(contactId)
+        .Any(row => row.EmailType == emailType && row.Date is { } date && date.IsIn(first, last));
+}

@@ -1,0 +1,45 @@
+namespace EmailScheduler.Scheduling.Tests.Reference;
+
+internal static class RandomBehaviour
+{
+    private static readonly string?[] Metadata =
+    [
+        """{"has_medical_conditions":true}""", """{"has_medical_conditions":"true"}""", """{"has_medical_conditions":1}""", """{"has_medical_conditions":false}""",
+        """{"has_medical_conditions":0,"main_questions_yes_count":2}""", """{"main_questions_yes_count":0}""", """{"main_questions_yes_count":1}""",
+        "{}", "[]", "null", "not json", "", null, """{"has_medical_conditions":null}""",
+    ];
+
+    public static void Create(RandomTables tables, Draw draw, IReadOnlyList<RandomContact> contacts)
+    {
+        if (draw.Chance(0.85))
+        {
+            tables.Create("contact_events", ["id INTEGER PRIMARY KEY", "contact_id INTEGER", "event_type TEXT", "metadata TEXT", "created_at TEXT"]);
+        }
+
+        if (draw.Chance(0.85))
+        {
+            tables.Create("tracking_clicks", ["id INTEGER PRIMARY KEY", "contact_id INTEGER", "clicked_at TEXT", "url TEXT"]);
+        }
+
+        foreach (var contact in contacts)
+        {
+            for (var i = draw.Pick(0, 0, 1, 2, 3); i > 0; i--)
+            {
+                tables.Insert(
+                    "contact_events",
+                    ("contact_id", contact.Id),
+                    ("event_type", draw.Chance(0.8) ? "eligibility_answered" : draw.Pick("opened", "Eligibility_Answered", null)),
+                    ("metadata", draw.Pick(Metadata)),
+                    ("created_at", When(draw)));
+            }
+
+            for (var i = draw.Pick(0, 0, 1); i > 0; i--)
+            {
+                tables.Insert("tracking_clicks", ("contact_id", contact.Id), ("clicked_at", When(draw)));
+            }
+        }
+    }
+
+    private static string? When(Draw draw) =>
+        draw.Chance(0.5) ? Dates.Text(draw.D.Plus(-draw.Between(0, 40))) + draw.Pick(" 08:00:00", " 21:15:00", "") : draw.Text(draw.D.Plus(-draw.Between(0, 40)));
+}

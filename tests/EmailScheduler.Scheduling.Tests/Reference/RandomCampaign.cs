@@ -1,0 +1,4 @@
+namespace EmailScheduler.Scheduling.Tests.Reference;
+
+/// <summary>The email type of a random campaign, and the day that its mails are about.</summary>
+internal sealed record RandomCampaign(string EmailType, DateOnly Day);

@@ -1,0 +1,70 @@
+namespace EmailScheduler.Scheduling.Tests.Reference;
+
+internal static class RandomOrganization
+{
+    private static readonly string?[] Overrides =
+    [
+        null, "", "{}", """{"daily_send_percentage_cap":2}""", """{"daily_send_percentage_cap":0.03}""", """{"daily_send_percentage_cap":5,"ed_daily_soft_limit":1}""",
+        """{"daily_send_percentage_cap":0.07,"ed_smoothing_window_days":7}""", """{"ed_daily_soft_limit":2,"ed_smoothing_window_days":4}""",
+        """{"daily_send_percentage_cap":100,"ed_smoothing_window_days":1}""", """{"ed_daily_soft_limit":0,"other":"x"}""",
+    ];
+
+    private static readonly string[] BufferedStates = ["CA", "NV", "MO", "KY", "OR", "NY"];
+
+    public static void Create(RandomTables tables, Draw draw)
+    {
+        if (draw.Chance(0.15))
+        {
+            return;
+        }
+
+        var values = Values(draw);
+        var present = values.Where(_ => draw.Chance(0.6)).Select(value => value.Column).Prepend("config_overrides").Distinct().ToList();
+        tables.Create("organizations", present.Select(column => $"{column} {(draw.Odd(0.05) ? "TEXT" : "")}".Trim()).Prepend("id INTEGER PRIMARY KEY").Append("name TEXT"));
+        tables.Insert("organizations", Values(draw).Prepend(("id", draw.Options.OrganizationId + 1)));
+        if (draw.Chance(0.9))
+        {
+            tables.Insert("organizations", values.Prepend(("id", draw.Options.OrganizationId)));
+        }
+
+        Buffers(tables, draw);
+    }
+
+    private static (string Column, object? Value)[] Values(Draw draw) =>
+    [
+        ("timezone", draw.Pick("America/New_York", "America/Chicago", null)),
+        ("send_time_hour", draw.Pick<object?>(0, 9, 23, null)),
+        ("send_time_minute", draw.Pick<object?>(0, 5, 59, null)),
+        ("birthday_days_before", draw.Pick<object?>(0, 1, 14, 30, null)),
+        ("effective_date_days_before", draw.Pick<object?>(0, 30, 45, 100, null)),
+        ("effective_date_first_email_months", draw.Pick<object?>(0, 1, 11, 23, null)),
+        ("pre_exclusion_buffer_days", draw.Pick<object?>(0, 5, 60, 200, 250, 275, null)),
+        ("enable_post_window_emails", draw.Pick<object?>(1, 1, 0, null)),
+        ("exclude_failed_underwriting_global", draw.Pick<object?>(0, 1, null)),
+        ("send_without_zipcode_for_universal", draw.Pick<object?>(0, 1, null)),
+        ("max_emails_per_period", draw.Pick<object?>(0, 1, 1, 2, 3, 5, null)),
+        ("frequency_period_days", draw.Pick<object?>(0, 1, 7, 30, 60, null)),
+        ("catch_up_spread_days", draw.Pick<object?>(1, 2, 7, 14, null)),
+        ("size_profile", draw.Pick("small", "medium", "large", "enterprise", null)),
+        ("config_overrides", draw.Pick(Overrides)),
+    ];
+
+    private static void Buffers(RandomTables tables, Draw draw)
+    {
+        if (draw.Chance(0.4))
+        {
+            return;
+        }
+
+        tables.Create("organization_state_buffers", ["org_id INTEGER", "state_code TEXT", "pre_exclusion_buffer_days INTEGER"]);
+        foreach (var state in BufferedStates.Where(_ => draw.Chance(0.5)))
+        {
+            tables.Insert(
+                "organization_state_buffers",
+                ("org_id", draw.Options.OrganizationId),
+                ("state_code", state),
+                ("pre_exclusion_buffer_days", draw.Pick<object?>(0, 1, 30, 200, 250, 310, null)));
+            tables.Insert("organization_state_buffers", ("org_id", draw.Options.OrganizationId + 1), ("state_code", state), ("pre_exclusion_buffer_days", 99));
+        }
+    }
+}

@@ -1,0 +1,185 @@
+namespace EmailScheduler.Scheduling.Tests.Reference;
+
+/// <summary>The sender's history and the plans of earlier runs.</summary>
+internal static class RandomSchedules
+{
+    private const string Table = "email_schedules";
+
+    private static readonly string?[] SenderStatuses =
+        ["sent", "sent", "sent", "delivered", "delivered", "scheduled", "processing", "failed", "bounced", "cancelled", "SENT", "", null];
+
+    private static readonly string[] OptionalColumns =
+    [
+        "scheduled_send_time TEXT DEFAULT '08:30:00'", "skip_reason TEXT", "campaign_instance_id INTEGER", "email_template TEXT", "sms_template TEXT",
+        "scheduler_run_id TEXT", "event_month INTEGER", "event_day INTEGER", "metadata TEXT", "actual_send_datetime DATETIME",
+        "created_at DATETIME DEFAULT CURRENT_TIMESTAMP", "updated_at DATETIME",
+    ];
+
+    private static readonly string?[] Reasons =
+    [
+        "Birthday exclusion window for CA", "Birthday exclusion window for NV", "Effective date exclusion window for MO", "Year-round exclusion for NY",
+        "Frequency limit exceeded", "Missed send date", "Failed underwriting - global exclusion", null,
+    ];
+
+    public static void Create(RandomTables tables, Draw draw, IReadOnlyList<RandomContact> contacts, IReadOnlyList<RandomCampaign> campaigns)
+    {
+        if (draw.Chance(0.08))
+        {
+            return;
+        }
+
+        var hasYearIndex = draw.Chance(0.2);
+        tables.Create(Table, Columns(draw));
+        if (hasYearIndex)
+        {
+            tables.Execute($"CREATE UNIQUE INDEX one_a_year ON {Table}(contact_id, email_type, event_year)");
+        }
+
+        if (draw.Chance(0.3))
+        {
+            tables.Execute($"CREATE INDEX by_status ON {Table}(status, scheduled_send_date)");
+        }
+
+        if (draw.Chance(0.2))
+        {
+            tables.Create("schedule_log", ["contact_id INTEGER", "email_type TEXT"]);
+            tables.Execute($"CREATE TRIGGER log_inserts AFTER INSERT ON {Table} BEGIN "
+                + "INSERT INTO schedule_log VALUES (new.contact_id, new.email_type); END");
+        }
+
+        var keys = new HashSet<(long, string, string?)>();
+        var senders = draw.Pick(0, 1, 2, 5);
+        var owned = draw.Pick(0, 1, 2, 4);
+        foreach (var contact in contacts)
+        {
+            var happenings = Happenings(draw, contact, campaigns);
+            for (var i = draw.Between(0, senders); i > 0; i--)
+            {
+                Sender(tables, draw, contact, draw.Pick(happenings), keys);
+            }
+
+            for (var i = draw.Between(0, owned); i > 0; i--)
+            {
+                Owned(tables, draw, contact, draw.Pick(happenings), keys, hasYearIndex);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Columns(Draw draw)
+    {
+        var isLegacy = draw.Chance(0.12);
+        var hasFewColumns = draw.Chance(0.15);
+        yield return "id INTEGER PRIMARY KEY AUTOINCREMENT";
+        yield return draw.Odd(0.05) ? "contact_id TEXT" : "contact_id INTEGER";
+        yield return "email_type TEXT";
+        yield return "scheduled_send_date DATE";
+        yield return "status TEXT DEFAULT 'pre-scheduled'";
+        yield return draw.Odd(0.05) ? "priority TEXT" : "priority INTEGER DEFAULT 10";
+        yield return "event_year INTEGER";
+        if (!isLegacy)
+        {
+            yield return "event_date TEXT";
+            yield return "base_send_date TEXT";
+        }
+
+        foreach (var column in OptionalColumns.Where(_ => !hasFewColumns || draw.Chance(0.7)))
+        {
+            yield return column;
+        }
+
+        if (draw.Chance(0.3))
+        {
+            yield return "batch_id TEXT";
+        }
+
+        yield return "opens INTEGER DEFAULT 0";
+        if (draw.Chance(0.9))
+        {
+            yield return "UNIQUE(contact_id, email_type, scheduled_send_date)";
+        }
+    }
+
+    /// <summary>(email type, event date) of mails that the contact may have.</summary>
+    private static List<(string EmailType, DateOnly Event)> Happenings(Draw draw, RandomContact contact, IReadOnlyList<RandomCampaign> campaigns)
+    {
+        var happenings = new List<(string, DateOnly)>();
+        foreach (var year in new[] { draw.D.Year - 1, draw.D.Year, draw.D.Year + 1 })
+        {
+            happenings.Add(("birthday", Dates.Anniversary(contact.BirthDate, year)));
+            happenings.Add(("effective_date", Dates.Anniversary(contact.EffectiveDate, year)));
+            happenings.Add(("aep", new DateOnly(year, 9, 15)));
+            happenings.Add(("post_window", Dates.Anniversary(contact.BirthDate, year).Plus(60)));
+        }
+
+        foreach (var campaign in campaigns.Where(_ => draw.Chance(0.3)))
+        {
+            happenings.Add((campaign.EmailType, campaign.Day));
+            happenings.Add((campaign.EmailType, draw.Day(60)));
+        }
+
+        happenings.Add((draw.Pick(Identity.FollowUpTypes), draw.D.Plus(-draw.Between(0, 37))));
+        happenings.Add((draw.Pick("newsletter", "followup_5_other", "campaign_gone_3", "campaign_9", "campaign_7_x"), draw.Day(40)));
+        return happenings;
+    }
+
+    private static void Sender(RandomTables tables, Draw draw, RandomContact contact, (string EmailType, DateOnly Event) of, HashSet<(long, string, string?)> keys)
+    {
+        var date = draw.Between(0, 3) switch
+        {
+            0 => of.Event.Plus(draw.Pick(-184, -183, -182, -30, -14, 0, 1, 60, 61)),
+            1 => draw.D.Plus(-draw.Between(0, 40)),
+            2 => draw.D.Plus(draw.Pick(0, 0, 1, 3)),
+            _ => draw.Day(366),
+        };
+        if (!keys.Add((contact.Id, of.EmailType, Dates.Text(date))))
+        {
+            return;
+        }
+
+        tables.Insert(
+            Table,
+            ("contact_id", contact.Id),
+            ("email_type", of.EmailType),
+            ("scheduled_send_date", Dates.Text(date)),
+            ("status", date == draw.D && draw.Chance(0.6) ? "pre-scheduled" : draw.Pick(SenderStatuses)),
+            ("priority", draw.Between(1, 50)),
+            ("event_date", draw.Chance(0.3) ? Dates.Text(of.Event) : null),
+            ("actual_send_datetime", draw.Chance(0.5) ? draw.Text(date.Plus(draw.Pick(0, 0, 1, 2, -1))) + draw.Pick("", "T14:31:00Z") : null),
+            ("scheduler_run_id", "an earlier run"));
+    }
+
+    private static void Owned(
+        RandomTables tables, Draw draw, RandomContact contact, (string EmailType, DateOnly Event) of, HashSet<(long, string, string?)> keys, bool hasYearIndex)
+    {
+        var date = draw.Between(0, 3) switch
+        {
+            0 => of.Event.Plus(-draw.Pick(0, 14, 30, -2)),
+            1 => draw.D.Plus(-draw.Between(0, 60)),
+            _ => draw.D.Plus(draw.Between(-3, 20)),
+        };
+        if (!keys.Add((contact.Id, of.EmailType, Dates.Text(date))))
+        {
+            return;
+        }
+
+        // One row for a mail, as earlier runs leave it; but seldom two, as a careless hand may.
+        var hasIdentity = draw.Chance(0.8) && (keys.Add((contact.Id, Identity.KindOf(of.EmailType), "event " + Dates.Text(of.Event))) || draw.Chance(0.05));
+        var isSkipped = draw.Chance(0.5);
+        tables.Insert(
+            Table,
+            ("contact_id", contact.Id),
+            ("email_type", of.EmailType),
+            ("scheduled_send_date", draw.Chance(0.98) ? Dates.Text(date) : draw.Pick("", null, "soon", Dates.Text(date) + " 08:30:00")),
+            ("scheduled_send_time", "08:30:00"),
+            ("status", isSkipped ? "skipped" : "pre-scheduled"),
+            ("skip_reason", isSkipped ? draw.Pick(Reasons) : null),
+            ("priority", draw.Pick<object?>(10, 20, 30, null)),
+            ("email_template", $"{of.EmailType}_template"),
+            ("event_date", hasIdentity ? Dates.Text(of.Event) : draw.Chance(0.1) ? "?" : null),
+            ("base_send_date", draw.Chance(0.8) ? Dates.Text(date.Plus(draw.Pick(0, 0, 0, -1, -5))) : draw.Pick("", null)),
+            ("event_year", !hasYearIndex && draw.Chance(0.7) ? of.Event.Year : null),
+            ("event_month", of.Event.Month),
+            ("event_day", of.Event.Day),
+            ("scheduler_run_id", "an earlier run"));
+    }
+}

@@ -1,0 +1,88 @@
+namespace EmailScheduler.Scheduling.Tests.Reference;
+
+/// <summary>
+/// The scheduling rules, written down a second time: literally, slowly, section by section. The engine is compared with it row by row.
+/// </summary>
+internal static class ReferenceScheduler
+{
+    /// <summary>Applies one run to the database file, in one transaction.</summary>
+    public static ReferenceResult Run(
+        string databasePath,
+        long organizationId,
+        DateOnly d,
+        DateOnly f,
+        string runId,
+        DateTimeOffset startedAt,
+        ReferenceSettings applicationSettings,
+        Func<string, string?> stateOfZip)
+    {
+        using var database = new Database(databasePath);
+        var counts = new ReferenceCounts();
+        var input = ReadInput(database, organizationId, d, f, applicationSettings, stateOfZip, counts);
+        var plan = Plan(input);
+        var written = Section9Output.Write(database, input, plan, runId, startedAt, counts);
+        if (counts.ChangedRows > 0)
+        {
+            database.Commit();
+        }
+
+        return new ReferenceResult(written, counts);
+    }
+
+    private static Input ReadInput(
+        Database database,
+        long organizationId,
+        DateOnly d,
+        DateOnly f,
+        ReferenceSettings applicationSettings,
+        Func<string, string?> stateOfZip,
+        ReferenceCounts counts)
+    {
+        Section1Input.RequireContacts(database);
+        var settings = Section8Configuration.Read(database, organizationId, applicationSettings);
+        var contacts = Section1Input.ReadContacts(database, d, settings, stateOfZip, counts);
+        counts.ValidContacts = contacts.Count;
+        counts.WindowUnknown = contacts.Count(Section3Windows.IsUnknown);
+        return new Input(
+            d,
+            f,
+            Section8Configuration.WithProfile(settings, contacts.Count),
+            Section8Configuration.ReadBuffers(database, organizationId),
+            contacts,
+            database.Rows("email_schedules").Select(row => ScheduleRow.Read(row, d, f)).ToList(),
+            database.Rows("campaign_types").Where(row => row.Text("name") is not null).Select(CampaignType.Read)
+                .DistinctBy(type => type.Name, StringComparer.Ordinal).ToDictionary(type => type.Name, StringComparer.Ordinal),
+            database.Rows("campaign_instances"),
+            database.Rows("contact_campaigns"),
+            database.Rows("contact_events"),
+            database.Rows("tracking_clicks"));
+    }
+
+    private static IReadOnlyList<Mail> Plan(Input input)
+    {
+        var planned = new List<Mail>();
+        var taken = new List<(Candidate Mail, ExclusionWindow Window)>();
+        void TakeThroughSteps(IEnumerable<Candidate> candidates)
+        {
+            foreach (var candidate in candidates)
+            {
+                var (mail, window) = Section2Steps.Apply(input, candidate);
+                if (mail is not null)
+                {
+                    planned.Add(mail);
+                }
+
+                if (window is not null)
+                {
+                    taken.Add((candidate, window));
+                }
+            }
+        }
+
+        TakeThroughSteps(Section2Anniversaries.Candidates(input));
+        TakeThroughSteps(Section4Campaigns.Candidates(input));
+        TakeThroughSteps(Section5FollowUps.Candidates(input));
+        TakeThroughSteps(Section3PostWindow.Candidates(input, [.. planned], [.. taken]).ToList());
+        return Section6Load.Apply(input, planned);
+    }
+}

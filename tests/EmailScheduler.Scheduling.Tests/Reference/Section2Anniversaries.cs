@@ -1,0 +1,65 @@
+namespace EmailScheduler.Scheduling.Tests.Reference;
+
+/// <summary>Section 2: birthday, effective date, annual enrollment.</summary>
+internal static class Section2Anniversaries
+{
+    public static IEnumerable<Candidate> Candidates(Input input) =>
+        input.Contacts.SelectMany(contact => new[] { Birthday(input, contact), EffectiveDate(input, contact), Aep(input, contact) }).OfType<Candidate>();
+
+    private static Candidate? Birthday(Input input, Contact contact)
+    {
+        if (contact.BirthDate is not { } birthDate)
+        {
+            return null;
+        }
+
+        var happening = NextAnniversary(input, contact, "birthday", birthDate);
+        return new Candidate(contact, "birthday", happening, happening.Plus(-input.Settings.BirthdayDaysBefore), happening, 10, WindowsApply: true)
+        {
+            EmailTemplate = "birthday_template",
+        };
+    }
+
+    private static Candidate? EffectiveDate(Input input, Contact contact)
+    {
+        if (contact.EffectiveDate is not { } effectiveDate)
+        {
+            return null;
+        }
+
+        var happening = NextAnniversary(input, contact, "effective_date", effectiveDate);
+        var monthsAfter = ((happening.Year * 12) + happening.Month) - ((effectiveDate.Year * 12) + effectiveDate.Month);
+        if (monthsAfter < input.Settings.EffectiveDateFirstEmailMonths + 1)
+        {
+            return null;
+        }
+
+        return new Candidate(contact, "effective_date", happening, happening.Plus(-input.Settings.EffectiveDateDaysBefore), happening, 20, WindowsApply: true)
+        {
+            EmailTemplate = "effective_date_template",
+        };
+    }
+
+    private static Candidate? Aep(Input input, Contact contact)
+    {
+        if (input.CampaignTypes.ContainsKey("aep"))
+        {
+            return null;
+        }
+
+        var (month, day) = input.Settings.AepMonthDay;
+        var happening = Enumerable.Range(input.F.Year - 1, 10_000)
+            .Select(year => Dates.MonthDay(year, month, day))
+            .First(date => date.Plus(60) >= input.F && !input.HasSenderRow(contact.Id, "aep", date.Plus(-183), date.Plus(60)));
+        return new Candidate(contact, "aep", happening, happening, happening.Plus(60), 30, WindowsApply: true)
+        {
+            EmailTemplate = "aep_template",
+        };
+    }
+
+    /// <summary>The first anniversary on or after F that is not covered.</summary>
+    private static DateOnly NextAnniversary(Input input, Contact contact, string emailType, DateOnly date) =>
+        Enumerable.Range(input.F.Year, 10_000)
+            .Select(year => Dates.Anniversary(date, year))
+            .First(day => day >= input.F && !input.HasSenderRow(contact.Id, emailType, day.Plus(-183), day));
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace EmailScheduler.Scheduling.Tests.Reference;
+
+/// <summary>Section 5: at most one follow-up for each contact.</summary>
+internal static class Section5FollowUps
+{
+    private static readonly string[] ParentTypes = ["birthday", "effective_date", "aep", "post_window"];
+
+    public static IEnumerable<Candidate> Candidates(Input input)
+    {
+        var events = input.ContactEvents.ToLookup(row => row.Integer("contact_id"));
+        var clicks = input.TrackingClicks.ToLookup(row => row.Integer("contact_id"));
+        return input.Contacts.Select(contact => Of(input, contact, events[contact.Id], clicks[contact.Id])).OfType<Candidate>();
+    }
+
+    private static Candidate? Of(Input input, Contact contact, IEnumerable<TableRow> events, IEnumerable<TableRow> clicks)
+    {
+        var parent = input.SenderRowsOf(contact.Id)
+            .Where(row => row.Status is "sent" or "delivered")
+            .Where(row => row.SentOn is { } day && day.IsIn(input.D.Plus(-35), input.D))
+            .Where(row => MayBeFollowed(input, row.EmailType))
+            .OrderByDescending(row => row.SentOn)
+            .ThenByDescending(row => row.RowId)
+            .FirstOrDefault();
+        if (parent?.SentOn is not { } sentOn || IsFollowed(input, contact, sentOn))
+        {
+            return null;
+        }
+
+        var campaign = CampaignOf(parent.EmailType!);
+        var emailType = TypeFor(sentOn, events, clicks);
+        return new Candidate(
+            contact,
+            emailType,
+            sentOn,
+            sentOn.Plus(2),
+            sentOn.Plus(35),
+            campaign is { } c ? input.CampaignTypes[c.Type].Priority : 50,
+            WindowsApply: true)
+        {
+            EmailTemplate = $"{emailType}_template",
+            CampaignInstanceId = campaign?.Id,
+            Metadata = $"{{\"initial_email_id\":{parent.RowId.ToString(CultureInfo.InvariantCulture)},"
+                + $"\"initial_email_type\":{JsonSerializer.Serialize(parent.EmailType)},\"sent_on\":\"{Dates.Text(sentOn)}\"}}",
+        };
+    }
+
+    private static bool MayBeFollowed(Input input, string? emailType) =>
+        ParentTypes.Contains(emailType)
+        || (emailType is not null && CampaignOf(emailType) is { } campaign
+            && input.CampaignTypes.TryGetValue(campaign.Type, out var type) && type.EnablesFollowUps);
+
+    private static bool IsFollowed(Input input, Contact contact, DateOnly sentOn) => input.SenderRowsOf(contact.Id)
+        .Any(row => row.EmailType is { } type && type.StartsWith("followup_", StringComparison.Ordinal) && row.Date >= sentOn);
+
+    /// <summary>campaign_{type}_{id}: the id is what follows the last underscore.</summary>
+    private static (string Type, long Id)? CampaignOf(string emailType)
+    {
+        const string Prefix = "campaign_";
+        var last = emailType.LastIndexOf('_');
+        return emailType.StartsWith(Prefix, StringComparison.Ordinal)
+            && last >= Prefix.Length
+            && long.TryParse(emailType[(last + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
+                ? (emailType[Prefix.Length..last], id)
+                : null;
+    }
+
+    private static string TypeFor(DateOnly sentOn, IEnumerable<TableRow> events, IEnumerable<TableRow> clicks)
+    {
+        var answers = events.Where(row => row.Text("event_type") == "eligibility_answered" && row.Date("created_at") >= sentOn).ToList();
+        if (answers.Any(answer => MedicalConditions.AreIn(answer.Text("metadata"))))
+        {
+            return "followup_4_hq_with_yes";
+        }
+
+        if (answers.Count > 0)
+        {
+            return "followup_3_hq_no_yes";
+        }
+
+        return clicks.Any(row => row.Date("clicked_at") >= sentOn) ? "followup_2_clicked_no_hq" : "followup_1_cold";
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace EmailScheduler.Scheduling.Tests.Reference;
+
+/// <summary>Section 9: what becomes of the owned rows, and what is written.</summary>
+internal static class Section9Output
+{
+    /// <summary>Writes the plan without committing. Returns the mails that are in the plan and not a sender row's.</summary>
+    public static IReadOnlyList<Mail> Write(
+        Database database, Input input, IReadOnlyList<Mail> plan, string runId, DateTimeOffset startedAt, ReferenceCounts counts)
+    {
+        var now = startedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        var senderKeys = input.Schedules.Where(row => !row.IsOwned).Select(KeyOf).ToHashSet();
+        var handled = plan.Where(mail => senderKeys.Contains(mail.Key)).ToList();
+        var written = plan.Except(handled).ToList();
+        counts.AlreadyHandled = handled.Count;
+
+        var deletedAsHandled = handled.Select(mail => input.RowOf(mail.Of.Identity)).OfType<ScheduleRow>().ToHashSet();
+        var rowOf = RowsFor(input, written, deletedAsHandled);
+        var taken = rowOf.Values.ToHashSet();
+        var left = input.Schedules.Where(row => row.IsOwned && !taken.Contains(row)).ToList();
+        var writtenKeys = written.Select(mail => ((long?)mail.ContactId, (string?)mail.EmailType, (DateOnly?)mail.SendDate)).ToHashSet();
+
+        // A past row that stands where a planned one must go has to give way: the key holds one row.
+        bool IsDeleted(ScheduleRow row) =>
+            row.Date >= input.F || deletedAsHandled.Contains(row) || writtenKeys.Contains((row.ContactId, row.EmailType, row.Date));
+
+        var deleted = left.Where(IsDeleted).ToList();
+        var missed = left.Except(deleted).Where(row => row.Status == "pre-scheduled" && row.Date < input.F).ToList();
+
+        SchemaOfSchedules.Ensure(database);
+        var writer = new ScheduleWriter(database, input.Settings, runId, now);
+        deleted.ForEach(writer.Delete);
+        missed.ForEach(writer.Miss);
+        var changed = rowOf.Where(pair => writer.Differs(pair.Key, pair.Value)).ToDictionary(pair => pair.Key, pair => pair.Value);
+        writer.Update(changed);
+        var inserted = written.Where(mail => !rowOf.ContainsKey(mail)).ToList();
+        inserted.ForEach(writer.Insert);
+
+        counts.Deleted = deleted.Count;
+        counts.Updated = missed.Count + changed.Count;
+        counts.Inserted = inserted.Count;
+        if (counts.ChangedRows > 0)
+        {
+            SchemaOfCheckpoints.Insert(database, runId, now, counts.Contacts, written);
+        }
+
+        return written;
+    }
+
+    /// <summary>The row of the mail's identity; for a mail without one an owned row with the same key that is no other mail's.</summary>
+    private static Dictionary<Mail, ScheduleRow> RowsFor(Input input, IReadOnlyList<Mail> written, HashSet<ScheduleRow> deleted)
+    {
+        var rowOf = written
+            .Select(mail => (Mail: mail, Row: input.RowOf(mail.Of.Identity)))
+            .Where(pair => pair.Row is not null)
+            .ToDictionary(pair => pair.Mail, pair => pair.Row!);
+        foreach (var mail in written.Where(mail => !rowOf.ContainsKey(mail)).ToList())
+        {
+            var row = input.OwnedRowsOf(mail.ContactId)
+                .Where(row => row.EmailType == mail.EmailType && row.Date == mail.SendDate && !rowOf.ContainsValue(row) && !deleted.Contains(row))
+                .OrderBy(row => row.RowId)
+                .FirstOrDefault();
+            if (row is not null)
+            {
+                rowOf.Add(mail, row);
+            }
+        }
+
+        return rowOf;
+    }
+
+    private static (long ContactId, string EmailType, DateOnly SendDate) KeyOf(ScheduleRow row) =>
+        (row.ContactId ?? long.MinValue, row.EmailType ?? "", row.Date ?? DateOnly.MaxValue);
+}
