@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using EmailScheduler.Cli.Commands;
 using EmailScheduler.Cli.Display;
 
@@ -14,9 +13,9 @@ internal static class CommandLine
         using var interruption = new Interruption();
         var parsed = Tree(common).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         var terminal = Terminal.Of(parsed, common);
-        if (parsed.Errors is [var error, ..])
+        if (parsed.Errors.Count > 0)
         {
-            return Failure.Show(terminal, ExitCode.BadConfiguration, $"{error.Message} Try 'email-scheduler --help'.");
+            return Failure.Show(terminal, ExitCode.BadConfiguration, $"{string.Join(' ', parsed.Errors.Select(error => error.Message))} Try 'email-scheduler --help'.");
         }
 
         // Cancellation and errors are answered here, in one place, with this program's exit codes.

@@ -7,7 +7,6 @@ using EmailScheduler.Runs.Stores;
 using EmailScheduler.Scheduling.Samples;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace EmailScheduler.Cli;
 
@@ -49,8 +48,8 @@ internal sealed class Desk
         var terminal = Terminal.Of(parsed, common);
         using var logging = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(terminal.Verbose ? LogLevel.Debug : LogLevel.Error)
-            .AddSimpleConsole(options => options.SingleLine = true)
-            .Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace));
+            .AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace)
+            .AddSimpleConsole(options => options.SingleLine = true));
         return await work(new Desk(invocation, terminal, logging.CreateLogger("email-scheduler")));
     }
 
@@ -59,7 +58,7 @@ internal sealed class Desk
     /// <summary>In the embedded store, and only there, a newcomer finds something to schedule.</summary>
     public async Task ProvideSampleAsync(CancellationToken cancellationToken)
     {
-        if (!Invocation.IsEmbeddedStore || Invocation.OrganizationId != SampleOrganization || await Store.HeadAsync(Database.Key, cancellationToken) is not null)
+        if (!Invocation.IsEmbeddedStore || Invocation.OrganizationId != SampleOrganization || await Database.HeadAsync(cancellationToken) is not null)
         {
             return;
         }

@@ -5,8 +5,8 @@ using EmailScheduler.Runs.Verification;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Settings;
 using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Workspaces;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs;
@@ -54,7 +54,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var answer = await recorder.StepAsync("take the lease", () => database.Leases.TryAcquireAsync(database.Key, request.RunId, cancellationToken));
         if (answer.Lease is not { } lease)
         {
-            return Busy(request, answer.Holder!);
+            return RunOutcome.Busy(request.OrganizationId, request.RunId, answer.Holder!);
         }
 
         await using var held = lease;
@@ -69,16 +69,16 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             }
 
             // 4. A healthy database in a file that nobody else sees.
-            using var copy = database.NewLocalCopy();
-            var checkOut = await recorder.StepAsync("check out", () => layout.CheckOutAsync(copy.Path, working.Token));
-            recorder.CheckedOut(checkOut);
+            using var workspace = database.NewWorkspace(request.RunId);
+            var checkOut = await CheckOutAsync(layout, workspace, recorder, working.Token);
 
             // 5. The plan.
-            var contacts = ContactsFingerprint.Of(checkOut.Path, working.Token);
+            var contacts = await recorder.StepAsync("fingerprint", () => Task.FromResult(ContactsFingerprint.Of(checkOut.Path, working.Token)));
             var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, Schedule(request, recorder), recorder, working.Token));
             recorder.Scheduled(result);
 
-            if (result.FileChanged)
+            // A database that is new is committed whatever the plan says.
+            if (result.FileChanged || checkOut.BaseVersion is null)
             {
                 // 6. What is committed is verified; what is not changed was verified at the check-out.
                 await recorder.StepAsync("verify", () => ScheduledDatabase.Verify(checkOut.Path, contacts, working.Token));
@@ -106,12 +106,23 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     private async Task<RunOutcome> PlanAsync(RunRequest request, RunRecorder recorder, CancellationToken cancellationToken)
     {
         var database = new OrganizationDatabase(store, request.OrganizationId, settings, timeProvider, logger);
-        using var copy = database.NewLocalCopy();
-        var checkOut = await recorder.StepAsync("check out", () => database.NewLayout().CheckOutAsync(copy.Path, cancellationToken));
-        recorder.CheckedOut(checkOut);
+        using var workspace = database.NewWorkspace(request.RunId);
+        var checkOut = await CheckOutAsync(database.NewLayout(), workspace, recorder, cancellationToken);
         var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, Schedule(request, recorder), recorder, cancellationToken));
         recorder.Scheduled(result);
         return Outcome(request, recorder.ReportOf(result.Rows.Changed > 0 ? RunStatus.Completed : RunStatus.Unchanged));
+    }
+
+    private static async Task<CheckOut> CheckOutAsync(IDatabaseLayout layout, Workspace workspace, RunRecorder recorder, CancellationToken cancellationToken)
+    {
+        var checkOut = await recorder.StepAsync("check out", () => layout.CheckOutAsync(workspace.File("database.db"), cancellationToken));
+        if (checkOut.BaseVersion is null)
+        {
+            EmptyDatabase.Create(checkOut.Path);
+        }
+
+        recorder.CheckedOut(checkOut);
+        return checkOut;
     }
 
     private static void Validate(RunRequest request)
@@ -197,16 +208,6 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         Reason = report.Reason,
         Rejection = report.Rejection,
         Report = report,
-    };
-
-    private static RunOutcome Busy(RunRequest request, LeaseHolder holder) => new()
-    {
-        Status = RunStatus.Busy,
-        OrganizationId = request.OrganizationId,
-        RunId = request.RunId,
-        Reason = FormattableString.Invariant(
-            $"Organization {request.OrganizationId} is being worked on by {holder.RunId ?? "another program"} on {holder.Host ?? "an unknown machine"} until {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z at the latest; wait for it."),
-        Holder = new RunHolder { RunId = holder.RunId, Host = holder.Host, TakenAt = holder.TakenAt, ExpiresAt = holder.ExpiresAt },
     };
 
     private static RunFault LostRace(string key) => new(

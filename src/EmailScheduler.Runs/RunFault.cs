@@ -14,6 +14,7 @@ namespace EmailScheduler.Runs;
 public sealed record RunFault(RunStatus Status, Rejection? Rejection, string Reason)
 {
     private const int SqliteCorrupt = 11, SqliteFull = 13, SqliteNotADatabase = 26;
+    private const int NoSpace = 28, QuotaExceeded = 122, WindowsDiskFull = unchecked((int)0x80070070);
 
     /// <summary>Classifies a failure; <see langword="null"/> for one that nobody foresaw, which must not be hidden.</summary>
     public static RunFault? Of(Exception failure) => failure switch
@@ -31,6 +32,8 @@ public sealed record RunFault(RunStatus Status, Rejection? Rejection, string Rea
             Rejected(Runs.Rejection.Database, "The database is damaged (SQLite found a malformed page); restore an older version."),
         SqliteException { SqliteErrorCode: SqliteFull } =>
             Rejected(Runs.Rejection.Configuration, "The folder for local copies is full; free some space there or set Temp:Folder to a larger one."),
+        IOException { HResult: NoSpace or QuotaExceeded or WindowsDiskFull } =>
+            Rejected(Runs.Rejection.Configuration, $"A disk is full: {failure.Message} Free some space there, or set Temp:Folder to a larger disk."),
         _ => null,
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Storage.Leases;
 
 namespace EmailScheduler.Runs;
 
@@ -40,4 +41,14 @@ public sealed record RunOutcome
     /// <summary>Whether the organization's plan is now as it should be.</summary>
     [JsonIgnore]
     public bool Succeeded => Status is RunStatus.Completed or RunStatus.Unchanged;
+
+    internal static RunOutcome Busy(long organizationId, string runId, LeaseHolder holder) => new()
+    {
+        Status = RunStatus.Busy,
+        OrganizationId = organizationId,
+        RunId = runId,
+        Reason = FormattableString.Invariant(
+            $"Organization {organizationId} is being worked on by {holder.RunId ?? "another program"} on {holder.Host ?? "an unknown machine"} until {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z at the latest; wait for it."),
+        Holder = new RunHolder { RunId = holder.RunId, Host = holder.Host, TakenAt = holder.TakenAt, ExpiresAt = holder.ExpiresAt },
+    };
 }

@@ -30,7 +30,7 @@ public sealed class OrganizationRunTests : IDisposable
         Assert.Equal(["take the lease", "check out", "fingerprint", "schedule", "verify", "commit"], outcome.Report.Steps.Select(step => step.Step));
         var stored = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation);
         Assert.Equal((RunStatus.Completed, 1L), (stored!.Status, stored.Rows!.Inserted));
-        Assert.Null(await _folder.Database.Leases.ReadAsync(RunFolder.Key, Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
         _folder.AssertNothingIsLeftBehind();
     }
 
@@ -109,7 +109,7 @@ public sealed class OrganizationRunTests : IDisposable
         Assert.StartsWith("Lost race", outcome.Reason, StringComparison.Ordinal);
         Assert.Equal(others, await _folder.ReadAsync(RunFolder.Key));
         Assert.Equal(RunStatus.Transient, (await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation))!.Status);
-        Assert.Null(await _folder.Database.Leases.ReadAsync(RunFolder.Key, Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class OrganizationRunTests : IDisposable
 
         Assert.Equal((RunStatus.Rejected, Rejection.Database), (outcome.Status, outcome.Rejection));
         Assert.Contains(RunFolder.Key, outcome.Reason, StringComparison.Ordinal);
-        Assert.Null(await _folder.Database.Leases.ReadAsync(RunFolder.Key, Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
         _folder.AssertNothingIsLeftBehind();
     }
 
@@ -269,7 +269,7 @@ public sealed class OrganizationRunTests : IDisposable
 
         Assert.Equal(expected, outcome.Status);
         Assert.Equal(counted, await _folder.QueryAsync("SELECT count(*) FROM counter"));
-        Assert.Null(await _folder.Database.Leases.ReadAsync(RunFolder.Key, Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
         _folder.AssertNothingIsLeftBehind();
     }
 

@@ -27,7 +27,7 @@ internal static class LeaseCommand
 
     private static async Task<int> ShowAsync(Desk desk, CancellationToken cancellationToken)
     {
-        var holder = await desk.Database.Leases.ReadAsync(desk.Database.Key, cancellationToken);
+        var holder = await desk.Database.HolderAsync(cancellationToken);
         desk.Terminal.Answer(
             new Shown(desk.Invocation.OrganizationId, LeaseDocument.Of(holder)),
             _ => desk.Terminal.Say($"Lease of organization {desk.Invocation.OrganizationId}: {Words(holder)}."));
@@ -36,8 +36,8 @@ internal static class LeaseCommand
 
     private static async Task<int> BreakAsync(Desk desk, CancellationToken cancellationToken)
     {
-        var holder = await desk.Database.Leases.ReadAsync(desk.Database.Key, cancellationToken);
-        var broken = holder is not null && await desk.Database.Leases.BreakAsync(desk.Database.Key, cancellationToken);
+        var holder = await desk.Database.HolderAsync(cancellationToken);
+        var broken = holder is not null && await desk.Database.BreakLeaseAsync(cancellationToken);
         desk.Terminal.Answer(
             new Broken(desk.Invocation.OrganizationId, broken, LeaseDocument.Of(holder)),
             _ => desk.Terminal.Say(broken

@@ -22,8 +22,8 @@ internal static class StatusCommand
 
     private static async Task<int> ShowAsync(Desk desk, CancellationToken cancellationToken)
     {
-        var head = await desk.Store.HeadAsync(desk.Database.Key, cancellationToken);
-        var holder = await desk.Database.Leases.ReadAsync(desk.Database.Key, cancellationToken);
+        var head = await desk.Database.HeadAsync(cancellationToken);
+        var holder = await desk.Database.HolderAsync(cancellationToken);
         var runs = await desk.Database.Reports.NewestAsync(LastRuns, cancellationToken);
         var document = new Document
         {

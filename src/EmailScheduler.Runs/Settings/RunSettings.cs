@@ -26,6 +26,9 @@ public sealed record RunSettings
     /// <summary>The folder for local copies while a run works (<c>Temp:Folder</c>). By default the system's temporary folder.</summary>
     public string? TempFolder { get; init; }
 
+    /// <summary>A private folder for copies that outlive the run (<c>Temp:WarmFolder</c>), so that an unchanged database is not fetched again. By default none are kept.</summary>
+    public string? WarmFolder { get; init; }
+
     /// <summary>How a run is tried again (<c>Retry:*</c>).</summary>
     public RetrySettings Retry { get; init; } = new();
 
@@ -48,6 +51,7 @@ public sealed record RunSettings
             VersionsNewest = read.Whole("Versions:Newest", none.VersionsNewest, 0, 10_000),
             VersionDays = read.Whole("Versions:Daily", none.VersionDays, 0, 3650),
             TempFolder = read.Text("Temp:Folder", none.TempFolder),
+            WarmFolder = read.Text("Temp:WarmFolder", none.WarmFolder),
             Retry = ReadRetry(read, none.Retry),
             Scheduling = ReadScheduling(read, none.Scheduling),
         };

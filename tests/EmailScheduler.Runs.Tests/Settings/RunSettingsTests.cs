@@ -51,6 +51,7 @@ public class RunSettingsTests
             ["Versions:Newest"] = "3",
             ["Versions:Daily"] = "0",
             ["Temp:Folder"] = "/srv/temp",
+            ["Temp:WarmFolder"] = "/srv/warm",
             ["Retry:BusyTries"] = "4",
             ["Retry:BusyWaitSeconds"] = "7",
             ["Retry:TransientTries"] = "2",
@@ -87,6 +88,7 @@ public class RunSettingsTests
                 VersionsNewest = 3,
                 VersionDays = 0,
                 TempFolder = "/srv/temp",
+                WarmFolder = "/srv/warm",
                 Retry = new RetrySettings
                 {
                     BusyTries = 4,
