@@ -51,10 +51,16 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
 
     /// <summary>Makes an older version the current one, under the lease, on top of exactly what is there; that is kept as a version too.</summary>
     /// <returns>Completed, unchanged when the version is what is there, busy, or transient when another run committed meanwhile.</returns>
-    /// <exception cref="UnusableDatabaseException">There is no such version, or it is damaged.</exception>
+    /// <exception cref="InvalidSettingException">There is no such version.</exception>
+    /// <exception cref="UnusableDatabaseException">The version is damaged.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     public async Task<RunOutcome> RestoreVersionAsync(string versionId, CancellationToken cancellationToken = default)
     {
+        if ((await ListVersionsAsync(cancellationToken)).All(version => !string.Equals(version.Id, versionId, StringComparison.Ordinal)))
+        {
+            throw new InvalidSettingException("version", versionId, $"give the id of a version of organization {organizationId}; the list of versions shows them");
+        }
+
         var runId = RunId.New(timeProvider);
         var answer = await Leases.TryAcquireAsync(Key, runId, cancellationToken);
         if (answer.Lease is not { } lease)

@@ -1,5 +1,4 @@
 using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Time.Testing;
 
@@ -96,18 +95,17 @@ public sealed class OrganizationRunTests : IDisposable
     public async Task RunAsync_AnotherCommitsMeanwhile_LosesTheRaceAndChangesNothing()
     {
         await _folder.WithDatabaseAsync();
-        var others = await _folder.ReadAsync(RunFolder.Key);
         var engine = new ScriptedEngine(async (file, _) =>
         {
             RunFolder.Execute(file, "CREATE TABLE counter(n)");
-            await _folder.PutAsync(others);
+            await _folder.WithDatabaseAsync("CREATE TABLE theirs(n)");
         });
 
         var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
 
         Assert.Equal(RunStatus.Transient, outcome.Status);
         Assert.StartsWith("Lost race", outcome.Reason, StringComparison.Ordinal);
-        Assert.Equal(others, await _folder.ReadAsync(RunFolder.Key));
+        Assert.Equal("theirs", await _folder.QueryAsync("SELECT group_concat(name) FROM sqlite_schema WHERE name IN ('counter', 'theirs')"));
         Assert.Equal(RunStatus.Transient, (await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation))!.Status);
         Assert.Null(await _folder.Database.HolderAsync(Cancellation));
     }
