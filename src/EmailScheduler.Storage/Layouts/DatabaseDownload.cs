@@ -1,0 +1,85 @@
+using EmailScheduler.Storage.Objects;
+
+namespace EmailScheduler.Storage.Layouts;
+
+/// <summary>Brings a stored database into a local file, in constant memory, and refuses one that is not what it should be.</summary>
+internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
+{
+    /// <summary>Fetches an object that must be there.</summary>
+    public async Task<(ObjectHead Head, string Hash, long BytesMoved)> FetchAsync(string key, string path, CancellationToken cancellationToken)
+    {
+        await using var answer = await store.GetAsync(key, cancellationToken: cancellationToken);
+        return answer.Status == GetStatus.Found ? await SaveAsync(answer, path, cancellationToken) : throw Missing(key);
+    }
+
+    /// <summary>Saves a found object and verifies it; nothing is left when it is refused.</summary>
+    public async Task<(ObjectHead Head, string Hash, long BytesMoved)> SaveAsync(GetAnswer found, string path, CancellationToken cancellationToken)
+    {
+        var head = found.Head!;
+        RemoveLocal(path);
+        try
+        {
+            var hash = await WriteAsync(found.Content!, head, path, cancellationToken);
+            if (CommitMetadata.ContentHash(head) is { } expected && !string.Equals(expected, hash, StringComparison.Ordinal))
+            {
+                throw new UnusableDatabaseException(
+                    $"The database {Name(head.Key)} is damaged: its content hash is {hash}, but it was stored with {expected}. Restore a version of it, or store a healthy copy.");
+            }
+
+            await SqliteFile.VerifyAsync(path, Name(head.Key), cancellationToken);
+            await RefuseWalBesideAsync(head.Key, path, cancellationToken);
+            return (head, hash, head.Length);
+        }
+        catch
+        {
+            RemoveLocal(path);
+            throw;
+        }
+    }
+
+    /// <summary>Copies a stream into a new file for the owner only, and returns its hash.</summary>
+    public static async Task<(string Hash, long Length)> WritePrivateAsync(Stream content, string path, CancellationToken cancellationToken)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using var file = new FileStream(path, options);
+        return await ContentHash.CopyAsync(content, file, cancellationToken);
+    }
+
+    /// <summary>Also what SQLite left beside an earlier file: it would apply an old journal to the new database.</summary>
+    public static void RemoveLocal(string path)
+    {
+        foreach (var file in SqliteFile.BesideOf(path).Prepend(path))
+        {
+            File.Delete(file);
+        }
+    }
+
+    public UnusableDatabaseException Missing(string key) => new(string.Equals(key, databaseKey, StringComparison.Ordinal)
+        ? $"There is no database {Name(key)}. Check the organization and the store, or ask for it to be created."
+        : $"There is no version {Name(key)}; the list of versions shows them.");
+
+    private async Task<string> WriteAsync(Stream content, ObjectHead head, string path, CancellationToken cancellationToken)
+    {
+        var (hash, length) = await WritePrivateAsync(content, path, cancellationToken);
+        return length == head.Length
+            ? hash
+            : throw new ObjectStoreException(ObjectStoreFailure.Corrupt, $"The store sent {length} bytes of {Name(head.Key)} instead of {head.Length}; try again.");
+    }
+
+    /// <summary>A database that was edited in place may still have its newest rows in a -wal object: without them it is an old state.</summary>
+    private async Task RefuseWalBesideAsync(string key, string path, CancellationToken cancellationToken)
+    {
+        if (SqliteFile.IsWal(path, key) && await store.HeadAsync(key + "-wal", cancellationToken) is { Length: > 0 })
+        {
+            throw new UnusableDatabaseException(
+                $"The database {Name(key)} has changes in '{key}-wal' that are not in it yet. Run 'PRAGMA wal_checkpoint(TRUNCATE)' on it and close what has it open.");
+        }
+    }
+
+    private string Name(string key) => $"'{key}' in {store.Address}";
+}

@@ -1,0 +1,114 @@
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Storage.Layouts;
+
+/// <summary>
+/// The <c>object</c> layout: the plain SQLite file at its key (storage-protocol, section 3). A commit replaces the whole object, on top
+/// of exactly the ETag that was checked out.
+/// </summary>
+public sealed class ObjectLayout : IDatabaseLayout
+{
+    private readonly IObjectStore _store;
+    private readonly string _databaseKey;
+    private readonly ObjectLayoutOptions _options;
+    private readonly DatabaseVersions _versions;
+    private readonly DatabaseDownload _download;
+    private readonly WarmCopy? _warm;
+    private ObjectHead? _seen;
+
+    /// <summary>Creates the layout of one database.</summary>
+    /// <param name="store">Where it lies.</param>
+    /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
+    /// <param name="options">How the layout works.</param>
+    /// <param name="logger">Where failures that do not matter to the run are told.</param>
+    public ObjectLayout(IObjectStore store, string databaseKey, ObjectLayoutOptions options, ILogger logger)
+    {
+        options.Versions.Validate();
+        _store = store;
+        _databaseKey = databaseKey;
+        _options = options;
+        _versions = new DatabaseVersions(store, databaseKey, options.Versions, logger);
+        _download = new DatabaseDownload(store, databaseKey);
+        _warm = options.WarmFolder is { } folder ? new WarmCopy(folder, store.Address, databaseKey) : null;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Looks at the current state and, where versions are kept, as far back as they reach.</remarks>
+    public async Task<CommitInfo?> FindCommitAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        RunId.Validate(runId);
+        var head = await _store.HeadAsync(_databaseKey, cancellationToken);
+        _seen = head;
+        return CommitMetadata.Read(head, runId) ?? await _versions.FindCommitAsync(runId, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default) =>
+        await TryTakeWarmAsync(path, cancellationToken) ?? await FetchAsync(path, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>A commit that throws may or may not have happened; <see cref="FindCommitAsync"/> tells.</remarks>
+    /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database; nothing was changed.</exception>
+    public async Task<CommitAnswer> CommitAsync(CheckOut checkOut, CommitInfo info, CancellationToken cancellationToken = default)
+    {
+        var from = checkOut as ObjectCheckOut ?? throw new ArgumentException("The check-out was not made by this layout.", nameof(checkOut));
+        RunId.Validate(info.RunId);
+        SqliteFile.RequireClosed(from.Path);
+
+        var hash = await ContentHash.OfFileAsync(from.Path, cancellationToken);
+        if (info.ContentHash is { } told && !string.Equals(told, hash, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The file's content hash is {hash}, not {told}: it was changed after it was verified.", nameof(info));
+        }
+
+        if (string.Equals(hash, from.Hash, StringComparison.Ordinal))
+        {
+            return new CommitAnswer(CommitStatus.Unchanged, from.BaseVersion, 0);
+        }
+
+        var answer = await _versions.CommitAsync(from.Path, from.State, CommitMetadata.Of(info, hash), cancellationToken);
+        if (answer.Status == CommitStatus.Committed && _warm is not null)
+        {
+            await _warm.KeepAsync(new WarmRecord(answer.Version!, hash), from.Path, cancellationToken);
+        }
+
+        return answer;
+    }
+
+    /// <summary>
+    /// The local copy, when it is still the current state. The head that <see cref="FindCommitAsync"/> has just read is as good as
+    /// another: the commit is conditional on its ETag in any case.
+    /// </summary>
+    private async Task<ObjectCheckOut?> TryTakeWarmAsync(string path, CancellationToken cancellationToken)
+    {
+        var seen = Interlocked.Exchange(ref _seen, null);
+        if (_warm?.Read() is not { } warm)
+        {
+            return null;
+        }
+
+        var head = seen ?? await _store.HeadAsync(_databaseKey, cancellationToken);
+        return head is not null && string.Equals(head.ETag, warm.ETag, StringComparison.Ordinal) && await _warm.TryTakeAsync(warm, path, cancellationToken)
+            ? new ObjectCheckOut(path, StoredState.Of(head), warm.Hash, BytesMoved: 0)
+            : null;
+    }
+
+    private async Task<ObjectCheckOut> FetchAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var answer = await _store.GetAsync(_databaseKey, cancellationToken: cancellationToken);
+        if (answer.Status == GetStatus.NotFound)
+        {
+            DatabaseDownload.RemoveLocal(path);
+            return _options.CreateWhenMissing ? new ObjectCheckOut(path, null, null, BytesMoved: 0) : throw _download.Missing(_databaseKey);
+        }
+
+        var (head, hash, moved) = await _download.SaveAsync(answer, path, cancellationToken);
+        if (_warm is not null)
+        {
+            await _warm.KeepAsync(new WarmRecord(head.ETag, hash), path, cancellationToken);
+        }
+
+        return new ObjectCheckOut(path, StoredState.Of(head), hash, moved);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Buffers.Binary;
+
+namespace EmailScheduler.Storage.Layouts;
+
+/// <summary>The first 100 bytes of a SQLite database, as far as they tell whether the file is whole (sqlite.org/fileformat2.html, section 1.3).</summary>
+internal readonly record struct SqliteHeader(int PageSize, bool IsWal, uint PageCount)
+{
+    public const int Length = 100;
+
+    private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
+
+    /// <summary>What is wrong with a file of this size that begins like this; <see langword="null"/> when nothing is.</summary>
+    public static string? Fault(ReadOnlySpan<byte> begin, long fileLength)
+    {
+        if (fileLength == 0)
+        {
+            return "is empty";
+        }
+
+        if (begin.Length < Length || !begin.StartsWith(Magic))
+        {
+            return "is not a SQLite database";
+        }
+
+        var header = Read(begin);
+        if (header.PageSize is < 512 or > 65536 || !int.IsPow2(header.PageSize))
+        {
+            return $"has a damaged header: a page size of {header.PageSize} bytes";
+        }
+
+        if (begin[19] is 0 or > 2)
+        {
+            return $"has a damaged header, or a format that is too new: read version {begin[19]}";
+        }
+
+        if (fileLength % header.PageSize != 0)
+        {
+            return $"is truncated: {fileLength} bytes are not whole pages of {header.PageSize}";
+        }
+
+        return fileLength / header.PageSize < header.PageCount ? $"is truncated: {fileLength / header.PageSize} pages instead of {header.PageCount}" : null;
+    }
+
+    public static SqliteHeader Read(ReadOnlySpan<byte> begin)
+    {
+        var pageSize = BinaryPrimitives.ReadUInt16BigEndian(begin[16..]);
+
+        // The count is only meaningful when it was written by the same transaction as the change counter.
+        var countIsValid = begin.Slice(24, 4).SequenceEqual(begin.Slice(92, 4));
+        var pageCount = countIsValid ? BinaryPrimitives.ReadUInt32BigEndian(begin[28..]) : 0;
+        return new SqliteHeader(pageSize == 1 ? 65536 : pageSize, begin[18] == 2 || begin[19] == 2, pageCount);
+    }
+}

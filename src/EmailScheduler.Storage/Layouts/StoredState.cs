@@ -1,0 +1,12 @@
+using EmailScheduler.Storage.Objects;
+
+namespace EmailScheduler.Storage.Layouts;
+
+/// <summary>One committed state of a database: what its version will be called.</summary>
+/// <param name="ETag">The object's ETag.</param>
+/// <param name="CommittedAt">When it was committed, by the store's clock.</param>
+/// <param name="RunId">The run that committed it; <see langword="null"/> when something else put it there.</param>
+internal sealed record StoredState(string ETag, DateTimeOffset CommittedAt, string? RunId)
+{
+    public static StoredState Of(ObjectHead head) => new(head.ETag, head.LastModified, CommitMetadata.RunId(head));
+}

@@ -1,0 +1,37 @@
+namespace EmailScheduler.Storage.Workspaces;
+
+/// <summary>
+/// A run's private folder for its temporary files: readable by the owner only, removed with all that is in it when the run disposes of it.
+/// Left-overs of crashed runs are removed when the next one begins; which runs have crashed is told by operating-system locks, so
+/// a living run's folder is never taken, however old.
+/// </summary>
+public sealed class Workspace : IDisposable
+{
+    private const string Prefix = "email-scheduler-run-";
+
+    private readonly OwnedFolder _folder;
+
+    private Workspace(OwnedFolder folder) => _folder = folder;
+
+    /// <summary>The folder; its name has the process id and the run id, for a person who looks at a full disk.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>Removes what crashed runs have left in <paramref name="root"/> and makes a new folder there.</summary>
+    /// <param name="root">Where temporary files may lie; made when missing.</param>
+    /// <param name="runId">The run's id.</param>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be made.</exception>
+    public static Workspace Create(string root, string runId)
+    {
+        RunId.Validate(runId);
+        Directory.CreateDirectory(root);
+        OwnedFolder.RemoveOrphans(root, Prefix);
+        return new Workspace(OwnedFolder.Create(root, $"{Prefix}{Environment.ProcessId}-{runId}-"));
+    }
+
+    /// <summary>The path of a file in the folder.</summary>
+    public string File(string name) => Path.Combine(Folder, name);
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+}

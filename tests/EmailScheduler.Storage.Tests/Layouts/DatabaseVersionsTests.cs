@@ -1,0 +1,222 @@
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Directories;
+using EmailScheduler.Storage.Tests.Objects;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EmailScheduler.Storage.Tests.Layouts;
+
+public sealed class DatabaseVersionsTests : IDisposable
+{
+    private const string Key = "org-data/99.db";
+
+    private readonly TestFolder _folder = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero));
+    private readonly FaultyStore _store;
+
+    public DatabaseVersionsTests() => _store = new FaultyStore(new DirectoryObjectStore(_folder.File("store"), _time));
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string Local => _folder.File("local.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task List_AfterCommits_EachPastStateUnderItsTimeAndRun()
+    {
+        await CommitAsync(3);
+        var versions = await Versions().ListAsync(Cancel);
+        Assert.Equal(["20250121T153022Z-run-1", "20250121T143022Z-run-0"], versions.Select(version => version.Id));
+        Assert.Equal(("run-1", new DateTimeOffset(2025, 1, 21, 15, 30, 22, TimeSpan.Zero)), (versions[0].RunId, versions[0].CommittedAt));
+        Assert.All(versions, version => Assert.True(version.Length > 0));
+    }
+
+    [Fact]
+    public async Task List_ObjectsThatAreNotVersions_AreLeftOut()
+    {
+        await _store.PutTextAsync($"{Key}.versions/notes.txt", "x");
+        await _store.PutTextAsync($"{Key}.versions/20250121T143022Z-run/deeper.db", "x");
+        await _store.PutTextAsync($"{Key}.versions/20250199T143022Z-run.db", "x");
+        Assert.Empty(await Versions().ListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Commit_ManyInADay_TheNewestTenAreKept()
+    {
+        await CommitAsync(15, TimeSpan.FromMinutes(1), new VersionOptions { KeepDays = 0 });
+        Assert.Equal(Enumerable.Range(4, 10).Reverse().Select(number => $"run-{number}"), (await Versions().ListAsync(Cancel)).Select(version => version.RunId));
+    }
+
+    [Fact]
+    public async Task Commit_TwiceADay_TheLastOfEachOfSevenDaysIsKept()
+    {
+        await CommitAsync(24, TimeSpan.FromHours(12), new VersionOptions { KeepNewest = 1 });
+        var versions = await Versions().ListAsync(Cancel);
+        Assert.Equal(7, versions.Count);
+        Assert.Equal(7, versions.Select(version => version.CommittedAt.Date).Distinct().Count());
+        Assert.Equal("run-22", versions[0].RunId);
+        Assert.All(versions.Skip(1), version => Assert.True(version.CommittedAt.Hour >= 12));
+    }
+
+    [Fact]
+    public async Task Commit_VersionsOff_NoneMadeAndOldOnesLeftAlone()
+    {
+        await CommitAsync(3);
+        await CommitAsync(2, options: new VersionOptions { KeepNewest = 0, KeepDays = 0 }, first: 3);
+        Assert.Equal(2, (await Versions().ListAsync(Cancel)).Count);
+    }
+
+    [Fact]
+    public async Task Commit_PruningFails_IsCommittedAllTheSame()
+    {
+        await CommitAsync(4);
+        _store.BeforeDelete = _ => Task.FromException(FaultyStore.Transient());
+        await CommitAsync(1, options: new VersionOptions { KeepNewest = 1, KeepDays = 0 }, first: 4);
+        Assert.Equal(4, (await Versions().ListAsync(Cancel)).Count);
+
+        _store.BeforeDelete = null;
+        await CommitAsync(1, options: new VersionOptions { KeepNewest = 1, KeepDays = 0 }, first: 5);
+        Assert.Equal("run-4", Assert.Single(await Versions().ListAsync(Cancel)).RunId);
+    }
+
+    [Fact]
+    public async Task Commit_StrayObjectsAmongTheVersions_AreNeverRemoved()
+    {
+        await _store.PutTextAsync($"{Key}.versions/notes.txt", "x");
+        await CommitAsync(5, options: new VersionOptions { KeepNewest = 1, KeepDays = 0 });
+        Assert.Equal("x", await _store.GetTextAsync($"{Key}.versions/notes.txt"));
+    }
+
+    [Fact]
+    public async Task Commit_CopyFails_NothingIsCommitted()
+    {
+        await CommitAsync(1);
+        _store.BeforeCopy = _ => Task.FromException(FaultyStore.Transient());
+        await Assert.ThrowsAsync<ObjectStoreException>(() => CommitAsync(1, first: 1));
+        Assert.Equal("run-0", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    [Fact]
+    public async Task Commit_VersionJustMadeIsTheOnlyOneThatRetentionWouldRemove_IsKept()
+    {
+        await CommitAsync(1);
+
+        // A version from the future, as after a clock that ran ahead: newer than the one made now.
+        await _store.CopyAsync(Key, $"{Key}.versions/20990101T000000Z-run-x.db", cancellationToken: Cancel);
+        await CommitAsync(1, options: new VersionOptions { KeepNewest = 1, KeepDays = 0 }, first: 1);
+        Assert.Equal(["run-x", "run-0"], (await Versions().ListAsync(Cancel)).Select(version => version.RunId));
+    }
+
+    [Fact]
+    public async Task Restore_PastState_IsACommitThatKeepsWhatItReplaces()
+    {
+        await CommitAsync(3);
+        _time.Advance(TimeSpan.FromHours(1));
+        var answer = await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel);
+
+        var head = await _store.HeadAsync(Key, Cancel);
+        Assert.Equal((CommitStatus.Committed, head!.ETag), (answer.Status, answer.Version));
+        Assert.Equal(("restore-1", "20250121T143022Z-run-0"), (head.Metadata["run-id"], head.Metadata["restored-from"]));
+        Assert.Equal(["run-2", "run-1", "run-0"], (await Versions().ListAsync(Cancel)).Select(version => version.RunId));
+        await Layout().CheckOutAsync(Local, Cancel);
+        Assert.Equal(0, SampleDatabase.Read(Local));
+    }
+
+    [Fact]
+    public async Task Restore_CurrentIsDamaged_Works()
+    {
+        await CommitAsync(2);
+        await _store.PutTextAsync(Key, "damaged");
+        Assert.Equal(CommitStatus.Committed, (await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel)).Status);
+    }
+
+    [Fact]
+    public async Task Restore_CurrentIsMissing_Works()
+    {
+        await CommitAsync(2);
+        await _store.DeleteAsync(Key, cancellationToken: Cancel);
+        Assert.Equal(CommitStatus.Committed, (await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel)).Status);
+    }
+
+    [Fact]
+    public async Task Restore_StateThatIsCurrent_Unchanged()
+    {
+        await CommitAsync(2);
+        await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel);
+        Assert.Equal(CommitStatus.Unchanged, (await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-2", Local, Cancel)).Status);
+        Assert.Equal("restore-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    [Fact]
+    public async Task Restore_AnotherCommitsMeanwhile_LostRace()
+    {
+        await CommitAsync(2);
+        _store.BeforeCopy = async _ =>
+        {
+            _store.BeforeCopy = null;
+            await CommitAsync(1, first: 2);
+        };
+        Assert.Equal(CommitStatus.LostRace, (await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel)).Status);
+        Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    [Theory]
+    [InlineData("20250121T143022Z-nobody", "There is no version")]
+    [InlineData("", "is not a version's id")]
+    [InlineData("yesterday", "is not a version's id")]
+    [InlineData("20250121T143022Z-../../99", "is not a version's id")]
+    public async Task Restore_UnknownVersion_RefusedAndNothingChanged(string id, string expected)
+    {
+        await CommitAsync(2);
+        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => Versions().RestoreAsync(id, "restore-1", Local, Cancel));
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+        Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    [Fact]
+    public async Task Restore_DamagedVersion_RefusedAndNothingChanged()
+    {
+        await CommitAsync(2);
+        await _store.PutTextAsync($"{Key}.versions/20250121T143022Z-run-0.db", "damaged");
+        await Assert.ThrowsAsync<UnusableDatabaseException>(() => Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel));
+        Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    [Theory]
+    [InlineData(-1, 7)]
+    [InlineData(10, -1)]
+    public void Validate_NegativeNumbers_Refused(int newest, int days) =>
+        Assert.Throws<InvalidOperationException>(() => new VersionOptions { KeepNewest = newest, KeepDays = days }.Validate());
+
+    private DatabaseVersions Versions(VersionOptions? options = null) => new(_store, Key, options ?? new VersionOptions(), NullLogger.Instance);
+
+    private ObjectLayout Layout(VersionOptions? options = null) =>
+        new(_store, Key, new ObjectLayoutOptions { CreateWhenMissing = true, Versions = options ?? new VersionOptions() }, NullLogger.Instance);
+
+    /// <summary>Commits run-0, run-1, …, each raising the counter, an hour apart unless told otherwise.</summary>
+    private async Task CommitAsync(int commits, TimeSpan? apart = null, VersionOptions? options = null, int first = 0)
+    {
+        for (var number = first; number < first + commits; number++)
+        {
+            if (number > 0)
+            {
+                _time.Advance(apart ?? TimeSpan.FromHours(1));
+            }
+
+            var (layout, path) = (Layout(options), _folder.File($"run-{number}.db"));
+            var checkOut = await layout.CheckOutAsync(path, Cancel);
+            if (checkOut.BaseVersion is null)
+            {
+                SampleDatabase.Create(path, rows: 5);
+            }
+            else
+            {
+                SampleDatabase.Raise(path);
+            }
+
+            Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo($"run-{number}", 1), Cancel)).Status);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using EmailScheduler.Storage.Layouts;
+
+namespace EmailScheduler.Storage.Tests.Layouts;
+
+public sealed class SqliteFileTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly string _path;
+
+    public SqliteFileTests() => _path = _folder.File("odd name %20#?.db");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Verify_HealthyDatabase_PassesAndLeavesNothingBeside(bool wal)
+    {
+        SampleDatabase.Create(_path, wal: wal);
+        var before = await File.ReadAllBytesAsync(_path, Cancel);
+        await SqliteFile.VerifyAsync(_path, "x", Cancel);
+        Assert.Equal([_path], Directory.GetFiles(_folder.Path));
+        Assert.Equal(before, await File.ReadAllBytesAsync(_path, Cancel));
+    }
+
+    [Theory]
+    [InlineData(512)]
+    [InlineData(65536)]
+    public async Task Verify_AnyPageSize_Passes(int pageSize)
+    {
+        using (var connection = SampleDatabase.Open(_path))
+        {
+            SampleDatabase.Execute(connection, $"PRAGMA page_size={pageSize}; CREATE TABLE t (x)");
+        }
+
+        await SqliteFile.VerifyAsync(_path, "x", Cancel);
+    }
+
+    [Fact]
+    public Task Verify_Missing_SaysSo() => AssertUnusableAsync("is missing");
+
+    [Fact]
+    public async Task Verify_EmptyFile_SaysSo()
+    {
+        await File.WriteAllBytesAsync(_path, [], Cancel);
+        await AssertUnusableAsync("is empty");
+    }
+
+    [Theory]
+    [InlineData("hello")]
+    [InlineData("SQLite format 3\0")]
+    [InlineData("-- a dump of a database, in SQL, which is not a database. It is longer than the header is: CREATE TABLE contacts (id INTEGER);")]
+    public async Task Verify_NotSqlite_SaysSo(string text)
+    {
+        await File.WriteAllTextAsync(_path, text, Cancel);
+        await AssertUnusableAsync("is not a SQLite database");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(4096)]
+    [InlineData(10 * 4096)]
+    public async Task Verify_Truncated_SaysSo(int missing)
+    {
+        SampleDatabase.Create(_path);
+        Shorten(missing);
+        await AssertUnusableAsync("is truncated");
+    }
+
+    [Fact]
+    public async Task Verify_TruncatedInWalMode_TellsOfTheWal()
+    {
+        SampleDatabase.Create(_path, wal: true);
+        Shorten(4096);
+        await AssertUnusableAsync("wal_checkpoint(TRUNCATE)");
+    }
+
+    [Theory]
+    [InlineData(16, 3, "damaged header: a page size")]
+    [InlineData(19, 9, "read version 9")]
+    [InlineData(19, 0, "read version 0")]
+    public async Task Verify_DamagedHeader_SaysSo(int offset, byte value, string expected)
+    {
+        SampleDatabase.Create(_path);
+        Overwrite(offset, [value]);
+        await AssertUnusableAsync(expected);
+    }
+
+    [Fact]
+    public async Task Verify_CorruptPage_SaysSo()
+    {
+        SampleDatabase.Create(_path);
+        Overwrite(3 * 4096, Enumerable.Repeat((byte)0xA5, 4096).ToArray());
+        await AssertUnusableAsync("is damaged");
+    }
+
+    [Fact]
+    public async Task Verify_CorruptSchemaPage_SaysSo()
+    {
+        SampleDatabase.Create(_path);
+        Overwrite(100, Enumerable.Repeat((byte)0xFF, 3000).ToArray());
+        await AssertUnusableAsync("is damaged");
+    }
+
+    /// <summary>A database copied while its content still lay in the -wal: what was copied is one page without tables.</summary>
+    [Fact]
+    public async Task Verify_WalModeWithItsWalLost_TellsOfTheWal()
+    {
+        var open = _folder.File("open.db");
+        using (var connection = SampleDatabase.Open(open))
+        {
+            SampleDatabase.Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; CREATE TABLE contacts (id INTEGER)");
+            File.Copy(open, _path);
+        }
+
+        await AssertUnusableAsync("wal_checkpoint(TRUNCATE)");
+    }
+
+    /// <summary>The same in the middle of a checkpoint: page 1 already tells of pages that only the -wal has.</summary>
+    [Fact]
+    public async Task Verify_WalModeWithACheckpointHalfDone_TellsOfTheWal()
+    {
+        SampleDatabase.Create(_path, wal: true);
+        Shorten(5 * 4096);
+        await AssertUnusableAsync("wal_checkpoint(TRUNCATE)");
+    }
+
+    [Fact]
+    public async Task Verify_Damaged_IsOneLine()
+    {
+        SampleDatabase.Create(_path);
+        Overwrite(3 * 4096, new byte[4096]);
+        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => SqliteFile.VerifyAsync(_path, "'x'", Cancel));
+        Assert.DoesNotContain('\n', failure.Message);
+    }
+
+    [Fact]
+    public async Task Verify_Cancelled_Throws()
+    {
+        SampleDatabase.Create(_path);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SqliteFile.VerifyAsync(_path, "x", new CancellationToken(canceled: true)));
+    }
+
+    private void Shorten(int missing)
+    {
+        using var file = new FileStream(_path, FileMode.Open);
+        file.SetLength(file.Length - missing);
+    }
+
+    private void Overwrite(long offset, byte[] bytes)
+    {
+        using var file = new FileStream(_path, FileMode.Open);
+        file.Position = offset;
+        file.Write(bytes);
+    }
+
+    private async Task AssertUnusableAsync(string expected)
+    {
+        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => SqliteFile.VerifyAsync(_path, "'org-data/99.db'", Cancel));
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("org-data/99.db", failure.Message, StringComparison.Ordinal);
+    }
+}
