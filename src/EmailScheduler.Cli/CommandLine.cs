@@ -1,0 +1,51 @@
+using System.CommandLine;
+using EmailScheduler.Cli.Commands;
+using EmailScheduler.Cli.Display;
+
+namespace EmailScheduler.Cli;
+
+/// <summary>The program: from arguments to an exit code.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var common = new CommonOptions();
+        using var interruption = new Interruption();
+        var parsed = Tree(common).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var terminal = Terminal.Of(parsed, common);
+        if (parsed.Errors.Count > 0)
+        {
+            return Failure.Show(terminal, ExitCode.BadConfiguration, $"{string.Join(' ', parsed.Errors.Select(error => error.Message))} Try 'email-scheduler --help'.");
+        }
+
+        // Cancellation and errors are answered here, in one place, with this program's exit codes.
+        var plain = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        try
+        {
+            return await parsed.InvokeAsync(plain, interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return Failure.Show(terminal, ExitCode.Cancelled, "Cancelled; the lease is released.");
+        }
+        catch (Exception failure)
+        {
+            return Failure.Show(terminal, failure);
+        }
+    }
+
+    private static RootCommand Tree(CommonOptions common)
+    {
+        var root = new RootCommand("Plans the emails of an organization's contacts, in the database that lies in the store.")
+        {
+            RunCommand.Create(common),
+            PlanCommand.Create(common),
+            SampleCommand.Create(common),
+            StatusCommand.Create(common),
+            LeaseCommand.Create(common),
+            VersionsCommand.Create(common),
+        };
+        common.AddTo(root);
+        return root;
+    }
+}

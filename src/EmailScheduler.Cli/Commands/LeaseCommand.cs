@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Text.Json.Serialization;
+using EmailScheduler.Cli.Display;
+using EmailScheduler.Storage.Leases;
+
+namespace EmailScheduler.Cli.Commands;
+
+/// <summary><c>lease show|break</c>: who may change the database now.</summary>
+internal static class LeaseCommand
+{
+    public static Command Create(CommonOptions common)
+    {
+        var show = new Command("show", "Show who holds the organization's lease.");
+        show.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => ShowAsync(desk, cancellationToken)));
+        var @break = new Command("break", "Remove the lease of a run that is known to be dead. A run that lives loses it and commits nothing.");
+        @break.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => BreakAsync(desk, cancellationToken)));
+        return new Command("lease", "Show or break the lease on the organization's database.") { show, @break };
+    }
+
+    /// <summary>One line on a lease.</summary>
+    public static string Words(LeaseHolder? holder) => holder switch
+    {
+        null => "free",
+        { IsExpired: true } => FormattableString.Invariant($"expired {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z (was {Who(holder)})"),
+        _ => FormattableString.Invariant($"held by {Who(holder)}, expires {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z"),
+    };
+
+    private static async Task<int> ShowAsync(Desk desk, CancellationToken cancellationToken)
+    {
+        var holder = await desk.Database.HolderAsync(cancellationToken);
+        desk.Terminal.Answer(
+            new Shown(desk.Invocation.OrganizationId, LeaseDocument.Of(holder)),
+            _ => desk.Terminal.Say($"Lease of organization {desk.Invocation.OrganizationId}: {Words(holder)}."));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> BreakAsync(Desk desk, CancellationToken cancellationToken)
+    {
+        var holder = await desk.Database.HolderAsync(cancellationToken);
+        var broken = holder is not null && await desk.Database.BreakLeaseAsync(cancellationToken);
+        desk.Terminal.Answer(
+            new Broken(desk.Invocation.OrganizationId, broken, LeaseDocument.Of(holder)),
+            _ => desk.Terminal.Say(broken
+                ? $"Broke the lease of organization {desk.Invocation.OrganizationId}, {Words(holder)}."
+                : $"There was no lease of organization {desk.Invocation.OrganizationId} to break."));
+        return ExitCode.Done;
+    }
+
+    private static string Who(LeaseHolder holder) => $"{holder.RunId ?? holder.InstanceId ?? "an unknown program"} on {holder.Host ?? "an unknown machine"}";
+
+    private sealed record Shown(
+        [property: JsonPropertyName("organizationId")] long OrganizationId,
+        [property: JsonPropertyName("lease")] LeaseDocument Lease);
+
+    private sealed record Broken(
+        [property: JsonPropertyName("organizationId")] long OrganizationId,
+        [property: JsonPropertyName("broken")] bool WasBroken,
+        [property: JsonPropertyName("lease")] LeaseDocument Lease);
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using EmailScheduler.Scheduling.Samples;
+using EmailScheduler.Scheduling.Settings;
+
+namespace EmailScheduler.Cli.Commands;
+
+/// <summary><c>sample</c>: a database like the one in production, of invented people.</summary>
+internal static class SampleCommand
+{
+    private const int MostContacts = 100_000_000;
+
+    public static Command Create(CommonOptions common)
+    {
+        var contacts = new Option<string?>("--contacts") { Description = "How many contacts. Default: 10000.", HelpName = "N" };
+        var seed = new Option<string?>("--seed") { Description = "Another seed gives other people. Default: 1.", HelpName = "S" };
+        var output = new Option<string?>("--output") { Description = "Write a file instead of the organization's database in the store.", HelpName = "FILE" };
+        var command = new Command("sample", "Make a sample database; one that is there is never replaced.") { contacts, seed, output };
+        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => MakeAsync(
+            desk,
+            new SampleOptions
+            {
+                OrganizationId = desk.Invocation.OrganizationId,
+                Contacts = Whole("--contacts", parsed.GetValue(contacts), new SampleOptions { AsOf = desk.Day }.Contacts, 0, MostContacts),
+                Seed = Whole("--seed", parsed.GetValue(seed), new SampleOptions { AsOf = desk.Day }.Seed, int.MinValue, int.MaxValue),
+                AsOf = desk.Day,
+            },
+            parsed.GetValue(output),
+            cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> MakeAsync(Desk desk, SampleOptions options, string? output, CancellationToken cancellationToken)
+    {
+        var place = output is null ? $"{desk.Store.Address}/{desk.Database.Key}" : Path.GetFullPath(output);
+        if (output is not null)
+        {
+            WriteFile(place, options, cancellationToken);
+        }
+        else if (!await desk.Database.CreateSampleAsync(options, cancellationToken))
+        {
+            throw new InvalidSettingException("--org", $"{options.OrganizationId}", $"'{place}' is there and is not replaced; give another organization, or a file with --output");
+        }
+
+        desk.Terminal.Answer(new Made(place, options.Contacts, options.Seed), _ => desk.Terminal.Say(
+            string.Create(CultureInfo.InvariantCulture, $"Made {place} with {options.Contacts:N0} contacts (seed {options.Seed}).")));
+        return ExitCode.Done;
+    }
+
+    private static void WriteFile(string path, SampleOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            SampleDatabase.Create(path, options, cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)
+        {
+            throw new InvalidSettingException("--output", path, $"{failure.Message.TrimEnd('.')}; give a new file in a folder that can be written");
+        }
+    }
+
+    private static int Whole(string option, string? text, int otherwise, int least, int most) => text switch
+    {
+        null => otherwise,
+        _ when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most => value,
+        _ => throw new InvalidSettingException(option, text, $"give a whole number from {least} to {most}"),
+    };
+
+    private sealed record Made(
+        [property: JsonPropertyName("database")] string Database,
+        [property: JsonPropertyName("contacts")] int Contacts,
+        [property: JsonPropertyName("seed")] int Seed);
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Storage.Objects;
+using Spectre.Console;
+
+namespace EmailScheduler.Cli.Commands;
+
+/// <summary><c>status</c>: the database, its lease, its last runs.</summary>
+internal static class StatusCommand
+{
+    private const int LastRuns = 10;
+
+    public static Command Create(CommonOptions common)
+    {
+        var command = new Command("status", "Show the organization's database, its lease and its last runs.");
+        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => ShowAsync(desk, cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> ShowAsync(Desk desk, CancellationToken cancellationToken)
+    {
+        var head = await desk.Database.HeadAsync(cancellationToken);
+        var holder = await desk.Database.HolderAsync(cancellationToken);
+        var runs = await desk.Database.Reports.NewestAsync(LastRuns, cancellationToken);
+        var document = new Document
+        {
+            OrganizationId = desk.Invocation.OrganizationId,
+            Store = desk.Store.Address,
+            Database = head is null ? null : new DatabaseDocument(head.Key, head.Length, head.LastModified.ToUniversalTime()),
+            Lease = LeaseDocument.Of(holder),
+            Runs = runs,
+        };
+        desk.Terminal.Answer(document, console =>
+        {
+            desk.Terminal.Say($"Organization {document.OrganizationId} in {document.Store}");
+            desk.Terminal.Say($"Database: {Words(head)}.");
+            desk.Terminal.Say($"Lease: {LeaseCommand.Words(holder)}.");
+            if (runs.Count > 0)
+            {
+                console.Write(Table(runs));
+            }
+            else
+            {
+                desk.Terminal.Say("Runs: none yet.");
+            }
+        });
+        return ExitCode.Done;
+    }
+
+    private static string Words(ObjectHead? head) => head is null
+        ? "none"
+        : string.Create(CultureInfo.InvariantCulture, $"{RunView.Size(head.Length)}, written {head.LastModified.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+
+    private static Table Table(IReadOnlyList<RunReport> runs)
+    {
+        var table = RunView.NewTable("Last runs", "Status", "Rows changed", "Seconds");
+        foreach (var run in runs)
+        {
+            var changed = run.Rows is { } rows ? RunView.Number(rows.Inserted + rows.Updated + rows.Deleted) : "";
+            table.AddRow(run.RunId, RunView.Word(run.Status), changed, (run.Milliseconds / 1000.0).ToString("N1", CultureInfo.InvariantCulture));
+        }
+
+        return table;
+    }
+
+    private sealed record Document
+    {
+        [JsonPropertyName("organizationId")]
+        public required long OrganizationId { get; init; }
+
+        [JsonPropertyName("store")]
+        public required string Store { get; init; }
+
+        [JsonPropertyName("database")]
+        public required DatabaseDocument? Database { get; init; }
+
+        [JsonPropertyName("lease")]
+        public required LeaseDocument Lease { get; init; }
+
+        [JsonPropertyName("runs")]
+        public required IReadOnlyList<RunReport> Runs { get; init; }
+    }
+
+    private sealed record DatabaseDocument(
+        [property: JsonPropertyName("key")] string Key,
+        [property: JsonPropertyName("bytes")] long Bytes,
+        [property: JsonPropertyName("writtenAt")] DateTimeOffset WrittenAt);
+}

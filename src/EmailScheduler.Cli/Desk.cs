@@ -1,0 +1,92 @@
+using System.CommandLine;
+using EmailScheduler.Cli.Commands;
+using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Stores;
+using EmailScheduler.Scheduling.Samples;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Cli;
+
+/// <summary>What a command works with: the validated call, the store, the terminal.</summary>
+internal sealed class Desk
+{
+    /// <summary>The only organization that is given a sample.</summary>
+    private const long SampleOrganization = 99;
+
+    private readonly ILogger _logger;
+
+    private Desk(Invocation invocation, Terminal terminal, ILogger logger)
+    {
+        Invocation = invocation;
+        Terminal = terminal;
+        _logger = logger;
+        Store = StoreAddress.Open(invocation.StoreUrl, TimeProvider);
+        Database = new OrganizationDatabase(Store, invocation.OrganizationId, invocation.Settings, TimeProvider, logger);
+    }
+
+    public Invocation Invocation { get; }
+
+    public Terminal Terminal { get; }
+
+    public TimeProvider TimeProvider { get; } = TimeProvider.System;
+
+    public IObjectStore Store { get; }
+
+    /// <summary>The organization's database.</summary>
+    public OrganizationDatabase Database { get; }
+
+    /// <summary>The day that the call is about, for what has no organization's time zone.</summary>
+    public DateOnly Day => Invocation.AsOf ?? DateOnly.FromDateTime(TimeProvider.GetUtcNow().UtcDateTime);
+
+    /// <summary>Validates the call, then does a command's work.</summary>
+    public static async Task<int> AtWorkAsync(ParseResult parsed, CommonOptions common, Func<Desk, Task<int>> work)
+    {
+        var invocation = Invocation.Read(parsed, common);
+        var terminal = Terminal.Of(parsed, common);
+        using var logging = LoggerFactory.Create(builder => builder
+            .SetMinimumLevel(terminal.Verbose ? LogLevel.Debug : LogLevel.Error)
+            .AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace)
+            .AddSimpleConsole(options => options.SingleLine = true));
+        return await work(new Desk(invocation, terminal, logging.CreateLogger("email-scheduler")));
+    }
+
+    public OrganizationRun NewRun() => new(Store, Invocation.Settings, new BuiltInEngine(), TimeProvider, _logger);
+
+    /// <summary>In the embedded store, and only there, a newcomer finds something to schedule.</summary>
+    public async Task ProvideSampleAsync(CancellationToken cancellationToken)
+    {
+        if (!Invocation.IsEmbeddedStore || Invocation.OrganizationId != SampleOrganization || await Database.HeadAsync(cancellationToken) is not null)
+        {
+            return;
+        }
+
+        var options = new SampleOptions { OrganizationId = SampleOrganization, AsOf = Day };
+        if (await Database.CreateSampleAsync(options, cancellationToken))
+        {
+            Terminal.Note(FormattableString.Invariant(
+                $"No store is configured: using the folder '{Invocation.StoreUrl}', where a sample organization {SampleOrganization} with {options.Contacts:N0} contacts was made."));
+        }
+    }
+
+    /// <summary>Shows how a run ended, and says what the process ends with.</summary>
+    public int Show(RunOutcome outcome)
+    {
+        var exitCode = Failure.CodeOf(outcome.Status, outcome.Rejection);
+        Terminal.Answer(outcome, console =>
+        {
+            if (outcome.Succeeded)
+            {
+                RunView.Show(console, outcome);
+            }
+        });
+        if (!outcome.Succeeded)
+        {
+            Terminal.Error(outcome.Reason ?? $"Run {outcome.RunId} ended {outcome.Status}.");
+        }
+
+        return exitCode;
+    }
+}

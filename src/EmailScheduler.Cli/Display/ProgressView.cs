@@ -1,0 +1,41 @@
+using EmailScheduler.Runs;
+using Spectre.Console;
+
+namespace EmailScheduler.Cli.Display;
+
+/// <summary>Shows where a run stands: a spinner on a terminal, a line for each step elsewhere.</summary>
+internal sealed class ProgressView(Terminal terminal, StatusContext? spinner) : IProgress<RunProgress>
+{
+    private readonly Lock _gate = new();
+    private string? _step;
+
+    public static Task<T> WatchAsync<T>(Terminal terminal, Func<ProgressView, Task<T>> work) => terminal.Notes.Profile.Capabilities.Interactive && terminal.Notes.Profile.Out.IsTerminal
+        ? terminal.Notes.Status().StartAsync("starting", spinner => work(new ProgressView(terminal, spinner)))
+        : work(new ProgressView(terminal, spinner: null));
+
+    /// <inheritdoc/>
+    public void Report(RunProgress value)
+    {
+        // The engine reports from its worker threads.
+        lock (_gate)
+        {
+            if (spinner is not null)
+            {
+                spinner.Status = Markup.Escape(value.Total > 0 ? $"{value.Step} {100 * value.Done / value.Total} %" : value.Step);
+            }
+            else if (!string.Equals(_step, value.Step, StringComparison.Ordinal))
+            {
+                terminal.Note($"{value.Step} …");
+            }
+
+            _step = value.Step;
+        }
+    }
+
+    /// <summary>Tells why nothing happens for a while.</summary>
+    public void Wait(string reason)
+    {
+        _step = null;
+        terminal.Note(reason);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
+using Spectre.Console;
+
+namespace EmailScheduler.Cli.Display;
+
+/// <summary>Shows what a run did.</summary>
+internal static class RunView
+{
+    public static void Show(IAnsiConsole console, RunOutcome outcome)
+    {
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Organization {outcome.OrganizationId}: [bold]{Words(outcome)}[/] (run {outcome.RunId})");
+        if (outcome.Report is not { } report)
+        {
+            return;
+        }
+
+        if (report.Plan is { } plan)
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Planned on {Day(plan.Today)} for mails from {Day(plan.FirstDay)} on, {Number(plan.ValidContacts)} of {Number(plan.Contacts)} contacts.");
+            console.WriteLine();
+            console.Write(Mails(plan));
+            Counts(console, "Skipped because", plan.SkipReasons);
+            Counts(console, "Contacts left out", plan.LeftOut);
+            Counts(console, "Dates that cannot be read", plan.InvalidDates);
+        }
+
+        if (report.Rows is { } rows)
+        {
+            console.Write(Rows(rows));
+        }
+
+        console.Write(Steps(report));
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Database: {Size(report.BytesFetched)} fetched, {Size(report.BytesSent)} sent.");
+    }
+
+    /// <summary>A number of bytes for people, in powers of 1024.</summary>
+    public static string Size(long bytes) => bytes switch
+    {
+        < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
+        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024.0:0.0} MiB"),
+    };
+
+    /// <summary>An empty table in the look of all tables here.</summary>
+    public static Table NewTable(params string[] headings)
+    {
+        var table = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };
+        table.AddColumn(new TableColumn(headings[0]).NoWrap());
+        foreach (var heading in headings.Skip(1))
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        }
+
+        return table;
+    }
+
+    public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A status for people.</summary>
+    public static string Word(RunStatus status) => status switch
+    {
+        RunStatus.Completed => "completed",
+        RunStatus.Unchanged => "unchanged",
+        RunStatus.Busy => "busy",
+        RunStatus.Transient => "failed for now",
+        _ => "rejected",
+    };
+
+    private static string Words(RunOutcome outcome) => (outcome.Status, outcome.Report?.DryRun) switch
+    {
+        (RunStatus.Completed, true) => "would change",
+        (RunStatus.Unchanged, true) => "would stay unchanged",
+        _ => Word(outcome.Status),
+    };
+
+    private static Table Mails(ReportedPlan plan)
+    {
+        var table = NewTable("Mails", "Scheduled", "Skipped");
+        foreach (var mails in plan.Mails)
+        {
+            table.AddRow(Markup.Escape(mails.Type), Number(mails.Scheduled), Number(mails.Skipped));
+        }
+
+        table.AddRow("all", Number(plan.Mails.Sum(mails => mails.Scheduled)), Number(plan.Mails.Sum(mails => mails.Skipped)));
+        return table;
+    }
+
+    private static void Counts(IAnsiConsole console, string heading, IReadOnlyDictionary<string, long> counts)
+    {
+        if (counts.Count == 0)
+        {
+            return;
+        }
+
+        var table = NewTable(heading, "Count");
+        foreach (var (reason, count) in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            table.AddRow(Markup.Escape(reason), Number(count));
+        }
+
+        console.Write(table);
+    }
+
+    private static Table Rows(ReportedRows rows) => NewTable("Rows", "Inserted", "Updated", "Deleted", "Untouched")
+        .AddRow("email_schedules", Number(rows.Inserted), Number(rows.Updated), Number(rows.Deleted), Number(rows.Untouched));
+
+    private static Table Steps(RunReport report)
+    {
+        var table = NewTable("Step", "Milliseconds");
+        foreach (var step in report.Steps)
+        {
+            table.AddRow(Markup.Escape(step.Step), step.Milliseconds.ToString("N1", CultureInfo.InvariantCulture));
+        }
+
+        return table.AddRow("whole run", report.Milliseconds.ToString("N1", CultureInfo.InvariantCulture));
+    }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,17 @@
+using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Settings;
+
+namespace EmailScheduler.Runs.Engines;
+
+/// <summary>What plans the emails in a checked-out database. Its work is verified before it is committed, whoever did it.</summary>
+public interface IScheduleEngine
+{
+    /// <summary>Brings the local file to the plan. The file is disposable: after a failure it is thrown away.</summary>
+    /// <exception cref="InvalidDatabaseException">The database lacks what the engine needs, or is damaged.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
+    Task<ScheduleResult> ScheduleAsync(
+        string databasePath,
+        ScheduleRequest request,
+        IProgress<ScheduleProgress>? progress,
+        CancellationToken cancellationToken);
+}

@@ -1,0 +1,218 @@
+using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Runs.Verification;
+using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Workspaces;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Runs;
+
+/// <summary>
+/// One run of one organization, in the order of storage-protocol, section 4. The lease saves work, the commit keeps data safe: whatever
+/// fails before the commit leaves the store as it was.
+/// </summary>
+/// <param name="store">Where the databases are.</param>
+/// <param name="settings">The application's settings.</param>
+/// <param name="engine">What plans the emails.</param>
+/// <param name="timeProvider">The clock: which day it is, and how long steps take. Never used to judge a lease.</param>
+/// <param name="logger">Told what happens, without personal data.</param>
+public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IScheduleEngine engine, TimeProvider timeProvider, ILogger logger)
+{
+    /// <summary>Runs once. What decides over a retry is returned; only the unforeseen is thrown.</summary>
+    /// <param name="request">What to run. The same request again, after a commit whose answer was lost, finds that commit and does nothing.</param>
+    /// <param name="progress">Told where the run stands, also from worker threads.</param>
+    /// <param name="cancellationToken">Stops the run; the lease is released and nothing is committed.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<RunOutcome> RunAsync(RunRequest request, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var recorder = new RunRecorder(request, timeProvider, progress);
+        using var scope = logger.BeginScope("run {RunId} of organization {OrganizationId}", request.RunId, request.OrganizationId);
+        try
+        {
+            Validate(request);
+            return request.DryRun
+                ? await PlanAsync(request, recorder, cancellationToken)
+                : await RunInOrderAsync(request, recorder, cancellationToken);
+        }
+        catch (Exception failure) when (RunFault.Of(failure) is { } fault)
+        {
+            logger.LogWarning(failure, "Run {RunId} of organization {OrganizationId} ended: {Reason}", request.RunId, request.OrganizationId, fault.Reason);
+            return await FailAsync(request, recorder, fault);
+        }
+    }
+
+    private async Task<RunOutcome> RunInOrderAsync(RunRequest request, RunRecorder recorder, CancellationToken cancellationToken)
+    {
+        var database = new OrganizationDatabase(store, request.OrganizationId, settings, timeProvider, logger);
+
+        // 2. The lease. A busy one is an answer: whether to wait is the workflow's to decide. Taking it proves that the store keeps conditions.
+        var answer = await recorder.StepAsync("take the lease", () => database.Leases.TryAcquireAsync(database.Key, request.RunId, cancellationToken));
+        if (answer.Lease is not { } lease)
+        {
+            return RunOutcome.Busy(request.OrganizationId, request.RunId, answer.Holder!);
+        }
+
+        await using var held = lease;
+        using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        try
+        {
+            // 3. A commit of this run: its answer was lost, and it must not plan twice.
+            var layout = database.NewLayout();
+            if (await layout.FindCommitAsync(request.RunId, working.Token) is { } found)
+            {
+                return await AlreadyCommittedAsync(request, recorder, database.Reports, found, working.Token);
+            }
+
+            // 4. A healthy database in a file that nobody else sees.
+            using var workspace = database.NewWorkspace(request.RunId);
+            var checkOut = await CheckOutAsync(layout, workspace, recorder, working.Token);
+
+            // 5. The plan.
+            var contacts = await recorder.StepAsync("fingerprint", () => Task.FromResult(ContactsFingerprint.Of(checkOut.Path, working.Token)));
+            var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, Schedule(request, recorder), recorder, working.Token));
+            recorder.Scheduled(result);
+
+            // A database that is new is committed whatever the plan says.
+            if (result.FileChanged || checkOut.BaseVersion is null)
+            {
+                // 6. What is committed is verified; what is not changed was verified at the check-out.
+                await recorder.StepAsync("verify", () => ScheduledDatabase.Verify(checkOut.Path, contacts, working.Token));
+
+                // 7. On top of exactly what was read, or not at all.
+                working.Token.ThrowIfCancellationRequested();
+                var commit = await recorder.StepAsync("commit", () => layout.CommitAsync(checkOut, new CommitInfo(request.RunId, result.Rows.Changed), working.Token));
+                if (commit.Status == CommitStatus.LostRace)
+                {
+                    return await FailAsync(request, recorder, LostRace(database.Key));
+                }
+
+                recorder.Committed(commit);
+            }
+
+            // 8. The report; then, as the blocks end, the local copy is removed and the lease released.
+            return await SucceedAsync(request, recorder, database.Reports);
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return await FailAsync(request, recorder, LostLease(database.Key));
+        }
+    }
+
+    private async Task<RunOutcome> PlanAsync(RunRequest request, RunRecorder recorder, CancellationToken cancellationToken)
+    {
+        var database = new OrganizationDatabase(store, request.OrganizationId, settings, timeProvider, logger);
+        using var workspace = database.NewWorkspace(request.RunId);
+        var checkOut = await CheckOutAsync(database.NewLayout(), workspace, recorder, cancellationToken);
+        var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, Schedule(request, recorder), recorder, cancellationToken));
+        recorder.Scheduled(result);
+        return Outcome(request, recorder.ReportOf(result.Rows.Changed > 0 ? RunStatus.Completed : RunStatus.Unchanged));
+    }
+
+    private static async Task<CheckOut> CheckOutAsync(IDatabaseLayout layout, Workspace workspace, RunRecorder recorder, CancellationToken cancellationToken)
+    {
+        var checkOut = await recorder.StepAsync("check out", () => layout.CheckOutAsync(workspace.File("database.db"), cancellationToken));
+        if (checkOut.BaseVersion is null)
+        {
+            EmptyDatabase.Create(checkOut.Path);
+        }
+
+        recorder.CheckedOut(checkOut);
+        return checkOut;
+    }
+
+    private static void Validate(RunRequest request)
+    {
+        if (!OrganizationId.IsValid(request.OrganizationId))
+        {
+            throw new InvalidSettingException("organizationId", $"{request.OrganizationId}", "give the organization's number, such as 99");
+        }
+
+        if (!RunId.IsValid(request.RunId))
+        {
+            throw new InvalidSettingException("runId", request.RunId, "give an id such as 20250121T143022Z-0a1b2c3d");
+        }
+
+        if (request.AsOf is { } day)
+        {
+            _ = PlanningMoment.AsOf(day);
+        }
+    }
+
+    private ScheduleRequest Schedule(RunRequest request, RunRecorder recorder) => new()
+    {
+        OrganizationId = request.OrganizationId,
+
+        // The instant of this try, not of the request: a run that waited for hours must not plan mails for a time that has passed.
+        Moment = request.AsOf is { } day ? PlanningMoment.AsOf(day) : PlanningMoment.At(recorder.StartedAt),
+        RunId = request.RunId,
+        StartedAt = recorder.StartedAt,
+        Settings = settings.Scheduling,
+        DryRun = request.DryRun,
+    };
+
+    private static async Task<RunOutcome> AlreadyCommittedAsync(RunRequest request, RunRecorder recorder, RunReports reports, CommitInfo commit, CancellationToken cancellationToken)
+    {
+        var report = await reports.FindAsync(request.RunId, cancellationToken);
+        if (report is not { Status: RunStatus.Completed })
+        {
+            // The process died between commit and report. What it counted is lost; that it committed is what matters.
+            report = recorder.ReportOf(RunStatus.Completed, $"Committed earlier, {commit.RowsChanged} rows changed; the first report was lost.");
+            await reports.WriteAsync(report, cancellationToken);
+        }
+
+        return Outcome(request, report);
+    }
+
+    private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports)
+    {
+        var report = recorder.ReportOf(recorder.HasCommitted ? RunStatus.Completed : RunStatus.Unchanged);
+        await TryWriteAsync(reports, report);
+        return Outcome(request, report);
+    }
+
+    private async Task<RunOutcome> FailAsync(RunRequest request, RunRecorder recorder, RunFault fault)
+    {
+        var report = recorder.ReportOf(fault.Status, fault.Reason, fault.Rejection);
+        if (!request.DryRun && RunId.IsValid(request.RunId) && OrganizationId.IsValid(request.OrganizationId))
+        {
+            await TryWriteAsync(new RunReports(store, request.OrganizationId), report);
+        }
+
+        return Outcome(request, report);
+    }
+
+    /// <summary>What the run did is done, whether its report can be written or not. A caller that gives up does not unwrite it.</summary>
+    private async Task TryWriteAsync(RunReports reports, RunReport report)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5), timeProvider);
+        try
+        {
+            await reports.WriteAsync(report, bound.Token);
+        }
+        catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
+        {
+            logger.LogWarning(failure, "The report of run {RunId} could not be written", report.RunId);
+        }
+    }
+
+    private static RunOutcome Outcome(RunRequest request, RunReport report) => new()
+    {
+        Status = report.Status,
+        OrganizationId = request.OrganizationId,
+        RunId = request.RunId,
+        Reason = report.Reason,
+        Rejection = report.Rejection,
+        Report = report,
+    };
+
+    private static RunFault LostRace(string key) => new(
+        RunStatus.Transient, null, $"Lost race: another run committed '{key}' meanwhile; nothing was changed. Run again.");
+
+    private static RunFault LostLease(string key) => new(
+        RunStatus.Transient, null, $"Lost lease: the lease of '{key}' could not be kept; nothing was committed. Run again.");
+}

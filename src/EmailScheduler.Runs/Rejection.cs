@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace EmailScheduler.Runs;
+
+/// <summary>What a person has to mend before a rejected run can succeed.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Rejection>))]
+public enum Rejection
+{
+    /// <summary>The database is missing, damaged, or lacks what the scheduler needs.</summary>
+    [JsonStringEnumMemberName("database")]
+    Database,
+
+    /// <summary>A setting, an argument, a credential, a permission, or the store's folder.</summary>
+    [JsonStringEnumMemberName("configuration")]
+    Configuration,
+
+    /// <summary>The engine failed or did what it must not; its work was thrown away.</summary>
+    [JsonStringEnumMemberName("engine")]
+    Engine,
+}

@@ -1,0 +1,23 @@
+namespace EmailScheduler.Runs.Retries;
+
+/// <summary>Runs the workflow in this process: the same retries as in the cloud, with waits that cost a sleeping process.</summary>
+/// <param name="tryRun">Tries the run once.</param>
+/// <param name="timeProvider">The clock, and what waits.</param>
+/// <param name="tell">Told where the tries stand.</param>
+public sealed class InProcessWorkflowContext(
+    Func<RunRequest, CancellationToken, Task<RunOutcome>> tryRun,
+    TimeProvider timeProvider,
+    Action<RunWorkflowStatus>? tell = null) : IRunWorkflowContext
+{
+    /// <inheritdoc/>
+    public DateTimeOffset UtcNow => timeProvider.GetUtcNow();
+
+    /// <inheritdoc/>
+    public Task<RunOutcome> TryRunAsync(RunRequest request, CancellationToken cancellationToken) => tryRun(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.Delay(delay, timeProvider, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Tell(RunWorkflowStatus status) => tell?.Invoke(status);
+}

@@ -1,0 +1,41 @@
+using EmailScheduler.Runs.Engines;
+using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Data.Sqlite;
+
+namespace EmailScheduler.Runs;
+
+/// <summary>What a known failure means for whoever asked: whether to try again, and what to mend.</summary>
+/// <param name="Status"><see cref="RunStatus.Transient"/> or <see cref="RunStatus.Rejected"/>.</param>
+/// <param name="Rejection">What to mend when rejected.</param>
+/// <param name="Reason">One line that names the thing, the value and the remedy.</param>
+public sealed record RunFault(RunStatus Status, Rejection? Rejection, string Reason)
+{
+    private const int SqliteCorrupt = 11, SqliteFull = 13, SqliteNotADatabase = 26;
+    private const int NoSpace = 28, QuotaExceeded = 122, WindowsDiskFull = unchecked((int)0x80070070);
+
+    /// <summary>Classifies a failure; <see langword="null"/> for one that nobody foresaw, which must not be hidden.</summary>
+    public static RunFault? Of(Exception failure) => failure switch
+    {
+        InvalidSettingException => Rejected(Runs.Rejection.Configuration, failure.Message),
+        InvalidDatabaseException or UnusableDatabaseException => Rejected(Runs.Rejection.Database, failure.Message),
+        EngineException => Rejected(Runs.Rejection.Engine, failure.Message),
+        ObjectStoreException store => store.Kind switch
+        {
+            ObjectStoreFailure.Transient => new RunFault(RunStatus.Transient, null, failure.Message),
+            ObjectStoreFailure.Corrupt => Rejected(Runs.Rejection.Database, failure.Message),
+            _ => Rejected(Runs.Rejection.Configuration, failure.Message),
+        },
+        SqliteException { SqliteErrorCode: SqliteCorrupt or SqliteNotADatabase } =>
+            Rejected(Runs.Rejection.Database, "The database is damaged (SQLite found a malformed page); restore an older version."),
+        SqliteException { SqliteErrorCode: SqliteFull } =>
+            Rejected(Runs.Rejection.Configuration, "The folder for local copies is full; free some space there or set Temp:Folder to a larger one."),
+        IOException { HResult: NoSpace or QuotaExceeded or WindowsDiskFull } =>
+            Rejected(Runs.Rejection.Configuration, $"A disk is full: {failure.Message} Free some space there, or set Temp:Folder to a larger disk."),
+        _ => null,
+    };
+
+    private static RunFault Rejected(Rejection rejection, string reason) => new(RunStatus.Rejected, rejection, reason);
+}

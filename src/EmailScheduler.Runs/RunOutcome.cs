@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Storage.Leases;
+
+namespace EmailScheduler.Runs;
+
+/// <summary>
+/// How one run ended, as a value: what decides over a retry is returned, not thrown. One flat record, because the type of a
+/// result is lost on the way through an orchestration's history.
+/// </summary>
+public sealed record RunOutcome
+{
+    /// <summary>How the run ended.</summary>
+    [JsonPropertyName("status")]
+    public required RunStatus Status { get; init; }
+
+    /// <summary>The organization.</summary>
+    [JsonPropertyName("organizationId")]
+    public required long OrganizationId { get; init; }
+
+    /// <summary>The run.</summary>
+    [JsonPropertyName("runId")]
+    public required string RunId { get; init; }
+
+    /// <summary>Why the run did not complete, as one line that names the thing, the value and the remedy.</summary>
+    [JsonPropertyName("reason")]
+    public string? Reason { get; init; }
+
+    /// <summary>What must be mended when <see cref="RunStatus.Rejected"/>.</summary>
+    [JsonPropertyName("rejection")]
+    public Rejection? Rejection { get; init; }
+
+    /// <summary>Who holds the lease when <see cref="RunStatus.Busy"/>.</summary>
+    [JsonPropertyName("holder")]
+    public RunHolder? Holder { get; init; }
+
+    /// <summary>What the run did; <see langword="null"/> when it did not get far enough to tell.</summary>
+    [JsonPropertyName("report")]
+    public RunReport? Report { get; init; }
+
+    /// <summary>Whether the organization's plan is now as it should be.</summary>
+    [JsonIgnore]
+    public bool Succeeded => Status is RunStatus.Completed or RunStatus.Unchanged;
+
+    internal static RunOutcome Busy(long organizationId, string runId, LeaseHolder holder) => new()
+    {
+        Status = RunStatus.Busy,
+        OrganizationId = organizationId,
+        RunId = runId,
+        Reason = FormattableString.Invariant(
+            $"Organization {organizationId} is being worked on by {holder.RunId ?? "another program"} on {holder.Host ?? "an unknown machine"} until {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z at the latest; wait for it."),
+        Holder = new RunHolder { RunId = holder.RunId, Host = holder.Host, TakenAt = holder.TakenAt, ExpiresAt = holder.ExpiresAt },
+    };
+}

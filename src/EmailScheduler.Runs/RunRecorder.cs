@@ -1,0 +1,79 @@
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling;
+using EmailScheduler.Storage.Layouts;
+
+namespace EmailScheduler.Runs;
+
+/// <summary>Gathers what one run does, step by step, for its report and for those who watch.</summary>
+internal sealed class RunRecorder(RunRequest request, TimeProvider timeProvider, IProgress<RunProgress>? progress) : IProgress<ScheduleProgress>
+{
+    private readonly long _started = timeProvider.GetTimestamp();
+    private readonly List<ReportedStep> _steps = [];
+    private CheckOut? _checkOut;
+    private CommitAnswer? _commit;
+    private ScheduleResult? _result;
+
+    public bool HasCommitted => _commit is { Status: CommitStatus.Committed };
+
+    public DateTimeOffset StartedAt { get; } = timeProvider.GetUtcNow().ToUniversalTime();
+
+    /// <summary>Tells of a step and measures it.</summary>
+    public async Task<T> StepAsync<T>(string name, Func<Task<T>> step)
+    {
+        progress?.Report(new RunProgress(name));
+        var from = timeProvider.GetTimestamp();
+        var answer = await step();
+        _steps.Add(new ReportedStep { Step = name, Milliseconds = Math.Round(timeProvider.GetElapsedTime(from).TotalMilliseconds, 1) });
+        return answer;
+    }
+
+    /// <inheritdoc cref="StepAsync{T}"/>
+    public Task StepAsync(string name, Action step) => StepAsync(name, () =>
+    {
+        step();
+        return Task.FromResult(true);
+    });
+
+    public void CheckedOut(CheckOut checkOut) => _checkOut = checkOut;
+
+    public void Committed(CommitAnswer commit) => _commit = commit;
+
+    /// <summary>The engine's own steps take the place of the one that they make up.</summary>
+    public void Scheduled(ScheduleResult result)
+    {
+        _result = result;
+        if (result.Steps.Count > 0)
+        {
+            _steps.RemoveAt(_steps.Count - 1);
+            _steps.AddRange(result.Steps.Select(step => new ReportedStep { Step = step.Step, Milliseconds = Math.Round(step.Elapsed.TotalMilliseconds, 1) }));
+        }
+    }
+
+    public void Report(ScheduleProgress value) => progress?.Report(new RunProgress(value.Step, value.Done, value.Total));
+
+    public RunReport ReportOf(RunStatus status, string? reason = null, Rejection? rejection = null) => new()
+    {
+        RunId = request.RunId,
+        OrganizationId = request.OrganizationId,
+        Status = status,
+        Reason = reason,
+        Rejection = rejection,
+        DryRun = request.DryRun,
+        StartedAt = StartedAt,
+        Milliseconds = (long)timeProvider.GetElapsedTime(_started).TotalMilliseconds,
+        BaseVersion = _checkOut?.BaseVersion,
+        Version = _commit?.Version,
+        BytesFetched = _checkOut?.BytesMoved ?? 0,
+        BytesSent = _commit?.BytesMoved ?? 0,
+        Rows = _result is null ? null : new ReportedRows
+        {
+            Inserted = _result.Rows.Inserted,
+            Updated = _result.Rows.Updated,
+            Deleted = _result.Rows.Deleted,
+            Untouched = _result.Rows.Untouched,
+            AlreadyHandled = _result.Rows.AlreadyHandled,
+        },
+        Plan = _result is null ? null : ReportedPlan.Of(_result),
+        Steps = _steps,
+    };
+}

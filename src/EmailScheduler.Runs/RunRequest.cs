@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace EmailScheduler.Runs;
+
+/// <summary>What is asked of one run. It crosses process boundaries as JSON: names are fixed, unknown fields are ignored, new fields must be optional.</summary>
+public sealed record RunRequest
+{
+    /// <summary>The organization; see <see cref="Runs.OrganizationId"/> for what is valid.</summary>
+    [JsonPropertyName("organizationId")]
+    public required long OrganizationId { get; init; }
+
+    /// <summary>Identifies the run; a repeated request with the same id has no second effect. See <see cref="Runs.RunId.New"/>.</summary>
+    [JsonPropertyName("runId")]
+    public required string RunId { get; init; }
+
+    /// <summary>The day to plan for; by default the instant at which the run takes place.</summary>
+    [JsonPropertyName("asOf")]
+    public DateOnly? AsOf { get; init; }
+
+    /// <summary>Plan and compare only: no lease, no commit, no report in the store. The default is <see langword="false"/>.</summary>
+    [JsonPropertyName("dryRun")]
+    public bool DryRun { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace EmailScheduler.Runs.Settings;
+
+/// <summary>How a database lies in the store (<c>Database:Layout</c>).</summary>
+public enum DatabaseLayoutKind
+{
+    /// <summary>A plain SQLite file at <c>org-data/{org}.db</c>.</summary>
+    PlainObject,
+}

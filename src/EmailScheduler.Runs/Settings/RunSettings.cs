@@ -1,0 +1,90 @@
+using EmailScheduler.Scheduling.Settings;
+
+namespace EmailScheduler.Runs.Settings;
+
+/// <summary>The application's settings, validated. <c>docs/configuration.md</c> lists them with examples.</summary>
+public sealed record RunSettings
+{
+    /// <summary>Where the databases are (<c>Store:Url</c>): <c>file:///folder</c> or a path. By default none: the host decides.</summary>
+    public string? StoreUrl { get; init; }
+
+    /// <summary>How a database lies there (<c>Database:Layout</c>). The default value is <see cref="DatabaseLayoutKind.PlainObject"/>.</summary>
+    public DatabaseLayoutKind Layout { get; init; }
+
+    /// <summary>Whether a missing database is created (<c>Database:CreateWhenMissing</c>). The default value is <see langword="false"/>: it is an error.</summary>
+    public bool CreateWhenMissing { get; init; }
+
+    /// <summary>How long a lease lives without renewal (<c>Lease:TimeoutSeconds</c>, 1 to 86,400 s). The default value is 1 hour.</summary>
+    public TimeSpan LeaseTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Older versions kept (<c>Versions:Newest</c>, 0 to 10,000; 0 with <see cref="VersionDays"/> 0 keeps none). The default value is 10.</summary>
+    public int VersionsNewest { get; init; } = 10;
+
+    /// <summary>Days of which one version each is kept (<c>Versions:Daily</c>, 0 to 3650). The default value is 7.</summary>
+    public int VersionDays { get; init; } = 7;
+
+    /// <summary>The folder for local copies while a run works (<c>Temp:Folder</c>). By default the system's temporary folder.</summary>
+    public string? TempFolder { get; init; }
+
+    /// <summary>A private folder for copies that outlive the run (<c>Temp:WarmFolder</c>), so that an unchanged database is not fetched again. By default none are kept.</summary>
+    public string? WarmFolder { get; init; }
+
+    /// <summary>How a run is tried again (<c>Retry:*</c>).</summary>
+    public RetrySettings Retry { get; init; } = new();
+
+    /// <summary>The rules' settings (<c>Scheduling:*</c>), which an organization's own override.</summary>
+    public SchedulingSettings Scheduling { get; init; } = new();
+
+    /// <summary>Reads and validates all settings.</summary>
+    /// <param name="lookup">The value of a setting by its name (<c>Database:Layout</c>); <see langword="null"/> or empty when it is not set.</param>
+    /// <exception cref="InvalidSettingException">A value cannot be read or is out of range; the message names setting, value and remedy.</exception>
+    public static RunSettings Read(Func<string, string?> lookup)
+    {
+        var read = new SettingsReader(lookup);
+        var none = new RunSettings();
+        return new RunSettings
+        {
+            StoreUrl = read.Text("Store:Url", none.StoreUrl),
+            Layout = read.Layout("Database:Layout"),
+            CreateWhenMissing = read.Switch("Database:CreateWhenMissing", none.CreateWhenMissing),
+            LeaseTimeout = read.Seconds("Lease:TimeoutSeconds", none.LeaseTimeout),
+            VersionsNewest = read.Whole("Versions:Newest", none.VersionsNewest, 0, 10_000),
+            VersionDays = read.Whole("Versions:Daily", none.VersionDays, 0, 3650),
+            TempFolder = read.Text("Temp:Folder", none.TempFolder),
+            WarmFolder = read.Text("Temp:WarmFolder", none.WarmFolder),
+            Retry = ReadRetry(read, none.Retry),
+            Scheduling = ReadScheduling(read, none.Scheduling),
+        };
+    }
+
+    private static RetrySettings ReadRetry(SettingsReader read, RetrySettings none) => new()
+    {
+        BusyTries = read.Whole("Retry:BusyTries", none.BusyTries, 1, 1000),
+        BusyWait = read.Seconds("Retry:BusyWaitSeconds", none.BusyWait),
+        TransientTries = read.Whole("Retry:TransientTries", none.TransientTries, 1, 1000),
+        TransientWait = read.Seconds("Retry:TransientWaitSeconds", none.TransientWait),
+        LongestWait = read.Seconds("Retry:LongestWaitSeconds", none.LongestWait),
+    };
+
+    private static SchedulingSettings ReadScheduling(SettingsReader read, SchedulingSettings none) => new()
+    {
+        Timezone = read.Zone("Scheduling:Timezone", none.Timezone),
+        SendTimeHour = read.Whole("Scheduling:SendTimeHour", none.SendTimeHour, 0, 23),
+        SendTimeMinute = read.Whole("Scheduling:SendTimeMinute", none.SendTimeMinute, 0, 59),
+        BirthdayDaysBefore = read.Whole("Scheduling:BirthdayDaysBefore", none.BirthdayDaysBefore, 0, 3650),
+        EffectiveDateDaysBefore = read.Whole("Scheduling:EffectiveDateDaysBefore", none.EffectiveDateDaysBefore, 0, 3650),
+        EffectiveDateFirstEmailMonths = read.Whole("Scheduling:EffectiveDateFirstEmailMonths", none.EffectiveDateFirstEmailMonths, 0, 1200),
+        PreExclusionBufferDays = read.Whole("Scheduling:PreExclusionBufferDays", none.PreExclusionBufferDays, 0, 3650),
+        EnablePostWindowEmails = read.Switch("Scheduling:EnablePostWindowEmails", none.EnablePostWindowEmails),
+        ExcludeFailedUnderwritingGlobal = read.Switch("Scheduling:ExcludeFailedUnderwritingGlobal", none.ExcludeFailedUnderwritingGlobal),
+        SendWithoutZipcodeForUniversal = read.Switch("Scheduling:SendWithoutZipcodeForUniversal", none.SendWithoutZipcodeForUniversal),
+        MaxEmailsPerPeriod = read.Whole("Scheduling:MaxEmailsPerPeriod", none.MaxEmailsPerPeriod, 0, int.MaxValue),
+        FrequencyPeriodDays = read.Whole("Scheduling:FrequencyPeriodDays", none.FrequencyPeriodDays, 0, 3650),
+        CatchUpSpreadDays = read.Whole("Scheduling:CatchUpSpreadDays", none.CatchUpSpreadDays, 1, 3650),
+        AepDate = read.MonthAndDay("Scheduling:AepDate", none.AepDate),
+        SizeProfile = read.Profile("Scheduling:SizeProfile"),
+        DailySendPercentageCap = read.Share("Scheduling:DailySendPercentageCap"),
+        EdDailySoftLimit = read.WholeOrNone("Scheduling:EdDailySoftLimit", 0, int.MaxValue),
+        EdSmoothingWindowDays = read.WholeOrNone("Scheduling:EdSmoothingWindowDays", 1, 3650),
+    };
+}

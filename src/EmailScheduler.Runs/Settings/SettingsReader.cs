@@ -1,0 +1,84 @@
+using System.Globalization;
+using EmailScheduler.Scheduling.Settings;
+
+namespace EmailScheduler.Runs.Settings;
+
+/// <summary>Reads single settings. A binder would name neither the range nor the remedy, so the few kinds of values are read here.</summary>
+internal sealed class SettingsReader(Func<string, string?> lookup)
+{
+    private const double MaxSeconds = 86_400;
+
+    public string? Text(string name, string? otherwise) => Given(name) ?? otherwise;
+
+    public int Whole(string name, int otherwise, int least, int most) => WholeOrNone(name, least, most) ?? otherwise;
+
+    public int? WholeOrNone(string name, int least, int most)
+    {
+        if (Given(name) is not { } text)
+        {
+            return null;
+        }
+
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? value
+            : throw new InvalidSettingException(name, text, most == int.MaxValue ? $"give a whole number of {least} or more" : $"give a whole number from {least} to {most}");
+    }
+
+    public TimeSpan Seconds(string name, TimeSpan otherwise) =>
+        TimeSpan.FromSeconds(Whole(name, (int)otherwise.TotalSeconds, 1, (int)MaxSeconds));
+
+    public bool Switch(string name, bool otherwise) => Given(name) is not { } text ? otherwise : text.ToUpperInvariant() switch
+    {
+        "TRUE" or "ON" or "YES" or "1" => true,
+        "FALSE" or "OFF" or "NO" or "0" => false,
+        _ => throw new InvalidSettingException(name, text, "give true or false"),
+    };
+
+    public decimal? Share(string name)
+    {
+        if (Given(name) is not { } text)
+        {
+            return null;
+        }
+
+        return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 1
+            ? value
+            : throw new InvalidSettingException(name, text, "give a share above 0 and up to 1, such as 0.07");
+    }
+
+    public DatabaseLayoutKind Layout(string name) => Given(name) is not { } text ? DatabaseLayoutKind.PlainObject : text.ToUpperInvariant() switch
+    {
+        "OBJECT" => DatabaseLayoutKind.PlainObject,
+        "LOG" => throw new InvalidSettingException(name, text, "this version does not have the log layout; use object"),
+        _ => throw new InvalidSettingException(name, text, "use object"),
+    };
+
+    public SizeProfile? Profile(string name) => Given(name) is not { } text ? null : text.ToUpperInvariant() switch
+    {
+        "SMALL" => SizeProfile.Small,
+        "MEDIUM" => SizeProfile.Medium,
+        "LARGE" => SizeProfile.Large,
+        "ENTERPRISE" => SizeProfile.Enterprise,
+        _ => throw new InvalidSettingException(name, text, "use small, medium, large or enterprise, or leave it out to let the number of contacts decide"),
+    };
+
+    public string Zone(string name, string otherwise)
+    {
+        var zone = Given(name) ?? otherwise;
+        return TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)
+            ? zone
+            : throw new InvalidSettingException(name, zone, "give a zone of the IANA database, such as America/Chicago");
+    }
+
+    public string MonthAndDay(string name, string otherwise)
+    {
+        var text = Given(name) ?? otherwise;
+
+        // Year 2000 has a 29 February.
+        return DateOnly.TryParseExact($"2000-{text}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            ? text
+            : throw new InvalidSettingException(name, text, "give a month and a day as MM-DD, such as 09-15");
+    }
+
+    private string? Given(string name) => lookup(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+}

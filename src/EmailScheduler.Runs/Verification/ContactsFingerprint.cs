@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using EmailScheduler.Storage.Layouts;
+using SQLitePCL;
+
+namespace EmailScheduler.Runs.Verification;
+
+/// <summary>
+/// What all of <c>contacts</c> amounts to: how many rows, and XXH3 over every column's type and bytes in the order of <c>id</c>.
+/// Equal before and after a run means that the run left the contacts alone.
+/// </summary>
+/// <param name="Rows">Rows of the table; -1 when there is no table with that name and an <c>id</c>.</param>
+/// <param name="Hash">XXH3-64.</param>
+internal readonly record struct ContactsFingerprint(long Rows, ulong Hash)
+{
+    private const int RowsBetweenChecks = 4096;
+
+    /// <summary>Reads the file, which nobody writes meanwhile.</summary>
+    /// <exception cref="UnusableDatabaseException">The table cannot be read.</exception>
+    public static ContactsFingerprint Of(string path, CancellationToken cancellationToken)
+    {
+        using var connection = ReadOnly.Open(path);
+        var database = connection.Handle!;
+        if (raw.sqlite3_prepare_v2(database, "SELECT * FROM contacts ORDER BY id", out var statement) != raw.SQLITE_OK)
+        {
+            // Whether that is an error is the engine's to say: it names what it needs.
+            statement?.Dispose();
+            return new ContactsFingerprint(-1, 0);
+        }
+
+        using (statement)
+        {
+            return Hashed(statement, path, cancellationToken);
+        }
+    }
+
+    private static ContactsFingerprint Hashed(sqlite3_stmt statement, string path, CancellationToken cancellationToken)
+    {
+        var hash = new XxHash3();
+        var columns = raw.sqlite3_column_count(statement);
+        var rows = 0L;
+        int answer;
+        while ((answer = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                Append(hash, statement, column);
+            }
+
+            if (++rows % RowsBetweenChecks == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+
+        return answer == raw.SQLITE_DONE
+            ? new ContactsFingerprint(rows, hash.GetCurrentHashAsUInt64())
+            : throw new UnusableDatabaseException($"Table 'contacts' of '{Path.GetFileName(path)}' cannot be read (SQLite error {answer}); restore an older version of the database.");
+    }
+
+    /// <summary>Type, length and bytes: no two different rows give the same stream.</summary>
+    private static void Append(XxHash3 hash, sqlite3_stmt statement, int column)
+    {
+        Span<byte> head = stackalloc byte[9];
+        var type = raw.sqlite3_column_type(statement, column);
+        head[0] = (byte)type;
+        switch (type)
+        {
+            case raw.SQLITE_INTEGER:
+                BinaryPrimitives.WriteInt64LittleEndian(head[1..], raw.sqlite3_column_int64(statement, column));
+                hash.Append(head);
+                break;
+            case raw.SQLITE_FLOAT:
+                BinaryPrimitives.WriteDoubleLittleEndian(head[1..], raw.sqlite3_column_double(statement, column));
+                hash.Append(head);
+                break;
+            case raw.SQLITE_NULL:
+                hash.Append(head[..1]);
+                break;
+            default:
+                var bytes = raw.sqlite3_column_blob(statement, column);
+                BinaryPrimitives.WriteInt64LittleEndian(head[1..], bytes.Length);
+                hash.Append(head);
+                hash.Append(bytes);
+                break;
+        }
+    }
+}

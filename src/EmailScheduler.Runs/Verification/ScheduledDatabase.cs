@@ -1,0 +1,70 @@
+using EmailScheduler.Runs.Engines;
+using Microsoft.Data.Sqlite;
+
+namespace EmailScheduler.Runs.Verification;
+
+/// <summary>What must hold of a scheduled file before it may be committed (storage-protocol, section 4.6).</summary>
+internal static class ScheduledDatabase
+{
+    /// <summary>Checks the file.</summary>
+    /// <param name="path">The file that the engine has left.</param>
+    /// <param name="contacts">The contacts as they were checked out.</param>
+    /// <param name="cancellationToken">Stops the check.</param>
+    /// <exception cref="EngineException">The file must not be committed; the message says why.</exception>
+    public static void Verify(string path, ContactsFingerprint contacts, CancellationToken cancellationToken)
+    {
+        RefuseJournals(path);
+        try
+        {
+            QuickCheck(path, cancellationToken);
+            var now = ContactsFingerprint.Of(path, cancellationToken);
+            if (now != contacts)
+            {
+                throw new EngineException(
+                    $"The engine changed 'contacts' ({contacts.Rows} rows before, {now.Rows} after), which are not its to change; nothing was committed. Mend the engine.");
+            }
+        }
+        catch (SqliteException failure)
+        {
+            throw new EngineException(
+                $"The scheduled database cannot be read (SQLite error {failure.SqliteErrorCode}); nothing was committed. Run again; if it stays, restore an older version.", failure);
+        }
+
+        RefuseJournals(path);
+    }
+
+    /// <summary>A journal beside the file holds changes that the file alone does not.</summary>
+    private static void RefuseJournals(string path)
+    {
+        foreach (var suffix in (string[])["-wal", "-journal"])
+        {
+            if (File.Exists(path + suffix))
+            {
+                throw new EngineException(
+                    $"The engine left a '{suffix}' file beside the database, so the file alone is not whole; nothing was committed. Let the engine close the database.");
+            }
+        }
+    }
+
+    private static void QuickCheck(string path, CancellationToken cancellationToken)
+    {
+        using var connection = ReadOnly.Open(path);
+        using var interrupt = cancellationToken.Register(() => SQLitePCL.raw.sqlite3_interrupt(connection.Handle!));
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA quick_check(1)";
+        string? finding;
+        try
+        {
+            finding = command.ExecuteScalar() as string;
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_INTERRUPT)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        if (!string.Equals(finding, "ok", StringComparison.Ordinal))
+        {
+            throw new EngineException("The scheduled database does not pass quick_check; nothing was committed. Run again; if it stays, restore an older version.");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Reflection;
+
+namespace EmailScheduler.Architecture.Tests;
+
+/// <summary>Data goes in at the top and nothing flows back up: the arrows between the projects.</summary>
+public class ArrowsTests
+{
+    /// <summary>An assembly, and those of the house that it may know. What lies below a neighbour may be seen through it.</summary>
+    public static TheoryData<string, string[]> Arrows => new()
+    {
+        { "EmailScheduler.Scheduling", [] },
+        { "EmailScheduler.Storage", [] },
+        { "EmailScheduler.Runs", ["EmailScheduler.Scheduling", "EmailScheduler.Storage"] },
+        { "email-scheduler", ["EmailScheduler.Runs", "EmailScheduler.Scheduling", "EmailScheduler.Storage"] },
+    };
+
+    /// <summary>An assembly, and what must not appear below it: a host's or a store's library in the rules would turn the house upside down.</summary>
+    public static TheoryData<string, string> Strangers => new()
+    {
+        { "EmailScheduler.Scheduling", "Microsoft.Extensions" },
+        { "EmailScheduler.Scheduling", "AWSSDK" },
+        { "EmailScheduler.Scheduling", "Polly" },
+        { "EmailScheduler.Runs", "AWSSDK" },
+        { "EmailScheduler.Runs", "Spectre" },
+        { "EmailScheduler.Runs", "System.CommandLine" },
+        { "EmailScheduler.Runs", "Microsoft.DurableTask" },
+        { "EmailScheduler.Runs", "Microsoft.Azure" },
+        { "EmailScheduler.Storage", "Spectre" },
+        { "email-scheduler", "AWSSDK" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Arrows))]
+    public void Assembly_References_PointDownOnly(string assembly, string[] allowed)
+    {
+        var known = ReferencesOf(assembly).Where(name => name.StartsWith("EmailScheduler.", StringComparison.Ordinal) || name == "email-scheduler");
+
+        Assert.Empty(known.Except(allowed, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Strangers))]
+    public void Assembly_References_HaveNoStranger(string assembly, string stranger) =>
+        Assert.DoesNotContain(ReferencesOf(assembly), name => name.StartsWith(stranger, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("EmailScheduler.Scheduling")]
+    [InlineData("EmailScheduler.Storage")]
+    [InlineData("EmailScheduler.Runs")]
+    [InlineData("email-scheduler")]
+    public void Namespaces_SayTheDomainsWords(string assembly)
+    {
+        string[] patterns = ["Helpers", "Utils", "Common", "Models", "Services", "Interfaces"];
+
+        var used = Assembly.Load(assembly).GetTypes()
+            .SelectMany(type => (type.Namespace ?? "").Split('.'))
+            .Distinct(StringComparer.Ordinal);
+
+        Assert.Empty(used.Intersect(patterns, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Program_PublicSurface_IsEmpty() => Assert.DoesNotContain(Assembly.Load("email-scheduler").GetExportedTypes(), type => type.Namespace is not null);
+
+    private static IEnumerable<string> ReferencesOf(string assembly) =>
+        Assembly.Load(assembly).GetReferencedAssemblies().Select(reference => reference.Name!);
+}

@@ -1,0 +1,120 @@
+namespace EmailScheduler.Cli.Tests;
+
+public sealed class RunCommandTests : IDisposable
+{
+    private readonly Sandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public async Task Run_NoStoreConfigured_MakesASampleAndSchedulesIt()
+    {
+        var nothing = new Dictionary<string, string> { ["EMAILSCHEDULER__Store__Url"] = "" };
+
+        var first = await _sandbox.RunAsync(nothing, "run", "--as-of", "2025-06-01");
+        var second = await _sandbox.RunAsync(nothing, "run", "--as-of", "2025-06-01");
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Contains("sample organization 99 with 10,000 contacts", first.Errors, StringComparison.Ordinal);
+        Assert.Contains("Organization 99: completed", first.Output, StringComparison.Ordinal);
+        Assert.Contains("birthday", first.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("sample", second.Errors, StringComparison.Ordinal);
+        Assert.Contains("Organization 99: unchanged", second.Output, StringComparison.Ordinal);
+        Assert.Contains("0 bytes sent", second.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_sandbox.Folder, "data", "org-data", "99.db")));
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task Run_Redirected_HasNoColourAndFitsEightyColumns()
+    {
+        await _sandbox.WithSampleAsync(500);
+
+        var answer = await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
+
+        Assert.DoesNotContain('\u001b', answer.Output + answer.Errors);
+        Assert.All(answer.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
+    public async Task Run_Json_IsOneDocumentOnStdout()
+    {
+        await _sandbox.WithSampleAsync(500);
+
+        var answer = await _sandbox.RunAsync("run", "--json", "--as-of", "2025-06-01");
+
+        Assert.Equal("completed", answer.Status);
+        Assert.True(answer.Document.GetProperty("report").GetProperty("rows").GetProperty("inserted").GetInt64() > 0);
+        Assert.NotEmpty(answer.Errors);
+        Assert.DoesNotContain("@", answer.Output + answer.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plan_AnyDatabase_WritesNothing()
+    {
+        await _sandbox.WithSampleAsync(500);
+        var before = await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken);
+
+        var answer = await _sandbox.RunAsync("plan", "--as-of", "2025-06-01");
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.Contains("would change", answer.Output, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken));
+        Assert.False(Directory.Exists(_sandbox.Database + ".runs"));
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task Run_OrganizationFromEnvironment_IsTaken()
+    {
+        await _sandbox.WithSampleAsync(10);
+
+        var answer = await _sandbox.RunAsync(new Dictionary<string, string> { ["ORG_ID"] = "7" }, "run", "--json");
+
+        Assert.Equal(7, answer.Document.GetProperty("organizationId").GetInt64());
+        Assert.Equal(65, answer.ExitCode);
+    }
+
+    [Fact]
+    public async Task Run_SettingsFileEnvironmentAndOption_TheLaterWins()
+    {
+        await _sandbox.WithSampleAsync(10);
+        await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), """{ "Scheduling": { "SendTimeHour": 25 } }""", TestContext.Current.CancellationToken);
+
+        var byFile = await _sandbox.RunAsync("status");
+        var byEnvironment = await _sandbox.RunAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Scheduling__SendTimeHour"] = "26" }, "status");
+        var byOption = await _sandbox.RunAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Scheduling__SendTimeHour"] = "26" }, "status", "--set", "Scheduling:SendTimeHour=9");
+
+        Assert.Contains("'25'", byFile.Error, StringComparison.Ordinal);
+        Assert.Contains("'26'", byEnvironment.Error, StringComparison.Ordinal);
+        Assert.Equal((78, 78, 0), (byFile.ExitCode, byEnvironment.ExitCode, byOption.ExitCode));
+    }
+
+    [Fact]
+    public async Task Status_AfterARun_ShowsDatabaseLeaseAndRun()
+    {
+        await _sandbox.WithSampleAsync(100);
+        var run = await _sandbox.RunAsync("run", "--json", "--as-of", "2025-06-01");
+
+        var status = await _sandbox.RunAsync("status", "--json");
+
+        Assert.Equal("free", status.Document.GetProperty("lease").GetProperty("state").GetString());
+        Assert.Equal(run.Document.GetProperty("runId").GetString(), status.Document.GetProperty("runs")[0].GetProperty("runId").GetString());
+    }
+
+    [Fact]
+    public async Task Versions_AfterARun_ListAndRestoreTheStateBefore()
+    {
+        await _sandbox.WithSampleAsync(100);
+        var before = await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken);
+        await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
+        var listed = await _sandbox.RunAsync("versions", "list", "--json");
+        var id = listed.Document.GetProperty("versions")[0].GetProperty("id").GetString()!;
+
+        var restored = await _sandbox.RunAsync("versions", "restore", id);
+
+        Assert.Equal(0, restored.ExitCode);
+        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken));
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+}

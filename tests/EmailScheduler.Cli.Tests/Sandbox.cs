@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace EmailScheduler.Cli.Tests;
+
+/// <summary>A folder to run the built program in, as a process of its own, with a temp folder that can be looked at.</summary>
+internal sealed class Sandbox : IDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll");
+
+    public Sandbox()
+    {
+        Folder = Directory.CreateTempSubdirectory("email-scheduler-cli-test-").FullName;
+        Directory.CreateDirectory(Temp);
+        Directory.CreateDirectory(Store);
+    }
+
+    public string Folder { get; }
+
+    public string Temp => Path.Combine(Folder, "temp");
+
+    public string Store => Path.Combine(Folder, "store");
+
+    public string Database => Path.Combine(Store, "org-data", "99.db");
+
+    public string Lease => Database + ".lock";
+
+    /// <summary>Puts a file into the store as organization 99's database, as an operator would: by copying it there.</summary>
+    public Sandbox With(byte[] database)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Database)!);
+        File.WriteAllBytes(Database, database);
+        return this;
+    }
+
+    /// <summary>Makes a small database by SQL and puts it into the store.</summary>
+    public Sandbox With(string sql) => With(Bytes(sql));
+
+    /// <summary>A database made by SQL, as bytes.</summary>
+    public byte[] Bytes(string sql)
+    {
+        var file = Path.Combine(Folder, Guid.NewGuid().ToString("N"));
+        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+
+        return File.ReadAllBytes(file);
+    }
+
+    /// <summary>Puts a sample with this many contacts into the store.</summary>
+    public async Task<Sandbox> WithSampleAsync(int contacts)
+    {
+        var made = await RunAsync("sample", "--contacts", contacts.ToString(CultureInfo.InvariantCulture), "--as-of", "2025-06-01");
+        Assert.True(made.ExitCode == 0, made.Errors);
+        return this;
+    }
+
+    /// <summary>Runs the program on the sandbox's store and waits for its end.</summary>
+    public Task<Answer> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string>(), arguments);
+
+    /// <inheritdoc cref="RunAsync(string[])"/>
+    public async Task<Answer> RunAsync(Dictionary<string, string> environment, params string[] arguments)
+    {
+        using var process = Start(environment, arguments);
+        return await EndAsync(process);
+    }
+
+    /// <summary>Starts the program; <c>--store</c> is added unless the environment or the arguments say where the store is.</summary>
+    public Process Start(Dictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Program);
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var name in (string[])["BUCKET_NAME", "ORG_ID"])
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["EMAILSCHEDULER__Temp__Folder"] = Temp;
+        start.Environment["EMAILSCHEDULER__Store__Url"] = Store;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    public static async Task<Answer> EndAsync(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new Answer(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>What a query finds in the stored database.</summary>
+    public object? Query(string sql)
+    {
+        var copy = Path.Combine(Folder, Guid.NewGuid().ToString("N"));
+        File.Copy(Database, copy);
+        using var connection = new SqliteConnection($"Data Source={copy};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    public void AssertNothingIsLeftBehind()
+    {
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Temp));
+        Assert.False(File.Exists(Lease), "The lease was not released.");
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

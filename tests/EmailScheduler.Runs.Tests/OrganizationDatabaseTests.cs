@@ -1,0 +1,115 @@
+using EmailScheduler.Runs.Engines;
+using EmailScheduler.Scheduling.Samples;
+using EmailScheduler.Scheduling.Settings;
+
+namespace EmailScheduler.Runs.Tests;
+
+public sealed class OrganizationDatabaseTests : IDisposable
+{
+    private static readonly SampleOptions Sample = new() { Contacts = 100, AsOf = new DateOnly(2025, 6, 1) };
+
+    private readonly RunFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task CreateSampleAsync_NoDatabase_MakesOneThatRuns()
+    {
+        Assert.True(await _folder.Database.CreateSampleAsync(Sample, Cancellation));
+
+        Assert.Equal(RunStatus.Completed, (await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation)).Status);
+        Assert.Equal(100L, await _folder.QueryAsync("SELECT count(*) FROM contacts"));
+        _folder.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task CreateSampleAsync_TenAtOnce_OneMakesIt()
+    {
+        var made = await Task.WhenAll(Enumerable.Range(0, 10).Select(seed => Task.Run(() => _folder.Database.CreateSampleAsync(Sample with { Seed = seed }, Cancellation))));
+
+        Assert.Single(made, one => one);
+        _folder.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task CreateSampleAsync_ADatabaseIsThere_LeavesItAsItIs()
+    {
+        await _folder.WithDatabaseAsync();
+        var before = await _folder.ContentAsync();
+
+        Assert.False(await _folder.Database.CreateSampleAsync(Sample, Cancellation));
+
+        Assert.Equal(before, await _folder.ContentAsync());
+    }
+
+    [Fact]
+    public async Task RestoreVersionAsync_AfterARun_BringsTheOldStateBackAndKeepsTheNewOne()
+    {
+        await _folder.WithDatabaseAsync();
+        var old = await _folder.ReadAsync(RunFolder.Key);
+        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancellation));
+
+        var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancellation);
+
+        Assert.Equal(RunStatus.Completed, outcome.Status);
+        Assert.Equal(old, await _folder.ReadAsync(RunFolder.Key));
+        Assert.Contains(await _folder.Database.ListVersionsAsync(Cancellation), kept => kept.RunId == _folder.Request.RunId);
+        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        _folder.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task RestoreVersionAsync_ARunHoldsTheLease_IsBusy()
+    {
+        await _folder.WithDatabaseAsync();
+        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancellation));
+        var answer = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", Cancellation);
+        await using var lease = answer.Lease;
+
+        var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancellation);
+
+        Assert.Equal((RunStatus.Busy, "20250601T115900Z-ffffffff"), (outcome.Status, outcome.Holder!.RunId));
+        Assert.Equal(1L, await _folder.QueryAsync("SELECT count(*) FROM counter"));
+    }
+
+    [Theory]
+    [InlineData("nope")]
+    [InlineData("../99")]
+    [InlineData("")]
+    public async Task RestoreVersionAsync_NoSuchVersion_NamesIt(string id)
+    {
+        var error = await Assert.ThrowsAsync<InvalidSettingException>(() => _folder.Database.RestoreVersionAsync(id, Cancellation));
+
+        Assert.Contains($"'{id}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_CreateWhenMissing_BeginsAnEmptyDatabase()
+    {
+        _folder.Settings = _folder.Settings with { CreateWhenMissing = true };
+
+        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation);
+
+        Assert.Equal(RunStatus.Completed, outcome.Status);
+        Assert.Equal(0L, await _folder.QueryAsync("SELECT count(*) FROM contacts"));
+    }
+
+    [Fact]
+    public async Task RunAsync_TempFolderIsAFile_NamesTheSetting()
+    {
+        await _folder.WithDatabaseAsync();
+        var file = Path.Combine(_folder.Temp, "file");
+        await File.WriteAllTextAsync(file, "", Cancellation);
+        _folder.Settings = _folder.Settings with { TempFolder = file };
+
+        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+
+        Assert.Equal((RunStatus.Rejected, Rejection.Configuration), (outcome.Status, outcome.Rejection));
+        Assert.Contains("'Temp:Folder'", outcome.Reason, StringComparison.Ordinal);
+        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+    }
+}

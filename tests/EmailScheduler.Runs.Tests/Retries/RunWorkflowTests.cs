@@ -1,0 +1,177 @@
+using EmailScheduler.Runs.Retries;
+using EmailScheduler.Runs.Settings;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EmailScheduler.Runs.Tests.Retries;
+
+public class RunWorkflowTests
+{
+    private static readonly DateTimeOffset Start = new(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly RunRequest Request = new() { OrganizationId = 99, RunId = "20250601T120000Z-0a1b2c3d" };
+    private static readonly RetrySettings Settings = new();
+
+    /// <summary>Script (one letter a try: b busy, t transient, c completed, u unchanged, r rejected; the last one repeats), final status, tries.</summary>
+    public static TheoryData<string, RunStatus, int> Scripts => new()
+    {
+        { "c", RunStatus.Completed, 1 },
+        { "u", RunStatus.Unchanged, 1 },
+        { "r", RunStatus.Rejected, 1 },
+        { "bc", RunStatus.Completed, 2 },
+        { "bbbbbbbbbc", RunStatus.Completed, 10 },
+        { "bbbbbbbbbbc", RunStatus.Busy, 10 },
+        { "b", RunStatus.Busy, 10 },
+        { "tc", RunStatus.Completed, 2 },
+        { "ttttc", RunStatus.Completed, 5 },
+        { "tttttc", RunStatus.Transient, 5 },
+        { "t", RunStatus.Transient, 5 },
+        { "btr", RunStatus.Rejected, 3 },
+
+        // Each kind of trouble has tries of its own: a long wait for the lease leaves a network fault its five.
+        { "bbbbbbbbbttttu", RunStatus.Unchanged, 14 },
+        { "bbbbbbbbbtttttu", RunStatus.Transient, 14 },
+    };
+
+    /// <summary>Tries, and the nominal wait after each (seconds): storage-protocol, section 2.</summary>
+    public static TheoryData<string, int[]> NominalWaits => new()
+    {
+        { "b", [30, 60, 120, 240, 480, 960, 1920, 3600, 3600] },
+        { "t", [5, 10, 20, 40] },
+        { "bttbc", [30, 5, 10, 60] },
+    };
+
+    /// <summary>Seconds until the holder's lease expires by our clock, and the wait after the first busy try (seconds, least and most).</summary>
+    public static TheoryData<double, double, double> Expiries => new()
+    {
+        { 3600, 24, 30 },
+        { 10, 11, 11 },
+        { 0.5, 1.5, 1.5 },
+        { 0, 1, 1 },
+        { -1, 24, 30 },
+        { -7200, 24, 30 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public async Task RunAsync_Script_EndsAsDue(string script, RunStatus expected, int tries)
+    {
+        var context = Scripted(script);
+
+        var outcome = await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, outcome.Status);
+        Assert.Equal(Enumerable.Repeat(Request.RunId, tries), context.RunIds);
+        Assert.Equal(tries - 1, context.Waits.Count);
+        Assert.Equal((tries, expected, null), (context.Told[^1].Tries, context.Told[^1].LastStatus, context.Told[^1].NextTryAt));
+    }
+
+    [Theory]
+    [MemberData(nameof(NominalWaits))]
+    public async Task RunAsync_Trouble_WaitsExponentiallyWithJitterDownwards(string script, int[] nominal)
+    {
+        var context = Scripted(script);
+
+        await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+
+        Assert.Equal(nominal.Length, context.Waits.Count);
+        Assert.All(context.Waits.Zip(nominal), pair => Assert.InRange(pair.First.TotalSeconds, pair.Second * 0.8, pair.Second));
+    }
+
+    [Theory]
+    [MemberData(nameof(Expiries))]
+    public async Task RunAsync_HolderExpires_WaitsNoLongerThanThat(double expiresIn, double least, double most)
+    {
+        var context = new ScriptedContext(
+            Start,
+            now => Outcome(RunStatus.Busy) with { Holder = new RunHolder { TakenAt = now, ExpiresAt = now + TimeSpan.FromSeconds(expiresIn) } },
+            _ => Outcome(RunStatus.Completed));
+
+        await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+
+        Assert.InRange(Assert.Single(context.Waits).TotalSeconds, least, most);
+    }
+
+    [Fact]
+    public async Task RunAsync_SameRunId_WaitsTheSame()
+    {
+        var first = Scripted("b");
+        var replayed = Scripted("b");
+
+        await RunWorkflow.RunAsync(first, Request, Settings, TestContext.Current.CancellationToken);
+        await RunWorkflow.RunAsync(replayed, Request, Settings, TestContext.Current.CancellationToken);
+
+        Assert.Equal(first.Waits, replayed.Waits);
+        Assert.Equal(first.Told, replayed.Told);
+    }
+
+    [Fact]
+    public async Task RunAsync_OtherRunIds_WaitApart()
+    {
+        var waits = new List<TimeSpan>();
+        for (var run = 0; run < 20; run++)
+        {
+            var context = Scripted("bc");
+            await RunWorkflow.RunAsync(context, Request with { RunId = $"20250601T120000Z-{run:x8}" }, Settings, TestContext.Current.CancellationToken);
+            waits.AddRange(context.Waits);
+        }
+
+        Assert.Equal(20, waits.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task RunAsync_Busy_TellsReasonAndNextTry()
+    {
+        var context = Scripted("bc");
+
+        await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [
+                new RunWorkflowStatus { Tries = 1 },
+                new RunWorkflowStatus { Tries = 1, LastStatus = RunStatus.Busy, Reason = "because", NextTryAt = Start + context.Waits[0] },
+                new RunWorkflowStatus { Tries = 2, LastStatus = RunStatus.Busy, Reason = "because" },
+                new RunWorkflowStatus { Tries = 2, LastStatus = RunStatus.Completed, Reason = "because" },
+            ],
+            context.Told);
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledWhileWaitingInProcess_EndsAtOnce()
+    {
+        using var cancel = new CancellationTokenSource();
+        var clock = new FakeTimeProvider(Start);
+        var context = new InProcessWorkflowContext((_, _) => Task.FromResult(Outcome(RunStatus.Busy)), clock);
+
+        var run = RunWorkflow.RunAsync(context, Request, Settings, cancel.Token);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+    }
+
+    [Fact]
+    public async Task RunAsync_InProcess_TriesAgainWhenTheWaitIsOver()
+    {
+        var clock = new FakeTimeProvider(Start);
+        var script = new Queue<RunStatus>([RunStatus.Busy, RunStatus.Transient, RunStatus.Completed]);
+        var context = new InProcessWorkflowContext((_, _) => Task.FromResult(Outcome(script.Dequeue())), clock);
+
+        var run = RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+        Assert.Equal(2, script.Count);
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Single(script);
+        clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(RunStatus.Completed, (await run).Status);
+    }
+
+    private static ScriptedContext Scripted(string script) => new(Start, [.. script.Select(letter => (Func<DateTimeOffset, RunOutcome>)(_ => Outcome(letter switch
+    {
+        'b' => RunStatus.Busy,
+        't' => RunStatus.Transient,
+        'c' => RunStatus.Completed,
+        'u' => RunStatus.Unchanged,
+        _ => RunStatus.Rejected,
+    })))]);
+
+    private static RunOutcome Outcome(RunStatus status) =>
+        new() { Status = status, OrganizationId = Request.OrganizationId, RunId = Request.RunId, Reason = "because" };
+}

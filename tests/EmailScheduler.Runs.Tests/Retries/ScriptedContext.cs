@@ -1,0 +1,36 @@
+using EmailScheduler.Runs.Retries;
+
+namespace EmailScheduler.Runs.Tests.Retries;
+
+/// <summary>A host in virtual time that answers tries from a script and keeps a diary of waits and tellings.</summary>
+internal sealed class ScriptedContext(DateTimeOffset start, params Func<DateTimeOffset, RunOutcome>[] script) : IRunWorkflowContext
+{
+    private readonly Queue<Func<DateTimeOffset, RunOutcome>> _script = new(script);
+
+    public DateTimeOffset UtcNow { get; private set; } = start;
+
+    public List<TimeSpan> Waits { get; } = [];
+
+    public List<RunWorkflowStatus> Told { get; } = [];
+
+    public List<string> RunIds { get; } = [];
+
+    public Task<RunOutcome> TryRunAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        RunIds.Add(request.RunId);
+
+        // The last line of the script goes on for ever.
+        var next = _script.Count > 1 ? _script.Dequeue() : _script.Peek();
+        return Task.FromResult(next(UtcNow));
+    }
+
+    public Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Waits.Add(delay);
+        UtcNow += delay;
+        return Task.CompletedTask;
+    }
+
+    public void Tell(RunWorkflowStatus status) => Told.Add(status);
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Directories;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EmailScheduler.Runs.Tests;
+
+/// <summary>A store and a folder for local copies, both real, below one folder that goes with the test.</summary>
+internal sealed class RunFolder : IDisposable
+{
+    public const long Organization = 99;
+    public const string Key = "org-data/99.db";
+
+    private readonly string _root = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
+
+    public RunFolder(TimeProvider? timeProvider = null)
+    {
+        Clock = timeProvider ?? TimeProvider.System;
+        Store = new DirectoryObjectStore(Path.Combine(_root, "store"), Clock);
+        Directory.CreateDirectory(Temp);
+        Settings = new RunSettings { TempFolder = Temp };
+    }
+
+    public TimeProvider Clock { get; }
+
+    public IObjectStore Store { get; }
+
+    public string Temp => Path.Combine(_root, "temp");
+
+    public RunSettings Settings { get; set; }
+
+    public RunRequest Request { get; } = new() { OrganizationId = Organization, RunId = "20250601T120000Z-0a1b2c3d", AsOf = new DateOnly(2025, 6, 1) };
+
+    public OrganizationDatabase Database => new(Store, Organization, Settings, Clock, NullLogger.Instance);
+
+    public OrganizationRun Run(IScheduleEngine engine, IObjectStore? store = null) => new(store ?? Store, Settings, engine, Clock, NullLogger.Instance);
+
+    /// <summary>Puts a small healthy database into the store; everybody in it is invented.</summary>
+    public async Task<RunFolder> WithDatabaseAsync(string sql = "")
+    {
+        var file = Path.Combine(_root, Guid.NewGuid().ToString("N"));
+        Execute(file, """
+            CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, zip_code TEXT, birth_date TEXT, effective_date TEXT);
+            INSERT INTO contacts VALUES (1, 'ada@example.com', '10001', '1960-07-01', '2020-09-01'), (2, 'bob@example.com', '94105', '1955-12-24', NULL);
+            """ + sql);
+        await PutAsync(await File.ReadAllBytesAsync(file));
+        return this;
+    }
+
+    public Task PutAsync(byte[] bytes) => Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(bytes) });
+
+    /// <summary>Everything in the store, by key: content and ETag.</summary>
+    public async Task<SortedDictionary<string, string>> ContentAsync()
+    {
+        var content = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        await foreach (var entry in Store.ListAsync(""))
+        {
+            content[entry.Key] = entry.ETag;
+        }
+
+        return content;
+    }
+
+    public async Task<byte[]> ReadAsync(string key)
+    {
+        await using var answer = await Store.GetAsync(key);
+        using var bytes = new MemoryStream();
+        await answer.Content!.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    public async Task<string> ReadTextAsync(string key) => Encoding.UTF8.GetString(await ReadAsync(key));
+
+    /// <summary>What a query finds in the stored database.</summary>
+    public async Task<object?> QueryAsync(string sql)
+    {
+        var file = Path.Combine(_root, Guid.NewGuid().ToString("N"));
+        await File.WriteAllBytesAsync(file, await ReadAsync(Key));
+        return Execute(file, sql);
+    }
+
+    public static object? Execute(string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    public void AssertNothingIsLeftBehind() => Assert.Empty(Directory.EnumerateFileSystemEntries(Temp));
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace EmailScheduler.Runs.Tests;
+
+public class RunIdTests
+{
+    [Fact]
+    public void New_AtAnInstant_CarriesItInUtc()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2025, 1, 21, 8, 30, 22, TimeSpan.FromHours(-6)));
+
+        var id = RunId.New(clock);
+
+        Assert.StartsWith("20250121T143022Z-", id, StringComparison.Ordinal);
+        Assert.True(RunId.IsValid(id));
+        Assert.NotEqual(id, RunId.New(clock));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    [InlineData("20250121T143022Z-0A1B2C3D")]
+    [InlineData("20250121T143022Z-0a1b2c3d\n")]
+    [InlineData("../../20250121T143022Z-0a1b2c3d")]
+    [InlineData("20250121T143022Z-0a1b2c3d/x")]
+    public void IsValid_OtherForms_AreNot(string? text) => Assert.False(RunId.IsValid(text));
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace EmailScheduler.Runs.Tests;
+
+/// <summary>Outcomes and requests lie in the history of orchestrations that a newer version must still read.</summary>
+public class RunOutcomeTests
+{
+    [Fact]
+    public void Outcome_AsJson_HasTheAgreedNames()
+    {
+        var outcome = new RunOutcome
+        {
+            Status = RunStatus.Busy,
+            OrganizationId = 99,
+            RunId = "r",
+            Reason = "because",
+            Rejection = Rejection.Configuration,
+            Holder = new RunHolder { RunId = "h", Host = "m", TakenAt = DateTimeOffset.UnixEpoch, ExpiresAt = DateTimeOffset.UnixEpoch },
+        };
+
+        Assert.Equal(
+            """{"status":"busy","organizationId":99,"runId":"r","reason":"because","rejection":"configuration","holder":{"runId":"h","host":"m","takenAt":"1970-01-01T00:00:00+00:00","expiresAt":"1970-01-01T00:00:00+00:00"},"report":null}""",
+            JsonSerializer.Serialize(outcome));
+    }
+
+    /// <summary>The type is lost on the way through an orchestration, where the value is an <see cref="object"/>.</summary>
+    [Fact]
+    public void Outcome_SerializedAsObject_ReadsBackTheSame()
+    {
+        var outcome = new RunOutcome { Status = RunStatus.Rejected, OrganizationId = 99, RunId = "r", Rejection = Rejection.Database };
+
+        Assert.Equal(outcome, JsonSerializer.Deserialize<RunOutcome>(JsonSerializer.Serialize<object>(outcome)));
+    }
+
+    [Fact]
+    public void Outcome_FieldsOfALaterVersion_AreIgnored() => Assert.Equal(
+        RunStatus.Completed,
+        JsonSerializer.Deserialize<RunOutcome>("""{"status":"completed","organizationId":99,"runId":"r","later":{"x":1}}""")!.Status);
+
+    [Fact]
+    public void Request_OfAnEarlierVersion_TakesTheDefaults() => Assert.Equal(
+        new RunRequest { OrganizationId = 99, RunId = "r" },
+        JsonSerializer.Deserialize<RunRequest>("""{"organizationId":99,"runId":"r"}"""));
+
+    [Fact]
+    public void Request_AsJson_HasTheAgreedNames() => Assert.Equal(
+        """{"organizationId":99,"runId":"r","asOf":"2025-06-01","dryRun":true}""",
+        JsonSerializer.Serialize(new RunRequest { OrganizationId = 99, RunId = "r", AsOf = new DateOnly(2025, 6, 1), DryRun = true }));
+}

@@ -1,0 +1,136 @@
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling.Settings;
+
+namespace EmailScheduler.Runs.Tests.Settings;
+
+public class RunSettingsTests
+{
+    /// <summary>Setting, value, and a part of the remedy.</summary>
+    public static TheoryData<string, string, string> Bad => new()
+    {
+        { "Database:Layout", "log", "use object" },
+        { "Database:Layout", "tape", "use object" },
+        { "Database:CreateWhenMissing", "maybe", "true or false" },
+        { "Lease:TimeoutSeconds", "0", "1 to 86400" },
+        { "Lease:TimeoutSeconds", "86401", "1 to 86400" },
+        { "Lease:TimeoutSeconds", "1h", "1 to 86400" },
+        { "Versions:Newest", "-1", "0 to 10000" },
+        { "Versions:Daily", "9999999999999", "0 to 3650" },
+        { "Retry:BusyTries", "0", "1 to 1000" },
+        { "Retry:BusyWaitSeconds", "0.5", "1 to 86400" },
+        { "Retry:TransientTries", "x", "1 to 1000" },
+        { "Scheduling:Timezone", "Mars/Olympus", "America/Chicago" },
+        { "Scheduling:Timezone", "../../etc/passwd", "America/Chicago" },
+        { "Scheduling:SendTimeHour", "24", "0 to 23" },
+        { "Scheduling:SendTimeMinute", "60", "0 to 59" },
+        { "Scheduling:CatchUpSpreadDays", "0", "1 to 3650" },
+        { "Scheduling:AepDate", "02-30", "MM-DD" },
+        { "Scheduling:AepDate", "9/15", "MM-DD" },
+        { "Scheduling:SizeProfile", "huge", "small, medium" },
+        { "Scheduling:DailySendPercentageCap", "0", "above 0" },
+        { "Scheduling:DailySendPercentageCap", "1.01", "above 0" },
+        { "Scheduling:DailySendPercentageCap", "7%", "above 0" },
+        { "Scheduling:EdDailySoftLimit", "-5", "0 or more" },
+    };
+
+    [Fact]
+    public void Read_NothingSet_IsTheDocumentedDefaults() => Assert.Equal(new RunSettings(), RunSettings.Read(_ => null));
+
+    [Fact]
+    public void Read_BlankValues_CountAsNotSet() => Assert.Equal(new RunSettings(), RunSettings.Read(_ => "  "));
+
+    [Fact]
+    public void Read_EverySettingGiven_TakesIt()
+    {
+        var given = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Store:Url"] = "file:///srv/store",
+            ["Database:Layout"] = "Object",
+            ["Database:CreateWhenMissing"] = "yes",
+            ["Lease:TimeoutSeconds"] = "90",
+            ["Versions:Newest"] = "3",
+            ["Versions:Daily"] = "0",
+            ["Temp:Folder"] = "/srv/temp",
+            ["Temp:WarmFolder"] = "/srv/warm",
+            ["Retry:BusyTries"] = "4",
+            ["Retry:BusyWaitSeconds"] = "7",
+            ["Retry:TransientTries"] = "2",
+            ["Retry:TransientWaitSeconds"] = "8",
+            ["Retry:LongestWaitSeconds"] = "60",
+            ["Scheduling:Timezone"] = "Europe/Berlin",
+            ["Scheduling:SendTimeHour"] = "9",
+            ["Scheduling:SendTimeMinute"] = "15",
+            ["Scheduling:BirthdayDaysBefore"] = "10",
+            ["Scheduling:EffectiveDateDaysBefore"] = "20",
+            ["Scheduling:EffectiveDateFirstEmailMonths"] = "12",
+            ["Scheduling:PreExclusionBufferDays"] = "45",
+            ["Scheduling:EnablePostWindowEmails"] = "off",
+            ["Scheduling:ExcludeFailedUnderwritingGlobal"] = "on",
+            ["Scheduling:SendWithoutZipcodeForUniversal"] = "false",
+            ["Scheduling:MaxEmailsPerPeriod"] = "5",
+            ["Scheduling:FrequencyPeriodDays"] = "0",
+            ["Scheduling:CatchUpSpreadDays"] = "3",
+            ["Scheduling:AepDate"] = "02-29",
+            ["Scheduling:SizeProfile"] = "large",
+            ["Scheduling:DailySendPercentageCap"] = "0.5",
+            ["Scheduling:EdDailySoftLimit"] = "100",
+            ["Scheduling:EdSmoothingWindowDays"] = "4",
+        };
+
+        var settings = RunSettings.Read(given.GetValueOrDefault);
+
+        Assert.Equal(
+            new RunSettings
+            {
+                StoreUrl = "file:///srv/store",
+                CreateWhenMissing = true,
+                LeaseTimeout = TimeSpan.FromSeconds(90),
+                VersionsNewest = 3,
+                VersionDays = 0,
+                TempFolder = "/srv/temp",
+                WarmFolder = "/srv/warm",
+                Retry = new RetrySettings
+                {
+                    BusyTries = 4,
+                    BusyWait = TimeSpan.FromSeconds(7),
+                    TransientTries = 2,
+                    TransientWait = TimeSpan.FromSeconds(8),
+                    LongestWait = TimeSpan.FromSeconds(60),
+                },
+                Scheduling = new SchedulingSettings
+                {
+                    Timezone = "Europe/Berlin",
+                    SendTimeHour = 9,
+                    SendTimeMinute = 15,
+                    BirthdayDaysBefore = 10,
+                    EffectiveDateDaysBefore = 20,
+                    EffectiveDateFirstEmailMonths = 12,
+                    PreExclusionBufferDays = 45,
+                    EnablePostWindowEmails = false,
+                    ExcludeFailedUnderwritingGlobal = true,
+                    SendWithoutZipcodeForUniversal = false,
+                    MaxEmailsPerPeriod = 5,
+                    FrequencyPeriodDays = 0,
+                    CatchUpSpreadDays = 3,
+                    AepDate = "02-29",
+                    SizeProfile = SizeProfile.Large,
+                    DailySendPercentageCap = 0.5m,
+                    EdDailySoftLimit = 100,
+                    EdSmoothingWindowDays = 4,
+                },
+            },
+            settings);
+    }
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void Read_BadValue_NamesSettingValueAndRemedy(string setting, string value, string remedy)
+    {
+        var error = Assert.Throws<InvalidSettingException>(() => RunSettings.Read(name => name == setting ? value : null));
+
+        Assert.Equal(setting, error.Setting);
+        Assert.Contains($"'{setting}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{value}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
+    }
+}
