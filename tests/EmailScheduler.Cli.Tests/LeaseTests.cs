@@ -10,6 +10,8 @@ public sealed partial class LeaseTests : IDisposable
     private const string Held = """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""";
     private const int Interrupt = 2, Terminate = 15;
 
+    private static readonly string[] Moments = ["check out", "schedule", "read contacts", "plan", "write", "commit"];
+
     private readonly Sandbox _sandbox = new();
 
     public void Dispose() => _sandbox.Dispose();
@@ -83,10 +85,10 @@ public sealed partial class LeaseTests : IDisposable
     {
         await _sandbox.WithSampleAsync(5000);
         var contacts = _sandbox.Query("SELECT count(*) FROM contacts");
-        for (var round = 0; round < 6; round++)
+        for (var round = 0; round < Moments.Length; round++)
         {
             using var process = _sandbox.Start([], "run", "--set", "Lease:TimeoutSeconds=2", "--as-of", string.Create(CultureInfo.InvariantCulture, $"2025-06-{round + 1:00}"));
-            await KillWhenItSaysAsync(process, ["check out", "schedule", "read contacts", "plan", "write", "commit"][round]);
+            await KillWhenItSaysAsync(process, Moments[round]);
         }
 
         var answer = await _sandbox.RunAsync("run", "--json", "--set", "Lease:TimeoutSeconds=2", "--set", "Retry:BusyWaitSeconds=1", "--as-of", "2025-06-20");
