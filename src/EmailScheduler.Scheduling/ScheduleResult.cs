@@ -41,7 +41,7 @@ public sealed record ScheduleResult
     /// <summary>What became (or, in a dry run, would become) of the rows.</summary>
     public required RowCounts Rows { get; init; }
 
-    /// <summary>Whether the file was changed (rows, or tables and columns that were missing); <see langword="false"/> in a dry run.</summary>
+    /// <summary>Whether the file was changed; <see langword="false"/> when no row was, and in a dry run.</summary>
     public required bool FileChanged { get; init; }
 
     /// <summary>How long each step took.</summary>

@@ -17,22 +17,36 @@ internal sealed record ContactBehaviour(ByContact<EligibilityAnswer> Answers, By
             [answered, clicked]);
     }
 
+    // Oldest first: what cannot be dated counts as oldest, by rowid; the rest by its text, which orders times within a day too.
     private static ByContact<EligibilityAnswer> ReadAnswers(SqliteDatabase database, ContactList contacts, DateColumn date, CancellationToken cancellationToken)
     {
-        var answers = new List<(int, EligibilityAnswer)>();
+        var undated = new List<(long RowId, int Contact, EligibilityAnswer Answer)>();
+        var dated = new List<(int Contact, EligibilityAnswer Answer)>();
         var table = TableSchema.Read(database, "contact_events");
         if (table.Has("contact_id") && table.Has("event_type"))
         {
             var created = table.ColumnOrNull("created_at");
-            var order = table.IsView ? created : created + ", rowid";
-            using var rows = database.Prepare($"SELECT contact_id, {created}, {table.ColumnOrNull("metadata")} FROM contact_events WHERE event_type = 'eligibility_answered' ORDER BY {order}");
-            ForEachContact(rows, contacts, contact => answers.Add((contact, ReadAnswer(rows, date))), cancellationToken);
+            using var rows = database.Prepare($"SELECT contact_id, {created}, {table.ColumnOrNull("metadata")}, rowid FROM contact_events WHERE event_type = 'eligibility_answered' ORDER BY {created}, rowid");
+            ForEachContact(
+                rows,
+                contacts,
+                contact =>
+                {
+                    var answer = new EligibilityAnswer(date.Read(rows), EligibilityAnswer.TellsOfConditions(rows.Utf8(2)));
+                    if (answer.Day == DayNumber.None)
+                    {
+                        undated.Add((rows.Int64(3), contact, answer));
+                    }
+                    else
+                    {
+                        dated.Add((contact, answer));
+                    }
+                },
+                cancellationToken);
         }
 
-        return ByContact<EligibilityAnswer>.Group(answers, contacts.Count);
+        return ByContact<EligibilityAnswer>.Group([.. undated.OrderBy(row => row.RowId).Select(row => (row.Contact, row.Answer)), .. dated], contacts.Count);
     }
-
-    private static EligibilityAnswer ReadAnswer(Statement row, DateColumn date) => new(date.Read(row), EligibilityAnswer.TellsOfConditions(row.Utf8(2)));
 
     private static ByContact<int> ReadClicks(SqliteDatabase database, ContactList contacts, DateColumn date, CancellationToken cancellationToken)
     {

@@ -23,21 +23,16 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
         }
     }
 
-    /// <summary>Adds the checkpoint of a run that changed rows, and the tables and columns that were missing; ends the transaction. Tells whether the file changed.</summary>
+    /// <summary>Adds the checkpoint of a run that changed rows and ends the transaction. Tells whether the file changed.</summary>
     public bool Complete(ChangeCounts counts)
     {
-        if (_writer is null && !IsIncomplete())
+        if (_writer is null)
         {
             return false;
         }
 
-        var writer = _writer ?? Open();
-        if (counts.Inserted + counts.Updated + counts.Deleted > 0)
-        {
-            WriteCheckpoint(counts);
-        }
-
-        writer.Dispose();
+        WriteCheckpoint(counts);
+        _writer.Dispose();
         _writer = null;
         _database!.Execute("COMMIT");
         if (_wasWriteAheadLog)
@@ -52,12 +47,6 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
     {
         _writer?.Dispose();
         _database?.Dispose();
-    }
-
-    private bool IsIncomplete()
-    {
-        using var database = SqliteDatabase.OpenImmutable(path);
-        return ScheduleTables.AreIncomplete(database);
     }
 
     private ChangeWriter Open()

@@ -53,10 +53,6 @@ internal static class ScheduleTables
         }
     }
 
-    /// <summary>Whether a table or a column of ours is missing.</summary>
-    public static bool AreIncomplete(SqliteDatabase database) =>
-        Missing(TableSchema.Read(database, Schedules), ScheduleColumns).Any() || Missing(TableSchema.Read(database, Checkpoints), CheckpointColumns).Any();
-
     /// <summary>Adds missing tables and columns.</summary>
     public static void AddMissing(SqliteDatabase database)
     {
@@ -94,12 +90,9 @@ internal static class ScheduleTables
             return;
         }
 
-        foreach (var (column, declaration) in Missing(table, columns).ToList())
+        foreach (var (column, declaration) in columns.Where(column => !table.Has(column.Name)))
         {
             database.Execute($"ALTER TABLE {name} ADD COLUMN {column} {declaration}");
         }
     }
-
-    private static IEnumerable<(string Name, string Declaration)> Missing(TableSchema table, (string Name, string Declaration)[] columns) =>
-        columns.Where(column => !table.Has(column.Name));
 }

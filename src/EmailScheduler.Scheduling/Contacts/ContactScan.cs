@@ -81,7 +81,7 @@ internal sealed class ContactScan
             Effective = effective,
             Carrier = _carriers.Number(row, ContactColumns.Carrier),
             State = state,
-            FailedUnderwriting = row.Flag(ContactColumns.FailedUnderwriting),
+            FailedUnderwriting = row.IsNull(ContactColumns.FailedUnderwriting) ? null : row.Flag(ContactColumns.FailedUnderwriting) ?? false,
         };
         Candidates.Add((contact, identity, state == UsState.Unknown && !_allowUnknownLocation));
     }

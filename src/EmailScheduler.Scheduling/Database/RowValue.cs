@@ -18,14 +18,14 @@ internal static class RowValue
                 var real = row.Double(column);
                 return real == Math.Truncate(real) && Math.Abs(real) < 1L << 53 ? (long)real : null;
             case raw.SQLITE_TEXT:
-                var text = Ascii.Trim(row.Utf8(column)) is var range ? row.Utf8(column)[range] : default;
+                var text = row.Utf8(column).Trim(" \t\r\n"u8);
                 return Utf8Parser.TryParse(text, out long number, out var used) && used == text.Length ? number : null;
             default:
                 return null;
         }
     }
 
-    /// <summary>A flag: a number other than 0, or the word <c>true</c> in any case; <see langword="null"/> for NULL.</summary>
+    /// <summary>A flag: a number other than 0, or the words <c>true</c> and <c>false</c> in any case; <see langword="null"/> for NULL and for what is neither.</summary>
     public static bool? Flag(this Statement row, int column)
     {
         if (row.IsNull(column))
@@ -33,8 +33,14 @@ internal static class RowValue
             return null;
         }
 
-        return row.Type(column) == raw.SQLITE_TEXT
-            ? row.WholeNumber(column) is { } number ? number != 0 : Ascii.EqualsIgnoreCase(row.Utf8(column).Trim(" \t\r\n"u8), "true"u8)
-            : row.Double(column) != 0;
+        if (row.Type(column) != raw.SQLITE_TEXT)
+        {
+            return row.Double(column) != 0;
+        }
+
+        var text = row.Utf8(column).Trim(" \t\r\n"u8);
+        return Ascii.EqualsIgnoreCase(text, "true"u8) ? true
+            : Ascii.EqualsIgnoreCase(text, "false"u8) ? false
+            : Utf8Parser.TryParse(text, out double number, out var used) && used == text.Length ? number != 0 : null;
     }
 }

@@ -56,10 +56,7 @@ internal sealed class MailTypes
     public MailType this[int number] => _types[number];
 
     /// <summary>The kind of a row by the number of its email type: one for all four follow-up types, else the type itself.</summary>
-    public int KindOf(int text) => IsFollowUp(text) ? _firstFollowUpText : text;
-
-    /// <summary>Whether the number of an email type is that of one of the four follow-up types.</summary>
-    public bool IsFollowUp(int text) => text >= _firstFollowUpText && text < _firstFollowUpText + FollowUps.Length;
+    public int KindOf(int text) => text >= _firstFollowUpText && text < _firstFollowUpText + FollowUps.Length ? _firstFollowUpText : text;
 
     /// <summary>The type's name in UTF-8.</summary>
     public ReadOnlySpan<byte> Utf8(int number) => _names[number];

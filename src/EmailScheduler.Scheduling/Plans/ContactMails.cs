@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EmailScheduler.Scheduling.Mails;
 using EmailScheduler.Scheduling.Windows;
 
@@ -9,12 +10,20 @@ internal sealed class ContactMails
     private readonly List<Mail> _mails = [];
     private readonly List<FollowUp> _followUps = [];
     private readonly List<ExclusionWindow> _taken = [];
+    private int _first;
 
     /// <summary>The windows with an end that have taken mails of the current contact, other than follow-ups.</summary>
     public IReadOnlyList<ExclusionWindow> WindowsThatTook => _taken;
 
+    /// <summary>The mails of the current contact so far.</summary>
+    public ReadOnlySpan<Mail> OfContact => CollectionsMarshal.AsSpan(_mails)[_first..];
+
     /// <summary>Begins the next contact.</summary>
-    public void BeginContact() => _taken.Clear();
+    public void BeginContact()
+    {
+        _first = _mails.Count;
+        _taken.Clear();
+    }
 
     public void Add(in Mail mail) => _mails.Add(mail);
 
@@ -40,6 +49,7 @@ internal sealed class ContactMails
         var block = new PlanBlock([.. _mails], [.. _followUps]);
         _mails.Clear();
         _followUps.Clear();
+        _first = 0;
         return block;
     }
 }

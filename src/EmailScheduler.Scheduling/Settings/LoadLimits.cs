@@ -7,6 +7,7 @@ internal static class LoadLimits
     {
         var profile = settings.SizeProfile ?? ProfileOf(validContacts);
         var (share, softLimit, smoothing) = Defaults(profile);
+        SettingsValidation.ValidateSmoothing(settings, settings.EdSmoothingWindowDays ?? smoothing);
         var cap = Math.Max(1L, (long)decimal.Floor(validContacts * (settings.DailySendPercentageCap ?? share)));
         return new EffectiveSettings(
             settings,

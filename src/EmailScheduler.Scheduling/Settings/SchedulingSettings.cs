@@ -15,10 +15,10 @@ public sealed record SchedulingSettings
     /// <summary>The minute of the send time (0 to 59). The default value is 30.</summary>
     public int SendTimeMinute { get; init; } = 30;
 
-    /// <summary>Days between a birthday mail and the birthday (0 to 3650). The default value is 14.</summary>
+    /// <summary>Days between a birthday mail and the birthday (0 to 183). The default value is 14.</summary>
     public int BirthdayDaysBefore { get; init; } = 14;
 
-    /// <summary>Days between an effective-date mail and the anniversary (0 to 3650). The default value is 30.</summary>
+    /// <summary>Days between an effective-date mail and the anniversary (0 to 183 less half of the smoothing window). The default value is 30.</summary>
     public int EffectiveDateDaysBefore { get; init; } = 30;
 
     /// <summary>An anniversary less than this plus one months after the effective date gets no mail (0 to 1200). The default value is 11.</summary>

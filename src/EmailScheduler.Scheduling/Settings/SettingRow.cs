@@ -9,7 +9,15 @@ internal sealed class SettingRow(Statement row)
 
     public string? Text(string column) => _columns.TryGetValue(column, out var index) ? row.String(index)?.Trim() : null;
 
-    public bool? Flag(string column) => _columns.TryGetValue(column, out var index) ? row.Flag(index) : null;
+    public bool? Flag(string column)
+    {
+        if (!_columns.TryGetValue(column, out var index) || row.IsNull(index))
+        {
+            return null;
+        }
+
+        return row.Flag(index) ?? throw new InvalidSettingException(column, row.String(index)!, "give 0 or 1 in table organizations");
+    }
 
     public int? Number(string column)
     {

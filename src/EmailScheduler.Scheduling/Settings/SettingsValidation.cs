@@ -5,6 +5,9 @@ namespace EmailScheduler.Scheduling.Settings;
 /// <summary>The ranges of the settings; the first setting out of range is the error.</summary>
 public static class SettingsValidation
 {
+    // A mail sent longer before its event than this would not be known as this event's, and would be sent again.
+    private const int CoverDays = 183;
+
     private const int MostDays = 3650;
 
     /// <summary>Throws for the first setting that is out of range.</summary>
@@ -16,8 +19,8 @@ public static class SettingsValidation
         _ = AepMonthDay(settings);
         Between("send_time_hour", settings.SendTimeHour, 0, 23);
         Between("send_time_minute", settings.SendTimeMinute, 0, 59);
-        Between("birthday_days_before", settings.BirthdayDaysBefore, 0, MostDays);
-        Between("effective_date_days_before", settings.EffectiveDateDaysBefore, 0, MostDays);
+        Between("birthday_days_before", settings.BirthdayDaysBefore, 0, CoverDays);
+        Between("effective_date_days_before", settings.EffectiveDateDaysBefore, 0, CoverDays);
         Between("effective_date_first_email_months", settings.EffectiveDateFirstEmailMonths, 0, 1200);
         Between("pre_exclusion_buffer_days", settings.PreExclusionBufferDays, 0, MostDays);
         Between("max_emails_per_period", settings.MaxEmailsPerPeriod, 0, int.MaxValue);
@@ -30,6 +33,10 @@ public static class SettingsValidation
             throw new InvalidSettingException("daily_send_percentage_cap", cap.ToString(CultureInfo.InvariantCulture), "give a share in (0, 1], or a whole percentage in config_overrides");
         }
     }
+
+    /// <summary>Smoothing may send half its window earlier still; such a mail, too, must be known as its event's.</summary>
+    internal static void ValidateSmoothing(SchedulingSettings settings, int smoothingDays) =>
+        Between("effective_date_days_before", settings.EffectiveDateDaysBefore, 0, CoverDays - (smoothingDays / 2));
 
     internal static TimeZoneInfo ZoneOf(SchedulingSettings settings) => TimeZoneInfo.TryFindSystemTimeZoneById(settings.Timezone, out var zone)
         ? zone

@@ -25,7 +25,7 @@ internal sealed class PostWindowMails(PlanContext context, MailPlacement placeme
         }
     }
 
-    // Rows that a window skipped in earlier runs, by the window that holds their date today.
+    // Rows that a window skipped in earlier runs, by the window that holds their date today. No window ever took a post-window mail.
     private void TakeFromHistory(in ContactCase contact, ContactMails mails)
     {
         foreach (ref readonly var row in contact.Rows)
@@ -34,12 +34,29 @@ internal sealed class PostWindowMails(PlanContext context, MailPlacement placeme
                 && row.Date != DayNumber.None
                 && row.Date < context.Days.First
                 && context.TextFacts.IsWindowReason(row.Reason)
-                && !context.Types.IsFollowUp(row.Type)
+                && !context.TextFacts.IsFollowUpType(row.Type)
+                && row.Type != context.Types[MailTypes.PostWindow].Text
+                && !IsPlannedAgain(row, mails)
                 && context.Windows.TryFind(contact.Contact, row.Date, out var window))
             {
                 mails.Take(window);
             }
         }
+    }
+
+    // This run writes what becomes of that mail, and the next run will read it: only rows that stay as they are tell of the past.
+    private bool IsPlannedAgain(in ExistingRow row, ContactMails mails)
+    {
+        foreach (ref readonly var mail in mails.OfContact)
+        {
+            var type = context.Types[mail.Type];
+            if ((mail.Event == row.Event && type.Kind == context.Types.KindOf(row.Type)) || (mail.Send == row.Date && type.Text == row.Type))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void PlanAfter(in ExclusionWindow window, in ContactCase contact, ContactMails mails)

@@ -30,13 +30,14 @@ internal static class RandomOrganization
         Buffers(tables, draw);
     }
 
+    // More days before than 183 (less half a smoothing window) are left out: what was sent would not be covered, and be planned again.
     private static (string Column, object? Value)[] Values(Draw draw) =>
     [
         ("timezone", draw.Pick("America/New_York", "America/Chicago", null)),
         ("send_time_hour", draw.Pick<object?>(0, 9, 23, null)),
         ("send_time_minute", draw.Pick<object?>(0, 5, 59, null)),
-        ("birthday_days_before", draw.Pick<object?>(0, 1, 14, 30, null)),
-        ("effective_date_days_before", draw.Pick<object?>(0, 30, 45, 100, null)),
+        ("birthday_days_before", draw.Pick<object?>(0, 1, 14, 30, 183, null)),
+        ("effective_date_days_before", draw.Pick<object?>(0, 30, 45, 100, 178, null)),
         ("effective_date_first_email_months", draw.Pick<object?>(0, 1, 11, 23, null)),
         ("pre_exclusion_buffer_days", draw.Pick<object?>(0, 5, 60, 200, 250, 275, null)),
         ("enable_post_window_emails", draw.Pick<object?>(1, 1, 0, null)),

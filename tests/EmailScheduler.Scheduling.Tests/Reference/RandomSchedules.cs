@@ -126,7 +126,7 @@ internal static class RandomSchedules
     {
         var date = draw.Between(0, 3) switch
         {
-            0 => of.Event.Plus(draw.Pick(-184, -183, -182, -30, -14, 0, 1, 60, 61)),
+            0 => of.Event.Plus(draw.Pick(-200, -190, -184, -183, -182, -30, -14, 0, 1, 60, 61)),
             1 => draw.D.Plus(-draw.Between(0, 40)),
             2 => draw.D.Plus(draw.Pick(0, 0, 1, 3)),
             _ => draw.Day(366),

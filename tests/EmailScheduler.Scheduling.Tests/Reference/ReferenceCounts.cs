@@ -20,6 +20,9 @@ internal sealed class ReferenceCounts
     public int Deleted { get; set; }
     public int AlreadyHandled { get; set; }
 
+    /// <summary>Mails that leave no row although they had one, because another mail or a sender row has their key: what was decided of them is forgotten.</summary>
+    public int Forgotten { get; set; }
+
     /// <summary>Rows inserted, updated or deleted.</summary>
     public int ChangedRows => Inserted + Updated + Deleted;
 

@@ -19,7 +19,7 @@ internal static class ReferenceScheduler
         using var database = new Database(databasePath);
         var counts = new ReferenceCounts();
         var input = ReadInput(database, organizationId, d, f, applicationSettings, stateOfZip, counts);
-        var plan = Plan(input);
+        var plan = Plan(input, counts);
         var written = Section9Output.Write(database, input, plan, runId, startedAt, counts);
         if (counts.ChangedRows > 0)
         {
@@ -29,7 +29,7 @@ internal static class ReferenceScheduler
         return new ReferenceResult(written, counts);
     }
 
-    private static Input ReadInput(
+    public static Input ReadInput(
         Database database,
         long organizationId,
         DateOnly d,
@@ -58,7 +58,7 @@ internal static class ReferenceScheduler
             database.Rows("tracking_clicks"));
     }
 
-    private static IReadOnlyList<Mail> Plan(Input input)
+    private static IReadOnlyList<Mail> Plan(Input input, ReferenceCounts counts)
     {
         var planned = new List<Mail>();
         var taken = new List<(Candidate Mail, ExclusionWindow Window)>();
@@ -83,6 +83,8 @@ internal static class ReferenceScheduler
         TakeThroughSteps(Section4Campaigns.Candidates(input));
         TakeThroughSteps(Section5FollowUps.Candidates(input));
         TakeThroughSteps(Section3PostWindow.Candidates(input, [.. planned], [.. taken]).ToList());
-        return Section6Load.Apply(input, planned);
+        var plan = Section6Load.Apply(input, planned);
+        counts.Forgotten = planned.Select(mail => mail.Of.Identity).Except(plan.Select(mail => mail.Of.Identity)).Count(left => input.RowOf(left) is not null);
+        return plan;
     }
 }

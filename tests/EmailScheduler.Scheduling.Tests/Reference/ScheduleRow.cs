@@ -4,12 +4,12 @@ namespace EmailScheduler.Scheduling.Tests.Reference;
 internal sealed record ScheduleRow(TableRow Stored, bool IsOwned, string? Status)
 {
     public long RowId => Stored.RowId;
-    public long? ContactId => Stored.Integer("contact_id");
-    public string? EmailType => Stored.Text("email_type");
-    public DateOnly? Date => Stored.Date("scheduled_send_date");
-    public string? SkipReason => Stored.Text("skip_reason");
-    public DateOnly? EventDate => Stored.Date("event_date");
-    public DateOnly? BaseDate => Stored.Date("base_send_date");
+    public long? ContactId { get; } = Stored.Integer("contact_id");
+    public string? EmailType { get; } = Stored.Text("email_type");
+    public DateOnly? Date { get; } = Stored.Date("scheduled_send_date");
+    public string? SkipReason { get; } = Stored.Text("skip_reason");
+    public DateOnly? EventDate { get; } = Stored.Date("event_date");
+    public DateOnly? BaseDate { get; } = Stored.Date("base_send_date");
     public DateOnly? SentOn => Stored.Date("actual_send_datetime") ?? Date;
 
     public Identity? Identity => ContactId is { } contact && EmailType is { } type && EventDate is { } date

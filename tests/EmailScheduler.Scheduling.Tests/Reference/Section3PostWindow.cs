@@ -25,10 +25,12 @@ internal static class Section3PostWindow
             .OfType<Candidate>();
     }
 
+    // Windows never apply to post_window, so none can have taken one, whatever its row says.
     private static bool Tells(Input input, ScheduleRow row) =>
         row.Status == "skipped"
         && row.Date < input.F
-        && !Identity.FollowUpTypes.Contains(row.EmailType)
+        && row.EmailType != "post_window"
+        && !Identity.IsFollowUp(row.EmailType)
         && row.SkipReason is { } reason
         && (reason.StartsWith("Birthday exclusion window for ", StringComparison.Ordinal)
             || reason.StartsWith("Effective date exclusion window for ", StringComparison.Ordinal));

@@ -42,7 +42,7 @@ internal static class Section6Load
     {
         var counted = input.SenderRowsOf(contactId)
             .Where(row => row.Status is "scheduled" or "processing" or "sent" or "delivered")
-            .Where(row => !Identity.FollowUpTypes.Contains(row.EmailType))
+            .Where(row => !Identity.IsFollowUp(row.EmailType))
             .Select(row => row.Date)
             .OfType<DateOnly>()
             .ToList();

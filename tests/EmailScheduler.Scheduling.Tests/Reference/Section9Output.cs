@@ -37,6 +37,7 @@ internal static class Section9Output
         var inserted = written.Where(mail => !rowOf.ContainsKey(mail)).ToList();
         inserted.ForEach(writer.Insert);
 
+        counts.Forgotten += deletedAsHandled.Count;
         counts.Deleted = deleted.Count;
         counts.Updated = missed.Count + changed.Count;
         counts.Inserted = inserted.Count;

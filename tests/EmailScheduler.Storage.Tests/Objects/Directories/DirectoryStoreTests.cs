@@ -258,17 +258,6 @@ public sealed class DirectoryStoreTests : ObjectStoreContract
     public void Failure_OfTheDisk_IsTransient() =>
         Assert.Equal(ObjectStoreFailure.Transient, DirectoryFailure.Of(new IOException("I/O error", 5), Root, Key).Kind);
 
-    /// <summary>A real refusal: nobody can make folders in /proc, not even root.</summary>
-    [Fact]
-    public async Task Put_FolderThatNobodyMayWrite_ConfigurationError()
-    {
-        Assert.SkipUnless(Directory.Exists("/proc/self"), "Needs the proc file system of Linux.");
-        var store = new DirectoryObjectStore("/proc/self/task");
-        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => store.PutTextAsync(Key, "text"));
-        Assert.Contains("/proc/self/task", failure.Message, StringComparison.Ordinal);
-        Assert.Null(await store.HeadAsync(Key, Cancel));
-    }
-
     /// <summary>A real full disk for the content of a put: /dev/full answers 'no space left' to every write.</summary>
     [Fact]
     public async Task Stage_FullDisk_ConfigurationErrorAndNothingLeft()

@@ -1,0 +1,104 @@
+using System.Globalization;
+
+namespace EmailScheduler.Scheduling.Tests.Reference;
+
+/// <summary>A database of a few rows, written by the test that shows one rule. The built-in aep is off, so that the rule stands alone.</summary>
+internal sealed class RuleDatabase : IDisposable
+{
+    private const string Tables = """
+        CREATE TABLE contacts (id INTEGER PRIMARY KEY, email TEXT, zip_code, state TEXT, birth_date TEXT, effective_date TEXT, current_carrier TEXT,
+            failed_underwriting INTEGER, status TEXT);
+        CREATE TABLE campaign_types (name TEXT, respect_exclusion_windows INTEGER, enable_followups INTEGER, days_before_event INTEGER,
+            target_all_contacts INTEGER, priority INTEGER, active INTEGER, spread_evenly INTEGER, skip_failed_underwriting INTEGER);
+        CREATE TABLE campaign_instances (id INTEGER PRIMARY KEY, campaign_type TEXT, email_template TEXT, active_start_date TEXT, active_end_date TEXT,
+            spread_start_date TEXT, spread_end_date TEXT, target_states TEXT, target_carriers TEXT, created_at TEXT);
+        CREATE TABLE contact_campaigns (contact_id INTEGER, campaign_instance_id INTEGER, trigger_date TEXT, status TEXT DEFAULT 'pending');
+        CREATE TABLE contact_events (contact_id INTEGER, event_type TEXT DEFAULT 'eligibility_answered', metadata TEXT, created_at TEXT);
+        CREATE TABLE tracking_clicks (contact_id INTEGER, clicked_at TEXT);
+        INSERT INTO campaign_types (name, active) VALUES ('aep', 0);
+        """;
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("rule");
+    private int _runs;
+
+    public RuleDatabase(params IEnumerable<string> statements)
+    {
+        File.WriteAllBytes(Path, []);
+        using var database = new Database(Path);
+        database.Execute(Tables);
+        SchemaOfSchedules.Ensure(database);
+        database.Commit();
+        foreach (var statement in statements)
+        {
+            Sql(statement);
+        }
+    }
+
+    public string Path => System.IO.Path.Combine(_directory.FullName, "rule.db");
+
+    public RuleDatabase Sql(string statement)
+    {
+        using var database = new Database(Path);
+        database.Execute(statement);
+        database.Commit();
+        return this;
+    }
+
+    public RuleDatabase Contact(
+        long id, string? state = "TX", string? birth = null, string? effective = null, string? email = "*", object? zip = null, string? status = null, object? failed = null)
+    {
+        using var database = new Database(Path);
+        database.Insert("contacts",
+        [
+            ("id", id), ("email", email == "*" ? $"contact{id}@example.com" : email), ("zip_code", zip), ("state", state), ("birth_date", birth),
+            ("effective_date", effective), ("status", status), ("failed_underwriting", failed),
+        ]);
+        database.Commit();
+        return this;
+    }
+
+    public RuleDatabase Row(
+        string type, string date, string? status = "sent", string? eventDate = null, string? baseDate = null, string? reason = null, string? sentAt = null, long contact = 1)
+    {
+        using var database = new Database(Path);
+        database.Insert("email_schedules",
+        [
+            ("contact_id", contact), ("email_type", type), ("scheduled_send_date", date), ("status", status), ("event_date", eventDate),
+            ("base_send_date", baseDate), ("skip_reason", reason), ("actual_send_datetime", sentAt), ("scheduler_run_id", "earlier"),
+        ]);
+        database.Commit();
+        return this;
+    }
+
+    /// <summary>A run on D; F = D unless it is given.</summary>
+    public ReferenceResult Run(string d, string? f = null, ReferenceSettings? settings = null) => ReferenceScheduler.Run(
+        Path,
+        1,
+        Day(d),
+        Day(f ?? d),
+        $"run {++_runs}",
+        new DateTimeOffset(2025, 6, 1, 7, 0, 0, TimeSpan.FromHours(-5)),
+        settings ?? new ReferenceSettings(),
+        RandomDatabase.StateOfZip);
+
+    /// <summary>The plan of a run, each mail as 'contact type date', followed by the reason of a skipped one.</summary>
+    public string Plan(string d, string? f = null, ReferenceSettings? settings = null) => string.Join("; ", Run(d, f, settings).Plan
+        .Select(mail => $"{mail.ContactId} {mail.EmailType} {Dates.Text(mail.SendDate)} {mail.SkipReason}".TrimEnd()));
+
+    /// <summary>Columns of email_schedules by id, each row joined with bars.</summary>
+    public string Rows(params string[] columns)
+    {
+        using var database = new Database(Path);
+        return string.Join("; ", database.Rows("email_schedules").Select(row => string.Join("|", columns.Select(row.Text))));
+    }
+
+    public int Checkpoints()
+    {
+        using var database = new Database(Path);
+        return database.Rows("scheduler_checkpoints").Count;
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    public static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,73 @@
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Directories;
+
+namespace EmailScheduler.Storage.Tests.Objects.Directories;
+
+/// <summary>Disks that are really full, and really read-only.</summary>
+public sealed class DirectoryStoreDiskTests : IDisposable
+{
+    private const string Key = "org-data/99.db";
+
+    private readonly TestFolder _folder = new();
+    private readonly TinyFileSystem? _disk;
+    private readonly DirectoryObjectStore _store;
+
+    public DirectoryStoreDiskTests()
+    {
+        _disk = TinyFileSystem.TryMount(_folder.File("disk"), megabytes: 3);
+        _store = new DirectoryObjectStore(_folder.File("disk"));
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _disk?.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Put_DiskFull_ConfigurationErrorAndTheOldObjectIsWhole()
+    {
+        RequireMount();
+        await _store.PutTextAsync(Key, new string('o', 1 << 20));
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.PutTextAsync(Key, new string('n', 3 << 20)));
+
+        Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
+        Assert.Contains("Free some space", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(_disk!.Path, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(new string('o', 1 << 20), await _store.GetTextAsync(Key));
+        Assert.Empty(Directory.GetFileSystemEntries(Directory.GetDirectories(Path.Combine(_disk.Path, ".store", "staging"))[0]));
+
+        // And it has not used up what is left: a smaller one still fits.
+        Assert.Equal(PutStatus.Written, (await _store.PutTextAsync(Key, new string('n', 1 << 20))).Status);
+    }
+
+    [Fact]
+    public async Task AnyWrite_DiskReadOnly_ConfigurationErrorAndReadsStillWork()
+    {
+        RequireMount();
+        await File.WriteAllTextAsync(Path.Combine(_disk!.Path, "object"), "text", Cancel);
+        _disk.MakeReadOnly();
+
+        foreach (var write in new Func<Task>[]
+        {
+            () => _store.PutTextAsync(Key, "new"),
+            () => _store.PutTextAsync("object", "new"),
+            () => _store.DeleteAsync("object", cancellationToken: Cancel),
+            () => _store.CopyAsync("object", "copy", cancellationToken: Cancel),
+        })
+        {
+            var failure = await Assert.ThrowsAsync<ObjectStoreException>(write);
+            Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
+            Assert.Contains("read-only", failure.Message, StringComparison.Ordinal);
+            Assert.Contains(_disk.Path, failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("text", await _store.GetTextAsync("object"));
+        Assert.Equal(["object"], await _store.KeysAsync(""));
+    }
+
+    private void RequireMount() =>
+        Assert.SkipWhen(_disk is null, "This account may not mount a file system: run as root on Linux to fill a real disk. The errors' meanings are tested without.");
+}
