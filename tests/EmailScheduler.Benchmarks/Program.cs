@@ -1,0 +1,6 @@
+using System.CommandLine;
+using EmailScheduler.Benchmarks.Scheduling;
+
+// Whole runs in fresh processes, with the floor of each measured in the same process. Results: docs/performance.md.
+var root = new RootCommand("Benchmarks of the email scheduler; run them in Release.") { ScheduleCommand.Create(), ScheduleStep.Create() };
+return root.Parse(args).Invoke();

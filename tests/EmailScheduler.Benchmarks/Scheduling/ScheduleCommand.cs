@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using EmailScheduler.Scheduling.Samples;
+using Microsoft.Data.Sqlite;
+
+namespace EmailScheduler.Benchmarks.Scheduling;
+
+/// <summary>First run, unchanged second run, next day's run, and a run with three campaigns that target all, each in a fresh process.</summary>
+internal static class ScheduleCommand
+{
+    private static readonly DateOnly AsOf = new(2025, 6, 2);
+
+    public static Command Create()
+    {
+        var contacts = new Option<int[]>("--contacts") { Description = "Sizes to measure.", DefaultValueFactory = _ => [100_000, 1_000_000, 3_000_000], AllowMultipleArgumentsPerToken = true };
+        var folder = new Option<DirectoryInfo>("--folder") { Description = "Where the databases are made.", DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()) };
+        var command = new Command("schedule", "The scheduling step, by size and kind of run.") { contacts, folder };
+        command.SetAction(parse =>
+        {
+            Console.WriteLine("| contacts | run | wall s | floor s | ratio | peak MB | inserted | updated | deleted | untouched | pages written | steps |");
+            Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+            foreach (var size in parse.GetValue(contacts)!)
+            {
+                Measure(size, parse.GetValue(folder)!.FullName);
+            }
+        });
+        return command;
+    }
+
+    private static void Measure(int contacts, string folder)
+    {
+        var path = Path.Combine(folder, $"bench-{contacts}.db");
+        File.Delete(path);
+        SampleDatabase.Create(path, new SampleOptions { Contacts = contacts, AsOf = AsOf });
+        Print(contacts, "first", Step(path, AsOf, floor: true));
+        Print(contacts, "unchanged", Step(path, AsOf, floor: false));
+        Execute(path, $"UPDATE email_schedules SET status = 'sent', actual_send_datetime = scheduled_send_date || ' 13:30:00' WHERE status = 'pre-scheduled' AND scheduled_send_date <= '{AsOf:yyyy-MM-dd}'");
+        Print(contacts, "next day", Step(path, AsOf.AddDays(1), floor: false));
+        AddCampaigns(path);
+        Print(contacts, "three campaigns to all", Step(path, AsOf.AddDays(1), floor: true));
+        File.Delete(path);
+    }
+
+    private static void AddCampaigns(string path)
+    {
+        for (var campaign = 1; campaign <= 3; campaign++)
+        {
+            var start = AsOf.AddDays(1 + (campaign * 7)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            Execute(path, $"INSERT INTO campaign_types (name, target_all_contacts, priority) VALUES ('bench_{campaign}', 1, {20 + campaign})");
+            Execute(path, $"INSERT INTO campaign_instances (id, campaign_type, instance_name, email_template, created_at) VALUES ({1000 + campaign}, 'bench_{campaign}', 'bench', 'bench_template', '{start}')");
+        }
+    }
+
+    private static StepResult Step(string path, DateOnly asOf, bool floor)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        foreach (var argument in new[] { "step", path, asOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        if (floor)
+        {
+            start.ArgumentList.Add("--floor");
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? JsonSerializer.Deserialize<StepResult>(output)!
+            : throw new InvalidOperationException($"The run ended with exit code {process.ExitCode}; its error is above.");
+    }
+
+    private static void Print(int contacts, string run, StepResult result)
+    {
+        var floor = result.FloorSeconds is { } seconds ? FormattableString.Invariant($"{seconds:0.00} | {result.Seconds / seconds:0.00}") : "|";
+        var steps = string.Join(", ", result.Steps.Select(step => FormattableString.Invariant($"{step.Key} {step.Value:0.00}")));
+        Console.WriteLine(FormattableString.Invariant(
+            $"| {contacts:N0} | {run} | {result.Seconds:0.00} | {floor} | {result.PeakMegabytes:0} | {string.Join(" | ", result.Rows)} | {result.PagesWritten} | {steps} |"));
+    }
+
+    private static void Execute(string path, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

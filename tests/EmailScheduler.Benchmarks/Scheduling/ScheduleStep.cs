@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using EmailScheduler.Scheduling;
+
+namespace EmailScheduler.Benchmarks.Scheduling;
+
+/// <summary>One scheduling of one file, in this process; its result is a line of JSON.</summary>
+internal static class ScheduleStep
+{
+    public static Command Create()
+    {
+        var path = new Argument<FileInfo>("database");
+        var asOf = new Argument<string>("as-of");
+        var floor = new Option<bool>("--floor") { Description = "Measure the floor too." };
+        var command = new Command("step", "One run of one file (called by 'schedule').") { path, asOf, floor };
+        command.SetAction(parse => Run(parse.GetValue(path)!.FullName, parse.GetValue(asOf)!, parse.GetValue(floor)));
+        return command;
+    }
+
+    private static void Run(string path, string asOf, bool measureFloor)
+    {
+        var before = path + ".before";
+        File.Copy(path, before, overwrite: true);
+        var request = new ScheduleRequest
+        {
+            OrganizationId = 99,
+            Moment = PlanningMoment.AsOf(DateOnly.ParseExact(asOf, "yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            RunId = $"bench-{Environment.ProcessId}-{Stopwatch.GetTimestamp()}",
+            StartedAt = DateTimeOffset.UnixEpoch,
+        };
+        var started = Stopwatch.GetTimestamp();
+        var result = Scheduler.Run(path, request);
+        var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var peak = PeakMegabytes();
+        double? floor = measureFloor ? InsertFloor.Measure(before, path) : null;
+        var pages = PagesThatDiffer(before, path);
+        File.Delete(before);
+        Console.WriteLine(JsonSerializer.Serialize(new StepResult(
+            elapsed,
+            floor,
+            peak,
+            [result.Rows.Inserted, result.Rows.Updated, result.Rows.Deleted, result.Rows.Untouched],
+            pages,
+            result.Steps.ToDictionary(step => step.Step, step => step.Elapsed.TotalSeconds))));
+    }
+
+    // The kernel's own account of the most memory that was resident.
+    private static double PeakMegabytes()
+    {
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
+    }
+
+    private static long PagesThatDiffer(string before, string after)
+    {
+        const int PageSize = 4096;
+        using var left = File.OpenRead(before);
+        using var right = File.OpenRead(after);
+        var (a, b) = (new byte[PageSize], new byte[PageSize]);
+        var pages = 0L;
+        while (right.ReadAtLeast(b, PageSize, throwOnEndOfStream: false) > 0)
+        {
+            var read = left.ReadAtLeast(a, PageSize, throwOnEndOfStream: false);
+            pages += read < PageSize || !a.AsSpan().SequenceEqual(b) ? 1 : 0;
+        }
+
+        return pages;
+    }
+}
