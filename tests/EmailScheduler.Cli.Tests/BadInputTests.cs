@@ -144,6 +144,21 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains(file, answer.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Not even root may write there; elsewhere a folder below a file stands for it.</summary>
+    [Fact]
+    public async Task Run_StoreFolderCannotBeWritten_Is78AndNamesIt()
+    {
+        var file = Path.Combine(_sandbox.Folder, "file");
+        await File.WriteAllTextAsync(file, "x", TestContext.Current.CancellationToken);
+        var store = OperatingSystem.IsLinux() ? "/sys/email-scheduler-test" : Path.Combine(file, "store");
+
+        var answer = await _sandbox.RunAsync("run", "--store", store);
+
+        Assert.True(answer.ExitCode == 78, answer.Errors);
+        Assert.Contains(store, answer.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Temp));
+    }
+
     [Fact]
     public async Task Run_BadSettingsFile_Is78AndNamesIt()
     {
