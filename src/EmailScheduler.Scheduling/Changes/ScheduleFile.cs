@@ -56,7 +56,8 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
         _wasWriteAheadLog = _database.ReadText("PRAGMA journal_mode") == "wal";
         if (_wasWriteAheadLog)
         {
-            _database.Execute("PRAGMA journal_mode = DELETE");
+            // Not DELETE: under an exclusive lock SQLite would leave the journal of this very switch beside the file.
+            _database.Execute("PRAGMA journal_mode = OFF");
         }
 
         foreach (var pragma in Pragmas.Split("; "))
