@@ -9,10 +9,10 @@ namespace EmailScheduler.Scheduling.Load;
 internal sealed class Backlog
 {
     private readonly Dictionary<int, List<WaitingMail>> _jumped = [];
+    private readonly List<WaitingMail> _merged = [];
+    private readonly List<WaitingMail> _spare = [];
     private List<WaitingMail> _fromDayBefore = [];
     private List<WaitingMail> _toNextDay = [];
-    private List<WaitingMail> _merged = [];
-    private List<WaitingMail> _spare = [];
     private int _count;
 
     public bool IsEmpty => _count == 0;
@@ -31,15 +31,15 @@ internal sealed class Backlog
     {
         _count -= CountOf(day);
         own.Sort(WaitingMail.Compare);
-        Merge(own, _fromDayBefore, _merged);
+        _toNextDay.EnsureCapacity(own.Count + _fromDayBefore.Count);
+        var all = Merge(own, _fromDayBefore, _merged);
         if (_jumped.Remove(day, out var jumped))
         {
             jumped.Sort(WaitingMail.Compare);
-            Merge(_merged, jumped, _spare);
-            (_merged, _spare) = (_spare, _merged);
+            all = Merge(all, jumped, ReferenceEquals(all, _merged) ? _spare : _merged);
         }
 
-        return _merged;
+        return all;
     }
 
     /// <summary>Passes a mail on from <paramref name="from"/>; called in the order of the mails.</summary>
@@ -57,8 +57,14 @@ internal sealed class Backlog
         }
     }
 
-    private static void Merge(List<WaitingMail> left, List<WaitingMail> right, List<WaitingMail> target)
+    // Millions of mails: what needs no merging is not copied.
+    private static List<WaitingMail> Merge(List<WaitingMail> left, List<WaitingMail> right, List<WaitingMail> target)
     {
+        if (left.Count == 0 || right.Count == 0)
+        {
+            return right.Count == 0 ? left : right;
+        }
+
         target.Clear();
         target.EnsureCapacity(left.Count + right.Count);
         var (l, r) = (0, 0);
@@ -69,5 +75,6 @@ internal sealed class Backlog
 
         target.AddRange(CollectionsMarshal.AsSpan(left)[l..]);
         target.AddRange(CollectionsMarshal.AsSpan(right)[r..]);
+        return target;
     }
 }

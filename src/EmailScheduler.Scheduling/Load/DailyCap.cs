@@ -9,7 +9,6 @@ internal sealed class DailyCap(PlanContext context)
 {
     private readonly long _cap = context.Settings.DailyCap;
     private readonly long _limit = context.Settings.DailyLimit;
-    private readonly List<WaitingMail> _own = [];
 
     public void Apply(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken)
     {
@@ -22,7 +21,6 @@ internal sealed class DailyCap(PlanContext context)
         }
 
         var (first, last) = (overflowing.Min(), overflowing.Max());
-        mails.IndexFrom(first);
         var backlog = new Backlog();
         for (var day = first; day <= last || !backlog.IsEmpty; day++)
         {
@@ -35,17 +33,7 @@ internal sealed class DailyCap(PlanContext context)
     private void Balance(int day, long sending, MailsByDay mails, Backlog backlog)
     {
         var load = sending + mails.Counts.GetValueOrDefault(day) + backlog.CountOf(day);
-        _own.Clear();
-        if (load > _limit)
-        {
-            foreach (var place in mails.Of(day))
-            {
-                ref readonly var mail = ref mails.At(place, out var block);
-                _own.Add(new WaitingMail(WaitingMail.KeyOf(block.Priority(mail, context.Types), mail.Base), place, DayNumber.None));
-            }
-        }
-
-        var waiting = backlog.Take(day, _own);
+        var waiting = backlog.Take(day, load > _limit ? Own(day, mails) : []);
         var room = load > _limit ? Room(day, sending, waiting, mails) : waiting.Count;
         foreach (var mail in waiting)
         {
@@ -59,6 +47,19 @@ internal sealed class DailyCap(PlanContext context)
                 backlog.Add(Moved(mail, next, mails), day, next);
             }
         }
+    }
+
+    private List<WaitingMail> Own(int day, MailsByDay mails)
+    {
+        var places = mails.Of(day);
+        var own = new List<WaitingMail>(places.Length);
+        foreach (var place in places)
+        {
+            ref readonly var mail = ref mails.At(place, out var block);
+            own.Add(new WaitingMail(WaitingMail.KeyOf(block.Priority(mail, context.Types), mail.Base), place, DayNumber.None));
+        }
+
+        return own;
     }
 
     // What has no later day stays whatever the load; the cap leaves room for as many of the others.

@@ -4,14 +4,17 @@ using EmailScheduler.Scheduling.Plans;
 
 namespace EmailScheduler.Scheduling.Load;
 
-/// <summary>The mails to send, counted by day, and for the days from the first overflow on also found by day (a counting sort of their places).</summary>
+/// <summary>The mails to send, counted by day, and found by day (a counting sort of their places).</summary>
 internal sealed class MailsByDay
 {
+    private const int IndexedDays = 32;
+
     private readonly IReadOnlyList<PlanBlock> _blocks;
     private readonly int[] _firstOfBlock;
     private readonly Dictionary<int, int> _counts = [];
-    private Dictionary<int, int> _ends = [];
+    private readonly Dictionary<int, int> _ends = [];
     private int[] _places = [];
+    private int _indexEnd;
 
     public MailsByDay(IReadOnlyList<PlanBlock> blocks)
     {
@@ -50,15 +53,30 @@ internal sealed class MailsByDay
         return ref block.Mails[place - _firstOfBlock[number]];
     }
 
-    /// <summary>Finds the mails of all days from <paramref name="first"/> on.</summary>
-    public void IndexFrom(int first)
+    /// <summary>The places of a day's mails as planned, ascending. Asked in ascending order of the days, before any of them moves.</summary>
+    public ReadOnlySpan<int> Of(int day)
     {
-        var next = 0;
-        _ends = new Dictionary<int, int>();
-        foreach (var day in _counts.Keys.Where(day => day >= first).Order())
+        if (day >= _indexEnd)
         {
-            _ends.Add(day, next);
-            next += _counts[day];
+            Index(day);
+        }
+
+        return _ends.TryGetValue(day, out var end) ? _places.AsSpan(end - _counts[day], _counts[day]) : [];
+    }
+
+    // A month at a time: a pass over the plan is cheap, an index of all of it is not small.
+    private void Index(int first)
+    {
+        _indexEnd = first + IndexedDays;
+        _ends.Clear();
+        var next = 0;
+        for (var day = first; day < _indexEnd; day++)
+        {
+            if (_counts.TryGetValue(day, out var count))
+            {
+                _ends.Add(day, next);
+                next += count;
+            }
         }
 
         // Each day's end begins as its start and moves on as its places are put down.
@@ -68,14 +86,11 @@ internal sealed class MailsByDay
             var mails = _blocks[block].Mails;
             for (var index = 0; index < mails.Length; index++)
             {
-                if (mails[index].IsScheduled && mails[index].Send >= first)
+                if (mails[index].IsScheduled && mails[index].Send >= first && mails[index].Send < _indexEnd)
                 {
                     _places[CollectionsMarshal.GetValueRefOrNullRef(_ends, mails[index].Send)++] = _firstOfBlock[block] + index;
                 }
             }
         }
     }
-
-    /// <summary>The places of an indexed day's mails as planned, ascending.</summary>
-    public ReadOnlySpan<int> Of(int day) => _ends.TryGetValue(day, out var end) ? _places.AsSpan(end - _counts[day], _counts[day]) : [];
 }
