@@ -12,6 +12,8 @@ public readonly record struct TxId(ulong Value) : IComparable<TxId>
 
     internal TxId Next => new(checked(Value + 1));
 
+    internal TxId Previous => new(checked(Value - 1));
+
     /// <inheritdoc/>
     public int CompareTo(TxId other) => Value.CompareTo(other.Value);
 
