@@ -16,7 +16,8 @@ public static class DatabaseDiff
     public static IReadOnlyList<TableDiff> Compare(string older, string newer, int maxKeys = 20, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxKeys);
-        using var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
+        // Opened by a URI, so that SQLite takes URIs for the attached ones too.
+        using var connection = new SqliteConnection("Data Source=file::memory:;Pooling=False");
         connection.Open();
         using var interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
         try

@@ -123,7 +123,7 @@ public sealed class LogLayout : IDatabaseLayout
 
     private async Task<RestoredState?> TryTakeWarmAsync(IReadOnlyList<LogFile> files, string path, CancellationToken cancellationToken)
     {
-        if (_warm?.TryTake(path, cancellationToken) is not { } warm)
+        if (_warm is null || await _warm.TryTakeAsync(path, cancellationToken) is not { } warm)
         {
             return null;
         }

@@ -30,7 +30,7 @@ public sealed class LogPublication(IObjectStore store, string databaseKey, ILogg
             return new CommitAnswer(CommitStatus.Unchanged, head?.ETag, 0);
         }
 
-        var pages = await Task.Run(() => PageScan.Run(from.Path, cancellationToken), cancellationToken);
+        var pages = await PageScan.RunAsync(from.Path, cancellationToken);
         if (!string.Equals(pages.Database, state.Pages.Database, StringComparison.Ordinal))
         {
             throw new UnusableDatabaseException($"The file '{from.Path}' is not commit {state.TxId} any more: it was changed after it was committed.");

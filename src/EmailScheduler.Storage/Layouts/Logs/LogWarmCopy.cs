@@ -20,19 +20,19 @@ internal sealed class LogWarmCopy(string folder, string storeAddress, string dat
     private string Record => _file + ".json";
 
     /// <summary>Moves it to a run's file; <see langword="null"/> when there is none, or it is not what its record says.</summary>
-    public LogState? TryTake(string path, CancellationToken cancellationToken)
+    public async Task<LogState?> TryTakeAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
             using var held = Directory.Exists(folder) ? FileLock.TryTake(_file + ".lock") : null;
-            if (held is null || JsonSerializer.Deserialize(File.ReadAllBytes(Record), LogWarmJson.Default.LogWarmRecord) is not { TxId: not null, Hash: not null } record)
+            if (held is null || JsonSerializer.Deserialize(await File.ReadAllBytesAsync(Record, cancellationToken), LogWarmJson.Default.LogWarmRecord) is not { TxId: not null, Hash: not null } record)
             {
                 return null;
             }
 
             File.Delete(Record);
             File.Move(Database, path, overwrite: true);
-            var pages = PageScan.Run(path, cancellationToken);
+            var pages = await PageScan.RunAsync(path, cancellationToken);
             return string.Equals(pages.Database, record.Hash, StringComparison.Ordinal) && TxId.TryParse(record.TxId, out var id)
                 ? new LogState(id, record.Time, pages)
                 : null;

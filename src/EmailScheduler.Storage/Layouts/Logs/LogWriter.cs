@@ -12,7 +12,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
     public async Task<(CommitAnswer Answer, LogState? State)> CommitAsync(string path, LogState? @base, CommitInfo info, TxId? restoredFrom, CancellationToken cancellationToken)
     {
         SqliteFile.RequireClosed(path);
-        var hashes = await Task.Run(() => PageScan.Run(path, cancellationToken), cancellationToken);
+        var hashes = await PageScan.RunAsync(path, cancellationToken);
         RequirePageSize(path, @base, hashes);
         var pages = @base is null ? hashes.All() : hashes.ChangedSince(@base.Pages);
         if (@base is not null && pages.Length == 0 && hashes.Count == @base.Pages.Count)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using EmailScheduler.Storage.Litestream;
 using Microsoft.Win32.SafeHandles;
 
@@ -19,11 +20,11 @@ internal static class LtxFileWriter
         for (var first = 0; first < pages.Length; first += chunks.Length * pagesAChunk)
         {
             var begin = first;
-            Parallel.For(
-                0,
-                chunks.Length,
-                new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
-                index => Fill(chunks[index], file, hashes, Part(pages, begin + (index * pagesAChunk), pagesAChunk)));
+            await Parallel.ForAsync(0, chunks.Length, cancellationToken, (index, _) =>
+            {
+                Fill(chunks[index], file, hashes, Part(pages, begin + (index * pagesAChunk), pagesAChunk));
+                return ValueTask.CompletedTask;
+            });
             foreach (var chunk in chunks)
             {
                 await writer.AppendAsync(chunk, cancellationToken);
@@ -39,7 +40,7 @@ internal static class LtxFileWriter
     private static void Fill(LtxChunk chunk, SafeFileHandle file, PageHashes hashes, ReadOnlySpan<uint> pages)
     {
         chunk.Clear();
-        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(Math.Max(1, pages.Length) * hashes.PageSize);
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1, pages.Length) * hashes.PageSize);
         try
         {
             while (!pages.IsEmpty)
@@ -57,7 +58,7 @@ internal static class LtxFileWriter
         }
         finally
         {
-            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

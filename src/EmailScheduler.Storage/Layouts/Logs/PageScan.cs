@@ -1,3 +1,4 @@
+using System.Buffers;
 using EmailScheduler.Storage.Litestream;
 using Microsoft.Win32.SafeHandles;
 
@@ -9,24 +10,18 @@ internal static class PageScan
     private const int ReadLength = 1 << 20;
 
     /// <exception cref="UnusableDatabaseException">The file is not a whole database.</exception>
-    public static PageHashes Run(string path, CancellationToken cancellationToken)
+    public static async Task<PageHashes> RunAsync(string path, CancellationToken cancellationToken)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var pageSize = ReadPageSize(file, path);
         var hashes = new ulong[RandomAccess.GetLength(file) / pageSize];
         var pagesARead = Math.Max(1, ReadLength / pageSize);
-        Parallel.For(
-            0,
-            (hashes.Length + pagesARead - 1) / pagesARead,
-            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            () => new byte[pagesARead * pageSize],
-            (part, _, buffer) =>
-            {
-                var first = part * pagesARead;
-                Hash(file, buffer, pageSize, hashes.AsSpan(first, Math.Min(pagesARead, hashes.Length - first)), first);
-                return buffer;
-            },
-            _ => { });
+        await Parallel.ForAsync(0, (hashes.Length + pagesARead - 1) / pagesARead, cancellationToken, (part, _) =>
+        {
+            var first = part * pagesARead;
+            Hash(file, pageSize, hashes.AsSpan(first, Math.Min(pagesARead, hashes.Length - first)), first);
+            return ValueTask.CompletedTask;
+        });
         if (LtxFormat.LockPage(pageSize) is var lockPage && lockPage <= hashes.Length)
         {
             hashes[lockPage - 1] = 0;
@@ -60,13 +55,21 @@ internal static class PageScan
             : SqliteHeader.Read(begin).PageSize;
     }
 
-    private static void Hash(SafeFileHandle file, Span<byte> buffer, int pageSize, Span<ulong> hashes, int first)
+    private static void Hash(SafeFileHandle file, int pageSize, Span<ulong> hashes, int first)
     {
-        var pages = buffer[..(hashes.Length * pageSize)];
-        Read(file, pages, (long)first * pageSize);
-        for (var index = 0; index < hashes.Length; index++)
+        var buffer = ArrayPool<byte>.Shared.Rent(hashes.Length * pageSize);
+        try
         {
-            hashes[index] = PageHashes.Of(pages.Slice(index * pageSize, pageSize));
+            var pages = buffer.AsSpan(0, hashes.Length * pageSize);
+            Read(file, pages, (long)first * pageSize);
+            for (var index = 0; index < hashes.Length; index++)
+            {
+                hashes[index] = PageHashes.Of(pages.Slice(index * pageSize, pageSize));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }
