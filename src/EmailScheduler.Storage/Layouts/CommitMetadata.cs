@@ -9,8 +9,7 @@ internal static class CommitMetadata
     public const string RunIdName = "run-id";
     public const string ContentHashName = "content-hash";
     public const string RestoredFromName = "restored-from";
-
-    private const string RowsChangedName = "rows-changed";
+    public const string RowsChangedName = "rows-changed";
 
     public static Dictionary<string, string> Of(CommitInfo info, string contentHash) => new(StringComparer.Ordinal)
     {
