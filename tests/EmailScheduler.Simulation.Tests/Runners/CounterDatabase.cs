@@ -17,10 +17,10 @@ internal static class CounterDatabase
             : throw new InvalidOperationException("SQLite cannot open a database in memory.");
     });
 
-    private static byte[]? s_empty;
+    private static byte[]? _empty;
 
     /// <summary>A database that no run has worked on yet.</summary>
-    public static byte[] Empty(string folder) => s_empty ??= Create(Path.Combine(folder, "empty.db"));
+    public static byte[] Empty(string folder) => _empty ??= Create(Path.Combine(folder, "empty.db"));
 
     /// <summary>What a run does to its local copy.</summary>
     public static void Append(string path, string runId)
