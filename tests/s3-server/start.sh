@@ -93,7 +93,7 @@ for _ in $(seq 1 150); do
 done
 [ "$up" ] || { echo "The OSD did not come up; see $dir/log." >&2; exit 1; }
 
-ceph radosgw-admin -c "$conf" user create --uid=test --display-name=test --access-key=testkey --secret-key=testsecret --max-buckets=-1 > "$dir/log/user.out" 2>&1
+ceph radosgw-admin -c "$conf" user create --uid=test --display-name=test --access-key=testkey --secret-key=testsecret --max-buckets=0 > "$dir/log/user.out" 2>&1
 start rgw radosgw -n client.rgw
 for _ in $(seq 1 300); do
   if (echo > "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then echo "ready on $port"; exit 0; fi
