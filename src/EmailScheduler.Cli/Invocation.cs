@@ -13,6 +13,9 @@ internal sealed record Invocation
     private const string DefaultOrganization = "99";
     private const string DefaultFolder = "data";
 
+    // Beside the store's own bookkeeping, where no object can lie: private as the store is, and gone when it is removed.
+    private const string EmbeddedWarmFolder = "data/.store/warm";
+
     /// <summary>The settings.</summary>
     public required RunSettings Settings { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record Invocation
         var organization = options.GetValue(common.Organization);
         return new Invocation
         {
-            Settings = settings,
+            Settings = given is null ? settings with { WarmFolder = settings.WarmFolder ?? Path.GetFullPath(EmbeddedWarmFolder) } : settings,
             StoreUrl = given ?? Path.GetFullPath(DefaultFolder),
             IsEmbeddedStore = given is null,
             OrganizationId = organization is not null

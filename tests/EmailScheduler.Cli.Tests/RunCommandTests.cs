@@ -20,7 +20,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("birthday", first.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("sample", second.Errors, StringComparison.Ordinal);
         Assert.Contains("Organization 99: unchanged", second.Output, StringComparison.Ordinal);
-        Assert.Contains("0 bytes sent", second.Output, StringComparison.Ordinal);
+        Assert.Contains("0 bytes fetched, 0 bytes sent", second.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_sandbox.Folder, "data", "org-data", "99.db")));
         _sandbox.AssertNothingIsLeftBehind();
     }

@@ -12,9 +12,11 @@ internal sealed class DateColumn(string name, int index)
     public long Invalid { get; private set; }
 
     /// <summary>The date of the current row as a day number; <see cref="DayNumber.None"/> for NULL and for what cannot be read.</summary>
-    public int Read(Statement row)
+    public int Read(Statement row) => Parse(row.Utf8(index), row);
+
+    /// <summary>As <see cref="Read"/>, for a caller that has the text already.</summary>
+    public int Parse(ReadOnlySpan<byte> text, Statement row)
     {
-        var text = row.Utf8(index);
         var day = DayNumber.Parse(text);
         if (day == DayNumber.None && !row.IsNull(index))
         {

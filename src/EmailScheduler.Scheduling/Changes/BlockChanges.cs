@@ -5,13 +5,12 @@ using EmailScheduler.Scheduling.Rows;
 namespace EmailScheduler.Scheduling.Changes;
 
 /// <summary>The changes that one block of the plan asks for, in the order of the contacts.</summary>
-internal sealed record BlockChanges(PlanBlock Block, IReadOnlyList<RowChange> Changes, ChangeCounts Counts)
+internal sealed record BlockChanges(PlanBlock Block, List<RowChange> Changes, ChangeCounts Counts)
 {
-    /// <summary>Compares a block's mails with the rows of its contacts.</summary>
-    public static BlockChanges Of(int number, PlanBlock block, PlanContext context, PlannedFingerprint fingerprint, RowKeys keys)
+    /// <summary>Compares a block's mails with the rows of its contacts, into an empty list.</summary>
+    public static BlockChanges Of(int number, PlanBlock block, PlanContext context, PlannedFingerprint fingerprint, RowKeys keys, List<RowChange> changes)
     {
         var comparison = new ContactChanges(context, fingerprint, keys);
-        var changes = new List<RowChange>();
         var scratch = Array.Empty<ExistingRow>();
         var firstContact = number * ContactList.BlockSize;
         var mail = 0;

@@ -42,8 +42,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
 
         UpdateMatched(block, firstMail, mails, rows);
         DropUnmatched(rows);
-        _changes.Sort(static (left, right) => left.Kind != right.Kind ? left.Kind.CompareTo(right.Kind) : 0);
-        target.AddRange(_changes);
+        AddInOrder(target);
     }
 
     /// <summary>Adds the change, if any, of a row whose contact is gone or invalid.</summary>
@@ -52,7 +51,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         if (row.IsOwned && FateOf(row) is { } kind)
         {
             Counts.Add(kind);
-            target.Add(new RowChange(kind, row.RowId, -1));
+            target.Add(new RowChange(row.RowId, -1, kind));
         }
         else
         {
@@ -116,7 +115,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         }
         else
         {
-            Add(new RowChange(RowChangeKind.Insert, 0, firstMail + index));
+            Add(new RowChange(0, firstMail + index, RowChangeKind.Insert));
             FreeKeyOf(mail, rows);
         }
     }
@@ -137,7 +136,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
                 continue;
             }
 
-            Add(new RowChange(RowChangeKind.Update, rows[row].RowId, firstMail + _mailOfRow[row]));
+            Add(new RowChange(rows[row].RowId, firstMail + _mailOfRow[row], RowChangeKind.Update));
             FreeKeyOf(mail, rows);
             ParkHolderOf(mail, row, rows);
         }
@@ -171,7 +170,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         {
             if (row != ownRow && _mailOfRow[row] >= 0 && keys.Collide(mail, rows[row]))
             {
-                _changes.Add(new RowChange(RowChangeKind.Park, rows[row].RowId, -1));
+                _changes.Add(new RowChange(rows[row].RowId, -1, RowChangeKind.Park));
             }
         }
     }
@@ -189,7 +188,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
                 var kind = _mailOfRow[row] == Unwanted ? RowChangeKind.Delete : FateOf(rows[row]);
                 if (kind is { } change)
                 {
-                    Add(new RowChange(change, rows[row].RowId, -1));
+                    Add(new RowChange(rows[row].RowId, -1, change));
                 }
                 else
                 {
@@ -213,6 +212,25 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         }
 
         return row.Status == RowStatus.PreScheduled ? RowChangeKind.Miss : null;
+    }
+
+    private void AddInOrder(List<RowChange> target)
+    {
+        if (_changes.Count == 0)
+        {
+            return;
+        }
+
+        for (var kind = RowChangeKind.Delete; kind <= RowChangeKind.Insert; kind++)
+        {
+            foreach (var change in _changes)
+            {
+                if (change.Kind == kind)
+                {
+                    target.Add(change);
+                }
+            }
+        }
     }
 
     private void Add(RowChange change)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EmailScheduler.Scheduling.Plans;
 
 namespace EmailScheduler.Scheduling.Changes;
@@ -8,7 +9,10 @@ internal sealed class PlanChanges(PlanContext context, IReadOnlyList<PlanBlock> 
     private readonly PlannedFingerprint _fingerprint = new(context);
     private readonly RowKeys _keys = new(context, hasEventYearIndex);
 
-    /// <summary>The changes of all blocks, in the order of the contacts; those of rows without a contact come first.</summary>
+    // A list holds the changes of thousands of contacts: a few are used over and over.
+    private readonly ConcurrentStack<List<RowChange>> _spare = [];
+
+    /// <summary>The changes of all blocks, in the order of the contacts; those of rows without a contact come first. Each is valid until the next.</summary>
     public IEnumerable<BlockChanges> Compare(CancellationToken cancellationToken)
     {
         var ahead = Environment.ProcessorCount;
@@ -21,6 +25,8 @@ internal sealed class PlanChanges(PlanContext context, IReadOnlyList<PlanBlock> 
             foreach (var block in current)
             {
                 yield return block;
+                block.Changes.Clear();
+                _spare.Push(block.Changes);
             }
         }
 
@@ -30,6 +36,6 @@ internal sealed class PlanChanges(PlanContext context, IReadOnlyList<PlanBlock> 
     private Task<BlockChanges[]> Start(int first, int count, CancellationToken cancellationToken)
     {
         var numbers = Enumerable.Range(first, Math.Max(0, Math.Min(count, blocks.Count - first))).ToArray();
-        return Task.WhenAll(numbers.Select(number => Task.Run(() => BlockChanges.Of(number, blocks[number], context, _fingerprint, _keys), cancellationToken)));
+        return Task.WhenAll(numbers.Select(number => Task.Run(() => BlockChanges.Of(number, blocks[number], context, _fingerprint, _keys, _spare.TryPop(out var changes) ? changes : []), cancellationToken)));
     }
 }

@@ -8,7 +8,7 @@ namespace EmailScheduler.Scheduling.Changes;
 internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInput input) : IDisposable
 {
     // Journal and fsync are off: the file is a disposable copy until the commit.
-    private const string Pragmas = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY";
+    private const string Pragmas = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY";
 
     private readonly string _timestamp = request.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
     private SqliteDatabase? _database;
@@ -56,7 +56,8 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
         _wasWriteAheadLog = _database.ReadText("PRAGMA journal_mode") == "wal";
         if (_wasWriteAheadLog)
         {
-            _database.Execute("PRAGMA journal_mode = DELETE");
+            // Not DELETE: under an exclusive lock SQLite would leave the journal of this very switch beside the file.
+            _database.Execute("PRAGMA journal_mode = OFF");
         }
 
         foreach (var pragma in Pragmas.Split("; "))

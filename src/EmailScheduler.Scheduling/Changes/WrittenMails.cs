@@ -8,29 +8,42 @@ namespace EmailScheduler.Scheduling.Changes;
 /// </summary>
 internal sealed class WrittenMails(MailTypes types)
 {
-    private readonly List<(int TypeRank, int Send, bool IsSkipped, int Base, int Event, int Index)> _order = [];
     private readonly List<int> _written = [];
+    private ulong[] _keys = new ulong[16];
+    private int[] _places = new int[16];
 
     /// <summary>The places of the mails to write, in the order of the table's key, so that its index grows at its end.</summary>
     public IReadOnlyList<int> Of(ReadOnlySpan<Mail> mails)
     {
-        _order.Clear();
         _written.Clear();
-        for (var index = 0; index < mails.Length; index++)
+        if (_keys.Length < mails.Length)
         {
-            ref readonly var mail = ref mails[index];
-            _order.Add((types.Rank(mail.Type), mail.Send, !mail.IsScheduled, mail.Base, mail.Event, index));
+            (_keys, _places) = (new ulong[mails.Length * 2], new int[mails.Length * 2]);
         }
 
-        _order.Sort();
-        for (var place = 0; place < _order.Count; place++)
+        for (var index = 0; index < mails.Length; index++)
         {
-            if (place == 0 || _order[place].TypeRank != _order[place - 1].TypeRank || _order[place].Send != _order[place - 1].Send)
+            _keys[index] = ((ulong)types.Rank(mails[index].Type) << 32) | (uint)mails[index].Send;
+            _places[index] = index;
+        }
+
+        Array.Sort(_keys, _places, 0, mails.Length);
+        for (var first = 0; first < mails.Length;)
+        {
+            var best = _places[first];
+            var next = first + 1;
+            for (; next < mails.Length && _keys[next] == _keys[first]; next++)
             {
-                _written.Add(_order[place].Index);
+                best = ComesBefore(mails[_places[next]], mails[best]) ? _places[next] : best;
             }
+
+            _written.Add(best);
+            first = next;
         }
 
         return _written;
     }
+
+    private static bool ComesBefore(in Mail left, in Mail right) =>
+        (!left.IsScheduled, left.Base, left.Event).CompareTo((!right.IsScheduled, right.Base, right.Event)) < 0;
 }

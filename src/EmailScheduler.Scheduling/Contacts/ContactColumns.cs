@@ -13,7 +13,6 @@ internal sealed class ContactColumns
     public const int Effective = 5;
     public const int Carrier = 6;
     public const int FailedUnderwriting = 7;
-    public const int Status = 8;
 
     private readonly TableSchema _table;
 
@@ -43,6 +42,5 @@ internal sealed class ContactColumns
         _table.FirstColumnOrNull("birth_date", "birthday"),
         _table.ColumnOrNull("effective_date"),
         _table.FirstColumnOrNull("current_carrier", "carrier"),
-        _table.ColumnOrNull("failed_underwriting"),
-        _table.ColumnOrNull("status"));
+        _table.ColumnOrNull("failed_underwriting"));
 }

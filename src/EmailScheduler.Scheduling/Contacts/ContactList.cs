@@ -1,33 +1,34 @@
 namespace EmailScheduler.Scheduling.Contacts;
 
 /// <summary>The valid contacts in ascending order of their ids; a contact's place in it is its ordinal.</summary>
-internal sealed class ContactList(IReadOnlyList<Contact[]> blocks, int count)
+internal sealed class ContactList(Contact[] contacts)
 {
-    /// <summary>Contacts in a block; all but the last are full.</summary>
+    /// <summary>Contacts that are planned together by one worker.</summary>
     public const int BlockSize = 1 << 14;
 
-    public int Count => count;
+    public int Count => contacts.Length;
 
-    public int BlockCount => blocks.Count;
+    public int BlockCount => (contacts.Length + BlockSize - 1) / BlockSize;
 
-    public ref readonly Contact this[int ordinal] => ref blocks[ordinal / BlockSize][ordinal % BlockSize];
+    public ref readonly Contact this[int ordinal] => ref contacts[ordinal];
 
     /// <summary>The contacts of a block; the first has the ordinal <c>block × <see cref="BlockSize"/></c>.</summary>
-    public ReadOnlySpan<Contact> Block(int block) => blocks[block];
+    public ReadOnlySpan<Contact> Block(int block) =>
+        contacts.AsSpan(block * BlockSize, Math.Min(BlockSize, contacts.Length - (block * BlockSize)));
 
     /// <summary>The ordinal of a contact, or −1; <paramref name="hint"/> remembers where the last one was, as rows mostly come in order.</summary>
     public int Find(long id, ref int hint)
     {
-        var (low, high) = (0, count - 1);
-        if (hint < count && this[hint].Id <= id)
+        var (low, high) = (0, contacts.Length - 1);
+        if (hint <= high && contacts[hint].Id <= id)
         {
-            if (this[hint].Id == id)
+            if (contacts[hint].Id == id)
             {
                 return hint;
             }
 
             low = hint + 1;
-            if (low < count && this[low].Id == id)
+            if (low <= high && contacts[low].Id == id)
             {
                 return hint = low;
             }
@@ -40,7 +41,7 @@ internal sealed class ContactList(IReadOnlyList<Contact[]> blocks, int count)
         while (low <= high)
         {
             var middle = (int)(((uint)low + (uint)high) / 2);
-            var found = this[middle].Id;
+            var found = contacts[middle].Id;
             if (found == id)
             {
                 return hint = middle;

@@ -1,4 +1,5 @@
 using EmailScheduler.Scheduling.Database;
+using EmailScheduler.Scheduling.Rows;
 
 namespace EmailScheduler.Scheduling.Contacts;
 
@@ -8,106 +9,55 @@ internal sealed class ContactReader(string path, CarrierNames carriers, int toda
     public ContactReading Read(SqliteDatabase database, CancellationToken cancellationToken)
     {
         var columns = ContactColumns.Read(database);
+        var suppressed = SuppressedAddresses.Read(database, cancellationToken);
         var scans = columns.IdIsRowId
-            ? ParallelScan.Run(path, RowIdRange.Split(database, "contacts"), (reader, range) => ScanRange(reader, columns, range, cancellationToken), cancellationToken)
-            : [ScanOrdered(database, columns, cancellationToken)];
-        return Join(scans);
+            ? ParallelScan.Run(path, RowIdRange.Split(database, "contacts"), (reader, range) => ScanRange(reader, columns, suppressed, range, cancellationToken), cancellationToken)
+            : [Scan(database.Prepare($"SELECT {columns.SelectList} FROM contacts"), columns, suppressed, cancellationToken)];
+        return Join(scans, isSorted: columns.IdIsRowId);
     }
 
-    private ContactScan ScanRange(SqliteDatabase database, ContactColumns columns, RowIdRange range, CancellationToken cancellationToken)
+    private ContactScan ScanRange(SqliteDatabase database, ContactColumns columns, HashSet<UInt128> suppressed, RowIdRange range, CancellationToken cancellationToken)
     {
-        using var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
+        var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
         rows.Bind(1, range.First);
         rows.Bind(2, range.Last);
-        return Scan(rows, columns, cancellationToken);
+        return Scan(rows, columns, suppressed, cancellationToken);
     }
 
-    private ContactScan ScanOrdered(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
+    private ContactScan Scan(Statement rows, ContactColumns columns, HashSet<UInt128> suppressed, CancellationToken cancellationToken)
     {
-        using var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts");
-        var scan = Scan(rows, columns, cancellationToken);
-        scan.Candidates.Sort((left, right) => left.Contact.Id.CompareTo(right.Contact.Id));
-        for (var index = 1; index < scan.Candidates.Count; index++)
+        using (rows)
         {
-            if (scan.Candidates[index].Contact.Id == scan.Candidates[index - 1].Contact.Id)
-            {
-                throw new InvalidDatabaseException($"Table contacts has two rows with the id {scan.Candidates[index].Contact.Id}; make contacts.id unique.");
-            }
+            var scan = new ContactScan(columns, carriers, suppressed, today, allowUnknownLocation);
+            scan.Read(rows, cancellationToken);
+            return scan;
         }
-
-        return scan;
     }
 
-    private ContactScan Scan(Statement rows, ContactColumns columns, CancellationToken cancellationToken)
+    private static ContactReading Join(ContactScan[] scans, bool isSorted)
     {
-        var scan = new ContactScan(columns, carriers, today, allowUnknownLocation);
-        scan.Read(rows, cancellationToken);
-        return scan;
-    }
-
-    private static ContactReading Join(ContactScan[] scans)
-    {
-        var suppressed = new HashSet<UInt128>(scans.SelectMany(scan => scan.SuppressedAddresses));
-        var blocks = new BlockWriter();
-        long left = 0, unlocated = 0;
-        foreach (var scan in scans)
+        var contacts = ChunkedList<Contact>.Concatenate([.. scans.Select(scan => scan.Valid)]);
+        if (!isSorted)
         {
-            foreach (var (contact, address, locationMissing) in scan.Candidates)
-            {
-                if (suppressed.Contains(address))
-                {
-                    left++;
-                }
-                else if (locationMissing)
-                {
-                    unlocated++;
-                }
-                else
-                {
-                    blocks.Add(contact);
-                }
-            }
-
-            scan.Candidates.Clear();
-            scan.Candidates.TrimExcess();
+            Sort(contacts);
         }
 
         return new ContactReading(
-            blocks.ToList(),
+            new ContactList(contacts),
             scans.Sum(scan => scan.Total),
-            new Dictionary<LeftOutReason, long>
-            {
-                [LeftOutReason.InvalidEmail] = scans.Sum(scan => scan.InvalidEmails),
-                [LeftOutReason.Suppressed] = left,
-                [LeftOutReason.UnknownLocation] = unlocated,
-            },
+            Enum.GetValues<LeftOutReason>().Where(reason => reason != LeftOutReason.None).ToDictionary(reason => reason, reason => scans.Sum(scan => scan.LeftOut[(int)reason])),
             [.. scans.SelectMany(scan => scan.Dates)]);
     }
 
-    private sealed class BlockWriter
+    private static void Sort(Contact[] contacts)
     {
-        private readonly List<Contact[]> _blocks = [];
-        private int _count;
-
-        public void Add(in Contact contact)
+        Array.Sort(contacts, static (left, right) => left.Id.CompareTo(right.Id));
+        for (var index = 1; index < contacts.Length; index++)
         {
-            var place = _count++ % ContactList.BlockSize;
-            if (place == 0)
+            if (contacts[index].Id == contacts[index - 1].Id)
             {
-                _blocks.Add(new Contact[ContactList.BlockSize]);
+                throw new InvalidDatabaseException($"Table contacts has two rows with the id {contacts[index].Id}; make contacts.id unique.");
             }
-
-            _blocks[^1][place] = contact;
-        }
-
-        public ContactList ToList()
-        {
-            if (_count % ContactList.BlockSize is > 0 and var rest)
-            {
-                _blocks[^1] = _blocks[^1][..rest];
-            }
-
-            return new ContactList(_blocks, _count);
         }
     }
 }

@@ -1,44 +1,40 @@
-using System.Text;
 using EmailScheduler.Scheduling.Calendar;
 using EmailScheduler.Scheduling.Database;
 using EmailScheduler.Scheduling.Locations;
+using EmailScheduler.Scheduling.Rows;
 using SQLitePCL;
 
 namespace EmailScheduler.Scheduling.Contacts;
 
-/// <summary>One reader's pass over a span of <c>contacts</c>. Whether an address is suppressed is known only when all passes have ended.</summary>
+/// <summary>One reader's pass over a span of <c>contacts</c>.</summary>
 internal sealed class ContactScan
 {
     private const int CancellationStride = 4096;
 
-    private static readonly HashSet<string> SuppressedStatuses = new(StringComparer.Ordinal)
-    {
-        "unsubscribed", "bounced", "complained", "deleted", "inactive", "do_not_contact",
-    };
-
     private readonly CarrierNames _carriers;
+    private readonly HashSet<UInt128> _suppressed;
     private readonly int _today;
     private readonly bool _allowUnknownLocation;
     private readonly DateColumn _birth;
     private readonly DateColumn _effective;
 
-    public ContactScan(ContactColumns columns, CarrierNames carriers, int today, bool allowUnknownLocation)
+    public ContactScan(ContactColumns columns, CarrierNames carriers, HashSet<UInt128> suppressed, int today, bool allowUnknownLocation)
     {
         _carriers = carriers;
+        _suppressed = suppressed;
         _today = today;
         _allowUnknownLocation = allowUnknownLocation;
         _birth = new DateColumn("contacts." + columns.BirthName, ContactColumns.Birth);
         _effective = new DateColumn("contacts.effective_date", ContactColumns.Effective);
     }
 
-    /// <summary>Contacts whose own row leaves nothing against them, in the order of their ids, with what identifies their address.</summary>
-    public List<(Contact Contact, UInt128 Address, bool LocationMissing)> Candidates { get; } = [];
-
-    public HashSet<UInt128> SuppressedAddresses { get; } = [];
+    /// <summary>The contacts that mails are planned for, in the order of the rows.</summary>
+    public ChunkedList<Contact> Valid { get; } = new();
 
     public long Total { get; private set; }
 
-    public long InvalidEmails { get; private set; }
+    /// <summary>The contacts left out, by <see cref="LeftOutReason"/>.</summary>
+    public long[] LeftOut { get; } = new long[4];
 
     public IEnumerable<DateColumn> Dates => [_birth, _effective];
 
@@ -59,22 +55,15 @@ internal sealed class ContactScan
     {
         var birth = _birth.Read(row);
         var effective = _effective.Read(row);
-        var address = EmailAddress.Trim(row.Utf8(ContactColumns.Email));
-        var isValid = EmailAddress.IsValid(address);
-        var identity = EmailAddress.Identity(address);
-        if (IsSuppressed(row))
+        var state = Location(row);
+        var reason = ReasonToLeaveOut(EmailAddress.Trim(row.Utf8(ContactColumns.Email)), state);
+        if (reason != LeftOutReason.None)
         {
-            SuppressedAddresses.Add(identity);
-        }
-
-        if (!isValid)
-        {
-            InvalidEmails++;
+            LeftOut[(int)reason]++;
             return;
         }
 
-        var state = Location(row);
-        var contact = new Contact
+        Valid.Add(new Contact
         {
             Id = Id(row),
             Birth = birth > _today ? DayNumber.None : birth,
@@ -82,19 +71,26 @@ internal sealed class ContactScan
             Carrier = _carriers.Number(row, ContactColumns.Carrier),
             State = state,
             FailedUnderwriting = row.IsNull(ContactColumns.FailedUnderwriting) ? null : row.Flag(ContactColumns.FailedUnderwriting) ?? false,
-        };
-        Candidates.Add((contact, identity, state == UsState.Unknown && !_allowUnknownLocation));
+        });
+    }
+
+    private LeftOutReason ReasonToLeaveOut(ReadOnlySpan<byte> address, UsState state)
+    {
+        if (!EmailAddress.IsValid(address))
+        {
+            return LeftOutReason.InvalidEmail;
+        }
+
+        if (_suppressed.Count > 0 && _suppressed.Contains(EmailAddress.Identity(address)))
+        {
+            return LeftOutReason.Suppressed;
+        }
+
+        return state == UsState.Unknown && !_allowUnknownLocation ? LeftOutReason.UnknownLocation : LeftOutReason.None;
     }
 
     private static long Id(Statement row) => row.WholeNumber(ContactColumns.Id)
         ?? throw new InvalidDatabaseException("Table contacts has a row whose id is no whole number; give every contact an integer id.");
-
-    private static bool IsSuppressed(Statement row)
-    {
-        var status = row.Utf8(ContactColumns.Status);
-        return !status.IsEmpty && !status.SequenceEqual("active"u8)
-            && SuppressedStatuses.Contains(Encoding.UTF8.GetString(status).Trim().ToLowerInvariant());
-    }
 
     private static UsState Location(Statement row)
     {

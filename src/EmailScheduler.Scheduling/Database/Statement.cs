@@ -6,6 +6,9 @@ namespace EmailScheduler.Scheduling.Database;
 /// <summary>A prepared statement. Text is UTF-8 bytes that are valid until the next step.</summary>
 internal sealed class Statement(SqliteDatabase database, sqlite3_stmt handle, bool isUtf16) : IDisposable
 {
+    // Valid as long as the handle, which this object keeps alive and disposes of.
+    private readonly nint _statement = handle.DangerousGetHandle();
+
     /// <summary>Steps to the next row; <see langword="false"/> when there is none, and the statement is ready to run again.</summary>
     public bool Step()
     {
@@ -24,23 +27,20 @@ internal sealed class Statement(SqliteDatabase database, sqlite3_stmt handle, bo
 
     public string ColumnName(int column) => raw.sqlite3_column_name(handle, column).utf8_to_string();
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => SqliteColumns.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
-    public int Type(int column) => raw.sqlite3_column_type(handle, column);
+    public int Type(int column) => SqliteColumns.sqlite3_column_type(_statement, column);
 
-    public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
+    public long Int64(int column) => SqliteColumns.sqlite3_column_int64(_statement, column);
 
     public double Double(int column) => raw.sqlite3_column_double(handle, column);
 
     /// <summary>The value as SQLite turns it into text; empty for NULL too (ask <see cref="IsNull"/>).</summary>
-    public ReadOnlySpan<byte> Utf8(int column)
+    public unsafe ReadOnlySpan<byte> Utf8(int column)
     {
-        if (isUtf16)
-        {
-            _ = raw.sqlite3_column_text(handle, column); // converts the value in place; the blob below is then UTF-8
-        }
-
-        return raw.sqlite3_column_blob(handle, column);
+        // The blob of a text is its bytes as stored: they are UTF-8 but in the rare UTF-16 database, where asking for the text converts them.
+        var bytes = isUtf16 ? SqliteColumns.sqlite3_column_text(_statement, column) : SqliteColumns.sqlite3_column_blob(_statement, column);
+        return new ReadOnlySpan<byte>(bytes, SqliteColumns.sqlite3_column_bytes(_statement, column));
     }
 
     public string? String(int column)

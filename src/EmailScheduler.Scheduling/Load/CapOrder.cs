@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EmailScheduler.Scheduling.Calendar;
 using EmailScheduler.Scheduling.Mails;
 using EmailScheduler.Scheduling.Plans;
 
@@ -23,7 +24,7 @@ internal static class CapOrder
         {
             foreach (var (day, block, index) in buckets[key])
             {
-                yield return (day, new MailPlace(rank++, block, index));
+                yield return (day, new MailPlace(rank++, block, index, FreeUntil: DayNumber.None, IsMoved: false));
             }
         }
     }

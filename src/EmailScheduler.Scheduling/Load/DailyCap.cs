@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using EmailScheduler.Scheduling.Calendar;
-using EmailScheduler.Scheduling.Mails;
 using EmailScheduler.Scheduling.Plans;
 using EmailScheduler.Scheduling.Rows;
 
@@ -14,7 +13,7 @@ internal sealed class DailyCap(PlanContext context)
 
     public void Apply(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken)
     {
-        var senderLoad = SenderLoad();
+        var senderLoad = context.Rows.CountByDate(static row => row.Status is RowStatus.Scheduled or RowStatus.Processing);
         if (FirstOverflow(blocks, senderLoad) is not { } first)
         {
             return;
@@ -25,58 +24,73 @@ internal sealed class DailyCap(PlanContext context)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var sending = senderLoad.GetValueOrDefault(day);
-            if (sending + mails.Count > _limit)
+            var staying = sending + mails.Count > _limit ? Relieve(day, sending, mails, blocks, queues) : mails;
+            foreach (var place in staying)
             {
-                Relieve(day, sending, mails, blocks, queues);
+                if (place.IsMoved)
+                {
+                    blocks[place.Block].Mails[place.Index].Send = day;
+                }
             }
         }
     }
 
-    private void Relieve(int day, long sending, IReadOnlyList<MailPlace> mails, IReadOnlyList<PlanBlock> blocks, DayQueues queues)
+    // Moves what is too much and returns what stays.
+    private List<MailPlace> Relieve(int day, long sending, List<MailPlace> mails, IReadOnlyList<PlanBlock> blocks, DayQueues queues)
     {
         var next = new int[mails.Count];
-        var stuck = 0L;
+        var stuck = 0;
         for (var index = 0; index < next.Length; index++)
         {
-            next[index] = NextFree(blocks[mails[index].Block].Mails[mails[index].Index], day);
+            next[index] = NextFree(mails[index], day, blocks);
             stuck += next[index] == DayNumber.None ? 1 : 0;
         }
 
+        var staying = new List<MailPlace>();
         var room = Math.Max(0, _cap - sending - stuck);
         for (var index = 0; index < next.Length; index++)
         {
-            if (next[index] != DayNumber.None && room-- <= 0)
+            if (next[index] == DayNumber.None || room-- > 0)
             {
-                blocks[mails[index].Block].Mails[mails[index].Index].Send = next[index];
-                queues.Add(next[index], mails[index], day);
+                staying.Add(mails[index]);
+            }
+            else
+            {
+                queues.Add(next[index], Moved(mails[index], next[index], blocks), day);
             }
         }
+
+        return staying;
     }
 
-    private int NextFree(in Mail mail, int day)
+    private int NextFree(in MailPlace place, int day, IReadOnlyList<PlanBlock> blocks)
     {
-        if (day >= mail.Latest)
+        if (day < place.FreeUntil)
+        {
+            return day + 1;
+        }
+
+        ref readonly var mail = ref blocks[place.Block].Mails[place.Index];
+        if (day >= Math.Min(mail.Latest, DayNumber.Last))
         {
             return DayNumber.None;
         }
 
         return context.Types[mail.Type].RespectsWindows
             ? context.Windows.FirstFree(context.Contacts[mail.Contact], day + 1, mail.Latest)
-            : day < DayNumber.Last ? day + 1 : DayNumber.None;
+            : day + 1;
     }
 
-    private Dictionary<int, long> SenderLoad()
+    private MailPlace Moved(in MailPlace place, int day, IReadOnlyList<PlanBlock> blocks)
     {
-        var load = new Dictionary<int, long>();
-        foreach (var row in context.Rows.All())
+        if (day <= place.FreeUntil)
         {
-            if (row.Status is RowStatus.Scheduled or RowStatus.Processing && row.Date >= context.Days.First)
-            {
-                CollectionsMarshal.GetValueRefOrAddDefault(load, row.Date, out _)++;
-            }
+            return place with { IsMoved = true };
         }
 
-        return load;
+        ref readonly var mail = ref blocks[place.Block].Mails[place.Index];
+        var freeUntil = context.Types[mail.Type].RespectsWindows ? context.Windows.FreeUntil(context.Contacts[mail.Contact], day) : DayNumber.Last;
+        return place with { FreeUntil = Math.Min(freeUntil, mail.Latest), IsMoved = true };
     }
 
     private int? FirstOverflow(IReadOnlyList<PlanBlock> blocks, Dictionary<int, long> senderLoad)

@@ -27,7 +27,7 @@ internal sealed class DayQueues
     }
 
     /// <summary>Takes the mails of the next day, in ascending order of the days.</summary>
-    public bool TryTakeNext(out int day, out IReadOnlyList<MailPlace> mails)
+    public bool TryTakeNext(out int day, out List<MailPlace> mails)
     {
         if (!_days.TryDequeue(out day, out _))
         {

@@ -12,6 +12,7 @@ internal sealed class FrequencyLimit(PlanContext context)
     private readonly int _period = context.Settings.Base.FrequencyPeriodDays;
     private readonly int _reason = context.Texts.Add(SkipReasons.FrequencyLimit);
     private readonly List<int> _days = [];
+    private readonly List<int> _all = [];
     private readonly List<(int Priority, int Send, int TypeRank, int Event, int Index)> _candidates = [];
 
     /// <summary>Tries the contact's mails by (priority, send date, email type, event date) and skips those that would break the limit.</summary>
@@ -24,7 +25,7 @@ internal sealed class FrequencyLimit(PlanContext context)
         }
 
         GatherSenderDays(rows);
-        if (_days.Count + _candidates.Count <= _most)
+        if (!CanBeBroken())
         {
             return;
         }
@@ -37,6 +38,33 @@ internal sealed class FrequencyLimit(PlanContext context)
                 mailsOfContact[candidate.Index].Skip(_reason);
             }
         }
+    }
+
+    // Mostly the limit holds even with all mails together, and then their order does not matter.
+    private bool CanBeBroken()
+    {
+        if (_days.Count + _candidates.Count <= _most)
+        {
+            return false;
+        }
+
+        _all.Clear();
+        _all.AddRange(_days);
+        foreach (var candidate in _candidates)
+        {
+            _all.Add(candidate.Send);
+        }
+
+        _all.Sort();
+        for (var last = (int)Math.Min(_most, int.MaxValue - 1); last < _all.Count; last++)
+        {
+            if (_all[last] - _all[(int)(last - _most)] < _period)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void GatherCandidates(Span<Mail> mails)

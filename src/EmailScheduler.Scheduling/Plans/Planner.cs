@@ -43,18 +43,20 @@ internal sealed class Planner
             0,
             blocks.Length,
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            number =>
+            () => new ContactMails(),
+            (number, _, mails) =>
             {
-                blocks[number] = PlanBlock(number);
+                blocks[number] = PlanBlock(number, mails);
                 progress(Interlocked.Add(ref done, _context.Contacts.Block(number).Length));
-            });
+                return mails;
+            },
+            _ => { });
         BalanceLoad(blocks, cancellationToken);
         return blocks;
     }
 
-    private PlanBlock PlanBlock(int number)
+    private PlanBlock PlanBlock(int number, ContactMails mails)
     {
-        var mails = new ContactMails();
         var scratch = Array.Empty<ExistingRow>();
         var contacts = _context.Contacts.Block(number);
         for (var index = 0; index < contacts.Length; index++)

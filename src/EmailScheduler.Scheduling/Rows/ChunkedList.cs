@@ -25,4 +25,28 @@ internal sealed class ChunkedList<T>
     }
 
     public void Add(in T item) => Add() = item;
+
+    /// <summary>All items of several lists in one array; the lists are emptied on the way, so that not everything is held twice.</summary>
+    public static T[] Concatenate(IReadOnlyList<ChunkedList<T>> lists)
+    {
+        var items = new T[lists.Sum(list => list.Count)];
+        var place = 0;
+        foreach (var list in lists)
+        {
+            var left = list.Count;
+            for (var chunk = 0; chunk < list._chunks.Count; chunk++)
+            {
+                var count = Math.Min(left, ChunkSize);
+                list._chunks[chunk].AsSpan(0, count).CopyTo(items.AsSpan(place));
+                list._chunks[chunk] = [];
+                place += count;
+                left -= count;
+            }
+
+            list._chunks.Clear();
+            list.Count = 0;
+        }
+
+        return items;
+    }
 }

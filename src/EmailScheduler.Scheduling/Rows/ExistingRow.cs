@@ -1,5 +1,3 @@
-using EmailScheduler.Scheduling.Calendar;
-
 namespace EmailScheduler.Scheduling.Rows;
 
 /// <summary>What planning and comparing need of one row of <c>email_schedules</c>.</summary>
@@ -28,8 +26,8 @@ internal struct ExistingRow
     /// <summary><c>base_send_date</c> of an owned row; of a sender row the day it was sent (<c>actual_send_datetime</c>, else the date).</summary>
     public int BaseOrSent;
 
-    /// <summary>The year of <c>event_year</c>, for databases with a unique index on it; <see cref="DayNumber.None"/> for NULL.</summary>
-    public int EventYear;
+    /// <summary><c>event_year</c>, for databases with a unique index on it; 0 for NULL and for what is no year.</summary>
+    public short EventYear;
 
     /// <summary>As it counts: a <see cref="RowStatus.PreScheduled"/> row in [D, F) is <see cref="RowStatus.Scheduled"/>.</summary>
     public RowStatus Status;

@@ -1,7 +1,6 @@
 using EmailScheduler.Scheduling.Calendar;
 using EmailScheduler.Scheduling.Contacts;
 using EmailScheduler.Scheduling.Database;
-using SQLitePCL;
 
 namespace EmailScheduler.Scheduling.Rows;
 
@@ -41,22 +40,26 @@ internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDay
         target.RowId = row.Int64(RowColumns.RowId);
         target.Contact = row.WholeNumber(RowColumns.ContactId) is { } id ? contacts.Find(id, ref _contactHint) : -1;
         target.Type = Text(row, RowColumns.EmailType);
-        target.Date = _sendDate.Read(row);
+        var sendDate = row.Utf8(RowColumns.SendDate);
+        target.Date = _sendDate.Parse(sendDate, row);
         target.Status = StatusOf(row, target.Date);
-        target.EventYear = row.IsNull(RowColumns.EventYear) ? DayNumber.None : (int)row.Int64(RowColumns.EventYear);
-        if (target.IsOwned)
+        if (!target.IsOwned)
         {
-            target.Reason = Text(row, RowColumns.SkipReason);
-            target.Event = _eventDate.Read(row);
-            target.BaseOrSent = _baseDate.Read(row);
-            target.Fingerprint = Fingerprint(row);
-        }
-        else
-        {
+            target.EventYear = EventYear(row);
             target.Reason = TextTable.Null;
             target.Event = DayNumber.None;
             target.BaseOrSent = SentDay(row, target);
+            return;
         }
+
+        var eventDate = row.Utf8(RowColumns.EventDate);
+        var baseDate = row.Utf8(RowColumns.BaseDate);
+        target.Reason = Text(row, RowColumns.SkipReason);
+        target.Event = _eventDate.Parse(eventDate, row);
+        target.BaseOrSent = _baseDate.Parse(baseDate, row);
+        target.EventYear = EventYear(row);
+        var isCanonical = sendDate.Length == CanonicalLength && eventDate.Length == CanonicalLength && baseDate.Length == CanonicalLength;
+        target.Fingerprint = Fingerprint(row, isCanonical);
     }
 
     private RowStatus StatusOf(Statement row, int date)
@@ -76,9 +79,11 @@ internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDay
         return sent == DayNumber.None ? read.Date : sent;
     }
 
+    private static short EventYear(Statement row) => row.Int64(RowColumns.EventYear) is >= 1 and <= 9999 and var year ? (short)year : (short)0;
+
     private int Text(Statement row, int column) => row.IsNull(column) ? TextTable.Null : _texts.Number(row.Utf8(column));
 
-    private static ulong Fingerprint(Statement row)
+    private static ulong Fingerprint(Statement row, bool isCanonical)
     {
         var fingerprint = new RowFingerprint();
         AddText(ref fingerprint, row, RowColumns.SendTime);
@@ -90,11 +95,7 @@ internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDay
         AddNumber(ref fingerprint, row, RowColumns.EventYear);
         AddNumber(ref fingerprint, row, RowColumns.EventMonth);
         AddNumber(ref fingerprint, row, RowColumns.EventDay);
-        fingerprint.Add(row.Utf8(RowColumns.SendDate).Length == CanonicalLength
-            && row.Utf8(RowColumns.EventDate).Length == CanonicalLength
-            && row.Utf8(RowColumns.BaseDate).Length == CanonicalLength
-                ? RowFingerprint.Canonical
-                : ~RowFingerprint.Canonical);
+        fingerprint.Add(isCanonical ? RowFingerprint.Canonical : ~RowFingerprint.Canonical);
         return fingerprint.Value;
     }
 
@@ -112,7 +113,7 @@ internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDay
 
     private static void AddNumber(ref RowFingerprint fingerprint, Statement row, int column)
     {
-        if (row.Type(column) == raw.SQLITE_NULL)
+        if (row.IsNull(column))
         {
             fingerprint.AddNull();
         }

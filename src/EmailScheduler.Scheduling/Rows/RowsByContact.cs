@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace EmailScheduler.Scheduling.Rows;
 
 /// <summary>The existing rows, grouped by contact by a counting sort of their places; within a contact in the order of the rowids.</summary>
@@ -22,13 +24,10 @@ internal sealed class RowsByContact
         // Group 0 holds the rows of no valid contact, group n + 1 those of the ordinal n.
         _starts = new int[contacts + 2];
         _order = new int[Count];
-        Sort(contacts);
+        Sort();
     }
 
     public int Count { get; }
-
-    /// <summary>The longest group, for the size of a scratch buffer.</summary>
-    public int Longest { get; private set; }
 
     /// <summary>How many rows belong to no valid contact.</summary>
     public int OrphanCount => _starts[1];
@@ -39,7 +38,7 @@ internal sealed class RowsByContact
     public ReadOnlySpan<ExistingRow> Of(int contact, ref ExistingRow[] scratch)
     {
         var first = _starts[contact + 1];
-        var count = (contact + 2 < _starts.Length ? _starts[contact + 2] : Count) - first;
+        var count = _starts[contact + 2] - first;
         if (scratch.Length < count)
         {
             scratch = new ExistingRow[Math.Max(count, 16)];
@@ -53,40 +52,51 @@ internal sealed class RowsByContact
         return scratch.AsSpan(0, count);
     }
 
-    /// <summary>All rows, in the order of the rowids.</summary>
-    public IEnumerable<ExistingRow> All()
+    /// <summary>Counts the rows that <paramref name="condition"/> holds for, by date.</summary>
+    public Dictionary<int, long> CountByDate(Func<ExistingRow, bool> condition)
+    {
+        var counts = new Dictionary<int, long>();
+        foreach (var scan in _scans)
+        {
+            for (var index = 0; index < scan.Count; index++)
+            {
+                if (condition(scan[index]))
+                {
+                    CollectionsMarshal.GetValueRefOrAddDefault(counts, scan[index].Date, out _)++;
+                }
+            }
+        }
+
+        return counts;
+    }
+
+    private void Sort()
     {
         foreach (var scan in _scans)
         {
             for (var index = 0; index < scan.Count; index++)
             {
-                yield return scan[index];
-            }
-        }
-    }
-
-    private void Sort(int contacts)
-    {
-        foreach (var row in All())
-        {
-            if (row.Contact + 2 <= contacts + 1)
-            {
-                _starts[row.Contact + 2]++;
+                _starts[scan[index].Contact + 2]++;
             }
         }
 
         for (var group = 1; group < _starts.Length; group++)
         {
-            Longest = Math.Max(Longest, _starts[group]);
             _starts[group] += _starts[group - 1];
         }
 
-        var next = (int[])_starts.Clone();
+        // While rows are put in their place, the start of a group moves to its end, which is the start of the next.
         var place = 0;
-        foreach (var row in All())
+        foreach (var scan in _scans)
         {
-            _order[next[row.Contact + 1]++] = place++;
+            for (var index = 0; index < scan.Count; index++)
+            {
+                _order[_starts[scan[index].Contact + 1]++] = place++;
+            }
         }
+
+        _starts.AsSpan(0, _starts.Length - 1).CopyTo(_starts.AsSpan(1));
+        _starts[0] = 0;
     }
 
     private ref readonly ExistingRow At(int place)

@@ -82,6 +82,36 @@ internal sealed class WindowRules
         return DayNumber.None;
     }
 
+    /// <summary>A day up to which, from the free day <paramref name="from"/> on, every day is free too; not always the last such day.</summary>
+    public int FreeUntil(in Contact contact, int from)
+    {
+        ref readonly var rule = ref _rules[(int)contact.State];
+        var anchor = AnchorOf(rule.Kind, contact);
+        if (rule.Kind == WindowKind.None || anchor == DayNumber.None)
+        {
+            return DayNumber.Last;
+        }
+
+        // Where windows are longer than a year apart, only the day itself is sure.
+        if (rule.Before + rule.After >= 364)
+        {
+            return from;
+        }
+
+        var date = DayNumber.ToDate(anchor);
+        var dayOfMonth = rule.Kind == WindowKind.BirthdayMonth ? 1 : date.Day;
+        for (var year = DayNumber.Year(from); year <= 9999; year++)
+        {
+            var start = DayNumber.InYear(year, date.Month, dayOfMonth) - rule.Before;
+            if (start > from)
+            {
+                return start - 1;
+            }
+        }
+
+        return DayNumber.Last;
+    }
+
     private static int AnchorOf(WindowKind kind, in Contact contact) => kind == WindowKind.EffectiveDate ? contact.Effective : contact.Birth;
 
     private static string ReasonOf(WindowKind kind, string state) => kind switch

@@ -19,8 +19,8 @@ internal static class ScheduleCommand
         var command = new Command("schedule", "The scheduling step, by size and kind of run.") { contacts, folder };
         command.SetAction(parse =>
         {
-            Console.WriteLine("| contacts | run | wall s | floor s | ratio | peak MB | inserted | updated | deleted | untouched | pages written | steps |");
-            Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+            Console.WriteLine("| contacts | run | wall s | cpu s | floor s | ratio | peak MB | inserted | updated | deleted | untouched | pages written | steps |");
+            Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
             foreach (var size in parse.GetValue(contacts)!)
             {
                 Measure(size, parse.GetValue(folder)!.FullName);
@@ -79,7 +79,7 @@ internal static class ScheduleCommand
         var floor = result.FloorSeconds is { } seconds ? FormattableString.Invariant($"{seconds:0.00} | {result.Seconds / seconds:0.00}") : "|";
         var steps = string.Join(", ", result.Steps.Select(step => FormattableString.Invariant($"{step.Key} {step.Value:0.00}")));
         Console.WriteLine(FormattableString.Invariant(
-            $"| {contacts:N0} | {run} | {result.Seconds:0.00} | {floor} | {result.PeakMegabytes:0} | {string.Join(" | ", result.Rows)} | {result.PagesWritten} | {steps} |"));
+            $"| {contacts:N0} | {run} | {result.Seconds:0.00} | {result.ProcessorSeconds:0.00} | {floor} | {result.PeakMegabytes:0} | {string.Join(" | ", result.Rows)} | {result.PagesWritten} | {steps} |"));
     }
 
     private static void Execute(string path, string sql)

@@ -30,15 +30,18 @@ internal static class ScheduleStep
             RunId = $"bench-{Environment.ProcessId}-{Stopwatch.GetTimestamp()}",
             StartedAt = DateTimeOffset.UnixEpoch,
         };
+        var processor = Environment.CpuUsage.TotalTime;
         var started = Stopwatch.GetTimestamp();
         var result = Scheduler.Run(path, request);
         var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        processor = Environment.CpuUsage.TotalTime - processor;
         var peak = PeakMegabytes();
         double? floor = measureFloor ? InsertFloor.Measure(before, path) : null;
         var pages = PagesThatDiffer(before, path);
         File.Delete(before);
         Console.WriteLine(JsonSerializer.Serialize(new StepResult(
             elapsed,
+            processor.TotalSeconds,
             floor,
             peak,
             [result.Rows.Inserted, result.Rows.Updated, result.Rows.Deleted, result.Rows.Untouched],
