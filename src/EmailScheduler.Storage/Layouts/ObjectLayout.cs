@@ -34,13 +34,25 @@ public sealed class ObjectLayout : IDatabaseLayout
     }
 
     /// <inheritdoc/>
-    /// <remarks>Looks at the current state and, where versions are kept, as far back as they reach.</remarks>
+    /// <remarks>Looks at the current state, which also tells which runs committed before it; only when it does not, or the run is one of them, at the versions.</remarks>
     public async Task<CommitInfo?> FindCommitAsync(string runId, CancellationToken cancellationToken = default)
     {
         RunId.Validate(runId);
         var head = await _store.HeadAsync(_databaseKey, cancellationToken);
         _seen = head;
-        return CommitMetadata.Read(head, runId) ?? await _versions.FindCommitAsync(runId, cancellationToken);
+        if (CommitMetadata.Read(head, runId) is { } newest)
+        {
+            return newest;
+        }
+
+        return (head is null ? null : CommitMetadata.EarlierRuns(head)) switch
+        {
+            null => await _versions.FindCommitAsync(runId, cancellationToken),
+            var earlier when !earlier.Contains(runId, StringComparer.Ordinal) => null,
+
+            // It has committed, whether or not its version is still kept.
+            _ => await _versions.FindCommitAsync(runId, cancellationToken) ?? new CommitInfo(runId, RowsChanged: 0),
+        };
     }
 
     /// <inheritdoc/>
@@ -67,7 +79,7 @@ public sealed class ObjectLayout : IDatabaseLayout
             return new CommitAnswer(CommitStatus.Unchanged, from.BaseVersion, 0);
         }
 
-        var answer = await _versions.CommitAsync(from.Path, from.State, CommitMetadata.Of(info, hash), cancellationToken);
+        var answer = await _versions.CommitAsync(from.Path, from.State, CommitMetadata.Of(info, hash, from.State), cancellationToken);
         if (answer.Status == CommitStatus.Committed && _warm is not null)
         {
             await _warm.KeepAsync(new WarmRecord(answer.Version!, hash), from.Path, cancellationToken);

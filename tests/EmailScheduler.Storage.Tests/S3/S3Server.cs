@@ -10,14 +10,15 @@ internal static class S3Server
     private const string HowToRun =
         $"No S3 server is named by {Variable}. Run 'tests/s3-server/with-server.sh dotnet test', or set it to an endpoint such as http://127.0.0.1:18480, with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
 
+    public static bool IsNamed => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable));
+
     /// <summary>The endpoint; a test that needs it is skipped without one.</summary>
     public static Uri Endpoint
     {
         get
         {
-            var endpoint = Environment.GetEnvironmentVariable(Variable);
-            Assert.SkipUnless(!string.IsNullOrEmpty(endpoint), HowToRun);
-            return new Uri(endpoint!);
+            Assert.SkipUnless(IsNamed, HowToRun);
+            return new Uri(Environment.GetEnvironmentVariable(Variable)!);
         }
     }
 

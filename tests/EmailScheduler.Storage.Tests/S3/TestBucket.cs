@@ -12,6 +12,12 @@ public sealed class TestBucket : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // Without a server each test is skipped by itself, with the reason.
+        if (!S3Server.IsNamed)
+        {
+            return;
+        }
+
         using var store = Open("");
         await store.CreateBucketAsync();
     }
@@ -23,6 +29,11 @@ public sealed class TestBucket : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (!S3Server.IsNamed)
+        {
+            return;
+        }
+
         using var store = Open("");
         await store.Multipart.SweepAsync(CancellationToken.None);
         await foreach (var entry in store.ListAsync(""))
