@@ -35,7 +35,9 @@ internal static class S3Endpoint
     /// <summary>Tigris and AWS want the bucket in the host's name; nearly everything else takes it in the path, which needs no DNS.</summary>
     public static bool UsesPaths(Uri endpoint) =>
         endpoint.HostNameType != UriHostNameType.Dns
-        || !(Within(endpoint, "tigris.dev") || Within(endpoint, "storage.dev") || Within(endpoint, "amazonaws.com"));
+        || !(IsTigris(endpoint) || Within(endpoint, "amazonaws.com"));
+
+    public static bool IsTigris(Uri endpoint) => Within(endpoint, "tigris.dev") || Within(endpoint, "storage.dev");
 
     private static string Default(string region, string accessKeyId) =>
         region == "auto" || accessKeyId.StartsWith(TigrisKeyPrefix, StringComparison.Ordinal) ? Tigris : $"https://s3.{region}.amazonaws.com";
