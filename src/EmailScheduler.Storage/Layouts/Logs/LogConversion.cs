@@ -54,7 +54,7 @@ public sealed class LogConversion(IObjectStore store, string databaseKey, LogLay
             return new CommitAnswer(CommitStatus.Unchanged, current.ETag, 0);
         }
 
-        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), hash);
+        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), hash, current is null ? null : StoredState.Of(current));
         metadata[CommitMetadata.RestoredFromName] = newest.State.TxId.ToString();
         return await new DatabaseVersions(store, databaseKey, versions, logger)
             .CommitAsync(path, current is null ? null : StoredState.Of(current), metadata, cancellationToken);

@@ -41,7 +41,7 @@ public sealed class LogPublication(IObjectStore store, string databaseKey, ILogg
 
     private async Task<CommitAnswer> PutAsync(string path, LogState state, ObjectHead? replaced, string runId, CancellationToken cancellationToken)
     {
-        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), await ContentHash.OfFileAsync(path, cancellationToken));
+        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), await ContentHash.OfFileAsync(path, cancellationToken), replaced is null ? null : StoredState.Of(replaced));
         metadata[TxIdName] = state.TxId.ToString();
         var content = ObjectContent.FromFile(path);
         var put = await store.PutAsync(
