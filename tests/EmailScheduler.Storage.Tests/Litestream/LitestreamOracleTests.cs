@@ -26,7 +26,8 @@ public sealed class LitestreamOracleTests : IDisposable
         Assert.Equal(Ours(_log.File("state-12.db")), await ReadAsync());
         foreach (var commit in await _log.History().ListAsync(cancellationToken: Cancel))
         {
-            var time = commit.CommittedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            // The library goes to the newest state before a time, we to the newest not after it.
+            var time = commit.CommittedAt.UtcDateTime.AddSeconds(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
             Assert.Equal(Ours(_log.File($"state-{commit.TxId.Value}.db")), await ReadAsync($"PRAGMA litestream_time = '{time}'"));
         }
     }

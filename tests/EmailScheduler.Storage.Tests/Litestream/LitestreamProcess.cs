@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -39,11 +40,16 @@ internal static class LitestreamProcess
         return Comparable(await File.ReadAllBytesAsync(output, cancellationToken));
     }
 
-    /// <summary>A database's bytes but those that the library invents.</summary>
+    /// <summary>
+    /// A database's bytes but those that the library invents, and as many as its header says: in the past the library's file stays as
+    /// long as it ever was.
+    /// </summary>
     public static byte[] Comparable(byte[] database)
     {
+        var pageSize = BinaryPrimitives.ReadUInt16BigEndian(database.AsSpan(16));
+        var pages = BinaryPrimitives.ReadInt32BigEndian(database.AsSpan(28));
         database.AsSpan(InventedAt, InventedLength).Clear();
-        return database;
+        return database[..Math.Min(database.Length, pages * pageSize)];
     }
 
     public static int Run(string[] args)
