@@ -8,7 +8,8 @@ namespace EmailScheduler.Storage.Litestream;
 /// </summary>
 /// <param name="pageSize">The database's page size in bytes.</param>
 /// <param name="capacity">How many pages it can hold.</param>
-internal sealed class LtxChunk(int pageSize, int capacity)
+/// <param name="level">How hard to compress: what is written is one format, whatever the level.</param>
+internal sealed class LtxChunk(int pageSize, int capacity, LZ4Level level = LZ4Level.L00_FAST)
 {
     private readonly byte[] _bytes = new byte[capacity * (LtxFormat.PrefixLength + LtxFormat.MaxCompressed(pageSize))];
     private readonly List<(uint Page, int Length)> _frames = new(capacity);
@@ -31,7 +32,7 @@ internal sealed class LtxChunk(int pageSize, int capacity)
     {
         var prefix = _bytes.AsSpan(_length, LtxFormat.PrefixLength);
         var block = _bytes.AsSpan(_length + LtxFormat.PrefixLength);
-        var compressed = LZ4Codec.Encode(content, block);
+        var compressed = LZ4Codec.Encode(content, block, level);
         LtxFrame.WritePrefix(prefix, page, compressed);
         Crc = Crc64.Append(Crc64.Append(Crc, prefix), content);
         SummedLength += prefix.Length + content.Length;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using EmailScheduler.Storage.Litestream;
+using K4os.Compression.LZ4;
 using Microsoft.Win32.SafeHandles;
 
 namespace EmailScheduler.Storage.Layouts.Logs;
@@ -9,6 +10,9 @@ internal static class LtxFileWriter
 {
     private const int ChunkLength = 512 << 10;
 
+    // A day's commit is worth some tenths of a second: it is moved now, kept for weeks, and read by every check-out until the next snapshot.
+    private const int CompressedHard = 32 << 20;
+
     /// <summary>Writes the given pages, in order, as they were when they were hashed.</summary>
     /// <exception cref="UnusableDatabaseException">A page is not what was hashed: something writes to the database.</exception>
     public static async Task WriteAsync(string database, PageHashes hashes, uint[] pages, LtxHeader header, Stream output, CancellationToken cancellationToken)
@@ -16,7 +20,8 @@ internal static class LtxFileWriter
         using var file = File.OpenHandle(database, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var writer = await LtxWriter.CreateAsync(output, header, cancellationToken);
         var pagesAChunk = Math.Max(1, ChunkLength / hashes.PageSize);
-        var chunks = Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => new LtxChunk(hashes.PageSize, pagesAChunk)).ToArray();
+        var level = (long)pages.Length * hashes.PageSize <= CompressedHard ? LZ4Level.L09_HC : LZ4Level.L00_FAST;
+        var chunks = Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => new LtxChunk(hashes.PageSize, pagesAChunk, level)).ToArray();
         for (var first = 0; first < pages.Length; first += chunks.Length * pagesAChunk)
         {
             var begin = first;
