@@ -109,6 +109,22 @@ public static class Scheduler
         new LeftOutContacts(databasePath, request).Read(onContact, cancellationToken);
     }
 
+    /// <summary>
+    /// Counts the plan that a database holds from the first day on, whoever made it: by type, by skip reason, by day. Nothing is planned, so all
+    /// contacts count as valid, none as left out, and no row as changed.
+    /// </summary>
+    /// <param name="databasePath">The file; nobody may write it meanwhile.</param>
+    /// <param name="request">The organization, the day, the settings.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidDatabaseException">The database is damaged.</exception>
+    /// <exception cref="Settings.InvalidSettingException">A setting is out of range.</exception>
+    public static ScheduleResult Inspect(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        return new StoredPlan(databasePath, request).Read(cancellationToken);
+    }
+
     private static ChangeCounts Count(PlanChanges changes, PlanInput input, CancellationToken cancellationToken)
     {
         var counts = new ChangeCounts(input.Context.Types.Count);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EmailScheduler.Scheduling.Previews;
 
 /// <summary>One row that a run would plan or change.</summary>
@@ -9,10 +11,10 @@ namespace EmailScheduler.Scheduling.Previews;
 /// <param name="Change">What becomes of the row.</param>
 /// <param name="SendDateBefore">The date that the row has now; <see langword="null"/> for a new one.</param>
 public readonly record struct PlannedRow(
-    long? ContactId,
-    string EmailType,
-    DateOnly? SendDate,
-    string Status,
-    string? SkipReason,
-    PlannedChange Change,
-    DateOnly? SendDateBefore);
+    [property: JsonPropertyName("contactId")] long? ContactId,
+    [property: JsonPropertyName("emailType")] string EmailType,
+    [property: JsonPropertyName("sendDate")] DateOnly? SendDate,
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("skipReason")] string? SkipReason,
+    [property: JsonPropertyName("change")] PlannedChange Change,
+    [property: JsonPropertyName("sendDateBefore")] DateOnly? SendDateBefore);
