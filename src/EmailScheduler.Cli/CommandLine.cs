@@ -45,6 +45,10 @@ internal static class CommandLine
             StatusCommand.Create(common),
             LeaseCommand.Create(common),
             VersionsCommand.Create(common),
+            HistoryCommand.Create(common),
+            RestoreCommand.Create(common),
+            DiffCommand.Create(common),
+            ConvertCommand.Create(common),
         };
         common.AddTo(root);
         return root;

@@ -9,15 +9,28 @@ internal static class CommitMetadata
     public const string RunIdName = "run-id";
     public const string ContentHashName = "content-hash";
     public const string RestoredFromName = "restored-from";
+    public const string RowsChangedName = "rows-changed";
 
-    private const string RowsChangedName = "rows-changed";
+    private const string EarlierRunsName = "earlier-runs";
+    private const string None = "-";
 
-    public static Dictionary<string, string> Of(CommitInfo info, string contentHash) => new(StringComparer.Ordinal)
+    // Of S3's 2 KiB for all metadata.
+    private const int EarlierRunsBytes = 1024;
+
+    public static Dictionary<string, string> Of(CommitInfo info, string contentHash, StoredState? replaced) => new(StringComparer.Ordinal)
     {
         [RunIdName] = info.RunId,
         [ContentHashName] = contentHash,
         [RowsChangedName] = info.RowsChanged.ToString(CultureInfo.InvariantCulture),
+        [EarlierRunsName] = Joined([replaced?.RunId, .. replaced?.EarlierRuns ?? []]),
     };
+
+    /// <summary>
+    /// The runs that committed before, newest first, as far as there is room: so a run that is no retry, which is nearly every run, learns from
+    /// the head alone that it has not committed yet. <see langword="null"/> when something else put the object there.
+    /// </summary>
+    public static IReadOnlyList<string>? EarlierRuns(ObjectHead head) =>
+        head.Metadata.GetValueOrDefault(EarlierRunsName)?.Split(' ').Where(run => run != None).ToList();
 
     public static string? RunId(ObjectHead head) => head.Metadata.GetValueOrDefault(RunIdName);
 
@@ -33,5 +46,17 @@ internal static class CommitMetadata
 
         _ = long.TryParse(head.Metadata.GetValueOrDefault(RowsChangedName), NumberStyles.None, CultureInfo.InvariantCulture, out var rows);
         return new CommitInfo(runId, rows, ContentHash(head));
+    }
+
+    private static string Joined(IEnumerable<string?> runs)
+    {
+        var kept = new List<string>();
+        var bytes = 0;
+        foreach (var run in runs.OfType<string>().TakeWhile(run => (bytes += run.Length + 1) <= EarlierRunsBytes))
+        {
+            kept.Add(run);
+        }
+
+        return kept.Count > 0 ? string.Join(' ', kept) : None;
     }
 }

@@ -51,9 +51,10 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
             return new CommitAnswer(CommitStatus.Unchanged, current.ETag, moved);
         }
 
-        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), hash);
+        var replaced = current is null ? null : StoredState.Of(current);
+        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), hash, replaced);
         metadata[CommitMetadata.RestoredFromName] = versionId;
-        var answer = await CommitAsync(path, current is null ? null : StoredState.Of(current), metadata, cancellationToken);
+        var answer = await CommitAsync(path, replaced, metadata, cancellationToken);
         return answer with { BytesMoved = answer.BytesMoved + moved };
     }
 

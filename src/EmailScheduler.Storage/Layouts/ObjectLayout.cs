@@ -16,6 +16,7 @@ public sealed class ObjectLayout : IDatabaseLayout
     private readonly DatabaseDownload _download;
     private readonly WarmCopy? _warm;
     private ObjectHead? _seen;
+    private (string RunId, string? ETag)? _searched;
 
     /// <summary>Creates the layout of one database.</summary>
     /// <param name="store">Where it lies.</param>
@@ -34,13 +35,26 @@ public sealed class ObjectLayout : IDatabaseLayout
     }
 
     /// <inheritdoc/>
-    /// <remarks>Looks at the current state and, where versions are kept, as far back as they reach.</remarks>
+    /// <remarks>Looks at the current state, which also tells which runs committed before it; only when it does not, or the run is one of them, at the versions.</remarks>
     public async Task<CommitInfo?> FindCommitAsync(string runId, CancellationToken cancellationToken = default)
     {
         RunId.Validate(runId);
         var head = await _store.HeadAsync(_databaseKey, cancellationToken);
         _seen = head;
-        return CommitMetadata.Read(head, runId) ?? await _versions.FindCommitAsync(runId, cancellationToken);
+        _searched = (runId, head?.ETag);
+        if (CommitMetadata.Read(head, runId) is { } newest)
+        {
+            return newest;
+        }
+
+        return (head is null ? null : CommitMetadata.EarlierRuns(head)) switch
+        {
+            null => await _versions.FindCommitAsync(runId, cancellationToken),
+            var earlier when !earlier.Contains(runId, StringComparer.Ordinal) => null,
+
+            // It has committed, whether or not its version is still kept.
+            _ => await _versions.FindCommitAsync(runId, cancellationToken) ?? new CommitInfo(runId, RowsChanged: 0),
+        };
     }
 
     /// <inheritdoc/>
@@ -67,7 +81,12 @@ public sealed class ObjectLayout : IDatabaseLayout
             return new CommitAnswer(CommitStatus.Unchanged, from.BaseVersion, 0);
         }
 
-        var answer = await _versions.CommitAsync(from.Path, from.State, CommitMetadata.Of(info, hash), cancellationToken);
+        if (await HasArrivedMeanwhileAsync(info.RunId, from.State, cancellationToken))
+        {
+            return new CommitAnswer(CommitStatus.LostRace, null, 0);
+        }
+
+        var answer = await _versions.CommitAsync(from.Path, from.State, CommitMetadata.Of(info, hash, from.State), cancellationToken);
         if (answer.Status == CommitStatus.Committed && _warm is not null)
         {
             await _warm.KeepAsync(new WarmRecord(answer.Version!, hash), from.Path, cancellationToken);
@@ -75,6 +94,16 @@ public sealed class ObjectLayout : IDatabaseLayout
 
         return answer;
     }
+
+    /// <summary>
+    /// An earlier try's write may have been under way when <see cref="FindCommitAsync"/> looked, and have arrived before the check-out: then this
+    /// run's work is in the base already, and the commit's condition does not notice. Costs nothing unless the state changed in between.
+    /// </summary>
+    private async Task<bool> HasArrivedMeanwhileAsync(string runId, StoredState? checkedOut, CancellationToken cancellationToken) =>
+        _searched is { } searched
+        && string.Equals(searched.RunId, runId, StringComparison.Ordinal)
+        && !string.Equals(searched.ETag, checkedOut?.ETag, StringComparison.Ordinal)
+        && await FindCommitAsync(runId, cancellationToken) is not null;
 
     /// <summary>
     /// The local copy, when it is still the current state. The head that <see cref="FindCommitAsync"/> has just read is as good as

@@ -6,7 +6,8 @@ namespace EmailScheduler.Storage.Layouts;
 /// <param name="ETag">The object's ETag.</param>
 /// <param name="CommittedAt">When it was committed, by the store's clock.</param>
 /// <param name="RunId">The run that committed it; <see langword="null"/> when something else put it there.</param>
-internal sealed record StoredState(string ETag, DateTimeOffset CommittedAt, string? RunId)
+/// <param name="EarlierRuns">The runs that committed before it, newest first, as far as its metadata tells.</param>
+internal sealed record StoredState(string ETag, DateTimeOffset CommittedAt, string? RunId, IReadOnlyList<string> EarlierRuns)
 {
-    public static StoredState Of(ObjectHead head) => new(head.ETag, head.LastModified, CommitMetadata.RunId(head));
+    public static StoredState Of(ObjectHead head) => new(head.ETag, head.LastModified, CommitMetadata.RunId(head), CommitMetadata.EarlierRuns(head) ?? []);
 }

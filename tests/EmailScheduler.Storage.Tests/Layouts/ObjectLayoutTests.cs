@@ -248,6 +248,31 @@ public sealed class ObjectLayoutTests : IDisposable
     }
 
     [Fact]
+    public async Task FindCommit_RunThatIsNoRetry_LearnsItFromTheHeadAlone()
+    {
+        await StoreSampleAsync();
+        for (var number = 1; number <= 40; number++)
+        {
+            await CommitRaisedAsync(Layout(), $"run-{number}-{new string('x', 60)}", rows: number);
+        }
+
+        _store.Calls.Clear();
+        Assert.Null(await Layout().FindCommitAsync("run-new", Cancel));
+        Assert.Single(_store.Calls);
+    }
+
+    [Fact]
+    public async Task FindCommit_VersionNoLongerKept_StillKnownToHaveCommitted()
+    {
+        await StoreSampleAsync();
+        var layout = new ObjectLayout(_store, Key, new ObjectLayoutOptions { Versions = new VersionOptions { KeepNewest = 0, KeepDays = 0 } }, NullLogger.Instance);
+        await CommitRaisedAsync(layout, "run-1", rows: 1);
+        await CommitRaisedAsync(layout, "run-2", rows: 2);
+        Assert.Equal(new CommitInfo("run-1", 0), await layout.FindCommitAsync("run-1", Cancel));
+        Assert.Null(await layout.FindCommitAsync("run-3", Cancel));
+    }
+
+    [Fact]
     public async Task FindCommit_NoDatabase_Null() => Assert.Null(await Layout().FindCommitAsync("run-1", Cancel));
 
     [Fact]

@@ -1,0 +1,193 @@
+using System.Net;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace EmailScheduler.Storage.Objects.S3;
+
+/// <summary>The requests that the store makes of one bucket, one method each; an answer that says no is a value here, not an exception.</summary>
+internal sealed class S3Bucket(IAmazonS3 client, S3StoreOptions options, S3Sender sender)
+{
+    private readonly string _prefix = options.Prefix.Length == 0 ? "" : options.Prefix + "/";
+
+    public S3Sender Sender => sender;
+
+    public string Name => options.Bucket;
+
+    public IAmazonS3 Client => client;
+
+    /// <summary>A key with the store's prefix, as the server knows it.</summary>
+    public string Full(string key) => _prefix + key;
+
+    /// <summary>What a listed key is called here.</summary>
+    public string Plain(string fullKey) => fullKey[_prefix.Length..];
+
+    public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken) =>
+        sender.SendAsync<ObjectHead?>(S3Operation.Head, key, 0, (exchange, token) => HeadOnceAsync(key, exchange, token), cancellationToken);
+
+    /// <summary>Opens an object or a range of it, once; the caller disposes of a response.</summary>
+    public Task<S3Opened> OpenOnceAsync(string key, GetCondition condition, CancellationToken cancellationToken) =>
+        sender.OnceAsync(S3Operation.Get, key, 0, (exchange, token) => OpenAsync(key, condition, exchange, token), cancellationToken);
+
+    /// <summary>Writes a small or middling object in one request, once.</summary>
+    public Task<PutAnswer> PutOnceAsync(PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken) =>
+        sender.OnceAsync(S3Operation.Put, request.Key, request.Content.Length, (_, token) => PutAsync(request, metadata, token), cancellationToken);
+
+    /// <summary>Removes an object, once; <see langword="false"/> when the server says that the condition does not hold.</summary>
+    public Task<bool> DeleteOnceAsync(string key, string? ifMatch, CancellationToken cancellationToken) =>
+        sender.OnceAsync(S3Operation.Delete, key, 0, (_, token) => DeleteAsync(key, ifMatch, token), cancellationToken);
+
+    public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch, long length, CancellationToken cancellationToken) =>
+        sender.SendAsync(S3Operation.Copy, sourceKey, length, (_, token) => CopyOnceAsync(sourceKey, targetKey, sourceIfMatch, token), cancellationToken);
+
+    public Task<ListObjectsV2Response> ListAsync(string prefix, string? after, CancellationToken cancellationToken) =>
+        sender.SendAsync(
+            S3Operation.List,
+            prefix,
+            0,
+            (_, token) => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name, Prefix = Full(prefix), ContinuationToken = after }, token),
+            cancellationToken);
+
+    /// <summary>Makes the bucket; <see langword="false"/> when it is there already.</summary>
+    public Task<bool> CreateAsync(CancellationToken cancellationToken) =>
+        sender.SendAsync(S3Operation.CreateBucket, "", 0, (_, token) => CreateOnceAsync(token), cancellationToken);
+
+    private async Task<ObjectHead?> HeadOnceAsync(string key, S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Name, Key = Full(key) }, cancellationToken);
+            return S3Heads.Of(key, response, ServerTime(exchange, key));
+        }
+        catch (AmazonS3Exception answer) when (S3Faults.IsMissing(answer))
+        {
+            return null;
+        }
+    }
+
+    private async Task<S3Opened> OpenAsync(string key, GetCondition condition, S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        var request = new GetObjectRequest
+        {
+            BucketName = Name,
+            Key = Full(key),
+            EtagToMatch = condition.IfMatch,
+            EtagToNotMatch = condition.IfNoneMatch,
+            ByteRange = condition.Range switch
+            {
+                null => null,
+                { Length: { } length } range => new Amazon.S3.Model.ByteRange(range.Offset, range.Offset + length - 1),
+                { } range => new Amazon.S3.Model.ByteRange($"bytes={range.Offset}-"),
+            },
+        };
+        try
+        {
+            var response = await client.GetObjectAsync(request, cancellationToken);
+            return new S3Opened(GetStatus.Found, response, ServerTime(exchange, key));
+        }
+        catch (AmazonS3Exception answer) when (StatusOf(answer) is { } status)
+        {
+            return new S3Opened(status, null, default);
+        }
+    }
+
+    private static GetStatus? StatusOf(AmazonS3Exception answer) => answer.StatusCode switch
+    {
+        HttpStatusCode.NotFound when S3Faults.IsMissing(answer) => GetStatus.NotFound,
+        HttpStatusCode.NotModified => GetStatus.NotModified,
+        HttpStatusCode.PreconditionFailed => GetStatus.PreconditionFailed,
+        HttpStatusCode.RequestedRangeNotSatisfiable => GetStatus.RangeNotSatisfiable,
+        _ => null,
+    };
+
+    private async Task<PutAnswer> PutAsync(PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken)
+    {
+        await using var content = request.Content.OpenRead(0, request.Content.Length);
+        var put = new PutObjectRequest
+        {
+            BucketName = Name,
+            Key = Full(request.Key),
+            InputStream = content,
+            AutoCloseStream = false,
+            UseChunkEncoding = false,
+            ContentType = request.ContentType,
+            IfMatch = request.IfMatch,
+            IfNoneMatch = request.IfAbsent ? "*" : null,
+        };
+        foreach (var (name, value) in metadata)
+        {
+            put.Metadata.Add(name, value);
+        }
+
+        try
+        {
+            var response = await client.PutObjectAsync(put, cancellationToken);
+            return new PutAnswer(PutStatus.Written, S3Heads.Quoted(response.ETag));
+        }
+        catch (AmazonS3Exception answer) when (FailsCondition(answer, request.IfMatch))
+        {
+            return new PutAnswer(PutStatus.PreconditionFailed);
+        }
+    }
+
+    private async Task<bool> DeleteAsync(string key, string? ifMatch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = Name, Key = Full(key), IfMatch = ifMatch }, cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception answer) when (FailsCondition(answer, ifMatch))
+        {
+            return false;
+        }
+        catch (AmazonS3Exception answer) when (S3Faults.IsMissing(answer))
+        {
+            return true;
+        }
+    }
+
+    private async Task<CopyAnswer> CopyOnceAsync(string sourceKey, string targetKey, string? sourceIfMatch, CancellationToken cancellationToken)
+    {
+        var copy = new CopyObjectRequest
+        {
+            SourceBucket = Name,
+            SourceKey = Full(sourceKey),
+            DestinationBucket = Name,
+            DestinationKey = Full(targetKey),
+            ETagToMatch = sourceIfMatch,
+            MetadataDirective = S3MetadataDirective.COPY,
+        };
+        try
+        {
+            var response = await client.CopyObjectAsync(copy, cancellationToken);
+            return new CopyAnswer(CopyStatus.Copied, S3Heads.Quoted(response.ETag));
+        }
+        catch (AmazonS3Exception answer) when (answer.StatusCode == HttpStatusCode.PreconditionFailed)
+        {
+            return new CopyAnswer(CopyStatus.PreconditionFailed);
+        }
+        catch (AmazonS3Exception answer) when (S3Faults.IsMissing(answer))
+        {
+            return new CopyAnswer(CopyStatus.NotFound);
+        }
+    }
+
+    private async Task<bool> CreateOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.PutBucketAsync(new PutBucketRequest { BucketName = Name, UseClientRegion = false }, cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception answer) when (answer.ErrorCode is "BucketAlreadyOwnedByYou")
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A missing object under If-Match is 404 on some servers.</summary>
+    public static bool FailsCondition(AmazonS3Exception answer, string? ifMatch) =>
+        answer.StatusCode == HttpStatusCode.PreconditionFailed || (ifMatch is not null && answer.ErrorCode is not "NoSuchUpload" && S3Faults.IsMissing(answer));
+
+    private DateTimeOffset ServerTime(S3Exchange exchange, string key) => exchange.Date ?? throw sender.Faults.Broken(key, "without a Date, by which leases are judged");
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Security.Authentication;
+using Amazon.Runtime;
+using Amazon.S3;
+
+namespace EmailScheduler.Storage.Objects.S3;
+
+/// <summary>What a failed request means, in words that name the thing and the remedy and never a credential.</summary>
+internal sealed class S3Faults(S3StoreOptions options)
+{
+    private const string NoBucket = "NoSuchBucket";
+
+    // 400s that say that the body broke on its way.
+    private static readonly HashSet<string> BrokenBody =
+        new(StringComparer.Ordinal) { "RequestTimeout", "IncompleteBody", "BadDigest", "XAmzContentSHA256Mismatch", "InternalError", "SlowDown" };
+
+    private readonly string _store = $"{S3Address.Of(options)} at {options.Endpoint.Host}";
+
+    /// <summary>The status of an answer that says no; <see langword="null"/> for a failure that is none.</summary>
+    public static HttpStatusCode? StatusOf(Exception failure) => (failure as AmazonServiceException)?.StatusCode is { } status && status != default(HttpStatusCode) ? status : null;
+
+    /// <summary>Whether an answer says that there is no such object, in a bucket that there is.</summary>
+    public static bool IsMissing(AmazonS3Exception answer) => answer.StatusCode == HttpStatusCode.NotFound && answer.ErrorCode is not NoBucket;
+
+    /// <summary>Whether this is what sending a request can throw.</summary>
+    public static bool IsFault(Exception failure) =>
+        failure is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or System.Xml.XmlException or OperationCanceledException;
+
+    public ObjectStoreException Of(Exception failure, S3Operation operation, string key)
+    {
+        var asked = key.Length == 0 ? operation.Name : $"{operation.Name} of '{key}'";
+        if (failure is AmazonServiceException answer && StatusOf(answer) is not null)
+        {
+            return Answered(answer, operation, asked);
+        }
+
+        if (Chain(failure).OfType<AuthenticationException>().Any())
+        {
+            return Fault(ObjectStoreFailure.Configuration, $"The store {_store} could not be trusted for {asked}: its certificate was refused. Check the endpoint, the machine's clock and its trusted certificates.");
+        }
+
+        // Nothing of the SDK's own exceptions is kept: what they carry of a request is not ours to vet.
+        var cause = Chain(failure).Last();
+        var words = failure is OperationCanceledException ? "it did not answer in time" : Scrub(cause.Message.TrimEnd('.'));
+        return Fault(ObjectStoreFailure.Transient, $"The connection to the store {_store} failed during {asked}: {words}. Try again; if it stays, check the endpoint and the network.");
+    }
+
+    /// <summary>The object is not what it was when its first bytes were read.</summary>
+    public ObjectStoreException Replaced(string key) =>
+        Fault(ObjectStoreFailure.Transient, $"The object '{key}' in {_store} was replaced or removed while it was read; read it again.");
+
+    public ObjectStoreException Broken(string key, string what) => Fault(ObjectStoreFailure.Corrupt, $"The store {_store} answered for '{key}' {what}; this store cannot be used.");
+
+    public ObjectStoreException TooLarge(string key, long length, string remedy) =>
+        Fault(ObjectStoreFailure.Configuration, $"The object '{key}' of {length} bytes is too large for {_store}: {remedy}");
+
+    private ObjectStoreException Answered(AmazonServiceException answer, S3Operation operation, string asked)
+    {
+        var status = (int)answer.StatusCode;
+        var said = $"({status} {Scrub(answer.ErrorCode ?? answer.StatusCode.ToString())}{(answer.RequestId is { Length: > 0 } id ? $", request {Scrub(id)}" : "")})";
+        if (IsPassing(status, answer.ErrorCode))
+        {
+            return Fault(ObjectStoreFailure.Transient, $"The store {_store} could not do {asked} just now {said}. Try again later.");
+        }
+
+        var remedy = (status, answer.ErrorCode) switch
+        {
+            (_, NoBucket) => $"there is no bucket '{options.Bucket}'; create it (the command 'sample' does), or correct the store's address.",
+            (_, "RequestTimeTooSkewed") => "this machine's clock is wrong; set it.",
+            (_, "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "ExpiredToken") or (401, _) => "the key pair is not accepted; check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and that they belong to this endpoint.",
+            (403, _) => $"the key pair in AWS_ACCESS_KEY_ID needs the permission {operation.Permission} on the bucket '{options.Bucket}'.",
+            (301 or 302 or 307 or 308, _) => "the bucket is elsewhere; correct AWS_ENDPOINT_URL_S3 or AWS_REGION.",
+            (501, _) => "the store does not have this operation; use another store.",
+            _ => $"{Scrub(answer.Message.TrimEnd('.'))}. Check the bucket and the endpoint.",
+        };
+        return Fault(ObjectStoreFailure.Configuration, $"The store {_store} refused {asked} {said}: {remedy}");
+    }
+
+    private static bool IsPassing(int status, string? code) =>
+        status is 408 or 409 or 429 or (>= 500 and not 501) || (status == 400 && BrokenBody.Contains(code ?? "")) || (status == 404 && code is "NoSuchUpload");
+
+    private static ObjectStoreException Fault(ObjectStoreFailure kind, string message) => new(kind, message);
+
+    private static IEnumerable<Exception> Chain(Exception failure)
+    {
+        for (var at = failure; at is not null; at = at.InnerException)
+        {
+            yield return at;
+        }
+    }
+
+    /// <summary>A server, or something in between, may echo what it was sent.</summary>
+    private string Scrub(string text)
+    {
+        foreach (var secret in new[] { options.SecretAccessKey, options.AccessKeyId, options.SessionToken })
+        {
+            text = string.IsNullOrEmpty(secret) ? text : text.Replace(secret, "…", StringComparison.Ordinal);
+        }
+
+        var line = text.ReplaceLineEndings(" ");
+        return line.Length <= 300 ? line : line[..300];
+    }
+}

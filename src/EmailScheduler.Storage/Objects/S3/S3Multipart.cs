@@ -1,0 +1,98 @@
+using Amazon.S3.Model;
+
+namespace EmailScheduler.Storage.Objects.S3;
+
+/// <summary>
+/// Finds out, once for a store, whether its server keeps a condition on the completion of an upload in parts, and sweeps up uploads that crashed
+/// runs have left (they cost money, and no listing shows them). The server's clock judges their age.
+/// </summary>
+internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Promises promises)
+{
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
+    public async Task<bool> KeepsConditionsAsync(CancellationToken cancellationToken)
+    {
+        if (promises.ConditionalCompletion is { } known)
+        {
+            return known;
+        }
+
+        await promises.Gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (promises.ConditionalCompletion is null)
+            {
+                promises.ConditionalCompletion = await ProbeAsync(cancellationToken);
+                await TrySweepAsync(cancellationToken);
+            }
+
+            return promises.ConditionalCompletion.Value;
+        }
+        finally
+        {
+            promises.Gate.Release();
+        }
+    }
+
+    /// <summary>Completes an upload over an object that is not there under the condition that it has a certain ETag; refused is kept.</summary>
+    public async Task<bool> ProbeAsync(CancellationToken cancellationToken)
+    {
+        var probe = new PutRequest
+        {
+            Key = $".store-probe/{Guid.NewGuid():N}",
+            Content = ObjectContent.FromBytes("probe"u8.ToArray()),
+            IfMatch = "\"00000000000000000000000000000000\"",
+        };
+        var id = await upload.BeginAsync(probe.Key, probe.ContentType, [], cancellationToken);
+        var answer = new PutAnswer(PutStatus.PreconditionFailed);
+        try
+        {
+            var part = await upload.SendPartAsync(probe.Key, id, 1, probe.Content, 0, probe.Content.Length, cancellationToken);
+            answer = await bucket.Sender.RepeatAsync(token => upload.CompleteOnceAsync(probe, id, [part], token), cancellationToken);
+            return answer.Status == PutStatus.PreconditionFailed;
+        }
+        finally
+        {
+            if (answer.Status == PutStatus.Written)
+            {
+                await bucket.DeleteOnceAsync(probe.Key, null, cancellationToken);
+            }
+            else
+            {
+                await upload.AbortAsync(probe.Key, id);
+            }
+        }
+    }
+
+    /// <summary>Gives back uploads that nobody can still be working on.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> SweepAsync(CancellationToken cancellationToken)
+    {
+        var (now, uploads) = await bucket.Sender.SendAsync(S3Operation.ListUploads, "", 0, ListAsync, cancellationToken);
+        var abandoned = uploads.Where(upload => now - S3Heads.Time(upload.Initiated) > Abandoned).ToList();
+        foreach (var old in abandoned)
+        {
+            await upload.AbortAsync(bucket.Plain(old.Key), old.UploadId);
+        }
+
+        return abandoned.Count;
+    }
+
+    private async Task TrySweepAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SweepAsync(cancellationToken);
+        }
+        catch (ObjectStoreException)
+        {
+            // Not every key pair may list uploads, and nothing of this run depends on it.
+        }
+    }
+
+    private async Task<(DateTimeOffset Now, IReadOnlyList<MultipartUpload> Uploads)> ListAsync(S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        var response = await bucket.Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = bucket.Full("") }, cancellationToken);
+        return (exchange.Date ?? DateTimeOffset.MinValue, response.MultipartUploads ?? []);
+    }
+}

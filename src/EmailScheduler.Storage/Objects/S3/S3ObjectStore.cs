@@ -1,0 +1,243 @@
+using System.Runtime.CompilerServices;
+using Amazon.S3;
+using EmailScheduler.Storage.Objects.Traffic;
+
+namespace EmailScheduler.Storage.Objects.S3;
+
+/// <summary>
+/// An object store in a bucket: Tigris, AWS, or any server of the same API (docs/tigris.md). Passing faults are waited out, lost answers
+/// are resolved by reading back, large objects move in parallel parts and in constant memory. What a server does not
+/// promise, a condition on a copy or on a removal, is read and compared before.
+/// </summary>
+public sealed class S3ObjectStore : IObjectStore, IDisposable
+{
+    // S3's limit on a single put and on a copy.
+    private const long MostInOneRequest = 5L << 30;
+
+    private readonly S3StoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly IAmazonS3 _client;
+    private readonly S3Promises _promises;
+    private readonly S3Bucket _bucket;
+    private readonly S3Upload _upload;
+    private readonly S3Multipart _multipart;
+
+    /// <summary>Creates a store over a bucket. Nothing is sent yet.</summary>
+    /// <param name="options">Which bucket, where, with whose keys.</param>
+    /// <param name="time">The clock for waits and time limits; the system's by default.</param>
+    /// <exception cref="ObjectStoreException">The endpoint is not encrypted, not this machine, and not allowed.</exception>
+    public S3ObjectStore(S3StoreOptions options, TimeProvider? time = null)
+        : this(Checked(options), time ?? TimeProvider.System, S3Client.Create(options), new S3Promises(), traffic: null)
+    {
+    }
+
+    private S3ObjectStore(S3StoreOptions options, TimeProvider time, IAmazonS3 client, S3Promises promises, StoreTraffic? traffic)
+    {
+        _options = options;
+        _time = time;
+        _client = client;
+        _promises = promises;
+        Address = S3Address.Of(options);
+        _bucket = new S3Bucket(client, options, new S3Sender(options, new S3Faults(options), time, traffic));
+        _upload = new S3Upload(_bucket, options);
+        _multipart = new S3Multipart(_bucket, _upload, promises);
+    }
+
+    /// <inheritdoc/>
+    public string Address { get; }
+
+    internal S3Bucket Bucket => _bucket;
+
+    internal S3Multipart Multipart => _multipart;
+
+    internal Uri Endpoint => _options.Endpoint;
+
+    /// <summary>Makes the bucket.</summary>
+    /// <returns><see langword="false"/> when it is there already, as ours.</returns>
+    /// <exception cref="ObjectStoreException">It cannot be made, or belongs to somebody else.</exception>
+    public Task<bool> CreateBucketAsync(CancellationToken cancellationToken = default) => _bucket.CreateAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    {
+        ObjectKey.Validate(key);
+        condition ??= new GetCondition();
+        var range = condition.Range ?? new ByteRange(0);
+        ArgumentOutOfRangeException.ThrowIfNegative(range.Offset, nameof(condition));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(range.Length ?? 1, nameof(condition));
+
+        // The first part tells how long the object is; the rest follows while it is read.
+        var first = condition with { Range = new ByteRange(range.Offset, Math.Min(range.Length ?? long.MaxValue, _options.DownloadPart)) };
+        var opened = await OpenAsync(key, first, cancellationToken);
+        if (opened.Status == GetStatus.RangeNotSatisfiable && range == new ByteRange(0))
+        {
+            // An empty object has no range at all.
+            opened = await OpenAsync(key, condition with { Range = null }, cancellationToken);
+        }
+
+        return opened.Response is null ? new GetAnswer(opened.Status) : Answer(key, opened, condition, range);
+    }
+
+    /// <inheritdoc/>
+    public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default)
+    {
+        ObjectKey.Validate(key);
+        return _bucket.HeadAsync(key, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ObjectKey.Validate(request.Key);
+        var metadata = ObjectMetadata.Of(request);
+        if (request is { IfAbsent: true, IfMatch: not null })
+        {
+            throw new ArgumentException($"A put of '{request.Key}' cannot ask for no object and for an ETag at once.", nameof(request));
+        }
+
+        if (request.Content.Length >= _options.MultipartFrom && (request is { IfAbsent: false, IfMatch: null } || await _multipart.KeepsConditionsAsync(cancellationToken)))
+        {
+            return await _upload.PutAsync(request, metadata, cancellationToken);
+        }
+
+        return request.Content.Length <= MostInOneRequest
+            ? await new S3Write(_bucket).RunAsync(request, token => _bucket.PutOnceAsync(request, metadata, token), cancellationToken)
+            : throw _bucket.Sender.Faults.TooLarge(request.Key, request.Content.Length, "it keeps no condition on uploads in parts, and takes 5 GiB in one request. Use another store.");
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A condition is compared with what is there, and sent as well: a server may ignore it, or keep it only for removals one at a time.</remarks>
+    public async Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default)
+    {
+        ObjectKey.Validate(key);
+        var unsure = false;
+        return await _bucket.Sender.RepeatAsync(
+            async token =>
+            {
+                var head = ifMatch is null ? null : await _bucket.HeadAsync(key, token);
+                if (ifMatch is not null && !string.Equals(head?.ETag, ifMatch, StringComparison.Ordinal))
+                {
+                    // Gone after a removal whose answer was lost: that one did it.
+                    return unsure && head is null ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
+                }
+
+                try
+                {
+                    return await _bucket.DeleteOnceAsync(key, ifMatch, token) ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
+                }
+                catch (ObjectStoreException failure) when (failure.Kind == ObjectStoreFailure.Transient)
+                {
+                    unsure = true;
+                    throw;
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        string? next = null;
+        do
+        {
+            var page = await _bucket.ListAsync(prefix, next, cancellationToken);
+            foreach (var entry in page.S3Objects ?? [])
+            {
+                // What others have put there under a key that is none here, such as 'folder/', is not an object of this store.
+                var key = _bucket.Plain(entry.Key);
+                if (ObjectKey.Fault(key) is null)
+                {
+                    yield return new ObjectEntry(key, S3Heads.Quoted(entry.ETag), entry.Size ?? 0, S3Heads.Time(entry.LastModified));
+                }
+            }
+
+            next = page.IsTruncated == true ? page.NextContinuationToken : null;
+        }
+        while (next is not null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
+    {
+        ObjectKey.Validate(sourceKey);
+        ObjectKey.Validate(targetKey);
+        if (string.Equals(sourceKey, targetKey, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The object '{sourceKey}' cannot be copied onto itself.", nameof(targetKey));
+        }
+
+        var source = await _bucket.HeadAsync(sourceKey, cancellationToken);
+        if (source is null)
+        {
+            return new CopyAnswer(CopyStatus.NotFound);
+        }
+
+        if (sourceIfMatch is not null && !string.Equals(source.ETag, sourceIfMatch, StringComparison.Ordinal))
+        {
+            return new CopyAnswer(CopyStatus.PreconditionFailed);
+        }
+
+        if (source.Length > MostInOneRequest)
+        {
+            throw _bucket.Sender.Faults.TooLarge(sourceKey, source.Length, "5 GiB can be copied inside a store; keep no versions of it.");
+        }
+
+        var copy = await _bucket.CopyAsync(sourceKey, targetKey, sourceIfMatch, source.Length, cancellationToken);
+        return copy.Status == CopyStatus.Copied && sourceIfMatch is not null ? await ConfirmAsync(copy, sourceKey, targetKey, sourceIfMatch, cancellationToken) : copy;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>The same store with its requests counted.</summary>
+    internal S3ObjectStore CountedBy(StoreTraffic traffic) => new(_options, _time, _client, _promises, traffic);
+
+    private static S3StoreOptions Checked(S3StoreOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        S3Endpoint.RequireSafe(options);
+        return options;
+    }
+
+    private Task<S3Opened> OpenAsync(string key, GetCondition condition, CancellationToken cancellationToken) =>
+        _bucket.Sender.RepeatAsync(token => _bucket.OpenOnceAsync(key, condition, token), cancellationToken);
+
+    private GetAnswer Answer(string key, S3Opened opened, GetCondition condition, ByteRange range)
+    {
+        var response = opened.Response!;
+        var (offset, total) = S3Heads.Range(response);
+        var head = S3Heads.Of(key, response, total, opened.ServerTime);
+        if (range.Offset >= total && condition.Range is not null)
+        {
+            opened.Dispose();
+            return new GetAnswer(GetStatus.RangeNotSatisfiable);
+        }
+
+        if (offset != range.Offset || (condition.IfMatch is { } wanted && !string.Equals(head.ETag, wanted, StringComparison.Ordinal)))
+        {
+            opened.Dispose();
+            throw _bucket.Sender.Faults.Broken(key, "with another range or state than was asked for");
+        }
+
+        var end = range.Length is { } length && length < total - range.Offset ? range.Offset + length : total;
+        return new GetAnswer(GetStatus.Found, head, new S3DownloadStream(_bucket, head, response, range.Offset, end, _options));
+    }
+
+    /// <summary>
+    /// On a server that ignores the condition, the source may have been replaced since it was compared. An equal ETag says that it was not;
+    /// another may only mean that copies get ETags of their own, so the source is looked at again.
+    /// </summary>
+    private async Task<CopyAnswer> ConfirmAsync(CopyAnswer copy, string sourceKey, string targetKey, string sourceIfMatch, CancellationToken cancellationToken)
+    {
+        if (string.Equals(copy.ETag, sourceIfMatch, StringComparison.Ordinal)
+            || string.Equals((await _bucket.HeadAsync(sourceKey, cancellationToken))?.ETag, sourceIfMatch, StringComparison.Ordinal))
+        {
+            return copy;
+        }
+
+        await DeleteAsync(targetKey, copy.ETag, cancellationToken);
+        return new CopyAnswer(CopyStatus.PreconditionFailed);
+    }
+}

@@ -1,0 +1,74 @@
+using EmailScheduler.Storage.Objects.Traffic;
+using Polly;
+using Polly.Retry;
+
+namespace EmailScheduler.Storage.Objects.S3;
+
+/// <summary>Sends requests: each with a time limit, again after a passing fault, with jittered exponential backoff between.</summary>
+internal sealed class S3Sender
+{
+    // Slower than this a transfer counts as stalled.
+    private const double BytesPerSecond = 512 << 10;
+
+    private readonly S3StoreOptions _options;
+    private readonly S3Faults _faults;
+    private readonly TimeProvider _time;
+    private readonly StoreTraffic? _traffic;
+    private readonly ResiliencePipeline _pipeline;
+
+    public S3Sender(S3StoreOptions options, S3Faults faults, TimeProvider time, StoreTraffic? traffic)
+    {
+        _options = options;
+        _faults = faults;
+        _time = time;
+        _traffic = traffic;
+        var builder = new ResiliencePipelineBuilder { TimeProvider = time };
+        if (options.Attempts > 1)
+        {
+            builder.AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<ObjectStoreException>(failure => failure.Kind == ObjectStoreFailure.Transient),
+                MaxRetryAttempts = options.Attempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = options.FirstWait,
+                MaxDelay = options.LongestWait,
+            });
+        }
+
+        _pipeline = builder.Build();
+    }
+
+    public S3Faults Faults => _faults;
+
+    /// <summary>Does something again and again until it does not fail in passing.</summary>
+    public async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
+        await _pipeline.ExecuteAsync(async token => await attempt(token), cancellationToken);
+
+    /// <summary>Sends one request, once.</summary>
+    /// <param name="operation">What it is.</param>
+    /// <param name="key">What it is about, for errors.</param>
+    /// <param name="bytes">How many bytes it moves, for the time limit.</param>
+    /// <param name="send">Sends it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<T> OnceAsync<T>(S3Operation operation, string key, long bytes, Func<S3Exchange, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var limit = new CancellationTokenSource(_options.RequestTimeout + TimeSpan.FromSeconds(bytes / BytesPerSecond), _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await send(S3Exchange.Begin(operation.Kind, _traffic), either.Token);
+        }
+        catch (Exception failure) when (S3Faults.IsFault(failure))
+        {
+            // Some layers below turn a cancellation into an error of their own.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw _faults.Of(failure, operation, key);
+        }
+    }
+
+    /// <summary>Sends a request that may be sent more than once.</summary>
+    public Task<T> SendAsync<T>(S3Operation operation, string key, long bytes, Func<S3Exchange, CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
+        RepeatAsync(token => OnceAsync(operation, key, bytes, send, token), cancellationToken);
+}

@@ -1,0 +1,42 @@
+namespace EmailScheduler.Storage.Objects.S3;
+
+/// <summary>
+/// Writes until the outcome is known. A write whose answer was lost may have happened: the object is read back, and its nonce tells. The
+/// same after a refusal that follows such a write, which may be our own first writing in the way of the second.
+/// </summary>
+/// <remarks>One case stays open: our write happened, its answer was lost, and another replaced it before it was read back. It is reported as
+/// <see cref="PutStatus.PreconditionFailed"/>; a commit is then still found by its run id among the versions.</remarks>
+internal sealed class S3Write(S3Bucket bucket)
+{
+    public async Task<PutAnswer> RunAsync(PutRequest request, Func<CancellationToken, Task<PutAnswer>> send, CancellationToken cancellationToken)
+    {
+        var unsure = false;
+        return await bucket.Sender.RepeatAsync(
+            async token =>
+            {
+                if (unsure && await FindOwnAsync(request, token) is { } own)
+                {
+                    return own;
+                }
+
+                try
+                {
+                    var answer = await send(token);
+                    return answer.Status == PutStatus.PreconditionFailed && unsure ? await FindOwnAsync(request, token) ?? answer : answer;
+                }
+                catch (ObjectStoreException failure) when (failure.Kind == ObjectStoreFailure.Transient)
+                {
+                    unsure = true;
+                    throw;
+                }
+            },
+            cancellationToken);
+    }
+
+    private async Task<PutAnswer?> FindOwnAsync(PutRequest request, CancellationToken cancellationToken)
+    {
+        var head = await bucket.HeadAsync(request.Key, cancellationToken);
+        var isOwn = head is not null && string.Equals(head.Metadata.GetValueOrDefault(ObjectMetadata.Nonce), request.Nonce, StringComparison.Ordinal);
+        return isOwn ? new PutAnswer(PutStatus.Written, head!.ETag) : null;
+    }
+}

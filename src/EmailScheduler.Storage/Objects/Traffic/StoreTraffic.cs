@@ -1,0 +1,43 @@
+namespace EmailScheduler.Storage.Objects.Traffic;
+
+/// <summary>Counts what is sent to a store and what comes back: requests cost money, bytes cost time. Safe for concurrent use.</summary>
+public sealed class StoreTraffic
+{
+    private readonly long[] _requests = new long[Enum.GetValues<StoreRequestKind>().Length];
+    private long _bytesSent;
+    private long _bytesReceived;
+
+    /// <summary>All requests, repeated ones too.</summary>
+    public long Requests => _requests.Sum();
+
+    /// <summary>Bytes of bodies sent.</summary>
+    public long BytesSent => Interlocked.Read(ref _bytesSent);
+
+    /// <summary>Bytes of bodies received, as the store announced them.</summary>
+    public long BytesReceived => Interlocked.Read(ref _bytesReceived);
+
+    /// <summary>Requests by kind, those that were made at all.</summary>
+    public IReadOnlyDictionary<StoreRequestKind, long> ByKind =>
+        Enum.GetValues<StoreRequestKind>().Where(kind => this[kind] > 0).ToDictionary(kind => kind, kind => this[kind]);
+
+    /// <summary>The requests of one kind.</summary>
+    public long this[StoreRequestKind kind] => Interlocked.Read(ref _requests[(int)kind]);
+
+    /// <summary>
+    /// The same store with its traffic counted here: on S3 every HTTP request, those that the store makes on its own account and repeats
+    /// included; on others every call.
+    /// </summary>
+    public IObjectStore Count(IObjectStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store is S3.S3ObjectStore bucket ? bucket.CountedBy(this) : new CountedStore(store, this);
+    }
+
+    internal void Sent(StoreRequestKind kind, long bytes)
+    {
+        Interlocked.Increment(ref _requests[(int)kind]);
+        Interlocked.Add(ref _bytesSent, bytes);
+    }
+
+    internal void Received(long bytes) => Interlocked.Add(ref _bytesReceived, bytes);
+}

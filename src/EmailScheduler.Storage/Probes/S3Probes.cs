@@ -1,0 +1,62 @@
+using System.Text;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.S3;
+
+namespace EmailScheduler.Storage.Probes;
+
+/// <summary>What an S3 server keeps by itself, beneath what the store makes up for it.</summary>
+internal sealed class S3Probes(S3ObjectStore store, string folder)
+{
+    public async Task<ProbeFinding> DeleteAloneAsync(CancellationToken cancellationToken)
+    {
+        var (stale, key) = await ReplacedAsync("server-delete", cancellationToken);
+        return await store.Bucket.Sender.RepeatAsync(token => store.Bucket.DeleteOnceAsync(key, stale, token), cancellationToken)
+            ? new ProbeFinding("server: remove if unchanged", ProbeVerdict.MadeUp, "the server ignores the condition", "The store looks before it removes a lease.")
+            : new ProbeFinding("server: remove if unchanged", ProbeVerdict.Kept, "a stale condition was refused", "The store looks first all the same: some servers keep this only for removals one at a time.");
+    }
+
+    public async Task<ProbeFinding> CopyAloneAsync(CancellationToken cancellationToken)
+    {
+        var (stale, key) = await ReplacedAsync("server-copy", cancellationToken);
+        var copy = await store.Bucket.CopyAsync(key, folder + "/server-copied", stale, 0, cancellationToken);
+        return copy.Status == CopyStatus.Copied
+            ? new ProbeFinding("server: copy if unchanged", ProbeVerdict.MadeUp, "the server ignores the condition", "The store compares before and after a copy.")
+            : new ProbeFinding("server: copy if unchanged", ProbeVerdict.Kept, "a stale condition was refused", "Versions are named after the state they hold.");
+    }
+
+    public async Task<ProbeFinding> CompletionAsync(CancellationToken cancellationToken) => await store.Multipart.ProbeAsync(cancellationToken)
+        ? new ProbeFinding("server: upload in parts, if unchanged", ProbeVerdict.Kept, "a completion under a stale condition was refused", "Databases from 64 MiB are committed in parallel parts.")
+        : new ProbeFinding("server: upload in parts, if unchanged", ProbeVerdict.MadeUp, "the server ignores the condition on completion", "Databases are committed in one request each, at most 5 GiB and more slowly.");
+
+    public async Task<ProbeFinding> LeftoversAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var swept = await store.Multipart.SweepAsync(cancellationToken);
+            return new ProbeFinding("unfinished uploads", swept == 0 ? ProbeVerdict.Kept : ProbeVerdict.Note, $"{swept} older than a day, given back", "Crashed runs leave nothing that costs money.");
+        }
+        catch (ObjectStoreException failure) when (failure.Kind == ObjectStoreFailure.Configuration)
+        {
+            return new ProbeFinding("unfinished uploads", ProbeVerdict.Note, failure.Message, "Unfinished uploads of crashed runs are not given back; grant the permission, or a lifecycle rule.");
+        }
+    }
+
+    public Task<ProbeFinding> LocationAsync(CancellationToken cancellationToken) => Task.FromResult(S3Endpoint.IsTigris(store.Endpoint)
+        ? new ProbeFinding(
+            "bucket location",
+            ProbeVerdict.Note,
+            "Tigris does not tell a bucket's location type over S3",
+            "Choose Single-region or Multi-region: Global (Tigris' default) and Dual-region buckets are only eventually consistent between regions, so runs in two regions could both believe a condition. Run all hosts of one bucket in one region otherwise.")
+        : new ProbeFinding("bucket location", ProbeVerdict.Note, $"endpoint {store.Endpoint.Host}", "Let all hosts of a bucket talk to the same endpoint."));
+
+    /// <summary>An object that has been replaced, and the ETag that it had before.</summary>
+    private async Task<(string Stale, string Key)> ReplacedAsync(string name, CancellationToken cancellationToken)
+    {
+        var key = $"{folder}/{name}";
+        var first = await store.PutAsync(Put(key), cancellationToken);
+        await store.PutAsync(Put(key), cancellationToken);
+        return (first.ETag!, key);
+    }
+
+    private static PutRequest Put(string key) => new() { Key = key, Content = ObjectContent.FromBytes(Encoding.ASCII.GetBytes(Guid.NewGuid().ToString("N"))) };
+}

@@ -1,0 +1,79 @@
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Directories;
+using EmailScheduler.Storage.Objects.S3;
+using EmailScheduler.Storage.Probes;
+using EmailScheduler.Storage.Tests.Objects;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EmailScheduler.Storage.Tests.S3;
+
+/// <summary>What an examination says of good, of half-good and of bad stores.</summary>
+public sealed class StoreDoctorTests(TestBucket bucket) : IClassFixture<TestBucket>, IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Examine_DirectoryStore_AllKeptAndNothingLeft()
+    {
+        var store = new DirectoryObjectStore(_folder.File("store"));
+        var examination = await ExamineAsync(store);
+        Assert.True(examination.MayBeUsed);
+        Assert.All(examination.Findings, finding => Assert.Equal(ProbeVerdict.Kept, finding.Verdict));
+        Assert.Empty(await store.KeysAsync(""));
+    }
+
+    [Fact]
+    public async Task Examine_RealServer_UsableAndNothingLeft()
+    {
+        using var store = bucket.OpenPrivate();
+        var examination = await ExamineAsync(store);
+        Assert.True(examination.MayBeUsed);
+        Assert.Equal(ProbeVerdict.Kept, VerdictOf(examination, "create if absent"));
+        Assert.Equal(ProbeVerdict.Kept, VerdictOf(examination, "copy if unchanged"));
+        Assert.Equal(ProbeVerdict.Kept, VerdictOf(examination, "server: copy if unchanged"));
+        Assert.Equal(ProbeVerdict.Kept, VerdictOf(examination, "server: upload in parts, if unchanged"));
+        Assert.Empty(await store.KeysAsync(""));
+    }
+
+    [Fact]
+    public async Task Examine_StoreThatIgnoresConditions_MustNotBeUsed()
+    {
+        using var direct = bucket.OpenPrivate();
+        await using var proxy = await FaultProxy.StartAsync();
+        proxy.Decide = _ => Fault.IgnoreConditions;
+        using var store = bucket.Open("ignoring", proxy.Address);
+        var examination = await ExamineAsync(store);
+        Assert.False(examination.MayBeUsed);
+        Assert.Equal(ProbeVerdict.Broken, VerdictOf(examination, "create if absent"));
+        Assert.Equal(ProbeVerdict.Broken, VerdictOf(examination, "replace if unchanged"));
+        Assert.Equal(ProbeVerdict.MadeUp, VerdictOf(examination, "server: upload in parts, if unchanged"));
+    }
+
+    [Fact]
+    public async Task Examine_MissingBucket_AFindingThatNamesIt()
+    {
+        using var store = new S3ObjectStore(S3Server.Options("no-such-bucket-here"));
+        var examination = await ExamineAsync(store);
+        Assert.False(examination.MayBeUsed);
+        Assert.Contains("no-such-bucket-here", Assert.Single(examination.Findings).Observed, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, ProbeVerdict.Kept)]
+    [InlineData(120, ProbeVerdict.Note)]
+    [InlineData(-1200, ProbeVerdict.Broken)]
+    public async Task Examine_ClocksApart_Told(int seconds, ProbeVerdict expected)
+    {
+        var store = new DirectoryObjectStore(_folder.File("store"), new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
+        var examination = await new StoreDoctor(store, _folder.Path, new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50).AddSeconds(seconds))).ExamineAsync(Cancel);
+        Assert.Equal(expected, VerdictOf(examination, "clock"));
+    }
+
+    private Task<StoreExamination> ExamineAsync(IObjectStore store) => new StoreDoctor(store, _folder.Path, TimeProvider.System).ExamineAsync(Cancel);
+
+    private static ProbeVerdict VerdictOf(StoreExamination examination, string probe) => Assert.Single(examination.Findings, finding => finding.Probe == probe).Verdict;
+}
