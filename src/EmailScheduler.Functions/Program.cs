@@ -15,10 +15,10 @@ namespace EmailScheduler.Functions;
 /// <summary>The worker's process.</summary>
 internal static class Program
 {
-    public static void Main(string[] args) => Compose(args).Run();
+    public static void Main(string[] args) => Compose(args).Build().Run();
 
     /// <summary>Wires the app. A bad setting ends the start, before any function can run.</summary>
-    internal static IHost Compose(string[] args)
+    internal static FunctionsApplicationBuilder Compose(string[] args)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
@@ -40,7 +40,7 @@ internal static class Program
                 services.GetRequiredService<ILogger<OrganizationRun>>()))
             .AddSingleton<OrganizationDatabases>();
         TelemetryExport.Add(builder.Services, builder.Configuration);
-        return builder.Build();
+        return builder;
     }
 
     private static AppSettings SettingsOf(IServiceProvider services) => services.GetRequiredService<IOptions<AppSettings>>().Value;
