@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EmailScheduler.Benchmarks.Scheduling;
+using EmailScheduler.Benchmarks.Storage;
 
 // Whole runs in fresh processes, with the floor of each measured in the same process. Results: docs/performance.md.
-var root = new RootCommand("Benchmarks of the email scheduler; run them in Release.") { ScheduleCommand.Create(), ScheduleStep.Create() };
+var root = new RootCommand("Benchmarks of the email scheduler; run them in Release.") { ScheduleCommand.Create(), ScheduleStep.Create(), StorageCommand.Create(), StorageStep.Create() };
 return root.Parse(args).Invoke();

@@ -3,6 +3,7 @@ using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
 using EmailScheduler.Storage.Objects.Traffic;
 using EmailScheduler.Storage.Tests.Objects;
+using EmailScheduler.Torture;
 using Microsoft.AspNetCore.Http;
 
 namespace EmailScheduler.Storage.Tests.S3;
@@ -22,7 +23,7 @@ public sealed class S3FaultTests(TestBucket bucket) : IClassFixture<TestBucket>,
     public async ValueTask InitializeAsync()
     {
         _direct = bucket.OpenPrivate();
-        _proxy = await FaultProxy.StartAsync();
+        _proxy = await FaultProxy.StartAsync(S3Server.Options("any"));
         _store = Open(5);
     }
 

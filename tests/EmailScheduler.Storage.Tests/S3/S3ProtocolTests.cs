@@ -5,6 +5,7 @@ using EmailScheduler.Storage.Objects.S3;
 using EmailScheduler.Storage.Objects.Traffic;
 using EmailScheduler.Storage.Tests.Layouts;
 using EmailScheduler.Storage.Tests.Objects;
+using EmailScheduler.Torture;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.S3;
@@ -25,7 +26,7 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
     public async ValueTask InitializeAsync()
     {
         _direct = bucket.OpenPrivate();
-        _proxy = await FaultProxy.StartAsync();
+        _proxy = await FaultProxy.StartAsync(S3Server.Options("any"));
         _store = bucket.Open(_direct.Address[(_direct.Address.LastIndexOf('/') + 1)..], _proxy.Address);
         var path = _folder.File("origin.db");
         SampleDatabase.Create(path, rows: 20_000);

@@ -3,6 +3,7 @@ using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Storage.Objects.S3;
 using EmailScheduler.Storage.Probes;
 using EmailScheduler.Storage.Tests.Objects;
+using EmailScheduler.Torture;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Storage.Tests.S3;
@@ -43,7 +44,7 @@ public sealed class StoreDoctorTests(TestBucket bucket) : IClassFixture<TestBuck
     public async Task Examine_StoreThatIgnoresConditions_MustNotBeUsed()
     {
         using var direct = bucket.OpenPrivate();
-        await using var proxy = await FaultProxy.StartAsync();
+        await using var proxy = await FaultProxy.StartAsync(S3Server.Options("any"));
         proxy.Decide = _ => Fault.IgnoreConditions;
         using var store = bucket.Open("ignoring", proxy.Address);
         var examination = await ExamineAsync(store);

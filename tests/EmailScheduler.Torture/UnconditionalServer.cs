@@ -3,12 +3,12 @@ using Amazon.S3.Model;
 using EmailScheduler.Storage.Objects.S3;
 using Microsoft.AspNetCore.Http;
 
-namespace EmailScheduler.Storage.Tests.S3;
+namespace EmailScheduler.Torture;
 
 /// <summary>Does what a request asks without its conditions, as some stores do. The conditions are signed, so the request is made anew.</summary>
-internal sealed class UnconditionalServer(Uri server) : IDisposable
+internal sealed class UnconditionalServer(S3StoreOptions server) : IDisposable
 {
-    private readonly AmazonS3Client _client = S3Client.Create(S3Server.Options("any", endpoint: server));
+    private readonly AmazonS3Client _client = S3Client.Create(server);
 
     /// <summary>Handles a conditional write; <see langword="false"/> for everything else.</summary>
     public async Task<bool> TryHandleAsync(HttpContext context)

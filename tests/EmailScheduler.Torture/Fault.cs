@@ -1,4 +1,4 @@
-namespace EmailScheduler.Storage.Tests.S3;
+namespace EmailScheduler.Torture;
 
 /// <summary>What happens to one request on its way.</summary>
 internal enum Fault

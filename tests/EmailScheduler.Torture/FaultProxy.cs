@@ -1,10 +1,11 @@
+using EmailScheduler.Storage.Objects.S3;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
-namespace EmailScheduler.Storage.Tests.S3;
+namespace EmailScheduler.Torture;
 
 /// <summary>A proxy in front of the real server that makes the faults happen which a network and a server have.</summary>
 internal sealed class FaultProxy : IAsyncDisposable
@@ -16,10 +17,10 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly UnconditionalServer _unconditional;
     private int _truncateAfter;
 
-    private FaultProxy(WebApplication app, Uri server)
+    private FaultProxy(WebApplication app, S3StoreOptions server)
     {
         _app = app;
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = server.Endpoint, Timeout = Timeout.InfiniteTimeSpan };
         _unconditional = new UnconditionalServer(server);
     }
 
@@ -31,9 +32,9 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<FaultProxy> StartAsync()
+    /// <summary>Starts a proxy on loopback in front of a server, with keys for what it does on its own account.</summary>
+    public static async Task<FaultProxy> StartAsync(S3StoreOptions server)
     {
-        var server = S3Server.Endpoint;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(options => options.Limits.MaxRequestBodySize = null);

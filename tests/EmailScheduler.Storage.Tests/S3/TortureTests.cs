@@ -1,0 +1,50 @@
+using EmailScheduler.Torture;
+
+namespace EmailScheduler.Storage.Tests.S3;
+
+/// <summary>
+/// The short form of <c>tests/EmailScheduler.Torture</c>: processes that fight over one counter, killed and paused where it hurts, over both stores.
+/// </summary>
+public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>, IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    public async Task Runners_OverAFolder_NothingLostTornOrHeldForEver(int seed) => await AssertSoundAsync(_folder.File("store"), seed, faults: false, []);
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public async Task Runners_OverABucket_NothingLostTornOrHeldForEver(int seed, bool faults)
+    {
+        var server = S3Server.Options(bucket.Name);
+        await AssertSoundAsync($"s3://{bucket.Name}/torture-{seed}", seed, faults, new()
+        {
+            ["AWS_ENDPOINT_URL_S3"] = server.Endpoint.GetLeftPart(UriPartial.Authority),
+            ["AWS_REGION"] = server.Region,
+            ["AWS_ACCESS_KEY_ID"] = server.AccessKeyId,
+            ["AWS_SECRET_ACCESS_KEY"] = server.SecretAccessKey,
+        });
+    }
+
+    private static async Task AssertSoundAsync(string store, int seed, bool faults, Dictionary<string, string> variables)
+    {
+        var options = new TortureOptions
+        {
+            Store = store,
+            Program = Path.ChangeExtension(typeof(Program).Assembly.Location, null),
+            Seed = seed,
+            Variables = variables,
+            Runners = 3,
+            Commits = 10,
+            Faults = faults,
+        };
+        var report = await new TortureSession(options).RunAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(report.Violations);
+        Assert.True(report.Commits >= options.Commits, report.ToString());
+        Assert.True(report.Kills + report.Pauses > 0, report.ToString());
+    }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Threading.Channels;
+
+namespace EmailScheduler.Torture;
+
+/// <summary>A <see cref="Runner"/> in a process of its own, and what it has said so far.</summary>
+internal sealed class RunnerProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task _reading;
+
+    private RunnerProcess(Process process, string name, ChannelWriter<(RunnerProcess Runner, string Line)> lines)
+    {
+        _process = process;
+        Name = name;
+        _reading = ReadAsync(lines);
+    }
+
+    public string Name { get; }
+
+    public bool IsKilled { get; private set; }
+
+    public bool IsPaused { get; private set; }
+
+    public string Errors { get; private set; } = "";
+
+    public int ExitCode => _process.ExitCode;
+
+    public static RunnerProcess Start(TortureOptions options, string key, string name, int seed, string temp, Uri? endpoint, ChannelWriter<(RunnerProcess Runner, string Line)> lines)
+    {
+        var start = new ProcessStartInfo(options.Program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { Runner.Verb, options.Store, key, ((int)options.Lease.TotalSeconds).ToString(CultureInfo.InvariantCulture), name, seed.ToString(CultureInfo.InvariantCulture), temp })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (variable, value) in options.Variables)
+        {
+            start.Environment[variable] = value;
+        }
+
+        if (endpoint is not null)
+        {
+            start.Environment["AWS_ENDPOINT_URL_S3"] = endpoint.GetLeftPart(UriPartial.Authority);
+        }
+
+        return new RunnerProcess(Process.Start(start)!, name, lines);
+    }
+
+    /// <summary>Ends it at once, wherever it is.</summary>
+    public void Kill()
+    {
+        IsKilled = true;
+        _process.Kill();
+    }
+
+    public void Pause()
+    {
+        IsPaused = true;
+        Signal("STOP");
+    }
+
+    public void Continue()
+    {
+        Signal("CONT");
+        IsPaused = false;
+    }
+
+    /// <summary>Asks it to end after its current try, and reads what it still has to say.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It is gone already.
+        }
+
+        await _process.WaitForExitAsync(cancellationToken);
+        await _reading;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    private async Task ReadAsync(ChannelWriter<(RunnerProcess Runner, string Line)> lines)
+    {
+        var errors = _process.StandardError.ReadToEndAsync();
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            await lines.WriteAsync((this, line));
+        }
+
+        Errors = await errors;
+        await lines.WriteAsync((this, "ended"));
+    }
+}
