@@ -15,7 +15,9 @@ COPY src/EmailScheduler.Storage/EmailScheduler.Storage.csproj src/EmailScheduler
 RUN dotnet restore src/EmailScheduler.Cli
 
 COPY src/ src/
-RUN dotnet publish src/EmailScheduler.Cli --no-restore -c Release -o /app -p:UseAppHost=false -p:DebugType=none
+RUN dotnet publish src/EmailScheduler.Cli --no-restore -c Release -o /app -p:UseAppHost=false -p:DebugType=none \
+  # SQLite comes for every system; this image is of one.
+  && find /app/runtimes -mindepth 1 -maxdepth 1 ! -name 'linux-musl-*' -exec rm -r {} +
 
 FROM mcr.microsoft.com/dotnet/runtime:10.0-alpine
 # The rules of time zones; the image has none.
