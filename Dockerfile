@@ -22,9 +22,9 @@ RUN dotnet publish src/EmailScheduler.Cli --no-restore -c Release -o /app -p:Use
 FROM mcr.microsoft.com/dotnet/runtime:10.0-alpine
 # The rules of time zones; the image has none.
 RUN apk add --no-cache tzdata
-WORKDIR /work
+WORKDIR /home/app
 # The embedded store's folder, should no other be configured, and local copies under /tmp belong to the unprivileged user of the image.
-RUN chown "$APP_UID" /work
+RUN chown "$APP_UID" /home/app
 COPY --from=build /app /app
 USER $APP_UID
 # Its process is the first of the container: SIGTERM reaches it, and the lease is released within 5 seconds.
