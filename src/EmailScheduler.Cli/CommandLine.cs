@@ -42,8 +42,13 @@ internal static class CommandLine
             PlanCommand.Create(common),
             SampleCommand.Create(common),
             StatusCommand.Create(common),
+            DoctorCommand.Create(common),
             LeaseCommand.Create(common),
             VersionsCommand.Create(common),
+            HistoryCommand.Create(common),
+            RestoreCommand.Create(common),
+            DiffCommand.Create(common),
+            ConvertCommand.Create(common),
         };
         common.AddTo(root);
         return root;

@@ -6,6 +6,7 @@ using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Stores;
 using EmailScheduler.Scheduling.Samples;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.S3;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Cli;
@@ -23,7 +24,7 @@ internal sealed class Desk
         Invocation = invocation;
         Terminal = terminal;
         _logger = logger;
-        Store = StoreAddress.Open(invocation.StoreUrl, TimeProvider);
+        Store = StoreAddress.Open(invocation.StoreUrl, TimeProvider, invocation.Settings.AllowPlainHttp);
         Database = new OrganizationDatabase(Store, invocation.OrganizationId, invocation.Settings, TimeProvider, logger);
     }
 
@@ -37,6 +38,9 @@ internal sealed class Desk
 
     /// <summary>The organization's database.</summary>
     public OrganizationDatabase Database { get; }
+
+    /// <summary>The past of the organization's database, in the log layout.</summary>
+    public OrganizationHistory History => new(Store, Invocation.OrganizationId, Invocation.Settings, TimeProvider, _logger);
 
     /// <summary>The day that the call is about, for what has no organization's time zone.</summary>
     public DateOnly Day => Invocation.AsOf ?? DateOnly.FromDateTime(TimeProvider.GetUtcNow().UtcDateTime);
@@ -54,6 +58,9 @@ internal sealed class Desk
     }
 
     public OrganizationRun NewRun() => new(Store, Invocation.Settings, new BuiltInEngine(), TimeProvider, _logger);
+
+    /// <summary>Makes a bucket that is missing; only for what makes a database there, never for a run.</summary>
+    public Task ProvideBucketAsync(CancellationToken cancellationToken) => Store is S3ObjectStore bucket ? bucket.CreateBucketAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>In the embedded store, and only there, a newcomer finds something to schedule.</summary>
     public async Task ProvideSampleAsync(CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Samples;
 using EmailScheduler.Scheduling.Settings;
 using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Workspaces;
@@ -30,11 +31,10 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
 
     private DatabaseVersions Versions => new(store, Key, KeptVersions, logger);
 
-    private VersionOptions KeptVersions => new() { KeepNewest = settings.VersionsNewest, KeepDays = settings.VersionDays };
-
-    /// <summary>The stored object's head; <see langword="null"/> when there is no database.</summary>
+    /// <summary>The head of the stored object, or of a log's newest commit; <see langword="null"/> when there is no database.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public Task<ObjectHead?> HeadAsync(CancellationToken cancellationToken = default) => store.HeadAsync(Key, cancellationToken);
+    public async Task<ObjectHead?> HeadAsync(CancellationToken cancellationToken = default) =>
+        await store.HeadAsync(settings.Layout == DatabaseLayoutKind.Log ? await NewestLogKeyAsync(cancellationToken) ?? Key + ".ltx/" : Key, cancellationToken);
 
     /// <summary>Who holds the lease; <see langword="null"/> when nobody does.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
@@ -61,6 +61,14 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
             throw new InvalidSettingException("version", versionId, $"give the id of a version of organization {organizationId}; the list of versions shows them");
         }
 
+        return await UnderLeaseAsync(
+            (runId, workspace, working) => Versions.RestoreAsync(versionId, runId, workspace.File(LocalName), working),
+            cancellationToken);
+    }
+
+    /// <summary>Makes one commit that is no run, under the lease.</summary>
+    internal async Task<RunOutcome> UnderLeaseAsync(Func<string, Workspace, CancellationToken, Task<CommitAnswer>> commitAsync, CancellationToken cancellationToken)
+    {
         var runId = RunId.New(timeProvider);
         var answer = await Leases.TryAcquireAsync(Key, runId, cancellationToken);
         if (answer.Lease is not { } lease)
@@ -71,7 +79,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         await using var held = lease;
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         using var workspace = NewWorkspace(runId);
-        var commit = await Versions.RestoreAsync(versionId, runId, workspace.File(LocalName), working.Token);
+        var commit = await commitAsync(runId, workspace, working.Token);
         return commit.Status == CommitStatus.LostRace
             ? new RunOutcome { Status = RunStatus.Transient, OrganizationId = organizationId, RunId = runId, Reason = $"Another run committed '{Key}' meanwhile; nothing was changed. Try again." }
             : new RunOutcome { Status = commit.Status == CommitStatus.Committed ? RunStatus.Completed : RunStatus.Unchanged, OrganizationId = organizationId, RunId = runId };
@@ -117,9 +125,62 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         }
     }
 
-    private ObjectLayout NewLayout(bool createWhenMissing) => new(
-        store,
-        Key,
-        new ObjectLayoutOptions { CreateWhenMissing = createWhenMissing, WarmFolder = settings.WarmFolder, Versions = KeptVersions },
-        logger);
+    /// <summary>
+    /// After the commit, when the result is safe: keeps a log short, and puts the plain file beside it where that is wanted. What goes wrong here
+    /// is logged; the run has committed all the same, and the next one makes up for it.
+    /// </summary>
+    internal async Task MaintainAsync(IDatabaseLayout layout, CheckOut checkOut, string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await layout.MaintainAsync(checkOut, cancellationToken);
+            if (settings is { Layout: DatabaseLayoutKind.Log, LogPublication: not PublicationSchedule.Never })
+            {
+                await new LogPublication(store, Key, logger).PublishAsync(checkOut, settings.LogPublication, runId, cancellationToken);
+            }
+        }
+        catch (Exception failure) when (failure is ObjectStoreException or UnusableDatabaseException or OperationCanceledException)
+        {
+            logger.LogWarning(failure, "The upkeep of {Key} after run {RunId} was not done", Key, runId);
+        }
+    }
+
+    internal LogLayoutOptions LogOptions(bool createWhenMissing) => new()
+    {
+        CreateWhenMissing = createWhenMissing,
+        WarmFolder = settings.WarmFolder,
+        KeepFor = TimeSpan.FromDays(settings.LogDays),
+        KeepNewest = settings.LogNewest,
+        SnapshotEvery = TimeSpan.FromDays(settings.LogSnapshotDays),
+    };
+
+    internal VersionOptions KeptVersions => new() { KeepNewest = settings.VersionsNewest, KeepDays = settings.VersionDays };
+
+    private IDatabaseLayout NewLayout(bool createWhenMissing) => settings.Layout == DatabaseLayoutKind.Log
+        ? new LogLayout(store, Key, LogOptions(createWhenMissing), timeProvider, logger)
+        : new ObjectLayout(
+            store,
+            Key,
+            new ObjectLayoutOptions { CreateWhenMissing = createWhenMissing, WarmFolder = settings.WarmFolder, Versions = KeptVersions },
+            logger);
+
+    // Commits are numbered, so the last of a listing is the newest; a log may begin with a snapshot alone.
+    private async Task<string?> NewestLogKeyAsync(CancellationToken cancellationToken)
+    {
+        foreach (var level in new[] { "0000", "0009" })
+        {
+            var newest = default(ObjectEntry);
+            await foreach (var entry in store.ListAsync($"{Key}.ltx/{level}/", cancellationToken))
+            {
+                newest = entry;
+            }
+
+            if (newest is not null)
+            {
+                return newest.Key;
+            }
+        }
+
+        return null;
+    }
 }

@@ -94,6 +94,9 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
                 recorder.Committed(commit);
             }
 
+            await recorder.StepAsync("upkeep", () => database.MaintainAsync(layout, checkOut, request.RunId, working.Token));
+            layout.Release(checkOut);
+
             // 8. The report; then, as the blocks end, the local copy is removed and the lease released.
             return await SucceedAsync(request, recorder, database.Reports);
         }

@@ -34,6 +34,13 @@ internal sealed class RunRecorder(RunRequest request, TimeProvider timeProvider,
         return Task.FromResult(true);
     });
 
+    /// <inheritdoc cref="StepAsync{T}"/>
+    public Task StepAsync(string name, Func<Task> step) => StepAsync(name, async () =>
+    {
+        await step();
+        return true;
+    });
+
     public void CheckedOut(CheckOut checkOut) => _checkOut = checkOut;
 
     public void Committed(CommitAnswer commit) => _commit = commit;

@@ -1,3 +1,4 @@
+using EmailScheduler.Storage.Tests.Litestream;
 using EmailScheduler.Storage.Tests.Objects.Directories;
 using EmailScheduler.Torture;
 using Xunit.MicrosoftTestingPlatform;
@@ -5,7 +6,7 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace EmailScheduler.Storage.Tests;
 
-/// <summary>Runs the tests; started by a test with another verb, it is one of the processes that race (and may be killed).</summary>
+/// <summary>Runs the tests; started by a test with another verb, it is one of the processes that race (and may be killed), or the one that holds Litestream's library.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)
@@ -18,6 +19,11 @@ internal static class Program
         if (args is [Runner.Verb, ..])
         {
             return await Runner.RunAsync(args);
+        }
+
+        if (args is [LitestreamProcess.Verb, ..])
+        {
+            return LitestreamProcess.Run(args);
         }
 
         return args.Any(argument => argument is "--server" or "--internal-msbuild-node")

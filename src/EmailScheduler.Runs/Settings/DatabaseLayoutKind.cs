@@ -5,4 +5,7 @@ public enum DatabaseLayoutKind
 {
     /// <summary>A plain SQLite file at <c>org-data/{org}.db</c>.</summary>
     PlainObject,
+
+    /// <summary>A log of page deltas in Litestream's format under <c>org-data/{org}.db.ltx/</c>.</summary>
+    Log,
 }

@@ -1,12 +1,16 @@
 using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Storage.Layouts.Logs;
 
 namespace EmailScheduler.Runs.Settings;
 
 /// <summary>The application's settings, validated. <c>docs/configuration.md</c> lists them with examples.</summary>
 public sealed record RunSettings
 {
-    /// <summary>Where the databases are (<c>Store:Url</c>): <c>file:///folder</c> or a path. By default none: the host decides.</summary>
+    /// <summary>Where the databases are (<c>Store:Url</c>): <c>s3://bucket[/prefix]</c>, <c>file:///folder</c> or a path. By default none: the host decides.</summary>
     public string? StoreUrl { get; init; }
+
+    /// <summary>Whether a bucket's endpoint may be unencrypted and not this machine (<c>Store:AllowPlainHttp</c>). The default value is <see langword="false"/>: it is refused.</summary>
+    public bool AllowPlainHttp { get; init; }
 
     /// <summary>How a database lies there (<c>Database:Layout</c>). The default value is <see cref="DatabaseLayoutKind.PlainObject"/>.</summary>
     public DatabaseLayoutKind Layout { get; init; }
@@ -22,6 +26,18 @@ public sealed record RunSettings
 
     /// <summary>Days of which one version each is kept (<c>Versions:Daily</c>, 0 to 3650). The default value is 7.</summary>
     public int VersionDays { get; init; } = 7;
+
+    /// <summary>Days for which every commit of a log can be gone back to (<c>Log:KeepDays</c>, 1 to 3650). The default value is 30.</summary>
+    public int LogDays { get; init; } = 30;
+
+    /// <summary>Newest commits of a log that are kept however old they are (<c>Log:KeepNewest</c>, 1 to 100,000). The default value is 10.</summary>
+    public int LogNewest { get; init; } = 10;
+
+    /// <summary>Days after which a log gets a new snapshot (<c>Log:SnapshotDays</c>, 1 to 365). The default value is 7.</summary>
+    public int LogSnapshotDays { get; init; } = 7;
+
+    /// <summary>When the plain file is put beside a log, for programs that read that (<c>Log:Publish</c>). The default value is <see cref="PublicationSchedule.Never"/>.</summary>
+    public PublicationSchedule LogPublication { get; init; }
 
     /// <summary>The folder for local copies while a run works (<c>Temp:Folder</c>). By default the system's temporary folder.</summary>
     public string? TempFolder { get; init; }
@@ -45,11 +61,16 @@ public sealed record RunSettings
         return new RunSettings
         {
             StoreUrl = read.Text("Store:Url", none.StoreUrl),
+            AllowPlainHttp = read.Switch("Store:AllowPlainHttp", none.AllowPlainHttp),
             Layout = read.Layout("Database:Layout"),
             CreateWhenMissing = read.Switch("Database:CreateWhenMissing", none.CreateWhenMissing),
             LeaseTimeout = read.Seconds("Lease:TimeoutSeconds", none.LeaseTimeout),
             VersionsNewest = read.Whole("Versions:Newest", none.VersionsNewest, 0, 10_000),
             VersionDays = read.Whole("Versions:Daily", none.VersionDays, 0, 3650),
+            LogDays = read.Whole("Log:KeepDays", none.LogDays, 1, 3650),
+            LogNewest = read.Whole("Log:KeepNewest", none.LogNewest, 1, 100_000),
+            LogSnapshotDays = read.Whole("Log:SnapshotDays", none.LogSnapshotDays, 1, 365),
+            LogPublication = read.Publication("Log:Publish"),
             TempFolder = read.Text("Temp:Folder", none.TempFolder),
             WarmFolder = read.Text("Temp:WarmFolder", none.WarmFolder),
             Retry = ReadRetry(read, none.Retry),
@@ -71,8 +92,8 @@ public sealed record RunSettings
         Timezone = read.Zone("Scheduling:Timezone", none.Timezone),
         SendTimeHour = read.Whole("Scheduling:SendTimeHour", none.SendTimeHour, 0, 23),
         SendTimeMinute = read.Whole("Scheduling:SendTimeMinute", none.SendTimeMinute, 0, 59),
-        BirthdayDaysBefore = read.Whole("Scheduling:BirthdayDaysBefore", none.BirthdayDaysBefore, 0, 3650),
-        EffectiveDateDaysBefore = read.Whole("Scheduling:EffectiveDateDaysBefore", none.EffectiveDateDaysBefore, 0, 3650),
+        BirthdayDaysBefore = read.Whole("Scheduling:BirthdayDaysBefore", none.BirthdayDaysBefore, 0, 183),
+        EffectiveDateDaysBefore = read.Whole("Scheduling:EffectiveDateDaysBefore", none.EffectiveDateDaysBefore, 0, 183),
         EffectiveDateFirstEmailMonths = read.Whole("Scheduling:EffectiveDateFirstEmailMonths", none.EffectiveDateFirstEmailMonths, 0, 1200),
         PreExclusionBufferDays = read.Whole("Scheduling:PreExclusionBufferDays", none.PreExclusionBufferDays, 0, 3650),
         EnablePostWindowEmails = read.Switch("Scheduling:EnablePostWindowEmails", none.EnablePostWindowEmails),

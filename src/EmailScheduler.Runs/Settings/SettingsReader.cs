@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Storage.Layouts.Logs;
 
 namespace EmailScheduler.Runs.Settings;
 
@@ -49,8 +50,16 @@ internal sealed class SettingsReader(Func<string, string?> lookup)
     public DatabaseLayoutKind Layout(string name) => Given(name) is not { } text ? DatabaseLayoutKind.PlainObject : text.ToUpperInvariant() switch
     {
         "OBJECT" => DatabaseLayoutKind.PlainObject,
-        "LOG" => throw new InvalidSettingException(name, text, "this version does not have the log layout; use object"),
-        _ => throw new InvalidSettingException(name, text, "use object"),
+        "LOG" => DatabaseLayoutKind.Log,
+        _ => throw new InvalidSettingException(name, text, "use object or log"),
+    };
+
+    public PublicationSchedule Publication(string name) => Given(name) is not { } text ? PublicationSchedule.Never : text.ToUpperInvariant() switch
+    {
+        "NEVER" => PublicationSchedule.Never,
+        "DAILY" => PublicationSchedule.Daily,
+        "EVERY-RUN" => PublicationSchedule.EveryRun,
+        _ => throw new InvalidSettingException(name, text, "use never, daily or every-run"),
     };
 
     public SizeProfile? Profile(string name) => Given(name) is not { } text ? null : text.ToUpperInvariant() switch

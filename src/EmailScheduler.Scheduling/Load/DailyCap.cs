@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EmailScheduler.Scheduling.Calendar;
 using EmailScheduler.Scheduling.Plans;
 using EmailScheduler.Scheduling.Rows;
@@ -13,64 +12,76 @@ internal sealed class DailyCap(PlanContext context)
 
     public void Apply(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken)
     {
-        var senderLoad = context.Rows.CountByDate(static row => row.Status is RowStatus.Scheduled or RowStatus.Processing);
-        if (FirstOverflow(blocks, senderLoad) is not { } first)
+        var sending = context.Rows.CountByDate(static row => row.Status is RowStatus.Scheduled or RowStatus.Processing);
+        var mails = new MailsByDay(blocks);
+        var overflowing = mails.Counts.Where(day => day.Value + sending.GetValueOrDefault(day.Key) > _limit).Select(day => day.Key).ToList();
+        if (overflowing.Count == 0)
         {
             return;
         }
 
-        var queues = new DayQueues(CapOrder.Of(blocks, context, first));
-        while (queues.TryTakeNext(out var day, out var mails))
+        var (first, last) = (overflowing.Min(), overflowing.Max());
+        var backlog = new Backlog();
+        for (var day = first; day <= last || !backlog.IsEmpty; day++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var sending = senderLoad.GetValueOrDefault(day);
-            var staying = sending + mails.Count > _limit ? Relieve(day, sending, mails, blocks, queues) : mails;
-            foreach (var place in staying)
-            {
-                if (place.IsMoved)
-                {
-                    blocks[place.Block].Mails[place.Index].Send = day;
-                }
-            }
+            backlog.BeginDay();
+            Balance(day, sending.GetValueOrDefault(day), mails, backlog);
         }
     }
 
-    // Moves what is too much and returns what stays.
-    private List<MailPlace> Relieve(int day, long sending, List<MailPlace> mails, IReadOnlyList<PlanBlock> blocks, DayQueues queues)
+    private void Balance(int day, long sending, MailsByDay mails, Backlog backlog)
     {
-        var next = new int[mails.Count];
-        var stuck = 0;
-        for (var index = 0; index < next.Length; index++)
+        var load = sending + mails.Counts.GetValueOrDefault(day) + backlog.CountOf(day);
+        var waiting = backlog.Take(day, load > _limit ? Own(day, mails) : []);
+        var room = load > _limit ? Room(day, sending, waiting, mails) : waiting.Count;
+        foreach (var mail in waiting)
         {
-            next[index] = NextFree(mails[index], day, blocks);
-            stuck += next[index] == DayNumber.None ? 1 : 0;
-        }
-
-        var staying = new List<MailPlace>();
-        var room = Math.Max(0, _cap - sending - stuck);
-        for (var index = 0; index < next.Length; index++)
-        {
-            if (next[index] == DayNumber.None || room-- > 0)
+            var next = load > _limit ? NextFree(mail, day, mails) : DayNumber.None;
+            if (next == DayNumber.None || room-- > 0)
             {
-                staying.Add(mails[index]);
+                mails.At(mail.Place, out _).Send = day;
             }
             else
             {
-                queues.Add(next[index], Moved(mails[index], next[index], blocks), day);
+                backlog.Add(Moved(mail, next, mails), day, next);
             }
         }
-
-        return staying;
     }
 
-    private int NextFree(in MailPlace place, int day, IReadOnlyList<PlanBlock> blocks)
+    private List<WaitingMail> Own(int day, MailsByDay mails)
     {
-        if (day < place.FreeUntil)
+        var places = mails.Of(day);
+        var own = new List<WaitingMail>(places.Length);
+        foreach (var place in places)
+        {
+            ref readonly var mail = ref mails.At(place, out var block);
+            own.Add(new WaitingMail(WaitingMail.KeyOf(block.Priority(mail, context.Types), mail.Base), place, DayNumber.None));
+        }
+
+        return own;
+    }
+
+    // What has no later day stays whatever the load; the cap leaves room for as many of the others.
+    private long Room(int day, long sending, List<WaitingMail> waiting, MailsByDay mails)
+    {
+        var stuck = 0L;
+        foreach (var mail in waiting)
+        {
+            stuck += NextFree(mail, day, mails) == DayNumber.None ? 1 : 0;
+        }
+
+        return Math.Max(0, _cap - sending - stuck);
+    }
+
+    private int NextFree(in WaitingMail waiting, int day, MailsByDay mails)
+    {
+        if (day < waiting.FreeUntil)
         {
             return day + 1;
         }
 
-        ref readonly var mail = ref blocks[place.Block].Mails[place.Index];
+        ref readonly var mail = ref mails.At(waiting.Place, out _);
         if (day >= Math.Min(mail.Latest, DayNumber.Last))
         {
             return DayNumber.None;
@@ -81,32 +92,15 @@ internal sealed class DailyCap(PlanContext context)
             : day + 1;
     }
 
-    private MailPlace Moved(in MailPlace place, int day, IReadOnlyList<PlanBlock> blocks)
+    private WaitingMail Moved(in WaitingMail waiting, int day, MailsByDay mails)
     {
-        if (day <= place.FreeUntil)
+        if (day <= waiting.FreeUntil)
         {
-            return place with { IsMoved = true };
+            return waiting;
         }
 
-        ref readonly var mail = ref blocks[place.Block].Mails[place.Index];
+        ref readonly var mail = ref mails.At(waiting.Place, out _);
         var freeUntil = context.Types[mail.Type].RespectsWindows ? context.Windows.FreeUntil(context.Contacts[mail.Contact], day) : DayNumber.Last;
-        return place with { FreeUntil = Math.Min(freeUntil, mail.Latest), IsMoved = true };
-    }
-
-    private int? FirstOverflow(IReadOnlyList<PlanBlock> blocks, Dictionary<int, long> senderLoad)
-    {
-        var load = new Dictionary<int, long>();
-        foreach (var block in blocks)
-        {
-            foreach (ref readonly var mail in block.Mails.AsSpan())
-            {
-                if (mail.IsScheduled)
-                {
-                    CollectionsMarshal.GetValueRefOrAddDefault(load, mail.Send, out _)++;
-                }
-            }
-        }
-
-        return load.Where(day => day.Value + senderLoad.GetValueOrDefault(day.Key) > _limit).Min(day => (int?)day.Key);
+        return waiting with { FreeUntil = Math.Min(freeUntil, mail.Latest) };
     }
 }

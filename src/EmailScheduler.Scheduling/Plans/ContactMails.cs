@@ -27,6 +27,23 @@ internal sealed class ContactMails
 
     public void Add(in Mail mail) => _mails.Add(mail);
 
+    /// <summary>Ends the current contact: its mails are put in the order of (email type, event date), which later stages rely on.</summary>
+    public void EndContact(MailTypes types)
+    {
+        var mails = CollectionsMarshal.AsSpan(_mails)[_first..];
+        for (var sorted = 1; sorted < mails.Length; sorted++)
+        {
+            var mail = mails[sorted];
+            var place = sorted;
+            for (; place > 0 && ComesBefore(mail, mails[place - 1], types); place--)
+            {
+                mails[place] = mails[place - 1];
+            }
+
+            mails[place] = mail;
+        }
+    }
+
     /// <summary>Keeps what a follow-up takes from its parent; returns its place.</summary>
     public int Add(in FollowUp followUp)
     {
@@ -42,6 +59,10 @@ internal sealed class ContactMails
             _taken.Add(window);
         }
     }
+
+    private static bool ComesBefore(in Mail left, in Mail right, MailTypes types) => left.Type == right.Type
+        ? left.Event < right.Event
+        : types.Rank(left.Type) < types.Rank(right.Type);
 
     /// <summary>The block as planned; this is then empty for the next.</summary>
     public PlanBlock ToBlock()

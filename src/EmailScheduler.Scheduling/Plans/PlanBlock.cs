@@ -2,7 +2,7 @@ using EmailScheduler.Scheduling.Mails;
 
 namespace EmailScheduler.Scheduling.Plans;
 
-/// <summary>The mails of one block of contacts, in the order of the contacts.</summary>
+/// <summary>The mails of one block of contacts, in the order of (contact, email type, event date).</summary>
 internal sealed class PlanBlock(Mail[] mails, FollowUp[] followUps)
 {
     public Mail[] Mails { get; } = mails;

@@ -86,6 +86,7 @@ internal sealed class Planner
         _campaigns.Plan(contact, mails);
         _followUps.Plan(contact, mails);
         _postWindow.Plan(contact, mails);
+        mails.EndContact(_context.Types);
     }
 
     // The same-day rule and the frequency limit run again at the end: moved mails must not break them (scheduling-rules, section 6).

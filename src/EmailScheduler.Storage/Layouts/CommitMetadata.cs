@@ -9,8 +9,8 @@ internal static class CommitMetadata
     public const string RunIdName = "run-id";
     public const string ContentHashName = "content-hash";
     public const string RestoredFromName = "restored-from";
+    public const string RowsChangedName = "rows-changed";
 
-    private const string RowsChangedName = "rows-changed";
     private const string EarlierRunsName = "earlier-runs";
     private const string None = "-";
 

@@ -17,4 +17,15 @@ public interface IDatabaseLayout
     /// another run may have committed since, whatever the lease says.
     /// </summary>
     Task<CommitAnswer> CommitAsync(CheckOut checkOut, CommitInfo info, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Looks after what commits leave behind (a log is compacted), when the run's result is safe. What goes wrong is logged and left to the next run.
+    /// By default there is nothing to do.
+    /// </summary>
+    Task MaintainAsync(CheckOut checkOut, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    /// <summary>Gives the run's file back, for a layout that keeps it for the next run on this machine. By default it stays where it is.</summary>
+    void Release(CheckOut checkOut)
+    {
+    }
 }

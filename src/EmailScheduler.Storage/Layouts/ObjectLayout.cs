@@ -16,6 +16,7 @@ public sealed class ObjectLayout : IDatabaseLayout
     private readonly DatabaseDownload _download;
     private readonly WarmCopy? _warm;
     private ObjectHead? _seen;
+    private (string RunId, string? ETag)? _searched;
 
     /// <summary>Creates the layout of one database.</summary>
     /// <param name="store">Where it lies.</param>
@@ -40,6 +41,7 @@ public sealed class ObjectLayout : IDatabaseLayout
         RunId.Validate(runId);
         var head = await _store.HeadAsync(_databaseKey, cancellationToken);
         _seen = head;
+        _searched = (runId, head?.ETag);
         if (CommitMetadata.Read(head, runId) is { } newest)
         {
             return newest;
@@ -79,6 +81,11 @@ public sealed class ObjectLayout : IDatabaseLayout
             return new CommitAnswer(CommitStatus.Unchanged, from.BaseVersion, 0);
         }
 
+        if (await HasArrivedMeanwhileAsync(info.RunId, from.State, cancellationToken))
+        {
+            return new CommitAnswer(CommitStatus.LostRace, null, 0);
+        }
+
         var answer = await _versions.CommitAsync(from.Path, from.State, CommitMetadata.Of(info, hash, from.State), cancellationToken);
         if (answer.Status == CommitStatus.Committed && _warm is not null)
         {
@@ -87,6 +94,16 @@ public sealed class ObjectLayout : IDatabaseLayout
 
         return answer;
     }
+
+    /// <summary>
+    /// An earlier try's write may have been under way when <see cref="FindCommitAsync"/> looked, and have arrived before the check-out: then this
+    /// run's work is in the base already, and the commit's condition does not notice. Costs nothing unless the state changed in between.
+    /// </summary>
+    private async Task<bool> HasArrivedMeanwhileAsync(string runId, StoredState? checkedOut, CancellationToken cancellationToken) =>
+        _searched is { } searched
+        && string.Equals(searched.RunId, runId, StringComparison.Ordinal)
+        && !string.Equals(searched.ETag, checkedOut?.ETag, StringComparison.Ordinal)
+        && await FindCommitAsync(runId, cancellationToken) is not null;
 
     /// <summary>
     /// The local copy, when it is still the current state. The head that <see cref="FindCommitAsync"/> has just read is as good as

@@ -14,6 +14,7 @@ namespace EmailScheduler.Storage.Leases;
 public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeProvider time, ILogger logger)
 {
     private const int Attempts = 5;
+    private const int Proofs = 3;
 
     private readonly LeaseOptions _options = Validated(options);
 
@@ -121,7 +122,7 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
     {
         try
         {
-            await ProveConditionsAsync(writer, cancellationToken);
+            (etag, since) = await ProveConditionsAsync(writer, etag, since, cancellationToken);
             return new HeldLease(writer, etag, since, _options, time, logger);
         }
         catch
@@ -131,16 +132,28 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
         }
     }
 
-    /// <summary>Some stores answer 200 to a condition that does not hold. There, no lease and no commit means anything.</summary>
-    private async Task ProveConditionsAsync(LeaseWriter writer, CancellationToken cancellationToken)
+    /// <summary>
+    /// Some stores answer 200 to a condition that does not hold. There, no lease and no commit means anything. A proof that is written accuses
+    /// the store only when it happens again: the lease may have been gone by then (an operator broke it, or it expired while the request took
+    /// its time), and then the proof itself was an honest new lease.
+    /// </summary>
+    private async Task<(string ETag, long Since)> ProveConditionsAsync(LeaseWriter writer, string etag, long since, CancellationToken cancellationToken)
     {
-        var second = await writer.PutAsync(ifMatch: null, cancellationToken);
-        if (second.Status == PutStatus.Written)
+        for (var proof = 0; proof < Proofs; proof++)
         {
-            throw new ObjectStoreException(
-                ObjectStoreFailure.Configuration,
-                $"The store {store.Address} ignores If-None-Match: it let the lease '{writer.Key}' be created twice. Two runs could overwrite each other's work there; use a store that enforces conditional writes.");
+            var sent = time.GetTimestamp();
+            var second = await writer.PutAsync(ifMatch: null, cancellationToken);
+            if (second.Status == PutStatus.PreconditionFailed)
+            {
+                return (etag, since);
+            }
+
+            (etag, since) = (second.ETag!, sent);
         }
+
+        throw new ObjectStoreException(
+            ObjectStoreFailure.Configuration,
+            $"The store {store.Address} ignores If-None-Match: it let the lease '{writer.Key}' be created again and again. Two runs could overwrite each other's work there; use a store that enforces conditional writes.");
     }
 
     /// <summary>Removes what we may have written, not waiting for a token that is cancelled already; what stays behind expires.</summary>

@@ -5,16 +5,19 @@ public sealed record LeaseOptions
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
+    // The script in production takes any lease whose timestamp is 3600 s old, whatever our timeout says.
+    private static readonly TimeSpan LongestRenewal = TimeSpan.FromSeconds(LeaseBody.DefaultTimeout) / 3;
+
     /// <summary>How long a lease lasts after it was last written, by the store's clock; whole seconds, at most a day. The default value is 3600 s, as in production.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3600);
 
-    /// <summary>How long after a renewal the next is sent. The default value is a third of <see cref="Timeout"/>.</summary>
+    /// <summary>How long after a renewal the next is sent. The default value is a third of <see cref="Timeout"/>, at most 20 minutes: the script in production holds no lease for longer than 3600 s.</summary>
     public TimeSpan? RenewEvery { get; init; }
 
     /// <summary>How long before its expiry a lease that could not be renewed counts as lost. The default value is a tenth of <see cref="Timeout"/>.</summary>
     public TimeSpan? Margin { get; init; }
 
-    internal TimeSpan RenewalInterval => RenewEvery ?? Timeout / 3;
+    internal TimeSpan RenewalInterval => RenewEvery ?? (Timeout / 3 < LongestRenewal ? Timeout / 3 : LongestRenewal);
 
     internal TimeSpan RetryInterval => RenewalInterval / 8;
 

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using EmailScheduler.Cli.Display;
+using EmailScheduler.Storage.Layouts.Logs;
+using Spectre.Console;
+
+namespace EmailScheduler.Cli.Commands;
+
+/// <summary><c>diff</c>: what changed between two commits, by table and key; never what the rows hold.</summary>
+internal static class DiffCommand
+{
+    private const int DefaultKeys = 10;
+
+    public static Command Create(CommonOptions common)
+    {
+        var older = new Argument<string>("A") { Description = "The older commit, as 'history' shows it." };
+        var newer = new Argument<string>("B") { Description = "The newer commit." };
+        var keys = new Option<int>("--keys") { Description = "Keys of rows to name, of each table and kind.", HelpName = "N", DefaultValueFactory = _ => DefaultKeys };
+        var command = new Command("diff", "Show the tables and rows that changed between two commits of a database in the log layout.") { older, newer, keys };
+        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk =>
+            ShowAsync(desk, parsed.GetRequiredValue(older), parsed.GetRequiredValue(newer), parsed.GetValue(keys), cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> ShowAsync(Desk desk, string older, string newer, int keys, CancellationToken cancellationToken)
+    {
+        var tables = await desk.History.DiffAsync(CommitArgument.Parse(older, "A"), CommitArgument.Parse(newer, "B"), keys, cancellationToken);
+        desk.Terminal.Answer(new Difference(older, newer, [.. tables.Select(TableDocument.Of)]), console =>
+        {
+            if (tables.Count == 0)
+            {
+                desk.Terminal.Say($"Commits {older} and {newer} hold the same rows.");
+                return;
+            }
+
+            var table = RunView.NewTable("Table", "Added", "Removed", "Changed", "Keys");
+            foreach (var diff in tables)
+            {
+                table.AddRow(Markup.Escape(diff.Table), Number(diff.Added), Number(diff.Removed), Number(diff.Changed), Markup.Escape(Keys(diff)));
+            }
+
+            console.Write(table);
+        });
+        return ExitCode.Done;
+    }
+
+    private static string Keys(TableDiff diff) => string.Join(' ',
+        diff.AddedKeys.Select(key => "+" + key).Concat(diff.RemovedKeys.Select(key => "-" + key)).Concat(diff.ChangedKeys.Select(key => "~" + key)));
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private sealed record Difference(
+        [property: JsonPropertyName("older")] string Older,
+        [property: JsonPropertyName("newer")] string Newer,
+        [property: JsonPropertyName("tables")] IReadOnlyList<TableDocument> Tables);
+
+    private sealed record TableDocument(
+        [property: JsonPropertyName("table")] string Table,
+        [property: JsonPropertyName("schemaChanged")] bool SchemaChanged,
+        [property: JsonPropertyName("added")] long Added,
+        [property: JsonPropertyName("removed")] long Removed,
+        [property: JsonPropertyName("changed")] long Changed,
+        [property: JsonPropertyName("addedKeys")] IReadOnlyList<string> AddedKeys,
+        [property: JsonPropertyName("removedKeys")] IReadOnlyList<string> RemovedKeys,
+        [property: JsonPropertyName("changedKeys")] IReadOnlyList<string> ChangedKeys)
+    {
+        public static TableDocument Of(TableDiff diff) => new(
+            diff.Table, diff.SchemaChanged, diff.Added, diff.Removed, diff.Changed, diff.AddedKeys, diff.RemovedKeys, diff.ChangedKeys);
+    }
+}

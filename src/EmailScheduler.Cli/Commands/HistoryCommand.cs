@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using EmailScheduler.Cli.Display;
+using EmailScheduler.Storage.Layouts.Logs;
+using Spectre.Console;
+
+namespace EmailScheduler.Cli.Commands;
+
+/// <summary><c>history</c>: the commits of a database in the log layout.</summary>
+internal static class HistoryCommand
+{
+    private const int DefaultLimit = 30;
+
+    public static Command Create(CommonOptions common)
+    {
+        var limit = new Option<int>("--limit") { Description = "At most so many commits.", HelpName = "N", DefaultValueFactory = _ => DefaultLimit };
+        var command = new Command("history", "List the commits of a database in the log layout, newest first; each can be gone back to.") { limit };
+        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => ShowAsync(desk, parsed.GetValue(limit), cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> ShowAsync(Desk desk, int limit, CancellationToken cancellationToken)
+    {
+        var commits = await desk.History.ListAsync(limit, cancellationToken);
+        desk.Terminal.Answer(new Listed(desk.Invocation.OrganizationId, [.. commits.Select(CommitDocument.Of)]), console =>
+        {
+            if (commits.Count == 0)
+            {
+                desk.Terminal.Say($"No commits of organization {desk.Invocation.OrganizationId} in a log; 'convert --to log' begins one.");
+                return;
+            }
+
+            var table = RunView.NewTable("Commit", "Committed (UTC)", "Run", "Rows", "Pages", "Size");
+            foreach (var commit in commits)
+            {
+                table.AddRow(
+                    commit.TxId.ToString().TrimStart('0'),
+                    commit.CommittedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                    commit.RunId ?? "",
+                    Number(commit.RowsChanged),
+                    Number(commit.Pages),
+                    RunView.Size(commit.Bytes));
+            }
+
+            console.Write(table);
+        });
+        return ExitCode.Done;
+    }
+
+    private static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
+
+    private sealed record Listed(
+        [property: JsonPropertyName("organizationId")] long OrganizationId,
+        [property: JsonPropertyName("commits")] IReadOnlyList<CommitDocument> Commits);
+
+    private sealed record CommitDocument(
+        [property: JsonPropertyName("txId")] string TxId,
+        [property: JsonPropertyName("committedAt")] DateTimeOffset CommittedAt,
+        [property: JsonPropertyName("runId")] string? RunId,
+        [property: JsonPropertyName("rowsChanged")] long? RowsChanged,
+        [property: JsonPropertyName("pages")] long? Pages,
+        [property: JsonPropertyName("bytes")] long Bytes,
+        [property: JsonPropertyName("restoredFrom")] string? RestoredFrom)
+    {
+        public static CommitDocument Of(LogCommit commit) => new(
+            commit.TxId.ToString(), commit.CommittedAt, commit.RunId, commit.RowsChanged, commit.Pages, commit.Bytes, commit.RestoredFrom?.ToString());
+    }
+}

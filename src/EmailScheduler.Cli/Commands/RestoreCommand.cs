@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs;
+using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Storage.Litestream;
+
+namespace EmailScheduler.Cli.Commands;
+
+/// <summary><c>restore</c>: any state of a database in the log layout, as a file or as the newest commit.</summary>
+internal static class RestoreCommand
+{
+    public static Command Create(CommonOptions common)
+    {
+        var commit = new Option<string?>("--to-txid") { Description = "The commit to go back to, as 'history' shows it.", HelpName = "TXID" };
+        var time = new Option<string?>("--to-time") { Description = "The newest commit at or before this time (UTC unless it says otherwise).", HelpName = "TIME" };
+        var output = new Option<string?>("--output") { Description = "Write the state into this new file; without it, the state becomes the newest commit.", HelpName = "FILE" };
+        var command = new Command("restore", "Go back to a state of a database in the log layout.") { commit, time, output };
+        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, async desk =>
+        {
+            var target = await TargetAsync(desk, parsed.GetValue(commit), parsed.GetValue(time), cancellationToken);
+            return parsed.GetValue(output) is { } path
+                ? await ToFileAsync(desk, target, path, cancellationToken)
+                : await AsCommitAsync(desk, target, cancellationToken);
+        }));
+        return command;
+    }
+
+    private static async Task<TxId> TargetAsync(Desk desk, string? commit, string? time, CancellationToken cancellationToken)
+    {
+        if (commit is null == time is null)
+        {
+            throw new InvalidSettingException("restore", commit ?? "", "give either --to-txid or --to-time");
+        }
+
+        if (commit is not null)
+        {
+            return CommitArgument.Parse(commit, "to-txid");
+        }
+
+        return DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? await desk.History.FindAsync(at, cancellationToken)
+            : throw new InvalidSettingException("to-time", time!, "give a time such as 2026-01-15T08:30:00Z");
+    }
+
+    private static async Task<int> ToFileAsync(Desk desk, TxId target, string path, CancellationToken cancellationToken)
+    {
+        var moved = await desk.History.RestoreToFileAsync(target, path, cancellationToken);
+        desk.Terminal.Answer(new Restored(target.ToString(), path, moved), _ => desk.Terminal.Say($"Wrote commit {target} to {path}; {RunView.Size(moved)} fetched."));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> AsCommitAsync(Desk desk, TxId target, CancellationToken cancellationToken)
+    {
+        var outcome = await desk.History.RestoreAsCommitAsync(target, cancellationToken);
+        if (!outcome.Succeeded)
+        {
+            return desk.Show(outcome);
+        }
+
+        desk.Terminal.Answer(outcome, _ => desk.Terminal.Say(outcome.Status == RunStatus.Completed
+            ? $"Commit {target} is the newest state of organization {desk.Invocation.OrganizationId} again."
+            : $"The newest state of organization {desk.Invocation.OrganizationId} is that of commit {target} already."));
+        return ExitCode.Done;
+    }
+
+    private sealed record Restored(
+        [property: JsonPropertyName("txId")] string TxId,
+        [property: JsonPropertyName("file")] string File,
+        [property: JsonPropertyName("bytesFetched")] long BytesFetched);
+}

@@ -1,0 +1,42 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace EmailScheduler.Storage.Layouts.Logs;
+
+/// <summary>Compares two states of a database, both in local files, by table and row key.</summary>
+public static class DatabaseDiff
+{
+    /// <summary>The tables that are not the same, by name. Internal, virtual and shadow tables are left out.</summary>
+    /// <param name="older">A healthy database in a file that nobody writes.</param>
+    /// <param name="newer">The other one.</param>
+    /// <param name="maxKeys">How many keys of each kind are told for each table; the counts are always whole.</param>
+    /// <param name="cancellationToken">Interrupts the comparison.</param>
+    /// <exception cref="SqliteException">A file is not a database.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static IReadOnlyList<TableDiff> Compare(string older, string newer, int maxKeys = 20, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxKeys);
+        // Opened by a URI, so that SQLite takes URIs for the attached ones too.
+        using var connection = new SqliteConnection("Data Source=file::memory:;Pooling=False");
+        connection.Open();
+        using var interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
+        try
+        {
+            Attach(connection, older, "older");
+            Attach(connection, newer, "newer");
+            return [.. ComparedTable.Names(connection).Select(name => new ComparedTable(connection, name).Diff(maxKeys)).Where(diff => !diff.IsEmpty)];
+        }
+        catch (SqliteException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    private static void Attach(SqliteConnection connection, string path, string name)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"ATTACH $file AS {name}";
+        command.Parameters.AddWithValue("$file", new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1&mode=ro");
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using EmailScheduler.Storage.Litestream;
+using EmailScheduler.Storage.Objects;
+
+namespace EmailScheduler.Storage.Layouts.Logs;
+
+/// <summary>One LTX file of a log, as its name tells: <c>{log}/{level}/{first transaction}-{last transaction}.ltx</c>.</summary>
+/// <param name="Level">0 for a commit, 1 to 8 for compacted commits, 9 for a snapshot.</param>
+/// <param name="Min">The first transaction in it.</param>
+/// <param name="Max">The last transaction in it.</param>
+/// <param name="Entry">Its line in the listing.</param>
+internal sealed record LogFile(int Level, TxId Min, TxId Max, ObjectEntry Entry)
+{
+    public const int CommitLevel = 0;
+    public const int CompactedLevel = 1;
+    public const int SnapshotLevel = 9;
+
+    private const string Extension = ".ltx";
+    private const int NameLength = 5 + 16 + 1 + 16 + 4;
+
+    /// <summary>Whether it holds the whole database.</summary>
+    public bool IsSnapshot => Min == TxId.First;
+
+    public string Key => Entry.Key;
+
+    public long Length => Entry.Length;
+
+    /// <summary>Where the log of a database lies: <c>org-data/99.db</c> has its under <c>org-data/99.db.ltx/</c>.</summary>
+    public static string Prefix(string databaseKey) => databaseKey + ".ltx/";
+
+    public static string KeyOf(string databaseKey, int level, TxId min, TxId max) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix(databaseKey)}{level:x4}/{min}-{max}{Extension}");
+
+    /// <summary>Reads a listing's line; <see langword="false"/> for an object that is not of the log.</summary>
+    public static bool TryParse(string databaseKey, ObjectEntry entry, [NotNullWhen(true)] out LogFile? file)
+    {
+        var name = entry.Key.AsSpan(Prefix(databaseKey).Length);
+        file = null;
+        if (name.Length == NameLength && name[4] == '/' && name[21] == '-' && name.EndsWith(Extension, StringComparison.Ordinal)
+            && int.TryParse(name[..4], NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level <= SnapshotLevel
+            && TxId.TryParseExact(name[5..21], out var min) && TxId.TryParseExact(name[22..38], out var max)
+            && min >= TxId.First && min <= max)
+        {
+            file = new LogFile(level, min, max, entry);
+        }
+
+        return file is not null;
+    }
+
+    /// <summary>All files of a database's log, in the order of their names.</summary>
+    public static async Task<IReadOnlyList<LogFile>> ListAsync(IObjectStore store, string databaseKey, CancellationToken cancellationToken)
+    {
+        var files = new List<LogFile>();
+        await foreach (var entry in store.ListAsync(Prefix(databaseKey), cancellationToken))
+        {
+            if (TryParse(databaseKey, entry, out var file))
+            {
+                files.Add(file);
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>The newest transaction in the log; 0 when it is empty.</summary>
+    public static TxId Newest(IReadOnlyCollection<LogFile> files) => files.Count == 0 ? default : files.Max(file => file.Max);
+}

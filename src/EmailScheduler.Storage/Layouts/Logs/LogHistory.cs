@@ -1,0 +1,96 @@
+using EmailScheduler.Storage.Litestream;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Storage.Layouts.Logs;
+
+/// <summary>The past of a database in the <c>log</c> layout: every commit that is kept, and the way back to any of them.</summary>
+/// <param name="store">Where the database lies.</param>
+/// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
+/// <param name="options">How the layout works.</param>
+/// <param name="time">The clock for a commit's time.</param>
+/// <param name="logger">Where failures that do not matter are told.</param>
+public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayoutOptions options, TimeProvider time, ILogger logger)
+{
+    private readonly LogReader _reader = new(store, databaseKey, options, logger);
+
+    /// <summary>The commits that can be gone back to, newest first.</summary>
+    /// <param name="limit">At most so many; <see langword="null"/> for all. Each costs one small request.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<IReadOnlyList<LogCommit>> ListAsync(int? limit = null, CancellationToken cancellationToken = default)
+    {
+        var states = States(await _reader.ListAsync(cancellationToken)).Take(limit ?? int.MaxValue).ToList();
+        return [.. (await ReadAsync(states, cancellationToken)).OfType<LogCommit>()];
+    }
+
+    /// <summary>The newest commit at or before a time; <see langword="null"/> when none that is kept is as old.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<TxId?> FindAsync(DateTimeOffset at, CancellationToken cancellationToken = default)
+    {
+        var states = States(await _reader.ListAsync(cancellationToken));
+        foreach (var some in states.Chunk(options.ParallelReads))
+        {
+            var found = (await ReadAsync(some, cancellationToken)).FirstOrDefault(commit => commit is not null && commit.CommittedAt <= at);
+            if (found is not null)
+            {
+                return found.TxId;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Makes a state in a local file (readable by the owner only), verified.</summary>
+    /// <returns>Bytes fetched from the store.</returns>
+    /// <exception cref="UnusableDatabaseException">There is no such state, or its files are missing or damaged.</exception>
+    public async Task<long> RestoreAsync(TxId commit, string path, CancellationToken cancellationToken = default) =>
+        (await _reader.RestoreAsync(await _reader.ListAsync(cancellationToken), commit, path, cancellationToken)).BytesMoved;
+
+    /// <summary>Makes a past state the newest one, by a commit like any other, on top of exactly what is the newest now.</summary>
+    /// <param name="commit">The state.</param>
+    /// <param name="runId">The id under which the commit is known.</param>
+    /// <param name="path">A local file for the work; the caller removes it.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <exception cref="UnusableDatabaseException">There is no such state, or it or the newest is damaged.</exception>
+    public async Task<CommitAnswer> RestoreAsCommitAsync(TxId commit, string runId, string path, CancellationToken cancellationToken = default)
+    {
+        RunId.Validate(runId);
+        var files = await _reader.ListAsync(cancellationToken);
+
+        // One after the other into the same file: of the newest state only the hashes are needed.
+        var newest = await _reader.RestoreAsync(files, target: null, path, cancellationToken);
+        var past = await _reader.RestoreAsync(files, commit, path, cancellationToken);
+        var info = new CommitInfo(runId, RowsChanged: 0);
+        var (answer, _) = await new LogWriter(store, databaseKey, time).CommitAsync(path, newest.State, info, commit, cancellationToken);
+        return answer with { BytesMoved = answer.BytesMoved + newest.BytesMoved + past.BytesMoved };
+    }
+
+    /// <summary>One file for each state that can be made, newest first: its commit where that is kept, else the snapshot.</summary>
+    private static IEnumerable<LogFile> States(IReadOnlyCollection<LogFile> files)
+    {
+        var snapshots = files.Where(file => file.IsSnapshot).ToList();
+        var oldest = snapshots.Count == 0 ? default : snapshots.Min(file => file.Max);
+        return files
+            .Where(file => file.Level is LogFile.CommitLevel or LogFile.SnapshotLevel && file.Max >= oldest && snapshots.Count > 0)
+            .OrderByDescending(file => file.Max).ThenBy(file => file.Level)
+            .DistinctBy(file => file.Max);
+    }
+
+    private async Task<LogCommit?[]> ReadAsync(IReadOnlyList<LogFile> files, CancellationToken cancellationToken)
+    {
+        var commits = new LogCommit?[files.Count];
+        await Parallel.ForAsync(0, files.Count, new ParallelOptions { MaxDegreeOfParallelism = options.ParallelReads, CancellationToken = cancellationToken }, async (index, cancel) =>
+            commits[index] = await store.HeadAsync(files[index].Key, cancel) is { } head ? Read(files[index], head) : null);
+        return commits;
+    }
+
+    private static LogCommit Read(LogFile file, ObjectHead head) => new(
+        file.Max,
+        LogMetadata.Time(head),
+        CommitMetadata.RunId(head),
+        LogMetadata.Rows(head),
+        LogMetadata.Pages(head),
+        file.Length,
+        TxId.TryParse(head.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), out var from) ? from : null);
+}

@@ -1,0 +1,84 @@
+using EmailScheduler.Storage.Litestream;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Storage.Layouts.Logs;
+
+/// <summary>
+/// Keeps a log short. Only ever adds a file that says what others say already, then removes what nothing needs any more: whatever moment it
+/// dies at, the log is whole.
+/// </summary>
+internal sealed class LogMaintenance(IObjectStore store, string databaseKey, LogLayoutOptions options, TimeProvider time, ILogger logger)
+{
+    /// <summary>Does what is due. A failure is logged; the next run tries again.</summary>
+    /// <param name="database">A local file.</param>
+    /// <param name="state">The stored state that the file is in.</param>
+    /// <param name="cancellationToken">Stops the work early, as the time limit does.</param>
+    public async Task RunAsync(string database, LogState? state, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.MaintenanceLimit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await ShortenAsync(database, state, both.Token);
+            foreach (var file in LogRetention.Expired(await LogFile.ListAsync(store, databaseKey, both.Token), options))
+            {
+                await store.DeleteAsync(file.Key, file.Entry.ETag, both.Token);
+            }
+        }
+        catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException or LtxException or LogFileGoneException or UnusableDatabaseException or IOException)
+        {
+            logger.LogWarning(failure, "The log of {Key} could not be kept short; the next run tries again", databaseKey);
+        }
+    }
+
+    private async Task ShortenAsync(string database, LogState? state, CancellationToken cancellationToken)
+    {
+        var files = await LogFile.ListAsync(store, databaseKey, cancellationToken);
+        var plan = LogPlan.To(files, LogFile.Newest(files));
+        if (plan.Hole is not null || plan.Files.Count < 2)
+        {
+            return;
+        }
+
+        var (snapshot, deltas) = (plan.Files[0], plan.Files.Skip(1).ToList());
+        var isLarge = deltas.Sum(file => file.Length) > snapshot.Length * options.MaxDeltaPart;
+        var isOld = deltas[^1].Entry.LastModified - snapshot.Entry.LastModified >= options.SnapshotEvery;
+        if ((isLarge || isOld) && state?.TxId == plan.Reached)
+        {
+            await SnapshotAsync(database, state, deltas[^1], cancellationToken);
+        }
+        else if (plan.Files.Count >= options.MaxFiles)
+        {
+            await new LogCompaction(store, databaseKey).RunAsync(deltas, database + ".ltx", cancellationToken);
+        }
+    }
+
+    /// <summary>From the local file, page by page as it was when it was committed: a file changed since gives no snapshot.</summary>
+    private async Task SnapshotAsync(string database, LogState state, LogFile last, CancellationToken cancellationToken)
+    {
+        var temporary = database + ".ltx";
+        try
+        {
+            await using (var output = PrivateFile.Create(temporary))
+            {
+                var header = new LtxHeader(state.Pages.PageSize, state.Pages.Count, TxId.First, state.TxId, state.Time);
+                await LtxFileWriter.WriteAsync(database, state.Pages, state.Pages.All(), header, output, cancellationToken);
+            }
+
+            await store.PutAsync(
+                new PutRequest
+                {
+                    Key = LogFile.KeyOf(databaseKey, LogFile.SnapshotLevel, TxId.First, last.Max),
+                    Content = ObjectContent.FromFile(temporary),
+                    IfAbsent = true,
+                    Metadata = LogMetadata.Of(state.Time, before: null, state.Pages.Database, state.Pages.Count),
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}

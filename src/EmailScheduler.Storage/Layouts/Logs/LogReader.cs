@@ -1,0 +1,125 @@
+using EmailScheduler.Storage.Litestream;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Storage.Layouts.Logs;
+
+/// <summary>Makes states of a log in local files, verified; what cannot be built upon is named and refused.</summary>
+internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayoutOptions options, ILogger logger)
+{
+    private const int Attempts = 3;
+
+    private readonly LogRestore _restore = new(store, options.ParallelReads);
+
+    public string Name => $"'{LogFile.Prefix(databaseKey)}' in {store.Address}";
+
+    public Task<IReadOnlyList<LogFile>> ListAsync(CancellationToken cancellationToken) => LogFile.ListAsync(store, databaseKey, cancellationToken);
+
+    /// <summary>Makes a state from nothing.</summary>
+    /// <param name="files">The log's files as listed a moment ago.</param>
+    /// <param name="target">The state; <see langword="null"/> for the newest.</param>
+    /// <param name="path">The local file.</param>
+    /// <param name="cancellationToken">Stops the work and leaves no file.</param>
+    public async Task<RestoredState> RestoreAsync(IReadOnlyList<LogFile> files, TxId? target, string path, CancellationToken cancellationToken)
+    {
+        DatabaseDownload.RemoveLocal(path);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryRestoreAsync(files, target ?? LogFile.Newest(files), path, cancellationToken);
+            }
+            catch (Exception failure) when (failure is LogHoleException or LogFileGoneException && attempt < Attempts)
+            {
+                // Commits and maintenance go by while a log is listed: a second look tells a true hole from a list that was half old.
+                files = await ListAsync(cancellationToken);
+            }
+            catch (Exception failure) when (failure is LogHoleException or LogFileGoneException or LtxException)
+            {
+                throw new UnusableDatabaseException($"{failure.Message} Nothing is built on it: put the right file back, or restore an older commit to a file and begin a new log with that.", failure);
+            }
+        }
+    }
+
+    /// <summary>Brings an older state forward; <see langword="null"/> when that cannot be done, or is no cheaper than to begin anew.</summary>
+    public async Task<RestoredState?> TryAdvanceAsync(IReadOnlyList<LogFile> files, string path, LogState start, CancellationToken cancellationToken)
+    {
+        var newest = LogFile.Newest(files);
+        var plan = LogPlan.After(files, start.TxId, newest);
+        if (plan.Hole is not null || plan.Bytes > LogPlan.To(files, newest).Bytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            return plan.Files.Count == 0
+                ? await ConfirmAsync(files, start, cancellationToken)
+                : await VerifiedAsync(await _restore.RunAsync(path, plan, start, cancellationToken), path, cancellationToken);
+        }
+        catch (Exception failure) when (failure is LogFileGoneException or LtxException or UnusableDatabaseException)
+        {
+            // The whole log, read anew, tells whether it is the log or the copy that is wrong.
+            logger.LogInformation(failure, "The warm copy of {Log} was not used", Name);
+            return null;
+        }
+    }
+
+    public UnusableDatabaseException Missing() => new($"There is no log {Name}. Check the organization and the store, convert its database to a log, or ask for it to be created.");
+
+    private async Task<RestoredState> TryRestoreAsync(IReadOnlyList<LogFile> files, TxId target, string path, CancellationToken cancellationToken)
+    {
+        if (files.Count == 0)
+        {
+            throw Missing();
+        }
+
+        var plan = LogPlan.To(files, target);
+        if (plan.Hole is { } hole)
+        {
+            throw LogFile.Newest(files) >= target && target >= TxId.First ? new LogHoleException(Name, hole) : NoSuchCommit(target);
+        }
+
+        try
+        {
+            return await VerifiedAsync(await _restore.RunAsync(path, plan, null, cancellationToken), path, cancellationToken);
+        }
+        catch
+        {
+            DatabaseDownload.RemoveLocal(path);
+            throw;
+        }
+    }
+
+    /// <summary>The warm copy is the newest state, when the newest file says so: a log may have been put in the place of another.</summary>
+    private async Task<RestoredState?> ConfirmAsync(IReadOnlyList<LogFile> files, LogState start, CancellationToken cancellationToken)
+    {
+        var newest = files.First(file => file.Max == start.TxId);
+        var head = await store.HeadAsync(newest.Key, cancellationToken);
+        return head is not null && string.Equals(LogMetadata.After(head), start.Pages.Database, StringComparison.Ordinal)
+            ? new RestoredState(start, head, BytesMoved: 0)
+            : null;
+    }
+
+    /// <summary>
+    /// A state that a run has verified and committed is known by its hash. One that another program has written is taken when its files'
+    /// checksums were right, and is then checked like any foreign database.
+    /// </summary>
+    private async Task<RestoredState> VerifiedAsync(RestoredState restored, string path, CancellationToken cancellationToken)
+    {
+        SqliteFile.RequireClosed(path);
+        if (LogMetadata.After(restored.Last) is not { } expected)
+        {
+            logger.LogInformation("{Key} was written by another program; its checksums are right", restored.Last.Key);
+            await SqliteFile.VerifyAsync(path, Name, cancellationToken);
+        }
+        else if (!string.Equals(expected, restored.State.Pages.Database, StringComparison.Ordinal))
+        {
+            throw new LtxException(restored.Last.Key, $"should lead to a database with the hash {expected}, but the files lead to {restored.State.Pages.Database}: one of them was replaced");
+        }
+
+        return restored;
+    }
+
+    private UnusableDatabaseException NoSuchCommit(TxId target) => new($"The log {Name} has no commit {target}; its history shows them.");
+}

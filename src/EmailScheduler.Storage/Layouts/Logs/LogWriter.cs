@@ -1,0 +1,71 @@
+using EmailScheduler.Storage.Litestream;
+using EmailScheduler.Storage.Objects;
+
+namespace EmailScheduler.Storage.Layouts.Logs;
+
+/// <summary>Commits a local file to a log: the changed pages as one file, under the next transaction id if nobody has taken that.</summary>
+internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProvider time)
+{
+    private static readonly (CommitAnswer Answer, LogState? State) LostRace = (new CommitAnswer(CommitStatus.LostRace, null, 0), null);
+
+    /// <summary>Commits on top of exactly the base, or changes nothing.</summary>
+    public async Task<(CommitAnswer Answer, LogState? State)> CommitAsync(string path, LogState? @base, CommitInfo info, TxId? restoredFrom, CancellationToken cancellationToken)
+    {
+        SqliteFile.RequireClosed(path);
+        var hashes = await PageScan.RunAsync(path, cancellationToken);
+        RequirePageSize(path, @base, hashes);
+        var pages = @base is null ? hashes.All() : hashes.ChangedSince(@base.Pages);
+        if (@base is not null && pages.Length == 0 && hashes.Count == @base.Pages.Count)
+        {
+            return (new CommitAnswer(CommitStatus.Unchanged, @base.TxId.ToString(), 0), @base);
+        }
+
+        // Retention removes commits that a snapshot holds: an id that is free again must not be taken by a run that has slept for so long.
+        var files = await LogFile.ListAsync(store, databaseKey, cancellationToken);
+        if (LogFile.Newest(files) != (@base?.TxId ?? default))
+        {
+            return LostRace;
+        }
+
+        var state = new LogState((@base?.TxId ?? default).Next, TimeAfter(@base), hashes);
+        return await PutAsync(path, pages, state, LogMetadata.OfCommit(info, @base, state, pages.Length, restoredFrom), cancellationToken);
+    }
+
+    /// <summary>Never before the commit that it follows, whatever the clock says, so that a time means one state.</summary>
+    private DateTimeOffset TimeAfter(LogState? @base)
+    {
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        return @base is not null && @base.Time > now ? @base.Time : now;
+    }
+
+    private async Task<(CommitAnswer Answer, LogState? State)> PutAsync(string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+    {
+        var file = path + ".ltx";
+        try
+        {
+            await using (var output = PrivateFile.Create(file))
+            {
+                var header = new LtxHeader(state.Pages.PageSize, state.Pages.Count, state.TxId, state.TxId, state.Time);
+                await LtxFileWriter.WriteAsync(path, state.Pages, pages, header, output, cancellationToken);
+            }
+
+            var content = ObjectContent.FromFile(file);
+            var key = LogFile.KeyOf(databaseKey, LogFile.CommitLevel, state.TxId, state.TxId);
+            var put = await store.PutAsync(new PutRequest { Key = key, Content = content, IfAbsent = true, Metadata = metadata }, cancellationToken);
+            return put.Status == PutStatus.Written ? (new CommitAnswer(CommitStatus.Committed, state.TxId.ToString(), content.Length), state) : LostRace;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static void RequirePageSize(string path, LogState? @base, PageHashes hashes)
+    {
+        if (@base is not null && @base.Pages.PageSize != hashes.PageSize)
+        {
+            throw new UnusableDatabaseException(
+                $"The database '{path}' has pages of {hashes.PageSize} bytes, its log of {@base.Pages.PageSize}; a log cannot change its page size. Set it back, or start a new log.");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+
+namespace EmailScheduler.Storage.Litestream;
+
+/// <summary>
+/// Reads an LTX file from its beginning to its end, in memory that depends on the page size alone. Pages are only to be trusted once
+/// <see cref="ReadPageAsync"/> has answered 0: then everything has been checked, the file's checksum too.
+/// </summary>
+internal sealed class LtxReader : IAsyncDisposable
+{
+    private readonly LtxInput _input;
+    private readonly string _file;
+    private readonly XxHash128 _index = new();
+    private readonly byte[] _entry = new byte[LtxFormat.MaxIndexEntryLength];
+    private long _indexLength;
+    private uint _pages;
+    private uint _last;
+    private bool _ended;
+
+    private LtxReader(LtxInput input, LtxHeader header, string file)
+    {
+        _input = input;
+        _file = file;
+        Header = header;
+    }
+
+    public LtxHeader Header { get; }
+
+    /// <summary>Reads the header. Disposing of the reader disposes of the stream.</summary>
+    /// <exception cref="LtxException">It is not one.</exception>
+    public static async Task<LtxReader> OpenAsync(Stream stream, string file, CancellationToken cancellationToken)
+    {
+        var input = new LtxInput(stream, file);
+        try
+        {
+            var header = LtxHeader.Read((await input.ReadAsync(LtxFormat.HeaderLength, cancellationToken)).Span, file);
+            return new LtxReader(input, header, file);
+        }
+        catch
+        {
+            await input.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the next page into a buffer of the page size.</summary>
+    /// <returns>Its number; 0 at the file's verified end.</returns>
+    /// <exception cref="LtxException">The file is not what it should be.</exception>
+    public async ValueTask<uint> ReadPageAsync(Memory<byte> page, CancellationToken cancellationToken)
+    {
+        if (_ended)
+        {
+            return 0;
+        }
+
+        if (LtxFrame.IsEnd((await _input.PeekAsync(LtxFormat.EndOfPagesLength, cancellationToken)).Span))
+        {
+            await ReadEndAsync(cancellationToken);
+            return 0;
+        }
+
+        var offset = _input.Position;
+        var (number, length) = LtxFrame.ReadPrefix((await _input.ReadAsync(LtxFormat.PrefixLength, cancellationToken)).Span, Header, _last, _file);
+        var block = await _input.ReadUnsummedAsync(length, cancellationToken);
+        LtxFrame.Decompress(block.Span, page.Span[..Header.PageSize], number, _file);
+        _input.Sum(page.Span[..Header.PageSize]);
+        Note(new LtxIndexEntry(number, offset, LtxFormat.PrefixLength + length));
+        return number;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _input.DisposeAsync();
+
+    private void Note(LtxIndexEntry entry)
+    {
+        var length = entry.Write(_entry);
+        _index.Append(_entry.AsSpan(0, length));
+        _indexLength += length;
+        _last = entry.Page;
+        _pages++;
+    }
+
+    private async Task ReadEndAsync(CancellationToken cancellationToken)
+    {
+        if (Header.IsSnapshot && _pages != LtxFormat.SnapshotPages(Header.PageSize, Header.Commit))
+        {
+            throw new LtxException(_file, $"is a snapshot of {Header.Commit} pages but holds {_pages}");
+        }
+
+        await _input.ReadAsync(LtxFormat.EndOfPagesLength, cancellationToken);
+        await ReadIndexAsync(cancellationToken);
+        var crc = _input.Crc;
+        LtxTrailer.Verify((await _input.ReadAsync(LtxFormat.TrailerLength, cancellationToken)).Span, crc, _file);
+        await _input.RequireEndAsync(cancellationToken);
+        _ended = true;
+    }
+
+    /// <summary>The index says what the frames have said already, so a hash of both is compared and neither is kept.</summary>
+    private async Task ReadIndexAsync(CancellationToken cancellationToken)
+    {
+        var stored = new XxHash128();
+        for (var left = _indexLength; left > 0;)
+        {
+            var part = await _input.ReadAsync((int)Math.Min(left, LtxInput.MaxRead), cancellationToken);
+            stored.Append(part.Span);
+            left -= part.Length;
+        }
+
+        var end = await _input.ReadAsync(1 + LtxFormat.IndexSizeLength, cancellationToken);
+        if (end.Span[0] != 0
+            || BinaryPrimitives.ReadUInt64BigEndian(end.Span[1..]) != (ulong)_indexLength + 1
+            || stored.GetCurrentHashAsUInt128() != _index.GetCurrentHashAsUInt128())
+        {
+            throw new LtxException(_file, "has a page index that does not match its pages");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace EmailScheduler.Storage.Litestream;
+
+/// <summary>Writes an LTX file in one pass. Memory: the page index, about 10 bytes for each page in the file.</summary>
+internal sealed class LtxWriter
+{
+    private readonly Stream _output;
+    private readonly LtxHeader _header;
+    private readonly ArrayBufferWriter<byte> _index = new();
+    private ulong _crc;
+    private long _offset;
+    private uint _last;
+
+    private LtxWriter(Stream output, LtxHeader header)
+    {
+        _output = output;
+        _header = header;
+    }
+
+    /// <summary>How many pages have been written.</summary>
+    public int Pages { get; private set; }
+
+    /// <summary>Begins a file.</summary>
+    public static async Task<LtxWriter> CreateAsync(Stream output, LtxHeader header, CancellationToken cancellationToken)
+    {
+        var writer = new LtxWriter(output, header);
+        var bytes = new byte[LtxFormat.HeaderLength];
+        header.Write(bytes);
+        await writer.WriteAsync(bytes, cancellationToken);
+        return writer;
+    }
+
+    /// <summary>Appends pages.</summary>
+    /// <exception cref="ArgumentException">A page may not come here; the file is unusable.</exception>
+    public async Task AppendAsync(LtxChunk chunk, CancellationToken cancellationToken)
+    {
+        foreach (var (page, length) in chunk.Frames)
+        {
+            Note(page, length);
+        }
+
+        _crc = Crc64.Combine(_crc, chunk.Crc, chunk.SummedLength);
+        await _output.WriteAsync(chunk.Bytes, cancellationToken);
+    }
+
+    /// <summary>Ends the file.</summary>
+    /// <exception cref="InvalidOperationException">A snapshot lacks pages.</exception>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        if (_header.IsSnapshot && Pages != LtxFormat.SnapshotPages(_header.PageSize, _header.Commit))
+        {
+            throw new InvalidOperationException($"A snapshot of {_header.Commit} pages was given {Pages}.");
+        }
+
+        await WriteAsync(new byte[LtxFormat.EndOfPagesLength], cancellationToken);
+        _index.GetSpan(1)[0] = 0;
+        _index.Advance(1);
+        var size = new byte[LtxFormat.IndexSizeLength];
+        BinaryPrimitives.WriteUInt64BigEndian(size, (ulong)_index.WrittenCount);
+        await WriteAsync(_index.WrittenMemory, cancellationToken);
+        await WriteAsync(size, cancellationToken);
+        await WriteAsync(new byte[8], cancellationToken);
+        var checksum = new byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(checksum, LtxTrailer.Checksum(_crc));
+        await _output.WriteAsync(checksum, cancellationToken);
+    }
+
+    private void Note(uint page, int length)
+    {
+        if (page <= _last || page > _header.Commit || page == LtxFormat.LockPage(_header.PageSize))
+        {
+            throw new ArgumentException($"Page {page} cannot come after page {_last} of {_header.Commit}.", nameof(page));
+        }
+
+        _index.Advance(new LtxIndexEntry(page, _offset, length).Write(_index.GetSpan(LtxFormat.MaxIndexEntryLength)));
+        _offset += length;
+        _last = page;
+        Pages++;
+    }
+
+    private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        _crc = Crc64.Append(_crc, bytes.Span);
+        _offset += bytes.Length;
+        await _output.WriteAsync(bytes, cancellationToken);
+    }
+}

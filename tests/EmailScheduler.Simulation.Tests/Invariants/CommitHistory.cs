@@ -1,0 +1,82 @@
+using EmailScheduler.Simulation.Tests.Layouts;
+using EmailScheduler.Simulation.Tests.Network;
+using EmailScheduler.Simulation.Tests.Runners;
+
+namespace EmailScheduler.Simulation.Tests.Invariants;
+
+/// <summary>
+/// Every state the database has ever had. Each is a whole database and the one before plus exactly one run's row, so no update is lost and no two
+/// commits have the same base; an operator's restore may go back, but only to a state that has been.
+/// </summary>
+internal sealed class CommitHistory(World world, ISimulatedLayout layout)
+{
+    private readonly HashSet<string> _states = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _applied = new(StringComparer.Ordinal);
+    private IReadOnlyList<string> _current = [];
+
+    public int Commits { get; private set; }
+
+    public int Restores { get; private set; }
+
+    public int Count => _current.Count;
+
+    public bool HasApplied(string runId) => _applied.Contains(runId);
+
+    public bool IsCurrent(string runId) => _current.Contains(runId, StringComparer.Ordinal);
+
+    public void Begin(byte[] database) => _states.Add(SimulatedServer.ETagOf(database));
+
+    public void Watch(Change change)
+    {
+        if (!layout.IsState(change.Key))
+        {
+            return;
+        }
+
+        var bytes = layout.Read(world.Server.Objects);
+        if (bytes is null || CounterDatabase.Read(bytes) is not { } runs)
+        {
+            world.Violate($"{change.By.Name} left something that is not a whole, healthy database.");
+            return;
+        }
+
+        if (change.After?.Metadata.ContainsKey("restored-from") is true)
+        {
+            Restored(bytes, change.By);
+        }
+        else if (!runs.SequenceEqual(_current, StringComparer.Ordinal))
+        {
+            Committed(runs, change.By);
+        }
+
+        if (layout.FaultOf(change, world.Server.Objects, world.Settings) is { } fault)
+        {
+            world.Violate(fault);
+        }
+
+        _current = runs;
+        _states.Add(SimulatedServer.ETagOf(bytes));
+    }
+
+    private void Restored(byte[] bytes, SimulatedProcess by)
+    {
+        Restores++;
+        if (!_states.Contains(SimulatedServer.ETagOf(bytes)))
+        {
+            world.Violate($"{by.Name} restored a state that has never been.");
+        }
+    }
+
+    private void Committed(IReadOnlyList<string> runs, SimulatedProcess by)
+    {
+        Commits++;
+        if (runs.Count != _current.Count + 1 || !runs.Take(_current.Count).SequenceEqual(_current, StringComparer.Ordinal))
+        {
+            world.Violate($"Lost update: {by.Name} replaced a state of {_current.Count} runs by one of {runs.Count} that was not made from it.");
+        }
+        else if (!_applied.Add(runs[^1]) && world.FindsEveryCommit)
+        {
+            world.Violate($"Run {runs[^1]} was applied twice.");
+        }
+    }
+}

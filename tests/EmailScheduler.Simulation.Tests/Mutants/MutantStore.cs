@@ -1,0 +1,26 @@
+using EmailScheduler.Storage.Objects;
+
+namespace EmailScheduler.Simulation.Tests.Mutants;
+
+/// <summary>Passes everything on; a mutant changes one request of the real classes into that of a classic mistake.</summary>
+internal abstract class MutantStore(IObjectStore inner) : IObjectStore
+{
+    public string Address => Inner.Address;
+
+    protected IObjectStore Inner { get; } = inner;
+
+    public virtual Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default) =>
+        Inner.GetAsync(key, condition, cancellationToken);
+
+    public virtual Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) => Inner.HeadAsync(key, cancellationToken);
+
+    public virtual Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default) => Inner.PutAsync(request, cancellationToken);
+
+    public virtual Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        Inner.DeleteAsync(key, ifMatch, cancellationToken);
+
+    public IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default) => Inner.ListAsync(prefix, cancellationToken);
+
+    public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
+        Inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);
+}

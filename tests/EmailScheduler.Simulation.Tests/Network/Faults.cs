@@ -1,0 +1,51 @@
+using EmailScheduler.Simulation.Tests.Time;
+
+namespace EmailScheduler.Simulation.Tests.Network;
+
+/// <summary>Decides by the seed what goes wrong, when.</summary>
+internal sealed class Faults(FaultProfile profile, Seeded seeded)
+{
+    private bool _areOver;
+
+    public FaultProfile Profile => profile;
+
+    /// <summary>Late enough that nothing sent before is still under way.</summary>
+    public TimeSpan Longest => profile.Lease * 3;
+
+    /// <summary>Heals the world: from now on nothing goes wrong.</summary>
+    public void End() => _areOver = true;
+
+    public TimeSpan WallOffset() => profile.SkewedClocks && !_areOver ? seeded.Between(TimeSpan.FromHours(-2), TimeSpan.FromHours(2)) : TimeSpan.Zero;
+
+    /// <summary>Oscillators are off by far less; the margin of a lease must bear this.</summary>
+    public double ClockRate() => profile.SkewedClocks && !_areOver ? 0.98 + (seeded.Fraction() * 0.04) : 1;
+
+    public bool Crashes() => !_areOver && seeded.Chance(profile.Crash);
+
+    public TimeSpan? Pause() => _areOver || !seeded.Chance(profile.Pause) ? null : seeded.Chance(0.5) ? Late() : Seconds();
+
+    public TimeSpan? Stop() => _areOver || !seeded.Chance(profile.Stop) ? null : seeded.Between(TimeSpan.Zero, profile.Lease);
+
+    public TimeSpan Work() => !_areOver && seeded.Chance(profile.LongWork) ? Late() : seeded.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5));
+
+    public TimeSpan? BodyDelay() => !_areOver && seeded.Chance(profile.Slow) ? Seconds() : null;
+
+    public bool BodyBreaks() => !_areOver && seeded.Chance(profile.BrokenBody);
+
+    public Fate Of() => _areOver
+        ? new Fate(Latency(), Latency(), null, false, false)
+        : new Fate(
+            seeded.Chance(profile.RequestLost) ? null : Travel(),
+            seeded.Chance(profile.AnswerLost) ? null : Travel(),
+            seeded.Chance(profile.Duplicated) ? Travel() + Travel() : null,
+            seeded.Chance(profile.Refused),
+            seeded.Chance(profile.FailedAfterwards));
+
+    private TimeSpan Travel() => seeded.Chance(profile.VeryLate) ? Late() : seeded.Chance(profile.Slow) ? Seconds() : Latency();
+
+    private TimeSpan Latency() => seeded.Between(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(40));
+
+    private TimeSpan Seconds() => seeded.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
+
+    private TimeSpan Late() => seeded.Between(profile.Lease / 2, profile.Lease * 1.5);
+}

@@ -1,0 +1,79 @@
+using EmailScheduler.Simulation.Tests.Runners;
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Directories;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EmailScheduler.Simulation.Tests.Regressions;
+
+/// <summary>
+/// The write of an earlier try, still on its way when the next try of the same run looked for it, could arrive before the check-out: then the run was
+/// applied twice, on top of itself. Found by the simulation.
+/// </summary>
+public sealed class CommitArrivingLateTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("run-1")]
+    [InlineData("run-1", "run-2")]
+    public async Task Commit_OwnEarlierCommitArrivedBetweenSearchAndCheckOut_LostRaceAndFoundNextTime(params string[] arriving)
+    {
+        var store = new DirectoryObjectStore(Path.Combine(_folder, "store"));
+        await CommitAsync(store, "run-0", CounterDatabase.Empty(_folder));
+        var late = new InterceptedStore(store);
+        var layout = Layout(late);
+        Assert.Null(await layout.FindCommitAsync("run-1", Cancel));
+        late.BeforeGet = async key =>
+        {
+            late.BeforeGet = null;
+            foreach (var runId in arriving)
+            {
+                await CommitAsync(store, runId, null);
+            }
+        };
+
+        var checkOut = await layout.CheckOutAsync(Local("late"), Cancel);
+        CounterDatabase.Append(checkOut.Path, "run-1");
+        var commit = await layout.CommitAsync(checkOut, new CommitInfo("run-1", 1), Cancel);
+
+        Assert.Equal(CommitStatus.LostRace, commit.Status);
+        Assert.NotNull(await Layout(store).FindCommitAsync("run-1", Cancel));
+    }
+
+    [Fact]
+    public async Task Commit_AnothersCommitArrivedBetweenSearchAndCheckOut_Committed()
+    {
+        var store = new DirectoryObjectStore(Path.Combine(_folder, "store"));
+        await CommitAsync(store, "run-0", CounterDatabase.Empty(_folder));
+        var layout = Layout(store);
+        Assert.Null(await layout.FindCommitAsync("run-1", Cancel));
+        await CommitAsync(store, "run-2", null);
+
+        var checkOut = await layout.CheckOutAsync(Local("late"), Cancel);
+        CounterDatabase.Append(checkOut.Path, "run-1");
+
+        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo("run-1", 1), Cancel)).Status);
+    }
+
+    private static ObjectLayout Layout(IObjectStore store) => new(store, World.DatabaseKey, new ObjectLayoutOptions { CreateWhenMissing = true }, NullLogger.Instance);
+
+    private async Task CommitAsync(DirectoryObjectStore store, string runId, byte[]? database)
+    {
+        var layout = Layout(store);
+        var checkOut = await layout.CheckOutAsync(Local(runId), Cancel);
+        if (database is not null)
+        {
+            await File.WriteAllBytesAsync(checkOut.Path, database, Cancel);
+        }
+
+        CounterDatabase.Append(checkOut.Path, runId);
+        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo(runId, 1), Cancel)).Status);
+    }
+
+    private string Local(string name) => Path.Combine(_folder, name + ".db");
+}

@@ -1,0 +1,42 @@
+using EmailScheduler.Storage.Leases;
+using EmailScheduler.Storage.Objects.Directories;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EmailScheduler.Simulation.Tests.Regressions;
+
+/// <summary>
+/// A lease that was gone before its holder's proof of the store's conditions arrived made the holder accuse an honest store, and the run was rejected
+/// for good instead of going on. Found by the simulation.
+/// </summary>
+public sealed class LeaseGoneBeforeItsProofTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task TryAcquire_LeaseBrokenBeforeItsProof_HeldByTheProof()
+    {
+        var store = new DirectoryObjectStore(_folder);
+        var broken = false;
+        var intercepted = new InterceptedStore(store);
+        intercepted.BeforePut = async request =>
+        {
+            if (!broken && await Leases(store).ReadAsync(World.DatabaseKey, Cancel) is not null)
+            {
+                broken = await Leases(store).BreakAsync(World.DatabaseKey, Cancel);
+            }
+        };
+
+        var answer = await Leases(intercepted).TryAcquireAsync(World.DatabaseKey, "run-1", Cancel);
+
+        Assert.True(broken);
+        Assert.Equal("run-1", (await Leases(store).ReadAsync(World.DatabaseKey, Cancel))!.RunId);
+        await answer.Lease!.DisposeAsync();
+        Assert.Null(await Leases(store).ReadAsync(World.DatabaseKey, Cancel));
+    }
+
+    private static LeaseManager Leases(Storage.Objects.IObjectStore store) => new(store, new LeaseOptions(), TimeProvider.System, NullLogger.Instance);
+}

@@ -1,0 +1,35 @@
+using EmailScheduler.Runs.Engines;
+using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Simulation.Tests.Network;
+
+namespace EmailScheduler.Simulation.Tests.Runners;
+
+/// <summary>An engine that takes its (virtual) time and adds one row that tells which run it was.</summary>
+internal sealed class CountingEngine(SimulatedProcess process, Faults faults) : IScheduleEngine
+{
+    private static readonly Dictionary<string, long> None = [];
+
+    public async Task<ScheduleResult> ScheduleAsync(string databasePath, ScheduleRequest request, IProgress<ScheduleProgress>? progress, CancellationToken cancellationToken)
+    {
+        await Task.Delay(faults.Work(), process.Clock, cancellationToken);
+        CounterDatabase.Append(databasePath, request.RunId);
+        return new ScheduleResult
+        {
+            Today = new DateOnly(2025, 1, 21),
+            FirstDay = new DateOnly(2025, 1, 21),
+            Settings = new EffectiveSettings(request.Settings, SizeProfile.Small, 1, 1, 50, 3, new Dictionary<string, int>()),
+            Contacts = 1,
+            ValidContacts = 1,
+            LeftOut = None,
+            InvalidDates = None,
+            WindowUnknown = 0,
+            Mails = [],
+            SkipReasons = None,
+            Calendar = [],
+            Rows = new RowCounts(1, 0, 0, 0, 0),
+            FileChanged = true,
+            Steps = [],
+        };
+    }
+}

@@ -1,0 +1,41 @@
+using EmailScheduler.Runs;
+using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EmailScheduler.Simulation.Tests.Runners;
+
+/// <summary>A person who, at a bad moment, breaks a lease or restores an older version.</summary>
+internal sealed class Operator(World world, Action done)
+{
+    public void Begin() => world.Timeline.In(world.Seeded.Between(TimeSpan.Zero, world.Faults.Profile.Lease * 3), Act);
+
+    private void Act()
+    {
+        var breaks = !world.FindsEveryCommit || world.Seeded.Chance(0.5);
+        var process = new SimulatedProcess("operator", world.Timeline, world.Seeded, world.Faults) { IsOperator = breaks, Crashed = done };
+        var temp = Directory.CreateDirectory(Path.Combine(world.Folder, "operator")).FullName;
+        var database = new OrganizationDatabase(world.StoreOf(process), World.Organization, world.Settings with { TempFolder = temp }, process.Clock, NullLogger.Instance);
+        world.Tell(process.Name, breaks ? "breaks the lease" : "restores a version");
+        process.Start(() => breaks ? database.BreakLeaseAsync() : RestoreAsync(database), task =>
+        {
+            world.Tell(process.Name, $"ends: {task.Status}");
+            if (task.Exception?.InnerException is { } failure and not ObjectStoreException { Kind: ObjectStoreFailure.Transient } and not InvalidSettingException and not UnusableDatabaseException)
+            {
+                world.Violate($"The operator's work failed: {failure}");
+            }
+
+            done();
+        });
+    }
+
+    private static async Task RestoreAsync(OrganizationDatabase database)
+    {
+        var versions = await database.ListVersionsAsync();
+        if (versions.Count > 0)
+        {
+            await database.RestoreVersionAsync(versions[^1].Id);
+        }
+    }
+}

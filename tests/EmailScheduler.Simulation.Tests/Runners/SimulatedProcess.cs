@@ -1,0 +1,122 @@
+using EmailScheduler.Simulation.Tests.Network;
+using EmailScheduler.Simulation.Tests.Time;
+
+namespace EmailScheduler.Simulation.Tests.Runners;
+
+/// <summary>
+/// One process: everything in it that resumes after an await comes through here, at a moment that the seed decides. It can be paused (nothing
+/// in it happens, its requests under way go on) and it can die (nothing in it ever happens again; whatever it held stays as it is).
+/// </summary>
+internal sealed class SimulatedProcess : SynchronizationContext
+{
+    private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(1);
+
+    private readonly Timeline _timeline;
+    private readonly Seeded _seeded;
+    private readonly Faults _faults;
+
+    // What a dead process would have done next. Held, so that its files and locks are not finalized at a moment that nobody decides.
+    private readonly List<Action> _unlived = [];
+    private TimeSpan _pausedUntil;
+
+    public SimulatedProcess(string name, Timeline timeline, Seeded seeded, Faults faults)
+    {
+        Name = name;
+        _timeline = timeline;
+        _seeded = seeded;
+        _faults = faults;
+        Clock = new ProcessClock(timeline, this, faults.WallOffset(), faults.ClockRate());
+    }
+
+    public string Name { get; }
+
+    public TimeProvider Clock { get; }
+
+    public bool IsDead { get; private set; }
+
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Whether it ever stood still: then its own clocks could not warn it in time.</summary>
+    public bool WasPaused { get; private set; }
+
+    /// <summary>Whether anything at all went wrong for it.</summary>
+    public bool WasDisturbed { get; set; }
+
+    /// <summary>Whether it may break a lease, which is what an operator does.</summary>
+    public bool IsOperator { get; init; }
+
+    public Action? Crashed { get; init; }
+
+    /// <summary>Begins the process' work; <paramref name="ended"/> is told when it ends, unless the process dies before.</summary>
+    public void Start(Func<Task> main, Action<Task> ended) => Schedule(
+        TimeSpan.Zero,
+        () => Enter(() => _ = main().ContinueWith(
+            task =>
+            {
+                HasEnded = true;
+                ended(task);
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default)));
+
+    /// <summary>Lets something happen in the process, unless it is dead by then.</summary>
+    public void Schedule(TimeSpan delay, Action action) =>
+        _timeline.In(delay + _seeded.Between(TimeSpan.Zero, Jitter), () => Deliver(action));
+
+    public override void Post(SendOrPostCallback d, object? state) => Schedule(TimeSpan.Zero, () => Enter(() => d(state)));
+
+    public override void Send(SendOrPostCallback d, object? state) =>
+        throw new NotSupportedException("Nothing in a run may block on its own process.");
+
+    public override SynchronizationContext CreateCopy() => this;
+
+    private void Deliver(Action action)
+    {
+        if (!IsDead && !HasEnded && _pausedUntil <= _timeline.Now)
+        {
+            Suffer();
+        }
+
+        if (IsDead)
+        {
+            _unlived.Add(action);
+        }
+        else if (_pausedUntil > _timeline.Now)
+        {
+            _timeline.At(_pausedUntil + _seeded.Between(TimeSpan.Zero, Jitter), () => Deliver(action));
+        }
+        else
+        {
+            action();
+        }
+    }
+
+    private void Suffer()
+    {
+        if (_faults.Crashes())
+        {
+            IsDead = true;
+            Crashed?.Invoke();
+        }
+        else if (_faults.Pause() is { } pause)
+        {
+            WasPaused = WasDisturbed = true;
+            _pausedUntil = _timeline.Now + pause;
+        }
+    }
+
+    private void Enter(Action action)
+    {
+        var before = Current;
+        SetSynchronizationContext(this);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            SetSynchronizationContext(before);
+        }
+    }
+}

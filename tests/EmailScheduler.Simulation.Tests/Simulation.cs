@@ -1,0 +1,132 @@
+using System.Globalization;
+using EmailScheduler.Runs;
+using EmailScheduler.Simulation.Tests.Layouts;
+using EmailScheduler.Simulation.Tests.Runners;
+using EmailScheduler.Simulation.Tests.Time;
+
+namespace EmailScheduler.Simulation.Tests;
+
+/// <summary>
+/// One seed: some machines with some runs on one database, among faults; then the world heals, all that was under way has arrived, and one more run
+/// must find the lease free, the database whole and every reported commit in it.
+/// </summary>
+internal sealed class Simulation
+{
+    private const int MostSteps = 200_000;
+
+    private readonly World _world;
+    private readonly List<Machine> _machines = [];
+    private readonly Machine _last;
+    private readonly ulong _seed;
+    private int _working;
+    private bool _isOver;
+
+    private Simulation(ulong seed, World world)
+    {
+        _seed = seed;
+        _world = world;
+        _last = new Machine("last", world, [RunId(0)], () => _isOver = true);
+        var run = 0;
+        var machines = world.Seeded.Pick(2, 2, 3);
+        for (var machine = 0; machine < machines; machine++)
+        {
+            var runs = Enumerable.Range(0, world.Seeded.Pick(1, 1, 2)).Select(_ => RunId(++run)).ToList();
+            _machines.Add(new Machine($"machine{machine + 1}", world, runs, OnDone));
+        }
+
+        _working = machines;
+    }
+
+    /// <summary>Simulates a seed. Only for a process whose thread pool is a <see cref="QuietPool"/>.</summary>
+    public static async Task<SimulationResult> RunAsync(ulong seed, string layout, string mutant, string folder, bool keepsTrace)
+    {
+        var disk = Directory.CreateDirectory(Path.Combine(folder, seed.ToString(CultureInfo.InvariantCulture)));
+        try
+        {
+            var world = new World(seed, SimulatedLayouts.Create(layout), mutant, disk.FullName, keepsTrace);
+            return await new Simulation(seed, world).RunAsync();
+        }
+        finally
+        {
+            disk.Delete(recursive: true);
+        }
+    }
+
+    private static string RunId(int number) => string.Create(CultureInfo.InvariantCulture, $"20250121T143022Z-{number:x8}");
+
+    private async Task<SimulationResult> RunAsync()
+    {
+        _machines.ForEach(machine => machine.Begin());
+        if (_world.Seeded.Chance(0.2))
+        {
+            _working++;
+            new Operator(_world, OnDone).Begin();
+        }
+
+        var steps = 0;
+        while (!_isOver && _world.Violation is null)
+        {
+            if (!_world.Timeline.TryStep())
+            {
+                _world.Violate("Nothing is to happen any more, but not all runs have ended: something waits for what the simulation does not know.");
+            }
+
+            if (++steps > MostSteps)
+            {
+                _world.Violate("The simulation does not come to an end.");
+            }
+
+            if (!QuietPool.IsQuiet)
+            {
+                await QuietPool.SettleAsync();
+            }
+        }
+
+        JudgeLast();
+        return new SimulationResult(_seed, _world.Violation, _world.Trace.Hash, _world.Trace.Lines, Counts());
+    }
+
+    private void OnDone()
+    {
+        if (--_working == 0)
+        {
+            _world.Faults.End();
+            _world.Timeline.In(_world.Faults.Longest + _world.Faults.Profile.Lease + TimeSpan.FromSeconds(5), _last.Begin);
+        }
+    }
+
+    private void JudgeLast()
+    {
+        if (_world.Violation is not null)
+        {
+            return;
+        }
+
+        if (_last.Ended is not [({ Status: RunStatus.Completed }, 1)])
+        {
+            _world.Violate("After all faults the last run did not complete at its first try.");
+        }
+
+        if (_world.Leases.Current is not null)
+        {
+            _world.Violate("After the last run there still is a lease.");
+        }
+    }
+
+    private Dictionary<string, long> Counts()
+    {
+        var ended = _machines.SelectMany(machine => machine.Ended).Select(end => end.Outcome).ToList();
+        return new Dictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["requests"] = _world.Network.Requests,
+            ["commits"] = _world.History.Commits,
+            ["restores"] = _world.History.Restores,
+            ["take-overs"] = _world.Leases.TakeOvers,
+            ["crashes"] = _machines.Sum(machine => machine.Crashes),
+            ["completed"] = ended.Count(outcome => outcome.Status == RunStatus.Completed),
+            ["completed-after-a-lost-answer"] = ended.Count(outcome => outcome.Report?.Reason?.StartsWith("Committed earlier", StringComparison.Ordinal) is true),
+            ["given-up"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient),
+            ["given-up-though-committed"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient && _world.History.HasApplied(outcome.RunId)),
+        };
+    }
+}

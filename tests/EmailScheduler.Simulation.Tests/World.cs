@@ -1,0 +1,86 @@
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Simulation.Tests.Invariants;
+using EmailScheduler.Simulation.Tests.Layouts;
+using EmailScheduler.Simulation.Tests.Mutants;
+using EmailScheduler.Simulation.Tests.Network;
+using EmailScheduler.Simulation.Tests.Runners;
+using EmailScheduler.Simulation.Tests.Time;
+using EmailScheduler.Storage.Objects;
+
+namespace EmailScheduler.Simulation.Tests;
+
+/// <summary>All there is in one simulation: time, faults, one server with one database, and what is watched over.</summary>
+internal sealed class World
+{
+    public const long Organization = 99;
+    public const string DatabaseKey = "org-data/99.db";
+    public const string LeaseKey = DatabaseKey + ".lock";
+
+    private readonly string _mutant;
+    private readonly ISimulatedLayout _layout;
+
+    public World(ulong seed, ISimulatedLayout layout, string mutant, string folder, bool keepsTrace)
+    {
+        _layout = layout;
+        _mutant = mutant;
+        Folder = folder;
+        Seeded = new Seeded(seed);
+        Timeline = new Timeline(Seeded);
+        Faults = new Faults(FaultProfile.Draw(Seeded), Seeded);
+        Trace = new Trace(keepsTrace);
+        Network = new SimulatedNetwork(Timeline, Faults, Trace);
+        History = new CommitHistory(this, layout);
+        Leases = new LeaseWatch(this, layout);
+        Server = new SimulatedServer(Timeline, Watch);
+        var versions = Seeded.Pick(10, 10, 10, 3, 0);
+        Settings = layout.Configure(new RunSettings { LeaseTimeout = Faults.Profile.Lease, VersionsNewest = versions, VersionDays = versions == 0 ? 0 : 1 });
+        var empty = CounterDatabase.Empty(folder);
+        layout.Provide(Server, empty);
+        History.Begin(empty);
+    }
+
+    public Seeded Seeded { get; }
+
+    public Timeline Timeline { get; }
+
+    public Faults Faults { get; }
+
+    public Trace Trace { get; }
+
+    public SimulatedNetwork Network { get; }
+
+    public SimulatedServer Server { get; }
+
+    public CommitHistory History { get; }
+
+    public LeaseWatch Leases { get; }
+
+    public RunSettings Settings { get; }
+
+    /// <summary>The machines' disks.</summary>
+    public string Folder { get; }
+
+    /// <summary>Whether enough versions are kept that a run finds its earlier commit, however many have followed it.</summary>
+    public bool FindsEveryCommit => Settings.VersionsNewest >= 10;
+
+    /// <summary>The first invariant that did not hold.</summary>
+    public string? Violation { get; private set; }
+
+    public void Violate(string what)
+    {
+        Violation ??= what;
+        Tell("!", what);
+    }
+
+    public void Tell(string who, string what) => Trace.Add(Timeline.Now, who, what, "");
+
+    /// <summary>The store as a process sees it.</summary>
+    public IObjectStore StoreOf(SimulatedProcess process) =>
+        MutantStores.Mutate(_mutant, new SimulatedStore(process, Network, Server, Leases.BeforeWrite), process.Clock, _layout);
+
+    private void Watch(Change change)
+    {
+        Leases.Watch(change);
+        History.Watch(change);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Storage.Litestream;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Directories;
+using EmailScheduler.Storage.Tests.Objects;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EmailScheduler.Storage.Tests.Layouts.Logs;
+
+/// <summary>A log in a real store, a clock, and the short forms of what the tests do with them.</summary>
+public sealed class LogBench : IDisposable
+{
+    public const string Key = "org-data/99.db";
+
+    private readonly TestFolder _folder = new();
+
+    public LogBench() => Store = new FaultyStore(new DirectoryObjectStore(_folder.File("store"), Time));
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero));
+
+    internal FaultyStore Store { get; }
+
+    public string Local => _folder.File("local.db");
+
+    public string Warm => _folder.File("warm");
+
+    public string File(string name) => _folder.File(name);
+
+    public void Dispose() => _folder.Dispose();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public LogLayout Layout(LogLayoutOptions? options = null) =>
+        new(Store, Key, options ?? new LogLayoutOptions { CreateWhenMissing = true }, Time, NullLogger.Instance);
+
+    public LogHistory History(LogLayoutOptions? options = null) => new(Store, Key, options ?? new LogLayoutOptions(), Time, NullLogger.Instance);
+
+    public static string Commit(int id) => string.Create(CultureInfo.InvariantCulture, $"{Key}.ltx/0000/{id:x16}-{id:x16}.ltx");
+
+    /// <summary>Commits run-1 (500 rows), run-2, run-3, …, each raising the counter, a minute apart; keeps each state as <c>state-n.db</c>.</summary>
+    public async Task CommitAsync(int commits, int first = 1, LogLayoutOptions? options = null, bool maintain = false)
+    {
+        for (var number = first; number < first + commits; number++)
+        {
+            await CommitAsync($"run-{number}", path => SampleDatabase.Raise(path), options, maintain, number);
+        }
+    }
+
+    public async Task CommitAsync(string runId, Action<string> change, LogLayoutOptions? options = null, bool maintain = false, int? number = null)
+    {
+        Time.Advance(TimeSpan.FromMinutes(1));
+        var (layout, path) = (Layout(options), File($"{runId}.db"));
+        var checkOut = await layout.CheckOutAsync(path, Cancel);
+        if (checkOut.BaseVersion is null)
+        {
+            SampleDatabase.Create(path);
+        }
+        else
+        {
+            change(path);
+        }
+
+        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo(runId, 7), Cancel)).Status);
+        if (maintain)
+        {
+            await layout.MaintainAsync(checkOut, Cancel);
+        }
+
+        System.IO.File.Move(path, File($"state-{number}.db"), overwrite: true);
+    }
+
+    public async Task<List<string>> FilesAsync(int? level = null) =>
+        [.. (await Store.KeysAsync(Key + ".ltx/")).Select(key => key[(Key + ".ltx/").Length..]).Where(name => level is null || name.StartsWith($"000{level}/", StringComparison.Ordinal))];
+
+    /// <summary>What an interfering program does to an object: new bytes, the old metadata.</summary>
+    public async Task ReplaceAsync(string key, Func<byte[], byte[]> change)
+    {
+        var head = await Store.HeadAsync(key, Cancel);
+        await using var answer = await Store.GetAsync(key, cancellationToken: Cancel);
+        using var bytes = new MemoryStream();
+        await answer.Content!.CopyToAsync(bytes, Cancel);
+        var metadata = head!.Metadata.Where(pair => pair.Key != "nonce").ToDictionary(StringComparer.Ordinal);
+        await Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(change(bytes.ToArray())), Metadata = metadata }, Cancel);
+    }
+
+    public static byte[] Bytes(string path) => System.IO.File.ReadAllBytes(path);
+
+    public static void Change(string path, string sql)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        connection.Open();
+        SampleDatabase.Execute(connection, sql);
+    }
+
+    public static TxId Tx(int id) => new((ulong)id);
+}

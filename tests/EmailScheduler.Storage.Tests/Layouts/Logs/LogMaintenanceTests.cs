@@ -1,0 +1,171 @@
+using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Tests.Objects;
+
+namespace EmailScheduler.Storage.Tests.Layouts.Logs;
+
+public sealed class LogMaintenanceTests : IDisposable
+{
+    private readonly LogBench _log = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    // Never a snapshot for size, so that compaction is seen alone.
+    private static LogLayoutOptions Compacting => new() { MaxFiles = 4, MaxDeltaPart = 1 };
+
+    private static LogLayoutOptions Snapshotting => new() { MaxDeltaPart = 0.000001 };
+
+    public void Dispose() => _log.Dispose();
+
+    [Fact]
+    public async Task Maintain_ManyCommits_ACheckOutNeverReadsMoreThanMaxFiles()
+    {
+        for (var number = 1; number <= 30; number++)
+        {
+            await _log.CommitAsync(1, first: number, options: number == 1 ? null : Compacting, maintain: true);
+            _log.Store.Calls.Clear();
+            await _log.Layout().CheckOutAsync(_log.Local, Cancel);
+            Assert.InRange(_log.Store.Calls.Count(call => call.StartsWith("GET", StringComparison.Ordinal)), 1, 4);
+        }
+
+        Assert.Equal(LogBench.Bytes(_log.File("state-30.db")), LogBench.Bytes(_log.Local));
+        Assert.NotEmpty(await _log.FilesAsync(level: 1));
+    }
+
+    [Fact]
+    public async Task Maintain_LargeDeltas_SnapshotSoThatACheckOutNeverReadsTwiceItsBytes()
+    {
+        for (var number = 1; number <= 12; number++)
+        {
+            await _log.CommitAsync($"run-{number}", path => LogBench.Change(path, $"UPDATE filler SET text = hex(randomblob(40)) WHERE id % 4 = {number % 4}"), number == 1 ? null : new LogLayoutOptions(), true, number);
+            var checkOut = await _log.Layout().CheckOutAsync(_log.Local, Cancel);
+            var snapshot = (await _log.FilesAsync(level: 9)).LastOrDefault() is { } name ? $"{LogBench.Key}.ltx/{name}" : LogBench.Commit(1);
+            Assert.InRange(checkOut.BytesMoved, 1, 2 * (await _log.Store.HeadAsync(snapshot, Cancel))!.Length);
+            Assert.Equal(LogBench.Bytes(_log.File($"state-{number}.db")), LogBench.Bytes(_log.Local));
+        }
+
+        Assert.NotEmpty(await _log.FilesAsync(level: 9));
+    }
+
+    [Fact]
+    public async Task Maintain_OldSnapshot_ANewOne()
+    {
+        await _log.CommitAsync(1);
+        _log.Time.Advance(TimeSpan.FromDays(8));
+        await _log.CommitAsync(1, first: 2, options: new LogLayoutOptions(), maintain: true);
+        Assert.Equal(["0009/0000000000000001-0000000000000002.ltx"], await _log.FilesAsync(level: 9));
+    }
+
+    [Fact]
+    public async Task Maintain_FileChangedSinceTheCommit_NoSnapshot()
+    {
+        await _log.CommitAsync(1);
+        var layout = _log.Layout(Snapshotting);
+        var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
+        SampleDatabase.Raise(_log.Local);
+        await layout.CommitAsync(checkOut, new("run-2", 1), Cancel);
+        SampleDatabase.Raise(_log.Local);
+        await layout.MaintainAsync(checkOut, Cancel);
+        Assert.Empty(await _log.FilesAsync(level: 9));
+        await _log.CommitAsync(1, first: 3);
+        Assert.Equal(2, SampleDatabase.Read(_log.File("state-3.db")));
+    }
+
+    [Fact]
+    public async Task Maintain_AfterTheKeptTime_OldCommitsGoAndEveryKeptStateStays()
+    {
+        var options = new LogLayoutOptions { KeepFor = TimeSpan.FromDays(3), KeepNewest = 2, SnapshotEvery = TimeSpan.FromDays(2), MaxFiles = 3 };
+        for (var number = 1; number <= 20; number++)
+        {
+            await _log.CommitAsync(1, first: number, options: number == 1 ? null : options, maintain: number > 1);
+            var kept = await _log.History().ListAsync(cancellationToken: Cancel);
+            var newest = kept[0].CommittedAt;
+            foreach (var commit in kept)
+            {
+                await _log.History().RestoreAsync(commit.TxId, _log.Local, Cancel);
+                Assert.Equal(LogBench.Bytes(_log.File($"state-{commit.TxId.Value}.db")), LogBench.Bytes(_log.Local));
+            }
+
+            Assert.Equal(Enumerable.Range(0, kept.Count).Select(back => (ulong)(number - back)), kept.Select(commit => commit.TxId.Value));
+            Assert.True(kept.Count >= Math.Min(number, 4), $"{kept.Count} kept");
+            _log.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMinutes(1));
+        }
+
+        Assert.InRange((await _log.History().ListAsync(cancellationToken: Cancel)).Count, 4, 8);
+    }
+
+    [Fact]
+    public async Task Maintain_DiesAtAnyRequest_TheLogIsWhole()
+    {
+        var options = new LogLayoutOptions { KeepFor = TimeSpan.FromHours(1), KeepNewest = 1, SnapshotEvery = TimeSpan.FromDays(2), MaxFiles = 3 };
+        for (var number = 1; number <= 24; number++)
+        {
+            await _log.CommitAsync(1, first: number, options: number == 1 ? null : options);
+            var deletions = number % 3;
+            _log.Store.BeforeDelete = _ => deletions-- > 0 ? Task.CompletedTask : Task.FromException(FaultyStore.Transient());
+            _log.Store.OnPut = number % 2 == 0 ? null : (_, _) => throw FaultyStore.Transient();
+            var layout = _log.Layout(options);
+            var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
+            await layout.MaintainAsync(checkOut, Cancel);
+            _log.Store.OnPut = null;
+            await _log.Layout().CheckOutAsync(_log.Local, Cancel);
+            Assert.Equal(LogBench.Bytes(_log.File($"state-{number}.db")), LogBench.Bytes(_log.Local));
+            _log.Time.Advance(TimeSpan.FromHours(11));
+        }
+    }
+
+    [Fact]
+    public async Task Maintain_DamagedFile_NotCompactedIntoAnother()
+    {
+        await _log.CommitAsync(5);
+        var layout = _log.Layout(Compacting);
+        var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
+        await _log.ReplaceAsync(LogBench.Commit(3), bytes =>
+        {
+            bytes[^1] ^= 1;
+            return bytes;
+        });
+        await layout.MaintainAsync(checkOut, Cancel);
+        Assert.Empty(await _log.FilesAsync(level: 1));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_log.Local)!, "*.ltx"));
+    }
+
+    [Fact]
+    public async Task Maintain_Cancelled_DoesNothingAndDoesNotFail()
+    {
+        await _log.CommitAsync(5);
+        var layout = _log.Layout(Compacting);
+        var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
+        await layout.MaintainAsync(checkOut, new CancellationToken(canceled: true));
+        Assert.Equal(5, (await _log.FilesAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Maintain_StoreFails_DoesNotFail()
+    {
+        await _log.CommitAsync(5);
+        var layout = _log.Layout(Compacting);
+        var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
+        _log.Store.OnPut = (_, _) => throw new ObjectStoreException(ObjectStoreFailure.Configuration, "The disk is full.");
+        await layout.MaintainAsync(checkOut, Cancel);
+        Assert.Equal(5, (await _log.FilesAsync()).Count);
+    }
+
+    public static TheoryData<LogLayoutOptions> OutOfRange =>
+    [
+        new LogLayoutOptions { ParallelReads = 0 },
+        new LogLayoutOptions { SearchedCommits = 0 },
+        new LogLayoutOptions { MaxFiles = 1 },
+        new LogLayoutOptions { MaxFiles = 13 },
+        new LogLayoutOptions { MaxDeltaPart = 0 },
+        new LogLayoutOptions { MaxDeltaPart = double.NaN },
+        new LogLayoutOptions { SnapshotEvery = TimeSpan.Zero },
+        new LogLayoutOptions { KeepFor = TimeSpan.FromMinutes(59) },
+        new LogLayoutOptions { KeepNewest = 0 },
+        new LogLayoutOptions { MaintenanceLimit = TimeSpan.Zero },
+    ];
+
+    [Theory]
+    [MemberData(nameof(OutOfRange))]
+    public void Validate_OutOfRange_Refused(LogLayoutOptions options) => Assert.Throws<InvalidOperationException>(options.Validate);
+}
