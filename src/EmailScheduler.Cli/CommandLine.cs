@@ -43,6 +43,7 @@ internal static class CommandLine
             ExplainCommand.Create(common),
             SampleCommand.Create(common),
             StatusCommand.Create(common),
+            DoctorCommand.Create(common),
             LeaseCommand.Create(common),
             VersionsCommand.Create(common),
             HistoryCommand.Create(common),

@@ -8,6 +8,7 @@ using EmailScheduler.Scheduling.Explanations;
 using EmailScheduler.Scheduling.Previews;
 using EmailScheduler.Scheduling.Samples;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.S3;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
@@ -26,7 +27,7 @@ internal sealed class Desk
         Invocation = invocation;
         Terminal = terminal;
         _logger = logger;
-        Store = StoreAddress.Open(invocation.StoreUrl, TimeProvider);
+        Store = StoreAddress.Open(invocation.StoreUrl, TimeProvider, invocation.Settings.AllowPlainHttp);
         Database = new OrganizationDatabase(Store, invocation.OrganizationId, invocation.Settings, TimeProvider, logger);
     }
 
@@ -72,6 +73,9 @@ internal sealed class Desk
     }
 
     public OrganizationExplanation NewExplanation() => new(Store, Invocation.Settings, TimeProvider, _logger);
+
+    /// <summary>Makes a bucket that is missing; only for what makes a database there, never for a run.</summary>
+    public Task ProvideBucketAsync(CancellationToken cancellationToken) => Store is S3ObjectStore bucket ? bucket.CreateBucketAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>In the embedded store, and only there, a newcomer finds something to schedule.</summary>
     public async Task ProvideSampleAsync(CancellationToken cancellationToken)

@@ -5,6 +5,9 @@ internal static class ExitCode
 {
     public const int Done = 0;
 
+    /// <summary>What <c>doctor</c> ends with when the store must not be used.</summary>
+    public const int Unfit = 1;
+
     /// <summary>EX_DATAERR: the database is missing, damaged or lacks what the scheduler needs.</summary>
     public const int UnusableDatabase = 65;
 

@@ -80,7 +80,7 @@ internal sealed class Sandbox : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        foreach (var name in (string[])["BUCKET_NAME", "ORG_ID"])
+        foreach (var name in (string[])["BUCKET_NAME", "ORG_ID", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
         {
             start.Environment.Remove(name);
         }

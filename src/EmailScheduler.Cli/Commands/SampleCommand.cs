@@ -34,6 +34,11 @@ internal static class SampleCommand
     private static async Task<int> MakeAsync(Desk desk, SampleOptions options, string? output, CancellationToken cancellationToken)
     {
         var place = output is null ? $"{desk.Store.Address}/{desk.Database.Key}" : Path.GetFullPath(output);
+        if (output is null)
+        {
+            await desk.ProvideBucketAsync(cancellationToken);
+        }
+
         if (output is not null)
         {
             WriteFile(place, options, cancellationToken);

@@ -7,8 +7,11 @@ namespace EmailScheduler.Runs.Settings;
 /// <summary>The application's settings, validated. <c>docs/configuration.md</c> lists them with examples.</summary>
 public sealed record RunSettings
 {
-    /// <summary>Where the databases are (<c>Store:Url</c>): <c>file:///folder</c> or a path. By default none: the host decides.</summary>
+    /// <summary>Where the databases are (<c>Store:Url</c>): <c>s3://bucket[/prefix]</c>, <c>file:///folder</c> or a path. By default none: the host decides.</summary>
     public string? StoreUrl { get; init; }
+
+    /// <summary>Whether a bucket's endpoint may be unencrypted and not this machine (<c>Store:AllowPlainHttp</c>). The default value is <see langword="false"/>: it is refused.</summary>
+    public bool AllowPlainHttp { get; init; }
 
     /// <summary>How a database lies there (<c>Database:Layout</c>). The default value is <see cref="DatabaseLayoutKind.PlainObject"/>.</summary>
     public DatabaseLayoutKind Layout { get; init; }
@@ -62,6 +65,7 @@ public sealed record RunSettings
         return new RunSettings
         {
             StoreUrl = read.Text("Store:Url", none.StoreUrl),
+            AllowPlainHttp = read.Switch("Store:AllowPlainHttp", none.AllowPlainHttp),
             Layout = read.Layout("Database:Layout"),
             CreateWhenMissing = read.Switch("Database:CreateWhenMissing", none.CreateWhenMissing),
             LeaseTimeout = read.Seconds("Lease:TimeoutSeconds", none.LeaseTimeout),

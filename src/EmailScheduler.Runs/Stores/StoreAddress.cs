@@ -1,6 +1,7 @@
 using EmailScheduler.Scheduling.Settings;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
+using EmailScheduler.Storage.Objects.S3;
 
 namespace EmailScheduler.Runs.Stores;
 
@@ -9,12 +10,19 @@ public static class StoreAddress
 {
     private const string Setting = "Store:Url";
     private const string FileScheme = "file://";
+    private const string BucketScheme = "s3://";
+    private const string Remedy = "give s3://bucket or s3://bucket/prefix, or a folder as file:///folder or as a path";
 
     /// <summary>Opens a store. Nothing is read or written yet.</summary>
-    /// <param name="address"><c>file:///folder</c>, or a path (relative ones are taken from the current folder).</param>
-    /// <param name="timeProvider">The clock of a directory store.</param>
+    /// <param name="address">
+    /// <c>s3://bucket[/prefix]</c> (endpoint and keys come from the AWS_ variables, docs/tigris.md), <c>file:///folder</c>, or a path (relative ones are
+    /// taken from the current folder).
+    /// </param>
+    /// <param name="timeProvider">The clock of a directory store; for waits and time limits of a bucket.</param>
+    /// <param name="allowPlainHttp">Whether a bucket's endpoint may be unencrypted and not this machine.</param>
     /// <exception cref="InvalidSettingException">The address names no store that this version has.</exception>
-    public static IObjectStore Open(string address, TimeProvider timeProvider)
+    /// <exception cref="ObjectStoreException">The address is a bucket's, and it or one of the variables is missing or wrong.</exception>
+    public static IObjectStore Open(string address, TimeProvider timeProvider, bool allowPlainHttp = false)
     {
         ArgumentNullException.ThrowIfNull(address);
         if (address.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase))
@@ -22,16 +30,14 @@ public static class StoreAddress
             return new DirectoryObjectStore(Folder(address), timeProvider);
         }
 
-        if (address.Contains("://", StringComparison.Ordinal))
+        if (address.StartsWith(BucketScheme, StringComparison.OrdinalIgnoreCase))
         {
-            throw new InvalidSettingException(Setting, address, address.StartsWith("s3://", StringComparison.OrdinalIgnoreCase)
-                ? "this version does not have the S3 store; give a folder as file:///folder, or with --store"
-                : "give a folder as file:///folder or as a path");
+            return new S3ObjectStore(S3StoreOptions.Read(address, Environment.GetEnvironmentVariable, allowPlainHttp), timeProvider);
         }
 
-        return !string.IsNullOrWhiteSpace(address) && !address.Contains('\0')
+        return !string.IsNullOrWhiteSpace(address) && !address.Contains('\0') && !address.Contains("://", StringComparison.Ordinal)
             ? new DirectoryObjectStore(Path.GetFullPath(address), timeProvider)
-            : throw new InvalidSettingException(Setting, address, "give a folder as file:///folder or as a path");
+            : throw new InvalidSettingException(Setting, address, Remedy);
     }
 
     private static string Folder(string address) =>

@@ -23,7 +23,6 @@ public class StoreAddressTests
     [InlineData("file:///", "three slashes")]
     [InlineData("file://server/share", "three slashes")]
     [InlineData("file:///srv/store?x=1", "three slashes")]
-    [InlineData("s3://bucket", "does not have the S3 store")]
     [InlineData("https://bucket", "file:///folder")]
     public void Open_AnythingElse_NamesValueAndRemedy(string address, string remedy)
     {

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Text.Json.Serialization;
+using EmailScheduler.Storage.Probes;
+using Spectre.Console;
+
+namespace EmailScheduler.Cli.Commands;
+
+/// <summary><c>doctor</c>: what the store promises, what it keeps, and what that means for a run.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create(CommonOptions common)
+    {
+        var command = new Command("doctor", "Try out what runs rely on in the store, with objects of its own; exit code 1 when the store must not be used.");
+        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => ExamineAsync(desk, cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> ExamineAsync(Desk desk, CancellationToken cancellationToken)
+    {
+        var doctor = new StoreDoctor(desk.Store, desk.Invocation.Settings.TempFolder ?? Path.GetTempPath(), desk.TimeProvider);
+        var examination = await doctor.ExamineAsync(cancellationToken);
+        var findings = examination.Findings.Select(finding => new FindingDocument(finding.Probe, Word(finding.Verdict), finding.Observed, finding.Meaning)).ToList();
+        desk.Terminal.Answer(new Document(examination.Store, examination.MayBeUsed, findings), console =>
+        {
+            var table = new Table { Border = TableBorder.Simple }.AddColumns("Probe", "Verdict", "Observed", "What it means");
+            foreach (var finding in findings)
+            {
+                table.AddRow(Markup.Escape(finding.Probe), Markup.Escape(finding.Verdict), Markup.Escape(finding.Observed), Markup.Escape(finding.Meaning));
+            }
+
+            console.Write(table);
+            desk.Terminal.Say(examination.MayBeUsed ? $"The store {examination.Store} may be used." : $"The store {examination.Store} must not be used.");
+        });
+        return examination.MayBeUsed ? ExitCode.Done : ExitCode.Unfit;
+    }
+
+    private static string Word(ProbeVerdict verdict) => verdict switch
+    {
+        ProbeVerdict.Kept => "kept",
+        ProbeVerdict.MadeUp => "made up for",
+        ProbeVerdict.Note => "note",
+        _ => "BROKEN",
+    };
+
+    private sealed record Document(
+        [property: JsonPropertyName("store")] string Store,
+        [property: JsonPropertyName("mayBeUsed")] bool MayBeUsed,
+        [property: JsonPropertyName("findings")] IReadOnlyList<FindingDocument> Findings);
+
+    private sealed record FindingDocument(
+        [property: JsonPropertyName("probe")] string Probe,
+        [property: JsonPropertyName("verdict")] string Verdict,
+        [property: JsonPropertyName("observed")] string Observed,
+        [property: JsonPropertyName("meaning")] string Meaning);
+}
