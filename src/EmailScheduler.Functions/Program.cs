@@ -30,7 +30,10 @@ internal static class Program
             .ValidateOnStart();
         builder.Services
             .AddSingleton(TimeProvider.System)
-            .AddSingleton<IScheduleEngine, BuiltInEngine>()
+            .AddSingleton(services => ConfiguredEngine.Create(
+                SettingsOf(services).Run.Engine,
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<OrganizationRun>>()))
             .AddSingleton<IObjectStore>(services => StoreAddress.Open(SettingsOf(services).StoreUrl, services.GetRequiredService<TimeProvider>()))
             .AddSingleton(services => new OrganizationRun(
                 services.GetRequiredService<IObjectStore>(),

@@ -42,7 +42,7 @@ public sealed class BadInputTests : IDisposable
         { ["run", "--store", "s3://B"], "s3://B", "does not name a bucket" },
         { ["run", "--store", "ftp://host/x"], "Store:Url", "ftp://host/x" },
         { ["run", "--set", "Scheduling:Timezone=Mars/Olympus"], "Scheduling:Timezone", "Mars/Olympus" },
-        { ["run", "--set", "Database:Layout=log"], "Database:Layout", "log" },
+        { ["run", "--set", "Database:Layout=tape"], "Database:Layout", "tape" },
         { ["run", "--set", "Lease:TimeoutSeconds=0"], "Lease:TimeoutSeconds", "'0'" },
         { ["run", "--set", "nonsense"], "--set", "nonsense" },
         { ["sample", "--contacts", "-1"], "--contacts", "-1" },

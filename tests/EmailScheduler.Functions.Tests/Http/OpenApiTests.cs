@@ -25,6 +25,7 @@ public class OpenApiTests
         { "Plan", typeof(ReportedPlan) },
         { "Mails", typeof(ReportedMails) },
         { "Day", typeof(ReportedDay) },
+        { "Change", typeof(ReportedChange) },
         { "Step", typeof(ReportedStep) },
         { "Problem", typeof(ProblemDocument) },
         { "Health", typeof(HealthDocument) },

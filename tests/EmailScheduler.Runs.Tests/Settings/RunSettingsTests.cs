@@ -8,7 +8,6 @@ public class RunSettingsTests
     /// <summary>Setting, value, and a part of the remedy.</summary>
     public static TheoryData<string, string, string> Bad => new()
     {
-        { "Database:Layout", "log", "use object" },
         { "Database:Layout", "tape", "use object" },
         { "Database:CreateWhenMissing", "maybe", "true or false" },
         { "Lease:TimeoutSeconds", "0", "1 to 86400" },
