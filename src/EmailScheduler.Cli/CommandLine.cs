@@ -40,6 +40,7 @@ internal static class CommandLine
         {
             RunCommand.Create(common),
             PlanCommand.Create(common),
+            ExplainCommand.Create(common),
             SampleCommand.Create(common),
             StatusCommand.Create(common),
             DoctorCommand.Create(common),

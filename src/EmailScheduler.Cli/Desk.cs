@@ -4,10 +4,13 @@ using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Stores;
+using EmailScheduler.Scheduling.Explanations;
+using EmailScheduler.Scheduling.Previews;
 using EmailScheduler.Scheduling.Samples;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
 using Microsoft.Extensions.Logging;
+using Spectre.Console;
 
 namespace EmailScheduler.Cli;
 
@@ -57,7 +60,19 @@ internal sealed class Desk
         return await work(new Desk(invocation, terminal, logging.CreateLogger("email-scheduler")));
     }
 
-    public OrganizationRun NewRun() => new(Store, Invocation.Settings, new BuiltInEngine(), TimeProvider, _logger);
+    /// <summary>A run by the engine that the settings ask for; only the built-in one tells of rows and contacts.</summary>
+    public OrganizationRun NewRun(Action<PlannedRow>? onRow = null, Action<LeftOutContact>? onLeftOut = null)
+    {
+        var engine = Invocation.Settings.Engine;
+        return new OrganizationRun(
+            Store,
+            Invocation.Settings,
+            engine.Command is null ? new BuiltInEngine { OnRow = onRow, OnLeftOut = onLeftOut } : ConfiguredEngine.Create(engine, TimeProvider, _logger),
+            TimeProvider,
+            _logger);
+    }
+
+    public OrganizationExplanation NewExplanation() => new(Store, Invocation.Settings, TimeProvider, _logger);
 
     /// <summary>Makes a bucket that is missing; only for what makes a database there, never for a run.</summary>
     public Task ProvideBucketAsync(CancellationToken cancellationToken) => Store is S3ObjectStore bucket ? bucket.CreateBucketAsync(cancellationToken) : Task.CompletedTask;
@@ -79,14 +94,14 @@ internal sealed class Desk
     }
 
     /// <summary>Shows how a run ended, and says what the process ends with.</summary>
-    public int Show(RunOutcome outcome)
+    public int Show(RunOutcome outcome, Action<IAnsiConsole, RunOutcome>? show = null)
     {
         var exitCode = Failure.CodeOf(outcome.Status, outcome.Rejection);
         Terminal.Answer(outcome, console =>
         {
             if (outcome.Succeeded)
             {
-                RunView.Show(console, outcome);
+                (show ?? RunView.Show)(console, outcome);
             }
         });
         if (!outcome.Succeeded)

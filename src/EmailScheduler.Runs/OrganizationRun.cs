@@ -30,6 +30,23 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     public async Task<RunOutcome> RunAsync(RunRequest request, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        using var span = RunTelemetry.StartRun(request);
+        var since = timeProvider.GetTimestamp();
+        try
+        {
+            var outcome = await RunOnceAsync(request, progress, cancellationToken);
+            RunTelemetry.End(span, outcome, request.DryRun, timeProvider.GetElapsedTime(since));
+            return outcome;
+        }
+        catch (Exception failure)
+        {
+            RunTelemetry.End(span, request.OrganizationId, failure);
+            throw;
+        }
+    }
+
+    private async Task<RunOutcome> RunOnceAsync(RunRequest request, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
         var recorder = new RunRecorder(request, timeProvider, progress);
         using var scope = logger.BeginScope("run {RunId} of organization {OrganizationId}", request.RunId, request.OrganizationId);
         try
@@ -88,6 +105,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
                 var commit = await recorder.StepAsync("commit", () => layout.CommitAsync(checkOut, new CommitInfo(request.RunId, result.Rows.Changed), working.Token));
                 if (commit.Status == CommitStatus.LostRace)
                 {
+                    RunTelemetry.LostRace(request.OrganizationId);
                     return await FailAsync(request, recorder, LostRace(database.Key));
                 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Storage.Layouts;
@@ -9,6 +10,7 @@ internal sealed class RunRecorder(RunRequest request, TimeProvider timeProvider,
 {
     private readonly long _started = timeProvider.GetTimestamp();
     private readonly List<ReportedStep> _steps = [];
+    private Activity? _span;
     private CheckOut? _checkOut;
     private CommitAnswer? _commit;
     private ScheduleResult? _result;
@@ -21,6 +23,8 @@ internal sealed class RunRecorder(RunRequest request, TimeProvider timeProvider,
     public async Task<T> StepAsync<T>(string name, Func<Task<T>> step)
     {
         progress?.Report(new RunProgress(name));
+        using var span = RunTelemetry.StartStep(name);
+        _span = span;
         var from = timeProvider.GetTimestamp();
         var answer = await step();
         _steps.Add(new ReportedStep { Step = name, Milliseconds = Math.Round(timeProvider.GetElapsedTime(from).TotalMilliseconds, 1) });
@@ -41,9 +45,22 @@ internal sealed class RunRecorder(RunRequest request, TimeProvider timeProvider,
         return true;
     });
 
-    public void CheckedOut(CheckOut checkOut) => _checkOut = checkOut;
+    public void CheckedOut(CheckOut checkOut)
+    {
+        _checkOut = checkOut;
+        RunTelemetry.Moved(request.OrganizationId, fetched: checkOut.BytesMoved, sent: 0);
+    }
 
-    public void Committed(CommitAnswer commit) => _commit = commit;
+    /// <summary>Follows <see cref="Scheduled"/>: what was planned is counted once it is committed.</summary>
+    public void Committed(CommitAnswer commit)
+    {
+        _commit = commit;
+        RunTelemetry.Moved(request.OrganizationId, fetched: 0, sent: commit.BytesMoved);
+        if (_result is { Rows: var rows })
+        {
+            RunTelemetry.Committed(request.OrganizationId, rows.Inserted, rows.Updated, rows.Deleted);
+        }
+    }
 
     /// <summary>The engine's own steps take the place of the one that they make up.</summary>
     public void Scheduled(ScheduleResult result)
@@ -51,6 +68,7 @@ internal sealed class RunRecorder(RunRequest request, TimeProvider timeProvider,
         _result = result;
         if (result.Steps.Count > 0)
         {
+            RunTelemetry.TellSteps(_span, result.Steps);
             _steps.RemoveAt(_steps.Count - 1);
             _steps.AddRange(result.Steps.Select(step => new ReportedStep { Step = step.Step, Milliseconds = Math.Round(step.Elapsed.TotalMilliseconds, 1) }));
         }

@@ -1,3 +1,4 @@
+using EmailScheduler.Scheduling.Previews;
 using EmailScheduler.Scheduling.Settings;
 
 namespace EmailScheduler.Scheduling;
@@ -40,6 +41,9 @@ public sealed record ScheduleResult
 
     /// <summary>What became (or, in a dry run, would become) of the rows.</summary>
     public required RowCounts Rows { get; init; }
+
+    /// <summary>How many rows would change, by type and kind of change; filled by <see cref="Scheduler.Preview"/> alone.</summary>
+    public IReadOnlyList<ChangeCount> Changes { get; init; } = [];
 
     /// <summary>Whether the file was changed; <see langword="false"/> when no row was, and in a dry run.</summary>
     public required bool FileChanged { get; init; }

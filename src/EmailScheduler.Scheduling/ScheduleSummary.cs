@@ -34,7 +34,8 @@ internal static class ScheduleSummary
         .Where(reason => reason.Value > 0)
         .Select(reason => KeyValuePair.Create(NameOf(reason.Key), reason.Value)));
 
-    private static string NameOf(LeftOutReason reason) => reason switch
+    /// <summary>A reason as it is reported.</summary>
+    public static string NameOf(LeftOutReason reason) => reason switch
     {
         LeftOutReason.InvalidEmail => "invalid_email",
         LeftOutReason.Suppressed => "suppressed",

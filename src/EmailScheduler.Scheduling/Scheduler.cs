@@ -1,5 +1,7 @@
 using EmailScheduler.Scheduling.Changes;
+using EmailScheduler.Scheduling.Explanations;
 using EmailScheduler.Scheduling.Plans;
+using EmailScheduler.Scheduling.Previews;
 
 namespace EmailScheduler.Scheduling;
 
@@ -36,6 +38,91 @@ public static class Scheduler
             ? (Count(changes, input, cancellationToken), false)
             : Write(databasePath, request, changes, input, steps, cancellationToken);
         return ScheduleSummary.Of(input, counts, isChanged, steps.End());
+    }
+
+    /// <summary>Plans and compares like a run, but writes nothing and tells of each row instead.</summary>
+    /// <param name="databasePath">The file; nobody may write it meanwhile.</param>
+    /// <param name="request">The organization, the day, the settings.</param>
+    /// <param name="onRow">Told of each row that is planned or would change, in the order of the contacts; <see langword="null"/> for the counts alone.</param>
+    /// <param name="progress">Told where the work stands; called from worker threads.</param>
+    /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
+    /// <returns>What a dry run gives, with <see cref="ScheduleResult.Changes"/>.</returns>
+    /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
+    /// <exception cref="Settings.InvalidSettingException">A setting is out of range.</exception>
+    public static ScheduleResult Preview(
+        string databasePath,
+        ScheduleRequest request,
+        Action<PlannedRow>? onRow = null,
+        IProgress<ScheduleProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        var steps = new StepClock(progress);
+        var input = new PlanContextReader(databasePath, request).Read(steps, cancellationToken);
+
+        steps.Begin("plan");
+        var blocks = new Planner(input.Context).Plan(done => steps.Report(done, input.Context.Contacts.Count), cancellationToken);
+
+        steps.Begin("compare");
+        var preview = new PlanPreview(databasePath, input, blocks);
+        var counts = preview.Tell(onRow, cancellationToken);
+        return ScheduleSummary.Of(input, counts, isFileChanged: false, steps.End()) with { Changes = preview.Changes };
+    }
+
+    /// <summary>
+    /// Tells why one contact gets the mails that it gets. Load is balanced over all contacts, so the whole database is planned for it; nothing is written.
+    /// </summary>
+    /// <param name="databasePath">The file; nobody may write it meanwhile.</param>
+    /// <param name="request">The organization, the day, the settings.</param>
+    /// <param name="contactId">The contact.</param>
+    /// <param name="progress">Told where the work stands; called from worker threads.</param>
+    /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
+    /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
+    /// <exception cref="Settings.InvalidSettingException">A setting is out of range.</exception>
+    public static ContactExplanation Explain(
+        string databasePath,
+        ScheduleRequest request,
+        long contactId,
+        IProgress<ScheduleProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        var steps = new StepClock(progress);
+        var input = new PlanContextReader(databasePath, request).Read(steps, cancellationToken);
+        return new ContactExplainer(databasePath, input).Explain(contactId, steps, cancellationToken);
+    }
+
+    /// <summary>Reads which contacts get no mail at all, and why, in the order of the table.</summary>
+    /// <param name="databasePath">The file; nobody may write it meanwhile.</param>
+    /// <param name="request">The organization, the day, the settings.</param>
+    /// <param name="onContact">Told of each.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
+    /// <exception cref="Settings.InvalidSettingException">A setting is out of range.</exception>
+    public static void FindLeftOut(string databasePath, ScheduleRequest request, Action<LeftOutContact> onContact, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(onContact);
+        new LeftOutContacts(databasePath, request).Read(onContact, cancellationToken);
+    }
+
+    /// <summary>
+    /// Counts the plan that a database holds from the first day on, whoever made it: by type, by skip reason, by day. Nothing is planned, so all
+    /// contacts count as valid, none as left out, and no row as changed.
+    /// </summary>
+    /// <param name="databasePath">The file; nobody may write it meanwhile.</param>
+    /// <param name="request">The organization, the day, the settings.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidDatabaseException">The database is damaged.</exception>
+    /// <exception cref="Settings.InvalidSettingException">A setting is out of range.</exception>
+    public static ScheduleResult Inspect(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        return new StoredPlan(databasePath, request).Read(cancellationToken);
     }
 
     private static ChangeCounts Count(PlanChanges changes, PlanInput input, CancellationToken cancellationToken)

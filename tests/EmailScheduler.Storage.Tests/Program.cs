@@ -16,14 +16,14 @@ internal static class Program
             return await CountingProcess.RunAsync(args);
         }
 
-        if (args is [Runner.Verb, ..])
-        {
-            return await Runner.RunAsync(args);
-        }
-
         if (args is [LitestreamProcess.Verb, ..])
         {
             return LitestreamProcess.Run(args);
+        }
+
+        if (args is [Runner.Verb, ..])
+        {
+            return await Runner.RunAsync(args);
         }
 
         return args.Any(argument => argument is "--server" or "--internal-msbuild-node")

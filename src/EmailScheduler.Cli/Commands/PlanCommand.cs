@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
+using EmailScheduler.Scheduling.Settings;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -9,13 +10,15 @@ internal static class PlanCommand
 {
     public static Command Create(CommonOptions common)
     {
-        var command = new Command("plan", "Show what a run would change, without lease and commit.");
-        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => PlanAsync(desk, cancellationToken)));
+        var csv = new Option<string?>("--csv") { Description = "Write one line for each row that is planned or would change; - is stdout.", HelpName = "FILE" };
+        var command = new Command("plan", "Show what a run would change, without lease and commit.") { csv };
+        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => PlanAsync(desk, parsed.GetValue(csv), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> PlanAsync(Desk desk, CancellationToken cancellationToken)
+    private static async Task<int> PlanAsync(Desk desk, string? csv, CancellationToken cancellationToken)
     {
+        Validate(desk, csv);
         await desk.ProvideSampleAsync(cancellationToken);
         var request = new RunRequest
         {
@@ -24,6 +27,28 @@ internal static class PlanCommand
             AsOf = desk.Invocation.AsOf,
             DryRun = true,
         };
-        return desk.Show(await ProgressView.WatchAsync(desk.Terminal, progress => desk.NewRun().RunAsync(request, progress, cancellationToken)));
+        var leftOut = desk.Terminal.Verbose ? new LeftOutView() : null;
+        using var rows = csv is null ? null : RowsFile.Create(csv);
+        var outcome = await ProgressView.WatchAsync(desk.Terminal, progress => desk.NewRun(rows is null ? null : rows.Add, leftOut is null ? null : leftOut.Add).RunAsync(request, progress, cancellationToken));
+        leftOut?.Show(desk.Terminal);
+        if (outcome.Succeeded)
+        {
+            rows?.Complete();
+        }
+
+        return desk.Show(outcome, csv == "-" ? (_, _) => { } : PlanView.Show);
+    }
+
+    private static void Validate(Desk desk, string? csv)
+    {
+        if (csv is not null && desk.Invocation.Settings.Engine.Command is { } command)
+        {
+            throw new InvalidSettingException("Engine:Command", command, "leave it out to list the rows of a plan by the built-in rules: an external engine's are only counted");
+        }
+
+        if (csv == "-" && desk.Terminal.Json)
+        {
+            throw new InvalidSettingException("--csv", csv, "give a file: with --json, stdout has the document");
+        }
     }
 }

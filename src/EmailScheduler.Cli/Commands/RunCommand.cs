@@ -22,14 +22,21 @@ internal static class RunCommand
         await desk.ProvideSampleAsync(cancellationToken);
         var retry = desk.Invocation.Settings.Retry;
         var request = new RunRequest { OrganizationId = desk.Invocation.OrganizationId, RunId = RunId.New(desk.TimeProvider), AsOf = desk.Invocation.AsOf };
+        LeftOutView? leftOut = null;
         var outcome = await ProgressView.WatchAsync(desk.Terminal, progress => RunWorkflow.RunAsync(
             new InProcessWorkflowContext(
-                (asked, token) => desk.NewRun().RunAsync(asked, progress, token),
+                (asked, token) =>
+                {
+                    // Each try finds them anew; the last one's are told.
+                    leftOut = desk.Terminal.Verbose ? new LeftOutView() : null;
+                    return desk.NewRun(onLeftOut: leftOut is null ? null : leftOut.Add).RunAsync(asked, progress, token);
+                },
                 desk.TimeProvider,
                 status => Tell(progress, status, desk.TimeProvider)),
             request,
             noWait ? retry with { BusyTries = 1 } : retry,
             cancellationToken));
+        leftOut?.Show(desk.Terminal);
         return desk.Show(outcome);
     }
 

@@ -10,20 +10,10 @@ internal static class RunView
 {
     public static void Show(IAnsiConsole console, RunOutcome outcome)
     {
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Organization {outcome.OrganizationId}: [bold]{Words(outcome)}[/] (run {outcome.RunId})");
+        ShowPlan(console, outcome);
         if (outcome.Report is not { } report)
         {
             return;
-        }
-
-        if (report.Plan is { } plan)
-        {
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Planned on {Day(plan.Today)} for mails from {Day(plan.FirstDay)} on, {Number(plan.ValidContacts)} of {Number(plan.Contacts)} contacts.");
-            console.WriteLine();
-            console.Write(Mails(plan));
-            Counts(console, "Skipped because", plan.SkipReasons);
-            Counts(console, "Contacts left out", plan.LeftOut);
-            Counts(console, "Dates that cannot be read", plan.InvalidDates);
         }
 
         if (report.Rows is { } rows)
@@ -33,6 +23,21 @@ internal static class RunView
 
         console.Write(Steps(report));
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Database: {Size(report.BytesFetched)} fetched, {Size(report.BytesSent)} sent.");
+    }
+
+    /// <summary>How the run ended, and its plan in counts.</summary>
+    public static void ShowPlan(IAnsiConsole console, RunOutcome outcome)
+    {
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Organization {outcome.OrganizationId}: [bold]{Words(outcome)}[/] (run {outcome.RunId})");
+        if (outcome.Report?.Plan is { } plan)
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Planned on {Day(plan.Today)} for mails from {Day(plan.FirstDay)} on, {Number(plan.ValidContacts)} of {Number(plan.Contacts)} contacts.");
+            console.WriteLine();
+            console.Write(Mails(plan));
+            Counts(console, "Skipped because", plan.SkipReasons);
+            Counts(console, "Contacts left out", plan.LeftOut);
+            Counts(console, "Dates that cannot be read", plan.InvalidDates);
+        }
     }
 
     /// <summary>A number of bytes for people, in powers of 1024.</summary>
@@ -103,7 +108,8 @@ internal static class RunView
         console.Write(table);
     }
 
-    private static Table Rows(ReportedRows rows) => NewTable("Rows", "Inserted", "Updated", "Deleted", "Untouched")
+    /// <summary>What became of the rows.</summary>
+    public static Table Rows(ReportedRows rows) => NewTable("Rows", "Inserted", "Updated", "Deleted", "Untouched")
         .AddRow("email_schedules", Number(rows.Inserted), Number(rows.Updated), Number(rows.Deleted), Number(rows.Untouched));
 
     private static Table Steps(RunReport report)

@@ -1,10 +1,18 @@
 using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Explanations;
+using EmailScheduler.Scheduling.Previews;
 
 namespace EmailScheduler.Runs.Engines;
 
 /// <summary>The scheduler of this repository.</summary>
 public sealed class BuiltInEngine : IScheduleEngine
 {
+    /// <summary>Told of each row that a dry run plans or would change. By default nobody is.</summary>
+    public Action<PlannedRow>? OnRow { get; init; }
+
+    /// <summary>Told of each contact that gets no mail, before the plan is made. By default nobody is.</summary>
+    public Action<LeftOutContact>? OnLeftOut { get; init; }
+
     /// <inheritdoc/>
     /// <remarks>Planning is seconds of pure computation: it leaves the caller's thread free to renew and to cancel.</remarks>
     public Task<ScheduleResult> ScheduleAsync(
@@ -12,5 +20,17 @@ public sealed class BuiltInEngine : IScheduleEngine
         ScheduleRequest request,
         IProgress<ScheduleProgress>? progress,
         CancellationToken cancellationToken) =>
-        Task.Run(() => Scheduler.Run(databasePath, request, progress, cancellationToken), cancellationToken);
+        Task.Run(() => Schedule(databasePath, request, progress, cancellationToken), cancellationToken);
+
+    private ScheduleResult Schedule(string databasePath, ScheduleRequest request, IProgress<ScheduleProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (OnLeftOut is { } onLeftOut)
+        {
+            Scheduler.FindLeftOut(databasePath, request, onLeftOut, cancellationToken);
+        }
+
+        return request.DryRun
+            ? Scheduler.Preview(databasePath, request, OnRow, progress, cancellationToken)
+            : Scheduler.Run(databasePath, request, progress, cancellationToken);
+    }
 }

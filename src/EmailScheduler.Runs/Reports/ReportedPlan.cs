@@ -48,6 +48,10 @@ public sealed record ReportedPlan
     [JsonPropertyName("calendar")]
     public IReadOnlyList<ReportedDay> Calendar { get; init; } = [];
 
+    /// <summary>What a dry run would change, by kind of change and type; empty for a run that did change it, which counts <see cref="RunReport.Rows"/>.</summary>
+    [JsonPropertyName("changes")]
+    public IReadOnlyList<ReportedChange> Changes { get; init; } = [];
+
     /// <summary>The settings that were in force, under the names of scheduling-rules, section 8.</summary>
     [JsonPropertyName("settings")]
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -64,6 +68,7 @@ public sealed record ReportedPlan
         Mails = [.. result.Mails.Select(mails => new ReportedMails { Type = mails.EmailType, Scheduled = mails.Scheduled, Skipped = mails.Skipped })],
         SkipReasons = result.SkipReasons,
         Calendar = [.. result.Calendar.Select(day => new ReportedDay { Day = day.Day, Mails = day.ByType })],
+        Changes = [.. result.Changes.OrderBy(change => change.Change).Select(change => new ReportedChange { Change = change.Change, Type = change.EmailType, Rows = change.Rows })],
         Settings = InForce(result.Settings),
     };
 

@@ -1,20 +1,30 @@
+using System.Text.Json.Serialization;
+
 namespace EmailScheduler.Runs.Settings;
 
-/// <summary>How often and how patiently a run is tried again (<c>Retry:*</c>).</summary>
+/// <summary>
+/// How often and how patiently a run is tried again (<c>Retry:*</c>). An orchestration keeps them in its history as JSON, so that a setting changed
+/// meanwhile does not change what it replays: names are fixed, new fields must be optional.
+/// </summary>
 public sealed record RetrySettings
 {
     /// <summary>Tries that may find the lease busy before the run gives up (1 to 1000). The default value is 10.</summary>
+    [JsonPropertyName("busyTries")]
     public int BusyTries { get; init; } = 10;
 
     /// <summary>The wait after the first busy try (1 to 86,400 s); each further one is twice as long. The default value is 30 seconds.</summary>
+    [JsonPropertyName("busyWait")]
     public TimeSpan BusyWait { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Tries that may end in a passing fault before the run gives up (1 to 1000). The default value is 5.</summary>
+    [JsonPropertyName("transientTries")]
     public int TransientTries { get; init; } = 5;
 
     /// <summary>The wait after the first passing fault (1 to 86,400 s); each further one is twice as long. The default value is 5 seconds.</summary>
+    [JsonPropertyName("transientWait")]
     public TimeSpan TransientWait { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>No wait is longer than this (1 to 86,400 s). The default value is 1 hour, a lease's default life.</summary>
+    [JsonPropertyName("longestWait")]
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromHours(1);
 }

@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Engines;
 using EmailScheduler.Scheduling.Settings;
 using EmailScheduler.Storage.Layouts.Logs;
 
@@ -45,6 +46,9 @@ public sealed record RunSettings
     /// <summary>A private folder for copies that outlive the run (<c>Temp:WarmFolder</c>), so that an unchanged database is not fetched again. By default none are kept.</summary>
     public string? WarmFolder { get; init; }
 
+    /// <summary>What plans the emails (<c>Engine:*</c>).</summary>
+    public EngineSettings Engine { get; init; } = new();
+
     /// <summary>How a run is tried again (<c>Retry:*</c>).</summary>
     public RetrySettings Retry { get; init; } = new();
 
@@ -73,6 +77,7 @@ public sealed record RunSettings
             LogPublication = read.Publication("Log:Publish"),
             TempFolder = read.Text("Temp:Folder", none.TempFolder),
             WarmFolder = read.Text("Temp:WarmFolder", none.WarmFolder),
+            Engine = EngineSettings.Read(read),
             Retry = ReadRetry(read, none.Retry),
             Scheduling = ReadScheduling(read, none.Scheduling),
         };

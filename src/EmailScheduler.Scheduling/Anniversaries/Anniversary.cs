@@ -1,4 +1,5 @@
 using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Explanations;
 using EmailScheduler.Scheduling.Plans;
 
 namespace EmailScheduler.Scheduling.Anniversaries;
@@ -13,7 +14,7 @@ internal static class Anniversary
     /// The first anniversary on or after <paramref name="firstDay"/> that no sender row of the type, dated in the 183 days up to it, covers;
     /// <see cref="DayNumber.None"/> when the date is missing.
     /// </summary>
-    public static int NextNotCovered(in ContactCase contact, int date, int type, int firstDay)
+    public static int NextNotCovered(in ContactCase contact, int date, int type, int firstDay, ContactTrace? trace)
     {
         if (date == DayNumber.None)
         {
@@ -26,6 +27,11 @@ internal static class Anniversary
             if (anniversary == DayNumber.None || (anniversary >= firstDay && !contact.IsCovered(type, anniversary - CoverDays, anniversary)))
             {
                 return anniversary;
+            }
+
+            if (anniversary >= firstDay)
+            {
+                trace?.Covered(anniversary, anniversary - CoverDays, anniversary);
             }
         }
     }

@@ -17,8 +17,10 @@ internal sealed class AnnualEnrollmentMails(PlanContext context, MailPlacement p
 
     public void Plan(in ContactCase contact, ContactMails mails)
     {
+        mails.Trace?.Begin(MailTypes.AnnualEnrollment);
         if (_isReplaced)
         {
+            mails.Trace?.ReplacedByCampaignType();
             return;
         }
 
@@ -27,11 +29,18 @@ internal sealed class AnnualEnrollmentMails(PlanContext context, MailPlacement p
         {
             var start = DayNumber.InYear(year, _date.Month, _date.Day);
             var latest = start + OpenDays;
-            if (latest >= context.Days.First && !contact.IsCovered(type, start - CoverDays, latest))
+            if (latest < context.Days.First)
+            {
+                continue;
+            }
+
+            if (!contact.IsCovered(type, start - CoverDays, latest))
             {
                 placement.Place(contact, new MailCandidate(MailTypes.AnnualEnrollment, start, start, latest), mails);
                 return;
             }
+
+            mails.Trace?.Covered(start, start - CoverDays, latest);
         }
     }
 }

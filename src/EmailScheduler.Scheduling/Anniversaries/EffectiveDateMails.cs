@@ -10,9 +10,18 @@ internal sealed class EffectiveDateMails(PlanContext context, MailPlacement plac
 {
     public void Plan(in ContactCase contact, ContactMails mails)
     {
+        mails.Trace?.Begin(MailTypes.EffectiveDate);
         var effective = contact.Contact.Effective;
-        var next = Anniversary.NextNotCovered(contact, effective, context.Types[MailTypes.EffectiveDate].Text, context.Days.First);
-        if (next != DayNumber.None && Months(next) - Months(effective) >= context.Settings.Base.EffectiveDateFirstEmailMonths + 1)
+        var next = Anniversary.NextNotCovered(contact, effective, context.Types[MailTypes.EffectiveDate].Text, context.Days.First, mails.Trace);
+        if (next == DayNumber.None)
+        {
+            mails.Trace?.NoDate("effective_date");
+        }
+        else if (Months(next) - Months(effective) < context.Settings.Base.EffectiveDateFirstEmailMonths + 1)
+        {
+            mails.Trace?.TooSoonAfterEffectiveDate(next);
+        }
+        else
         {
             placement.Place(contact, new MailCandidate(MailTypes.EffectiveDate, next, next - context.Settings.Base.EffectiveDateDaysBefore, next), mails);
         }

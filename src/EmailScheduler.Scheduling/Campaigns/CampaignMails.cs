@@ -24,6 +24,8 @@ internal sealed class CampaignMails(PlanContext context, MailPlacement placement
             {
                 PlanTriggered(contact, place, mails);
             }
+
+            mails.Trace?.EndCampaign(MailTypes.FirstCampaign + place);
         }
     }
 
@@ -57,18 +59,24 @@ internal sealed class CampaignMails(PlanContext context, MailPlacement placement
     private void PlanOne(in ContactCase contact, int place, int trigger, ContactMails mails)
     {
         var campaign = context.Campaigns[place];
+        var type = MailTypes.FirstCampaign + place;
+        mails.Trace?.Begin(type);
         if (!campaign.Targets.Match(contact.Contact))
         {
+            mails.Trace?.NotTargeted();
             return;
         }
 
-        var type = MailTypes.FirstCampaign + place;
         var eventDay = EventOf(campaign, contact.Contact, trigger);
         var hasTrigger = !campaign.IsSpread && !campaign.Type.TargetsAllContacts;
         var ideal = hasTrigger ? eventDay - Math.Clamp(campaign.Type.DaysBeforeEvent, -DayNumber.Last, DayNumber.Last) : eventDay;
         if (!contact.IsCovered(context.Types[type].Text, ideal, int.MaxValue))
         {
             placement.Place(contact, new MailCandidate(type, eventDay, ideal, Latest(campaign, eventDay, hasTrigger)), mails);
+        }
+        else
+        {
+            mails.Trace?.CampaignCovered(ideal);
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed class ContactScan
 
     public long Total { get; private set; }
 
+    /// <summary>Told of each contact that is left out, where somebody wants to know.</summary>
+    public Action<long, LeftOutReason>? OnLeftOut { get; init; }
+
     /// <summary>The contacts left out, by <see cref="LeftOutReason"/>.</summary>
     public long[] LeftOut { get; } = new long[4];
 
@@ -60,6 +63,7 @@ internal sealed class ContactScan
         if (reason != LeftOutReason.None)
         {
             LeftOut[(int)reason]++;
+            OnLeftOut?.Invoke(Id(row), reason);
             return;
         }
 

@@ -14,10 +14,20 @@ internal sealed class FollowUpMails(PlanContext context, MailPlacement placement
 
     public void Plan(in ContactCase contact, ContactMails mails)
     {
-        if (!TryFindParent(contact, out var parent) || HasFollowUpSince(contact, parent.SentDay))
+        mails.Trace?.Begin(MailTypes.FirstFollowUp);
+        if (!TryFindParent(contact, out var parent))
         {
+            mails.Trace?.NoParent();
             return;
         }
+
+        if (HasFollowUpSince(contact, parent.SentDay))
+        {
+            mails.Trace?.FollowedUpAlready(parent.SentDay);
+            return;
+        }
+
+        mails.Trace?.Follows(parent);
 
         var type = MailTypes.FirstFollowUp + BehaviourSince(contact, parent.SentDay);
         var candidate = new MailCandidate(type, parent.SentDay, parent.SentDay + DaysAfterParent, parent.SentDay + OpenDays, parent);

@@ -15,8 +15,10 @@ internal sealed class MailPlacement(PlanContext context)
 
     public void Place(in ContactCase contact, in MailCandidate candidate, ContactMails mails)
     {
+        mails.Trace?.Consider(candidate);
         if (candidate.Ideal > candidate.Latest || candidate.Latest < _firstDay || !DayNumber.IsWritable(candidate.Ideal) || !DayNumber.IsWritable(candidate.Event))
         {
+            mails.Trace?.TooLate(candidate);
             return;
         }
 
@@ -37,20 +39,27 @@ internal sealed class MailPlacement(PlanContext context)
         if (_underwriting.ReasonToSkip(contact, type) is { } reason)
         {
             mail.Skip(reason);
+            mails.Trace?.FailedUnderwriting(reason);
         }
         else if (type.RespectsWindows && context.Windows.TryFind(contact.Contact, mail.Base, out var window))
         {
             mail.Skip(window.Reason);
+            mails.Trace?.InWindow(mail.Base, window);
             Take(type, window, mails);
         }
         else if (mail.IsOverdue)
         {
             var isKept = _overdue.Place(contact, type, ref mail, out var taker);
             Take(type, taker, mails);
+            mails.Trace?.Overdue(mail, contact, isKept, taker);
             if (!isKept)
             {
                 return;
             }
+        }
+        else
+        {
+            mails.Trace?.OnIdealDate(mail.Base);
         }
 
         if (candidate.FollowUp is { } followUp)
@@ -59,6 +68,7 @@ internal sealed class MailPlacement(PlanContext context)
         }
 
         mails.Add(mail);
+        mails.Trace?.Planned(mail);
     }
 
     // A follow-up that a window takes earns no mail after the window.

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EmailScheduler.Scheduling.Explanations;
 using EmailScheduler.Scheduling.Mails;
 using EmailScheduler.Scheduling.Windows;
 
@@ -11,6 +12,9 @@ internal sealed class ContactMails
     private readonly List<FollowUp> _followUps = [];
     private readonly List<ExclusionWindow> _taken = [];
     private int _first;
+
+    /// <summary>Told why mails are planned or not, where somebody wants to know.</summary>
+    public ContactTrace? Trace { get; init; }
 
     /// <summary>The windows with an end that have taken mails of the current contact, other than follow-ups.</summary>
     public IReadOnlyList<ExclusionWindow> WindowsThatTook => _taken;

@@ -32,6 +32,16 @@ internal sealed class Planner
         _postWindow = new PostWindowMails(context, placement);
     }
 
+    /// <summary>Shown the whole plan after each stage that works on it, where somebody wants to know.</summary>
+    public Action<PlanStage, IReadOnlyList<PlanBlock>>? AfterStage { get; init; }
+
+    /// <summary>Plans one contact, before load is balanced, and tells the trace of <paramref name="mails"/> why.</summary>
+    public void PlanOne(int ordinal, ContactMails mails)
+    {
+        var scratch = Array.Empty<ExistingRow>();
+        PlanContact(CaseOf(ordinal, ref scratch), mails);
+    }
+
     /// <summary>Plans all contacts, block by block on all processors.</summary>
     /// <param name="progress">Called with the contacts done so far, from worker threads.</param>
     /// <param name="cancellationToken">Stops between blocks.</param>
@@ -61,21 +71,21 @@ internal sealed class Planner
         var contacts = _context.Contacts.Block(number);
         for (var index = 0; index < contacts.Length; index++)
         {
-            var ordinal = (number * ContactList.BlockSize) + index;
-            var contact = new ContactCase
-            {
-                Ordinal = ordinal,
-                Contact = contacts[index],
-                Rows = _context.Rows.Of(ordinal, ref scratch),
-                Answers = _context.Behaviour.Answers[ordinal],
-                Clicks = _context.Behaviour.Clicks[ordinal],
-                Triggers = _context.Triggers[ordinal],
-            };
-            PlanContact(contact, mails);
+            PlanContact(CaseOf((number * ContactList.BlockSize) + index, ref scratch), mails);
         }
 
         return mails.ToBlock();
     }
+
+    private ContactCase CaseOf(int ordinal, ref ExistingRow[] scratch) => new()
+    {
+        Ordinal = ordinal,
+        Contact = _context.Contacts[ordinal],
+        Rows = _context.Rows.Of(ordinal, ref scratch),
+        Answers = _context.Behaviour.Answers[ordinal],
+        Clicks = _context.Behaviour.Clicks[ordinal],
+        Triggers = _context.Triggers[ordinal],
+    };
 
     private void PlanContact(in ContactCase contact, ContactMails mails)
     {
@@ -92,10 +102,15 @@ internal sealed class Planner
     // The same-day rule and the frequency limit run again at the end: moved mails must not break them (scheduling-rules, section 6).
     private void BalanceLoad(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken)
     {
+        AfterStage?.Invoke(PlanStage.Placed, blocks);
         LimitContacts(blocks, cancellationToken);
+        AfterStage?.Invoke(PlanStage.Limited, blocks);
         new EffectiveDateSmoothing(_context).Apply(blocks);
+        AfterStage?.Invoke(PlanStage.Smoothed, blocks);
         new DailyCap(_context).Apply(blocks, cancellationToken);
+        AfterStage?.Invoke(PlanStage.Capped, blocks);
         LimitContacts(blocks, cancellationToken);
+        AfterStage?.Invoke(PlanStage.LimitedAgain, blocks);
     }
 
     private void LimitContacts(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken) => Parallel.ForEach(

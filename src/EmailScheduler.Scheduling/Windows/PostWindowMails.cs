@@ -15,10 +15,13 @@ internal sealed class PostWindowMails(PlanContext context, MailPlacement placeme
     {
         if (!context.Settings.Base.EnablePostWindowEmails)
         {
+            mails.Trace?.Begin(MailTypes.PostWindow);
+            mails.Trace?.PostWindowOff();
             return;
         }
 
         TakeFromHistory(contact, mails);
+        mails.Trace?.WindowsTook(mails.WindowsThatTook.Count);
         foreach (var window in mails.WindowsThatTook)
         {
             PlanAfter(window, contact, mails);
@@ -61,9 +64,12 @@ internal sealed class PostWindowMails(PlanContext context, MailPlacement placeme
 
     private void PlanAfter(in ExclusionWindow window, in ContactCase contact, ContactMails mails)
     {
+        mails.Trace?.Begin(MailTypes.PostWindow);
+        mails.Trace?.PostWindowAfter(window);
         var ideal = context.Windows.FirstFree(contact.Contact, window.End + 1, int.MaxValue);
         if (ideal == DayNumber.None || contact.IsCovered(context.Types[MailTypes.PostWindow].Text, window.Start, ideal + OpenDays))
         {
+            mails.Trace?.PostWindowCovered(window, ideal);
             return;
         }
 

@@ -40,6 +40,13 @@ internal sealed class Database : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>The one text that a query finds.</summary>
+    public string Text(string sql)
+    {
+        using var command = Command(sql, []);
+        return (string)command.ExecuteScalar()!;
+    }
+
     public void Insert(string table, IEnumerable<(string Column, object? Value)> values)
     {
         var list = values.ToList();

@@ -18,6 +18,8 @@ internal sealed class RuleDatabase : IDisposable
         INSERT INTO campaign_types (name, active) VALUES ('aep', 0);
         """;
 
+    private static readonly DateTimeOffset StartedAt = new(2025, 6, 1, 7, 0, 0, TimeSpan.FromHours(-5));
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("rule");
     private int _runs;
 
@@ -70,14 +72,24 @@ internal sealed class RuleDatabase : IDisposable
         return this;
     }
 
-    /// <summary>A run on D; F = D unless it is given.</summary>
-    public ReferenceResult Run(string d, string? f = null, ReferenceSettings? settings = null) => ReferenceScheduler.Run(
+    /// <summary>A run on D by the rules as they are written; F = D unless it is given. The engine must leave the same rows of a copy.</summary>
+    public ReferenceResult Run(string d, string? f = null, ReferenceSettings? settings = null)
+    {
+        var copy = Path + ".engine";
+        File.Copy(Path, copy, overwrite: true);
+        var result = RunReferenceAlone(d, f, settings);
+        AgreesWithEngine.Assert(Path, copy, Day(d), Day(f ?? d), $"run {_runs}", StartedAt, settings ?? new ReferenceSettings());
+        return result;
+    }
+
+    /// <summary>A run by the rules as they are written, with settings that the engine refuses.</summary>
+    public ReferenceResult RunReferenceAlone(string d, string? f = null, ReferenceSettings? settings = null) => ReferenceScheduler.Run(
         Path,
         1,
         Day(d),
         Day(f ?? d),
         $"run {++_runs}",
-        new DateTimeOffset(2025, 6, 1, 7, 0, 0, TimeSpan.FromHours(-5)),
+        StartedAt,
         settings ?? new ReferenceSettings(),
         RandomDatabase.StateOfZip);
 

@@ -27,15 +27,15 @@ public sealed class LtxFuzzTests
             iter: 100);
 
     [Fact]
-    public async Task Read_EveryBitFlipped_RefusedOrSamePages()
+    public async Task Read_ABitOfEveryByteFlipped_RefusedOrSamePages()
     {
         var file = await SmallFileAsync();
         var expected = await LtxBytes.ReadAsync(file, Cancel);
-        for (var bit = 0; bit < file.Length * 8; bit++)
+        for (var at = 0; at < file.Length; at++)
         {
-            file[bit / 8] ^= (byte)(1 << (bit % 8));
+            file[at] ^= (byte)(1 << (at % 8));
             await RefusedOrSameAsync(file, expected);
-            file[bit / 8] ^= (byte)(1 << (bit % 8));
+            file[at] ^= (byte)(1 << (at % 8));
         }
     }
 

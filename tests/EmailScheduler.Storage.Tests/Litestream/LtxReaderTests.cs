@@ -80,6 +80,21 @@ public sealed class LtxReaderTests
         }
     }
 
+    [Theory]
+    [InlineData(512, 2097153)]
+    [InlineData(4096, 262145)]
+    [InlineData(65536, 16385)]
+    public void CheckPage_DatabaseBeyond1GiB_TheLockPageIsSteppedOver(int pageSize, uint lockPage)
+    {
+        var header = new LtxHeader(pageSize, lockPage + 5, new TxId(1), new TxId(1), default);
+        Assert.Equal(lockPage, LtxFormat.LockPage(pageSize));
+        Assert.Equal(lockPage + 4, LtxFormat.SnapshotPages(pageSize, header.Commit));
+        LtxFrame.CheckPage(lockPage - 1, header, lockPage - 2, "x.ltx");
+        LtxFrame.CheckPage(lockPage + 1, header, lockPage - 1, "x.ltx");
+        Assert.Throws<LtxException>(() => LtxFrame.CheckPage(lockPage, header, lockPage - 1, "x.ltx"));
+        Assert.Throws<LtxException>(() => LtxFrame.CheckPage(lockPage + 2, header, lockPage - 1, "x.ltx"));
+    }
+
     private static byte[] Make(string what) => what switch
     {
         "no magic" => new LtxBytes { Magic = 1 }.Build(),

@@ -1,0 +1,159 @@
+targetScope = 'subscription'
+
+metadata description = 'The email scheduler on Azure Functions: Flex Consumption, storage without keys, telemetry, secrets, alerts.'
+
+@description('The name of the environment: part of every resource name. Letters, digits and hyphens.')
+@minLength(2)
+@maxLength(20)
+param environmentName string
+
+@description('The region. It must offer Flex Consumption; near the bucket is best, for the databases travel.')
+param location string
+
+@description('Where the databases are, such as s3://bucket.')
+@minLength(6)
+param storeUrl string
+
+@description('The endpoint of the S3 store.')
+param storeEndpoint string = 'https://t3.storage.dev'
+
+@description('The region that the S3 store is told.')
+param storeRegion string = 'auto'
+
+@description('When the timer fires: NCRONTAB of six fields, in UTC. With runAt it may fire hourly.')
+param schedule string = '0 0 * * * *'
+
+@description('The local hours, in each organization\'s zone, at which it is run, such as 6 or 6,18. Empty: whenever the timer fires.')
+param runAt string = '6'
+
+@description('The organizations to run, such as 99,100. Empty: all that have a database in the store.')
+param organizations string = ''
+
+@description('Memory of an instance in MB. Activities that run at the same time on an instance follow from it.')
+@allowed([
+  512
+  2048
+  4096
+])
+param instanceMemoryMB int = 2048
+
+@description('The most instances that the app may scale out to.')
+@minValue(1)
+@maxValue(1000)
+param maximumInstanceCount int = 40
+
+@description('Who is told of alerts by email. Empty: alerts are raised, and nobody is told.')
+param alertEmail string = ''
+
+@description('The id of the user or principal that may set the store\'s keys in the vault. Empty: nobody but whoever may assign roles.')
+param operatorPrincipalId string = ''
+
+@description('How long telemetry is kept, in days.')
+@minValue(30)
+@maxValue(730)
+param telemetryDays int = 90
+
+var token = toLower(uniqueString(subscription().id, environmentName, location))
+var tags = {
+  'azd-env-name': environmentName
+}
+
+resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module identity 'modules/identity.bicep' = {
+  name: 'identity'
+  scope: group
+  params: {
+    name: 'id-${environmentName}-${token}'
+    location: location
+    tags: tags
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  name: 'storage'
+  scope: group
+  params: {
+    name: 'st${token}'
+    location: location
+    tags: tags
+    principalId: identity.outputs.principalId
+  }
+}
+
+module telemetry 'modules/telemetry.bicep' = {
+  name: 'telemetry'
+  scope: group
+  params: {
+    workspaceName: 'log-${environmentName}-${token}'
+    componentName: 'appi-${environmentName}-${token}'
+    location: location
+    tags: tags
+    retentionInDays: telemetryDays
+  }
+}
+
+module vault 'modules/vault.bicep' = {
+  name: 'vault'
+  scope: group
+  params: {
+    name: 'kv-${token}'
+    location: location
+    tags: tags
+    readerPrincipalId: identity.outputs.principalId
+    operatorPrincipalId: operatorPrincipalId
+  }
+}
+
+module app 'modules/app.bicep' = {
+  name: 'app'
+  scope: group
+  params: {
+    name: 'func-${environmentName}-${token}'
+    planName: 'plan-${environmentName}-${token}'
+    location: location
+    tags: tags
+    identityId: identity.outputs.id
+    identityClientId: identity.outputs.clientId
+    storageName: storage.outputs.name
+    deploymentContainerUrl: storage.outputs.deploymentContainerUrl
+    telemetryConnectionString: telemetry.outputs.connectionString
+    vaultUri: vault.outputs.uri
+    storeUrl: storeUrl
+    storeEndpoint: storeEndpoint
+    storeRegion: storeRegion
+    schedule: schedule
+    runAt: runAt
+    organizations: organizations
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+  }
+}
+
+module alerts 'modules/alerts.bicep' = {
+  name: 'alerts'
+  scope: group
+  params: {
+    name: environmentName
+    location: location
+    tags: tags
+    workspaceId: telemetry.outputs.workspaceId
+    email: alertEmail
+  }
+}
+
+@description('The resource group that holds everything.')
+output resourceGroupName string = group.name
+
+@description('The function app, for the command lines of docs/operations.md.')
+output functionAppName string = app.outputs.name
+
+@description('Where the API answers.')
+output apiUrl string = app.outputs.apiUrl
+
+@description('The vault that wants the store\'s keys, tigris-access-key-id and tigris-secret-access-key.')
+output vaultName string = vault.outputs.name

@@ -1,0 +1,160 @@
+metadata description = 'The function app on Flex Consumption.'
+
+@description('The function app.')
+param name string
+
+@description('Its plan.')
+param planName string
+
+@description('The region.')
+param location string
+
+@description('The tags.')
+param tags object
+
+@description('The app\'s identity: its resource.')
+param identityId string
+
+@description('The app\'s identity: its client id.')
+param identityClientId string
+
+@description('The storage account of host and orchestrations.')
+param storageName string
+
+@description('The container that the package is deployed to.')
+param deploymentContainerUrl string
+
+@description('Where telemetry goes.')
+param telemetryConnectionString string
+
+@description('Where the store\'s keys are.')
+param vaultUri string
+
+@description('Where the databases are.')
+param storeUrl string
+
+@description('The endpoint of the S3 store.')
+param storeEndpoint string
+
+@description('The region that the S3 store is told.')
+param storeRegion string
+
+@description('When the timer fires.')
+param schedule string
+
+@description('The local hours that are due. Empty: all.')
+param runAt string
+
+@description('The organizations. Empty: all in the store.')
+param organizations string
+
+@description('Memory of an instance in MB.')
+param instanceMemoryMB int
+
+@description('The most instances.')
+param maximumInstanceCount int
+
+// One database for each activity, about 1 GB for each of the larger ones.
+var activitiesByMemory = {
+  '512': 1
+  '2048': 2
+  '4096': 4
+}
+
+resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    name: 'FC1'
+    tier: 'FlexConsumption'
+  }
+  properties: {
+    reserved: true
+  }
+}
+
+resource site 'Microsoft.Web/sites@2024-04-01' = {
+  name: name
+  location: location
+  tags: union(tags, { 'azd-service-name': 'functions' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identityId}': {}
+    }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identityId
+    siteConfig: {
+      minTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+    }
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: deploymentContainerUrl
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identityId
+          }
+        }
+      }
+      runtime: {
+        name: 'dotnet-isolated'
+        version: '10.0'
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+      }
+    }
+  }
+
+  resource settings 'config' = {
+    name: 'appsettings'
+    properties: {
+      AzureWebJobsStorage__accountName: storageName
+      AzureWebJobsStorage__credential: 'managedidentity'
+      AzureWebJobsStorage__clientId: identityClientId
+      AzureFunctionsJobHost__extensions__durableTask__maxConcurrentActivityFunctions: string(activitiesByMemory[string(instanceMemoryMB)])
+      APPLICATIONINSIGHTS_CONNECTION_STRING: telemetryConnectionString
+      OTEL_SERVICE_NAME: 'email-scheduler'
+      Schedule: schedule
+      RunAt: runAt
+      Organizations: organizations
+      Store__Url: storeUrl
+      AWS_ENDPOINT_URL_S3: storeEndpoint
+      AWS_REGION: storeRegion
+      AWS_ACCESS_KEY_ID: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/tigris-access-key-id)'
+      AWS_SECRET_ACCESS_KEY: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/tigris-secret-access-key)'
+    }
+  }
+}
+
+resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: site
+  name: 'ftp'
+  properties: {
+    allow: false
+  }
+}
+
+resource noDeploymentPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: site
+  name: 'scm'
+  properties: {
+    allow: false
+  }
+}
+
+@description('The function app.')
+output name string = site.name
+
+@description('Where the API answers.')
+output apiUrl string = 'https://${site.properties.defaultHostName}/api'

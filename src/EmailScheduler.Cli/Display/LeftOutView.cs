@@ -1,0 +1,33 @@
+using System.Globalization;
+using EmailScheduler.Scheduling.Explanations;
+
+namespace EmailScheduler.Cli.Display;
+
+/// <summary>Gathers the ids of contacts that get no mail, for <c>--verbose</c>: a bounded list for each reason.</summary>
+internal sealed class LeftOutView
+{
+    /// <summary>Ids that are shown for each reason.</summary>
+    public const int MostIds = 100;
+
+    private readonly SortedDictionary<string, (List<long> Ids, long Count)> _reasons = new(StringComparer.Ordinal);
+
+    public void Add(LeftOutContact contact)
+    {
+        var (ids, count) = _reasons.TryGetValue(contact.Reason, out var known) ? known : ([], 0);
+        if (count < MostIds)
+        {
+            ids.Add(contact.ContactId);
+        }
+
+        _reasons[contact.Reason] = (ids, count + 1);
+    }
+
+    public void Show(Terminal terminal)
+    {
+        foreach (var (reason, (ids, count)) in _reasons)
+        {
+            var more = count > ids.Count ? string.Create(CultureInfo.InvariantCulture, $" and {count - ids.Count:N0} more") : "";
+            terminal.Note($"Left out ({reason}): contacts {string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}{more}");
+        }
+    }
+}

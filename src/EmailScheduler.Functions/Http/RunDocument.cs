@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EmailScheduler.Functions.Orchestrations;
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Retries;
+using Microsoft.DurableTask.Client;
+
+namespace EmailScheduler.Functions.Http;
+
+/// <summary>One run, as the API tells it.</summary>
+public sealed record RunDocument
+{
+    /// <summary>The run's name in the API.</summary>
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+
+    /// <summary>The organization.</summary>
+    [JsonPropertyName("organizationId")]
+    public required long OrganizationId { get; init; }
+
+    /// <summary>The run.</summary>
+    [JsonPropertyName("runId")]
+    public required string RunId { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    [JsonPropertyName("state")]
+    public required RunState State { get; init; }
+
+    /// <summary>How it ended, or how its last try did.</summary>
+    [JsonPropertyName("status")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RunStatus? Status { get; init; }
+
+    /// <summary>Why it did not complete yet, or at all.</summary>
+    [JsonPropertyName("reason")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+
+    /// <summary>What must be mended when it was rejected.</summary>
+    [JsonPropertyName("rejection")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Rejection? Rejection { get; init; }
+
+    /// <summary>Tries so far.</summary>
+    [JsonPropertyName("tries")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Tries { get; init; }
+
+    /// <summary>When the next try begins (UTC), while it waits.</summary>
+    [JsonPropertyName("nextTryAt")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? NextTryAt { get; init; }
+
+    /// <summary>What it did, in counts.</summary>
+    [JsonPropertyName("report")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RunReport? Report { get; init; }
+
+    /// <summary>A run whose orchestration is known.</summary>
+    internal static RunDocument Of(OrganizationTask task, OrchestrationMetadata orchestration, RunReport? report)
+    {
+        var standing = Read<RunWorkflowStatus>(orchestration.SerializedCustomStatus);
+        var outcome = orchestration.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? Read<RunOutcome>(orchestration.SerializedOutput) : null;
+        var document = Named(task.Run.OrganizationId, task.Run.RunId, StateOf(orchestration.RuntimeStatus, standing, outcome)) with
+        {
+            Status = outcome?.Status ?? standing?.LastStatus,
+            Reason = outcome is null ? standing?.Reason : outcome.Reason,
+            Rejection = outcome?.Rejection,
+            Tries = standing?.Tries,
+            NextTryAt = standing?.NextTryAt,
+            Report = outcome?.Report ?? report,
+        };
+        return document.State == RunState.Failed && outcome is null
+            ? document with { Status = null, NextTryAt = null, Reason = Unforeseen(orchestration, task.Run.RunId) }
+            : document;
+    }
+
+    /// <summary>A run of which only the report is left.</summary>
+    internal static RunDocument Of(RunReport report) =>
+        Named(report.OrganizationId, report.RunId, report.Status is RunStatus.Completed or RunStatus.Unchanged ? RunState.Succeeded : RunState.Failed) with
+        {
+            Status = report.Status,
+            Reason = report.Reason,
+            Rejection = report.Rejection,
+            Report = report,
+        };
+
+    private static RunDocument Named(long organizationId, string runId, RunState state) =>
+        new() { Id = RunInstance.NameOf(organizationId, runId), OrganizationId = organizationId, RunId = runId, State = state };
+
+    private static RunState StateOf(OrchestrationRuntimeStatus status, RunWorkflowStatus? standing, RunOutcome? outcome) => status switch
+    {
+        OrchestrationRuntimeStatus.Pending => RunState.Pending,
+        OrchestrationRuntimeStatus.Completed => outcome is { Succeeded: true } ? RunState.Succeeded : RunState.Failed,
+        OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => RunState.Failed,
+        _ => standing?.NextTryAt is null ? RunState.Running : RunState.Waiting,
+    };
+
+    private static string Unforeseen(OrchestrationMetadata orchestration, string runId) => orchestration.RuntimeStatus == OrchestrationRuntimeStatus.Terminated
+        ? "An operator terminated the run."
+        : $"The run failed unexpectedly ({FailureText.TypeOf(orchestration.FailureDetails)}); the logs of run {runId} tell more.";
+
+    private static T? Read<T>(string? json)
+        where T : class => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<T>(json);
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using EmailScheduler.Functions.Schedules;
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Calendar;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace EmailScheduler.Functions.Settings;
+
+/// <summary>The app's settings, validated at its start. <c>docs/configuration.md</c> lists them with examples.</summary>
+public sealed class AppSettings
+{
+    private const int DefaultParallelRuns = 8;
+    private const int MostParallelRuns = 100;
+
+    // Where the host starts the worker: beside its binaries.
+    private const string EmbeddedFolder = "data";
+
+    /// <summary>The settings of the runs.</summary>
+    public RunSettings Run { get; private set; } = new();
+
+    /// <summary>Where the databases are (<c>Store:Url</c>, else <c>BUCKET_NAME</c>). In development the default value is a folder <c>data</c>.</summary>
+    public string StoreUrl { get; private set; } = "";
+
+    /// <summary>Whether the store is that default, in which a sample organization is made.</summary>
+    public bool IsEmbeddedStore { get; private set; }
+
+    /// <summary>When the timer fires (<c>Schedule</c>, NCRONTAB, UTC).</summary>
+    public TimerSchedule Schedule { get; private set; } = TimerSchedule.Never;
+
+    /// <summary>The local hours at which an organization is due (<c>RunAt</c>); by default <see langword="null"/>: whenever the timer fires.</summary>
+    public RunHours? RunAt { get; private set; }
+
+    /// <summary>The organizations that the timer runs (<c>Organizations</c>); by default <see langword="null"/>: those in the store.</summary>
+    public IReadOnlyList<long>? Organizations { get; private set; }
+
+    /// <summary>Runs of the timer that work or wait at the same time (<c>MaxParallelRuns</c>, 1 to 100). The default value is 8.</summary>
+    public int MaxParallelRuns { get; private set; } = DefaultParallelRuns;
+
+    /// <summary>Reads and validates all settings.</summary>
+    /// <param name="configuration">Where they are.</param>
+    /// <param name="isDevelopment">Whether this is a developer's machine: only there does a missing store mean the embedded one.</param>
+    /// <exception cref="InvalidSettingException">A value cannot be read or is out of range; the message names setting, value and remedy.</exception>
+    public void Read(IConfiguration configuration, bool isDevelopment)
+    {
+        Run = RunSettings.Read(name => configuration[name]);
+        var store = Run.StoreUrl ?? (Given(configuration, "BUCKET_NAME") is { } bucket ? $"s3://{bucket}" : null);
+        if (store is null && !isDevelopment)
+        {
+            throw new InvalidSettingException("Store:Url", "", "give the store, such as s3://bucket, in the app setting Store__Url");
+        }
+
+        IsEmbeddedStore = store is null;
+        StoreUrl = store ?? Path.GetFullPath(EmbeddedFolder);
+        Schedule = TimerSchedule.Parse(Given(configuration, "Schedule") ?? "", "Schedule");
+        RunAt = Given(configuration, "RunAt") is { } hours ? RunHours.Parse(hours, "RunAt") : null;
+        Organizations = Given(configuration, "Organizations")?.Split(',', StringSplitOptions.TrimEntries)
+            .Select(id => OrganizationId.Parse(id, "Organizations")).Distinct().Order().ToArray();
+        MaxParallelRuns = Given(configuration, "MaxParallelRuns") is { } most ? Parallel(most) : DefaultParallelRuns;
+    }
+
+    private static int Parallel(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= MostParallelRuns
+            ? value
+            : throw new InvalidSettingException("MaxParallelRuns", text, $"give a whole number from 1 to {MostParallelRuns}");
+
+    private static string? Given(IConfiguration configuration, string name) =>
+        configuration[name] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Settings;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Runs.Engines;
+
+/// <summary>
+/// An external program that plans in place of the built-in engine. It is given the path of the local database and must leave the file whole, with
+/// no journal beside it. What it did is counted by comparing the file with a copy from before; a dry run lets it work on a copy that is thrown away.
+/// </summary>
+/// <param name="settings">The program, its arguments, its time.</param>
+/// <param name="timeProvider">The clock that the time limit goes by.</param>
+/// <param name="logger">Told what the program says, at debug level: that may hold personal data.</param>
+public sealed class CommandEngine(EngineSettings settings, TimeProvider timeProvider, ILogger logger) : IScheduleEngine
+{
+    /// <inheritdoc/>
+    /// <exception cref="EngineException">The program failed, took too long, or left a file that cannot be read.</exception>
+    public async Task<ScheduleResult> ScheduleAsync(
+        string databasePath,
+        ScheduleRequest request,
+        IProgress<ScheduleProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        var command = settings.Command ?? throw new InvalidSettingException("Engine:Command", "", "give the program that plans the emails");
+        var before = databasePath + ".before";
+        File.Copy(databasePath, before, overwrite: true);
+        try
+        {
+            // Read before the program runs: the days and settings are those that it is started with.
+            var asOf = Scheduler.Inspect(databasePath, request, cancellationToken).Today;
+            progress?.Report(new ScheduleProgress("engine", 0, 0));
+            await RunAsync(command, databasePath, Arguments(databasePath, request, asOf), request.RunId, cancellationToken);
+            progress?.Report(new ScheduleProgress("compare", 0, 0));
+            return await Task.Run(() => Read(databasePath, before, request, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            File.Delete(before);
+        }
+    }
+
+    private async Task RunAsync(string command, string databasePath, IReadOnlyList<string> arguments, string runId, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(settings.Timeout, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var process = new EngineProcess(command, arguments, Path.GetDirectoryName(databasePath)!, new EngineOutput(logger));
+        try
+        {
+            var exitCode = await process.RunAsync(runId, either.Token);
+            if (exitCode != 0)
+            {
+                throw new EngineException(string.Create(CultureInfo.InvariantCulture, $"Engine:Command '{command}' ended with exit code {exitCode}; nothing was committed. Run with logs at debug level to see what it said."));
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new EngineException(string.Create(CultureInfo.InvariantCulture, $"Engine:Command '{command}' took longer than Engine:TimeoutSeconds {settings.Timeout.TotalSeconds} and was killed; nothing was committed. Give it more time, or mend it."));
+        }
+    }
+
+    private List<string> Arguments(string databasePath, ScheduleRequest request, DateOnly asOf)
+    {
+        var given = settings.Arguments.Any(argument => argument.Contains(EngineSettings.DatabasePlaceholder, StringComparison.Ordinal))
+            ? settings.Arguments
+            : [.. settings.Arguments, EngineSettings.DatabasePlaceholder];
+        return [.. given.Select(argument => argument
+            .Replace("{asOf}", asOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{organization}", request.OrganizationId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{runId}", request.RunId, StringComparison.Ordinal)
+            .Replace(EngineSettings.DatabasePlaceholder, databasePath, StringComparison.Ordinal))];
+    }
+
+    private static ScheduleResult Read(string databasePath, string before, ScheduleRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Where a journal lies beside the file, what the file holds is not what the program planned: the verification must see it and refuse.
+            var isChanged = FileComparison.HasJournal(databasePath) || !FileComparison.AreEqual(databasePath, before, cancellationToken);
+            return Scheduler.Inspect(databasePath, request, cancellationToken) with
+            {
+                Rows = ScheduleComparison.Count(before, databasePath, cancellationToken),
+                FileChanged = isChanged && !request.DryRun,
+            };
+        }
+        catch (Exception failure) when (failure is SqliteException or InvalidDatabaseException or FileNotFoundException or UnauthorizedAccessException)
+        {
+            throw new EngineException("The database that Engine:Command left cannot be read; nothing was committed. Mend the engine.", failure);
+        }
+    }
+}

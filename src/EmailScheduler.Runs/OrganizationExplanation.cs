@@ -1,0 +1,67 @@
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Explanations;
+using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Runs;
+
+/// <summary>Tells why a contact gets the mails that it gets, from a local copy: no lease is taken and nothing is written.</summary>
+/// <param name="store">Where the databases are.</param>
+/// <param name="settings">The application's settings.</param>
+/// <param name="timeProvider">The clock: which day it is.</param>
+/// <param name="logger">Told what happens, without personal data.</param>
+public sealed class OrganizationExplanation(IObjectStore store, RunSettings settings, TimeProvider timeProvider, ILogger logger)
+{
+    /// <summary>Explains one contact by the rules of the built-in engine.</summary>
+    /// <param name="organizationId">The organization.</param>
+    /// <param name="contactId">The contact.</param>
+    /// <param name="asOf">The day to plan for; by default now.</param>
+    /// <param name="progress">Told where the work stands, also from worker threads.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="InvalidSettingException">A setting is out of range, or an external engine plans, whose reasons nobody here knows.</exception>
+    /// <exception cref="InvalidDatabaseException">The database lacks what the engine needs.</exception>
+    /// <exception cref="UnusableDatabaseException">The database is missing or damaged.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<ContactExplanation> ExplainAsync(
+        long organizationId,
+        long contactId,
+        DateOnly? asOf = null,
+        IProgress<RunProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        if (settings.Engine.Command is { } command)
+        {
+            throw new InvalidSettingException("Engine:Command", command, "leave it out to explain a plan by the built-in rules: an external engine does not tell its reasons");
+        }
+
+        var runId = RunId.New(timeProvider);
+        var now = timeProvider.GetUtcNow();
+        var database = new OrganizationDatabase(store, organizationId, settings, timeProvider, logger);
+        using var workspace = database.NewWorkspace(runId);
+        progress?.Report(new RunProgress("check out"));
+        var checkOut = await database.NewLayout().CheckOutAsync(workspace.File("database.db"), cancellationToken);
+        if (checkOut.BaseVersion is null)
+        {
+            EmptyDatabase.Create(checkOut.Path);
+        }
+
+        var request = new ScheduleRequest
+        {
+            OrganizationId = organizationId,
+            Moment = asOf is { } day ? PlanningMoment.AsOf(day) : PlanningMoment.At(now),
+            RunId = runId,
+            StartedAt = now,
+            Settings = settings.Scheduling,
+            DryRun = true,
+        };
+        return await Task.Run(() => Scheduler.Explain(checkOut.Path, request, contactId, progress is null ? null : new Steps(progress), cancellationToken), cancellationToken);
+    }
+
+    private sealed class Steps(IProgress<RunProgress> progress) : IProgress<ScheduleProgress>
+    {
+        public void Report(ScheduleProgress value) => progress.Report(new RunProgress(value.Step, value.Done, value.Total));
+    }
+}

@@ -1,0 +1,64 @@
+namespace EmailScheduler.Cli.Tests;
+
+/// <summary>The life of a database in the log layout, from a terminal.</summary>
+public sealed class LogLayoutTests : IDisposable
+{
+    private static readonly string[] Log = ["--set", "Database:Layout=log"];
+
+    private readonly Sandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public async Task Run_OnTheLog_CommitsAFractionOfTheFileAndCanGoBack()
+    {
+        await _sandbox.WithSampleAsync(2000);
+
+        var converted = await RunAsync("convert", "--to", "log");
+        var first = await RunAsync("run", "--json", "--as-of", "2025-06-01");
+        var again = await RunAsync("run", "--json", "--as-of", "2025-06-01");
+        var nextDay = await RunAsync("run", "--json", "--as-of", "2025-06-02");
+        var history = await RunAsync("history", "--json");
+        var diff = await RunAsync("diff", "2", "3", "--json");
+
+        Assert.All([converted, first, again, nextDay, history, diff], answer => Assert.True(answer.ExitCode == 0, answer.Errors));
+        Assert.Equal(("completed", "unchanged", "completed"), (first.Status, again.Status, nextDay.Status));
+        Assert.Equal(3, history.Document.GetProperty("commits").GetArrayLength());
+        Assert.Contains(diff.Document.GetProperty("tables").EnumerateArray(), table => table.GetProperty("table").GetString() == "email_schedules");
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task Restore_ToAnEarlierCommit_MakesItTheNewest()
+    {
+        await _sandbox.WithSampleAsync(500);
+        await RunAsync("convert", "--to", "log");
+        await RunAsync("run", "--as-of", "2025-06-01");
+        var file = Path.Combine(_sandbox.Folder, "first.db");
+
+        var toFile = await RunAsync("restore", "--to-txid", "1", "--output", file);
+        var asCommit = await RunAsync("restore", "--to-txid", "1");
+        var diff = await RunAsync("diff", "1", "3", "--json");
+
+        Assert.All([toFile, asCommit, diff], answer => Assert.True(answer.ExitCode == 0, answer.Errors));
+        Assert.Equal(0, diff.Document.GetProperty("tables").GetArrayLength());
+        Assert.Equal(await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("restore", "--to-txid", "zz")]
+    [InlineData("restore", "--to-time", "yesterday")]
+    [InlineData("restore")]
+    [InlineData("convert", "--to", "tape")]
+    public async Task Command_BadArgument_IsRefused(params string[] arguments)
+    {
+        await _sandbox.WithSampleAsync(100);
+
+        var answer = await RunAsync(arguments);
+
+        Assert.Equal(78, answer.ExitCode);
+        Assert.Single(answer.Errors.TrimEnd().Split('\n'));
+    }
+
+    private Task<Answer> RunAsync(params string[] arguments) => _sandbox.RunAsync([.. arguments, .. Log]);
+}

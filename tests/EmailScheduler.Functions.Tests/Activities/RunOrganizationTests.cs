@@ -1,0 +1,73 @@
+using EmailScheduler.Functions.Activities;
+using EmailScheduler.Runs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace EmailScheduler.Functions.Tests.Activities;
+
+public class RunOrganizationTests
+{
+    [Fact]
+    public async Task Run_Completed_LeavesTheReportInTheStore()
+    {
+        using var app = await new AppUnderTest().WithOrganizationsAsync(99);
+        var request = Request(app);
+
+        var outcome = await Activity(app).RunAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Null(outcome.Report);
+        Assert.NotNull(await app.Database(99).Reports.FindAsync(request.RunId, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Run_Dry_ReturnsTheReportThatIsNowhereElse()
+    {
+        using var app = await new AppUnderTest().WithOrganizationsAsync(99);
+        var request = Request(app) with { DryRun = true };
+
+        var outcome = await Activity(app).RunAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.True(outcome.Report!.Rows!.Inserted > 0);
+        Assert.Empty(app.Store.Commits);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_HostStops_ReleasesTheLeaseAndAsksToBeTriedAgain(bool whole)
+    {
+        using var app = await new AppUnderTest().WithOrganizationsAsync(99);
+        using var invocation = new CancellationTokenSource();
+        app.Store.Fault = key =>
+        {
+            if (key == "org-data/99.db")
+            {
+                Stop(app, whole, invocation);
+            }
+
+            return null;
+        };
+
+        var outcome = await Activity(app).RunAsync(Request(app), invocation.Token);
+
+        Assert.Equal(RunStatus.Transient, outcome.Status);
+        Assert.Null(await app.Database(99).HolderAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(app.Store.Commits);
+    }
+
+    private static void Stop(AppUnderTest app, bool whole, CancellationTokenSource invocation)
+    {
+        if (whole)
+        {
+            app.Host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        }
+        else
+        {
+            invocation.Cancel();
+        }
+    }
+
+    private static RunOrganization Activity(AppUnderTest app) => ActivatorUtilities.CreateInstance<RunOrganization>(app.Host.Services);
+
+    private static RunRequest Request(AppUnderTest app) => new() { OrganizationId = 99, RunId = RunId.New(app.Clock) };
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EmailScheduler.Functions.Tests.Durable;
+
+/// <summary>The app's functions, found as the host finds them: by their attributes.</summary>
+internal sealed class AppFunctions(IServiceProvider services)
+{
+    public static IReadOnlyDictionary<string, MethodInfo> All { get; } = typeof(Program).Assembly.GetTypes()
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static))
+        .Where(method => method.IsDefined(typeof(FunctionAttribute)))
+        .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, StringComparer.Ordinal);
+
+    public Func<TaskOrchestrationContext, Task<object?>> Orchestrator(string name) =>
+        async context => await ResultOf(Invoke(Of<OrchestrationTriggerAttribute>(name), _ => context));
+
+    public async Task<string?> RunActivityAsync(string name, string? input)
+    {
+        var answer = await ResultOf(Invoke(Of<ActivityTriggerAttribute>(name), parameter => parameter.ParameterType == typeof(CancellationToken)
+            ? CancellationToken.None
+            : JsonSerializer.Deserialize(input!, parameter.ParameterType)));
+        return answer is null ? null : JsonSerializer.Serialize(answer, answer.GetType());
+    }
+
+    /// <summary>Calls a function as the host does: its class comes from the services, its parameters from bindings.</summary>
+    public Task Invoke(MethodInfo function, Func<ParameterInfo, object?> bind)
+    {
+        var target = function.IsStatic ? null : ActivatorUtilities.CreateInstance(services, function.DeclaringType!);
+        return function.Invoke(target, BindingFlags.DoNotWrapExceptions, null, [.. function.GetParameters().Select(bind)], null) switch
+        {
+            Task task => task,
+            var answer => Task.FromResult(answer),
+        };
+    }
+
+    public static async Task<object?> ResultOf(Task task)
+    {
+        await task;
+        return task.GetType().GetProperty("Result")?.GetValue(task);
+    }
+
+    private static MethodInfo Of<TTrigger>(string name)
+        where TTrigger : Attribute => All[name] is var function && function.GetParameters().Any(parameter => parameter.IsDefined(typeof(TTrigger)))
+            ? function
+            : throw new InvalidOperationException($"Function {name} does not have a {typeof(TTrigger).Name}.");
+}

@@ -1,0 +1,134 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EmailScheduler.Functions.Http;
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
+using Microsoft.Azure.Functions.Worker;
+
+namespace EmailScheduler.Functions.Tests.Http;
+
+/// <summary>The document says what the app does: its routes, its keys, its fields, the answers that the other tests have seen.</summary>
+public class OpenApiTests
+{
+    private static readonly JsonElement Document = Read();
+
+    public static TheoryData<string, Type> Schemas => new()
+    {
+        { "RunOrder", typeof(RunOrder) },
+        { "AcceptedRun", typeof(AcceptedRun) },
+        { "Run", typeof(RunDocument) },
+        { "Organization", typeof(OrganizationDocument) },
+        { "Lease", typeof(RunHolder) },
+        { "Report", typeof(RunReport) },
+        { "Rows", typeof(ReportedRows) },
+        { "Plan", typeof(ReportedPlan) },
+        { "Mails", typeof(ReportedMails) },
+        { "Day", typeof(ReportedDay) },
+        { "Step", typeof(ReportedStep) },
+        { "Problem", typeof(ProblemDocument) },
+        { "Health", typeof(HealthDocument) },
+    };
+
+    public static TheoryData<string, Type> Words => new()
+    {
+        { "RunState", typeof(RunState) },
+        { "RunStatus", typeof(RunStatus) },
+        { "Rejection", typeof(Rejection) },
+    };
+
+    [Fact]
+    public void Paths_AreTheRoutesOfTheApp()
+    {
+        var documented = from path in Document.GetProperty("paths").EnumerateObject() from verb in path.Value.EnumerateObject() select $"{verb.Name} {path.Name}";
+        var served = from function in ApiUnderTest.Functions from verb in function.Trigger.Methods! select $"{verb} /{function.Trigger.Route}";
+
+        Assert.Equal(served.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Operations_AreNamedLikeTheirFunctionsAndAskForTheirKeys()
+    {
+        foreach (var (name, trigger) in ApiUnderTest.Functions)
+        {
+            var operation = Document.GetProperty("paths").GetProperty("/" + trigger.Route).GetProperty(trigger.Methods![0]);
+            var keys = operation.GetProperty("security").EnumerateArray().SelectMany(key => key.EnumerateObject()).Select(key => key.Name);
+
+            Assert.Equal(name, operation.GetProperty("operationId").GetString());
+            Assert.Equal(
+                trigger.AuthLevel switch { AuthorizationLevel.Anonymous => [], AuthorizationLevel.Admin => ["masterKey"], _ => ["functionKey"] },
+                keys);
+        }
+    }
+
+    [Theory]
+    [InlineData("StartRun", "202,400,401,409,413,415")]
+    [InlineData("GetRun", "200,400,401,404,500,503")]
+    [InlineData("ListRuns", "200,400,401,500,503")]
+    [InlineData("GetOrganizations", "200,401,500,503")]
+    [InlineData("BreakLease", "204,400,401,404,409,500,503")]
+    [InlineData("Health", "200,503")]
+    [InlineData("OpenApi", "200,401")]
+    public void Answers_AreThoseOfTheFunction(string function, string statuses)
+    {
+        var operation = Document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+            .Single(verb => verb.Value.GetProperty("operationId").GetString() == function).Value;
+
+        Assert.Equal(statuses.Split(','), operation.GetProperty("responses").EnumerateObject().Select(answer => answer.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemas))]
+    public void Schema_HasTheFieldsOfItsRecord(string schema, Type record)
+    {
+        var fields = record.GetProperties().Select(property => property.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name);
+
+        Assert.Equal(
+            fields.Order(StringComparer.Ordinal),
+            Document.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("properties").EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Words))]
+    public void Words_AreThoseOfTheEnumeration(string schema, Type enumeration)
+    {
+        var words = Enum.GetValues(enumeration).Cast<object>().Select(value => JsonSerializer.Serialize(value, enumeration).Trim('"'));
+
+        Assert.Equal(words, Document.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("enum").EnumerateArray().Select(word => word.GetString()));
+    }
+
+    [Fact]
+    public void References_LeadSomewhere()
+    {
+        var schemas = Document.GetProperty("components");
+        foreach (var reference in References(Document))
+        {
+            var place = reference["#/components/".Length..].Split('/');
+            Assert.True(schemas.GetProperty(place[0]).TryGetProperty(place[1], out _), reference);
+        }
+    }
+
+    [Fact]
+    public async Task Get_TheDocument_IsTheDocument()
+    {
+        await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
+
+        using var served = JsonDocument.Parse(await api.Client.GetStringAsync("/api/openapi.json", TestContext.Current.CancellationToken));
+
+        Assert.True(JsonElement.DeepEquals(Document, served.RootElement));
+    }
+
+    private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(field => field.Name == "$ref" ? [field.Value.GetString()!] : References(field.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
+        _ => [],
+    };
+
+    private static JsonElement Read()
+    {
+        using var stream = typeof(Program).Assembly.GetManifestResourceStream("openapi.json")!;
+        using var document = JsonDocument.Parse(stream);
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,88 @@
+using EmailScheduler.Functions.Settings;
+using EmailScheduler.Scheduling.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EmailScheduler.Functions.Tests.Settings;
+
+public class AppSettingsTests
+{
+    [Theory]
+    [InlineData("Schedule", "")]
+    [InlineData("Schedule", "tomorrow")]
+    [InlineData("RunAt", "24")]
+    [InlineData("RunAt", "6,")]
+    [InlineData("Organizations", "99,abc")]
+    [InlineData("Organizations", "007")]
+    [InlineData("MaxParallelRuns", "0")]
+    [InlineData("MaxParallelRuns", "101")]
+    [InlineData("MaxParallelRuns", "many")]
+    [InlineData("Lease:TimeoutSeconds", "0")]
+    [InlineData("Database:Layout", "tree")]
+    public async Task Start_BadSetting_EndsTheStartAndNamesIt(string name, string value)
+    {
+        using var host = Compose(["--Store:Url=/nowhere", "--Schedule=0 0 6 * * *", $"--{name}={value}"]);
+
+        var failure = await Assert.ThrowsAsync<InvalidSettingException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains($"'{name}'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_NoStoreInTheCloud_EndsTheStart()
+    {
+        using var host = Compose(["--Schedule=0 0 6 * * *"]);
+
+        var failure = await Assert.ThrowsAsync<InvalidSettingException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains("Store__Url", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_GoodSettings_Starts()
+    {
+        using var host = Compose(["--Store:Url=/nowhere", "--Schedule=0 0 6 * * *", "--RunAt=6,18", "--Organizations=7,99,7"]);
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        var settings = host.Services.GetRequiredService<IOptions<AppSettings>>().Value;
+        Assert.Equal([7L, 99L], settings.Organizations);
+        Assert.Equal(8, settings.MaxParallelRuns);
+        Assert.False(settings.IsEmbeddedStore);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Read_DevelopmentWithNothingButTheSchedule_UsesTheEmbeddedStore()
+    {
+        var settings = new AppSettings();
+
+        settings.Read(Configuration(("Schedule", "0 0 6 * * *")), isDevelopment: true);
+
+        Assert.True(settings.IsEmbeddedStore);
+        Assert.Equal(Path.GetFullPath("data"), settings.StoreUrl);
+    }
+
+    [Fact]
+    public void Read_BucketOfAnExistingDeployment_NamesTheStore()
+    {
+        var settings = new AppSettings();
+
+        settings.Read(Configuration(("Schedule", "0 0 6 * * *"), ("BUCKET_NAME", "agencies")), isDevelopment: true);
+
+        Assert.Equal(("s3://agencies", false), (settings.StoreUrl, settings.IsEmbeddedStore));
+    }
+
+    private static IHost Compose(string[] settings)
+    {
+        var builder = Program.Compose(settings);
+        builder.Logging.ClearProviders();
+        return builder.Build();
+    }
+
+    private static IConfiguration Configuration(params (string Name, string Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(one => KeyValuePair.Create(one.Name, (string?)one.Value))).Build();
+}

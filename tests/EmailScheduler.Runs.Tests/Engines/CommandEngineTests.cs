@@ -1,0 +1,241 @@
+using EmailScheduler.Runs.Engines;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EmailScheduler.Runs.Tests.Engines;
+
+/// <summary>Real programs in place of the engine: shell scripts that do what external engines do, also the wrong things.</summary>
+public sealed class CommandEngineTests : IDisposable
+{
+    private const string Schedules = """
+        CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER, email_type TEXT, scheduled_send_date TEXT, status TEXT, skip_reason TEXT);
+        INSERT INTO email_schedules VALUES (1, 1, 'birthday', '2025-06-17', 'pre-scheduled', NULL), (2, 2, 'old', '2025-06-03', 'pre-scheduled', NULL), (3, 2, 'aep', '2025-01-01', 'sent', NULL);
+        """;
+
+    private const string Replanned = """
+        UPDATE email_schedules SET scheduled_send_date = '2025-06-18' WHERE id = 1;
+        DELETE FROM email_schedules WHERE id = 2;
+        INSERT INTO email_schedules VALUES (4, 2, 'birthday', '2025-12-10', 'skipped', 'Birthday exclusion window for CA'), (5, 1, 'aep', '2025-09-15', 'pre-scheduled', NULL);
+        """;
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly RunFolder _folder = new();
+    private readonly LogLines _log = new();
+    private readonly string _scripts = Directory.CreateTempSubdirectory("email-scheduler-engine-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        Directory.Delete(_scripts, recursive: true);
+    }
+
+    [Fact]
+    public async Task RunAsync_ProgramPlans_IsVerifiedCommittedAndCounted()
+    {
+        await _folder.WithDatabaseAsync(Schedules);
+        var planned = await PreparedAsync(Replanned);
+
+        var outcome = await RunAsync($"echo planning; cp '{planned}' \"$1\"");
+
+        Assert.Equal((RunStatus.Completed, null), (outcome.Status, outcome.Reason));
+        var (rows, plan) = (outcome.Report!.Rows!, outcome.Report.Plan!);
+        Assert.Equal((2L, 1L, 1L, 1L), (rows.Inserted, rows.Updated, rows.Deleted, rows.Untouched));
+        Assert.Equal(["aep 1 0", "birthday 1 1"], plan.Mails.Select(mails => $"{mails.Type} {mails.Scheduled} {mails.Skipped}"));
+        Assert.Equal(["2025-06-18", "2025-09-15"], plan.Calendar.Select(day => $"{day.Day:yyyy-MM-dd}"));
+        Assert.Equal(1, plan.SkipReasons["Birthday exclusion window for CA"]);
+        Assert.Equal("2025-06-18", await _folder.QueryAsync("SELECT scheduled_send_date FROM email_schedules WHERE id = 1"));
+        Assert.Equal(["Engine: planning"], _log.Engine);
+        _folder.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task RunAsync_ProgramChangesNothing_IsUnchanged()
+    {
+        await _folder.WithDatabaseAsync(Schedules);
+
+        var outcome = await RunAsync("exit 0");
+
+        Assert.Equal((RunStatus.Unchanged, 0L), (outcome.Status, outcome.Report!.BytesSent));
+    }
+
+    [Fact]
+    public async Task RunAsync_DryRun_LetsItWorkOnACopy()
+    {
+        await _folder.WithDatabaseAsync(Schedules);
+        var before = await _folder.ContentAsync();
+        var planned = await PreparedAsync(Replanned);
+
+        var outcome = await _folder.Run(Engine($"cp '{planned}' \"$1\"")).RunAsync(_folder.Request with { DryRun = true }, cancellationToken: Cancellation);
+
+        Assert.Equal((RunStatus.Completed, 4L), (outcome.Status, outcome.Report!.Rows!.Inserted + outcome.Report.Rows.Updated + outcome.Report.Rows.Deleted));
+        Assert.Equal(before, await _folder.ContentAsync());
+    }
+
+    [Theory]
+    [InlineData(new string[0], "DB")]
+    [InlineData(new[] { "--plan" }, "--plan DB")]
+    [InlineData(new[] { "--db={database}", "--date", "{asOf}", "--org", "{organization}", "--run", "{runId}" }, "--db=DB --date 2025-06-01 --org 99 --run 20250601T120000Z-0a1b2c3d")]
+    public async Task RunAsync_Arguments_AreFilledIn(string[] arguments, string expected)
+    {
+        await _folder.WithDatabaseAsync();
+        var engine = Engine("""echo "$@" """, arguments: arguments);
+
+        await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
+
+        var said = Assert.Single(_log.Engine)["Engine: ".Length..].Split(' ').Select(word => word.EndsWith("/database.db", StringComparison.Ordinal) ? word.StartsWith("--db=", StringComparison.Ordinal) ? "--db=DB" : "DB" : word);
+        Assert.Equal(expected, string.Join(' ', said.Where(word => word.Length > 0)));
+    }
+
+    [Theory]
+    [InlineData("exit 3", "exit code 3")]
+    [InlineData("kill -9 $$", "exit code 137")]
+    [InlineData("sleep 600 & exit 4", "exit code 4")]
+    public async Task RunAsync_ProgramFails_IsRejectedAndNothingIsCommitted(string script, string expected)
+    {
+        await _folder.WithDatabaseAsync(Schedules);
+        var before = await _folder.ReadAsync(RunFolder.Key);
+
+        var outcome = await RunAsync("""echo broken > "$1"; """ + script);
+
+        AssertRejected(outcome, expected);
+        Assert.Equal(before, await _folder.ReadAsync(RunFolder.Key));
+        _folder.AssertNothingIsLeftBehind();
+    }
+
+    [Theory]
+    [InlineData("UPDATE contacts SET zip_code = '99999' WHERE id = 1", "changed 'contacts'")]
+    [InlineData("DELETE FROM contacts WHERE id = 2", "changed 'contacts'")]
+    [InlineData("DROP TABLE contacts", "changed 'contacts'")]
+    public async Task RunAsync_ProgramTouchesContacts_IsRefusedByTheVerification(string sql, string expected)
+    {
+        await _folder.WithDatabaseAsync(Schedules);
+        var planned = await PreparedAsync(sql);
+
+        AssertRejected(await RunAsync($"cp '{planned}' \"$1\""), expected);
+    }
+
+    [Theory]
+    [InlineData("head -c 100000 /dev/zero > \"$1\"", "cannot be read")]
+    [InlineData("rm \"$1\"", "cannot be read")]
+    [InlineData("echo more > \"$1-wal\"", "'-wal' file")]
+    [InlineData("(sleep 600 > /dev/null 2>&1 &) ; exit 0", "left processes running")]
+    public async Task RunAsync_ProgramLeavesWhatMustNotBe_IsRefused(string script, string expected)
+    {
+        await _folder.WithDatabaseAsync(Schedules);
+
+        AssertRejected(await RunAsync(script), expected);
+        _folder.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task RunAsync_ProgramIsMissing_NamesTheSetting()
+    {
+        await _folder.WithDatabaseAsync();
+        var engine = new CommandEngine(new EngineSettings { Command = Path.Combine(_scripts, "missing") }, _time, _log);
+
+        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
+
+        Assert.Equal((RunStatus.Rejected, Rejection.Configuration), (outcome.Status, outcome.Rejection));
+        Assert.Contains("Engine:Command", outcome.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_ProgramHangs_IsKilledWithItsChildrenWhenItsTimeIsUp()
+    {
+        await _folder.WithDatabaseAsync(Schedules);
+        var running = RunAsync(Hanging);
+        var children = await StartedAsync();
+
+        _time.Advance(TimeSpan.FromMinutes(10));
+
+        AssertRejected(await running, "took longer than Engine:TimeoutSeconds 600");
+        Assert.All(children, AssertDead);
+        _folder.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task RunAsync_Cancelled_KillsTheProgramWithItsChildren()
+    {
+        await _folder.WithDatabaseAsync(Schedules);
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var running = _folder.Run(Engine(Hanging)).RunAsync(_folder.Request, cancellationToken: cancelled.Token);
+        var children = await StartedAsync();
+
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.All(children, AssertDead);
+        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        _folder.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task RunAsync_ProgramFloodsItsOutput_IsReadToTheEndAndLoggedInBounds()
+    {
+        await _folder.WithDatabaseAsync();
+
+        var outcome = await RunAsync("""head -c 20000000 /dev/zero | tr '\0' 'x'; echo; seq 1 50000 >&2; seq 1 50000""");
+
+        Assert.Equal(RunStatus.Unchanged, outcome.Status);
+        Assert.InRange(_log.Engine.Count, 1, EngineOutput.MostLines + 1);
+        Assert.All(_log.Engine, line => Assert.InRange(line.Length, 1, EngineOutput.LongestLine + 20));
+        Assert.Contains(_log.Engine, line => line.Contains("not logged", StringComparison.Ordinal));
+        Assert.All(_log.Levels, level => Assert.Equal(Microsoft.Extensions.Logging.LogLevel.Debug, level));
+    }
+
+    [Fact]
+    public async Task RunAsync_ProgramReadsItsInput_FindsItEmpty()
+    {
+        await _folder.WithDatabaseAsync();
+
+        Assert.Equal(RunStatus.Unchanged, (await RunAsync("cat; exit 0")).Status);
+    }
+
+    // One child in the foreground, one in the background, one that makes itself a session of its own: none may outlive the run.
+    private string Hanging => $"sleep 600 & echo $! >> '{Pids}'; setsid sleep 600 & echo $! >> '{Pids}'; echo $$ >> '{Pids}'; echo done >> '{Pids}'; sleep 600";
+
+    private string Pids => Path.Combine(_scripts, "pids");
+
+    private Task<RunOutcome> RunAsync(string script) => _folder.Run(Engine(script)).RunAsync(_folder.Request, cancellationToken: Cancellation);
+
+    private CommandEngine Engine(string script, params string[] arguments)
+    {
+        var file = Path.Combine(_scripts, "engine.sh");
+        File.WriteAllText(file, script + "\n");
+        return new CommandEngine(new EngineSettings { Command = "bash", Arguments = [file, .. arguments], Timeout = TimeSpan.FromMinutes(10) }, _time, _log);
+    }
+
+    // The stored database with some SQL applied, as a file that a script can put in place of the checked-out one.
+    private async Task<string> PreparedAsync(string sql)
+    {
+        var file = Path.Combine(_scripts, "prepared.db");
+        await File.WriteAllBytesAsync(file, await _folder.ReadAsync(RunFolder.Key), Cancellation);
+        RunFolder.Execute(file, sql);
+        return file;
+    }
+
+    private async Task<List<string>> StartedAsync()
+    {
+        while (!File.Exists(Pids) || !(await File.ReadAllTextAsync(Pids, Cancellation)).Contains("done", StringComparison.Ordinal))
+        {
+            await Task.Yield();
+        }
+
+        return [.. (await File.ReadAllLinesAsync(Pids, Cancellation)).Where(line => line != "done")];
+    }
+
+    // A process that nobody has waited for yet is a zombie (Z): dead.
+    private static void AssertDead(string number)
+    {
+        var status = $"/proc/{number}/stat";
+        Assert.True(!File.Exists(status) || File.ReadAllText(status).Split(") ")[^1][0] is 'Z' or 'X', $"Process {number} lives.");
+    }
+
+    private static void AssertRejected(RunOutcome outcome, string expected)
+    {
+        Assert.Equal((RunStatus.Rejected, Rejection.Engine), (outcome.Status, outcome.Rejection));
+        Assert.Contains(expected, outcome.Reason, StringComparison.Ordinal);
+        Assert.Contains("nothing was committed", outcome.Reason, StringComparison.Ordinal);
+    }
+}

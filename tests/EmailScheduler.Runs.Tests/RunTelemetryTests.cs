@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using EmailScheduler.Runs.Engines;
+using EmailScheduler.Storage.Leases;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EmailScheduler.Runs.Tests;
+
+/// <summary>Each test has an organization of its own: the listeners hear the runs of all tests.</summary>
+public sealed class RunTelemetryTests : IDisposable
+{
+    private readonly ConcurrentQueue<Activity> _spans = [];
+    private readonly ConcurrentQueue<(string Name, double Value, string Tags)> _measured = [];
+    private readonly ActivityListener _traces;
+    private readonly MeterListener _meters = new();
+
+    public RunTelemetryTests()
+    {
+        _traces = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == RunTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = _spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(_traces);
+        _meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == RunTelemetry.Name)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => _measured.Enqueue((instrument.Name, value, Text(tags))));
+        _meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => _measured.Enqueue((instrument.Name, value, Text(tags))));
+        _meters.Start();
+    }
+
+    public void Dispose()
+    {
+        _traces.Dispose();
+        _meters.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_Completed_IsOneTraceWithASpanForEachStep()
+    {
+        using var folder = await new RunFolder().WithDatabaseAsync();
+
+        var outcome = await folder.Run(new BuiltInEngine()).RunAsync(folder.Request with { RunId = "20250601T120000Z-00000001" }, cancellationToken: TestContext.Current.CancellationToken);
+
+        var run = RunSpan("20250601T120000Z-00000001");
+        var steps = _spans.Where(span => span.TraceId == run.TraceId && span != run).ToList();
+        Assert.Equal(ActivityStatusCode.Ok, run.Status);
+        Assert.Equal("completed", run.GetTagItem("emailscheduler.status"));
+        Assert.All(outcome.Report!.Steps, step => Assert.Contains(steps, span => span.OperationName == step.Step));
+        Assert.Contains(steps, span => span.OperationName == "schedule" && span.ParentSpanId == run.SpanId);
+        Assert.All(steps, span => Assert.True(span.StartTimeUtc >= run.StartTimeUtc));
+    }
+
+    [Fact]
+    public async Task Run_Completed_CountsRowsAndBytes()
+    {
+        using var folder = await new RunFolder().WithDatabaseAsync();
+        const string Run = "20250601T120000Z-00000002";
+
+        var outcome = await folder.Run(new BuiltInEngine()).RunAsync(folder.Request with { RunId = Run }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Contains(_measured, one => one.Name == "emailscheduler.rows" && one.Value == outcome.Report!.Rows!.Inserted && one.Tags.Contains("change=inserted", StringComparison.Ordinal));
+        Assert.Contains(_measured, one => one.Name == "emailscheduler.bytes" && one.Value == outcome.Report!.BytesSent && one.Tags.Contains("direction=sent", StringComparison.Ordinal));
+        Assert.Contains(_measured, one => one is { Name: "emailscheduler.runs", Value: 1, Tags: "emailscheduler.organization=99;emailscheduler.status=completed" });
+        Assert.Contains(_measured, one => one.Name == "emailscheduler.run.duration");
+    }
+
+    [Fact]
+    public async Task Run_DryRun_IsTracedAndNotCounted()
+    {
+        using var folder = await new RunFolder().WithDatabaseAsync();
+        var request = new RunRequest { OrganizationId = 4242, RunId = "20250601T120000Z-00000003", DryRun = true };
+
+        await folder.Run(ScriptedEngine.Idle).RunAsync(request, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.NotNull(RunSpan(request.RunId));
+        Assert.DoesNotContain(_measured, one => one.Name == "emailscheduler.runs" && one.Tags.Contains("organization=4242;", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_BusyLease_CountsTheWait()
+    {
+        using var folder = new RunFolder();
+        var leases = new LeaseManager(folder.Store, new LeaseOptions { Timeout = TimeSpan.FromHours(1) }, folder.Clock, NullLogger.Instance);
+        await using var held = (await leases.TryAcquireAsync("org-data/4243.db", "another", TestContext.Current.CancellationToken)).Lease;
+
+        await folder.Run(ScriptedEngine.Idle).RunAsync(new RunRequest { OrganizationId = 4243, RunId = "20250601T120000Z-00000004" }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Contains(("emailscheduler.lease.waits", 1, "emailscheduler.organization=4243"), _measured);
+    }
+
+    [Fact]
+    public async Task Run_LostRace_CountsIt()
+    {
+        using var folder = await new RunFolder().WithDatabaseAsync();
+        const string Run = "20250601T120000Z-00000005";
+        var engine = new ScriptedEngine(async (file, _) =>
+        {
+            RunFolder.Execute(file, "CREATE TABLE other(n)");
+            await folder.PutAsync(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+        });
+
+        await folder.Run(engine).RunAsync(folder.Request with { RunId = Run }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Contains(_measured, one => one.Name == "emailscheduler.races.lost");
+        Assert.Equal((ActivityStatusCode.Error, "transient"), (RunSpan(Run).Status, RunSpan(Run).GetTagItem("emailscheduler.status")));
+    }
+
+    [Fact]
+    public async Task Run_FailsUnforeseen_TellsTheTypeAndNoMessage()
+    {
+        using var folder = await new RunFolder().WithDatabaseAsync();
+        const string Run = "20250601T120000Z-00000006";
+
+        await Assert.ThrowsAsync<InvalidCastException>(() => folder.Run(ScriptedEngine.Doing(_ => throw new InvalidCastException("ada@example.com")))
+            .RunAsync(folder.Request with { RunId = Run }, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal((ActivityStatusCode.Error, "InvalidCastException"), (RunSpan(Run).Status, RunSpan(Run).StatusDescription));
+        Assert.Contains(_measured, one => one.Name == "emailscheduler.runs" && one.Tags.EndsWith("status=failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_Anything_TellsNothingOfPeople()
+    {
+        using var folder = await new RunFolder().WithDatabaseAsync();
+
+        await folder.Run(new BuiltInEngine()).RunAsync(folder.Request, cancellationToken: TestContext.Current.CancellationToken);
+
+        var told = _spans.SelectMany(span => span.TagObjects.Select(tag => $"{span.OperationName} {tag.Key} {tag.Value} {span.StatusDescription}")).Concat(_measured.Select(one => one.Tags));
+        Assert.DoesNotContain(told, text => text.Contains('@', StringComparison.Ordinal));
+    }
+
+    private static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) => string.Join(';', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"));
+
+    private Activity RunSpan(string runId) => Assert.Single(_spans, span => span.OperationName == "run" && (string?)span.GetTagItem("emailscheduler.run") == runId);
+}

@@ -1,0 +1,52 @@
+using EmailScheduler.Scheduling.Settings;
+
+namespace EmailScheduler.Scheduling.Tests.Reference;
+
+/// <summary>Runs the engine on a copy of a small database and compares its rows with those of the literal reading.</summary>
+internal static class AgreesWithEngine
+{
+    public static void Assert(string reference, string copy, DateOnly d, DateOnly f, string runId, DateTimeOffset startedAt, ReferenceSettings settings)
+    {
+        // An evening in Chicago is after the send time: the first day is the next one.
+        var moment = f == d ? PlanningMoment.AsOf(d) : PlanningMoment.At(new DateTimeOffset(d, new TimeOnly(23, 0), TimeSpan.Zero));
+        var request = new ScheduleRequest { OrganizationId = 1, Moment = moment, RunId = runId, StartedAt = startedAt, Settings = SettingsOf(settings) };
+        var result = Scheduler.Run(copy, request, cancellationToken: TestContext.Current.CancellationToken);
+
+        Xunit.Assert.Equal((d, f), (result.Today, result.FirstDay));
+        Xunit.Assert.Equal(Rows(reference), Rows(copy));
+    }
+
+    private static SchedulingSettings SettingsOf(ReferenceSettings settings) => new()
+    {
+        Timezone = settings.Timezone,
+        SendTimeHour = (int)settings.SendTimeHour,
+        SendTimeMinute = (int)settings.SendTimeMinute,
+        BirthdayDaysBefore = (int)settings.BirthdayDaysBefore,
+        EffectiveDateDaysBefore = (int)settings.EffectiveDateDaysBefore,
+        EffectiveDateFirstEmailMonths = (int)settings.EffectiveDateFirstEmailMonths,
+        PreExclusionBufferDays = (int)settings.PreExclusionBufferDays,
+        EnablePostWindowEmails = settings.EnablePostWindowEmails,
+        ExcludeFailedUnderwritingGlobal = settings.ExcludeFailedUnderwritingGlobal,
+        SendWithoutZipcodeForUniversal = settings.SendWithoutZipcodeForUniversal,
+        MaxEmailsPerPeriod = (int)settings.MaxEmailsPerPeriod,
+        FrequencyPeriodDays = (int)settings.FrequencyPeriodDays,
+        CatchUpSpreadDays = (int)settings.CatchUpSpreadDays,
+        AepDate = FormattableString.Invariant($"{settings.AepMonthDay.Month:00}-{settings.AepMonthDay.Day:00}"),
+        SizeProfile = settings.SizeProfile is { } profile ? Enum.Parse<SizeProfile>(profile, ignoreCase: true) : null,
+        DailySendPercentageCap = settings.DailySendPercentageCap,
+        EdDailySoftLimit = (int?)settings.EdDailySoftLimit,
+        EdSmoothingWindowDays = (int?)settings.EdSmoothingWindowDays,
+    };
+
+    // All columns but the row's number: both number new rows as they come.
+    private static List<string> Rows(string path)
+    {
+        using var database = new Database(path);
+        return
+        [
+            .. database.Rows("email_schedules")
+                .Select(row => string.Join('|', row.Values.Where(value => value.Key is not ("id" or "this row")).OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{value.Key}={value.Value}")))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+}

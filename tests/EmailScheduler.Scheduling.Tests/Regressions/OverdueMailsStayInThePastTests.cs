@@ -1,0 +1,34 @@
+using EmailScheduler.Scheduling.Tests.Reference;
+using EmailScheduler.Scheduling.Tests.Rules;
+
+namespace EmailScheduler.Scheduling.Tests.Regressions;
+
+/// <summary>In production a mail whose day has passed keeps it, and so never goes out.</summary>
+public sealed class OverdueMailsStayInThePastTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Schedule_MailsWhoseDayHasPassed_AreDatedAheadAndGoOut(bool hadRows)
+    {
+        // Birthdays on 2 to 14 June: their mails were due on 19 to 31 May.
+        using var database = new RuleDatabase();
+        for (var id = 2; id <= 14; id++)
+        {
+            database.Contact(id, birth: $"1960-06-{id:00}");
+            if (hadRows)
+            {
+                database.Row("birthday", $"2025-05-{id + 17:00}", "pre-scheduled", $"2025-06-{id:00}", $"2025-05-{id + 17:00}", contact: id);
+            }
+        }
+
+        for (var day = new DateOnly(2025, 6, 1); day <= new DateOnly(2025, 6, 14); day = day.AddDays(1))
+        {
+            EngineRuns.Schedule(database.Path, day);
+            Assert.All(database.ToSend(), mail => Assert.True(mail.Date >= day, $"Contact {mail.Contact} has a mail left in the past."));
+            database.Send(day);
+        }
+
+        Assert.Equal(13, database.Rows("status", "event_year").Split("; ").Count(row => row == "sent|2025"));
+    }
+}
