@@ -26,6 +26,9 @@ param schedule string = '0 0 * * * *'
 @description('The local hours, in each organization\'s zone, at which it is run, such as 6 or 6,18. Empty: whenever the timer fires.')
 param runAt string = '6'
 
+@description('Whether the timer fires. Off while another deployment does the work.')
+param timerEnabled bool = true
+
 @description('The organizations to run, such as 99,100. Empty: all that have a database in the store.')
 param organizations string = ''
 
@@ -128,6 +131,7 @@ module app 'modules/app.bicep' = {
     storeRegion: storeRegion
     schedule: schedule
     runAt: runAt
+    timerEnabled: timerEnabled
     organizations: organizations
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

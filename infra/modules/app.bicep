@@ -45,6 +45,9 @@ param schedule string
 @description('The local hours that are due. Empty: all.')
 param runAt string
 
+@description('Whether the timer fires.')
+param timerEnabled bool
+
 @description('The organizations. Empty: all in the store.')
 param organizations string
 
@@ -126,6 +129,7 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
       APPLICATIONINSIGHTS_CONNECTION_STRING: telemetryConnectionString
       OTEL_SERVICE_NAME: 'email-scheduler'
       Schedule: schedule
+      'AzureWebJobs.ScheduleTimer.Disabled': timerEnabled ? 'false' : 'true'
       RunAt: runAt
       Organizations: organizations
       Store__Url: storeUrl

@@ -43,7 +43,7 @@ internal sealed class Simulation
         var disk = Directory.CreateDirectory(Path.Combine(folder, seed.ToString(CultureInfo.InvariantCulture)));
         try
         {
-            var world = new World(seed, SimulatedLayouts.Create(layout), mutant, disk.FullName, keepsTrace);
+            var world = new World(seed, await SimulatedLayouts.CreateAsync(layout, seed, disk.FullName), mutant, disk.FullName, keepsTrace);
             return await new Simulation(seed, world).RunAsync();
         }
         finally
@@ -80,6 +80,8 @@ internal sealed class Simulation
             {
                 await QuietPool.SettleAsync();
             }
+
+            await _world.History.JudgeAsync();
         }
 
         JudgeLast();
@@ -116,7 +118,7 @@ internal sealed class Simulation
     private Dictionary<string, long> Counts()
     {
         var ended = _machines.SelectMany(machine => machine.Ended).Select(end => end.Outcome).ToList();
-        return new Dictionary<string, long>(StringComparer.Ordinal)
+        return new Dictionary<string, long>(_world.LayoutCounts, StringComparer.Ordinal)
         {
             ["requests"] = _world.Network.Requests,
             ["commits"] = _world.History.Commits,

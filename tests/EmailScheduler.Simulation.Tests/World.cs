@@ -34,9 +34,7 @@ internal sealed class World
         Server = new SimulatedServer(Timeline, Watch);
         var versions = Seeded.Pick(10, 10, 10, 3, 0);
         Settings = layout.Configure(new RunSettings { LeaseTimeout = Faults.Profile.Lease, VersionsNewest = versions, VersionDays = versions == 0 ? 0 : 1 });
-        var empty = CounterDatabase.Empty(folder);
-        layout.Provide(Server, empty);
-        History.Begin(empty);
+        History.Begin(layout.Provide(Server));
     }
 
     public Seeded Seeded { get; }
@@ -57,11 +55,13 @@ internal sealed class World
 
     public RunSettings Settings { get; }
 
+    public IReadOnlyDictionary<string, long> LayoutCounts => _layout.Counts;
+
     /// <summary>The machines' disks.</summary>
     public string Folder { get; }
 
-    /// <summary>Whether enough versions are kept that a run finds its earlier commit, however many have followed it.</summary>
-    public bool FindsEveryCommit => Settings.VersionsNewest >= 10;
+    /// <summary>Whether enough is kept that a run finds its earlier commit, however many have followed it; a log keeps a day of commits at least.</summary>
+    public bool FindsEveryCommit => Settings.Layout == DatabaseLayoutKind.Log || Settings.VersionsNewest >= 10;
 
     /// <summary>The first invariant that did not hold.</summary>
     public string? Violation { get; private set; }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Functions.Http;
 

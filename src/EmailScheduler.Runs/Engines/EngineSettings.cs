@@ -28,7 +28,7 @@ public sealed record EngineSettings
         return new EngineSettings
         {
             Command = read.Text("Engine:Command", none.Command),
-            Arguments = ReadArguments(read),
+            Arguments = ReadArguments(read) is { Count: > 0 } arguments ? arguments : none.Arguments,
             Timeout = read.Seconds("Engine:TimeoutSeconds", none.Timeout),
         };
     }

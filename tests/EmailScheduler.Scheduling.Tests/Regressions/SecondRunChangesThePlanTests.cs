@@ -34,7 +34,7 @@ public sealed class SecondRunChangesThePlanTests
             Assert.Equal(bytes, File.ReadAllBytes(database.Path));
         }
 
-Assert.Contains("followup_1_cold 2025-06-01 pre-scheduled", planned, StringComparison.Ordinal);
+        Assert.Contains("followup_1_cold 2025-06-01 pre-scheduled", planned, StringComparison.Ordinal);
         Assert.Contains("Frequency limit exceeded", planned, StringComparison.Ordinal);
     }
 

@@ -12,6 +12,7 @@ internal sealed class CommitHistory(World world, ISimulatedLayout layout)
 {
     private readonly HashSet<string> _states = new(StringComparer.Ordinal);
     private readonly HashSet<string> _applied = new(StringComparer.Ordinal);
+    private readonly Queue<Change> _unjudged = [];
     private IReadOnlyList<string> _current = [];
 
     public int Commits { get; private set; }
@@ -24,16 +25,28 @@ internal sealed class CommitHistory(World world, ISimulatedLayout layout)
 
     public bool IsCurrent(string runId) => _current.Contains(runId, StringComparer.Ordinal);
 
-    public void Begin(byte[] database) => _states.Add(SimulatedServer.ETagOf(database));
+    public void Begin(IReadOnlyList<byte[]> states) => _states.UnionWith(states.Select(SimulatedServer.ETagOf));
 
     public void Watch(Change change)
     {
-        if (!layout.IsState(change.Key))
+        if (layout.IsState(change.Key))
         {
-            return;
+            _unjudged.Enqueue(change);
         }
+    }
 
-        var bytes = layout.Read(world.Server.Objects);
+    /// <summary>Judges what has changed, before anything else happens: a step changes one object at most.</summary>
+    public async Task JudgeAsync()
+    {
+        while (_unjudged.TryDequeue(out var change))
+        {
+            await JudgeAsync(change);
+        }
+    }
+
+    private async Task JudgeAsync(Change change)
+    {
+        var bytes = await layout.ReadAsync(world.Server.Objects);
         if (bytes is null || CounterDatabase.Read(bytes) is not { } runs)
         {
             world.Violate($"{change.By.Name} left something that is not a whole, healthy database.");
@@ -49,7 +62,7 @@ internal sealed class CommitHistory(World world, ISimulatedLayout layout)
             Committed(runs, change.By);
         }
 
-        if (layout.FaultOf(change, world.Server.Objects, world.Settings) is { } fault)
+        if (await layout.FaultOfAsync(change, world.Server.Objects, world.Settings) is { } fault)
         {
             world.Violate(fault);
         }

@@ -6,18 +6,22 @@ namespace EmailScheduler.Simulation.Tests.Layouts;
 /// <summary>What the simulation must know of a layout: how to choose it, which objects are its states, and how to read the database from them.</summary>
 internal interface ISimulatedLayout
 {
+    /// <summary>What of its own the simulation came across, by name.</summary>
+    IReadOnlyDictionary<string, long> Counts { get; }
+
     /// <summary>The settings with which a run uses this layout.</summary>
     RunSettings Configure(RunSettings settings);
 
-    /// <summary>The objects that are there before the first run.</summary>
-    void Provide(SimulatedServer server, byte[] database);
+    /// <summary>Puts there what is there before the first run.</summary>
+    /// <returns>Every state that the database has had; no run has worked on any of them.</returns>
+    IReadOnlyList<byte[]> Provide(SimulatedServer server);
 
-    /// <summary>Whether a change of this object changes the database.</summary>
+    /// <summary>Whether a change of this object may change the database, or what is kept of its past.</summary>
     bool IsState(string key);
 
     /// <summary>The database as anybody would read it now: the bytes of a SQLite file; <see langword="null"/> when there is none.</summary>
-    byte[]? Read(IReadOnlyDictionary<string, StoredObject> objects);
+    Task<byte[]?> ReadAsync(IReadOnlyDictionary<string, StoredObject> objects);
 
     /// <summary>What this layout promises beyond the common invariants and has not kept; <see langword="null"/> when all is well.</summary>
-    string? FaultOf(Change change, IReadOnlyDictionary<string, StoredObject> objects, RunSettings settings);
+    Task<string?> FaultOfAsync(Change change, IReadOnlyDictionary<string, StoredObject> objects, RunSettings settings);
 }

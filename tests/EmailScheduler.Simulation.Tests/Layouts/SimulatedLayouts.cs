@@ -3,12 +3,13 @@ namespace EmailScheduler.Simulation.Tests.Layouts;
 /// <summary>The layouts that are simulated, by name. A new layout is added here, and every test runs on it.</summary>
 internal static class SimulatedLayouts
 {
-    private static readonly Dictionary<string, Func<ISimulatedLayout>> ByName = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<ulong, string, Task<ISimulatedLayout>>> ByName = new(StringComparer.Ordinal)
     {
-        ["object"] = () => new SimulatedObjectLayout(),
+        ["object"] = (_, folder) => Task.FromResult<ISimulatedLayout>(new SimulatedObjectLayout(folder)),
+        ["log"] = async (seed, folder) => await SimulatedLogLayout.CreateAsync(seed, folder),
     };
 
     public static IEnumerable<string> Names => ByName.Keys;
 
-    public static ISimulatedLayout Create(string name) => ByName[name]();
+    public static Task<ISimulatedLayout> CreateAsync(string name, ulong seed, string folder) => ByName[name](seed, folder);
 }

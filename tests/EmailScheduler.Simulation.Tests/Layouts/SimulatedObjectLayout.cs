@@ -1,20 +1,31 @@
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Simulation.Tests.Network;
+using EmailScheduler.Simulation.Tests.Runners;
 
 namespace EmailScheduler.Simulation.Tests.Layouts;
 
 /// <summary>The <c>object</c> layout: the database is one object, and what it replaced is among its versions.</summary>
-internal sealed class SimulatedObjectLayout : ISimulatedLayout
+internal sealed class SimulatedObjectLayout(string folder) : ISimulatedLayout
 {
+    public IReadOnlyDictionary<string, long> Counts { get; } = new Dictionary<string, long>();
+
     public RunSettings Configure(RunSettings settings) => settings;
 
-    public void Provide(SimulatedServer server, byte[] database) => server.Provide(World.DatabaseKey, database);
+    public IReadOnlyList<byte[]> Provide(SimulatedServer server)
+    {
+        var database = CounterDatabase.Empty(folder);
+        server.Provide(World.DatabaseKey, database, TimeSpan.Zero);
+        return [database];
+    }
 
     public bool IsState(string key) => key == World.DatabaseKey;
 
-    public byte[]? Read(IReadOnlyDictionary<string, StoredObject> objects) => objects.GetValueOrDefault(World.DatabaseKey)?.Bytes;
+    public Task<byte[]?> ReadAsync(IReadOnlyDictionary<string, StoredObject> objects) => Task.FromResult(objects.GetValueOrDefault(World.DatabaseKey)?.Bytes);
 
-    public string? FaultOf(Change change, IReadOnlyDictionary<string, StoredObject> objects, RunSettings settings)
+    public Task<string?> FaultOfAsync(Change change, IReadOnlyDictionary<string, StoredObject> objects, RunSettings settings) =>
+        Task.FromResult(FaultOf(change, objects, settings));
+
+    private static string? FaultOf(Change change, IReadOnlyDictionary<string, StoredObject> objects, RunSettings settings)
     {
         if (change.Before is not { } replaced || replaced.ETag == change.After?.ETag || settings is { VersionsNewest: 0, VersionDays: 0 })
         {

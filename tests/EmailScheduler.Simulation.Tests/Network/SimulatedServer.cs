@@ -18,8 +18,8 @@ internal sealed class SimulatedServer(Timeline timeline, Action<Change> watch)
     public static string ETagOf(byte[] bytes) => $"\"{Convert.ToHexStringLower(XxHash128.Hash(bytes))}\"";
 
     /// <summary>What is there before the simulation begins.</summary>
-    public void Provide(string key, byte[] bytes) =>
-        _objects[key] = new StoredObject(bytes, ETagOf(bytes), Clock, new Dictionary<string, string>(StringComparer.Ordinal), null);
+    public void Provide(string key, byte[] bytes, TimeSpan age, IReadOnlyDictionary<string, string>? metadata = null) =>
+        _objects[key] = new StoredObject(bytes, ETagOf(bytes), Clock - age, metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), null);
 
     public ObjectHead? Head(string key) => _objects.TryGetValue(key, out var found)
         ? new ObjectHead(key, found.ETag, found.Bytes.Length, found.WrittenAt, Clock, found.Metadata)

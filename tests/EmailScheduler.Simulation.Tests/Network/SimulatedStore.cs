@@ -14,14 +14,19 @@ internal sealed class SimulatedStore(SimulatedProcess process, SimulatedNetwork 
 
     public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
-        if (condition is { IfMatch: not null } or { IfNoneMatch: not null })
+        if (condition?.IfNoneMatch is not null)
         {
-            throw new NotSupportedException("Conditional reads are not simulated: no class of the protocol uses them.");
+            throw new NotSupportedException("Reads of what has changed are not simulated: no class of the protocol uses them.");
         }
 
         if (await AskAsync($"GET {Kind(key)}", () => server.Get(key), cancellationToken) is not { } found)
         {
             return new GetAnswer(GetStatus.NotFound);
+        }
+
+        if (condition?.IfMatch is { } expected && expected != found.Head.ETag)
+        {
+            return new GetAnswer(GetStatus.PreconditionFailed);
         }
 
         if (condition?.Range is not { } range)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
@@ -23,14 +24,18 @@ internal static class CounterDatabase
     public static byte[] Empty(string folder) => _empty ??= Create(Path.Combine(folder, "empty.db"));
 
     /// <summary>What a run does to its local copy.</summary>
-    public static void Append(string path, string runId)
+    public static void Append(string path, string runId) => Change(path, "INSERT INTO runs(run_id) VALUES ($text)", runId);
+
+    /// <summary>Makes it so large that a commit is a small part of it: noise, which no compression makes small.</summary>
+    public static void Fill(string path)
     {
-        using var connection = Open(path);
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; INSERT INTO runs(run_id) VALUES ($run)";
-        command.Parameters.AddWithValue("$run", runId);
-        command.ExecuteNonQuery();
+        var seeded = new Time.Seeded(1);
+        Change(path, "INSERT INTO contacts VALUES (2, $text)", string.Concat(Enumerable.Range(0, 2500).Select(_ => seeded.Next().ToString("x16", CultureInfo.InvariantCulture))));
     }
+
+    /// <summary>Changes what is no run's row.</summary>
+    public static void Touch(string path, int number) =>
+        Change(path, "UPDATE contacts SET email = $text WHERE id = 1", string.Create(CultureInfo.InvariantCulture, $"ada.{number}@example.com"));
 
     /// <summary>The runs that have worked on a database, in order; <see langword="null"/> when the bytes are not a whole, healthy database.</summary>
     public static IReadOnlyList<string>? Read(byte[] bytes)
@@ -71,6 +76,15 @@ internal static class CounterDatabase
 
             return answer == raw.SQLITE_DONE ? values : null;
         }
+    }
+
+    private static void Change(string path, string sql, string text)
+    {
+        using var connection = Open(path);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; {sql}";
+        command.Parameters.AddWithValue("$text", text);
+        command.ExecuteNonQuery();
     }
 
     private static byte[] Create(string path)

@@ -1,4 +1,5 @@
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Settings;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
@@ -18,7 +19,7 @@ internal sealed class Operator(World world, Action done)
         var temp = Directory.CreateDirectory(Path.Combine(world.Folder, "operator")).FullName;
         var database = new OrganizationDatabase(world.StoreOf(process), World.Organization, world.Settings with { TempFolder = temp }, process.Clock, NullLogger.Instance);
         world.Tell(process.Name, breaks ? "breaks the lease" : "restores a version");
-        process.Start(() => breaks ? database.BreakLeaseAsync() : RestoreAsync(database), task =>
+        process.Start(() => breaks ? database.BreakLeaseAsync() : RestoreAsync(process, temp, database), task =>
         {
             world.Tell(process.Name, $"ends: {task.Status}");
             if (task.Exception?.InnerException is { } failure and not ObjectStoreException { Kind: ObjectStoreFailure.Transient } and not InvalidSettingException and not UnusableDatabaseException)
@@ -30,8 +31,19 @@ internal sealed class Operator(World world, Action done)
         });
     }
 
-    private static async Task RestoreAsync(OrganizationDatabase database)
+    private async Task RestoreAsync(SimulatedProcess process, string temp, OrganizationDatabase database)
     {
+        if (world.Settings.Layout == DatabaseLayoutKind.Log)
+        {
+            var history = new OrganizationHistory(world.StoreOf(process), World.Organization, world.Settings with { TempFolder = temp }, process.Clock, NullLogger.Instance);
+            if (await history.ListAsync(limit: 100) is [.., var oldest])
+            {
+                await history.RestoreAsCommitAsync(oldest.TxId);
+            }
+
+            return;
+        }
+
         var versions = await database.ListVersionsAsync();
         if (versions.Count > 0)
         {

@@ -19,6 +19,7 @@ public sealed class LogLayout : IDatabaseLayout
     private readonly LogWarmCopy? _warm;
     private readonly ILogger _logger;
     private IReadOnlyList<LogFile>? _seen;
+    private (string RunId, TxId Newest)? _searched;
 
     /// <summary>Creates the layout of one database.</summary>
     /// <param name="store">Where it lies.</param>
@@ -47,6 +48,7 @@ public sealed class LogLayout : IDatabaseLayout
         RunId.Validate(runId);
         var files = await _reader.ListAsync(cancellationToken);
         _seen = files;
+        _searched = (runId, LogFile.Newest(files));
         var newest = files.Where(file => file.Level == LogFile.CommitLevel).OrderByDescending(file => file.Max).Take(_options.SearchedCommits).ToList();
         var found = new CommitInfo?[newest.Count];
         await Parallel.ForAsync(0, newest.Count, new ParallelOptions { MaxDegreeOfParallelism = _options.ParallelReads, CancellationToken = cancellationToken }, async (index, cancel) =>
@@ -81,6 +83,11 @@ public sealed class LogLayout : IDatabaseLayout
         var from = Own(checkOut);
         RunId.Validate(info.RunId);
         await RequireContentAsync(from.Path, info, cancellationToken);
+        if (await HasArrivedMeanwhileAsync(info.RunId, from.Base, cancellationToken))
+        {
+            return new CommitAnswer(CommitStatus.LostRace, null, 0);
+        }
+
         var (answer, state) = await _writer.CommitAsync(from.Path, from.Base, info, restoredFrom: null, cancellationToken);
         from.Stored = state ?? from.Stored;
         return answer;
@@ -110,6 +117,16 @@ public sealed class LogLayout : IDatabaseLayout
             _warm.Keep(from.Path, stored, _logger);
         }
     }
+
+    /// <summary>
+    /// The check-out lists the log anew when files went meanwhile. Then an earlier write of this very run may be in the base, and the commit's
+    /// condition does not notice. Costs nothing unless the base is not the state in which the run was looked for.
+    /// </summary>
+    private async Task<bool> HasArrivedMeanwhileAsync(string runId, LogState? checkedOut, CancellationToken cancellationToken) =>
+        _searched is { } searched
+        && string.Equals(searched.RunId, runId, StringComparison.Ordinal)
+        && searched.Newest != (checkedOut?.TxId ?? default)
+        && await FindCommitAsync(runId, cancellationToken) is not null;
 
     private static LogCheckOut Own(CheckOut checkOut) => checkOut as LogCheckOut ?? throw new ArgumentException("The check-out was not made by this layout.", nameof(checkOut));
 

@@ -27,7 +27,7 @@ internal static class LogRetention
         }
 
         return [.. files
-            .Where(file => file != basis && (file.Max <= basis.Max || IsSuperseded(file, files, newest - Grace)))
+            .Where(file => file != basis && !IsKeptCommit(file, oldestKept) && (file.Max <= basis.Max || IsSuperseded(file, files, newest - Grace)))
             .OrderBy(file => file.Max).ThenBy(file => file.Min)];
     }
 
@@ -37,6 +37,9 @@ internal static class LogRetention
         var kept = newestFirst.TakeWhile((file, index) => index < keepNewest || file.Entry.LastModified >= since).ToList();
         return kept.Count == 0 ? LogFile.Newest(files) : kept[^1].Max;
     }
+
+    /// <summary>Its state may be in a snapshot, but only the commit's own file tells which run it was: that run, tried again, must find it.</summary>
+    private static bool IsKeptCommit(LogFile file, TxId oldestKept) => file.Level == LogFile.CommitLevel && file.Max >= oldestKept;
 
     /// <summary>A compacted file that reaches no further back than another one that leads further: no check-out of a newer state reads it.</summary>
     private static bool IsSuperseded(LogFile file, IReadOnlyCollection<LogFile> files, DateTimeOffset before) =>
