@@ -61,7 +61,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
 
     private void Match(in Mail mail, int index, ReadOnlySpan<ExistingRow> rows)
     {
-        var own = FindOwn(mail, rows);
+        var own = ContactCase.FindOwned(rows, context.Types[mail.Type].Kind, mail.Event, context.Types);
         if (keys.HeldBySender(mail, rows))
         {
             Counts.AlreadyHandled++;
@@ -82,20 +82,6 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         {
             _unmatched.Add(index);
         }
-    }
-
-    private int FindOwn(in Mail mail, ReadOnlySpan<ExistingRow> rows)
-    {
-        var kind = context.Types[mail.Type].Kind;
-        for (var index = 0; index < rows.Length; index++)
-        {
-            if (rows[index].Event == mail.Event && rows[index].IsOwned && context.Types.KindOf(rows[index].Type) == kind)
-            {
-                return index;
-            }
-        }
-
-        return -1;
     }
 
     private void TakeOverOrInsert(in Mail mail, int index, int firstMail, ReadOnlySpan<ExistingRow> rows)

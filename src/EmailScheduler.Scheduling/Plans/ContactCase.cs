@@ -43,11 +43,14 @@ internal readonly ref struct ContactCase
     }
 
     /// <summary>The owned row with this identity, the lowest id first; −1 when there is none.</summary>
-    public int FindOwned(int kind, int eventDay, MailTypes types)
+    public int FindOwned(int kind, int eventDay, MailTypes types) => FindOwned(Rows, kind, eventDay, types);
+
+    /// <summary>As <see cref="FindOwned(int, int, MailTypes)"/>, in a contact's rows alone.</summary>
+    public static int FindOwned(ReadOnlySpan<ExistingRow> rows, int kind, int eventDay, MailTypes types)
     {
-        for (var index = 0; index < Rows.Length; index++)
+        for (var index = 0; index < rows.Length; index++)
         {
-            ref readonly var row = ref Rows[index];
+            ref readonly var row = ref rows[index];
             if (row.Event == eventDay && row.IsOwned && types.KindOf(row.Type) == kind)
             {
                 return index;
