@@ -1,4 +1,4 @@
-using EmailScheduler.Scheduling.Contacts;
+using EmailScheduler.Scheduling.Mails;
 using EmailScheduler.Scheduling.Plans;
 using EmailScheduler.Scheduling.Rows;
 
@@ -8,15 +8,14 @@ namespace EmailScheduler.Scheduling.Changes;
 internal sealed record BlockChanges(PlanBlock Block, List<RowChange> Changes, ChangeCounts Counts)
 {
     /// <summary>Compares a block's mails with the rows of its contacts, into an empty list.</summary>
-    public static BlockChanges Of(int number, PlanBlock block, PlanContext context, PlannedFingerprint fingerprint, RowKeys keys, List<RowChange> changes)
+    public static BlockChanges Of(PlanBlock block, PlanContext context, PlannedFingerprint fingerprint, RowKeys keys, List<RowChange> changes)
     {
         var comparison = new ContactChanges(context, fingerprint, keys);
         var scratch = Array.Empty<ExistingRow>();
-        var firstContact = number * ContactList.BlockSize;
         var mail = 0;
-        for (var contact = firstContact; contact < firstContact + context.Contacts.Block(number).Length; contact++)
+        for (var contact = block.FirstContact; contact < context.Contacts.EndOfBlock(block.FirstContact); contact++)
         {
-            var mails = mail < block.Mails.Length && block.Mails[mail].Contact == contact ? block.ContactFrom(mail) : [];
+            var mails = block.OfContact(contact, mail);
             comparison.Compare(block, mail, mails, context.Rows.Of(contact, ref scratch), changes);
             mail += mails.Length;
         }
@@ -34,6 +33,6 @@ internal sealed record BlockChanges(PlanBlock Block, List<RowChange> Changes, Ch
             comparison.CompareOrphan(context.Rows.Orphan(index), changes);
         }
 
-        return new BlockChanges(new PlanBlock([], []), changes, comparison.Counts);
+        return new BlockChanges(new PlanBlock(0, [], new Dictionary<int, FollowUp>()), changes, comparison.Counts);
     }
 }

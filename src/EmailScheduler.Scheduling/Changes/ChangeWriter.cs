@@ -71,7 +71,7 @@ internal sealed class ChangeWriter : IDisposable
     private void Bind(Statement statement, PlanBlock block, in Mail mail)
     {
         var type = _context.Types[mail.Type];
-        statement.Bind(RowSql.ContactId, _context.Contacts[mail.Contact].Id);
+        statement.Bind(RowSql.ContactId, _context.Contacts[block.ContactOf(mail)].Id);
         statement.Bind(RowSql.EmailType, _context.Types.Utf8(mail.Type));
         BindDay(statement, RowSql.SendDate, mail.Send);
         BindDay(statement, RowSql.EventDate, mail.Event);
@@ -104,8 +104,8 @@ internal sealed class ChangeWriter : IDisposable
 
     private void BindFollowUp(Statement statement, MailType type, PlanBlock block, in Mail mail)
     {
-        var campaign = mail.FollowUp < 0 ? type.CampaignInstance : block.FollowUps[mail.FollowUp].CampaignInstance;
-        if (campaign is { } instance)
+        FollowUp? followUp = type.IsFollowUp ? block.FollowUpOf(mail) : null;
+        if ((followUp is { } parent ? parent.CampaignInstance : type.CampaignInstance) is { } instance)
         {
             statement.Bind(RowSql.CampaignInstance, instance);
         }
@@ -114,7 +114,7 @@ internal sealed class ChangeWriter : IDisposable
             statement.BindNull(RowSql.CampaignInstance);
         }
 
-        statement.Bind(RowSql.Metadata, mail.FollowUp < 0 ? null : FollowUpMetadata.Of(block.FollowUps[mail.FollowUp], _context.Texts));
+        statement.Bind(RowSql.Metadata, followUp is { } taken ? FollowUpMetadata.Of(taken, _context.Texts) : null);
     }
 
     private static void BindDay(Statement statement, int parameter, int day)

@@ -135,7 +135,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         || row.Date != mail.Send
         || row.Event != mail.Event
         || row.BaseOrSent != mail.Base
-        || row.Fingerprint != fingerprint.Of(mail, block);
+        || row.Shape.Fingerprint != fingerprint.Of(mail, block);
 
     // A row that is not in the plan must not stand in the way of one that is.
     private void FreeKeyOf(in Mail mail, ReadOnlySpan<ExistingRow> rows)

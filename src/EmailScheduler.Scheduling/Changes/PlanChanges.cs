@@ -36,6 +36,6 @@ internal sealed class PlanChanges(PlanContext context, IReadOnlyList<PlanBlock> 
     private Task<BlockChanges[]> Start(int first, int count, CancellationToken cancellationToken)
     {
         var numbers = Enumerable.Range(first, Math.Max(0, Math.Min(count, blocks.Count - first))).ToArray();
-        return Task.WhenAll(numbers.Select(number => Task.Run(() => BlockChanges.Of(number, blocks[number], context, _fingerprint, _keys, _spare.TryPop(out var changes) ? changes : []), cancellationToken)));
+        return Task.WhenAll(numbers.Select(number => Task.Run(() => BlockChanges.Of(blocks[number], context, _fingerprint, _keys, _spare.TryPop(out var changes) ? changes : []), cancellationToken)));
     }
 }

@@ -28,7 +28,7 @@ internal sealed class PlannedFingerprint
     public ulong Of(in Mail mail, PlanBlock block)
     {
         var type = _context.Types[mail.Type];
-        var fingerprint = mail.FollowUp < 0 ? _ofTypes[mail.Type] : OfFollowUp(type, block.FollowUps[mail.FollowUp]);
+        var fingerprint = type.IsFollowUp ? OfFollowUp(type, block.FollowUpOf(mail)) : _ofTypes[mail.Type];
         AddEventParts(ref fingerprint, type, mail.Event);
         fingerprint.Add(RowFingerprint.Canonical);
         return fingerprint.Value;

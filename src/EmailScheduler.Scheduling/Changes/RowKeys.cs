@@ -21,7 +21,7 @@ internal sealed class RowKeys(PlanContext context, bool hasEventYearIndex)
         }
 
         return row.Date == mail.Send
-            || (hasEventYearIndex && context.Types[mail.Type].WritesEventParts && row.EventYear == DayNumber.Year(mail.Event));
+            || (hasEventYearIndex && context.Types[mail.Type].WritesEventParts && row.Shape.EventYear == DayNumber.Year(mail.Event));
     }
 
     public bool HeldBySender(in Mail mail, ReadOnlySpan<ExistingRow> rows)

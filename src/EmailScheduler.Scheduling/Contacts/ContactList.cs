@@ -16,6 +16,9 @@ internal sealed class ContactList(Contact[] contacts)
     public ReadOnlySpan<Contact> Block(int block) =>
         contacts.AsSpan(block * BlockSize, Math.Min(BlockSize, contacts.Length - (block * BlockSize)));
 
+    /// <summary>The ordinal after the last of the block that begins with <paramref name="first"/>.</summary>
+    public int EndOfBlock(int first) => Math.Min(first + BlockSize, contacts.Length);
+
     /// <summary>The ordinal of a contact, or −1; <paramref name="hint"/> remembers where the last one was, as rows mostly come in order.</summary>
     public int Find(long id, ref int hint)
     {

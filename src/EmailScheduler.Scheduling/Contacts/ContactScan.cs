@@ -59,7 +59,7 @@ internal sealed class ContactScan
         var birth = _birth.Read(row);
         var effective = _effective.Read(row);
         var state = Location(row);
-        var reason = ReasonToLeaveOut(EmailAddress.Trim(row.Utf8(ContactColumns.Email)), state);
+        var reason = ReasonToLeaveOut(RowValue.TrimWhiteSpace(row.Utf8(ContactColumns.Email)), state);
         if (reason != LeftOutReason.None)
         {
             LeftOut[(int)reason]++;

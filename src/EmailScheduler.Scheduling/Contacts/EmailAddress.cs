@@ -11,22 +11,6 @@ internal static class EmailAddress
     private static readonly SearchValues<byte> Domain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-"u8);
     private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
-    /// <summary>Removes the white space around a text, as <see cref="string.Trim()"/> would.</summary>
-    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> utf8)
-    {
-        while (Rune.DecodeFromUtf8(utf8, out var rune, out var length) == OperationStatus.Done && Rune.IsWhiteSpace(rune))
-        {
-            utf8 = utf8[length..];
-        }
-
-        while (Rune.DecodeLastFromUtf8(utf8, out var rune, out var length) == OperationStatus.Done && Rune.IsWhiteSpace(rune))
-        {
-            utf8 = utf8[..^length];
-        }
-
-        return utf8;
-    }
-
     /// <summary>Whether a trimmed address matches <c>^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$</c> (scheduling-rules, section 1).</summary>
     public static bool IsValid(ReadOnlySpan<byte> address)
     {

@@ -33,7 +33,7 @@ internal static class SuppressedAddresses
 
             if (Statuses.Contains(Encoding.UTF8.GetString(rows.Utf8(0)).Trim().ToLowerInvariant()))
             {
-                addresses.Add(EmailAddress.Identity(EmailAddress.Trim(rows.Utf8(1))));
+                addresses.Add(EmailAddress.Identity(RowValue.TrimWhiteSpace(rows.Utf8(1))));
             }
         }
 

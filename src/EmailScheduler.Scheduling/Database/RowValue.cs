@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using SQLitePCL;
@@ -10,10 +11,13 @@ internal static class RowValue
     /// <summary>A whole number: an integer, a real without fraction, or text of digits. Anything else is no number.</summary>
     public static long? WholeNumber(this Statement row, int column)
     {
+        if (row.TryGetInteger(column, out var integer))
+        {
+            return integer;
+        }
+
         switch (row.Type(column))
         {
-            case raw.SQLITE_INTEGER:
-                return row.Int64(column);
             case raw.SQLITE_FLOAT:
                 var real = row.Double(column);
                 return real == Math.Truncate(real) && Math.Abs(real) < 1L << 53 ? (long)real : null;
@@ -23,6 +27,22 @@ internal static class RowValue
             default:
                 return null;
         }
+    }
+
+    /// <summary>Removes the white space around a text, as <see cref="string.Trim()"/> would.</summary>
+    public static ReadOnlySpan<byte> TrimWhiteSpace(ReadOnlySpan<byte> utf8)
+    {
+        while (Rune.DecodeFromUtf8(utf8, out var rune, out var length) == OperationStatus.Done && Rune.IsWhiteSpace(rune))
+        {
+            utf8 = utf8[length..];
+        }
+
+        while (Rune.DecodeLastFromUtf8(utf8, out var rune, out var length) == OperationStatus.Done && Rune.IsWhiteSpace(rune))
+        {
+            utf8 = utf8[..^length];
+        }
+
+        return utf8;
     }
 
     /// <summary>A flag: a number other than 0, or the words <c>true</c> and <c>false</c> in any case; <see langword="null"/> for NULL and for what is neither.</summary>

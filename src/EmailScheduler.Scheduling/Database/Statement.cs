@@ -27,20 +27,39 @@ internal sealed class Statement(SqliteDatabase database, sqlite3_stmt handle, bo
 
     public string ColumnName(int column) => raw.sqlite3_column_name(handle, column).utf8_to_string();
 
-    public bool IsNull(int column) => SqliteColumns.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => Type(column) == raw.SQLITE_NULL;
 
-    public int Type(int column) => SqliteColumns.sqlite3_column_type(_statement, column);
+    public int Type(int column) => SqliteColumns.sqlite3_value_type(SqliteColumns.sqlite3_column_value(_statement, column));
 
-    public long Int64(int column) => SqliteColumns.sqlite3_column_int64(_statement, column);
+    public long Int64(int column) => SqliteColumns.sqlite3_value_int64(SqliteColumns.sqlite3_column_value(_statement, column));
+
+    /// <summary>The value where it is stored as an integer.</summary>
+    public bool TryGetInteger(int column, out long number)
+    {
+        var value = SqliteColumns.sqlite3_column_value(_statement, column);
+        number = SqliteColumns.sqlite3_value_int64(value);
+        return SqliteColumns.sqlite3_value_type(value) == raw.SQLITE_INTEGER;
+    }
+
+    /// <summary>The value as a number; <see langword="false"/> for NULL.</summary>
+    public bool TryGetInt64(int column, out long number)
+    {
+        var value = SqliteColumns.sqlite3_column_value(_statement, column);
+        number = SqliteColumns.sqlite3_value_int64(value);
+        return number != 0 || SqliteColumns.sqlite3_value_type(value) != raw.SQLITE_NULL;
+    }
 
     public double Double(int column) => raw.sqlite3_column_double(handle, column);
 
     /// <summary>The value as SQLite turns it into text; empty for NULL too (ask <see cref="IsNull"/>).</summary>
-    public unsafe ReadOnlySpan<byte> Utf8(int column)
+    public ReadOnlySpan<byte> Utf8(int column) => Utf8Of(SqliteColumns.sqlite3_column_value(_statement, column));
+
+    /// <summary>As <see cref="Utf8"/>; <see langword="false"/> for NULL.</summary>
+    public bool TryGetUtf8(int column, out ReadOnlySpan<byte> text)
     {
-        // The blob of a text is its bytes as stored: they are UTF-8 but in the rare UTF-16 database, where asking for the text converts them.
-        var bytes = isUtf16 ? SqliteColumns.sqlite3_column_text(_statement, column) : SqliteColumns.sqlite3_column_blob(_statement, column);
-        return new ReadOnlySpan<byte>(bytes, SqliteColumns.sqlite3_column_bytes(_statement, column));
+        var value = SqliteColumns.sqlite3_column_value(_statement, column);
+        text = Utf8Of(value);
+        return !text.IsEmpty || SqliteColumns.sqlite3_value_type(value) != raw.SQLITE_NULL;
     }
 
     public string? String(int column)
@@ -73,4 +92,11 @@ internal sealed class Statement(SqliteDatabase database, sqlite3_stmt handle, bo
     public void BindNull(int parameter) => raw.sqlite3_bind_null(handle, parameter);
 
     public void Dispose() => handle.Dispose();
+
+    private unsafe ReadOnlySpan<byte> Utf8Of(nint value)
+    {
+        // The blob of a text is its bytes as stored: they are UTF-8 but in the rare UTF-16 database, where asking for the text converts them.
+        var bytes = isUtf16 ? SqliteColumns.sqlite3_value_text(value) : SqliteColumns.sqlite3_value_blob(value);
+        return new ReadOnlySpan<byte>(bytes, SqliteColumns.sqlite3_value_bytes(value));
+    }
 }

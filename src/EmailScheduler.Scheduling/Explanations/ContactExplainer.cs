@@ -55,11 +55,11 @@ internal sealed class ContactExplainer(string path, PlanInput input)
     private List<PlannedRow> Compare(int ordinal, PlanBlock block, IReadOnlyList<TracedMail> mails)
     {
         var keys = new RowKeys(_context, input.HasEventYearIndex);
-        var changes = BlockChanges.Of(ordinal / ContactList.BlockSize, block, _context, new PlannedFingerprint(_context), keys, []);
+        var changes = BlockChanges.Of(block, _context, new PlannedFingerprint(_context), keys, []);
         var (ofMails, dropped, rows) = (new Dictionary<int, RowChange>(), new Dictionary<long, RowChangeKind>(), new List<(int Mail, PlannedRow Row)>());
         PlanPreview.Sort(changes.Changes, ofMails, dropped);
-        var first = Math.Max(0, Array.FindIndex(block.Mails, mail => mail.Contact == ordinal));
-        new BlockRows(_context, keys).AddContact(ordinal, ofMails, dropped, block, first, block.Mails.Count(mail => mail.Contact == ordinal), rows);
+        var first = Math.Max(0, Array.FindIndex(block.Mails, mail => block.ContactOf(mail) == ordinal));
+        new BlockRows(_context, keys).AddContact(ordinal, ofMails, dropped, block, first, block.OfContact(ordinal, first).Length, rows);
         foreach (var traced in mails)
         {
             if (traced.Planned is { } planned)

@@ -29,9 +29,10 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
     private List<Mail> MailsOf(IReadOnlyList<PlanBlock> blocks)
     {
         var found = new List<Mail>();
-        foreach (ref readonly var mail in blocks[contact / Contacts.ContactList.BlockSize].Mails.AsSpan())
+        var block = blocks[contact / Contacts.ContactList.BlockSize];
+        foreach (ref readonly var mail in block.Mails.AsSpan())
         {
-            if (mail.Contact == contact)
+            if (block.ContactOf(mail) == contact)
             {
                 found.Add(mail);
             }

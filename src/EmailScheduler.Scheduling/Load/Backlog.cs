@@ -30,7 +30,7 @@ internal sealed class Backlog
     public List<WaitingMail> Take(int day, List<WaitingMail> own)
     {
         _count -= CountOf(day);
-        own.Sort(WaitingMail.Compare);
+        own = WaitingMail.Sorted(own);
         _toNextDay.EnsureCapacity(own.Count + _fromDayBefore.Count);
         var all = Merge(own, _fromDayBefore, _merged);
         if (_jumped.Remove(day, out var jumped))

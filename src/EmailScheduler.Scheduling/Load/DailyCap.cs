@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EmailScheduler.Scheduling.Calendar;
 using EmailScheduler.Scheduling.Plans;
 using EmailScheduler.Scheduling.Rows;
@@ -9,6 +10,9 @@ internal sealed class DailyCap(PlanContext context)
 {
     private readonly long _cap = context.Settings.DailyCap;
     private readonly long _limit = context.Settings.DailyLimit;
+
+    // The next free day of each mail that waits, on the day at hand.
+    private int[] _next = [];
 
     public void Apply(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken)
     {
@@ -33,19 +37,15 @@ internal sealed class DailyCap(PlanContext context)
     private void Balance(int day, long sending, MailsByDay mails, Backlog backlog)
     {
         var load = sending + mails.Counts.GetValueOrDefault(day) + backlog.CountOf(day);
-        var waiting = backlog.Take(day, load > _limit ? Own(day, mails) : []);
-        var room = load > _limit ? Room(day, sending, waiting, mails) : waiting.Count;
-        foreach (var mail in waiting)
+        if (load > _limit)
         {
-            var next = load > _limit ? NextFree(mail, day, mails) : DayNumber.None;
-            if (next == DayNumber.None || room-- > 0)
-            {
-                mails.At(mail.Place, out _).Send = day;
-            }
-            else
-            {
-                backlog.Add(Moved(mail, next, mails), day, next);
-            }
+            PassOn(day, sending, CollectionsMarshal.AsSpan(backlog.Take(day, Own(day, mails))), mails, backlog);
+            return;
+        }
+
+        foreach (var mail in backlog.Take(day, []))
+        {
+            mails.At(mail.Place, out _).Send = day;
         }
     }
 
@@ -62,45 +62,58 @@ internal sealed class DailyCap(PlanContext context)
         return own;
     }
 
-    // What has no later day stays whatever the load; the cap leaves room for as many of the others.
-    private long Room(int day, long sending, List<WaitingMail> waiting, MailsByDay mails)
+    // What has no later day stays whatever the load; the cap leaves room for as many of the others, the first ones.
+    private void PassOn(int day, long sending, ReadOnlySpan<WaitingMail> waiting, MailsByDay mails, Backlog backlog)
     {
-        var stuck = 0L;
-        foreach (var mail in waiting)
+        var next = NextDays(day, waiting, mails, out var stuck);
+        var room = Math.Max(0, _cap - sending - stuck);
+        for (var index = 0; index < waiting.Length; index++)
         {
-            stuck += NextFree(mail, day, mails) == DayNumber.None ? 1 : 0;
+            if (next[index] == DayNumber.None || room-- > 0)
+            {
+                mails.At(waiting[index].Place, out _).Send = day;
+            }
+            else
+            {
+                backlog.Add(next[index] <= waiting[index].FreeUntil ? waiting[index] : Moved(waiting[index], next[index], mails), day, next[index]);
+            }
+        }
+    }
+
+    private ReadOnlySpan<int> NextDays(int day, ReadOnlySpan<WaitingMail> waiting, MailsByDay mails, out long stuck)
+    {
+        if (_next.Length < waiting.Length)
+        {
+            _next = new int[waiting.Length];
         }
 
-        return Math.Max(0, _cap - sending - stuck);
+        stuck = 0;
+        for (var index = 0; index < waiting.Length; index++)
+        {
+            _next[index] = day < waiting[index].FreeUntil ? day + 1 : NextFree(waiting[index], day, mails);
+            stuck += _next[index] == DayNumber.None ? 1 : 0;
+        }
+
+        return _next.AsSpan(0, waiting.Length);
     }
 
     private int NextFree(in WaitingMail waiting, int day, MailsByDay mails)
     {
-        if (day < waiting.FreeUntil)
-        {
-            return day + 1;
-        }
-
-        ref readonly var mail = ref mails.At(waiting.Place, out _);
+        ref readonly var mail = ref mails.At(waiting.Place, out var block);
         if (day >= Math.Min(mail.Latest, DayNumber.Last))
         {
             return DayNumber.None;
         }
 
         return context.Types[mail.Type].RespectsWindows
-            ? context.Windows.FirstFree(context.Contacts[mail.Contact], day + 1, mail.Latest)
+            ? context.Windows.FirstFree(context.Contacts[block.ContactOf(mail)], day + 1, mail.Latest)
             : day + 1;
     }
 
     private WaitingMail Moved(in WaitingMail waiting, int day, MailsByDay mails)
     {
-        if (day <= waiting.FreeUntil)
-        {
-            return waiting;
-        }
-
-        ref readonly var mail = ref mails.At(waiting.Place, out _);
-        var freeUntil = context.Types[mail.Type].RespectsWindows ? context.Windows.FreeUntil(context.Contacts[mail.Contact], day) : DayNumber.Last;
+        ref readonly var mail = ref mails.At(waiting.Place, out var block);
+        var freeUntil = context.Types[mail.Type].RespectsWindows ? context.Windows.FreeUntil(context.Contacts[block.ContactOf(mail)], day) : DayNumber.Last;
         return waiting with { FreeUntil = Math.Min(freeUntil, mail.Latest) };
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Contacts;
 using EmailScheduler.Scheduling.Mails;
 using EmailScheduler.Scheduling.Plans;
 
@@ -25,7 +26,7 @@ internal sealed class EffectiveDateSmoothing(PlanContext context)
             {
                 if (TakesPart(mail) && crowded.Contains(mail.Send))
                 {
-                    Move(ref mail);
+                    Move(ref mail, context.Contacts[block.ContactOf(mail)]);
                 }
             }
         }
@@ -50,9 +51,8 @@ internal sealed class EffectiveDateSmoothing(PlanContext context)
 
     private static bool TakesPart(in Mail mail) => mail.Type == MailTypes.EffectiveDate && mail.IsScheduled && !mail.IsOverdue;
 
-    private void Move(ref Mail mail)
+    private void Move(ref Mail mail, in Contact contact)
     {
-        ref readonly var contact = ref context.Contacts[mail.Contact];
         var hash = MailHash.Compute(contact.Id, context.Types.Utf8(mail.Type), DayNumber.Year(mail.Event));
         var day = mail.Send + (int)(hash % (ulong)_window) - (_window / 2);
         if (day >= context.Days.First && day <= mail.Event && !context.Windows.TryFind(contact, day, out _))

@@ -1,4 +1,4 @@
-using System.Text;
+using EmailScheduler.Scheduling.Database;
 
 namespace EmailScheduler.Scheduling.Locations;
 
@@ -21,7 +21,8 @@ public static class UsStates
     /// brings them in.</returns>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out UsState state)
     {
-        if (!TryParseCode(Trim(utf8), out state))
+        // Nearly every row has the bare two letters.
+        if (!TryParseCode(utf8.Length == 2 ? utf8 : RowValue.TrimWhiteSpace(utf8), out state))
             return false;
         if (!IsMilitary(state))
             return true;
@@ -49,18 +50,6 @@ public static class UsStates
     private static bool IsMilitary(UsState state) => state is UsState.AA or UsState.AE or UsState.AP;
 
     private static int LetterAt(byte character) => char.IsAsciiLetter((char)character) ? (character | 0x20) - 'a' : -1;
-
-    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> utf8)
-    {
-        // Nearly every row has the bare two letters.
-        if (utf8.Length == 2)
-            return utf8;
-        while (Rune.DecodeFromUtf8(utf8, out var rune, out var bytes) == System.Buffers.OperationStatus.Done && Rune.IsWhiteSpace(rune))
-            utf8 = utf8[bytes..];
-        while (Rune.DecodeLastFromUtf8(utf8, out var rune, out var bytes) == System.Buffers.OperationStatus.Done && Rune.IsWhiteSpace(rune))
-            utf8 = utf8[..^bytes];
-        return utf8;
-    }
 
     private static UsState[] IndexByLetters()
     {

@@ -2,20 +2,14 @@ using EmailScheduler.Scheduling.Rows;
 
 namespace EmailScheduler.Scheduling.Mails;
 
-/// <summary>One planned mail. Days are day numbers.</summary>
+/// <summary>One planned mail, in the 24 bytes that millions of them leave room for. Days are day numbers.</summary>
 internal struct Mail
 {
-    /// <summary>The contact's ordinal.</summary>
-    public int Contact;
+    /// <summary>The contact's place in its block.</summary>
+    public ushort Place;
 
-    /// <summary>The type's number among <see cref="MailTypes"/>.</summary>
-    public ushort Type;
-
-    /// <summary><see cref="RowStatus.PreScheduled"/> or <see cref="RowStatus.Skipped"/>.</summary>
-    public RowStatus Status;
-
-    /// <summary>Whether the ideal date lay before F.</summary>
-    public bool IsOverdue;
+    // The type's number above, whether the mail is overdue in the lowest bit.
+    private readonly ushort _typeAndOverdue;
 
     /// <summary>The event, which with the contact and the kind is the mail's identity.</summary>
     public int Event;
@@ -32,15 +26,31 @@ internal struct Mail
     /// <summary>The skip reason in the run's table of texts; <see cref="TextTable.Null"/> unless skipped.</summary>
     public int Reason;
 
-    /// <summary>The place of a follow-up's parent in its block; −1 for other mails.</summary>
-    public int FollowUp;
+    /// <summary>A mail that is sent on its base date.</summary>
+    public Mail(int place, int type, bool isOverdue)
+    {
+        Place = checked((ushort)place);
+        _typeAndOverdue = checked((ushort)((type << 1) | (isOverdue ? 1 : 0)));
+        Reason = TextTable.Null;
+    }
 
-    public readonly bool IsScheduled => Status == RowStatus.PreScheduled;
+    /// <summary>The most types that a run can tell apart.</summary>
+    public const int MostTypes = 1 << 15;
+
+    /// <summary>The type's number among <see cref="MailTypes"/>.</summary>
+    public readonly int Type => _typeAndOverdue >> 1;
+
+    /// <summary>Whether the ideal date lay before F.</summary>
+    public readonly bool IsOverdue => (_typeAndOverdue & 1) != 0;
+
+    public readonly bool IsScheduled => Reason == TextTable.Null;
+
+    /// <summary><see cref="RowStatus.PreScheduled"/> or <see cref="RowStatus.Skipped"/>.</summary>
+    public readonly RowStatus Status => IsScheduled ? RowStatus.PreScheduled : RowStatus.Skipped;
 
     /// <summary>Skips the mail: it is dated its base date.</summary>
     public void Skip(int reason)
     {
-        Status = RowStatus.Skipped;
         Reason = reason;
         Send = Base;
     }

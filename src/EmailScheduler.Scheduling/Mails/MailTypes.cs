@@ -40,6 +40,11 @@ internal sealed class MailTypes
             .. FollowUps.Select(name => BuiltIn(name, 50, texts) with { Kind = _firstFollowUpText, IsFollowUp = true }),
             .. campaigns.Select(campaign => Campaign(campaign, texts)),
         ];
+        if (_types.Length > Mail.MostTypes)
+        {
+            throw new InvalidDatabaseException($"{campaigns.Count} campaign instances take part; a run can plan {Mail.MostTypes - FirstCampaign} at most. End those that are over.");
+        }
+
         _names = [.. _types.Select(type => Encoding.UTF8.GetBytes(type.Name))];
 
         // Order by the names' bytes, as SQLite's BINARY collation does; ranks compare faster than names.

@@ -1,7 +1,7 @@
 using EmailScheduler.Scheduling.Calendar;
+using EmailScheduler.Scheduling.Contacts;
 using EmailScheduler.Scheduling.Mails;
 using EmailScheduler.Scheduling.Plans;
-using EmailScheduler.Scheduling.Rows;
 using EmailScheduler.Scheduling.Windows;
 
 namespace EmailScheduler.Scheduling.Placement;
@@ -23,17 +23,12 @@ internal sealed class MailPlacement(PlanContext context)
         }
 
         var type = context.Types[candidate.Type];
-        var mail = new Mail
+        var mail = new Mail(contact.Ordinal % ContactList.BlockSize, candidate.Type, isOverdue: candidate.Ideal < _firstDay)
         {
-            Contact = contact.Ordinal,
-            Type = (ushort)candidate.Type,
             Event = candidate.Event,
             Latest = candidate.Latest,
             Base = (int)candidate.Ideal,
             Send = (int)candidate.Ideal,
-            Reason = TextTable.Null,
-            FollowUp = -1,
-            IsOverdue = candidate.Ideal < _firstDay,
         };
 
         if (_underwriting.ReasonToSkip(contact, type) is { } reason)
@@ -64,10 +59,13 @@ internal sealed class MailPlacement(PlanContext context)
 
         if (candidate.FollowUp is { } followUp)
         {
-            mail.FollowUp = mails.Add(followUp);
+            mails.Add(mail, followUp);
+        }
+        else
+        {
+            mails.Add(mail);
         }
 
-        mails.Add(mail);
         mails.Trace?.Planned(mail);
     }
 

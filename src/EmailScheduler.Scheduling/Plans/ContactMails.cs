@@ -9,7 +9,7 @@ namespace EmailScheduler.Scheduling.Plans;
 internal sealed class ContactMails
 {
     private readonly List<Mail> _mails = [];
-    private readonly List<FollowUp> _followUps = [];
+    private Dictionary<int, FollowUp> _followUps = [];
     private readonly List<ExclusionWindow> _taken = [];
     private int _first;
 
@@ -48,11 +48,11 @@ internal sealed class ContactMails
         }
     }
 
-    /// <summary>Keeps what a follow-up takes from its parent; returns its place.</summary>
-    public int Add(in FollowUp followUp)
+    /// <summary>Adds a follow-up, the contact's only one, with what it takes from its parent.</summary>
+    public void Add(in Mail mail, in FollowUp followUp)
     {
-        _followUps.Add(followUp);
-        return _followUps.Count - 1;
+        _followUps.Add(mail.Place, followUp);
+        Add(mail);
     }
 
     /// <summary>Remembers that a window took a mail; once for each window, and not for one without an end.</summary>
@@ -69,11 +69,12 @@ internal sealed class ContactMails
         : types.Rank(left.Type) < types.Rank(right.Type);
 
     /// <summary>The block as planned; this is then empty for the next.</summary>
-    public PlanBlock ToBlock()
+    /// <param name="number">The block's number.</param>
+    public PlanBlock ToBlock(int number)
     {
-        var block = new PlanBlock([.. _mails], [.. _followUps]);
+        var block = new PlanBlock(number, [.. _mails], _followUps);
         _mails.Clear();
-        _followUps.Clear();
+        _followUps = [];
         _first = 0;
         return block;
     }

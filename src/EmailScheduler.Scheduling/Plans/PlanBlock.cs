@@ -1,21 +1,36 @@
+using EmailScheduler.Scheduling.Contacts;
 using EmailScheduler.Scheduling.Mails;
 
 namespace EmailScheduler.Scheduling.Plans;
 
 /// <summary>The mails of one block of contacts, in the order of (contact, email type, event date).</summary>
-internal sealed class PlanBlock(Mail[] mails, FollowUp[] followUps)
+/// <param name="number">The block's number among those of <see cref="ContactList"/>.</param>
+/// <param name="mails">The mails.</param>
+/// <param name="followUps">What the follow-ups among them take from their parents, by the contact's place; a contact has one at most.</param>
+internal sealed class PlanBlock(int number, Mail[] mails, IReadOnlyDictionary<int, FollowUp> followUps)
 {
+    /// <summary>The ordinal of its first contact.</summary>
+    public int FirstContact { get; } = number * ContactList.BlockSize;
+
     public Mail[] Mails { get; } = mails;
 
-    public FollowUp[] FollowUps { get; } = followUps;
+    /// <summary>The ordinal of a mail's contact.</summary>
+    public int ContactOf(in Mail mail) => FirstContact + mail.Place;
 
-    public int Priority(in Mail mail, MailTypes types) => mail.FollowUp >= 0 ? FollowUps[mail.FollowUp].Priority : types[mail.Type].Priority;
+    /// <summary>What a follow-up of this block takes from its parent.</summary>
+    public FollowUp FollowUpOf(in Mail mail) => followUps[mail.Place];
 
-    /// <summary>The mails of the contact that the mail at <paramref name="first"/> belongs to; they are side by side.</summary>
-    public Span<Mail> ContactFrom(int first)
+    public int Priority(in Mail mail, MailTypes types)
     {
-        var end = first + 1;
-        while (end < Mails.Length && Mails[end].Contact == Mails[first].Contact)
+        var type = types[mail.Type];
+        return type.IsFollowUp ? FollowUpOf(mail).Priority : type.Priority;
+    }
+
+    /// <summary>The mails of a contact, when they begin at <paramref name="first"/>; none when another contact's do.</summary>
+    public Span<Mail> OfContact(int contact, int first)
+    {
+        var end = first;
+        while (end < Mails.Length && ContactOf(Mails[end]) == contact)
         {
             end++;
         }

@@ -74,7 +74,7 @@ internal sealed class Planner
             PlanContact(CaseOf((number * ContactList.BlockSize) + index, ref scratch), mails);
         }
 
-        return mails.ToBlock();
+        return mails.ToBlock(number);
     }
 
     private ContactCase CaseOf(int ordinal, ref ExistingRow[] scratch) => new()
@@ -123,9 +123,10 @@ internal sealed class Planner
             var scratch = Array.Empty<ExistingRow>();
             for (var first = 0; first < block.Mails.Length;)
             {
-                var mails = block.ContactFrom(first);
+                var contact = block.ContactOf(block.Mails[first]);
+                var mails = block.OfContact(contact, first);
                 conflicts.Apply(mails);
-                frequency.Apply(mails, _context.Rows.Of(mails[0].Contact, ref scratch));
+                frequency.Apply(mails, _context.Rows.Of(contact, ref scratch));
                 first += mails.Length;
             }
         });

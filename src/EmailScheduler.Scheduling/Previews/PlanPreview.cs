@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using EmailScheduler.Scheduling.Changes;
-using EmailScheduler.Scheduling.Contacts;
 using EmailScheduler.Scheduling.Database;
 using EmailScheduler.Scheduling.Plans;
 
@@ -41,7 +40,7 @@ internal sealed class PlanPreview(string path, PlanInput input, IReadOnlyList<Pl
             }
             else
             {
-                TellBlock(number, block.Block, onRow);
+                TellBlock(block.Block, onRow);
             }
 
             number++;
@@ -82,7 +81,7 @@ internal sealed class PlanPreview(string path, PlanInput input, IReadOnlyList<Pl
         using var contactOf = database.Prepare("SELECT contact_id FROM email_schedules WHERE rowid = ?1");
         for (var index = 0; index < _context.Rows.OrphanCount; index++)
         {
-            ref readonly var row = ref _context.Rows.Orphan(index);
+            var row = _context.Rows.Orphan(index);
             if (_dropped.TryGetValue(row.RowId, out var fate))
             {
                 contactOf.Bind(1, row.RowId);
@@ -96,13 +95,12 @@ internal sealed class PlanPreview(string path, PlanInput input, IReadOnlyList<Pl
         }
     }
 
-    private void TellBlock(int number, PlanBlock block, Action<PlannedRow>? onRow)
+    private void TellBlock(PlanBlock block, Action<PlannedRow>? onRow)
     {
-        var first = number * ContactList.BlockSize;
         var mail = 0;
-        for (var contact = first; contact < first + _context.Contacts.Block(number).Length; contact++)
+        for (var contact = block.FirstContact; contact < _context.Contacts.EndOfBlock(block.FirstContact); contact++)
         {
-            var count = mail < block.Mails.Length && block.Mails[mail].Contact == contact ? block.ContactFrom(mail).Length : 0;
+            var count = block.OfContact(contact, mail).Length;
             _ofContact.Clear();
             _rows.AddContact(contact, _ofMails, _dropped, block, mail, count, _ofContact);
             foreach (var (_, row) in _ofContact)

@@ -17,8 +17,7 @@ internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDay
     private readonly DateColumn _actualSend = new("email_schedules.actual_send_datetime", RowColumns.ActualSend);
     private int _contactHint;
 
-    /// <summary>The rows in the order of their rowids.</summary>
-    public ChunkedList<ExistingRow> Rows { get; } = new();
+    public StoredRows Rows { get; } = new();
 
     public IEnumerable<DateColumn> Dates => [_sendDate, _eventDate, _baseDate, _actualSend];
 
@@ -31,35 +30,31 @@ internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDay
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            ReadRow(rows, ref Rows.Add());
+            Rows.Add(rows.WholeNumber(RowColumns.ContactId) is { } id ? contacts.Find(id, ref _contactHint) : -1, ReadRow(rows));
         }
     }
 
-    private void ReadRow(Statement row, ref ExistingRow target)
+    private ExistingRow ReadRow(Statement row)
     {
-        target.RowId = row.Int64(RowColumns.RowId);
-        target.Contact = row.WholeNumber(RowColumns.ContactId) is { } id ? contacts.Find(id, ref _contactHint) : -1;
-        target.Type = Text(row, RowColumns.EmailType);
         var sendDate = row.Utf8(RowColumns.SendDate);
-        target.Date = _sendDate.Parse(sendDate, row);
-        target.Status = StatusOf(row, target.Date);
-        if (!target.IsOwned)
-        {
-            target.EventYear = EventYear(row);
-            target.Reason = TextTable.Null;
-            target.Event = DayNumber.None;
-            target.BaseOrSent = SentDay(row, target);
-            return;
-        }
+        var date = _sendDate.Parse(sendDate, row);
+        var status = StatusOf(row, date);
+        return status is RowStatus.PreScheduled or RowStatus.Skipped ? ReadOwned(row, sendDate, date, status) : ReadSenders(row, date, status);
+    }
 
+    private ExistingRow ReadOwned(Statement row, ReadOnlySpan<byte> sendDate, int date, RowStatus status)
+    {
         var eventDate = row.Utf8(RowColumns.EventDate);
         var baseDate = row.Utf8(RowColumns.BaseDate);
-        target.Reason = Text(row, RowColumns.SkipReason);
-        target.Event = _eventDate.Parse(eventDate, row);
-        target.BaseOrSent = _baseDate.Parse(baseDate, row);
-        target.EventYear = EventYear(row);
         var isCanonical = sendDate.Length == CanonicalLength && eventDate.Length == CanonicalLength && baseDate.Length == CanonicalLength;
-        target.Fingerprint = Fingerprint(row, isCanonical);
+        var shape = new RowShape(Fingerprint(row, isCanonical), Text(row, RowColumns.EmailType), Text(row, RowColumns.SkipReason), EventYear(row), status);
+        return new ExistingRow(row.Int64(RowColumns.RowId), date, _eventDate.Parse(eventDate, row), _baseDate.Parse(baseDate, row), shape);
+    }
+
+    private ExistingRow ReadSenders(Statement row, int date, RowStatus status)
+    {
+        var shape = new RowShape(0, Text(row, RowColumns.EmailType), TextTable.Null, EventYear(row), status);
+        return new ExistingRow(row.Int64(RowColumns.RowId), date, DayNumber.None, SentDay(row, date, status), shape);
     }
 
     private RowStatus StatusOf(Statement row, int date)
@@ -68,20 +63,20 @@ internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDay
         return status == RowStatus.PreScheduled && date >= days.Today && date < days.First ? RowStatus.Scheduled : status;
     }
 
-    private int SentDay(Statement row, in ExistingRow read)
+    private int SentDay(Statement row, int date, RowStatus status)
     {
-        if (read.Status is not (RowStatus.Sent or RowStatus.Delivered))
+        if (status is not (RowStatus.Sent or RowStatus.Delivered))
         {
             return DayNumber.None;
         }
 
         var sent = _actualSend.Read(row);
-        return sent == DayNumber.None ? read.Date : sent;
+        return sent == DayNumber.None ? date : sent;
     }
 
     private static short EventYear(Statement row) => row.Int64(RowColumns.EventYear) is >= 1 and <= 9999 and var year ? (short)year : (short)0;
 
-    private int Text(Statement row, int column) => row.IsNull(column) ? TextTable.Null : _texts.Number(row.Utf8(column));
+    private int Text(Statement row, int column) => row.TryGetUtf8(column, out var text) ? _texts.Number(text) : TextTable.Null;
 
     private static ulong Fingerprint(Statement row, bool isCanonical)
     {
@@ -101,25 +96,25 @@ internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDay
 
     private static void AddText(ref RowFingerprint fingerprint, Statement row, int column)
     {
-        if (row.IsNull(column))
+        if (row.TryGetUtf8(column, out var text))
         {
-            fingerprint.AddNull();
+            fingerprint.Add(text);
         }
         else
         {
-            fingerprint.Add(row.Utf8(column));
+            fingerprint.AddNull();
         }
     }
 
     private static void AddNumber(ref RowFingerprint fingerprint, Statement row, int column)
     {
-        if (row.IsNull(column))
+        if (row.TryGetInt64(column, out var number))
         {
-            fingerprint.AddNull();
+            fingerprint.Add(number);
         }
         else
         {
-            fingerprint.Add(row.Int64(column));
+            fingerprint.AddNull();
         }
     }
 }

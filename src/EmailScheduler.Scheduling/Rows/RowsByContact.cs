@@ -5,12 +5,12 @@ namespace EmailScheduler.Scheduling.Rows;
 /// <summary>The existing rows, grouped by contact by a counting sort of their places; within a contact in the order of the rowids.</summary>
 internal sealed class RowsByContact
 {
-    private readonly ChunkedList<ExistingRow>[] _scans;
+    private readonly StoredRows[] _scans;
     private readonly int[] _firstOfScan;
     private readonly int[] _starts;
     private readonly int[] _order;
 
-    public RowsByContact(ChunkedList<ExistingRow>[] scans, int contacts)
+    public RowsByContact(StoredRows[] scans, int contacts)
     {
         _scans = scans;
         _firstOfScan = new int[scans.Length];
@@ -25,6 +25,10 @@ internal sealed class RowsByContact
         _starts = new int[contacts + 2];
         _order = new int[Count];
         Sort();
+        foreach (var scan in scans)
+        {
+            scan.ForgetContacts();
+        }
     }
 
     public int Count { get; }
@@ -32,7 +36,7 @@ internal sealed class RowsByContact
     /// <summary>How many rows belong to no valid contact.</summary>
     public int OrphanCount => _starts[1];
 
-    public ref readonly ExistingRow Orphan(int index) => ref At(_order[index]);
+    public ExistingRow Orphan(int index) => At(_order[index]);
 
     /// <summary>Copies a contact's rows into <paramref name="scratch"/> and returns that part of it.</summary>
     public ReadOnlySpan<ExistingRow> Of(int contact, ref ExistingRow[] scratch)
@@ -60,9 +64,9 @@ internal sealed class RowsByContact
         {
             for (var index = 0; index < scan.Count; index++)
             {
-                if (condition(scan[index]))
+                if (scan[index] is var row && condition(row))
                 {
-                    CollectionsMarshal.GetValueRefOrAddDefault(counts, scan[index].Date, out _)++;
+                    CollectionsMarshal.GetValueRefOrAddDefault(counts, row.Date, out _)++;
                 }
             }
         }
@@ -76,7 +80,7 @@ internal sealed class RowsByContact
         {
             for (var index = 0; index < scan.Count; index++)
             {
-                _starts[scan[index].Contact + 2]++;
+                _starts[scan.ContactOf(index) + 2]++;
             }
         }
 
@@ -91,7 +95,7 @@ internal sealed class RowsByContact
         {
             for (var index = 0; index < scan.Count; index++)
             {
-                _order[_starts[scan[index].Contact + 1]++] = place++;
+                _order[_starts[scan.ContactOf(index) + 1]++] = place++;
             }
         }
 
@@ -99,7 +103,7 @@ internal sealed class RowsByContact
         _starts[0] = 0;
     }
 
-    private ref readonly ExistingRow At(int place)
+    private ExistingRow At(int place)
     {
         var scan = _scans.Length - 1;
         while (place < _firstOfScan[scan])
@@ -107,6 +111,6 @@ internal sealed class RowsByContact
             scan--;
         }
 
-        return ref _scans[scan][place - _firstOfScan[scan]];
+        return _scans[scan][place - _firstOfScan[scan]];
     }
 }

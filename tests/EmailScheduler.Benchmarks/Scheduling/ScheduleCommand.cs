@@ -16,24 +16,30 @@ internal static class ScheduleCommand
     {
         var contacts = new Option<int[]>("--contacts") { Description = "Sizes to measure.", DefaultValueFactory = _ => [100_000, 1_000_000, 3_000_000], AllowMultipleArgumentsPerToken = true };
         var folder = new Option<DirectoryInfo>("--folder") { Description = "Where the databases are made.", DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()) };
-        var command = new Command("schedule", "The scheduling step, by size and kind of run.") { contacts, folder };
+        var anniversaries = new Option<bool>("--anniversaries") { Description = "Birthdays, effective dates and windows only, without annual enrollment and the sample's campaigns." };
+        var command = new Command("schedule", "The scheduling step, by size and kind of run.") { contacts, folder, anniversaries };
         command.SetAction(parse =>
         {
             Console.WriteLine("| contacts | run | wall s | cpu s | floor s | ratio | peak MB | inserted | updated | deleted | untouched | pages written | steps |");
             Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
             foreach (var size in parse.GetValue(contacts)!)
             {
-                Measure(size, parse.GetValue(folder)!.FullName);
+                Measure(size, parse.GetValue(folder)!.FullName, parse.GetValue(anniversaries));
             }
         });
         return command;
     }
 
-    private static void Measure(int contacts, string folder)
+    private static void Measure(int contacts, string folder, bool anniversaries)
     {
         var path = Path.Combine(folder, $"bench-{contacts}.db");
         File.Delete(path);
         SampleDatabase.Create(path, new SampleOptions { Contacts = contacts, AsOf = AsOf });
+        if (anniversaries)
+        {
+            KeepAnniversaries(path);
+        }
+
         Print(contacts, "first", Step(path, AsOf, floor: true));
         Print(contacts, "unchanged", Step(path, AsOf, floor: false));
         Execute(path, $"UPDATE email_schedules SET status = 'sent', actual_send_datetime = scheduled_send_date || ' 13:30:00' WHERE status = 'pre-scheduled' AND scheduled_send_date <= '{AsOf:yyyy-MM-dd}'");
@@ -41,6 +47,14 @@ internal static class ScheduleCommand
         AddCampaigns(path);
         Print(contacts, "three campaigns to all", Step(path, AsOf.AddDays(1), floor: true));
         File.Delete(path);
+    }
+
+    // A campaign type of that name, active or not, takes the place of the built-in annual enrollment.
+    private static void KeepAnniversaries(string path)
+    {
+        Execute(path, "DELETE FROM campaign_instances");
+        Execute(path, "INSERT INTO campaign_types (name, active) VALUES ('aep', 0)");
+        Execute(path, "DELETE FROM email_schedules WHERE email_type NOT IN ('birthday', 'effective_date')");
     }
 
     private static void AddCampaigns(string path)
