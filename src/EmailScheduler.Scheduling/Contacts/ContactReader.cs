@@ -9,11 +9,22 @@ internal sealed class ContactReader(string path, CarrierNames carriers, int toda
     public ContactReading Read(SqliteDatabase database, CancellationToken cancellationToken)
     {
         var columns = ContactColumns.Read(database);
+        return columns.IdIsRowId
+            ? Join(ScanRanges(database, columns, cancellationToken), isSorted: true)
+            : Join([ScanAll(database, columns, cancellationToken)], isSorted: false);
+    }
+
+    private ContactScan[] ScanRanges(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
+    {
+        var ranges = RowIdRange.Split(database, "contacts");
+        var suppressed = SuppressedAddresses.Read(path, database, ranges, cancellationToken);
+        return ParallelScan.Run(path, ranges, (reader, range) => ScanRange(reader, columns, suppressed, range, cancellationToken), cancellationToken);
+    }
+
+    private ContactScan ScanAll(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
+    {
         var suppressed = SuppressedAddresses.Read(database, cancellationToken);
-        var scans = columns.IdIsRowId
-            ? ParallelScan.Run(path, RowIdRange.Split(database, "contacts"), (reader, range) => ScanRange(reader, columns, suppressed, range, cancellationToken), cancellationToken)
-            : [Scan(database.Prepare($"SELECT {columns.SelectList} FROM contacts"), columns, suppressed, cancellationToken)];
-        return Join(scans, isSorted: columns.IdIsRowId);
+        return Scan(database.Prepare($"SELECT {columns.SelectList} FROM contacts"), columns, suppressed, cancellationToken);
     }
 
     private ContactScan ScanRange(SqliteDatabase database, ContactColumns columns, HashSet<UInt128> suppressed, RowIdRange range, CancellationToken cancellationToken)

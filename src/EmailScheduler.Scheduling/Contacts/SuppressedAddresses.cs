@@ -13,17 +13,49 @@ internal static class SuppressedAddresses
         "unsubscribed", "bounced", "complained", "deleted", "inactive", "do_not_contact",
     };
 
+    // Most contacts are plainly active: SQLite passes them over without a word.
+    private const string Select = "SELECT status, email FROM contacts WHERE status IS NOT NULL AND status <> 'active'";
+
     /// <summary>What identifies each of them (<see cref="EmailAddress.Identity"/>).</summary>
     public static HashSet<UInt128> Read(SqliteDatabase database, CancellationToken cancellationToken)
     {
-        var addresses = new HashSet<UInt128>();
         if (!TableSchema.Read(database, "contacts").Has("status"))
         {
-            return addresses;
+            return [];
         }
 
-        // Most contacts are plainly active: SQLite passes them over without a word.
-        using var rows = database.Prepare("SELECT status, email FROM contacts WHERE status IS NOT NULL AND status <> 'active'");
+        using var rows = database.Prepare(Select);
+        return Read(rows, cancellationToken);
+    }
+
+    /// <summary>As <see cref="Read(SqliteDatabase, CancellationToken)"/>, by one reader for each range of ids, which are rowids.</summary>
+    public static HashSet<UInt128> Read(string path, SqliteDatabase database, IReadOnlyList<RowIdRange> ranges, CancellationToken cancellationToken)
+    {
+        if (!TableSchema.Read(database, "contacts").Has("status"))
+        {
+            return [];
+        }
+
+        var addresses = new HashSet<UInt128>();
+        foreach (var ofRange in ParallelScan.Run(path, ranges, (reader, range) => ReadRange(reader, range, cancellationToken), cancellationToken))
+        {
+            addresses.UnionWith(ofRange);
+        }
+
+        return addresses;
+    }
+
+    private static HashSet<UInt128> ReadRange(SqliteDatabase database, RowIdRange range, CancellationToken cancellationToken)
+    {
+        using var rows = database.Prepare(Select + " AND id BETWEEN ?1 AND ?2");
+        rows.Bind(1, range.First);
+        rows.Bind(2, range.Last);
+        return Read(rows, cancellationToken);
+    }
+
+    private static HashSet<UInt128> Read(Statement rows, CancellationToken cancellationToken)
+    {
+        var addresses = new HashSet<UInt128>();
         for (var count = 0L; rows.Step(); count++)
         {
             if (count % CancellationStride == 0)
