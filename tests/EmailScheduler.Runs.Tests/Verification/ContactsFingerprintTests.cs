@@ -6,6 +6,11 @@ public sealed class ContactsFingerprintTests : IDisposable
 {
     private const string Table = "CREATE TABLE contacts(id INTEGER, email, note);";
 
+    private const string LargeTable = """
+        CREATE TABLE contacts(id INTEGER PRIMARY KEY, email, note);
+        INSERT INTO contacts WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000) SELECT i, 'a', 'n' || i FROM n
+        """;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
 
     /// <summary>Two tables that must not look alike, each as rows of (id, email, note).</summary>
@@ -34,6 +39,35 @@ public sealed class ContactsFingerprintTests : IDisposable
 
         Assert.Equal(ascending, descending);
         Assert.Equal(2, ascending.Rows);
+    }
+
+    /// <summary>Changes of a table large enough to be read in parts, at its ends, around the middle, and in its key.</summary>
+    [Theory]
+    [InlineData("DELETE FROM contacts WHERE id = 1")]
+    [InlineData("DELETE FROM contacts WHERE id = 60000")]
+    [InlineData("UPDATE contacts SET note = 'other' WHERE id = 30000")]
+    [InlineData("UPDATE contacts SET note = 'other' WHERE id = 30001")]
+    [InlineData("INSERT INTO contacts VALUES (60001, 'a', NULL)")]
+    [InlineData("UPDATE contacts SET id = -9223372036854775808 WHERE id = 7")]
+    [InlineData("UPDATE contacts SET note = CASE id WHEN 1 THEN 'n60000' ELSE 'n1' END WHERE id IN (1, 60000)")]
+    public void Of_LargeTable_FindsEveryChange(string change)
+    {
+        var before = Of(LargeTable);
+
+        Assert.Equal(60_000, before.Rows);
+        Assert.Equal(before, Of(LargeTable));
+        Assert.NotEqual(before, Of($"{LargeTable}; {change}"));
+    }
+
+    [Theory]
+    [InlineData("id INTEGER", "NULL")]
+    [InlineData("id PRIMARY KEY", "30000.5")]
+    [InlineData("id PRIMARY KEY", "'text'")]
+    public void Of_LargeTableWhoseIdsAreNoRowids_CountsEveryRow(string id, string oddOne)
+    {
+        var odd = Of($"{LargeTable.Replace("id INTEGER PRIMARY KEY", id, StringComparison.Ordinal)}; INSERT INTO contacts VALUES ({oddOne}, 'a', NULL)");
+
+        Assert.Equal(60_001, odd.Rows);
     }
 
     [Theory]
