@@ -93,6 +93,10 @@ internal sealed class Desk
         }
     }
 
+    /// <summary>Shows how a commit that is no run ended: in one sentence when it was made, in another when there was nothing to make.</summary>
+    public int Show(RunOutcome outcome, string completed, string unchanged) =>
+        Show(outcome, (_, _) => Terminal.Say(outcome.Status == RunStatus.Completed ? completed : unchanged));
+
     /// <summary>Shows how a run ended, and says what the process ends with.</summary>
     public int Show(RunOutcome outcome, Action<IAnsiConsole, RunOutcome>? show = null)
     {

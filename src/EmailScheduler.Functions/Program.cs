@@ -1,3 +1,4 @@
+using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
@@ -41,7 +42,8 @@ internal static class Program
                 services.GetRequiredService<IScheduleEngine>(),
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<OrganizationRun>>()))
-            .AddSingleton<OrganizationDatabases>();
+            .AddSingleton<OrganizationDatabases>()
+            .AddSingleton<OrchestrationHistory>();
         TelemetryExport.Add(builder.Services, builder.Configuration);
         return builder;
     }

@@ -40,7 +40,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<LeaseHolder?> HolderAsync(CancellationToken cancellationToken = default) => Leases.ReadAsync(Key, cancellationToken);
 
-    /// <summary>Removes whoever's lease, for an operator who knows that its holder is dead; a holder that lives commits nothing.</summary>
+    /// <summary>Removes whoever's lease, for an operator who knows that its holder is dead; one that lives stops at its next renewal, and commits before that only on top of what it read.</summary>
     /// <returns><see langword="false"/> when there was none, or when it changed hands meanwhile.</returns>
     /// <exception cref="ObjectStoreException">The store cannot be written.</exception>
     public Task<bool> BreakLeaseAsync(CancellationToken cancellationToken = default) => Leases.BreakAsync(Key, cancellationToken);
@@ -81,7 +81,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         using var workspace = NewWorkspace(runId);
         var commit = await commitAsync(runId, workspace, working.Token);
         return commit.Status == CommitStatus.LostRace
-            ? new RunOutcome { Status = RunStatus.Transient, OrganizationId = organizationId, RunId = runId, Reason = $"Another run committed '{Key}' meanwhile; nothing was changed. Try again." }
+            ? new RunOutcome { Status = RunStatus.Transient, OrganizationId = organizationId, RunId = runId, Reason = $"Another run committed '{Key}' meanwhile. Try again." }
             : new RunOutcome { Status = commit.Status == CommitStatus.Committed ? RunStatus.Completed : RunStatus.Unchanged, OrganizationId = organizationId, RunId = runId };
     }
 

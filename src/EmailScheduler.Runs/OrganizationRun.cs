@@ -32,9 +32,11 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         ArgumentNullException.ThrowIfNull(request);
         using var span = RunTelemetry.StartRun(request);
         var since = timeProvider.GetTimestamp();
+        var recorder = new RunRecorder(request, store, timeProvider, progress);
         try
         {
-            var outcome = await RunOnceAsync(request, progress, cancellationToken);
+            // What follows the report, the release of the lease above all, is counted as well.
+            var outcome = recorder.Complete(await RunOnceAsync(request, recorder, cancellationToken));
             RunTelemetry.End(span, outcome, request.DryRun, timeProvider.GetElapsedTime(since));
             return outcome;
         }
@@ -43,11 +45,14 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             RunTelemetry.End(span, request.OrganizationId, failure);
             throw;
         }
+        finally
+        {
+            RunTelemetry.Asked(request.OrganizationId, recorder.Traffic);
+        }
     }
 
-    private async Task<RunOutcome> RunOnceAsync(RunRequest request, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    private async Task<RunOutcome> RunOnceAsync(RunRequest request, RunRecorder recorder, CancellationToken cancellationToken)
     {
-        var recorder = new RunRecorder(request, timeProvider, progress);
         using var scope = logger.BeginScope("run {RunId} of organization {OrganizationId}", request.RunId, request.OrganizationId);
         try
         {
@@ -65,7 +70,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
     private async Task<RunOutcome> RunInOrderAsync(RunRequest request, RunRecorder recorder, CancellationToken cancellationToken)
     {
-        var database = new OrganizationDatabase(store, request.OrganizationId, settings, timeProvider, logger);
+        var database = new OrganizationDatabase(recorder.Store, request.OrganizationId, settings, timeProvider, logger);
 
         // 2. The lease. A busy one is an answer: whether to wait is the workflow's to decide. Taking it proves that the store keeps conditions.
         var answer = await recorder.StepAsync("take the lease", () => database.Leases.TryAcquireAsync(database.Key, request.RunId, cancellationToken));
@@ -126,7 +131,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
     private async Task<RunOutcome> PlanAsync(RunRequest request, RunRecorder recorder, CancellationToken cancellationToken)
     {
-        var database = new OrganizationDatabase(store, request.OrganizationId, settings, timeProvider, logger);
+        var database = new OrganizationDatabase(recorder.Store, request.OrganizationId, settings, timeProvider, logger);
         using var workspace = database.NewWorkspace(request.RunId);
         var checkOut = await CheckOutAsync(database.NewLayout(), workspace, recorder, cancellationToken);
         var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, Schedule(request, recorder), recorder, cancellationToken));
@@ -201,7 +206,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var report = recorder.ReportOf(fault.Status, fault.Reason, fault.Rejection);
         if (!request.DryRun && RunId.IsValid(request.RunId) && OrganizationId.IsValid(request.OrganizationId))
         {
-            await TryWriteAsync(new RunReports(store, request.OrganizationId), report);
+            await TryWriteAsync(new RunReports(recorder.Store, request.OrganizationId), report);
         }
 
         return Outcome(request, report);
@@ -232,8 +237,8 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     };
 
     private static RunFault LostRace(string key) => new(
-        RunStatus.Transient, null, $"Lost race: another run committed '{key}' meanwhile; nothing was changed. Run again.");
+        RunStatus.Transient, null, $"Lost race: another run committed '{key}' meanwhile. Run again.");
 
     private static RunFault LostLease(string key) => new(
-        RunStatus.Transient, null, $"Lost lease: the lease of '{key}' could not be kept; nothing was committed. Run again.");
+        RunStatus.Transient, null, $"Lost lease: the lease of '{key}' could not be kept, so the run stopped; a commit that was under way may have happened. Run again.");
 }

@@ -2,11 +2,13 @@ using System.Diagnostics;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Traffic;
 
 namespace EmailScheduler.Runs;
 
 /// <summary>Gathers what one run does, step by step, for its report and for those who watch.</summary>
-internal sealed class RunRecorder(RunRequest request, TimeProvider timeProvider, IProgress<RunProgress>? progress) : IProgress<ScheduleProgress>
+internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimeProvider timeProvider, IProgress<RunProgress>? progress) : IProgress<ScheduleProgress>
 {
     private readonly long _started = timeProvider.GetTimestamp();
     private readonly List<ReportedStep> _steps = [];
@@ -14,8 +16,16 @@ internal sealed class RunRecorder(RunRequest request, TimeProvider timeProvider,
     private CheckOut? _checkOut;
     private CommitAnswer? _commit;
     private ScheduleResult? _result;
+    private RunReport? _report;
+    private IObjectStore? _counted;
 
     public bool HasCommitted => _commit is { Status: CommitStatus.Committed };
+
+    /// <summary>What was asked of <see cref="Store"/>, in the background too.</summary>
+    public StoreTraffic Traffic { get; } = new();
+
+    /// <summary>The store, for everything that this try does there.</summary>
+    public IObjectStore Store => _counted ??= Traffic.Count(store);
 
     public DateTimeOffset StartedAt { get; } = timeProvider.GetUtcNow().ToUniversalTime();
 
@@ -76,7 +86,7 @@ internal sealed class RunRecorder(RunRequest request, TimeProvider timeProvider,
 
     public void Report(ScheduleProgress value) => progress?.Report(new RunProgress(value.Step, value.Done, value.Total));
 
-    public RunReport ReportOf(RunStatus status, string? reason = null, Rejection? rejection = null) => new()
+    public RunReport ReportOf(RunStatus status, string? reason = null, Rejection? rejection = null) => _report = new()
     {
         RunId = request.RunId,
         OrganizationId = request.OrganizationId,
@@ -90,6 +100,7 @@ internal sealed class RunRecorder(RunRequest request, TimeProvider timeProvider,
         Version = _commit?.Version,
         BytesFetched = _checkOut?.BytesMoved ?? 0,
         BytesSent = _commit?.BytesMoved ?? 0,
+        Traffic = ReportedTraffic.Of(Traffic),
         Rows = _result is null ? null : new ReportedRows
         {
             Inserted = _result.Rows.Inserted,
@@ -101,4 +112,9 @@ internal sealed class RunRecorder(RunRequest request, TimeProvider timeProvider,
         Plan = _result is null ? null : ReportedPlan.Of(_result),
         Steps = _steps,
     };
+
+    /// <summary>An outcome with all that was asked of the store, unless its report is that of an earlier try.</summary>
+    public RunOutcome Complete(RunOutcome outcome) => outcome.Report is { } report && ReferenceEquals(report, _report)
+        ? outcome with { Report = report with { Traffic = ReportedTraffic.Of(Traffic) } }
+        : outcome;
 }

@@ -18,11 +18,14 @@ public enum RunStatus
     [JsonStringEnumMemberName("busy")]
     Busy,
 
-    /// <summary>A fault that may pass (network, overload, a lost race, a lost lease); nothing was changed, the same run may be tried again.</summary>
+    /// <summary>
+    /// A fault that may pass (network, overload, a lost race, a lost lease). Nothing was changed, unless the commit's answer was lost: then it may have
+    /// happened. The same run may be tried again in any case; it recognizes a commit of its own by the run id.
+    /// </summary>
     [JsonStringEnumMemberName("transient")]
     Transient,
 
-    /// <summary>A fault that stays until a person mends it; nothing was changed.</summary>
+    /// <summary>A fault that stays until a person mends it. Nothing was changed, unless the store refused to tell what became of a commit whose answer was lost.</summary>
     [JsonStringEnumMemberName("rejected")]
     Rejected,
 }

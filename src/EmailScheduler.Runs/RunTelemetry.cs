@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling;
+using EmailScheduler.Storage.Objects.Traffic;
 
 namespace EmailScheduler.Runs;
 
@@ -24,6 +26,8 @@ public static class RunTelemetry
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("emailscheduler.run.duration", "s", "How long a try took.");
     private static readonly Counter<long> Rows = Meter.CreateCounter<long>("emailscheduler.rows", "{row}", "Rows of email_schedules that were committed, by change.");
     private static readonly Counter<long> Bytes = Meter.CreateCounter<long>("emailscheduler.bytes", "By", "Bytes of databases moved, by direction.");
+    private static readonly Counter<long> StoreRequests = Meter.CreateCounter<long>("emailscheduler.store.requests", "{request}", "Requests to the store, by kind, repeated ones too.");
+    private static readonly Counter<long> StoreBytes = Meter.CreateCounter<long>("emailscheduler.store.bytes", "By", "Bytes of bodies sent to the store and received from it, by direction.");
     private static readonly Counter<long> LeaseWaits = Meter.CreateCounter<long>("emailscheduler.lease.waits", "{try}", "Tries that found the lease busy.");
     private static readonly Counter<long> RacesLost = Meter.CreateCounter<long>("emailscheduler.races.lost", "{commit}", "Commits refused because another run had committed.");
 
@@ -77,6 +81,18 @@ public static class RunTelemetry
     {
         Count(Bytes, organizationId, "direction", "fetched", fetched);
         Count(Bytes, organizationId, "direction", "sent", sent);
+    }
+
+    /// <summary>Counts what a try asked of the store, however it ended: it is paid for in any case.</summary>
+    internal static void Asked(long organizationId, StoreTraffic traffic)
+    {
+        foreach (var (kind, requests) in traffic.ByKind)
+        {
+            Count(StoreRequests, organizationId, "kind", ReportedTraffic.Word(kind), requests);
+        }
+
+        Count(StoreBytes, organizationId, "direction", "sent", traffic.BytesSent);
+        Count(StoreBytes, organizationId, "direction", "received", traffic.BytesReceived);
     }
 
     internal static void Committed(long organizationId, long inserted, long updated, long deleted)

@@ -29,7 +29,7 @@ internal sealed class AppUnderTest : IDisposable
         Directory.CreateDirectory(Path.Combine(_root, "temp"));
         var builder = Program.Compose(
             ["--Store:Url=" + Path.Combine(_root, "store"), "--Temp:Folder=" + Path.Combine(_root, "temp"), "--Schedule=0 0 6 * * *", .. settings]);
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton<IObjectStore>(Store);
         Host = builder.Build();
         Functions = new AppFunctions(Host.Services);
@@ -37,6 +37,8 @@ internal sealed class AppUnderTest : IDisposable
     }
 
     public FakeTimeProvider Clock { get; }
+
+    public LogLines Log { get; } = new();
 
     public MortalStore Store { get; }
 

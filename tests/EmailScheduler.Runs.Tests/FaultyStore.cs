@@ -2,8 +2,8 @@ using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Runs.Tests;
 
-/// <summary>A real store in front of which writes to some keys fail.</summary>
-internal sealed class FaultyStore(IObjectStore inner, Func<string, ObjectStoreException?> onPut) : IObjectStore
+/// <summary>A real store in front of which writes to some keys fail, or happen and their answers are lost.</summary>
+internal sealed class FaultyStore(IObjectStore inner, Func<string, ObjectStoreException?> onPut, Func<string, ObjectStoreException?>? onAnswer = null) : IObjectStore
 {
     public string Address => inner.Address;
 
@@ -11,8 +11,16 @@ internal sealed class FaultyStore(IObjectStore inner, Func<string, ObjectStoreEx
 
     public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) => inner.HeadAsync(key, cancellationToken);
 
-    public Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default) =>
-        onPut(request.Key) is { } fault ? throw fault : inner.PutAsync(request, cancellationToken);
+    public async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    {
+        if (onPut(request.Key) is { } fault)
+        {
+            throw fault;
+        }
+
+        var answer = await inner.PutAsync(request, cancellationToken);
+        return onAnswer?.Invoke(request.Key) is { } lost ? throw lost : answer;
+    }
 
     public Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default) => inner.DeleteAsync(key, ifMatch, cancellationToken);
 

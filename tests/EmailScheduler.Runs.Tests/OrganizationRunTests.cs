@@ -272,6 +272,21 @@ public sealed class OrganizationRunTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_AnswerToTheCommitLost_IsTransientAndTheNextTryFindsItsCommit()
+    {
+        await _folder.WithDatabaseAsync("CREATE TABLE counter(n)");
+        var store = new FaultyStore(_folder.Store, _ => null, key => key == RunFolder.Key ? new ObjectStoreException(ObjectStoreFailure.Transient, "the answer was lost") : null);
+
+        var lost = await _folder.Run(ScriptedEngine.Counting, store).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var countedThen = await _folder.QueryAsync("SELECT count(*) FROM counter");
+        var again = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+
+        Assert.Equal((RunStatus.Transient, 1L), (lost.Status, countedThen));
+        Assert.Equal(RunStatus.Completed, again.Status);
+        Assert.Equal(1L, await _folder.QueryAsync("SELECT count(*) FROM counter"));
+    }
+
+    [Fact]
     public async Task RunAsync_DryRun_WritesNothingAndNeedsNoLease()
     {
         await _folder.WithDatabaseAsync();

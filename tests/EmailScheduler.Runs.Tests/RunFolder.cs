@@ -30,6 +30,8 @@ internal sealed class RunFolder : IDisposable
 
     public string Temp => Path.Combine(_root, "temp");
 
+    public string Warm => Path.Combine(_root, "warm");
+
     public RunSettings Settings { get; set; }
 
     public RunRequest Request { get; } = new() { OrganizationId = Organization, RunId = "20250601T120000Z-0a1b2c3d", AsOf = new DateOnly(2025, 6, 1) };

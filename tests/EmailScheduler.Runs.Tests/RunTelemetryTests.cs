@@ -73,6 +73,20 @@ public sealed class RunTelemetryTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_BusyLease_CountsWhatItAskedOfTheStore()
+    {
+        using var folder = new RunFolder();
+        var leases = new LeaseManager(folder.Store, new LeaseOptions { Timeout = TimeSpan.FromHours(1) }, folder.Clock, NullLogger.Instance);
+        await using var held = (await leases.TryAcquireAsync("org-data/4244.db", "another", TestContext.Current.CancellationToken)).Lease;
+
+        await folder.Run(ScriptedEngine.Idle).RunAsync(new RunRequest { OrganizationId = 4244, RunId = "20250601T120000Z-00000007" }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Contains(("emailscheduler.store.requests", 1, "emailscheduler.organization=4244;emailscheduler.kind=put"), _measured);
+        Assert.Contains(("emailscheduler.store.requests", 1, "emailscheduler.organization=4244;emailscheduler.kind=get"), _measured);
+        Assert.Contains(_measured, one => one is { Name: "emailscheduler.store.bytes", Value: > 0, Tags: "emailscheduler.organization=4244;emailscheduler.direction=received" });
+    }
+
+    [Fact]
     public async Task Run_DryRun_IsTracedAndNotCounted()
     {
         using var folder = await new RunFolder().WithDatabaseAsync();

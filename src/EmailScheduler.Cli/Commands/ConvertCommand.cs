@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EmailScheduler.Runs;
 using EmailScheduler.Runs.Settings;
 
 namespace EmailScheduler.Cli.Commands;
@@ -19,14 +18,9 @@ internal static class ConvertCommand
     private static async Task<int> ConvertAsync(Desk desk, string to, CancellationToken cancellationToken)
     {
         var outcome = await desk.History.ConvertAsync(to == "log" ? DatabaseLayoutKind.Log : DatabaseLayoutKind.PlainObject, cancellationToken);
-        if (!outcome.Succeeded)
-        {
-            return desk.Show(outcome);
-        }
-
-        desk.Terminal.Answer(outcome, _ => desk.Terminal.Say(outcome.Status == RunStatus.Completed
-            ? $"Organization {desk.Invocation.OrganizationId} is in the {to} layout; set Database:Layout to {to} for every program that runs on it, before the next run."
-            : $"The {to} layout of organization {desk.Invocation.OrganizationId} holds the newest state already."));
-        return ExitCode.Done;
+        return desk.Show(
+            outcome,
+            completed: $"Organization {desk.Invocation.OrganizationId} is in the {to} layout; set Database:Layout to {to} for every program that runs on it, before the next run.",
+            unchanged: $"The {to} layout of organization {desk.Invocation.OrganizationId} holds the newest state already.");
     }
 }

@@ -12,7 +12,7 @@ internal static class LeaseCommand
     {
         var show = new Command("show", "Show who holds the organization's lease.");
         show.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => ShowAsync(desk, cancellationToken)));
-        var @break = new Command("break", "Remove the lease of a run that is known to be dead. A run that lives loses it and commits nothing.");
+        var @break = new Command("break", "Remove the lease of a run that is known to be dead. A run that lives stops at its next renewal, and commits before that only on top of what it read.");
         @break.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => BreakAsync(desk, cancellationToken)));
         return new Command("lease", "Show or break the lease on the organization's database.") { show, @break };
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
-using EmailScheduler.Runs;
 using EmailScheduler.Scheduling.Settings;
 using EmailScheduler.Storage.Litestream;
 
@@ -54,15 +53,10 @@ internal static class RestoreCommand
     private static async Task<int> AsCommitAsync(Desk desk, TxId target, CancellationToken cancellationToken)
     {
         var outcome = await desk.History.RestoreAsCommitAsync(target, cancellationToken);
-        if (!outcome.Succeeded)
-        {
-            return desk.Show(outcome);
-        }
-
-        desk.Terminal.Answer(outcome, _ => desk.Terminal.Say(outcome.Status == RunStatus.Completed
-            ? $"Commit {target} is the newest state of organization {desk.Invocation.OrganizationId} again."
-            : $"The newest state of organization {desk.Invocation.OrganizationId} is that of commit {target} already."));
-        return ExitCode.Done;
+        return desk.Show(
+            outcome,
+            completed: $"Commit {target} is the newest state of organization {desk.Invocation.OrganizationId} again.",
+            unchanged: $"The newest state of organization {desk.Invocation.OrganizationId} is that of commit {target} already.");
     }
 
     private sealed record Restored(

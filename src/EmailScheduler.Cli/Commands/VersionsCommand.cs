@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
-using EmailScheduler.Runs;
 using EmailScheduler.Storage.Layouts;
 using Spectre.Console;
 
@@ -47,15 +46,10 @@ internal static class VersionsCommand
     private static async Task<int> RestoreAsync(Desk desk, string id, CancellationToken cancellationToken)
     {
         var outcome = await desk.Database.RestoreVersionAsync(id, cancellationToken);
-        if (!outcome.Succeeded)
-        {
-            return desk.Show(outcome);
-        }
-
-        desk.Terminal.Answer(outcome, _ => desk.Terminal.Say(outcome.Status == RunStatus.Completed
-            ? $"Restored version {id} of organization {desk.Invocation.OrganizationId}."
-            : $"Version {id} of organization {desk.Invocation.OrganizationId} is the current one already."));
-        return ExitCode.Done;
+        return desk.Show(
+            outcome,
+            completed: $"Restored version {id} of organization {desk.Invocation.OrganizationId}.",
+            unchanged: $"Version {id} of organization {desk.Invocation.OrganizationId} is the current one already.");
     }
 
     private sealed record Listed(

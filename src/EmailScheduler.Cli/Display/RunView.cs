@@ -23,6 +23,10 @@ internal static class RunView
 
         console.Write(Steps(report));
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Database: {Size(report.BytesFetched)} fetched, {Size(report.BytesSent)} sent.");
+        if (report.Traffic is { } traffic)
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Requests to the store: {Requests(traffic)}.");
+        }
     }
 
     /// <summary>How the run ended, and its plan in counts.</summary>
@@ -79,6 +83,13 @@ internal static class RunView
         (RunStatus.Unchanged, true) => "would stay unchanged",
         _ => Word(outcome.Status),
     };
+
+    /// <summary>What was asked of the store, most frequent first: <c>9 (5 put, 2 head, …)</c>.</summary>
+    private static string Requests(ReportedTraffic traffic)
+    {
+        var kinds = traffic.ByKind.OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => $"{Number(kind.Value)} {kind.Key}");
+        return $"{Number(traffic.Requests)} ({string.Join(", ", kinds)})";
+    }
 
     private static Table Mails(ReportedPlan plan)
     {

@@ -38,7 +38,7 @@ public sealed class OrganizationsApi(OrganizationDatabases databases, IOptions<A
         }
     }
 
-    /// <summary>Removes the lease of a run that is known to be dead; should it live after all, it commits nothing.</summary>
+    /// <summary>Removes the lease of a run that is known to be dead; should it live after all, it stops at its next renewal, and commits before that only on top of what it read.</summary>
     [Function("BreakLease")]
     public async Task<IActionResult> BreakLeaseAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "delete", Route = "organizations/{org}/lease")] HttpRequest request,

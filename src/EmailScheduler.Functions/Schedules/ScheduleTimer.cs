@@ -11,13 +11,14 @@ using Microsoft.Extensions.Options;
 namespace EmailScheduler.Functions.Schedules;
 
 /// <summary>
-/// The timer. The host may fire it twice, late, or kill it on scale-in: it does one thing, and the id of what it starts is made from the
-/// occurrence, so that doing it again starts nothing.
+/// The timer. The host may fire it twice, late, or kill it on scale-in: it starts one thing, whose id is made from the occurrence, so that doing
+/// it again starts nothing. Only then, when that is safe, it tidies up.
 /// </summary>
 /// <param name="settings">The app's settings.</param>
+/// <param name="history">What ended orchestrations have left.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Told what happens.</param>
-public sealed class ScheduleTimer(IOptions<AppSettings> settings, TimeProvider timeProvider, ILogger<ScheduleTimer> logger)
+public sealed class ScheduleTimer(IOptions<AppSettings> settings, OrchestrationHistory history, TimeProvider timeProvider, ILogger<ScheduleTimer> logger)
 {
     /// <summary>Timers fire a little early now and then; the occurrence is meant all the same.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(1);
@@ -29,7 +30,7 @@ public sealed class ScheduleTimer(IOptions<AppSettings> settings, TimeProvider t
         OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated,
     ];
 
-    /// <summary>Starts the orchestration of the occurrence.</summary>
+    /// <summary>Starts the orchestration of the occurrence, then removes the histories that are too old.</summary>
     [Function(nameof(ScheduleTimer))]
     public async Task RunAsync(
         [TimerTrigger("%Schedule%", UseMonitor = true)] TimerInfo timer,
@@ -55,6 +56,8 @@ public sealed class ScheduleTimer(IOptions<AppSettings> settings, TimeProvider t
         {
             logger.LogInformation("Orchestration {InstanceId} has been started before", id);
         }
+
+        await history.PurgeAsync(client, occurrence, cancellationToken);
     }
 
     /// <summary>The occurrence before; when the timer is late, the last one that it handled, so that hours missed meanwhile are made up for.</summary>

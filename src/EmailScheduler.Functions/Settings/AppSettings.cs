@@ -13,6 +13,8 @@ public sealed class AppSettings
 {
     private const int DefaultParallelRuns = 8;
     private const int MostParallelRuns = 100;
+    private const int DefaultHistoryDays = 30;
+    private const int MostHistoryDays = 3650;
 
     // Where the host starts the worker: beside its binaries.
     private const string EmbeddedFolder = "data";
@@ -38,6 +40,9 @@ public sealed class AppSettings
     /// <summary>Runs of the timer that work or wait at the same time (<c>MaxParallelRuns</c>, 1 to 100). The default value is 8.</summary>
     public int MaxParallelRuns { get; private set; } = DefaultParallelRuns;
 
+    /// <summary>Days for which the histories of ended orchestrations are kept (<c>HistoryDays</c>, 1 to 3650). The default value is 30.</summary>
+    public int HistoryDays { get; private set; } = DefaultHistoryDays;
+
     /// <summary>Reads and validates all settings.</summary>
     /// <param name="configuration">Where they are.</param>
     /// <param name="isDevelopment">Whether this is a developer's machine: only there does a missing store mean the embedded one.</param>
@@ -57,13 +62,16 @@ public sealed class AppSettings
         RunAt = Given(configuration, "RunAt") is { } hours ? RunHours.Parse(hours, "RunAt") : null;
         Organizations = Given(configuration, "Organizations")?.Split(',', StringSplitOptions.TrimEntries)
             .Select(id => OrganizationId.Parse(id, "Organizations")).Distinct().Order().ToArray();
-        MaxParallelRuns = Given(configuration, "MaxParallelRuns") is { } most ? Parallel(most) : DefaultParallelRuns;
+        MaxParallelRuns = Count(configuration, "MaxParallelRuns", DefaultParallelRuns, MostParallelRuns);
+        HistoryDays = Count(configuration, "HistoryDays", DefaultHistoryDays, MostHistoryDays);
     }
 
-    private static int Parallel(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= MostParallelRuns
-            ? value
-            : throw new InvalidSettingException("MaxParallelRuns", text, $"give a whole number from 1 to {MostParallelRuns}");
+    private static int Count(IConfiguration configuration, string name, int otherwise, int most) => Given(configuration, name) switch
+    {
+        null => otherwise,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= most => value,
+        var text => throw new InvalidSettingException(name, text, $"give a whole number from 1 to {most}"),
+    };
 
     private static string? Given(IConfiguration configuration, string name) =>
         configuration[name] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;

@@ -60,6 +60,11 @@ public sealed record RunReport
     [JsonPropertyName("bytesSent")]
     public long BytesSent { get; init; }
 
+    /// <summary>What this try asked of the store; <see langword="null"/> in reports of versions that did not count it.</summary>
+    [JsonPropertyName("traffic")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReportedTraffic? Traffic { get; init; }
+
     /// <summary>What became of the rows of <c>email_schedules</c>.</summary>
     [JsonPropertyName("rows")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -9,6 +9,9 @@ public enum CommitStatus
     /// <summary>The file is what was checked out; nothing was moved.</summary>
     Unchanged,
 
-    /// <summary>Another run has committed since the check-out; nothing was changed.</summary>
+    /// <summary>
+    /// Another run has committed since the check-out, so this commit did not happen; or its answer was lost, and another run replaced it before it was
+    /// looked up, which <see cref="IDatabaseLayout.FindCommitAsync"/> tells.
+    /// </summary>
     LostRace,
 }

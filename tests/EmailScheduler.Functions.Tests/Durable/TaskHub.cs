@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableTask.Core.Exceptions;
+using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Time.Testing;
@@ -22,10 +23,16 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock) : 
     /// <summary>Delivers an activity; a test puts a fault in between.</summary>
     public Func<string, Func<Task<string?>>, Task<string?>> Deliver { get; set; } = (_, run) => run();
 
+    /// <summary>How a purge fails, if it does.</summary>
+    public Exception? PurgeFault { get; set; }
+
     /// <summary>The most children that worked or waited at the same time.</summary>
     public int MostAtOnce { get; private set; }
 
     public IEnumerable<Orchestration> Orchestrations => _orchestrations.Values;
+
+    /// <summary>Puts an orchestration there as it stands, such as one of long ago.</summary>
+    public void Place(Orchestration orchestration) => _orchestrations[orchestration.Id] = orchestration;
 
     /// <summary>Runs until nothing is left to do, moving the clock from timer to timer.</summary>
     public async Task RunAsync()
@@ -78,6 +85,23 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock) : 
             .Where(one => filter?.InstanceIdPrefix is not { } prefix || one.Id.StartsWith(prefix, StringComparison.Ordinal))
             .Where(one => filter?.Statuses is not { } statuses || statuses.Contains(one.Status))
             .Select(one => Metadata(one, filter?.FetchInputsAndOutputs ?? false))]);
+
+    public override Task<PurgeResult> PurgeAllInstancesAsync(PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+    {
+        if (PurgeFault is { } fault)
+        {
+            throw fault;
+        }
+
+        // So does the real host: it takes the filter's beginning without asking whether there is one.
+        var from = filter.CreatedFrom ?? throw new RpcException(new Status(StatusCode.Unknown, "Exception was thrown by handler."));
+        var purged = _orchestrations.Values
+            .Where(one => one.CreatedAt >= from && (filter.CreatedTo is not { } to || one.CreatedAt <= to))
+            .Where(one => filter.Statuses is not { } statuses || statuses.Contains(one.Status))
+            .ToList();
+        purged.ForEach(one => _orchestrations.Remove(one.Id));
+        return Task.FromResult(new PurgeResult(purged.Count));
+    }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

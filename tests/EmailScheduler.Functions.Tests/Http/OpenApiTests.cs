@@ -22,6 +22,7 @@ public class OpenApiTests
         { "Lease", typeof(RunHolder) },
         { "Report", typeof(RunReport) },
         { "Rows", typeof(ReportedRows) },
+        { "Traffic", typeof(ReportedTraffic) },
         { "Plan", typeof(ReportedPlan) },
         { "Mails", typeof(ReportedMails) },
         { "Day", typeof(ReportedDay) },

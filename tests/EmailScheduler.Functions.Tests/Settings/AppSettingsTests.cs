@@ -20,6 +20,10 @@ public class AppSettingsTests
     [InlineData("MaxParallelRuns", "0")]
     [InlineData("MaxParallelRuns", "101")]
     [InlineData("MaxParallelRuns", "many")]
+    [InlineData("HistoryDays", "0")]
+    [InlineData("HistoryDays", "3651")]
+    [InlineData("HistoryDays", "-1")]
+    [InlineData("HistoryDays", "1.5")]
     [InlineData("Lease:TimeoutSeconds", "0")]
     [InlineData("Database:Layout", "tree")]
     public async Task Start_BadSetting_EndsTheStartAndNamesIt(string name, string value)
@@ -50,7 +54,7 @@ public class AppSettingsTests
 
         var settings = host.Services.GetRequiredService<IOptions<AppSettings>>().Value;
         Assert.Equal([7L, 99L], settings.Organizations);
-        Assert.Equal(8, settings.MaxParallelRuns);
+        Assert.Equal((8, 30), (settings.MaxParallelRuns, settings.HistoryDays));
         Assert.False(settings.IsEmbeddedStore);
         await host.StopAsync(TestContext.Current.CancellationToken);
     }

@@ -1,7 +1,7 @@
 namespace DurableTask.Core.Exceptions;
 
 #pragma warning disable CA1032 // As in the real package, for the constructors that are used.
-public class OrchestrationAlreadyExistsException : Exception
+public class OrchestrationAlreadyExistsException : InvalidOperationException
 {
     public OrchestrationAlreadyExistsException()
     {

@@ -9,6 +9,14 @@ public record StartOrchestrationOptions
         this.StartAt = StartAt;
     }
 
+    public StartOrchestrationOptions(StartOrchestrationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        InstanceId = options.InstanceId;
+        StartAt = options.StartAt;
+        DedupeStatuses = options.DedupeStatuses;
+    }
+
     public string? InstanceId { get; init; }
 
     public DateTimeOffset? StartAt { get; init; }

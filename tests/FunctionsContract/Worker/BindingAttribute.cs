@@ -1,3 +1,10 @@
 namespace Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
-public abstract class BindingAttribute : Attribute;
+#pragma warning disable CA1012 // The real constructors are public.
+[AttributeUsage(AttributeTargets.Method)]
+public abstract class BindingAttribute : Attribute
+{
+    public BindingAttribute()
+    {
+    }
+}

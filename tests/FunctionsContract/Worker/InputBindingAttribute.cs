@@ -1,3 +1,10 @@
 namespace Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
-public abstract class InputBindingAttribute : BindingAttribute;
+#pragma warning disable CA1012 // The real constructors are public.
+[AttributeUsage(AttributeTargets.Parameter)]
+public abstract class InputBindingAttribute : BindingAttribute
+{
+    public InputBindingAttribute()
+    {
+    }
+}
