@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace EmailScheduler.Runs.Tests;
 
 /// <summary>What runs ask of their store, which costs money: docs/protocol.md lists the requests. On the directory store each call counts as one.</summary>
-public sealed class RunTrafficTests : IDisposable
+public sealed class RunTrafficTests : IAsyncDisposable
 {
     private const string Server = "EMAILSCHEDULER_TEST_S3";
     private const int MostRequests = 12;
@@ -19,9 +19,18 @@ public sealed class RunTrafficTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _bucket?.Dispose();
+        if (_bucket is not null)
+        {
+            await foreach (var entry in _bucket.ListAsync(""))
+            {
+                await _bucket.DeleteAsync(entry.Key);
+            }
+
+            _bucket.Dispose();
+        }
+
         _folder.Dispose();
     }
 
