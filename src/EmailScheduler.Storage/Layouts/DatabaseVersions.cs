@@ -45,14 +45,20 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         }
 
         var current = await store.HeadAsync(databaseKey, cancellationToken);
+        if (current is not null && string.Equals(current.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), versionId, StringComparison.Ordinal))
+        {
+            return new CommitAnswer(CommitStatus.Unchanged, current.ETag, 0);
+        }
+
         var (_, hash, moved) = await _download.FetchAsync(VersionName.Key(databaseKey, versionId), path, cancellationToken);
         if (current is not null && string.Equals(CommitMetadata.ContentHash(current), hash, StringComparison.Ordinal))
         {
             return new CommitAnswer(CommitStatus.Unchanged, current.ETag, moved);
         }
 
+        SqliteFile.MakeUnique(path, runId);
         var replaced = current is null ? null : StoredState.Of(current);
-        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), hash, replaced);
+        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), await ContentHash.OfFileAsync(path, cancellationToken), replaced);
         metadata[CommitMetadata.RestoredFromName] = versionId;
         var answer = await CommitAsync(path, replaced, metadata, cancellationToken);
         return answer with { BytesMoved = answer.BytesMoved + moved };

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -34,6 +36,19 @@ public static class SqliteFile
         {
             throw new UnusableDatabaseException($"The database '{path}' has uncommitted or uncheckpointed content in '{beside}'; close it before it is stored.");
         }
+    }
+
+    /// <summary>
+    /// Gives a database bytes that no other state of it has, without a change of what is in it: its change counter is made from <paramref name="unique"/>.
+    /// Equal bytes have equal ETags, and a request that waits for one must not find it a second time.
+    /// </summary>
+    internal static void MakeUnique(string path, string unique)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        var begin = new byte[SqliteHeader.Length];
+        RandomAccess.Read(file, begin, 0);
+        SqliteHeader.SetChangeCounter(begin, XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(unique)));
+        RandomAccess.Write(file, begin, 0);
     }
 
     /// <summary>The files that SQLite keeps beside a database while it is open.</summary>

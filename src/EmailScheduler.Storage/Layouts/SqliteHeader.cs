@@ -7,6 +7,9 @@ internal readonly record struct SqliteHeader(int PageSize, bool IsWal, uint Page
 {
     public const int Length = 100;
 
+    private const int ChangeCounter = 24;
+    private const int CounterOfPageCount = 92;
+
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
     /// <summary>What is wrong with a file of this size that begins like this; <see langword="null"/> when nothing is.</summary>
@@ -46,8 +49,26 @@ internal readonly record struct SqliteHeader(int PageSize, bool IsWal, uint Page
         var pageSize = BinaryPrimitives.ReadUInt16BigEndian(begin[16..]);
 
         // The count is only meaningful when it was written by the same transaction as the change counter.
-        var countIsValid = begin.Slice(24, 4).SequenceEqual(begin.Slice(92, 4));
+        var countIsValid = PageCountIsValid(begin);
         var pageCount = countIsValid ? BinaryPrimitives.ReadUInt32BigEndian(begin[28..]) : 0;
         return new SqliteHeader(pageSize == 1 ? 65536 : pageSize, begin[18] == 2 || begin[19] == 2, pageCount);
     }
+
+    /// <summary>Sets the change counter, or the next one where that would change nothing, or make a stale page count look valid.</summary>
+    public static void SetChangeCounter(Span<byte> begin, uint counter)
+    {
+        var countIsValid = PageCountIsValid(begin);
+        while (counter == BinaryPrimitives.ReadUInt32BigEndian(begin[ChangeCounter..]) || counter == BinaryPrimitives.ReadUInt32BigEndian(begin[CounterOfPageCount..]))
+        {
+            counter++;
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(begin[ChangeCounter..], counter);
+        if (countIsValid)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(begin[CounterOfPageCount..], counter);
+        }
+    }
+
+    private static bool PageCountIsValid(ReadOnlySpan<byte> begin) => begin.Slice(ChangeCounter, 4).SequenceEqual(begin.Slice(CounterOfPageCount, 4));
 }

@@ -25,7 +25,7 @@ internal sealed class CommitHistory(World world, ISimulatedLayout layout)
 
     public bool IsCurrent(string runId) => _current.Contains(runId, StringComparer.Ordinal);
 
-    public void Begin(IReadOnlyList<byte[]> states) => _states.UnionWith(states.Select(SimulatedServer.ETagOf));
+    public void Begin(IReadOnlyList<byte[]> states) => _states.UnionWith(states.Select(CounterDatabase.IdentityOf));
 
     public void Watch(Change change)
     {
@@ -68,13 +68,13 @@ internal sealed class CommitHistory(World world, ISimulatedLayout layout)
         }
 
         _current = runs;
-        _states.Add(SimulatedServer.ETagOf(bytes));
+        _states.Add(CounterDatabase.IdentityOf(bytes));
     }
 
     private void Restored(byte[] bytes, SimulatedProcess by)
     {
         Restores++;
-        if (!_states.Contains(SimulatedServer.ETagOf(bytes)))
+        if (!_states.Contains(CounterDatabase.IdentityOf(bytes)))
         {
             world.Violate($"{by.Name} restored a state that has never been.");
         }

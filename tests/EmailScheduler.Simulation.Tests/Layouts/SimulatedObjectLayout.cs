@@ -7,6 +7,8 @@ namespace EmailScheduler.Simulation.Tests.Layouts;
 /// <summary>The <c>object</c> layout: the database is one object, and what it replaced is among its versions.</summary>
 internal sealed class SimulatedObjectLayout(string folder) : ISimulatedLayout
 {
+    private readonly HashSet<string> _etags = new(StringComparer.Ordinal);
+
     public IReadOnlyDictionary<string, long> Counts { get; } = new Dictionary<string, long>();
 
     public RunSettings Configure(RunSettings settings) => settings;
@@ -15,6 +17,7 @@ internal sealed class SimulatedObjectLayout(string folder) : ISimulatedLayout
     {
         var database = CounterDatabase.Empty(folder);
         server.Provide(World.DatabaseKey, database, TimeSpan.Zero);
+        _etags.Add(SimulatedServer.ETagOf(database));
         return [database];
     }
 
@@ -25,8 +28,13 @@ internal sealed class SimulatedObjectLayout(string folder) : ISimulatedLayout
     public Task<string?> FaultOfAsync(Change change, IReadOnlyDictionary<string, StoredObject> objects, RunSettings settings) =>
         Task.FromResult(FaultOf(change, objects, settings));
 
-    private static string? FaultOf(Change change, IReadOnlyDictionary<string, StoredObject> objects, RunSettings settings)
+    private string? FaultOf(Change change, IReadOnlyDictionary<string, StoredObject> objects, RunSettings settings)
     {
+        if (change.After is { } state && state.ETag != change.Before?.ETag && !_etags.Add(state.ETag))
+        {
+            return "An ETag came back: a request that waits for it finds its condition true a second time.";
+        }
+
         if (change.Before is not { } replaced || replaced.ETag == change.After?.ETag || settings is { VersionsNewest: 0, VersionDays: 0 })
         {
             return null;

@@ -124,6 +124,36 @@ public sealed class DatabaseVersionsTests : IDisposable
         Assert.Equal(0, SampleDatabase.Read(Local));
     }
 
+    /// <summary>A commit on top of an earlier state that is served once more, late, must not find its condition true again.</summary>
+    [Fact]
+    public async Task Restore_PastState_DoesNotBringItsETagBack()
+    {
+        await CommitAsync(2);
+        var first = (await _store.HeadAsync($"{Key}.versions/20250121T143022Z-run-0.db", Cancel))!;
+        var etags = new HashSet<string>(StringComparer.Ordinal) { first.ETag };
+        for (var round = 1; round <= 3; round++)
+        {
+            var restored = await Versions().RestoreAsync("20250121T143022Z-run-0", $"restore-{round}", Local, Cancel);
+            Assert.Equal(CommitStatus.Committed, restored.Status);
+            Assert.True(etags.Add(restored.Version!), "Two states of the database have one ETag.");
+            await CommitAsync(1, first: 1 + round);
+        }
+    }
+
+    [Fact]
+    public async Task Restore_PastState_ChangesNothingButTheChangeCounter()
+    {
+        await CommitAsync(2);
+        var version = await BytesAsync($"{Key}.versions/20250121T143022Z-run-0.db");
+        await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel);
+
+        var restored = await BytesAsync(Key);
+        var differing = Enumerable.Range(0, Math.Max(version.Length, restored.Length)).Where(index => version[index] != restored[index]).ToList();
+        Assert.NotEmpty(differing);
+        Assert.All(differing, index => Assert.True(index is (>= 24 and < 28) or (>= 92 and < 96), $"Byte {index} is another."));
+        await SqliteFile.VerifyAsync(Local, "the restored database", Cancel);
+    }
+
     [Fact]
     public async Task Restore_CurrentIsDamaged_Works()
     {
@@ -189,6 +219,14 @@ public sealed class DatabaseVersionsTests : IDisposable
     [InlineData(10, -1)]
     public void Validate_NegativeNumbers_Refused(int newest, int days) =>
         Assert.Throws<InvalidOperationException>(() => new VersionOptions { KeepNewest = newest, KeepDays = days }.Validate());
+
+    private async Task<byte[]> BytesAsync(string key)
+    {
+        await using var answer = await _store.GetAsync(key, cancellationToken: Cancel);
+        using var bytes = new MemoryStream();
+        await answer.Content!.CopyToAsync(bytes, Cancel);
+        return bytes.ToArray();
+    }
 
     private DatabaseVersions Versions(VersionOptions? options = null) => new(_store, Key, options ?? new VersionOptions(), NullLogger.Instance);
 
