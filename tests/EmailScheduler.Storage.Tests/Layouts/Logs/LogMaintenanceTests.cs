@@ -48,6 +48,18 @@ public sealed class LogMaintenanceTests : IDisposable
     }
 
     [Fact]
+    public async Task Maintain_CompactedFileWouldTakeMuchLocalDisk_ASnapshotThatTakesNone()
+    {
+        await _log.CommitAsync(1);
+        var options = new LogLayoutOptions { MaxFiles = 2, MaxDeltaPart = 1 };
+        await _log.CommitAsync("run-2", path => LogBench.Change(path, "UPDATE filler SET text = hex(randomblob(40)) WHERE id < 60"), options, maintain: true, number: 2);
+        var delta = await _log.Store.HeadAsync(LogBench.Commit(2), Cancel);
+        Assert.InRange(delta!.Length, LogBench.Bytes(_log.File("state-2.db")).Length / 10, (await _log.Store.HeadAsync(LogBench.Commit(1), Cancel))!.Length);
+        Assert.Empty(await _log.FilesAsync(level: 1));
+        Assert.NotEmpty(await _log.FilesAsync(level: 9));
+    }
+
+    [Fact]
     public async Task Maintain_OldSnapshot_ANewOne()
     {
         await _log.CommitAsync(1);
