@@ -11,6 +11,7 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 internal sealed class LogMaintenance(IObjectStore store, string databaseKey, LogLayoutOptions options, TimeProvider time, ILogger logger)
 {
     private const int DiskPart = 10;
+    private const int DiskFloor = 1 << 20;
 
     /// <summary>Does what is due. A failure is logged; the next run tries again.</summary>
     /// <param name="database">A local file.</param>
@@ -49,7 +50,7 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
         var isLong = plan.Files.Count >= options.MaxFiles;
 
         // The compacted file is made on local disk, of which a run has little more than its database needs.
-        var fits = deltas.Sum(file => file.Length) <= new FileInfo(database).Length / DiskPart;
+        var fits = deltas.Sum(file => file.Length) <= Math.Max(DiskFloor, new FileInfo(database).Length / DiskPart);
         if ((isLarge || isOld || (isLong && !fits)) && state?.TxId == plan.Reached)
         {
             await SnapshotAsync(database, state, deltas[^1], cancellationToken);
