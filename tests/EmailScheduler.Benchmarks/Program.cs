@@ -1,7 +1,13 @@
 using System.CommandLine;
+using EmailScheduler.Benchmarks.Logs;
 using EmailScheduler.Benchmarks.Scheduling;
 using EmailScheduler.Benchmarks.Storage;
 
 // Whole runs in fresh processes, with the floor of each measured in the same process. Results: docs/performance.md.
-var root = new RootCommand("Benchmarks of the email scheduler; run them in Release.") { ScheduleCommand.Create(), ScheduleStep.Create(), StorageCommand.Create(), StorageStep.Create() };
+var root = new RootCommand("Benchmarks of the email scheduler; run them in Release.")
+{
+    ScheduleCommand.Create(), ScheduleStep.Create(),
+    StorageCommand.Create(), StorageStep.Create(),
+    LogCommand.Create(), LogStep.Create(),
+};
 return root.Parse(args).Invoke();

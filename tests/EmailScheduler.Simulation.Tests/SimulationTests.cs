@@ -49,6 +49,8 @@ public class SimulationTests(ITestOutputHelper output)
     [InlineData("log", "delete-then-create-takeover", "lease")]
     [InlineData("log", "release-without-check", "removed the lease")]
     [InlineData("log", "forgotten-commit", "was applied twice")]
+    [InlineData("log", "unconditional-publication", "in the place of a newer plain file")]
+    [InlineData("log", "convert-without-lease", "begins to commit without the lease")]
     public async Task Mutant_WithinAThousandSeeds_IsCaught(string layout, string mutant, string mistake)
     {
         var results = await SimulationProcess.SimulateAsync(layout, mutant, 1, SeedsForAMutant, Environment.ProcessorCount, keepsTrace: false, TestContext.Current.CancellationToken);

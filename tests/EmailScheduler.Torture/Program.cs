@@ -7,12 +7,13 @@ if (args is [Runner.Verb, ..])
 }
 
 var store = new Option<string>("--store") { Description = "s3://bucket[/prefix] with the AWS_ variables set, or a folder.", Required = true };
+var layout = new Option<TortureLayout>("--layout") { Description = "How the database lies in the store: object or log." };
 var minutes = new Option<double>("--minutes") { Description = "How long.", DefaultValueFactory = _ => 10 };
 var runners = new Option<int>("--runners") { Description = "Processes at a time.", DefaultValueFactory = _ => 4 };
 var lease = new Option<int>("--lease") { Description = "Seconds that a lease lasts.", DefaultValueFactory = _ => 2 };
 var faults = new Option<bool>("--faults") { Description = "Lose requests and answers on the way (over a bucket only)." };
 var seed = new Option<int>("--seed") { Description = "What the session's choices come from.", DefaultValueFactory = _ => Random.Shared.Next() };
-var root = new RootCommand("Processes fight over one database, are killed and paused, and lose answers; nothing may be lost, torn or held for ever.") { store, minutes, runners, lease, faults, seed };
+var root = new RootCommand("Processes fight over one database, are killed and paused, and lose answers; nothing may be lost, torn or held for ever.") { store, layout, minutes, runners, lease, faults, seed };
 root.SetAction(async (parsed, cancellationToken) =>
 {
     var options = new TortureOptions
@@ -20,12 +21,13 @@ root.SetAction(async (parsed, cancellationToken) =>
         Store = Stores.IsBucket(parsed.GetValue(store)!) ? parsed.GetValue(store)! : Path.GetFullPath(parsed.GetValue(store)!),
         Program = Environment.ProcessPath!,
         Seed = parsed.GetValue(seed),
+        Layout = parsed.GetValue(layout),
         Runners = parsed.GetValue(runners),
         Lease = TimeSpan.FromSeconds(parsed.GetValue(lease)),
         Duration = TimeSpan.FromMinutes(parsed.GetValue(minutes)),
         Faults = parsed.GetValue(faults),
     };
-    Console.WriteLine($"seed {options.Seed}, {options.Runners} runners for {options.Duration.TotalMinutes} minutes on {options.Store}");
+    Console.WriteLine($"seed {options.Seed}, {options.Runners} runners for {options.Duration.TotalMinutes} minutes on {options.Store}, layout {options.Layout}");
     var report = await new TortureSession(options).RunAsync(cancellationToken);
     Console.WriteLine($"{report.Commits} commits reported, {report.Unreported} by processes killed before they could; {report.Kills} killed, {report.Pauses} paused, {report.Lost} races lost, {report.Faults} faults.");
     foreach (var violation in report.Violations)

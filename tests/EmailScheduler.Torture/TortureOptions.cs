@@ -15,6 +15,9 @@ internal sealed record TortureOptions
     /// <summary>Environment variables for the processes, which come before this one's own.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>How the database lies in the store.</summary>
+    public TortureLayout Layout { get; init; }
+
     /// <summary>Processes at a time.</summary>
     public int Runners { get; init; } = 4;
 

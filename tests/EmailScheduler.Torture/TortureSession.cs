@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
@@ -60,9 +59,7 @@ internal sealed class TortureSession(TortureOptions options)
             await bucket.CreateBucketAsync(cancellationToken);
         }
 
-        var path = Path.Combine(_temp, "origin.db");
-        CounterDatabase.Create(path);
-        await store.PutAsync(new PutRequest { Key = _key, Content = ObjectContent.FromFile(path), IfAbsent = true }, cancellationToken);
+        await Layouts.CreateAsync(options.Layout, store, _key, Path.Combine(_temp, "origin.db"), cancellationToken);
     }
 
     private async Task FightAsync(CancellationToken cancellationToken)
@@ -174,6 +171,8 @@ internal sealed class TortureSession(TortureOptions options)
         _violations.AddRange(_committed.Except(runs).Select(run => $"Run {run} reported a commit that is not there."));
         _violations.AddRange(runs.Except(_tried).Select(run => $"Run {run} is there without having tried to commit."));
 
+        _violations.AddRange(await Layouts.FaultsAsync(options.Layout, store, _key, Path.Combine(_temp, "past.db"), cancellationToken));
+
         // One that was killed, or asked to end, between its commit and its report; each process can be so only once.
         var unreported = runs.Except(_committed).GroupBy(run => run.Split('-')[0], StringComparer.Ordinal);
         _violations.AddRange(unreported.Where(group => group.Count() > 1).Select(group => $"Runner {group.Key} left {group.Count()} commits unreported."));
@@ -183,7 +182,8 @@ internal sealed class TortureSession(TortureOptions options)
 
     private async Task<HashSet<string>> RunsAsync(IObjectStore store, CancellationToken cancellationToken)
     {
-        var layout = new ObjectLayout(store, _key, new ObjectLayoutOptions(), NullLogger.Instance);
+        // A folder of its own: what the runners have kept warm is theirs.
+        var layout = Layouts.Open(options.Layout, store, _key, Path.Combine(_temp, "result"));
         return CounterDatabase.Read((await layout.CheckOutAsync(Path.Combine(_temp, "result.db"), cancellationToken)).Path);
     }
 

@@ -36,13 +36,20 @@ internal sealed class LtxWriter
     /// <exception cref="ArgumentException">A page may not come here; the file is unusable.</exception>
     public async Task AppendAsync(LtxChunk chunk, CancellationToken cancellationToken)
     {
+        Pass(chunk);
+        await _output.WriteAsync(chunk.Bytes, cancellationToken);
+    }
+
+    /// <summary>Counts and sums pages as if they were appended, without writing them: for a file whose length, index and checksum are wanted before its pages.</summary>
+    /// <exception cref="ArgumentException">A page may not come here; the file is unusable.</exception>
+    public void Pass(LtxChunk chunk)
+    {
         foreach (var (page, length) in chunk.Frames)
         {
             Note(page, length);
         }
 
         _crc = Crc64.Combine(_crc, chunk.Crc, chunk.SummedLength);
-        await _output.WriteAsync(chunk.Bytes, cancellationToken);
     }
 
     /// <summary>Ends the file.</summary>

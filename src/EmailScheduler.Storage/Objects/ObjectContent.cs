@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace EmailScheduler.Storage.Objects;
 
 /// <summary>The bytes of a write, re-readable so that it can be repeated or sent in parallel parts.</summary>
 public abstract record ObjectContent
 {
-    private ObjectContent()
+    private protected ObjectContent()
     {
     }
 
@@ -24,7 +26,11 @@ public abstract record ObjectContent
         public override long Length => Value.Length;
 
         public override Stream OpenRead(long offset, long length) =>
-            new MemoryStream(Value.Slice(checked((int)offset), checked((int)length)).ToArray(), writable: false);
+            Part(Value.Slice(checked((int)offset), checked((int)length)));
+
+        private static MemoryStream Part(ReadOnlyMemory<byte> part) => MemoryMarshal.TryGetArray(part, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+            : new MemoryStream(part.ToArray(), writable: false);
     }
 
     private sealed record File(string Path, long Size) : ObjectContent

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using EmailScheduler.Scheduling.Samples;
 using Microsoft.Data.Sqlite;
 
@@ -69,23 +67,8 @@ internal static class ScheduleCommand
 
     private static StepResult Step(string path, DateOnly asOf, bool floor)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        foreach (var argument in new[] { "step", path, asOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        if (floor)
-        {
-            start.ArgumentList.Add("--floor");
-        }
-
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? JsonSerializer.Deserialize<StepResult>(output)!
-            : throw new InvalidOperationException($"The run ended with exit code {process.ExitCode}; its error is above.");
+        string[] arguments = ["step", path, asOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)];
+        return StepProcess.Run<StepResult>(floor ? [.. arguments, "--floor"] : arguments);
     }
 
     private static void Print(int contacts, string run, StepResult result)

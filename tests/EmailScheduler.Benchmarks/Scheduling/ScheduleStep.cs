@@ -35,7 +35,7 @@ internal static class ScheduleStep
         var result = Scheduler.Run(path, request);
         var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
         processor = Environment.CpuUsage.TotalTime - processor;
-        var peak = PeakMegabytes();
+        var peak = StepProcess.PeakMegabytes();
         double? floor = measureFloor ? InsertFloor.Measure(before, path) : null;
         var pages = PagesThatDiffer(before, path);
         File.Delete(before);
@@ -47,13 +47,6 @@ internal static class ScheduleStep
             [result.Rows.Inserted, result.Rows.Updated, result.Rows.Deleted, result.Rows.Untouched],
             pages,
             result.Steps.ToDictionary(step => step.Step, step => step.Elapsed.TotalSeconds))));
-    }
-
-    // The kernel's own account of the most memory that was resident.
-    private static double PeakMegabytes()
-    {
-        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
     }
 
     private static long PagesThatDiffer(string before, string after)

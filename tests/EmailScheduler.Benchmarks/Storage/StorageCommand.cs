@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using EmailScheduler.Storage.Objects.S3;
 using Microsoft.Data.Sqlite;
 
@@ -70,14 +69,7 @@ internal static class StorageCommand
 
     private static (string What, double Seconds, StorageStepResult? Result) Ours(string step, string address, string file, string folder)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        foreach (var argument in new[] { "storage-step", step, address, Key, file, folder })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        var (output, _) = Run(start);
-        var result = JsonSerializer.Deserialize<StorageStepResult>(output)!;
+        var result = StepProcess.Run<StorageStepResult>("storage-step", step, address, Key, file, folder);
         return (step, result.Seconds, result);
     }
 
@@ -100,21 +92,10 @@ internal static class StorageCommand
 
         // It cannot start with a bundle of its own.
         start.Environment.Remove("AWS_CA_BUNDLE");
-        return Run(start).Seconds;
+        return StepProcess.Run(start).Seconds;
     }
 
     private static string Remote(S3StoreOptions options) => $":s3:{options.Bucket}/rclone/99.db";
-
-    private static (string Output, double Seconds) Run(ProcessStartInfo start)
-    {
-        var from = Stopwatch.GetTimestamp();
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? (output, Stopwatch.GetElapsedTime(from).TotalSeconds)
-            : throw new InvalidOperationException($"{start.FileName} ended with exit code {process.ExitCode}; its error is above.");
-    }
 
     private static void CreateDatabase(string path, int megabytes)
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Leases;
@@ -31,16 +30,9 @@ internal static class StorageStep
             var traffic = new StoreTraffic();
             var work = new Work(traffic.Count(store), traffic, parse.GetValue(key)!, parse.GetValue(file)!, parse.GetValue(folder)!);
             var seconds = await work.RunAsync(parse.GetValue(step)!, cancellationToken);
-            Console.WriteLine(JsonSerializer.Serialize(new StorageStepResult(seconds, PeakMegabytes(), traffic.Requests, traffic.BytesSent, traffic.BytesReceived)));
+            Console.WriteLine(JsonSerializer.Serialize(new StorageStepResult(seconds, StepProcess.PeakMegabytes(), traffic.Requests, traffic.BytesSent, traffic.BytesReceived)));
         });
         return command;
-    }
-
-    // The kernel's own account of the most memory that was resident.
-    private static double PeakMegabytes()
-    {
-        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
     }
 
     private sealed record Work(IObjectStore Store, StoreTraffic Traffic, string Key, string Origin, string Folder)

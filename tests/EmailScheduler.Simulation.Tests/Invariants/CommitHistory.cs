@@ -29,7 +29,7 @@ internal sealed class CommitHistory(World world, ISimulatedLayout layout)
 
     public void Watch(Change change)
     {
-        if (layout.IsState(change.Key))
+        if (layout.IsState(change.Key) || layout.IsCopy(change.Key))
         {
             _unjudged.Enqueue(change);
         }
@@ -53,7 +53,7 @@ internal sealed class CommitHistory(World world, ISimulatedLayout layout)
             return;
         }
 
-        if (change.After?.Metadata.ContainsKey("restored-from") is true)
+        if (layout.IsState(change.Key) && change.After?.Metadata.ContainsKey("restored-from") is true)
         {
             Restored(bytes, change.By);
         }

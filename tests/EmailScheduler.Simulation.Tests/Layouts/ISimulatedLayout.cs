@@ -19,6 +19,9 @@ internal interface ISimulatedLayout
     /// <summary>Whether a change of this object may change the database, or what is kept of its past.</summary>
     bool IsState(string key);
 
+    /// <summary>Whether this object is a copy of a state for others to read, which is written under the lease too.</summary>
+    bool IsCopy(string key);
+
     /// <summary>The database as anybody would read it now: the bytes of a SQLite file; <see langword="null"/> when there is none.</summary>
     Task<byte[]?> ReadAsync(IReadOnlyDictionary<string, StoredObject> objects);
 

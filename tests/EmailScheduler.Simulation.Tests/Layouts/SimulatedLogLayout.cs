@@ -26,6 +26,8 @@ internal sealed class SimulatedLogLayout : ISimulatedLayout
     private int _compactions;
     private int _snapshots;
     private int _removals;
+    private int _publications;
+    private int _conversions;
 
     private SimulatedLogLayout(ProvidedLog provided, Seeded seeded, string folder)
     {
@@ -39,6 +41,8 @@ internal sealed class SimulatedLogLayout : ISimulatedLayout
         ["compactions"] = _compactions,
         ["snapshots"] = _snapshots,
         ["removed-files"] = _removals,
+        ["publications"] = _publications,
+        ["conversions"] = _conversions,
     };
 
     public static async Task<SimulatedLogLayout> CreateAsync(ulong seed, string folder)
@@ -54,6 +58,7 @@ internal sealed class SimulatedLogLayout : ISimulatedLayout
         LogNewest = _seeded.Pick(1, 2, 10),
         LogDays = _seeded.Pick(1, 1, 30),
         LogSnapshotDays = _seeded.Pick(1, 7),
+        LogPublication = _seeded.Pick(PublicationSchedule.Never, PublicationSchedule.EveryRun, PublicationSchedule.EveryRun, PublicationSchedule.Daily),
     };
 
     /// <summary>A log of minutes, of hours (which makes superseded files old enough to go) or of days (which makes snapshots and retention due).</summary>
@@ -76,11 +81,18 @@ internal sealed class SimulatedLogLayout : ISimulatedLayout
 
     public bool IsState(string key) => key.StartsWith(Prefix, StringComparison.Ordinal);
 
+    public bool IsCopy(string key) => key == World.DatabaseKey;
+
     public Task<byte[]?> ReadAsync(IReadOnlyDictionary<string, StoredObject> objects) =>
         RestoreAsync(objects, objects.Keys.Where(IsState).Select(Last).DefaultIfEmpty().Max());
 
     public async Task<string?> FaultOfAsync(Change change, IReadOnlyDictionary<string, StoredObject> objects, RunSettings settings)
     {
+        if (IsCopy(change.Key))
+        {
+            return FaultOfCopy(change);
+        }
+
         Count(change);
         if (change is { Before: { } before, After: { } after })
         {
@@ -95,6 +107,10 @@ internal sealed class SimulatedLogLayout : ISimulatedLayout
         return await FaultOfRemovalAsync(change, objects, settings);
     }
 
+    /// <summary>Which commit a plain file was made from: published by a run, or put there by a conversion.</summary>
+    private static ulong? CommitOf(StoredObject? copy) =>
+        (copy?.Metadata.GetValueOrDefault("published-txid") ?? copy?.Metadata.GetValueOrDefault("restored-from")) is { } number ? ulong.Parse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : null;
+
     private static ulong Last(string key) => ulong.Parse(key.AsSpan(key.Length - 20, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private void Count(Change change)
@@ -102,6 +118,19 @@ internal sealed class SimulatedLogLayout : ISimulatedLayout
         _compactions += change.After is not null && change.Key.StartsWith(Prefix + "0001/", StringComparison.Ordinal) ? 1 : 0;
         _snapshots += change.After is not null && change.Key.StartsWith(Prefix + "0009/", StringComparison.Ordinal) ? 1 : 0;
         _removals += change.After is null ? 1 : 0;
+    }
+
+    /// <summary>The plain file is the very bytes of the commit that it names, and never goes back.</summary>
+    private string? FaultOfCopy(Change change)
+    {
+        _publications += change.After?.Metadata.ContainsKey("published-txid") is true ? 1 : 0;
+        _conversions += change.After?.Metadata.ContainsKey("restored-from") is true ? 1 : 0;
+        if (CommitOf(change.After) is not { } commit || !_commits.TryGetValue(commit, out var state) || change.After!.ETag != state.Hash)
+        {
+            return $"{change.By.Name} put a plain file beside the log that is not the commit that it names.";
+        }
+
+        return CommitOf(change.Before) > commit ? $"{change.By.Name} put commit {commit} in the place of a newer plain file, commit {CommitOf(change.Before)}." : null;
     }
 
     private async Task<string?> AddAsync(Change change, IReadOnlyDictionary<string, StoredObject> objects)

@@ -23,6 +23,8 @@ internal sealed class SimulatedObjectLayout(string folder) : ISimulatedLayout
 
     public bool IsState(string key) => key == World.DatabaseKey;
 
+    public bool IsCopy(string key) => false;
+
     public Task<byte[]?> ReadAsync(IReadOnlyDictionary<string, StoredObject> objects) => Task.FromResult(objects.GetValueOrDefault(World.DatabaseKey)?.Bytes);
 
     public Task<string?> FaultOfAsync(Change change, IReadOnlyDictionary<string, StoredObject> objects, RunSettings settings) =>

@@ -1,4 +1,5 @@
 using EmailScheduler.Simulation.Tests.Layouts;
+using EmailScheduler.Simulation.Tests.Runners;
 using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Simulation.Tests.Mutants;
@@ -8,14 +9,16 @@ internal static class MutantStores
 {
     public const string None = "none";
 
-    public static IObjectStore Mutate(string mutant, IObjectStore store, TimeProvider clock, ISimulatedLayout layout) => mutant switch
+    public static IObjectStore Mutate(string mutant, IObjectStore store, SimulatedProcess process, ISimulatedLayout layout) => mutant switch
     {
         None => store,
         "delete-then-create-takeover" => new DeleteThenCreateTakeover(store),
         "release-without-check" => new ReleaseWithoutCheck(store),
         "unchecked-renewal" => new UncheckedRenewal(store),
         "unconditional-commit" => new UnconditionalCommit(store, layout),
-        "local-clock-expiry" => new LocalClockExpiry(store, clock),
+        "unconditional-publication" => new UnconditionalPublication(store, layout),
+        "convert-without-lease" => new ConvertWithoutLease(store, process),
+        "local-clock-expiry" => new LocalClockExpiry(store, process.Clock),
         "forgotten-commit" => new ForgottenCommit(store, layout),
         _ => throw new ArgumentException($"There is no mutant '{mutant}'.", nameof(mutant)),
     };

@@ -7,19 +7,23 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Simulation.Tests.Runners;
 
-/// <summary>A person who, at a bad moment, breaks a lease or restores an older version.</summary>
+/// <summary>A person who, at a bad moment, breaks a lease, restores an older version, or takes the database to the other layout.</summary>
 internal sealed class Operator(World world, Action done)
 {
     public void Begin() => world.Timeline.In(world.Seeded.Between(TimeSpan.Zero, world.Faults.Profile.Lease * 3), Act);
 
     private void Act()
     {
+        var isLog = world.Settings.Layout == DatabaseLayoutKind.Log;
         var breaks = !world.FindsEveryCommit || world.Seeded.Chance(0.5);
-        var process = new SimulatedProcess("operator", world.Timeline, world.Seeded, world.Faults) { IsOperator = breaks, Crashed = done };
+
+        // Only to the plain file: a conversion to a log that is there commits the plain file on top of it, which is a restore.
+        var converts = isLog && !breaks && world.Seeded.Chance(0.5);
+        var process = new SimulatedProcess("operator", world.Timeline, world.Seeded, world.Faults) { IsOperator = breaks, IsConverter = converts, Crashed = done };
         var temp = Directory.CreateDirectory(Path.Combine(world.Folder, "operator")).FullName;
         var database = new OrganizationDatabase(world.StoreOf(process), World.Organization, world.Settings with { TempFolder = temp }, process.Clock, NullLogger.Instance);
-        world.Tell(process.Name, breaks ? "breaks the lease" : "restores a version");
-        process.Start(() => breaks ? database.BreakLeaseAsync() : RestoreAsync(process, temp, database), task =>
+        world.Tell(process.Name, breaks ? "breaks the lease" : converts ? "converts to a plain file" : "restores a version");
+        process.Start(() => breaks ? database.BreakLeaseAsync() : converts ? ConvertAsync(process, temp) : RestoreAsync(process, temp, database), task =>
         {
             world.Tell(process.Name, $"ends: {task.Status}");
             if (task.Exception?.InnerException is { } failure and not ObjectStoreException { Kind: ObjectStoreFailure.Transient } and not InvalidSettingException and not UnusableDatabaseException)
@@ -30,6 +34,9 @@ internal sealed class Operator(World world, Action done)
             done();
         });
     }
+
+    private Task<RunOutcome> ConvertAsync(SimulatedProcess process, string temp) =>
+        new OrganizationHistory(world.StoreOf(process), World.Organization, world.Settings with { TempFolder = temp }, process.Clock, NullLogger.Instance).ConvertAsync(DatabaseLayoutKind.PlainObject);
 
     private async Task RestoreAsync(SimulatedProcess process, string temp, OrganizationDatabase database)
     {

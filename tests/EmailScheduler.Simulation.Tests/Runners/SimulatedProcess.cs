@@ -45,6 +45,9 @@ internal sealed class SimulatedProcess : SynchronizationContext
     /// <summary>Whether it may break a lease, which is what an operator does.</summary>
     public bool IsOperator { get; init; }
 
+    /// <summary>Whether it takes the database from one layout to the other.</summary>
+    public bool IsConverter { get; init; }
+
     public Action? Crashed { get; init; }
 
     /// <summary>Begins the process' work; <paramref name="ended"/> is told when it ends, unless the process dies before.</summary>

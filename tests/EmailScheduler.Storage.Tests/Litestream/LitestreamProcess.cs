@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using EmailScheduler.Storage.Tests.S3;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace EmailScheduler.Storage.Tests.Litestream;
 
 /// <summary>
-/// Litestream's own library over a replica in a folder, in a process of its own: it takes its settings from the environment that the process
-/// was started with.
+/// Litestream's own library over a replica, in a process of its own: it takes its settings from the environment that the process was started
+/// with.
 /// </summary>
 internal static class LitestreamProcess
 {
@@ -20,17 +21,32 @@ internal static class LitestreamProcess
 
     public static string? Library => Environment.GetEnvironmentVariable(LibraryVariable);
 
+    public static void RequireLibrary() => Assert.SkipUnless(
+        File.Exists(Library),
+        $"Needs Litestream's library (Linux, x64): export {LibraryVariable}=\"$(tests/litestream/install.sh FOLDER)\"");
+
     /// <summary>Executes the statements one by one, then tells the database's bytes as the library sees them, <see cref="Comparable"/>.</summary>
-    public static async Task<byte[]> RunAsync(string replica, string output, bool isWriter, string[] statements, CancellationToken cancellationToken)
+    /// <param name="replica">A folder's <c>file://</c>, or a bucket's <c>s3://</c> with its endpoint in the query.</param>
+    /// <param name="output">A local file for the bytes.</param>
+    /// <param name="isWriter">Whether the statements may change the database.</param>
+    /// <param name="statements">What to execute first.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public static async Task<byte[]> RunAsync(Uri replica, string output, bool isWriter, string[] statements, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(Path.ChangeExtension(typeof(Program).Assembly.Location, OperatingSystem.IsWindows() ? "exe" : null)) { RedirectStandardOutput = true, RedirectStandardError = true };
         Array.ForEach([Verb, Library!, output, .. statements], start.ArgumentList.Add);
-        start.Environment["LITESTREAM_REPLICA_URL"] = new Uri(replica).AbsoluteUri;
+        start.Environment["LITESTREAM_REPLICA_URL"] = replica.AbsoluteUri;
         start.Environment["LITESTREAM_WRITE_ENABLED"] = isWriter ? "true" : "false";
         start.Environment["LITESTREAM_BUFFER_PATH"] = output + ".buffer";
         start.Environment["LITESTREAM_SYNC_INTERVAL"] = "0";
 
-        // The library's Go runtime would look for certificates there, though it talks to no server.
+        if (string.Equals(replica.Scheme, "s3", StringComparison.Ordinal))
+        {
+            var server = S3Server.Options(replica.Host);
+            (start.Environment["AWS_ACCESS_KEY_ID"], start.Environment["AWS_SECRET_ACCESS_KEY"]) = (server.AccessKeyId, server.SecretAccessKey);
+        }
+
+        // The library's S3 client refuses to start with a bundle of certificates of its own, though the server here has none.
         start.Environment.Remove("AWS_CA_BUNDLE");
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);

@@ -3,7 +3,7 @@ using EmailScheduler.Torture;
 namespace EmailScheduler.Storage.Tests.S3;
 
 /// <summary>
-/// The short form of <c>tests/EmailScheduler.Torture</c>: processes that fight over one counter, killed and paused where it hurts, over both stores.
+/// The short form of <c>tests/EmailScheduler.Torture</c>: processes that fight over one counter, killed and paused where it hurts, over both stores and in both layouts.
 /// </summary>
 public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>, IDisposable
 {
@@ -12,16 +12,19 @@ public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>,
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(1)]
-    public async Task Runners_OverAFolder_NothingLostTornOrHeldForEver(int seed) => await AssertSoundAsync(_folder.File("store"), seed, faults: false, []);
+    [InlineData(1, "Object")]
+    [InlineData(4, "Log")]
+    public async Task Runners_OverAFolder_NothingLostTornOrHeldForEver(int seed, string layout) => await AssertSoundAsync(_folder.File("store"), seed, layout, faults: false, []);
 
     [Theory]
-    [InlineData(2, false)]
-    [InlineData(3, true)]
-    public async Task Runners_OverABucket_NothingLostTornOrHeldForEver(int seed, bool faults)
+    [InlineData(2, "Object", false)]
+    [InlineData(3, "Object", true)]
+    [InlineData(5, "Log", false)]
+    [InlineData(6, "Log", true)]
+    public async Task Runners_OverABucket_NothingLostTornOrHeldForEver(int seed, string layout, bool faults)
     {
         var server = S3Server.Options(bucket.Name);
-        await AssertSoundAsync($"s3://{bucket.Name}/torture-{seed}", seed, faults, new()
+        await AssertSoundAsync($"s3://{bucket.Name}/torture-{seed}", seed, layout, faults, new()
         {
             ["AWS_ENDPOINT_URL_S3"] = server.Endpoint.GetLeftPart(UriPartial.Authority),
             ["AWS_REGION"] = server.Region,
@@ -30,13 +33,14 @@ public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>,
         });
     }
 
-    private static async Task AssertSoundAsync(string store, int seed, bool faults, Dictionary<string, string> variables)
+    private static async Task AssertSoundAsync(string store, int seed, string layout, bool faults, Dictionary<string, string> variables)
     {
         var options = new TortureOptions
         {
             Store = store,
             Program = Path.ChangeExtension(typeof(Program).Assembly.Location, null),
             Seed = seed,
+            Layout = Enum.Parse<TortureLayout>(layout),
             Variables = variables,
             Runners = 3,
             Commits = 10,

@@ -10,6 +10,9 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// </summary>
 internal sealed class LogMaintenance(IObjectStore store, string databaseKey, LogLayoutOptions options, TimeProvider time, ILogger logger)
 {
+    private const int DiskPart = 10;
+    private const int DiskFloor = 1 << 20;
+
     /// <summary>Does what is due. A failure is logged; the next run tries again.</summary>
     /// <param name="database">A local file.</param>
     /// <param name="state">The stored state that the file is in.</param>
@@ -44,11 +47,15 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
         var (snapshot, deltas) = (plan.Files[0], plan.Files.Skip(1).ToList());
         var isLarge = deltas.Sum(file => file.Length) > snapshot.Length * options.MaxDeltaPart;
         var isOld = deltas[^1].Entry.LastModified - snapshot.Entry.LastModified >= options.SnapshotEvery;
-        if ((isLarge || isOld) && state?.TxId == plan.Reached)
+        var isLong = plan.Files.Count >= options.MaxFiles;
+
+        // The compacted file is made on local disk, of which a run has little more than its database needs.
+        var fits = deltas.Sum(file => file.Length) <= Math.Max(DiskFloor, new FileInfo(database).Length / DiskPart);
+        if ((isLarge || isOld || (isLong && !fits)) && state?.TxId == plan.Reached)
         {
             await SnapshotAsync(database, state, deltas[^1], cancellationToken);
         }
-        else if (plan.Files.Count >= options.MaxFiles)
+        else if (isLong && fits)
         {
             await new LogCompaction(store, databaseKey).RunAsync(deltas, database + ".ltx", cancellationToken);
         }
@@ -57,28 +64,15 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
     /// <summary>From the local file, page by page as it was when it was committed: a file changed since gives no snapshot.</summary>
     private async Task SnapshotAsync(string database, LogState state, LogFile last, CancellationToken cancellationToken)
     {
-        var temporary = database + ".ltx";
-        try
-        {
-            await using (var output = PrivateFile.Create(temporary))
+        var header = new LtxHeader(state.Pages.PageSize, state.Pages.Count, TxId.First, state.TxId, state.Time);
+        await store.PutAsync(
+            new PutRequest
             {
-                var header = new LtxHeader(state.Pages.PageSize, state.Pages.Count, TxId.First, state.TxId, state.Time);
-                await LtxFileWriter.WriteAsync(database, state.Pages, state.Pages.All(), header, output, cancellationToken);
-            }
-
-            await store.PutAsync(
-                new PutRequest
-                {
-                    Key = LogFile.KeyOf(databaseKey, LogFile.SnapshotLevel, TxId.First, last.Max),
-                    Content = ObjectContent.FromFile(temporary),
-                    IfAbsent = true,
-                    Metadata = LogMetadata.Of(state.Time, before: null, state.Pages.Database, state.Pages.Count),
-                },
-                cancellationToken);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+                Key = LogFile.KeyOf(databaseKey, LogFile.SnapshotLevel, TxId.First, last.Max),
+                Content = await LtxContent.CreateAsync(database, state.Pages, state.Pages.All(), header, cancellationToken),
+                IfAbsent = true,
+                Metadata = LogMetadata.Of(state.Time, before: null, state.Pages.Database, state.Pages.Count),
+            },
+            cancellationToken);
     }
 }

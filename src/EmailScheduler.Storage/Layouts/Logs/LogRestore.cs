@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
 
@@ -12,6 +12,10 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// <param name="parallelReads">How many ranges are read at once, each of up to 4 MiB.</param>
 internal sealed class LogRestore(IObjectStore store, int parallelReads)
 {
+    private const int BufferLength = 4 << 20;
+
+    private readonly ConcurrentBag<byte[]> _buffers = [];
+
     /// <summary>Makes the state that a plan leads to.</summary>
     /// <param name="path">The local file: the state <paramref name="start"/>, or about to be made.</param>
     /// <param name="plan">The files to apply, oldest first; at least one.</param>
@@ -38,6 +42,7 @@ internal sealed class LogRestore(IObjectStore store, int parallelReads)
                 part.source.Crcs[part.number] = await ApplyAsync(part.source, part.owner, part.segment, pages, cancel));
         }
 
+        _buffers.Clear();
         foreach (var source in sources)
         {
             source.Verify();
@@ -47,9 +52,10 @@ internal sealed class LogRestore(IObjectStore store, int parallelReads)
         return new RestoredState(state, sources[^1].Head, plan.Bytes);
     }
 
-    private static async Task<(ulong Crc, long Length)> ApplyAsync(LogSource source, int owner, LtxSegment segment, PageWriter pages, CancellationToken cancellationToken)
+    private async Task<(ulong Crc, long Length)> ApplyAsync(LogSource source, int owner, LtxSegment segment, PageWriter pages, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(segment.Length);
+        // Of its own: the shared pool would keep one for each thread that ever read.
+        var buffer = _buffers.TryTake(out var used) && used.Length >= segment.Length ? used : GC.AllocateUninitializedArray<byte>(Math.Max(segment.Length, BufferLength));
         try
         {
             var frames = await source.ReadAsync(segment, buffer, cancellationToken);
@@ -57,7 +63,7 @@ internal sealed class LogRestore(IObjectStore store, int parallelReads)
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            _buffers.Add(buffer);
         }
     }
 

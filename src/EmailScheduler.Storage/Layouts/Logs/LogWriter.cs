@@ -40,24 +40,11 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
 
     private async Task<(CommitAnswer Answer, LogState? State)> PutAsync(string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)
     {
-        var file = path + ".ltx";
-        try
-        {
-            await using (var output = PrivateFile.Create(file))
-            {
-                var header = new LtxHeader(state.Pages.PageSize, state.Pages.Count, state.TxId, state.TxId, state.Time);
-                await LtxFileWriter.WriteAsync(path, state.Pages, pages, header, output, cancellationToken);
-            }
-
-            var content = ObjectContent.FromFile(file);
-            var key = LogFile.KeyOf(databaseKey, LogFile.CommitLevel, state.TxId, state.TxId);
-            var put = await store.PutAsync(new PutRequest { Key = key, Content = content, IfAbsent = true, Metadata = metadata }, cancellationToken);
-            return put.Status == PutStatus.Written ? (new CommitAnswer(CommitStatus.Committed, state.TxId.ToString(), content.Length), state) : LostRace;
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        var header = new LtxHeader(state.Pages.PageSize, state.Pages.Count, state.TxId, state.TxId, state.Time);
+        var content = await LtxContent.CreateAsync(path, state.Pages, pages, header, cancellationToken);
+        var key = LogFile.KeyOf(databaseKey, LogFile.CommitLevel, state.TxId, state.TxId);
+        var put = await store.PutAsync(new PutRequest { Key = key, Content = content, IfAbsent = true, Metadata = metadata }, cancellationToken);
+        return put.Status == PutStatus.Written ? (new CommitAnswer(CommitStatus.Committed, state.TxId.ToString(), content.Length), state) : LostRace;
     }
 
     private static void RequirePageSize(string path, LogState? @base, PageHashes hashes)

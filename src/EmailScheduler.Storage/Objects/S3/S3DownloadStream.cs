@@ -51,6 +51,11 @@ internal sealed class S3DownloadStream : Stream
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
+        if (_current.Count == 0 && _parts.Count == 0 && _asked < _end && _end - _asked <= Math.Min(_partSize, buffer.Length))
+        {
+            return await ReadAllAsync(buffer[..(int)(_end - _asked)], cancellationToken);
+        }
+
         if (_current.Count == 0 && !await TryNextAsync(cancellationToken))
         {
             return 0;
@@ -101,6 +106,17 @@ internal sealed class S3DownloadStream : Stream
         base.Dispose(disposing);
     }
 
+    /// <summary>All that is left, straight into the reader's buffer: a small range needs none of ours.</summary>
+    private async Task<int> ReadAllAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
+        var response = _first;
+        _first = null;
+        await FillAsync(buffer, _asked, response, either.Token);
+        _asked = _end;
+        return buffer.Length;
+    }
+
     private async Task<bool> TryNextAsync(CancellationToken cancellationToken)
     {
         if (_current.Array is { } read)
@@ -130,11 +146,17 @@ internal sealed class S3DownloadStream : Stream
         var buffer = _free.TryPop(out var used) && used.Length >= length ? used : GC.AllocateUninitializedArray<byte>(length);
         var response = _first;
         _first = null;
-        _parts.Enqueue(FillAsync(new ArraySegment<byte>(buffer, 0, length), _asked, response, _closed.Token));
+        _parts.Enqueue(FillAheadAsync(new ArraySegment<byte>(buffer, 0, length), _asked, response));
         _asked += length;
     }
 
-    private async Task<ArraySegment<byte>> FillAsync(ArraySegment<byte> part, long offset, GetObjectResponse? response, CancellationToken closed)
+    private async Task<ArraySegment<byte>> FillAheadAsync(ArraySegment<byte> part, long offset, GetObjectResponse? response)
+    {
+        await FillAsync(part, offset, response, _closed.Token);
+        return part;
+    }
+
+    private async Task FillAsync(Memory<byte> part, long offset, GetObjectResponse? response, CancellationToken stopped)
     {
         var filled = 0;
         try
@@ -142,7 +164,7 @@ internal sealed class S3DownloadStream : Stream
             var isWhole = await _bucket.Sender.RepeatAsync(
                 async token =>
                 {
-                    response ??= await OpenAsync(new ByteRange(offset + filled, part.Count - filled), token);
+                    response ??= await OpenAsync(new ByteRange(offset + filled, part.Length - filled), token);
                     if (response is null)
                     {
                         return false;
@@ -150,7 +172,7 @@ internal sealed class S3DownloadStream : Stream
 
                     try
                     {
-                        await _bucket.Sender.OnceAsync(S3Operation.Get, _head.Key, part.Count, ReadAsync, token);
+                        await _bucket.Sender.OnceAsync(S3Operation.Get, _head.Key, part.Length, ReadAsync, token);
                         return true;
                     }
                     catch (ObjectStoreException)
@@ -160,8 +182,11 @@ internal sealed class S3DownloadStream : Stream
                         throw;
                     }
                 },
-                closed);
-            return isWhole ? part : throw _bucket.Sender.Faults.Replaced(_head.Key);
+                stopped);
+            if (!isWhole)
+            {
+                throw _bucket.Sender.Faults.Replaced(_head.Key);
+            }
         }
         finally
         {
@@ -170,10 +195,10 @@ internal sealed class S3DownloadStream : Stream
 
         async Task<bool> ReadAsync(S3Exchange exchange, CancellationToken cancellationToken)
         {
-            while (filled < part.Count)
+            while (filled < part.Length)
             {
                 var read = await response!.ResponseStream.ReadAsync(part[filled..], cancellationToken);
-                filled += read > 0 ? read : throw new EndOfStreamException($"the stream ended after {filled} of {part.Count} bytes");
+                filled += read > 0 ? read : throw new EndOfStreamException($"the stream ended after {filled} of {part.Length} bytes");
             }
 
             return true;

@@ -20,6 +20,9 @@ public sealed class LogBench : IDisposable
 
     public LogBench() => Store = new FaultyStore(new DirectoryObjectStore(_folder.File("store"), Time));
 
+    /// <summary>A log in another store, which has a clock of its own.</summary>
+    internal LogBench(IObjectStore store) => Store = new FaultyStore(store);
+
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero));
 
     internal FaultyStore Store { get; }

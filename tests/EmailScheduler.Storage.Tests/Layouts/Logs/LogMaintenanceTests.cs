@@ -48,6 +48,18 @@ public sealed class LogMaintenanceTests : IDisposable
     }
 
     [Fact]
+    public async Task Maintain_CompactedFileWouldTakeMuchLocalDisk_ASnapshotThatTakesNone()
+    {
+        await _log.CommitAsync(1);
+        await _log.CommitAsync("run-2", path => LogBench.Change(path, "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) INSERT INTO filler SELECT i, hex(randomblob(200)) FROM n"), Snapshotting, maintain: true, number: 2);
+        await _log.CommitAsync("run-3", path => LogBench.Change(path, "UPDATE filler SET text = hex(randomblob(200)) WHERE id < 6000"), new LogLayoutOptions { MaxFiles = 2, MaxDeltaPart = 1 }, maintain: true, number: 3);
+        var delta = await _log.Store.HeadAsync(LogBench.Commit(3), Cancel);
+        Assert.InRange(delta!.Length, 1 << 20, (await _log.Store.HeadAsync($"{LogBench.Key}.ltx/0009/0000000000000001-0000000000000002.ltx", Cancel))!.Length);
+        Assert.Empty(await _log.FilesAsync(level: 1));
+        Assert.Contains("0009/0000000000000001-0000000000000003.ltx", await _log.FilesAsync(level: 9));
+    }
+
+    [Fact]
     public async Task Maintain_OldSnapshot_ANewOne()
     {
         await _log.CommitAsync(1);

@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace EmailScheduler.Benchmarks.Logs;
+
+/// <summary>The measurements as a table in Markdown: medians of the rounds, and the highest of what must never be exceeded.</summary>
+internal static class LogTable
+{
+    public const string First = "first commit: the snapshot";
+    public const string Flips = "commit of 3,500 status flips";
+    public const string Unchanged = "commit of an unchanged database";
+    public const string Day = "commit of one day: sent mails, and the next run";
+    public const string Restore = "check-out: snapshot and a day's commit, all checksums verified";
+    public const string Litestream = "the same by Litestream's library";
+    public const string Warm = "check-out on a warm machine, nothing new";
+    public const string Snapshot = "a new snapshot after a commit";
+
+    private static readonly Dictionary<string, string> Goals = new(StringComparer.Ordinal)
+    {
+        [Flips] = "≤ 3.6 MB",
+        [Unchanged] = "nothing",
+        [Day] = "≤ 22 MB, ≤ 1.5 s",
+        [Restore] = "≤ 2.0 s, 4 × faster than Litestream",
+    };
+
+    public static void Print(IReadOnlyList<LogMeasurement> measured, string database, long databaseBytes)
+    {
+        Console.WriteLine($"| {database} | goal | wall s | cpu s | MB moved | requests | peak MB | local disk |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (var step in measured.GroupBy(one => one.What, StringComparer.Ordinal))
+        {
+            var disk = 100.0 * step.Max(one => one.DiskBytes) / databaseBytes;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {step.Key} | {Goals.GetValueOrDefault(step.Key)} | {Median(step, one => one.Seconds):0.00} | {Median(step, one => one.ProcessorSeconds):0.00} | {Moved(step)} | {step.Last().Result.Requests} | {step.Max(one => one.Result.PeakMegabytes):0} | {disk:0.0} % of the database |"));
+        }
+
+        if (!measured.Any(one => one.What == Litestream))
+        {
+            Console.WriteLine(LitestreamRestore.HowToInstall);
+            return;
+        }
+
+        var ratio = Median(measured.Where(one => one.What == Litestream), one => one.Seconds) / Median(measured.Where(one => one.What == Restore), one => one.Seconds);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Litestream's library took {ratio:0.0} times as long as the check-out."));
+    }
+
+    private static string Moved(IEnumerable<LogMeasurement> step) =>
+        step.First().Result.Bytes is null ? "" : (Median(step, one => (double)one.Bytes!) / 1e6).ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static double Median(IEnumerable<LogMeasurement> step, Func<LogStepResult, double> value)
+    {
+        var values = step.Select(one => value(one.Result)).Order().ToList();
+        return values.Count == 0 ? double.NaN : values[values.Count / 2];
+    }
+}

@@ -1,0 +1,26 @@
+using EmailScheduler.Simulation.Tests.Runners;
+using EmailScheduler.Storage.Objects;
+
+namespace EmailScheduler.Simulation.Tests.Mutants;
+
+/// <summary>Converts as if nobody else were there: its lease is never written, though it looks as if it were.</summary>
+internal sealed class ConvertWithoutLease(IObjectStore inner, SimulatedProcess process) : MutantStore(inner)
+{
+    private bool _isTaken;
+
+    public override Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    {
+        if (!process.IsConverter || request.Key != World.LeaseKey)
+        {
+            return Inner.PutAsync(request, cancellationToken);
+        }
+
+        // Its second put if absent is the proof that the store keeps conditions.
+        var isWritten = !_isTaken || !request.IfAbsent;
+        _isTaken = true;
+        return Task.FromResult(isWritten ? new PutAnswer(PutStatus.Written, "\"pretended\"") : new PutAnswer(PutStatus.PreconditionFailed));
+    }
+
+    public override Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        process.IsConverter && key == World.LeaseKey ? Task.FromResult(DeleteStatus.Deleted) : Inner.DeleteAsync(key, ifMatch, cancellationToken);
+}

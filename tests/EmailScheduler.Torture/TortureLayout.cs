@@ -1,0 +1,11 @@
+namespace EmailScheduler.Torture;
+
+/// <summary>How the database that is fought over lies in the store.</summary>
+internal enum TortureLayout
+{
+    /// <summary>One object.</summary>
+    Object,
+
+    /// <summary>A log of commits, with its upkeep after each, and files kept warm that the runners take from one another.</summary>
+    Log,
+}
