@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.IO.Hashing;
-
 namespace EmailScheduler.Storage.Objects;
 
 /// <summary>XXH3-128 of content, as 32 lower-case hex digits; made while the bytes pass, in constant memory.</summary>
@@ -11,25 +8,9 @@ internal static class ContentHash
     /// <summary>Copies a stream to its end and hashes what was copied.</summary>
     public static async Task<(string Hash, long Length)> CopyAsync(Stream source, Stream target, CancellationToken cancellationToken)
     {
-        var hash = new XxHash128();
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            long length = 0;
-            int read;
-            while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                hash.Append(buffer.AsSpan(0, read));
-                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                length += read;
-            }
-
-            return (Convert.ToHexStringLower(hash.GetCurrentHash()), length);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        await using var hashing = new HashingStream(target);
+        await source.CopyToAsync(hashing, BufferSize, cancellationToken);
+        return (hashing.Hash, hashing.Length);
     }
 
     /// <summary>Hashes a stream to its end.</summary>

@@ -75,6 +75,29 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         Assert.Equal("other", await Store.GetTextAsync(Key));
     }
 
+    /// <summary>More than one range of a download, and a first read that ends in the middle of one.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5_000_000)]
+    [InlineData(20_000_000)]
+    public async Task Get_ReadInPart_CopiesTheRest(int read)
+    {
+        var content = new byte[20_000_000];
+        new Random(1).NextBytes(content);
+        await Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(content) }, Cancel);
+
+        await using var got = await Store.GetAsync(Key, cancellationToken: Cancel);
+        var begin = new byte[read];
+        await got.Content!.ReadExactlyAsync(begin, Cancel);
+        using var rest = new MemoryStream();
+        await got.Content.CopyToAsync(rest, Cancel);
+
+        Assert.True(content.AsSpan(0, read).SequenceEqual(begin), "What was read is not the object's beginning.");
+        Assert.True(content.AsSpan(read).SequenceEqual(rest.ToArray()), "What was copied is not the rest of the object.");
+        Assert.Equal(0, await got.Content.ReadAsync(new byte[1], Cancel));
+    }
+
     [Fact]
     public async Task ETag_OfAnObject_IsQuotedAndTheSameInEveryAnswer()
     {

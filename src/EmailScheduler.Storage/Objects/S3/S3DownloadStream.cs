@@ -67,6 +67,18 @@ internal sealed class S3DownloadStream : Stream
         return count;
     }
 
+    /// <summary>Hands the ranges on as they came, without a copy in between.</summary>
+    public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        while (_current.Count > 0 || await TryNextAsync(cancellationToken))
+        {
+            await destination.WriteAsync(_current, cancellationToken);
+            _current = _current[_current.Count..];
+        }
+    }
+
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
