@@ -48,17 +48,25 @@ public sealed class OrganizationDatabaseTests : IDisposable
     public async Task RestoreVersionAsync_AfterARun_BringsTheOldStateBackAndKeepsTheNewOne()
     {
         await _folder.WithDatabaseAsync();
-        var old = await _folder.ReadAsync(RunFolder.Key);
+        var old = WithoutChangeCounter(await _folder.ReadAsync(RunFolder.Key));
         await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
         var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancellation));
 
         var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancellation);
 
         Assert.Equal(RunStatus.Completed, outcome.Status);
-        Assert.Equal(old, await _folder.ReadAsync(RunFolder.Key));
+        Assert.Equal(old, WithoutChangeCounter(await _folder.ReadAsync(RunFolder.Key)));
         Assert.Contains(await _folder.Database.ListVersionsAsync(Cancellation), kept => kept.RunId == _folder.Request.RunId);
         Assert.Null(await _folder.Database.HolderAsync(Cancellation));
         _folder.AssertNothingIsLeftBehind();
+    }
+
+    // A restored version has a change counter of its own (bytes 24 to 27, and their copy in 92 to 95).
+    private static byte[] WithoutChangeCounter(byte[] database)
+    {
+        database.AsSpan(24, 4).Clear();
+        database.AsSpan(92, 4).Clear();
+        return database;
     }
 
     [Fact]

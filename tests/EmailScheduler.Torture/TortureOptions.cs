@@ -27,6 +27,9 @@ internal sealed record TortureOptions
     /// <summary>Ends after so many reported commits …</summary>
     public int Commits { get; init; } = int.MaxValue;
 
+    /// <summary>… and no fewer processes killed or paused than this …</summary>
+    public int Disturbances { get; init; }
+
     /// <summary>… or after this time.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -69,7 +69,7 @@ internal sealed class TortureSession(TortureOptions options)
         Enumerable.Range(0, options.Runners).ToList().ForEach(_ => Start());
         try
         {
-            while (_committed.Count < options.Commits && _violations.Count == 0)
+            while ((_committed.Count < options.Commits || _kills + _pauses.Count < options.Disturbances) && _violations.Count == 0)
             {
                 var heard = await _lines.Reader.ReadAsync(limit.Token);
                 Hear(heard);

@@ -20,4 +20,14 @@ internal static class FileLock
             return null;
         }
     }
+
+    /// <summary>
+    /// Whether the lock is on the file that has this name now. Another may have it after the locked one was removed: one that a second sweeper made in
+    /// order to lock it. Such a file is empty, and the locked one is marked.
+    /// </summary>
+    public static bool IsOn(string path, FileStream taken)
+    {
+        taken.WriteByte(1);
+        return OperatingSystem.IsWindows() || new FileInfo(path) is { Exists: true, Length: > 0 };
+    }
 }

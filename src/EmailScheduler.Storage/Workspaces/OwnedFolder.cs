@@ -33,7 +33,7 @@ internal sealed class OwnedFolder : IDisposable
             }
 
             // Between creating the lock file and locking it a sweeper may have locked and removed it: then the lock is on nothing.
-            if (!File.Exists(path + LockSuffix))
+            if (!FileLock.IsOn(path + LockSuffix, taken))
             {
                 taken.Dispose();
                 continue;

@@ -83,11 +83,30 @@ public sealed class WorkspaceTests : IDisposable
         Assert.True(Directory.Exists(others));
     }
 
+    /// <summary>Before the owner has locked its file, one sweeper removes it, and another makes it anew in order to lock it.</summary>
+    [Theory]
+    [InlineData(false, false, true)]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, false)]
+    public void IsOn_LockedFileRemovedOrMadeAnew_TellsThatTheLockIsOnNothing(bool removed, bool madeAnew, bool expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There a file that somebody holds cannot be removed.");
+        var path = _folder.File("a.lock");
+        using var taken = FileLock.TryTake(path)!;
+        if (removed)
+        {
+            File.Delete(path);
+        }
+
+        using var sweeper = madeAnew ? FileLock.TryTake(path) : null;
+        Assert.Equal(expected, FileLock.IsOn(path, taken));
+    }
+
     [Fact]
     public async Task Create_ManyAtOnce_EachKeepsItsOwn()
     {
         var cancel = TestContext.Current.CancellationToken;
-        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancel }, async (number, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, 2000), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancel }, async (number, _) =>
         {
             using var workspace = Workspace.Create(Root, $"run-{number}");
             await File.WriteAllTextAsync(workspace.File("mine"), "x", cancel);
