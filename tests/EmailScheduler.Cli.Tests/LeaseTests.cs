@@ -105,11 +105,12 @@ public sealed partial class LeaseTests : IDisposable
     [InlineData(Terminate)]
     public async Task Run_Signalled_ReleasesTheLeaseAndEndsWith130(int signal)
     {
+        Assert.SkipWhen(Ignores(signal), "What started the tests ignores this signal, and so does all that they start.");
         await _sandbox.WithSampleAsync(100);
         var before = await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken);
 
         // An engine that is never done: the signal comes in time however long this test is kept from sending it.
-        using var process = _sandbox.Start([], "run", "--as-of", "2025-06-01", "--set", "Engine:Command=sleep", "--set", "Engine:Arguments:0=infinity");
+        using var process = _sandbox.Start([], "run", "--as-of", "2025-06-01", "--set", "Engine:Command=bash", "--set", "Engine:Arguments:0=-c", "--set", "Engine:Arguments:1=sleep infinity");
         await ReadUntilAsync(process, "schedule");
 
         Assert.Equal(0, Kill(process.Id, signal));
@@ -119,6 +120,13 @@ public sealed partial class LeaseTests : IDisposable
         Assert.Contains("Cancelled", answer.Errors, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken));
         _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    // As a shell makes what it starts in the background. Linux tells it as a mask in which signal 1 is the lowest bit.
+    private static bool Ignores(int signal)
+    {
+        var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+        return line is not null && (ulong.Parse(line.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
     }
 
     [Fact]
