@@ -27,10 +27,7 @@ public static class Scheduler
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
         var steps = new StepClock(progress);
-        var input = new PlanContextReader(databasePath, request).Read(steps, cancellationToken);
-
-        steps.Begin("plan");
-        var blocks = new Planner(input.Context).Plan(done => steps.Report(done, input.Context.Contacts.Count), cancellationToken);
+        var (input, blocks) = Plan(databasePath, request, steps, cancellationToken);
 
         steps.Begin(request.DryRun ? "compare" : "write");
         var changes = new PlanChanges(input.Context, blocks, input.HasEventYearIndex);
@@ -59,10 +56,7 @@ public static class Scheduler
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
         var steps = new StepClock(progress);
-        var input = new PlanContextReader(databasePath, request).Read(steps, cancellationToken);
-
-        steps.Begin("plan");
-        var blocks = new Planner(input.Context).Plan(done => steps.Report(done, input.Context.Contacts.Count), cancellationToken);
+        var (input, blocks) = Plan(databasePath, request, steps, cancellationToken);
 
         steps.Begin("compare");
         var preview = new PlanPreview(databasePath, input, blocks);
@@ -123,6 +117,13 @@ public static class Scheduler
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
         return new StoredPlan(databasePath, request).Read(cancellationToken);
+    }
+
+    private static (PlanInput Input, IReadOnlyList<PlanBlock> Blocks) Plan(string path, ScheduleRequest request, StepClock steps, CancellationToken cancellationToken)
+    {
+        var input = new PlanContextReader(path, request).Read(steps, cancellationToken);
+        steps.Begin("plan");
+        return (input, new Planner(input.Context).Plan(done => steps.Report(done, input.Context.Contacts.Count), cancellationToken));
     }
 
     private static ChangeCounts Count(PlanChanges changes, PlanInput input, CancellationToken cancellationToken)

@@ -28,13 +28,13 @@ internal sealed class PlanPreview(string path, PlanInput input, IReadOnlyList<Pl
     public ChangeCounts Tell(Action<PlannedRow>? onRow, CancellationToken cancellationToken)
     {
         var counts = new ChangeCounts(_context.Types.Count);
-        var number = -1;
+        var ofOrphans = true;
         foreach (var block in new PlanChanges(_context, blocks, input.HasEventYearIndex).Compare(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             counts.Add(block.Counts);
             Sort(block.Changes, _ofMails, _dropped);
-            if (number < 0)
+            if (ofOrphans)
             {
                 TellOrphans(onRow);
             }
@@ -43,7 +43,7 @@ internal sealed class PlanPreview(string path, PlanInput input, IReadOnlyList<Pl
                 TellBlock(block.Block, onRow);
             }
 
-            number++;
+            ofOrphans = false;
         }
 
         return counts;

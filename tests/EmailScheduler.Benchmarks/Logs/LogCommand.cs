@@ -45,23 +45,7 @@ internal static class LogCommand
         LogStates.AddDay(day, cancellationToken);
         File.Copy(path, flips);
         LogStates.AddFlips(flips);
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{LogStates.Describe(path)}; {PagesThatDiffer(path, flips):N0} pages change with the flips, {PagesThatDiffer(path, day):N0} with the day."));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{LogStates.Describe(path)}; {ChangedPages.Count(path, flips):N0} pages change with the flips, {ChangedPages.Count(path, day):N0} with the day."));
         return (path, day, flips);
-    }
-
-    private static long PagesThatDiffer(string before, string after)
-    {
-        const int PageSize = 4096;
-        using var left = File.OpenRead(before);
-        using var right = File.OpenRead(after);
-        var (a, b) = (new byte[PageSize], new byte[PageSize]);
-        var pages = 0L;
-        while (right.ReadAtLeast(b, PageSize, throwOnEndOfStream: false) > 0)
-        {
-            var read = left.ReadAtLeast(a, PageSize, throwOnEndOfStream: false);
-            pages += read < PageSize || !a.AsSpan().SequenceEqual(b) ? 1 : 0;
-        }
-
-        return pages;
     }
 }

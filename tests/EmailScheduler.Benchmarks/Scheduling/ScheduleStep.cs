@@ -37,7 +37,7 @@ internal static class ScheduleStep
         processor = Environment.CpuUsage.TotalTime - processor;
         var peak = StepProcess.PeakMegabytes();
         double? floor = measureFloor ? InsertFloor.Measure(before, path) : null;
-        var pages = PagesThatDiffer(before, path);
+        var pages = ChangedPages.Count(before, path);
         File.Delete(before);
         Console.WriteLine(JsonSerializer.Serialize(new StepResult(
             elapsed,
@@ -47,21 +47,5 @@ internal static class ScheduleStep
             [result.Rows.Inserted, result.Rows.Updated, result.Rows.Deleted, result.Rows.Untouched],
             pages,
             result.Steps.ToDictionary(step => step.Step, step => step.Elapsed.TotalSeconds))));
-    }
-
-    private static long PagesThatDiffer(string before, string after)
-    {
-        const int PageSize = 4096;
-        using var left = File.OpenRead(before);
-        using var right = File.OpenRead(after);
-        var (a, b) = (new byte[PageSize], new byte[PageSize]);
-        var pages = 0L;
-        while (right.ReadAtLeast(b, PageSize, throwOnEndOfStream: false) > 0)
-        {
-            var read = left.ReadAtLeast(a, PageSize, throwOnEndOfStream: false);
-            pages += read < PageSize || !a.AsSpan().SequenceEqual(b) ? 1 : 0;
-        }
-
-        return pages;
     }
 }

@@ -1,4 +1,5 @@
 using EmailScheduler.Storage.Litestream;
+using EmailScheduler.Storage.Objects;
 using Microsoft.Win32.SafeHandles;
 
 namespace EmailScheduler.Storage.Layouts.Logs;
@@ -9,61 +10,26 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// <param name="ends">The file's header, and what follows its frames.</param>
 /// <param name="offset">Where the stream begins in the file.</param>
 /// <param name="length">How many bytes it has.</param>
-internal sealed class LtxContentStream(PagePacker packer, long[] offsets, byte[] ends, long offset, long length) : Stream
+internal sealed class LtxContentStream(PagePacker packer, long[] offsets, byte[] ends, long offset, long length) : PartStream(length)
 {
     private const int None = -1;
 
     private readonly SafeFileHandle _database = packer.OpenDatabase();
     private readonly LtxChunk _chunk = packer.NewChunk();
     private int _packed = None;
-    private long _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
-
-    public override long Length => length;
-
-    public override long Position
-    {
-        get => _position;
-        set => _position = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A position is not negative.");
-    }
 
     /// <exception cref="UnusableDatabaseException">A page is not what was hashed: something writes to the database.</exception>
     public override int Read(Span<byte> buffer)
     {
-        var source = At(offset + _position);
-        var count = (int)Math.Min(Math.Min(buffer.Length, source.Length), Math.Max(0, length - _position));
+        var source = At(offset + Position);
+        var count = Wanted(Math.Min(buffer.Length, source.Length));
         source[..count].CopyTo(buffer);
-        _position += count;
+        Position += count;
         return count;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : ValueTask.FromResult(Read(buffer.Span));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => _position + offset,
-        _ => length + offset,
-    };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
