@@ -20,4 +20,15 @@ public sealed record RunRequest
     /// <summary>Plan and compare only: no lease, no commit, no report in the store. The default is <see langword="false"/>.</summary>
     [JsonPropertyName("dryRun")]
     public bool DryRun { get; init; }
+
+    /// <summary>The number of this try of the run, counted from 1. A try takes the lease over from an earlier one of its own run. The default value is 1.</summary>
+    [JsonPropertyName("try")]
+    public int Try { get; init; } = 1;
+
+    /// <summary>
+    /// Whether no other run may work in the same process meanwhile, because earlier tries of this one died. A host that runs several at once
+    /// sees to it; the run itself does not. The default value is <see langword="false"/>.
+    /// </summary>
+    [JsonPropertyName("alone")]
+    public bool Alone { get; init; }
 }
