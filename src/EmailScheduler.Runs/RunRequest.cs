@@ -20,4 +20,11 @@ public sealed record RunRequest
     /// <summary>Plan and compare only: no lease, no commit, no report in the store. The default is <see langword="false"/>.</summary>
     [JsonPropertyName("dryRun")]
     public bool DryRun { get; init; }
+
+    /// <summary>
+    /// Which try of the run this is, from 1. Each further try has a higher number, whether or not the earlier one is known to have ended: it takes the
+    /// lease over from that at once. The default is 1.
+    /// </summary>
+    [JsonPropertyName("try")]
+    public int Try { get; init; } = 1;
 }

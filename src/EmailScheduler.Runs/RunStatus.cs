@@ -28,4 +28,11 @@ public enum RunStatus
     /// <summary>A fault that stays until a person mends it. Nothing was changed, unless the store refused to tell what became of a commit whose answer was lost.</summary>
     [JsonStringEnumMemberName("rejected")]
     Rejected,
+
+    /// <summary>
+    /// A later try of the same run has taken over; waited for, and not counted. This try has changed nothing, unless its commit was under way: then the
+    /// later try finds it by the run id. The later try writes the report.
+    /// </summary>
+    [JsonStringEnumMemberName("superseded")]
+    Superseded,
 }

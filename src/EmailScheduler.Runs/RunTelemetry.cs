@@ -128,6 +128,7 @@ public static class RunTelemetry
         RunStatus.Unchanged => "unchanged",
         RunStatus.Busy => "busy",
         RunStatus.Transient => "transient",
+        RunStatus.Superseded => "superseded",
         _ => "rejected",
     };
 }
