@@ -21,7 +21,10 @@ public sealed record RunRequest
     [JsonPropertyName("dryRun")]
     public bool DryRun { get; init; }
 
-    /// <summary>The number of this try of the run, counted from 1. A try takes the lease over from an earlier one of its own run. The default value is 1.</summary>
+    /// <summary>
+    /// Which try of the run this is, from 1. Each further try has a higher number, whether or not the earlier one is known to have ended: it takes the
+    /// lease over from that at once. The default is 1.
+    /// </summary>
     [JsonPropertyName("try")]
     public int Try { get; init; } = 1;
 

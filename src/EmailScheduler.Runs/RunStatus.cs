@@ -29,7 +29,10 @@ public enum RunStatus
     [JsonStringEnumMemberName("rejected")]
     Rejected,
 
-    /// <summary>A later try of the same run has taken over; nothing was changed by this one. It is waited for, and not counted as a failed try.</summary>
+    /// <summary>
+    /// A later try of the same run has taken over; waited for, and not counted. This try has changed nothing, unless its commit was under way: then the
+    /// later try finds it by the run id. The later try writes the report.
+    /// </summary>
     [JsonStringEnumMemberName("superseded")]
     Superseded,
 

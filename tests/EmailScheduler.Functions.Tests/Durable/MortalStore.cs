@@ -30,8 +30,8 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
     /// <summary>Kills the host, and its worker, before the request that follows the next <paramref name="requests"/> ones.</summary>
     public void KillHostAfter(int requests) => (_death, _left) = (() => new HostKilledException(), requests);
 
-    /// <summary>Starts a new process.</summary>
-    public void Revive() => _left = int.MaxValue;
+    /// <summary>Starts a new process, which lives and is connected.</summary>
+    public void Revive() => (_left, _untilCutOff) = (int.MaxValue, int.MaxValue);
 
     /// <summary>Holds the request that follows the next <paramref name="requests"/> ones, and only that one, until <see cref="Reconnect"/>.</summary>
     public void CutOffAfter(int requests) => (_untilCutOff, _connected, _cutOff) = (requests, NewSource(), NewSource());
