@@ -190,7 +190,7 @@ public sealed class OrganizationRunTests : IDisposable
         {
             RunFolder.Execute(file, "CREATE TABLE counter(n)");
             later = (await folder.Database.Leases.TryAcquireAsync(RunFolder.Key, folder.Request.RunId, 2, Cancellation)).Lease;
-            await StoppedAsync(token, () => clock.Advance(folder.Settings.LeaseTimeout / 3));
+            await StoppedAsync(() => clock.Advance(folder.Settings.LeaseTimeout / 3), token);
         });
 
         var outcome = await folder.Run(engine).RunAsync(folder.Request, cancellationToken: Cancellation);
@@ -227,7 +227,7 @@ public sealed class OrganizationRunTests : IDisposable
             later = (await folder.Database.Leases.TryAcquireAsync(RunFolder.Key, folder.Request.RunId, 2, Cancellation)).Lease;
             if (failure == "paused")
             {
-                await StoppedAsync(token, () => clock.Advance(folder.Settings.LeaseTimeout));
+                await StoppedAsync(() => clock.Advance(folder.Settings.LeaseTimeout), token);
             }
             else if (failure == "lost race")
             {
@@ -274,7 +274,7 @@ public sealed class OrganizationRunTests : IDisposable
         {
             RunFolder.Execute(file, "CREATE TABLE counter(n)");
             await folder.Database.Leases.BreakAsync(RunFolder.Key, CancellationToken.None);
-            await StoppedAsync(token, () => clock.Advance(folder.Settings.LeaseTimeout / 3));
+            await StoppedAsync(() => clock.Advance(folder.Settings.LeaseTimeout / 3), token);
         });
 
         var outcome = await folder.Run(engine).RunAsync(folder.Request, cancellationToken: Cancellation);
@@ -529,7 +529,7 @@ public sealed class OrganizationRunTests : IDisposable
     }
 
     /// <summary>Lets something happen that stops the run, and waits for that.</summary>
-    private static async Task StoppedAsync(CancellationToken token, Action cause)
+    private static async Task StoppedAsync(Action cause, CancellationToken token)
     {
         var stopped = new TaskCompletionSource();
         await using var registration = token.Register(() => stopped.SetResult());
