@@ -30,7 +30,7 @@ public sealed class StoreRequiredTests : IDisposable
     {
         var before = Entries();
 
-        var answer = await _sandbox.RunAsync(Without(Required, "true"), arguments.Split(' '));
+        var answer = await _sandbox.RunAsync(NoStore(), arguments.Split(' '));
 
         AssertRefused(answer);
         Assert.Equal(before, Entries());
@@ -45,7 +45,13 @@ public sealed class StoreRequiredTests : IDisposable
             await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), file, TestContext.Current.CancellationToken);
         }
 
-        AssertRefused(await _sandbox.RunAsync(Without(Required, variable ?? ""), arguments));
+        var variables = new Dictionary<string, string> { ["EMAILSCHEDULER__Store__Url"] = "" };
+        if (variable is not null)
+        {
+            variables[Required] = variable;
+        }
+
+        AssertRefused(await _sandbox.RunAsync(variables, arguments));
         Assert.False(Directory.Exists(Path.Combine(_sandbox.Folder, "data")));
     }
 
@@ -54,7 +60,7 @@ public sealed class StoreRequiredTests : IDisposable
     {
         await _sandbox.WithSampleAsync(50);
 
-        var answer = await _sandbox.RunAsync(Without(Required, "true"), "run", "--as-of", "2025-06-01", "--store", _sandbox.Store);
+        var answer = await _sandbox.RunAsync(NoStore(), "run", "--as-of", "2025-06-01", "--store", _sandbox.Store);
 
         Assert.True(answer.ExitCode == 0, answer.Errors);
     }
@@ -73,7 +79,7 @@ public sealed class StoreRequiredTests : IDisposable
     [Fact]
     public async Task Run_StoreByBucketName_IsTheBucket()
     {
-        var variables = Without(Required, "true");
+        var variables = NoStore();
         variables["BUCKET_NAME"] = "my-bucket";
 
         var answer = await _sandbox.RunAsync(variables, "run");
@@ -86,7 +92,7 @@ public sealed class StoreRequiredTests : IDisposable
     [Fact]
     public async Task Run_SetToFalseForTheCall_UsesTheEmbeddedStore()
     {
-        var answer = await _sandbox.RunAsync(Without(Required, "true"), "status", "--set", "Store:Required=false");
+        var answer = await _sandbox.RunAsync(NoStore(), "status", "--set", "Store:Required=false");
 
         Assert.True(answer.ExitCode == 0, answer.Errors);
     }
@@ -94,7 +100,7 @@ public sealed class StoreRequiredTests : IDisposable
     [Fact]
     public async Task Version_NoStore_IsAnswered()
     {
-        var answer = await _sandbox.RunAsync(Without(Required, "true"), "--version");
+        var answer = await _sandbox.RunAsync(NoStore(), "--version");
 
         Assert.Equal(0, answer.ExitCode);
         Assert.Matches(@"\A[0-9]+\.[0-9]+\.[0-9]+", answer.Output);
@@ -109,7 +115,7 @@ public sealed class StoreRequiredTests : IDisposable
         Assert.Contains("BUCKET_NAME", answer.Error, StringComparison.Ordinal);
     }
 
-    private static Dictionary<string, string> Without(string name, string value) => new() { ["EMAILSCHEDULER__Store__Url"] = "", [name] = value };
+    private static Dictionary<string, string> NoStore() => new() { ["EMAILSCHEDULER__Store__Url"] = "", [Required] = "true" };
 
     private string[] Entries() => [.. Directory.EnumerateFileSystemEntries(_sandbox.Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 }
