@@ -2,7 +2,8 @@ using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'production')
 param location = readEnvironmentVariable('AZURE_LOCATION', 'eastus2')
-param storeUrl = readEnvironmentVariable('STORE_URL', 's3://bucket')
+// No default: an app on a bucket that nobody named must not be deployed.
+param storeUrl = readEnvironmentVariable('STORE_URL')
 param storeEndpoint = readEnvironmentVariable('STORE_ENDPOINT', 'https://t3.storage.dev')
 param schedule = readEnvironmentVariable('SCHEDULE', '0 0 * * * *')
 param runAt = readEnvironmentVariable('RUN_AT', '6')
@@ -10,7 +11,7 @@ param timerEnabled = bool(readEnvironmentVariable('TIMER_ENABLED', 'true'))
 param organizations = readEnvironmentVariable('ORGANIZATIONS', '')
 param leaseTimeoutSeconds = int(readEnvironmentVariable('LEASE_TIMEOUT_SECONDS', '600'))
 param alertEmail = readEnvironmentVariable('ALERT_EMAIL', '')
-param operatorPrincipalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
+param operatorPrincipalId = readEnvironmentVariable('OPERATOR_PRINCIPAL_ID', readEnvironmentVariable('AZURE_PRINCIPAL_ID', ''))
 param hoursWithoutSuccess = int(readEnvironmentVariable('HOURS_WITHOUT_SUCCESS', '26'))
 param unmonitoredOrganizations = readEnvironmentVariable('UNMONITORED_ORGANIZATIONS', '')
 param storageSoftDeleteDays = int(readEnvironmentVariable('STORAGE_SOFT_DELETE_DAYS', '7'))
