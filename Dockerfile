@@ -2,7 +2,7 @@
 #   docker build -t email-scheduler .
 #   docker run --rm -e BUCKET_NAME -e AWS_ENDPOINT_URL_S3 -e AWS_REGION -e AWS_ACCESS_KEY_ID -e AWS_SECRET_ACCESS_KEY -e ORG_ID email-scheduler
 # .ci/image replays the build stage on a machine without Docker. Both images are pinned by the digest of their manifest list, which decides; the tag is for
-# readers, and Dependabot raises both. By hand: docker buildx imagetools inspect mcr.microsoft.com/dotnet/sdk:10.0-alpine3.24
+# readers, and Dependabot updates both. By hand: docker buildx imagetools inspect mcr.microsoft.com/dotnet/sdk:10.0-alpine3.24
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0.400-alpine3.24@sha256:620e765fe18186c08399f7aa978f79f04b6bbf0ee1b3b8a91e2d5c9619e59da1 AS build
 WORKDIR /source

@@ -2,7 +2,7 @@ using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'production')
 param location = readEnvironmentVariable('AZURE_LOCATION', 'eastus2')
-// No default: an app on a bucket that nobody named must not be deployed.
+// No default: an app without a named store must not be deployed.
 param storeUrl = readEnvironmentVariable('STORE_URL')
 param storeEndpoint = readEnvironmentVariable('STORE_ENDPOINT', 'https://t3.storage.dev')
 param schedule = readEnvironmentVariable('SCHEDULE', '0 0 * * * *')

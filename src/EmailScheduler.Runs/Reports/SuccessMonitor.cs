@@ -27,12 +27,12 @@ public sealed partial class SuccessMonitor(IObjectStore store, TimeProvider time
     {
         var ages = new SortedDictionary<long, TimeSpan>();
         var now = timeProvider.GetUtcNow();
-        foreach (var (organizationId, traces) in await ListAsync(cancellationToken))
+        foreach (var (organizationId, inventory) in await ListAsync(cancellationToken))
         {
             if (organizations is null || organizations.Contains(organizationId))
             {
                 // Another machine's clock may be ahead.
-                var since = await LastSuccessAsync(organizationId, traces, now - Horizon, cancellationToken);
+                var since = await LastSuccessAsync(organizationId, inventory, now - Horizon, cancellationToken);
                 var age = since < now ? now - since : TimeSpan.Zero;
                 ages[organizationId] = age;
                 RunTelemetry.Measured(organizationId, age);
@@ -42,10 +42,10 @@ public sealed partial class SuccessMonitor(IObjectStore store, TimeProvider time
         return ages;
     }
 
-    private async Task<DateTimeOffset> LastSuccessAsync(long organizationId, Traces traces, DateTimeOffset horizon, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset> LastSuccessAsync(long organizationId, Inventory inventory, DateTimeOffset horizon, CancellationToken cancellationToken)
     {
         var reports = new RunReports(store, organizationId);
-        foreach (var (runId, time) in Enumerable.Reverse(traces.Runs))
+        foreach (var (runId, time) in Enumerable.Reverse(inventory.Runs))
         {
             if (await reports.FindAsync(runId, cancellationToken) is { DryRun: false, Status: RunStatus.Completed or RunStatus.Unchanged } report)
             {
@@ -58,13 +58,13 @@ public sealed partial class SuccessMonitor(IObjectStore store, TimeProvider time
             }
         }
 
-        return traces.Runs.Count > 0 ? traces.Runs[0].Time : traces.WrittenAt;
+        return inventory.Runs.Count > 0 ? inventory.Runs[0].Time : inventory.WrittenAt;
     }
 
     /// <summary>One listing for all organizations: that of each one's reports would be a request for each.</summary>
-    private async Task<SortedDictionary<long, Traces>> ListAsync(CancellationToken cancellationToken)
+    private async Task<SortedDictionary<long, Inventory>> ListAsync(CancellationToken cancellationToken)
     {
-        var found = new SortedDictionary<long, Traces>();
+        var found = new SortedDictionary<long, Inventory>();
         await foreach (var entry in store.ListAsync("org-data/", cancellationToken))
         {
             if (Key.Match(entry.Key) is not { Success: true } match || !OrganizationId.TryParse(match.Groups["id"].Value, out var id))
@@ -74,26 +74,28 @@ public sealed partial class SuccessMonitor(IObjectStore store, TimeProvider time
 
             if (!match.Groups["run"].Success)
             {
-                var traces = TracesOf(id);
-                traces.WrittenAt = entry.LastModified > traces.WrittenAt ? entry.LastModified : traces.WrittenAt;
+                var inventory = InventoryOf(id);
+                inventory.WrittenAt = entry.LastModified > inventory.WrittenAt ? entry.LastModified : inventory.WrittenAt;
             }
             else if (RunId.TimeOf(match.Groups["run"].Value) is { } time)
             {
-                TracesOf(id).Runs.Add((match.Groups["run"].Value, time));
+                InventoryOf(id).Runs.Add((match.Groups["run"].Value, time));
             }
         }
 
         return found;
 
-        Traces TracesOf(long id) => found.TryGetValue(id, out var traces) ? traces : found[id] = new Traces();
+        Inventory InventoryOf(long id) => found.TryGetValue(id, out var inventory) ? inventory : found[id] = new Inventory();
     }
 
     /// <summary>A plain database, any part of a log, or a report.</summary>
-    [GeneratedRegex(@"\Aorg-data/(?<id>[0-9]+)\.db(\.ltx/.+|\.runs/(?<run>[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8})\.json)?\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\Aorg-data/(?<id>[0-9]+)\.db(\.ltx/.+|\.runs/(?<run>[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8})\.json)?\z",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Key { get; }
 
     /// <summary>What the store holds of one organization.</summary>
-    private sealed class Traces
+    private sealed class Inventory
     {
         /// <summary>The runs that have a report, ascending as they are listed.</summary>
         public List<(string RunId, DateTimeOffset Time)> Runs { get; } = [];
