@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Objects;
@@ -143,33 +141,6 @@ public sealed class SuccessMonitorTests : IDisposable
         await PutAsync("org-data/9.db", "x");
 
         Assert.Equal([7L, 8L], (await MeasureAsync(8, 7, 11)).Keys);
-    }
-
-    [Fact]
-    public async Task Measure_Organization_RecordsTheGauge()
-    {
-        // Listeners hear all tests: this organization is of this one only.
-        const long Organization = 4250;
-        await PutAsync($"org-data/{Organization}.db", "x");
-        _clock.Advance(TimeSpan.FromHours(27));
-        var recorded = new ConcurrentQueue<(string Name, double Value, string Tags)>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, listening) =>
-            {
-                if (instrument.Meter.Name == RunTelemetry.Name)
-                {
-                    listening.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
-            recorded.Enqueue((instrument.Name, value, string.Join(';', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")))));
-        listener.Start();
-
-        await MeasureAsync();
-
-        Assert.Contains(("emailscheduler.success.age", 27 * 3600.0, $"emailscheduler.organization={Organization}"), recorded);
     }
 
     private Task<IReadOnlyDictionary<long, TimeSpan>> MeasureAsync(params long[] organizations) =>
