@@ -121,7 +121,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             layout.Release(checkOut);
 
             // 8. The report; then, as the blocks end, the local copy is removed and the lease released.
-            return await SucceedAsync(request, recorder, database.Reports);
+            return await SucceedAsync(request, recorder, database.Reports, holdsLease: !lease.Lost.IsCancellationRequested);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -181,7 +181,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         DryRun = request.DryRun,
     };
 
-    private static async Task<RunOutcome> AlreadyCommittedAsync(RunRequest request, RunRecorder recorder, RunReports reports, CommitInfo commit, CancellationToken cancellationToken)
+    private async Task<RunOutcome> AlreadyCommittedAsync(RunRequest request, RunRecorder recorder, RunReports reports, CommitInfo commit, CancellationToken cancellationToken)
     {
         var report = await reports.FindAsync(request.RunId, cancellationToken);
         if (report is not { Status: RunStatus.Completed })
@@ -191,13 +191,14 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             await reports.WriteAsync(report, cancellationToken);
         }
 
+        await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(report, holdsLease: false, cancellationToken);
         return Outcome(request, report);
     }
 
-    private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports)
+    private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports, bool holdsLease)
     {
         var report = recorder.ReportOf(recorder.HasCommitted ? RunStatus.Completed : RunStatus.Unchanged);
-        await TryWriteAsync(reports, report);
+        await TryWriteAsync(recorder, reports, report, holdsLease);
         return Outcome(request, report);
     }
 
@@ -206,14 +207,14 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var report = recorder.ReportOf(fault.Status, fault.Reason, fault.Rejection);
         if (!request.DryRun && RunId.IsValid(request.RunId) && OrganizationId.IsValid(request.OrganizationId))
         {
-            await TryWriteAsync(new RunReports(recorder.Store, request.OrganizationId), report);
+            await TryWriteAsync(recorder, new RunReports(recorder.Store, request.OrganizationId), report, holdsLease: false);
         }
 
         return Outcome(request, report);
     }
 
     /// <summary>What the run did is done, whether its report can be written or not. A caller that gives up does not unwrite it.</summary>
-    private async Task TryWriteAsync(RunReports reports, RunReport report)
+    private async Task TryWriteAsync(RunRecorder recorder, RunReports reports, RunReport report, bool holdsLease)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5), timeProvider);
         try
@@ -224,6 +225,8 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         {
             logger.LogWarning(failure, "The report of run {RunId} could not be written", report.RunId);
         }
+
+        await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(report, holdsLease, bound.Token);
     }
 
     private static RunOutcome Outcome(RunRequest request, RunReport report) => new()
