@@ -284,8 +284,8 @@ public class RunsApiTests
     [Fact]
     public async Task Get_StoreNeverAnswers_TellsTheStateAfterFiveSeconds()
     {
-        using var app = await new AppUnderTest().WithOrganizationsAsync(99);
-        await using var api = await ApiUnderTest.StartAsync(app);
+        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        var app = api.App;
         var accepted = (await (await api.PostAsync("/api/organizations/99/runs", null)).Content.ReadFromJsonAsync<AcceptedRun>(TestContext.Current.CancellationToken))!;
         await app.Hub.RunAsync();
         var store = new UnansweringStore();
