@@ -1,8 +1,10 @@
 using EmailScheduler.Functions.Activities;
+using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Stores;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -24,6 +26,7 @@ internal static class Program
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<HttpResultMiddleware>();
 
         // The names of the command line work here too.
         builder.Configuration.AddEnvironmentVariables("EMAILSCHEDULER__");
@@ -43,10 +46,12 @@ internal static class Program
                 services.GetRequiredService<IScheduleEngine>(),
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<OrganizationRun>>()))
+            .AddSingleton<OrganizationStatuses>()
             .AddSingleton<OrganizationDatabases>()
+            .AddSingleton<StoreHealth>()
             .AddSingleton<OrchestrationHistory>()
             .AddSingleton<WorkerReservation>();
-        TelemetryExport.Add(builder.Services, builder.Configuration);
+        TelemetryExport.Add(builder);
         return builder;
     }
 

@@ -1,19 +1,18 @@
 using System.Reflection;
 using System.Text;
+using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Tests.Durable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Abstractions;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Tests.Http;
 
-/// <summary>The app's HTTP functions behind a real web server on loopback, on the routes that their attributes give.</summary>
+/// <summary>The app's HTTP functions behind a real web server on loopback, on the routes that their attributes give, answered by the app's own middleware.</summary>
 internal sealed class ApiUnderTest : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -44,7 +43,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         var server = builder.Build();
         foreach (var (name, trigger) in Functions)
         {
-            server.MapMethods("/api/" + trigger.Route, trigger.Methods!, context => AnswerAsync(app, AppFunctions.All[name], context));
+            server.MapMethods("/api/" + trigger.Route, trigger.Methods!, context => AnswerAsync(app, name, context));
         }
 
         await server.StartAsync();
@@ -65,15 +64,15 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         App.Dispose();
     }
 
-    private static async Task AnswerAsync(AppUnderTest app, MethodInfo function, HttpContext context)
-    {
-        var answer = await AppFunctions.ResultOf(app.Functions.Invoke(function, parameter => parameter.ParameterType switch
+    private static Task AnswerAsync(AppUnderTest app, string name, HttpContext context) => app.Host.Services.GetRequiredService<HttpResultMiddleware>().AnswerAsync(
+        context,
+        name,
+        () => AppFunctions.ResultOf(app.Functions.Invoke(AppFunctions.All[name], parameter => parameter.ParameterType switch
         {
             var type when type == typeof(HttpRequest) => context.Request,
             var type when type == typeof(DurableTaskClient) => app.Hub,
             var type when type == typeof(CancellationToken) => context.RequestAborted,
             _ => context.Request.RouteValues[parameter.Name!],
-        }));
-        await ((IActionResult)answer!).ExecuteResultAsync(new ActionContext(context, context.GetRouteData(), new ActionDescriptor()));
-    }
+        })),
+        CancellationToken.None);
 }
