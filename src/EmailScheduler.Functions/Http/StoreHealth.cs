@@ -4,46 +4,46 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Functions.Http;
 
 /// <summary>
-/// Whether the store answers. Anybody may ask the app for its health, and each look at the store is a request that costs money: one look answers all who ask
-/// while it lasts and for ten seconds after it, whatever it found.
+/// Probes the store. The health of the app may be asked for anonymously, and a probe is a request that costs money: one probe answers all callers while it
+/// runs and for ten seconds after it, whether it succeeded or failed.
 /// </summary>
 /// <param name="store">Where the databases are.</param>
-/// <param name="timeProvider">Bounds a look, and tells how old it is.</param>
-/// <param name="logger">Where the cause of a failure is logged, which callers are not told.</param>
+/// <param name="timeProvider">The clock, for how long a probe may take and how old one is.</param>
+/// <param name="logger">Where the cause of a failure is logged; callers do not see it.</param>
 public sealed class StoreHealth(IObjectStore store, TimeProvider timeProvider, ILogger<StoreHealth> logger)
 {
     /// <summary>No organization has a database of this name.</summary>
     private const string NoKey = "org-data/health";
 
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
-    private Task<bool>? _look;
+    private Task<bool>? _probe;
     private long _endedAt;
 
-    /// <summary>Looks, unless somebody has looked just now.</summary>
-    /// <param name="cancellationToken">Ends the wait; the look goes on for others.</param>
+    /// <summary>Whether the store answers, or did within the last ten seconds.</summary>
+    /// <param name="cancellationToken">Ends the wait; the probe goes on for other callers.</param>
     public Task<bool> IsReachableAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (_look is null || (_look.IsCompleted && timeProvider.GetElapsedTime(_endedAt) >= RememberedFor))
+            if (_probe is null || (_probe.IsCompleted && timeProvider.GetElapsedTime(_endedAt) >= Lifetime))
             {
-                // Not with the token of whoever happens to come first.
-                _look = Task.Run(LookAsync, CancellationToken.None);
+                // Without the token of whichever caller happens to come first.
+                _probe = Task.Run(ProbeAsync, CancellationToken.None);
             }
 
-            return _look.WaitAsync(cancellationToken);
+            return _probe.WaitAsync(cancellationToken);
         }
     }
 
-    private async Task<bool> LookAsync()
+    private async Task<bool> ProbeAsync()
     {
-        using var bound = new CancellationTokenSource(Bound, timeProvider);
+        using var timeout = new CancellationTokenSource(ProbeTimeout, timeProvider);
         try
         {
-            await store.HeadAsync(NoKey, bound.Token);
+            await store.HeadAsync(NoKey, timeout.Token);
             return true;
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Http;
 
-/// <summary>The health is open to all; what asking for it costs must not be.</summary>
+/// <summary>Anonymous callers must not be able to cause costs.</summary>
 public class StoreHealthTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
