@@ -3,6 +3,7 @@ using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Stores;
+using EmailScheduler.Scheduling.Settings;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -16,7 +17,23 @@ namespace EmailScheduler.Functions;
 /// <summary>The worker's process.</summary>
 internal static class Program
 {
-    public static void Main(string[] args) => Compose(args).Build().Run();
+    /// <summary>EX_CONFIG of sysexits.h, as the command line ends with.</summary>
+    private const int BadConfiguration = 78;
+
+    public static int Main(string[] args)
+    {
+        try
+        {
+            Compose(args).Build().Run();
+            return 0;
+        }
+        catch (InvalidSettingException failure)
+        {
+            // Logs go through the host, and the worker never reached it: standard error is all that the host sees, and it takes a line for an error that says so.
+            Console.Error.WriteLine($"error: {failure.Message}");
+            return BadConfiguration;
+        }
+    }
 
     /// <summary>Wires the app. A bad setting ends the start, before any function can run.</summary>
     internal static FunctionsApplicationBuilder Compose(string[] args)

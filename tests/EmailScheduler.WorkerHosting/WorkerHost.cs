@@ -17,7 +17,7 @@ namespace EmailScheduler.WorkerHosting;
 public sealed class WorkerHost : IAsyncDisposable
 {
     /// <summary>How long a step may take; machines that test are busy.</summary>
-    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
 
     private readonly WebApplication _server;
     private readonly WorkerStream _stream;

@@ -8,7 +8,7 @@ namespace EmailScheduler.WorkerHosting;
 public sealed class WorkerProcess : IDisposable
 {
     /// <summary>What the process sees of this one's environment: settings of the app that happen to be set here must not reach it.</summary>
-    private static readonly string[] Inherited = ["PATH", "HOME", "USERPROFILE", "DOTNET_ROOT", "SystemRoot", "TMPDIR", "TEMP", "TMP"];
+    private static readonly string[] Inherited = ["PATH", "DOTNET_ROOT", "SystemRoot", "TMPDIR", "TEMP", "TMP"];
 
     private readonly Process _process;
 
