@@ -1,3 +1,4 @@
+using EmailScheduler.Functions.Activities;
 using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
@@ -59,6 +60,8 @@ internal static class Program
                 services.GetRequiredService<IScheduleEngine>(),
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<OrganizationRun>>()))
+            .AddSingleton<RunsInProgress>()
+            .AddHostedService(services => services.GetRequiredService<RunsInProgress>())
             .AddSingleton<OrganizationDatabases>()
             .AddSingleton<OrchestrationHistory>();
         TelemetryExport.Add(builder.Services, builder.Configuration);

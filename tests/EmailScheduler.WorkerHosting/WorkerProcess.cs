@@ -27,6 +27,19 @@ public sealed class WorkerProcess : IDisposable
     /// <summary>Completes with the exit code when the process has ended and all that it wrote has been read.</summary>
     public Task<int> Exited { get; }
 
+    /// <summary>Its id, as long as it lives.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>The processor time that it has taken so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts the app of a published folder.</summary>
     /// <param name="folder">Where it was published to.</param>
     /// <param name="arguments">The arguments of the command line.</param>
@@ -55,7 +68,7 @@ public sealed class WorkerProcess : IDisposable
     /// <summary>Sends SIGTERM.</summary>
     public void Terminate()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

@@ -11,13 +11,19 @@ namespace EmailScheduler.Functions.Activities;
 /// <param name="run">Runs.</param>
 /// <param name="databases">The organizations.</param>
 /// <param name="lifetime">The worker's life: its end releases the lease.</param>
-public sealed class RunOrganization(OrganizationRun run, OrganizationDatabases databases, IHostApplicationLifetime lifetime)
+/// <param name="inProgress">Holds back that end until the lease is released.</param>
+public sealed class RunOrganization(OrganizationRun run, OrganizationDatabases databases, IHostApplicationLifetime lifetime, RunsInProgress inProgress)
 {
     /// <summary>Runs once. The outcome is returned, because only the type and the message of what is thrown cross the wire.</summary>
     [Function(nameof(RunOrganization))]
-    public async Task<RunOutcome> RunAsync([ActivityTrigger] RunRequest request, CancellationToken cancellationToken)
+    public Task<RunOutcome> RunAsync([ActivityTrigger] RunRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return inProgress.TrackAsync(() => TryAsync(request, cancellationToken));
+    }
+
+    private async Task<RunOutcome> TryAsync(RunRequest request, CancellationToken cancellationToken)
+    {
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
