@@ -5,7 +5,7 @@ namespace EmailScheduler.WorkerHosting;
 internal sealed class WorkerHttp(Uri worker) : IDisposable
 {
     private const string InvocationHeader = "x-ms-invocation-id";
-    private const int MostTries = 20;
+    private const int MostTries = 1200;
 
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(50);
 
