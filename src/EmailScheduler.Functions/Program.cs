@@ -6,6 +6,7 @@ using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Stores;
 using EmailScheduler.Scheduling.Settings;
 using EmailScheduler.Storage.Objects;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +42,7 @@ internal static class Program
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        RemoveKeysOfCookies(builder.Services);
 
         // The names of the command line work here too.
         builder.Configuration.AddEnvironmentVariables("EMAILSCHEDULER__");
@@ -63,9 +65,19 @@ internal static class Program
             .AddSingleton<RunsInProgress>()
             .AddHostedService(services => services.GetRequiredService<RunsInProgress>())
             .AddSingleton<OrganizationDatabases>()
-            .AddSingleton<OrchestrationHistory>();
+            .AddSingleton<OrchestrationHistory>()
+            .AddSingleton<WorkerReservation>();
         TelemetryExport.Add(builder.Services, builder.Configuration);
         return builder;
+    }
+
+    /// <summary>MVC brings keys that protect cookies, which nothing here sets: each start would make one and write it to the disk, unencrypted.</summary>
+    private static void RemoveKeysOfCookies(IServiceCollection services)
+    {
+        foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly).ToArray())
+        {
+            services.Remove(service);
+        }
     }
 
     private static AppSettings SettingsOf(IServiceProvider services) => services.GetRequiredService<IOptions<AppSettings>>().Value;

@@ -12,6 +12,7 @@ public class ArrowsTests
         { "EmailScheduler.Storage", [] },
         { "EmailScheduler.Runs", ["EmailScheduler.Scheduling", "EmailScheduler.Storage"] },
         { "email-scheduler", ["EmailScheduler.Runs", "EmailScheduler.Scheduling", "EmailScheduler.Storage"] },
+        { "EmailScheduler.Functions", ["EmailScheduler.Runs", "EmailScheduler.Scheduling", "EmailScheduler.Storage"] },
     };
 
     /// <summary>An assembly, and what must not appear below it: a host's or a store's library in the rules would turn the house upside down.</summary>
@@ -27,6 +28,10 @@ public class ArrowsTests
         { "EmailScheduler.Runs", "Microsoft.Azure" },
         { "EmailScheduler.Storage", "Spectre" },
         { "email-scheduler", "AWSSDK" },
+        { "EmailScheduler.Functions", "AWSSDK" },
+        { "EmailScheduler.Functions", "Microsoft.Data.Sqlite" },
+        { "EmailScheduler.Functions", "Spectre" },
+        { "EmailScheduler.Functions", "System.CommandLine" },
     };
 
     [Theory]
@@ -48,6 +53,7 @@ public class ArrowsTests
     [InlineData("EmailScheduler.Storage")]
     [InlineData("EmailScheduler.Runs")]
     [InlineData("email-scheduler")]
+    [InlineData("EmailScheduler.Functions")]
     public void Namespaces_SayTheDomainsWords(string assembly)
     {
         string[] patterns = ["Helpers", "Utils", "Common", "Models", "Services", "Interfaces"];

@@ -12,8 +12,8 @@ public class BadSettingTests(PublishedAppFixture app)
         { "Schedule", "", "error: Setting 'Schedule' has the value '': give an NCRONTAB expression of six fields, such as 0 0 6 * * * for every day at 06:00 UTC." },
         { "Schedule", "every morning", "error: Setting 'Schedule' has the value 'every morning': give an NCRONTAB expression of six fields, such as 0 0 6 * * * for every day at 06:00 UTC." },
         { "MaxParallelRuns", "many", "error: Setting 'MaxParallelRuns' has the value 'many': give a whole number from 1 to 100." },
-        { "Organizations", "99,x", "error: Setting 'Organizations' has the value 'x': ?" },
-        { "Database__Layout", "tree", "error: Setting 'Database:Layout' has the value 'tree': ?" },
+        { "Organizations", "99,x", "error: Setting 'Organizations' has the value 'x': give the organization's number, digits only, such as 99." },
+        { "Database__Layout", "tree", "error: Setting 'Database:Layout' has the value 'tree': use object or log." },
     };
 
     [Theory]

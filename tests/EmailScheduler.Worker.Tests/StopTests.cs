@@ -1,3 +1,4 @@
+using System.Net;
 using EmailScheduler.Runs;
 using EmailScheduler.WorkerHosting;
 
@@ -36,7 +37,8 @@ public class StopTests(PublishedAppFixture app)
         await using var worker = await WorkerUnderTest.LoadAsync(
             app.Folder, ("Engine__Command", "sh"), ("Engine__Arguments__0", "-c"), ("Engine__Arguments__1", $"touch {mark}/started; exec sleep 600"));
         await worker.CreateSampleAsync();
-        var running = worker.RunAsync(RunId.New(TimeProvider.System));
+        var before = await worker.Database.HeadAsync(TestContext.Current.CancellationToken);
+        _ = worker.RunAsync(RunId.New(TimeProvider.System));
         await working.Task.WaitAsync(WorkerHost.Bound, TestContext.Current.CancellationToken);
         Assert.NotNull(await worker.Database.HolderAsync(TestContext.Current.CancellationToken));
 
@@ -44,7 +46,22 @@ public class StopTests(PublishedAppFixture app)
 
         Assert.Equal(0, await worker.ExitAsync());
         Assert.Null(await worker.Database.HolderAsync(TestContext.Current.CancellationToken));
-        var outcome = await running;
-        Assert.Equal(RunStatus.Transient, outcome.Status);
+        Assert.Equal(before, await worker.Database.HeadAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>What is known of a worker whose host died: it goes on, and only a signal ends it. Where the host runs, its container ends with it.</summary>
+    [Fact]
+    public async Task Abort_HostIsGone_WorkerLivesUntilASignal()
+    {
+        await using var worker = await WorkerUnderTest.LoadAsync(app.Folder);
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+
+        await worker.Host.AbortAsync();
+        using var refused = await client.GetAsync(worker.Address, TestContext.Current.CancellationToken);
+        worker.Host.Process.Terminate();
+
+        // No invocation goes with the request, so it is refused: but somebody is there to refuse it.
+        Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
+        Assert.Equal(0, await worker.ExitAsync());
     }
 }

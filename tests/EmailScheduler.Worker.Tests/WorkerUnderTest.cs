@@ -35,6 +35,9 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     /// <summary>The functions, by name, once the worker has loaded them.</summary>
     public IReadOnlyDictionary<string, RpcFunctionMetadata> Functions { get; private set; } = new Dictionary<string, RpcFunctionMetadata>(StringComparer.Ordinal);
 
+    /// <summary>The address of the worker's own HTTP server, once it is known.</summary>
+    public Uri? Address { get; private set; }
+
     /// <summary>Starts the process and does not wait for anything.</summary>
     /// <param name="app">The folder that the app was published to.</param>
     /// <param name="settings">App settings besides a store and a schedule; an empty one is as if it were not set.</param>
@@ -63,7 +66,8 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
         var worker = await StartAsync(app, settings);
         try
         {
-            await worker.Host.InitializeAsync(TestContext.Current.CancellationToken);
+            var capabilities = await worker.Host.InitializeAsync(TestContext.Current.CancellationToken);
+            worker.Address = new Uri(capabilities["HttpUri"]);
             var functions = await worker.Host.IndexAsync(TestContext.Current.CancellationToken);
             await worker.Host.LoadAsync(functions, TestContext.Current.CancellationToken);
             worker.Functions = functions.ToDictionary(function => function.Name, StringComparer.Ordinal);

@@ -88,7 +88,15 @@ internal sealed class Replay(Orchestration orchestration, Action<int, PlannedAct
     public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
         Begin<TResult>(new PlannedAction("child", orchestratorName, Json(input)), options);
 
-    public override Guid NewGuid() => throw new NotSupportedException("No orchestrator here needs one.");
+    public override Guid NewGuid() => throw Unused();
+
+    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) => throw Unused();
+
+    public override void SendEvent(string instanceId, string eventName, object payload) => throw Unused();
+
+    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => throw Unused();
+
+    private static NotSupportedException Unused() => new("No orchestrator of the app uses this; add it here before one does.");
 
     private static string? Json(object? value) => value is null ? null : JsonSerializer.Serialize(value, value.GetType());
 

@@ -1,3 +1,0 @@
-namespace Microsoft.DurableTask.Client;
-
-public record PurgeInstancesFilter(DateTimeOffset? CreatedFrom = null, DateTimeOffset? CreatedTo = null, IEnumerable<OrchestrationRuntimeStatus>? Statuses = null);

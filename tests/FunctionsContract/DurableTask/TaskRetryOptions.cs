@@ -1,6 +1,0 @@
-namespace Microsoft.DurableTask;
-
-public sealed class TaskRetryOptions(RetryPolicy policy)
-{
-    public RetryPolicy? Policy { get; } = policy;
-}
