@@ -153,7 +153,7 @@ public sealed class SuccessMonitorTests : IDisposable
     }
 
     /// <summary>Leaves the report of a run that was rejected.</summary>
-    private Task FailAsync()
+    private Task<RunReport> FailAsync()
     {
         var report = new RunReport { RunId = RunId.New(_clock), OrganizationId = 99, Status = RunStatus.Rejected, StartedAt = _clock.GetUtcNow() };
         return new RunReports(_folder.Store, 99).WriteAsync(report, Cancellation);

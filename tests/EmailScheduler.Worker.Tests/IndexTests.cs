@@ -15,6 +15,7 @@ public class IndexTests(LoadedWorker loaded)
         "Health: httpTrigger get health Anonymous, http",
         "ListOrganizations: activityTrigger",
         "ListRuns: httpTrigger get organizations/{org}/runs Function, http",
+        "MonitorTimer: timerTrigger 0 30 * * * *",
         "OpenApi: httpTrigger get openapi.json Function, http",
         "RunOrganization: activityTrigger",
         "ScheduleOrganization: orchestrationTrigger",
