@@ -13,4 +13,4 @@ public sealed class LoadedWorker(PublishedAppFixture app) : IAsyncLifetime
 }
 
 [CollectionDefinition(nameof(LoadedWorker))]
-public sealed class LoadedWorkerCollection : ICollectionFixture<LoadedWorker>;
+public sealed class LoadedWorkerUsers : ICollectionFixture<LoadedWorker>;
