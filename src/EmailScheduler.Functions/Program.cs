@@ -26,9 +26,11 @@ internal static class Program
 
     public static int Main(string[] args)
     {
+        var host = Compose(args).Build();
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
-            Compose(args).Build().Run();
+            host.Run();
             return 0;
         }
         catch (InvalidSettingException failure)
@@ -36,6 +38,11 @@ internal static class Program
             // Logs go through the host, and the worker never reached it: standard error is all that the host sees, and it takes a line for an error that says so.
             Console.Error.WriteLine($"error: {failure.Message}");
             return BadConfiguration;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // A stop that comes before the start is complete cancels the start, which is no failure.
+            return 0;
         }
     }
 

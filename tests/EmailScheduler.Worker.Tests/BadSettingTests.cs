@@ -22,8 +22,7 @@ public class BadSettingTests(PublishedAppFixture app)
     {
         await using var worker = await WorkerUnderTest.StartAsync(app.Folder, (name, value));
 
-        Assert.Equal(BadConfiguration, await worker.ExitAsync());
-        Assert.Equal([line], worker.Host.Process.Errors);
+        Assert.Equal((BadConfiguration, line), await worker.ExitAsync());
         Assert.Empty(worker.Host.Process.Output);
     }
 }

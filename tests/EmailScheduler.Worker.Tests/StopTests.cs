@@ -13,7 +13,7 @@ public class StopTests(PublishedAppFixture app)
 
         await worker.Host.TerminateAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(0, await worker.ExitAsync());
+        Assert.Equal((0, ""), await worker.ExitAsync());
     }
 
     [Fact]
@@ -23,7 +23,19 @@ public class StopTests(PublishedAppFixture app)
 
         worker.Host.Process.Terminate();
 
-        Assert.Equal(0, await worker.ExitAsync());
+        Assert.Equal((0, ""), await worker.ExitAsync());
+    }
+
+    [Fact]
+    public async Task Signal_StartIsNotComplete_EndsByItself()
+    {
+        // The worker answers the host before its own HTTP server listens.
+        await using var worker = await WorkerUnderTest.StartAsync(app.Folder);
+        await worker.Host.InitializeAsync(TestContext.Current.CancellationToken);
+
+        worker.Host.Process.Terminate();
+
+        Assert.Equal((0, ""), await worker.ExitAsync());
     }
 
     [Fact]
@@ -44,7 +56,7 @@ public class StopTests(PublishedAppFixture app)
 
         await worker.Host.TerminateAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(0, await worker.ExitAsync());
+        Assert.Equal((0, ""), await worker.ExitAsync());
         Assert.Null(await worker.Database.HolderAsync(TestContext.Current.CancellationToken));
         Assert.Equal(before, await worker.Database.HeadAsync(TestContext.Current.CancellationToken));
     }
@@ -62,6 +74,6 @@ public class StopTests(PublishedAppFixture app)
 
         // No invocation goes with the request, so it is refused: but somebody is there to refuse it.
         Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
-        Assert.Equal(0, await worker.ExitAsync());
+        Assert.Equal((0, ""), await worker.ExitAsync());
     }
 }

@@ -96,8 +96,12 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
         return JsonSerializer.Deserialize<RunOutcome>(outcome)!;
     }
 
-    /// <summary>Waits for the process to end and returns its exit code.</summary>
-    public Task<int> ExitAsync() => Host.Process.Exited.WaitAsync(WorkerHost.Bound, TestContext.Current.CancellationToken);
+    /// <summary>Waits for the process to end; returns its exit code, and what it wrote to its standard error.</summary>
+    public async Task<(int ExitCode, string Errors)> ExitAsync()
+    {
+        var exitCode = await Host.Process.Exited.WaitAsync(WorkerHost.Bound, TestContext.Current.CancellationToken);
+        return (exitCode, string.Join('\n', Host.Process.Errors));
+    }
 
     public async ValueTask DisposeAsync()
     {
