@@ -30,6 +30,8 @@ internal static class Program
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
+            // Before the host reports it, too: a bad setting is one line.
+            _ = SettingsOf(host.Services);
             host.Run();
             return 0;
         }

@@ -109,8 +109,9 @@ public sealed class WorkerHost : IAsyncDisposable
     public async Task<HttpResponseMessage> SendAsync(RpcFunctionMetadata function, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var invocationId = Guid.NewGuid().ToString();
+        var routeValues = RouteValuesOf(function, request.RequestUri!);
         var answer = _http!.ForwardAsync(request, invocationId, cancellationToken);
-        await InvokeAsync(function, invocationId, new TypedData { Http = new RpcHttp() }, cancellationToken);
+        await InvokeAsync(function, invocationId, new TypedData { Http = new RpcHttp() }, cancellationToken, routeValues);
         return await answer;
     }
 
@@ -130,19 +131,32 @@ public sealed class WorkerHost : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    private async Task<InvocationResponse> InvokeAsync(RpcFunctionMetadata function, string invocationId, TypedData input, CancellationToken cancellationToken)
+    private async Task<InvocationResponse> InvokeAsync(
+        RpcFunctionMetadata function, string invocationId, TypedData input, CancellationToken cancellationToken, IEnumerable<(string Name, string Value)>? metadata = null)
     {
         var request = new InvocationRequest { InvocationId = invocationId, FunctionId = function.FunctionId, TraceContext = new RpcTraceContext() };
-        request.InputData.Add(new ParameterBinding { Name = TriggerOf(function), Data = input });
+        request.InputData.Add(new ParameterBinding { Name = TriggerOf(function).GetProperty("name").GetString()!, Data = input });
+        foreach (var (name, value) in metadata ?? [])
+        {
+            request.TriggerMetadata[name] = new TypedData { String = value };
+        }
+
         var answer = (await AskAsync(new StreamingMessage { InvocationRequest = request }, cancellationToken)).InvocationResponse;
         Check(answer.Result);
         return answer;
     }
 
-    private static string TriggerOf(RpcFunctionMetadata function) => function.RawBindings
+    /// <summary>The values of a route's parameters: the host matches the route, and tells the worker what it found.</summary>
+    private static IEnumerable<(string Name, string Value)> RouteValuesOf(RpcFunctionMetadata function, Uri address)
+    {
+        var route = ("api/" + TriggerOf(function).GetProperty("route").GetString()).Split('/');
+        var path = address.OriginalString.Split('?')[0].Split('/');
+        return route.Zip(path).Where(part => part.First is ['{', ..]).Select(part => (part.First.Trim('{', '}'), Uri.UnescapeDataString(part.Second)));
+    }
+
+    private static JsonElement TriggerOf(RpcFunctionMetadata function) => function.RawBindings
         .Select(binding => JsonDocument.Parse(binding).RootElement)
-        .Single(binding => binding.GetProperty("type").GetString()!.EndsWith("Trigger", StringComparison.Ordinal))
-        .GetProperty("name").GetString()!;
+        .Single(binding => binding.GetProperty("type").GetString()!.EndsWith("Trigger", StringComparison.Ordinal));
 
     private Task<StreamingMessage> AskAsync(StreamingMessage request, CancellationToken cancellationToken) =>
         AwaitAsync(_stream.AskAsync(request, cancellationToken), cancellationToken);
