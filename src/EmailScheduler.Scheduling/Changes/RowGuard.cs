@@ -8,10 +8,9 @@ namespace EmailScheduler.Scheduling.Changes;
 /// Finds out whether <c>email_schedules</c> holds the plan, and the sender's rows as they were, where something of another program takes part in the writing:
 /// a trigger, or an ON CONFLICT clause of the table.
 /// </summary>
-/// <param name="path">The file.</param>
 /// <param name="input">What the plan was made from, with the digest of all rows from before.</param>
 /// <param name="writes">What the statements and their triggers can write.</param>
-internal sealed class RowGuard(string path, PlanInput input, RecordedWrites writes)
+internal sealed class RowGuard(PlanInput input, RecordedWrites writes)
 {
     private const string ConflictClause = "CONFLICT";
 
@@ -28,10 +27,9 @@ internal sealed class RowGuard(string path, PlanInput input, RecordedWrites writ
     /// <exception cref="InvalidDatabaseException">They are others than they should be; the message names what changes them.</exception>
     public void Verify(RowDigest change, CancellationToken cancellationToken)
     {
-        var context = input.Context;
         var before = input.Stored!.Value;
         var expected = before + change;
-        var found = new ScheduleScan(path, context.Contacts, context.Texts, context.Days).Digest(cancellationToken);
+        var found = input.Scan.Digest(cancellationToken);
         if ((found.Senders, found.SenderSum) != (before.Senders, before.SenderSum))
         {
             throw new InvalidDatabaseException(FormattableString.Invariant(

@@ -11,7 +11,7 @@ internal static class MissingCollations
     private const string Select = """
         SELECT DISTINCT tables.name || '.' || columns.name, columns.coll
         FROM sqlite_schema AS tables, pragma_index_list(tables.name) AS indexes, pragma_index_xinfo(indexes.name) AS columns
-        WHERE tables.type = 'table' AND columns.key = 1 AND columns.coll NOT IN (SELECT name COLLATE NOCASE FROM pragma_collation_list)
+        WHERE tables.type = 'table' AND upper(columns.coll) NOT IN ('BINARY', 'NOCASE', 'RTRIM')
         ORDER BY 1
         """;
 

@@ -34,10 +34,7 @@ internal sealed class TableSchema
     public static TableSchema Read(SqliteDatabase database, string name)
     {
         using var table = database.Prepare("""
-            SELECT list.type, list.wr, schema.sql,
-                (SELECT group_concat(name) FROM pragma_table_info(list.name) WHERE pk > 0 AND type = 'INTEGER' COLLATE NOCASE
-                    AND NOT EXISTS (SELECT 1 FROM pragma_index_list(list.name) WHERE origin = 'pk')
-                    AND (SELECT count(*) FROM pragma_table_info(list.name) WHERE pk > 0) = 1)
+            SELECT list.type, list.wr, schema.sql
             FROM pragma_table_list(?1) AS list LEFT JOIN sqlite_schema AS schema ON schema.name = list.name AND schema.type IN ('table', 'view')
             WHERE list.schema = 'main'
             """);
@@ -47,14 +44,13 @@ internal sealed class TableSchema
             return new TableSchema(name);
         }
 
+        var (kind, isWithoutRowId) = (table.String(0) ?? "", table.Int64(1) != 0);
         var schema = new TableSchema(name)
         {
-            Kind = table.String(0) ?? "",
-            IsWithoutRowId = table.Int64(1) != 0,
+            Kind = kind,
+            IsWithoutRowId = isWithoutRowId,
             Sql = table.String(2) ?? "",
-
-            // With an index for its primary key (INTEGER PRIMARY KEY DESC has one) the column is no name of the rowid.
-            RowIdAlias = table.Int64(1) == 0 ? table.String(3) : null,
+            RowIdAlias = kind == "table" && !isWithoutRowId ? FindRowIdAlias(database, name) : null,
         };
         schema.ReadColumns(database);
         return schema;
@@ -82,6 +78,18 @@ internal sealed class TableSchema
     }
 
     public static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+
+    // An INTEGER PRIMARY KEY that has an index of its own (as with DESC) does not name the rowid.
+    private static string? FindRowIdAlias(SqliteDatabase database, string name)
+    {
+        using var key = database.Prepare("""
+            SELECT group_concat(name) FROM pragma_table_info(?1)
+            WHERE pk > 0 AND NOT EXISTS (SELECT 1 FROM pragma_index_list(?1) WHERE origin = 'pk')
+            HAVING count(*) = 1 AND max(type) = 'INTEGER' COLLATE NOCASE
+            """);
+        key.Bind(1, name);
+        return key.Step() ? key.String(0) : null;
+    }
 
     private void ReadColumns(SqliteDatabase database)
     {

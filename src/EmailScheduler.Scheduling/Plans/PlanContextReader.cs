@@ -33,7 +33,8 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
 
         steps.Begin("read schedules");
         var isDigested = RowGuard.IsNeeded(database, schedules);
-        var scans = new ScheduleScan(path, contacts.Valid, texts, days).Read(isDigested, cancellationToken);
+        var scan = new ScheduleScan(path, contacts.Valid, texts, days);
+        var scans = scan.Read(isDigested, cancellationToken);
         var behaviour = ContactBehaviour.Read(database, contacts.Valid, cancellationToken);
         var triggerDate = new DateColumn("contact_campaigns.trigger_date", 1);
         var context = new PlanContext
@@ -41,7 +42,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
             Days = days,
             Settings = LoadLimits.Resolve(settings, buffers, contacts.Valid.Count),
             Contacts = contacts.Valid,
-            Rows = new RowsByContact([.. scans.Select(scan => scan.Rows)], contacts.Valid.Count),
+            Rows = new RowsByContact([.. scans.Select(part => part.Rows)], contacts.Valid.Count),
             HasEventYearIndex = ScheduleTables.HasEventYearIndex(database),
             Behaviour = behaviour,
             CampaignTables = campaigns,
@@ -55,7 +56,8 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         return new PlanInput(
             context,
             contacts,
-            [.. contacts.Dates, .. scans.SelectMany(scan => scan.Dates), .. behaviour.Dates, .. campaigns.Dates, triggerDate],
-            isDigested ? scans.Aggregate(default(RowDigest), (sum, scan) => sum + scan.Digest) : null);
+            [.. contacts.Dates, .. scans.SelectMany(part => part.Dates), .. behaviour.Dates, .. campaigns.Dates, triggerDate],
+            scan,
+            isDigested ? scans.Aggregate(default(RowDigest), (sum, part) => sum + part.Digest) : null);
     }
 }

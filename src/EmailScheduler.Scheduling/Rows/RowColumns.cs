@@ -35,10 +35,8 @@ internal static class RowColumns
     /// <summary>The SELECT list, in the order of the positions; what the table lacks reads as NULL.</summary>
     public static string SelectList(TableSchema table) => string.Join(", ", Names.Select(table.ColumnOrNull));
 
-    /// <summary>As <see cref="SelectList"/>, followed by every other column that is stored: together all that a row holds.</summary>
-    public static string SelectAll(TableSchema table) => string.Join(", ",
-    [
-        SelectList(table),
-        .. table.Columns.Where(column => !column.IsGenerated && !Read.Contains(column.Name)).Select(column => TableSchema.Quote(column.Name)),
-    ]);
+    /// <summary>The stored columns that are not among them, for a SELECT list: with them all that a row holds.</summary>
+    public static string OthersOf(TableSchema table) => string.Concat(table.Columns
+        .Where(column => !column.IsGenerated && !Read.Contains(column.Name))
+        .Select(column => ", " + TableSchema.Quote(column.Name)));
 }

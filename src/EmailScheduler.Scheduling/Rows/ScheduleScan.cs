@@ -12,6 +12,9 @@ internal sealed class ScheduleScan(string path, ContactList contacts, TextTable 
 {
     private const string Table = "email_schedules";
 
+    // Of the first reading: columns that the scheduler adds are no difference between then and later.
+    private string? _others;
+
     /// <summary>Reads the rows.</summary>
     /// <param name="isDigested">Whether they are to be compared with those of another time (<see cref="RowScan.Digest"/>).</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -28,10 +31,11 @@ internal sealed class ScheduleScan(string path, ContactList contacts, TextTable 
         var schedules = TableSchema.Read(database, Table);
         if (!schedules.Exists)
         {
+            _others = "";
             return [];
         }
 
-        var columns = isDigested ? RowColumns.SelectAll(schedules) : RowColumns.SelectList(schedules);
+        var columns = RowColumns.SelectList(schedules) + (isDigested ? _others ??= RowColumns.OthersOf(schedules) : "");
         return ParallelScan.Run(
             path,
             RowIdRange.Split(database, Table),

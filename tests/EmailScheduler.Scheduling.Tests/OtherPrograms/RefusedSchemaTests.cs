@@ -17,12 +17,12 @@ public sealed class RefusedSchemaTests
         { "it is a virtual table", "CREATE VIRTUAL TABLE email_schedules USING fts5(id, contact_id, email_type, scheduled_send_date, status, event_date, base_send_date, event_year)" },
         { "Column email_schedules.event_month is a generated column", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C.Replace("event_month INTEGER", "event_month INTEGER AS (substr(event_date, 6, 2))", StringComparison.Ordinal)}, {Key})" },
         { "Column email_schedules.metadata is a generated column", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, metadata TEXT NOT NULL GENERATED ALWAYS AS ('{{}}') STORED, {Key})" },
-        { "(contact_id, email_type)", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, UNIQUE(contact_id, email_type, event_date), UNIQUE(contact_id, email_type))" },
-        { "CHECK constraint failed: no_plans", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, {Key}, CONSTRAINT no_plans CHECK(scheduled_send_date < '2025-07-22'))" },
+        { "CHECK constraint failed: no_plans", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, {Key}, CONSTRAINT no_plans CHECK(email_type <> 'aep'))" },
         { "NOT NULL constraint failed: email_schedules.skip_reason", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C.Replace("skip_reason TEXT", "skip_reason TEXT NOT NULL DEFAULT ''", StringComparison.Ordinal)}, {Key})" },
         { "cannot store TEXT value in INTEGER column email_schedules.email_template", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, email_template INTEGER, {Key}) STRICT" },
         { "unknown function: theirs()", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, {Key}, CHECK(theirs(status) <> ''))" },
         { "unknown function: theirs()", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, token TEXT NOT NULL DEFAULT (theirs('a')), {Key})" },
+        { "unknown function: theirs()", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, shown TEXT AS (theirs(status)), {Key})" },
         { "email_schedules.email_type (theirs)", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C.Replace("email_type TEXT", "email_type TEXT COLLATE theirs", StringComparison.Ordinal)}, {Key})" },
         { "an ON CONFLICT clause", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, event_code TEXT GENERATED ALWAYS AS (CASE contact_id WHEN 3 THEN 'one' ELSE id END) STORED UNIQUE ON CONFLICT REPLACE, {Key})" },
     };
@@ -30,7 +30,8 @@ public sealed class RefusedSchemaTests
     /// <summary>What is named, and what the other program adds.</summary>
     public static TheoryData<string, string> Additions => new()
     {
-        { "unique index one_each (email_type, contact_id)", "CREATE UNIQUE INDEX one_each ON email_schedules(email_type, contact_id)" },
+        { "The UNIQUE constraint (contact_id, email_type)", $"DROP TABLE email_schedules; CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, UNIQUE(contact_id, email_type))" },
+        { "The unique index one_each (email_type, contact_id)", "DELETE FROM email_schedules WHERE id = 4; CREATE UNIQUE INDEX one_each ON email_schedules(email_type, contact_id)" },
         { "UNIQUE constraint failed: email_schedules.contact_id, email_schedules.event_year", "CREATE UNIQUE INDEX one_a_year ON email_schedules(contact_id, event_year)" },
         { "index 'one_a_half_year'", "CREATE UNIQUE INDEX one_a_half_year ON email_schedules(contact_id, coalesce(event_year, id))" },
         { "unknown function: theirs()", "CREATE INDEX by_hash ON email_schedules(theirs(email_type))" },
@@ -74,8 +75,9 @@ public sealed class RefusedSchemaTests
     [Theory]
     [InlineData("email_schedules must be a table whose id is INTEGER PRIMARY KEY, but it is a view", "CREATE VIEW email_schedules AS SELECT 1 AS id, 1 AS contact_id", SharedDatabase.Contacts)]
     [InlineData("there is already an index named email_schedules", "CREATE INDEX email_schedules ON contacts(status)", SharedDatabase.Contacts)]
-    [InlineData("unknown function: theirs()", "", "CREATE TABLE people(id INTEGER PRIMARY KEY, email TEXT, state TEXT, zip_code TEXT, birth_date TEXT, effective_date TEXT, status TEXT); CREATE VIEW contacts AS SELECT id, theirs(email) AS email, state, zip_code, birth_date, effective_date, status FROM people; CREATE TRIGGER add_person INSTEAD OF INSERT ON contacts BEGIN INSERT INTO people(id, email) VALUES (NEW.id, NEW.email); END")]
+    [InlineData("no such function: theirs", "", "CREATE TABLE people(id INTEGER PRIMARY KEY, email TEXT, state TEXT, zip_code TEXT, birth_date TEXT, effective_date TEXT, status TEXT); CREATE VIEW contacts AS SELECT id, theirs(email) AS email, state, zip_code, birth_date, effective_date, status FROM people; CREATE TRIGGER add_person INSTEAD OF INSERT ON contacts BEGIN INSERT INTO people(id, email) VALUES (NEW.id, NEW.email); END")]
     [InlineData("campaign_types.name (theirs)", "CREATE TABLE campaign_types(name TEXT COLLATE theirs PRIMARY KEY, active INTEGER) WITHOUT ROWID", SharedDatabase.Contacts)]
+    [InlineData("contact_events.created_at (theirs)", "CREATE TABLE contact_events(contact_id INTEGER PRIMARY KEY, event_type TEXT, created_at TEXT COLLATE theirs) WITHOUT ROWID", SharedDatabase.Contacts)]
     public void Run_InputThatCannotBeRead_IsRefusedByName(string named, string after, string contacts) =>
         AssertRefused(named, () => new SharedDatabase(schedules: "", after, contacts));
 

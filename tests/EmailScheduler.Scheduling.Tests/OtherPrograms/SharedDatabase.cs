@@ -34,7 +34,7 @@ internal sealed class SharedDatabase : IDisposable
     private const string Rows = """
         (1, 1, 'birthday', '2024-07-29', 'sent', NULL, NULL, 2024), (2, 2, 'effective_date', '2024-07-02', 'delivered', NULL, NULL, NULL), (3, 3, 'newsletter', '2025-06-03', 'scheduled', NULL, NULL, NULL),
         (4, 1, 'birthday', '2025-07-20', 'pre-scheduled', '2025-08-12', '2025-07-20', 2025), (5, 3, 'old', '2025-06-20', 'pre-scheduled', NULL, NULL, NULL),
-        (6, 3, 'old', '2025-05-20', 'pre-scheduled', NULL, NULL, NULL), (7, 4, 'birthday', '2026-02-06', 'pre-scheduled', '2026-02-20', '2026-02-06', 2026),
+        (6, 3, 'older', '2025-05-20', 'pre-scheduled', NULL, NULL, NULL), (7, 4, 'birthday', '2026-02-06', 'pre-scheduled', '2026-02-20', '2026-02-06', 2026),
         (8, 2, 'old', '2024-01-09', 'skipped', NULL, NULL, NULL)
         """;
 
@@ -42,7 +42,7 @@ internal sealed class SharedDatabase : IDisposable
     private const string OwnColumns = $"""
         SELECT coalesce(group_concat(', ' || printf('"%w"', name), ''), '') || '|' || coalesce(group_concat(CASE type WHEN 'TEXT' THEN ', ''theirs''' ELSE ', 7' END, ''), '')
         FROM pragma_table_xinfo('email_schedules')
-        WHERE "notnull" AND upper(coalesce(dflt_value, 'NULL')) = 'NULL' AND hidden = 0 AND NOT pk AND instr('{RowColumns}', lower(name)) = 0
+        WHERE "notnull" AND upper(coalesce(dflt_value, 'NULL')) = 'NULL' AND hidden = 0 AND NOT pk AND instr(', {RowColumns},', ', ' || lower(name) || ',') = 0
         """;
 
     private static readonly DateOnly Today = new(2025, 6, 1);
