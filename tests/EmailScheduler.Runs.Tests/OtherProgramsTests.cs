@@ -96,7 +96,7 @@ public sealed class OtherProgramsTests : IDisposable
     [Fact]
     public async Task Count_TextsThatCompareByAnotherCollation_FindsChangesOfCase()
     {
-        await _folder.WithDatabaseAsync("CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, email_type TEXT COLLATE theirs, scheduled_send_date TEXT, status TEXT COLLATE NOCASE); INSERT INTO email_schedules VALUES (1, 'old', '2025-06-03', 'SENT')");
+        await _folder.WithDatabaseAsync("CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, email_type TEXT, scheduled_send_date TEXT, status TEXT COLLATE NOCASE); INSERT INTO email_schedules VALUES (1, 'old', '2025-06-03', 'SENT')");
         var before = Path.Combine(_folder.Temp, "before.db");
         var after = Path.Combine(_folder.Temp, "after.db");
         await File.WriteAllBytesAsync(before, await _folder.ReadAsync(RunFolder.Key), Cancellation);

@@ -18,12 +18,20 @@ internal sealed class ChangeWriter : IDisposable
     private readonly Statement _miss;
     private readonly Statement _update;
     private readonly Statement _insert;
+    private long? _nextRow;
 
     /// <summary>Prepares all statements that rows are written with.</summary>
-    /// <exception cref="InvalidDatabaseException">The schema does not allow one of them; the message names what is in the way.</exception>
-    public ChangeWriter(SqliteDatabase database, PlanContext context, RowSql sql, WriteRefusal refusal, string runId, string timestamp)
+    /// <param name="database">The database.</param>
+    /// <param name="context">What the plan is made from.</param>
+    /// <param name="sql">The statements.</param>
+    /// <param name="nextRow">The id of the first new row, from which they count on; <see langword="null"/> leaves ids to SQLite.</param>
+    /// <param name="refusal">Says why a row is refused.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="timestamp">When the run started.</param>
+    /// <exception cref="InvalidDatabaseException">The schema does not allow one of the statements; the message names what is in the way.</exception>
+    public ChangeWriter(SqliteDatabase database, PlanContext context, RowSql sql, long? nextRow, WriteRefusal refusal, string runId, string timestamp)
     {
-        (_context, _database, _refusal) = (context, database, refusal);
+        (_context, _database, _refusal, _nextRow) = (context, database, refusal, nextRow);
         _delete = refusal.Prepare(RowSql.Delete);
         _park = refusal.Prepare(sql.Park);
         _miss = refusal.Prepare(sql.Miss);
@@ -52,6 +60,7 @@ internal sealed class ChangeWriter : IDisposable
         {
             case RowChangeKind.Insert:
                 Bind(_insert, block, block.Mails[change.Target]);
+                BindNewRow();
                 Run(_insert);
                 break;
             case RowChangeKind.Update:
@@ -79,6 +88,15 @@ internal sealed class ChangeWriter : IDisposable
         _miss.Dispose();
         _update.Dispose();
         _insert.Dispose();
+    }
+
+    private void BindNewRow()
+    {
+        if (_nextRow is { } row)
+        {
+            _insert.Bind(RowSql.NewRow, row);
+            _nextRow = row + 1;
+        }
     }
 
     // A trigger may leave the row out without an error (RAISE(IGNORE)); a plan with gaps is none.

@@ -24,6 +24,7 @@ internal sealed class RowSql
     public const int Metadata = 17;
     public const int Now = 18;
     public const int UpdateRow = 19;
+    public const int NewRow = 19;
 
     public const int MissReason = 2;
     public const int MissRunId = 3;
@@ -59,7 +60,7 @@ internal sealed class RowSql
 
         var others = OtherColumns.Of(table, [.. planned.Select(value => value.Column), "created_at"], Known);
         ScheduleTables.RequireWritable(table, [.. planned.Select(value => value.Column), "created_at"]);
-        Insert = InsertOf([.. planned, ("created_at", $"?{Now}"), .. others]);
+        Insert = InsertOf([("id", $"?{NewRow}"), .. planned, ("created_at", $"?{Now}"), .. others]);
         Update = UpdateOf([.. planned, .. others.Where(value => value.Value.StartsWith('?'))], UpdateRow);
         Miss = UpdateOf([("status", "'skipped'"), ("skip_reason", $"?{MissReason}"), ("scheduler_run_id", $"?{MissRunId}"), ("updated_at", $"?{MissNow}"), .. table.Has("batch_id") ? [("batch_id", $"?{MissRunId}")] : Array.Empty<(string, string)>()], 1);
         Park = UpdateOf([("scheduled_send_date", $"?{ParkDate}"), .. hasEventYearIndex ? [("event_year", "NULL")] : Array.Empty<(string, string)>()], 1);

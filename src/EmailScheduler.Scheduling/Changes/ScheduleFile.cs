@@ -47,15 +47,15 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
         var written = _writer.Written + WriteCheckpoint(counts);
         var triggers = _triggers!.Changes(_database.TotalChanges - _changesBefore - written);
         CloseWriters();
-        if (_wasWriteAheadLog)
-        {
-            _database.Execute("PRAGMA journal_mode = WAL");
-        }
-
         if (_guard is not null)
         {
             steps.Begin("compare rows");
             _guard.Verify(counts.Rows, cancellationToken);
+        }
+
+        if (_wasWriteAheadLog)
+        {
+            _database.Execute("PRAGMA journal_mode = WAL");
         }
 
         return new WriteResult(IsChanged: true, triggers, _checkpoint!.Refusal);
@@ -97,7 +97,8 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
         var schedules = TableSchema.Read(database, ScheduleTables.Schedules);
         var sql = new RowSql(schedules, input.Context.HasEventYearIndex);
         var ofRows = new RecordedWrites();
-        ofRows.Record(database, () => _writer = new ChangeWriter(database, input.Context, sql, new WriteRefusal(database, ScheduleTables.Schedules, ofRows), request.RunId, _timestamp));
+        var nextRow = NextRow(database, schedules);
+        ofRows.Record(database, () => _writer = new ChangeWriter(database, input.Context, sql, nextRow, new WriteRefusal(database, ScheduleTables.Schedules, ofRows), request.RunId, _timestamp));
         _checkpoint = new CheckpointWriter(database);
         _checkpoint.Prepare();
         var writes = _checkpoint.Refusal is null ? RecordedWrites.Of(ofRows, _checkpoint.Writes) : ofRows;
@@ -107,6 +108,13 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
         database.Execute("COMMIT");
         return _writer!;
     }
+
+    // Without AUTOINCREMENT SQLite gives the id of a deleted last row to the next new one, and other tables may still refer to it.
+    private static long? NextRow(SqliteDatabase database, TableSchema schedules) =>
+        schedules.Sql.Contains("AUTOINCREMENT", StringComparison.OrdinalIgnoreCase)
+        || database.ReadInt64("SELECT max(id) FROM email_schedules") is not (> 0 and < long.MaxValue / 2 and var last)
+            ? null
+            : last + 1;
 
     private static void RequireInputsUntouched(SqliteDatabase database, RecordedWrites writes)
     {

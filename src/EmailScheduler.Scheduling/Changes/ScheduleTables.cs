@@ -101,13 +101,13 @@ internal static class ScheduleTables
         if (!table.Exists)
         {
             var declarations = string.Join(", ", columns.Select(column => $"{column.Name} {column.Declaration}"));
-            database.Execute($"CREATE TABLE {name} (id INTEGER PRIMARY KEY AUTOINCREMENT, {declarations}, {constraint})");
+            database.Define($"CREATE TABLE {name} (id INTEGER PRIMARY KEY AUTOINCREMENT, {declarations}, {constraint})");
             return;
         }
 
         foreach (var (column, declaration) in columns.Where(column => !table.Has(column.Name)))
         {
-            database.Execute($"ALTER TABLE {name} ADD COLUMN {column} {declaration}");
+            database.Define($"ALTER TABLE {name} ADD COLUMN {column} {declaration}");
         }
     }
 }

@@ -33,10 +33,10 @@ internal sealed class WriteRefusal(SqliteDatabase database, string table, Record
         return code switch
         {
             raw.SQLITE_CONSTRAINT_TRIGGER => Refused($"{Triggers("RAISE")} raised an error, whose text is not repeated because it can hold personal data. Drop the trigger, or let it accept what the scheduler writes."),
-            raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_ROWID => Refused($"{text}. Drop that unique index, or let it tell rows apart as the scheduler does (docs/rules.md)."),
-            raw.SQLITE_CONSTRAINT_CHECK => Refused($"{text}. Change the CHECK constraint so that it accepts what the scheduler writes."),
-            raw.SQLITE_CONSTRAINT_NOTNULL => Refused($"{text}. Let the column be NULL, or give it a default if the scheduler does not write it."),
-            SqliteFailure.ConstraintDataType => Refused($"{text}. Declare the column with the type that the scheduler writes, or make the table not STRICT."),
+            raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_ROWID => Refused($"{text}{InTriggers()}. Drop that unique index, or let it tell rows apart as the scheduler does (docs/rules.md)."),
+            raw.SQLITE_CONSTRAINT_CHECK => Refused($"{text}{InTriggers()}. Change the CHECK constraint so that it accepts what the scheduler writes."),
+            raw.SQLITE_CONSTRAINT_NOTNULL => Refused($"{text}{InTriggers()}. Let the column be NULL, or give it a default if the scheduler does not write it."),
+            SqliteFailure.ConstraintDataType => Refused($"{text}{InTriggers()}. Declare the column with the type that the scheduler writes, or make the table not STRICT."),
             raw.SQLITE_FULL when HasLastId() => Refused("it has a row with the largest possible id, so none can be added. Give that row a smaller id."),
             _ when (code & 0xff) is raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT => Refused(FormattableString.Invariant($"{text} (SQLite code {code}){InTriggers()}.")),
             _ => failure,

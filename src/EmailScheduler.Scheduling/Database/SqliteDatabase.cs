@@ -44,6 +44,20 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>Changes the schema. What SQLite says of that names the schema alone.</summary>
+    /// <exception cref="InvalidDatabaseException">The database does not allow it; the message says why.</exception>
+    public void Define(string sql)
+    {
+        using var statement = Prepare(sql);
+        var code = statement.Run();
+        if (code != raw.SQLITE_DONE)
+        {
+            throw (code & 0xff) is raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT
+                ? new InvalidDatabaseException($"SQLite cannot carry out '{sql}': {raw.sqlite3_errmsg(_handle).utf8_to_string()}.")
+                : StepFailure(code);
+        }
+    }
+
     /// <exception cref="InvalidDatabaseException">The schema does not allow the statement; the message says why.</exception>
     public Statement Prepare(string sql)
     {

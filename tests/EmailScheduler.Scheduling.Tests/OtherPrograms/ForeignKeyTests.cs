@@ -48,6 +48,20 @@ public sealed class ForeignKeyTests
         Assert.True(result.Rows is { Inserted: > 0, Deleted: > 0 });
     }
 
+    /// <summary>Without AUTOINCREMENT SQLite would give the id of the last row, which the run deletes, to the first new one.</summary>
+    [Theory]
+    [InlineData("INTEGER PRIMARY KEY")]
+    [InlineData("INTEGER PRIMARY KEY AUTOINCREMENT")]
+    public void Run_LastRowDeleted_GivesItsIdToNoOther(string id)
+    {
+        using var database = new SharedDatabase($"CREATE TABLE email_schedules(id {id}, {C}, {Key})", "INSERT INTO email_schedules(id, contact_id, email_type, scheduled_send_date, status) VALUES (20, 1, 'old', '2025-07-01', 'pre-scheduled'); CREATE TABLE jobs(schedule_id INTEGER); INSERT INTO jobs VALUES (20)");
+
+        var result = database.Run();
+
+        Assert.Equal("0", database.Text("SELECT count(*) FROM jobs JOIN email_schedules ON id = schedule_id"));
+        Assert.Equal($"{20 + result.Rows.Inserted}", database.Text("SELECT max(id) FROM email_schedules"));
+    }
+
     [Fact]
     public void Run_CheckpointsThatOtherTablesReferTo_AreWritten()
     {

@@ -89,6 +89,17 @@ public sealed class PlannedSchemaTests
     public void Run_ContactsOfAnotherProgram_IsPlanned(string what, string contacts, string pragmas) => AssertPlanned(what, () => new SharedDatabase(contacts: contacts, pragmas: pragmas));
 
     [Fact]
+    public void Run_WalModeWithATriggerThatTouchesRows_IsPlannedAndStaysInWalMode()
+    {
+        const string Touch = "CREATE TRIGGER touch AFTER UPDATE ON email_schedules BEGIN UPDATE email_schedules SET updated_at = 'now' WHERE id = NEW.id; END";
+
+        AssertPlanned("WAL", () => new SharedDatabase(after: Touch, pragmas: "PRAGMA journal_mode = WAL"));
+        using var database = new SharedDatabase(after: Touch, pragmas: "PRAGMA journal_mode = WAL");
+        database.Run();
+        Assert.Equal("wal", database.Text("PRAGMA journal_mode"));
+    }
+
+    [Fact]
     public void Run_ColumnsThatMirrorTheSendDate_AreKeptUpWithIt()
     {
         using var database = new SharedDatabase($"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, scheduled_date TEXT NOT NULL, scheduled_time TEXT NOT NULL, rank INT NOT NULL, origin TEXT NOT NULL, run_type TEXT NOT NULL, {Key})");
