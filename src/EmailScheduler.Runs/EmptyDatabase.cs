@@ -20,7 +20,7 @@ internal static class EmptyDatabase
 
     public static void Create(string path)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, ForeignKeys = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = Schema;

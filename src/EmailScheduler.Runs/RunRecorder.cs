@@ -110,6 +110,8 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
             Untouched = _result.Rows.Untouched,
             AlreadyHandled = _result.Rows.AlreadyHandled,
         },
+        Triggers = ReportedTriggers.Of(_result?.Triggers),
+        CheckpointRefusal = _result?.CheckpointRefusal,
         Plan = _result is null ? null : ReportedPlan.Of(_result),
         Steps = _steps,
     };

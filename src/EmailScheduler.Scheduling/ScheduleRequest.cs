@@ -20,6 +20,6 @@ public sealed record ScheduleRequest
     /// <summary>The application's settings, which the organization's own override.</summary>
     public SchedulingSettings Settings { get; init; } = new();
 
-    /// <summary>Plan and compare, but write nothing. The default is <see langword="false"/>.</summary>
+    /// <summary>Show what a run would do: the file that it is done on is thrown away. The default is <see langword="false"/>.</summary>
     public bool DryRun { get; init; }
 }

@@ -45,6 +45,12 @@ public sealed record ScheduleResult
     /// <summary>How many rows would change, by type and kind of change; filled by <see cref="Scheduler.Preview"/> alone.</summary>
     public IReadOnlyList<ChangeCount> Changes { get; init; } = [];
 
+    /// <summary>What triggers of other programs changed; <see langword="null"/> when there are none that the run fires.</summary>
+    public TriggerChanges? Triggers { get; init; }
+
+    /// <summary>Why the run has no row in <c>scheduler_checkpoints</c>, on which the mails do not depend; <see langword="null"/> when it has one, or changed nothing.</summary>
+    public string? CheckpointRefusal { get; init; }
+
     /// <summary>Whether the file was changed; <see langword="false"/> when no row was, and in a dry run.</summary>
     public required bool FileChanged { get; init; }
 

@@ -8,7 +8,7 @@ namespace EmailScheduler.Scheduling;
 /// <summary>Puts what a run counted into words.</summary>
 internal static class ScheduleSummary
 {
-    public static ScheduleResult Of(PlanInput input, ChangeCounts counts, bool isFileChanged, IReadOnlyList<StepTime> steps)
+    public static ScheduleResult Of(PlanInput input, ChangeCounts counts, WriteResult written, IReadOnlyList<StepTime> steps)
     {
         var context = input.Context;
         return new ScheduleResult
@@ -25,7 +25,9 @@ internal static class ScheduleSummary
             SkipReasons = Sorted(counts.Reasons.Select(reason => KeyValuePair.Create(context.Texts[reason.Key], reason.Value))),
             Calendar = Days(context, counts),
             Rows = new RowCounts(counts.Inserted, counts.Updated, counts.Deleted, counts.Untouched, counts.AlreadyHandled),
-            FileChanged = isFileChanged,
+            FileChanged = written.IsChanged,
+            Triggers = written.Triggers,
+            CheckpointRefusal = written.CheckpointRefusal,
             Steps = [.. steps],
         };
     }

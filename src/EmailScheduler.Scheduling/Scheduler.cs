@@ -9,14 +9,16 @@ namespace EmailScheduler.Scheduling;
 public static class Scheduler
 {
     /// <summary>
-    /// Brings <c>email_schedules</c> of a local, disposable database file to the plan, in one transaction.
+    /// Brings <c>email_schedules</c> of a local, disposable database file to the plan.
     /// When this throws, the file may be damaged (journalling is off) and must be thrown away.
     /// </summary>
     /// <param name="databasePath">The file; nobody else may have it open.</param>
     /// <param name="request">The organization, the day, the settings.</param>
     /// <param name="progress">Told where the work stands; called from worker threads.</param>
     /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
-    /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
+    /// <exception cref="InvalidDatabaseException">
+    /// The database lacks <c>contacts(id, email)</c>, is damaged, or has a trigger, a constraint or an index that the plan cannot be written with.
+    /// </exception>
     /// <exception cref="Settings.InvalidSettingException">A setting is out of range; nothing was written.</exception>
     public static ScheduleResult Run(
         string databasePath,
@@ -26,25 +28,30 @@ public static class Scheduler
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
+        if (request.DryRun)
+        {
+            return Preview(databasePath, request, onRow: null, progress, cancellationToken);
+        }
+
         var steps = new StepClock(progress);
         var (input, blocks) = Plan(databasePath, request, steps, cancellationToken);
 
-        steps.Begin(request.DryRun ? "compare" : "write");
-        var changes = new PlanChanges(input.Context, blocks, input.HasEventYearIndex);
-        var (counts, isChanged) = request.DryRun
-            ? (Count(changes, input, cancellationToken), false)
-            : Write(databasePath, request, changes, input, steps, cancellationToken);
-        return ScheduleSummary.Of(input, counts, isChanged, steps.End());
+        steps.Begin("write");
+        var (counts, written) = Write(databasePath, request, input, blocks, preview: null, steps, cancellationToken);
+        return ScheduleSummary.Of(input, counts, written, steps.End());
     }
 
-    /// <summary>Plans and compares like a run, but writes nothing and tells of each row instead.</summary>
-    /// <param name="databasePath">The file; nobody may write it meanwhile.</param>
+    /// <summary>
+    /// Plans like a run and reports each row. The plan is carried out on the file, which is disposable and must be thrown away afterwards: so whatever in the
+    /// database would refuse the run refuses its preview.
+    /// </summary>
+    /// <param name="databasePath">The file; nobody else may have it open.</param>
     /// <param name="request">The organization, the day, the settings.</param>
-    /// <param name="onRow">Told of each row that is planned or would change, in the order of the contacts; <see langword="null"/> for the counts alone.</param>
+    /// <param name="onRow">Given each row that is planned or would change, in the order of the contacts; <see langword="null"/> for the counts alone.</param>
     /// <param name="progress">Told where the work stands; called from worker threads.</param>
     /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
-    /// <returns>What a dry run gives, with <see cref="ScheduleResult.Changes"/>.</returns>
-    /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
+    /// <returns>What the run would return, with <see cref="ScheduleResult.Changes"/> and without <see cref="ScheduleResult.FileChanged"/>.</returns>
+    /// <exception cref="InvalidDatabaseException">As <see cref="Run"/>.</exception>
     /// <exception cref="Settings.InvalidSettingException">A setting is out of range.</exception>
     public static ScheduleResult Preview(
         string databasePath,
@@ -59,9 +66,9 @@ public static class Scheduler
         var (input, blocks) = Plan(databasePath, request, steps, cancellationToken);
 
         steps.Begin("compare");
-        var preview = new PlanPreview(databasePath, input, blocks);
-        var counts = preview.Tell(onRow, cancellationToken);
-        return ScheduleSummary.Of(input, counts, isFileChanged: false, steps.End()) with { Changes = preview.Changes };
+        var preview = new PlanPreview(databasePath, input.Context, onRow);
+        var (counts, written) = Write(databasePath, request, input, blocks, preview, steps, cancellationToken);
+        return ScheduleSummary.Of(input, counts, written, steps.End()) with { Changes = preview.Changes, FileChanged = false };
     }
 
     /// <summary>
@@ -126,38 +133,28 @@ public static class Scheduler
         return (input, new Planner(input.Context).Plan(done => steps.Report(done, input.Context.Contacts.Count), cancellationToken));
     }
 
-    private static ChangeCounts Count(PlanChanges changes, PlanInput input, CancellationToken cancellationToken)
-    {
-        var counts = new ChangeCounts(input.Context.Types.Count);
-        foreach (var block in changes.Compare(cancellationToken))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            counts.Add(block.Counts);
-        }
-
-        return counts;
-    }
-
-    private static (ChangeCounts Counts, bool IsChanged) Write(
+    private static (ChangeCounts Counts, WriteResult Written) Write(
         string path,
         ScheduleRequest request,
-        PlanChanges changes,
         PlanInput input,
+        IReadOnlyList<PlanBlock> blocks,
+        PlanPreview? preview,
         StepClock steps,
         CancellationToken cancellationToken)
     {
         using var file = new ScheduleFile(path, request, input);
         var counts = new ChangeCounts(input.Context.Types.Count);
         var contacts = 0;
-        foreach (var block in changes.Compare(cancellationToken))
+        foreach (var block in new PlanChanges(input, blocks).Compare(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            preview?.Add(block);
             file.Write(block);
             counts.Add(block.Counts);
             contacts = Math.Min(contacts + Contacts.ContactList.BlockSize, input.Context.Contacts.Count);
             steps.Report(contacts, input.Context.Contacts.Count);
         }
 
-        return (counts, file.Complete(counts));
+        return (counts, file.Complete(counts, steps, cancellationToken));
     }
 }

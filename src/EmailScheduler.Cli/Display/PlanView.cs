@@ -23,6 +23,8 @@ internal static class PlanView
             console.Write(RunView.Rows(rows));
         }
 
+        RunView.ShowOtherPrograms(console, outcome.Report);
+
         console.WriteLine(outcome.Status == RunStatus.Completed ? "Nothing was written; 'run' makes these changes." : "Nothing was written, and 'run' would change nothing.");
     }
 

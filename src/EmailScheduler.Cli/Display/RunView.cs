@@ -21,6 +21,8 @@ internal static class RunView
             console.Write(Rows(rows));
         }
 
+        ShowOtherPrograms(console, report);
+
         console.Write(Steps(report));
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Database: {Size(report.BytesFetched)} fetched, {Size(report.BytesSent)} sent.");
         if (report.Traffic is { } traffic)
@@ -124,6 +126,34 @@ internal static class RunView
     /// <summary>What became of the rows.</summary>
     public static Table Rows(ReportedRows rows) => NewTable("Rows", "Inserted", "Updated", "Deleted", "Untouched")
         .AddRow("email_schedules", Number(rows.Inserted), Number(rows.Updated), Number(rows.Deleted), Number(rows.Untouched));
+
+    /// <summary>What in the database belongs to other programs and took part in the run, or was in its way.</summary>
+    public static void ShowOtherPrograms(IAnsiConsole console, RunReport report)
+    {
+        if (report.CheckpointRefusal is { } refusal)
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"No row was written into scheduler_checkpoints: {refusal}");
+        }
+
+        if (report.Triggers is not { } triggers)
+        {
+            return;
+        }
+
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Rows changed by triggers: {Number(triggers.Rows)}.");
+        if (triggers.Tables.Count > 0)
+        {
+            var table = NewTable("Tables that triggers write", "Rows before", "Rows after");
+            foreach (var written in triggers.Tables)
+            {
+                table.AddRow(Markup.Escape(written.Table), Count(written.RowsBefore), Count(written.RowsAfter));
+            }
+
+            console.Write(table);
+        }
+    }
+
+    private static string Count(long? rows) => rows is { } count ? Number(count) : "not counted";
 
     private static Table Steps(RunReport report)
     {

@@ -42,7 +42,7 @@ internal static class ScheduleComparison
 
         // A column that came or went is no change of a row that has the same value in all others.
         var common = old.Intersect(now, StringComparer.OrdinalIgnoreCase).Select(column => $"\"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\"").ToList();
-        var differs = common.Count == 0 ? "0" : string.Join(" OR ", common.Select(column => $"a.{column} IS NOT b.{column}"));
+        var differs = common.Count == 0 ? "0" : string.Join(" OR ", common.Select(column => $"a.{column} COLLATE BINARY IS NOT b.{column}"));
         var both = $"FROM main.{Table} a JOIN before.{Table} b ON a.rowid = b.rowid";
         var updated = Number(connection, $"SELECT count(*) {both} WHERE {differs}");
         return new RowCounts(inserted, updated, deleted, Number(connection, $"SELECT count(*) {both}") - updated, 0);

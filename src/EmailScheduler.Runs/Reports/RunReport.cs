@@ -74,6 +74,16 @@ public sealed record RunReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReportedRows? Rows { get; init; }
 
+    /// <summary>What triggers of other programs changed; <see langword="null"/> when the run fired none.</summary>
+    [JsonPropertyName("triggers")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReportedTriggers? Triggers { get; init; }
+
+    /// <summary>Why the run wrote no row into <c>scheduler_checkpoints</c>; <see langword="null"/> when it wrote one, or changed nothing.</summary>
+    [JsonPropertyName("checkpointRefusal")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CheckpointRefusal { get; init; }
+
     /// <summary>The plan; <see langword="null"/> when the run did not get that far.</summary>
     [JsonPropertyName("plan")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -9,12 +9,14 @@ internal static class ContactIds
     // Below this many ids a second connection costs more than it brings.
     private const long SmallTable = 50_000;
 
-    // Only where ids are the table's key is each row in exactly one part, and each part found without reading the others.
+    // Only where ids are the table's rowids is each row in exactly one part, and each part found without reading the others. A key with an index of its
+    // own (INTEGER PRIMARY KEY DESC) is not the rowid, and may be NULL.
     private const string Ends = """
         SELECT low, high
         FROM (SELECT (SELECT min(id) FROM contacts) AS low, (SELECT max(id) FROM contacts) AS high)
         WHERE typeof(low) = 'integer' AND typeof(high) = 'integer'
           AND (SELECT group_concat(lower(name) || ' ' || upper(type)) FROM pragma_table_info('contacts') WHERE pk > 0) = 'id INTEGER'
+          AND NOT EXISTS (SELECT 1 FROM pragma_index_list('contacts') WHERE origin = 'pk')
         """;
 
     private const string Everything = "TRUE";

@@ -92,7 +92,7 @@ internal readonly record struct ContactsFingerprint(long Rows, ulong Hash)
 
         return answer == raw.SQLITE_DONE
             ? new ContactsFingerprint(rows, hash.GetCurrentHashAsUInt64())
-            : throw new UnusableDatabaseException($"Table 'contacts' of '{Path.GetFileName(path)}' cannot be read (SQLite error {answer}); restore an older version of the database.");
+            : throw new UnusableDatabaseException($"Table 'contacts' of '{Path.GetFileName(path)}' cannot be read (SQLite error {answer}: {raw.sqlite3_errstr(answer).utf8_to_string()}); {(answer is raw.SQLITE_CORRUPT ? "restore an older version of the database" : "repair the table, or the view of that name")}.");
     }
 
     /// <summary>Type, length and bytes: no two different rows give the same stream.</summary>

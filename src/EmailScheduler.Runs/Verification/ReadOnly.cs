@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace EmailScheduler.Runs.Verification;
 
@@ -15,8 +16,12 @@ internal static class ReadOnly
             DataSource = $"{new Uri(Path.GetFullPath(path)).AbsoluteUri}?immutable=1",
             Mode = SqliteOpenMode.ReadOnly,
             Pooling = false,
+            ForeignKeys = false,
         }.ToString());
         connection.Open();
+
+        // A view with texts in double quotes is read as the program that made it reads it.
+        raw.sqlite3_db_config(connection.Handle!, raw.SQLITE_DBCONFIG_DQS_DML, 1, out _);
         return connection;
     }
 }

@@ -50,19 +50,17 @@ internal static class ScheduledDatabase
     {
         using var connection = ReadOnly.Open(path);
         using var interrupt = cancellationToken.Register(() => SQLitePCL.raw.sqlite3_interrupt(connection.Handle!));
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA quick_check(1)";
-        string? finding;
+        string? fault;
         try
         {
-            finding = command.ExecuteScalar() as string;
+            fault = Storage.Layouts.QuickCheck.FindFault(connection);
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_INTERRUPT)
         {
             throw new OperationCanceledException(cancellationToken);
         }
 
-        if (!string.Equals(finding, "ok", StringComparison.Ordinal))
+        if (fault is not null)
         {
             throw new EngineException("The scheduled database does not pass quick_check; nothing was committed. Run again; if it stays, restore an older version.");
         }

@@ -1,5 +1,4 @@
 using EmailScheduler.Scheduling.Calendar;
-using EmailScheduler.Scheduling.Explanations;
 using EmailScheduler.Scheduling.Plans;
 
 namespace EmailScheduler.Scheduling.Anniversaries;
@@ -11,11 +10,12 @@ internal static class Anniversary
     private const int CoverDays = 183;
 
     /// <summary>
-    /// The first anniversary on or after <paramref name="firstDay"/> that no sender row of the type, dated in the 183 days up to it, covers;
+    /// The first anniversary on or after F that no sender row of the type, dated in the 183 days up to it, and no row with its year covers;
     /// <see cref="DayNumber.None"/> when the date is missing.
     /// </summary>
-    public static int NextNotCovered(in ContactCase contact, int date, int type, int firstDay, ContactTrace? trace)
+    public static int NextNotCovered(in ContactCase contact, int date, int type, PlanContext context, ContactMails mails)
     {
+        var firstDay = context.Days.First;
         if (date == DayNumber.None)
         {
             return DayNumber.None;
@@ -24,14 +24,27 @@ internal static class Anniversary
         for (var year = DayNumber.Year(firstDay); ; year++)
         {
             var anniversary = DayNumber.Anniversary(date, year);
-            if (anniversary == DayNumber.None || (anniversary >= firstDay && !contact.IsCovered(type, anniversary - CoverDays, anniversary)))
+            if (anniversary == DayNumber.None)
             {
                 return anniversary;
             }
 
-            if (anniversary >= firstDay)
+            if (anniversary < firstDay)
             {
-                trace?.Covered(anniversary, anniversary - CoverDays, anniversary);
+                continue;
+            }
+
+            if (contact.IsCovered(type, anniversary - CoverDays, anniversary))
+            {
+                mails.Trace?.Covered(anniversary, anniversary - CoverDays, anniversary);
+            }
+            else if (contact.IsYearTaken(type, anniversary, context))
+            {
+                mails.YearIsTaken(anniversary);
+            }
+            else
+            {
+                return anniversary;
             }
         }
     }

@@ -34,13 +34,19 @@ internal sealed class AnnualEnrollmentMails(PlanContext context, MailPlacement p
                 continue;
             }
 
-            if (!contact.IsCovered(type, start - CoverDays, latest))
+            if (contact.IsCovered(type, start - CoverDays, latest))
+            {
+                mails.Trace?.Covered(start, start - CoverDays, latest);
+            }
+            else if (contact.IsYearTaken(type, start, context))
+            {
+                mails.YearIsTaken(start);
+            }
+            else
             {
                 placement.Place(contact, new MailCandidate(MailTypes.AnnualEnrollment, start, start, latest), mails);
                 return;
             }
-
-            mails.Trace?.Covered(start, start - CoverDays, latest);
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class BirthdayMails(PlanContext context, MailPlacement placement
     public void Plan(in ContactCase contact, ContactMails mails)
     {
         mails.Trace?.Begin(MailTypes.Birthday);
-        var next = Anniversary.NextNotCovered(contact, contact.Contact.Birth, context.Types[MailTypes.Birthday].Text, context.Days.First, mails.Trace);
+        var next = Anniversary.NextNotCovered(contact, contact.Contact.Birth, context.Types[MailTypes.Birthday].Text, context, mails);
         if (next != DayNumber.None)
         {
             placement.Place(contact, new MailCandidate(MailTypes.Birthday, next, next - context.Settings.Base.BirthdayDaysBefore, next), mails);

@@ -12,7 +12,7 @@ internal sealed class EffectiveDateMails(PlanContext context, MailPlacement plac
     {
         mails.Trace?.Begin(MailTypes.EffectiveDate);
         var effective = contact.Contact.Effective;
-        var next = Anniversary.NextNotCovered(contact, effective, context.Types[MailTypes.EffectiveDate].Text, context.Days.First, mails.Trace);
+        var next = Anniversary.NextNotCovered(contact, effective, context.Types[MailTypes.EffectiveDate].Text, context, mails);
         if (next == DayNumber.None)
         {
             mails.Trace?.NoDate("effective_date");

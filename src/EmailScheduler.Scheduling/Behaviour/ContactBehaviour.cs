@@ -26,7 +26,10 @@ internal sealed record ContactBehaviour(ByContact<EligibilityAnswer> Answers, By
         if (table.Has("contact_id") && table.Has("event_type"))
         {
             var created = table.ColumnOrNull("created_at");
-            using var rows = database.Prepare($"SELECT contact_id, {created}, {table.ColumnOrNull("metadata")}, rowid FROM contact_events WHERE event_type = 'eligibility_answered' ORDER BY {created}, rowid");
+            using var rows = database.Prepare($"""
+                SELECT contact_id, {created}, {table.ColumnOrNull("metadata")}, {table.RowIdOrNull} FROM contact_events
+                WHERE event_type COLLATE BINARY = 'eligibility_answered' ORDER BY {created} COLLATE BINARY, {table.RowIdOrNull}
+                """);
             ForEachContact(
                 rows,
                 contacts,

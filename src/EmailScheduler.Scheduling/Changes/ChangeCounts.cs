@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using EmailScheduler.Scheduling.Mails;
+using EmailScheduler.Scheduling.Rows;
 
 namespace EmailScheduler.Scheduling.Changes;
 
@@ -15,6 +16,9 @@ internal sealed class ChangeCounts(int types)
     public long Untouched { get; set; }
 
     public long AlreadyHandled { get; set; }
+
+    /// <summary>By how much the digest of all rows changes; left at 0 where it is not followed.</summary>
+    public RowDigest Rows { get; set; }
 
     /// <summary>Mails to send, by type number.</summary>
     public long[] Scheduled { get; } = new long[types];
@@ -67,6 +71,7 @@ internal sealed class ChangeCounts(int types)
         Deleted += other.Deleted;
         Untouched += other.Untouched;
         AlreadyHandled += other.AlreadyHandled;
+        Rows += other.Rows;
         for (var type = 0; type < Scheduled.Length; type++)
         {
             Scheduled[type] += other.Scheduled[type];

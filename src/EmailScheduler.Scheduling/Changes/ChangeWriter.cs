@@ -3,28 +3,40 @@ using EmailScheduler.Scheduling.Database;
 using EmailScheduler.Scheduling.Mails;
 using EmailScheduler.Scheduling.Plans;
 using EmailScheduler.Scheduling.Rows;
+using SQLitePCL;
 
 namespace EmailScheduler.Scheduling.Changes;
 
-/// <summary>Carries changes out by prepared statements, in one transaction.</summary>
+/// <summary>Carries changes out by prepared statements.</summary>
 internal sealed class ChangeWriter : IDisposable
 {
     private readonly PlanContext _context;
+    private readonly SqliteDatabase _database;
+    private readonly WriteRefusal _refusal;
     private readonly Statement _delete;
     private readonly Statement _park;
     private readonly Statement _miss;
     private readonly Statement _update;
     private readonly Statement _insert;
+    private long? _nextRow;
 
-    public ChangeWriter(SqliteDatabase database, PlanContext context, string runId, string timestamp)
+    /// <summary>Prepares all statements that rows are written with.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="context">What the plan is made from.</param>
+    /// <param name="sql">The statements.</param>
+    /// <param name="nextRow">The id of the first new row, from which they count on; <see langword="null"/> leaves ids to SQLite.</param>
+    /// <param name="refusal">Says why a row is refused.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="timestamp">When the run started.</param>
+    /// <exception cref="InvalidDatabaseException">The schema does not allow one of the statements; the message names what is in the way.</exception>
+    public ChangeWriter(SqliteDatabase database, PlanContext context, RowSql sql, long? nextRow, WriteRefusal refusal, string runId, string timestamp)
     {
-        _context = context;
-        var hasBatch = TableSchema.Read(database, "email_schedules").Has("batch_id");
-        _delete = database.Prepare("DELETE FROM email_schedules WHERE id = ?1");
-        _park = database.Prepare("UPDATE email_schedules SET scheduled_send_date = 'moving ' || id, event_year = NULL WHERE id = ?1");
-        _miss = database.Prepare(RowSql.Miss(hasBatch));
-        _update = database.Prepare(RowSql.Update(hasBatch));
-        _insert = database.Prepare(RowSql.Insert(hasBatch));
+        (_context, _database, _refusal, _nextRow) = (context, database, refusal, nextRow);
+        _delete = refusal.Prepare(RowSql.Delete);
+        _park = refusal.Prepare(sql.Park);
+        _miss = refusal.Prepare(sql.Miss);
+        _update = refusal.Prepare(sql.Update);
+        _insert = refusal.Prepare(sql.Insert);
         var sendTime = SendTime.Text(context.Settings.Base);
         foreach (var statement in new[] { _update, _insert })
         {
@@ -38,23 +50,33 @@ internal sealed class ChangeWriter : IDisposable
         _miss.Bind(RowSql.MissReason, SkipReasons.MissedSendDate);
     }
 
+    /// <summary>Rows written so far, one for each change.</summary>
+    public long Written { get; private set; }
+
+    /// <exception cref="InvalidDatabaseException">A constraint or trigger of the database refused the row.</exception>
     public void Write(PlanBlock block, in RowChange change)
     {
         switch (change.Kind)
         {
             case RowChangeKind.Insert:
-                Bind(_insert, block, block.Mails[change.Mail]);
-                _insert.Step();
+                Bind(_insert, block, block.Mails[change.Target]);
+                BindNewRow();
+                Run(_insert);
                 break;
             case RowChangeKind.Update:
                 _update.Bind(RowSql.UpdateRow, change.RowId);
-                Bind(_update, block, block.Mails[change.Mail]);
-                _update.Step();
+                Bind(_update, block, block.Mails[change.Target]);
+                Run(_update);
+                break;
+            case RowChangeKind.Park:
+                _park.Bind(1, change.RowId);
+                BindDay(_park, RowSql.ParkDate, change.Target);
+                Run(_park);
                 break;
             default:
-                var statement = change.Kind switch { RowChangeKind.Delete => _delete, RowChangeKind.Park => _park, _ => _miss };
+                var statement = change.Kind == RowChangeKind.Delete ? _delete : _miss;
                 statement.Bind(1, change.RowId);
-                statement.Step();
+                Run(statement);
                 break;
         }
     }
@@ -66,6 +88,32 @@ internal sealed class ChangeWriter : IDisposable
         _miss.Dispose();
         _update.Dispose();
         _insert.Dispose();
+    }
+
+    private void BindNewRow()
+    {
+        if (_nextRow is { } row)
+        {
+            _insert.Bind(RowSql.NewRow, row);
+            _nextRow = row + 1;
+        }
+    }
+
+    // A trigger may leave the row out without an error (RAISE(IGNORE)); a plan with gaps is none.
+    private void Run(Statement statement)
+    {
+        var code = statement.Run();
+        if (code != raw.SQLITE_DONE)
+        {
+            throw _refusal.Of(code);
+        }
+
+        if (_database.Changes != 1)
+        {
+            throw _refusal.OfMissingRow();
+        }
+
+        Written++;
     }
 
     private void Bind(Statement statement, PlanBlock block, in Mail mail)

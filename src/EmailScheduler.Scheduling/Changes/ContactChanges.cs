@@ -9,7 +9,11 @@ namespace EmailScheduler.Scheduling.Changes;
 /// Compares the mails of a contact with its rows (scheduling-rules, section 9). A mail and a row that are one are found by identity,
 /// then by key; what is left of the owned rows is deleted, marked as missed, or history.
 /// </summary>
-internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fingerprint, RowKeys keys)
+/// <param name="context">What the plan is made from.</param>
+/// <param name="fingerprint">The fingerprints of planned rows.</param>
+/// <param name="keys">Which rows and mails are in each other's way.</param>
+/// <param name="hash">The hashes of planned rows, where the digest of all rows is followed; <see langword="null"/> where nothing but the scheduler can change them.</param>
+internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fingerprint, RowKeys keys, PlannedRowHash? hash)
 {
     private const int Free = -1;
     private const int Unwanted = -2;
@@ -17,13 +21,15 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
     private readonly WrittenMails _written = new(context.Types);
     private readonly List<int> _unmatched = [];
     private readonly List<RowChange> _changes = [];
+    private readonly List<int> _differing = [];
+    private readonly RowOrder _order = new(keys);
     private int[] _mailOfRow = [];
 
     /// <summary>What has become of mails and rows so far.</summary>
     public ChangeCounts Counts { get; } = new(context.Types.Count);
 
     /// <summary>Adds the changes of one contact to <paramref name="target"/>, in the order in which they must be carried out.</summary>
-    public void Compare(PlanBlock block, int firstMail, Span<Mail> mails, ReadOnlySpan<ExistingRow> rows, List<RowChange> target)
+    public void Compare(PlanBlock block, int contact, int firstMail, Span<Mail> mails, ReadOnlySpan<ExistingRow> rows, List<RowChange> target)
     {
         _changes.Clear();
         _unmatched.Clear();
@@ -37,11 +43,11 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
 
         foreach (var index in _unmatched)
         {
-            TakeOverOrInsert(mails[index], index, firstMail, rows);
+            TakeOverOrInsert(block, mails[index], index, firstMail, rows);
         }
 
         UpdateMatched(block, firstMail, mails, rows);
-        DropUnmatched(rows);
+        DropUnmatched(contact, rows);
         AddInOrder(target);
     }
 
@@ -52,6 +58,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         {
             Counts.Add(kind);
             target.Add(new RowChange(row.RowId, -1, kind));
+            FollowDropped(-1, row, kind);
         }
         else
         {
@@ -84,30 +91,25 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         }
     }
 
-    private void TakeOverOrInsert(in Mail mail, int index, int firstMail, ReadOnlySpan<ExistingRow> rows)
+    private void TakeOverOrInsert(PlanBlock block, in Mail mail, int index, int firstMail, ReadOnlySpan<ExistingRow> rows)
     {
-        var taken = -1;
-        for (var row = 0; row < rows.Length && !(taken >= 0 && keys.SameDate(mail, rows[taken])); row++)
+        for (var row = 0; row < rows.Length; row++)
         {
-            if (_mailOfRow[row] == Free && rows[row].IsOwned && (keys.SameDate(mail, rows[row]) || (taken < 0 && keys.Collide(mail, rows[row]))))
+            if (_mailOfRow[row] == Free && rows[row].IsOwned && keys.SameDate(mail, rows[row]))
             {
-                taken = row;
+                _mailOfRow[row] = index;
+                return;
             }
         }
 
-        if (taken >= 0)
-        {
-            _mailOfRow[taken] = index;
-        }
-        else
-        {
-            Add(new RowChange(0, firstMail + index, RowChangeKind.Insert));
-            FreeKeyOf(mail, rows);
-        }
+        Add(new RowChange(0, firstMail + index, RowChangeKind.Insert));
+        FollowWritten(block, mail, row: null);
+        FreeKeyOf(mail, rows);
     }
 
     private void UpdateMatched(PlanBlock block, int firstMail, Span<Mail> mails, ReadOnlySpan<ExistingRow> rows)
     {
+        _differing.Clear();
         for (var row = 0; row < rows.Length; row++)
         {
             if (_mailOfRow[row] < 0)
@@ -122,9 +124,15 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
                 continue;
             }
 
-            Add(new RowChange(rows[row].RowId, firstMail + _mailOfRow[row], RowChangeKind.Update));
+            _differing.Add(row);
+            Counts.Add(RowChangeKind.Update);
+            FollowWritten(block, mail, rows[row]);
             FreeKeyOf(mail, rows);
-            ParkHolderOf(mail, row, rows);
+        }
+
+        if (_differing.Count > 0)
+        {
+            _order.Add(rows, _mailOfRow, _differing, mails, firstMail, _changes);
         }
     }
 
@@ -149,19 +157,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         }
     }
 
-    // Rows of one contact may swap or pass on their dates.
-    private void ParkHolderOf(in Mail mail, int ownRow, ReadOnlySpan<ExistingRow> rows)
-    {
-        for (var row = 0; row < rows.Length; row++)
-        {
-            if (row != ownRow && _mailOfRow[row] >= 0 && keys.Collide(mail, rows[row]))
-            {
-                _changes.Add(new RowChange(rows[row].RowId, -1, RowChangeKind.Park));
-            }
-        }
-    }
-
-    private void DropUnmatched(ReadOnlySpan<ExistingRow> rows)
+    private void DropUnmatched(int contact, ReadOnlySpan<ExistingRow> rows)
     {
         for (var row = 0; row < rows.Length; row++)
         {
@@ -175,6 +171,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
                 if (kind is { } change)
                 {
                     Add(new RowChange(rows[row].RowId, -1, change));
+                    FollowDropped(contact, rows[row], change);
                 }
                 else
                 {
@@ -198,6 +195,25 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         }
 
         return row.Status == RowStatus.PreScheduled ? RowChangeKind.Miss : null;
+    }
+
+    // What all rows amount to once the changes are carried out.
+    private void FollowDropped(int contact, in ExistingRow row, RowChangeKind kind)
+    {
+        if (hash is not null)
+        {
+            var without = Counts.Rows.WithoutOwned(RowHash.OfOwned(contact, row));
+            Counts.Rows = kind == RowChangeKind.Miss ? without.WithOwned(hash.OfMissed(contact, row)) : without;
+        }
+    }
+
+    private void FollowWritten(PlanBlock block, in Mail mail, in ExistingRow? row)
+    {
+        if (hash is not null)
+        {
+            var contact = block.ContactOf(mail);
+            Counts.Rows = (row is { } old ? Counts.Rows.WithoutOwned(RowHash.OfOwned(contact, old)) : Counts.Rows).WithOwned(hash.Of(contact, mail, block));
+        }
     }
 
     private void AddInOrder(List<RowChange> target)

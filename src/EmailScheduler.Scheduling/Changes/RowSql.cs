@@ -1,7 +1,9 @@
+using EmailScheduler.Scheduling.Database;
+
 namespace EmailScheduler.Scheduling.Changes;
 
-/// <summary>The statements that write rows, and the numbers of their parameters.</summary>
-internal static class RowSql
+/// <summary>The statements that write rows of <c>email_schedules</c>, and the numbers of their parameters.</summary>
+internal sealed class RowSql
 {
     public const int ContactId = 1;
     public const int EmailType = 2;
@@ -22,22 +24,61 @@ internal static class RowSql
     public const int Metadata = 17;
     public const int Now = 18;
     public const int UpdateRow = 19;
+    public const int NewRow = 19;
 
     public const int MissReason = 2;
     public const int MissRunId = 3;
     public const int MissNow = 4;
 
-    private const string Columns = "contact_id, email_type, scheduled_send_date, scheduled_send_time, status, skip_reason, priority, campaign_instance_id, email_template, sms_template, scheduler_run_id, event_date, base_send_date, event_year, event_month, event_day, metadata, updated_at";
-    private const string Parameters = "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18";
+    public const int ParkDate = 2;
 
-    public static string Insert(bool hasBatch) => hasBatch
-        ? $"INSERT INTO email_schedules ({Columns}, created_at, batch_id) VALUES ({Parameters}, ?18, ?11)"
-        : $"INSERT INTO email_schedules ({Columns}, created_at) VALUES ({Parameters}, ?18)";
+    public const string Delete = "DELETE FROM email_schedules WHERE id = ?1";
 
-    public static string Update(bool hasBatch) => hasBatch
-        ? $"UPDATE email_schedules SET ({Columns}, batch_id) = ({Parameters}, ?11) WHERE id = ?19"
-        : $"UPDATE email_schedules SET ({Columns}) = ({Parameters}) WHERE id = ?19";
+    private static readonly string[] Planned =
+    [
+        "contact_id", "email_type", "scheduled_send_date", "scheduled_send_time", "status", "skip_reason", "priority", "campaign_instance_id",
+        "email_template", "sms_template", "scheduler_run_id", "event_date", "base_send_date", "event_year", "event_month", "event_day", "metadata", "updated_at",
+    ];
 
-    public static string Miss(bool hasBatch) =>
-        $"UPDATE email_schedules SET status = 'skipped', skip_reason = ?2, scheduler_run_id = ?3, updated_at = ?4{(hasBatch ? ", batch_id = ?3" : "")} WHERE id = ?1";
+    private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["run_type"] = "'scheduled'",
+        ["scheduled_date"] = $"?{SendDate}",
+        ["scheduled_time"] = $"?{SendTime}",
+    };
+
+    /// <param name="table">The table, with all columns that the scheduler writes.</param>
+    /// <param name="hasEventYearIndex">Whether a unique index holds one row for each contact, type and <c>event_year</c>.</param>
+    /// <exception cref="InvalidDatabaseException">A column that the scheduler writes is a generated one.</exception>
+    public RowSql(TableSchema table, bool hasEventYearIndex)
+    {
+        var planned = Planned.Select((column, index) => (Column: column, Value: FormattableString.Invariant($"?{index + 1}"))).ToList();
+        if (table.Has("batch_id"))
+        {
+            planned.Add(("batch_id", $"?{RunId}"));
+        }
+
+        var others = OtherColumns.Of(table, [.. planned.Select(value => value.Column), "created_at"], Known);
+        ScheduleTables.RequireWritable(table, [.. planned.Select(value => value.Column), "created_at"]);
+        Insert = InsertOf([("id", $"?{NewRow}"), .. planned, ("created_at", $"?{Now}"), .. others]);
+        Update = UpdateOf([.. planned, .. others.Where(value => value.Value.StartsWith('?'))], UpdateRow);
+        Miss = UpdateOf([("status", "'skipped'"), ("skip_reason", $"?{MissReason}"), ("scheduler_run_id", $"?{MissRunId}"), ("updated_at", $"?{MissNow}"), .. table.Has("batch_id") ? [("batch_id", $"?{MissRunId}")] : Array.Empty<(string, string)>()], 1);
+        Park = UpdateOf([("scheduled_send_date", $"?{ParkDate}"), .. hasEventYearIndex ? [("event_year", "NULL")] : Array.Empty<(string, string)>()], 1);
+    }
+
+    public string Insert { get; }
+
+    public string Update { get; }
+
+    /// <summary>Marks a row as one that missed its date.</summary>
+    public string Miss { get; }
+
+    /// <summary>Sets a row's key aside until it has its new one.</summary>
+    public string Park { get; }
+
+    private static string InsertOf(IReadOnlyList<(string Column, string Value)> values) =>
+        $"INSERT INTO email_schedules ({string.Join(", ", values.Select(value => value.Column))}) VALUES ({string.Join(", ", values.Select(value => value.Value))})";
+
+    private static string UpdateOf(IEnumerable<(string Column, string Value)> values, int row) =>
+        FormattableString.Invariant($"UPDATE email_schedules SET {string.Join(", ", values.Select(value => $"{value.Column} = {value.Value}"))} WHERE id = ?{row}");
 }

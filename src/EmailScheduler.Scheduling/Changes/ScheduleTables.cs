@@ -5,8 +5,11 @@ namespace EmailScheduler.Scheduling.Changes;
 /// <summary>The tables that the scheduler writes (scheduling-rules, section 9): what is missing is added, nothing is dropped, renamed or retyped.</summary>
 internal static class ScheduleTables
 {
-    private const string Schedules = "email_schedules";
-    private const string Checkpoints = "scheduler_checkpoints";
+    public const string Schedules = "email_schedules";
+    public const string Checkpoints = "scheduler_checkpoints";
+
+    /// <summary>Both, as SQLite compares names.</summary>
+    public static readonly IReadOnlySet<string> Names = new HashSet<string>([Schedules, Checkpoints], StringComparer.OrdinalIgnoreCase);
 
     private static readonly (string Name, string Declaration)[] ScheduleColumns =
     [
@@ -43,42 +46,54 @@ internal static class ScheduleTables
         ("completed_at", "TEXT"),
     ];
 
-    /// <summary>Refuses a table that rows cannot be told apart in, before anything is read from it.</summary>
-    /// <exception cref="InvalidDatabaseException"><c>email_schedules</c> is a view, or its <c>id</c> is no INTEGER PRIMARY KEY.</exception>
-    public static void RequireUsable(TableSchema schedules)
+    /// <summary>Refuses a table that rows cannot be told apart in or that has no room for the plan, before anything is read from it.</summary>
+    /// <exception cref="InvalidDatabaseException">The message names what is wrong and the remedy.</exception>
+    public static void RequireUsable(SqliteDatabase database, TableSchema schedules)
     {
-        if (schedules.Exists && (schedules.IsView || !string.Equals(schedules.RowIdAlias, "id", StringComparison.OrdinalIgnoreCase)))
+        if (!schedules.Exists)
         {
-            throw new InvalidDatabaseException("Table email_schedules must be a table whose id is INTEGER PRIMARY KEY; rebuild it so.");
+            return;
+        }
+
+        if (WhyNoTable(schedules) is { } fault)
+        {
+            throw new InvalidDatabaseException($"email_schedules must be a table whose id is INTEGER PRIMARY KEY, but {fault}; rebuild it so.");
+        }
+
+        foreach (var index in UniqueIndex.Read(database, Schedules).Where(index => index.AllowsOneRowForEach("contact_id", "email_type")))
+        {
+            throw new InvalidDatabaseException($"{index} of email_schedules allows one row for each {string.Join(" and ", index.Columns)}, but a contact gets a mail of a type again and again. Drop it, or add scheduled_send_date to its columns.");
         }
     }
 
-    /// <summary>Adds missing tables and columns.</summary>
-    public static void AddMissing(SqliteDatabase database)
+    /// <summary>Adds <c>email_schedules</c>, or the columns of it that are missing.</summary>
+    public static void AddSchedules(SqliteDatabase database) => Add(database, Schedules, ScheduleColumns, "UNIQUE(contact_id, email_type, scheduled_send_date)");
+
+    /// <summary>Adds <c>scheduler_checkpoints</c>, or the columns of it that are missing.</summary>
+    public static void AddCheckpoints(SqliteDatabase database) => Add(database, Checkpoints, CheckpointColumns, "UNIQUE(scheduler_run_id)");
+
+    /// <summary>Refuses a table with a generated column among those that the scheduler writes.</summary>
+    /// <exception cref="InvalidDatabaseException">The message names the column.</exception>
+    public static void RequireWritable(TableSchema table, IEnumerable<string> written)
     {
-        Add(database, Schedules, ScheduleColumns, "UNIQUE(contact_id, email_type, scheduled_send_date)");
-        Add(database, Checkpoints, CheckpointColumns, "UNIQUE(scheduler_run_id)");
+        if (written.Select(table.Find).FirstOrDefault(column => column is { IsGenerated: true }) is { } generated)
+        {
+            throw new InvalidDatabaseException($"Column {table.Name}.{generated.Name} is a generated column, but the scheduler writes it; make it an ordinary column.");
+        }
     }
 
     /// <summary>Whether a unique index allows one row for each contact, type and <c>event_year</c>.</summary>
-    public static bool HasEventYearIndex(SqliteDatabase database)
-    {
-        using var indexes = database.Prepare("""
-            SELECT group_concat(lower(columns.name), ',' ORDER BY columns.name)
-            FROM pragma_index_list('email_schedules') AS indexes, pragma_index_info(indexes.name) AS columns
-            WHERE indexes."unique" = 1
-            GROUP BY indexes.name
-            """);
-        while (indexes.Step())
-        {
-            if (indexes.String(0) == "contact_id,email_type,event_year")
-            {
-                return true;
-            }
-        }
+    public static bool HasEventYearIndex(SqliteDatabase database) =>
+        UniqueIndex.Read(database, Schedules).Any(index => index.Columns.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(["contact_id", "email_type", "event_year"]));
 
-        return false;
-    }
+    private static string? WhyNoTable(TableSchema schedules) => schedules switch
+    {
+        { Kind: not "table" } => $"it is a {(schedules.Kind == "view" ? "view" : $"{schedules.Kind} table")}",
+        { IsWithoutRowId: true } => "it is WITHOUT ROWID",
+        { RowIdAlias: var alias } when string.Equals(alias, "id", StringComparison.OrdinalIgnoreCase) => null,
+        _ when !schedules.Has("id") => "it has no column id",
+        _ => "its id is declared otherwise (INTEGER PRIMARY KEY DESC does not name the rowid either)",
+    };
 
     private static void Add(SqliteDatabase database, string name, (string Name, string Declaration)[] columns, string constraint)
     {
@@ -86,13 +101,13 @@ internal static class ScheduleTables
         if (!table.Exists)
         {
             var declarations = string.Join(", ", columns.Select(column => $"{column.Name} {column.Declaration}"));
-            database.Execute($"CREATE TABLE {name} (id INTEGER PRIMARY KEY AUTOINCREMENT, {declarations}, {constraint})");
+            database.Define($"CREATE TABLE {name} (id INTEGER PRIMARY KEY AUTOINCREMENT, {declarations}, {constraint})");
             return;
         }
 
         foreach (var (column, declaration) in columns.Where(column => !table.Has(column.Name)))
         {
-            database.Execute($"ALTER TABLE {name} ADD COLUMN {column} {declaration}");
+            database.Define($"ALTER TABLE {name} ADD COLUMN {column} {declaration}");
         }
     }
 }

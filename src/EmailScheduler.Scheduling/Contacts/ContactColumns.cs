@@ -19,7 +19,7 @@ internal sealed class ContactColumns
     private ContactColumns(TableSchema table) => _table = table;
 
     /// <summary>Whether ids are rowids: unique, in order, and cheap to cut into spans.</summary>
-    public bool IdIsRowId => !_table.IsView && string.Equals(_table.RowIdAlias, "id", StringComparison.OrdinalIgnoreCase);
+    public bool IdIsRowId => string.Equals(_table.RowIdAlias, "id", StringComparison.OrdinalIgnoreCase);
 
     public string BirthName => _table.Has("birth_date") || !_table.Has("birthday") ? "birth_date" : "birthday";
 

@@ -14,7 +14,7 @@ internal static class SuppressedAddresses
     };
 
     // Most contacts are plainly active: SQLite passes them over without a word.
-    private const string Select = "SELECT status, email FROM contacts WHERE status IS NOT NULL AND status <> 'active'";
+    private const string Select = "SELECT status, email FROM contacts WHERE status IS NOT NULL AND status COLLATE BINARY <> 'active'";
 
     /// <summary>What identifies each of them (<see cref="EmailAddress.Identity"/>).</summary>
     public static HashSet<UInt128> Read(SqliteDatabase database, CancellationToken cancellationToken)

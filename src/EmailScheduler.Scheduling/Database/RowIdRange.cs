@@ -6,10 +6,10 @@ internal readonly record struct RowIdRange(long First, long Last)
     // Below this many rowids a second connection costs more than it brings.
     private const long SmallTable = 50_000;
 
-    /// <summary>Cuts a table into spans of equal width, in ascending order, one for each processor.</summary>
+    /// <summary>Cuts a table whose <c>id</c> is its rowid into spans of equal width, in ascending order, one for each processor.</summary>
     public static IReadOnlyList<RowIdRange> Split(SqliteDatabase database, string table)
     {
-        using var ends = database.Prepare($"SELECT (SELECT min(rowid) FROM {table}), (SELECT max(rowid) FROM {table})");
+        using var ends = database.Prepare($"SELECT (SELECT min(id) FROM {table}), (SELECT max(id) FROM {table})");
         if (!ends.Step() || ends.IsNull(0))
         {
             return [];

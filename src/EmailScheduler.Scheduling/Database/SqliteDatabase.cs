@@ -18,8 +18,14 @@ internal sealed class SqliteDatabase : IDisposable
         _isUtf16 = ReadText("PRAGMA encoding") is not ("UTF-8" or null);
     }
 
-    /// <summary>Rows that the statements of this connection have inserted, updated or deleted.</summary>
-    public long TotalChanges => raw.sqlite3_total_changes(_handle);
+    /// <summary>Rows inserted, updated or deleted on this connection, by its statements and by the triggers that they fired.</summary>
+    public int TotalChanges => raw.sqlite3_total_changes(_handle);
+
+    /// <summary>Rows inserted, updated or deleted by the latest statement itself, without those of triggers.</summary>
+    public int Changes => raw.sqlite3_changes(_handle);
+
+    /// <summary>Whether a transaction was begun and has not ended; a trigger can end one.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
     /// <summary>
     /// Opens a file that nobody writes: no locks are taken and no <c>-wal</c> or <c>-shm</c> file is made, whatever the journal mode in its header.
@@ -38,10 +44,54 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>Changes the schema. What SQLite says of that names the schema alone.</summary>
+    /// <exception cref="InvalidDatabaseException">The database does not allow it; the message says why.</exception>
+    public void Define(string sql)
+    {
+        using var statement = Prepare(sql);
+        var code = statement.Run();
+        if (code != raw.SQLITE_DONE)
+        {
+            throw (code & 0xff) is raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT
+                ? new InvalidDatabaseException($"SQLite cannot carry out '{sql}': {raw.sqlite3_errmsg(_handle).utf8_to_string()}.")
+                : StepFailure(code);
+        }
+    }
+
+    /// <exception cref="InvalidDatabaseException">The schema does not allow the statement; the message says why.</exception>
     public Statement Prepare(string sql)
     {
-        Check(raw.sqlite3_prepare_v2(_handle, sql, out var statement));
-        return new Statement(this, statement, _isUtf16);
+        var code = raw.sqlite3_prepare_v2(_handle, sql, out var statement);
+        return code == raw.SQLITE_OK ? new Statement(this, statement, _isUtf16) : throw SqliteFailure.OfPrepare(_handle, code);
+    }
+
+    /// <summary>Whether the schema allows a statement, as far as that shows before it runs.</summary>
+    public bool CanPrepare(string sql)
+    {
+        var code = raw.sqlite3_prepare_v2(_handle, sql, out var statement);
+        statement?.Dispose();
+        return code == raw.SQLITE_OK;
+    }
+
+    /// <summary>Prepares statements while <paramref name="record"/> is given each action that they, and the triggers that they fire, can take.</summary>
+    /// <param name="record">Given the action's code, the table, and the trigger that takes it; both may be <see langword="null"/>.</param>
+    /// <param name="prepare">Prepares the statements.</param>
+    public void Record(Action<int, string?, string?> record, Action prepare)
+    {
+        strdelegate_authorizer recorder = (_, action, table, _, _, trigger) =>
+        {
+            record(action, table, trigger);
+            return raw.SQLITE_OK;
+        };
+        raw.sqlite3_set_authorizer(_handle, recorder, null);
+        try
+        {
+            prepare();
+        }
+        finally
+        {
+            raw.sqlite3_set_authorizer(_handle, (strdelegate_authorizer?)null, null);
+        }
     }
 
     /// <summary>The first column of the first row as text; <see langword="null"/> for no row or NULL.</summary>
@@ -60,13 +110,10 @@ internal sealed class SqliteDatabase : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
-    internal void Check(int code)
-    {
-        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
-        {
-            throw Failure(code);
-        }
-    }
+    /// <summary>What SQLite says about a code that a statement has just returned, as far as that cannot hold values of rows.</summary>
+    public string MessageOf(int code) => SqliteFailure.TextOf(_handle, code);
+
+    internal Exception StepFailure(int code) => SqliteFailure.OfStep(_handle, code);
 
     private static SqliteDatabase Open(string path, int flags)
     {
@@ -80,6 +127,7 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             raw.sqlite3_extended_result_codes(handle, 1);
+            BehaveAsOtherPrograms(handle);
             return new SqliteDatabase(handle);
         }
         catch
@@ -89,15 +137,12 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    // SQLite's message may quote SQL and names of the schema, never values of rows.
-    private Exception Failure(int code)
+    // This build of SQLite has stricter defaults than those of the programs that share these databases: foreign keys would cascade into tables
+    // that are not ours and reject rows that have long been there, and triggers and views with texts in double quotes would not compile.
+    private static void BehaveAsOtherPrograms(sqlite3 handle)
     {
-        var message = raw.sqlite3_errmsg(_handle).utf8_to_string();
-        return (code & 0xff) switch
-        {
-            raw.SQLITE_FULL or raw.SQLITE_IOERR => new IOException($"SQLite cannot read or write the local database file: {message} (code {code}); check the space and the health of the temp folder."),
-            raw.SQLITE_NOMEM => new InsufficientMemoryException($"SQLite ran out of memory: {message}."),
-            _ => new InvalidDatabaseException($"SQLite refused to work on the database: {message} (code {code}); check it with PRAGMA integrity_check."),
-        };
+        raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_ENABLE_FKEY, 0, out _);
+        raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_DQS_DML, 1, out _);
+        raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_DQS_DDL, 1, out _);
     }
 }

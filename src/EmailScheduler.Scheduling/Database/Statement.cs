@@ -19,8 +19,15 @@ internal sealed class Statement(SqliteDatabase database, sqlite3_stmt handle, bo
         }
 
         raw.sqlite3_reset(handle);
-        database.Check(code);
-        return false;
+        return code == raw.SQLITE_DONE ? false : throw database.StepFailure(code);
+    }
+
+    /// <summary>Runs a statement without rows once, and returns SQLite's code: <c>SQLITE_DONE</c>, or why it was refused.</summary>
+    public int Run()
+    {
+        var code = raw.sqlite3_step(handle);
+        raw.sqlite3_reset(handle);
+        return code;
     }
 
     public int ColumnCount => raw.sqlite3_column_count(handle);

@@ -3,43 +3,62 @@ namespace EmailScheduler.Scheduling.Database;
 /// <summary>Which columns a table has; a missing table has none. Names compare as SQLite compares them, without case.</summary>
 internal sealed class TableSchema
 {
-    private readonly Dictionary<string, string> _types = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, TableColumn> _columns = new(StringComparer.OrdinalIgnoreCase);
 
     private TableSchema(string name) => Name = name;
 
     public string Name { get; }
 
-    public bool Exists => _types.Count > 0;
+    public bool Exists => _columns.Count > 0;
 
-    public bool IsView { get; private init; }
+    /// <summary>As SQLite calls it: <c>table</c>, <c>view</c>, <c>virtual</c> or <c>shadow</c>; empty for a missing one.</summary>
+    public string Kind { get; private init; } = "";
+
+    /// <summary>Whether the table is WITHOUT ROWID.</summary>
+    public bool IsWithoutRowId { get; private init; }
+
+    /// <summary>The statement that made it; empty for a missing one.</summary>
+    public string Sql { get; private init; } = "";
+
+    /// <summary>The columns, generated ones too, in their order.</summary>
+    public IReadOnlyList<TableColumn> Columns => [.. _columns.Values];
 
     /// <summary>The column that is another name of the rowid, if the table has one.</summary>
-    public string? RowIdAlias { get; private set; }
+    public string? RowIdAlias { get; private init; }
+
+    /// <summary>The rowid for a SELECT list, by whichever of its names no column has taken; NULL where the table has none.</summary>
+    public string RowIdOrNull => Kind != "table" || IsWithoutRowId
+        ? "NULL"
+        : ((string[])["rowid", "_rowid_", "oid"]).FirstOrDefault(name => !Has(name), "NULL");
 
     public static TableSchema Read(SqliteDatabase database, string name)
     {
-        // sqlite_master.type tells a view from a table; pragma_table_xinfo tells the columns, generated ones too.
-        using var kind = database.Prepare("SELECT type FROM sqlite_master WHERE name = ?1 COLLATE NOCASE AND type IN ('table', 'view')");
-        kind.Bind(1, name);
-        var isView = kind.Step() && kind.String(0) == "view";
-        var schema = new TableSchema(name) { IsView = isView };
-        using var columns = database.Prepare("SELECT name, type, pk, (SELECT count(*) FROM pragma_table_info(?1) WHERE pk > 0) FROM pragma_table_xinfo(?1)");
-        columns.Bind(1, name);
-        while (columns.Step())
+        using var table = database.Prepare("""
+            SELECT list.type, list.wr, schema.sql
+            FROM pragma_table_list(?1) AS list LEFT JOIN sqlite_schema AS schema ON schema.name = list.name AND schema.type IN ('table', 'view')
+            WHERE list.schema = 'main'
+            """);
+        table.Bind(1, name);
+        if (!table.Step())
         {
-            var column = columns.String(0)!;
-            var type = columns.String(1) ?? "";
-            schema._types[column] = type;
-            if (columns.Int64(2) == 1 && columns.Int64(3) == 1 && type.Equals("INTEGER", StringComparison.OrdinalIgnoreCase))
-            {
-                schema.RowIdAlias = column;
-            }
+            return new TableSchema(name);
         }
 
+        var (kind, isWithoutRowId) = (table.String(0) ?? "", table.Int64(1) != 0);
+        var schema = new TableSchema(name)
+        {
+            Kind = kind,
+            IsWithoutRowId = isWithoutRowId,
+            Sql = table.String(2) ?? "",
+            RowIdAlias = kind == "table" && !isWithoutRowId ? FindRowIdAlias(database, name) : null,
+        };
+        schema.ReadColumns(database);
         return schema;
     }
 
-    public bool Has(string column) => _types.ContainsKey(column);
+    public bool Has(string column) => _columns.ContainsKey(column);
+
+    public TableColumn? Find(string column) => _columns.GetValueOrDefault(column);
 
     /// <summary>The column for a SELECT list, or NULL where the table lacks it.</summary>
     public string ColumnOrNull(string column) => Has(column) ? Quote(column) : "NULL";
@@ -59,4 +78,40 @@ internal sealed class TableSchema
     }
 
     public static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+
+    // An INTEGER PRIMARY KEY that has an index of its own (as with DESC) does not name the rowid.
+    private static string? FindRowIdAlias(SqliteDatabase database, string name)
+    {
+        using var key = database.Prepare("""
+            SELECT group_concat(name) FROM pragma_table_info(?1)
+            WHERE pk > 0 AND NOT EXISTS (SELECT 1 FROM pragma_index_list(?1) WHERE origin = 'pk')
+            HAVING count(*) = 1 AND max(type) = 'INTEGER' COLLATE NOCASE
+            """);
+        key.Bind(1, name);
+        return key.Step() ? key.String(0) : null;
+    }
+
+    private void ReadColumns(SqliteDatabase database)
+    {
+        if (Kind == "view")
+        {
+            // One that cannot be read says why here; below SQLite would only say that something is wrong.
+            database.Prepare($"SELECT * FROM {Quote(Name)}").Dispose();
+        }
+
+        using var columns = database.Prepare("""SELECT name, type, "notnull", dflt_value, hidden FROM pragma_table_xinfo(?1)""");
+        columns.Bind(1, Name);
+        while (columns.Step())
+        {
+            var name = columns.String(0)!;
+            _columns[name] = new TableColumn(
+                name,
+                columns.String(1) ?? "",
+                IsNotNull: columns.Int64(2) != 0,
+
+                // DEFAULT NULL is no default for a column that must not be NULL.
+                HasDefault: columns.String(3) is { } value && !value.Trim('(', ')', ' ').Equals("NULL", StringComparison.OrdinalIgnoreCase),
+                IsGenerated: columns.Int64(4) is 2 or 3);
+        }
+    }
 }

@@ -54,8 +54,8 @@ internal sealed class ContactExplainer(string path, PlanInput input)
     // The last stage: which mails are written, and what becomes of the rows (scheduling-rules, end of section 6, and section 9).
     private List<PlannedRow> Compare(int ordinal, PlanBlock block, IReadOnlyList<TracedMail> mails)
     {
-        var keys = new RowKeys(_context, input.HasEventYearIndex);
-        var changes = BlockChanges.Of(block, _context, new PlannedFingerprint(_context), keys, []);
+        var keys = new RowKeys(_context);
+        var changes = BlockChanges.Of(block, _context, new PlannedFingerprint(_context), keys, hash: null, []);
         var (ofMails, dropped, rows) = (new Dictionary<int, RowChange>(), new Dictionary<long, RowChangeKind>(), new List<(int Mail, PlannedRow Row)>());
         PlanPreview.Sort(changes.Changes, ofMails, dropped);
         var first = Math.Max(0, Array.FindIndex(block.Mails, mail => block.ContactOf(mail) == ordinal));

@@ -31,6 +31,11 @@ internal sealed class ContactTrace(PlanContext context)
         "2",
         $"The event of {Day(eventDay)} is covered: a row of the sender lies between {Day(from)} and {Day(to)}.");
 
+    public void YearIsTaken(int eventDay) => Current.Say(
+        "covered",
+        "9",
+        Text($"The event of {Day(eventDay)} is covered: a row has this contact, this type and event_year {DayNumber.Year(eventDay)}, of which a unique index allows one."));
+
     public void TooSoonAfterEffectiveDate(int anniversary) => Current.Say(
         "first email months",
         "2",

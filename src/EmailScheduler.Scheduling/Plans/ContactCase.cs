@@ -42,6 +42,30 @@ internal readonly ref struct ContactCase
         return false;
     }
 
+    /// <summary>
+    /// Whether a row that stays has the contact, the type and the year of an event, where a unique index allows one (scheduling-rules, section 9): a sender row, or
+    /// an owned one dated before F and of another event or none.
+    /// </summary>
+    public bool IsYearTaken(int type, int eventDay, PlanContext context)
+    {
+        if (!context.HasEventYearIndex)
+        {
+            return false;
+        }
+
+        var year = Calendar.DayNumber.Year(eventDay);
+        foreach (ref readonly var row in Rows)
+        {
+            if (row.Type == type && row.Shape.EventYear == year
+                && (!row.IsOwned || (row.Date != Calendar.DayNumber.None && row.Date < context.Days.First && row.Event != eventDay)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The owned row with this identity, the lowest id first; −1 when there is none.</summary>
     public int FindOwned(int kind, int eventDay, MailTypes types) => FindOwned(Rows, kind, eventDay, types);
 

@@ -12,6 +12,7 @@ internal sealed class ContactMails
     private Dictionary<int, FollowUp> _followUps = [];
     private readonly List<ExclusionWindow> _taken = [];
     private int _first;
+    private int _alreadyHandled;
 
     /// <summary>Told why mails are planned or not, where somebody wants to know.</summary>
     public ContactTrace? Trace { get; init; }
@@ -30,6 +31,13 @@ internal sealed class ContactMails
     }
 
     public void Add(in Mail mail) => _mails.Add(mail);
+
+    /// <summary>An event gets no mail because a row has its contact, type and <c>event_year</c>, and a unique index allows one.</summary>
+    public void YearIsTaken(int eventDay)
+    {
+        _alreadyHandled++;
+        Trace?.YearIsTaken(eventDay);
+    }
 
     /// <summary>Ends the current contact: its mails are put in the order of (email type, event date), which later stages rely on.</summary>
     public void EndContact(MailTypes types)
@@ -72,8 +80,9 @@ internal sealed class ContactMails
     /// <param name="number">The block's number.</param>
     public PlanBlock ToBlock(int number)
     {
-        var block = new PlanBlock(number, [.. _mails], _followUps);
+        var block = new PlanBlock(number, [.. _mails], _followUps, _alreadyHandled);
         _mails.Clear();
+        _alreadyHandled = 0;
         _followUps = [];
         _first = 0;
         return block;

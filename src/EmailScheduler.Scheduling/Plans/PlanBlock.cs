@@ -7,12 +7,16 @@ namespace EmailScheduler.Scheduling.Plans;
 /// <param name="number">The block's number among those of <see cref="ContactList"/>.</param>
 /// <param name="mails">The mails.</param>
 /// <param name="followUps">What the follow-ups among them take from their parents, by the contact's place; a contact has one at most.</param>
-internal sealed class PlanBlock(int number, Mail[] mails, IReadOnlyDictionary<int, FollowUp> followUps)
+/// <param name="alreadyHandled">Events without a mail because a row has their contact, type and <c>event_year</c>.</param>
+internal sealed class PlanBlock(int number, Mail[] mails, IReadOnlyDictionary<int, FollowUp> followUps, int alreadyHandled)
 {
     /// <summary>The ordinal of its first contact.</summary>
     public int FirstContact { get; } = number * ContactList.BlockSize;
 
     public Mail[] Mails { get; } = mails;
+
+    /// <summary>Events without a mail because a row has their contact, type and <c>event_year</c>.</summary>
+    public int AlreadyHandled { get; } = alreadyHandled;
 
     /// <summary>The ordinal of a mail's contact.</summary>
     public int ContactOf(in Mail mail) => FirstContact + mail.Place;

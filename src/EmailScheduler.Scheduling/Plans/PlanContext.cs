@@ -19,6 +19,9 @@ internal sealed record PlanContext
 
     public required RowsByContact Rows { get; init; }
 
+    /// <summary>Whether a unique index allows one row for each contact, type and <c>event_year</c>.</summary>
+    public required bool HasEventYearIndex { get; init; }
+
     public required ContactBehaviour Behaviour { get; init; }
 
     public required CampaignTables CampaignTables { get; init; }

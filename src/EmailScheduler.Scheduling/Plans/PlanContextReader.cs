@@ -18,7 +18,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
     {
         using var database = SqliteDatabase.OpenImmutable(path);
         var schedules = TableSchema.Read(database, "email_schedules");
-        ScheduleTables.RequireUsable(schedules);
+        ScheduleTables.RequireUsable(database, schedules);
         var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
         var buffers = StateBuffers.Read(database, request.OrganizationId);
         var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
@@ -32,7 +32,9 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         var windows = new WindowRules(settings.PreExclusionBufferDays, buffers, texts);
 
         steps.Begin("read schedules");
-        var scans = ReadRows(database, schedules, contacts.Valid, texts, days, cancellationToken);
+        var isDigested = RowGuard.IsNeeded(database, schedules);
+        var scan = new ScheduleScan(path, contacts.Valid, texts, days);
+        var scans = scan.Read(isDigested, cancellationToken);
         var behaviour = ContactBehaviour.Read(database, contacts.Valid, cancellationToken);
         var triggerDate = new DateColumn("contact_campaigns.trigger_date", 1);
         var context = new PlanContext
@@ -40,7 +42,8 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
             Days = days,
             Settings = LoadLimits.Resolve(settings, buffers, contacts.Valid.Count),
             Contacts = contacts.Valid,
-            Rows = new RowsByContact([.. scans.Select(scan => scan.Rows)], contacts.Valid.Count),
+            Rows = new RowsByContact([.. scans.Select(part => part.Rows)], contacts.Valid.Count),
+            HasEventYearIndex = ScheduleTables.HasEventYearIndex(database),
             Behaviour = behaviour,
             CampaignTables = campaigns,
             Campaigns = active,
@@ -53,30 +56,8 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         return new PlanInput(
             context,
             contacts,
-            [.. contacts.Dates, .. scans.SelectMany(scan => scan.Dates), .. behaviour.Dates, .. campaigns.Dates, triggerDate],
-            ScheduleTables.HasEventYearIndex(database));
-    }
-
-    private RowScan[] ReadRows(SqliteDatabase database, TableSchema schedules, ContactList contacts, TextTable texts, PlanningDays days, CancellationToken cancellationToken)
-    {
-        if (!schedules.Exists)
-        {
-            return [];
-        }
-
-        var sql = $"SELECT {RowColumns.SelectList(schedules)} FROM email_schedules WHERE rowid BETWEEN ?1 AND ?2";
-        return ParallelScan.Run(
-            path,
-            RowIdRange.Split(database, "email_schedules"),
-            (reader, range) =>
-            {
-                using var rows = reader.Prepare(sql);
-                rows.Bind(1, range.First);
-                rows.Bind(2, range.Last);
-                var scan = new RowScan(contacts, texts, days);
-                scan.Read(rows, cancellationToken);
-                return scan;
-            },
-            cancellationToken);
+            [.. contacts.Dates, .. scans.SelectMany(part => part.Dates), .. behaviour.Dates, .. campaigns.Dates, triggerDate],
+            scan,
+            isDigested ? scans.Aggregate(default(RowDigest), (sum, part) => sum + part.Digest) : null);
     }
 }

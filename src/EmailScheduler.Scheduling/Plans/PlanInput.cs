@@ -1,5 +1,6 @@
 using EmailScheduler.Scheduling.Calendar;
 using EmailScheduler.Scheduling.Contacts;
+using EmailScheduler.Scheduling.Rows;
 
 namespace EmailScheduler.Scheduling.Plans;
 
@@ -7,5 +8,6 @@ namespace EmailScheduler.Scheduling.Plans;
 /// <param name="Context">What the plan is made from.</param>
 /// <param name="Contacts">The contacts, with the counts of those left out.</param>
 /// <param name="Dates">Every date column, with its count of values that cannot be read.</param>
-/// <param name="HasEventYearIndex">Whether a unique index allows one row for each contact, type and <c>event_year</c>.</param>
-internal sealed record PlanInput(PlanContext Context, ContactReading Contacts, IReadOnlyList<DateColumn> Dates, bool HasEventYearIndex);
+/// <param name="Scan">Reads <c>email_schedules</c> once more.</param>
+/// <param name="Stored">What the rows of <c>email_schedules</c> amount to; <see langword="null"/> in a database in which nothing but the scheduler's statements changes them.</param>
+internal sealed record PlanInput(PlanContext Context, ContactReading Contacts, IReadOnlyList<DateColumn> Dates, ScheduleScan Scan, RowDigest? Stored);

@@ -5,15 +5,18 @@ using EmailScheduler.Scheduling.Plans;
 
 namespace EmailScheduler.Scheduling.Previews;
 
-/// <summary>Compares a plan with the rows and tells of each row instead of writing it.</summary>
-internal sealed class PlanPreview(string path, PlanInput input, IReadOnlyList<PlanBlock> blocks)
+/// <summary>Reports each row that a plan writes or drops, before it does.</summary>
+/// <param name="path">The file.</param>
+/// <param name="context">What the plan is made from.</param>
+/// <param name="onRow">Given each row in the order of the contacts; those of contacts that are gone or invalid come first. <see langword="null"/> for the counts alone.</param>
+internal sealed class PlanPreview(string path, PlanContext context, Action<PlannedRow>? onRow)
 {
-    private readonly PlanContext _context = input.Context;
-    private readonly BlockRows _rows = new(input.Context, new RowKeys(input.Context, input.HasEventYearIndex));
+    private readonly BlockRows _rows = new(context, new RowKeys(context));
     private readonly Dictionary<(string Type, PlannedChange Change), long> _counts = [];
     private readonly Dictionary<int, RowChange> _ofMails = [];
     private readonly Dictionary<long, RowChangeKind> _dropped = [];
     private readonly List<(int Mail, PlannedRow Row)> _ofContact = [];
+    private bool _hasReportedOrphans;
 
     /// <summary>How many rows would change, by type and kind.</summary>
     public IReadOnlyList<ChangeCount> Changes =>
@@ -24,29 +27,19 @@ internal sealed class PlanPreview(string path, PlanInput input, IReadOnlyList<Pl
             .Select(count => new ChangeCount(count.Key.Type, count.Key.Change, count.Value)),
     ];
 
-    /// <summary>Tells of each row in the order of the contacts; rows of contacts that are gone or invalid come first.</summary>
-    public ChangeCounts Tell(Action<PlannedRow>? onRow, CancellationToken cancellationToken)
+    /// <summary>Reports the rows of the next block; the first holds those of contacts that are gone or invalid.</summary>
+    public void Add(BlockChanges block)
     {
-        var counts = new ChangeCounts(_context.Types.Count);
-        var ofOrphans = true;
-        foreach (var block in new PlanChanges(_context, blocks, input.HasEventYearIndex).Compare(cancellationToken))
+        Sort(block.Changes, _ofMails, _dropped);
+        if (_hasReportedOrphans)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            counts.Add(block.Counts);
-            Sort(block.Changes, _ofMails, _dropped);
-            if (ofOrphans)
-            {
-                TellOrphans(onRow);
-            }
-            else
-            {
-                TellBlock(block.Block, onRow);
-            }
-
-            ofOrphans = false;
+            ReportBlock(block.Block);
         }
-
-        return counts;
+        else
+        {
+            ReportOrphans();
+            _hasReportedOrphans = true;
+        }
     }
 
     /// <summary>Sorts changes by the mail that they write, and by the row that they drop.</summary>
@@ -59,7 +52,7 @@ internal sealed class PlanPreview(string path, PlanInput input, IReadOnlyList<Pl
             switch (change.Kind)
             {
                 case RowChangeKind.Insert or RowChangeKind.Update:
-                    ofMails.Add(change.Mail, change);
+                    ofMails.Add(change.Target, change);
                     break;
                 case RowChangeKind.Delete or RowChangeKind.Miss:
                     dropped.Add(change.RowId, change.Kind);
@@ -70,7 +63,7 @@ internal sealed class PlanPreview(string path, PlanInput input, IReadOnlyList<Pl
         }
     }
 
-    private void TellOrphans(Action<PlannedRow>? onRow)
+    private void ReportOrphans()
     {
         if (_dropped.Count == 0)
         {
@@ -78,10 +71,10 @@ internal sealed class PlanPreview(string path, PlanInput input, IReadOnlyList<Pl
         }
 
         using var database = SqliteDatabase.OpenImmutable(path);
-        using var contactOf = database.Prepare("SELECT contact_id FROM email_schedules WHERE rowid = ?1");
-        for (var index = 0; index < _context.Rows.OrphanCount; index++)
+        using var contactOf = database.Prepare("SELECT contact_id FROM email_schedules WHERE id = ?1");
+        for (var index = 0; index < context.Rows.OrphanCount; index++)
         {
-            var row = _context.Rows.Orphan(index);
+            var row = context.Rows.Orphan(index);
             if (_dropped.TryGetValue(row.RowId, out var fate))
             {
                 contactOf.Bind(1, row.RowId);
@@ -90,29 +83,29 @@ internal sealed class PlanPreview(string path, PlanInput input, IReadOnlyList<Pl
                 {
                 }
 
-                Tell(_rows.OfDropped(contact, row, fate), onRow);
+                Report(_rows.OfDropped(contact, row, fate));
             }
         }
     }
 
-    private void TellBlock(PlanBlock block, Action<PlannedRow>? onRow)
+    private void ReportBlock(PlanBlock block)
     {
         var mail = 0;
-        for (var contact = block.FirstContact; contact < _context.Contacts.EndOfBlock(block.FirstContact); contact++)
+        for (var contact = block.FirstContact; contact < context.Contacts.EndOfBlock(block.FirstContact); contact++)
         {
             var count = block.OfContact(contact, mail).Length;
             _ofContact.Clear();
             _rows.AddContact(contact, _ofMails, _dropped, block, mail, count, _ofContact);
             foreach (var (_, row) in _ofContact)
             {
-                Tell(row, onRow);
+                Report(row);
             }
 
             mail += count;
         }
     }
 
-    private void Tell(in PlannedRow row, Action<PlannedRow>? onRow)
+    private void Report(in PlannedRow row)
     {
         CollectionsMarshal.GetValueRefOrAddDefault(_counts, (row.EmailType, row.Change), out _)++;
         onRow?.Invoke(row);

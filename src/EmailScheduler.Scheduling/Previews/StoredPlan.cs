@@ -61,8 +61,9 @@ internal sealed class StoredPlan(string path, ScheduleRequest request)
         }
 
         using var rows = database.Prepare($"""
-            SELECT email_type, scheduled_send_date, status = 'skipped', CASE WHEN status = 'skipped' THEN {table.ColumnOrNull("skip_reason")} END, count(*)
-            FROM email_schedules WHERE status IN ('pre-scheduled', 'skipped') GROUP BY 1, 2, 3, 4
+            SELECT email_type COLLATE BINARY, scheduled_send_date COLLATE BINARY, status COLLATE BINARY = 'skipped',
+                CASE WHEN status COLLATE BINARY = 'skipped' THEN {table.ColumnOrNull("skip_reason")} END COLLATE BINARY, count(*)
+            FROM email_schedules WHERE status COLLATE BINARY IN ('pre-scheduled', 'skipped') GROUP BY 1, 2, 3, 4
             """);
         while (rows.Step())
         {

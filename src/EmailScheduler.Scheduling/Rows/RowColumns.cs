@@ -24,26 +24,19 @@ internal static class RowColumns
     public const int EventDay = 16;
     public const int Metadata = 17;
 
-    /// <summary>The SELECT list, in the order of the positions; what the table lacks reads as NULL.</summary>
-    public static string SelectList(TableSchema table) => string.Join(", ",
+    private static readonly string[] Names =
     [
-        "rowid",
-        table.ColumnOrNull("contact_id"),
-        table.ColumnOrNull("email_type"),
-        table.ColumnOrNull("scheduled_send_date"),
-        table.ColumnOrNull("status"),
-        table.ColumnOrNull("actual_send_datetime"),
-        table.ColumnOrNull("scheduled_send_time"),
-        table.ColumnOrNull("skip_reason"),
-        table.ColumnOrNull("priority"),
-        table.ColumnOrNull("campaign_instance_id"),
-        table.ColumnOrNull("email_template"),
-        table.ColumnOrNull("sms_template"),
-        table.ColumnOrNull("event_date"),
-        table.ColumnOrNull("base_send_date"),
-        table.ColumnOrNull("event_year"),
-        table.ColumnOrNull("event_month"),
-        table.ColumnOrNull("event_day"),
-        table.ColumnOrNull("metadata"),
-    ]);
+        "id", "contact_id", "email_type", "scheduled_send_date", "status", "actual_send_datetime", "scheduled_send_time", "skip_reason", "priority",
+        "campaign_instance_id", "email_template", "sms_template", "event_date", "base_send_date", "event_year", "event_month", "event_day", "metadata",
+    ];
+
+    private static readonly HashSet<string> Read = new(Names, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The SELECT list, in the order of the positions; what the table lacks reads as NULL.</summary>
+    public static string SelectList(TableSchema table) => string.Join(", ", Names.Select(table.ColumnOrNull));
+
+    /// <summary>The stored columns that are not among them, for a SELECT list: with them all that a row holds.</summary>
+    public static string OthersOf(TableSchema table) => string.Concat(table.Columns
+        .Where(column => !column.IsGenerated && !Read.Contains(column.Name))
+        .Select(column => ", " + TableSchema.Quote(column.Name)));
 }

@@ -5,7 +5,12 @@ using EmailScheduler.Scheduling.Database;
 namespace EmailScheduler.Scheduling.Rows;
 
 /// <summary>One reader's pass over a span of <c>email_schedules</c>.</summary>
-internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDays days)
+/// <param name="contacts">The valid contacts.</param>
+/// <param name="texts">The run's table of texts.</param>
+/// <param name="days">The days of the run.</param>
+/// <param name="isDigested">Whether <see cref="Digest"/> is made.</param>
+/// <param name="isKept">Whether <see cref="Rows"/> are kept.</param>
+internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDays days, bool isDigested, bool isKept)
 {
     private const int CancellationStride = 4096;
     private const int CanonicalLength = 10;
@@ -19,18 +24,31 @@ internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDay
 
     public StoredRows Rows { get; } = new();
 
+    /// <summary>What the rows amount to.</summary>
+    public RowDigest Digest { get; private set; }
+
     public IEnumerable<DateColumn> Dates => [_sendDate, _eventDate, _baseDate, _actualSend];
 
     public void Read(Statement rows, CancellationToken cancellationToken)
     {
-        while (rows.Step())
+        for (var count = 0L; rows.Step(); count++)
         {
-            if (Rows.Count % CancellationStride == 0)
+            if (count % CancellationStride == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            Rows.Add(rows.WholeNumber(RowColumns.ContactId) is { } id ? contacts.Find(id, ref _contactHint) : -1, ReadRow(rows));
+            var contact = rows.WholeNumber(RowColumns.ContactId) is { } id ? contacts.Find(id, ref _contactHint) : -1;
+            var row = ReadRow(rows);
+            if (isKept)
+            {
+                Rows.Add(contact, row);
+            }
+
+            if (isDigested)
+            {
+                Digest = row.IsOwned ? Digest.WithOwned(RowHash.OfOwned(contact, row)) : Digest.WithSender(RowHash.OfSender(rows));
+            }
         }
     }
 

@@ -88,6 +88,7 @@ public static class SampleDatabase
                 PRAGMA locking_mode = EXCLUSIVE;
                 PRAGMA synchronous = OFF;
                 PRAGMA journal_mode = OFF;
+                PRAGMA foreign_keys = OFF;
                 """);
             Execute(database, "BEGIN EXCLUSIVE;");
             Execute(database, SampleSchema.Sql);

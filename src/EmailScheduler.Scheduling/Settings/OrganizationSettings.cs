@@ -16,7 +16,7 @@ internal static class OrganizationSettings
 
     private static SchedulingSettings WithRow(SqliteDatabase database, TableSchema table, long organizationId, SchedulingSettings settings)
     {
-        using var row = database.Prepare($"SELECT * FROM organizations WHERE id = ?1 ORDER BY rowid LIMIT 1");
+        using var row = database.Prepare($"SELECT * FROM organizations WHERE id COLLATE BINARY = ?1 ORDER BY {table.RowIdOrNull} LIMIT 1");
         row.Bind(1, organizationId);
         return row.Step() ? ConfigOverrides.Apply(WithColumns(new SettingRow(row), settings), new SettingRow(row).Text("config_overrides")) : settings;
     }

@@ -14,7 +14,7 @@ internal static class StateBuffers
             return buffers;
         }
 
-        using var rows = database.Prepare("SELECT state_code, pre_exclusion_buffer_days FROM organization_state_buffers WHERE org_id = ?1 AND state_code IS NOT NULL AND pre_exclusion_buffer_days IS NOT NULL");
+        using var rows = database.Prepare("SELECT state_code, pre_exclusion_buffer_days FROM organization_state_buffers WHERE org_id COLLATE BINARY = ?1 AND state_code IS NOT NULL AND pre_exclusion_buffer_days IS NOT NULL");
         rows.Bind(1, organizationId);
         while (rows.Step())
         {

@@ -73,16 +73,15 @@ public static class SqliteFile
     private static string? ContentFault(string path, bool isWal, CancellationToken cancellationToken)
     {
         // Immutable: SQLite then neither locks the file nor looks for, or makes, files beside it.
-        var source = new SqliteConnectionStringBuilder { DataSource = new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1", Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        var source = new SqliteConnectionStringBuilder { DataSource = new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1", Mode = SqliteOpenMode.ReadOnly, Pooling = false, ForeignKeys = false };
         using var connection = new SqliteConnection(source.ToString());
         try
         {
             connection.Open();
             using var interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
-            var verdict = Scalar(connection, "PRAGMA quick_check(1)") as string;
-            if (!string.Equals(verdict, "ok", StringComparison.Ordinal))
+            if (QuickCheck.FindFault(connection) is { } found)
             {
-                return $"is damaged: {verdict?.ReplaceLineEndings(" ")}";
+                return $"is damaged: {found.ReplaceLineEndings(" ")}";
             }
 
             return isWal && Scalar(connection, "SELECT count(*) FROM sqlite_schema") is 0L ? "has no tables" : null;

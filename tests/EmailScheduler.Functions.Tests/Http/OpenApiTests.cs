@@ -24,6 +24,8 @@ public class OpenApiTests
         { "Lease", typeof(RunHolder) },
         { "Report", typeof(RunReport) },
         { "Rows", typeof(ReportedRows) },
+        { "Triggers", typeof(ReportedTriggers) },
+        { "TriggerTable", typeof(ReportedTriggerTable) },
         { "Traffic", typeof(ReportedTraffic) },
         { "Plan", typeof(ReportedPlan) },
         { "Mails", typeof(ReportedMails) },

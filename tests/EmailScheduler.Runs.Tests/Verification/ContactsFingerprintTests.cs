@@ -1,4 +1,5 @@
 using EmailScheduler.Runs.Verification;
+using EmailScheduler.Storage.Layouts;
 
 namespace EmailScheduler.Runs.Tests.Verification;
 
@@ -60,6 +61,7 @@ public sealed class ContactsFingerprintTests : IDisposable
     }
 
     [Theory]
+    [InlineData("id INTEGER PRIMARY KEY DESC", "NULL")]
     [InlineData("id INTEGER", "NULL")]
     [InlineData("id PRIMARY KEY", "30000.5")]
     [InlineData("id PRIMARY KEY", "'text'")]
@@ -74,6 +76,20 @@ public sealed class ContactsFingerprintTests : IDisposable
     [InlineData("CREATE TABLE other(x)")]
     [InlineData("CREATE TABLE contacts(email)")]
     public void Of_NoSuchTable_IsLeftToTheEngineToRefuse(string sql) => Assert.Equal(-1, Of(sql).Rows);
+
+    [Fact]
+    public void Of_ViewWithATextInDoubleQuotes_CountsItsRows() =>
+        Assert.Equal(1, Of("CREATE TABLE people(id INTEGER, kind); INSERT INTO people VALUES (1, 'person'), (2, 'company'); CREATE VIEW contacts AS SELECT id FROM people WHERE kind = \"person\"").Rows);
+
+    [Fact]
+    public void Of_ViewThatCannotBeRead_NamesTheTableAndNoDamage()
+    {
+        var refusal = Assert.Throws<UnusableDatabaseException>(() => Of("CREATE TABLE people(id INTEGER, note); INSERT INTO people VALUES (1, 'ada@example.com'); CREATE VIEW contacts AS SELECT id, json_extract('{}', note) FROM people"));
+
+        Assert.Contains("Table 'contacts'", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("ada", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("restore", refusal.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Of_WalMode_LeavesNothingBesideTheFile()

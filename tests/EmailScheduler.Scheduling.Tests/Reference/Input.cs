@@ -12,7 +12,8 @@ internal sealed record Input(
     IReadOnlyList<TableRow> CampaignInstances,
     IReadOnlyList<TableRow> ContactCampaigns,
     IReadOnlyList<TableRow> ContactEvents,
-    IReadOnlyList<TableRow> TrackingClicks)
+    IReadOnlyList<TableRow> TrackingClicks,
+    bool HasEventYearIndex)
 {
     private readonly ILookup<long?, ScheduleRow> _schedulesOf = Schedules.ToLookup(row => row.ContactId);
 
@@ -25,6 +26,14 @@ internal sealed record Input(
         .Where(row => row.Identity == identity)
         .OrderBy(row => row.RowId)
         .FirstOrDefault();
+
+    /// <summary>
+    /// Section 9: with a unique index on contact, type and event_year, a sender row of the type, or an owned one dated before F and of another event or none,
+    /// whose event_year is the event's, covers the event.
+    /// </summary>
+    public bool HasRowOfYear(long contactId, string emailType, DateOnly happening) => HasEventYearIndex && _schedulesOf[contactId]
+        .Where(row => row.EmailType == emailType && row.EventYear == happening.Year)
+        .Any(row => !row.IsOwned || (row.Date < F && row.EventDate != happening));
 
     /// <summary>A sender row of the contact and type dated in [first, last]: what 'covered' means in sections 2 to 4.</summary>
     public bool HasSenderRow(long contactId, string emailType, DateOnly first, DateOnly last) => SenderRowsOf(contactId)

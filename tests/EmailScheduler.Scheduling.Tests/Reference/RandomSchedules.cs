@@ -55,7 +55,7 @@ internal static class RandomSchedules
             var happenings = Happenings(draw, contact, campaigns);
             for (var i = draw.Between(0, senders); i > 0; i--)
             {
-                Sender(tables, draw, contact, draw.Pick(happenings), keys);
+                Sender(tables, draw, contact, draw.Pick(happenings), keys, hasYearIndex);
             }
 
             for (var i = draw.Between(0, owned); i > 0; i--)
@@ -122,7 +122,7 @@ internal static class RandomSchedules
         return happenings;
     }
 
-    private static void Sender(RandomTables tables, Draw draw, RandomContact contact, (string EmailType, DateOnly Event) of, HashSet<(long, string, string?)> keys)
+    private static void Sender(RandomTables tables, Draw draw, RandomContact contact, (string EmailType, DateOnly Event) of, HashSet<(long, string, string?)> keys, bool hasYearIndex)
     {
         var date = draw.Between(0, 3) switch
         {
@@ -144,6 +144,7 @@ internal static class RandomSchedules
             ("status", date == draw.D && draw.Chance(0.6) ? "pre-scheduled" : draw.Pick(SenderStatuses)),
             ("priority", draw.Between(1, 50)),
             ("event_date", draw.Chance(0.3) ? Dates.Text(of.Event) : null),
+            ("event_year", hasYearIndex && draw.Chance(0.6) ? Year(contact, of, keys) : null),
             ("actual_send_datetime", draw.Chance(0.5) ? draw.Text(date.Plus(draw.Pick(0, 0, 1, 2, -1))) + draw.Pick("", "T14:31:00Z") : null),
             ("scheduler_run_id", "an earlier run"));
     }
@@ -177,9 +178,13 @@ internal static class RandomSchedules
             ("email_template", $"{of.EmailType}_template"),
             ("event_date", hasIdentity ? Dates.Text(of.Event) : draw.Chance(0.1) ? "?" : null),
             ("base_send_date", draw.Chance(0.8) ? Dates.Text(date.Plus(draw.Pick(0, 0, 0, -1, -5))) : draw.Pick("", null)),
-            ("event_year", !hasYearIndex && draw.Chance(0.7) ? of.Event.Year : null),
+            ("event_year", draw.Chance(0.7) ? hasYearIndex ? Year(contact, of, keys) : of.Event.Year : null),
             ("event_month", of.Event.Month),
             ("event_day", of.Event.Day),
             ("scheduler_run_id", "an earlier run"));
     }
+
+    // The index holds one row for each contact, type and year.
+    private static int? Year(RandomContact contact, (string EmailType, DateOnly Event) of, HashSet<(long, string, string?)> keys) =>
+        keys.Add((contact.Id, of.EmailType, $"year {of.Event.Year}")) ? of.Event.Year : null;
 }

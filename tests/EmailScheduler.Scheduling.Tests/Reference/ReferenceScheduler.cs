@@ -55,7 +55,8 @@ internal static class ReferenceScheduler
             database.Rows("campaign_instances"),
             database.Rows("contact_campaigns"),
             database.Rows("contact_events"),
-            database.Rows("tracking_clicks"));
+            database.Rows("tracking_clicks"),
+            SchemaOfSchedules.HasEventYearIndex(database));
     }
 
     private static IReadOnlyList<Mail> Plan(Input input, ReferenceCounts counts)
@@ -79,7 +80,7 @@ internal static class ReferenceScheduler
             }
         }
 
-        TakeThroughSteps(Section2Anniversaries.Candidates(input));
+        TakeThroughSteps(Section2Anniversaries.Candidates(input, counts));
         TakeThroughSteps(Section4Campaigns.Candidates(input));
         TakeThroughSteps(Section5FollowUps.Candidates(input));
         TakeThroughSteps(Section3PostWindow.Candidates(input, [.. planned], [.. taken]).ToList());

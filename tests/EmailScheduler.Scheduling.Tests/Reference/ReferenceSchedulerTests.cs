@@ -545,7 +545,7 @@ public sealed class ReferenceSchedulerTests
     }
 
     private static ExclusionWindow? Holding(Contact contact, DateOnly day) => Section3Windows.Holding(
-        new Input(day, day, new ReferenceSettings(), new Dictionary<string, long>(), [contact], [], new Dictionary<string, CampaignType>(), [], [], [], []),
+        new Input(day, day, new ReferenceSettings(), new Dictionary<string, long>(), [contact], [], new Dictionary<string, CampaignType>(), [], [], [], [], HasEventYearIndex: false),
         contact,
         day);
 

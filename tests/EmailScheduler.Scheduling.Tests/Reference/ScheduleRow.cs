@@ -8,6 +8,7 @@ internal sealed record ScheduleRow(TableRow Stored, bool IsOwned, string? Status
     public string? EmailType { get; } = Stored.Text("email_type");
     public DateOnly? Date { get; } = Stored.Date("scheduled_send_date");
     public string? SkipReason { get; } = Stored.Text("skip_reason");
+    public long? EventYear { get; } = Stored.Integer("event_year");
     public DateOnly? EventDate { get; } = Stored.Date("event_date");
     public DateOnly? BaseDate { get; } = Stored.Date("base_send_date");
     public DateOnly? SentOn => Stored.Date("actual_send_datetime") ?? Date;

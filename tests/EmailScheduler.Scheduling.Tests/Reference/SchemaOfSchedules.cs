@@ -11,6 +11,11 @@ internal static class SchemaOfSchedules
         ("event_day", "INTEGER"), ("metadata", "TEXT"), ("actual_send_datetime", "TEXT"), ("created_at", "TEXT"), ("updated_at", "TEXT"),
     ];
 
+    public static bool HasEventYearIndex(Database database) => database.Text("""
+        SELECT printf('%d', count(*)) FROM pragma_index_list('email_schedules') AS i
+        WHERE i."unique" AND (SELECT group_concat(name, ',' ORDER BY name) FROM pragma_index_info(i.name)) = 'contact_id,email_type,event_year'
+        """) != "0";
+
     public static void Ensure(Database database)
     {
         if (!database.HasTable("email_schedules"))

@@ -13,7 +13,7 @@ internal static class Section9Output
         var senderKeys = input.Schedules.Where(row => !row.IsOwned).Select(KeyOf).ToHashSet();
         var handled = plan.Where(mail => senderKeys.Contains(mail.Key)).ToList();
         var written = plan.Except(handled).ToList();
-        counts.AlreadyHandled = handled.Count;
+        counts.AlreadyHandled += handled.Count;
 
         var deletedAsHandled = handled.Select(mail => input.RowOf(mail.Of.Identity)).OfType<ScheduleRow>().ToHashSet();
         var rowOf = RowsFor(input, written, deletedAsHandled);
@@ -21,9 +21,13 @@ internal static class Section9Output
         var left = input.Schedules.Where(row => row.IsOwned && !taken.Contains(row)).ToList();
         var writtenKeys = written.Select(mail => ((long?)mail.ContactId, (string?)mail.EmailType, (DateOnly?)mail.SendDate)).ToHashSet();
 
-        // A past row that stands where a planned one must go has to give way: the key holds one row.
+        var writtenYears = written.Where(mail => mail.EmailType is "birthday" or "effective_date" or "aep")
+            .Select(mail => ((long?)mail.ContactId, (string?)mail.EmailType, (long?)mail.EventDate.Year)).ToHashSet();
+
+        // A row that stands where a planned one must go has to give way: the key holds one row.
         bool IsDeleted(ScheduleRow row) =>
-            row.Date >= input.F || deletedAsHandled.Contains(row) || writtenKeys.Contains((row.ContactId, row.EmailType, row.Date));
+            row.Date >= input.F || deletedAsHandled.Contains(row) || writtenKeys.Contains((row.ContactId, row.EmailType, row.Date))
+            || (input.HasEventYearIndex && writtenYears.Contains((row.ContactId, row.EmailType, row.EventYear)));
 
         var deleted = left.Where(IsDeleted).ToList();
         var missed = left.Except(deleted).Where(row => row.Status == "pre-scheduled" && row.Date < input.F).ToList();

@@ -38,6 +38,34 @@ public sealed class SqliteFileTests : IDisposable
         await SqliteFile.VerifyAsync(_path, "x", Cancel);
     }
 
+    /// <summary>What is healthy, though only the program that made it can use all of it.</summary>
+    [Theory]
+    [InlineData("CREATE TABLE t (name TEXT COLLATE theirs UNIQUE); INSERT INTO t VALUES ('b'), ('a')")]
+    [InlineData("CREATE TABLE t (name TEXT COLLATE theirs PRIMARY KEY) WITHOUT ROWID; INSERT INTO t VALUES ('b'), ('a'), ('c')")]
+    [InlineData("CREATE TABLE t (name TEXT CHECK (theirs(name) <> '')); INSERT INTO t VALUES ('a')")]
+    [InlineData("CREATE TABLE t (name TEXT); CREATE INDEX i ON t (theirs(name)); CREATE INDEX p ON t (name) WHERE theirs(name) > 'a'; INSERT INTO t VALUES ('a')")]
+    [InlineData("CREATE TABLE t (name TEXT, shown TEXT NOT NULL AS (theirs(name))); INSERT INTO t VALUES ('a')")]
+    [InlineData("CREATE TABLE t (n INTEGER CHECK (n > 5)); PRAGMA ignore_check_constraints = ON; INSERT INTO t VALUES (1)")]
+    [InlineData("CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE t (parent INTEGER REFERENCES parent (id)); INSERT INTO t VALUES (7)")]
+    [InlineData("CREATE TABLE t (name TEXT); CREATE VIEW v AS SELECT theirs(name) FROM t; CREATE TRIGGER g AFTER INSERT ON t BEGIN INSERT INTO gone VALUES (1); END")]
+    public async Task Verify_HealthyDatabaseOfAnotherProgram_Passes(string sql)
+    {
+        CreateAsAnotherProgram(sql);
+
+        await SqliteFile.VerifyAsync(_path, "x", Cancel);
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE t (name TEXT COLLATE theirs UNIQUE); INSERT INTO t VALUES ('b'), ('a')")]
+    [InlineData("CREATE TABLE t (name TEXT, shown TEXT NOT NULL AS (theirs(name))); INSERT INTO t VALUES ('a')")]
+    public async Task Verify_DamagedDatabaseOfAnotherProgram_SaysSo(string sql)
+    {
+        CreateAsAnotherProgram($"{sql}; CREATE TABLE filler (text TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO filler SELECT hex(randomblob(40)) FROM n");
+        Overwrite(7 * 4096, Enumerable.Repeat((byte)0xA5, 4096).ToArray());
+
+        await AssertUnusableAsync("is damaged");
+    }
+
     [Fact]
     public Task Verify_Missing_SaysSo() => AssertUnusableAsync("is missing");
 
@@ -162,5 +190,13 @@ public sealed class SqliteFileTests : IDisposable
         var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => SqliteFile.VerifyAsync(_path, "'org-data/99.db'", Cancel));
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
         Assert.Contains("org-data/99.db", failure.Message, StringComparison.Ordinal);
+    }
+
+    private void CreateAsAnotherProgram(string sql)
+    {
+        using var connection = SampleDatabase.Open(_path);
+        connection.CreateCollation("theirs", static (left, right) => string.CompareOrdinal(right, left));
+        connection.CreateFunction("theirs", static (object? value) => value, isDeterministic: true);
+        SampleDatabase.Execute(connection, $"PRAGMA foreign_keys = OFF; {sql}");
     }
 }

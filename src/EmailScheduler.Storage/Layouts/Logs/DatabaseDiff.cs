@@ -17,7 +17,7 @@ public static class DatabaseDiff
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxKeys);
         // Opened by a URI, so that SQLite takes URIs for the attached ones too.
-        using var connection = new SqliteConnection("Data Source=file::memory:;Pooling=False");
+        using var connection = new SqliteConnection("Data Source=file::memory:;Pooling=False;Foreign Keys=False");
         connection.Open();
         using var interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
         try

@@ -1,0 +1,39 @@
+using SQLitePCL;
+
+namespace EmailScheduler.Scheduling.Database;
+
+/// <summary>
+/// Says why SQLite refused something. While a statement is prepared its messages quote the schema alone; while it runs they may quote values of rows
+/// (what a trigger raises, the path of a JSON function), and are repeated only where that cannot be.
+/// </summary>
+internal static class SqliteFailure
+{
+    /// <summary>A value of a type that the column of a STRICT table does not take; SQLitePCLRaw has no name for the code.</summary>
+    public const int ConstraintDataType = raw.SQLITE_CONSTRAINT | (12 << 8);
+
+    /// <summary>Why a statement cannot be prepared.</summary>
+    public static Exception OfPrepare(sqlite3 database, int code) => Environmental(database, code)
+        ?? new InvalidDatabaseException($"SQLite cannot prepare a statement on the database: {raw.sqlite3_errmsg(database).utf8_to_string()}{MissingCollations.Remedy(database)}.");
+
+    /// <summary>Why a statement stopped.</summary>
+    public static Exception OfStep(sqlite3 database, int code) => Environmental(database, code)
+        ?? new InvalidDatabaseException(FormattableString.Invariant($"SQLite stopped while it worked on the database: {TextOf(database, code)} (code {code})."));
+
+    /// <summary>SQLite's message where it names the schema alone, else what its code says.</summary>
+    public static string TextOf(sqlite3 database, int code) => code is raw.SQLITE_CONSTRAINT_CHECK or raw.SQLITE_CONSTRAINT_NOTNULL
+        or raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_ROWID or ConstraintDataType
+            ? raw.sqlite3_errmsg(database).utf8_to_string()
+            : raw.sqlite3_errstr(code).utf8_to_string();
+
+    private static Exception? Environmental(sqlite3 database, int code)
+    {
+        var message = raw.sqlite3_errmsg(database).utf8_to_string();
+        return (code & 0xff) switch
+        {
+            raw.SQLITE_FULL or raw.SQLITE_IOERR => new IOException($"SQLite cannot read or write the local database file: {message} (code {code}); check the space and the health of the temp folder."),
+            raw.SQLITE_NOMEM => new InsufficientMemoryException($"SQLite ran out of memory: {message}."),
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new InvalidDatabaseException($"The database is damaged: {message} (SQLite code {code}); check it with PRAGMA integrity_check, or restore a version of it."),
+            _ => null,
+        };
+    }
+}

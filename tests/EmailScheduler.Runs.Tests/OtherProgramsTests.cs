@@ -1,0 +1,117 @@
+using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Reports;
+using Microsoft.Data.Sqlite;
+
+namespace EmailScheduler.Runs.Tests;
+
+/// <summary>Whole runs of the built-in engine on databases in which other programs have tables, triggers and constraints of their own.</summary>
+public sealed class OtherProgramsTests : IDisposable
+{
+    private const string Log = """
+        CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER NOT NULL, email_type TEXT NOT NULL, scheduled_send_date TEXT NOT NULL, status TEXT, origin TEXT NOT NULL);
+        CREATE TABLE log(id INTEGER PRIMARY KEY, schedule_id INTEGER REFERENCES email_schedules(id) ON DELETE CASCADE);
+        CREATE TRIGGER logged AFTER INSERT ON email_schedules BEGIN INSERT INTO log(schedule_id) VALUES (NEW.id); END;
+        """;
+
+    private readonly RunFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task RunAsync_TriggersOfAnotherProgram_CommitsAndCountsWhatTheyChanged()
+    {
+        await _folder.WithDatabaseAsync(Log);
+
+        var plan = await PlanAsync();
+        var run = await RunAsync();
+
+        Assert.Equal((RunStatus.Completed, null), (run.Status, run.Reason));
+        var inserted = run.Report!.Rows!.Inserted;
+        Assert.Equal(inserted, await _folder.QueryAsync("SELECT count(*) FROM log"));
+        Assert.Equal((inserted, "log", 0L, inserted), Of(run.Report.Triggers!));
+        Assert.Equal(Of(run.Report.Triggers!), Of(plan.Report!.Triggers!));
+        var stored = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation);
+        Assert.Equal(Of(run.Report.Triggers!), Of(stored!.Triggers!));
+        Assert.Null(stored.CheckpointRefusal);
+    }
+
+    [Fact]
+    public async Task RunAsync_CheckpointsThatRefuseTheRun_CommitsTheMailsAndReportsWhy()
+    {
+        await _folder.WithDatabaseAsync("CREATE TABLE scheduler_checkpoints(scheduler_run_id TEXT, host TEXT NOT NULL CONSTRAINT known_host CHECK (host <> ''))");
+
+        var outcome = await RunAsync();
+
+        Assert.Equal(RunStatus.Completed, outcome.Status);
+        Assert.Contains("known_host", outcome.Report!.CheckpointRefusal, StringComparison.Ordinal);
+        Assert.Equal(outcome.Report.Rows!.Inserted, await _folder.QueryAsync("SELECT count(*) FROM email_schedules"));
+        Assert.Equal(0L, await _folder.QueryAsync("SELECT count(*) FROM scheduler_checkpoints"));
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER, email_type TEXT, scheduled_send_date TEXT, status TEXT); CREATE TRIGGER stamp AFTER INSERT ON email_schedules BEGIN UPDATE contacts SET zip_code = '00000' WHERE id = NEW.contact_id; END", "Trigger 'stamp' writes table contacts")]
+    [InlineData("CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER, email_type TEXT, scheduled_send_date TEXT, status TEXT CONSTRAINT never CHECK (status <> 'pre-scheduled'))", "CHECK constraint failed: never")]
+    [InlineData("CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER, email_type TEXT, scheduled_send_date TEXT, status TEXT) WITHOUT ROWID", "WITHOUT ROWID")]
+    public async Task RunAsync_PlanThatCannotBeWritten_IsRejectedByNameAndStoresNothing(string sql, string named)
+    {
+        await _folder.WithDatabaseAsync(sql);
+        var before = await _folder.ReadAsync(RunFolder.Key);
+
+        var plan = await PlanAsync();
+        var run = await RunAsync();
+
+        Assert.Equal((RunStatus.Rejected, Rejection.Database), (run.Status, run.Rejection));
+        Assert.Contains(named, run.Reason, StringComparison.Ordinal);
+        Assert.Equal((run.Status, run.Rejection, run.Reason), (plan.Status, plan.Rejection, plan.Reason));
+        Assert.Equal(before, await _folder.ReadAsync(RunFolder.Key));
+        _folder.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task RunAsync_CollationsAndFunctionsOfAnotherProgram_AreCheckedOutVerifiedAndCommitted()
+    {
+        await _folder.WithDatabaseAsync();
+        var file = Path.Combine(_folder.Temp, "made");
+        await File.WriteAllBytesAsync(file, await _folder.ReadAsync(RunFolder.Key), Cancellation);
+        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            connection.Open();
+            connection.CreateCollation("theirs", string.CompareOrdinal);
+            connection.CreateFunction("theirs", static (object? value) => value, isDeterministic: true);
+            using var command = connection.CreateCommand();
+            command.CommandText = "CREATE TABLE names(name TEXT COLLATE theirs UNIQUE CHECK (theirs(name) <> '')); INSERT INTO names VALUES ('b'), ('a'); CREATE INDEX by_email ON contacts(email COLLATE theirs)";
+            command.ExecuteNonQuery();
+        }
+
+        await _folder.PutAsync(await File.ReadAllBytesAsync(file, Cancellation));
+        File.Delete(file);
+
+        var outcome = await RunAsync();
+
+        Assert.Equal((RunStatus.Completed, null), (outcome.Status, outcome.Reason));
+    }
+
+    [Fact]
+    public async Task Count_TextsThatCompareByAnotherCollation_FindsChangesOfCase()
+    {
+        await _folder.WithDatabaseAsync("CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, email_type TEXT, scheduled_send_date TEXT, status TEXT COLLATE NOCASE); INSERT INTO email_schedules VALUES (1, 'old', '2025-06-03', 'SENT')");
+        var before = Path.Combine(_folder.Temp, "before.db");
+        var after = Path.Combine(_folder.Temp, "after.db");
+        await File.WriteAllBytesAsync(before, await _folder.ReadAsync(RunFolder.Key), Cancellation);
+        File.Copy(before, after);
+        RunFolder.Execute(after, "UPDATE email_schedules SET status = 'sent' WHERE id = 1");
+
+        var rows = ScheduleComparison.Count(before, after, Cancellation);
+
+        Assert.Equal((0L, 1L, 0L, 0L), (rows.Inserted, rows.Updated, rows.Deleted, rows.Untouched));
+    }
+
+    private static (long Rows, string Table, long? Before, long? After) Of(ReportedTriggers triggers) =>
+        (triggers.Rows, Assert.Single(triggers.Tables).Table, triggers.Tables[0].RowsBefore, triggers.Tables[0].RowsAfter);
+
+    private Task<RunOutcome> RunAsync() => _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation);
+
+    private Task<RunOutcome> PlanAsync() => _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request with { DryRun = true }, cancellationToken: Cancellation);
+}
