@@ -61,6 +61,12 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
         return inner.ListAsync(prefix, cancellationToken);
     }
 
+    public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default)
+    {
+        Request(prefix);
+        return inner.ListLevelAsync(prefix, cancellationToken);
+    }
+
     public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
     {
         Request(sourceKey);
