@@ -39,7 +39,7 @@ public sealed record StoredDatabase
     public StoredDatabase RequireNoConflict() => Conflict is null ? this : throw new UnusableDatabaseException(Conflict);
 
     /// <summary>Whether this was found on the same objects as the other: then looking again has shown nothing new.</summary>
-    internal bool IsSameAs(StoredDatabase? other) =>
+    public bool IsSameAs(StoredDatabase? other) =>
         other is not null
         && Kind == other.Kind
         && ConflictKind == other.ConflictKind
