@@ -124,7 +124,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
                 await using var layout = Open(found, settings.CreateWhenMissing);
                 return await layout.CheckOutAsync(path, cancellationToken);
             }
-            catch (UnusableDatabaseException) when (attempt < ReadAttempts)
+            catch (Exception failure) when (failure is UnusableDatabaseException or ObjectStoreException { Kind: ObjectStoreFailure.Transient } && attempt < ReadAttempts)
             {
                 var before = found;
                 found = await Finder.FindAsync(cancellationToken);

@@ -15,6 +15,7 @@ public sealed class ObjectLayout : IDatabaseLayout
     private readonly DatabaseVersions _versions;
     private readonly DatabaseDownload _download;
     private readonly WarmCopy? _warm;
+    private readonly string? _foundETag;
     private PlainFile? _found;
     private GetAnswer? _opened;
     private ObjectHead? _seen;
@@ -39,7 +40,7 @@ public sealed class ObjectLayout : IDatabaseLayout
     /// <summary>The file as it was found a moment ago, which spares requests; the commit is conditional on what is read in any case.</summary>
     internal PlainFile? Found
     {
-        init => _found = value;
+        init => (_found, _foundETag) = (value, value?.Entry.ETag);
     }
 
     /// <inheritdoc/>
@@ -195,8 +196,16 @@ public sealed class ObjectLayout : IDatabaseLayout
         _ => null,
     };
 
-    /// <summary>Refuses a copy that was published from a log: whoever opens it as the database has not found that log.</summary>
-    private ObjectHead? Required(ObjectHead? head) => head is not null && CommitMetadata.CopyOf(head) is { } commit
-        ? throw _download.CopyWithoutLog(commit)
-        : head;
+    /// <summary>Refuses a copy that was published from a log: whoever opens it as the database has not found that log, or it has come since.</summary>
+    private ObjectHead? Required(ObjectHead? head)
+    {
+        if (head is null || CommitMetadata.CopyOf(head) is not { } commit)
+        {
+            return head;
+        }
+
+        throw _foundETag is not null && !string.Equals(_foundETag, head.ETag, StringComparison.Ordinal)
+            ? new ObjectStoreException(ObjectStoreFailure.Transient, $"The database '{_databaseKey}' in {_store.Address} was converted to a log while it was opened; try again.")
+            : _download.CopyWithoutLog(commit);
+    }
 }
