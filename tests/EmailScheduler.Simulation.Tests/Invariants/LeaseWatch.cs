@@ -38,7 +38,7 @@ internal sealed class LeaseWatch(World world, ISimulatedLayout layout)
     /// <summary>A process is about to send the write of an object.</summary>
     public void BeforeWrite(SimulatedProcess process, string key)
     {
-        if ((layout.IsState(key) || layout.IsCopy(key)) && !process.WasPaused && !_broken.Contains(process) && Current?.Writer != process)
+        if (layout.IsState(key) && !process.WasPaused && !_broken.Contains(process) && Current?.Writer != process)
         {
             world.Violate($"{process.Name}, which never stood still, begins to commit without the lease.");
         }

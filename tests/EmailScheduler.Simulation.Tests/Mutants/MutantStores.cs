@@ -16,7 +16,7 @@ internal static class MutantStores
         "release-without-check" => new ReleaseWithoutCheck(store),
         "unchecked-renewal" => new UncheckedRenewal(store),
         "unconditional-commit" => new UnconditionalCommit(store, layout),
-        "unconditional-publication" => new UnconditionalPublication(store, layout),
+        "unconditional-publication" => new UnconditionalPublication(store),
         "convert-without-lease" => new ConvertWithoutLease(store, process),
         "local-clock-expiry" => new LocalClockExpiry(store, process.Clock),
         "forgotten-commit" => new ForgottenCommit(store, layout),

@@ -35,8 +35,16 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
             return await _versions.RestoreAsync(versionId, runId, path, cancellationToken);
         }
 
+        if (log.Newest is { } last && IsRestoredFrom(last, versionId))
+        {
+            return new CommitAnswer(CommitStatus.Unchanged, last.Key, 0);
+        }
+
         var newest = (await _reader.RestoreAsync(log.Files, target: null, path, cancellationToken)).State;
         await _versions.FetchAsync(versionId, path, cancellationToken);
+
+        // As on the plain file: where the log is published, the very bytes of the version would bring its ETag back.
+        SqliteFile.MakeUnique(path, runId);
         return (await new LogWriter(store, databaseKey, time)
             .CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), LogMetadata.RestoredFrom(versionId), cancellationToken)).Answer;
     }
@@ -56,7 +64,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
             return await _history.RestoreAsCommitAsync(commit, runId, path, cancellationToken);
         }
 
-        if (string.Equals(head.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), commit.ToString(), StringComparison.Ordinal))
+        if (IsRestoredFrom(head, commit.ToString()))
         {
             return new CommitAnswer(CommitStatus.Unchanged, head.ETag, 0);
         }
@@ -69,4 +77,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
         var answer = await _versions.CommitAsync(path, file, metadata, cancellationToken);
         return answer with { BytesMoved = answer.BytesMoved + moved };
     }
+
+    private static bool IsRestoredFrom(ObjectHead head, string state) =>
+        string.Equals(head.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), state, StringComparison.Ordinal);
 }
