@@ -24,14 +24,14 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     /// <param name="path">A local file for the work; the caller removes it.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Unchanged when there is no conflict.</returns>
-    /// <exception cref="UnusableDatabaseException">There is no log, or it is not healthy.</exception>
+    /// <exception cref="UnusableDatabaseException">There is no database; or there is no log, or it is not healthy.</exception>
     public async Task<CommitAnswer> KeepLogAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
     {
         RunId.Validate(runId);
         switch (found.ConflictKind)
         {
             case null:
-                return Unchanged(found);
+                return NothingToDecide(found);
             case ConflictKind.TwoDatabases or ConflictKind.CommitsMissing:
                 var newest = (await _reader.RestoreAsync(found.Log!.Files, target: null, path, cancellationToken)).State;
                 var file = StoredState.Of(found.File!.Head!);
@@ -58,7 +58,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
         switch (found.ConflictKind)
         {
             case null:
-                return Unchanged(found);
+                return NothingToDecide(found);
             case ConflictKind.TwoDatabases:
                 await _download.FetchAsync(databaseKey, path, cancellationToken);
                 return await CommitAsync(found, runId, path, LogMetadata.Closed, cancellationToken);
@@ -72,7 +72,9 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
         }
     }
 
-    private static CommitAnswer Unchanged(StoredDatabase found) => new(CommitStatus.Unchanged, found.Newest?.ETag, 0);
+    private CommitAnswer NothingToDecide(StoredDatabase found) => found.Newest is { } newest
+        ? new CommitAnswer(CommitStatus.Unchanged, newest.ETag, 0)
+        : throw _download.Missing(databaseKey);
 
     /// <summary>Commits the log's newest state again, with another change counter.</summary>
     private async Task<CommitAnswer> CommitAsync(StoredDatabase found, string runId, string path, IReadOnlyDictionary<string, string>? marks, CancellationToken cancellationToken)
