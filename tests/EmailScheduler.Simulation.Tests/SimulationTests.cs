@@ -56,6 +56,10 @@ public class SimulationTests(ITestOutputHelper output)
     [InlineData("log", "convert-without-lease", "begins to commit without the lease")]
     public Task Mutant_WithinAThousandSeeds_IsCaught(string layout, string mutant, string mistake) => AssertCaughtAsync(layout, mutant, SeedsForAMutant, mistake);
 
+    /// <summary>It closes a file that a run has committed to, or a log that has gone on.</summary>
+    [Fact]
+    public Task Mutant_UnconditionalClosing_IsCaught() => AssertCaughtAsync("converted", "unconditional-closing", SeedsForARareMutant, "Lost update", "overwrote the file");
+
     /// <summary>Which of the two is seen first depends on whose file it was.</summary>
     [Fact]
     public Task Mutant_UnconditionalCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "unconditional-commit", SeedsForARareMutant, "overwrote the file", "Lost update");

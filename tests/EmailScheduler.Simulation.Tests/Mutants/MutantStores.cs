@@ -18,6 +18,7 @@ internal static class MutantStores
         "unconditional-commit" => new UnconditionalCommit(store, layout),
         "unconditional-publication" => new UnconditionalPublication(store),
         "convert-without-lease" => new ConvertWithoutLease(store, process),
+        "unconditional-closing" => new UnconditionalClosing(store, process),
         "local-clock-expiry" => new LocalClockExpiry(store, process.Clock),
         "forgotten-commit" => new ForgottenCommit(store, layout),
         _ => throw new ArgumentException($"There is no mutant '{mutant}'.", nameof(mutant)),
