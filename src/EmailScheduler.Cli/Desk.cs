@@ -80,13 +80,14 @@ internal sealed class Desk
     /// <summary>In the embedded store, and only there, a newcomer finds something to schedule.</summary>
     public async Task ProvideSampleAsync(CancellationToken cancellationToken)
     {
-        if (!Invocation.IsEmbeddedStore || Invocation.OrganizationId != SampleOrganization || await Database.HeadAsync(cancellationToken) is not null)
+        if (!Invocation.IsEmbeddedStore || Invocation.OrganizationId != SampleOrganization)
         {
             return;
         }
 
+        // Where another process holds the lease, it is that one's to make the sample, or it has a database already.
         var options = new SampleOptions { OrganizationId = SampleOrganization, AsOf = Day };
-        if (await Database.CreateSampleAsync(options, cancellationToken))
+        if ((await Database.CreateSampleAsync(options, cancellationToken)).Status == RunStatus.Completed)
         {
             Terminal.Note(FormattableString.Invariant(
                 $"No store is configured: using the folder '{Invocation.StoreUrl}', where a sample organization {SampleOrganization} with {options.Contacts:N0} contacts was made."));

@@ -4,6 +4,7 @@ using EmailScheduler.Scheduling.Samples;
 using EmailScheduler.Scheduling.Settings;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Workspaces;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs;
 
-/// <summary>One organization's database in the store, laid out as the settings say, with its lease, its versions and its reports.</summary>
+/// <summary>One organization's database in the store, in the layout that it has there, with its lease, its versions and its reports.</summary>
 /// <param name="store">Where the databases are.</param>
 /// <param name="organizationId">The organization.</param>
 /// <param name="settings">The application's settings.</param>
@@ -20,6 +21,7 @@ namespace EmailScheduler.Runs;
 public sealed class OrganizationDatabase(IObjectStore store, long organizationId, RunSettings settings, TimeProvider timeProvider, ILogger logger)
 {
     private const string LocalName = "database.db";
+    private const int ReadAttempts = 3;
 
     /// <summary>The database's key: <c>org-data/{org}.db</c>.</summary>
     public string Key { get; } = FormattableString.Invariant($"org-data/{organizationId}.db");
@@ -31,10 +33,11 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
 
     private DatabaseVersions Versions => new(store, Key, KeptVersions, logger);
 
-    /// <summary>The head of the stored object, or of a log's newest commit; <see langword="null"/> when there is no database.</summary>
+    private DatabaseFinder Finder => new(store, Key);
+
+    /// <summary>What there is of the database in the store, and so in which layout it is. Without the lease it may be another a moment later.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async Task<ObjectHead?> HeadAsync(CancellationToken cancellationToken = default) =>
-        await store.HeadAsync(settings.Layout == DatabaseLayoutKind.Log ? await NewestLogKeyAsync(cancellationToken) ?? Key + ".ltx/" : Key, cancellationToken);
+    public Task<StoredDatabase> FindAsync(CancellationToken cancellationToken = default) => Finder.ExamineAsync(cancellationToken);
 
     /// <summary>Who holds the lease; <see langword="null"/> when nobody does.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
@@ -52,7 +55,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// <summary>Makes an older version the current one, under the lease, on top of exactly what is there; that is kept as a version too.</summary>
     /// <returns>Completed, unchanged when the version is what is there, busy, or transient when another run committed meanwhile.</returns>
     /// <exception cref="InvalidSettingException">There is no such version.</exception>
-    /// <exception cref="UnusableDatabaseException">The version is damaged.</exception>
+    /// <exception cref="UnusableDatabaseException">The version is damaged, or it is not certain what the database is.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     public async Task<RunOutcome> RestoreVersionAsync(string versionId, CancellationToken cancellationToken = default)
     {
@@ -61,13 +64,16 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
             throw new InvalidSettingException("version", versionId, $"give the id of a version of organization {organizationId}; the list of versions shows them");
         }
 
+        var restore = new StateRestore(store, Key, LogOptions(), KeptVersions, timeProvider, logger);
         return await UnderLeaseAsync(
-            (runId, workspace, working) => Versions.RestoreAsync(versionId, runId, workspace.File(LocalName), working),
+            (found, runId, workspace, working) => restore.ToVersionAsync(found, versionId, runId, workspace.File(LocalName), working),
             cancellationToken);
     }
 
-    /// <summary>Makes one commit that is no run, under the lease.</summary>
-    internal async Task<RunOutcome> UnderLeaseAsync(Func<string, Workspace, CancellationToken, Task<CommitAnswer>> commitAsync, CancellationToken cancellationToken)
+    /// <summary>Makes one commit that is no run, under the lease, on top of what is found there.</summary>
+    /// <param name="commitAsync">Makes the commit: what was found, the run's id, a folder for local files.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    internal async Task<RunOutcome> UnderLeaseAsync(Func<StoredDatabase, string, Workspace, CancellationToken, Task<CommitAnswer>> commitAsync, CancellationToken cancellationToken)
     {
         var runId = RunId.New(timeProvider);
         var answer = await Leases.TryAcquireAsync(Key, runId, tryNumber: 1, cancellationToken);
@@ -78,37 +84,57 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
 
         await using var held = lease;
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
-        using var workspace = NewWorkspace(runId);
-        var commit = await commitAsync(runId, workspace, working.Token);
-        return commit.Status == CommitStatus.LostRace
-            ? new RunOutcome { Status = RunStatus.Transient, OrganizationId = organizationId, RunId = runId, Reason = $"Another run committed '{Key}' meanwhile. Try again." }
-            : new RunOutcome { Status = commit.Status == CommitStatus.Committed ? RunStatus.Completed : RunStatus.Unchanged, OrganizationId = organizationId, RunId = runId };
+        try
+        {
+            using var workspace = NewWorkspace(runId);
+            var commit = await commitAsync(await FindAsync(working.Token), runId, workspace, working.Token);
+            return commit.Status == CommitStatus.LostRace
+                ? Outcome(RunStatus.Transient, runId, $"Another run committed '{Key}' meanwhile. Try again.")
+                : Outcome(commit.Status == CommitStatus.Committed ? RunStatus.Completed : RunStatus.Unchanged, runId);
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return Outcome(RunStatus.Transient, runId, $"The lease of '{Key}' could not be kept, so the work stopped; a write that was under way may have happened. Try again.");
+        }
     }
 
-    /// <summary>Makes a sample the organization's database, unless there is one.</summary>
-    /// <returns><see langword="false"/> when there was a database; it is as it was.</returns>
+    /// <summary>Makes a sample the organization's database under the lease, in the layout that the settings ask for, unless there is a database.</summary>
+    /// <returns>Completed; unchanged when there was a database, which is as it was; busy.</returns>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
-    public async Task<bool> CreateSampleAsync(SampleOptions options, CancellationToken cancellationToken = default)
+    public async Task<RunOutcome> CreateSampleAsync(SampleOptions options, CancellationToken cancellationToken = default) =>
+        (await FindAsync(cancellationToken)).Kind == StoredDatabaseKind.None
+            ? await UnderLeaseAsync((found, runId, workspace, working) => CreateSampleAsync(found, runId, workspace.File(LocalName), options, working), cancellationToken)
+            : Outcome(RunStatus.Unchanged, RunId.New(timeProvider));
+
+    /// <summary>Opens the database in the layout that is found; only one that is to be created gets that of the settings. The caller holds the lease.</summary>
+    /// <exception cref="UnusableDatabaseException">It is not certain what the database is.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    internal async Task<IDatabaseLayout> OpenAsync(CancellationToken cancellationToken) => Open(await Finder.FindAsync(cancellationToken), settings.CreateWhenMissing);
+
+    /// <summary>Brings the newest state into a local file without the lease: what is found may go to the other layout while it is read, and is looked for again.</summary>
+    /// <exception cref="UnusableDatabaseException">There is no database, or none that is healthy; or it is not certain what it is.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    internal async Task<CheckOut> CheckOutToReadAsync(string path, CancellationToken cancellationToken)
     {
-        if (await HeadAsync(cancellationToken) is not null)
+        var found = await Finder.FindAsync(cancellationToken);
+        for (var attempt = 1; ; attempt++)
         {
-            return false;
+            try
+            {
+                await using var layout = Open(found, settings.CreateWhenMissing);
+                return await layout.CheckOutAsync(path, cancellationToken);
+            }
+            catch (Exception failure) when (failure is UnusableDatabaseException or ObjectStoreException { Kind: ObjectStoreFailure.Transient } && attempt < ReadAttempts)
+            {
+                var before = found;
+                found = await Finder.FindAsync(cancellationToken);
+                if (found.IsSameAs(before))
+                {
+                    throw;
+                }
+            }
         }
-
-        var runId = RunId.New(timeProvider);
-        using var workspace = NewWorkspace(runId);
-        var layout = NewLayout(createWhenMissing: true);
-        var checkOut = await layout.CheckOutAsync(workspace.File(LocalName), cancellationToken);
-        if (checkOut.BaseVersion is not null)
-        {
-            return false;
-        }
-
-        SampleDatabase.Create(checkOut.Path, options, cancellationToken);
-        return (await layout.CommitAsync(checkOut, new CommitInfo(runId, RowsChanged: 0), cancellationToken)).Status == CommitStatus.Committed;
     }
-
-    internal IDatabaseLayout NewLayout() => NewLayout(settings.CreateWhenMissing);
 
     /// <summary>A run's own folder for its local copy.</summary>
     /// <exception cref="InvalidSettingException">The folder for local copies cannot be used.</exception>
@@ -129,23 +155,26 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// After the commit, when the result is safe: keeps a log short, and puts the plain file beside it where that is wanted. What goes wrong here
     /// is logged; the run has committed all the same, and the next one makes up for it.
     /// </summary>
-    internal async Task MaintainAsync(IDatabaseLayout layout, CheckOut checkOut, string runId, CancellationToken cancellationToken)
+    /// <returns>What people should know although the run has succeeded; <see langword="null"/> when there is nothing.</returns>
+    internal async Task<string?> MaintainAsync(IDatabaseLayout layout, CheckOut checkOut, string runId, CancellationToken cancellationToken)
     {
         try
         {
             await layout.MaintainAsync(checkOut, cancellationToken);
-            if (settings is { Layout: DatabaseLayoutKind.Log, LogPublication: not PublicationSchedule.Never })
+            if (layout is LogLayout && settings.LogPublication != PublicationSchedule.Never)
             {
-                await new LogPublication(store, Key, logger).PublishAsync(checkOut, settings.LogPublication, runId, cancellationToken);
+                return await PublishAsync(checkOut, runId, cancellationToken);
             }
         }
         catch (Exception failure) when (failure is ObjectStoreException or UnusableDatabaseException or OperationCanceledException)
         {
             logger.LogWarning(failure, "The upkeep of {Key} after run {RunId} was not done", Key, runId);
         }
+
+        return null;
     }
 
-    internal LogLayoutOptions LogOptions(bool createWhenMissing) => new()
+    internal LogLayoutOptions LogOptions(bool createWhenMissing = false) => new()
     {
         CreateWhenMissing = createWhenMissing,
         WarmFolder = settings.WarmFolder,
@@ -156,31 +185,45 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
 
     internal VersionOptions KeptVersions => new() { KeepNewest = settings.VersionsNewest, KeepDays = settings.VersionDays };
 
-    private IDatabaseLayout NewLayout(bool createWhenMissing) => settings.Layout == DatabaseLayoutKind.Log
-        ? new LogLayout(store, Key, LogOptions(createWhenMissing), timeProvider, logger)
-        : new ObjectLayout(
-            store,
-            Key,
-            new ObjectLayoutOptions { CreateWhenMissing = createWhenMissing, WarmFolder = settings.WarmFolder, Versions = KeptVersions },
-            logger);
+    private ObjectLayoutOptions ObjectOptions(bool createWhenMissing) => new() { CreateWhenMissing = createWhenMissing, WarmFolder = settings.WarmFolder, Versions = KeptVersions };
 
-    // Commits are numbered, so the last of a listing is the newest; a log may begin with a snapshot alone.
-    private async Task<string?> NewestLogKeyAsync(CancellationToken cancellationToken)
+    private IDatabaseLayout Open(StoredDatabase found, bool createWhenMissing) => found.RequireNoConflict().Kind switch
     {
-        foreach (var level in new[] { "0000", "0009" })
-        {
-            var newest = default(ObjectEntry);
-            await foreach (var entry in store.ListAsync($"{Key}.ltx/{level}/", cancellationToken))
-            {
-                newest = entry;
-            }
+        StoredDatabaseKind.PlainFile => Finder.OpenObject(found, ObjectOptions(createWhenMissing: false), logger),
+        StoredDatabaseKind.Log => Finder.OpenLog(found, LogOptions(createWhenMissing: false), timeProvider, logger),
+        _ when settings.Layout == DatabaseLayoutKind.Log => Finder.OpenLog(found, LogOptions(createWhenMissing), timeProvider, logger),
+        _ => Finder.OpenObject(found, ObjectOptions(createWhenMissing), logger),
+    };
 
-            if (newest is not null)
-            {
-                return newest.Key;
-            }
+    private async Task<CommitAnswer> CreateSampleAsync(StoredDatabase found, string runId, string path, SampleOptions options, CancellationToken cancellationToken)
+    {
+        if (found.Kind != StoredDatabaseKind.None)
+        {
+            return new CommitAnswer(CommitStatus.Unchanged, null, 0);
         }
 
-        return null;
+        await using var layout = Open(found, createWhenMissing: true);
+        var checkOut = await layout.CheckOutAsync(path, cancellationToken);
+        if (checkOut.BaseVersion is not null)
+        {
+            return new CommitAnswer(CommitStatus.Unchanged, checkOut.BaseVersion, 0);
+        }
+
+        SampleDatabase.Create(checkOut.Path, options, cancellationToken);
+        return await layout.CommitAsync(checkOut, new CommitInfo(runId, RowsChanged: 0), cancellationToken);
     }
+
+    private async Task<string?> PublishAsync(CheckOut checkOut, string runId, CancellationToken cancellationToken)
+    {
+        var published = await new LogPublication(store, Key, logger).PublishAsync(checkOut, settings.LogPublication, runId, cancellationToken);
+        if (published.Status != CommitStatus.LostRace)
+        {
+            return null;
+        }
+
+        logger.LogWarning("{Key} was not published after run {RunId}: another program has put it there or changed it", Key, runId);
+        return $"The plain file '{Key}' was not published: another program has put it there or changed it, and it is left as it is. What was committed is in the log; the next run says what can be done.";
+    }
+
+    private RunOutcome Outcome(RunStatus status, string runId, string? reason = null) => new() { Status = status, OrganizationId = organizationId, RunId = runId, Reason = reason };
 }

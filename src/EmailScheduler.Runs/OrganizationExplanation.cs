@@ -42,7 +42,7 @@ public sealed class OrganizationExplanation(IObjectStore store, RunSettings sett
         var database = new OrganizationDatabase(store, organizationId, settings, timeProvider, logger);
         using var workspace = database.NewWorkspace(runId);
         progress?.Report(new RunProgress("check out"));
-        var checkOut = await database.NewLayout().CheckOutAsync(workspace.File("database.db"), cancellationToken);
+        var checkOut = await database.CheckOutToReadAsync(workspace.File("database.db"), cancellationToken);
         if (checkOut.BaseVersion is null)
         {
             EmptyDatabase.Create(checkOut.Path);

@@ -2,6 +2,7 @@ using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Settings;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
 
     private readonly OrganizationDatabase _database = new(store, organizationId, settings, timeProvider, logger);
 
-    private LogHistory Log => new(store, _database.Key, _database.LogOptions(createWhenMissing: false), timeProvider, logger);
+    private LogHistory Log => new(store, _database.Key, _database.LogOptions(), timeProvider, logger);
 
     /// <summary>The commits that can be gone back to, newest first.</summary>
     /// <param name="limit">At most so many.</param>
@@ -42,11 +43,15 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
         ? throw new InvalidSettingException("output", path, "there is a file already; give the name of a new one")
         : Log.RestoreAsync(commit, path, cancellationToken);
 
-    /// <summary>Makes a past state the newest one by a commit like any other, under the lease.</summary>
-    /// <exception cref="UnusableDatabaseException">There is no such state, or it is damaged.</exception>
-    public Task<RunOutcome> RestoreAsCommitAsync(TxId commit, CancellationToken cancellationToken = default) => _database.UnderLeaseAsync(
-        (runId, workspace, working) => Log.RestoreAsCommitAsync(commit, runId, workspace.File(LocalName), working),
-        cancellationToken);
+    /// <summary>Makes a past state the current one by a commit like any other, under the lease; in the <c>object</c> layout too, when a log was kept.</summary>
+    /// <exception cref="UnusableDatabaseException">There is no such state, it is damaged, or it is not certain what the database is.</exception>
+    public Task<RunOutcome> RestoreAsCommitAsync(TxId commit, CancellationToken cancellationToken = default)
+    {
+        var restore = new StateRestore(store, _database.Key, _database.LogOptions(), _database.KeptVersions, timeProvider, logger);
+        return _database.UnderLeaseAsync(
+            (found, runId, workspace, working) => restore.ToCommitAsync(found, commit, runId, workspace.File(LocalName), working),
+            cancellationToken);
+    }
 
     /// <summary>What is different between two states: tables and keys of rows, never their values.</summary>
     /// <param name="older">One state.</param>
@@ -64,14 +69,30 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     }
 
     /// <summary>Takes the database from one layout to the other, under the lease, verified; what was there stays there.</summary>
-    /// <exception cref="UnusableDatabaseException">There is no database in the other layout, or it is damaged.</exception>
+    /// <returns>Completed; unchanged when it is in that layout already; busy, or transient when another run committed meanwhile.</returns>
+    /// <exception cref="UnusableDatabaseException">There is no database, it is damaged, or it is not certain what it is.</exception>
     public Task<RunOutcome> ConvertAsync(DatabaseLayoutKind target, CancellationToken cancellationToken = default)
     {
-        var conversion = new LogConversion(store, _database.Key, _database.LogOptions(createWhenMissing: true), timeProvider, logger);
+        var conversion = new LayoutConversion(store, _database.Key, _database.LogOptions(), _database.KeptVersions, timeProvider, logger);
         return _database.UnderLeaseAsync(
-            (runId, workspace, working) => target == DatabaseLayoutKind.Log
-                ? conversion.ToLogAsync(runId, workspace.File(LocalName), working)
-                : conversion.ToObjectAsync(runId, workspace.File(LocalName), _database.KeptVersions, working),
+            (found, runId, workspace, working) => target == DatabaseLayoutKind.Log
+                ? conversion.ToLogAsync(found, runId, workspace.File(LocalName), working)
+                : conversion.ToObjectAsync(found, runId, workspace.File(LocalName), working),
+            cancellationToken);
+    }
+
+    /// <summary>Ends a conflict between a log and a plain file as a person has decided, under the lease. What is discarded is kept: a plain file as a version, a log closed.</summary>
+    /// <param name="discarded">The layout whose state is not to be the database.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>Completed; unchanged when there is no conflict; busy, or transient when another program wrote meanwhile.</returns>
+    /// <exception cref="UnusableDatabaseException">What is to be the database is not there, or damaged.</exception>
+    public Task<RunOutcome> DiscardAsync(DatabaseLayoutKind discarded, CancellationToken cancellationToken = default)
+    {
+        var resolution = new ConflictResolution(store, _database.Key, _database.LogOptions(), _database.KeptVersions, timeProvider, logger);
+        return _database.UnderLeaseAsync(
+            (found, runId, workspace, working) => discarded == DatabaseLayoutKind.Log
+                ? resolution.KeepFileAsync(found, runId, workspace.File(LocalName), working)
+                : resolution.KeepLogAsync(found, runId, workspace.File(LocalName), working),
             cancellationToken);
     }
 }

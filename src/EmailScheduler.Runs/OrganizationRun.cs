@@ -86,8 +86,8 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         try
         {
-            // 3. A commit of this run: its answer was lost, and it must not plan twice.
-            var layout = database.NewLayout();
+            // 3. In which layout the database is, as what lies there says. Then a commit of this run: its answer was lost, and it must not plan twice.
+            await using var layout = await database.OpenAsync(working.Token);
             if (await layout.FindCommitAsync(request.RunId, working.Token) is { } found)
             {
                 return await AlreadyCommittedAsync(request, recorder, database.Reports, found, cancellationToken);
@@ -95,7 +95,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
             // 4. A healthy database in a file that nobody else sees.
             using var workspace = database.NewWorkspace(request.RunId);
-            var checkOut = await CheckOutAsync(layout, workspace, recorder, working.Token);
+            var checkOut = await CheckOutAsync(layout.CheckOutAsync, workspace, recorder, working.Token);
 
             // 5. The plan.
             var contacts = await recorder.StepAsync("fingerprint", () => Task.FromResult(ContactsFingerprint.Of(checkOut.Path, working.Token)));
@@ -126,7 +126,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
                 recorder.Committed(commit);
             }
 
-            await recorder.StepAsync("upkeep", () => database.MaintainAsync(layout, checkOut, request.RunId, working.Token));
+            recorder.Warn(await recorder.StepAsync("upkeep", () => database.MaintainAsync(layout, checkOut, request.RunId, working.Token)));
             layout.Release(checkOut);
 
             // 8. The report; then, as the blocks end, the local copy is removed and the lease released.
@@ -157,15 +157,19 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     {
         var database = new OrganizationDatabase(recorder.Store, request.OrganizationId, settings, timeProvider, logger);
         using var workspace = database.NewWorkspace(request.RunId);
-        var checkOut = await CheckOutAsync(database.NewLayout(), workspace, recorder, cancellationToken);
+        var checkOut = await CheckOutAsync(database.CheckOutToReadAsync, workspace, recorder, cancellationToken);
         var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, Schedule(request, recorder), recorder, cancellationToken));
         recorder.Scheduled(result);
         return Outcome(request, recorder.ReportOf(result.Rows.Changed > 0 ? RunStatus.Completed : RunStatus.Unchanged));
     }
 
-    private static async Task<CheckOut> CheckOutAsync(IDatabaseLayout layout, Workspace workspace, RunRecorder recorder, CancellationToken cancellationToken)
+    private static async Task<CheckOut> CheckOutAsync(
+        Func<string, CancellationToken, Task<CheckOut>> checkOutAsync,
+        Workspace workspace,
+        RunRecorder recorder,
+        CancellationToken cancellationToken)
     {
-        var checkOut = await recorder.StepAsync("check out", () => layout.CheckOutAsync(workspace.File("database.db"), cancellationToken));
+        var checkOut = await recorder.StepAsync("check out", () => checkOutAsync(workspace.File("database.db"), cancellationToken));
         if (checkOut.BaseVersion is null)
         {
             EmptyDatabase.Create(checkOut.Path);

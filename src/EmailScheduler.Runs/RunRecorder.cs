@@ -12,6 +12,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
 {
     private readonly long _started = timeProvider.GetTimestamp();
     private readonly List<ReportedStep> _steps = [];
+    private readonly List<string> _warnings = [];
     private Activity? _span;
     private CheckOut? _checkOut;
     private CommitAnswer? _commit;
@@ -84,6 +85,15 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
         }
     }
 
+    /// <summary>Notes what people should know although the run goes on; <see langword="null"/> is nothing.</summary>
+    public void Warn(string? warning)
+    {
+        if (warning is not null)
+        {
+            _warnings.Add(warning);
+        }
+    }
+
     public void Report(ScheduleProgress value) => progress?.Report(new RunProgress(value.Step, value.Done, value.Total));
 
     public RunReport ReportOf(RunStatus status, string? reason = null, Rejection? rejection = null) => _report = new()
@@ -93,6 +103,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
         Status = status,
         Reason = reason,
         Rejection = rejection,
+        Warnings = _warnings.Count > 0 ? _warnings : null,
         DryRun = request.DryRun,
         Try = request.Try,
         StartedAt = StartedAt,

@@ -14,9 +14,10 @@ public static partial class StoredOrganizations
     {
         ArgumentNullException.ThrowIfNull(store);
         var found = new SortedSet<long>();
-        await foreach (var entry in store.ListAsync(Prefix, cancellationToken))
+        var listing = await store.ListLevelAsync(Prefix, cancellationToken);
+        foreach (var name in listing.Objects.Select(entry => entry.Key).Concat(listing.Prefixes))
         {
-            if (Database.Match(entry.Key) is { Success: true } match && OrganizationId.TryParse(match.Groups["id"].Value, out var id))
+            if (Database.Match(name) is { Success: true } match && OrganizationId.TryParse(match.Groups["id"].Value, out var id))
             {
                 found.Add(id);
             }
@@ -25,7 +26,7 @@ public static partial class StoredOrganizations
         return [.. found];
     }
 
-    /// <summary>A plain database, or any part of a log.</summary>
-    [GeneratedRegex(@"\Aorg-data/(?<id>[0-9]+)\.db(\.ltx/.+)?\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    /// <summary>A plain database, or a log.</summary>
+    [GeneratedRegex(@"\Aorg-data/(?<id>[0-9]+)\.db(\.ltx/)?\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Database { get; }
 }

@@ -115,6 +115,16 @@ internal sealed class Sandbox : IDisposable
         return command.ExecuteScalar();
     }
 
+    /// <summary>What another program does to the file in the store, in place.</summary>
+    public void Change(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     public void AssertNothingIsLeftBehind()
     {
         Assert.Empty(Directory.EnumerateFileSystemEntries(Temp));

@@ -56,8 +56,9 @@ internal sealed class AppUnderTest : IDisposable
     {
         foreach (var organization in organizations)
         {
-            Assert.True(await Database(organization).CreateSampleAsync(
-                new SampleOptions { OrganizationId = organization, AsOf = DateOnly.FromDateTime(Morning.UtcDateTime), Contacts = 60 }));
+            var made = await Database(organization).CreateSampleAsync(
+                new SampleOptions { OrganizationId = organization, AsOf = DateOnly.FromDateTime(Morning.UtcDateTime), Contacts = 60 });
+            Assert.Equal(RunStatus.Completed, made.Status);
         }
 
         Store.Commits.Clear();

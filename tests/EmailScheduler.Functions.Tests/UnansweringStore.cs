@@ -32,6 +32,8 @@ internal sealed class UnansweringStore : IObjectStore
 
     public IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default) => throw Unused();
 
+    public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => throw Unused();
+
     public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) => throw Unused();
 
     private static NotSupportedException Unused() => new("No test reads or writes this way; add it here before one does.");

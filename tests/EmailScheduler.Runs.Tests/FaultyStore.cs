@@ -30,6 +30,8 @@ internal sealed class FaultyStore(IObjectStore inner, Func<string, ObjectStoreEx
 
     public IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default) => inner.ListAsync(prefix, cancellationToken);
 
+    public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => inner.ListLevelAsync(prefix, cancellationToken);
+
     public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
         inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);
 }

@@ -17,7 +17,7 @@ public sealed class OrganizationDatabaseTests : IDisposable
     [Fact]
     public async Task CreateSampleAsync_NoDatabase_MakesOneThatRuns()
     {
-        Assert.True(await _folder.Database.CreateSampleAsync(Sample, Cancellation));
+        Assert.Equal(RunStatus.Completed, (await _folder.Database.CreateSampleAsync(Sample, Cancellation)).Status);
 
         Assert.Equal(RunStatus.Completed, (await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation)).Status);
         Assert.Equal(100L, await _folder.QueryAsync("SELECT count(*) FROM contacts"));
@@ -29,7 +29,9 @@ public sealed class OrganizationDatabaseTests : IDisposable
     {
         var made = await Task.WhenAll(Enumerable.Range(0, 10).Select(seed => Task.Run(() => _folder.Database.CreateSampleAsync(Sample with { Seed = seed }, Cancellation))));
 
-        Assert.Single(made, one => one);
+        Assert.Single(made, one => one.Status == RunStatus.Completed);
+        Assert.All(made, one => Assert.Contains(one.Status, new[] { RunStatus.Completed, RunStatus.Unchanged, RunStatus.Busy }));
+        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
         _folder.AssertNothingIsLeftBehind();
     }
 
@@ -39,7 +41,7 @@ public sealed class OrganizationDatabaseTests : IDisposable
         await _folder.WithDatabaseAsync();
         var before = await _folder.ContentAsync();
 
-        Assert.False(await _folder.Database.CreateSampleAsync(Sample, Cancellation));
+        Assert.Equal(RunStatus.Unchanged, (await _folder.Database.CreateSampleAsync(Sample, Cancellation)).Status);
 
         Assert.Equal(before, await _folder.ContentAsync());
     }

@@ -38,6 +38,10 @@ internal sealed class RunFolder : IDisposable
 
     public OrganizationDatabase Database => new(Store, Organization, Settings, Clock, NullLogger.Instance);
 
+    public OrganizationHistory History => HistoryOver(Store);
+
+    public OrganizationHistory HistoryOver(IObjectStore store) => new(store, Organization, Settings, Clock, NullLogger.Instance);
+
     public OrganizationRun Run(IScheduleEngine engine, IObjectStore? store = null) => new(store ?? Store, Settings, engine, Clock, NullLogger.Instance);
 
     /// <summary>Puts a small healthy database into the store; everybody in it is invented.</summary>
@@ -81,6 +85,14 @@ internal sealed class RunFolder : IDisposable
     {
         var file = Path.Combine(_root, Guid.NewGuid().ToString("N"));
         await File.WriteAllBytesAsync(file, await ReadAsync(Key));
+        return Execute(file, sql);
+    }
+
+    /// <summary>What a query finds in the newest state, wherever that lies.</summary>
+    public async Task<object?> QueryNewestAsync(string sql)
+    {
+        var file = Path.Combine(_root, Guid.NewGuid().ToString("N"));
+        await Database.CheckOutToReadAsync(file, CancellationToken.None);
         return Execute(file, sql);
     }
 

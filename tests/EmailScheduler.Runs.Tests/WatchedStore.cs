@@ -52,6 +52,8 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
         return inner.ListAsync(prefix, cancellationToken);
     }
 
+    public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => inner.ListLevelAsync(prefix, cancellationToken);
+
     public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
         inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);
 

@@ -61,7 +61,14 @@ internal sealed class Simulation
         if (_world.Seeded.Chance(0.2))
         {
             _working++;
-            new Operator(_world, OnDone).Begin();
+            new Operator("operator", _world, OnDone).Begin();
+        }
+
+        var converters = _world.IsConverted ? _world.Seeded.Pick(1, 2) : 0;
+        for (var converter = 1; converter <= converters; converter++)
+        {
+            _working++;
+            new Operator(FormattableString.Invariant($"converter{converter}"), _world, OnDone, converts: true).Begin();
         }
 
         var steps = 0;

@@ -18,7 +18,7 @@ public class SimulationTests(ITestOutputHelper output)
     private const int SeedsForARareMutant = 4000;
 
     // After each change of a log the database is restored from it, and so is every commit that is kept when a file is removed: that takes its time.
-    public static TheoryData<string, int> Layouts => new() { { "object", 10_000 }, { "log", 1000 } };
+    public static TheoryData<string, int> Layouts => new() { { "object", 10_000 }, { "log", 1000 }, { "converted", 1000 } };
 
     [Theory]
     [MemberData(nameof(Layouts))]
@@ -59,6 +59,10 @@ public class SimulationTests(ITestOutputHelper output)
     [InlineData("log", "convert-without-lease", "begins to commit without the lease")]
     public Task Mutant_WithinAThousandSeeds_IsCaught(string layout, string mutant, string mistake) => AssertCaughtAsync(layout, mutant, SeedsForAMutant, mistake);
 
+    /// <summary>It closes a file that a run has committed to, or a log that has gone on.</summary>
+    [Fact]
+    public Task Mutant_UnconditionalClosing_IsCaught() => AssertCaughtAsync("converted", "unconditional-closing", SeedsForARareMutant, "Lost update", "overwrote the file");
+
     /// <summary>Which of the two is seen first depends on whose file it was.</summary>
     [Fact]
     public Task Mutant_UnconditionalCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "unconditional-commit", SeedsForARareMutant, "overwrote the file", "Lost update");
@@ -81,6 +85,7 @@ public class SimulationTests(ITestOutputHelper output)
     [Theory]
     [InlineData("object")]
     [InlineData("log")]
+    [InlineData("converted")]
     public async Task Seed_SimulatedAgain_TakesTheSameCourse(string layout)
     {
         var token = TestContext.Current.CancellationToken;

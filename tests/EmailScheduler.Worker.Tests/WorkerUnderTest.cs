@@ -81,8 +81,8 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     }
 
     /// <summary>Puts a database of invented people into the store.</summary>
-    public async Task CreateSampleAsync() => Assert.True(await Database.CreateSampleAsync(
-        new SampleOptions { OrganizationId = Organization, AsOf = AsOf, Contacts = 60 }, TestContext.Current.CancellationToken));
+    public async Task CreateSampleAsync() => Assert.Equal(RunStatus.Completed, (await Database.CreateSampleAsync(
+        new SampleOptions { OrganizationId = Organization, AsOf = AsOf, Contacts = 60 }, TestContext.Current.CancellationToken)).Status);
 
     /// <summary>Sends a request to a function as the host does.</summary>
     public Task<HttpResponseMessage> SendAsync(string function, HttpMethod method, string path) => Host.SendAsync(

@@ -1,26 +1,55 @@
 using System.CommandLine;
 using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling.Settings;
 
 namespace EmailScheduler.Cli.Commands;
 
-/// <summary><c>convert</c>: from one layout to the other, under the lease.</summary>
+/// <summary><c>convert</c>: from one layout to the other, or out of a conflict between the two, under the lease.</summary>
 internal static class ConvertCommand
 {
+    private const string Log = "log", PlainFile = "object";
+
     public static Command Create(CommonOptions common)
     {
-        var to = new Option<string>("--to") { Description = "The layout: log or object.", HelpName = "LAYOUT", Required = true };
-        to.AcceptOnlyFromAmong("log", "object");
-        var command = new Command("convert", "Take the database from one layout to the other, verified; what was there stays there.") { to };
-        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => ConvertAsync(desk, parsed.GetRequiredValue(to), cancellationToken)));
+        var to = new Option<string?>("--to") { Description = "The layout: log or object.", HelpName = "LAYOUT" };
+        var discard = new Option<string?>("--discard")
+        {
+            Description = "Where a log and a plain file contradict each other: which of the two, log or object, is not to be the database. It is kept: a plain file as a version, a log closed.",
+            HelpName = "LAYOUT",
+        };
+        to.AcceptOnlyFromAmong(Log, PlainFile);
+        discard.AcceptOnlyFromAmong(Log, PlainFile);
+        var command = new Command("convert", "Take the database from one layout to the other, verified; what was there stays there.") { to, discard };
+        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => (parsed.GetValue(to), parsed.GetValue(discard)) switch
+        {
+            ({ } layout, null) => ConvertAsync(desk, layout, cancellationToken),
+            (null, { } layout) => DiscardAsync(desk, layout, cancellationToken),
+            (null, null) => throw new InvalidSettingException("convert", "", "give --to log or --to object; or, after a conflict, --discard log or --discard object"),
+            _ => throw new InvalidSettingException("convert", "--to and --discard", "give one of the two"),
+        }));
         return command;
     }
 
     private static async Task<int> ConvertAsync(Desk desk, string to, CancellationToken cancellationToken)
     {
-        var outcome = await desk.History.ConvertAsync(to == "log" ? DatabaseLayoutKind.Log : DatabaseLayoutKind.PlainObject, cancellationToken);
+        var outcome = await desk.History.ConvertAsync(Kind(to), cancellationToken);
         return desk.Show(
             outcome,
-            completed: $"Organization {desk.Invocation.OrganizationId} is in the {to} layout; set Database:Layout to {to} for every program that runs on it, before the next run.",
-            unchanged: $"The {to} layout of organization {desk.Invocation.OrganizationId} holds the newest state already.");
+            completed: $"Organization {desk.Invocation.OrganizationId} is in the {to} layout now.",
+            unchanged: $"Organization {desk.Invocation.OrganizationId} is in the {to} layout already.");
     }
+
+    private static async Task<int> DiscardAsync(Desk desk, string layout, CancellationToken cancellationToken)
+    {
+        var outcome = await desk.History.DiscardAsync(Kind(layout), cancellationToken);
+        var organization = desk.Invocation.OrganizationId;
+        return desk.Show(
+            outcome,
+            completed: layout == Log
+                ? $"The plain file is the database of organization {organization}; a log beside it is closed, and its commits stay."
+                : $"The log is the database of organization {organization}; a plain file that was beside it is a version now.",
+            unchanged: $"The log and the plain file of organization {organization} do not contradict each other; nothing was changed.");
+    }
+
+    private static DatabaseLayoutKind Kind(string layout) => layout == Log ? DatabaseLayoutKind.Log : DatabaseLayoutKind.PlainObject;
 }

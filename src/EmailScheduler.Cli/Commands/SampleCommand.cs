@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using EmailScheduler.Runs;
 using EmailScheduler.Scheduling.Samples;
 using EmailScheduler.Scheduling.Settings;
 
@@ -33,21 +34,26 @@ internal static class SampleCommand
 
     private static async Task<int> MakeAsync(Desk desk, SampleOptions options, string? output, CancellationToken cancellationToken)
     {
-        var place = output is null ? $"{desk.Store.Address}/{desk.Database.Key}" : Path.GetFullPath(output);
-        if (output is null)
-        {
-            await desk.ProvideBucketAsync(cancellationToken);
-        }
-
         if (output is not null)
         {
-            WriteFile(place, options, cancellationToken);
-        }
-        else if (!await desk.Database.CreateSampleAsync(options, cancellationToken))
-        {
-            throw new InvalidSettingException("--org", $"{options.OrganizationId}", $"'{place}' is there and is not replaced; give another organization, or a file with --output");
+            WriteFile(Path.GetFullPath(output), options, cancellationToken);
+            return Show(desk, Path.GetFullPath(output), options);
         }
 
+        var place = $"{desk.Store.Address}/{desk.Database.Key}";
+        await desk.ProvideBucketAsync(cancellationToken);
+        var outcome = await desk.Database.CreateSampleAsync(options, cancellationToken);
+        return outcome.Status switch
+        {
+            RunStatus.Completed => Show(desk, place, options),
+            RunStatus.Unchanged => throw new InvalidSettingException(
+                "--org", $"{options.OrganizationId}", $"there is a database at '{place}', which is not replaced; give another organization, or a file with --output"),
+            _ => desk.Show(outcome),
+        };
+    }
+
+    private static int Show(Desk desk, string place, SampleOptions options)
+    {
         desk.Terminal.Answer(new Made(place, options.Contacts, options.Seed), _ => desk.Terminal.Say(
             string.Create(CultureInfo.InvariantCulture, $"Made {place} with {options.Contacts:N0} contacts (seed {options.Seed}).")));
         return ExitCode.Done;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Objects;
 using Spectre.Console;
 
@@ -22,21 +23,22 @@ internal static class StatusCommand
 
     private static async Task<int> ShowAsync(Desk desk, CancellationToken cancellationToken)
     {
-        var head = await desk.Database.HeadAsync(cancellationToken);
+        var found = await desk.Database.FindAsync(cancellationToken);
         var holder = await desk.Database.HolderAsync(cancellationToken);
         var runs = await desk.Database.Reports.NewestAsync(LastRuns, cancellationToken);
         var document = new Document
         {
             OrganizationId = desk.Invocation.OrganizationId,
             Store = desk.Store.Address,
-            Database = head is null ? null : new DatabaseDocument(head.Key, head.Length, head.LastModified.ToUniversalTime()),
+            Database = DatabaseDocument.Of(found),
+            Conflict = found.Conflict,
             Lease = LeaseDocument.Of(holder),
             Runs = runs,
         };
         desk.Terminal.Answer(document, console =>
         {
             desk.Terminal.Say($"Organization {document.OrganizationId} in {document.Store}");
-            desk.Terminal.Say($"Database: {Words(head)}.");
+            desk.Terminal.Say($"Database: {Words(found)}");
             desk.Terminal.Say($"Lease: {LeaseCommand.Words(holder)}.");
             if (runs.Count > 0)
             {
@@ -50,9 +52,16 @@ internal static class StatusCommand
         return ExitCode.Done;
     }
 
-    private static string Words(ObjectHead? head) => head is null
-        ? "none"
-        : string.Create(CultureInfo.InvariantCulture, $"{RunView.Size(head.Length)}, written {head.LastModified.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+    private static string Words(StoredDatabase found) => found switch
+    {
+        { Conflict: { } conflict } => $"not certain. {conflict}",
+        { Newest: not { } } => "none.",
+        { Kind: StoredDatabaseKind.Log, Newest: { } file } => $"a log, its newest file {Written(file)}.",
+        { Newest: { } file } => $"{Written(file)}.",
+    };
+
+    private static string Written(ObjectEntry file) =>
+        string.Create(CultureInfo.InvariantCulture, $"{RunView.Size(file.Length)}, written {file.LastModified.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
 
     private static Table Table(IReadOnlyList<RunReport> runs)
     {
@@ -77,6 +86,10 @@ internal static class StatusCommand
         [JsonPropertyName("database")]
         public required DatabaseDocument? Database { get; init; }
 
+        [JsonPropertyName("conflict")]
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public required string? Conflict { get; init; }
+
         [JsonPropertyName("lease")]
         public required LeaseDocument Lease { get; init; }
 
@@ -85,7 +98,13 @@ internal static class StatusCommand
     }
 
     private sealed record DatabaseDocument(
+        [property: JsonPropertyName("layout")] string Layout,
         [property: JsonPropertyName("key")] string Key,
         [property: JsonPropertyName("bytes")] long Bytes,
-        [property: JsonPropertyName("writtenAt")] DateTimeOffset WrittenAt);
+        [property: JsonPropertyName("writtenAt")] DateTimeOffset WrittenAt)
+    {
+        public static DatabaseDocument? Of(StoredDatabase found) => found.Newest is { } newest
+            ? new DatabaseDocument(found.Kind == StoredDatabaseKind.Log ? "log" : "object", newest.Key, newest.Length, newest.LastModified.ToUniversalTime())
+            : null;
+    }
 }

@@ -29,6 +29,11 @@ internal static class RunView
         {
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Requests to the store: {Requests(traffic)}.");
         }
+
+        foreach (var warning in report.Warnings ?? [])
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Warning:[/] {warning}");
+        }
     }
 
     /// <summary>How the run ended, and its plan in counts.</summary>

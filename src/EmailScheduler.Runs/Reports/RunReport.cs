@@ -30,6 +30,11 @@ public sealed record RunReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Rejection? Rejection { get; init; }
 
+    /// <summary>What should be looked after although the run did its work, one line each; <see langword="null"/> when there is nothing.</summary>
+    [JsonPropertyName("warnings")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>Whether the run only planned.</summary>
     [JsonPropertyName("dryRun")]
     public bool DryRun { get; init; }

@@ -11,18 +11,32 @@ internal static class CommitMetadata
     public const string RestoredFromName = "restored-from";
     public const string RowsChangedName = "rows-changed";
 
-    private const string EarlierRunsName = "earlier-runs";
+    /// <summary>On the plain file: the commit of a log whose copy it is. Such a file is never the database, and every change of it by others loses this.</summary>
+    public const string PublishedFromName = "published-txid";
+
+    /// <summary>On the plain file: the commit of a log from which it was made when the log was converted. It is the database once that log is closed.</summary>
+    public const string ConvertedFromName = "converted-txid";
+
+    /// <summary>The runs that committed before, where not all of them left commits that can be searched.</summary>
+    public const string EarlierRunsName = "earlier-runs";
+
     private const string None = "-";
 
     // Of S3's 2 KiB for all metadata.
     private const int EarlierRunsBytes = 1024;
 
-    public static Dictionary<string, string> Of(CommitInfo info, string contentHash, StoredState? replaced) => new(StringComparer.Ordinal)
+    public static Dictionary<string, string> Of(CommitInfo info, string contentHash, StoredState? replaced) =>
+        Of(info, contentHash, replaced?.Runs ?? []);
+
+    /// <param name="info">The commit.</param>
+    /// <param name="contentHash">The hash of what is stored.</param>
+    /// <param name="earlierRuns">The runs that committed before it, newest first.</param>
+    public static Dictionary<string, string> Of(CommitInfo info, string contentHash, IEnumerable<string> earlierRuns) => new(StringComparer.Ordinal)
     {
         [RunIdName] = info.RunId,
         [ContentHashName] = contentHash,
         [RowsChangedName] = info.RowsChanged.ToString(CultureInfo.InvariantCulture),
-        [EarlierRunsName] = Joined([replaced?.RunId, .. replaced?.EarlierRuns ?? []]),
+        [EarlierRunsName] = Joined(earlierRuns),
     };
 
     /// <summary>
@@ -48,15 +62,14 @@ internal static class CommitMetadata
         return new CommitInfo(runId, rows, ContentHash(head));
     }
 
-    private static string Joined(IEnumerable<string?> runs)
+    /// <summary>As many of the runs, newest first, as there is room for.</summary>
+    public static string Joined(IEnumerable<string> runs)
     {
-        var kept = new List<string>();
         var bytes = 0;
-        foreach (var run in runs.OfType<string>().TakeWhile(run => (bytes += run.Length + 1) <= EarlierRunsBytes))
-        {
-            kept.Add(run);
-        }
-
+        var kept = runs.TakeWhile(run => (bytes += run.Length + 1) <= EarlierRunsBytes).ToList();
         return kept.Count > 0 ? string.Join(' ', kept) : None;
     }
+
+    /// <summary>The commit of a log that the plain file is a copy of; <see langword="null"/> for a database of its own, and for a file that others have changed.</summary>
+    public static string? CopyOf(ObjectHead head) => head.Metadata.GetValueOrDefault(PublishedFromName);
 }

@@ -63,6 +63,11 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
         ? $"There is no database {Name(key)}. Check the organization and the store, or ask for it to be created."
         : $"There is no version {Name(key)}; the list of versions shows them.");
 
+    /// <summary>The file is only a copy of what a log held, and the log is gone: to go on with it would lose what came after.</summary>
+    public UnusableDatabaseException CopyWithoutLog(string commit) => new(
+        $"The plain file {Name(databaseKey)} is only a copy of commit {commit} of a log, and no log that goes on from there is beside it. " +
+        "Put the log's files back; or 'convert --discard log' goes on with the plain file.");
+
     private async Task<string> WriteAsync(Stream content, ObjectHead head, string path, CancellationToken cancellationToken)
     {
         var (hash, length) = await WritePrivateAsync(content, path, cancellationToken);

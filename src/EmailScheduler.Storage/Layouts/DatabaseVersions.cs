@@ -11,6 +11,7 @@ namespace EmailScheduler.Storage.Layouts;
 public sealed class DatabaseVersions(IObjectStore store, string databaseKey, VersionOptions options, ILogger logger)
 {
     private readonly DatabaseDownload _download = new(store, databaseKey);
+    private readonly PlainFileWriter _writer = new(store, databaseKey);
 
     /// <summary>The versions there are, newest first.</summary>
     public async Task<IReadOnlyList<DatabaseVersion>> ListAsync(CancellationToken cancellationToken = default)
@@ -39,18 +40,14 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
     public async Task<CommitAnswer> RestoreAsync(string versionId, string runId, string path, CancellationToken cancellationToken = default)
     {
         RunId.Validate(runId);
-        if (!VersionName.TryParseId(versionId, out _, out _))
-        {
-            throw new UnusableDatabaseException($"'{versionId}' is not a version's id; the list of versions shows them.");
-        }
-
+        RequireId(versionId);
         var current = await store.HeadAsync(databaseKey, cancellationToken);
         if (current is not null && string.Equals(current.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), versionId, StringComparison.Ordinal))
         {
             return new CommitAnswer(CommitStatus.Unchanged, current.ETag, 0);
         }
 
-        var (_, hash, moved) = await _download.FetchAsync(VersionName.Key(databaseKey, versionId), path, cancellationToken);
+        var (hash, moved) = await FetchAsync(versionId, path, cancellationToken);
         if (current is not null && string.Equals(CommitMetadata.ContentHash(current), hash, StringComparison.Ordinal))
         {
             return new CommitAnswer(CommitStatus.Unchanged, current.ETag, moved);
@@ -64,34 +61,37 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         return answer with { BytesMoved = answer.BytesMoved + moved };
     }
 
+    /// <summary>Brings a version into a local file, verified.</summary>
+    /// <exception cref="UnusableDatabaseException">There is no such version, or it is damaged.</exception>
+    internal async Task<(string Hash, long BytesMoved)> FetchAsync(string versionId, string path, CancellationToken cancellationToken)
+    {
+        RequireId(versionId);
+        var (_, hash, moved) = await _download.FetchAsync(VersionName.Key(databaseKey, versionId), path, cancellationToken);
+        return (hash, moved);
+    }
+
+    /// <summary>Puts the file in the place of a state that is kept in any case, as a version beyond those that the options keep.</summary>
+    internal async Task<CommitAnswer> ReplaceAsync(string path, StoredState replaced, Dictionary<string, string> metadata, CancellationToken cancellationToken) =>
+        await CopyAsync(replaced, cancellationToken)
+            ? await _writer.PutAsync(path, replaced.ETag, metadata, cancellationToken)
+            : new CommitAnswer(CommitStatus.LostRace, null, 0);
+
     /// <summary>Keeps the state that is to be replaced, puts the file in its place, and removes versions that have outlived their use.</summary>
     internal async Task<CommitAnswer> CommitAsync(string path, StoredState? replaced, Dictionary<string, string> metadata, CancellationToken cancellationToken)
     {
-        if (replaced is not null && !await TryKeepAsync(replaced, cancellationToken))
+        if (replaced is not null && options.IsEnabled && !await CopyAsync(replaced, cancellationToken))
         {
             return new CommitAnswer(CommitStatus.LostRace, null, 0);
         }
 
-        var content = ObjectContent.FromFile(path);
-        var put = await store.PutAsync(
-            new PutRequest
-            {
-                Key = databaseKey,
-                Content = content,
-                IfAbsent = replaced is null,
-                IfMatch = replaced?.ETag,
-                Metadata = metadata,
-                ContentType = "application/vnd.sqlite3",
-            },
-            cancellationToken);
-        if (put.Status == PutStatus.PreconditionFailed)
+        // When the race is lost the copy made above stays: it is a true past state, named as whoever won has named it too.
+        var answer = await _writer.PutAsync(path, replaced?.ETag, metadata, cancellationToken);
+        if (answer.Status == CommitStatus.Committed)
         {
-            // The copy made above stays: it is a true past state, named as whoever won has named it too.
-            return new CommitAnswer(CommitStatus.LostRace, null, 0);
+            await PruneAsync(replaced, cancellationToken);
         }
 
-        await PruneAsync(replaced, cancellationToken);
-        return new CommitAnswer(CommitStatus.Committed, put.ETag, content.Length);
+        return answer;
     }
 
     /// <summary>The commit of a run that is no longer the newest, as far back as versions are kept.</summary>
@@ -106,16 +106,17 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         return version is null ? null : CommitMetadata.Read(await store.HeadAsync(VersionName.Key(databaseKey, version.Id), cancellationToken), runId);
     }
 
-    private async Task<bool> TryKeepAsync(StoredState state, CancellationToken cancellationToken)
+    private static void RequireId(string versionId)
     {
-        if (!options.IsEnabled)
+        if (!VersionName.TryParseId(versionId, out _, out _))
         {
-            return true;
+            throw new UnusableDatabaseException($"'{versionId}' is not a version's id; the list of versions shows them.");
         }
-
-        var copy = await store.CopyAsync(databaseKey, VersionName.Key(databaseKey, VersionName.Id(state)), state.ETag, cancellationToken);
-        return copy.Status == CopyStatus.Copied;
     }
+
+    /// <summary><see langword="false"/> when the state is not the current one any more.</summary>
+    private async Task<bool> CopyAsync(StoredState state, CancellationToken cancellationToken) =>
+        (await store.CopyAsync(databaseKey, VersionName.Key(databaseKey, VersionName.Id(state)), state.ETag, cancellationToken)).Status == CopyStatus.Copied;
 
     /// <summary>The commit stands: nothing that goes wrong here, a cancellation neither, may make it look failed.</summary>
     private async Task PruneAsync(StoredState? justKept, CancellationToken cancellationToken)

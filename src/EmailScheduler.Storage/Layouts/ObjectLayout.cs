@@ -15,6 +15,9 @@ public sealed class ObjectLayout : IDatabaseLayout
     private readonly DatabaseVersions _versions;
     private readonly DatabaseDownload _download;
     private readonly WarmCopy? _warm;
+    private readonly string? _foundETag;
+    private PlainFile? _found;
+    private GetAnswer? _opened;
     private ObjectHead? _seen;
     private (string RunId, string? ETag)? _searched;
 
@@ -34,12 +37,18 @@ public sealed class ObjectLayout : IDatabaseLayout
         _warm = options.WarmFolder is { } folder ? new WarmCopy(folder, store.Address, databaseKey) : null;
     }
 
+    /// <summary>The file as it was found a moment ago, which spares requests; the commit is conditional on what is read in any case.</summary>
+    internal PlainFile? Found
+    {
+        init => (_found, _foundETag) = (value, value?.Entry.ETag);
+    }
+
     /// <inheritdoc/>
     /// <remarks>Looks at the current state, which also tells which runs committed before it; only when it does not, or the run is one of them, at the versions.</remarks>
     public async Task<CommitInfo?> FindCommitAsync(string runId, CancellationToken cancellationToken = default)
     {
         RunId.Validate(runId);
-        var head = await _store.HeadAsync(_databaseKey, cancellationToken);
+        var head = await LookAsync(cancellationToken);
         _seen = head;
         _searched = (runId, head?.ETag);
         if (CommitMetadata.Read(head, runId) is { } newest)
@@ -60,6 +69,15 @@ public sealed class ObjectLayout : IDatabaseLayout
     /// <inheritdoc/>
     public async Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default) =>
         await TryTakeWarmAsync(path, cancellationToken) ?? await FetchAsync(path, cancellationToken);
+
+    /// <summary>Closes what was opened for a check-out that did not come.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _opened, null) is { } opened)
+        {
+            await opened.DisposeAsync();
+        }
+    }
 
     /// <inheritdoc/>
     /// <remarks>A commit that throws may or may not have happened; <see cref="FindCommitAsync"/> tells.</remarks>
@@ -86,10 +104,11 @@ public sealed class ObjectLayout : IDatabaseLayout
             return new CommitAnswer(CommitStatus.LostRace, null, 0);
         }
 
-        var answer = await _versions.CommitAsync(from.Path, from.State, CommitMetadata.Of(info, hash, from.State), cancellationToken);
+        var metadata = CommitMetadata.Of(info, hash, from.State);
+        var answer = await _versions.CommitAsync(from.Path, from.State, metadata, cancellationToken);
         if (answer.Status == CommitStatus.Committed && _warm is not null)
         {
-            await _warm.KeepAsync(new WarmRecord(answer.Version!, hash), from.Path, cancellationToken);
+            await _warm.KeepAsync(new WarmRecord(answer.Version!, hash, metadata), from.Path, cancellationToken);
         }
 
         return answer;
@@ -106,38 +125,87 @@ public sealed class ObjectLayout : IDatabaseLayout
         && await FindCommitAsync(runId, cancellationToken) is not null;
 
     /// <summary>
-    /// The local copy, when it is still the current state. The head that <see cref="FindCommitAsync"/> has just read is as good as
-    /// another: the commit is conditional on its ETag in any case.
+    /// The head of the current state. What was found a moment ago is looked at once, then the store is asked: without a local copy by opening
+    /// the object, which the check-out then reads.
     /// </summary>
+    private async Task<ObjectHead?> LookAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _found, null) is not { } found)
+        {
+            return Required(await _store.HeadAsync(_databaseKey, cancellationToken));
+        }
+
+        var warm = _warm?.Read();
+        if (Known(found, warm) is { } known)
+        {
+            return Required(known);
+        }
+
+        if (IsOf(found, warm))
+        {
+            return Required(await _store.HeadAsync(_databaseKey, cancellationToken));
+        }
+
+        _opened = await _store.GetAsync(_databaseKey, cancellationToken: cancellationToken);
+        return Required(_opened.Head);
+    }
+
+    /// <summary>The local copy, when it is still the current state.</summary>
     private async Task<ObjectCheckOut?> TryTakeWarmAsync(string path, CancellationToken cancellationToken)
     {
         var seen = Interlocked.Exchange(ref _seen, null);
-        if (_warm?.Read() is not { } warm)
+        var found = Interlocked.Exchange(ref _found, null);
+        if (_opened is not null || _warm?.Read() is not { } warm || (found is not null && !IsOf(found, warm)))
         {
             return null;
         }
 
-        var head = seen ?? await _store.HeadAsync(_databaseKey, cancellationToken);
-        return head is not null && string.Equals(head.ETag, warm.ETag, StringComparison.Ordinal) && await _warm.TryTakeAsync(warm, path, cancellationToken)
+        var head = seen ?? Known(found, warm) ?? await _store.HeadAsync(_databaseKey, cancellationToken);
+        return Required(head) is not null && string.Equals(head!.ETag, warm.ETag, StringComparison.Ordinal) && await _warm.TryTakeAsync(warm, path, cancellationToken)
             ? new ObjectCheckOut(path, StoredState.Of(head), warm.Hash, BytesMoved: 0)
             : null;
     }
 
     private async Task<ObjectCheckOut> FetchAsync(string path, CancellationToken cancellationToken)
     {
-        await using var answer = await _store.GetAsync(_databaseKey, cancellationToken: cancellationToken);
+        await using var answer = Interlocked.Exchange(ref _opened, null) ?? await _store.GetAsync(_databaseKey, cancellationToken: cancellationToken);
         if (answer.Status == GetStatus.NotFound)
         {
             DatabaseDownload.RemoveLocal(path);
             return _options.CreateWhenMissing ? new ObjectCheckOut(path, null, null, BytesMoved: 0) : throw _download.Missing(_databaseKey);
         }
 
+        Required(answer.Head);
         var (head, hash, moved) = await _download.SaveAsync(answer, path, cancellationToken);
         if (_warm is not null)
         {
-            await _warm.KeepAsync(new WarmRecord(head.ETag, hash), path, cancellationToken);
+            await _warm.KeepAsync(new WarmRecord(head.ETag, hash, head.Metadata), path, cancellationToken);
         }
 
         return new ObjectCheckOut(path, StoredState.Of(head), hash, moved);
+    }
+
+    private static bool IsOf(PlainFile? found, WarmRecord? warm) => found is not null && string.Equals(found.Entry.ETag, warm?.ETag, StringComparison.Ordinal);
+
+    /// <summary>What is known of the file without a request: its head, or what the local copy's record remembers of the same ETag.</summary>
+    private static ObjectHead? Known(PlainFile? found, WarmRecord? warm) => found switch
+    {
+        null => null,
+        { Head: { } head } => head,
+        { Entry: var entry } when IsOf(found, warm) && warm?.Metadata is { } metadata => new ObjectHead(entry.Key, entry.ETag, entry.Length, entry.LastModified, default, metadata),
+        _ => null,
+    };
+
+    /// <summary>Refuses a copy that was published from a log: whoever opens it as the database has not found that log, or it has come since.</summary>
+    private ObjectHead? Required(ObjectHead? head)
+    {
+        if (head is null || CommitMetadata.CopyOf(head) is not { } commit)
+        {
+            return head;
+        }
+
+        throw _foundETag is not null && !string.Equals(_foundETag, head.ETag, StringComparison.Ordinal)
+            ? new ObjectStoreException(ObjectStoreFailure.Transient, $"The database '{_databaseKey}' in {_store.Address} was converted to a log while it was opened; try again.")
+            : _download.CopyWithoutLog(commit);
     }
 }

@@ -9,5 +9,8 @@ namespace EmailScheduler.Storage.Layouts;
 /// <param name="EarlierRuns">The runs that committed before it, newest first, as far as its metadata tells.</param>
 internal sealed record StoredState(string ETag, DateTimeOffset CommittedAt, string? RunId, IReadOnlyList<string> EarlierRuns)
 {
+    /// <summary>All runs that are known to have committed up to this state, newest first.</summary>
+    public IEnumerable<string> Runs => RunId is null ? EarlierRuns : EarlierRuns.Prepend(RunId);
+
     public static StoredState Of(ObjectHead head) => new(head.ETag, head.LastModified, CommitMetadata.RunId(head), CommitMetadata.EarlierRuns(head) ?? []);
 }

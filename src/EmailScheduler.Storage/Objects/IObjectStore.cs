@@ -30,6 +30,12 @@ public interface IObjectStore
     /// <summary>Lists the objects whose key begins with <paramref name="prefix"/>, in ordinal order of their keys.</summary>
     IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Lists one level: what lies deeper, behind a '/' after <paramref name="prefix"/>, is one common prefix however many objects it is (S3's
+    /// <c>delimiter=/</c>). An empty folder of a directory is no prefix, as there is none in a bucket.
+    /// </summary>
+    Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default);
+
     /// <summary>Copies an object with its metadata inside the store, without moving its bytes through this process.</summary>
     /// <remarks>Where the server does not enforce the condition on the source, the store reads and compares.</remarks>
     Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default);

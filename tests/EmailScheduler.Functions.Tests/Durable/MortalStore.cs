@@ -81,6 +81,12 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
         }
     }
 
+    public async Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default)
+    {
+        await RequestAsync(prefix);
+        return await inner.ListLevelAsync(prefix, cancellationToken);
+    }
+
     public async Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
     {
         await RequestAsync(sourceKey);

@@ -19,6 +19,7 @@ public sealed class CommandEngineLogTests : IAsyncLifetime
     private const string More = "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO email_schedules SELECT i, 1, 'birthday', '2025-06-17', 'pre-scheduled', hex(randomblob(40)) FROM n;";
 
     private readonly RunFolder _folder = new();
+    private string _converted = "";
     private readonly string _scripts = Directory.CreateTempSubdirectory("email-scheduler-engine-").FullName;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -32,8 +33,7 @@ public sealed class CommandEngineLogTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _folder.WithDatabaseAsync(Schedules);
-        _folder.Settings = _folder.Settings with { Layout = DatabaseLayoutKind.Log };
-        await new LogConversion(_folder.Store, RunFolder.Key, new LogLayoutOptions(), _folder.Clock, NullLogger.Instance).ToLogAsync("converted", Local, Cancellation);
+        _converted = (await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancellation)).RunId;
     }
 
     public ValueTask DisposeAsync()
@@ -56,7 +56,7 @@ public sealed class CommandEngineLogTests : IAsyncLifetime
         var outcome = await RunAsync();
 
         Assert.True(outcome.Status == RunStatus.Completed, $"{what}: {outcome.Status}, {outcome.Reason}");
-        Assert.Equal([_folder.Request.RunId, "converted"], (await History.ListAsync(cancellationToken: Cancellation)).Select(commit => commit.RunId));
+        Assert.Equal([_folder.Request.RunId, _converted], (await History.ListAsync(cancellationToken: Cancellation)).Select(commit => commit.RunId));
         await History.RestoreAsync(new TxId(2), Local, Cancellation);
         Assert.Equal(await File.ReadAllBytesAsync(Prepared, Cancellation), await File.ReadAllBytesAsync(Local, Cancellation));
         _folder.AssertNothingIsLeftBehind();

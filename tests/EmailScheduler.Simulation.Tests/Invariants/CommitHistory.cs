@@ -29,7 +29,7 @@ internal sealed class CommitHistory(World world, ISimulatedLayout layout)
 
     public void Watch(Change change)
     {
-        if (layout.IsState(change.Key) || layout.IsCopy(change.Key))
+        if (layout.IsState(change.Key))
         {
             _unjudged.Enqueue(change);
         }
@@ -46,14 +46,14 @@ internal sealed class CommitHistory(World world, ISimulatedLayout layout)
 
     private async Task JudgeAsync(Change change)
     {
-        var bytes = await layout.ReadAsync(world.Server.Objects);
+        var (bytes, fault) = await layout.ReadAsync(world.Server.Objects);
         if (bytes is null || CounterDatabase.Read(bytes) is not { } runs)
         {
-            world.Violate($"{change.By.Name} left something that is not a whole, healthy database.");
+            world.Violate($"{change.By.Name} left something that is not a whole, healthy database. {fault}");
             return;
         }
 
-        if (layout.IsState(change.Key) && change.After?.Metadata.ContainsKey("restored-from") is true)
+        if (change.After?.Metadata.ContainsKey("restored-from") is true)
         {
             Restored(bytes, change.By);
         }
@@ -62,9 +62,9 @@ internal sealed class CommitHistory(World world, ISimulatedLayout layout)
             Committed(runs, change.By);
         }
 
-        if (await layout.FaultOfAsync(change, world.Server.Objects, world.Settings) is { } fault)
+        if (await layout.FaultOfAsync(change, world.Server.Objects, world.Settings) is { } broken)
         {
-            world.Violate(fault);
+            world.Violate(broken);
         }
 
         _current = runs;

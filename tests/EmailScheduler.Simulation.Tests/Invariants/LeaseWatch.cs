@@ -51,7 +51,7 @@ internal sealed class LeaseWatch(World world, ISimulatedLayout layout)
     /// <summary>A process is about to send the write of an object.</summary>
     public void BeforeWrite(SimulatedProcess process, string key)
     {
-        if ((!layout.IsState(key) && !layout.IsCopy(key)) || Current?.Writer == process)
+        if (!layout.IsState(key) || Current?.Writer == process)
         {
             return;
         }

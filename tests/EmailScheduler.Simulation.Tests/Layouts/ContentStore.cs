@@ -26,8 +26,10 @@ internal sealed class ContentStore(IReadOnlyDictionary<string, StoredObject> obj
 
     public IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default) => objects
         .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
-        .Select(pair => new ObjectEntry(pair.Key, pair.Value.ETag, pair.Value.Bytes.Length, pair.Value.WrittenAt))
+        .Select(SimulatedServer.EntryOf)
         .ToAsyncEnumerable();
+
+    public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => Task.FromResult(SimulatedServer.LevelOf(objects, prefix));
 
     public Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default) => throw Reading();
 

@@ -5,8 +5,9 @@ internal static class SimulatedLayouts
 {
     private static readonly Dictionary<string, Func<ulong, string, Task<ISimulatedLayout>>> ByName = new(StringComparer.Ordinal)
     {
-        ["object"] = (_, folder) => Task.FromResult<ISimulatedLayout>(new SimulatedObjectLayout(folder)),
-        ["log"] = async (seed, folder) => await SimulatedLogLayout.CreateAsync(seed, folder),
+        ["object"] = (seed, folder) => Task.FromResult<ISimulatedLayout>(SimulatedDatabase.PlainFile(seed, folder)),
+        ["log"] = async (seed, folder) => await SimulatedDatabase.LogAsync(seed, folder),
+        ["converted"] = async (seed, folder) => await SimulatedDatabase.ConvertedAsync(seed, folder),
     };
 
     public static IEnumerable<string> Names => ByName.Keys;

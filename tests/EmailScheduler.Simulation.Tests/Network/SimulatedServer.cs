@@ -17,6 +17,15 @@ internal sealed class SimulatedServer(Timeline timeline, Action<Change> watch)
 
     public static string ETagOf(byte[] bytes) => $"\"{Convert.ToHexStringLower(XxHash128.Hash(bytes))}\"";
 
+    public static ObjectEntry EntryOf(KeyValuePair<string, StoredObject> pair) => new(pair.Key, pair.Value.ETag, pair.Value.Bytes.Length, pair.Value.WrittenAt);
+
+    /// <summary>What S3 answers to a listing with the delimiter '/'.</summary>
+    public static ObjectListing LevelOf(IEnumerable<KeyValuePair<string, StoredObject>> objects, string prefix)
+    {
+        var below = objects.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).ToLookup(pair => pair.Key.IndexOf('/', prefix.Length) is >= 0 and var slash ? pair.Key[..(slash + 1)] : "");
+        return new ObjectListing([.. below[""].Select(EntryOf)], [.. below.Select(group => group.Key).Where(common => common.Length > 0)]);
+    }
+
     /// <summary>What is there before the simulation begins.</summary>
     public void Provide(string key, byte[] bytes, TimeSpan age, IReadOnlyDictionary<string, string>? metadata = null) =>
         _objects[key] = new StoredObject(bytes, ETagOf(bytes), Clock - age, metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), null);
@@ -55,8 +64,9 @@ internal sealed class SimulatedServer(Timeline timeline, Action<Change> watch)
         return DeleteStatus.Deleted;
     }
 
-    public IReadOnlyList<ObjectEntry> List(string prefix) =>
-        [.. _objects.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => new ObjectEntry(pair.Key, pair.Value.ETag, pair.Value.Bytes.Length, pair.Value.WrittenAt))];
+    public IReadOnlyList<ObjectEntry> List(string prefix) => [.. _objects.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(EntryOf)];
+
+    public ObjectListing ListLevel(string prefix) => LevelOf(_objects, prefix);
 
     public CopyAnswer Copy(string source, string target, string? sourceIfMatch, SimulatedProcess by)
     {

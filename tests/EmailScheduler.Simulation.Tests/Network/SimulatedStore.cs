@@ -84,6 +84,9 @@ internal sealed class SimulatedStore(SimulatedProcess process, SimulatedNetwork 
         }
     }
 
+    public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) =>
+        AskAsync($"LEVEL {Kind(prefix)}", () => server.ListLevel(prefix), cancellationToken);
+
     public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
         AskAsync($"COPY {Kind(sourceKey)} to {Kind(targetKey)}{(sourceIfMatch is null ? "" : " if match")}", () => server.Copy(sourceKey, targetKey, sourceIfMatch, process), cancellationToken);
 

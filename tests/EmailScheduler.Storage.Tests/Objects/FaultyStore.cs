@@ -55,6 +55,12 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
         }
     }
 
+    public async Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default)
+    {
+        await NoteAsync("LEVEL", prefix, null);
+        return await inner.ListLevelAsync(prefix, cancellationToken);
+    }
+
     public async Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
     {
         await NoteAsync("COPY", sourceKey, BeforeCopy);

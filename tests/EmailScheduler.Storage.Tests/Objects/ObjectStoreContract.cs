@@ -334,6 +334,79 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         Assert.Equal(keys, await Store.KeysAsync("many/"));
     }
 
+    /// <summary>What lies around one organization's database, and around others whose names begin alike.</summary>
+    public static TheoryData<string, string[], string[]> Levels => new()
+    {
+        { "", ["b"], ["org-data/", "org/"] },
+        { "o", [], ["org-data/", "org/"] },
+        { "org", [], ["org-data/", "org/"] },
+        { "org-data/9.db", ["org-data/9.db", "org-data/9.db.lock"], ["org-data/9.db.ltx/", "org-data/9.db.runs/"] },
+        { "org-data/9", ["org-data/9.db", "org-data/9.db.lock", "org-data/99.db"], ["org-data/9.db.ltx/", "org-data/9.db.runs/", "org-data/99.db.ltx/"] },
+        { "org-data/9.db.ltx/", [], ["org-data/9.db.ltx/0000/", "org-data/9.db.ltx/0009/"] },
+        { "org-data/9.db.ltx/0000/", ["org-data/9.db.ltx/0000/1", "org-data/9.db.ltx/0000/2"], [] },
+        { "org-data/9.db.ltx/0000/2", ["org-data/9.db.ltx/0000/2"], [] },
+        { "org-data/9.db/", [], [] },
+        { "nothing/here/", [], [] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public async Task ListLevel_Prefix_ItsObjectsAndWhatTheOthersHaveInCommon(string prefix, string[] objects, string[] prefixes)
+    {
+        string[] keys =
+        [
+            "b", "org/1.db", "org-data/9.db", "org-data/9.db.lock", "org-data/9.db.runs/1.json", "org-data/9.db.ltx/0000/1", "org-data/9.db.ltx/0000/2",
+            "org-data/9.db.ltx/0009/1", "org-data/99.db", "org-data/99.db.ltx/0000/1",
+        ];
+        foreach (var key in keys)
+        {
+            await Store.PutTextAsync(key, key);
+        }
+
+        var listing = await Store.ListLevelAsync(prefix, Cancel);
+
+        Assert.Equal(objects, listing.Objects.Select(entry => entry.Key));
+        Assert.Equal(prefixes, listing.Prefixes);
+    }
+
+    [Fact]
+    public async Task ListLevel_Object_HasTheETagSizeAndTimeOfItsHead()
+    {
+        await Store.PutAsync(StoreExtensions.Request(Key, "text") with { Metadata = new Dictionary<string, string> { ["run-id"] = "1" } }, Cancel);
+        var head = await Store.HeadAsync(Key, Cancel);
+
+        var entry = Assert.Single((await Store.ListLevelAsync(Key, Cancel)).Objects);
+
+        Assert.Equal((Key, head!.ETag, 4), (entry.Key, entry.ETag, entry.Length));
+        Assert.InRange(entry.LastModified - head.LastModified, TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task ListLevel_LastObjectBelowAPrefixRemoved_NoPrefixAnyMore()
+    {
+        await Store.PutTextAsync(Key + ".ltx/0000/1", "");
+        Assert.Equal([Key + ".ltx/"], (await Store.ListLevelAsync(Key, Cancel)).Prefixes);
+
+        await Store.DeleteAsync(Key + ".ltx/0000/1", cancellationToken: Cancel);
+
+        var listing = await Store.ListLevelAsync(Key, Cancel);
+        Assert.Empty(listing.Prefixes);
+        Assert.Empty(listing.Objects);
+    }
+
+    /// <summary>S3 counts objects and prefixes of a page together.</summary>
+    [Fact]
+    public async Task ListLevel_MoreThanAPage_AllOnce()
+    {
+        var keys = Enumerable.Range(0, 1103).Select(number => number % 2 == 0 ? $"many/{number:d5}" : $"many/{number:d5}/x").ToList();
+        await Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (key, _) => await Store.PutTextAsync(key, ""));
+
+        var listing = await Store.ListLevelAsync("many/", Cancel);
+
+        Assert.Equal(keys.Where(key => !key.EndsWith('x')), listing.Objects.Select(entry => entry.Key));
+        Assert.Equal(keys.Where(key => key.EndsWith('x')).Select(key => key[..^1]), listing.Prefixes);
+    }
+
     [Fact]
     public async Task List_AfterEachWrite_ShowsIt()
     {
@@ -474,6 +547,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.DeleteAsync(Key, cancellationToken: cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.CopyAsync(Key, "copy", cancellationToken: cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.ListAsync("", cancelled).GetAsyncEnumerator(cancelled).MoveNextAsync());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.ListLevelAsync("", cancelled));
         Assert.Equal(["text"], [await Store.GetTextAsync(Key)]);
         Assert.Equal([Key], await Store.KeysAsync(""));
     }

@@ -18,6 +18,7 @@ public sealed class LogLayout : IDatabaseLayout
     private readonly LogMaintenance _maintenance;
     private readonly LogWarmCopy? _warm;
     private readonly ILogger _logger;
+    private StoredLog? _found;
     private IReadOnlyList<LogFile>? _seen;
     private (string RunId, TxId Newest)? _searched;
 
@@ -41,19 +42,27 @@ public sealed class LogLayout : IDatabaseLayout
         _warm = options.WarmFolder is { } folder ? new LogWarmCopy(folder, store.Address, databaseKey) : null;
     }
 
+    /// <summary>The log as it was found a moment ago, which spares requests; the commit is conditional in any case.</summary>
+    internal StoredLog? Found
+    {
+        init
+        {
+            _found = value;
+            _seen = value?.Files;
+        }
+    }
+
     /// <inheritdoc/>
-    /// <remarks>Looks at the newest <see cref="LogLayoutOptions.SearchedCommits"/> commits.</remarks>
+    /// <remarks>Looks at the newest <see cref="LogLayoutOptions.SearchedCommits"/> commits, and at the runs that a plain file had when it was converted.</remarks>
     public async Task<CommitInfo?> FindCommitAsync(string runId, CancellationToken cancellationToken = default)
     {
         RunId.Validate(runId);
-        var files = await _reader.ListAsync(cancellationToken);
-        _seen = files;
-        _searched = (runId, LogFile.Newest(files));
-        var newest = files.Where(file => file.Level == LogFile.CommitLevel).OrderByDescending(file => file.Max).Take(_options.SearchedCommits).ToList();
-        var found = new CommitInfo?[newest.Count];
-        await Parallel.ForAsync(0, newest.Count, new ParallelOptions { MaxDegreeOfParallelism = _options.ParallelReads, CancellationToken = cancellationToken }, async (index, cancel) =>
-            found[index] = CommitMetadata.Read(await _store.HeadAsync(newest[index].Key, cancel), runId));
-        return found.FirstOrDefault(commit => commit is not null);
+        var log = Interlocked.Exchange(ref _found, null) ?? new StoredLog(await _reader.ListAsync(cancellationToken), Newest: null);
+        _seen = log.Files;
+        _searched = (runId, LogFile.Newest(log.Files));
+        var heads = await _reader.NewestCommitsAsync(log, _options.SearchedCommits, cancellationToken);
+        return heads.Select(head => CommitMetadata.Read(head, runId)).FirstOrDefault(commit => commit is not null)
+            ?? (heads.Any(head => CommitMetadata.EarlierRuns(head)?.Contains(runId, StringComparer.Ordinal) is true) ? new CommitInfo(runId, RowsChanged: 0) : null);
     }
 
     /// <inheritdoc/>
@@ -88,7 +97,7 @@ public sealed class LogLayout : IDatabaseLayout
             return new CommitAnswer(CommitStatus.LostRace, null, 0);
         }
 
-        var (answer, state) = await _writer.CommitAsync(from.Path, from.Base, info, restoredFrom: null, cancellationToken);
+        var (answer, state) = await _writer.CommitAsync(from.Path, from.Base, info, marks: null, cancellationToken);
         from.Stored = state ?? from.Stored;
         return answer;
     }
@@ -117,6 +126,9 @@ public sealed class LogLayout : IDatabaseLayout
             _warm.Keep(from.Path, stored, _logger);
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>
     /// The check-out lists the log anew when files went meanwhile. Then an earlier write of this very run may be in the base, and the commit's

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Layouts.Logs;
@@ -13,6 +12,13 @@ internal static class LogMetadata
     private const string AfterName = "database-hash";
     private const string PagesName = "pages";
 
+    /// <summary>On the commit that brings a plain file into a log: the ETag of that file. Until the file is marked as a copy of the log, it is the database.</summary>
+    private const string ConvertedFromName = "converted-from-etag";
+
+    /// <summary>On the last commit of a log whose database goes on in the plain file. Nothing follows but another conversion.</summary>
+    private const string ClosedName = "closed-for";
+    private const string ClosedForPlainFile = "object";
+
     public static Dictionary<string, string> Of(DateTimeOffset time, string? before, string? after, long pages)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -25,14 +31,37 @@ internal static class LogMetadata
         return metadata;
     }
 
-    public static Dictionary<string, string> OfCommit(CommitInfo info, LogState? before, LogState after, long pages, TxId? restoredFrom)
+    public static Dictionary<string, string> OfCommit(CommitInfo info, LogState? before, LogState after, long pages, IReadOnlyDictionary<string, string> marks)
     {
         var metadata = Of(after.Time, before?.Pages.Database, after.Pages.Database, pages);
         metadata[CommitMetadata.RunIdName] = info.RunId;
         metadata[CommitMetadata.RowsChangedName] = info.RowsChanged.ToString(CultureInfo.InvariantCulture);
-        Set(metadata, CommitMetadata.RestoredFromName, restoredFrom?.ToString());
+        foreach (var (name, value) in marks)
+        {
+            metadata[name] = value;
+        }
+
         return metadata;
     }
+
+    /// <summary>Marks a commit that makes an older state the newest one again.</summary>
+    public static IReadOnlyDictionary<string, string> RestoredFrom(string state) => Mark(CommitMetadata.RestoredFromName, state);
+
+    /// <summary>Marks the commit that brings a plain file into the log, and names the runs that are in it.</summary>
+    public static IReadOnlyDictionary<string, string> ConvertedFrom(StoredState file) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [ConvertedFromName] = file.ETag,
+        [CommitMetadata.EarlierRunsName] = CommitMetadata.Joined(file.Runs),
+    };
+
+    /// <summary>Marks the commit with which a log ends, because its database goes on in the plain file.</summary>
+    public static IReadOnlyDictionary<string, string> Closed => Mark(ClosedName, ClosedForPlainFile);
+
+    /// <summary>The ETag of the plain file that a commit brought into the log; <see langword="null"/> for any other commit.</summary>
+    public static string? ConvertedETag(ObjectHead head) => head.Metadata.GetValueOrDefault(ConvertedFromName);
+
+    /// <summary>Whether a commit is the one with which its log ends.</summary>
+    public static bool IsClosing(ObjectHead head) => head.Metadata.ContainsKey(ClosedName);
 
     /// <summary>The hash of the whole database before the file is applied; <see langword="null"/> when its writer did not tell.</summary>
     public static string? Before(ObjectHead head) => head.Metadata.GetValueOrDefault(BeforeName);
@@ -51,6 +80,8 @@ internal static class LogMetadata
 
     private static long? Number(ObjectHead head, string name) =>
         long.TryParse(head.Metadata.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static Dictionary<string, string> Mark(string name, string value) => new(StringComparer.Ordinal) { [name] = value };
 
     private static void Set(Dictionary<string, string> metadata, string name, string? value)
     {

@@ -4,30 +4,44 @@ using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Storage.Layouts.Logs;
 
-/// <summary>Puts the plain file of a log's newest state at the database's key, for programs that read that. Nothing is ever read back from it.</summary>
+/// <summary>
+/// Puts the plain file of a log's newest state at the database's key, for programs that read that. Only an earlier copy is replaced: a file
+/// that another program has put there, or changed, holds what the log does not.
+/// </summary>
 /// <param name="store">Where the database lies.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 /// <param name="logger">Told what was not published.</param>
 public sealed class LogPublication(IObjectStore store, string databaseKey, ILogger logger)
 {
-    private const string TxIdName = "published-txid";
-
     /// <summary>Publishes the state of a check-out, when that is due and newer than what is there.</summary>
     /// <param name="checkOut">A check-out of <see cref="LogLayout"/>, unchanged or committed.</param>
     /// <param name="schedule">When it is due.</param>
     /// <param name="runId">The run, for the object's metadata.</param>
     /// <param name="cancellationToken">Stops before the put.</param>
-    /// <returns>Lost race when something else wrote the object meanwhile; it was left as it is.</returns>
+    /// <returns>Lost race when the object is not one of the log's copies, or was written meanwhile: it was left as it is.</returns>
     /// <exception cref="UnusableDatabaseException">The file was changed since it was committed.</exception>
     /// <exception cref="ObjectStoreException">The store failed; the commit stands all the same.</exception>
     public async Task<CommitAnswer> PublishAsync(CheckOut checkOut, PublicationSchedule schedule, string runId, CancellationToken cancellationToken = default)
     {
         RunId.Validate(runId);
         var from = checkOut as LogCheckOut ?? throw new ArgumentException("The check-out was not made by the log layout.", nameof(checkOut));
-        var head = schedule == PublicationSchedule.Never || from.Stored is null ? null : await store.HeadAsync(databaseKey, cancellationToken);
-        if (schedule == PublicationSchedule.Never || from.Stored is not { } state || (head is not null && !IsDue(head, state, schedule)))
+        if (schedule == PublicationSchedule.Never || from.Stored is not { } state)
         {
-            return new CommitAnswer(CommitStatus.Unchanged, head?.ETag, 0);
+            return new CommitAnswer(CommitStatus.Unchanged, null, 0);
+        }
+
+        var head = await store.HeadAsync(databaseKey, cancellationToken);
+        if (head is not null)
+        {
+            if (!PlainCopy.TryRead(head, out var published))
+            {
+                return new CommitAnswer(CommitStatus.LostRace, null, 0);
+            }
+
+            if (!IsDue(head, published, state, schedule))
+            {
+                return new CommitAnswer(CommitStatus.Unchanged, head.ETag, 0);
+            }
         }
 
         var pages = await PageScan.RunAsync(from.Path, cancellationToken);
@@ -41,33 +55,14 @@ public sealed class LogPublication(IObjectStore store, string databaseKey, ILogg
 
     private async Task<CommitAnswer> PutAsync(string path, LogState state, ObjectHead? replaced, string runId, CancellationToken cancellationToken)
     {
-        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), await ContentHash.OfFileAsync(path, cancellationToken), replaced is null ? null : StoredState.Of(replaced));
-        metadata[TxIdName] = state.TxId.ToString();
-        var content = ObjectContent.FromFile(path);
-        var put = await store.PutAsync(
-            new PutRequest
-            {
-                Key = databaseKey,
-                Content = content,
-                IfAbsent = replaced is null,
-                IfMatch = replaced?.ETag,
-                Metadata = metadata,
-                ContentType = "application/vnd.sqlite3",
-            },
-            cancellationToken);
-        return put.Status == PutStatus.Written
-            ? new CommitAnswer(CommitStatus.Committed, put.ETag, content.Length)
-            : new CommitAnswer(CommitStatus.LostRace, null, 0);
+        var hash = await ContentHash.OfFileAsync(path, cancellationToken);
+        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), hash, replaced is null ? null : StoredState.Of(replaced));
+        metadata[CommitMetadata.PublishedFromName] = state.TxId.ToString();
+        return await new PlainFileWriter(store, databaseKey).PutAsync(path, replaced?.ETag, metadata, cancellationToken);
     }
 
-    private bool IsDue(ObjectHead head, LogState state, PublicationSchedule schedule)
+    private bool IsDue(ObjectHead head, TxId published, LogState state, PublicationSchedule schedule)
     {
-        if (!TxId.TryParse(head.Metadata.GetValueOrDefault(TxIdName), out var published))
-        {
-            // The plain file from before the conversion, or one that another program put there.
-            return true;
-        }
-
         if (published > state.TxId)
         {
             logger.LogWarning("{Key} was published from commit {Published}, newer than {TxId}; it is left as it is", databaseKey, published, state.TxId);

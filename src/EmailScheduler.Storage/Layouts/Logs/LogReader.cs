@@ -15,6 +15,16 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
 
     public Task<IReadOnlyList<LogFile>> ListAsync(CancellationToken cancellationToken) => LogFile.ListAsync(store, databaseKey, cancellationToken);
 
+    /// <summary>The heads of the newest commits that have files of their own, newest first.</summary>
+    public async Task<IReadOnlyList<ObjectHead>> NewestCommitsAsync(StoredLog log, int count, CancellationToken cancellationToken)
+    {
+        var newest = log.Files.Where(file => file.Level == LogFile.CommitLevel).OrderByDescending(file => file.Max).Take(count).ToList();
+        var heads = new ObjectHead?[newest.Count];
+        await Parallel.ForAsync(0, newest.Count, new ParallelOptions { MaxDegreeOfParallelism = options.ParallelReads, CancellationToken = cancellationToken }, async (index, cancel) =>
+            heads[index] = newest[index].Key == log.Newest?.Key ? log.Newest : await store.HeadAsync(newest[index].Key, cancel));
+        return [.. heads.OfType<ObjectHead>()];
+    }
+
     /// <summary>Makes a state from nothing.</summary>
     /// <param name="files">The log's files as listed a moment ago.</param>
     /// <param name="target">The state; <see langword="null"/> for the newest.</param>

@@ -8,8 +8,20 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
 {
     private static readonly (CommitAnswer Answer, LogState? State) LostRace = (new CommitAnswer(CommitStatus.LostRace, null, 0), null);
 
+    private static readonly Dictionary<string, string> NoMarks = [];
+
     /// <summary>Commits on top of exactly the base, or changes nothing.</summary>
-    public async Task<(CommitAnswer Answer, LogState? State)> CommitAsync(string path, LogState? @base, CommitInfo info, TxId? restoredFrom, CancellationToken cancellationToken)
+    /// <param name="path">The local file.</param>
+    /// <param name="base">The state that the commit follows; <see langword="null"/> for the first one.</param>
+    /// <param name="info">The commit.</param>
+    /// <param name="marks">What else its metadata is to say; nothing by default.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<(CommitAnswer Answer, LogState? State)> CommitAsync(
+        string path,
+        LogState? @base,
+        CommitInfo info,
+        IReadOnlyDictionary<string, string>? marks,
+        CancellationToken cancellationToken)
     {
         SqliteFile.RequireClosed(path);
         var hashes = await PageScan.RunAsync(path, cancellationToken);
@@ -28,7 +40,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
         }
 
         var state = new LogState((@base?.TxId ?? default).Next, TimeAfter(@base), hashes);
-        return await PutAsync(path, pages, state, LogMetadata.OfCommit(info, @base, state, pages.Length, restoredFrom), cancellationToken);
+        return await PutAsync(path, pages, state, LogMetadata.OfCommit(info, @base, state, pages.Length, marks ?? NoMarks), cancellationToken);
     }
 
     /// <summary>Never before the commit that it follows, whatever the clock says, so that a time means one state.</summary>

@@ -5,15 +5,23 @@ internal static class DirectoryListing
 {
     public static IEnumerable<string> Keys(string root, string prefix)
     {
-        var slash = prefix.LastIndexOf('/');
-        var folder = prefix[..(slash + 1)];
-        if (folder.Length > 0 && (ObjectKey.Fault(folder[..^1]) is not null || DirectoryPaths.IsReserved(folder.Split('/')[0])))
-        {
-            return [];
-        }
-
-        return Below(root, folder, prefix);
+        var folder = Folder(prefix);
+        return MayExist(folder) ? Below(root, folder, prefix) : [];
     }
+
+    /// <summary>The keys and folders of one level; a folder, told by its last '/', only when there is an object somewhere below it.</summary>
+    public static IEnumerable<string> Level(string root, string prefix)
+    {
+        var folder = Folder(prefix);
+        return from name in MayExist(folder) ? Names(Path.Combine(root, folder)) : []
+               let key = folder + name
+               where key.StartsWith(prefix, StringComparison.Ordinal) && (!key.EndsWith('/') || Below(root, key, key).Any())
+               select key;
+    }
+
+    private static string Folder(string prefix) => prefix[..(prefix.LastIndexOf('/') + 1)];
+
+    private static bool MayExist(string folder) => folder.Length == 0 || (ObjectKey.Fault(folder[..^1]) is null && !DirectoryPaths.IsReserved(folder.Split('/')[0]));
 
     private static IEnumerable<string> Below(string root, string folder, string prefix)
     {

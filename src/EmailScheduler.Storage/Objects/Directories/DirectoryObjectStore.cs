@@ -140,9 +140,26 @@ public sealed class DirectoryObjectStore : IObjectStore
             // An object removed since its folder was read is left out, as if the listing had begun a little later.
             if (await HeadAsync(keys.Current, cancellationToken) is { } head)
             {
-                yield return new ObjectEntry(head.Key, head.ETag, head.Length, head.LastModified);
+                yield return EntryOf(head);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var keys = await GuardAsync(prefix, () => Task.FromResult(DirectoryListing.Level(_paths.Root, prefix).ToList()), cancellationToken);
+        var objects = new List<ObjectEntry>();
+        foreach (var key in keys.Where(key => !key.EndsWith('/')))
+        {
+            if (await HeadAsync(key, cancellationToken) is { } head)
+            {
+                objects.Add(EntryOf(head));
+            }
+        }
+
+        return new ObjectListing(objects, [.. keys.Where(key => key.EndsWith('/'))]);
     }
 
     /// <inheritdoc/>
@@ -175,6 +192,8 @@ public sealed class DirectoryObjectStore : IObjectStore
             return new CopyAnswer(CopyStatus.Copied, source.ETag);
         }, cancellationToken);
     }
+
+    private static ObjectEntry EntryOf(ObjectHead head) => new(head.Key, head.ETag, head.Length, head.LastModified);
 
     private static async Task<bool> HoldsAsync(PutRequest request, Func<string, CancellationToken, Task<Snapshot?>> open, CancellationToken cancellationToken)
     {

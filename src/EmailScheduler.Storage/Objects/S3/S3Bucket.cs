@@ -39,12 +39,13 @@ internal sealed class S3Bucket(IAmazonS3 client, S3StoreOptions options, S3Sende
     public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch, long length, CancellationToken cancellationToken) =>
         sender.SendAsync(S3Operation.Copy, sourceKey, length, (_, token) => CopyOnceAsync(sourceKey, targetKey, sourceIfMatch, token), cancellationToken);
 
-    public Task<ListObjectsV2Response> ListAsync(string prefix, string? after, CancellationToken cancellationToken) =>
+    /// <summary>One page of a listing; with a delimiter, of one level only.</summary>
+    public Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, string? after, CancellationToken cancellationToken) =>
         sender.SendAsync(
             S3Operation.List,
             prefix,
             0,
-            (_, token) => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name, Prefix = Full(prefix), ContinuationToken = after }, token),
+            (_, token) => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name, Prefix = Full(prefix), Delimiter = delimiter, ContinuationToken = after }, token),
             cancellationToken);
 
     /// <summary>Makes the bucket; <see langword="false"/> when it is there already.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Amazon.S3;
+using Amazon.S3.Model;
 using EmailScheduler.Storage.Objects.Traffic;
 
 namespace EmailScheduler.Storage.Objects.S3;
@@ -13,6 +14,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
     // S3's limit on a single put and on a copy.
     private const long MostInOneRequest = 5L << 30;
+    private const string Delimiter = "/";
 
     private readonly S3StoreOptions _options;
     private readonly TimeProvider _time;
@@ -139,23 +141,27 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     public async IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        string? next = null;
-        do
+        await foreach (var page in PagesAsync(prefix, delimiter: null, cancellationToken))
         {
-            var page = await _bucket.ListAsync(prefix, next, cancellationToken);
-            foreach (var entry in page.S3Objects ?? [])
+            foreach (var entry in Entries(page))
             {
-                // What others have put there under a key that is none here, such as 'folder/', is not an object of this store.
-                var key = _bucket.Plain(entry.Key);
-                if (ObjectKey.Fault(key) is null)
-                {
-                    yield return new ObjectEntry(key, S3Heads.Quoted(entry.ETag), entry.Size ?? 0, S3Heads.Time(entry.LastModified));
-                }
+                yield return entry;
             }
-
-            next = page.IsTruncated == true ? page.NextContinuationToken : null;
         }
-        while (next is not null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var (objects, prefixes) = (new List<ObjectEntry>(), new List<string>());
+        await foreach (var page in PagesAsync(prefix, Delimiter, cancellationToken))
+        {
+            objects.AddRange(Entries(page));
+            prefixes.AddRange((page.CommonPrefixes ?? []).Select(_bucket.Plain).Where(common => ObjectKey.Fault(common[..^Delimiter.Length]) is null));
+        }
+
+        return new ObjectListing(objects, prefixes);
     }
 
     /// <inheritdoc/>
@@ -200,6 +206,25 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         S3Endpoint.RequireSafe(options);
         return options;
     }
+
+    private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(string prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? next = null;
+        do
+        {
+            var page = await _bucket.ListAsync(prefix, delimiter, next, cancellationToken);
+            yield return page;
+            next = page.IsTruncated == true ? page.NextContinuationToken : null;
+        }
+        while (next is not null);
+    }
+
+    /// <summary>What others have put there under a key that is none here, such as <c>folder/</c>, is not an object of this store.</summary>
+    private IEnumerable<ObjectEntry> Entries(ListObjectsV2Response page) =>
+        from entry in page.S3Objects ?? []
+        let key = _bucket.Plain(entry.Key)
+        where ObjectKey.Fault(key) is null
+        select new ObjectEntry(key, S3Heads.Quoted(entry.ETag), entry.Size ?? 0, S3Heads.Time(entry.LastModified));
 
     private Task<S3Opened> OpenAsync(string key, GetCondition condition, CancellationToken cancellationToken) =>
         _bucket.Sender.RepeatAsync(token => _bucket.OpenOnceAsync(key, condition, token), cancellationToken);

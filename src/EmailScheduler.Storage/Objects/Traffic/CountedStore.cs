@@ -55,6 +55,12 @@ internal sealed class CountedStore(IObjectStore inner, StoreTraffic traffic) : I
         }
     }
 
+    public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default)
+    {
+        traffic.Sent(StoreRequestKind.List, 0);
+        return inner.ListLevelAsync(prefix, cancellationToken);
+    }
+
     public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
     {
         traffic.Sent(StoreRequestKind.Copy, 0);

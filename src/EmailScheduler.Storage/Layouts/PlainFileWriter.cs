@@ -1,0 +1,30 @@
+using EmailScheduler.Storage.Objects;
+
+namespace EmailScheduler.Storage.Layouts;
+
+/// <summary>Puts a local file at a database's key, in the place of exactly what is there.</summary>
+internal sealed class PlainFileWriter(IObjectStore store, string databaseKey)
+{
+    /// <param name="path">The local file.</param>
+    /// <param name="replaced">The ETag of what is there; <see langword="null"/> when there must be nothing.</param>
+    /// <param name="metadata">What the object says of itself.</param>
+    /// <param name="cancellationToken">Stops before the put.</param>
+    public async Task<CommitAnswer> PutAsync(string path, string? replaced, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+    {
+        var content = ObjectContent.FromFile(path);
+        var put = await store.PutAsync(
+            new PutRequest
+            {
+                Key = databaseKey,
+                Content = content,
+                IfAbsent = replaced is null,
+                IfMatch = replaced,
+                Metadata = metadata,
+                ContentType = "application/vnd.sqlite3",
+            },
+            cancellationToken);
+        return put.Status == PutStatus.Written
+            ? new CommitAnswer(CommitStatus.Committed, put.ETag, content.Length)
+            : new CommitAnswer(CommitStatus.LostRace, null, 0);
+    }
+}

@@ -1,0 +1,136 @@
+using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Storage.Layouts.Stored;
+
+/// <summary>
+/// Finds out from what a store holds in which layout a database is (storage-protocol, section 3), and opens it in that. Who is about to change
+/// it looks under the lease; who only reads may find something that is on its way from one layout to the other, and looks again when it is gone.
+/// </summary>
+/// <param name="store">Where the database lies.</param>
+/// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
+public sealed class DatabaseFinder(IObjectStore store, string databaseKey)
+{
+    private const int Attempts = 4;
+
+    private readonly ConflictText _text = new(store.Address, databaseKey);
+
+    /// <summary>Looks: one listing where there is no log beside the plain file; with a log, its files and the heads of its newest commit and of the plain file too.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<StoredDatabase> FindAsync(CancellationToken cancellationToken = default)
+    {
+        StoredDatabase? before = null;
+        for (var attempt = 1; attempt < Attempts; attempt++)
+        {
+            // A conflict must be seen twice: a listing and the heads after it are not of one moment, and a conversion may have gone by.
+            var found = await TryFindAsync(cancellationToken);
+            if (found is { Kind: not StoredDatabaseKind.Conflict } || (found is not null && found.IsSameAs(before)))
+            {
+                return found;
+            }
+
+            before = found ?? before;
+        }
+
+        return await TryFindAsync(cancellationToken)
+            ?? throw new ObjectStoreException(ObjectStoreFailure.Transient, $"The database '{databaseKey}' in {store.Address} kept changing while it was looked at; try again.");
+    }
+
+    /// <summary>Looks at the plain file's metadata as well, which a run reads with the file: whether it is but a copy of a log that is not there.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<StoredDatabase> ExamineAsync(CancellationToken cancellationToken = default)
+    {
+        var found = await FindAsync(cancellationToken);
+        if (found is not { Kind: StoredDatabaseKind.PlainFile, File.Head: null } || await store.HeadAsync(databaseKey, cancellationToken) is not { } head)
+        {
+            return found;
+        }
+
+        var file = FileOf(head);
+        return CommitMetadata.CopyOf(head) is { } commit
+            ? StoredDatabase.OfConflict(ConflictKind.CopyWithoutLog, new DatabaseDownload(store, databaseKey).CopyWithoutLog(commit).Message, file, found.Log)
+            : StoredDatabase.OfFile(file, found.Log);
+    }
+
+    /// <summary>Opens the plain file that was found, or one that is to be created.</summary>
+    public IDatabaseLayout OpenObject(StoredDatabase found, ObjectLayoutOptions options, ILogger logger) =>
+        new ObjectLayout(store, databaseKey, options, logger) { Found = found.File };
+
+    /// <summary>Opens the log that was found, or one that is to be created.</summary>
+    public IDatabaseLayout OpenLog(StoredDatabase found, LogLayoutOptions options, TimeProvider time, ILogger logger) =>
+        new LogLayout(store, databaseKey, options, time, logger) { Found = found.Log ?? new StoredLog([], Newest: null) };
+
+    private static PlainFile FileOf(ObjectHead head) => new(new ObjectEntry(head.Key, head.ETag, head.Length, head.LastModified), head);
+
+    private async Task<StoredDatabase?> TryFindAsync(CancellationToken cancellationToken)
+    {
+        var listing = await store.ListLevelAsync(databaseKey, cancellationToken);
+        var entry = listing.Objects.FirstOrDefault(entry => string.Equals(entry.Key, databaseKey, StringComparison.Ordinal));
+        var file = entry is null ? null : new PlainFile(entry, Head: null);
+        if (!listing.Prefixes.Contains(LogFile.Prefix(databaseKey), StringComparer.Ordinal))
+        {
+            return file is null ? StoredDatabase.None : StoredDatabase.OfFile(file, log: null);
+        }
+
+        return await TryReadLogAsync(cancellationToken) is { } log ? await TryJudgeAsync(file, log, cancellationToken) : null;
+    }
+
+    /// <summary><see langword="null"/> when its newest commit went while it was looked at.</summary>
+    private async Task<StoredLog?> TryReadLogAsync(CancellationToken cancellationToken)
+    {
+        var log = new StoredLog(await LogFile.ListAsync(store, databaseKey, cancellationToken), Newest: null);
+        if (log.Last is not { Level: LogFile.CommitLevel } newest)
+        {
+            return log;
+        }
+
+        return await store.HeadAsync(newest.Key, cancellationToken) is { } head ? log with { Newest = head } : null;
+    }
+
+    private async Task<StoredDatabase?> TryJudgeAsync(PlainFile? file, StoredLog log, CancellationToken cancellationToken)
+    {
+        if (!log.HasSnapshot || log.IsClosed)
+        {
+            return WithoutLog(file, log);
+        }
+
+        if (file is null)
+        {
+            return StoredDatabase.OfLog(null, log);
+        }
+
+        return await store.HeadAsync(databaseKey, cancellationToken) is { } head ? BesideLog(FileOf(head), head, log) : null;
+    }
+
+    private StoredDatabase WithoutLog(PlainFile? file, StoredLog log) => (file, log) switch
+    {
+        (not null, _) => StoredDatabase.OfFile(file, log),
+        (_, { Files.Count: 0 }) => StoredDatabase.None,
+        (_, { IsClosed: true }) => StoredDatabase.OfConflict(ConflictKind.FileMissing, _text.FileMissing(log), null, log),
+        _ => StoredDatabase.OfConflict(ConflictKind.SnapshotMissing, _text.SnapshotMissing(), null, log),
+    };
+
+    private StoredDatabase BesideLog(PlainFile file, ObjectHead head, StoredLog log)
+    {
+        if (PlainCopy.TryRead(head, out var commit))
+        {
+            return commit <= LogFile.Newest(log.Files)
+                ? StoredDatabase.OfLog(file, log)
+                : StoredDatabase.OfConflict(ConflictKind.CommitsMissing, _text.CommitsMissing(log, commit), file, log);
+        }
+
+        return IsUnfinishedConversion(head, log)
+            ? StoredDatabase.OfFile(file, log)
+            : StoredDatabase.OfConflict(ConflictKind.TwoDatabases, _text.TwoDatabases(file, log), file, log);
+    }
+
+    /// <summary>
+    /// A conversion commits the plain file to the log first, and then marks it as a copy. Where the mark is missing and nobody has built on that
+    /// commit, the file is the database still: it is as it was, or a run has committed to it. A file of another program tells of no run.
+    /// </summary>
+    private static bool IsUnfinishedConversion(ObjectHead head, StoredLog log) =>
+        log.Newest is { } newest
+        && LogMetadata.ConvertedETag(newest) is { } converted
+        && (string.Equals(head.ETag, converted, StringComparison.Ordinal) || CommitMetadata.RunId(head) is not null);
+}

@@ -1,0 +1,126 @@
+using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Storage.Layouts.Stored;
+
+/// <summary>
+/// Takes a database from one layout to the other, under the lease. First the content is put where it is to go on; then one write closes what it
+/// comes from. That write competes with every commit there, so that a run which still believes in its lease either comes before it, and the
+/// conversion is the one that has lost, or cannot commit any more. Whatever moment it dies at, one of the two is the database.
+/// </summary>
+/// <param name="store">Where the database lies.</param>
+/// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
+/// <param name="options">How the log works.</param>
+/// <param name="versions">Which versions of the plain file are kept.</param>
+/// <param name="time">The clock for a commit's time.</param>
+/// <param name="logger">Where failures that do not matter are told.</param>
+public sealed class LayoutConversion(IObjectStore store, string databaseKey, LogLayoutOptions options, VersionOptions versions, TimeProvider time, ILogger logger)
+{
+    private readonly LogReader _reader = new(store, databaseKey, options, logger);
+    private readonly LogWriter _writer = new(store, databaseKey, time);
+    private readonly DatabaseDownload _download = new(store, databaseKey);
+    private readonly DatabaseVersions _versions = new(store, databaseKey, versions, logger);
+
+    /// <summary>
+    /// Commits the plain file to the log, its first commit or one on top of a closed log; reads the log back and compares; then marks the plain file
+    /// as the copy of that commit. The file's change counter becomes another, so that a commit on top of what it was cannot follow.
+    /// </summary>
+    /// <param name="found">What was found under the lease.</param>
+    /// <param name="runId">The id under which the commit is known.</param>
+    /// <param name="path">A local file for the work; the caller removes it.</param>
+    /// <param name="cancellationToken">Stops the work. What is unfinished is the plain file still, and another conversion begins anew.</param>
+    /// <returns>Unchanged when the log is the database already.</returns>
+    /// <exception cref="UnusableDatabaseException">There is no database, it is not healthy, or there is a conflict.</exception>
+    public async Task<CommitAnswer> ToLogAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
+    {
+        RunId.Validate(runId);
+        if (found.RequireNoConflict() is { Kind: StoredDatabaseKind.Log })
+        {
+            return new CommitAnswer(CommitStatus.Unchanged, found.Newest?.Key, 0);
+        }
+
+        var before = await RestoreAsync(found.Log, path, cancellationToken);
+        var (head, _, moved) = await _download.FetchAsync(databaseKey, path, cancellationToken);
+        var file = StoredState.Of(head);
+        var info = new CommitInfo(runId, RowsChanged: 0);
+        SqliteFile.MakeUnique(path, runId);
+        var (commit, state) = await _writer.CommitAsync(path, before, info, LogMetadata.ConvertedFrom(file), cancellationToken);
+        if (commit.Status != CommitStatus.Committed)
+        {
+            return commit;
+        }
+
+        await VerifyAsync(state!, path, cancellationToken);
+        var metadata = CommitMetadata.Of(info, await ContentHash.OfFileAsync(path, cancellationToken), file);
+        metadata[CommitMetadata.PublishedFromName] = state!.TxId.ToString();
+        var closing = await _versions.CommitAsync(path, file, metadata, cancellationToken);
+        return closing.Status == CommitStatus.Committed ? commit with { BytesMoved = commit.BytesMoved + closing.BytesMoved + moved } : closing;
+    }
+
+    /// <summary>
+    /// Puts the newest state of the log at the database's key, in the place of exactly what is there, which is kept as a version; then closes the log
+    /// with a commit of its own. The log stays, and what it holds can be gone back to.
+    /// </summary>
+    /// <param name="found">What was found under the lease.</param>
+    /// <param name="runId">The id under which the commit is known.</param>
+    /// <param name="path">A local file for the work; the caller removes it.</param>
+    /// <param name="cancellationToken">Stops the work. What is unfinished is the log still, and another conversion begins anew.</param>
+    /// <returns>Unchanged when the plain file is the database already.</returns>
+    /// <exception cref="UnusableDatabaseException">There is no database, it is not healthy, or there is a conflict.</exception>
+    public async Task<CommitAnswer> ToObjectAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
+    {
+        RunId.Validate(runId);
+        if (found.RequireNoConflict() is { Kind: StoredDatabaseKind.PlainFile })
+        {
+            return new CommitAnswer(CommitStatus.Unchanged, found.Newest!.ETag, 0);
+        }
+
+        var newest = (await _reader.RestoreAsync(found.Log?.Files ?? [], target: null, path, cancellationToken)).State;
+        await SqliteFile.VerifyAsync(path, _reader.Name, cancellationToken);
+        SqliteFile.MakeUnique(path, runId);
+
+        var info = new CommitInfo(runId, RowsChanged: 0);
+        var metadata = CommitMetadata.Of(info, await ContentHash.OfFileAsync(path, cancellationToken), await RunsAsync(found.Log!, cancellationToken));
+        metadata[CommitMetadata.ConvertedFromName] = newest.TxId.ToString();
+        var put = await _versions.CommitAsync(path, found.File?.Head is { } replaced ? StoredState.Of(replaced) : null, metadata, cancellationToken);
+        if (put.Status != CommitStatus.Committed)
+        {
+            return put;
+        }
+
+        // The file differs from the newest commit in its change counter, so there always is something to commit: the log ends with the very file.
+        var (closing, _) = await _writer.CommitAsync(path, newest, info, LogMetadata.Closed, cancellationToken);
+        return closing.Status == CommitStatus.Committed ? put with { BytesMoved = put.BytesMoved + closing.BytesMoved } : closing;
+    }
+
+    /// <summary>The newest state of a log that is there and is not the database; <see langword="null"/> when the new one is the first.</summary>
+    private async Task<LogState?> RestoreAsync(StoredLog? log, string path, CancellationToken cancellationToken)
+    {
+        if (log is null or { Files.Count: 0 })
+        {
+            return null;
+        }
+
+        return log.HasSnapshot
+            ? (await _reader.RestoreAsync(log.Files, target: null, path, cancellationToken)).State
+            : throw new UnusableDatabaseException($"Under {_reader.Name} there are files of a log without a snapshot, so nothing can be added to it. Remove them, or put the missing ones back.");
+    }
+
+    /// <summary>The runs that the log's newest commits tell of, newest first: each of them, tried again, must find in the plain file that it has committed.</summary>
+    private async Task<List<string>> RunsAsync(StoredLog log, CancellationToken cancellationToken)
+    {
+        var heads = await _reader.NewestCommitsAsync(log, options.SearchedCommits, cancellationToken);
+        return [.. heads.SelectMany(head => (CommitMetadata.EarlierRuns(head) ?? []).Prepend(CommitMetadata.RunId(head))).OfType<string>()];
+    }
+
+    private async Task VerifyAsync(LogState committed, string path, CancellationToken cancellationToken)
+    {
+        var files = await _reader.ListAsync(cancellationToken);
+        var read = await _reader.RestoreAsync(files, committed.TxId, path, cancellationToken);
+        if (!string.Equals(read.State.Pages.Database, committed.Pages.Database, StringComparison.Ordinal))
+        {
+            throw new UnusableDatabaseException($"The log {_reader.Name} does not read back as it was written; the plain file '{databaseKey}' is the database as before.");
+        }
+    }
+}

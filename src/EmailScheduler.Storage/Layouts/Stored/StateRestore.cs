@@ -1,0 +1,83 @@
+using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Storage.Litestream;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Storage.Layouts.Stored;
+
+/// <summary>
+/// Makes a past state the current one, under the lease, in whichever layout the database is now: versions and commits of both outlive a conversion.
+/// </summary>
+/// <param name="store">Where the database lies.</param>
+/// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
+/// <param name="options">How the log works.</param>
+/// <param name="versions">Which versions of the plain file are kept.</param>
+/// <param name="time">The clock for a commit's time.</param>
+/// <param name="logger">Where failures that do not matter are told.</param>
+public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayoutOptions options, VersionOptions versions, TimeProvider time, ILogger logger)
+{
+    private readonly LogReader _reader = new(store, databaseKey, options, logger);
+    private readonly LogHistory _history = new(store, databaseKey, options, time, logger);
+    private readonly DatabaseVersions _versions = new(store, databaseKey, versions, logger);
+
+    /// <summary>Makes a version of the plain file the current state.</summary>
+    /// <param name="found">What was found under the lease.</param>
+    /// <param name="versionId">The version's <see cref="DatabaseVersion.Id"/>.</param>
+    /// <param name="runId">The id under which the commit is known.</param>
+    /// <param name="path">A local file for the work; the caller removes it.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <exception cref="UnusableDatabaseException">There is no such version, it is damaged, or there is a conflict.</exception>
+    public async Task<CommitAnswer> ToVersionAsync(StoredDatabase found, string versionId, string runId, string path, CancellationToken cancellationToken = default)
+    {
+        RunId.Validate(runId);
+        if (found.RequireNoConflict() is not { Kind: StoredDatabaseKind.Log, Log: { } log })
+        {
+            return await _versions.RestoreAsync(versionId, runId, path, cancellationToken);
+        }
+
+        if (log.Newest is { } last && IsRestoredFrom(last, versionId))
+        {
+            return new CommitAnswer(CommitStatus.Unchanged, last.Key, 0);
+        }
+
+        var newest = (await _reader.RestoreAsync(log.Files, target: null, path, cancellationToken)).State;
+        await _versions.FetchAsync(versionId, path, cancellationToken);
+
+        // As on the plain file: where the log is published, the very bytes of the version would bring its ETag back.
+        SqliteFile.MakeUnique(path, runId);
+        return (await new LogWriter(store, databaseKey, time)
+            .CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), LogMetadata.RestoredFrom(versionId), cancellationToken)).Answer;
+    }
+
+    /// <summary>Makes a commit of the log the current state.</summary>
+    /// <param name="found">What was found under the lease.</param>
+    /// <param name="commit">The commit.</param>
+    /// <param name="runId">The id under which the commit is known.</param>
+    /// <param name="path">A local file for the work; the caller removes it.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <exception cref="UnusableDatabaseException">There is no such commit, it is damaged, or there is a conflict.</exception>
+    public async Task<CommitAnswer> ToCommitAsync(StoredDatabase found, TxId commit, string runId, string path, CancellationToken cancellationToken = default)
+    {
+        RunId.Validate(runId);
+        if (found.RequireNoConflict() is not { Kind: StoredDatabaseKind.PlainFile, File.Head: { } head })
+        {
+            return await _history.RestoreAsCommitAsync(commit, runId, path, cancellationToken);
+        }
+
+        if (IsRestoredFrom(head, commit.ToString()))
+        {
+            return new CommitAnswer(CommitStatus.Unchanged, head.ETag, 0);
+        }
+
+        var moved = await _history.RestoreAsync(commit, path, cancellationToken);
+        SqliteFile.MakeUnique(path, runId);
+        var file = StoredState.Of(head);
+        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), await ContentHash.OfFileAsync(path, cancellationToken), file);
+        metadata[CommitMetadata.RestoredFromName] = commit.ToString();
+        var answer = await _versions.CommitAsync(path, file, metadata, cancellationToken);
+        return answer with { BytesMoved = answer.BytesMoved + moved };
+    }
+
+    private static bool IsRestoredFrom(ObjectHead head, string state) =>
+        string.Equals(head.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), state, StringComparison.Ordinal);
+}

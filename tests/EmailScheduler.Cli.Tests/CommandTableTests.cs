@@ -1,0 +1,201 @@
+using System.Globalization;
+
+namespace EmailScheduler.Cli.Tests;
+
+/// <summary>Every command in both layouts, on a store whose folder is missing, an empty one, and one with a database: with the exit code that is due, never the one for the unexpected.</summary>
+public sealed class CommandTableTests : IDisposable
+{
+    private const string AsOf = "2025-06-01";
+    private const string Held = """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""";
+    private const int Done = 0, NoDatabase = 65, TryLater = 75, BadArgument = 78;
+
+    private static readonly string Later = DateTimeOffset.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    private readonly Sandbox _sandbox = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Theory]
+    [InlineData("object", true)]
+    [InlineData("object", false)]
+    [InlineData("log", true)]
+    [InlineData("log", false)]
+    public async Task Command_NoDatabase_EndsAsDue(string layout, bool hasFolder)
+    {
+        if (!hasFolder)
+        {
+            Directory.Delete(_sandbox.Store);
+        }
+
+        await AssertEndsAsync(
+            layout,
+            ("status", Done),
+            ("lease show", Done),
+            ("lease break", Done),
+            ("versions list", Done),
+            ("history", Done),
+            ("plan", NoDatabase),
+            ("explain --contact 1", NoDatabase),
+            ("diff 1 2", NoDatabase),
+            ("versions restore 20250121T143022Z-run-1", BadArgument),
+            ("restore --to-txid 1 --output past.db", NoDatabase),
+            ("restore --to-txid 1", NoDatabase),
+            ($"restore --to-time {Later}", BadArgument),
+            ("convert --to log", NoDatabase),
+            ("convert --to object", NoDatabase),
+            ("convert --discard log", NoDatabase),
+            ("convert --discard object", NoDatabase),
+            ("convert", BadArgument),
+            ("convert --to log --discard object", BadArgument),
+            ("run --no-wait", NoDatabase),
+            ("status", Done),
+            ("doctor", Done),
+            ("sample --contacts 20", Done),
+            ("sample --contacts 20", BadArgument),
+            ("run --no-wait", Done),
+            ("status", Done));
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    [Theory]
+    [InlineData("object")]
+    [InlineData("log")]
+    public async Task Command_Database_EndsAsDueAndWorksInTheOtherLayoutToo(string layout)
+    {
+        var isLog = layout == "log";
+        var other = isLog ? "object" : "log";
+        await AssertEndsAsync(
+            layout,
+            ("sample --contacts 50", Done),
+            ("run --no-wait", Done),
+            ("run --no-wait", Done),
+            ("plan", Done),
+            ("explain --contact 1", Done),
+            ("status", Done),
+            ("lease show", Done),
+            ("lease break", Done),
+            ("history", Done),
+            ("versions list", Done),
+            ("versions restore 20250121T143022Z-run-1", BadArgument),
+            ("diff 1 2", isLog ? Done : NoDatabase),
+            ("restore --to-txid 1 --output past.db", isLog ? Done : NoDatabase),
+            ($"restore --to-time {Later}", isLog ? Done : BadArgument),
+            ("restore --to-txid 1", isLog ? Done : NoDatabase),
+            ("restore --to-txid 77", NoDatabase),
+            ("sample --contacts 20", BadArgument),
+            ($"convert --to {layout}", Done),
+            ("convert --discard log", Done),
+            ("convert --discard object", Done));
+
+        // The setting still names the layout in which the database began.
+        await AssertEndsAsync(
+            layout,
+            ($"convert --to {other}", Done),
+            ("status", Done),
+            ("run --no-wait", Done),
+            ("plan", Done),
+            ("explain --contact 1", Done),
+            ("history", Done),
+            ("versions list", Done),
+            ("diff 1 2", isLog ? Done : NoDatabase),
+            ("restore --to-txid 1", Done),
+            ("run --no-wait", Done),
+            ("sample --contacts 20", BadArgument),
+            ("doctor", Done),
+            ($"convert --to {layout}", Done),
+            ("run --no-wait", Done));
+        var versions = (await RunAsync(layout, "versions list --json")).Document.GetProperty("versions");
+        await AssertEndsAsync(layout, ($"versions restore {versions[0].GetProperty("id").GetString()}", Done), ("run --no-wait", Done), ("status", Done));
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    [Theory]
+    [InlineData("object")]
+    [InlineData("log")]
+    public async Task Command_LeaseIsHeld_EndsAsDue(string layout)
+    {
+        await HoldAsync();
+        await AssertEndsAsync(layout, ("sample --contacts 20", TryLater), ("run --no-wait", TryLater), ("lease show", Done), ("lease break", Done), ("sample --contacts 20", Done), ("run --no-wait", Done));
+        await HoldAsync();
+        await AssertEndsAsync(
+            layout,
+            ("status", Done),
+            ("plan", Done),
+            ("explain --contact 1", Done),
+            ("history", Done),
+            ("versions list", Done),
+            ("run --no-wait", TryLater),
+            ("convert --to log", TryLater),
+            ("convert --to object", TryLater),
+            ("convert --discard log", TryLater),
+            ("restore --to-txid 1", TryLater));
+        Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, Cancellation));
+    }
+
+    /// <summary>Another program has changed the plain file beside a log: what only looks goes on, what would change something says what to decide.</summary>
+    [Theory]
+    [InlineData("log", 1)]
+    [InlineData("object", 2)]
+    public async Task Command_FileChangedBesideTheLog_SaysWhatToDecide(string discarded, int checkpoints)
+    {
+        await AssertEndsAsync("object", ("sample --contacts 50", Done), ("convert --to log", Done), ("run --no-wait", Done));
+        var before = (long)_sandbox.Query("SELECT count(*) FROM scheduler_checkpoints")!;
+        _sandbox.Change("DELETE FROM campaign_instances");
+        await AssertEndsAsync(
+            "object",
+            ("status", Done),
+            ("lease show", Done),
+            ("history", Done),
+            ("versions list", Done),
+            ("diff 1 2", Done),
+            ("restore --to-txid 2 --output past.db", Done),
+            ("plan", NoDatabase),
+            ("explain --contact 1", NoDatabase),
+            ("run --no-wait", NoDatabase),
+            ("convert --to log", NoDatabase),
+            ("convert --to object", NoDatabase),
+            ("restore --to-txid 1", NoDatabase),
+            ("sample --contacts 20", BadArgument));
+        var status = await RunAsync("object", "status --json");
+        Assert.Contains("convert --discard", status.Document.GetProperty("conflict").GetString(), StringComparison.Ordinal);
+        Assert.Contains("'org-data/99.db.ltx/'", (await RunAsync("object", "run --no-wait")).Error, StringComparison.Ordinal);
+        Assert.Equal(0L, _sandbox.Query("SELECT count(*) FROM campaign_instances"));
+
+        await AssertEndsAsync("object", ($"convert --discard {discarded}", Done), ($"convert --discard {discarded}", Done), ("status", Done), ("plan", Done), ("convert --to object", Done));
+
+        // The log has the run of before; the plain file does not.
+        Assert.Equal(before + checkpoints - 1, _sandbox.Query("SELECT count(*) FROM scheduler_checkpoints"));
+        await AssertEndsAsync("object", ("run --no-wait", Done));
+    }
+
+    private Task HoldAsync()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_sandbox.Lease)!);
+        return File.WriteAllTextAsync(_sandbox.Lease, Held, Cancellation);
+    }
+
+    private Task<Answer> RunAsync(string layout, string command) =>
+        _sandbox.RunAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Database__Layout"] = layout }, [.. command.Split(' '), "--as-of", AsOf]);
+
+    /// <summary>Runs one command after the other and tells of all that ended otherwise.</summary>
+    private async Task AssertEndsAsync(string layout, params (string Command, int ExitCode)[] commands)
+    {
+        var wrong = new List<string>();
+        foreach (var (command, expected) in commands)
+        {
+            var answer = await RunAsync(layout, command);
+            if (answer.ExitCode != expected)
+            {
+                wrong.Add($"'{command}' ended with {answer.ExitCode} instead of {expected}: {answer.Errors}");
+            }
+            else if (expected is not Done)
+            {
+                Assert.NotEmpty(answer.Error);
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+}

@@ -1,0 +1,169 @@
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Layouts.Stored;
+using EmailScheduler.Storage.Tests.Layouts.Logs;
+using EmailScheduler.Storage.Tests.Objects;
+
+namespace EmailScheduler.Storage.Tests.Layouts.Stored;
+
+public sealed class ConflictResolutionTests : IDisposable
+{
+    private readonly StoredBench _bench = new() { Versions = new VersionOptions { KeepNewest = 0, KeepDays = 0 } };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _bench.Dispose();
+
+    /// <summary>A plain file that was converted, two runs on the log since, and another program that changed the file: the log counts 2, the file 1.</summary>
+    private async Task ContradictAsync()
+    {
+        await _bench.StoreForeignAsync();
+        await _bench.ToLogAsync();
+        await _bench.RaiseAsync();
+        await _bench.RaiseAsync();
+        await _bench.EditAsync();
+        Assert.Equal(StoredDatabaseKind.Conflict, (await _bench.Finder.ExamineAsync(Cancel)).Kind);
+    }
+
+    [Fact]
+    public async Task KeepLog_TwoDatabases_TheLogGoesOnAndTheFileIsAVersionThoughNoneAreKept()
+    {
+        await ContradictAsync();
+
+        Assert.Equal(CommitStatus.Committed, (await KeepLogAsync()).Status);
+
+        Assert.Equal(StoredDatabaseKind.Log, (await _bench.Finder.ExamineAsync(Cancel)).Kind);
+        Assert.Equal(2, await _bench.ReadAsync());
+        var version = Assert.Single(await _bench.Log.Store.KeysAsync(LogBench.Key + ".versions/"));
+        await _bench.FetchAsync(version, _bench.Log.File("version.db"));
+        Assert.Equal(1, SampleDatabase.Read(_bench.Log.File("version.db")));
+        await _bench.FetchAsync(LogBench.Key, _bench.Log.File("copy.db"));
+        Assert.Equal(2, SampleDatabase.Read(_bench.Log.File("copy.db")));
+    }
+
+    [Fact]
+    public async Task KeepFile_TwoDatabases_TheFileGoesOnAndTheLogKeepsItsCommits()
+    {
+        await ContradictAsync();
+        var commits = (await _bench.Log.History().ListAsync(cancellationToken: Cancel)).Count;
+
+        Assert.Equal(CommitStatus.Committed, (await KeepFileAsync()).Status);
+
+        Assert.Equal(StoredDatabaseKind.PlainFile, (await _bench.Finder.ExamineAsync(Cancel)).Kind);
+        Assert.Equal(1, await _bench.ReadAsync());
+        Assert.Equal(commits + 1, (await _bench.Log.History().ListAsync(cancellationToken: Cancel)).Count);
+        Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync());
+        Assert.Equal(CommitStatus.Committed, await _bench.ToLogAsync());
+        Assert.Equal(2, await _bench.ReadAsync());
+    }
+
+    [Fact]
+    public async Task KeepFile_CopyWithoutItsLog_BecomesADatabaseOfItsOwn()
+    {
+        await _bench.StoreForeignAsync();
+        await _bench.RaiseAsync();
+        await _bench.ToLogAsync();
+        await _bench.RemoveAsync(LogBench.Key + ".ltx/");
+        await Assert.ThrowsAsync<UnusableDatabaseException>(_bench.ReadAsync);
+
+        Assert.Equal(CommitStatus.Committed, (await KeepFileAsync()).Status);
+
+        Assert.Equal(1, await _bench.ReadAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Keep_LogEndsBeforeItsCopy_AsDecided(bool keepsLog)
+    {
+        await _bench.Log.CommitAsync(1);
+        await _bench.RaiseAsync();
+        await _bench.PublishAsync();
+        await _bench.Log.Store.DeleteAsync(LogBench.Commit(2), cancellationToken: Cancel);
+
+        Assert.Equal(CommitStatus.Committed, (await (keepsLog ? KeepLogAsync() : KeepFileAsync())).Status);
+
+        Assert.Equal(keepsLog ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await _bench.Finder.ExamineAsync(Cancel)).Kind);
+        Assert.Equal(keepsLog ? 0 : 1, await _bench.ReadAsync());
+    }
+
+    [Fact]
+    public async Task KeepLog_ClosedAndTheFileIsMissing_TheLogIsOpenAgain()
+    {
+        await _bench.Log.CommitAsync(2);
+        await _bench.ToObjectAsync();
+        await _bench.Log.Store.DeleteAsync(LogBench.Key, cancellationToken: Cancel);
+
+        Assert.Equal(CommitStatus.Committed, (await KeepLogAsync()).Status);
+
+        Assert.Equal(1, await _bench.ReadAsync());
+        Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync());
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Keep_NoConflict_NothingChanged(bool isLog, bool keepsLog)
+    {
+        await (isLog ? _bench.Log.CommitAsync(1) : _bench.StoreForeignAsync());
+        var before = await _bench.Log.Store.KeysAsync("");
+
+        Assert.Equal(CommitStatus.Unchanged, (await (keepsLog ? KeepLogAsync() : KeepFileAsync())).Status);
+
+        Assert.Equal(before, await _bench.Log.Store.KeysAsync(""));
+    }
+
+    [Fact]
+    public async Task KeepFile_FileIsDamaged_RefusedAndNothingChanged()
+    {
+        await _bench.Log.CommitAsync(1);
+        await _bench.Log.Store.PutTextAsync(LogBench.Key, "not a database");
+        var before = await _bench.Log.Store.KeysAsync("");
+
+        await Assert.ThrowsAsync<UnusableDatabaseException>(KeepFileAsync);
+
+        Assert.Equal(before, await _bench.Log.Store.KeysAsync(""));
+    }
+
+    /// <summary>The process dies before any request: the conflict is still there, or ended as decided, and can be ended by the same command.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Keep_DiesBeforeAnyRequest_CanBeDoneAgain(bool keepsLog)
+    {
+        for (var request = 1; ; request++)
+        {
+            using var bench = new StoredBench();
+            await bench.StoreForeignAsync();
+            await bench.ToLogAsync();
+            await bench.RaiseAsync();
+            await bench.EditAsync();
+            await bench.EditAsync();
+            var dying = new InterruptedStore(bench.Log.Store, request, () => throw new ProcessDiedException());
+            var resolution = new ConflictResolution(dying, LogBench.Key, new(), new(), bench.Log.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+            var found = await bench.Finder.ExamineAsync(Cancel);
+            try
+            {
+                await (keepsLog ? resolution.KeepLogAsync(found, "discard", bench.Log.Local, Cancel) : resolution.KeepFileAsync(found, "discard", bench.Log.Local, Cancel));
+            }
+            catch (ProcessDiedException)
+            {
+                var again = await bench.Finder.ExamineAsync(Cancel);
+                await (keepsLog ? bench.Resolution.KeepLogAsync(again, "again", bench.Log.Local, Cancel) : bench.Resolution.KeepFileAsync(again, "again", bench.Log.Local, Cancel));
+            }
+
+            Assert.Equal(keepsLog ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await bench.Finder.ExamineAsync(Cancel)).Kind);
+            Assert.Equal(keepsLog ? 1 : 2, await bench.ReadAsync());
+            if (!dying.WasInterrupted)
+            {
+                Assert.True(request > 3, "It makes more requests than that.");
+                break;
+            }
+        }
+    }
+
+    private async Task<CommitAnswer> KeepLogAsync() => await _bench.Resolution.KeepLogAsync(await _bench.Finder.ExamineAsync(Cancel), _bench.NextRun(), _bench.Log.Local, Cancel);
+
+    private async Task<CommitAnswer> KeepFileAsync() => await _bench.Resolution.KeepFileAsync(await _bench.Finder.ExamineAsync(Cancel), _bench.NextRun(), _bench.Log.Local, Cancel);
+}

@@ -1,0 +1,277 @@
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Storage.Layouts.Stored;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Tests.Layouts.Logs;
+using EmailScheduler.Storage.Tests.Objects;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EmailScheduler.Storage.Tests.Layouts.Stored;
+
+public sealed class LayoutConversionTests : IDisposable
+{
+    private readonly StoredBench _bench = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task ToLog_PlainFile_IsTheFirstCommitAndTheFileIsItsCopy()
+    {
+        await _bench.StoreForeignAsync();
+        await _bench.RaiseAsync();
+
+        Assert.Equal(CommitStatus.Committed, await _bench.ToLogAsync());
+
+        Assert.Equal(1, await _bench.ReadAsync());
+        var found = await _bench.Finder.FindAsync(Cancel);
+        Assert.Equal((StoredDatabaseKind.Log, LogBench.Commit(1)), (found.Kind, found.Newest!.Key));
+        await _bench.FetchAsync(LogBench.Key, _bench.Log.File("copy.db"));
+        await _bench.Log.Layout().CheckOutAsync(_bench.Log.Local, Cancel);
+        Assert.Equal(LogBench.Bytes(_bench.Log.File("copy.db")), LogBench.Bytes(_bench.Log.Local));
+        Assert.Equal(CommitStatus.Unchanged, await _bench.ToLogAsync());
+    }
+
+    [Fact]
+    public async Task ToObject_Log_IsThePlainFileAndTheLogIsClosed()
+    {
+        await _bench.Log.CommitAsync(2);
+
+        Assert.Equal(CommitStatus.Committed, await _bench.ToObjectAsync());
+
+        Assert.Equal(1, await _bench.ReadAsync());
+        Assert.Equal(StoredDatabaseKind.PlainFile, (await _bench.Finder.ExamineAsync(Cancel)).Kind);
+        Assert.Equal(CommitStatus.Unchanged, await _bench.ToObjectAsync());
+        Assert.Equal(3, (await _bench.Log.History().ListAsync(cancellationToken: Cancel)).Count);
+    }
+
+    [Fact]
+    public async Task ToObject_APublishedCopyIsThere_IsKeptAsAVersion()
+    {
+        await _bench.Log.CommitAsync(1);
+        await _bench.PublishAsync();
+        await _bench.RaiseAsync();
+
+        Assert.Equal(CommitStatus.Committed, await _bench.ToObjectAsync());
+
+        Assert.Single(await _bench.Log.Store.KeysAsync(LogBench.Key + ".versions/"));
+    }
+
+    [Fact]
+    public async Task ToLogAndBack_Often_CountsOnFromWhereItWas()
+    {
+        await _bench.StoreForeignAsync();
+        for (var round = 1; round <= 3; round++)
+        {
+            Assert.Equal(CommitStatus.Committed, await _bench.ToLogAsync());
+            Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync());
+            Assert.Equal(CommitStatus.Committed, await _bench.ToObjectAsync());
+            Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync());
+            Assert.Equal(2 * round, await _bench.ReadAsync());
+        }
+
+        // Two conversions, a run and a closing commit in each round but the file's own runs: all of the log's past can be gone back to.
+        Assert.Equal(9, (await _bench.Log.History().ListAsync(cancellationToken: Cancel)).Count);
+    }
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("not a database")]
+    [InlineData("files of a log without a snapshot")]
+    public async Task ToLog_NothingToConvert_RefusedAndNothingChanged(string there)
+    {
+        switch (there)
+        {
+            case "not a database":
+                await _bench.Log.Store.PutTextAsync(LogBench.Key, "not a database");
+                break;
+            case "files of a log without a snapshot":
+                await _bench.Log.CommitAsync(2);
+                await _bench.Log.Store.DeleteAsync(LogBench.Commit(1), cancellationToken: Cancel);
+                await _bench.StoreForeignAsync();
+                break;
+            default:
+                break;
+        }
+
+        var before = await _bench.Log.Store.KeysAsync("");
+        await Assert.ThrowsAsync<UnusableDatabaseException>(_bench.ToLogAsync);
+        Assert.Equal(before, await _bench.Log.Store.KeysAsync(""));
+    }
+
+    [Fact]
+    public async Task ToObject_NoDatabase_Refused() => await Assert.ThrowsAsync<UnusableDatabaseException>(_bench.ToObjectAsync);
+
+    [Fact]
+    public async Task AnyDirection_TwoDatabases_RefusedAndNothingChanged()
+    {
+        await _bench.Log.CommitAsync(1);
+        await _bench.StoreForeignAsync();
+        var before = await _bench.Log.Store.KeysAsync("");
+
+        await Assert.ThrowsAsync<UnusableDatabaseException>(_bench.ToLogAsync);
+        await Assert.ThrowsAsync<UnusableDatabaseException>(_bench.ToObjectAsync);
+
+        Assert.Equal(before, await _bench.Log.Store.KeysAsync(""));
+    }
+
+    /// <summary>A run that is tried again after the conversion, because the answer to its commit was lost, finds that commit in the other layout.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FindCommit_RunCommittedBeforeTheConversion_FoundAfterIt(bool toLog)
+    {
+        await (toLog ? _bench.StoreForeignAsync() : _bench.Log.CommitAsync(1));
+        await _bench.RaiseAsync("wanted");
+        await _bench.RaiseAsync("later");
+        Assert.Equal(CommitStatus.Committed, await (toLog ? _bench.ToLogAsync() : _bench.ToObjectAsync()));
+
+        await using var first = _bench.Open(await _bench.Finder.FindAsync(Cancel));
+        Assert.NotNull(await first.FindCommitAsync("wanted", Cancel));
+        await using var other = _bench.Open(await _bench.Finder.FindAsync(Cancel));
+        Assert.Null(await other.FindCommitAsync("never", Cancel));
+
+        // And after one more conversion, which knows of it by hearsay alone.
+        Assert.Equal(CommitStatus.Committed, await (toLog ? _bench.ToObjectAsync() : _bench.ToLogAsync()));
+        await using var last = _bench.Open(await _bench.Finder.FindAsync(Cancel));
+        Assert.NotNull(await last.FindCommitAsync("wanted", Cancel));
+    }
+
+    /// <summary>
+    /// A run that has the lease, because the conversion stood still and lost it, commits before each request of the conversion in turn. Whichever of
+    /// the two succeeds, nothing that has committed is lost, and there is one database.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Convert_ARunCommitsBeforeAnyRequest_NothingIsLost(bool toLog)
+    {
+        for (var request = 1; ; request++)
+        {
+            using var bench = new StoredBench();
+            await PrepareAsync(bench, plain: toLog);
+            var interrupted = new InterruptedStore(bench.Log.Store, request, async () => Assert.Equal(CommitStatus.Committed, await bench.RaiseAsync("other")));
+
+            var status = await ConvertAsync(bench, interrupted, toLog);
+
+            if (!interrupted.WasInterrupted)
+            {
+                Assert.True(request > 5, "The conversion makes more requests than that.");
+                break;
+            }
+
+            Assert.True(status is CommitStatus.Committed or CommitStatus.LostRace, $"Request {request}: {status}.");
+            Assert.Equal(2, await bench.ReadAsync());
+            Assert.Equal(status == CommitStatus.Committed ? CommitStatus.Unchanged : CommitStatus.Committed, await (toLog ? bench.ToLogAsync() : bench.ToObjectAsync()));
+            Assert.Equal(2, await bench.ReadAsync());
+        }
+    }
+
+    /// <summary>A run that stood still and lost its lease while a whole conversion went by commits nothing, or came before it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Commit_ConvertedBeforeAnyRequest_NothingIsLostNorDoubled(bool toLog)
+    {
+        for (var request = 1; ; request++)
+        {
+            using var bench = new StoredBench();
+            await PrepareAsync(bench, plain: toLog);
+            var conversion = default(CommitStatus?);
+            var interrupted = new InterruptedStore(bench.Log.Store, request, async () => conversion = await (toLog ? bench.ToLogAsync() : bench.ToObjectAsync()));
+
+            var status = await RaiseOrTryAgainAsync(bench, interrupted);
+
+            if (!interrupted.WasInterrupted)
+            {
+                Assert.True(request > 3, "A run makes more requests than that.");
+                break;
+            }
+
+            Assert.Equal(CommitStatus.Committed, conversion);
+            var counted = await bench.ReadAsync();
+            Assert.Equal(status == CommitStatus.Committed ? 2 : 1, counted);
+
+            // The run is tried again, and finds what it has done.
+            Assert.Equal(status == CommitStatus.Committed ? null : CommitStatus.Committed, await RaiseAsync(bench, bench.Log.Store, "slow"));
+            Assert.Equal(2, await bench.ReadAsync());
+        }
+    }
+
+    /// <summary>Two that convert at once, and a third that converts back: there is one database, and it has all.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Convert_AnotherConvertsThereAndBackBeforeAnyRequest_NothingIsLost(bool toLog)
+    {
+        for (var request = 1; ; request++)
+        {
+            using var bench = new StoredBench();
+            await PrepareAsync(bench, plain: toLog);
+            var interrupted = new InterruptedStore(bench.Log.Store, request, async () =>
+            {
+                await (toLog ? bench.ToLogAsync() : bench.ToObjectAsync());
+                Assert.Equal(CommitStatus.Committed, await bench.RaiseAsync("between"));
+                await (toLog ? bench.ToObjectAsync() : bench.ToLogAsync());
+                Assert.Equal(CommitStatus.Committed, await bench.RaiseAsync("after"));
+            });
+
+            await ConvertAsync(bench, interrupted, toLog);
+
+            if (!interrupted.WasInterrupted)
+            {
+                break;
+            }
+
+            Assert.Equal(3, await bench.ReadAsync());
+            Assert.Equal(CommitStatus.Committed, await bench.RaiseAsync());
+            Assert.Equal(4, await bench.ReadAsync());
+        }
+    }
+
+    private static async Task PrepareAsync(StoredBench bench, bool plain)
+    {
+        await (plain ? bench.StoreForeignAsync() : bench.Log.CommitAsync(1));
+        Assert.Equal(CommitStatus.Committed, await bench.RaiseAsync("first"));
+    }
+
+    private static async Task<CommitStatus> ConvertAsync(StoredBench bench, InterruptedStore store, bool toLog)
+    {
+        var conversion = new LayoutConversion(store, LogBench.Key, new LogLayoutOptions(), new VersionOptions(), bench.Log.Time, NullLogger.Instance);
+        var found = await new DatabaseFinder(store, LogBench.Key).ExamineAsync(Cancel);
+        var path = bench.Log.File("slow.db");
+        return (toLog ? await conversion.ToLogAsync(found, "convert", path, Cancel) : await conversion.ToObjectAsync(found, "convert", path, Cancel)).Status;
+    }
+
+    /// <summary>A run that was looking for the database just then must be told to try again, not that there is none.</summary>
+    private static async Task<CommitStatus?> RaiseOrTryAgainAsync(StoredBench bench, InterruptedStore store)
+    {
+        try
+        {
+            return await RaiseAsync(bench, store, "slow");
+        }
+        catch (ObjectStoreException failure) when (failure.Kind == ObjectStoreFailure.Transient)
+        {
+            return CommitStatus.LostRace;
+        }
+    }
+
+    /// <summary>What a run does with the store, step by step; <see langword="null"/> when it finds that it has committed.</summary>
+    private static async Task<CommitStatus?> RaiseAsync(StoredBench bench, IObjectStore store, string runId)
+    {
+        var finder = new DatabaseFinder(store, LogBench.Key);
+        var found = (await finder.FindAsync(Cancel)).RequireNoConflict();
+        await using var layout = found.Kind == StoredDatabaseKind.Log
+            ? finder.OpenLog(found, new LogLayoutOptions(), bench.Log.Time, NullLogger.Instance)
+            : finder.OpenObject(found, new ObjectLayoutOptions(), NullLogger.Instance);
+        if (await layout.FindCommitAsync(runId, Cancel) is not null)
+        {
+            return null;
+        }
+
+        var checkOut = await layout.CheckOutAsync(bench.Log.File("slow.db"), Cancel);
+        SampleDatabase.Raise(checkOut.Path);
+        return (await layout.CommitAsync(checkOut, new CommitInfo(runId, 1), Cancel)).Status;
+    }
+}

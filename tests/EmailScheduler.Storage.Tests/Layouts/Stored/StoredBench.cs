@@ -1,0 +1,98 @@
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Storage.Layouts.Stored;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Tests.Layouts.Logs;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EmailScheduler.Storage.Tests.Layouts.Stored;
+
+/// <summary>One database in a real store that goes from one layout to the other, and the short forms of what happens to it.</summary>
+public sealed class StoredBench : IDisposable
+{
+    private int _runs;
+
+    public LogBench Log { get; } = new();
+
+    internal DatabaseFinder Finder => new(Log.Store, LogBench.Key);
+
+    internal LayoutConversion Conversion => new(Log.Store, LogBench.Key, Options, Versions, Log.Time, NullLogger.Instance);
+
+    internal ConflictResolution Resolution => new(Log.Store, LogBench.Key, Options, Versions, Log.Time, NullLogger.Instance);
+
+    internal StateRestore Restore => new(Log.Store, LogBench.Key, Options, Versions, Log.Time, NullLogger.Instance);
+
+    internal VersionOptions Versions { get; init; } = new();
+
+    private static LogLayoutOptions Options => new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Log.Dispose();
+
+    public string NextRun() => $"work-{++_runs}";
+
+    /// <summary>Puts a plain file there as another program does: without a word of ours.</summary>
+    public async Task<PutAnswer> StoreForeignAsync(int rows = 50)
+    {
+        var path = Log.File($"foreign-{Guid.NewGuid():N}.db");
+        SampleDatabase.Create(path, rows);
+        return await Log.Store.PutAsync(new PutRequest { Key = LogBench.Key, Content = ObjectContent.FromFile(path) }, Cancel);
+    }
+
+    /// <summary>What another program does to the plain file that is there: a change by SQLite, and the file is put back without our metadata.</summary>
+    public async Task EditAsync()
+    {
+        var path = Log.File($"edited-{Guid.NewGuid():N}.db");
+        await FetchAsync(LogBench.Key, path);
+        SampleDatabase.Raise(path);
+        await Log.Store.PutAsync(new PutRequest { Key = LogBench.Key, Content = ObjectContent.FromFile(path) }, Cancel);
+    }
+
+    /// <summary>One run that raises the counter, in the layout that is found.</summary>
+    public async Task<CommitStatus> RaiseAsync(string? runId = null)
+    {
+        await using var layout = Open(await Finder.FindAsync(Cancel));
+        var checkOut = await layout.CheckOutAsync(Log.Local, Cancel);
+        SampleDatabase.Raise(checkOut.Path);
+        return (await layout.CommitAsync(checkOut, new CommitInfo(runId ?? NextRun(), 1), Cancel)).Status;
+    }
+
+    /// <summary>The counter in the newest state, in the layout that is found.</summary>
+    public async Task<long> ReadAsync()
+    {
+        await using var layout = Open(await Finder.FindAsync(Cancel));
+        return SampleDatabase.Read((await layout.CheckOutAsync(Log.Local, Cancel)).Path);
+    }
+
+    public async Task<CommitStatus> ToLogAsync() => (await Conversion.ToLogAsync(await Finder.ExamineAsync(Cancel), NextRun(), Log.Local, Cancel)).Status;
+
+    public async Task<CommitStatus> ToObjectAsync() => (await Conversion.ToObjectAsync(await Finder.ExamineAsync(Cancel), NextRun(), Log.Local, Cancel)).Status;
+
+    /// <summary>A run that publishes what is in the log.</summary>
+    public async Task<CommitStatus> PublishAsync()
+    {
+        await using var layout = Open(await Finder.FindAsync(Cancel));
+        var checkOut = await layout.CheckOutAsync(Log.Local, Cancel);
+        return (await new LogPublication(Log.Store, LogBench.Key, NullLogger.Instance).PublishAsync(checkOut, PublicationSchedule.EveryRun, NextRun(), Cancel)).Status;
+    }
+
+    public async Task RemoveAsync(string prefix)
+    {
+        await foreach (var entry in Log.Store.ListAsync(prefix, Cancel))
+        {
+            await Log.Store.DeleteAsync(entry.Key, cancellationToken: Cancel);
+        }
+    }
+
+    public async Task FetchAsync(string key, string path)
+    {
+        await using var answer = await Log.Store.GetAsync(key, cancellationToken: Cancel);
+        await using var file = File.Create(path);
+        await answer.Content!.CopyToAsync(file, Cancel);
+    }
+
+    internal IDatabaseLayout Open(StoredDatabase found) => found.RequireNoConflict().Kind == StoredDatabaseKind.Log
+        ? Finder.OpenLog(found, Options, Log.Time, NullLogger.Instance)
+        : Finder.OpenObject(found, new ObjectLayoutOptions(), NullLogger.Instance);
+}
