@@ -29,7 +29,7 @@ public sealed class ListOrganizations(OrganizationDatabases databases, IOptions<
             }
         }
 
-        return new DueRuns { Runs = due, MaxParallelRuns = app.MaxParallelRuns };
+        return new DueRuns { Runs = due, MaxParallelRuns = app.MaxParallelRuns, BatchSize = RunBatches.LargestBatch };
     }
 
     private async Task<bool> IsDueAsync(RunHours hours, long organizationId, DateTimeOffset since, DateTimeOffset occurrence, CancellationToken cancellationToken) =>

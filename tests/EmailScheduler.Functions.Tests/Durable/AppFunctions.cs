@@ -19,11 +19,17 @@ internal sealed class AppFunctions(IServiceProvider services)
 
     public async Task<string?> RunActivityAsync(string name, string? input)
     {
-        var answer = await ResultOf(Invoke(Of<ActivityTriggerAttribute>(name), parameter => parameter.ParameterType == typeof(CancellationToken)
-            ? CancellationToken.None
-            : JsonSerializer.Deserialize(input!, parameter.ParameterType)));
+        var answer = await RunActivityAsync(name, type => JsonSerializer.Deserialize(input!, type));
         return answer is null ? null : JsonSerializer.Serialize(answer, answer.GetType());
     }
+
+    /// <summary>Runs an activity.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="read">Reads its input, as the type that it asks for.</param>
+    public Task<object?> RunActivityAsync(string name, Func<Type, object?> read) =>
+        ResultOf(Invoke(Of<ActivityTriggerAttribute>(name), parameter => parameter.ParameterType == typeof(CancellationToken)
+            ? CancellationToken.None
+            : read(parameter.ParameterType)));
 
     /// <summary>Calls a function as the host does: its class comes from the services, its parameters from bindings.</summary>
     public Task Invoke(MethodInfo function, Func<ParameterInfo, object?> bind)
