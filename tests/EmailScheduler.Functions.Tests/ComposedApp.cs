@@ -4,9 +4,12 @@ using EmailScheduler.Scheduling.Samples;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
 using Microsoft.Azure.Functions.Worker.Extensions.DurableTask;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EmailScheduler.Functions.Tests;
 
@@ -43,6 +46,9 @@ internal abstract class ComposedApp<TStore>
     public IHost Host { get; }
 
     public AppFunctions Functions { get; }
+
+    /// <summary>What the host gives to the app to write and read payloads.</summary>
+    public DataConverter Converter => Host.Services.GetRequiredService<IOptions<DurableTaskWorkerOptions>>().Value.DataConverter;
 
     protected string Root { get; } = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
 

@@ -1,14 +1,13 @@
-using System.Reflection;
+using System.Collections.Concurrent;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Tests.Durable;
+using EmailScheduler.Runs;
 using EmailScheduler.Storage.Objects.Directories;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Engine;
@@ -18,16 +17,7 @@ namespace EmailScheduler.Functions.Tests.Engine;
 /// </summary>
 internal sealed class AppOnEngine : ComposedApp<DirectoryObjectStore>, IAsyncDisposable
 {
-    /// <summary>When a test gives up on an orchestration: long enough for the slowest machine.</summary>
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
-
-    /// <summary>What the orchestrators read as their input: not in their signatures, where the host need not know it.</summary>
-    private static readonly Dictionary<string, Type> Inputs = new(StringComparer.Ordinal)
-    {
-        [nameof(ScheduleOrganizations)] = typeof(ScheduleOccasion),
-        [nameof(ScheduleOrganization)] = typeof(OrganizationTask),
-    };
-
+    private readonly ConcurrentQueue<Task> _activities = [];
     private DurableEngine? _engine;
 
     private AppOnEngine(TimeProvider clock, string[] settings)
@@ -42,9 +32,6 @@ internal sealed class AppOnEngine : ComposedApp<DirectoryObjectStore>, IAsyncDis
 
     /// <summary>The events in the history of each orchestration, by its id.</summary>
     public IReadOnlyDictionary<string, int> Events => _engine!.Events;
-
-    /// <summary>What the app is given by the host to write and read payloads.</summary>
-    public DataConverter Converter => Host.Services.GetRequiredService<IOptions<DurableTaskWorkerOptions>>().Value.DataConverter;
 
     public static Task<AppOnEngine> StartAsync(params string[] settings) => StartAsync(new FakeTimeProvider(Morning), settings);
 
@@ -62,16 +49,42 @@ internal sealed class AppOnEngine : ComposedApp<DirectoryObjectStore>, IAsyncDis
         return this;
     }
 
+    /// <summary>Holds the tries of an organization's runs before their first request.</summary>
+    public Gate Hold(long organizationId)
+    {
+        var gate = new Gate();
+        Deliver = async (_, input, run) =>
+        {
+            if (input is RunRequest request && request.OrganizationId == organizationId)
+            {
+                await gate.PassAsync();
+            }
+
+            return await run();
+        };
+        return gate;
+    }
+
     /// <summary>Fires the timer once.</summary>
     public Task FireAsync(TimerInfo? timer = null) =>
         ActivatorUtilities.CreateInstance<ScheduleTimer>(Host.Services).RunAsync(timer ?? new TimerInfo(), Client, CancellationToken.None);
 
     /// <summary>Waits until an orchestration has ended.</summary>
-    public async Task<OrchestrationMetadata> EndOfAsync(string instanceId)
+    public Task<OrchestrationMetadata> EndOfAsync(string instanceId) => _engine!.EndOfAsync(instanceId);
+
+    /// <summary>Waits until the orchestrations have come so far.</summary>
+    public async Task UntilAsync(Func<Task<bool>> isSo)
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        bound.CancelAfter(Bound);
-        return await Client.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: true, bound.Token);
+        while (true)
+        {
+            var turn = _engine!.NextTurn;
+            if (await isSo())
+            {
+                return;
+            }
+
+            await turn.WaitAsync(DurableEngine.Bound, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Waits until the timer's orchestration has completed.</summary>
@@ -94,28 +107,35 @@ internal sealed class AppOnEngine : ComposedApp<DirectoryObjectStore>, IAsyncDis
         return [.. all.Where(one => one.Name == name)];
     }
 
+    /// <summary>Waits until the activities that have begun have ended, also those whose orchestration did not wait for them.</summary>
+    public Task ActivitiesEndAsync() => Task.WhenAll(_activities.Select(activity => activity.ContinueWith(_ => { }, TaskScheduler.Default))).WaitAsync(DurableEngine.Bound);
+
     public async ValueTask DisposeAsync()
     {
         await _engine!.DisposeAsync();
+        await ActivitiesEndAsync();
         End();
     }
 
     private void AddFunctions(DurableTaskRegistry registry)
     {
-        foreach (var (name, function) in AppFunctions.All)
+        foreach (var (name, _, input) in AppFunctions.Orchestrators)
         {
-            if (Has<OrchestrationTriggerAttribute>(function))
-            {
-                registry.AddOrchestrator(name, new FunctionOrchestrator(Inputs[name], Functions.Orchestrator(name)));
-            }
-            else if (Has<ActivityTriggerAttribute>(function))
-            {
-                var input = function.GetParameters().Single(parameter => parameter.IsDefined(typeof(ActivityTriggerAttribute))).ParameterType;
-                registry.AddActivity(name, new FunctionActivity(input, value => Deliver(name, value, () => Functions.RunActivityAsync(name, _ => value))));
-            }
+            registry.AddOrchestrator(name, new FunctionOrchestrator(input, Functions.Orchestrator(name)));
+        }
+
+        foreach (var (name, _, input) in AppFunctions.Activities)
+        {
+            registry.AddActivity(name, new FunctionActivity(input, value => DeliverAsync(name, value)));
         }
     }
 
-    private static bool Has<TTrigger>(MethodInfo function)
-        where TTrigger : Attribute => function.GetParameters().Any(parameter => parameter.IsDefined(typeof(TTrigger)));
+    private Task<object?> DeliverAsync(string name, object? input)
+    {
+        async Task<object?> RunAsync() => await Deliver(name, input, () => Functions.RunActivityAsync(name, _ => input));
+
+        var activity = RunAsync();
+        _activities.Enqueue(activity);
+        return activity;
+    }
 }

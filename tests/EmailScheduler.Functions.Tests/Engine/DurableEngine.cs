@@ -19,6 +19,9 @@ namespace EmailScheduler.Functions.Tests.Engine;
 /// </summary>
 internal sealed class DurableEngine : IAsyncDisposable
 {
+    /// <summary>When a test gives up on an orchestration: long enough for the slowest machine.</summary>
+    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
+
     private readonly WebApplication _server;
     private readonly GrpcChannel _channel;
     private readonly IHost _worker;
@@ -33,7 +36,12 @@ internal sealed class DurableEngine : IAsyncDisposable
     public DurableTaskClient Client => _worker.Services.GetRequiredService<DurableTaskClient>();
 
     /// <summary>The events in the history of each orchestration, by its id.</summary>
-    public IReadOnlyDictionary<string, int> Events => _server.Services.GetRequiredService<MeasuredOrchestrationService>().Events;
+    public IReadOnlyDictionary<string, int> Events => State.Events;
+
+    /// <summary>Completes when the next turn of any orchestration has been kept.</summary>
+    public Task NextTurn => State.NextTurn;
+
+    private MeasuredOrchestrationService State => _server.Services.GetRequiredService<MeasuredOrchestrationService>();
 
     /// <summary>Starts the engine.</summary>
     /// <param name="addTasks">Adds orchestrators and activities.</param>
@@ -58,6 +66,14 @@ internal sealed class DurableEngine : IAsyncDisposable
         var worker = builder.Build();
         await worker.StartAsync();
         return new DurableEngine(server, channel, worker);
+    }
+
+    /// <summary>Waits until an orchestration has ended.</summary>
+    public async Task<OrchestrationMetadata> EndOfAsync(string instanceId)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(Bound);
+        return await Client.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: true, bound.Token);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using EmailScheduler.Functions.Http;
+using EmailScheduler.Functions.Orchestrations;
+using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Runs;
 using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Http;
 
@@ -11,11 +14,12 @@ public class OrganizationsApiTests
     [Fact]
     public async Task List_Organizations_TellsLastRunLeaseAndNextRun()
     {
-        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(7, 99));
+        var clock = new FakeTimeProvider(AppOnEngine.Morning);
+        await using var api = await ApiUnderTest.StartAsync(await (await AppOnEngine.StartAsync(clock)).WithOrganizationsAsync(7, 99));
         await api.PostAsync("/api/organizations/99/runs", null);
-        await api.App.Hub.RunAsync();
+        await api.App.EndOfAsync(RunInstance.OnRequest(99));
         await api.App.HoldLeaseAsync(7, 600);
-        api.App.Clock.Advance(TimeSpan.FromMinutes(1));
+        clock.Advance(TimeSpan.FromMinutes(1));
 
         var organizations = (await api.Client.GetFromJsonAsync<OrganizationDocument[]>("/api/organizations", TestContext.Current.CancellationToken))!;
 
@@ -24,7 +28,7 @@ public class OrganizationsApiTests
         Assert.NotNull(organizations[0].Lease);
         Assert.Equal(RunStatus.Completed, organizations[1].LastRun!.Status);
         Assert.Null(organizations[1].Lease);
-        Assert.All(organizations, one => Assert.Equal(AppUnderTest.Morning.AddDays(1), one.NextRun));
+        Assert.All(organizations, one => Assert.Equal(AppOnEngine.Morning.AddDays(1), one.NextRun));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
+using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Runs;
 
-namespace EmailScheduler.Functions.Tests.Engine;
+namespace EmailScheduler.Functions.Tests.Orchestrations;
 
 public class ManyOrganizationsTests
 {
