@@ -33,7 +33,7 @@ internal static class Failure
     public static int CodeOf(RunStatus status, Rejection? rejection) => (status, rejection) switch
     {
         (RunStatus.Completed or RunStatus.Unchanged, _) => ExitCode.Done,
-        (RunStatus.Busy or RunStatus.Transient, _) => ExitCode.Busy,
+        (RunStatus.Busy or RunStatus.Transient or RunStatus.Superseded or RunStatus.Deferred, _) => ExitCode.Busy,
         (_, Rejection.Database) => ExitCode.UnusableDatabase,
         (_, Rejection.Configuration) => ExitCode.BadConfiguration,
         _ => ExitCode.Unexpected,

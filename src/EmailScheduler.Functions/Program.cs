@@ -1,3 +1,4 @@
+using EmailScheduler.Functions.Activities;
 using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
@@ -43,7 +44,8 @@ internal static class Program
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<OrganizationRun>>()))
             .AddSingleton<OrganizationDatabases>()
-            .AddSingleton<OrchestrationHistory>();
+            .AddSingleton<OrchestrationHistory>()
+            .AddSingleton<WorkerReservation>();
         TelemetryExport.Add(builder.Services, builder.Configuration);
         return builder;
     }

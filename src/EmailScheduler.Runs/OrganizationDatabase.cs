@@ -70,7 +70,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     internal async Task<RunOutcome> UnderLeaseAsync(Func<string, Workspace, CancellationToken, Task<CommitAnswer>> commitAsync, CancellationToken cancellationToken)
     {
         var runId = RunId.New(timeProvider);
-        var answer = await Leases.TryAcquireAsync(Key, runId, cancellationToken);
+        var answer = await Leases.TryAcquireAsync(Key, runId, tryNumber: 1, cancellationToken);
         if (answer.Lease is not { } lease)
         {
             return RunOutcome.Busy(organizationId, runId, answer.Holder!);

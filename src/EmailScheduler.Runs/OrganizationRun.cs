@@ -5,6 +5,7 @@ using EmailScheduler.Runs.Verification;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Settings;
 using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Workspaces;
 using Microsoft.Extensions.Logging;
@@ -63,7 +64,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         }
         catch (Exception failure) when (RunFault.Of(failure) is { } fault)
         {
-            logger.LogWarning(failure, "Run {RunId} of organization {OrganizationId} ended: {Reason}", request.RunId, request.OrganizationId, fault.Reason);
+            LogFault(request, failure, fault);
             return await FailAsync(request, recorder, fault);
         }
     }
@@ -73,10 +74,12 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var database = new OrganizationDatabase(recorder.Store, request.OrganizationId, settings, timeProvider, logger);
 
         // 2. The lease. A busy one is an answer: whether to wait is the workflow's to decide. Taking it proves that the store keeps conditions.
-        var answer = await recorder.StepAsync("take the lease", () => database.Leases.TryAcquireAsync(database.Key, request.RunId, cancellationToken));
+        var answer = await recorder.StepAsync("take the lease", () => database.Leases.TryAcquireAsync(database.Key, request.RunId, request.Try, cancellationToken));
         if (answer.Lease is not { } lease)
         {
-            return RunOutcome.Busy(request.OrganizationId, request.RunId, answer.Holder!);
+            return answer.IsSuperseded
+                ? RunOutcome.Superseded(request, answer.Holder)
+                : RunOutcome.Busy(request.OrganizationId, request.RunId, answer.Holder!);
         }
 
         await using var held = lease;
@@ -87,7 +90,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             var layout = database.NewLayout();
             if (await layout.FindCommitAsync(request.RunId, working.Token) is { } found)
             {
-                return await AlreadyCommittedAsync(request, recorder, database.Reports, found, working.Token);
+                return await AlreadyCommittedAsync(request, recorder, database.Reports, found, cancellationToken);
             }
 
             // 4. A healthy database in a file that nobody else sees.
@@ -110,8 +113,14 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
                 var commit = await recorder.StepAsync("commit", () => layout.CommitAsync(checkOut, new CommitInfo(request.RunId, result.Rows.Changed), working.Token));
                 if (commit.Status == CommitStatus.LostRace)
                 {
+                    // Who came first may be this very run: another try of it, or a write of this one whose answer was lost.
+                    if (await layout.FindCommitAsync(request.RunId, cancellationToken) is { } own)
+                    {
+                        return await AlreadyCommittedAsync(request, recorder, database.Reports, own, cancellationToken);
+                    }
+
                     RunTelemetry.LostRace(request.OrganizationId);
-                    return await FailAsync(request, recorder, LostRace(database.Key));
+                    return await FailUnderLeaseAsync(request, recorder, lease, LostRace(database.Key));
                 }
 
                 recorder.Committed(commit);
@@ -125,8 +134,23 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return await FailAsync(request, recorder, LostLease(database.Key));
+            return await FailUnderLeaseAsync(request, recorder, lease, LostLease(database.Key));
         }
+        catch (Exception failure) when (RunFault.Of(failure) is { } fault)
+        {
+            LogFault(request, failure, fault);
+            return await FailUnderLeaseAsync(request, recorder, lease, fault);
+        }
+    }
+
+    /// <summary>
+    /// Ends a try that held the lease. The release looks at the lease once more: only then is it known whether the lease has passed to a later try
+    /// of the run. That one tells how the run ends, and writes the report.
+    /// </summary>
+    private async Task<RunOutcome> FailUnderLeaseAsync(RunRequest request, RunRecorder recorder, ILease lease, RunFault fault)
+    {
+        await lease.DisposeAsync();
+        return lease.IsSuperseded ? RunOutcome.Superseded(request) : await FailAsync(request, recorder, fault);
     }
 
     private async Task<RunOutcome> PlanAsync(RunRequest request, RunRecorder recorder, CancellationToken cancellationToken)
@@ -163,6 +187,11 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             throw new InvalidSettingException("runId", request.RunId, "give an id such as 20250121T143022Z-0a1b2c3d");
         }
 
+        if (request.Try < 1)
+        {
+            throw new InvalidSettingException("try", $"{request.Try}", "give the number of the try, 1 for the first");
+        }
+
         if (request.AsOf is { } day)
         {
             _ = PlanningMoment.AsOf(day);
@@ -186,9 +215,9 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var report = await reports.FindAsync(request.RunId, cancellationToken);
         if (report is not { Status: RunStatus.Completed })
         {
-            // The process died between commit and report. What it counted is lost; that it committed is what matters.
-            report = recorder.ReportOf(RunStatus.Completed, $"Committed earlier, {commit.RowsChanged} rows changed; the first report was lost.");
-            await reports.WriteAsync(report, cancellationToken);
+            // The process died between commit and report, or is still alive and about to write it: then its report, which has the counts, prevails.
+            var reason = $"Committed earlier by a try of this run, {commit.RowsChanged} rows changed; its report was not there.";
+            report = await reports.WriteAsync(recorder.ReportOf(RunStatus.Completed, reason), cancellationToken);
         }
 
         return Outcome(request, report);
@@ -197,8 +226,9 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports)
     {
         var report = recorder.ReportOf(recorder.HasCommitted ? RunStatus.Completed : RunStatus.Unchanged);
-        await TryWriteAsync(reports, report);
-        return Outcome(request, report);
+
+        // A run that found nothing to do may have found its own commit, by another try, in the database: the report of that prevails.
+        return Outcome(request, await TryWriteAsync(reports, report) ?? report);
     }
 
     private async Task<RunOutcome> FailAsync(RunRequest request, RunRecorder recorder, RunFault fault)
@@ -213,18 +243,23 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     }
 
     /// <summary>What the run did is done, whether its report can be written or not. A caller that gives up does not unwrite it.</summary>
-    private async Task TryWriteAsync(RunReports reports, RunReport report)
+    /// <returns>The report that is in the store now; <see langword="null"/> when that is not known.</returns>
+    private async Task<RunReport?> TryWriteAsync(RunReports reports, RunReport report)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5), timeProvider);
         try
         {
-            await reports.WriteAsync(report, bound.Token);
+            return await reports.WriteAsync(report, bound.Token);
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
         {
             logger.LogWarning(failure, "The report of run {RunId} could not be written", report.RunId);
+            return null;
         }
     }
+
+    private void LogFault(RunRequest request, Exception failure, RunFault fault) =>
+        logger.LogWarning(failure, "Run {RunId} of organization {OrganizationId} ended: {Reason}", request.RunId, request.OrganizationId, fault.Reason);
 
     private static RunOutcome Outcome(RunRequest request, RunReport report) => new()
     {

@@ -30,7 +30,7 @@ public sealed record RunOutcome
     [JsonPropertyName("rejection")]
     public Rejection? Rejection { get; init; }
 
-    /// <summary>Who holds the lease when <see cref="RunStatus.Busy"/>.</summary>
+    /// <summary>Who holds the lease when <see cref="RunStatus.Busy"/>, or <see cref="RunStatus.Superseded"/> before the run began.</summary>
     [JsonPropertyName("holder")]
     public RunHolder? Holder { get; init; }
 
@@ -49,6 +49,20 @@ public sealed record RunOutcome
         RunId = runId,
         Reason = FormattableString.Invariant(
             $"Organization {organizationId} is being worked on by {holder.RunId ?? "another program"} on {holder.Host ?? "an unknown machine"} until {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z at the latest; wait for it."),
-        Holder = new RunHolder { RunId = holder.RunId, Host = holder.Host, TakenAt = holder.TakenAt, ExpiresAt = holder.ExpiresAt },
+        Holder = HolderOf(holder),
     };
+
+    /// <summary>Another try of the run has the lease; without a report, which is the other try's to write.</summary>
+    internal static RunOutcome Superseded(RunRequest request, LeaseHolder? holder = null) => new()
+    {
+        Status = RunStatus.Superseded,
+        OrganizationId = request.OrganizationId,
+        RunId = request.RunId,
+        Reason = FormattableString.Invariant(
+            $"Try {request.Try} of run {request.RunId} was superseded: {(holder is null ? "another" : $"try {holder.Try}")} has taken over the lease of organization {request.OrganizationId}; wait for its result."),
+        Holder = holder is null ? null : HolderOf(holder),
+    };
+
+    private static RunHolder HolderOf(LeaseHolder holder) =>
+        new() { RunId = holder.RunId, Host = holder.Host, TakenAt = holder.TakenAt, ExpiresAt = holder.ExpiresAt };
 }

@@ -94,6 +94,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
         Reason = reason,
         Rejection = rejection,
         DryRun = request.DryRun,
+        Try = request.Try,
         StartedAt = StartedAt,
         Milliseconds = (long)timeProvider.GetElapsedTime(_started).TotalMilliseconds,
         BaseVersion = _checkOut?.BaseVersion,

@@ -20,4 +20,18 @@ public sealed record RunRequest
     /// <summary>Plan and compare only: no lease, no commit, no report in the store. The default is <see langword="false"/>.</summary>
     [JsonPropertyName("dryRun")]
     public bool DryRun { get; init; }
+
+    /// <summary>
+    /// Which try of the run this is, from 1. Each further try has a higher number, whether or not the earlier one is known to have ended: it takes the
+    /// lease over from that at once. The default is 1.
+    /// </summary>
+    [JsonPropertyName("try")]
+    public int Try { get; init; } = 1;
+
+    /// <summary>
+    /// Whether no other run may work in the same process meanwhile, because earlier tries of this one died. A host that runs several at once
+    /// sees to it; the run itself does not. The default value is <see langword="false"/>.
+    /// </summary>
+    [JsonPropertyName("alone")]
+    public bool Alone { get; init; }
 }

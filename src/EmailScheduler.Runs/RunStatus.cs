@@ -28,4 +28,18 @@ public enum RunStatus
     /// <summary>A fault that stays until a person mends it. Nothing was changed, unless the store refused to tell what became of a commit whose answer was lost.</summary>
     [JsonStringEnumMemberName("rejected")]
     Rejected,
+
+    /// <summary>
+    /// A later try of the same run has taken over; waited for, and not counted. This try has changed nothing, unless its commit was under way: then the
+    /// later try finds it by the run id. The later try writes the report.
+    /// </summary>
+    [JsonStringEnumMemberName("superseded")]
+    Superseded,
+
+    /// <summary>
+    /// The worker could not see the run through: it is reserved for a run that must work alone, or its host stopped it. Nothing was changed, unless
+    /// it was stopped during the commit, which the next try recognizes. Waited for, and not counted as a failed try.
+    /// </summary>
+    [JsonStringEnumMemberName("deferred")]
+    Deferred,
 }

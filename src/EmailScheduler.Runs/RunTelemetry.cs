@@ -128,6 +128,8 @@ public static class RunTelemetry
         RunStatus.Unchanged => "unchanged",
         RunStatus.Busy => "busy",
         RunStatus.Transient => "transient",
+        RunStatus.Superseded => "superseded",
+        RunStatus.Deferred => "deferred",
         _ => "rejected",
     };
 }

@@ -1,8 +1,10 @@
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Tests.Durable;
+using EmailScheduler.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Data.Sqlite;
+using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -38,6 +40,22 @@ internal sealed class AppUnderTest : ComposedApp<MortalStore>, IDisposable
     /// <summary>Fires the timer once.</summary>
     public Task FireAsync(TimerInfo? timer = null) =>
         ActivatorUtilities.CreateInstance<ScheduleTimer>(Host.Services).RunAsync(timer ?? new TimerInfo(), Hub, CancellationToken.None);
+
+    /// <summary>Starts a run of one organization, as its API does.</summary>
+    public Task StartAsync(long organizationId) => Hub.ScheduleNewOrchestrationInstanceAsync(
+        nameof(ScheduleOrganization),
+        new OrganizationTask { Run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(Clock) } },
+        new StartOrchestrationOptions(InstanceId: RunInstance.OnRequest(organizationId)));
+
+    /// <summary>Runs one organization to its end, however long that takes in virtual time.</summary>
+    public async Task<RunOutcome> RunAsync(long organizationId)
+    {
+        await StartAsync(organizationId);
+        await Hub.RunAsync();
+        var orchestration = Assert.Single(Hub.Orchestrations, one => one.Id == RunInstance.OnRequest(organizationId));
+        Assert.Null(orchestration.Failure);
+        return System.Text.Json.JsonSerializer.Deserialize<RunOutcome>(orchestration.Output!)!;
+    }
 
     /// <summary>The only orchestration of the timer.</summary>
     public ScheduleSummary Summary()

@@ -75,7 +75,7 @@ public sealed class OrganizationDatabaseTests : IDisposable
         await _folder.WithDatabaseAsync();
         await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
         var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancellation));
-        var answer = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", Cancellation);
+        var answer = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancellation);
         await using var lease = answer.Lease;
 
         var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancellation);

@@ -51,7 +51,7 @@ public sealed class OrganizationRunTests : IDisposable
     public async Task RunAsync_LeaseHeld_IsBusyAndTouchesNothing()
     {
         await _folder.WithDatabaseAsync();
-        var held = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", Cancellation);
+        var held = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancellation);
         await using var lease = held.Lease;
         var before = await _folder.ContentAsync();
 
@@ -290,7 +290,7 @@ public sealed class OrganizationRunTests : IDisposable
     public async Task RunAsync_DryRun_WritesNothingAndNeedsNoLease()
     {
         await _folder.WithDatabaseAsync();
-        var held = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", Cancellation);
+        var held = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancellation);
         await using var lease = held.Lease;
         var before = await _folder.ContentAsync();
 

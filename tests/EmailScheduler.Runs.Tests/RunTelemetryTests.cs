@@ -77,7 +77,7 @@ public sealed class RunTelemetryTests : IDisposable
     {
         using var folder = new RunFolder();
         var leases = new LeaseManager(folder.Store, new LeaseOptions { Timeout = TimeSpan.FromHours(1) }, folder.Clock, NullLogger.Instance);
-        await using var held = (await leases.TryAcquireAsync("org-data/4244.db", "another", TestContext.Current.CancellationToken)).Lease;
+        await using var held = (await leases.TryAcquireAsync("org-data/4244.db", "another", 1, TestContext.Current.CancellationToken)).Lease;
 
         await folder.Run(ScriptedEngine.Idle).RunAsync(new RunRequest { OrganizationId = 4244, RunId = "20250601T120000Z-00000007" }, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -103,7 +103,7 @@ public sealed class RunTelemetryTests : IDisposable
     {
         using var folder = new RunFolder();
         var leases = new LeaseManager(folder.Store, new LeaseOptions { Timeout = TimeSpan.FromHours(1) }, folder.Clock, NullLogger.Instance);
-        await using var held = (await leases.TryAcquireAsync("org-data/4243.db", "another", TestContext.Current.CancellationToken)).Lease;
+        await using var held = (await leases.TryAcquireAsync("org-data/4243.db", "another", 1, TestContext.Current.CancellationToken)).Lease;
 
         await folder.Run(ScriptedEngine.Idle).RunAsync(new RunRequest { OrganizationId = 4243, RunId = "20250601T120000Z-00000004" }, cancellationToken: TestContext.Current.CancellationToken);
 

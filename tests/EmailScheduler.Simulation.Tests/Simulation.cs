@@ -118,15 +118,23 @@ internal sealed class Simulation
     private Dictionary<string, long> Counts()
     {
         var ended = _machines.SelectMany(machine => machine.Ended).Select(end => end.Outcome).ToList();
+        var zombies = _machines.SelectMany(machine => machine.EndedAsZombies).ToList();
         return new Dictionary<string, long>(_world.LayoutCounts, StringComparer.Ordinal)
         {
             ["requests"] = _world.Network.Requests,
             ["commits"] = _world.History.Commits,
             ["restores"] = _world.History.Restores,
             ["take-overs"] = _world.Leases.TakeOvers,
+            ["take-overs-from-earlier-tries"] = _world.Leases.TakeOversFromEarlierTries,
+            ["take-overs-from-the-same-try"] = _world.Leases.TakeOversFromTheSameTry,
+            ["writes-of-superseded-tries"] = _world.Leases.LateWrites,
+            ["reports-replaced"] = _world.Reports.Replaced,
+            ["redeliveries"] = _machines.Sum(machine => machine.Redeliveries),
             ["crashes"] = _machines.Sum(machine => machine.Crashes),
             ["completed"] = ended.Count(outcome => outcome.Status == RunStatus.Completed),
             ["completed-after-a-lost-answer"] = ended.Count(outcome => outcome.Report?.Reason?.StartsWith("Committed earlier", StringComparison.Ordinal) is true),
+            ["superseded"] = ended.Concat(zombies).Count(outcome => outcome.Status == RunStatus.Superseded),
+            ["completed-by-a-try-that-was-given-up"] = zombies.Count(outcome => outcome.Status == RunStatus.Completed),
             ["given-up"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient),
             ["given-up-though-committed"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient && _world.History.HasApplied(outcome.RunId)),
         };

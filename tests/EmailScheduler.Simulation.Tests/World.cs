@@ -31,6 +31,8 @@ internal sealed class World
         Network = new SimulatedNetwork(Timeline, Faults, Trace);
         History = new CommitHistory(this, layout);
         Leases = new LeaseWatch(this, layout);
+        Reports = new ReportWatch(this);
+        Versions = new VersionWatch(this);
         Server = new SimulatedServer(Timeline, Watch);
         var versions = Seeded.Pick(10, 10, 10, 3, 0);
         Settings = layout.Configure(new RunSettings { LeaseTimeout = Faults.Profile.Lease, VersionsNewest = versions, VersionDays = versions == 0 ? 0 : 1 });
@@ -52,6 +54,10 @@ internal sealed class World
     public CommitHistory History { get; }
 
     public LeaseWatch Leases { get; }
+
+    public ReportWatch Reports { get; }
+
+    public VersionWatch Versions { get; }
 
     public RunSettings Settings { get; }
 
@@ -81,6 +87,8 @@ internal sealed class World
     private void Watch(Change change)
     {
         Leases.Watch(change);
+        Reports.Watch(change);
+        Versions.Watch(change);
         History.Watch(change);
     }
 }

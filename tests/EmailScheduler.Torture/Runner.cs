@@ -34,11 +34,11 @@ internal sealed class Runner(IObjectStore store, string key, TortureLayout kind,
 
     private async Task UntilCommittedAsync(string runId, string temp, Task ended)
     {
-        while (!ended.IsCompleted)
+        for (var tryNumber = 1; !ended.IsCompleted; tryNumber++)
         {
             try
             {
-                if (await TryAsync(runId, temp))
+                if (await TryAsync(runId, tryNumber, temp))
                 {
                     Console.WriteLine($"committed {runId}");
                     return;
@@ -53,9 +53,9 @@ internal sealed class Runner(IObjectStore store, string key, TortureLayout kind,
         }
     }
 
-    private async Task<bool> TryAsync(string runId, string temp)
+    private async Task<bool> TryAsync(string runId, int tryNumber, string temp)
     {
-        var answer = await _leases.TryAcquireAsync(key, runId);
+        var answer = await _leases.TryAcquireAsync(key, runId, tryNumber);
         if (answer.Lease is not { } held)
         {
             Console.WriteLine($"busy {name}");

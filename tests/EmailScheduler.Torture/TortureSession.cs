@@ -193,7 +193,7 @@ internal sealed class TortureSession(TortureOptions options)
         var leases = new LeaseManager(store, new LeaseOptions { Timeout = options.Lease }, TimeProvider.System, NullLogger.Instance);
         while (true)
         {
-            var answer = await leases.TryAcquireAsync(_key, "last", cancellationToken);
+            var answer = await leases.TryAcquireAsync(_key, "last", 1, cancellationToken);
             if (answer.Lease is { } lease)
             {
                 await lease.DisposeAsync();

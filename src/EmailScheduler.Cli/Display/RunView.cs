@@ -74,6 +74,8 @@ internal static class RunView
         RunStatus.Unchanged => "unchanged",
         RunStatus.Busy => "busy",
         RunStatus.Transient => "failed for now",
+        RunStatus.Superseded => "superseded by a later try",
+        RunStatus.Deferred => "deferred",
         _ => "rejected",
     };
 

@@ -10,8 +10,9 @@ namespace EmailScheduler.Functions.Activities;
 /// </summary>
 /// <param name="run">Runs.</param>
 /// <param name="databases">The organizations.</param>
+/// <param name="reservation">Keeps a run that is suspected of killing its worker away from others.</param>
 /// <param name="lifetime">The worker's life: its end releases the lease.</param>
-public sealed class RunOrganization(OrganizationRun run, OrganizationDatabases databases, IHostApplicationLifetime lifetime)
+public sealed class RunOrganization(OrganizationRun run, OrganizationDatabases databases, WorkerReservation reservation, IHostApplicationLifetime lifetime)
 {
     /// <summary>Runs once. The outcome is returned, because only the type and the message of what is thrown cross the wire.</summary>
     [Function(nameof(RunOrganization))]
@@ -21,21 +22,26 @@ public sealed class RunOrganization(OrganizationRun run, OrganizationDatabases d
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
-            await databases.ProvideSampleAsync(request.OrganizationId, working.Token);
-            var outcome = await run.RunAsync(request, cancellationToken: working.Token);
-
-            // The store keeps the report; the history of an orchestration need not. A dry run's is nowhere else.
-            return request.DryRun ? outcome : outcome with { Report = null };
+            using var entry = await reservation.TryEnterAsync(request.Alone, working.Token);
+            return entry is null
+                ? Deferred(request, "The worker is reserved for a run that must work alone; the run is tried again.")
+                : await RunOnceAsync(request, working.Token);
         }
         catch (OperationCanceledException) when (working.IsCancellationRequested)
         {
-            return new RunOutcome
-            {
-                Status = RunStatus.Transient,
-                OrganizationId = request.OrganizationId,
-                RunId = request.RunId,
-                Reason = "The worker was stopped while the run worked; the run is tried again.",
-            };
+            return Deferred(request, "The worker was stopped while the run worked; the run is tried again.");
         }
     }
+
+    private async Task<RunOutcome> RunOnceAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        await databases.ProvideSampleAsync(request.OrganizationId, cancellationToken);
+        var outcome = await run.RunAsync(request, cancellationToken: cancellationToken);
+
+        // The store keeps the report; the history of an orchestration need not. A dry run's is nowhere else.
+        return request.DryRun ? outcome : outcome with { Report = null };
+    }
+
+    private static RunOutcome Deferred(RunRequest request, string reason) =>
+        new() { Status = RunStatus.Deferred, OrganizationId = request.OrganizationId, RunId = request.RunId, Reason = reason };
 }

@@ -25,7 +25,7 @@ internal static class FailureText
     /// The type at the bottom: those above it are the framework's wrapping. The host reads the type from the text of an exception, up to its first
     /// colon: what does not look like a type's name is not passed on.
     /// </summary>
-    private static string TypeOf(TaskFailureDetails? details)
+    public static string TypeOf(TaskFailureDetails? details)
     {
         var deepest = details;
         while (deepest?.InnerFailure is { } inner)

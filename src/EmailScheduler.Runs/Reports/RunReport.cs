@@ -34,6 +34,10 @@ public sealed record RunReport
     [JsonPropertyName("dryRun")]
     public bool DryRun { get; init; }
 
+    /// <summary>Which try of the run wrote this, from 1; 1 in reports of versions that did not count tries.</summary>
+    [JsonPropertyName("try")]
+    public int Try { get; init; } = 1;
+
     /// <summary>When the run started (UTC).</summary>
     [JsonPropertyName("startedAt")]
     public DateTimeOffset StartedAt { get; init; }

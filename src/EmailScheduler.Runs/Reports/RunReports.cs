@@ -9,6 +9,11 @@ namespace EmailScheduler.Runs.Reports;
 public sealed class RunReports(IObjectStore store, long organizationId)
 {
     private const long MaxBytes = 4 * 1024 * 1024;
+    private const int Attempts = 5;
+
+    /// <summary>The rank of a commit by the try that made it. One that a later try found, whose counts are lost, ranks just below.</summary>
+    private const int CountedCommit = 3;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly string _prefix = $"org-data/{organizationId}.db.runs/";
@@ -41,25 +46,50 @@ public sealed class RunReports(IObjectStore store, long organizationId)
         return newest;
     }
 
-    /// <summary>Writes a report. That of a failed try never replaces that of a run which did its work: a second delivery of a finished run may fail.</summary>
-    internal async Task WriteAsync(RunReport report, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes a report, unless a better one of the same run is there: two tries of a run may be at work at once, and a finished run may be tried again
+    /// and fail. The report of a commit prevails over one without a change, both over that of a failure, and a later try's failure over an earlier one's.
+    /// </summary>
+    /// <returns>The report that is in the store now: this one, or the better one.</returns>
+    /// <exception cref="ObjectStoreException">The store failed, or the report there kept changing.</exception>
+    internal async Task<RunReport> WriteAsync(RunReport report, CancellationToken cancellationToken)
     {
         var key = KeyOf(report.RunId);
         var content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(report, Indented));
-        var request = new PutRequest { Key = key, Content = content, ContentType = "application/json" };
-        if (report.Status is not (RunStatus.Completed or RunStatus.Unchanged))
+        var request = new PutRequest { Key = key, Content = content, ContentType = "application/json", IfAbsent = RankOf(report) < CountedCommit };
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var (before, etag) = await ReadAsync(key, cancellationToken);
-            if (before is { Status: RunStatus.Completed or RunStatus.Unchanged })
+            if ((await store.PutAsync(request, cancellationToken)).Status == PutStatus.Written)
             {
-                return;
+                return report;
             }
 
-            request = etag is null ? request with { IfAbsent = true } : request with { IfMatch = etag };
+            var (before, etag) = await ReadAsync(key, cancellationToken);
+            if (before is not null && !Prevails(report, before))
+            {
+                return before;
+            }
+
+            request = request with { IfAbsent = etag is null, IfMatch = etag };
         }
 
-        await store.PutAsync(request, cancellationToken);
+        throw new ObjectStoreException(
+            ObjectStoreFailure.Transient,
+            $"The report '{key}' in {store.Address} changed {Attempts} times while a try of the run wrote its own; run again.");
     }
+
+    private static bool Prevails(RunReport report, RunReport before)
+    {
+        var (rank, rankBefore) = (RankOf(report), RankOf(before));
+        return rank > rankBefore || (rank == rankBefore && report.Try >= before.Try);
+    }
+
+    private static int RankOf(RunReport report) => report.Status switch
+    {
+        RunStatus.Completed => report.Rows is null ? CountedCommit - 1 : CountedCommit,
+        RunStatus.Unchanged => 1,
+        _ => 0,
+    };
 
     private async Task<(RunReport? Report, string? ETag)> ReadAsync(string key, CancellationToken cancellationToken)
     {

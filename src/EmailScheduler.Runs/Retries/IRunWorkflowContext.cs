@@ -9,12 +9,12 @@ public interface IRunWorkflowContext
     /// <summary>The current time (UTC); in an orchestration the replayed one.</summary>
     DateTimeOffset UtcNow { get; }
 
-    /// <summary>Tries the run once.</summary>
-    Task<RunOutcome> TryRunAsync(RunRequest request, CancellationToken cancellationToken);
+    /// <summary>Tries the run once. The death of the process that tries is a result, not an exception, where this process survives it.</summary>
+    Task<RunTry> TryRunAsync(RunRequest request, CancellationToken cancellationToken);
 
     /// <summary>Waits, in an orchestration on a durable timer.</summary>
     Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken);
 
-    /// <summary>Tells those who watch where the run stands.</summary>
+    /// <summary>Publishes where the run stands.</summary>
     void Tell(RunWorkflowStatus status);
 }

@@ -13,7 +13,7 @@ public sealed class InProcessWorkflowContext(
     public DateTimeOffset UtcNow => timeProvider.GetUtcNow();
 
     /// <inheritdoc/>
-    public Task<RunOutcome> TryRunAsync(RunRequest request, CancellationToken cancellationToken) => tryRun(request, cancellationToken);
+    public async Task<RunTry> TryRunAsync(RunRequest request, CancellationToken cancellationToken) => RunTry.Ended(await tryRun(request, cancellationToken));
 
     /// <inheritdoc/>
     public Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.Delay(delay, timeProvider, cancellationToken);

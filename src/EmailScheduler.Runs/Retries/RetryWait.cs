@@ -25,7 +25,8 @@ internal static class RetryWait
     public static TimeSpan ForTransient(RetrySettings settings, string runId, int tries) =>
         Exponential(settings.TransientWait, settings.LongestWait, runId, tries);
 
-    private static TimeSpan Exponential(TimeSpan first, TimeSpan longest, string runId, int tries)
+    /// <summary>The wait after so many tries in a row that ended alike: twice as long each time.</summary>
+    public static TimeSpan Exponential(TimeSpan first, TimeSpan longest, string runId, int tries)
     {
         // Beyond 2^20 any first wait has reached the longest.
         var seconds = Math.Min(first.TotalSeconds * (1L << Math.Min(tries - 1, 20)), longest.TotalSeconds);

@@ -4,14 +4,23 @@ namespace EmailScheduler.Runs.Retries;
 
 /// <summary>
 /// Tries one run until it ends for good (storage-protocol, section 2 "Waiting"): a busy lease and a passing fault are waited for, each
-/// within its own number of tries; anything else ends at once. A pure function of what its context answers, so that an
-/// orchestration can replay it.
+/// within its own number of tries; deaths of the process that tries within a time; anything else ends at once. A pure function of what its
+/// context answers, so that an orchestration can replay it.
 /// </summary>
 public static class RunWorkflow
 {
+    /// <summary>
+    /// A first death may be anything: a deployment, a neighbour that took all memory. From the second on the run itself is suspected, and
+    /// works alone, so that it cannot take its neighbours with it again.
+    /// </summary>
+    private const int DeathsBeforeAlone = 2;
+
     /// <summary>Runs to the end. The last outcome is returned as it is: busy or transient when the tries are used up.</summary>
     /// <param name="context">The host.</param>
-    /// <param name="request">The run; every try carries the same run id, so that a commit whose answer was lost is found again.</param>
+    /// <param name="request">
+    /// The run. Every try carries the same run id, so that a commit whose answer was lost is found again, and the number of the try, so that
+    /// it takes over from an earlier one that died with the lease.
+    /// </param>
     /// <param name="settings">Limits and waits.</param>
     /// <param name="cancellationToken">Ends a try or a wait.</param>
     public static async Task<RunOutcome> RunAsync(
@@ -23,30 +32,32 @@ public static class RunWorkflow
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(settings);
-        var busy = 0;
-        var transient = 0;
+        var limits = new RetryLimits(request.RunId, settings);
         context.Tell(new RunWorkflowStatus { Tries = 1 });
-        while (true)
+        for (var number = 1; ; number++)
         {
-            var outcome = await context.TryRunAsync(request, cancellationToken);
-            busy += outcome.Status == RunStatus.Busy ? 1 : 0;
-            transient += outcome.Status == RunStatus.Transient ? 1 : 0;
-            var wait = outcome.Status switch
-            {
-                RunStatus.Busy when busy < settings.BusyTries => RetryWait.ForBusy(settings, request.RunId, busy, outcome.Holder, context.UtcNow),
-                RunStatus.Transient when transient < settings.TransientTries => RetryWait.ForTransient(settings, request.RunId, transient),
-                _ => (TimeSpan?)null,
-            };
-            var status = new RunWorkflowStatus { Tries = busy + transient, LastStatus = outcome.Status, Reason = outcome.Reason };
+            var tried = await context.TryRunAsync(request with { Try = number, Alone = limits.Deaths >= DeathsBeforeAlone }, cancellationToken);
+            var wait = limits.WaitAfter(tried, context.UtcNow);
+            var outcome = tried.Outcome ?? Died(request, limits.Deaths, tried.ErrorType);
+            var status = new RunWorkflowStatus { Tries = number, LastStatus = tried.Outcome?.Status, Reason = outcome.Reason };
             if (wait is not { } delay)
             {
-                context.Tell(status with { Tries = outcome.Status is RunStatus.Busy or RunStatus.Transient ? status.Tries : status.Tries + 1 });
+                context.Tell(status with { LastStatus = outcome.Status });
                 return outcome;
             }
 
             context.Tell(status with { NextTryAt = context.UtcNow + delay });
             await context.WaitAsync(delay, cancellationToken);
-            context.Tell(status with { Tries = status.Tries + 1 });
+            context.Tell(status with { Tries = number + 1 });
         }
     }
+
+    private static RunOutcome Died(RunRequest request, int deaths, string? errorType) => new()
+    {
+        Status = RunStatus.Transient,
+        OrganizationId = request.OrganizationId,
+        RunId = request.RunId,
+        Reason = FormattableString.Invariant($"The worker died during the run ({errorType ?? "no error type"}; deaths so far: {deaths}). ")
+            + "Likely causes are memory (give the app a larger instance size) and functionTimeout of host.json (raise it); the host's log names the cause.",
+    };
 }

@@ -9,7 +9,7 @@ public sealed record RunWorkflowStatus
     [JsonPropertyName("tries")]
     public required int Tries { get; init; }
 
-    /// <summary>How the last try ended; <see langword="null"/> while the first one works.</summary>
+    /// <summary>How the last try ended; <see langword="null"/> while the first one works, and after a try whose process died.</summary>
     [JsonPropertyName("lastStatus")]
     public RunStatus? LastStatus { get; init; }
 

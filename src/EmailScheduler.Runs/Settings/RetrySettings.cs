@@ -27,4 +27,20 @@ public sealed record RetrySettings
     /// <summary>No wait is longer than this (1 to 86,400 s). The default value is 1 hour, a lease's default life.</summary>
     [JsonPropertyName("longestWait")]
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The wait after the first try whose process died; each further one in a row is twice as long. The default value is 15 seconds; no setting changes it.</summary>
+    [JsonPropertyName("deathWait")]
+    public TimeSpan DeathWait { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>No wait after a death is longer than this. The default value is 5 minutes; no setting changes it.</summary>
+    [JsonPropertyName("longestDeathWait")]
+    public TimeSpan LongestDeathWait { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>No wait after a deferred try is longer than this. The default value is 1 minute; no setting changes it.</summary>
+    [JsonPropertyName("longestDeferral")]
+    public TimeSpan LongestDeferral { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long after the first of several deaths in a row the run gives up at the next one. The default value is 2 hours; no setting changes it.</summary>
+    [JsonPropertyName("deathsWithin")]
+    public TimeSpan DeathsWithin { get; init; } = TimeSpan.FromHours(2);
 }

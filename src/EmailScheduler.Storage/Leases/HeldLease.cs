@@ -21,6 +21,7 @@ internal sealed class HeldLease : ILease
     private readonly Task _renewing;
     private string _etag;
     private int _released;
+    private volatile bool _isSuperseded;
 
     /// <summary>Begins to renew a lease that was written with this ETag by a request sent at <paramref name="since"/> (monotonic).</summary>
     public HeldLease(LeaseWriter writer, string etag, long since, LeaseOptions options, TimeProvider time, ILogger logger)
@@ -38,7 +39,11 @@ internal sealed class HeldLease : ILease
 
     public string RunId => _writer.RunId;
 
+    public int TryNumber => _writer.TryNumber;
+
     public CancellationToken Lost { get; }
+
+    public bool IsSuperseded => _isSuperseded;
 
     public async ValueTask DisposeAsync()
     {
@@ -52,9 +57,11 @@ internal sealed class HeldLease : ILease
         try
         {
             await _renewing.WaitAsync(bound.Token);
-            if (!await _writer.RemoveAsync(_etag, bound.Token))
+            var (wasOurs, other) = await _writer.RemoveAsync(_etag, bound.Token);
+            if (!wasOurs)
             {
-                _logger.LogWarning("The lease {Key} was no longer held by run {RunId}; it is left alone", _writer.Key, RunId);
+                Note(other);
+                _logger.LogWarning("The lease {Key} was no longer held by try {Try} of run {RunId}; it is left alone", _writer.Key, TryNumber, RunId);
             }
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
@@ -123,7 +130,19 @@ internal sealed class HeldLease : ILease
             return;
         }
 
-        _logger.LogError("The lease {Key} of run {RunId} is lost: {Holder} has it", _writer.Key, RunId, found?.Holder.RunId ?? found?.Holder.InstanceId ?? "nobody");
+        Note(found);
+        if (_isSuperseded)
+        {
+            _logger.LogWarning("The lease {Key} passed from try {Try} of run {RunId} to try {LaterTry}", _writer.Key, TryNumber, RunId, found!.Holder.Try);
+        }
+        else
+        {
+            _logger.LogError("The lease {Key} of run {RunId} is lost: {Holder} has it", _writer.Key, RunId, found?.Holder.RunId ?? found?.Holder.InstanceId ?? "nobody");
+        }
+
         await _lost.CancelAsync();
     }
+
+    /// <summary>Before <see cref="Lost"/> is cancelled, so that whoever is stopped by it knows why.</summary>
+    private void Note(LeaseObject? other) => _isSuperseded = _isSuperseded || other?.Supersedes(RunId, TryNumber) is true;
 }

@@ -18,6 +18,11 @@ internal sealed record LeaseBody
 
     public string? RunId { get; init; }
 
+    /// <summary>
+    /// The number of the run's try, from 1. <see langword="null"/> in leases of other programs and earlier versions, which are left to expire.
+    /// </summary>
+    public int? Try { get; init; }
+
     public string? Nonce { get; init; }
 
     public string? Host { get; init; }

@@ -5,7 +5,7 @@ namespace EmailScheduler.Storage.Leases;
 
 /// <summary>
 /// Takes, shows and breaks the leases on databases (storage-protocol, section 2). Whoever finds a lease expired, by the store's clock
-/// alone, takes it over in one conditional write; it is never deleted and made anew, which would let two in.
+/// alone, or that of a dead try of its own run, takes it over in one conditional write; it is never deleted and made anew, which would let two in.
 /// </summary>
 /// <param name="store">Where the databases lie.</param>
 /// <param name="options">How long leases last.</param>
@@ -24,12 +24,19 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
     /// <summary>Takes the lease on a database, or says who holds it.</summary>
     /// <param name="databaseKey">The database's key, such as <c>org-data/99.db</c>.</param>
     /// <param name="runId">The run that wants it: 1 to 100 of letters, digits, '.', '_', '-'.</param>
+    /// <param name="tryNumber">
+    /// Which try of the run this is, from 1. A lease of an earlier try is taken over at once, one of the same try (delivered twice) when its renewal is
+    /// overdue, one of a later try never. Whoever tries a run again gives it a higher number, and so says that the earlier try is not waited for.
+    /// </param>
     /// <param name="cancellationToken">Stops trying; a lease whose write was under way is removed again.</param>
+    /// <exception cref="ArgumentException">The run id is not usable.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of the try is less than 1.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be used, or ignores conditions and so must not be used.</exception>
-    public async Task<LeaseAnswer> TryAcquireAsync(string databaseKey, string runId, CancellationToken cancellationToken = default)
+    public async Task<LeaseAnswer> TryAcquireAsync(string databaseKey, string runId, int tryNumber, CancellationToken cancellationToken = default)
     {
         RunId.Validate(runId);
-        var writer = new LeaseWriter(store, KeyOf(databaseKey), runId, _options, time);
+        ArgumentOutOfRangeException.ThrowIfLessThan(tryNumber, 1);
+        var writer = new LeaseWriter(store, KeyOf(databaseKey), runId, tryNumber, _options, time);
         string? stale = null;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -47,12 +54,12 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
                 return new LeaseAnswer(await HoldAsync(writer, found!.Head.ETag, since, cancellationToken), null);
             }
 
-            if (found is not null && !found.Holder.IsExpired)
+            if (found?.ClaimOf(runId, tryNumber) is { } claim && claim != LeaseClaim.TakeOver)
             {
-                return new LeaseAnswer(null, found.Holder);
+                return new LeaseAnswer(null, found.Holder, IsSuperseded: claim == LeaseClaim.Superseded);
             }
 
-            // Gone meanwhile: try for an absent one again. Expired: take over exactly the one that was read.
+            // Gone meanwhile: try for an absent one again. Expired, or of a dead try: take over exactly the one that was read.
             stale = found?.Head.ETag;
         }
 

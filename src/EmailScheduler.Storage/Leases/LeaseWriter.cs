@@ -2,8 +2,8 @@ using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Leases;
 
-/// <summary>Makes the writes of one run's lease, each with a new nonce, and knows its own again.</summary>
-internal sealed class LeaseWriter(IObjectStore store, string key, string runId, LeaseOptions options, TimeProvider time)
+/// <summary>Makes the writes of the lease of one try of a run, each with a new nonce, and knows its own again.</summary>
+internal sealed class LeaseWriter(IObjectStore store, string key, string runId, int tryNumber, LeaseOptions options, TimeProvider time)
 {
     private static readonly string Instance = $"{Environment.MachineName}-{Environment.ProcessId}";
 
@@ -12,6 +12,8 @@ internal sealed class LeaseWriter(IObjectStore store, string key, string runId, 
     public string Key => key;
 
     public string RunId => runId;
+
+    public int TryNumber => tryNumber;
 
     public IObjectStore Store => store;
 
@@ -26,6 +28,7 @@ internal sealed class LeaseWriter(IObjectStore store, string key, string runId, 
             Timestamp = LeaseBody.Format(time.GetUtcNow()),
             Timeout = (int)options.Timeout.TotalSeconds,
             RunId = runId,
+            Try = tryNumber,
             Nonce = nonce,
             Host = Environment.MachineName,
         };
@@ -49,15 +52,17 @@ internal sealed class LeaseWriter(IObjectStore store, string key, string runId, 
     /// Removes the lease if it is still this writer's: first by the ETag last known, then, should that be out of date because an answer
     /// was lost, by what is there. Another's lease is left alone.
     /// </summary>
-    /// <returns>Whether it was still ours.</returns>
-    public async Task<bool> RemoveAsync(string? etag, CancellationToken cancellationToken)
+    /// <returns>Whether it was still ours; if it was not, the lease that was found in its place, where there was one.</returns>
+    public async Task<(bool WasOurs, LeaseObject? Other)> RemoveAsync(string? etag, CancellationToken cancellationToken)
     {
         if (etag is not null && await store.DeleteAsync(key, etag, cancellationToken) == DeleteStatus.Deleted)
         {
-            return true;
+            return (true, null);
         }
 
         var found = await LeaseObject.ReadAsync(store, key, cancellationToken);
-        return Wrote(found) && await store.DeleteAsync(key, found!.Head.ETag, cancellationToken) == DeleteStatus.Deleted;
+        return Wrote(found)
+            ? (await store.DeleteAsync(key, found!.Head.ETag, cancellationToken) == DeleteStatus.Deleted, null)
+            : (false, found);
     }
 }

@@ -101,7 +101,7 @@ internal static class StorageStep
             var before = (Traffic.Requests, Traffic.BytesSent, Traffic.BytesReceived);
             var seconds = await TimeAsync(async () =>
             {
-                var answer = await NewLeases().TryAcquireAsync(Key, _runId, cancellationToken);
+                var answer = await NewLeases().TryAcquireAsync(Key, _runId, 1, cancellationToken);
                 await using var lease = answer.Lease!;
                 var layout = Layout(warm);
                 await layout.FindCommitAsync(_runId, cancellationToken);
@@ -118,7 +118,7 @@ internal static class StorageStep
             var times = new List<double>();
             for (var number = 0; number < Leases; number++)
             {
-                times.Add(await TimeAsync(async () => await (await NewLeases().TryAcquireAsync(Key, _runId, cancellationToken)).Lease!.DisposeAsync()));
+                times.Add(await TimeAsync(async () => await (await NewLeases().TryAcquireAsync(Key, _runId, 1, cancellationToken)).Lease!.DisposeAsync()));
             }
 
             return times.Order().ElementAt(Leases / 2);

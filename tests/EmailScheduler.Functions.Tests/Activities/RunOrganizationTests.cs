@@ -34,7 +34,7 @@ public class RunOrganizationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Run_HostStops_ReleasesTheLeaseAndAsksToBeTriedAgain(bool whole)
+    public async Task Run_HostStops_ReleasesTheLeaseAndIsDeferred(bool whole)
     {
         using var app = await new AppUnderTest().WithOrganizationsAsync(99);
         using var invocation = new CancellationTokenSource();
@@ -50,9 +50,33 @@ public class RunOrganizationTests
 
         var outcome = await Activity(app).RunAsync(Request(app), invocation.Token);
 
-        Assert.Equal(RunStatus.Transient, outcome.Status);
+        Assert.Equal(RunStatus.Deferred, outcome.Status);
         Assert.Null(await app.Database(99).HolderAsync(TestContext.Current.CancellationToken));
         Assert.Empty(app.Store.Commits);
+    }
+
+    [Fact]
+    public async Task Run_WorkerReservedForAnother_IsDeferredBeforeItTouchesTheStore()
+    {
+        using var app = await new AppUnderTest().WithOrganizationsAsync(99);
+        using var reserved = await app.Host.Services.GetRequiredService<WorkerReservation>().TryEnterAsync(alone: true, TestContext.Current.CancellationToken);
+        var before = app.Store.Requests;
+
+        var outcome = await Activity(app).RunAsync(Request(app), TestContext.Current.CancellationToken);
+
+        Assert.Equal(RunStatus.Deferred, outcome.Status);
+        Assert.Equal(before, app.Store.Requests);
+    }
+
+    [Fact]
+    public async Task Run_Alone_LeavesTheWorkerFreeAfterwards()
+    {
+        using var app = await new AppUnderTest().WithOrganizationsAsync(99);
+
+        var first = await Activity(app).RunAsync(Request(app) with { Alone = true }, TestContext.Current.CancellationToken);
+        var second = await Activity(app).RunAsync(Request(app), TestContext.Current.CancellationToken);
+
+        Assert.Equal((RunStatus.Completed, RunStatus.Unchanged), (first.Status, second.Status));
     }
 
     private static void Stop(AppUnderTest app, bool whole, CancellationTokenSource invocation)

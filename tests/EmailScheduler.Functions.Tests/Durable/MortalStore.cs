@@ -1,12 +1,17 @@
+using System.Runtime.CompilerServices;
 using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Functions.Tests.Durable;
 
-/// <summary>A real store, reached by a worker that can be killed before any of its requests, and counts what it wrote.</summary>
+/// <summary>A real store, reached by a process that can be killed or cut off before any of its requests; counts what was written.</summary>
 internal sealed class MortalStore(IObjectStore inner) : IObjectStore
 {
+    private Func<Exception> _death = () => new WorkerKilledException();
     private int _left = int.MaxValue;
     private int _requests;
+    private int _untilCutOff = int.MaxValue;
+    private TaskCompletionSource _connected = new();
+    private TaskCompletionSource _cutOff = new();
 
     public string Address => inner.Address;
 
@@ -19,27 +24,39 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
     /// <summary>Fails a request to a key with an error of the store.</summary>
     public Func<string, ObjectStoreException?> Fault { get; set; } = _ => null;
 
-    /// <summary>Kills the worker before its request after next <paramref name="requests"/> ones.</summary>
-    public void KillAfter(int requests) => _left = requests;
+    /// <summary>Kills the worker before the request that follows the next <paramref name="requests"/> ones.</summary>
+    public void KillWorkerAfter(int requests) => (_death, _left) = (() => new WorkerKilledException(), requests);
 
-    /// <summary>Starts a new worker.</summary>
-    public void Revive() => _left = int.MaxValue;
+    /// <summary>Kills the host, and its worker, before the request that follows the next <paramref name="requests"/> ones.</summary>
+    public void KillHostAfter(int requests) => (_death, _left) = (() => new HostKilledException(), requests);
 
-    public Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    /// <summary>Starts a new process, which lives and is connected.</summary>
+    public void Revive() => (_left, _untilCutOff) = (int.MaxValue, int.MaxValue);
+
+    /// <summary>Holds the request that follows the next <paramref name="requests"/> ones, and only that one, until <see cref="Reconnect"/>.</summary>
+    public void CutOffAfter(int requests) => (_untilCutOff, _connected, _cutOff) = (requests, NewSource(), NewSource());
+
+    /// <summary>Completes when a request is held.</summary>
+    public Task IsCutOff => _cutOff.Task;
+
+    /// <summary>Lets the held request through.</summary>
+    public void Reconnect() => _connected.TrySetResult();
+
+    public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
-        Request(key);
-        return inner.GetAsync(key, condition, cancellationToken);
+        await RequestAsync(key);
+        return await inner.GetAsync(key, condition, cancellationToken);
     }
 
-    public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default)
+    public async Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default)
     {
-        Request(key);
-        return inner.HeadAsync(key, cancellationToken);
+        await RequestAsync(key);
+        return await inner.HeadAsync(key, cancellationToken);
     }
 
     public async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
-        Request(request.Key);
+        await RequestAsync(request.Key);
         var answer = await inner.PutAsync(request, cancellationToken);
         if (answer.Status == PutStatus.Written && request.Key.EndsWith(".db", StringComparison.Ordinal))
         {
@@ -49,35 +66,48 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
         return answer;
     }
 
-    public Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default)
+    public async Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default)
     {
-        Request(key);
-        return inner.DeleteAsync(key, ifMatch, cancellationToken);
+        await RequestAsync(key);
+        return await inner.DeleteAsync(key, ifMatch, cancellationToken);
     }
 
-    public IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        Request(prefix);
-        return inner.ListAsync(prefix, cancellationToken);
+        await RequestAsync(prefix);
+        await foreach (var entry in inner.ListAsync(prefix, cancellationToken))
+        {
+            yield return entry;
+        }
     }
 
-    public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
+    public async Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
     {
-        Request(sourceKey);
-        return inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);
+        await RequestAsync(sourceKey);
+        return await inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);
     }
 
-    private void Request(string key)
+    private Task RequestAsync(string key)
     {
         Interlocked.Increment(ref _requests);
         if (Interlocked.Decrement(ref _left) < 0)
         {
-            throw new WorkerKilledException();
+            throw _death();
         }
 
         if (Fault(key) is { } fault)
         {
             throw fault;
         }
+
+        if (Interlocked.Decrement(ref _untilCutOff) != -1)
+        {
+            return Task.CompletedTask;
+        }
+
+        _cutOff.TrySetResult();
+        return _connected.Task;
     }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -9,11 +9,11 @@ namespace EmailScheduler.Functions.Tests.Durable;
 
 /// <summary>
 /// Durable orchestrations in memory and in virtual time. After each event an orchestrator is replayed from its first line, and everything
-/// that it passes on goes through JSON, as on the real host; so does what a test needs to see: a worker that dies, an activity that is delivered twice.
+/// that it passes on goes through JSON, as on the real host. What the real engine in memory cannot do is done here: hours pass, workers and hosts die.
 /// </summary>
 internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock) : DurableTaskClient("tests")
 {
-    /// <summary>When the queue gives a dead worker's activity to another one.</summary>
+    /// <summary>When the queue gives a dead host's activity to another one.</summary>
     public static readonly TimeSpan Redelivery = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<string, Orchestration> _orchestrations = new(StringComparer.Ordinal);
@@ -21,7 +21,13 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock) : 
     private readonly PriorityQueue<Func<Task>, DateTimeOffset> _later = new();
 
     /// <summary>Delivers an activity; a test puts a fault in between.</summary>
-    public Func<string, Func<Task<string?>>, Task<string?>> Deliver { get; set; } = (_, run) => run();
+    public Func<string, Func<Task<string?>>, Task<string?>> Deliver
+    {
+        set => DeliverWithInput = (name, _, run) => value(name, run);
+    }
+
+    /// <summary>Delivers an activity by its name and input.</summary>
+    public Func<string, string?, Func<Task<string?>>, Task<string?>> DeliverWithInput { get; set; } = (_, _, run) => run();
 
     /// <summary>How a purge fails, if it does.</summary>
     public Exception? PurgeFault { get; set; }
@@ -192,13 +198,17 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock) : 
         }
     }
 
+    /// <summary>
+    /// Delivers an activity, as the real host does. When its worker dies, whatever its exception here, it has failed at once: the host sees to
+    /// retries that the orchestrator asked for, and to no others. When the host dies, its queue delivers the same activity again.
+    /// </summary>
     private async Task RunActivityAsync(PlannedAction action, RetryPolicy? retry, int attempt, Action<string?, TaskFailureDetails?> end)
     {
         try
         {
-            end(await Deliver(action.Name, () => functions.RunActivityAsync(action.Name, action.Input)), null);
+            end(await DeliverWithInput(action.Name, action.Input, () => functions.RunActivityAsync(action.Name, action.Input)), null);
         }
-        catch (WorkerKilledException)
+        catch (HostKilledException)
         {
             _later.Enqueue(() => RunActivityAsync(action, retry, attempt, end), clock.GetUtcNow() + Redelivery);
         }

@@ -1,4 +1,4 @@
 namespace EmailScheduler.Functions.Tests.Durable;
 
-/// <summary>The process of an activity is gone: nothing that it would still have done happens, and nobody gets its answer.</summary>
+/// <summary>The worker of an activity is gone while its host lives: nothing that it would still have done happens, and the host fails the activity.</summary>
 public sealed class WorkerKilledException : Exception;

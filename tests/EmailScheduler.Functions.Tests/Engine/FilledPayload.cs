@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using EmailScheduler.Runs;
 
 namespace EmailScheduler.Functions.Tests.Engine;
 
@@ -9,8 +10,8 @@ namespace EmailScheduler.Functions.Tests.Engine;
 /// </summary>
 internal static class FilledPayload
 {
-    /// <summary>As many as an enumeration has values, and the one without optional properties.</summary>
-    public const int Variants = 6;
+    /// <summary>As many as the largest enumeration has values, and the one without optional properties.</summary>
+    public static int Variants { get; } = 1 + Enum.GetValues<RunStatus>().Length;
 
     public static object Of(Type type, int variant) => type switch
     {

@@ -155,13 +155,12 @@ public class RunsApiTests
     public async Task Get_RunThatFailedUnforeseen_SaysItsTypeOnly()
     {
         await using var api = await StartAsync(99);
-        api.App.Deliver = (_, _, _) => throw new InvalidCastException("ada@example.com");
+        api.App.Deliver = (_, _, _) => Task.FromResult<object?>(new { status = "ada@example.com" });
 
         var run = await EndAsync(api, await api.PostAsync("/api/organizations/99/runs", null));
 
         Assert.Equal(RunState.Failed, run.State);
-        Assert.Contains("System.InvalidCastException", run.Reason, StringComparison.Ordinal);
-        Assert.DoesNotContain("ada@example.com", run.Reason, StringComparison.Ordinal);
+        Assert.Equal($"The run failed unexpectedly (System.Text.Json.JsonException); the logs of run {run.RunId} tell more.", run.Reason);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Runs;
 
@@ -6,50 +7,61 @@ namespace EmailScheduler.Functions.Tests.Orchestrations;
 public class ManyOrganizationsTests
 {
     private const int Organizations = 1_000;
+    private const int MaxParallelRuns = 16;
+    private const int OneThatFails = 777;
+    private const int EventsOfARun = 4;
+
+    /// <summary>The most events that any history may have.</summary>
     private const int MaxEvents = 5_000;
 
+    private readonly Lock _counting = new();
+    private int _working;
+    private int _mostAtOnce;
+
+    /// <summary>All but the runs themselves is real: the timer, the list, the orchestrations, the engine.</summary>
     [Fact]
     public async Task Run_AThousandOrganizations_EndsInBatchesOfShortHistoriesAndNamesTheOneThatFailed()
     {
-        await using var app = await AppOnEngine.StartAsync("--MaxParallelRuns=16", "--Organizations=" + string.Join(',', Enumerable.Range(1, Organizations)));
-        var (working, most) = (0, 0);
-        app.Deliver = async (name, input, run) =>
-        {
-            if (input is not RunRequest request)
-            {
-                return await run();
-            }
-
-            var now = Interlocked.Increment(ref working);
-            InterlockedMax(ref most, now);
-            await Task.Yield();
-            Interlocked.Decrement(ref working);
-            return request.OrganizationId == 777
-                ? throw new InvalidOperationException("ada@example.com")
-                : new RunOutcome { Status = RunStatus.Completed, OrganizationId = request.OrganizationId, RunId = request.RunId };
-        };
+        await using var app = await AppOnEngine.StartAsync($"--MaxParallelRuns={MaxParallelRuns}", "--Organizations=" + string.Join(',', Enumerable.Range(1, Organizations)));
+        app.Deliver = async (_, input, run) => input is RunRequest request ? await RunStubAsync(request) : await run();
 
         await app.FireAsync();
         var summary = await app.SummaryAsync();
 
         Assert.Equal(Enumerable.Range(1, Organizations).Select(number => (long)number), summary.Runs.Select(run => run.OrganizationId));
         var failed = Assert.Single(summary.Runs, run => run.Status != RunStatus.Completed);
-        Assert.Equal(777, failed.OrganizationId);
-        Assert.InRange(most, 1, 16);
-        Assert.All(app.Events, history => Assert.InRange(history.Value, 1, MaxEvents));
-        Assert.Equal(
-            ["schedule-20260601T0600Z", "schedule-20260601T0600Z:batch-1", "schedule-20260601T0600Z:batch-2", "schedule-20260601T0600Z:batch-3", "schedule-20260601T0600Z:batch-4"],
-            app.Events.Keys.Where(id => id.StartsWith("schedule-", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Join(' ', app.Events.Where(e => e.Key.StartsWith("schedule", StringComparison.Ordinal))));
+        Assert.Equal((OneThatFails, RunStatus.Rejected, "The database is damaged."), (failed.OrganizationId, failed.Status, failed.Reason));
+        Assert.InRange(_mostAtOnce, 1, MaxParallelRuns);
+        AssertHistories(app);
     }
 
-    private static void InterlockedMax(ref int most, int now)
+    private static void AssertHistories(AppOnEngine app)
     {
-        int before;
-        do
+        var schedule = "schedule-20260601T0600Z";
+        var batches = Enumerable.Range(1, 4).Select(number => RunInstance.OfBatch(schedule, number)).ToArray();
+
+        Assert.Equal([schedule, .. batches], app.Events.Keys.Where(id => id.StartsWith(schedule, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(Organizations + 1 + batches.Length, app.Events.Count);
+        Assert.All(app.Events, history => Assert.InRange(history.Value, 1, MaxEvents));
+
+        // The arithmetic of RunBatches.LargestBatch: four events a run, and some to begin and to end.
+        Assert.All(batches, batch => Assert.InRange(app.Events[batch], 2 * RunBatches.LargestBatch, (EventsOfARun * RunBatches.LargestBatch) + 5));
+    }
+
+    private async Task<RunOutcome> RunStubAsync(RunRequest request)
+    {
+        lock (_counting)
         {
-            before = most;
+            _mostAtOnce = Math.Max(_mostAtOnce, ++_working);
         }
-        while (now > before && Interlocked.CompareExchange(ref most, now, before) != before);
+
+        await Task.Yield();
+        lock (_counting)
+        {
+            _working--;
+        }
+
+        var outcome = new RunOutcome { Status = RunStatus.Completed, OrganizationId = request.OrganizationId, RunId = request.RunId };
+        return request.OrganizationId == OneThatFails ? outcome with { Status = RunStatus.Rejected, Reason = "The database is damaged." } : outcome;
     }
 }

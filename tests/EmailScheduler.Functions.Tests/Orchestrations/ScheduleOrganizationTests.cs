@@ -12,9 +12,6 @@ public class ScheduleOrganizationTests
 {
     private const string Key = "org-data/99.db";
 
-    /// <summary>More requests than a run makes.</summary>
-    private const int MostRequests = 40;
-
     [Fact]
     public async Task Run_BusyLease_IsWaitedForOnTimersUntilItExpires()
     {
@@ -79,45 +76,6 @@ public class ScheduleOrganizationTests
         Assert.Equal((RunStatus.Rejected, Rejection.Database), (outcome.Status, outcome.Rejection));
         Assert.Single(Orchestration(app).Actions);
         Assert.Equal(AppUnderTest.Morning, app.Clock.GetUtcNow());
-    }
-
-    /// <summary>kill -9 before each of the requests that a run makes to its store.</summary>
-    [Fact]
-    public async Task Run_WorkerKilledAtAnyRequest_CompletesWithAnEffectExactlyOnce()
-    {
-        var expected = "";
-        var killed = 0;
-        for (var after = MostRequests; after >= 0; after--)
-        {
-            using var app = await new AppUnderTest("--Versions:Newest=0", "--Versions:Daily=0").WithOrganizationsAsync(99);
-            var deliveries = 0;
-            app.Hub.Deliver = (_, run) =>
-            {
-                if (deliveries++ == 0)
-                {
-                    app.Store.KillAfter(after);
-                }
-                else
-                {
-                    app.Store.Revive();
-                }
-
-                return run();
-            };
-
-            var outcome = await RunAsync(app);
-
-            app.Store.Revive();
-            killed += deliveries > 1 ? 1 : 0;
-            expected = after == MostRequests ? await app.ScheduleAsync(99) : expected;
-            Assert.True(outcome.Status == RunStatus.Completed, $"killed after {after} requests: {outcome.Status}");
-            Assert.True(app.Store.Commits[Key] == 1, $"killed after {after} requests: {app.Store.Commits[Key]} commits");
-            Assert.Equal(expected, await app.ScheduleAsync(99));
-            Assert.Null(await app.Database(99).HolderAsync(TestContext.Current.CancellationToken));
-        }
-
-        // The first rounds live, and the last die at the very first request.
-        Assert.InRange(killed, 6, MostRequests - 1);
     }
 
     [Fact]
@@ -190,24 +148,14 @@ public class ScheduleOrganizationTests
         var task = new OrganizationTask { Run = new RunRequest { OrganizationId = 99, RunId = "20260601T060000Z-0a1b2c3d", AsOf = new DateOnly(2026, 6, 1) } };
 
         Assert.Equal(
-            """{"runs":[{"run":{"organizationId":99,"runId":"20260601T060000Z-0a1b2c3d","asOf":"2026-06-01","dryRun":false},"retry":{"busyTries":10,"busyWait":"00:00:30","transientTries":5,"transientWait":"00:00:05","longestWait":"01:00:00"}}],"maxParallelRuns":8}""",
+            """{"runs":[{"run":{"organizationId":99,"runId":"20260601T060000Z-0a1b2c3d","asOf":"2026-06-01","dryRun":false,"try":1,"alone":false},"retry":{"busyTries":10,"busyWait":"00:00:30","transientTries":5,"transientWait":"00:00:05","longestWait":"01:00:00","deathWait":"00:00:15","longestDeathWait":"00:05:00","longestDeferral":"00:01:00","deathsWithin":"02:00:00"}}],"maxParallelRuns":8}""",
             JsonSerializer.Serialize(new DueRuns { Runs = [task], MaxParallelRuns = 8 }));
         Assert.Equal("""{"occurrence":"2026-06-01T06:00:00+00:00","since":null}""", JsonSerializer.Serialize(new ScheduleOccasion { Occurrence = AppUnderTest.Morning }));
     }
 
-    private static Task<string> StartAsync(AppUnderTest app) => app.Hub.ScheduleNewOrchestrationInstanceAsync(
-        nameof(ScheduleOrganization),
-        new OrganizationTask { Run = new RunRequest { OrganizationId = 99, RunId = RunId.New(app.Clock) } },
-        new StartOrchestrationOptions(InstanceId: RunInstance.OnRequest(99)),
-        TestContext.Current.CancellationToken);
+    private static Task StartAsync(AppUnderTest app) => app.StartAsync(99);
 
-    private static async Task<RunOutcome> RunAsync(AppUnderTest app)
-    {
-        await StartAsync(app);
-        await app.Hub.RunAsync();
-        Assert.Null(Orchestration(app).Failure);
-        return JsonSerializer.Deserialize<RunOutcome>(Orchestration(app).Output!)!;
-    }
+    private static Task<RunOutcome> RunAsync(AppUnderTest app) => app.RunAsync(99);
 
     private static Orchestration Orchestration(AppUnderTest app) => Assert.Single(app.Hub.Orchestrations);
 }

@@ -72,10 +72,6 @@ public class OrchestrationHistoryTests
         Assert.Contains(await app.AllAsync(nameof(ScheduleOrganization)), one => one.InstanceId == working);
         Assert.Contains(app.Log.Of(LogLevel.Information), line => line == "Removed 1 orchestrations that began more than 30 days ago");
         gate.Open();
-        foreach (var schedule in await app.AllAsync(nameof(ScheduleOrganizations)))
-        {
-            await app.EndOfAsync(schedule.InstanceId);
-        }
     }
 
     [Fact]

@@ -10,7 +10,10 @@ public class RunWorkflowTests
     private static readonly RunRequest Request = new() { OrganizationId = 99, RunId = "20250601T120000Z-0a1b2c3d" };
     private static readonly RetrySettings Settings = new();
 
-    /// <summary>Script (one letter a try: b busy, t transient, c completed, u unchanged, r rejected; the last one repeats), final status, tries.</summary>
+    /// <summary>
+    /// Script (one letter a try: b busy, t transient, c completed, u unchanged, r rejected, d the process dies, s superseded, w deferred; the last
+    /// one repeats), final status, tries.
+    /// </summary>
     public static TheoryData<string, RunStatus, int> Scripts => new()
     {
         { "c", RunStatus.Completed, 1 },
@@ -29,6 +32,23 @@ public class RunWorkflowTests
         // Each kind of trouble has tries of its own: a long wait for the lease leaves a network fault its five.
         { "bbbbbbbbbttttu", RunStatus.Unchanged, 14 },
         { "bbbbbbbbbtttttu", RunStatus.Transient, 14 },
+
+        // What is not the run's fault takes none of its tries.
+        { "dc", RunStatus.Completed, 2 },
+        { "ddddddddddddddddddddc", RunStatus.Completed, 21 },
+        { "swswswswswswc", RunStatus.Completed, 13 },
+        { "dtdtdtdtu", RunStatus.Unchanged, 9 },
+        { "dtdtdtdtdtu", RunStatus.Transient, 10 },
+        { "dr", RunStatus.Rejected, 2 },
+    };
+
+    /// <summary>Script, and which of its tries work alone: from the second death of the run on.</summary>
+    public static TheoryData<string, bool[]> Solitude => new()
+    {
+        { "dc", [false, false] },
+        { "ddc", [false, false, true] },
+        { "dbdtc", [false, false, false, true, true] },
+        { "wwsc", [false, false, false, false] },
     };
 
     /// <summary>Tries, and the nominal wait after each (seconds): storage-protocol, section 2.</summary>
@@ -37,6 +57,12 @@ public class RunWorkflowTests
         { "b", [30, 60, 120, 240, 480, 960, 1920, 3600, 3600] },
         { "t", [5, 10, 20, 40] },
         { "bttbc", [30, 5, 10, 60] },
+        { "ddddddddc", [15, 30, 60, 120, 240, 300, 300, 300] },
+        { "wwwwc", [15, 30, 60, 60] },
+        { "ssssssc", [30, 60, 120, 240, 300, 300] },
+
+        // Only deaths in a row make the wait longer.
+        { "ddtddc", [15, 30, 5, 15, 30] },
     };
 
     /// <summary>Seconds until the holder's lease expires by our clock, and the wait after the first busy try (seconds, least and most).</summary>
@@ -59,9 +85,49 @@ public class RunWorkflowTests
         var outcome = await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, outcome.Status);
-        Assert.Equal(Enumerable.Repeat(Request.RunId, tries), context.RunIds);
+        Assert.Equal(Enumerable.Range(1, tries).Select(number => (Request.RunId, number)), context.Requests.Select(request => (request.RunId, request.Try)));
         Assert.Equal(tries - 1, context.Waits.Count);
         Assert.Equal((tries, expected, null), (context.Told[^1].Tries, context.Told[^1].LastStatus, context.Told[^1].NextTryAt));
+    }
+
+    [Theory]
+    [MemberData(nameof(Solitude))]
+    public async Task RunAsync_ProcessDiedTwice_WorksAloneFromThenOn(string script, bool[] alone)
+    {
+        var context = Scripted(script);
+
+        await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+
+        Assert.Equal(alone, context.Requests.Select(request => request.Alone));
+    }
+
+    [Theory]
+    [InlineData("d", RunStatus.Transient)]
+    [InlineData("s", RunStatus.Superseded)]
+    [InlineData("w", RunStatus.Deferred)]
+    public async Task RunAsync_UncountedForTwoHours_GivesUp(string script, RunStatus expected)
+    {
+        var context = Scripted(script);
+
+        var outcome = await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, outcome.Status);
+        Assert.InRange(context.UtcNow - Start, TimeSpan.FromHours(2), TimeSpan.FromHours(2) + Settings.LongestDeathWait);
+    }
+
+    [Fact]
+    public async Task RunAsync_ProcessDies_ReasonNamesMemoryAndTimeLimit()
+    {
+        var context = Scripted("d");
+
+        var outcome = await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+
+        Assert.Contains("memory", outcome.Reason, StringComparison.Ordinal);
+        Assert.Contains("functionTimeout", outcome.Reason, StringComparison.Ordinal);
+        Assert.Contains($"deaths so far: {context.Requests.Count}", outcome.Reason, StringComparison.Ordinal);
+        Assert.Contains("WorkerExited", outcome.Reason, StringComparison.Ordinal);
+        Assert.Equal(RunStatus.Transient, context.Told[^1].LastStatus);
+        Assert.All(context.Told.SkipLast(1), told => Assert.Null(told.LastStatus));
     }
 
     [Theory]
@@ -82,8 +148,8 @@ public class RunWorkflowTests
     {
         var context = new ScriptedContext(
             Start,
-            now => Outcome(RunStatus.Busy) with { Holder = new RunHolder { TakenAt = now, ExpiresAt = now + TimeSpan.FromSeconds(expiresIn) } },
-            _ => Outcome(RunStatus.Completed));
+            now => RunTry.Ended(Outcome(RunStatus.Busy) with { Holder = new RunHolder { TakenAt = now, ExpiresAt = now + TimeSpan.FromSeconds(expiresIn) } }),
+            _ => RunTry.Ended(Outcome(RunStatus.Completed)));
 
         await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
 
@@ -163,14 +229,18 @@ public class RunWorkflowTests
         Assert.Equal(RunStatus.Completed, (await run).Status);
     }
 
-    private static ScriptedContext Scripted(string script) => new(Start, [.. script.Select(letter => (Func<DateTimeOffset, RunOutcome>)(_ => Outcome(letter switch
+    private static ScriptedContext Scripted(string script) => new(Start, [.. script.Select(letter => (Func<DateTimeOffset, RunTry>)(_ => Tried(letter)))]);
+
+    private static RunTry Tried(char letter) => letter == 'd' ? RunTry.Died("WorkerExited") : RunTry.Ended(Outcome(letter switch
     {
         'b' => RunStatus.Busy,
         't' => RunStatus.Transient,
         'c' => RunStatus.Completed,
         'u' => RunStatus.Unchanged,
+        's' => RunStatus.Superseded,
+        'w' => RunStatus.Deferred,
         _ => RunStatus.Rejected,
-    })))]);
+    }));
 
     private static RunOutcome Outcome(RunStatus status) =>
         new() { Status = status, OrganizationId = Request.OrganizationId, RunId = Request.RunId, Reason = "because" };

@@ -3,9 +3,9 @@ using EmailScheduler.Runs.Retries;
 namespace EmailScheduler.Runs.Tests.Retries;
 
 /// <summary>A host in virtual time that answers tries from a script and keeps a diary of waits and tellings.</summary>
-internal sealed class ScriptedContext(DateTimeOffset start, params Func<DateTimeOffset, RunOutcome>[] script) : IRunWorkflowContext
+internal sealed class ScriptedContext(DateTimeOffset start, params Func<DateTimeOffset, RunTry>[] script) : IRunWorkflowContext
 {
-    private readonly Queue<Func<DateTimeOffset, RunOutcome>> _script = new(script);
+    private readonly Queue<Func<DateTimeOffset, RunTry>> _script = new(script);
 
     public DateTimeOffset UtcNow { get; private set; } = start;
 
@@ -13,11 +13,11 @@ internal sealed class ScriptedContext(DateTimeOffset start, params Func<DateTime
 
     public List<RunWorkflowStatus> Told { get; } = [];
 
-    public List<string> RunIds { get; } = [];
+    public List<RunRequest> Requests { get; } = [];
 
-    public Task<RunOutcome> TryRunAsync(RunRequest request, CancellationToken cancellationToken)
+    public Task<RunTry> TryRunAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        RunIds.Add(request.RunId);
+        Requests.Add(request);
 
         // The last line of the script goes on for ever.
         var next = _script.Count > 1 ? _script.Dequeue() : _script.Peek();

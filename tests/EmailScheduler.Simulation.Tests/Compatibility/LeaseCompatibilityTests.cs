@@ -84,7 +84,7 @@ public sealed class LeaseCompatibilityTests : IDisposable
     public async Task Script_OurLeaseOfAnyLength_IsRenewedBeforeTheScriptThinksItExpired(int seconds)
     {
         var options = new LeaseOptions { Timeout = TimeSpan.FromSeconds(seconds) };
-        await using var lease = (await Leases(options).TryAcquireAsync(World.DatabaseKey, "run-1", Cancel)).Lease;
+        await using var lease = (await Leases(options).TryAcquireAsync(World.DatabaseKey, "run-1", 1, Cancel)).Lease;
 
         Assert.True(_time.Waits.Min() <= TimeSpan.FromSeconds(3600) / 3, $"The first renewal is after {_time.Waits.Min()}.");
     }
@@ -95,7 +95,7 @@ public sealed class LeaseCompatibilityTests : IDisposable
         Assert.Equal("ours", await Script.TakeAsync(Start, Cancel));
 
         _time.Advance(TimeSpan.FromSeconds(3600));
-        var busy = (await Leases().TryAcquireAsync(World.DatabaseKey, "run-1", Cancel)).Holder!;
+        var busy = (await Leases().TryAcquireAsync(World.DatabaseKey, "run-1", 1, Cancel)).Holder!;
         Assert.Equal((ScriptId, null, Start.AddSeconds(3600)), (busy.InstanceId, busy.RunId, busy.ExpiresAt));
 
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -132,7 +132,7 @@ public sealed class LeaseCompatibilityTests : IDisposable
         File.SetLastWriteTimeUtc(LockFile, Start.UtcDateTime);
 
         _time.Advance(TimeSpan.FromSeconds(seconds));
-        var busy = (await Leases().TryAcquireAsync(World.DatabaseKey, "run-1", Cancel)).Holder;
+        var busy = (await Leases().TryAcquireAsync(World.DatabaseKey, "run-1", 1, Cancel)).Holder;
         Assert.True(busy is not null, $"A lease {hand} was not respected.");
         Assert.Equal((instanceId, Start.AddSeconds(seconds)), (busy.InstanceId, busy.ExpiresAt));
 
@@ -144,7 +144,7 @@ public sealed class LeaseCompatibilityTests : IDisposable
 
     private async Task<ILease> TakeAsync()
     {
-        var answer = await Leases().TryAcquireAsync(World.DatabaseKey, "run-1", Cancel);
+        var answer = await Leases().TryAcquireAsync(World.DatabaseKey, "run-1", 1, Cancel);
         Assert.True(answer.Lease is not null, $"The lease is busy: {answer.Holder}");
         return answer.Lease;
     }

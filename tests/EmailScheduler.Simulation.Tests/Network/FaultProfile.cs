@@ -51,6 +51,9 @@ internal sealed record FaultProfile
 
     public bool SkewedClocks { get; init; }
 
+    /// <summary>At each step of a process: it is taken for dead though it lives, and its run is tried again elsewhere.</summary>
+    public double Abandonment { get; init; }
+
     public static FaultProfile Draw(Seeded seeded) => new()
     {
         Lease = TimeSpan.FromSeconds(30 + seeded.Below(61)),
@@ -69,5 +72,6 @@ internal sealed record FaultProfile
         Stop = seeded.Pick(0, 0, 0.2),
         LongWork = seeded.Pick(0, 0.05, 0.3),
         SkewedClocks = seeded.Chance(0.5),
+        Abandonment = seeded.Pick(0, 0, 0.003, 0.01),
     };
 }

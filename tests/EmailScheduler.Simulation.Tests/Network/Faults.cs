@@ -24,6 +24,11 @@ internal sealed class Faults(FaultProfile profile, Seeded seeded)
 
     public TimeSpan? Pause() => _areOver || !seeded.Chance(profile.Pause) ? null : seeded.Chance(0.5) ? Late() : Seconds();
 
+    public bool Abandons() => !_areOver && seeded.Chance(profile.Abandonment);
+
+    /// <summary>For how long a process stands still that is taken for dead: most are because they do; the others cannot be reached.</summary>
+    public TimeSpan? Stupor() => seeded.Pick<TimeSpan?>(null, Seconds(), Late());
+
     public TimeSpan? Stop() => _areOver || !seeded.Chance(profile.Stop) ? null : seeded.Between(TimeSpan.Zero, profile.Lease);
 
     public TimeSpan Work() => !_areOver && seeded.Chance(profile.LongWork) ? Late() : seeded.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5));

@@ -30,7 +30,7 @@ public sealed class LeaseGoneBeforeItsProofTests : IDisposable
             }
         };
 
-        var answer = await Leases(intercepted).TryAcquireAsync(World.DatabaseKey, "run-1", Cancel);
+        var answer = await Leases(intercepted).TryAcquireAsync(World.DatabaseKey, "run-1", 1, Cancel);
 
         Assert.True(broken);
         Assert.Equal("run-1", (await Leases(store).ReadAsync(World.DatabaseKey, Cancel))!.RunId);

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Simulation.Tests.Runners;
 
-/// <summary>A machine with a disk that is given some runs, one after the other. Its process may die; then it is started anew, as often as not with the same run.</summary>
+/// <summary>
+/// A machine with a disk that is given some runs, one after the other. Its process may die, or be taken for dead; then another is started, as often as
+/// not with the same run. Tries are numbered as an orchestration numbers them: through all processes of a run.
+/// </summary>
 internal sealed class Machine(string name, World world, IEnumerable<string> runIds, Action done)
 {
     private const int MostRestarts = 4;
@@ -15,12 +18,20 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
     private string _runId = "";
     private int _boots;
     private int _restarts;
+    private int _try;
+    private int _zombies;
+    private bool _isDone;
     private string _disk = "";
 
     /// <summary>Runs that ended by themselves, with how they ended and after how many tries.</summary>
     public List<(RunOutcome Outcome, int Tries)> Ended { get; } = [];
 
+    /// <summary>How the tries ended that had been given up.</summary>
+    public List<RunOutcome> EndedAsZombies { get; } = [];
+
     public int Crashes { get; private set; }
+
+    public int Redeliveries { get; private set; }
 
     public void Begin() => Next();
 
@@ -28,50 +39,98 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
     {
         if (!_runIds.TryDequeue(out var runId))
         {
-            done();
+            _isDone = true;
+            EndWhenAlone();
             return;
         }
 
         _runId = runId;
         _restarts = 0;
-        world.Timeline.In(world.Seeded.Between(TimeSpan.Zero, TimeSpan.FromSeconds(20)), Boot);
+        _try = 0;
+        world.Timeline.In(world.Seeded.Between(TimeSpan.Zero, TimeSpan.FromSeconds(20)), () => Boot(NewDisk(), isRedelivery: false));
     }
 
-    private void Boot()
+    private void Boot(string temp, bool isRedelivery)
     {
-        var process = new SimulatedProcess($"{name}.{++_boots}", world.Timeline, world.Seeded, world.Faults) { Crashed = OnCrash };
-        var settings = world.Settings with { TempFolder = NewDisk(), WarmFolder = _isWarm ? Path.Combine(_disk, "warm") : null };
-        var stop = new CancellationTokenSource();
-        var tries = 0;
-        RunOutcome? outcome = null;
+        var attempt = new Attempt(_runId, world.Settings with { TempFolder = temp, WarmFolder = _isWarm ? Path.Combine(_disk, "warm") : null });
+        SimulatedProcess process = null!;
+        process = new SimulatedProcess($"{name}.{++_boots}", world.Timeline, world.Seeded, world.Faults)
+        {
+            Crashed = () => OnCrash(process),
+            Abandoned = () => OnAbandoned(process, attempt),
+        };
         world.Tell(process.Name, $"begins run {_runId}");
-        process.Start(
-            async () =>
+        process.Start(() => RunAsync(process, attempt, isRedelivery), task => OnEnded(process, attempt, task));
+    }
+
+    private async Task RunAsync(SimulatedProcess process, Attempt attempt, bool isRedelivery)
+    {
+        if (world.Faults.Stop() is { } after)
+        {
+            process.Schedule(after, attempt.Stop.Cancel);
+        }
+
+        var run = new OrganizationRun(world.StoreOf(process), attempt.Settings, new CountingEngine(process, world.Faults), process.Clock, NullLogger.Instance);
+        var context = new InProcessWorkflowContext(TryAsync, process.Clock, status => attempt.Tries = status.Tries);
+        var request = new RunRequest { OrganizationId = World.Organization, RunId = attempt.RunId, AsOf = new DateOnly(2025, 1, 21) };
+        attempt.Outcome = await RunWorkflow.RunAsync(context, request, attempt.Settings.Retry, attempt.Stop.Token);
+
+        async Task<RunOutcome> TryAsync(RunRequest request, CancellationToken token)
+        {
+            token.ThrowIfCancellationRequested();
+
+            // What is delivered again bears the number of the try that may still be at work.
+            _try += isRedelivery && _try > 0 ? 0 : 1;
+            isRedelivery = false;
+            attempt.IsTrying = true;
+            var outcome = await run.RunAsync(request with { Try = _try }, null, token);
+            attempt.IsTrying = false;
+            if (!process.WasAbandoned)
             {
-                if (world.Faults.Stop() is { } after)
-                {
-                    process.Schedule(after, stop.Cancel);
-                }
+                return outcome;
+            }
 
-                var run = new OrganizationRun(world.StoreOf(process), settings, new CountingEngine(process, world.Faults), process.Clock, NullLogger.Instance);
-                var context = new InProcessWorkflowContext((request, token) => run.RunAsync(request, null, token), process.Clock, status => tries = status.Tries);
-                var request = new RunRequest { OrganizationId = World.Organization, RunId = _runId, AsOf = new DateOnly(2025, 1, 21) };
-                outcome = await RunWorkflow.RunAsync(context, request, settings.Retry, stop.Token);
-            },
-            task => OnEnded(process, settings, task, outcome, tries, stop.IsCancellationRequested));
+            // Nobody waits for the outcome of a try that was given up, nor does it have a successor in this process. What it says must be true all the same.
+            EndedAsZombies.Add(outcome);
+            Judge(process, outcome);
+            throw new OperationCanceledException();
+        }
     }
 
-    private void OnCrash()
+    private void OnCrash(SimulatedProcess process)
     {
-        world.Tell(name, "crashes");
+        world.Tell(process.Name, "crashes");
         Crashes++;
-        Restart();
+        if (process.WasAbandoned)
+        {
+            EndZombie();
+        }
+        else
+        {
+            Restart(() => Boot(NewDisk(), isRedelivery: false));
+        }
     }
 
-    private void OnEnded(SimulatedProcess process, RunSettings settings, Task task, RunOutcome? outcome, int tries, bool wasStopped)
+    /// <summary>The process is taken for dead. The try is given up and another follows, or the same try is delivered again.</summary>
+    private void OnAbandoned(SimulatedProcess process, Attempt attempt)
     {
-        world.Tell(process.Name, $"ends: {(outcome is null ? task.Status.ToString() : $"{outcome.Status} {outcome.Reason}")}");
-        if (Directory.EnumerateFileSystemEntries(settings.TempFolder!).Any())
+        world.Tell(process.Name, "is taken for dead");
+        _zombies++;
+        if (!attempt.IsTrying)
+        {
+            attempt.Stop.Cancel();
+        }
+
+        var isRedelivery = world.Seeded.Chance(0.3);
+        Redeliveries += isRedelivery ? 1 : 0;
+        var isSameMachine = world.Seeded.Chance(0.5);
+        Restart(() => Boot(isSameMachine ? NewTemp() : NewEmptyDisk(), isRedelivery));
+    }
+
+    private void OnEnded(SimulatedProcess process, Attempt attempt, Task task)
+    {
+        world.Tell(process.Name, $"ends: {(attempt.Outcome is null ? task.Status.ToString() : $"{attempt.Outcome.Status} {attempt.Outcome.Reason}")}");
+        if (Directory.EnumerateFileSystemEntries(attempt.Settings.TempFolder!).Any())
         {
             world.Violate($"{process.Name} left temporary files behind.");
         }
@@ -81,23 +140,52 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
             world.Violate($"{process.Name} ended undisturbed and did not release its lease.");
         }
 
-        if (outcome is not null)
+        if (task.IsFaulted)
         {
-            Judge(outcome);
-            Ended.Add((outcome, tries));
-            Next();
+            world.Violate($"{process.Name} failed: {task.Exception.InnerException}");
         }
-        else if (task.IsCanceled && wasStopped)
+        else if (process.WasAbandoned)
         {
-            Restart();
+            EndZombie();
+        }
+        else if (attempt.Outcome is { } outcome)
+        {
+            Judge(process, outcome);
+            Ended.Add((outcome, attempt.Tries));
+            if (outcome.Status == RunStatus.Superseded)
+            {
+                Restart(() => Boot(NewDisk(), isRedelivery: false));
+            }
+            else
+            {
+                Next();
+            }
+        }
+        else if (attempt.Stop.IsCancellationRequested)
+        {
+            Restart(() => Boot(NewDisk(), isRedelivery: false));
         }
         else
         {
-            world.Violate($"{process.Name} failed: {task.Exception?.InnerException}");
+            world.Violate($"{process.Name} was cancelled, and nobody had asked for it.");
         }
     }
 
-    private void Judge(RunOutcome outcome)
+    private void EndZombie()
+    {
+        _zombies--;
+        EndWhenAlone();
+    }
+
+    private void EndWhenAlone()
+    {
+        if (_isDone && _zombies == 0)
+        {
+            done();
+        }
+    }
+
+    private void Judge(SimulatedProcess process, RunOutcome outcome)
     {
         switch (outcome.Status)
         {
@@ -107,6 +195,9 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
             case RunStatus.Completed when world.History.Restores == 0 && !world.History.IsCurrent(outcome.RunId):
                 world.Violate($"Run {outcome.RunId} was reported as completed, but the current state does not have it.");
                 break;
+            case RunStatus.Superseded when !world.Leases.WasHeldByAnother(outcome.RunId, process):
+                world.Violate($"{process.Name} says that it was superseded, but no other process has held the lease for run {outcome.RunId}.");
+                break;
             case RunStatus.Unchanged or RunStatus.Rejected:
                 world.Violate($"Run {outcome.RunId} ended as {outcome.Status}: {outcome.Reason}");
                 break;
@@ -115,7 +206,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
         }
     }
 
-    private void Restart()
+    private void Restart(Action boot)
     {
         if (++_restarts > MostRestarts || world.Seeded.Chance(0.3))
         {
@@ -123,7 +214,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
         }
         else
         {
-            world.Timeline.In(world.Seeded.Between(TimeSpan.FromSeconds(1), world.Faults.Profile.Lease), Boot);
+            world.Timeline.In(world.Seeded.Between(TimeSpan.FromSeconds(1), world.Faults.Profile.Lease), boot);
         }
     }
 
@@ -132,19 +223,37 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
     /// </summary>
     private string NewDisk()
     {
-        var disk = Path.Combine(world.Folder, $"{name}.{_boots}");
-        var temp = Directory.CreateDirectory(Path.Combine(disk, "temp")).FullName;
         var warm = Path.Combine(_disk, "warm");
+        var temp = NewEmptyDisk();
         if (_isWarm && Directory.Exists(warm))
         {
-            var moved = Directory.CreateDirectory(Path.Combine(disk, "warm")).FullName;
+            var moved = Directory.CreateDirectory(Path.Combine(_disk, "warm")).FullName;
             foreach (var file in Directory.EnumerateFiles(warm).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
             {
                 File.Move(file, Path.Combine(moved, Path.GetFileName(file)));
             }
         }
 
-        _disk = disk;
         return temp;
+    }
+
+    private string NewEmptyDisk()
+    {
+        _disk = Path.Combine(world.Folder, $"{name}.{_boots}");
+        return NewTemp();
+    }
+
+    private string NewTemp() => Directory.CreateDirectory(Path.Combine(_disk, $"temp{_boots}")).FullName;
+
+    /// <summary>What one process makes of a run.</summary>
+    private sealed record Attempt(string RunId, RunSettings Settings)
+    {
+        public CancellationTokenSource Stop { get; } = new();
+
+        public RunOutcome? Outcome { get; set; }
+
+        public int Tries { get; set; }
+
+        public bool IsTrying { get; set; }
     }
 }

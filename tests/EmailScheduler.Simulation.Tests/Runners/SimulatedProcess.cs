@@ -50,6 +50,12 @@ internal sealed class SimulatedProcess : SynchronizationContext
 
     public Action? Crashed { get; init; }
 
+    /// <summary>Called when the process is taken for dead, once at most; <see langword="null"/> for one that nobody would start again.</summary>
+    public Action? Abandoned { get; init; }
+
+    /// <summary>Whether it was taken for dead: what it does from then on it does beside whoever took its place.</summary>
+    public bool WasAbandoned { get; private set; }
+
     /// <summary>Begins the process' work; <paramref name="ended"/> is told when it ends, unless the process dies before.</summary>
     public void Start(Func<Task> main, Action<Task> ended) => Schedule(
         TimeSpan.Zero,
@@ -102,10 +108,24 @@ internal sealed class SimulatedProcess : SynchronizationContext
             IsDead = true;
             Crashed?.Invoke();
         }
-        else if (_faults.Pause() is { } pause)
+        else if (Abandoned is not null && !WasAbandoned && _faults.Abandons())
+        {
+            WasAbandoned = true;
+            Pause(_faults.Stupor());
+            Abandoned();
+        }
+        else
+        {
+            Pause(_faults.Pause());
+        }
+    }
+
+    private void Pause(TimeSpan? pause)
+    {
+        if (pause is { } length)
         {
             WasPaused = WasDisturbed = true;
-            _pausedUntil = _timeline.Now + pause;
+            _pausedUntil = _timeline.Now + length;
         }
     }
 

@@ -153,7 +153,7 @@ public sealed class HeldLeaseTests : IAsyncDisposable
         await _time.WaitForTimerAsync(Renewal, Cancel);
         _store.OnPut = (request, cancel) => Paused(request) ? Task.FromException<PutAnswer>(FaultyStore.Transient()) : _store.Inner.PutAsync(request, cancel);
         _time.Advance(TimeSpan.FromSeconds(61));
-        await using var taken = (await _manager.TryAcquireAsync(Database, "run-2", Cancel)).Lease;
+        await using var taken = (await _manager.TryAcquireAsync(Database, "run-2", 1, Cancel)).Lease;
         Assert.NotNull(taken);
 
         Assert.True(paused.Lost.IsCancellationRequested);
@@ -180,7 +180,7 @@ public sealed class HeldLeaseTests : IAsyncDisposable
     public async Task Release_RunCancelledLongAgo_RemovesTheLease()
     {
         using var run = new CancellationTokenSource();
-        var lease = (await _manager.TryAcquireAsync(Database, "run-1", run.Token)).Lease!;
+        var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, run.Token)).Lease!;
         await run.CancelAsync();
         await lease.DisposeAsync();
         Assert.Null(await _store.HeadAsync(Key, Cancel));
@@ -248,5 +248,5 @@ public sealed class HeldLeaseTests : IAsyncDisposable
     }
 
     private async Task<ILease> AcquireAsync(string runId = "run-1") =>
-        (await _manager.TryAcquireAsync(Database, runId, Cancel)).Lease!;
+        (await _manager.TryAcquireAsync(Database, runId, 1, Cancel)).Lease!;
 }

@@ -31,7 +31,7 @@ public sealed class LeaseManagerTests : IDisposable
     [Fact]
     public async Task TryAcquire_Free_WritesWhatTheProductionScriptReads()
     {
-        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease;
         Assert.Equal("run-1", lease!.RunId);
 
         using var body = JsonDocument.Parse((await _store.GetTextAsync(Key))!);
@@ -45,7 +45,7 @@ public sealed class LeaseManagerTests : IDisposable
     [Fact]
     public async Task TryAcquire_Free_TakesTwoRequestsAndReleaseOne()
     {
-        var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease!;
+        var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease!;
         await lease.DisposeAsync();
         Assert.Equal(["PUT " + Key, "PUT " + Key, "DELETE " + Key], _store.Calls);
         Assert.Null(await _store.HeadAsync(Key, Cancel));
@@ -54,9 +54,9 @@ public sealed class LeaseManagerTests : IDisposable
     [Fact]
     public async Task TryAcquire_Held_BusyWithItsHolderAndExpiry()
     {
-        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease;
         _time.Advance(TimeSpan.FromSeconds(5));
-        var answer = await _manager.TryAcquireAsync(Database, "run-2", Cancel);
+        var answer = await _manager.TryAcquireAsync(Database, "run-2", 1, Cancel);
 
         Assert.Null(answer.Lease);
         Assert.Equal("run-1", answer.Holder!.RunId);
@@ -85,12 +85,12 @@ public sealed class LeaseManagerTests : IDisposable
     {
         await _store.PutTextAsync(Key, body);
         _time.Advance(TimeSpan.FromSeconds(seconds));
-        var busy = await _manager.TryAcquireAsync(Database, "run-1", Cancel);
+        var busy = await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel);
         Assert.Null(busy.Lease);
         Assert.Equal(_time.GetUtcNow(), busy.Holder!.ExpiresAt);
 
         _time.Advance(TimeSpan.FromTicks(1));
-        await using var taken = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        await using var taken = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease;
         Assert.NotNull(taken);
     }
 
@@ -98,7 +98,7 @@ public sealed class LeaseManagerTests : IDisposable
     public async Task TryAcquire_HugeBody_IsAnothersAndNotReadIntoMemory()
     {
         await _store.PutTextAsync(Key, new string('x', 1 << 20));
-        var answer = await _manager.TryAcquireAsync(Database, "run-1", Cancel);
+        var answer = await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel);
         Assert.Equal((null, null), (answer.Lease, answer.Holder!.InstanceId));
     }
 
@@ -108,7 +108,7 @@ public sealed class LeaseManagerTests : IDisposable
         await _store.PutTextAsync(Key, """{"instance_id":"dead","timeout":60}""");
         _time.Advance(TimeSpan.FromSeconds(61));
         _store.Calls.Clear();
-        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease;
 
         Assert.NotNull(lease);
         Assert.Equal(["PUT " + Key, "GET " + Key, "PUT " + Key, "PUT " + Key], _store.Calls);
@@ -130,7 +130,7 @@ public sealed class LeaseManagerTests : IDisposable
 
             return await _store.Inner.PutAsync(request, cancel);
         };
-        Assert.Equal("run-2", (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Holder!.RunId);
+        Assert.Equal("run-2", (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Holder!.RunId);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class LeaseManagerTests : IDisposable
             _store.BeforeGet = null;
             await _store.Inner.DeleteAsync(Key, cancellationToken: Cancel);
         };
-        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease;
         Assert.NotNull(lease);
     }
 
@@ -150,7 +150,7 @@ public sealed class LeaseManagerTests : IDisposable
     public async Task TryAcquire_LeaseVanishesEachTime_GivesUp()
     {
         _store.OnPut = (_, _) => Task.FromResult(new PutAnswer(PutStatus.PreconditionFailed));
-        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", Cancel));
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", 1, Cancel));
         Assert.Equal(ObjectStoreFailure.Transient, failure.Kind);
         Assert.Contains(Key, failure.Message, StringComparison.Ordinal);
     }
@@ -159,7 +159,7 @@ public sealed class LeaseManagerTests : IDisposable
     public async Task TryAcquire_AnswerLostAfterTheWrite_IsHeldByItsNonce()
     {
         LoseNextAnswer();
-        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease;
         Assert.NotNull(lease);
     }
 
@@ -172,7 +172,7 @@ public sealed class LeaseManagerTests : IDisposable
             await _store.Inner.PutAsync(request, cancel);
             return new PutAnswer(PutStatus.PreconditionFailed);
         };
-        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease;
         Assert.NotNull(lease);
     }
 
@@ -180,7 +180,7 @@ public sealed class LeaseManagerTests : IDisposable
     public async Task TryAcquire_RequestLostBeforeTheWrite_ThrowsAndLeavesNothing()
     {
         _store.OnPut = (_, _) => Task.FromException<PutAnswer>(FaultyStore.Transient());
-        await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", Cancel));
+        await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", 1, Cancel));
         Assert.Null(await _store.HeadAsync(Key, Cancel));
     }
 
@@ -194,7 +194,7 @@ public sealed class LeaseManagerTests : IDisposable
             await cancel.CancelAsync();
             throw new OperationCanceledException(cancel.Token);
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _manager.TryAcquireAsync(Database, "run-1", cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _manager.TryAcquireAsync(Database, "run-1", 1, cancel.Token));
         Assert.Null(await _store.HeadAsync(Key, Cancel));
     }
 
@@ -202,7 +202,7 @@ public sealed class LeaseManagerTests : IDisposable
     public async Task TryAcquire_StoreIgnoresConditions_ConfigurationErrorAndNoLeaseLeft()
     {
         _store.OnPut = (request, cancel) => _store.Inner.PutAsync(request with { IfAbsent = false, IfMatch = null }, cancel);
-        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", Cancel));
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", 1, Cancel));
         Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
         Assert.Contains(_store.Address, failure.Message, StringComparison.Ordinal);
         Assert.Contains("ignores If-None-Match", failure.Message, StringComparison.Ordinal);
@@ -214,7 +214,7 @@ public sealed class LeaseManagerTests : IDisposable
     {
         var puts = 0;
         _store.OnPut = (request, cancel) => ++puts == 2 ? Task.FromException<PutAnswer>(FaultyStore.Transient()) : _store.Inner.PutAsync(request, cancel);
-        await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", Cancel));
+        await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", 1, Cancel));
         Assert.Null(await _store.HeadAsync(Key, Cancel));
     }
 
@@ -224,12 +224,12 @@ public sealed class LeaseManagerTests : IDisposable
     [InlineData(".hidden")]
     [InlineData("a b")]
     public async Task TryAcquire_UnusableRunId_Refused(string runId) =>
-        await Assert.ThrowsAsync<ArgumentException>(() => _manager.TryAcquireAsync(Database, runId, Cancel));
+        await Assert.ThrowsAsync<ArgumentException>(() => _manager.TryAcquireAsync(Database, runId, 1, Cancel));
 
     [Fact]
     public async Task Break_AnyLease_IsGoneOnce()
     {
-        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", Cancel)).Lease;
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease;
         Assert.True(await _manager.BreakAsync(Database, Cancel));
         Assert.False(await _manager.BreakAsync(Database, Cancel));
         Assert.Null(await _manager.ReadAsync(Database, Cancel));
@@ -250,7 +250,7 @@ public sealed class LeaseManagerTests : IDisposable
         var (holders, most, wins) = (0, 0, 0);
         await Parallel.ForEachAsync(Enumerable.Range(0, 60), new ParallelOptions { MaxDegreeOfParallelism = 12, CancellationToken = Cancel }, async (number, cancel) =>
         {
-            var answer = await Manager().TryAcquireAsync(Database, $"run-{number}", cancel);
+            var answer = await Manager().TryAcquireAsync(Database, $"run-{number}", 1, cancel);
             if (answer.Lease is { } lease)
             {
                 InterlockedMax(ref most, Interlocked.Increment(ref holders));
@@ -270,7 +270,7 @@ public sealed class LeaseManagerTests : IDisposable
     {
         await _store.PutTextAsync(Key, """{"instance_id":"dead","timeout":60}""");
         _time.Advance(TimeSpan.FromSeconds(61));
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(number => Task.Run(() => Manager().TryAcquireAsync(Database, $"run-{number}", Cancel), Cancel)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(number => Task.Run(() => Manager().TryAcquireAsync(Database, $"run-{number}", 1, Cancel), Cancel)));
         var winner = Assert.Single(answers, answer => answer.Lease is not null);
         Assert.All(answers.Where(answer => answer.Lease is null), answer => Assert.Equal(winner.Lease!.RunId, answer.Holder!.RunId));
         await winner.Lease!.DisposeAsync();

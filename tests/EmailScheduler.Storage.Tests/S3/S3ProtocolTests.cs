@@ -99,7 +99,7 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
     public async Task Lease_ServerIgnoresConditions_RefusedAndRemoved()
     {
         _proxy.Decide = _ => Fault.IgnoreConditions;
-        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => Leases(_store).TryAcquireAsync(Key, "run-1", Cancel));
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => Leases(_store).TryAcquireAsync(Key, "run-1", 1, Cancel));
         Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
         Assert.Contains("ignores If-None-Match", failure.Message, StringComparison.Ordinal);
         Assert.Null(await _direct.HeadAsync(LeaseManager.KeyOf(Key), Cancel));
@@ -108,13 +108,13 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
     [Fact]
     public async Task Lease_OfAnotherRun_BusyUntilItsExpiryByTheServersClock()
     {
-        var first = await Leases(_direct).TryAcquireAsync(Key, "run-1", Cancel);
-        var second = await Leases(_store).TryAcquireAsync(Key, "run-2", Cancel);
+        var first = await Leases(_direct).TryAcquireAsync(Key, "run-1", 1, Cancel);
+        var second = await Leases(_store).TryAcquireAsync(Key, "run-2", 1, Cancel);
         Assert.Null(second.Lease);
         Assert.Equal("run-1", second.Holder!.RunId);
         Assert.Equal(TimeSpan.FromHours(1), second.Holder.ExpiresAt - second.Holder.TakenAt);
         await first.Lease!.DisposeAsync();
-        await using var third = (await Leases(_store).TryAcquireAsync(Key, "run-2", Cancel)).Lease!;
+        await using var third = (await Leases(_store).TryAcquireAsync(Key, "run-2", 1, Cancel)).Lease!;
         Assert.False(third.Lost.IsCancellationRequested);
     }
 
@@ -128,7 +128,7 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
     private async Task<CommitStatus> RunAsync(IObjectStore store, bool change)
     {
         var runId = $"run-{++_runs}";
-        var answer = await Leases(store).TryAcquireAsync(Key, runId, Cancel);
+        var answer = await Leases(store).TryAcquireAsync(Key, runId, 1, Cancel);
         await using var lease = answer.Lease!;
         var layout = Layout(store);
         Assert.Null(await layout.FindCommitAsync(runId, Cancel));

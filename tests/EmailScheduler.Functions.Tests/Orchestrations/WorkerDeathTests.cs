@@ -1,0 +1,193 @@
+using System.Text.Json;
+using EmailScheduler.Functions.Activities;
+using EmailScheduler.Functions.Tests.Durable;
+using EmailScheduler.Runs;
+using Microsoft.DurableTask.Client;
+
+namespace EmailScheduler.Functions.Tests.Orchestrations;
+
+/// <summary>
+/// Deaths as they were seen on the real host: a worker's death fails its activities at once; a host's death has them delivered again after some
+/// five minutes, perhaps while the first delivery still runs. (The real engine in memory knows neither.)
+/// </summary>
+public class WorkerDeathTests
+{
+    private const string Key = "org-data/99.db";
+
+    /// <summary>More requests than a run makes.</summary>
+    private const int MostRequests = 14;
+
+    /// <summary>A lease as the infrastructure sets it; no versions, so that one commit is one write of the database.</summary>
+    private static readonly string[] Settings = ["--Lease:TimeoutSeconds=600", "--Versions:Newest=0", "--Versions:Daily=0"];
+
+    private delegate void Break(MortalStore store, int afterRequests);
+
+    /// <summary>kill -9 of the worker before each of the requests that a run makes to its store.</summary>
+    [Fact]
+    public async Task Run_WorkerKilledAtAnyRequest_CostsOneTry()
+    {
+        var killed = 0;
+        var expected = await UndisturbedAsync();
+        for (var after = 0; after < MostRequests; after++)
+        {
+            using var app = await new AppUnderTest(Settings).WithOrganizationsAsync(99);
+            var deliveries = BreakFirstDelivery(app, (store, requests) => store.KillWorkerAfter(requests), after);
+
+            var outcome = await app.RunAsync(99);
+
+            app.Store.Revive();
+            await AssertDoneOnceAsync(app, outcome, expected, $"killed after {after} requests");
+            killed += deliveries() - 1;
+            Assert.InRange(deliveries(), 1, 2);
+
+            // No wait for the lease of the dead try: only the back-off.
+            Assert.InRange(app.Clock.GetUtcNow() - AppUnderTest.Morning, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        }
+
+        Assert.InRange(killed, 6, MostRequests - 1);
+    }
+
+    /// <summary>The host and its worker die before each of the requests; the queue delivers the same try again.</summary>
+    [Fact]
+    public async Task Run_HostKilledAtAnyRequest_GoesOnAfterTheRedelivery()
+    {
+        var expected = await UndisturbedAsync();
+        var redelivered = 0;
+        for (var after = 0; after < MostRequests; after++)
+        {
+            using var app = await new AppUnderTest(Settings).WithOrganizationsAsync(99);
+            var deliveries = BreakFirstDelivery(app, (store, requests) => store.KillHostAfter(requests), after);
+
+            var outcome = await app.RunAsync(99);
+
+            app.Store.Revive();
+            await AssertDoneOnceAsync(app, outcome, expected, $"killed after {after} requests");
+            redelivered += deliveries() > 1 ? 1 : 0;
+            Assert.InRange(app.Clock.GetUtcNow() - AppUnderTest.Morning, TimeSpan.Zero, TaskHub.Redelivery + TimeSpan.FromSeconds(30));
+        }
+
+        Assert.InRange(redelivered, 6, MostRequests - 1);
+    }
+
+    /// <summary>
+    /// A host that is cut off at each of the requests while its queue gives the same try to another; when that has ended the run, the first goes on.
+    /// </summary>
+    [Fact]
+    public async Task Run_RedeliveredWhileTheFirstStillRuns_CommitsOnceAndTheFirstHarmsNothing()
+    {
+        var expected = await UndisturbedAsync();
+        var cutOff = 0;
+        for (var after = 0; after < MostRequests; after++)
+        {
+            using var app = await new AppUnderTest(Settings).WithOrganizationsAsync(99);
+            Task? first = null;
+            app.Store.CutOffAfter(after);
+            app.Hub.Deliver = async (_, run) =>
+            {
+                if (first is not null)
+                {
+                    return await run();
+                }
+
+                first = run();
+                var ended = await Task.WhenAny(first, app.Store.IsCutOff);
+                return ended == first ? await (Task<string?>)first : throw new HostKilledException();
+            };
+
+            var outcome = await app.RunAsync(99);
+            app.Store.Revive();
+            var report = await app.Database(99).Reports.FindAsync(outcome.RunId, TestContext.Current.CancellationToken);
+            cutOff += first!.IsCompleted ? 0 : 1;
+            app.Store.Reconnect();
+            await first;
+
+            await AssertDoneOnceAsync(app, outcome, expected, $"cut off after {after} requests");
+            Assert.Equal(report!.Status, (await app.Database(99).Reports.FindAsync(outcome.RunId, TestContext.Current.CancellationToken))!.Status);
+        }
+
+        Assert.InRange(cutOff, 6, MostRequests - 1);
+    }
+
+    [Fact]
+    public async Task Run_WorkerAlwaysDies_GivesUpAfterTwoHoursAndNamesTheLikelyCauses()
+    {
+        using var app = await new AppUnderTest(Settings).WithOrganizationsAsync(99);
+        app.Hub.Deliver = (_, _) => throw new WorkerKilledException();
+
+        var outcome = await app.RunAsync(99);
+
+        Assert.Equal(RunStatus.Transient, outcome.Status);
+        Assert.Contains("memory", outcome.Reason, StringComparison.Ordinal);
+        Assert.Contains("functionTimeout", outcome.Reason, StringComparison.Ordinal);
+        Assert.InRange(app.Clock.GetUtcNow() - AppUnderTest.Morning, TimeSpan.FromHours(2), TimeSpan.FromHours(2.1));
+        Assert.Empty(app.Store.Commits);
+    }
+
+    [Fact]
+    public async Task Run_WorkerDiesAgainAndAgain_WorksAloneFromTheThirdTryOn()
+    {
+        using var app = await new AppUnderTest(Settings).WithOrganizationsAsync(99);
+        var deliveries = 0;
+        app.Hub.Deliver = (_, run) => deliveries++ < 3 ? throw new WorkerKilledException() : run();
+
+        Assert.Equal(RunStatus.Completed, (await app.RunAsync(99)).Status);
+
+        var requests = Assert.Single(app.Hub.Orchestrations).Actions
+            .Where(action => action.Name == nameof(RunOrganization))
+            .Select(action => JsonSerializer.Deserialize<RunRequest>(action.Input!)!);
+        Assert.Equal([(1, false), (2, false), (3, true), (4, true)], requests.Select(request => (request.Try, request.Alone)));
+    }
+
+    [Fact]
+    public async Task Run_OneOfManyAlwaysKillsItsWorker_TheOthersComplete()
+    {
+        using var app = await new AppUnderTest(Settings).WithOrganizationsAsync(1, 2, 3);
+        var tries = 0;
+        app.Hub.DeliverWithInput = (name, input, run) =>
+            name == nameof(RunOrganization) && JsonSerializer.Deserialize<RunRequest>(input!)!.OrganizationId == 2 && tries++ >= 0 ? throw new WorkerKilledException() : run();
+
+        await app.FireAsync();
+        await app.Hub.RunAsync();
+
+        var runs = app.Summary().Runs;
+        Assert.Equal([RunStatus.Completed, RunStatus.Transient, RunStatus.Completed], runs.Select(run => run.Status));
+        Assert.Contains("memory", runs[1].Reason, StringComparison.Ordinal);
+        Assert.True(tries > 20, $"{tries} tries");
+        Assert.All(app.Hub.Orchestrations, one => Assert.Equal(OrchestrationRuntimeStatus.Completed, one.Status));
+    }
+
+    /// <summary>Breaks the first delivery of the run's activity after some requests; later ones live. The answer counts the deliveries.</summary>
+    private static Func<int> BreakFirstDelivery(AppUnderTest app, Break breakIt, int after)
+    {
+        var deliveries = 0;
+        app.Hub.Deliver = (_, run) =>
+        {
+            if (deliveries++ == 0)
+            {
+                breakIt(app.Store, after);
+            }
+            else
+            {
+                app.Store.Revive();
+            }
+
+            return run();
+        };
+        return () => deliveries;
+    }
+
+    private static async Task<string> UndisturbedAsync()
+    {
+        using var app = await new AppUnderTest(Settings).WithOrganizationsAsync(99);
+        await app.RunAsync(99);
+        return await app.ScheduleAsync(99);
+    }
+
+    private static async Task AssertDoneOnceAsync(AppUnderTest app, RunOutcome outcome, string expected, string when)
+    {
+        Assert.True(outcome.Status == RunStatus.Completed, $"{when}: {outcome.Status}, {outcome.Reason}");
+        Assert.True(app.Store.Commits[Key] == 1, $"{when}: {app.Store.Commits[Key]} commits");
+        Assert.Equal(expected, await app.ScheduleAsync(99));
+        Assert.Null(await app.Database(99).HolderAsync(TestContext.Current.CancellationToken));
+    }
+}
