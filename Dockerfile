@@ -1,29 +1,33 @@
-# The command line in a container: for a machine that is started on a schedule and ends with its run.
+# The command line in a container: for a machine that is started on a schedule and ends with its run. It needs a store: see docs/operations.md.
 #   docker build -t email-scheduler .
 #   docker run --rm -e BUCKET_NAME -e AWS_ENDPOINT_URL_S3 -e AWS_REGION -e AWS_ACCESS_KEY_ID -e AWS_SECRET_ACCESS_KEY -e ORG_ID email-scheduler
+# .ci/image replays the build stage on a machine without Docker. Both images are pinned by the digest of their manifest list, which decides; the tag is for
+# readers, and Dependabot updates both. By hand: docker buildx imagetools inspect mcr.microsoft.com/dotnet/sdk:10.0-alpine3.24
 
-FROM mcr.microsoft.com/dotnet/sdk:10.0-alpine AS build
+FROM mcr.microsoft.com/dotnet/sdk:10.0.400-alpine3.24@sha256:620e765fe18186c08399f7aa978f79f04b6bbf0ee1b3b8a91e2d5c9619e59da1 AS build
 WORKDIR /source
 
 # Restored before the sources are copied, so that a change of code does not fetch the packages again.
 COPY global.json .editorconfig Directory.Build.props Directory.Packages.props ./
-COPY src/Directory.Build.props src/
+COPY src/Directory.Build.props src/Run.props src/
 COPY src/EmailScheduler.Cli/EmailScheduler.Cli.csproj src/EmailScheduler.Cli/packages.lock.json src/EmailScheduler.Cli/
 COPY src/EmailScheduler.Runs/EmailScheduler.Runs.csproj src/EmailScheduler.Runs/packages.lock.json src/EmailScheduler.Runs/
 COPY src/EmailScheduler.Scheduling/EmailScheduler.Scheduling.csproj src/EmailScheduler.Scheduling/packages.lock.json src/EmailScheduler.Scheduling/
 COPY src/EmailScheduler.Storage/EmailScheduler.Storage.csproj src/EmailScheduler.Storage/packages.lock.json src/EmailScheduler.Storage/
-RUN dotnet restore src/EmailScheduler.Cli
+RUN dotnet restore src/EmailScheduler.Cli --locked-mode
 
 COPY src/ src/
 RUN dotnet publish src/EmailScheduler.Cli --no-restore -c Release -o /app -p:UseAppHost=false -p:DebugType=none \
   # SQLite comes for every system; this image is of one.
   && find /app/runtimes -mindepth 1 -maxdepth 1 ! -name 'linux-musl-*' -exec rm -r {} +
 
-FROM mcr.microsoft.com/dotnet/runtime:10.0-alpine
+FROM mcr.microsoft.com/dotnet/runtime:10.0.11-alpine3.24@sha256:216f4e2027da6ae806e0bc4b448669ac0faa00125908e308f31dd70598e58136
 # The rules of time zones; the image has none.
 RUN apk add --no-cache tzdata
+# A container whose store was forgotten must fail, not schedule sample data in a folder that goes with it.
+ENV EMAILSCHEDULER__Store__Required=true
 WORKDIR /home/app
-# The embedded store's folder, should no other be configured, and local copies under /tmp belong to the unprivileged user of the image.
+# Local copies under /tmp, and what a store in a folder needs, belong to the unprivileged user of the image.
 RUN chown "$APP_UID" /home/app
 COPY --from=build /app /app
 USER $APP_UID

@@ -32,6 +32,11 @@ param timerEnabled bool = true
 @description('The organizations to run, such as 99,100. Empty: all that have a database in the store.')
 param organizations string = ''
 
+@description('How long a lease lives without renewal, in seconds: how long a run that was killed keeps the next one waiting.')
+@minValue(60)
+@maxValue(86400)
+param leaseTimeoutSeconds int = 600
+
 @description('Memory of an instance in MB. Activities that run at the same time on an instance follow from it.')
 @allowed([
   512
@@ -55,6 +60,35 @@ param operatorPrincipalId string = ''
 @minValue(30)
 @maxValue(730)
 param telemetryDays int = 90
+
+@description('Hours without a success after which an organization is an alarm. The app looks back two days.')
+@minValue(1)
+@maxValue(48)
+param hoursWithoutSuccess int = 26
+
+@description('Organizations that raise no alarm for a missing success, such as 7,12: retired ones whose reports are kept.')
+param unmonitoredOrganizations string = ''
+
+@description('Days for which deleted blobs and containers of the storage account can be restored. 0: not at all.')
+@minValue(0)
+@maxValue(365)
+param storageSoftDeleteDays int = 7
+
+@description('Whether the storage account lets in networks that no rule names. Deny needs appSubnetId: else the app could not reach its own account.')
+@allowed([
+  'Allow'
+  'Deny'
+])
+param storageDefaultAction string = 'Allow'
+
+@description('Public IPv4 addresses or ranges that the storage account lets in, such as 203.0.113.0/24.')
+param storageIpRules string[] = []
+
+@description('Subnets beside appSubnetId that the storage account lets in. Each needs a service endpoint for Microsoft.Storage.')
+param storageSubnetIds string[] = []
+
+@description('The subnet that the app is integrated with, in its region, delegated to Microsoft.App/environments, with a service endpoint for Microsoft.Storage. Empty: none.')
+param appSubnetId string = ''
 
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = {
@@ -85,6 +119,12 @@ module storage 'modules/storage.bicep' = {
     location: location
     tags: tags
     principalId: identity.outputs.principalId
+    softDeleteDays: storageSoftDeleteDays
+    defaultAction: storageDefaultAction == 'Deny' && empty(appSubnetId)
+      ? fail('storageDefaultAction is Deny, and appSubnetId is empty: give the subnet through which the app reaches its storage account.')
+      : storageDefaultAction
+    ipRules: storageIpRules
+    subnetIds: union(storageSubnetIds, empty(appSubnetId) ? [] : [appSubnetId])
   }
 }
 
@@ -133,6 +173,8 @@ module app 'modules/app.bicep' = {
     runAt: runAt
     timerEnabled: timerEnabled
     organizations: organizations
+    leaseTimeoutSeconds: leaseTimeoutSeconds
+    subnetId: appSubnetId
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
   }
@@ -147,6 +189,8 @@ module alerts 'modules/alerts.bicep' = {
     tags: tags
     workspaceId: telemetry.outputs.workspaceId
     email: alertEmail
+    hoursWithoutSuccess: hoursWithoutSuccess
+    unmonitoredOrganizations: unmonitoredOrganizations
   }
 }
 

@@ -1,4 +1,4 @@
-metadata description = 'What wakes somebody: a run that gave up, and a day without success.'
+metadata description = 'The alerts: a run that failed, an organization without a success for a day, and an app that no longer measures.'
 
 @description('Part of the alerts\' names.')
 param name string
@@ -15,20 +15,17 @@ param workspaceId string
 @description('Who is told. Empty: nobody.')
 param email string
 
-// The counter of the app, and orchestrations that failed before they could count.
-var failedRuns = '''
-union isfuzzy=true
-  (AppMetrics | where Name == 'emailscheduler.runs' | where tostring(Properties['emailscheduler.status']) in ('rejected', 'failed')
-    | project TimeGenerated, What = strcat('organization ', tostring(Properties['emailscheduler.organization']))),
-  (AppTraces | where SeverityLevel >= 3 and Message startswith 'Run ' and Message has 'of organization' | project TimeGenerated, What = Message),
-  (AppRequests | where Success == false and Name in ('ScheduleOrganizations', 'ScheduleOrganization') | project TimeGenerated, What = Name)
-'''
+@description('Hours without a success after which an organization is an alarm.')
+param hoursWithoutSuccess int
 
-var successes = '''
-AppMetrics
-| where TimeGenerated > ago(26h)
-| where Name == 'emailscheduler.runs' and tostring(Properties['emailscheduler.status']) in ('completed', 'unchanged')
-'''
+@description('The organizations that raise no alarm for a missing success, such as 7,12.')
+param unmonitoredOrganizations string
+
+var noSuccessQuery = replace(
+  loadTextContent('../queries/no-success.kql'),
+  '{unmonitoredOrganizations}',
+  replace(unmonitoredOrganizations, ' ', '')
+)
 
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
   name: 'ag-${name}'
@@ -65,7 +62,7 @@ resource failedRun 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview' =
     criteria: {
       allOf: [
         {
-          query: failedRuns
+          query: loadTextContent('../queries/failed-run.kql')
           timeAggregation: 'Count'
           operator: 'GreaterThan'
           threshold: 0
@@ -78,25 +75,74 @@ resource failedRun 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview' =
   }
 }
 
+// One alert for each organization. The app measures from the store because a log alert reads two days of telemetry at most, whatever its query says: an
+// organization whose database has vanished would be forgotten after that.
 resource noSuccess 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview' = {
   name: 'no-success-${name}'
   location: location
   tags: tags
   properties: {
-    displayName: 'Email scheduler: no success in 26 hours'
-    description: 'No run has succeeded in 26 hours: the timer does not fire, the store is not reached, or every run fails.'
+    displayName: 'Email scheduler: an organization without a success in ${hoursWithoutSuccess} hours'
+    description: 'The dimension Organization says which. Its runs fail, are not started, or its database has vanished.'
     severity: 1
     enabled: true
+    autoMitigate: true
     scopes: [
       workspaceId
     ]
     evaluationFrequency: 'PT1H'
-    windowSize: 'P2D'
+    windowSize: 'PT3H'
     skipQueryValidation: true
     criteria: {
       allOf: [
         {
-          query: successes
+          query: noSuccessQuery
+          metricMeasureColumn: 'Hours'
+          timeAggregation: 'Maximum'
+          operator: 'GreaterThan'
+          threshold: hoursWithoutSuccess
+          dimensions: [
+            {
+              name: 'Organization'
+              operator: 'Include'
+              values: [
+                '*'
+              ]
+            }
+          ]
+          failingPeriods: {
+            numberOfEvaluationPeriods: 1
+            minFailingPeriodsToAlert: 1
+          }
+        }
+      ]
+    }
+    actions: {
+      actionGroups: empty(email) ? [] : [people.id]
+    }
+  }
+}
+
+resource notMeasured 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview' = {
+  name: 'not-measured-${name}'
+  location: location
+  tags: tags
+  properties: {
+    displayName: 'Email scheduler: nothing measured in 3 hours'
+    description: 'The app is down, does not reach the store, finds no organization in it, or its telemetry is lost: no other alert can be relied on.'
+    severity: 1
+    enabled: true
+    autoMitigate: true
+    scopes: [
+      workspaceId
+    ]
+    evaluationFrequency: 'PT1H'
+    windowSize: 'PT3H'
+    skipQueryValidation: true
+    criteria: {
+      allOf: [
+        {
+          query: loadTextContent('../queries/not-measured.kql')
           timeAggregation: 'Count'
           operator: 'LessThan'
           threshold: 1

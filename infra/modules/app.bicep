@@ -51,6 +51,12 @@ param timerEnabled bool
 @description('The organizations. Empty: all in the store.')
 param organizations string
 
+@description('How long a lease lives without renewal, in seconds.')
+param leaseTimeoutSeconds int
+
+@description('The subnet through which the app reaches other networks, delegated to Microsoft.App/environments. Empty: none.')
+param subnetId string
+
 @description('Memory of an instance in MB.')
 param instanceMemoryMB int
 
@@ -92,6 +98,7 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     keyVaultReferenceIdentity: identityId
     siteConfig: {
       minTlsVersion: '1.2'
@@ -133,6 +140,8 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
       RunAt: runAt
       Organizations: organizations
       Store__Url: storeUrl
+      Store__Required: 'true'
+      Lease__TimeoutSeconds: string(leaseTimeoutSeconds)
       AWS_ENDPOINT_URL_S3: storeEndpoint
       AWS_REGION: storeRegion
       AWS_ACCESS_KEY_ID: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/tigris-access-key-id)'

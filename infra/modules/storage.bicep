@@ -14,6 +14,26 @@ param tags object
 @description('The app\'s identity.')
 param principalId string
 
+@description('Days for which deleted blobs and containers can be restored. 0: not at all.')
+@minValue(0)
+@maxValue(365)
+param softDeleteDays int
+
+@description('Whether a network that no rule names is let in (Allow) or not (Deny).')
+@allowed([
+  'Allow'
+  'Deny'
+])
+param defaultAction string
+
+@description('Public IPv4 addresses or ranges that are let in, such as 203.0.113.0/24.')
+param ipRules string[]
+
+@description('Subnets with a service endpoint for Microsoft.Storage that are let in.')
+param subnetIds string[]
+
+var softDelete = softDeleteDays == 0 ? { enabled: false } : { enabled: true, days: max(1, softDeleteDays) }
+
 var deploymentContainer = 'deployments'
 
 // Storage Blob Data Owner, Queue Data Contributor, Table Data Contributor: what the host and the Durable Task framework need.
@@ -37,10 +57,26 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
+    networkAcls: {
+      defaultAction: defaultAction
+      bypass: 'AzureServices'
+      ipRules: map(ipRules, address => { value: address, action: 'Allow' })
+      virtualNetworkRules: [
+        for subnetId in subnetIds: {
+          #disable-next-line use-resource-id-functions // It is a parameter's: the rule does not see through the loop.
+          id: subnetId
+          action: 'Allow'
+        }
+      ]
+    }
   }
 
   resource blobs 'blobServices' = {
     name: 'default'
+    properties: {
+      deleteRetentionPolicy: softDelete
+      containerDeleteRetentionPolicy: softDelete
+    }
 
     resource deployments 'containers' = {
       name: deploymentContainer

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EmailScheduler.Cli.Commands;
 using EmailScheduler.Runs.Settings;
+using EmailScheduler.Runs.Stores;
 using EmailScheduler.Scheduling.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -37,7 +38,7 @@ internal sealed record Invocation
     {
         var configuration = Configuration(options.GetValue(common.Set) ?? []);
         var settings = RunSettings.Read(name => configuration[name]);
-        var given = options.GetValue(common.Store) ?? settings.StoreUrl ?? Bucket();
+        var given = options.GetValue(common.Store) ?? StoreAddress.Configured(settings, Variable("BUCKET_NAME"));
         var organization = options.GetValue(common.Organization);
         return new Invocation
         {
@@ -71,8 +72,6 @@ internal sealed record Invocation
     private static KeyValuePair<string, string?> Assignment(string text) => text.Split('=', 2) is [{ Length: > 0 } name, var value]
         ? new KeyValuePair<string, string?>(name, value)
         : throw new InvalidSettingException("--set", text, "give NAME=VALUE, such as Lease:TimeoutSeconds=600");
-
-    private static string? Bucket() => Variable("BUCKET_NAME") is { } bucket ? $"s3://{bucket}" : null;
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

@@ -7,16 +7,23 @@ namespace EmailScheduler.Runs;
 /// <summary>The identity of a run: <c>{yyyyMMddTHHmmssZ}-{8 hex digits}</c>, so that ids sort by time and two started in the same second differ.</summary>
 public static partial class RunId
 {
+    private const string TimeForm = "yyyyMMdd'T'HHmmss'Z'";
+    private const int TimeLength = 16;
+
     /// <summary>Makes the id of a run that starts now.</summary>
     public static string New(TimeProvider timeProvider)
     {
         ArgumentNullException.ThrowIfNull(timeProvider);
-        var now = timeProvider.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var now = timeProvider.GetUtcNow().UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
         return $"{now}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
     }
 
     /// <summary>Tells whether a text has the form of a run id. It becomes part of keys in the store, so nothing else is accepted.</summary>
     public static bool IsValid(string? text) => text is not null && Form.IsMatch(text);
+
+    /// <summary>When the run of a valid id was asked for (UTC); <see langword="null"/> when the digits are no date.</summary>
+    internal static DateTimeOffset? TimeOf(string runId) =>
+        DateTimeOffset.TryParseExact(runId.AsSpan(0, TimeLength), TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     [GeneratedRegex(@"\A[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Form { get; }

@@ -30,6 +30,7 @@ public static class RunTelemetry
     private static readonly Counter<long> StoreBytes = Meter.CreateCounter<long>("emailscheduler.store.bytes", "By", "Bytes of bodies sent to the store and received from it, by direction.");
     private static readonly Counter<long> LeaseWaits = Meter.CreateCounter<long>("emailscheduler.lease.waits", "{try}", "Tries that found the lease busy.");
     private static readonly Counter<long> RacesLost = Meter.CreateCounter<long>("emailscheduler.races.lost", "{commit}", "Commits refused because another run had committed.");
+    private static readonly Gauge<double> SuccessAge = Meter.CreateGauge<double>("emailscheduler.success.age", "s", "Time since an organization's last successful run started.");
 
     internal static Activity? StartRun(RunRequest request)
     {
@@ -101,6 +102,8 @@ public static class RunTelemetry
         Count(Rows, organizationId, "change", "updated", updated);
         Count(Rows, organizationId, "change", "deleted", deleted);
     }
+
+    internal static void Measured(long organizationId, TimeSpan sinceSuccess) => SuccessAge.Record(sinceSuccess.TotalSeconds, Tag(OrganizationTag, organizationId));
 
     internal static void LostRace(long organizationId) => RacesLost.Add(1, Tag(OrganizationTag, organizationId));
 

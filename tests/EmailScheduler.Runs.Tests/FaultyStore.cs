@@ -7,12 +7,16 @@ internal sealed class FaultyStore(IObjectStore inner, Func<string, ObjectStoreEx
 {
     public string Address => inner.Address;
 
+    /// <summary>What happens before a put is passed on.</summary>
+    public Func<Task>? BeforePut { get; init; }
+
     public Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default) => inner.GetAsync(key, condition, cancellationToken);
 
     public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) => inner.HeadAsync(key, cancellationToken);
 
     public async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
+        await (BeforePut?.Invoke() ?? Task.CompletedTask);
         if (onPut(request.Key) is { } fault)
         {
             throw fault;

@@ -1,11 +1,15 @@
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests;
 
 public sealed class OrganizationRunTests : IDisposable
 {
+    private const string LeaseKey = "org-data/99.db.lock";
     private const string Report = "org-data/99.db.runs/20250601T120000Z-0a1b2c3d.json";
 
     private readonly RunFolder _folder = new();
@@ -110,6 +114,155 @@ public sealed class OrganizationRunTests : IDisposable
         Assert.Null(await _folder.Database.HolderAsync(Cancellation));
     }
 
+    /// <summary>An earlier try that was taken for dead goes on: it loses the race to the commit of its own run, and says that the run is done.</summary>
+    [Theory]
+    [InlineData(DatabaseLayoutKind.PlainObject)]
+    [InlineData(DatabaseLayoutKind.Log)]
+    public async Task RunAsync_LaterTryOfTheRunCommitsMeanwhile_AnswersByThatCommit(DatabaseLayoutKind layout)
+    {
+        await StartAsync(layout);
+        var engine = new ScriptedEngine(async (file, _) =>
+        {
+            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            Assert.Equal(RunStatus.Completed, (await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = 2 }, cancellationToken: Cancellation)).Status);
+        });
+
+        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
+
+        Assert.Equal((RunStatus.Completed, 2), (outcome.Status, outcome.Report!.Try));
+        Assert.Equal((RunStatus.Completed, 2), await StoredAsync());
+        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        _folder.AssertNothingIsLeftBehind();
+    }
+
+    /// <summary>The other way round: what was taken for dead commits first, and its successor finds that out at its own commit.</summary>
+    [Theory]
+    [InlineData(DatabaseLayoutKind.PlainObject)]
+    [InlineData(DatabaseLayoutKind.Log)]
+    public async Task RunAsync_EarlierTryCommitsMeanwhile_AnswersByThatCommit(DatabaseLayoutKind layout)
+    {
+        await StartAsync(layout);
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var zombie = _folder.Run(new ScriptedEngine(async (file, _) =>
+        {
+            RunFolder.Execute(file, "CREATE TABLE counter(n); INSERT INTO counter VALUES (1)");
+            begun.SetResult();
+            await goOn.Task;
+        })).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        await begun.Task;
+        var engine = new ScriptedEngine(async (file, _) =>
+        {
+            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            goOn.SetResult();
+            Assert.Equal(RunStatus.Completed, (await zombie).Status);
+        });
+
+        var outcome = await _folder.Run(engine).RunAsync(_folder.Request with { Try = 2 }, cancellationToken: Cancellation);
+
+        Assert.Equal((RunStatus.Completed, 1), (outcome.Status, outcome.Report!.Try));
+        Assert.Equal((RunStatus.Completed, 1), await StoredAsync());
+        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task RunAsync_NothingToDoBecauseALaterTryHasCommitted_AnswersByThatCommit()
+    {
+        await _folder.WithDatabaseAsync();
+        var engine = new ScriptedEngine(
+            async (_, _) => await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = 2 }, cancellationToken: Cancellation),
+            inserted: 0);
+
+        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
+
+        Assert.Equal((RunStatus.Completed, 2), (outcome.Status, outcome.Report!.Try));
+        Assert.Equal((RunStatus.Completed, 2), await StoredAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_LaterTryTakesTheLease_SupersededAndLeavesTheReportToIt()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero));
+        using var folder = new RunFolder(clock);
+        await folder.WithDatabaseAsync();
+        var before = await folder.ReadAsync(RunFolder.Key);
+        ILease? later = null;
+        var engine = new ScriptedEngine(async (file, token) =>
+        {
+            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            later = (await folder.Database.Leases.TryAcquireAsync(RunFolder.Key, folder.Request.RunId, 2, Cancellation)).Lease;
+            await StoppedAsync(() => clock.Advance(folder.Settings.LeaseTimeout / 3), token);
+        });
+
+        var outcome = await folder.Run(engine).RunAsync(folder.Request, cancellationToken: Cancellation);
+
+        Assert.Equal((RunStatus.Superseded, null), (outcome.Status, outcome.Report));
+        Assert.Contains(folder.Request.RunId, outcome.Reason, StringComparison.Ordinal);
+        Assert.Equal(before, await folder.ReadAsync(RunFolder.Key));
+        Assert.Equal(2, (await folder.Database.HolderAsync(Cancellation))!.Try);
+        Assert.Null(await folder.Database.Reports.FindAsync(folder.Request.RunId, Cancellation));
+        folder.AssertNothingIsLeftBehind();
+        await later!.DisposeAsync();
+    }
+
+    /// <summary>It stood still until its trust in the lease had run out, fails at the store, or loses the race: a later try has the lease, so its word counts.</summary>
+    [Theory]
+    [InlineData("paused")]
+    [InlineData("store down")]
+    [InlineData("lost race")]
+    public async Task RunAsync_FailsAfterALaterTryTookTheLease_SupersededAndLeavesTheReportToIt(string failure)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero));
+        using var folder = new RunFolder(clock);
+        await folder.WithDatabaseAsync();
+        ILease? later = null;
+        var store = new FaultyStore(folder.Store, key => failure switch
+        {
+            "paused" when key == LeaseKey && later is not null => new ObjectStoreException(ObjectStoreFailure.Transient, "down"),
+            "store down" when key == RunFolder.Key => new ObjectStoreException(ObjectStoreFailure.Transient, "down"),
+            _ => null,
+        });
+        var engine = new ScriptedEngine(async (file, token) =>
+        {
+            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            later = (await folder.Database.Leases.TryAcquireAsync(RunFolder.Key, folder.Request.RunId, 2, Cancellation)).Lease;
+            if (failure == "paused")
+            {
+                await StoppedAsync(() => clock.Advance(folder.Settings.LeaseTimeout), token);
+            }
+            else if (failure == "lost race")
+            {
+                await folder.WithDatabaseAsync("CREATE TABLE theirs(n)");
+            }
+        });
+
+        var outcome = await folder.Run(engine, store).RunAsync(folder.Request, cancellationToken: Cancellation);
+
+        Assert.Equal((RunStatus.Superseded, null), (outcome.Status, outcome.Report));
+        Assert.Null(await folder.Database.Reports.FindAsync(folder.Request.RunId, Cancellation));
+        Assert.Equal(2, (await folder.Database.HolderAsync(Cancellation))!.Try);
+        await later!.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(1, RunStatus.Superseded)]
+    [InlineData(2, RunStatus.Busy)]
+    [InlineData(3, RunStatus.Completed)]
+    public async Task RunAsync_LeaseOfTheSecondTry_EndsByItsOwnNumber(int tryNumber, RunStatus expected)
+    {
+        await _folder.WithDatabaseAsync();
+        await using var second = (await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, _folder.Request.RunId, 2, Cancellation)).Lease;
+        var before = await _folder.ContentAsync();
+
+        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = tryNumber }, cancellationToken: Cancellation);
+
+        Assert.Equal(expected, outcome.Status);
+        Assert.Equal(expected == RunStatus.Completed ? null : _folder.Request.RunId, outcome.Holder?.RunId);
+        if (expected != RunStatus.Completed)
+        {
+            Assert.Equal(before, await _folder.ContentAsync());
+        }
+    }
+
     [Fact]
     public async Task RunAsync_LeaseTakenAway_StopsAndDoesNotCommit()
     {
@@ -121,11 +274,7 @@ public sealed class OrganizationRunTests : IDisposable
         {
             RunFolder.Execute(file, "CREATE TABLE counter(n)");
             await folder.Database.Leases.BreakAsync(RunFolder.Key, CancellationToken.None);
-            var stopped = new TaskCompletionSource();
-            await using var registration = token.Register(() => stopped.SetResult());
-            clock.Advance(folder.Settings.LeaseTimeout / 3);
-            await stopped.Task.WaitAsync(Cancellation);
-            token.ThrowIfCancellationRequested();
+            await StoppedAsync(() => clock.Advance(folder.Settings.LeaseTimeout / 3), token);
         });
 
         var outcome = await folder.Run(engine).RunAsync(folder.Request, cancellationToken: Cancellation);
@@ -325,6 +474,20 @@ public sealed class OrganizationRunTests : IDisposable
         Assert.Null(await _folder.Store.HeadAsync("org-data/99.db.lock", Cancellation));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task RunAsync_NumberOfTheTryBelowOne_IsRejected(int tryNumber)
+    {
+        await _folder.WithDatabaseAsync();
+
+        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = tryNumber }, cancellationToken: Cancellation);
+
+        Assert.Equal((RunStatus.Rejected, Rejection.Configuration), (outcome.Status, outcome.Rejection));
+        Assert.Contains("try", outcome.Reason, StringComparison.Ordinal);
+        Assert.Null(await _folder.Store.HeadAsync(LeaseKey, Cancellation));
+    }
+
     [Fact]
     public async Task RunAsync_FailsAfterItHasCommitted_KeepsTheReportOfTheCommit()
     {
@@ -363,6 +526,34 @@ public sealed class OrganizationRunTests : IDisposable
         Assert.Equal((RunStatus.Completed, RunStatus.Unchanged), (first.Status, second.Status));
         Assert.Equal(bytes, await _folder.ReadAsync(RunFolder.Key));
         Assert.Equal(2, (await _folder.Database.Reports.NewestAsync(10, Cancellation)).Count);
+    }
+
+    /// <summary>Lets something happen that stops the run, and waits for that.</summary>
+    private static async Task StoppedAsync(Action cause, CancellationToken token)
+    {
+        var stopped = new TaskCompletionSource();
+        await using var registration = token.Register(() => stopped.SetResult());
+        cause();
+        await stopped.Task.WaitAsync(Cancellation);
+        token.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Puts the small database there, and takes it to the layout.</summary>
+    private async Task StartAsync(DatabaseLayoutKind layout)
+    {
+        await _folder.WithDatabaseAsync();
+        _folder.Settings = _folder.Settings with { Layout = layout };
+        if (layout == DatabaseLayoutKind.Log)
+        {
+            var history = new OrganizationHistory(_folder.Store, RunFolder.Organization, _folder.Settings, _folder.Clock, NullLogger.Instance);
+            Assert.Equal(RunStatus.Completed, (await history.ConvertAsync(DatabaseLayoutKind.Log, Cancellation)).Status);
+        }
+    }
+
+    private async Task<(RunStatus Status, int Try)> StoredAsync()
+    {
+        var stored = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation);
+        return (stored!.Status, stored.Try);
     }
 
     private async Task AssertOnlyAReportCameAsync(SortedDictionary<string, string> before)

@@ -37,13 +37,22 @@ public class RunOutcomeTests
         RunStatus.Completed,
         JsonSerializer.Deserialize<RunOutcome>("""{"status":"completed","organizationId":99,"runId":"r","later":{"x":1}}""")!.Status);
 
+    [Theory]
+    [InlineData(RunStatus.Completed, "completed")]
+    [InlineData(RunStatus.Unchanged, "unchanged")]
+    [InlineData(RunStatus.Busy, "busy")]
+    [InlineData(RunStatus.Transient, "transient")]
+    [InlineData(RunStatus.Rejected, "rejected")]
+    [InlineData(RunStatus.Superseded, "superseded")]
+    public void Status_AsJson_IsTheAgreedWord(RunStatus status, string word) => Assert.Equal($"\"{word}\"", JsonSerializer.Serialize(status));
+
     [Fact]
     public void Request_OfAnEarlierVersion_TakesTheDefaults() => Assert.Equal(
-        new RunRequest { OrganizationId = 99, RunId = "r" },
+        new RunRequest { OrganizationId = 99, RunId = "r", Try = 1 },
         JsonSerializer.Deserialize<RunRequest>("""{"organizationId":99,"runId":"r"}"""));
 
     [Fact]
     public void Request_AsJson_HasTheAgreedNames() => Assert.Equal(
-        """{"organizationId":99,"runId":"r","asOf":"2025-06-01","dryRun":true}""",
-        JsonSerializer.Serialize(new RunRequest { OrganizationId = 99, RunId = "r", AsOf = new DateOnly(2025, 6, 1), DryRun = true }));
+        """{"organizationId":99,"runId":"r","asOf":"2025-06-01","dryRun":true,"try":2}""",
+        JsonSerializer.Serialize(new RunRequest { OrganizationId = 99, RunId = "r", AsOf = new DateOnly(2025, 6, 1), DryRun = true, Try = 2 }));
 }

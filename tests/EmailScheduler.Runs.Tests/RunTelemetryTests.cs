@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Leases;
+using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -138,6 +141,19 @@ public sealed class RunTelemetryTests : IDisposable
 
         Assert.Equal((ActivityStatusCode.Error, "InvalidCastException"), (RunSpan(Run).Status, RunSpan(Run).StatusDescription));
         Assert.Contains(_measured, one => one.Name == "emailscheduler.runs" && one.Tags.EndsWith("status=failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Measure_Organization_RecordsTheAgeOfItsSuccess()
+    {
+        var clock = new FakeTimeProvider();
+        using var folder = new RunFolder(clock);
+        await folder.Store.PutAsync(new PutRequest { Key = "org-data/4250.db", Content = ObjectContent.FromBytes(new byte[] { 1 }) }, TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromHours(27));
+
+        await new SuccessMonitor(folder.Store, clock).MeasureAsync(organizations: null, TestContext.Current.CancellationToken);
+
+        Assert.Contains(("emailscheduler.success.age", 27 * 3600, "emailscheduler.organization=4250"), _measured);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Simulation.Tests.Layouts;
 using EmailScheduler.Simulation.Tests.Runners;
 using EmailScheduler.Simulation.Tests.Time;
@@ -119,7 +120,7 @@ internal sealed class Simulation
     {
         var ended = _machines.SelectMany(machine => machine.Ended).Select(end => end.Outcome).ToList();
         var zombies = _machines.SelectMany(machine => machine.EndedAsZombies).ToList();
-        return new Dictionary<string, long>(_world.LayoutCounts, StringComparer.Ordinal)
+        var counts = new Dictionary<string, long>(_world.LayoutCounts, StringComparer.Ordinal)
         {
             ["requests"] = _world.Network.Requests,
             ["commits"] = _world.History.Commits,
@@ -138,5 +139,11 @@ internal sealed class Simulation
             ["given-up"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient),
             ["given-up-though-committed"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient && _world.History.HasApplied(outcome.RunId)),
         };
+        if (_world.Settings.Layout == DatabaseLayoutKind.PlainObject)
+        {
+            counts["removed-versions"] = _world.Versions.Removed;
+        }
+
+        return counts;
     }
 }

@@ -82,7 +82,7 @@ internal sealed class World
 
     /// <summary>The store as a process sees it.</summary>
     public IObjectStore StoreOf(SimulatedProcess process) =>
-        MutantStores.Mutate(_mutant, new SimulatedStore(process, Network, Server, Leases.BeforeWrite), process, _layout);
+        MutantStores.Mutate(_mutant, new SimulatedStore(process, Network, Server, Leases.BeforeWrite), process, _layout, Faults.Profile.Lease);
 
     private void Watch(Change change)
     {

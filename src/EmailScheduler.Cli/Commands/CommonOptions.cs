@@ -7,7 +7,7 @@ internal sealed class CommonOptions
 {
     public Option<string?> Store { get; } = new("--store")
     {
-        Description = "Where the databases are: s3://bucket[/prefix], file:///folder or a path. Default: the setting Store:Url, then BUCKET_NAME, then ./data.",
+        Description = "Where the databases are: s3://bucket[/prefix], file:///folder or a path. Default: the setting Store:Url, then BUCKET_NAME, then ./data unless Store:Required is set.",
         HelpName = "URL",
         Recursive = true,
     };

@@ -3,6 +3,7 @@ using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Calendar;
 using EmailScheduler.Runs.Settings;
+using EmailScheduler.Runs.Stores;
 using EmailScheduler.Scheduling.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -22,7 +23,7 @@ public sealed class AppSettings
     /// <summary>The settings of the runs.</summary>
     public RunSettings Run { get; private set; } = new();
 
-    /// <summary>Where the databases are (<c>Store:Url</c>, else <c>BUCKET_NAME</c>). In development the default value is a folder <c>data</c>.</summary>
+    /// <summary>Where the databases are (<c>Store:Url</c>, else <c>BUCKET_NAME</c>). In development the default value is a folder <c>data</c>, unless <c>Store:Required</c> is set.</summary>
     public string StoreUrl { get; private set; } = "";
 
     /// <summary>Whether the store is that default, in which a sample organization is made.</summary>
@@ -45,12 +46,12 @@ public sealed class AppSettings
 
     /// <summary>Reads and validates all settings.</summary>
     /// <param name="configuration">Where they are.</param>
-    /// <param name="isDevelopment">Whether this is a developer's machine: only there does a missing store mean the embedded one.</param>
+    /// <param name="isDevelopment">Whether this is a developer's machine: only there, and only without <c>Store:Required</c>, does a missing store mean the embedded one.</param>
     /// <exception cref="InvalidSettingException">A value cannot be read or is out of range; the message names setting, value and remedy.</exception>
     public void Read(IConfiguration configuration, bool isDevelopment)
     {
         Run = RunSettings.Read(name => configuration[name]);
-        var store = Run.StoreUrl ?? (Given(configuration, "BUCKET_NAME") is { } bucket ? $"s3://{bucket}" : null);
+        var store = StoreAddress.Configured(Run, Given(configuration, "BUCKET_NAME"));
         if (store is null && !isDevelopment)
         {
             throw new InvalidSettingException("Store:Url", "", "give the store, such as s3://bucket, in the app setting Store__Url");

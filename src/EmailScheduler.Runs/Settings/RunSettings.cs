@@ -10,6 +10,9 @@ public sealed record RunSettings
     /// <summary>Where the databases are (<c>Store:Url</c>): <c>s3://bucket[/prefix]</c>, <c>file:///folder</c> or a path. By default none: the host decides.</summary>
     public string? StoreUrl { get; init; }
 
+    /// <summary>Whether a store must be configured (<c>Store:Required</c>). The default value is <see langword="false"/>: without one, a host may use a folder with sample data.</summary>
+    public bool StoreRequired { get; init; }
+
     /// <summary>Whether a bucket's endpoint may be unencrypted and not this machine (<c>Store:AllowPlainHttp</c>). The default value is <see langword="false"/>: it is refused.</summary>
     public bool AllowPlainHttp { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record RunSettings
         return new RunSettings
         {
             StoreUrl = read.Text("Store:Url", none.StoreUrl),
+            StoreRequired = read.Switch("Store:Required", none.StoreRequired),
             AllowPlainHttp = read.Switch("Store:AllowPlainHttp", none.AllowPlainHttp),
             Layout = read.Layout("Database:Layout"),
             CreateWhenMissing = read.Switch("Database:CreateWhenMissing", none.CreateWhenMissing),

@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Settings;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
@@ -12,6 +13,21 @@ public static class StoreAddress
     private const string FileScheme = "file://";
     private const string BucketScheme = "s3://";
     private const string Remedy = "give s3://bucket or s3://bucket/prefix, or a folder as file:///folder or as a path";
+
+    private const string Missing = "Store:Required is set, so give the store, such as s3://bucket, with --store, in Store:Url (EMAILSCHEDULER__Store__Url in the environment), "
+        + "or its bucket in BUCKET_NAME";
+
+    /// <summary>Finds the address that is configured: <c>Store:Url</c>, else the bucket that an existing deployment names in <c>BUCKET_NAME</c>.</summary>
+    /// <param name="settings">The application's settings.</param>
+    /// <param name="bucketName">The value of <c>BUCKET_NAME</c>; <see langword="null"/> when it is not set.</param>
+    /// <returns>The address; <see langword="null"/> when none is configured, so that the host may use the embedded store.</returns>
+    /// <exception cref="InvalidSettingException">None is configured, and <c>Store:Required</c> is set.</exception>
+    public static string? Configured(RunSettings settings, string? bucketName)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var address = settings.StoreUrl ?? (bucketName is null ? null : BucketScheme + bucketName);
+        return address is null && settings.StoreRequired ? throw new InvalidSettingException(Setting, "", Missing) : address;
+    }
 
     /// <summary>Opens a store. Nothing is read or written yet.</summary>
     /// <param name="address">

@@ -26,6 +26,7 @@ public class AppSettingsTests
     [InlineData("HistoryDays", "1.5")]
     [InlineData("Lease:TimeoutSeconds", "0")]
     [InlineData("Database:Layout", "tree")]
+    [InlineData("Store:Required", "perhaps")]
     public async Task Start_BadSetting_EndsTheStartAndNamesIt(string name, string value)
     {
         using var host = Compose(["--Store:Url=/nowhere", "--Schedule=0 0 6 * * *", $"--{name}={value}"]);
@@ -65,6 +66,31 @@ public class AppSettingsTests
 
         Assert.True(settings.IsEmbeddedStore);
         Assert.Equal(Path.GetFullPath("data"), settings.StoreUrl);
+    }
+
+    [Fact]
+    public void Read_DevelopmentWithoutTheStoreThatIsRequired_Refuses()
+    {
+        var settings = new AppSettings();
+
+        var failure = Assert.Throws<InvalidSettingException>(() =>
+            settings.Read(Configuration(("Schedule", "0 0 6 * * *"), ("Store:Required", "true")), isDevelopment: true));
+
+        Assert.Contains("'Store:Url'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Store:Required", failure.Message, StringComparison.Ordinal);
+        Assert.False(settings.IsEmbeddedStore);
+    }
+
+    [Theory]
+    [InlineData("Store:Url", "/nowhere", "/nowhere")]
+    [InlineData("BUCKET_NAME", "agencies", "s3://agencies")]
+    public void Read_TheStoreThatIsRequiredIsGiven_UsesIt(string name, string value, string url)
+    {
+        var settings = new AppSettings();
+
+        settings.Read(Configuration(("Schedule", "0 0 6 * * *"), ("Store:Required", "true"), (name, value)), isDevelopment: true);
+
+        Assert.Equal((url, false), (settings.StoreUrl, settings.IsEmbeddedStore));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ public class RunSettingsTests
     /// <summary>Setting, value, and a part of the remedy.</summary>
     public static TheoryData<string, string, string> Bad => new()
     {
+        { "Store:Required", "maybe", "true or false" },
         { "Database:Layout", "tape", "use object" },
         { "Database:CreateWhenMissing", "maybe", "true or false" },
         { "Lease:TimeoutSeconds", "0", "1 to 86400" },
@@ -44,6 +45,7 @@ public class RunSettingsTests
         var given = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Store:Url"] = "file:///srv/store",
+            ["Store:Required"] = "true",
             ["Database:Layout"] = "Object",
             ["Database:CreateWhenMissing"] = "yes",
             ["Lease:TimeoutSeconds"] = "90",
@@ -82,6 +84,7 @@ public class RunSettingsTests
             new RunSettings
             {
                 StoreUrl = "file:///srv/store",
+                StoreRequired = true,
                 CreateWhenMissing = true,
                 LeaseTimeout = TimeSpan.FromSeconds(90),
                 VersionsNewest = 3,

@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Runs.Stores;
 using EmailScheduler.Scheduling.Settings;
 
@@ -30,5 +31,29 @@ public class StoreAddressTests
 
         Assert.Contains($"'{address}'", error.Message, StringComparison.Ordinal);
         Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("file:///srv/store", null, "file:///srv/store")]
+    [InlineData("file:///srv/store", "agencies", "file:///srv/store")]
+    [InlineData(null, "agencies", "s3://agencies")]
+    [InlineData(null, null, null)]
+    public void Configured_NotRequired_PrefersTheSettingToTheBucket(string? url, string? bucket, string? expected) =>
+        Assert.Equal(expected, StoreAddress.Configured(new RunSettings { StoreUrl = url }, bucket));
+
+    [Theory]
+    [InlineData("file:///srv/store", null, "file:///srv/store")]
+    [InlineData(null, "agencies", "s3://agencies")]
+    public void Configured_RequiredAndGiven_IsTheSame(string? url, string? bucket, string expected) =>
+        Assert.Equal(expected, StoreAddress.Configured(new RunSettings { StoreUrl = url, StoreRequired = true }, bucket));
+
+    [Fact]
+    public void Configured_RequiredAndMissing_NamesSettingAndRemedy()
+    {
+        var error = Assert.Throws<InvalidSettingException>(() => StoreAddress.Configured(new RunSettings { StoreRequired = true }, bucketName: null));
+
+        Assert.Equal("Store:Url", error.Setting);
+        Assert.Contains("Store:Required", error.Message, StringComparison.Ordinal);
+        Assert.Contains("BUCKET_NAME", error.Message, StringComparison.Ordinal);
     }
 }

@@ -120,6 +120,9 @@ public sealed class LeaseCompatibilityTests : IDisposable
     [InlineData("without a timestamp", """{"instance_id":"a"}""", "a", 3600)]
     [InlineData("fields of later versions", """{"instance_id":"a","timestamp":"2025-01-21T14:30:22Z","pid":12,"tags":["x"]}""", "a", 3600)]
     [InlineData("our own fields", """{"instance_id":"a","timestamp":"2025-01-21T14:30:22Z","timeout":60,"run_id":"r","nonce":"n","host":"h"}""", "a", 60)]
+    [InlineData("our own fields, with the try", """{"instance_id":"a","timestamp":"2025-01-21T14:30:22Z","timeout":60,"run_id":"r","try":1,"nonce":"n","host":"h"}""", "a", 60)]
+    [InlineData("our own run, without a try", """{"instance_id":"a","timestamp":"2025-01-21T14:30:22Z","timeout":60,"run_id":"run-1","nonce":"n"}""", "a", 60)]
+    [InlineData("more than a day", """{"instance_id":"a","timestamp":"2025-01-21T14:30:22Z","timeout":999999}""", "a", 86_400)]
     [InlineData("a timeout as text", """{"instance_id":"a","timestamp":"2025-01-21T14:30:22Z","timeout":"120"}""", "a", 120)]
     [InlineData("a timeout that is none", """{"instance_id":"a","timeout":-1}""", null, 3600)]
     [InlineData("cut off", """{"instance_id":"a","timest""", null, 3600)]
@@ -138,6 +141,22 @@ public sealed class LeaseCompatibilityTests : IDisposable
 
         _time.Advance(TimeSpan.FromSeconds(1));
         await using var lease = await TakeAsync();
+    }
+
+    /// <summary>A clock that was set back, or a file's time that was set ahead, must not hold a database for years.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(30, true)]
+    [InlineData(100_000, true)]
+    public async Task TryAcquire_ScriptsLeaseFromTheFuture_TakenIfItWouldHoldForMoreThanADay(int hoursAhead, bool isTaken)
+    {
+        Assert.Equal("ours", await Script.TakeAsync(Start, Cancel));
+        File.SetLastWriteTimeUtc(LockFile, Start.AddHours(hoursAhead).UtcDateTime);
+
+        var answer = await Leases().TryAcquireAsync(World.DatabaseKey, "run-1", 1, Cancel);
+
+        Assert.Equal(isTaken, answer.Lease is not null);
+        await (answer.Lease?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     private LeaseManager Leases(LeaseOptions? options = null) => new(new DirectoryObjectStore(_folder, _time), options ?? new LeaseOptions(), _time, NullLogger.Instance);

@@ -9,7 +9,7 @@ internal static class MutantStores
 {
     public const string None = "none";
 
-    public static IObjectStore Mutate(string mutant, IObjectStore store, SimulatedProcess process, ISimulatedLayout layout) => mutant switch
+    public static IObjectStore Mutate(string mutant, IObjectStore store, SimulatedProcess process, ISimulatedLayout layout, TimeSpan lease) => mutant switch
     {
         None => store,
         "delete-then-create-takeover" => new DeleteThenCreateTakeover(store),
@@ -18,6 +18,9 @@ internal static class MutantStores
         "unconditional-commit" => new UnconditionalCommit(store, layout),
         "unconditional-publication" => new UnconditionalPublication(store, layout),
         "convert-without-lease" => new ConvertWithoutLease(store, process),
+        "takeover-without-condition" => new TakeoverWithoutCondition(store),
+        "impatient-redelivery" => new ImpatientRedelivery(store, lease),
+        "unconditional-report" => new UnconditionalReport(store),
         "local-clock-expiry" => new LocalClockExpiry(store, process.Clock),
         "forgotten-commit" => new ForgottenCommit(store, layout),
         _ => throw new ArgumentException($"There is no mutant '{mutant}'.", nameof(mutant)),

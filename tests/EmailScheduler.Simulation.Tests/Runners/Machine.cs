@@ -124,7 +124,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
         var isRedelivery = world.Seeded.Chance(0.3);
         Redeliveries += isRedelivery ? 1 : 0;
         var isSameMachine = world.Seeded.Chance(0.5);
-        Restart(() => Boot(isSameMachine ? NewTemp() : NewEmptyDisk(), isRedelivery));
+        Restart(() => Boot(isSameMachine ? NewTemp() : NewEmptyDisk(), isRedelivery), isAtOnce: world.Seeded.Chance(0.7));
     }
 
     private void OnEnded(SimulatedProcess process, Attempt attempt, Task task)
@@ -206,7 +206,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
         }
     }
 
-    private void Restart(Action boot)
+    private void Restart(Action boot, bool isAtOnce = false)
     {
         if (++_restarts > MostRestarts || world.Seeded.Chance(0.3))
         {
@@ -214,7 +214,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
         }
         else
         {
-            world.Timeline.In(world.Seeded.Between(TimeSpan.FromSeconds(1), world.Faults.Profile.Lease), boot);
+            world.Timeline.In(isAtOnce ? world.Seeded.Between(TimeSpan.Zero, TimeSpan.FromSeconds(1)) : world.Seeded.Between(TimeSpan.FromSeconds(1), world.Faults.Profile.Lease), boot);
         }
     }
 

@@ -31,14 +31,15 @@ public sealed class LeaseManagerTests : IDisposable
     [Fact]
     public async Task TryAcquire_Free_WritesWhatTheProductionScriptReads()
     {
-        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease;
-        Assert.Equal("run-1", lease!.RunId);
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", 2, Cancel)).Lease;
+        Assert.Equal(("run-1", 2), (lease!.RunId, lease.TryNumber));
 
         using var body = JsonDocument.Parse((await _store.GetTextAsync(Key))!);
-        Assert.Equal(["instance_id", "timestamp", "timeout", "run_id", "nonce", "host"], body.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["instance_id", "timestamp", "timeout", "run_id", "try", "nonce", "host"], body.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal("2025-01-21T14:30:22Z", body.RootElement.GetProperty("timestamp").GetString());
         Assert.Equal(3600, body.RootElement.GetProperty("timeout").GetInt32());
         Assert.Equal("run-1", body.RootElement.GetProperty("run_id").GetString());
+        Assert.Equal(2, body.RootElement.GetProperty("try").GetInt32());
         Assert.Equal((await _store.HeadAsync(Key, Cancel))!.Metadata["nonce"], body.RootElement.GetProperty("nonce").GetString());
     }
 
@@ -59,7 +60,7 @@ public sealed class LeaseManagerTests : IDisposable
         var answer = await _manager.TryAcquireAsync(Database, "run-2", 1, Cancel);
 
         Assert.Null(answer.Lease);
-        Assert.Equal("run-1", answer.Holder!.RunId);
+        Assert.Equal(("run-1", 1), (answer.Holder!.RunId, answer.Holder.Try));
         Assert.Equal(Environment.MachineName, answer.Holder.Host);
         Assert.Equal(answer.Holder.TakenAt.AddSeconds(3600), answer.Holder.ExpiresAt);
         Assert.False(answer.Holder.IsExpired);
@@ -225,6 +226,13 @@ public sealed class LeaseManagerTests : IDisposable
     [InlineData("a b")]
     public async Task TryAcquire_UnusableRunId_Refused(string runId) =>
         await Assert.ThrowsAsync<ArgumentException>(() => _manager.TryAcquireAsync(Database, runId, 1, Cancel));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(int.MinValue)]
+    public async Task TryAcquire_NumberBelowOne_Refused(int tryNumber) =>
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _manager.TryAcquireAsync(Database, "run-1", tryNumber, Cancel));
 
     [Fact]
     public async Task Break_AnyLease_IsGoneOnce()

@@ -1,0 +1,22 @@
+using EmailScheduler.Functions.Settings;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace EmailScheduler.Functions.Schedules;
+
+/// <summary>
+/// Measures every hour how long ago each organization last succeeded, which the alert on missing successes goes by. It has a timer of its own, so that it
+/// measures also when no run is scheduled, and whatever became of the task hub.
+/// </summary>
+/// <param name="store">Where the databases are.</param>
+/// <param name="settings">The app's settings.</param>
+/// <param name="timeProvider">The clock.</param>
+public sealed class MonitorTimer(IObjectStore store, IOptions<AppSettings> settings, TimeProvider timeProvider)
+{
+    /// <summary>Measures the configured organizations; without configuration all that the store knows.</summary>
+    [Function(nameof(MonitorTimer))]
+    public Task RunAsync([TimerTrigger("0 30 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        new SuccessMonitor(store, timeProvider).MeasureAsync(settings.Value.Organizations, cancellationToken);
+}

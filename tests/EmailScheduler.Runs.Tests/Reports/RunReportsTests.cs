@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text.Json;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Traffic;
+
+namespace EmailScheduler.Runs.Tests.Reports;
+
+/// <summary>Two tries of a run may write its report, in either order and at once: which one stays.</summary>
+public sealed class RunReportsTests : IDisposable
+{
+    private const string RunId = "20250601T120000Z-0a1b2c3d";
+    private const string Key = $"org-data/99.db.runs/{RunId}.json";
+
+    private readonly RunFolder _folder = new();
+
+    /// <summary>What is there, what comes, and which of the two stays. A commit has counts where the try that made it reports it.</summary>
+    public static TheoryData<string, string, string> Reports => new()
+    {
+        { "committed 1", "committed 2", "committed 2" },
+        { "committed 2", "committed 1", "committed 1" },
+        { "found 2", "committed 1", "committed 1" },
+        { "unchanged 2", "committed 1", "committed 1" },
+        { "transient 2", "committed 1", "committed 1" },
+        { "committed 1", "found 2", "committed 1" },
+        { "found 2", "found 1", "found 2" },
+        { "found 1", "found 2", "found 2" },
+        { "unchanged 1", "found 2", "found 2" },
+        { "transient 3", "found 2", "found 2" },
+        { "committed 1", "unchanged 2", "committed 1" },
+        { "found 1", "unchanged 2", "found 1" },
+        { "unchanged 2", "unchanged 1", "unchanged 2" },
+        { "transient 2", "unchanged 1", "unchanged 1" },
+        { "committed 1", "transient 2", "committed 1" },
+        { "found 1", "rejected 2", "found 1" },
+        { "unchanged 1", "transient 2", "unchanged 1" },
+        { "transient 1", "rejected 2", "rejected 2" },
+        { "rejected 2", "transient 1", "rejected 2" },
+        { "transient 2", "transient 2", "transient 2" },
+        { "nothing", "transient 1", "transient 1" },
+        { "nothing", "unchanged 1", "unchanged 1" },
+        { "nothing", "committed 1", "committed 1" },
+        { "no report", "transient 1", "transient 1" },
+        { "no report", "unchanged 1", "unchanged 1" },
+    };
+
+    /// <summary>Those that are written on a condition: the report of a commit by the try that made it is not.</summary>
+    public static IEnumerable<TheoryDataRow<string, string, string>> Conditional =>
+        Reports.Where(row => !row.Data.Item2.StartsWith("committed", StringComparison.Ordinal));
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Reports))]
+    public async Task Write_OverWhatIsThere_TheBetterReportStays(string before, string written, string stays)
+    {
+        await PutAsync(before);
+
+        var standing = await _folder.Database.Reports.WriteAsync(Read(written), Cancel);
+
+        Assert.Equal(stays, Words(standing));
+        Assert.Equal(stays, Words(await _folder.Database.Reports.FindAsync(RunId, Cancel)));
+    }
+
+    /// <summary>The other try's report arrives between this one's look and its write: both are judged anew.</summary>
+    [Theory]
+    [MemberData(nameof(Conditional))]
+    public async Task Write_WhatIsThereComesMeanwhile_TheBetterReportStays(string meanwhile, string written, string stays)
+    {
+        await PutAsync("transient 1");
+        var puts = 0;
+        var store = Before(() => ++puts == 2 ? PutAsync(meanwhile) : Task.CompletedTask);
+
+        var standing = await new RunReports(store, RunFolder.Organization).WriteAsync(Read(written), Cancel);
+
+        Assert.Equal(stays, Words(standing));
+        Assert.Equal(stays, Words(await _folder.Database.Reports.FindAsync(RunId, Cancel)));
+    }
+
+    [Theory]
+    [InlineData("committed 1")]
+    [InlineData("unchanged 1")]
+    [InlineData("transient 1")]
+    public async Task Write_FirstReportOfARun_TakesOneRequest(string report)
+    {
+        var traffic = new StoreTraffic();
+
+        await new RunReports(traffic.Count(_folder.Store), RunFolder.Organization).WriteAsync(Read(report), Cancel);
+
+        Assert.Equal(1, traffic.Requests);
+    }
+
+    [Fact]
+    public async Task Write_ReportKeepsChanging_GivesUpAsATransientFault()
+    {
+        var changes = 0;
+        var store = Before(() => _folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(BitConverter.GetBytes(++changes)) }, Cancel));
+
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => new RunReports(store, RunFolder.Organization).WriteAsync(Read("transient 1"), Cancel));
+
+        Assert.Equal(ObjectStoreFailure.Transient, failure.Kind);
+        Assert.Contains(Key, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Deserialize_ReportOfAnOlderVersion_IsOfTheFirstTry()
+    {
+        const string Older = """{"runId":"20250601T120000Z-0a1b2c3d","organizationId":99,"status":"transient"}""";
+
+        Assert.Equal(1, JsonSerializer.Deserialize<RunReport>(Older)!.Try);
+    }
+
+    private static RunReport Read(string words)
+    {
+        var (status, tryNumber) = (words.Split(' ')[0], int.Parse(words.Split(' ')[1], CultureInfo.InvariantCulture));
+        return new RunReport
+        {
+            RunId = RunId,
+            OrganizationId = RunFolder.Organization,
+            Status = status switch { "committed" or "found" => RunStatus.Completed, "unchanged" => RunStatus.Unchanged, "transient" => RunStatus.Transient, _ => RunStatus.Rejected },
+            Try = tryNumber,
+            Rows = status is "committed" or "unchanged" ? new ReportedRows() : null,
+        };
+    }
+
+    private static string Words(RunReport? report) => report is null
+        ? "nothing"
+        : $"{(report.Status == RunStatus.Completed ? report.Rows is null ? "found" : "committed" : report.Status.ToString().ToLowerInvariant())} {report.Try}";
+
+    private FaultyStore Before(Func<Task> happens) => new(_folder.Store, _ => null) { BeforePut = happens };
+
+    private Task PutAsync(string words) => words switch
+    {
+        "nothing" => _folder.Store.DeleteAsync(Key, cancellationToken: Cancel),
+        "no report" => PutAsync("{"u8.ToArray()),
+        _ => PutAsync(JsonSerializer.SerializeToUtf8Bytes(Read(words))),
+    };
+
+    private Task<PutAnswer> PutAsync(byte[] bytes) => _folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(bytes) }, Cancel);
+}
