@@ -20,7 +20,7 @@ namespace EmailScheduler.Functions.Tests.Engine;
 internal sealed class DurableEngine : IAsyncDisposable
 {
     /// <summary>When a test gives up on an orchestration: long enough for the slowest machine.</summary>
-    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
 
     private readonly WebApplication _server;
     private readonly GrpcChannel _channel;
