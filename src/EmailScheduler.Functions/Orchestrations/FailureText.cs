@@ -18,7 +18,7 @@ internal static class FailureText
     public static string OfBatch(TaskFailureDetails? details, string instanceId)
     {
         var end = details is null ? "was terminated by an operator" : $"failed unexpectedly ({TypeOf(details)})";
-        return $"Batch {instanceId}, which the run belongs to, {end}; whether the run took place, its report tells.";
+        return $"Batch {instanceId}, which the run belongs to, {end}; the run's report, if there is one, shows what it did.";
     }
 
     /// <summary>

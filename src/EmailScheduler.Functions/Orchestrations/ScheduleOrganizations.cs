@@ -12,7 +12,7 @@ namespace EmailScheduler.Functions.Orchestrations;
 /// </summary>
 public static class ScheduleOrganizations
 {
-    /// <summary>The list is read again after 30 s, 1, 2 and 4 minutes: nobody is scheduled without it.</summary>
+    /// <summary>The list is read again after 30 s, 1, 2 and 4 minutes: without it no organization is scheduled.</summary>
     private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(30), 2));
 
     /// <summary>Runs the organizations; the summary names what failed.</summary>

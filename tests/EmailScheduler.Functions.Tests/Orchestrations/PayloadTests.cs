@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Engine;
 using Microsoft.DurableTask.Client;
 
@@ -36,6 +37,17 @@ public class PayloadTests(EchoEngine engine) : IClassFixture<EchoEngine>
     [Theory]
     [MemberData(nameof(Types))]
     public void Type_InAnOrchestrationsHistory_HasAllItsNamesFixed(Type type) => AssertNamesFixed(type);
+
+    /// <summary>The engine's own serializer reads names only as they are written; that of the Functions worker, which the app is given, in any case.</summary>
+    [Fact]
+    public void Converter_OfTheApp_IsTheFunctionsWorkers()
+    {
+        using var app = new AppUnderTest();
+
+        var occasion = app.Converter.Deserialize<ScheduleOccasion>("""{"OCCURRENCE":"2026-06-01T06:00:00Z"}""")!;
+
+        Assert.Equal(AppUnderTest.Morning, occasion.Occurrence);
+    }
 
     private static void AssertNamesFixed(Type type)
     {

@@ -49,7 +49,7 @@ public class ScheduleOrganizationsTests
 
         Assert.Equal([RunStatus.Completed, RunStatus.Transient], summary.Runs.Select(run => run.Status));
         Assert.Contains("(System.InvalidCastException; deaths so far: 1)", summary.Runs[1].Reason, StringComparison.Ordinal);
-        await AssertToldWithoutAddressAsync(api, summary, "System.InvalidCastException");
+        await AssertTypeWithoutAddressAsync(api, summary, "System.InvalidCastException");
     }
 
     /// <summary>An outcome that cannot be read, as of another release: the orchestration fails, with what the engine says of its exception.</summary>
@@ -67,7 +67,7 @@ public class ScheduleOrganizationsTests
         Assert.Equal((RunStatus.Completed, null), (summary.Runs[0].Status, failed.Status));
         Assert.Equal($"The run failed unexpectedly (System.Text.Json.JsonException); the logs of run {failed.RunId} tell more.", failed.Reason);
         Assert.Equal("System.Text.Json.JsonException", (await app.EndOfAsync(RunInstance.OnSchedule(2, failed.RunId))).FailureDetails!.ErrorType);
-        await AssertToldWithoutAddressAsync(api, summary, "System.Text.Json.JsonException");
+        await AssertTypeWithoutAddressAsync(api, summary, "System.Text.Json.JsonException");
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public class ScheduleOrganizationsTests
         var runs = (await app.SummaryAsync()).Runs;
         Assert.Equal([1L, 2L, 3L, 4L], runs.Select(run => run.OrganizationId));
         Assert.Equal([null, null, RunStatus.Completed, RunStatus.Completed], runs.Select(run => run.Status));
-        Assert.All(runs.Take(2), run => Assert.Equal($"Batch {Schedule}:batch-1, which the run belongs to, was terminated by an operator; whether the run took place, its report tells.", run.Reason));
+        Assert.All(runs.Take(2), run => Assert.Equal($"Batch {Schedule}:batch-1, which the run belongs to, was terminated by an operator; the run's report, if there is one, shows what it did.", run.Reason));
         gate.Open();
     }
 
@@ -139,14 +139,14 @@ public class ScheduleOrganizationsTests
     }
 
     /// <summary>What the summary, the API and the app's own log say of organization 2: the type of the failure, and nothing out of its message.</summary>
-    private static async Task AssertToldWithoutAddressAsync(ApiUnderTest<AppOnEngine> api, ScheduleSummary summary, string type)
+    private static async Task AssertTypeWithoutAddressAsync(ApiUnderTest<AppOnEngine> api, ScheduleSummary summary, string type)
     {
         var run = await api.Client.GetStringAsync($"/api/runs/2-{summary.Runs[1].RunId}", TestContext.Current.CancellationToken);
         var log = Assert.Single(api.App.Log.Of(LogLevel.Error), line => line.StartsWith("Run ", StringComparison.Ordinal));
-        Assert.All((string[])[JsonSerializer.Serialize(summary), run, log], told =>
+        Assert.All((string[])[JsonSerializer.Serialize(summary), run, log], text =>
         {
-            Assert.Contains(type, told, StringComparison.Ordinal);
-            Assert.DoesNotContain("ada@example.com", told, StringComparison.Ordinal);
+            Assert.Contains(type, text, StringComparison.Ordinal);
+            Assert.DoesNotContain("ada@example.com", text, StringComparison.Ordinal);
         });
     }
 
