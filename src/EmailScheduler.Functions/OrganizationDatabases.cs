@@ -10,43 +10,79 @@ namespace EmailScheduler.Functions;
 
 /// <summary>The organizations that the app looks after.</summary>
 /// <param name="store">Where their databases are.</param>
+/// <param name="statuses">Where they stand.</param>
 /// <param name="settings">The app's settings.</param>
 /// <param name="timeProvider">The clock.</param>
-/// <param name="logger">Told what happens, without personal data.</param>
-public sealed class OrganizationDatabases(IObjectStore store, IOptions<AppSettings> settings, TimeProvider timeProvider, ILogger<OrganizationDatabases> logger)
+/// <param name="logger">Where it is logged what happens, without personal data.</param>
+public sealed class OrganizationDatabases(
+    IObjectStore store, OrganizationStatuses statuses, IOptions<AppSettings> settings, TimeProvider timeProvider, ILogger<OrganizationDatabases> logger)
 {
     /// <summary>The only organization that is given a sample.</summary>
     private const long SampleOrganization = 99;
 
+    /// <summary>How long a page may leave out an organization whose database has just been put into the store, and which has not run yet.</summary>
+    private static readonly TimeSpan ListedFor = TimeSpan.FromMinutes(10);
+
+    private volatile Listing? _listing;
+
     /// <summary>One organization's database, whether it exists or not.</summary>
     public OrganizationDatabase Of(long organizationId) => new(store, organizationId, settings.Value.Run, timeProvider, logger);
 
-    /// <summary>The configured organizations; without configuration those that have a database in the store.</summary>
+    /// <summary>The configured organizations; without configuration those that have a database in the store now.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<IReadOnlyList<long>> ListAsync(CancellationToken cancellationToken)
     {
         await ProvideSampleAsync(SampleOrganization, cancellationToken);
-        return settings.Value.Organizations ?? await StoredOrganizations.ListAsync(store, cancellationToken);
+        if (settings.Value.Organizations is { } configured)
+        {
+            return configured;
+        }
+
+        var listing = new Listing(await StoredOrganizations.ListAsync(store, cancellationToken), timeProvider.GetTimestamp());
+        _listing = listing;
+        return listing.Organizations;
     }
 
-    /// <summary>The organization's time zone as its last run found it; before the first one that of the settings.</summary>
+    /// <summary>
+    /// Some of the organizations, ascending, each with its status: the configured ones; without configuration those that have a status, and those that had a
+    /// database within the last ten minutes, so that one whose runs never got as far as a report is seen too.
+    /// </summary>
+    /// <param name="after">The organization after which the page begins.</param>
+    /// <param name="limit">How many.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The page, and whether more follow.</returns>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async Task<TimeZoneInfo> ZoneOfAsync(long organizationId, CancellationToken cancellationToken) =>
-        ZoneOf(await LastRunAsync(organizationId, cancellationToken));
-
-    /// <summary>The organization's newest report.</summary>
-    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async Task<RunReport?> LastRunAsync(long organizationId, CancellationToken cancellationToken) =>
-        await Of(organizationId).Reports.NewestAsync(1, cancellationToken) is [var last, ..] ? last : null;
-
-    /// <summary>The organization's time zone as a run found it; without a plan that of the settings.</summary>
-    public TimeZoneInfo ZoneOf(RunReport? report)
+    public async Task<(IReadOnlyList<(long OrganizationId, OrganizationStatus? Status)> Organizations, bool HasMore)> PageAsync(
+        long after, int limit, CancellationToken cancellationToken)
     {
-        var named = report?.Plan?.Settings.GetValueOrDefault("timezone");
-        return named is not null && TimeZoneInfo.TryFindSystemTimeZoneById(named, out var zone)
-            ? zone
-            : TimeZoneInfo.FindSystemTimeZoneById(settings.Value.Run.Scheduling.Timezone);
+        var listed = await statuses.ListAsync(cancellationToken);
+        var all = settings.Value.Organizations ?? (IEnumerable<long>)listed.Keys.Union(await RecentlyListedAsync(cancellationToken)).Order();
+        var rest = all.Where(id => id > after).Take(limit + 1).ToList();
+        var page = rest.Take(limit).ToList();
+        var found = await statuses.ReadAsync(listed, page, cancellationToken);
+        return (page.ConvertAll(id => (id, found.GetValueOrDefault(id))), rest.Count > limit);
     }
+
+    /// <summary>The organizations' time zones as their last runs found them; before the first one that of the settings.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<IReadOnlyDictionary<long, TimeZoneInfo>> ZonesOfAsync(IReadOnlyList<long> organizations, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(organizations);
+        var found = await statuses.ReadAsync(await statuses.ListAsync(cancellationToken), organizations, cancellationToken);
+        var zones = new Dictionary<long, TimeZoneInfo>();
+        foreach (var organizationId in organizations)
+        {
+            // Releases before this one left no status, but a report.
+            zones[organizationId] = ZoneOf(found.GetValueOrDefault(organizationId)?.Timezone ?? await ReportedTimezoneAsync(organizationId, cancellationToken));
+        }
+
+        return zones;
+    }
+
+    /// <summary>A time zone by its name; that of the settings when there is none, or none of that name.</summary>
+    public TimeZoneInfo ZoneOf(string? named) => named is not null && TimeZoneInfo.TryFindSystemTimeZoneById(named, out var zone)
+        ? zone
+        : TimeZoneInfo.FindSystemTimeZoneById(settings.Value.Run.Scheduling.Timezone);
 
     /// <summary>In the embedded store, and only there, a newcomer finds something to schedule.</summary>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
@@ -58,4 +94,12 @@ public sealed class OrganizationDatabases(IObjectStore store, IOptions<AppSettin
             await Of(organizationId).CreateSampleAsync(new SampleOptions { OrganizationId = organizationId, AsOf = today }, cancellationToken);
         }
     }
+
+    private async Task<IReadOnlyList<long>> RecentlyListedAsync(CancellationToken cancellationToken) =>
+        _listing is { } listing && timeProvider.GetElapsedTime(listing.Timestamp) < ListedFor ? listing.Organizations : await ListAsync(cancellationToken);
+
+    private async Task<string?> ReportedTimezoneAsync(long organizationId, CancellationToken cancellationToken) =>
+        await Of(organizationId).Reports.NewestAsync(1, cancellationToken) is [var last, ..] ? last.Plan?.Settings.GetValueOrDefault("timezone") : null;
+
+    private sealed record Listing(IReadOnlyList<long> Organizations, long Timestamp);
 }

@@ -1,10 +1,14 @@
 using EmailScheduler.Functions.Activities;
+using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Stores;
+using EmailScheduler.Scheduling.Settings;
 using EmailScheduler.Storage.Objects;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,13 +21,31 @@ namespace EmailScheduler.Functions;
 /// <summary>The worker's process.</summary>
 internal static class Program
 {
-    public static void Main(string[] args) => Compose(args).Build().Run();
+    /// <summary>EX_CONFIG of sysexits.h, as the command line ends with.</summary>
+    private const int BadConfiguration = 78;
+
+    public static int Main(string[] args)
+    {
+        try
+        {
+            Compose(args).Build().Run();
+            return 0;
+        }
+        catch (InvalidSettingException failure)
+        {
+            // Logs go through the host, and the worker never reached it: standard error is all that the host sees, and it takes a line for an error that says so.
+            Console.Error.WriteLine($"error: {failure.Message}");
+            return BadConfiguration;
+        }
+    }
 
     /// <summary>Wires the app. A bad setting ends the start, before any function can run.</summary>
     internal static FunctionsApplicationBuilder Compose(string[] args)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<HttpResultMiddleware>();
+        RemoveKeysOfCookies(builder.Services);
 
         // The names of the command line work here too.
         builder.Configuration.AddEnvironmentVariables("EMAILSCHEDULER__");
@@ -43,11 +65,24 @@ internal static class Program
                 services.GetRequiredService<IScheduleEngine>(),
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<OrganizationRun>>()))
+            .AddSingleton<OrganizationStatuses>()
+            .AddSingleton<RunsInProgress>()
+            .AddHostedService(services => services.GetRequiredService<RunsInProgress>())
             .AddSingleton<OrganizationDatabases>()
+            .AddSingleton<StoreHealth>()
             .AddSingleton<OrchestrationHistory>()
             .AddSingleton<WorkerReservation>();
-        TelemetryExport.Add(builder.Services, builder.Configuration);
+        TelemetryExport.Add(builder);
         return builder;
+    }
+
+    /// <summary>MVC brings keys that protect cookies, which nothing here sets: each start would make one and write it to the disk, unencrypted.</summary>
+    private static void RemoveKeysOfCookies(IServiceCollection services)
+    {
+        foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly).ToArray())
+        {
+            services.Remove(service);
+        }
     }
 
     private static AppSettings SettingsOf(IServiceProvider services) => services.GetRequiredService<IOptions<AppSettings>>().Value;

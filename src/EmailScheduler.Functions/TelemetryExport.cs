@@ -1,37 +1,54 @@
 using Azure.Monitor.OpenTelemetry.Exporter;
 using EmailScheduler.Runs;
-using Microsoft.Extensions.Configuration;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
-using OpenTelemetry.Resources;
 
 namespace EmailScheduler.Functions;
 
 /// <summary>
-/// Sends traces and metrics where the standard variables say: OTLP with <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, Azure Monitor with
-/// <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c>, nowhere without them. Logs go through the host to Azure Monitor, and to OTLP directly.
+/// Sends the worker's traces, metrics and logs where the standard variables say: OTLP with <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, Azure Monitor with
+/// <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c>. The host sends its own telemetry, and passes the worker's on no longer: each is exported once.
 /// </summary>
 internal static class TelemetryExport
 {
-    private const string WorkerSource = "Microsoft.Azure.Functions.Worker";
-    private const string ServiceName = "email-scheduler";
-
-    public static void Add(IServiceCollection services, IConfiguration configuration)
+    public static void Add(FunctionsApplicationBuilder builder)
     {
-        var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(ServiceName).AddEnvironmentVariableDetector())
-            .WithTracing(tracing => tracing.AddSource(RunTelemetry.Name, WorkerSource))
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .UseFunctionsWorkerDefaults()
+            .WithTracing(tracing => tracing.AddSource(RunTelemetry.Name))
             .WithMetrics(metrics => metrics.AddMeter(RunTelemetry.Name));
-        if (IsSet(configuration, "OTEL_EXPORTER_OTLP_ENDPOINT"))
+        var toCollector = IsSet(builder, "OTEL_EXPORTER_OTLP_ENDPOINT");
+        var toAzure = IsSet(builder, "APPLICATIONINSIGHTS_CONNECTION_STRING");
+        if (toCollector)
         {
             telemetry.UseOtlpExporter();
         }
 
-        if (IsSet(configuration, "APPLICATIONINSIGHTS_CONNECTION_STRING"))
+        if (toAzure)
         {
-            telemetry.WithTracing(tracing => tracing.AddAzureMonitorTraceExporter()).WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter());
+            telemetry.UseAzureMonitorExporter(options =>
+            {
+                // Alerts go by what is logged of a failed run, also where its trace was not among those sampled.
+                options.EnableTraceBasedLogsSampler = false;
+                options.EnableLiveMetrics = false;
+            });
+        }
+
+        // ASP.NET Core logs several entries for each request at information level; the request's span says the same.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        if (toCollector || toAzure)
+        {
+            telemetry.WithLogging(configureBuilder: null, options => (options.IncludeFormattedMessage, options.IncludeScopes) = (true, true));
+        }
+        else
+        {
+            // The host shows a worker's standard output; what is logged during a function it does not show any more.
+            builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
         }
     }
 
-    private static bool IsSet(IConfiguration configuration, string variable) => !string.IsNullOrWhiteSpace(configuration[variable]);
+    private static bool IsSet(FunctionsApplicationBuilder builder, string variable) => !string.IsNullOrWhiteSpace(builder.Configuration[variable]);
 }

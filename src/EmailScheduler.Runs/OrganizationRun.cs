@@ -130,7 +130,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             layout.Release(checkOut);
 
             // 8. The report; then, as the blocks end, the local copy is removed and the lease released.
-            return await SucceedAsync(request, recorder, database.Reports);
+            return await SucceedAsync(request, recorder, database.Reports, holdsLease: !lease.Lost.IsCancellationRequested);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -210,7 +210,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         DryRun = request.DryRun,
     };
 
-    private static async Task<RunOutcome> AlreadyCommittedAsync(RunRequest request, RunRecorder recorder, RunReports reports, CommitInfo commit, CancellationToken cancellationToken)
+    private async Task<RunOutcome> AlreadyCommittedAsync(RunRequest request, RunRecorder recorder, RunReports reports, CommitInfo commit, CancellationToken cancellationToken)
     {
         var report = await reports.FindAsync(request.RunId, cancellationToken);
         if (report is not { Status: RunStatus.Completed })
@@ -220,15 +220,16 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             report = await reports.WriteAsync(recorder.ReportOf(RunStatus.Completed, reason), cancellationToken);
         }
 
+        await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(report, holdsLease: false, cancellationToken);
         return Outcome(request, report);
     }
 
-    private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports)
+    private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports, bool holdsLease)
     {
         var report = recorder.ReportOf(recorder.HasCommitted ? RunStatus.Completed : RunStatus.Unchanged);
 
         // A run that found nothing to do may have found its own commit, by another try, in the database: the report of that prevails.
-        return Outcome(request, await TryWriteAsync(reports, report) ?? report);
+        return Outcome(request, await TryWriteAsync(recorder, reports, report, holdsLease) ?? report);
     }
 
     private async Task<RunOutcome> FailAsync(RunRequest request, RunRecorder recorder, RunFault fault)
@@ -236,7 +237,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var report = recorder.ReportOf(fault.Status, fault.Reason, fault.Rejection);
         if (!request.DryRun && RunId.IsValid(request.RunId) && OrganizationId.IsValid(request.OrganizationId))
         {
-            await TryWriteAsync(new RunReports(recorder.Store, request.OrganizationId), report);
+            await TryWriteAsync(recorder, new RunReports(recorder.Store, request.OrganizationId), report, holdsLease: false);
         }
 
         return Outcome(request, report);
@@ -244,18 +245,21 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
     /// <summary>What the run did is done, whether its report can be written or not. A caller that gives up does not unwrite it.</summary>
     /// <returns>The report that is in the store now; <see langword="null"/> when that is not known.</returns>
-    private async Task<RunReport?> TryWriteAsync(RunReports reports, RunReport report)
+    private async Task<RunReport?> TryWriteAsync(RunRecorder recorder, RunReports reports, RunReport report, bool holdsLease)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5), timeProvider);
+        RunReport? stored = null;
         try
         {
-            return await reports.WriteAsync(report, bound.Token);
+            stored = await reports.WriteAsync(report, bound.Token);
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
         {
             logger.LogWarning(failure, "The report of run {RunId} could not be written", report.RunId);
-            return null;
         }
+
+        await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(stored ?? report, holdsLease, bound.Token);
+        return stored;
     }
 
     private void LogFault(RunRequest request, Exception failure, RunFault fault) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using EmailScheduler.Benchmarks.Logs;
 using EmailScheduler.Benchmarks.Scheduling;
 using EmailScheduler.Benchmarks.Storage;
+using EmailScheduler.Benchmarks.Workers;
 
 // Whole runs in fresh processes, with the floor of each measured in the same process. Results: docs/performance.md.
 var root = new RootCommand("Benchmarks of the email scheduler; run them in Release.")
@@ -9,5 +10,6 @@ var root = new RootCommand("Benchmarks of the email scheduler; run them in Relea
     ScheduleCommand.Create(), ScheduleStep.Create(),
     StorageCommand.Create(), StorageStep.Create(),
     LogCommand.Create(), LogStep.Create(),
+    WorkerCommand.Create(),
 };
 return root.Parse(args).Invoke();

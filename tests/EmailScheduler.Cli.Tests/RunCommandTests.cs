@@ -21,8 +21,8 @@ public sealed class RunCommandTests : IDisposable
         Assert.DoesNotContain("sample", second.Errors, StringComparison.Ordinal);
         Assert.Contains("Organization 99: unchanged", second.Output, StringComparison.Ordinal);
         Assert.Contains("0 bytes fetched, 0 bytes sent", second.Output, StringComparison.Ordinal);
-        Assert.Contains("Requests to the store: 8 (4 put, 1 copy, 1 delete, 1 head, 1 list).", first.Output, StringComparison.Ordinal);
-        Assert.Contains("Requests to the store: 5 (3 put, 1 delete, 1 head).", second.Output, StringComparison.Ordinal);
+        Assert.Contains("Requests to the store: 9 (5 put, 1 copy, 1 delete, 1 head, 1 list).", first.Output, StringComparison.Ordinal);
+        Assert.Contains("Requests to the store: 6 (4 put, 1 delete, 1 head).", second.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_sandbox.Folder, "data", "org-data", "99.db")));
         _sandbox.AssertNothingIsLeftBehind();
     }

@@ -11,6 +11,7 @@ public sealed class OrganizationRunTests : IDisposable
 {
     private const string LeaseKey = "org-data/99.db.lock";
     private const string Report = "org-data/99.db.runs/20250601T120000Z-0a1b2c3d.json";
+    private const string Status = "org-status/99.json";
 
     private readonly RunFolder _folder = new();
 
@@ -48,6 +49,7 @@ public sealed class OrganizationRunTests : IDisposable
         Assert.Equal((RunStatus.Unchanged, 0L), (outcome.Status, outcome.Report!.BytesSent));
         var after = await _folder.ContentAsync();
         Assert.True(after.Remove(Report));
+        Assert.True(after.Remove(Status));
         Assert.Equal(before, after);
     }
 
@@ -349,7 +351,7 @@ public sealed class OrganizationRunTests : IDisposable
 
         Assert.Equal((RunStatus.Rejected, Rejection.Engine), (outcome.Status, outcome.Rejection));
         Assert.Contains(reason, outcome.Reason, StringComparison.Ordinal);
-        await AssertOnlyAReportCameAsync(before);
+        await AssertOnlyReportAndStatusCameAsync(before);
     }
 
     [Fact]
@@ -367,7 +369,7 @@ public sealed class OrganizationRunTests : IDisposable
         var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
 
         Assert.Equal((RunStatus.Rejected, Rejection.Engine), (outcome.Status, outcome.Rejection));
-        await AssertOnlyAReportCameAsync(before);
+        await AssertOnlyReportAndStatusCameAsync(before);
     }
 
     [Fact]
@@ -391,7 +393,7 @@ public sealed class OrganizationRunTests : IDisposable
 
         Assert.Equal((RunStatus.Rejected, Rejection.Database), (outcome.Status, outcome.Rejection));
         Assert.Contains("contacts", outcome.Reason, StringComparison.Ordinal);
-        await AssertOnlyAReportCameAsync(before);
+        await AssertOnlyReportAndStatusCameAsync(before);
     }
 
     /// <summary>Which write fails, how, and how the run ends. After the commit nothing can make it not have happened.</summary>
@@ -403,6 +405,8 @@ public sealed class OrganizationRunTests : IDisposable
         { "org-data/99.db", ObjectStoreFailure.Configuration, RunStatus.Rejected, 0 },
         { Report, ObjectStoreFailure.Transient, RunStatus.Completed, 1 },
         { Report, ObjectStoreFailure.Configuration, RunStatus.Completed, 1 },
+        { Status, ObjectStoreFailure.Transient, RunStatus.Completed, 1 },
+        { Status, ObjectStoreFailure.Configuration, RunStatus.Completed, 1 },
     };
 
     [Theory]
@@ -556,10 +560,11 @@ public sealed class OrganizationRunTests : IDisposable
         return (stored!.Status, stored.Try);
     }
 
-    private async Task AssertOnlyAReportCameAsync(SortedDictionary<string, string> before)
+    private async Task AssertOnlyReportAndStatusCameAsync(SortedDictionary<string, string> before)
     {
         var after = await _folder.ContentAsync();
         Assert.True(after.Remove(Report));
+        Assert.True(after.Remove(Status));
         Assert.Equal(before, after);
         _folder.AssertNothingIsLeftBehind();
     }

@@ -139,9 +139,9 @@ internal sealed class Simulation
             ["given-up"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient),
             ["given-up-though-committed"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient && _world.History.HasApplied(outcome.RunId)),
         };
-        if (_world.Settings.Layout == DatabaseLayoutKind.PlainObject)
+        foreach (var (name, count) in _world.Zombies.Counts(isLog: _world.Settings.Layout == DatabaseLayoutKind.Log))
         {
-            counts["removed-versions"] = _world.Versions.Removed;
+            counts[name] = count;
         }
 
         return counts;

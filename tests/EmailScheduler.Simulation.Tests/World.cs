@@ -59,6 +59,8 @@ internal sealed class World
 
     public VersionWatch Versions { get; }
 
+    public ZombieWatch Zombies { get; } = new();
+
     public RunSettings Settings { get; }
 
     public IReadOnlyDictionary<string, long> LayoutCounts => _layout.Counts;
@@ -89,6 +91,7 @@ internal sealed class World
         Leases.Watch(change);
         Reports.Watch(change);
         Versions.Watch(change);
+        Zombies.Watch(change);
         History.Watch(change);
     }
 }

@@ -1,7 +1,6 @@
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
-using EmailScheduler.Runs.Calendar;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 
@@ -19,19 +18,16 @@ public sealed class ListOrganizations(OrganizationDatabases databases, IOptions<
     {
         ArgumentNullException.ThrowIfNull(occasion);
         var app = settings.Value;
-        var due = new List<OrganizationTask>();
-        foreach (var organizationId in await databases.ListAsync(cancellationToken))
+        var organizations = await databases.ListAsync(cancellationToken);
+        if (app.RunAt is { } hours && occasion.Since is { } since)
         {
-            if (app.RunAt is null || occasion.Since is not { } since || await IsDueAsync(app.RunAt, organizationId, since, occasion.Occurrence, cancellationToken))
-            {
-                var run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider) };
-                due.Add(new OrganizationTask { Run = run, Retry = app.Run.Retry });
-            }
+            var zones = await databases.ZonesOfAsync(organizations, cancellationToken);
+            organizations = [.. organizations.Where(id => hours.NextAfter(zones[id], since) <= occasion.Occurrence)];
         }
 
-        return new DueRuns { Runs = due, MaxParallelRuns = app.MaxParallelRuns, BatchSize = RunBatches.LargestBatch };
+        return new DueRuns { Runs = [.. organizations.Select(id => TaskOf(id, app))], MaxParallelRuns = app.MaxParallelRuns, BatchSize = RunBatches.LargestBatch };
     }
 
-    private async Task<bool> IsDueAsync(RunHours hours, long organizationId, DateTimeOffset since, DateTimeOffset occurrence, CancellationToken cancellationToken) =>
-        hours.NextAfter(await databases.ZoneOfAsync(organizationId, cancellationToken), since) <= occurrence;
+    private OrganizationTask TaskOf(long organizationId, AppSettings app) =>
+        new() { Run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider) }, Retry = app.Run.Retry };
 }

@@ -12,13 +12,20 @@ namespace EmailScheduler.Functions.Activities;
 /// <param name="databases">The organizations.</param>
 /// <param name="reservation">Keeps a run that is suspected of killing its worker away from others.</param>
 /// <param name="lifetime">The worker's life: its end releases the lease.</param>
-public sealed class RunOrganization(OrganizationRun run, OrganizationDatabases databases, WorkerReservation reservation, IHostApplicationLifetime lifetime)
+/// <param name="inProgress">Holds back that end until the lease is released.</param>
+public sealed class RunOrganization(
+    OrganizationRun run, OrganizationDatabases databases, WorkerReservation reservation, IHostApplicationLifetime lifetime, RunsInProgress inProgress)
 {
     /// <summary>Runs once. The outcome is returned, because only the type and the message of what is thrown cross the wire.</summary>
     [Function(nameof(RunOrganization))]
-    public async Task<RunOutcome> RunAsync([ActivityTrigger] RunRequest request, CancellationToken cancellationToken)
+    public Task<RunOutcome> RunAsync([ActivityTrigger] RunRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return inProgress.TrackAsync(() => TryAsync(request, cancellationToken));
+    }
+
+    private async Task<RunOutcome> TryAsync(RunRequest request, CancellationToken cancellationToken)
+    {
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {

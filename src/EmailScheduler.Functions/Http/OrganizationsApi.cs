@@ -2,9 +2,7 @@ using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Leases;
-using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 
@@ -16,31 +14,36 @@ namespace EmailScheduler.Functions.Http;
 /// <param name="timeProvider">The clock, for the next run.</param>
 public sealed class OrganizationsApi(OrganizationDatabases databases, IOptions<AppSettings> settings, TimeProvider timeProvider)
 {
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 1000;
     private const int AtOnce = 8;
 
-    /// <summary>All organizations, each with its last run, its lease and its next run.</summary>
+    /// <summary>A page of the organizations, each with its last run and its next one, and on request with its lease.</summary>
     [Function("GetOrganizations")]
-    public async Task<IActionResult> ListAsync(
+    public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "organizations")] HttpRequest request,
         CancellationToken cancellationToken)
     {
-        try
+        ArgumentNullException.ThrowIfNull(request);
+        if (!QueryParameter.TryReadCount(request, "limit", DefaultLimit, MaxLimit, out var limit))
         {
-            var ids = await databases.ListAsync(cancellationToken);
-            var documents = new OrganizationDocument[ids.Count];
-            await Parallel.ForAsync(0, ids.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (place, token) =>
-                documents[place] = await DocumentAsync(ids[place], token));
-            return JsonAnswer.Ok(documents);
+            return Problem.BadRequest($"The limit is not a whole number from 1 to {MaxLimit}.");
         }
-        catch (ObjectStoreException failure)
+
+        var after = -1L;
+        if (request.Query["after"].ToString() is { Length: > 0 } text && !OrganizationId.TryParse(text, out after))
         {
-            return Problem.StoreFailed(failure);
+            return Problem.BadRequest("The organization in 'after' is not a number such as 99: take it from 'next' of the page before.");
         }
+
+        return QueryParameter.TryReadSwitch(request, "lease", out var withLeases)
+            ? TypedResults.Ok(await PageAsync(after, limit, withLeases, cancellationToken))
+            : Problem.BadRequest("The parameter 'lease' is neither true nor false.");
     }
 
     /// <summary>Removes the lease of a run that is known to be dead; should it live after all, it stops at its next renewal, and commits before that only on top of what it read.</summary>
     [Function("BreakLease")]
-    public async Task<IActionResult> BreakLeaseAsync(
+    public async Task<IResult> BreakLeaseAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "delete", Route = "organizations/{org}/lease")] HttpRequest request,
         string org,
         CancellationToken cancellationToken)
@@ -50,41 +53,42 @@ public sealed class OrganizationsApi(OrganizationDatabases databases, IOptions<A
             return Problem.BadOrganization();
         }
 
-        try
+        var database = databases.Of(organizationId);
+        if (await database.BreakLeaseAsync(cancellationToken))
         {
-            var database = databases.Of(organizationId);
-            if (await database.BreakLeaseAsync(cancellationToken))
-            {
-                return new StatusCodeResult(StatusCodes.Status204NoContent);
-            }
+            return TypedResults.NoContent();
+        }
 
-            return await database.HolderAsync(cancellationToken) is null
-                ? Problem.NotFound($"Nobody holds the lease of organization {organizationId}.")
-                : Problem.Conflict($"The lease of organization {organizationId} changed hands meanwhile; look who holds it now, and ask again if that one is dead too.");
-        }
-        catch (ObjectStoreException failure)
-        {
-            return Problem.StoreFailed(failure);
-        }
+        return await database.HolderAsync(cancellationToken) is null
+            ? Problem.NotFound($"Nobody holds the lease of organization {organizationId}.")
+            : Problem.Conflict($"The lease of organization {organizationId} changed hands meanwhile; look who holds it now, and ask again if that one is dead too.");
     }
 
-    private async Task<OrganizationDocument> DocumentAsync(long organizationId, CancellationToken cancellationToken)
+    private async Task<OrganizationPage> PageAsync(long after, int limit, bool withLeases, CancellationToken cancellationToken)
     {
-        var database = databases.Of(organizationId);
-        var last = await databases.LastRunAsync(organizationId, cancellationToken);
+        var (organizations, hasMore) = await databases.PageAsync(after, limit, cancellationToken);
+        var documents = organizations.Select(one => DocumentOf(one.OrganizationId, one.Status)).ToArray();
+        if (withLeases)
+        {
+            // A request for each organization: only for whoever wants to know.
+            var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForAsync(0, documents.Length, options, async (place, token) =>
+                documents[place] = documents[place] with { Lease = HolderOf(await databases.Of(documents[place].OrganizationId).HolderAsync(token)) });
+        }
+
+        return new OrganizationPage { Organizations = documents, Next = hasMore ? documents[^1].OrganizationId : null };
+    }
+
+    private OrganizationDocument DocumentOf(long organizationId, OrganizationStatus? status)
+    {
+        var now = timeProvider.GetUtcNow();
         return new OrganizationDocument
         {
             OrganizationId = organizationId,
-            LastRun = last,
-            Lease = HolderOf(await database.HolderAsync(cancellationToken)),
-            NextRun = NextRun(last),
+            LastRun = status?.LastRun,
+            LastSuccessAt = status?.LastSuccessAt,
+            NextRun = settings.Value.Schedule.FirstFrom(settings.Value.RunAt?.NextAfter(databases.ZoneOf(status?.Timezone), now) ?? now),
         };
-    }
-
-    private DateTimeOffset? NextRun(RunReport? last)
-    {
-        var now = timeProvider.GetUtcNow();
-        return settings.Value.Schedule.FirstFrom(settings.Value.RunAt?.NextAfter(databases.ZoneOf(last), now) ?? now);
     }
 
     private static RunHolder? HolderOf(LeaseHolder? holder) => holder is null or { IsExpired: true }

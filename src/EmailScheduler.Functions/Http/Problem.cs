@@ -1,33 +1,38 @@
 using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace EmailScheduler.Functions.Http;
 
-/// <summary>Errors as <c>application/problem+json</c> (RFC 9457): the detail names the thing, the value and the remedy.</summary>
+/// <summary>The app's errors as <c>application/problem+json</c> (RFC 9457): the detail names the thing, the value and the remedy.</summary>
 internal static class Problem
 {
-    private const string MediaType = "application/problem+json; charset=utf-8";
+    public static ProblemHttpResult BadRequest(string detail) => Of(StatusCodes.Status400BadRequest, detail);
 
-    public static JsonAnswer BadRequest(string detail) => Of(StatusCodes.Status400BadRequest, detail);
+    public static ProblemHttpResult BadOrganization() => BadRequest("The organization in the path is not a number such as 99: 1 to 18 digits, no leading zero.");
 
-    public static JsonAnswer BadOrganization() => BadRequest("The organization in the path is not a number such as 99: 1 to 18 digits, no leading zero.");
+    public static ProblemHttpResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, detail);
 
-    public static JsonAnswer NotFound(string detail) => Of(StatusCodes.Status404NotFound, detail);
+    public static ProblemHttpResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, detail);
 
-    public static JsonAnswer Conflict(string detail, string? location = null) => Of(StatusCodes.Status409Conflict, detail, location);
+    public static ProblemHttpResult TooLarge(string detail) => Of(StatusCodes.Status413PayloadTooLarge, detail);
 
-    public static JsonAnswer TooLarge(string detail) => Of(StatusCodes.Status413PayloadTooLarge, detail);
+    public static ProblemHttpResult UnsupportedMediaType(string detail) => Of(StatusCodes.Status415UnsupportedMediaType, detail);
 
-    public static JsonAnswer UnsupportedMediaType(string detail) => Of(StatusCodes.Status415UnsupportedMediaType, detail);
-
-    public static JsonAnswer Unavailable(string detail) => Of(StatusCodes.Status503ServiceUnavailable, detail);
+    public static ProblemHttpResult Unavailable(string detail) => Of(StatusCodes.Status503ServiceUnavailable, detail);
 
     /// <summary>A store that fails: a caller can only come back later, or call whoever runs the app.</summary>
-    public static JsonAnswer StoreFailed(ObjectStoreException failure) => failure.Kind == ObjectStoreFailure.Transient
+    public static ProblemHttpResult StoreFailed(ObjectStoreException failure) => failure.Kind == ObjectStoreFailure.Transient
         ? Unavailable("The store cannot be reached; try again later.")
         : Of(StatusCodes.Status500InternalServerError, $"The store cannot be used: {failure.Message}");
 
-    private static JsonAnswer Of(int status, string detail, string? location = null) =>
-        new(status, new ProblemDocument { Title = ReasonPhrases.GetReasonPhrase(status), Status = status, Detail = detail }) { ContentType = MediaType, Location = location };
+    /// <summary>A fault of the app. The exception's message stays in the log: it may hold what callers must not see.</summary>
+    public static ProblemHttpResult Unexpected() =>
+        Of(StatusCodes.Status500InternalServerError, "The request failed unexpectedly; the app's logs say why.");
+
+    /// <summary>The HTTP status says it all, so the type is the generic one, and the title is the status in words.</summary>
+    private static ProblemHttpResult Of(int status, string detail) => TypedResults.Problem(
+        new ProblemDetails { Type = "about:blank", Title = ReasonPhrases.GetReasonPhrase(status), Status = status, Detail = detail });
 }

@@ -57,6 +57,11 @@ public sealed record RunDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RunReport? Report { get; init; }
 
+    /// <summary><see langword="true"/> when the store did not answer, so that it is not known whether there is a report; otherwise not set.</summary>
+    [JsonPropertyName("reportUnavailable")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? ReportUnavailable { get; init; }
+
     /// <summary>A run whose orchestration is known.</summary>
     internal static RunDocument Of(OrganizationTask task, OrchestrationMetadata orchestration, RunReport? report)
     {

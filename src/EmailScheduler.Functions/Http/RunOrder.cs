@@ -22,7 +22,7 @@ public sealed record RunOrder
     public bool DryRun { get; init; }
 
     /// <summary>Reads the body; of the two answers one is <see langword="null"/>.</summary>
-    internal static async Task<(RunOrder? Order, JsonAnswer? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    internal static async Task<(RunOrder? Order, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var bytes = await BytesAsync(request, cancellationToken);
         if (bytes.Length > MaxBytes)
@@ -40,7 +40,7 @@ public sealed record RunOrder
             : (null, Problem.UnsupportedMediaType("The body is not declared as JSON; send it as Content-Type: application/json."));
     }
 
-    private static (RunOrder? Order, JsonAnswer? Problem) Parse(byte[] bytes)
+    private static (RunOrder? Order, IResult? Problem) Parse(byte[] bytes)
     {
         try
         {

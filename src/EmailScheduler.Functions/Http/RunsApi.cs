@@ -1,14 +1,15 @@
-using System.Globalization;
 using DurableTask.Core.Exceptions;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EmailScheduler.Functions.Http;
@@ -16,11 +17,15 @@ namespace EmailScheduler.Functions.Http;
 /// <summary>Runs over HTTP. <c>docs/http-api.md</c> describes it; <c>docs/openapi.json</c> is its contract.</summary>
 /// <param name="databases">The organizations.</param>
 /// <param name="settings">The app's settings.</param>
-/// <param name="timeProvider">The clock, for the runs' ids.</param>
-public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSettings> settings, TimeProvider timeProvider)
+/// <param name="timeProvider">The clock, for the runs' ids, and for how long a report is waited for.</param>
+/// <param name="logger">Where it is logged that a report cannot be read.</param>
+public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSettings> settings, TimeProvider timeProvider, ILogger<RunsApi> logger)
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
+
+    /// <summary>Whoever polls a run wants its state, which does not depend on the store.</summary>
+    private static readonly TimeSpan ReportBound = TimeSpan.FromSeconds(5);
 
     /// <summary>What keeps a second run of an organization from being accepted.</summary>
     private static readonly OrchestrationRuntimeStatus[] Working =
@@ -28,7 +33,7 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
 
     /// <summary>Asks for a run; it works while the caller polls.</summary>
     [Function("StartRun")]
-    public async Task<IActionResult> StartAsync(
+    public async Task<IResult> StartAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "organizations/{org}/runs")] HttpRequest request,
         string org,
         [DurableClient] DurableTaskClient client,
@@ -49,7 +54,7 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
 
         if (await WorkingOnScheduleAsync(client, organizationId, cancellationToken) is { } working)
         {
-            return AlreadyRunning(organizationId, working);
+            return AlreadyRunning(request, organizationId, working);
         }
 
         var run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider), AsOf = order.AsOf, DryRun = order.DryRun };
@@ -65,16 +70,16 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
         catch (OrchestrationAlreadyExistsException)
         {
             var other = await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellationToken);
-            return AlreadyRunning(organizationId, other?.ReadInputAs<OrganizationTask>()?.Run.RunId);
+            return AlreadyRunning(request, organizationId, other?.ReadInputAs<OrganizationTask>()?.Run.RunId);
         }
 
         var name = RunInstance.NameOf(organizationId, run.RunId);
-        return new JsonAnswer(StatusCodes.Status202Accepted, new AcceptedRun { Id = name, OrganizationId = organizationId, RunId = run.RunId }) { Location = $"/api/runs/{name}" };
+        return TypedResults.Accepted($"/api/runs/{name}", new AcceptedRun { Id = name, OrganizationId = organizationId, RunId = run.RunId });
     }
 
     /// <summary>Tells where a run stands.</summary>
     [Function("GetRun")]
-    public async Task<IActionResult> GetAsync(
+    public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{id}")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
@@ -86,31 +91,20 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
             return Problem.BadRequest("The id in the path is not a run's; the Location of an accepted run is.");
         }
 
-        try
+        if (await FindAsync(client, organizationId, runId, cancellationToken) is { } known)
         {
-            var report = await databases.Of(organizationId).Reports.FindAsync(runId, cancellationToken);
-            foreach (var instance in (string[])[RunInstance.OnRequest(organizationId), RunInstance.OnSchedule(organizationId, runId)])
-            {
-                var orchestration = await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellationToken);
-                if (orchestration?.ReadInputAs<OrganizationTask>() is { } task && task.Run.RunId == runId)
-                {
-                    return JsonAnswer.Ok(RunDocument.Of(task, orchestration, report));
-                }
-            }
+            var (report, unavailable) = await TryFindReportAsync(known, cancellationToken);
+            return TypedResults.Ok(RunDocument.Of(known.Task, known.Orchestration, report) with { ReportUnavailable = unavailable ? true : null });
+        }
 
-            return report is not null
-                ? JsonAnswer.Ok(RunDocument.Of(report))
-                : Problem.NotFound($"There is no run {id}: it was never accepted, or it left no report and was followed by others.");
-        }
-        catch (ObjectStoreException failure)
-        {
-            return Problem.StoreFailed(failure);
-        }
+        return await databases.Of(organizationId).Reports.FindAsync(runId, cancellationToken) is { } stored
+            ? TypedResults.Ok(RunDocument.Of(stored))
+            : Problem.NotFound($"There is no run {id}: it was never accepted, or it left no report and was followed by others.");
     }
 
     /// <summary>The organization's last runs, newest first, whoever started them.</summary>
     [Function("ListRuns")]
-    public async Task<IActionResult> ListAsync(
+    public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "organizations/{org}/runs")] HttpRequest request,
         string org,
         CancellationToken cancellationToken)
@@ -121,18 +115,45 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
             return Problem.BadOrganization();
         }
 
-        if (!TryReadLimit(request.Query["limit"].ToString(), out var limit))
+        return QueryParameter.TryReadCount(request, "limit", DefaultLimit, MaxLimit, out var limit)
+            ? TypedResults.Ok(await databases.Of(organizationId).Reports.NewestAsync(limit, cancellationToken))
+            : Problem.BadRequest($"The limit is not a whole number from 1 to {MaxLimit}.");
+    }
+
+    /// <summary>The orchestration of a run, whoever started it.</summary>
+    private static async Task<(OrganizationTask Task, OrchestrationMetadata Orchestration)?> FindAsync(
+        DurableTaskClient client, long organizationId, string runId, CancellationToken cancellationToken)
+    {
+        foreach (var instance in (string[])[RunInstance.OnRequest(organizationId), RunInstance.OnSchedule(organizationId, runId)])
         {
-            return Problem.BadRequest($"The limit is not a whole number from 1 to {MaxLimit}.");
+            var orchestration = await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellationToken);
+            if (orchestration?.ReadInputAs<OrganizationTask>() is { } task && task.Run.RunId == runId)
+            {
+                return (task, orchestration);
+            }
         }
 
+        return null;
+    }
+
+    /// <summary>The report of a run whose orchestration is known: its state does not depend on the store, so that a store which fails is no failure here.</summary>
+    private async Task<(RunReport? Report, bool Unavailable)> TryFindReportAsync((OrganizationTask Task, OrchestrationMetadata Orchestration) run, CancellationToken cancellationToken)
+    {
+        if (run.Task.Run.DryRun || run.Orchestration.RuntimeStatus == OrchestrationRuntimeStatus.Pending)
+        {
+            return (null, false);
+        }
+
+        using var bound = new CancellationTokenSource(ReportBound, timeProvider);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
         try
         {
-            return JsonAnswer.Ok(await databases.Of(organizationId).Reports.NewestAsync(limit, cancellationToken));
+            return (await databases.Of(run.Task.Run.OrganizationId).Reports.FindAsync(run.Task.Run.RunId, reading.Token), false);
         }
-        catch (ObjectStoreException failure)
+        catch (Exception failure) when (failure is ObjectStoreException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return Problem.StoreFailed(failure);
+            logger.LogWarning(failure, "The report of run {RunId} of organization {OrganizationId} cannot be read", run.Task.Run.RunId, run.Task.Run.OrganizationId);
+            return (null, true);
         }
     }
 
@@ -149,13 +170,13 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
         return null;
     }
 
-    private static JsonAnswer AlreadyRunning(long organizationId, string? runId) => Problem.Conflict(
-        $"Organization {organizationId} has a run already; poll the Location of this answer and ask again when it has ended.",
-        runId is null ? null : $"/api/runs/{RunInstance.NameOf(organizationId, runId)}");
-
-    private static bool TryReadLimit(string text, out int limit)
+    private static ProblemHttpResult AlreadyRunning(HttpRequest request, long organizationId, string? runId)
     {
-        limit = DefaultLimit;
-        return text.Length == 0 || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit);
+        if (runId is not null)
+        {
+            request.HttpContext.Response.Headers.Location = $"/api/runs/{RunInstance.NameOf(organizationId, runId)}";
+        }
+
+        return Problem.Conflict($"Organization {organizationId} has a run already; poll the Location of this answer and ask again when it has ended.");
     }
 }

@@ -17,13 +17,10 @@ public sealed class AppSettings
     private const int DefaultHistoryDays = 30;
     private const int MostHistoryDays = 3650;
 
-    // Where the host starts the worker: beside its binaries.
-    private const string EmbeddedFolder = "data";
-
     /// <summary>The settings of the runs.</summary>
     public RunSettings Run { get; private set; } = new();
 
-    /// <summary>Where the databases are (<c>Store:Url</c>, else <c>BUCKET_NAME</c>). In development the default value is a folder <c>data</c>, unless <c>Store:Required</c> is set.</summary>
+    /// <summary>Where the databases are (<c>Store:Url</c>, else <c>BUCKET_NAME</c>). In development the default value is the folder <c>email-scheduler/data</c> of the user's application data, unless <c>Store:Required</c> is set.</summary>
     public string StoreUrl { get; private set; } = "";
 
     /// <summary>Whether the store is that default, in which a sample organization is made.</summary>
@@ -58,7 +55,7 @@ public sealed class AppSettings
         }
 
         IsEmbeddedStore = store is null;
-        StoreUrl = store ?? Path.GetFullPath(EmbeddedFolder);
+        StoreUrl = store ?? EmbeddedFolder(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
         Schedule = TimerSchedule.Parse(Given(configuration, "Schedule") ?? "", "Schedule");
         RunAt = Given(configuration, "RunAt") is { } hours ? RunHours.Parse(hours, "RunAt") : null;
         Organizations = Given(configuration, "Organizations")?.Split(',', StringSplitOptions.TrimEntries)
@@ -66,6 +63,11 @@ public sealed class AppSettings
         MaxParallelRuns = Count(configuration, "MaxParallelRuns", DefaultParallelRuns, MostParallelRuns);
         HistoryDays = Count(configuration, "HistoryDays", DefaultHistoryDays, MostHistoryDays);
     }
+
+    /// <summary>Not beside the binaries: the host watches those, and starts anew when a file is made there.</summary>
+    /// <param name="applicationData">The user's folder for data of applications; empty for a user without a home, whose data goes with the temporary files.</param>
+    internal static string EmbeddedFolder(string applicationData) =>
+        Path.Combine(applicationData.Length > 0 ? applicationData : Path.GetTempPath(), "email-scheduler", "data");
 
     private static int Count(IConfiguration configuration, string name, int otherwise, int most) => Given(configuration, name) switch
     {

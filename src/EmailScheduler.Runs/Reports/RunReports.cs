@@ -91,28 +91,8 @@ public sealed class RunReports(IObjectStore store, long organizationId)
         _ => 0,
     };
 
-    private async Task<(RunReport? Report, string? ETag)> ReadAsync(string key, CancellationToken cancellationToken)
-    {
-        await using var answer = await store.GetAsync(key, cancellationToken: cancellationToken);
-        if (answer is not { Status: GetStatus.Found, Head: { } head, Content: { } content })
-        {
-            return (null, null);
-        }
-
-        if (head.Length > MaxBytes)
-        {
-            return (null, head.ETag);
-        }
-
-        try
-        {
-            return (await JsonSerializer.DeserializeAsync<RunReport>(content, cancellationToken: cancellationToken), head.ETag);
-        }
-        catch (JsonException)
-        {
-            return (null, head.ETag);
-        }
-    }
+    private Task<(RunReport? Report, string? ETag)> ReadAsync(string key, CancellationToken cancellationToken) =>
+        StoredJson.ReadAsync<RunReport>(store, key, MaxBytes, cancellationToken);
 
     private string KeyOf(string runId) => $"{_prefix}{runId}.json";
 }

@@ -39,6 +39,8 @@ internal sealed record LeaseObject(LeaseBody? Body, ObjectHead Head)
     /// </summary>
     private bool IsBeyondItsDay => Head.LastModified + Timeout - Head.ServerTime > LeaseOptions.Longest + ClockDifference;
 
+    private bool IsRenewalOverdue => Head.ServerTime - Head.LastModified > LeaseOptions.OverdueAfter(Timeout);
+
     /// <summary>Reads the lease; <see langword="null"/> when there is none.</summary>
     public static async Task<LeaseObject?> ReadAsync(IObjectStore store, string key, CancellationToken cancellationToken)
     {
@@ -83,8 +85,6 @@ internal sealed record LeaseObject(LeaseBody? Body, ObjectHead Head)
 
     /// <summary>Whether another try of the run, as high or higher, has written this lease, which <paramref name="tryNumber"/> has not.</summary>
     public bool Supersedes(string runId, int tryNumber) => IsOf(runId) && Try >= tryNumber;
-
-    private bool IsRenewalOverdue => Head.ServerTime - Head.LastModified > LeaseOptions.OverdueAfter(Timeout);
 
     private bool IsOf(string runId) => string.Equals(Body?.RunId, runId, StringComparison.Ordinal);
 }

@@ -58,8 +58,8 @@ public sealed record LeaseOptions
     }
 
     /// <summary>
-    /// How long after a lease was last written its renewal is overdue. A holder that lives has renewed by then, after three failed requests
-    /// at the latest; the margin is that of <see cref="Margin"/>.
+    /// How long after a lease was last written its renewal is overdue. A holder that lives has renewed by then, even if its first two requests
+    /// failed; the margin is that of <see cref="Margin"/>.
     /// </summary>
     internal static TimeSpan OverdueAfter(TimeSpan timeout) => RenewalIntervalOf(timeout) + (timeout / 10 > Rounding ? timeout / 10 : Rounding);
 

@@ -83,9 +83,14 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock) : 
         return Task.FromResult(id);
     }
 
-    public override Task<OrchestrationMetadata?> GetInstancesAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw Unused();
+    public override Task<OrchestrationMetadata?> GetInstancesAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        Task.FromResult(_orchestrations.TryGetValue(instanceId, out var found) ? Metadata(found, getInputsAndOutputs) : null);
 
-    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw Unused();
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => new OnePage(
+        [.. _orchestrations.Values
+            .Where(one => filter?.InstanceIdPrefix is not { } prefix || one.Id.StartsWith(prefix, StringComparison.Ordinal))
+            .Where(one => filter?.Statuses is not { } statuses || statuses.Contains(one.Status))
+            .Select(one => Metadata(one, filter?.FetchInputsAndOutputs ?? false))]);
 
     public override Task<PurgeResult> PurgeAllInstancesAsync(PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
@@ -116,7 +121,19 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock) : 
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static NotSupportedException Unused() => new("The app uses this on the real engine only; see AppOnEngine.");
+    private static NotSupportedException Unused() => new("The app does not use this; add it here before it does.");
+
+    private static OrchestrationMetadata Metadata(Orchestration one, bool inputsAndOutputs) => new(one.Name, one.Id)
+    {
+        RuntimeStatus = one.Status,
+        CreatedAt = one.CreatedAt,
+        LastUpdatedAt = one.CreatedAt,
+        SerializedInput = inputsAndOutputs ? one.Input : null,
+        SerializedOutput = inputsAndOutputs ? one.Output : null,
+        SerializedCustomStatus = inputsAndOutputs ? one.CustomStatus : null,
+        FailureDetails = inputsAndOutputs ? one.Failure : null,
+        DataConverter = inputsAndOutputs ? new Json() : null,
+    };
 
     private static TaskFailureDetails Details(Exception failure) => failure is TaskFailedException task
         ? new TaskFailureDetails(failure.GetType().FullName!, failure.Message, null, task.FailureDetails, null)
@@ -204,6 +221,22 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock) : 
         catch (Exception failure)
         {
             end(null, Details(failure));
+        }
+    }
+
+    private sealed class Json : DataConverter
+    {
+        public override string? Serialize(object? value) => value is null ? null : JsonSerializer.Serialize(value, value.GetType());
+
+        public override object? Deserialize(string? data, Type targetType) => data is null ? null : JsonSerializer.Deserialize(data, targetType);
+    }
+
+    private sealed class OnePage(IReadOnlyList<OrchestrationMetadata> values) : AsyncPageable<OrchestrationMetadata>
+    {
+        public override async IAsyncEnumerable<Page<OrchestrationMetadata>> AsPages(string? continuationToken = default, int? pageSizeHint = default)
+        {
+            await Task.CompletedTask;
+            yield return new Page<OrchestrationMetadata>(values);
         }
     }
 }

@@ -5,19 +5,18 @@ using System.Text;
 using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Functions.Tests.Engine;
+using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Abstractions;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Tests.Http;
 
-/// <summary>The app's HTTP functions behind a real web server on loopback, on the routes that their attributes give.</summary>
+/// <summary>The app's HTTP functions behind a real web server on loopback, on the routes that their attributes give, answered by the app's own middleware.</summary>
 internal sealed class ApiUnderTest<TApp> : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -50,6 +49,8 @@ internal sealed class ApiUnderTest<TApp> : IAsyncDisposable
     {
         var answer = await GetAsync(path);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.True(answer.Headers.CacheControl!.NoStore);
         return (await answer.Content.ReadFromJsonAsync<RunDocument>(TestContext.Current.CancellationToken))!;
     }
 
@@ -72,15 +73,16 @@ internal static class ApiUnderTest
         select (function.Key, trigger);
 
     public static async Task<ApiUnderTest<AppUnderTest>> StartAsync(AppUnderTest app) =>
-        new(app, await StartAsync(app.Functions, app.Hub), () =>
+        new(app, await StartAsync(app, app.Hub), () =>
         {
             app.Dispose();
             return ValueTask.CompletedTask;
         });
 
-    public static async Task<ApiUnderTest<AppOnEngine>> StartAsync(AppOnEngine app) => new(app, await StartAsync(app.Functions, app.Client), app.DisposeAsync);
+    public static async Task<ApiUnderTest<AppOnEngine>> StartAsync(AppOnEngine app) => new(app, await StartAsync(app, app.Client), app.DisposeAsync);
 
-    private static async Task<WebApplication> StartAsync(AppFunctions functions, DurableTaskClient client)
+    private static async Task<WebApplication> StartAsync<TStore>(ComposedApp<TStore> app, DurableTaskClient client)
+        where TStore : IObjectStore
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -88,22 +90,23 @@ internal static class ApiUnderTest
         var server = builder.Build();
         foreach (var (name, trigger) in Functions)
         {
-            server.MapMethods("/api/" + trigger.Route, trigger.Methods!, context => AnswerAsync(functions, AppFunctions.All[name], client, context));
+            server.MapMethods("/api/" + trigger.Route, trigger.Methods!, context => AnswerAsync(app, name, client, context));
         }
 
         await server.StartAsync();
         return server;
     }
 
-    private static async Task AnswerAsync(AppFunctions functions, MethodInfo function, DurableTaskClient client, HttpContext context)
-    {
-        var answer = await AppFunctions.ResultOf(functions.Invoke(function, parameter => parameter.ParameterType switch
+    private static Task AnswerAsync<TStore>(ComposedApp<TStore> app, string name, DurableTaskClient client, HttpContext context)
+        where TStore : IObjectStore => app.Host.Services.GetRequiredService<HttpResultMiddleware>().AnswerAsync(
+        context,
+        name,
+        () => AppFunctions.ResultOf(app.Functions.Invoke(AppFunctions.All[name], parameter => parameter.ParameterType switch
         {
             var type when type == typeof(HttpRequest) => context.Request,
             var type when type == typeof(DurableTaskClient) => client,
             var type when type == typeof(CancellationToken) => context.RequestAborted,
             _ => context.Request.RouteValues[parameter.Name!],
-        }));
-        await ((IActionResult)answer!).ExecuteResultAsync(new ActionContext(context, context.GetRouteData(), new ActionDescriptor()));
-    }
+        })),
+        CancellationToken.None);
 }

@@ -18,7 +18,9 @@ public class OpenApiTests
         { "RunOrder", typeof(RunOrder) },
         { "AcceptedRun", typeof(AcceptedRun) },
         { "Run", typeof(RunDocument) },
+        { "OrganizationPage", typeof(OrganizationPage) },
         { "Organization", typeof(OrganizationDocument) },
+        { "LastRun", typeof(LastRun) },
         { "Lease", typeof(RunHolder) },
         { "Report", typeof(RunReport) },
         { "Rows", typeof(ReportedRows) },
@@ -28,7 +30,6 @@ public class OpenApiTests
         { "Day", typeof(ReportedDay) },
         { "Change", typeof(ReportedChange) },
         { "Step", typeof(ReportedStep) },
-        { "Problem", typeof(ProblemDocument) },
         { "Health", typeof(HealthDocument) },
     };
 
@@ -64,12 +65,12 @@ public class OpenApiTests
     }
 
     [Theory]
-    [InlineData("StartRun", "202,400,401,409,413,415")]
+    [InlineData("StartRun", "202,400,401,409,413,415,500")]
     [InlineData("GetRun", "200,400,401,404,500,503")]
     [InlineData("ListRuns", "200,400,401,500,503")]
-    [InlineData("GetOrganizations", "200,401,500,503")]
+    [InlineData("GetOrganizations", "200,400,401,500,503")]
     [InlineData("BreakLease", "204,400,401,404,409,500,503")]
-    [InlineData("Health", "200,503")]
+    [InlineData("Health", "200,500,503")]
     [InlineData("OpenApi", "200,401")]
     public void Answers_AreThoseOfTheFunction(string function, string statuses)
     {

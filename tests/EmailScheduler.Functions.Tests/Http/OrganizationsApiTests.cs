@@ -1,57 +1,191 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using EmailScheduler.Functions.Http;
-using EmailScheduler.Functions.Orchestrations;
-using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Runs;
 using EmailScheduler.Storage.Objects;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Http;
 
 public class OrganizationsApiTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
-    public async Task List_Organizations_TellsLastRunLeaseAndNextRun()
+    public async Task List_Organizations_TellsLastRunLastSuccessAndNextRun()
     {
-        var clock = new FakeTimeProvider(AppOnEngine.Morning);
-        await using var api = await ApiUnderTest.StartAsync(await (await AppOnEngine.StartAsync(clock)).WithOrganizationsAsync(7, 99));
-        await api.PostAsync("/api/organizations/99/runs", null);
-        await api.App.EndOfAsync(RunInstance.OnRequest(99));
-        await api.App.HoldLeaseAsync(7, 600);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(7, 99));
+        await RunAsync(api, 99);
+        api.App.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        var organizations = (await api.Client.GetFromJsonAsync<OrganizationDocument[]>("/api/organizations", TestContext.Current.CancellationToken))!;
+        var page = await PageAsync(api);
 
-        Assert.Equal([7L, 99L], organizations.Select(one => one.OrganizationId));
-        Assert.Null(organizations[0].LastRun);
-        Assert.NotNull(organizations[0].Lease);
-        Assert.Equal(RunStatus.Completed, organizations[1].LastRun!.Status);
-        Assert.Null(organizations[1].Lease);
-        Assert.All(organizations, one => Assert.Equal(AppOnEngine.Morning.AddDays(1), one.NextRun));
+        Assert.Equal([7L, 99L], page.Organizations.Select(one => one.OrganizationId));
+        Assert.Null(page.Next);
+        Assert.Equal((null, null), (page.Organizations[0].LastRun, page.Organizations[0].LastSuccessAt));
+        var run = page.Organizations[1].LastRun!;
+        Assert.Equal((RunStatus.Completed, AppUnderTest.Morning, null), (run.Status, run.StartedAt, run.Reason));
+        Assert.True(run.Scheduled > 0 && run.RowsChanged > 0);
+        Assert.Equal(AppUnderTest.Morning, page.Organizations[1].LastSuccessAt);
+        Assert.All(page.Organizations, one => Assert.Equal((AppUnderTest.Morning.AddDays(1), null), (one.NextRun, one.Lease)));
     }
 
     [Fact]
-    public async Task List_ExpiredLease_IsNobodys()
+    public async Task List_RunThatFailed_TellsWhyAndTheSuccessBefore()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        await RunAsync(api, 99);
+        api.App.Clock.Advance(TimeSpan.FromHours(1));
+        await api.App.Store.DeleteAsync("org-data/99.db", cancellationToken: Cancellation);
+        await RunAsync(api, 99);
+
+        var organization = Assert.Single((await PageAsync(api)).Organizations);
+
+        Assert.Equal((RunStatus.Rejected, Rejection.Database, AppUnderTest.Morning), (organization.LastRun!.Status, organization.LastRun.Rejection, organization.LastSuccessAt));
+        Assert.Contains("org-data/99.db", organization.LastRun.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_EveryRunFindsTheLeaseHeld_IsThereAndSaysWhoHoldsIt()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(7, 99));
+        await api.App.HoldLeaseAsync(99, 86_400);
+        await RunAsync(api, 99);
+
+        var page = await PageAsync(api, "?lease=true");
+
+        Assert.Null(page.Organizations[1].LastRun);
+        Assert.NotNull(page.Organizations[1].Lease);
+        Assert.Null(page.Organizations[0].Lease);
+    }
+
+    [Fact]
+    public async Task List_ExpiredLease_CountsAsFree()
     {
         await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
         await api.App.HoldLeaseAsync(99, 60);
         api.App.Clock.Advance(TimeSpan.FromMinutes(2));
 
-        var organizations = (await api.Client.GetFromJsonAsync<OrganizationDocument[]>("/api/organizations", TestContext.Current.CancellationToken))!;
-
-        Assert.Null(Assert.Single(organizations).Lease);
+        Assert.Null(Assert.Single((await PageAsync(api, "?lease=true")).Organizations).Lease);
     }
 
     [Fact]
     public async Task List_WithLocalHours_TellsTheNextRunInTheOrganizationsZone()
     {
-        // 6 h in Chicago, in summer 11 h UTC, and the schedule's first occurrence from then on.
-        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest("--Schedule=0 30 * * * *", "--RunAt=6").WithOrganizationsAsync(99));
+        // 6 h in Chicago is 11 h UTC in summer, 6 h in Tokyo 21 h; and the schedule's first occurrence from then on.
+        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest("--Schedule=0 30 * * * *", "--RunAt=6").WithOrganizationsAsync(7, 99));
+        await PutStatusAsync(api.App, 99, timezone: "Asia/Tokyo");
 
-        var organizations = (await api.Client.GetFromJsonAsync<OrganizationDocument[]>("/api/organizations", TestContext.Current.CancellationToken))!;
+        var page = await PageAsync(api);
 
-        Assert.Equal(new DateTimeOffset(2026, 6, 1, 11, 30, 0, TimeSpan.Zero), Assert.Single(organizations).NextRun);
+        Assert.Equal(
+            [new DateTimeOffset(2026, 6, 1, 11, 30, 0, TimeSpan.Zero), new DateTimeOffset(2026, 6, 1, 21, 30, 0, TimeSpan.Zero)],
+            page.Organizations.Select(one => one.NextRun!.Value));
+    }
+
+    [Fact]
+    public async Task List_PageByPage_IsAllOfThemInTheOrderOfTheirNumbers()
+    {
+        await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
+        foreach (var organization in (long[])[100, 9, 1000, 0, 99])
+        {
+            await PutStatusAsync(api.App, organization);
+        }
+
+        var first = await PageAsync(api, "?limit=2");
+        var second = await PageAsync(api, $"?limit=2&after={first.Next}");
+        var third = await PageAsync(api, $"?limit=2&after={second.Next}");
+
+        Assert.Equal(
+            [[0, 9], [99, 100], [1000]],
+            new[] { first, second, third }.Select(page => page.Organizations.Select(one => one.OrganizationId).ToArray()));
+        Assert.Equal((9L, 100L, null), (first.Next, second.Next, third.Next));
+        Assert.Empty((await PageAsync(api, "?after=1000")).Organizations);
+        Assert.Equal(99, (await PageAsync(api, "?after=50&limit=1")).Organizations.Single().OrganizationId);
+    }
+
+    [Theory]
+    [InlineData("?limit=0")]
+    [InlineData("?limit=1001")]
+    [InlineData("?limit=many")]
+    [InlineData("?limit=1&limit=2")]
+    [InlineData("?after=-1")]
+    [InlineData("?after=007")]
+    [InlineData("?after=x")]
+    [InlineData("?lease=yes")]
+    public async Task List_BadParameter_IsRefused(string query)
+    {
+        await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
+
+        await RunsApiTests.AssertProblemAsync(await api.GetAsync("/api/organizations" + query), 400);
+    }
+
+    [Fact]
+    public async Task List_AThousandOrganizations_CostsOneListingOnceTheyAreRead()
+    {
+        await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
+        await Parallel.ForAsync(1, 1001, Cancellation, async (id, _) => await PutStatusAsync(api.App, id));
+
+        // The statuses, the databases, and the statuses of the page.
+        Assert.Equal(2 + 100, await RequestsAsync(api, "?after=500", 100));
+        Assert.Equal(1, await RequestsAsync(api, "?after=500", 100));
+        Assert.Equal(1 + 900, await RequestsAsync(api, "?limit=1000", 1000));
+        Assert.Equal(1, await RequestsAsync(api, "?limit=1000", 1000));
+
+        await PutStatusAsync(api.App, 700, minute: 30);
+        Assert.Equal(1 + 1, await RequestsAsync(api, "?limit=1000", 1000));
+        Assert.Equal(1 + 3, await RequestsAsync(api, "?after=500&limit=3&lease=true", 3));
+    }
+
+    [Fact]
+    public async Task List_AgainAfterTenMinutes_LooksForNewDatabases()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(7));
+        await PageAsync(api);
+        await api.App.WithOrganizationsAsync(99);
+
+        Assert.Equal(1, await RequestsAsync(api, "", 1));
+        api.App.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(2, await RequestsAsync(api, "", 2));
+    }
+
+    [Fact]
+    public async Task List_NewOrganizationThatHasRun_IsThereAtOnce()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(7));
+        await PageAsync(api);
+        await api.App.WithOrganizationsAsync(99);
+        await RunAsync(api, 99);
+
+        Assert.Equal([7L, 99L], (await PageAsync(api)).Organizations.Select(one => one.OrganizationId));
+    }
+
+    [Fact]
+    public async Task List_ConfiguredOrganizations_AreThoseAndNoListingOfDatabasesIsNeeded()
+    {
+        await using var api = await ApiUnderTest.StartAsync(new AppUnderTest("--Organizations=8,7"));
+        await PutStatusAsync(api.App, 7);
+        await PutStatusAsync(api.App, 99);
+
+        Assert.Equal(2, await RequestsAsync(api, "", 2));
+        Assert.Equal([7L, 8L], (await PageAsync(api)).Organizations.Select(one => one.OrganizationId));
+    }
+
+    [Fact]
+    public async Task List_EmptyStore_IsAnEmptyPage()
+    {
+        await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
+
+        Assert.Equal("""{"organizations":[],"next":null}""", await api.Client.GetStringAsync("/api/organizations", Cancellation));
+    }
+
+    [Fact]
+    public async Task List_OneOrganization_TakesLessThanAKilobyte()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        await RunAsync(api, 99);
+
+        Assert.InRange((await api.Client.GetByteArrayAsync("/api/organizations", Cancellation)).Length, 1, 1000);
     }
 
     [Fact]
@@ -67,23 +201,29 @@ public class OrganizationsApiTests
         await RunsApiTests.AssertProblemAsync(await api.DeleteAsync("/api/organizations/x/lease"), 400);
     }
 
-    [Fact]
-    public async Task Health_StoreAnswers_IsHealthy()
-    {
-        await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
+    private static async Task<OrganizationPage> PageAsync(ApiUnderTest<AppUnderTest> api, string query = "") =>
+        (await api.Client.GetFromJsonAsync<OrganizationPage>("/api/organizations" + query, Cancellation))!;
 
-        Assert.Equal("""{"status":"healthy"}""", await api.Client.GetStringAsync("/api/health", TestContext.Current.CancellationToken));
+    private static async Task<int> RequestsAsync(ApiUnderTest<AppUnderTest> api, string query, int organizations)
+    {
+        var before = api.App.Store.Requests;
+        Assert.Equal(organizations, (await PageAsync(api, query)).Organizations.Count);
+        return api.App.Store.Requests - before;
     }
 
-    [Fact]
-    public async Task Health_StoreDoesNotAnswer_IsUnavailableAndTellsNothingOfIt()
+    private static async Task RunAsync(ApiUnderTest<AppUnderTest> api, long organizationId)
     {
-        await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
-        api.App.Store.Fault = _ => new ObjectStoreException(ObjectStoreFailure.Configuration, "The key tid_secret may not read.");
-
-        var answer = await api.GetAsync("/api/health");
-
-        await RunsApiTests.AssertProblemAsync(answer, 503);
-        Assert.DoesNotContain("tid_secret", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Accepted, (await api.PostAsync($"/api/organizations/{organizationId}/runs", null)).StatusCode);
+        await api.App.Hub.RunAsync();
     }
+
+    /// <summary>Puts a status into the store as a run leaves it.</summary>
+    private static Task<PutAnswer> PutStatusAsync(AppUnderTest app, long organizationId, string timezone = "America/Chicago", int minute = 0) => app.Store.PutAsync(
+        new PutRequest
+        {
+            Key = $"org-status/{organizationId}.json",
+            Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(
+                $$$"""{"organizationId":{{{organizationId}}},"lastRun":{"runId":"20260601T05{{{minute:00}}}00Z-0a1b2c3d","status":"unchanged","startedAt":"2026-06-01T05:{{{minute:00}}}:00Z"},"timezone":"{{{timezone}}}"}""")),
+        },
+        Cancellation);
 }

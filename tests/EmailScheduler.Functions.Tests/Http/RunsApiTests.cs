@@ -5,8 +5,13 @@ using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Retries;
 using EmailScheduler.Storage.Objects;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Http;
@@ -250,14 +255,112 @@ public class RunsApiTests
         await AssertProblemAsync(await api.DeleteAsync("/api/organizations/99/lease"), status);
     }
 
+    [Fact]
+    public async Task Get_AppFails_IsAProblemThatNamesNoException()
+    {
+        await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
+        api.App.Store.KillWorkerAfter(0);
+
+        var answer = await api.GetAsync("/api/organizations/99/runs");
+
+        await AssertProblemAsync(answer, 500);
+        Assert.DoesNotContain(nameof(Durable.WorkerKilledException), await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("Function ListRuns failed unexpectedly", api.App.Log.Of(LogLevel.Error));
+    }
+
+    [Fact]
+    public async Task Get_PendingRunWhileTheStoreIsDown_TellsItsStateAndAsksNothing()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        var accepted = await api.PostAsync("/api/organizations/99/runs", null);
+        FailStore(api);
+        var before = api.App.Store.Requests;
+
+        var run = await api.RunAsync(accepted);
+
+        Assert.Equal((RunState.Pending, null), (run.State, run.ReportUnavailable));
+        Assert.Equal(before, api.App.Store.Requests);
+    }
+
+    [Fact]
+    public async Task Get_WaitingRunWhileTheStoreIsDown_TellsItsStateAndThatTheReportIsNotKnown()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        await api.App.HoldLeaseAsync(99, 600);
+        var accepted = await api.PostAsync("/api/organizations/99/runs", null);
+        await api.App.Hub.RunReadyAsync();
+        Assert.Null((await api.RunAsync(accepted)).ReportUnavailable);
+        FailStore(api);
+
+        var run = await api.RunAsync(accepted);
+
+        Assert.Equal((RunState.Waiting, RunStatus.Busy, true), (run.State, run.Status, run.ReportUnavailable));
+        Assert.Contains(api.App.Log.Of(LogLevel.Warning), line => line.Contains(run.RunId, StringComparison.Ordinal) && line.Contains("cannot be read", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Get_EndedRunWhileTheStoreIsDown_TellsHowItEnded()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        var accepted = await api.PostAsync("/api/organizations/99/runs", null);
+        await api.App.Hub.RunAsync();
+        FailStore(api);
+
+        var run = await api.RunAsync(accepted);
+
+        Assert.Equal((RunState.Succeeded, RunStatus.Completed, true), (run.State, run.Status, run.ReportUnavailable));
+        Assert.Null(run.Report);
+    }
+
+    [Fact]
+    public async Task Get_EndedDryRunWhileTheStoreIsDown_HasItsReport()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        var accepted = await api.PostAsync("/api/organizations/99/runs", """{"dryRun":true}""");
+        await api.App.Hub.RunAsync();
+        FailStore(api);
+
+        var run = await api.RunAsync(accepted);
+
+        Assert.True(run.Report!.DryRun);
+        Assert.Null(run.ReportUnavailable);
+    }
+
+    [Fact]
+    public async Task Get_StoreNeverAnswers_TellsTheStateAfterFiveSeconds()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        var app = api.App;
+        var accepted = (await (await api.PostAsync("/api/organizations/99/runs", null)).Content.ReadFromJsonAsync<AcceptedRun>(TestContext.Current.CancellationToken))!;
+        await app.Hub.RunAsync();
+        var store = new UnansweringStore();
+        using var statuses = new OrganizationStatuses(store);
+        var databases = ActivatorUtilities.CreateInstance<OrganizationDatabases>(app.Host.Services, store, statuses);
+        var runs = ActivatorUtilities.CreateInstance<RunsApi>(app.Host.Services, databases);
+
+        var asked = runs.GetAsync(new DefaultHttpContext().Request, accepted.Id, app.Hub, TestContext.Current.CancellationToken);
+        await store.Asked.WaitAsync(TestContext.Current.CancellationToken);
+        app.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        var run = Assert.IsType<Ok<RunDocument>>(await asked).Value!;
+        Assert.Equal((RunState.Succeeded, true), (run.State, run.ReportUnavailable));
+    }
+
     internal static async Task AssertProblemAsync(HttpResponseMessage answer, int status)
     {
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
-        var problem = (await answer.Content.ReadFromJsonAsync<ProblemDocument>(TestContext.Current.CancellationToken))!;
-        Assert.Equal(status, problem.Status);
-        Assert.NotEmpty(problem.Detail);
+        Assert.True(answer.Headers.CacheControl!.NoStore);
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["detail", "status", "title", "type"], problem.RootElement.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+        Assert.Equal("about:blank", problem.RootElement.GetProperty("type").GetString());
+        Assert.Equal(status, problem.RootElement.GetProperty("status").GetInt32());
+        Assert.NotEmpty(problem.RootElement.GetProperty("title").GetString()!);
+        Assert.NotEmpty(problem.RootElement.GetProperty("detail").GetString()!);
     }
+
+    private static void FailStore(ApiUnderTest<AppUnderTest> api) =>
+        api.App.Store.Fault = _ => new ObjectStoreException(ObjectStoreFailure.Transient, "The store says no.");
 
     private static async Task<ApiUnderTest<AppOnEngine>> StartAsync(params long[] organizations) =>
         await ApiUnderTest.StartAsync(await (await AppOnEngine.StartAsync()).WithOrganizationsAsync(organizations));

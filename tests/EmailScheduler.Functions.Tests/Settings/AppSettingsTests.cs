@@ -65,7 +65,19 @@ public class AppSettingsTests
         settings.Read(Configuration(("Schedule", "0 0 6 * * *")), isDevelopment: true);
 
         Assert.True(settings.IsEmbeddedStore);
-        Assert.Equal(Path.GetFullPath("data"), settings.StoreUrl);
+        Assert.EndsWith(Path.Combine("email-scheduler", "data"), settings.StoreUrl, StringComparison.Ordinal);
+        Assert.True(Path.IsPathFullyQualified(settings.StoreUrl));
+
+        // The host watches the folder that the worker is started from.
+        Assert.StartsWith("..", Path.GetRelativePath(AppContext.BaseDirectory, settings.StoreUrl), StringComparison.Ordinal);
+        Assert.StartsWith("..", Path.GetRelativePath(Environment.CurrentDirectory, settings.StoreUrl), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EmbeddedFolder_UserWithoutAHome_IsAmongTheTemporaryFiles()
+    {
+        Assert.Equal(Path.Combine("/home/ada/.local/share", "email-scheduler", "data"), AppSettings.EmbeddedFolder("/home/ada/.local/share"));
+        Assert.Equal(Path.Combine(Path.GetTempPath(), "email-scheduler", "data"), AppSettings.EmbeddedFolder(""));
     }
 
     [Fact]

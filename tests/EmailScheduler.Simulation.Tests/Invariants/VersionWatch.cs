@@ -7,8 +7,6 @@ internal sealed class VersionWatch(World world)
 {
     private const string Prefix = World.DatabaseKey + ".versions/";
 
-    public int Removed { get; private set; }
-
     public void Watch(Change change)
     {
         if (change.After is not null || !change.Key.StartsWith(Prefix, StringComparison.Ordinal))
@@ -17,7 +15,6 @@ internal sealed class VersionWatch(World world)
         }
 
         // Their names begin with the time of the commit.
-        Removed++;
         var newer = world.Server.Objects.Keys.Count(key => key.StartsWith(Prefix, StringComparison.Ordinal) && string.CompareOrdinal(key, change.Key) > 0);
         if (newer < world.Settings.VersionsNewest)
         {

@@ -10,6 +10,8 @@ namespace EmailScheduler.Simulation.Tests.Network;
 /// </summary>
 internal sealed class SimulatedStore(SimulatedProcess process, SimulatedNetwork network, SimulatedServer server, Action<SimulatedProcess, string> beforeWrite) : IObjectStore
 {
+    private const string Databases = "org-data/";
+
     public string Address => "sim://store";
 
     public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
@@ -102,7 +104,7 @@ internal sealed class SimulatedStore(SimulatedProcess process, SimulatedNetwork 
     /// <summary>Keys for the trace, without the ids in them that differ from replay to replay.</summary>
     private static string Kind(string key)
     {
-        var name = key["org-data/".Length..];
+        var name = key.StartsWith(Databases, StringComparison.Ordinal) ? key[Databases.Length..] : key;
         return name.IndexOf('/', StringComparison.Ordinal) is >= 0 and var end ? name[..end] + "/*" : name;
     }
 

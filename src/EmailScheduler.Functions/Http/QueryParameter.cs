@@ -1,0 +1,24 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace EmailScheduler.Functions.Http;
+
+/// <summary>Reads single parameters of a request's query. One that is given twice cannot be read.</summary>
+internal static class QueryParameter
+{
+    /// <summary>Reads a count from 1 to <paramref name="most"/>; <paramref name="otherwise"/> when it is not given.</summary>
+    public static bool TryReadCount(HttpRequest request, string name, int otherwise, int most, out int count)
+    {
+        count = otherwise;
+        var text = request.Query[name].ToString();
+        return text.Length == 0 || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= 1 && count <= most);
+    }
+
+    /// <summary>Reads <c>true</c> or <c>false</c>; <see langword="false"/> when it is not given.</summary>
+    public static bool TryReadSwitch(HttpRequest request, string name, out bool value)
+    {
+        var text = request.Query[name].ToString();
+        value = text == "true";
+        return text is "" or "true" or "false";
+    }
+}

@@ -1,0 +1,81 @@
+using EmailScheduler.Functions.Http;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EmailScheduler.Functions.Tests.Http;
+
+/// <summary>Anonymous callers must not be able to cause costs.</summary>
+public class StoreHealthTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Health_AskedAgainAndAgain_IsOneRequestInTenSeconds()
+    {
+        await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
+        var before = api.App.Store.Requests;
+
+        for (var second = 0; second < 25; second++)
+        {
+            Assert.Equal("""{"status":"healthy"}""", await api.Client.GetStringAsync("/api/health", Cancellation));
+            api.App.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(3, api.App.Store.Requests - before);
+    }
+
+    [Fact]
+    public async Task Health_StoreDoesNotAnswer_IsUnavailableForTenSecondsAndTellsNothingOfIt()
+    {
+        await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
+        api.App.Store.Fault = _ => new ObjectStoreException(ObjectStoreFailure.Configuration, "The key tid_secret may not read.");
+
+        var answer = await api.GetAsync("/api/health");
+        await RunsApiTests.AssertProblemAsync(answer, 503);
+        Assert.DoesNotContain("tid_secret", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Single(api.App.Log.Of(LogLevel.Warning), line => line.Contains("does not answer", StringComparison.Ordinal));
+
+        api.App.Store.Fault = _ => null;
+        var before = api.App.Store.Requests;
+        api.App.Clock.Advance(TimeSpan.FromSeconds(9));
+        await RunsApiTests.AssertProblemAsync(await api.GetAsync("/api/health"), 503);
+        Assert.Equal(before, api.App.Store.Requests);
+
+        api.App.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("""{"status":"healthy"}""", await api.Client.GetStringAsync("/api/health", Cancellation));
+    }
+
+    [Fact]
+    public async Task IsReachable_ManyAtOnce_IsOneRequestWhoeverGivesUp()
+    {
+        var store = new UnansweringStore();
+        var health = new StoreHealth(store, new FakeTimeProvider(), NullLogger<StoreHealth>.Instance);
+        using var impatient = new CancellationTokenSource();
+        var first = health.IsReachableAsync(impatient.Token);
+        var others = Enumerable.Range(0, 20).Select(_ => health.IsReachableAsync(Cancellation)).ToList();
+
+        await store.Asked.WaitAsync(Cancellation);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        store.Answer();
+
+        Assert.All(await Task.WhenAll(others), Assert.True);
+        Assert.Equal(1, store.Requests);
+    }
+
+    [Fact]
+    public async Task IsReachable_StoreNeverAnswers_IsNoAfterTenSeconds()
+    {
+        var clock = new FakeTimeProvider();
+        var store = new UnansweringStore();
+        var health = new StoreHealth(store, clock, NullLogger<StoreHealth>.Instance);
+        var asked = health.IsReachableAsync(Cancellation);
+        await store.Asked.WaitAsync(Cancellation);
+
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.False(await asked);
+    }
+}

@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Text;
+using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EmailScheduler.Runs.Tests.Reports;
+
+/// <summary>What becomes of an organization's status, in whatever order its runs come to write it.</summary>
+public sealed class OrganizationStatusTests : IDisposable
+{
+    private const string Key = "org-status/99.json";
+
+    private readonly RunFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>What is stored (minute of the start and status), what a run then writes, and the last run and the last success that are shown.</summary>
+    public static TheoryData<string, string, string, string> Orders => new()
+    {
+        { "10 completed", "20 completed", "20 completed", "20" },
+        { "10 completed", "20 transient", "20 transient", "10" },
+        { "10 completed", "20 unchanged", "20 unchanged", "20" },
+        { "10 rejected", "20 transient", "20 transient", "" },
+        { "10 rejected", "20 completed", "20 completed", "20" },
+        { "20 completed", "10 rejected", "20 completed", "20" },
+        { "20 rejected", "10 completed", "20 rejected", "10" },
+        { "20 completed", "10 completed", "20 completed", "20" },
+        { "10 completed", "10 transient", "10 completed", "10" },
+        { "10 transient", "10 completed", "10 completed", "10" },
+        { "10 transient", "10 rejected", "10 rejected", "" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public async Task Write_WithoutTheLease_TheLaterRunIsTheLastOneAndTheLaterSuccessStays(string stored, string written, string last, string success)
+    {
+        await WriteAsync(stored, holdsLease: false);
+
+        await WriteAsync(written, holdsLease: false);
+
+        var status = await ReadAsync();
+        Assert.Equal(last, $"{status!.LastRun.StartedAt.Minute} {status.LastRun.Status}".ToLowerInvariant());
+        Assert.Equal(success, status.LastSuccessAt?.Minute.ToString(CultureInfo.InvariantCulture) ?? "");
+    }
+
+    [Fact]
+    public async Task Write_SuccessUnderTheLease_ReadsNothing()
+    {
+        await WriteAsync("10 rejected", holdsLease: false);
+        var watched = new WatchedStore(_folder.Store);
+
+        await new OrganizationStatusWriter(watched, NullLogger.Instance).TryWriteAsync(Report("20 completed"), holdsLease: true, Cancellation);
+
+        Assert.Empty(watched.Gets);
+        Assert.Equal(RunStatus.Completed, (await ReadAsync())!.LastRun.Status);
+    }
+
+    [Fact]
+    public async Task Write_FailureUnderTheLease_KeepsTheLastSuccessAndTheTimezone()
+    {
+        await WriteAsync("10 completed", holdsLease: true);
+
+        await new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(Report("20 transient") with { Plan = null, Rows = null }, holdsLease: true, Cancellation);
+
+        var status = (await ReadAsync())!;
+        Assert.Equal((RunStatus.Transient, 10, "America/Denver"), (status.LastRun.Status, status.LastSuccessAt!.Value.Minute, status.Timezone));
+        Assert.Null(status.LastRun.Scheduled);
+    }
+
+    [Fact]
+    public async Task Write_TwoFailuresAtOnceOverASuccess_KeepItAndTheLaterRunIsTheLast()
+    {
+        await WriteAsync("10 completed", holdsLease: true);
+
+        await Task.WhenAll(Enumerable.Range(20, 2).Select(minute => Task.Run(() => WriteAsync($"{minute} transient", holdsLease: false))));
+
+        var status = (await ReadAsync())!;
+        Assert.Equal((21, 10), (status.LastRun.StartedAt.Minute, status.LastSuccessAt!.Value.Minute));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("""{"organizationId":99,"lastRun":null}""")]
+    [InlineData("""{"organizationId":7,"lastRun":{"runId":"20250601T120000Z-0a1b2c3d","status":"completed"}}""")]
+    [InlineData("""{"organizationId":99,"lastRun":{"runId":"20250601T120000Z-0a1b2c3d","status":"of a later release"}}""")]
+    public async Task Write_OverWhatIsNoStatus_ReplacesIt(string content)
+    {
+        await _folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(content)) }, Cancellation);
+
+        await WriteAsync("10 transient", holdsLease: false);
+
+        Assert.Equal(RunStatus.Transient, (await ReadAsync())!.LastRun.Status);
+    }
+
+    [Theory]
+    [InlineData('x')]
+    [InlineData('"')]
+    [InlineData('\n')]
+    [InlineData('語')]
+    public async Task Write_LongReason_IsOneLineAndTheStatusBelowAKilobyte(char letter)
+    {
+        var report = Report("10 rejected") with { OrganizationId = 999_999_999_999_999_999, Reason = new string(letter, 5000), Rejection = Rejection.Configuration };
+
+        await new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancellation);
+
+        Assert.InRange((await _folder.ReadAsync("org-status/999999999999999999.json")).Length, 1, 1023);
+        var (status, _) = await OrganizationStatuses.ReadAsync(_folder.Store, report.OrganizationId, Cancellation);
+        Assert.EndsWith("…", status!.LastRun.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', status.LastRun.Reason!);
+    }
+
+    [Fact]
+    public async Task Write_RealRun_CountsWhatItsReportCounts()
+    {
+        await _folder.WithDatabaseAsync();
+
+        var report = (await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation)).Report!;
+
+        var run = (await ReadAsync())!.LastRun;
+        Assert.Equal((report.RunId, report.StartedAt, RunStatus.Completed), (run.RunId, run.StartedAt, run.Status));
+        Assert.Equal((report.Plan!.Mails.Sum(mails => mails.Scheduled), report.Plan.Mails.Sum(mails => mails.Skipped)), (run.Scheduled!.Value, run.Skipped!.Value));
+        Assert.Equal(report.Rows!.Inserted, run.RowsChanged);
+        Assert.True(run.RowsChanged > 0);
+    }
+
+    [Fact]
+    public async Task Write_GoldenStatus_IsWhatOtherProgramsRead()
+    {
+        await WriteAsync("10 completed", holdsLease: true);
+
+        Assert.Equal(
+            """{"organizationId":99,"lastRun":{"runId":"20250601T121000Z-0a1b2c3d","status":"completed","startedAt":"2025-06-01T12:10:00+00:00","milliseconds":926,"scheduled":5,"skipped":2,"rowsChanged":6},"lastSuccessAt":"2025-06-01T12:10:00+00:00","timezone":"America/Denver"}""",
+            await _folder.ReadTextAsync(Key));
+    }
+
+    private static RunReport Report(string run)
+    {
+        var parts = run.Split(' ');
+        var start = new DateTimeOffset(2025, 6, 1, 12, int.Parse(parts[0], CultureInfo.InvariantCulture), 0, TimeSpan.Zero);
+        return new RunReport
+        {
+            RunId = $"{start:yyyyMMdd'T'HHmmss'Z'}-0a1b2c3d",
+            OrganizationId = 99,
+            Status = Enum.Parse<RunStatus>(parts[1], ignoreCase: true),
+            StartedAt = start,
+            Milliseconds = 926,
+            Rows = new ReportedRows { Inserted = 3, Updated = 2, Deleted = 1, Untouched = 9 },
+            Plan = new ReportedPlan
+            {
+                Today = new DateOnly(2025, 6, 1),
+                FirstDay = new DateOnly(2025, 6, 1),
+                Mails = [new ReportedMails { Type = "birthday", Scheduled = 4, Skipped = 2 }, new ReportedMails { Type = "aep", Scheduled = 1 }],
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["timezone"] = "America/Denver" },
+            },
+        };
+    }
+
+    private Task WriteAsync(string run, bool holdsLease) =>
+        new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(Report(run), holdsLease, Cancellation);
+
+    private async Task<OrganizationStatus?> ReadAsync() => (await OrganizationStatuses.ReadAsync(_folder.Store, 99, Cancellation)).Status;
+}

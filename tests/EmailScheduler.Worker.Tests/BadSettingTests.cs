@@ -1,0 +1,29 @@
+namespace EmailScheduler.Worker.Tests;
+
+public class BadSettingTests(PublishedAppFixture app)
+{
+    /// <summary>EX_CONFIG of sysexits.h.</summary>
+    private const int BadConfiguration = 78;
+
+    /// <summary>An app setting, a value that it cannot have, and what the one line says: the setting's name, the value, the remedy.</summary>
+    public static TheoryData<string, string, string> Settings => new()
+    {
+        { "Store__Url", "", "error: Setting 'Store:Url' has the value '': give the store, such as s3://bucket, in the app setting Store__Url." },
+        { "Schedule", "", "error: Setting 'Schedule' has the value '': give an NCRONTAB expression of six fields, such as 0 0 6 * * * for every day at 06:00 UTC." },
+        { "Schedule", "every morning", "error: Setting 'Schedule' has the value 'every morning': give an NCRONTAB expression of six fields, such as 0 0 6 * * * for every day at 06:00 UTC." },
+        { "MaxParallelRuns", "many", "error: Setting 'MaxParallelRuns' has the value 'many': give a whole number from 1 to 100." },
+        { "Organizations", "99,x", "error: Setting 'Organizations' has the value 'x': give the organization's number, digits only, such as 99." },
+        { "Database__Layout", "tree", "error: Setting 'Database:Layout' has the value 'tree': use object or log." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Start_BadSetting_EndsWithOneLineThatNamesIt(string name, string value, string line)
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(app.Folder, (name, value));
+
+        Assert.Equal(BadConfiguration, await worker.ExitAsync());
+        Assert.Equal([line], worker.Host.Process.Errors);
+        Assert.Empty(worker.Host.Process.Output);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using System.Text.Json;
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
+
+namespace EmailScheduler.Worker.Tests;
+
+[Collection(nameof(LoadedWorker))]
+public class RunTests(LoadedWorker loaded)
+{
+    [Fact]
+    public async Task Run_Sample_CommitsAndReportsAndLogsNoAddress()
+    {
+        var worker = loaded.Worker;
+        await worker.CreateSampleAsync();
+        var (first, second) = (RunId.New(TimeProvider.System), RunId.New(TimeProvider.System));
+
+        Assert.Equal(RunStatus.Completed, (await worker.RunAsync(first)).Status);
+        Assert.Equal(RunStatus.Unchanged, (await worker.RunAsync(second)).Status);
+
+        using var answer = await worker.SendAsync("ListRuns", HttpMethod.Get, $"api/organizations/{WorkerUnderTest.Organization}/runs");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var reports = JsonSerializer.Deserialize<RunReport[]>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        Assert.Equal(new HashSet<string> { first, second }, reports.Select(report => report.RunId).ToHashSet());
+        Assert.Null(await worker.Database.HolderAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(worker.Host.Logs, line => line.Contains(first, StringComparison.Ordinal));
+        Assert.DoesNotContain(worker.Host.Logs, line => line.Contains('@', StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using EmailScheduler.Runs;
+using EmailScheduler.WorkerHosting;
+
+namespace EmailScheduler.Worker.Tests;
+
+public class StopTests(PublishedAppFixture app)
+{
+    [Fact]
+    public async Task Terminate_Idle_EndsByItself()
+    {
+        await using var worker = await WorkerUnderTest.LoadAsync(app.Folder);
+
+        await worker.Host.TerminateAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, await worker.ExitAsync());
+    }
+
+    [Fact]
+    public async Task Signal_Idle_EndsByItself()
+    {
+        await using var worker = await WorkerUnderTest.LoadAsync(app.Folder);
+
+        worker.Host.Process.Terminate();
+
+        Assert.Equal(0, await worker.ExitAsync());
+    }
+
+    [Fact]
+    public async Task Terminate_InTheMiddleOfARun_ReleasesTheLease()
+    {
+        var mark = Directory.CreateTempSubdirectory("email-scheduler-engine-").FullName;
+        using var watcher = new FileSystemWatcher(mark);
+        var working = new TaskCompletionSource();
+        watcher.Created += (_, _) => working.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        await using var worker = await WorkerUnderTest.LoadAsync(
+            app.Folder, ("Engine__Command", "sh"), ("Engine__Arguments__0", "-c"), ("Engine__Arguments__1", $"touch {mark}/started; exec sleep 600"));
+        await worker.CreateSampleAsync();
+        var before = await worker.Database.HeadAsync(TestContext.Current.CancellationToken);
+        _ = worker.RunAsync(RunId.New(TimeProvider.System));
+        await working.Task.WaitAsync(WorkerHost.Bound, TestContext.Current.CancellationToken);
+        Assert.NotNull(await worker.Database.HolderAsync(TestContext.Current.CancellationToken));
+
+        await worker.Host.TerminateAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, await worker.ExitAsync());
+        Assert.Null(await worker.Database.HolderAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(before, await worker.Database.HeadAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>What is known of a worker whose host died: it goes on, and only a signal ends it. Where the host runs, its container ends with it.</summary>
+    [Fact]
+    public async Task Abort_HostIsGone_WorkerLivesUntilASignal()
+    {
+        await using var worker = await WorkerUnderTest.LoadAsync(app.Folder);
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+
+        await worker.Host.AbortAsync();
+        using var refused = await client.GetAsync(worker.Address, TestContext.Current.CancellationToken);
+        worker.Host.Process.Terminate();
+
+        // No invocation goes with the request, so it is refused: but somebody is there to refuse it.
+        Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
+        Assert.Equal(0, await worker.ExitAsync());
+    }
+}
