@@ -2,65 +2,37 @@ using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Runs;
-using EmailScheduler.Scheduling.Samples;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests;
 
-/// <summary>The app as its Program composes it, on a real directory store with the real engine; the clock and the task hub are a test's own.</summary>
-internal sealed class AppUnderTest : IDisposable
+/// <summary>The app in virtual time, on a task hub that replays, with workers that may die.</summary>
+internal sealed class AppUnderTest : ComposedApp<MortalStore>, IDisposable
 {
-    /// <summary>A Monday, at the occurrence of the schedule.</summary>
-    public static readonly DateTimeOffset Morning = new(2026, 6, 1, 6, 0, 0, TimeSpan.Zero);
-
-    private readonly string _root = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
-
     public AppUnderTest(params string[] settings)
+        : this(new FakeTimeProvider(Morning), settings)
     {
-        Clock = new FakeTimeProvider(Morning);
-        Store = new MortalStore(new DirectoryObjectStore(Path.Combine(_root, "store"), Clock));
-        Directory.CreateDirectory(Path.Combine(_root, "temp"));
-        var builder = Program.Compose(
-            ["--Store:Url=" + Path.Combine(_root, "store"), "--Temp:Folder=" + Path.Combine(_root, "temp"), "--Schedule=0 0 6 * * *", .. settings]);
-        builder.Logging.ClearProviders().AddProvider(Log);
-        builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton<IObjectStore>(Store);
-        Host = builder.Build();
-        Functions = new AppFunctions(Host.Services);
-        Hub = new TaskHub(Functions, Clock);
+    }
+
+    private AppUnderTest(FakeTimeProvider clock, string[] settings)
+        : base(clock, store => new MortalStore(store), settings)
+    {
+        Clock = clock;
+        Hub = new TaskHub(Functions, clock);
     }
 
     public FakeTimeProvider Clock { get; }
 
-    public LogLines Log { get; } = new();
-
-    public MortalStore Store { get; }
-
-    public IHost Host { get; }
-
-    public AppFunctions Functions { get; }
-
     public TaskHub Hub { get; }
-
-    public OrganizationDatabase Database(long organizationId) => Host.Services.GetRequiredService<OrganizationDatabases>().Of(organizationId);
 
     /// <summary>Puts databases of invented people into the store.</summary>
     public async Task<AppUnderTest> WithOrganizationsAsync(params long[] organizations)
     {
-        foreach (var organization in organizations)
-        {
-            var made = await Database(organization).CreateSampleAsync(
-                new SampleOptions { OrganizationId = organization, AsOf = DateOnly.FromDateTime(Morning.UtcDateTime), Contacts = 60 });
-            Assert.Equal(RunStatus.Completed, made.Status);
-        }
-
+        await AddOrganizationsAsync(organizations);
         Store.Commits.Clear();
         return this;
     }
@@ -93,18 +65,10 @@ internal sealed class AppUnderTest : IDisposable
         return System.Text.Json.JsonSerializer.Deserialize<ScheduleSummary>(schedule.Output!)!;
     }
 
-    /// <summary>Puts a lease of another program into the store, as the shell scripts in production write it.</summary>
-    public Task HoldLeaseAsync(long organizationId, int seconds) => Store.PutAsync(new PutRequest
-    {
-        Key = $"org-data/{organizationId}.db.lock",
-        Content = ObjectContent.FromBytes(System.Text.Encoding.UTF8.GetBytes(
-            $$"""{"instance_id":"script","timestamp":"{{Clock.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'}}","timeout":{{seconds}}}""")),
-    });
-
     /// <summary>What the stored schedule amounts to: rows by type, date and status.</summary>
     public async Task<string> ScheduleAsync(long organizationId)
     {
-        var file = Path.Combine(_root, Guid.NewGuid().ToString("N"));
+        var file = Path.Combine(Root, Guid.NewGuid().ToString("N"));
         await using (var answer = await Store.GetAsync($"org-data/{organizationId}.db"))
         await using (var target = File.Create(file))
         {
@@ -118,9 +82,5 @@ internal sealed class AppUnderTest : IDisposable
         return (string)(await command.ExecuteScalarAsync())!;
     }
 
-    public void Dispose()
-    {
-        Host.Dispose();
-        Directory.Delete(_root, recursive: true);
-    }
+    public void Dispose() => End();
 }

@@ -25,7 +25,7 @@ public sealed class ListOrganizations(OrganizationDatabases databases, IOptions<
             organizations = [.. organizations.Where(id => hours.NextAfter(zones[id], since) <= occasion.Occurrence)];
         }
 
-        return new DueRuns { Runs = [.. organizations.Select(id => TaskOf(id, app))], MaxParallelRuns = app.MaxParallelRuns };
+        return new DueRuns { Runs = [.. organizations.Select(id => TaskOf(id, app))], MaxParallelRuns = app.MaxParallelRuns, BatchSize = RunBatches.LargestBatch };
     }
 
     private OrganizationTask TaskOf(long organizationId, AppSettings app) =>

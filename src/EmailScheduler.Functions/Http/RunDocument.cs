@@ -103,8 +103,8 @@ public sealed record RunDocument
     };
 
     private static string Unforeseen(OrchestrationMetadata orchestration, string runId) => orchestration.RuntimeStatus == OrchestrationRuntimeStatus.Terminated
-        ? "An operator terminated the run."
-        : $"The run failed unexpectedly ({FailureText.TypeOf(orchestration.FailureDetails)}); the logs of run {runId} tell more.";
+        ? FailureText.Terminated
+        : FailureText.Unforeseen(orchestration.FailureDetails, runId);
 
     private static T? Read<T>(string? json)
         where T : class => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<T>(json);

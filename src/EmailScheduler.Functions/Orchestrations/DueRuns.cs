@@ -12,4 +12,12 @@ public sealed record DueRuns
     /// <summary>Runs that work or wait at the same time.</summary>
     [JsonPropertyName("maxParallelRuns")]
     public int MaxParallelRuns { get; init; } = 1;
+
+    /// <summary>
+    /// The most runs of one batch: more are split. By default <see langword="null"/>: they are not split, as in the histories of releases that had no
+    /// batches, which must replay as they were.
+    /// </summary>
+    [JsonPropertyName("batchSize")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? BatchSize { get; init; }
 }

@@ -6,10 +6,13 @@ using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Orchestrations;
 
-/// <summary>Runs all organizations of one occasion, a bounded number at a time. What happens to one never stops the others.</summary>
+/// <summary>
+/// Runs all organizations of one occasion, a bounded number at a time. What happens to one never stops the others. More than one history should hold
+/// are split into batches, each of which is an orchestration of this same kind.
+/// </summary>
 public static class ScheduleOrganizations
 {
-    /// <summary>The list is read again after 30 s, 1, 2 and 4 minutes: nobody is scheduled without it.</summary>
+    /// <summary>The list is read again after 30 s, 1, 2 and 4 minutes: without it no organization is scheduled.</summary>
     private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(30), 2));
 
     /// <summary>Runs the organizations; the summary names what failed.</summary>
@@ -18,52 +21,83 @@ public static class ScheduleOrganizations
     {
         ArgumentNullException.ThrowIfNull(context);
         var occasion = context.GetInput<ScheduleOccasion>()!;
-        var due = await context.CallActivityAsync<DueRuns>(nameof(ListOrganizations), occasion, Patient);
-        var ended = new SummarizedRun?[due.Runs.Count];
-        var next = 0;
+        var due = occasion.Batch ?? await context.CallActivityAsync<DueRuns>(nameof(ListOrganizations), occasion, Patient);
+        var batches = RunBatches.Of(due);
+        var runs = batches.All is [var all] ? await RunAllAsync(context, all) : await RunBatchesAsync(context, occasion, batches);
+        return new ScheduleSummary { Occurrence = occasion.Occurrence, Runs = runs };
+    }
 
-        // Lanes that each take the next run. All of them run on the orchestration's one thread, in the order of its history.
-        async Task LaneAsync()
+    private static async Task<IReadOnlyList<SummarizedRun>> RunAllAsync(TaskOrchestrationContext context, DueRuns due)
+    {
+        var ended = new SummarizedRun[due.Runs.Count];
+        var progress = new ScheduleProgress { Done = 0, Failed = 0, Total = due.Runs.Count };
+        await Lanes.RunAsync(due.Runs.Count, due.MaxParallelRuns, async place =>
         {
-            while (next < due.Runs.Count)
-            {
-                var place = next++;
-                ended[place] = await EndOfAsync(context, due.Runs[place]);
-                context.SetCustomStatus(ProgressOf(ended));
-            }
-        }
+            ended[place] = await EndOfAsync(context, due.Runs[place]);
+            progress = progress.With([ended[place]]);
+            context.SetCustomStatus(progress);
+        });
+        return ended;
+    }
 
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(due.MaxParallelRuns, due.Runs.Count)).Select(_ => LaneAsync()));
-        return new ScheduleSummary { Occurrence = occasion.Occurrence, Runs = ended! };
+    private static async Task<IReadOnlyList<SummarizedRun>> RunBatchesAsync(TaskOrchestrationContext context, ScheduleOccasion occasion, RunBatches batches)
+    {
+        var ended = new IReadOnlyList<SummarizedRun>[batches.All.Count];
+        var working = new List<string>();
+        var progress = new ScheduleProgress { Done = 0, Failed = 0, Total = batches.All.Sum(batch => batch.Runs.Count) };
+        await Lanes.RunAsync(batches.All.Count, batches.AtOnce, async place =>
+        {
+            var instance = RunInstance.OfBatch(context.InstanceId, place + 1);
+            working.Add(instance);
+            context.SetCustomStatus(progress with { Batches = [.. working] });
+            ended[place] = await EndOfBatchAsync(context, instance, occasion with { Batch = batches.All[place] });
+            working.Remove(instance);
+            progress = progress.With(ended[place]);
+            context.SetCustomStatus(progress with { Batches = [.. working] });
+        });
+        return [.. ended.SelectMany(runs => runs)];
+    }
+
+    private static async Task<IReadOnlyList<SummarizedRun>> EndOfBatchAsync(TaskOrchestrationContext context, string instance, ScheduleOccasion batch)
+    {
+        try
+        {
+            var options = new SubOrchestrationOptions { InstanceId = instance };
+            return (await context.CallSubOrchestratorAsync<ScheduleSummary>(nameof(ScheduleOrganizations), batch, options)).Runs;
+        }
+        catch (TaskFailedException failure)
+        {
+            var runs = batch.Batch!.Runs;
+            var reason = FailureText.OfBatch(failure.FailureDetails, instance);
+            Log(context).LogError("Of {Count} runs it is not known how they ended: {Reason}", runs.Count, reason);
+            return [.. runs.Select(task => Failed(task, reason))];
+        }
     }
 
     private static async Task<SummarizedRun> EndOfAsync(TaskOrchestrationContext context, OrganizationTask task)
     {
         var (organizationId, runId) = (task.Run.OrganizationId, task.Run.RunId);
-        var log = context.CreateReplaySafeLogger(nameof(ScheduleOrganizations));
         try
         {
             var outcome = await context.CallSubOrchestratorAsync<RunOutcome>(
                 nameof(ScheduleOrganization), task, new SubOrchestrationOptions { InstanceId = RunInstance.OnSchedule(organizationId, runId) });
             if (!outcome.Succeeded)
             {
-                log.LogError("Run {RunId} of organization {OrganizationId} ended {Status}: {Reason}", runId, organizationId, outcome.Status, outcome.Reason);
+                Log(context).LogError("Run {RunId} of organization {OrganizationId} ended {Status}: {Reason}", runId, organizationId, outcome.Status, outcome.Reason);
             }
 
             return new SummarizedRun { OrganizationId = organizationId, RunId = runId, Status = outcome.Status, Reason = outcome.Reason };
         }
         catch (TaskFailedException failure)
         {
-            var reason = $"The run failed unexpectedly ({FailureText.TypeOf(failure.FailureDetails)}); the logs of run {runId} tell more.";
-            log.LogError("Run {RunId} of organization {OrganizationId} failed: {Reason}", runId, organizationId, reason);
-            return new SummarizedRun { OrganizationId = organizationId, RunId = runId, Reason = reason };
+            var reason = FailureText.OfChild(failure.FailureDetails, runId);
+            Log(context).LogError("Run {RunId} of organization {OrganizationId} failed: {Reason}", runId, organizationId, reason);
+            return Failed(task, reason);
         }
     }
 
-    private static ScheduleProgress ProgressOf(SummarizedRun?[] ended) => new()
-    {
-        Done = ended.Count(run => run is not null),
-        Failed = ended.Count(run => run is { Status: not (RunStatus.Completed or RunStatus.Unchanged) }),
-        Total = ended.Length,
-    };
+    private static SummarizedRun Failed(OrganizationTask task, string reason) =>
+        new() { OrganizationId = task.Run.OrganizationId, RunId = task.Run.RunId, Reason = reason };
+
+    private static ILogger Log(TaskOrchestrationContext context) => context.CreateReplaySafeLogger(nameof(ScheduleOrganizations));
 }

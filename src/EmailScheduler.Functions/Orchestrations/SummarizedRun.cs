@@ -21,4 +21,8 @@ public sealed record SummarizedRun
     /// <summary>Why it did not complete.</summary>
     [JsonPropertyName("reason")]
     public string? Reason { get; init; }
+
+    /// <summary>Whether the organization's plan is now as it should be.</summary>
+    [JsonIgnore]
+    public bool Succeeded => Status is RunStatus.Completed or RunStatus.Unchanged;
 }

@@ -1,7 +1,11 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Reflection;
 using System.Text;
 using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Tests.Durable;
+using EmailScheduler.Functions.Tests.Engine;
+using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -13,42 +17,22 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Functions.Tests.Http;
 
 /// <summary>The app's HTTP functions behind a real web server on loopback, on the routes that their attributes give, answered by the app's own middleware.</summary>
-internal sealed class ApiUnderTest : IAsyncDisposable
+internal sealed class ApiUnderTest<TApp> : IAsyncDisposable
 {
     private readonly WebApplication _server;
+    private readonly Func<ValueTask> _end;
 
-    private ApiUnderTest(AppUnderTest app, WebApplication server)
+    public ApiUnderTest(TApp app, WebApplication server, Func<ValueTask> end)
     {
         App = app;
         _server = server;
+        _end = end;
         Client = new HttpClient { BaseAddress = new Uri(server.Urls.Single()) };
     }
 
-    /// <summary>The functions that HTTP triggers, with their triggers.</summary>
-    public static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Functions { get; } =
-        from function in AppFunctions.All
-        let trigger = function.Value.GetParameters()[0].GetCustomAttribute<HttpTriggerAttribute>()
-        where trigger is not null
-        select (function.Key, trigger);
-
-    public AppUnderTest App { get; }
+    public TApp App { get; }
 
     public HttpClient Client { get; }
-
-    public static async Task<ApiUnderTest> StartAsync(AppUnderTest app)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var server = builder.Build();
-        foreach (var (name, trigger) in Functions)
-        {
-            server.MapMethods("/api/" + trigger.Route, trigger.Methods!, context => AnswerAsync(app, name, context));
-        }
-
-        await server.StartAsync();
-        return new ApiUnderTest(app, server);
-    }
 
     public Task<HttpResponseMessage> PostAsync(string path, string? json, string mediaType = "application/json") =>
         Client.PostAsync(new Uri(path, UriKind.Relative), json is null ? null : new StringContent(json, Encoding.UTF8, mediaType));
@@ -57,20 +41,70 @@ internal sealed class ApiUnderTest : IAsyncDisposable
 
     public Task<HttpResponseMessage> DeleteAsync(string path) => Client.DeleteAsync(new Uri(path, UriKind.Relative));
 
+    /// <summary>The run that an answer's Location names.</summary>
+    public Task<RunDocument> RunAsync(HttpResponseMessage answer) => RunAsync(answer.Headers.Location!.OriginalString);
+
+    /// <summary>The run at a path.</summary>
+    public async Task<RunDocument> RunAsync(string path)
+    {
+        var answer = await GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.True(answer.Headers.CacheControl!.NoStore);
+        return (await answer.Content.ReadFromJsonAsync<RunDocument>(TestContext.Current.CancellationToken))!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await _server.DisposeAsync();
-        App.Dispose();
+        await _end();
+    }
+}
+
+/// <summary>Starts the app's HTTP functions.</summary>
+internal static class ApiUnderTest
+{
+    /// <summary>The functions that HTTP triggers, with their triggers.</summary>
+    public static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Functions { get; } =
+        from function in AppFunctions.All
+        let trigger = function.Value.GetParameters()[0].GetCustomAttribute<HttpTriggerAttribute>()
+        where trigger is not null
+        select (function.Key, trigger);
+
+    public static async Task<ApiUnderTest<AppUnderTest>> StartAsync(AppUnderTest app) =>
+        new(app, await StartAsync(app, app.Hub), () =>
+        {
+            app.Dispose();
+            return ValueTask.CompletedTask;
+        });
+
+    public static async Task<ApiUnderTest<AppOnEngine>> StartAsync(AppOnEngine app) => new(app, await StartAsync(app, app.Client), app.DisposeAsync);
+
+    private static async Task<WebApplication> StartAsync<TStore>(ComposedApp<TStore> app, DurableTaskClient client)
+        where TStore : IObjectStore
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = builder.Build();
+        foreach (var (name, trigger) in Functions)
+        {
+            server.MapMethods("/api/" + trigger.Route, trigger.Methods!, context => AnswerAsync(app, name, client, context));
+        }
+
+        await server.StartAsync();
+        return server;
     }
 
-    private static Task AnswerAsync(AppUnderTest app, string name, HttpContext context) => app.Host.Services.GetRequiredService<HttpResultMiddleware>().AnswerAsync(
+    private static Task AnswerAsync<TStore>(ComposedApp<TStore> app, string name, DurableTaskClient client, HttpContext context)
+        where TStore : IObjectStore => app.Host.Services.GetRequiredService<HttpResultMiddleware>().AnswerAsync(
         context,
         name,
         () => AppFunctions.ResultOf(app.Functions.Invoke(AppFunctions.All[name], parameter => parameter.ParameterType switch
         {
             var type when type == typeof(HttpRequest) => context.Request,
-            var type when type == typeof(DurableTaskClient) => app.Hub,
+            var type when type == typeof(DurableTaskClient) => client,
             var type when type == typeof(CancellationToken) => context.RequestAborted,
             _ => context.Request.RouteValues[parameter.Name!],
         })),

@@ -201,17 +201,17 @@ public class OrganizationsApiTests
         await RunsApiTests.AssertProblemAsync(await api.DeleteAsync("/api/organizations/x/lease"), 400);
     }
 
-    private static async Task<OrganizationPage> PageAsync(ApiUnderTest api, string query = "") =>
+    private static async Task<OrganizationPage> PageAsync(ApiUnderTest<AppUnderTest> api, string query = "") =>
         (await api.Client.GetFromJsonAsync<OrganizationPage>("/api/organizations" + query, Cancellation))!;
 
-    private static async Task<int> RequestsAsync(ApiUnderTest api, string query, int organizations)
+    private static async Task<int> RequestsAsync(ApiUnderTest<AppUnderTest> api, string query, int organizations)
     {
         var before = api.App.Store.Requests;
         Assert.Equal(organizations, (await PageAsync(api, query)).Organizations.Count);
         return api.App.Store.Requests - before;
     }
 
-    private static async Task RunAsync(ApiUnderTest api, long organizationId)
+    private static async Task RunAsync(ApiUnderTest<AppUnderTest> api, long organizationId)
     {
         Assert.Equal(HttpStatusCode.Accepted, (await api.PostAsync($"/api/organizations/{organizationId}/runs", null)).StatusCode);
         await api.App.Hub.RunAsync();

@@ -2,13 +2,17 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using EmailScheduler.Functions.Http;
+using EmailScheduler.Functions.Orchestrations;
+using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Retries;
 using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Http;
 
@@ -17,16 +21,18 @@ public class RunsApiTests
     [Fact]
     public async Task Start_NoBody_IsAcceptedAndRunsToItsEnd()
     {
-        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        await using var api = await StartAsync(99);
+        var gate = api.App.Hold(99);
 
         var accepted = await api.PostAsync("/api/organizations/99/runs", null);
 
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         var document = (await accepted.Content.ReadFromJsonAsync<AcceptedRun>(TestContext.Current.CancellationToken))!;
         Assert.Equal($"/api/runs/{document.Id}", accepted.Headers.Location!.OriginalString);
-        Assert.Equal(RunState.Pending, (await StateAsync(api, accepted)).State);
-        await api.App.Hub.RunAsync();
-        var ended = await StateAsync(api, accepted);
+        await gate.Reached;
+        Assert.Equal((RunState.Running, 1), (await api.RunAsync(accepted)) is var working ? (working.State, working.Tries!.Value) : default);
+        gate.Open();
+        var ended = await EndAsync(api, accepted);
         Assert.Equal((RunState.Succeeded, RunStatus.Completed, 1), (ended.State, ended.Status, ended.Tries));
         Assert.True(ended.Report!.Rows!.Inserted > 0);
     }
@@ -34,53 +40,68 @@ public class RunsApiTests
     [Fact]
     public async Task Start_WithADay_PlansAsOfIt()
     {
-        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        await using var api = await StartAsync(99);
 
-        var accepted = await api.PostAsync("/api/organizations/99/runs", """{"asOf":"2026-07-04"}""");
-        await api.App.Hub.RunAsync();
+        var ended = await EndAsync(api, await api.PostAsync("/api/organizations/99/runs", """{"asOf":"2026-07-04"}"""));
 
-        Assert.Equal(new DateOnly(2026, 7, 4), (await StateAsync(api, accepted)).Report!.Plan!.Today);
+        Assert.Equal(new DateOnly(2026, 7, 4), ended.Report!.Plan!.Today);
     }
 
     [Fact]
     public async Task Start_Dry_TellsThePlanAndChangesNothing()
     {
-        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        await using var api = await StartAsync(99);
 
-        var accepted = await api.PostAsync("/api/organizations/99/runs", """{"dryRun":true}""");
-        await api.App.Hub.RunAsync();
+        var ended = await EndAsync(api, await api.PostAsync("/api/organizations/99/runs", """{"dryRun":true}"""));
 
-        Assert.True((await StateAsync(api, accepted)).Report!.DryRun);
-        Assert.Empty(api.App.Store.Commits);
+        Assert.True(ended.Report!.DryRun);
+        Assert.Empty(await api.App.Database(99).ListVersionsAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task Start_WhileOneRuns_IsAConflictThatSaysWhere()
     {
-        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        await using var api = await StartAsync(99);
+        var gate = api.App.Hold(99);
         var first = await api.PostAsync("/api/organizations/99/runs", null);
 
         var second = await api.PostAsync("/api/organizations/99/runs", null);
 
-        Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, first.StatusCode);
         Assert.Equal(first.Headers.Location, second.Headers.Location);
         await AssertProblemAsync(second, 409);
-        await api.App.Hub.RunAsync();
+        gate.Open();
+        await EndAsync(api, first);
         Assert.Equal(HttpStatusCode.Accepted, (await api.PostAsync("/api/organizations/99/runs", null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Start_TwiceAtTheSameTime_IsAcceptedOnce()
+    {
+        await using var api = await StartAsync(99);
+        var gate = api.App.Hold(99);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => api.PostAsync("/api/organizations/99/runs", null)));
+
+        Assert.Equal([202, 409, 409, 409], answers.Select(answer => (int)answer.StatusCode).Order());
+        Assert.Single(answers.Select(answer => answer.Headers.Location).Distinct());
+        gate.Open();
+        await EndAsync(api, answers[0]);
     }
 
     [Fact]
     public async Task Start_WhileTheTimersRunWorks_IsAConflictThatSaysWhere()
     {
-        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(9, 99));
-        await api.App.HoldLeaseAsync(99, 600);
+        await using var api = await ApiUnderTest.StartAsync(await (await AppOnEngine.StartAsync("--Retry:BusyWaitSeconds=3600")).WithOrganizationsAsync(9, 99));
+        await api.App.HoldLeaseAsync(99, 86_400);
         await api.App.FireAsync();
-        await api.App.Hub.RunReadyAsync();
+        await api.App.UntilAsync(async () => (await api.App.AllAsync(nameof(ScheduleOrganization))).Any(one => one.ReadCustomStatusAs<RunWorkflowStatus>()?.NextTryAt is not null));
+        await api.App.UntilAsync(async () => (await api.App.AllAsync(nameof(ScheduleOrganization))).Any(one => one.IsCompleted));
 
         var refused = await api.PostAsync("/api/organizations/99/runs", null);
 
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-        var working = await StateAsync(api, refused);
+        var working = await api.RunAsync(refused);
         Assert.Equal((RunState.Waiting, RunStatus.Busy, 99L), (working.State, working.Status, working.OrganizationId));
         Assert.NotNull(working.NextTryAt);
         Assert.Equal(HttpStatusCode.Accepted, (await api.PostAsync("/api/organizations/9/runs", null)).StatusCode);
@@ -127,11 +148,9 @@ public class RunsApiTests
     [Fact]
     public async Task Get_RejectedRun_SaysWhatToMend()
     {
-        await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
-        var accepted = await api.PostAsync("/api/organizations/99/runs", null);
-        await api.App.Hub.RunAsync();
+        await using var api = await StartAsync();
 
-        var run = await StateAsync(api, accepted);
+        var run = await EndAsync(api, await api.PostAsync("/api/organizations/99/runs", null));
 
         Assert.Equal((RunState.Failed, RunStatus.Rejected, Rejection.Database), (run.State, run.Status, run.Rejection));
         Assert.Contains("org-data/99.db", run.Reason, StringComparison.Ordinal);
@@ -140,40 +159,66 @@ public class RunsApiTests
     [Fact]
     public async Task Get_RunThatFailedUnforeseen_SaysItsTypeOnly()
     {
-        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
-        api.App.Hub.Deliver = (_, _) => throw new InvalidCastException("ada@example.com");
-        var accepted = await api.PostAsync("/api/organizations/99/runs", null);
-        await api.App.Hub.RunAsync();
+        await using var api = await StartAsync(99);
+        api.App.Deliver = (_, _, _) => Task.FromResult<object?>(new { status = "ada@example.com" });
 
-        var run = await StateAsync(api, accepted);
+        var run = await EndAsync(api, await api.PostAsync("/api/organizations/99/runs", null));
 
         Assert.Equal(RunState.Failed, run.State);
-        Assert.Contains("System.InvalidCastException", run.Reason, StringComparison.Ordinal);
-        Assert.DoesNotContain("ada@example.com", run.Reason, StringComparison.Ordinal);
+        Assert.Equal($"The run failed unexpectedly (System.Text.Json.JsonException); the logs of run {run.RunId} tell more.", run.Reason);
+    }
+
+    [Fact]
+    public async Task Get_TerminatedRun_SaysSoAndTheNextOneIsAccepted()
+    {
+        await using var api = await StartAsync(99);
+        var gate = api.App.Hold(99);
+        var accepted = await api.PostAsync("/api/organizations/99/runs", null);
+        await gate.Reached;
+
+        await api.App.Client.TerminateInstanceAsync(RunInstance.OnRequest(99), "ada@example.com asked for it", TestContext.Current.CancellationToken);
+
+        var run = await EndAsync(api, accepted);
+        Assert.Equal((RunState.Failed, null, "An operator terminated the run."), (run.State, run.Status, run.Reason));
+
+        // Its try ends first: the engine in memory takes a second try under the same id for this one.
+        gate.Open();
+        await api.App.ActivitiesEndAsync();
+        var next = await EndAsync(api, await api.PostAsync("/api/organizations/99/runs", null));
+        Assert.Equal((RunState.Succeeded, RunStatus.Unchanged), (next.State, next.Status));
     }
 
     [Fact]
     public async Task Get_RunWhoseOrchestrationWasReplaced_IsToldFromItsReport()
     {
-        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        await using var api = await StartAsync(99);
         var first = await api.PostAsync("/api/organizations/99/runs", null);
-        await api.App.Hub.RunAsync();
-        api.App.Clock.Advance(TimeSpan.FromSeconds(5));
+        await EndAsync(api, first);
+        var gate = api.App.Hold(99);
         var second = await api.PostAsync("/api/organizations/99/runs", null);
 
-        Assert.Equal((RunState.Succeeded, RunStatus.Completed), (await StateAsync(api, first)) is var run ? (run.State, run.Status!.Value) : default);
-        Assert.Equal(RunState.Pending, (await StateAsync(api, second)).State);
+        Assert.Equal((RunState.Succeeded, RunStatus.Completed), (await api.RunAsync(first)) is var run ? (run.State, run.Status!.Value) : default);
+        Assert.Contains((await api.RunAsync(second)).State, (RunState[])[RunState.Pending, RunState.Running]);
+        gate.Open();
+        await EndAsync(api, second);
+    }
+
+    [Fact]
+    public async Task Get_RunThatWasNeverAccepted_IsNotFound()
+    {
+        await using var api = await StartAsync();
+
+        await AssertProblemAsync(await api.GetAsync("/api/runs/99-20260601T060000Z-0a1b2c3d"), 404);
     }
 
     [Theory]
-    [InlineData("/api/runs/99-20260601T060000Z-0a1b2c3d", 404)]
     [InlineData("/api/runs/nonsense", 400)]
     [InlineData("/api/runs/99", 400)]
     [InlineData("/api/organizations/99/runs?limit=0", 400)]
     [InlineData("/api/organizations/99/runs?limit=101", 400)]
     [InlineData("/api/organizations/99/runs?limit=x", 400)]
     [InlineData("/api/organizations/x/runs", 400)]
-    public async Task Get_WhatIsNotThere_IsAProblem(string path, int status)
+    public async Task Get_WhatCannotBeRead_IsAProblem(string path, int status)
     {
         await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
 
@@ -183,12 +228,12 @@ public class RunsApiTests
     [Fact]
     public async Task List_Runs_AreTheNewestFirst()
     {
-        await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        var clock = new FakeTimeProvider(AppOnEngine.Morning);
+        await using var api = await ApiUnderTest.StartAsync(await (await AppOnEngine.StartAsync(clock)).WithOrganizationsAsync(99));
         for (var run = 0; run < 3; run++)
         {
-            await api.PostAsync("/api/organizations/99/runs", null);
-            await api.App.Hub.RunAsync();
-            api.App.Clock.Advance(TimeSpan.FromMinutes(1));
+            await EndAsync(api, await api.PostAsync("/api/organizations/99/runs", null));
+            clock.Advance(TimeSpan.FromMinutes(1));
         }
 
         using var document = JsonDocument.Parse(await (await api.GetAsync("/api/organizations/99/runs?limit=2")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -231,7 +276,7 @@ public class RunsApiTests
         FailStore(api);
         var before = api.App.Store.Requests;
 
-        var run = await StateAsync(api, accepted);
+        var run = await api.RunAsync(accepted);
 
         Assert.Equal((RunState.Pending, null), (run.State, run.ReportUnavailable));
         Assert.Equal(before, api.App.Store.Requests);
@@ -244,10 +289,10 @@ public class RunsApiTests
         await api.App.HoldLeaseAsync(99, 600);
         var accepted = await api.PostAsync("/api/organizations/99/runs", null);
         await api.App.Hub.RunReadyAsync();
-        Assert.Null((await StateAsync(api, accepted)).ReportUnavailable);
+        Assert.Null((await api.RunAsync(accepted)).ReportUnavailable);
         FailStore(api);
 
-        var run = await StateAsync(api, accepted);
+        var run = await api.RunAsync(accepted);
 
         Assert.Equal((RunState.Waiting, RunStatus.Busy, true), (run.State, run.Status, run.ReportUnavailable));
         Assert.Contains(api.App.Log.Of(LogLevel.Warning), line => line.Contains(run.RunId, StringComparison.Ordinal) && line.Contains("cannot be read", StringComparison.Ordinal));
@@ -261,7 +306,7 @@ public class RunsApiTests
         await api.App.Hub.RunAsync();
         FailStore(api);
 
-        var run = await StateAsync(api, accepted);
+        var run = await api.RunAsync(accepted);
 
         Assert.Equal((RunState.Succeeded, RunStatus.Completed, true), (run.State, run.Status, run.ReportUnavailable));
         Assert.Null(run.Report);
@@ -275,7 +320,7 @@ public class RunsApiTests
         await api.App.Hub.RunAsync();
         FailStore(api);
 
-        var run = await StateAsync(api, accepted);
+        var run = await api.RunAsync(accepted);
 
         Assert.True(run.Report!.DryRun);
         Assert.Null(run.ReportUnavailable);
@@ -314,15 +359,16 @@ public class RunsApiTests
         Assert.NotEmpty(problem.RootElement.GetProperty("detail").GetString()!);
     }
 
-    private static void FailStore(ApiUnderTest api) =>
+    private static void FailStore(ApiUnderTest<AppUnderTest> api) =>
         api.App.Store.Fault = _ => new ObjectStoreException(ObjectStoreFailure.Transient, "The store says no.");
 
-    private static async Task<RunDocument> StateAsync(ApiUnderTest api, HttpResponseMessage answer)
+    private static async Task<ApiUnderTest<AppOnEngine>> StartAsync(params long[] organizations) =>
+        await ApiUnderTest.StartAsync(await (await AppOnEngine.StartAsync()).WithOrganizationsAsync(organizations));
+
+    /// <summary>The run that an answer's Location names, when its orchestration has ended.</summary>
+    private static async Task<RunDocument> EndAsync(ApiUnderTest<AppOnEngine> api, HttpResponseMessage accepted)
     {
-        var state = await api.GetAsync(answer.Headers.Location!.OriginalString);
-        Assert.Equal(HttpStatusCode.OK, state.StatusCode);
-        Assert.Equal("application/json", state.Content.Headers.ContentType!.MediaType);
-        Assert.True(state.Headers.CacheControl!.NoStore);
-        return (await state.Content.ReadFromJsonAsync<RunDocument>(TestContext.Current.CancellationToken))!;
+        await api.App.EndOfAsync(RunInstance.OnRequest(99));
+        return await api.RunAsync(accepted);
     }
 }

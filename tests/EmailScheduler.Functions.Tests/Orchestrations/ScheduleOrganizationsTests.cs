@@ -1,118 +1,165 @@
 using System.Text.Json;
-using EmailScheduler.Functions.Activities;
+using EmailScheduler.Functions.Http;
+using EmailScheduler.Functions.Orchestrations;
+using EmailScheduler.Functions.Tests.Engine;
+using EmailScheduler.Functions.Tests.Http;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Retries;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage.Objects;
-using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;
 
+/// <summary>On the real durable engine.</summary>
 public class ScheduleOrganizationsTests
 {
+    private const string Schedule = "schedule-20260601T0600Z";
+
     [Fact]
     public async Task Run_OneOrganizationOfManyRejected_RunsTheOthersAndNamesIt()
     {
-        using var app = await new AppUnderTest().WithOrganizationsAsync(1, 2, 3);
+        await using var app = await (await AppOnEngine.StartAsync()).WithOrganizationsAsync(1, 2, 3);
         await app.Store.PutAsync(new PutRequest { Key = "org-data/2.db", Content = ObjectContent.FromBytes("no database"u8.ToArray()) }, TestContext.Current.CancellationToken);
 
         await app.FireAsync();
-        await app.Hub.RunAsync();
 
-        var runs = app.Summary().Runs;
-        Assert.Equal([RunStatus.Completed, RunStatus.Rejected, RunStatus.Completed], runs.Select(run => run.Status));
-        Assert.Equal(2, runs[1].OrganizationId);
+        var runs = (await app.SummaryAsync()).Runs;
+        Assert.Equal([(1L, RunStatus.Completed), (2L, RunStatus.Rejected), (3L, RunStatus.Completed)], runs.Select(run => (run.OrganizationId, run.Status!.Value)));
         Assert.Contains("org-data/2.db", runs[1].Reason, StringComparison.Ordinal);
+        var progress = (await app.EndOfAsync(Schedule)).ReadCustomStatusAs<ScheduleProgress>()!;
+        Assert.Equal((3, 1, 3), (progress.Done, progress.Failed, progress.Total));
+    }
+
+    /// <summary>An exception out of the activity is a death to the orchestration; how it is waited for, the tests of deaths show.</summary>
+    [Fact]
+    public async Task Run_OneOrganizationsActivityFails_RunsTheOthersAndNamesTheFailuresType()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await (await AppOnEngine.StartAsync()).WithOrganizationsAsync(1, 2));
+        var app = api.App;
+        app.Deliver = (_, input, run) => input is RunRequest { OrganizationId: 2 }
+            ? throw new InvalidOperationException("The contact ada@example.com is odd.", new InvalidCastException("ada@example.com"))
+            : run();
+        var due = Due(size: null, 1, 2);
+        await StartAsync(app, due with { Runs = [.. due.Runs.Select(task => task with { Retry = new RetrySettings { DeathsWithin = TimeSpan.Zero } })] });
+
+        var summary = await app.SummaryAsync();
+
+        Assert.Equal([RunStatus.Completed, RunStatus.Transient], summary.Runs.Select(run => run.Status));
+        Assert.Contains("(System.InvalidCastException; deaths so far: 1)", summary.Runs[1].Reason, StringComparison.Ordinal);
+        await AssertTypeWithoutAddressAsync(api, summary, "System.InvalidCastException");
+    }
+
+    /// <summary>An outcome that cannot be read, as of another release: the orchestration fails, with what the engine says of its exception.</summary>
+    [Fact]
+    public async Task Run_OneOrganizationFailsAsNobodyForesaw_RunsTheOthersAndNamesTheFailuresType()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await (await AppOnEngine.StartAsync()).WithOrganizationsAsync(1, 2));
+        var app = api.App;
+        app.Deliver = (_, input, run) => input is RunRequest { OrganizationId: 2 } ? Task.FromResult<object?>(new { status = "ada@example.com" }) : run();
+        await StartAsync(app, Due(size: null, 1, 2));
+
+        var summary = await app.SummaryAsync();
+
+        var failed = summary.Runs[1];
+        Assert.Equal((RunStatus.Completed, null), (summary.Runs[0].Status, failed.Status));
+        Assert.Equal($"The run failed unexpectedly (System.Text.Json.JsonException); the logs of run {failed.RunId} tell more.", failed.Reason);
+        Assert.Equal("System.Text.Json.JsonException", (await app.EndOfAsync(RunInstance.OnSchedule(2, failed.RunId))).FailureDetails!.ErrorType);
+        await AssertTypeWithoutAddressAsync(api, summary, "System.Text.Json.JsonException");
     }
 
     [Fact]
-    public async Task Run_OneOrganizationsActivityAlwaysFails_RunsTheOthersAndNamesTheFailuresType()
+    public async Task Run_OneRunTerminatedByAnOperator_RunsTheOthersAndSaysSo()
     {
-        using var app = await new AppUnderTest().WithOrganizationsAsync(1, 2);
-        app.Hub.Deliver = (name, run) => name == nameof(RunOrganization) && !app.Store.Commits.ContainsKey("org-data/1.db")
-            ? run()
-            : name == nameof(RunOrganization) ? throw new InvalidCastException("ada@example.com") : run();
-
+        await using var api = await ApiUnderTest.StartAsync(await (await AppOnEngine.StartAsync()).WithOrganizationsAsync(1, 2));
+        var app = api.App;
+        var gate = app.Hold(1);
         await app.FireAsync();
-        await app.Hub.RunAsync();
+        await gate.Reached;
+        var working = Assert.Single(await app.AllAsync(nameof(ScheduleOrganization)), one => one.InstanceId.StartsWith(RunInstance.SchedulePrefix(1), StringComparison.Ordinal));
 
-        var runs = app.Summary().Runs;
-        Assert.Equal(RunStatus.Completed, runs[0].Status);
-        Assert.Equal(RunStatus.Transient, runs[1].Status);
-        Assert.Contains("System.InvalidCastException", runs[1].Reason, StringComparison.Ordinal);
-        Assert.DoesNotContain("ada@example.com", JsonSerializer.Serialize(app.Summary()), StringComparison.Ordinal);
+        await app.Client.TerminateInstanceAsync(working.InstanceId, "ada@example.com asked for it", TestContext.Current.CancellationToken);
+
+        var runs = (await app.SummaryAsync()).Runs;
+        Assert.Equal((null, "An operator terminated the run."), (runs[0].Status, runs[0].Reason));
+        Assert.Equal(RunStatus.Completed, runs[1].Status);
+        var run = await api.RunAsync($"/api/runs/1-{runs[0].RunId}");
+        Assert.Equal((RunState.Failed, "An operator terminated the run."), (run.State, run.Reason));
+        gate.Open();
     }
 
     [Fact]
-    public async Task Run_OneOrganizationBusy_DoesNotKeepTheOthersWaiting()
+    public async Task Run_OneBatchTerminatedByAnOperator_RunsTheOthersAndNamesItsRuns()
     {
-        using var app = await new AppUnderTest("--MaxParallelRuns=2").WithOrganizationsAsync(1, 2, 3);
-        await app.HoldLeaseAsync(1, seconds: 600);
+        await using var app = await (await AppOnEngine.StartAsync()).WithOrganizationsAsync(1, 2, 3, 4);
+        var gate = app.Hold(2);
+        await StartAsync(app, Due(size: 2, 1, 2, 3, 4));
+        await gate.Reached;
 
-        await app.FireAsync();
-        await app.Hub.RunReadyAsync();
+        await app.Client.TerminateInstanceAsync($"{Schedule}:batch-1", cancellation: TestContext.Current.CancellationToken);
 
-        Assert.Equal(["org-data/2.db", "org-data/3.db"], app.Store.Commits.Keys.Order(StringComparer.Ordinal));
-        await app.Hub.RunAsync();
-        Assert.All(app.Summary().Runs, run => Assert.Equal(RunStatus.Completed, run.Status));
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public async Task Run_ManyOrganizations_WorksOnNoMoreThanAllowedAtOnce(int allowed)
-    {
-        using var app = await new AppUnderTest($"--MaxParallelRuns={allowed}").WithOrganizationsAsync(1, 2, 3, 4, 5);
-
-        await app.FireAsync();
-        await app.Hub.RunAsync();
-
-        Assert.Equal(allowed, app.Hub.MostAtOnce);
-        Assert.Equal(5, app.Store.Commits.Count);
-    }
-
-    [Fact]
-    public async Task Run_ConfiguredOrganizations_RunsThoseAndNoOthers()
-    {
-        using var app = await new AppUnderTest("--Organizations=3, 1").WithOrganizationsAsync(1, 2, 3);
-
-        await app.FireAsync();
-        await app.Hub.RunAsync();
-
-        Assert.Equal([1L, 3L], app.Summary().Runs.Select(run => run.OrganizationId));
+        var runs = (await app.SummaryAsync()).Runs;
+        Assert.Equal([1L, 2L, 3L, 4L], runs.Select(run => run.OrganizationId));
+        Assert.Equal([null, null, RunStatus.Completed, RunStatus.Completed], runs.Select(run => run.Status));
+        Assert.All(runs.Take(2), run => Assert.Equal($"Batch {Schedule}:batch-1, which the run belongs to, was terminated by an operator; the run's report, if there is one, shows what it did.", run.Reason));
+        gate.Open();
     }
 
     [Fact]
     public async Task Run_NoOrganizations_EndsWithAnEmptySummary()
     {
-        using var app = new AppUnderTest();
+        await using var app = await AppOnEngine.StartAsync();
 
         await app.FireAsync();
-        await app.Hub.RunAsync();
 
-        Assert.Empty(app.Summary().Runs);
+        Assert.Empty((await app.SummaryAsync()).Runs);
     }
 
+    /// <summary>The engine's timers are real ones. By the app's clock the lease expires when the test has seen that it is waited for.</summary>
     [Fact]
-    public async Task Run_StoreDownForAWhile_ListsTheOrganizationsLater()
+    public async Task Run_HeldLease_IsWaitedForUntilItExpires()
     {
-        using var app = await new AppUnderTest().WithOrganizationsAsync(99);
-        var faults = 3;
-        app.Store.Fault = key => key == "org-data/" && faults-- > 0 ? new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer.") : null;
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var app = await (await AppOnEngine.StartAsync(clock)).WithOrganizationsAsync(99);
+        await app.HoldLeaseAsync(99, seconds: 3600);
+        var retry = new RetrySettings { BusyTries = 1000, BusyWait = TimeSpan.FromMilliseconds(100), LongestWait = TimeSpan.FromMilliseconds(200) };
+        var due = new DueRuns { Runs = [Due(size: null, 99).Runs[0] with { Retry = retry }] };
+        await StartAsync(app, due);
+        await app.UntilAsync(async () => (await app.AllAsync(nameof(ScheduleOrganization))) is [var one] && one.ReadCustomStatusAs<RunWorkflowStatus>() is { NextTryAt: not null });
 
-        await app.FireAsync();
-        await app.Hub.RunAsync();
+        clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
 
-        Assert.Equal(RunStatus.Completed, Assert.Single(app.Summary().Runs).Status);
+        var run = Assert.Single((await app.SummaryAsync()).Runs);
+        Assert.Equal(RunStatus.Completed, run.Status);
+        var status = (await app.EndOfAsync(RunInstance.OnSchedule(99, run.RunId))).ReadCustomStatusAs<RunWorkflowStatus>()!;
+        Assert.True(status.Tries > 1);
+        Assert.Null(status.NextTryAt);
     }
 
-    [Fact]
-    public async Task Run_StoreDownForGood_FailsForTheAlertToSee()
+    /// <summary>What the summary, the API and the app's own log say of organization 2: the type of the failure, and nothing out of its message.</summary>
+    private static async Task AssertTypeWithoutAddressAsync(ApiUnderTest<AppOnEngine> api, ScheduleSummary summary, string type)
     {
-        using var app = await new AppUnderTest().WithOrganizationsAsync(99);
-        app.Store.Fault = key => key == "org-data/" ? new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer.") : null;
-
-        await app.FireAsync();
-        await app.Hub.RunAsync();
-
-        Assert.Equal(OrchestrationRuntimeStatus.Failed, Assert.Single(app.Hub.Orchestrations).Status);
+        var run = await api.Client.GetStringAsync($"/api/runs/2-{summary.Runs[1].RunId}", TestContext.Current.CancellationToken);
+        var log = Assert.Single(api.App.Log.Of(LogLevel.Error), line => line.StartsWith("Run ", StringComparison.Ordinal));
+        Assert.All((string[])[JsonSerializer.Serialize(summary), run, log], text =>
+        {
+            Assert.Contains(type, text, StringComparison.Ordinal);
+            Assert.DoesNotContain("ada@example.com", text, StringComparison.Ordinal);
+        });
     }
+
+    private static Task<string> StartAsync(AppOnEngine app, DueRuns due) => app.Client.ScheduleNewOrchestrationInstanceAsync(
+        nameof(ScheduleOrganizations),
+        new ScheduleOccasion { Occurrence = AppOnEngine.Morning, Batch = due },
+        new StartOrchestrationOptions(InstanceId: Schedule),
+        TestContext.Current.CancellationToken);
+
+    internal static DueRuns Due(int? size, params long[] organizations) => new()
+    {
+        Runs = [.. organizations.Select(number => new OrganizationTask { Run = new RunRequest { OrganizationId = number, RunId = RunId.New(TimeProvider.System) } })],
+        MaxParallelRuns = 4,
+        BatchSize = size,
+    };
 }

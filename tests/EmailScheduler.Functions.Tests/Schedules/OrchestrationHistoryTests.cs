@@ -1,9 +1,11 @@
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Durable;
+using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Runs;
 using Grpc.Core;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Schedules;
 
@@ -50,6 +52,26 @@ public class OrchestrationHistoryTests
             ["schedule-20260608T0600Z", "schedule-20260609T0600Z", "schedule-20260610T0600Z"],
             app.Hub.Orchestrations.Where(one => one.Name == nameof(ScheduleOrganizations)).Select(one => one.Id).Order(StringComparer.Ordinal));
         Assert.Equal(10, (await app.Database(99).Reports.NewestAsync(100, TestContext.Current.CancellationToken)).Count);
+    }
+
+    /// <summary>On the real engine, whose orchestrations begin now: it is the app's clock that moves on.</summary>
+    [Fact]
+    public async Task Fire_LongAfterwards_RemovesWhatHasEndedAndKeepsWhatWorks()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var app = await (await AppOnEngine.StartAsync(clock)).WithOrganizationsAsync(7, 99);
+        var gate = app.Hold(7);
+        await app.FireAsync();
+        await gate.Reached;
+        await app.UntilAsync(async () => (await app.AllAsync(nameof(ScheduleOrganization))).Any(one => one.IsCompleted));
+        var working = (await app.AllAsync(nameof(ScheduleOrganization))).Single(one => !one.IsCompleted).InstanceId;
+
+        clock.Advance(TimeSpan.FromDays(32));
+        await app.FireAsync();
+
+        Assert.Contains(await app.AllAsync(nameof(ScheduleOrganization)), one => one.InstanceId == working);
+        Assert.Contains(app.Log.Of(LogLevel.Information), line => line == "Removed 1 orchestrations that began more than 30 days ago");
+        gate.Open();
     }
 
     [Fact]

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using EmailScheduler.Functions.Http;
+using EmailScheduler.Functions.Orchestrations;
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Retries;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace EmailScheduler.Functions.Tests.Http;
+
+public class RunDocumentTests
+{
+    private static readonly OrganizationTask Task = new() { Run = new RunRequest { OrganizationId = 99, RunId = "20260601T060000Z-0a1b2c3d" } };
+
+    [Theory]
+    [InlineData(OrchestrationRuntimeStatus.Pending, false, null, RunState.Pending)]
+    [InlineData(OrchestrationRuntimeStatus.Running, false, null, RunState.Running)]
+    [InlineData(OrchestrationRuntimeStatus.Running, true, null, RunState.Waiting)]
+    [InlineData(OrchestrationRuntimeStatus.Suspended, true, null, RunState.Waiting)]
+    [InlineData(OrchestrationRuntimeStatus.Completed, false, RunStatus.Unchanged, RunState.Succeeded)]
+    [InlineData(OrchestrationRuntimeStatus.Completed, false, RunStatus.Busy, RunState.Failed)]
+    [InlineData(OrchestrationRuntimeStatus.Failed, true, null, RunState.Failed)]
+    [InlineData(OrchestrationRuntimeStatus.Terminated, true, null, RunState.Failed)]
+    public void Of_AnOrchestration_IsInItsState(OrchestrationRuntimeStatus status, bool waits, RunStatus? outcome, RunState expected)
+    {
+        var standing = new RunWorkflowStatus { Tries = 2, NextTryAt = waits ? AppUnderTest.Morning : null };
+        var orchestration = new OrchestrationMetadata(nameof(ScheduleOrganization), "organization-99")
+        {
+            RuntimeStatus = status,
+            SerializedCustomStatus = status == OrchestrationRuntimeStatus.Pending ? null : JsonSerializer.Serialize(standing),
+            SerializedOutput = outcome is { } ended ? JsonSerializer.Serialize(new RunOutcome { Status = ended, OrganizationId = 99, RunId = Task.Run.RunId }) : null,
+        };
+
+        Assert.Equal(expected, RunDocument.Of(Task, orchestration, report: null).State);
+    }
+
+    /// <summary>The host takes for the type of an exception what its text has before the first colon.</summary>
+    [Theory]
+    [InlineData("System.InvalidCastException", "The run failed unexpectedly (System.InvalidCastException); the logs of run 20260601T060000Z-0a1b2c3d tell more.")]
+    [InlineData("EmailScheduler.Storage.Outer+Inner`1", "The run failed unexpectedly (EmailScheduler.Storage.Outer+Inner`1); the logs of run 20260601T060000Z-0a1b2c3d tell more.")]
+    [InlineData("The contact ada@example.com", "The run failed unexpectedly (of an unknown type); the logs of run 20260601T060000Z-0a1b2c3d tell more.")]
+    [InlineData("(unknown)", "The run failed unexpectedly (of an unknown type); the logs of run 20260601T060000Z-0a1b2c3d tell more.")]
+    [InlineData("", "The run failed unexpectedly (of an unknown type); the logs of run 20260601T060000Z-0a1b2c3d tell more.")]
+    public void Of_AFailedOrchestration_SaysATypeOnly(string type, string reason)
+    {
+        var activity = new TaskFailureDetails(type, "ada@example.com", null, null, null);
+        var orchestration = new OrchestrationMetadata(nameof(ScheduleOrganization), "organization-99")
+        {
+            RuntimeStatus = OrchestrationRuntimeStatus.Failed,
+            FailureDetails = new TaskFailureDetails(typeof(TaskFailedException).FullName!, "ada@example.com", null, activity, null),
+        };
+
+        Assert.Equal(reason, RunDocument.Of(Task, orchestration, report: null).Reason);
+    }
+}

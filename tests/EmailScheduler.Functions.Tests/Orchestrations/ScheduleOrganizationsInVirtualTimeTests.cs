@@ -1,0 +1,105 @@
+using System.Text.Json;
+using EmailScheduler.Functions.Orchestrations;
+using EmailScheduler.Functions.Tests.Durable;
+using EmailScheduler.Runs;
+using EmailScheduler.Storage.Objects;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace EmailScheduler.Functions.Tests.Orchestrations;
+
+/// <summary>On the hub that replays: waits of minutes and hours, and what works at one instant.</summary>
+public class ScheduleOrganizationsInVirtualTimeTests
+{
+    private const string Schedule = "schedule-20260601T0600Z";
+
+    [Fact]
+    public async Task Run_OneOrganizationBusy_DoesNotKeepTheOthersWaiting()
+    {
+        using var app = await new AppUnderTest("--MaxParallelRuns=2").WithOrganizationsAsync(1, 2, 3);
+        await app.HoldLeaseAsync(1, seconds: 600);
+
+        await app.FireAsync();
+        await app.Hub.RunReadyAsync();
+
+        Assert.Equal(["org-data/2.db", "org-data/3.db"], app.Store.Commits.Keys.Order(StringComparer.Ordinal));
+        await app.Hub.RunAsync();
+        Assert.All(app.Summary().Runs, run => Assert.Equal(RunStatus.Completed, run.Status));
+    }
+
+    [Fact]
+    public async Task Run_OneOrganizationOfABatchBusy_KeepsNeitherItsBatchNorTheOthersWaiting()
+    {
+        using var app = await new AppUnderTest().WithOrganizationsAsync(1, 2, 3, 4, 5, 6);
+        await app.HoldLeaseAsync(2, seconds: 600);
+        await StartAsync(app, ScheduleOrganizationsTests.Due(size: 3, 1, 2, 3, 4, 5, 6));
+
+        await app.Hub.RunReadyAsync();
+
+        Assert.Equal(["1", "3", "4", "5", "6"], app.Store.Commits.Keys.Order(StringComparer.Ordinal).Select(key => key["org-data/".Length..^".db".Length]));
+        Assert.Equal($$"""{"done":3,"failed":0,"total":6,"batches":["{{Schedule}}:batch-1"]}""", Of(app, Schedule).CustomStatus);
+        Assert.Equal("""{"done":2,"failed":0,"total":3}""", Of(app, $"{Schedule}:batch-1").CustomStatus);
+        await app.Hub.RunAsync();
+        Assert.Equal("""{"done":6,"failed":0,"total":6,"batches":[]}""", Of(app, Schedule).CustomStatus);
+        Assert.Equal([1L, 2L, 3L, 4L, 5L, 6L], JsonSerializer.Deserialize<ScheduleSummary>(Of(app, Schedule).Output!)!.Runs.Select(run => run.OrganizationId));
+    }
+
+    /// <summary>What a release without batches has put into an orchestration's history replays as it was, however many runs there are.</summary>
+    [Fact]
+    public async Task Run_ListOfAReleaseWithoutBatches_IsNotSplit()
+    {
+        using var app = await new AppUnderTest().WithOrganizationsAsync(1, 2, 3);
+        await StartAsync(app, ScheduleOrganizationsTests.Due(size: null, 1, 2, 3));
+
+        await app.Hub.RunAsync();
+
+        Assert.Equal(3, app.Summary().Runs.Count(run => run.Succeeded));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Run_ManyOrganizations_WorksOnNoMoreThanAllowedAtOnce(int allowed)
+    {
+        using var app = await new AppUnderTest($"--MaxParallelRuns={allowed}").WithOrganizationsAsync(1, 2, 3, 4, 5);
+
+        await app.FireAsync();
+        await app.Hub.RunAsync();
+
+        Assert.Equal(allowed, app.Hub.MostAtOnce);
+        Assert.Equal(5, app.Store.Commits.Count);
+    }
+
+    [Fact]
+    public async Task Run_StoreDownForAWhile_ListsTheOrganizationsLater()
+    {
+        using var app = await new AppUnderTest().WithOrganizationsAsync(99);
+        var faults = 3;
+        app.Store.Fault = key => key == "org-data/" && faults-- > 0 ? new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer.") : null;
+
+        await app.FireAsync();
+        await app.Hub.RunAsync();
+
+        Assert.Equal(RunStatus.Completed, Assert.Single(app.Summary().Runs).Status);
+    }
+
+    [Fact]
+    public async Task Run_StoreDownForGood_FailsForTheAlertToSee()
+    {
+        using var app = await new AppUnderTest().WithOrganizationsAsync(99);
+        app.Store.Fault = key => key == "org-data/" ? new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer.") : null;
+
+        await app.FireAsync();
+        await app.Hub.RunAsync();
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, Assert.Single(app.Hub.Orchestrations).Status);
+    }
+
+    private static Task<string> StartAsync(AppUnderTest app, DueRuns due) => app.Hub.ScheduleNewOrchestrationInstanceAsync(
+        nameof(ScheduleOrganizations),
+        new ScheduleOccasion { Occurrence = AppUnderTest.Morning, Batch = due },
+        new StartOrchestrationOptions(InstanceId: Schedule),
+        TestContext.Current.CancellationToken);
+
+    private static Orchestration Of(AppUnderTest app, string id) => app.Hub.Orchestrations.Single(one => one.Id == id);
+}
