@@ -46,6 +46,7 @@ public sealed class RunCommandTests : IDisposable
         var answer = await _sandbox.RunAsync("run", "--json", "--as-of", "2025-06-01");
 
         Assert.Equal("completed", answer.Status);
+        Assert.Single(answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.True(answer.Document.GetProperty("report").GetProperty("rows").GetProperty("inserted").GetInt64() > 0);
         Assert.Equal(4, answer.Document.GetProperty("report").GetProperty("traffic").GetProperty("byKind").GetProperty("put").GetInt64());
         Assert.NotEmpty(answer.Errors);

@@ -93,21 +93,6 @@ public sealed class OtherProgramsTests : IDisposable
         Assert.Equal((RunStatus.Completed, null), (outcome.Status, outcome.Reason));
     }
 
-    [Fact]
-    public async Task Count_TextsThatCompareByAnotherCollation_FindsChangesOfCase()
-    {
-        await _folder.WithDatabaseAsync("CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, email_type TEXT, scheduled_send_date TEXT, status TEXT COLLATE NOCASE); INSERT INTO email_schedules VALUES (1, 'old', '2025-06-03', 'SENT')");
-        var before = Path.Combine(_folder.Temp, "before.db");
-        var after = Path.Combine(_folder.Temp, "after.db");
-        await File.WriteAllBytesAsync(before, await _folder.ReadAsync(RunFolder.Key), Cancellation);
-        File.Copy(before, after);
-        RunFolder.Execute(after, "UPDATE email_schedules SET status = 'sent' WHERE id = 1");
-
-        var rows = ScheduleComparison.Count(before, after, Cancellation);
-
-        Assert.Equal((0L, 1L, 0L, 0L), (rows.Inserted, rows.Updated, rows.Deleted, rows.Untouched));
-    }
-
     private static (long Rows, string Table, long? Before, long? After) Of(ReportedTriggers triggers) =>
         (triggers.Rows, Assert.Single(triggers.Tables).Table, triggers.Tables[0].RowsBefore, triggers.Tables[0].RowsAfter);
 

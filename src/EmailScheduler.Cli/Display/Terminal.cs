@@ -12,7 +12,6 @@ internal sealed class Terminal(TextWriter answers, TextWriter notes, bool json, 
 {
     private static readonly JsonSerializerOptions Document = new()
     {
-        WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
@@ -33,7 +32,7 @@ internal sealed class Terminal(TextWriter answers, TextWriter notes, bool json, 
     /// <summary>Whether stack traces and logs are wanted.</summary>
     public bool Verbose => verbose;
 
-    /// <summary>Answers: the document where JSON is wanted, else what is shown to people.</summary>
+    /// <summary>Answers: the document, on one line, where JSON is wanted, else what is shown to people.</summary>
     public void Answer<T>(T document, Action<IAnsiConsole> show)
     {
         if (json)

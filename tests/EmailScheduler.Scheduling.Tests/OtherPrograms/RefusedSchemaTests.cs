@@ -37,7 +37,6 @@ public sealed class RefusedSchemaTests
         { "unknown function: theirs()", "CREATE INDEX by_hash ON email_schedules(theirs(email_type))" },
         { "unknown function: theirs()", "CREATE INDEX some ON email_schedules(contact_id) WHERE theirs(status) = 'sent'" },
         { "email_schedules.status (theirs)", "CREATE INDEX by_status ON email_schedules(status COLLATE theirs)" },
-        { "'ALTER TABLE email_schedules ADD COLUMN email_template TEXT': CHECK constraint failed", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'priority INTEGER', 'priority INTEGER CHECK (status <> ''delivered'')') WHERE name = 'email_schedules'" },
         { "NOT NULL constraint failed: log.note, in the statement or in trigger 'logged'", "CREATE TABLE log(note TEXT NOT NULL); CREATE TRIGGER logged AFTER INSERT ON email_schedules BEGIN INSERT INTO log VALUES (NEW.skip_reason); END" },
         { "largest possible id", "INSERT INTO email_schedules(id, contact_id, email_type, scheduled_send_date, status) VALUES (9223372036854775807, 3, 'newsletter', '2024-01-01', 'sent')" },
         { "Trigger 'stamp' writes table contacts", "ALTER TABLE contacts ADD COLUMN planned TEXT; CREATE TRIGGER stamp AFTER INSERT ON email_schedules BEGIN UPDATE contacts SET planned = NEW.created_at WHERE id = NEW.contact_id; END" },
