@@ -36,6 +36,13 @@ internal static class CommitMetadata
 
     public static string? ContentHash(ObjectHead head) => head.Metadata.GetValueOrDefault(ContentHashName);
 
+    /// <summary>
+    /// Whether a stored database has the content with this hash. In a folder, SQLite writes counters of its own into the header, so that the bytes are not
+    /// quite those that were committed; but there the ETag is their hash.
+    /// </summary>
+    public static bool IsContent(ObjectHead head, string hash) =>
+        string.Equals(ContentHash(head), hash, StringComparison.Ordinal) || string.Equals(head.ETag, $"\"{hash}\"", StringComparison.Ordinal);
+
     /// <summary>The commit as it told of itself; <see langword="null"/> when the object was not made by that run.</summary>
     public static CommitInfo? Read(ObjectHead? head, string runId)
     {

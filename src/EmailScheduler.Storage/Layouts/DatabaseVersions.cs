@@ -51,7 +51,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         }
 
         var (_, hash, moved) = await _download.FetchAsync(VersionName.Key(databaseKey, versionId), path, cancellationToken);
-        if (current is not null && string.Equals(CommitMetadata.ContentHash(current), hash, StringComparison.Ordinal))
+        if (current is not null && CommitMetadata.IsContent(current, hash))
         {
             return new CommitAnswer(CommitStatus.Unchanged, current.ETag, moved);
         }

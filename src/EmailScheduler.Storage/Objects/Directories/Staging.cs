@@ -7,11 +7,24 @@ internal sealed class Staging(DirectoryPaths paths)
 {
     private const string Prefix = "writer-";
 
+    // A file changed within its write time's granularity looks unchanged.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(3);
+
     private readonly Lock _gate = new();
     private OwnedFolder? _folder;
 
     /// <summary>A path for a new file, on the objects' file system.</summary>
     public string NewPath() => Path.Combine(FolderPath(), Guid.NewGuid().ToString("N"));
+
+    /// <summary>Whether a file with this write time (UTC) is old enough, by the file system's own clock, that a later change shows in its write time.</summary>
+    public bool IsSettled(DateTime writtenAt)
+    {
+        var probe = NewPath();
+        File.WriteAllBytes(probe, []);
+        var now = File.GetLastWriteTimeUtc(probe);
+        File.Delete(probe);
+        return now - writtenAt > Settled;
+    }
 
     private string FolderPath()
     {
