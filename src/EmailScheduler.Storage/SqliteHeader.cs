@@ -57,6 +57,9 @@ internal readonly record struct SqliteHeader(int PageSize, bool IsWal, uint Page
         return new SqliteHeader(pageSize == 1 ? 65536 : pageSize, begin[18] == 2 || begin[19] == 2, pageCount);
     }
 
+    /// <summary>The schema cookie: SQLite counts it on with each change of the schema.</summary>
+    public static uint SchemaCookie(ReadOnlySpan<byte> begin) => BinaryPrimitives.ReadUInt32BigEndian(begin[40..]);
+
     /// <summary>Sets the change counter, or the next one where that would change nothing, or make a stale page count look valid.</summary>
     public static void SetChangeCounter(Span<byte> begin, uint counter)
     {

@@ -20,18 +20,20 @@ internal sealed class DatabaseContent
         _file = file;
         _path = path;
         _frames = frames;
-        var length = new FileInfo(path).Length;
+
+        // SQLite reports a file of one byte as empty.
+        var length = file.Length is > 0 and var size ? size : new FileInfo(path).Length;
+        Length = frames is null ? length : (long)frames.PageCount * frames.PageSize;
         var header = new byte[Math.Min(length, SqliteHeader.Length)];
-        file.Read(header, 0);
+        ReadBegin(header);
 
         // SQLite programs take an empty file for a database to which nothing has been written yet.
         IsDatabase = length == 0 || SqliteHeader.IsDatabase(header);
         IsWal = SqliteHeader.IsDatabase(header) && SqliteHeader.Read(header).IsWal;
         PageSize = SqliteHeader.IsDatabase(header) ? SqliteHeader.Read(header).PageSize : 0;
         Begin = header;
-        Length = frames is null ? length : (long)frames.PageCount * frames.PageSize;
         WrittenAt = File.GetLastWriteTimeUtc(path);
-        Fingerprint = string.Create(CultureInfo.InvariantCulture, $"{length} {WrittenAt.Ticks} {Convert.ToHexStringLower(header)} {frames?.Id}").TrimEnd();
+        Fingerprint = FingerprintOf(length, WrittenAt, header) + frames?.Id;
     }
 
     /// <summary>Whether SQLite programs take the file for a database, healthy or not.</summary>
@@ -45,6 +47,9 @@ internal sealed class DatabaseContent
 
     /// <summary>The page size in bytes; 0 of an empty file and of one that is no database.</summary>
     public int PageSize { get; }
+
+    /// <summary>The schema cookie; <see langword="null"/> of an empty file and of one that is no database.</summary>
+    public uint? SchemaCookie => SqliteHeader.IsDatabase(Begin) ? SqliteHeader.SchemaCookie(Begin) : null;
 
     /// <summary>The size in bytes.</summary>
     public long Length { get; }
@@ -71,6 +76,10 @@ internal sealed class DatabaseContent
     /// <summary>The file's bytes as they are.</summary>
     public static DatabaseContent OfFileAlone(SqliteVfsFile file, string path) => new(file, path, frames: null);
 
+    /// <summary>The fingerprint of a file beside which there is no log.</summary>
+    public static string FingerprintOf(long length, DateTime writtenAt, ReadOnlySpan<byte> begin) =>
+        string.Create(CultureInfo.InvariantCulture, $"{length} {writtenAt.Ticks} {Convert.ToHexStringLower(begin)} ");
+
     /// <summary>Whether the file is what it was; for who holds no lock.</summary>
     public bool IsStill() => !_file.HasMoved && new DatabaseContent(_file, _path, _frames).Fingerprint == Fingerprint;
 
@@ -92,6 +101,13 @@ internal sealed class DatabaseContent
         }
 
         return hash.Hashes;
+    }
+
+    private void ReadBegin(Span<byte> header)
+    {
+        Span<byte> page = _frames is null ? header : new byte[_frames.PageSize];
+        Read(page, 0);
+        page[..header.Length].CopyTo(header);
     }
 
     private void Read(Span<byte> block, long offset)

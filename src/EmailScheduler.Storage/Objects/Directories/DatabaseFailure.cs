@@ -18,7 +18,7 @@ internal static class DatabaseFailure
         ObjectStoreFailure.Transient,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The database '{path}' is locked: another program has had a transaction open on it for {waited.TotalSeconds:0} s. Let that program commit, or end it; then run again."))
+            $"The database '{path}' is locked: another program has had a transaction open on it for {waited.TotalSeconds:0} s, or holds it in exclusive mode. Let that program commit, or end it; then run again."))
     {
         IsLocked = true,
     };

@@ -169,6 +169,11 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
         }
 
         _records.Write(record);
+        if (source.Fingerprint is { } fingerprint)
+        {
+            _records.Remember(record.Key, fingerprint, source.Hashes);
+        }
+
         Durable.CreateFolder(Path.GetDirectoryName(path)!);
         if (current is not null)
         {
@@ -200,16 +205,15 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
                 return null;
             }
 
-            if (ifMatch is not null)
+            var (matches, cookie) = await replacement.ReadCurrentAsync(
+                content => (ifMatch is null || ObjectState.ETagOf(HashesOf(record.Key, content, cancellationToken).Exact) == ifMatch, content.SchemaCookie),
+                cancellationToken);
+            if (!matches)
             {
-                var current = await replacement.HashCurrentAsync(content => HashesOf(record.Key, content, cancellationToken), cancellationToken);
-                if (ObjectState.ETagOf(current.Exact) != ifMatch)
-                {
-                    return new PutAnswer(PutStatus.PreconditionFailed);
-                }
+                return new PutAnswer(PutStatus.PreconditionFailed);
             }
 
-            _records.Write(record);
+            _records.Write(record with { SchemaCookie = replacement.IsDamaged ? null : cookie + 1 });
             replacement.Complete(cancellationToken);
         }
 
@@ -268,7 +272,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
 
     private Snapshot? Copy(string key, DatabaseTransaction read, CancellationToken cancellationToken)
     {
-        var path = staging.NewPath();
+        var path = staging.NewCopyPath();
         var file = StagedFile.Create(path).SafeFileHandle;
         Snapshot? snapshot = null;
         try
@@ -301,8 +305,12 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
 
     private Inspected Describe(string key, DatabaseContent content, DatabaseHashes hashes)
     {
-        var sidecar = _records.Find(key, hashes, content) ?? Sidecar.Unknown(key, hashes.Exact);
-        return new Inspected(new ObjectState(new Generation(content.Length, content.WrittenAt.Ticks), sidecar with { Hash = hashes.Exact }), hashes, content.IsDatabase);
+        var sidecar = _records.Find(key, hashes, content);
+        var state = new ObjectState(new Generation(content.Length, content.WrittenAt.Ticks), (sidecar ?? Sidecar.Unknown(key, hashes.Exact)) with { Hash = hashes.Exact })
+        {
+            Ancestor = sidecar is null ? _records.FindAncestor(key, content) : null,
+        };
+        return new Inspected(state, hashes, content.IsDatabase);
     }
 
     private DatabaseHashes HashesOf(string key, DatabaseContent content, CancellationToken cancellationToken) =>

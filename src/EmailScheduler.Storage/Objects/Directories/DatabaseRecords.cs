@@ -28,6 +28,17 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
         return Sidecar.TryRead(folder, generation.FileName, key) is { } earlier && string.Equals(earlier.Hash, hashes.Exact, StringComparison.Ordinal) ? earlier : null;
     }
 
+    /// <summary>The metadata of the content from which another one has come, by what other programs have written since; <see langword="null"/> when that is not known.</summary>
+    public Sidecar? FindAncestor(string key, DatabaseContent content)
+    {
+        var folder = paths.Sidecars(key);
+        return content.SchemaCookie is { } cookie && Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, RecordPrefix + "*")
+                .Select(file => Sidecar.TryRead(folder, Path.GetFileName(file), key))
+                .FirstOrDefault(record => record is not null && record.SchemaCookie == cookie)
+            : null;
+    }
+
     /// <summary>Writes the metadata of a content that is about to be put there, durably; <see cref="Sidecar.Hash"/> is <see cref="DatabaseHashes.Content"/>.</summary>
     public void Write(Sidecar record)
     {
@@ -52,24 +63,30 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
         }
     }
 
-    /// <summary>Remembers the hashes of a state, unless a later change might not show.</summary>
+    /// <summary>Remembers the hashes of a state, unless a later change might not show in its fingerprint.</summary>
     public void Remember(string key, DatabaseContent content, DatabaseHashes hashes)
     {
         try
         {
             if (content.HasCounter || staging.IsSettled(content.WrittenAt))
             {
-                var folder = paths.Sidecars(key);
-                Directory.CreateDirectory(folder);
-                var temporary = staging.NewPath();
-                File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(new DatabaseState(content.Fingerprint, hashes.Exact, hashes.Content), SidecarJson.Default.DatabaseState));
-                Durable.Replace(temporary, Path.Combine(folder, StateFile));
+                Remember(key, content.Fingerprint, hashes);
             }
         }
         catch (Exception failure) when (DirectoryFailure.IsFileSystem(failure))
         {
             // A read-only or full folder can still be read; the hash is made again next time.
         }
+    }
+
+    /// <summary>Remembers the hashes of the state with this fingerprint.</summary>
+    public void Remember(string key, string fingerprint, DatabaseHashes hashes)
+    {
+        var folder = paths.Sidecars(key);
+        Directory.CreateDirectory(folder);
+        var temporary = staging.NewPath();
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(new DatabaseState(fingerprint, hashes.Exact, hashes.Content), SidecarJson.Default.DatabaseState));
+        Durable.Replace(temporary, Path.Combine(folder, StateFile));
     }
 
     /// <summary>Removes the metadata of contents of long ago.</summary>

@@ -19,19 +19,21 @@ internal sealed class DatabaseReplacement : IDisposable
     private readonly sqlite3 _source;
     private readonly sqlite3_backup _backup;
     private readonly DatabaseContent _content;
-    private readonly bool _isDamaged;
 
     private DatabaseReplacement(DatabaseConnection target, sqlite3 source, sqlite3_backup backup, bool isDamaged)
     {
         _target = target;
         _source = source;
         _backup = backup;
-        _isDamaged = isDamaged;
+        IsDamaged = isDamaged;
         _content = DatabaseContent.OfFileAlone(target.File, target.Path);
     }
 
     /// <summary>Whether the database is in WAL mode.</summary>
     public bool IsWal => _content.IsWal;
+
+    /// <summary>Whether SQLite cannot read the database as it is.</summary>
+    public bool IsDamaged { get; }
 
     /// <summary>Takes the write lock. Nothing is changed until <see cref="Complete"/>.</summary>
     /// <param name="path">The database's file.</param>
@@ -69,19 +71,20 @@ internal sealed class DatabaseReplacement : IDisposable
         return null;
     }
 
-    /// <summary>The hashes of what is there, which stays so until this is disposed of or completed.</summary>
-    /// <param name="hash">Finds or makes the hashes of a content.</param>
+    /// <summary>Reads what is there, which stays so until this is disposed of or completed.</summary>
+    /// <param name="read">What to do with it.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public async Task<DatabaseHashes> HashCurrentAsync(Func<DatabaseContent, DatabaseHashes> hash, CancellationToken cancellationToken)
+    /// <returns><see langword="default"/> when the file has vanished.</returns>
+    public async Task<T?> ReadCurrentAsync<T>(Func<DatabaseContent, T> read, CancellationToken cancellationToken)
     {
-        if (!_content.IsWal || _isDamaged)
+        if (!_content.IsWal || IsDamaged)
         {
-            return hash(_content);
+            return read(_content);
         }
 
         // Another connection, because the target's own must not be used within a backup; it sees the newest state, as nobody else can commit now.
-        using var read = await DatabaseTransaction.BeginAsync(_target.Path, isExclusive: false, TimeSpan.Zero, cancellationToken);
-        return read is null ? default : hash(read.Content);
+        using var transaction = await DatabaseTransaction.BeginAsync(_target.Path, isExclusive: false, TimeSpan.Zero, cancellationToken);
+        return transaction is null ? default : read(transaction.Content);
     }
 
     /// <summary>Copies all pages and commits.</summary>
@@ -122,10 +125,11 @@ internal sealed class DatabaseReplacement : IDisposable
     private static int Lock(DatabaseConnection target, DatabaseSource source, bool isDamaged, out DatabaseReplacement? replacement)
     {
         replacement = null;
-        var from = source.Open();
+        sqlite3? from = null;
         sqlite3_backup? backup = null;
         try
         {
+            from = source.Open(target.Path);
             if (target.IsReadOnly)
             {
                 return raw.SQLITE_READONLY;
@@ -155,7 +159,7 @@ internal sealed class DatabaseReplacement : IDisposable
             if (replacement is null)
             {
                 backup?.Dispose();
-                from.Dispose();
+                from?.Dispose();
                 target.Dispose();
             }
         }

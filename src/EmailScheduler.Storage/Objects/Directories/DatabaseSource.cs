@@ -61,9 +61,16 @@ internal sealed class DatabaseSource : IDisposable
     /// <summary>Takes a file in the staging folder, which is removed in the end.</summary>
     public static DatabaseSource OfStaged(string path, DatabaseHashes hashes, byte[] begin, Staging staging) => new(staging, path, isStaged: true, hashes, begin);
 
+    /// <summary>
+    /// How the file will be recognized once it is in its place; <see langword="null"/> of what is not certain to show a later change in it, see
+    /// <see cref="DatabaseContent.HasCounter"/>.
+    /// </summary>
+    public string? Fingerprint => IsDatabase && !IsWal && new FileInfo(Path) is var file ? DatabaseContent.FingerprintOf(file.Length, file.LastWriteTimeUtc, _begin) : null;
+
     /// <summary>Opens it for a backup. Nobody writes it, so no lock is taken and no file made beside it.</summary>
+    /// <param name="target">The database that it is to replace, for an error.</param>
     /// <exception cref="ObjectStoreException">It is no database that SQLite can read.</exception>
-    public sqlite3 Open()
+    public sqlite3 Open(string target)
     {
         var code = raw.sqlite3_open_v2(new Uri(System.IO.Path.GetFullPath(Path)).AbsoluteUri + "?immutable=1", out var handle, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, null);
         code = code == raw.SQLITE_OK ? raw.sqlite3_exec(handle, "PRAGMA schema_version") : code;
@@ -73,7 +80,7 @@ internal sealed class DatabaseSource : IDisposable
         }
 
         handle?.Dispose();
-        throw DatabaseFailure.Of(code, Path);
+        throw DatabaseFailure.NotADatabase(target);
     }
 
     /// <summary>Turns it into a database in a rollback mode, for a place where others have it open in one.</summary>

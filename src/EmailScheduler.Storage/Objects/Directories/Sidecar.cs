@@ -10,6 +10,12 @@ namespace EmailScheduler.Storage.Objects.Directories;
 /// <param name="Metadata">User metadata.</param>
 internal sealed record Sidecar(string Key, string Hash, DateTimeOffset? WrittenAt, string? ContentType, IReadOnlyDictionary<string, string> Metadata)
 {
+    /// <summary>
+    /// The schema cookie of a database that was replaced in place. SQLite counts it on with every replacement, and other programs leave it as it is when they write
+    /// rows: a database that has this cookie has come from this content.
+    /// </summary>
+    public uint? SchemaCookie { get; init; }
+
     /// <summary>What is known about content that was not put there by a store.</summary>
     public static Sidecar Unknown(string key, string hash) => new(key, hash, null, null, new Dictionary<string, string>(StringComparer.Ordinal));
 

@@ -14,10 +14,10 @@ internal sealed class RecordedDisk(string root)
     private readonly List<(string Folder, string OtherFolder, Action<Dictionary<string, Node>> Apply)> _unflushed = [];
     private readonly Dictionary<long, (Node? Node, string Path, long Position)> _open = [];
 
-    /// <summary>Takes the folder as it is as what is on the disk.</summary>
+    /// <summary>Takes the folder as it is as what is on the disk, locks of this process aside.</summary>
     public void Load()
     {
-        foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
         {
             _names[file] = _durable[file] = new Node { Durable = File.ReadAllBytes(file) };
         }

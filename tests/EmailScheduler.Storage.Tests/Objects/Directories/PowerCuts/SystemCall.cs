@@ -33,7 +33,7 @@ internal sealed partial record SystemCall(string Name, IReadOnlyList<string> Arg
             {
                 yield return new SystemCall(
                     call.Groups["name"].Value,
-                    [.. Argument.Matches(call.Groups["arguments"].Value).Select(argument => argument.Value.Trim().Trim('"'))],
+                    [.. call.Groups["arguments"].Value.Split(',').Select(argument => argument.Trim().Trim('"'))],
                     long.Parse(call.Groups["result"].Value, CultureInfo.InvariantCulture));
             }
         }
@@ -50,7 +50,4 @@ internal sealed partial record SystemCall(string Name, IReadOnlyList<string> Arg
 
     [GeneratedRegex(@"\A(?<name>\w+)\((?<arguments>.*)\)\s+= (?<result>-?\d+)", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Whole { get; }
-
-    [GeneratedRegex("\"[^\"]*\"|[^,\"]+")]
-    private static partial Regex Argument { get; }
 }
