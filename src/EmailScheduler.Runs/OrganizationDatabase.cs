@@ -50,7 +50,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     public Task<IReadOnlyList<DatabaseVersion>> ListVersionsAsync(CancellationToken cancellationToken = default) => Versions.ListAsync(cancellationToken);
 
     /// <summary>Makes an older version the current one, under the lease, on top of exactly what is there; that is kept as a version too.</summary>
-    /// <returns>Completed, unchanged when the version is what is there, busy, or transient when another run committed meanwhile.</returns>
+    /// <returns>Completed, unchanged when the version is what is there, busy, or transient when another run or program changed it meanwhile.</returns>
     /// <exception cref="InvalidSettingException">There is no such version.</exception>
     /// <exception cref="UnusableDatabaseException">The version is damaged.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
@@ -81,7 +81,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         using var workspace = NewWorkspace(runId);
         var commit = await commitAsync(runId, workspace, working.Token);
         return commit.Status == CommitStatus.LostRace
-            ? new RunOutcome { Status = RunStatus.Transient, OrganizationId = organizationId, RunId = runId, Reason = $"Another run committed '{Key}' meanwhile. Try again." }
+            ? new RunOutcome { Status = RunStatus.Transient, OrganizationId = organizationId, RunId = runId, Reason = $"Another run or program changed '{Key}' meanwhile. Try again." }
             : new RunOutcome { Status = commit.Status == CommitStatus.Committed ? RunStatus.Completed : RunStatus.Unchanged, OrganizationId = organizationId, RunId = runId };
     }
 

@@ -14,7 +14,7 @@ internal sealed class RunnerProcess : IDisposable
         random.seed(int(seed))
         database = sqlite3.connect(path, isolation_level=None)
         number = 0
-        while not select.select([sys.stdin], [], [], random.random() * 0.15)[0]:
+        while not select.select([sys.stdin], [], [], random.random() * 2)[0]:
             try:
                 database.execute("BEGIN")
                 database.execute("INSERT INTO sent VALUES (?, ?)", (name, number))

@@ -8,8 +8,14 @@ namespace EmailScheduler.Storage.Objects.Directories;
 /// other processes and against a crash at any instant.
 /// </summary>
 /// <remarks>
+/// <para>
 /// The store's clock is the <see cref="TimeProvider"/>: processes that share a folder must share a clock, that is, a machine.
-/// A program that changes an object's file in place bypasses the store; its readers may then see a change half done.
+/// </para>
+/// <para>
+/// An object whose key ends in <c>.db</c> is a database that other programs may open with SQLite at any time, and change: it is read within a transaction, and one
+/// that exists is replaced in place, by SQLite, under its lock. SQLite then writes counters of its own into the header, so the bytes are not quite those that were
+/// put; the ETag is the hash of those that are there. Another object that is changed in place by other programs may be read half changed.
+/// </para>
 /// </remarks>
 public sealed class DirectoryObjectStore : IObjectStore
 {

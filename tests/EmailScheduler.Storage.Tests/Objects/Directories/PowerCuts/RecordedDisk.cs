@@ -152,13 +152,16 @@ internal sealed class RecordedDisk(string root)
         return true;
     }
 
-    private bool Rename(string from, string to) => Name(to, names =>
+    private bool Rename(string from, string to)
     {
-        if (names.Remove(from, out var node))
+        // The file gets its new name whether or not the old one had reached the disk.
+        var node = _names.GetValueOrDefault(from);
+        return node is not null && Name(to, names =>
         {
+            names.Remove(from);
             names[to] = node;
-        }
-    }, from);
+        }, from);
+    }
 
     private bool Link(string from, string to)
     {
