@@ -53,7 +53,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     public Task<IReadOnlyList<DatabaseVersion>> ListVersionsAsync(CancellationToken cancellationToken = default) => Versions.ListAsync(cancellationToken);
 
     /// <summary>Makes an older version the current one, under the lease, on top of exactly what is there; that is kept as a version too.</summary>
-    /// <returns>Completed, unchanged when the version is what is there, busy, or transient when another run committed meanwhile.</returns>
+    /// <returns>Completed, unchanged when the version is what is there, busy, or transient when another run or program changed it meanwhile.</returns>
     /// <exception cref="InvalidSettingException">There is no such version.</exception>
     /// <exception cref="UnusableDatabaseException">The version is damaged, or it is not certain what the database is.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
@@ -89,7 +89,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
             using var workspace = NewWorkspace(runId);
             var commit = await commitAsync(await FindAsync(working.Token), runId, workspace, working.Token);
             return commit.Status == CommitStatus.LostRace
-                ? Outcome(RunStatus.Transient, runId, $"Another run committed '{Key}' meanwhile. Try again.")
+                ? Outcome(RunStatus.Transient, runId, $"Another run or program changed '{Key}' meanwhile. Try again.")
                 : Outcome(commit.Status == CommitStatus.Committed ? RunStatus.Completed : RunStatus.Unchanged, runId);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -280,7 +280,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     };
 
     private static RunFault LostRace(string key) => new(
-        RunStatus.Transient, null, $"Lost race: another run committed '{key}' meanwhile. Run again.");
+        RunStatus.Transient, null, $"Lost race: another run or program changed '{key}' meanwhile. Run again.");
 
     private static RunFault LostLease(string key) => new(
         RunStatus.Transient, null, $"Lost lease: the lease of '{key}' could not be kept, so the run stopped; a commit that was under way may have happened. Run again.");

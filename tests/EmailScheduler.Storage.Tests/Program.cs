@@ -11,6 +11,11 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        if (args is [CommittingProcess.Verb, ..])
+        {
+            return await CommittingProcess.RunAsync(args);
+        }
+
         if (args is [CountingProcess.Verb, ..])
         {
             return await CountingProcess.RunAsync(args);

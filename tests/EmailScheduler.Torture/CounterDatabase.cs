@@ -6,10 +6,11 @@ namespace EmailScheduler.Torture;
 /// <summary>The database that all fight over: a counter, and the runs that have raised it, which must agree in every state that anybody sees.</summary>
 internal static class CounterDatabase
 {
-    public static void Create(string path)
+    public static void Create(string path, bool wal)
     {
         using var connection = Open(path);
-        Execute(connection, "CREATE TABLE counter (value INTEGER NOT NULL); INSERT INTO counter VALUES (0); CREATE TABLE runs (id TEXT PRIMARY KEY)");
+        Execute(connection, wal ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = DELETE");
+        Execute(connection, "CREATE TABLE counter (value INTEGER NOT NULL); INSERT INTO counter VALUES (0); CREATE TABLE runs (id TEXT PRIMARY KEY); CREATE TABLE sent (program TEXT, number INTEGER)");
         Execute(connection, "CREATE TABLE filler (id INTEGER PRIMARY KEY, text TEXT NOT NULL)");
         Execute(connection, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO filler SELECT i, hex(randomblob(40)) FROM n");
     }
@@ -45,6 +46,25 @@ internal static class CounterDatabase
         command.CommandText = "SELECT value FROM counter";
         var counter = (long)command.ExecuteScalar()!;
         return counter == runs.Count ? runs : throw new UnusableDatabaseException($"The counter is {counter}, but {runs.Count} runs have raised it.");
+    }
+
+    /// <summary>The rows that other programs have written, each named by its program and its number there.</summary>
+    public static HashSet<string> Sent(string path)
+    {
+        using var connection = Open(path);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT program || ' ' || number FROM sent";
+        var rows = new HashSet<string>(StringComparer.Ordinal);
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            if (!rows.Add(reader.GetString(0)))
+            {
+                throw new UnusableDatabaseException($"The row '{reader.GetString(0)}' is there twice.");
+            }
+        }
+
+        return rows;
     }
 
     private static SqliteConnection Open(string path)

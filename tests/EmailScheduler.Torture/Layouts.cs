@@ -27,18 +27,18 @@ internal static class Layouts
         : new LogLayout(store, key, LogOptions with { WarmFolder = Path.Combine(temp, "warm") }, TimeProvider.System, NullLogger.Instance);
 
     /// <summary>Puts the first state there.</summary>
-    public static async Task CreateAsync(TortureLayout layout, IObjectStore store, string key, string path, CancellationToken cancellationToken)
+    public static async Task CreateAsync(TortureLayout layout, IObjectStore store, string key, string path, bool wal, CancellationToken cancellationToken)
     {
         if (layout == TortureLayout.Object)
         {
-            CounterDatabase.Create(path);
+            CounterDatabase.Create(path, wal);
             await store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromFile(path), IfAbsent = true }, cancellationToken);
             return;
         }
 
         var log = new LogLayout(store, key, LogOptions, TimeProvider.System, NullLogger.Instance);
         var checkOut = await log.CheckOutAsync(path, cancellationToken);
-        CounterDatabase.Create(path);
+        CounterDatabase.Create(path, wal: false);
         await log.CommitAsync(checkOut, new CommitInfo("origin", 0), cancellationToken);
     }
 

@@ -4,9 +4,31 @@ using System.Threading.Channels;
 
 namespace EmailScheduler.Torture;
 
-/// <summary>A <see cref="Runner"/> in a process of its own, and what it has said so far.</summary>
+/// <summary>A <see cref="Runner"/>, or another program that writes into the database, in a process of its own, and what it has said so far.</summary>
 internal sealed class RunnerProcess : IDisposable
 {
+    // Writes a row at a time, as a sender that marks mails as sent; waits for locks as long as Python does by default, and tries again.
+    private const string ProgramScript = """
+        import random, select, sqlite3, sys, time
+        path, name, seed = sys.argv[1:]
+        random.seed(int(seed))
+        database = sqlite3.connect(path, isolation_level=None)
+        number = 0
+        while not select.select([sys.stdin], [], [], random.random() * 2)[0]:
+            try:
+                database.execute("BEGIN")
+                database.execute("INSERT INTO sent VALUES (?, ?)", (name, number))
+                time.sleep(random.random() * 0.02)
+                database.execute("COMMIT")
+                print("sent", name, number, flush=True)
+                number += 1
+            except sqlite3.OperationalError as error:
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
+                if "locked" not in str(error):
+                    raise
+        """;
+
     private readonly Process _process;
     private readonly Task _reading;
 
@@ -19,6 +41,9 @@ internal sealed class RunnerProcess : IDisposable
 
     public string Name { get; }
 
+    /// <summary>Whether it is another program, not a runner.</summary>
+    public bool IsProgram { get; private init; }
+
     public bool IsKilled { get; private set; }
 
     public bool IsPaused { get; private set; }
@@ -26,6 +51,18 @@ internal sealed class RunnerProcess : IDisposable
     public string Errors { get; private set; } = "";
 
     public int ExitCode => _process.ExitCode;
+
+    /// <summary>Starts a program of Python beside the runners, which knows SQLite and nothing of leases.</summary>
+    public static RunnerProcess StartProgram(string database, string name, int seed, ChannelWriter<(RunnerProcess Runner, string Line)> lines)
+    {
+        var start = new ProcessStartInfo("python3", ["-c", ProgramScript, database, name, seed.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new RunnerProcess(Process.Start(start)!, name, lines) { IsProgram = true };
+    }
 
     public static RunnerProcess Start(TortureOptions options, string key, string name, int seed, string temp, Uri? endpoint, ChannelWriter<(RunnerProcess Runner, string Line)> lines)
     {

@@ -21,6 +21,12 @@ internal sealed record TortureOptions
     /// <summary>Processes at a time.</summary>
     public int Runners { get; init; } = 4;
 
+    /// <summary>Other programs that write into the database all the time, through SQLite and without a lease (only in a folder, in the object layout).</summary>
+    public int Programs { get; init; }
+
+    /// <summary>Whether the database is in WAL mode (in the object layout).</summary>
+    public bool Wal { get; init; }
+
     /// <summary>How long a lease lasts.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -7,5 +7,6 @@ namespace EmailScheduler.Torture;
 /// <param name="Pauses">Processes paused for longer than their lease.</param>
 /// <param name="Lost">Commits that were refused because another had committed.</param>
 /// <param name="Faults">Tries that ended in a passing fault.</param>
+/// <param name="Rows">Rows that other programs reported as committed.</param>
 /// <param name="Violations">What must not have happened; empty when all is well.</param>
-internal sealed record TortureReport(int Commits, int Unreported, int Kills, int Pauses, int Lost, int Faults, IReadOnlyList<string> Violations);
+internal sealed record TortureReport(int Commits, int Unreported, int Kills, int Pauses, int Lost, int Faults, int Rows, IReadOnlyList<string> Violations);

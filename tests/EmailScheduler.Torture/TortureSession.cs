@@ -19,6 +19,7 @@ internal sealed class TortureSession(TortureOptions options)
     private readonly List<Task> _pauses = [];
     private readonly HashSet<string> _committed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _sent = new(StringComparer.Ordinal);
     private readonly List<string> _violations = [];
     private readonly string _key = $"torture/{Guid.NewGuid():N}.db";
     private readonly string _temp = Directory.CreateTempSubdirectory("email-scheduler-torture-").FullName;
@@ -43,7 +44,7 @@ internal sealed class TortureSession(TortureOptions options)
             await FightAsync(cancellationToken);
             await CountAsync(store, cancellationToken);
             await TakeLeaseAsync(store, cancellationToken);
-            return new TortureReport(_committed.Count, await UnreportedAsync(store, cancellationToken), _kills, _pauses.Count, _lost, _faults, _violations);
+            return new TortureReport(_committed.Count, await UnreportedAsync(store, cancellationToken), _kills, _pauses.Count, _lost, _faults, _sent.Count, _violations);
         }
         finally
         {
@@ -59,7 +60,7 @@ internal sealed class TortureSession(TortureOptions options)
             await bucket.CreateBucketAsync(cancellationToken);
         }
 
-        await Layouts.CreateAsync(options.Layout, store, _key, Path.Combine(_temp, "origin.db"), cancellationToken);
+        await Layouts.CreateAsync(options.Layout, store, _key, Path.Combine(_temp, "origin.db"), options.Wal, cancellationToken);
     }
 
     private async Task FightAsync(CancellationToken cancellationToken)
@@ -67,6 +68,7 @@ internal sealed class TortureSession(TortureOptions options)
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Duration);
         Enumerable.Range(0, options.Runners).ToList().ForEach(_ => Start());
+        Enumerable.Range(0, options.Programs).ToList().ForEach(_ => StartProgram());
         try
         {
             while ((_committed.Count < options.Commits || _kills + _pauses.Count < options.Disturbances) && _violations.Count == 0)
@@ -92,11 +94,14 @@ internal sealed class TortureSession(TortureOptions options)
         }
     }
 
-    private void Start()
+    private void Start() => Add(RunnerProcess.Start(options, _key, $"r{_all.Count}", _random.Next(), _temp, _endpoint, _lines.Writer));
+
+    private void StartProgram() => Add(RunnerProcess.StartProgram(Path.Combine(options.Store, _key), $"p{_all.Count}", _random.Next(), _lines.Writer));
+
+    private void Add(RunnerProcess process)
     {
-        var runner = RunnerProcess.Start(options, _key, $"r{_all.Count}", _random.Next(), _temp, _endpoint, _lines.Writer);
-        _all.Add(runner);
-        _running.Add(runner);
+        _all.Add(process);
+        _running.Add(process);
     }
 
     private void Hear((RunnerProcess Runner, string Line) heard)
@@ -108,6 +113,9 @@ internal sealed class TortureSession(TortureOptions options)
                 break;
             case ["committed", var runId] when !_committed.Add(runId):
                 _violations.Add($"Run {runId} committed twice.");
+                break;
+            case ["sent", var program, var number]:
+                _sent.Add($"{program} {number}");
                 break;
             case ["lost", ..]:
                 _lost++;
@@ -134,7 +142,7 @@ internal sealed class TortureSession(TortureOptions options)
             _kills++;
             victim.Kill();
             _running.Remove(victim);
-            Start();
+            (victim.IsProgram ? (Action)StartProgram : Start)();
         }
         else
         {
@@ -171,6 +179,9 @@ internal sealed class TortureSession(TortureOptions options)
         _violations.AddRange(_committed.Except(runs).Select(run => $"Run {run} reported a commit that is not there."));
         _violations.AddRange(runs.Except(_tried).Select(run => $"Run {run} is there without having tried to commit."));
 
+        var rows = CounterDatabase.Sent(Path.Combine(_temp, "result.db"));
+        _violations.AddRange(_sent.Except(rows).Select(row => $"Row '{row}' of another program was committed and is not there."));
+        _violations.AddRange(rows.Except(_sent).GroupBy(row => row.Split(' ')[0], StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => $"Program {group.Key} left {group.Count()} rows unreported."));
         _violations.AddRange(await Layouts.FaultsAsync(options.Layout, store, _key, Path.Combine(_temp, "past.db"), cancellationToken));
 
         // One that was killed, or asked to end, between its commit and its report; each process can be so only once.

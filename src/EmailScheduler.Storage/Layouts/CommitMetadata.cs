@@ -43,24 +43,36 @@ internal static class CommitMetadata
     /// The runs that committed before, newest first, as far as there is room: so a run that is no retry, which is nearly every run, learns from
     /// the head alone that it has not committed yet. <see langword="null"/> when something else put the object there.
     /// </summary>
-    public static IReadOnlyList<string>? EarlierRuns(ObjectHead head) =>
-        head.Metadata.GetValueOrDefault(EarlierRunsName)?.Split(' ').Where(run => run != None).ToList();
+    public static IReadOnlyList<string>? EarlierRuns(ObjectHead head) => head.AncestorMetadata is { } ancestor
+        ? ancestor.GetValueOrDefault(RunIdName) is { } run && EarlierRuns(ancestor) is { } earlier ? [run, .. earlier] : null
+        : EarlierRuns(head.Metadata);
 
     public static string? RunId(ObjectHead head) => head.Metadata.GetValueOrDefault(RunIdName);
 
     public static string? ContentHash(ObjectHead head) => head.Metadata.GetValueOrDefault(ContentHashName);
 
-    /// <summary>The commit as it told of itself; <see langword="null"/> when the object was not made by that run.</summary>
+    /// <summary>
+    /// Whether a stored database has the content with this hash. In a folder, SQLite writes counters of its own into the header, so that the bytes are not
+    /// quite those that were committed; but there the ETag is their hash.
+    /// </summary>
+    public static bool IsContent(ObjectHead head, string hash) =>
+        string.Equals(ContentHash(head), hash, StringComparison.Ordinal) || string.Equals(head.ETag, $"\"{hash}\"", StringComparison.Ordinal);
+
+    /// <summary>The commit as it told of itself; <see langword="null"/> when neither the object nor what other programs have made of it came from that run.</summary>
     public static CommitInfo? Read(ObjectHead? head, string runId)
     {
-        if (head is null || !string.Equals(RunId(head), runId, StringComparison.Ordinal))
+        IReadOnlyDictionary<string, string>?[] candidates = [head?.Metadata, head?.AncestorMetadata];
+        if (candidates.FirstOrDefault(metadata => metadata?.GetValueOrDefault(RunIdName) == runId) is not { } found)
         {
             return null;
         }
 
-        _ = long.TryParse(head.Metadata.GetValueOrDefault(RowsChangedName), NumberStyles.None, CultureInfo.InvariantCulture, out var rows);
-        return new CommitInfo(runId, rows, ContentHash(head));
+        _ = long.TryParse(found.GetValueOrDefault(RowsChangedName), NumberStyles.None, CultureInfo.InvariantCulture, out var rows);
+        return new CommitInfo(runId, rows, found.GetValueOrDefault(ContentHashName));
     }
+
+    private static List<string>? EarlierRuns(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.GetValueOrDefault(EarlierRunsName)?.Split(' ').Where(run => run != None).ToList();
 
     /// <summary>As many of the runs, newest first, as there is room for.</summary>
     public static string Joined(IEnumerable<string> runs)

@@ -20,7 +20,7 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
         try
         {
             var hash = await WriteAsync(found.Content!, head, path, cancellationToken);
-            if (CommitMetadata.ContentHash(head) is { } expected && !string.Equals(expected, hash, StringComparison.Ordinal))
+            if (CommitMetadata.ContentHash(head) is { } expected && !CommitMetadata.IsContent(head, hash))
             {
                 throw new UnusableDatabaseException(
                     $"The database {Name(head.Key)} is damaged: its content hash is {hash}, but it was stored with {expected}. Restore a version of it, or store a healthy copy.");
@@ -70,7 +70,9 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
 
     private async Task<string> WriteAsync(Stream content, ObjectHead head, string path, CancellationToken cancellationToken)
     {
-        var (hash, length) = await WritePrivateAsync(content, path, cancellationToken);
+        var (hash, length) = content is OwnedFileStream own && own.TryMoveTo(path) is { } moved
+            ? (moved, content.Length)
+            : await WritePrivateAsync(content, path, cancellationToken);
         return length == head.Length
             ? hash
             : throw new ObjectStoreException(ObjectStoreFailure.Corrupt, $"The store sent {length} bytes of {Name(head.Key)} instead of {head.Length}; try again.");

@@ -48,7 +48,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         }
 
         var (hash, moved) = await FetchAsync(versionId, path, cancellationToken);
-        if (current is not null && string.Equals(CommitMetadata.ContentHash(current), hash, StringComparison.Ordinal))
+        if (current is not null && CommitMetadata.IsContent(current, hash))
         {
             return new CommitAnswer(CommitStatus.Unchanged, current.ETag, moved);
         }

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace EmailScheduler.Storage.Objects;
 
 /// <summary>A part of a file as a seekable read-only stream.</summary>
-internal sealed class FilePartStream(SafeFileHandle file, long offset, long length, bool ownsFile = true) : PartStream(length)
+internal class FilePartStream(SafeFileHandle file, long offset, long length, bool ownsFile = true) : PartStream(length)
 {
     public FilePartStream(string path, long offset, long length)
         : this(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous), offset, length)

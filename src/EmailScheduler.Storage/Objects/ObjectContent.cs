@@ -12,6 +12,9 @@ public abstract record ObjectContent
     /// <summary>The size in bytes.</summary>
     public abstract long Length { get; }
 
+    /// <summary>The file that is the content; <see langword="null"/> when it is none.</summary>
+    internal virtual string? LocalPath => null;
+
     /// <summary>Opens a stream over a part of the bytes; the caller disposes of it.</summary>
     public abstract Stream OpenRead(long offset, long length);
 
@@ -36,6 +39,8 @@ public abstract record ObjectContent
     private sealed record File(string Path, long Size) : ObjectContent
     {
         public override long Length => Size;
+
+        internal override string? LocalPath => Path;
 
         public override Stream OpenRead(long offset, long length) => new FilePartStream(Path, offset, length);
     }

@@ -13,4 +13,11 @@ public sealed record ObjectHead(
     long Length,
     DateTimeOffset LastModified,
     DateTimeOffset ServerTime,
-    IReadOnlyDictionary<string, string> Metadata);
+    IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>
+    /// The metadata of the object from which this one has come, when something else than a store has changed its content since, as programs do that write into a
+    /// database in a folder. <see langword="null"/> when that is not known, and always in a bucket, where an object is only ever replaced.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? AncestorMetadata { get; init; }
+}

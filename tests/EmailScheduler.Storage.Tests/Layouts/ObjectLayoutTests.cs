@@ -86,16 +86,20 @@ public sealed class ObjectLayoutTests : IDisposable
     public async Task CheckOut_ContentHashMismatch_RefusedAndNothingLeft()
     {
         await StoreSampleAsync(new Dictionary<string, string> { ["content-hash"] = new('0', 32) });
+
+        // As in a bucket: an ETag that is no hash of ours.
+        _store.Heads = (_, head) => head is null ? null : head with { ETag = "\"0123\"" };
         var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => Layout().CheckOutAsync(Local, Cancel));
         Assert.Contains("content hash", failure.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Local));
     }
 
+    /// <summary>In a bucket, to which somebody has copied a database with the files that lay beside it. In a folder the log belongs to the database.</summary>
     [Fact]
     public async Task CheckOut_WalBesideTheObject_Refused()
     {
         await StoreSampleAsync(wal: true);
-        await _store.PutTextAsync(Key + "-wal", "frames");
+        _store.Heads = (key, head) => key == Key + "-wal" ? new ObjectHead(key, "\"1\"", 4096, _time.GetUtcNow(), _time.GetUtcNow(), new Dictionary<string, string>()) : head;
         var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => Layout().CheckOutAsync(Local, Cancel));
         Assert.Contains("wal_checkpoint", failure.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Local));

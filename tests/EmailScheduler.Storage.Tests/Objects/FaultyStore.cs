@@ -12,6 +12,9 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
 
     public Func<string, Task>? BeforeGet { get; set; }
 
+    /// <summary>What a head says instead of what the store says; for what other kinds of stores say.</summary>
+    public Func<string, ObjectHead?, ObjectHead?> Heads { get; set; } = (_, head) => head;
+
     public Func<string, Task>? BeforeDelete { get; set; }
 
     public Func<string, Task>? BeforeCopy { get; set; }
@@ -25,13 +28,14 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
     public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         await NoteAsync("GET", key, BeforeGet);
-        return await inner.GetAsync(key, condition, cancellationToken);
+        var answer = await inner.GetAsync(key, condition, cancellationToken);
+        return answer with { Head = Heads(key, answer.Head) };
     }
 
     public async Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default)
     {
         await NoteAsync("HEAD", key, null);
-        return await inner.HeadAsync(key, cancellationToken);
+        return Heads(key, await inner.HeadAsync(key, cancellationToken));
     }
 
     public async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)

@@ -14,7 +14,17 @@ public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>,
     [Theory]
     [InlineData(1, "Object")]
     [InlineData(4, "Log")]
-    public async Task Runners_OverAFolder_NothingLostTornOrHeldForEver(int seed, string layout) => await AssertSoundAsync(_folder.File("store"), seed, layout, faults: false, []);
+    public async Task Runners_OverAFolder_NothingLostTornOrHeldForEver(int seed, string layout) => await AssertSoundAsync(Options(_folder.File("store"), seed, layout));
+
+    /// <summary>Other programs write into the same database all the time, through SQLite, and know nothing of leases: of theirs nothing is lost either.</summary>
+    [Theory]
+    [InlineData(8, false)]
+    [InlineData(9, true)]
+    public async Task Runners_BesideOtherPrograms_NothingLostTornOrHeldForEver(int seed, bool wal)
+    {
+        var report = await AssertSoundAsync(Options(_folder.File("store"), seed, "Object") with { Programs = 2, Wal = wal, Commits = 5 });
+        Assert.True(report.Rows >= 5, report.ToString());
+    }
 
     [Theory]
     [InlineData(2, "Object", false)]
@@ -24,32 +34,36 @@ public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>,
     public async Task Runners_OverABucket_NothingLostTornOrHeldForEver(int seed, string layout, bool faults)
     {
         var server = S3Server.Options(bucket.Name);
-        await AssertSoundAsync($"s3://{bucket.Name}/torture-{seed}", seed, layout, faults, new()
+        await AssertSoundAsync(Options($"s3://{bucket.Name}/torture-{seed}", seed, layout) with
         {
-            ["AWS_ENDPOINT_URL_S3"] = server.Endpoint.GetLeftPart(UriPartial.Authority),
-            ["AWS_REGION"] = server.Region,
-            ["AWS_ACCESS_KEY_ID"] = server.AccessKeyId,
-            ["AWS_SECRET_ACCESS_KEY"] = server.SecretAccessKey,
+            Faults = faults,
+            Variables = new Dictionary<string, string>
+            {
+                ["AWS_ENDPOINT_URL_S3"] = server.Endpoint.GetLeftPart(UriPartial.Authority),
+                ["AWS_REGION"] = server.Region,
+                ["AWS_ACCESS_KEY_ID"] = server.AccessKeyId,
+                ["AWS_SECRET_ACCESS_KEY"] = server.SecretAccessKey,
+            },
         });
     }
 
-    private static async Task AssertSoundAsync(string store, int seed, string layout, bool faults, Dictionary<string, string> variables)
+    private static TortureOptions Options(string store, int seed, string layout) => new()
     {
-        var options = new TortureOptions
-        {
-            Store = store,
-            Program = Path.ChangeExtension(typeof(Program).Assembly.Location, null),
-            Seed = seed,
-            Layout = Enum.Parse<TortureLayout>(layout),
-            Variables = variables,
-            Runners = 3,
-            Commits = 10,
-            Disturbances = 2,
-            Faults = faults,
-        };
+        Store = store,
+        Program = Path.ChangeExtension(typeof(Program).Assembly.Location, null),
+        Seed = seed,
+        Layout = Enum.Parse<TortureLayout>(layout),
+        Runners = 3,
+        Commits = 10,
+        Disturbances = 2,
+    };
+
+    private static async Task<TortureReport> AssertSoundAsync(TortureOptions options)
+    {
         var report = await new TortureSession(options).RunAsync(TestContext.Current.CancellationToken);
         Assert.Empty(report.Violations);
         Assert.True(report.Commits >= options.Commits, report.ToString());
         Assert.True(report.Kills + report.Pauses >= options.Disturbances, report.ToString());
+        return report;
     }
 }

@@ -61,7 +61,7 @@ internal static class DirectoryListing
 
         return [.. below.EnumerateFileSystemInfos()
             .Select(entry => (entry.Name, IsFolder: entry.Attributes.HasFlag(FileAttributes.Directory), IsLink: entry.LinkTarget is not null))
-            .Where(entry => ObjectKey.Fault(entry.Name) is null && !DirectoryPaths.IsReserved(entry.Name) && !(entry.IsFolder && entry.IsLink))
+            .Where(entry => ObjectKey.Fault(entry.Name) is null && !DirectoryPaths.IsReserved(entry.Name) && !DatabaseObjects.BelongsToSqlite(entry.Name) && !(entry.IsFolder && entry.IsLink))
             .Select(entry => entry.IsFolder ? entry.Name + "/" : entry.Name)
             .Order(StringComparer.Ordinal)];
     }

@@ -8,16 +8,27 @@ namespace EmailScheduler.Storage.Objects.Directories;
 /// other processes and against a crash at any instant.
 /// </summary>
 /// <remarks>
+/// <para>
 /// The store's clock is the <see cref="TimeProvider"/>: processes that share a folder must share a clock, that is, a machine.
-/// A program that changes an object's file in place bypasses the store; its readers may then see a change half done.
+/// </para>
+/// <para>
+/// An object whose key ends in <c>.db</c> is a database that other programs may open with SQLite at any time, and change: it is read within a transaction, and one
+/// that exists is replaced in place, by SQLite, under its lock. SQLite then writes counters of its own into the header, so the bytes are not quite those that were
+/// put; the ETag is the hash of those that are there. Another object that is changed in place by other programs may be read half changed.
+/// </para>
 /// </remarks>
 public sealed class DirectoryObjectStore : IObjectStore
 {
+    private const string LockedETag = "\"locked\"";
+
+    private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(1);
+
     private readonly DirectoryPaths _paths;
     private readonly KeyLocks _locks;
     private readonly Staging _staging;
     private readonly SnapshotReader _reader;
     private readonly ObjectPublisher _publisher;
+    private readonly DatabaseObjects _databases;
     private readonly TimeProvider _time;
 
     /// <summary>Creates a store over a folder, which is made at the first write when it is missing.</summary>
@@ -31,7 +42,15 @@ public sealed class DirectoryObjectStore : IObjectStore
         _staging = new Staging(_paths);
         _reader = new SnapshotReader(_paths, _locks, _staging);
         _publisher = new ObjectPublisher(_paths, _staging);
+        _databases = new DatabaseObjects(_paths, _locks, _staging);
         _time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>How long to wait while other programs have a database locked. The default value is 30 seconds.</summary>
+    internal TimeSpan Patience
+    {
+        get => _databases.Patience;
+        init => _databases.Patience = value;
     }
 
     /// <inheritdoc/>
@@ -40,10 +59,15 @@ public sealed class DirectoryObjectStore : IObjectStore
     /// <inheritdoc/>
     public Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
+        if (DatabaseObjects.BelongsToSqlite(key))
+        {
+            return Task.FromResult(new GetAnswer(GetStatus.NotFound));
+        }
+
         _paths.Object(key);
         return GuardAsync(key, async () =>
         {
-            var snapshot = await _reader.OpenAsync(key, cancellationToken);
+            var snapshot = await OpenAsync(key, cancellationToken);
             if (snapshot is null)
             {
                 return new GetAnswer(GetStatus.NotFound);
@@ -62,12 +86,13 @@ public sealed class DirectoryObjectStore : IObjectStore
     /// <inheritdoc/>
     public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default)
     {
-        _paths.Object(key);
-        return GuardAsync(key, async () =>
+        if (DatabaseObjects.BelongsToSqlite(key))
         {
-            using var snapshot = await _reader.OpenAsync(key, cancellationToken);
-            return snapshot?.Head(_time.GetUtcNow());
-        }, cancellationToken);
+            return Task.FromResult<ObjectHead?>(null);
+        }
+
+        _paths.Object(key);
+        return GuardAsync(key, async () => (await FindAsync(key, cancellationToken))?.Head(_time.GetUtcNow()), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -83,14 +108,19 @@ public sealed class DirectoryObjectStore : IObjectStore
         return GuardAsync(request.Key, async () =>
         {
             // Looked at first without the lock, so that a put that cannot succeed moves no bytes.
-            if (!await HoldsAsync(request, _reader.OpenAsync, cancellationToken))
+            if (!await HoldsAsync(request, FindAsync, cancellationToken))
             {
                 return new PutAnswer(PutStatus.PreconditionFailed);
             }
 
+            if (DatabaseObjects.Owns(request.Key))
+            {
+                return await _databases.PutAsync(request, metadata, _time.GetUtcNow(), cancellationToken);
+            }
+
             using var staged = await StagedFile.WriteAsync(_staging.NewPath(), request.Content, cancellationToken);
             using var held = await _locks.AcquireAsync(request.Key, cancellationToken);
-            if (!await HoldsAsync(request, _reader.OpenLockedAsync, cancellationToken))
+            if (!await HoldsAsync(request, FindLockedAsync, cancellationToken))
             {
                 return new PutAnswer(PutStatus.PreconditionFailed);
             }
@@ -109,6 +139,11 @@ public sealed class DirectoryObjectStore : IObjectStore
         var path = _paths.Object(key);
         return GuardAsync(key, async () =>
         {
+            if (DatabaseObjects.Owns(key))
+            {
+                return await _databases.RemoveAsync(key, ifMatch, cancellationToken);
+            }
+
             if (!File.Exists(path))
             {
                 return ifMatch is null ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
@@ -116,7 +151,7 @@ public sealed class DirectoryObjectStore : IObjectStore
 
             using var held = await _locks.AcquireAsync(key, cancellationToken);
             using var current = await _reader.OpenLockedAsync(key, cancellationToken);
-            if (ifMatch is not null && current?.Has(ifMatch) is not true)
+            if (ifMatch is not null && current?.State.Has(ifMatch) is not true)
             {
                 return DeleteStatus.PreconditionFailed;
             }
@@ -138,9 +173,9 @@ public sealed class DirectoryObjectStore : IObjectStore
         while (await GuardAsync(prefix, () => Task.FromResult(keys.MoveNext()), cancellationToken))
         {
             // An object removed since its folder was read is left out, as if the listing had begun a little later.
-            if (await HeadAsync(keys.Current, cancellationToken) is { } head)
+            if (await GuardAsync(keys.Current, () => EntryAsync(keys.Current, cancellationToken), cancellationToken) is { } entry)
             {
-                yield return EntryOf(head);
+                yield return entry;
             }
         }
     }
@@ -153,9 +188,9 @@ public sealed class DirectoryObjectStore : IObjectStore
         var objects = new List<ObjectEntry>();
         foreach (var key in keys.Where(key => !key.EndsWith('/')))
         {
-            if (await HeadAsync(key, cancellationToken) is { } head)
+            if (await GuardAsync(key, () => EntryAsync(key, cancellationToken), cancellationToken) is { } entry)
             {
-                objects.Add(EntryOf(head));
+                objects.Add(entry);
             }
         }
 
@@ -174,51 +209,94 @@ public sealed class DirectoryObjectStore : IObjectStore
 
         return GuardAsync(targetKey, async () =>
         {
-            using var source = await _reader.OpenAsync(sourceKey, cancellationToken);
+            using var source = await OpenAsync(sourceKey, cancellationToken);
             if (source is null)
             {
                 return new CopyAnswer(CopyStatus.NotFound);
             }
 
-            if (sourceIfMatch is not null && !source.Has(sourceIfMatch))
+            if (sourceIfMatch is not null && !source.State.Has(sourceIfMatch))
             {
                 return new CopyAnswer(CopyStatus.PreconditionFailed);
             }
 
+            var sidecar = source.State.Sidecar with { Key = targetKey, WrittenAt = _time.GetUtcNow() };
+            if (DatabaseObjects.Owns(targetKey))
+            {
+                return new CopyAnswer(CopyStatus.Copied, await _databases.PutCopyAsync(source, sidecar, cancellationToken));
+            }
+
             using var staged = await StagedFile.CopyAsync(_staging.NewPath(), source, cancellationToken);
             using var held = await _locks.AcquireAsync(targetKey, cancellationToken);
-            var now = _time.GetUtcNow();
-            _publisher.Publish(staged, source.Sidecar with { Key = targetKey, WrittenAt = now }, ifAbsent: false, now);
-            return new CopyAnswer(CopyStatus.Copied, source.ETag);
+            _publisher.Publish(staged, sidecar, ifAbsent: false, sidecar.WrittenAt.Value);
+            return new CopyAnswer(CopyStatus.Copied, source.State.ETag);
         }, cancellationToken);
     }
 
-    private static ObjectEntry EntryOf(ObjectHead head) => new(head.Key, head.ETag, head.Length, head.LastModified);
+    private async Task<ObjectState?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        if (DatabaseObjects.Owns(key))
+        {
+            return await _databases.FindAsync(key, Patience, cancellationToken);
+        }
 
-    private static async Task<bool> HoldsAsync(PutRequest request, Func<string, CancellationToken, Task<Snapshot?>> open, CancellationToken cancellationToken)
+        using var snapshot = await OpenAsync(key, cancellationToken);
+        return snapshot?.State;
+    }
+
+    private async Task<ObjectState?> FindLockedAsync(string key, CancellationToken cancellationToken)
+    {
+        using var snapshot = await _reader.OpenLockedAsync(key, cancellationToken);
+        return snapshot?.State;
+    }
+
+    private async Task<Snapshot?> OpenAsync(string key, CancellationToken cancellationToken) =>
+        DatabaseObjects.Owns(key) ? await _databases.OpenAsync(key, cancellationToken) : await _reader.OpenAsync(key, cancellationToken);
+
+    /// <summary>
+    /// A listing does not wait for a database that another program keeps locked: all other organizations' are in it too. Its ETag then is one that no
+    /// condition meets.
+    /// </summary>
+    private async Task<ObjectEntry?> EntryAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var state = DatabaseObjects.Owns(key) ? await _databases.FindAsync(key, Min(ListPatience, Patience), cancellationToken) : await FindAsync(key, cancellationToken);
+            return state is null ? null : new ObjectEntry(key, state.ETag, state.Generation.Length, state.LastModified);
+        }
+        catch (ObjectStoreException failure) when (failure.IsLocked)
+        {
+            var file = new FileInfo(_paths.Object(key));
+            return file.Exists ? new ObjectEntry(key, LockedETag, file.Length, new DateTimeOffset(file.LastWriteTimeUtc)) : null;
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static async Task<bool> HoldsAsync(PutRequest request, Func<string, CancellationToken, Task<ObjectState?>> findAsync, CancellationToken cancellationToken)
     {
         if (request is { IfAbsent: false, IfMatch: null })
         {
             return true;
         }
 
-        using var current = await open(request.Key, cancellationToken);
+        var current = await findAsync(request.Key, cancellationToken);
         return request.IfAbsent ? current is null : current is not null && current.Has(request.IfMatch);
     }
 
     private GetAnswer Answer(Snapshot snapshot, GetCondition condition)
     {
-        if (condition.IfMatch is { } wanted && !snapshot.Has(wanted))
+        if (condition.IfMatch is { } wanted && !snapshot.State.Has(wanted))
         {
             return new GetAnswer(GetStatus.PreconditionFailed);
         }
 
-        if (snapshot.Has(condition.IfNoneMatch))
+        if (snapshot.State.Has(condition.IfNoneMatch))
         {
             return new GetAnswer(GetStatus.NotModified);
         }
 
-        var size = snapshot.Generation.Length;
+        var size = snapshot.State.Generation.Length;
         var (offset, length) = condition.Range is { } range ? (range.Offset, range.Length ?? long.MaxValue) : (0, size);
         ArgumentOutOfRangeException.ThrowIfNegative(offset, nameof(condition));
         if (condition.Range is not null)
@@ -230,8 +308,7 @@ public sealed class DirectoryObjectStore : IObjectStore
             }
         }
 
-        var content = new FilePartStream(snapshot.File, offset, Math.Min(length, size - offset));
-        return new GetAnswer(GetStatus.Found, snapshot.Head(_time.GetUtcNow()), content);
+        return new GetAnswer(GetStatus.Found, snapshot.State.Head(_time.GetUtcNow()), snapshot.Read(offset, Math.Min(length, size - offset)));
     }
 
     private async Task<T> GuardAsync<T>(string key, Func<Task<T>> action, CancellationToken cancellationToken)

@@ -27,6 +27,11 @@ internal sealed class DirectoryPaths(string root)
             throw new ArgumentException($"The object key '{key}' begins with the name that the directory store keeps for itself; choose another.", nameof(key));
         }
 
+        if (DatabaseObjects.BelongsToSqlite(key))
+        {
+            throw new ArgumentException($"The object key '{key}' is the name of a file that SQLite keeps beside a database; choose another.", nameof(key));
+        }
+
         return Path.Combine(Root, key.Replace('/', Path.DirectorySeparatorChar));
     }
 

@@ -7,7 +7,7 @@ namespace EmailScheduler.Storage.Objects.Directories;
 /// <summary>The file-system calls that a crash-safe store needs and that .NET does not offer, or offers with a non-atomic fallback.</summary>
 internal static partial class Durable
 {
-    private const int EntryExists = 17;
+    private const int EntryExists = 17, CrossDevice = 18;
 
     /// <summary>Makes the entries of a folder (creations, renames, removals) outlive a power failure. Windows keeps them by itself.</summary>
     public static void FlushFolder(string folder)
@@ -35,6 +35,34 @@ internal static partial class Durable
         {
             throw Failure(target);
         }
+    }
+
+    /// <summary>Renames over the target; <see langword="false"/> when the two are on different file systems.</summary>
+    public static bool TryRename(string source, string target)
+    {
+        try
+        {
+            Replace(source, target);
+            return true;
+        }
+        catch (IOException failure) when (failure.HResult == CrossDevice)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Creates a folder so that it outlives a power failure: each new one's entry in its parent is flushed.</summary>
+    public static void CreateFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        var parent = Path.GetDirectoryName(folder)!;
+        CreateFolder(parent);
+        Directory.CreateDirectory(folder);
+        FlushFolder(parent);
     }
 
     /// <summary>Puts the file at a target that must not exist, atomically; <see langword="false"/> when it does.</summary>

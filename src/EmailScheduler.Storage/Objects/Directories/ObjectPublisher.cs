@@ -20,11 +20,11 @@ internal sealed class ObjectPublisher(DirectoryPaths paths, Staging staging)
         }
 
         var folder = paths.Sidecars(sidecar.Key);
-        CreateFolder(Path.GetDirectoryName(target)!);
-        CreateFolder(folder);
+        Durable.CreateFolder(Path.GetDirectoryName(target)!);
+        Durable.CreateFolder(folder);
 
         var generation = staged.Stamp(now, CurrentGeneration(target));
-        sidecar.Write(folder, generation, staging.NewPath());
+        sidecar.Write(folder, generation.FileName, staging.NewPath());
         if (!Place(staged.Path, target, ifAbsent))
         {
             return false;
@@ -65,19 +65,5 @@ internal sealed class ObjectPublisher(DirectoryPaths paths, Staging staging)
     {
         var file = new FileInfo(target);
         return file.Exists ? new Generation(file.Length, file.LastWriteTimeUtc.Ticks) : null;
-    }
-
-    /// <summary>Creates a folder so that it outlives a power failure: each new one's entry in its parent is flushed.</summary>
-    private static void CreateFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            return;
-        }
-
-        var parent = Path.GetDirectoryName(folder)!;
-        CreateFolder(parent);
-        Directory.CreateDirectory(folder);
-        Durable.FlushFolder(parent);
     }
 }

@@ -10,12 +10,21 @@ namespace EmailScheduler.Storage.Objects.Directories;
 /// <param name="Metadata">User metadata.</param>
 internal sealed record Sidecar(string Key, string Hash, DateTimeOffset? WrittenAt, string? ContentType, IReadOnlyDictionary<string, string> Metadata)
 {
-    /// <summary>The sidecar of a generation; <see langword="null"/> when the store knows none (a file put there by hand).</summary>
-    public static Sidecar? TryRead(string folder, Generation generation, string key)
+    /// <summary>
+    /// The schema cookie of a database that was replaced in place. SQLite counts it on with every replacement, and other programs leave it as it is when they write
+    /// rows: a database that has this cookie has come from this content.
+    /// </summary>
+    public uint? SchemaCookie { get; init; }
+
+    /// <summary>What is known about content that was not put there by a store.</summary>
+    public static Sidecar Unknown(string key, string hash) => new(key, hash, null, null, new Dictionary<string, string>(StringComparer.Ordinal));
+
+    /// <summary>Reads a sidecar; <see langword="null"/> when there is none (of a file put there by hand), or it is another object's.</summary>
+    public static Sidecar? TryRead(string folder, string fileName, string key)
     {
         try
         {
-            var json = File.ReadAllBytes(Path.Combine(folder, generation.FileName));
+            var json = File.ReadAllBytes(Path.Combine(folder, fileName));
             var sidecar = JsonSerializer.Deserialize(json, SidecarJson.Default.Sidecar);
             return sidecar is { Hash: not null, Metadata: not null } && string.Equals(sidecar.Key, key, StringComparison.Ordinal) ? sidecar : null;
         }
@@ -25,8 +34,8 @@ internal sealed record Sidecar(string Key, string Hash, DateTimeOffset? WrittenA
         }
     }
 
-    /// <summary>Writes the sidecar of a generation, durably, through a temporary file.</summary>
-    public void Write(string folder, Generation generation, string temporary)
+    /// <summary>Writes the sidecar, durably, through a temporary file.</summary>
+    public void Write(string folder, string fileName, string temporary)
     {
         using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
         {
@@ -34,7 +43,7 @@ internal sealed record Sidecar(string Key, string Hash, DateTimeOffset? WrittenA
             file.Flush(flushToDisk: true);
         }
 
-        Durable.Replace(temporary, Path.Combine(folder, generation.FileName));
+        Durable.Replace(temporary, Path.Combine(folder, fileName));
         Durable.FlushFolder(folder);
     }
 

@@ -2,17 +2,23 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EmailScheduler.Storage.Objects.Directories;
 
-/// <summary>One state of an object: its open file, which stays readable when the object is replaced, and what is known about it.</summary>
-internal sealed record Snapshot(SafeFileHandle File, Generation Generation, Sidecar Sidecar) : IDisposable
+/// <summary>One state of an object, with an open file of its content that stays readable when the object is replaced.</summary>
+internal sealed record Snapshot(SafeFileHandle File, ObjectState State) : IDisposable
 {
-    public string ETag => $"\"{Sidecar.Hash}\"";
+    /// <summary>The file, when it is a copy that was made for this snapshot: of an object that is a database.</summary>
+    public DatabaseCopy? Copy { get; init; }
 
-    public DateTimeOffset LastModified => Sidecar.WrittenAt ?? Generation.WrittenAt;
+    /// <summary>A part of the content as a stream, to which the file then belongs.</summary>
+    public Stream Read(long offset, long length) => Copy is null
+        ? new FilePartStream(File, offset, length)
+        : new OwnedFileStream(File, Copy.Path, offset, length, length == State.Generation.Length ? Copy.Hashes.Exact : null, Durable.TryRename);
 
-    public ObjectHead Head(DateTimeOffset serverTime) =>
-        new(Sidecar.Key, ETag, Generation.Length, LastModified, serverTime, Sidecar.Metadata);
-
-    public bool Has(string? etag) => string.Equals(ETag, etag, StringComparison.Ordinal);
-
-    public void Dispose() => File.Dispose();
+    public void Dispose()
+    {
+        File.Dispose();
+        if (Copy is not null)
+        {
+            System.IO.File.Delete(Copy.Path);
+        }
+    }
 }

@@ -8,9 +8,6 @@ internal sealed class SnapshotReader(DirectoryPaths paths, KeyLocks locks, Stagi
     private const int Attempts = 5;
     private const int NotDirectory = 20;
 
-    // A file changed within its write time's granularity looks unchanged; so a hash is remembered only once the time is well past.
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(3);
-
     /// <summary>The object as it is now; <see langword="null"/> when there is none.</summary>
     public async Task<Snapshot?> OpenAsync(string key, CancellationToken cancellationToken)
     {
@@ -40,10 +37,10 @@ internal sealed class SnapshotReader(DirectoryPaths paths, KeyLocks locks, Stagi
         }
 
         var generation = Generation.Of(file);
-        var sidecar = Sidecar.TryRead(paths.Sidecars(key), generation, key);
+        var sidecar = Sidecar.TryRead(paths.Sidecars(key), generation.FileName, key);
         if (sidecar is not null)
         {
-            return new Snapshot(file, generation, sidecar);
+            return new Snapshot(file, new ObjectState(generation, sidecar));
         }
 
         file.Dispose();
@@ -62,9 +59,9 @@ internal sealed class SnapshotReader(DirectoryPaths paths, KeyLocks locks, Stagi
             }
 
             var snapshot = await HashAsync(file, key, cancellationToken);
-            if (Generation.Of(file) == snapshot.Generation)
+            if (Generation.Of(file) == snapshot.State.Generation)
             {
-                Remember(snapshot);
+                Remember(snapshot.State);
                 return snapshot;
             }
 
@@ -81,7 +78,7 @@ internal sealed class SnapshotReader(DirectoryPaths paths, KeyLocks locks, Stagi
             var generation = Generation.Of(file);
             using var reader = new FilePartStream(file, 0, generation.Length, ownsFile: false);
             var hash = await ContentHash.OfAsync(reader, cancellationToken);
-            return new Snapshot(file, generation, new Sidecar(key, hash, null, null, new Dictionary<string, string>(StringComparer.Ordinal)));
+            return new Snapshot(file, new ObjectState(generation, Sidecar.Unknown(key, hash)));
         }
         catch
         {
@@ -90,19 +87,15 @@ internal sealed class SnapshotReader(DirectoryPaths paths, KeyLocks locks, Stagi
         }
     }
 
-    private void Remember(Snapshot snapshot)
+    private void Remember(ObjectState state)
     {
         try
         {
-            var temporary = staging.NewPath();
-            File.WriteAllBytes(temporary, []);
-            var now = File.GetLastWriteTimeUtc(temporary);
-            File.Delete(temporary);
-            if (now - snapshot.Generation.WrittenAt.UtcDateTime > Settled)
+            if (staging.IsSettled(state.Generation.WrittenAt.UtcDateTime))
             {
-                var folder = paths.Sidecars(snapshot.Sidecar.Key);
+                var folder = paths.Sidecars(state.Sidecar.Key);
                 Directory.CreateDirectory(folder);
-                snapshot.Sidecar.Write(folder, snapshot.Generation, temporary);
+                state.Sidecar.Write(folder, state.Generation.FileName, staging.NewPath());
             }
         }
         catch (Exception failure) when (DirectoryFailure.IsFileSystem(failure))

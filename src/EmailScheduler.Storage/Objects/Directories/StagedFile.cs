@@ -43,20 +43,20 @@ internal sealed class StagedFile : IDisposable
         var file = Create(path);
         try
         {
-            if (!Durable.TryCopy(source.File, file.SafeFileHandle, source.Generation.Length, cancellationToken))
+            if (!Durable.TryCopy(source.File, file.SafeFileHandle, source.State.Generation.Length, cancellationToken))
             {
                 file.SetLength(0);
                 file.Position = 0;
-                using var reader = new FilePartStream(source.File, 0, source.Generation.Length, ownsFile: false);
+                using var reader = new FilePartStream(source.File, 0, source.State.Generation.Length, ownsFile: false);
                 await ContentHash.CopyAsync(reader, file, cancellationToken);
             }
 
-            if (Generation.Of(source.File) != source.Generation)
+            if (source.Copy is null && Generation.Of(source.File) != source.State.Generation)
             {
-                throw new IOException($"The object '{source.Sidecar.Key}' was changed in place, by something other than this store, while it was copied.");
+                throw new IOException($"The object '{source.State.Sidecar.Key}' was changed in place, by something other than this store, while it was copied.");
             }
 
-            return Flushed(file, source.Sidecar.Hash);
+            return Flushed(file, source.State.Sidecar.Hash);
         }
         catch
         {
@@ -87,12 +87,13 @@ internal sealed class StagedFile : IDisposable
 
     public void Dispose() => Remove(_file);
 
-    private static FileStream Create(string path)
+    /// <summary>Makes a new file for its owner only.</summary>
+    public static FileStream Create(string path)
     {
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
+            Access = FileAccess.ReadWrite,
             Share = FileShare.ReadWrite | FileShare.Delete,
             BufferSize = 0,
             Options = FileOptions.Asynchronous,

@@ -1,5 +1,8 @@
+using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
+using EmailScheduler.Storage.Tests.Layouts;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
@@ -66,6 +69,42 @@ public sealed class DirectoryStoreDiskTests : IDisposable
 
         Assert.Equal("text", await _store.GetTextAsync("object"));
         Assert.Equal(["object"], await _store.KeysAsync(""));
+    }
+
+    [Fact]
+    public async Task CheckOut_DiskReadOnly_StillWorks()
+    {
+        RequireMount();
+        Directory.CreateDirectory(Path.Combine(_disk!.Path, "org-data"));
+        SampleDatabase.Create(Path.Combine(_disk.Path, Key));
+        _disk.MakeReadOnly();
+        var checkOut = await new ObjectLayout(_store, Key, new ObjectLayoutOptions(), NullLogger.Instance).CheckOutAsync(_folder.File("local.db"), Cancel);
+        Assert.Equal(0, SampleDatabase.Read(checkOut.Path));
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(checkOut.Path) }, Cancel));
+        Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
+    }
+
+    /// <summary>SQLite needs room for the pages that it replaces; when there is none, the old database stays, and nothing is left beside it.</summary>
+    [Fact]
+    public async Task Put_DiskFullDuringTheCommit_ConfigurationErrorAndTheOldDatabaseIsWhole()
+    {
+        RequireMount();
+        var first = await PutDatabaseAsync(rows: 9000);
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => PutDatabaseAsync(rows: 9001));
+
+        Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
+        Assert.Contains("Free some space", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(first.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
+        Assert.Equal(0, SampleDatabase.Read(Path.Combine(_disk!.Path, Key)));
+        Assert.Equal(["99.db"], Directory.GetFiles(Path.Combine(_disk.Path, "org-data")).Select(Path.GetFileName));
+    }
+
+    private async Task<PutAnswer> PutDatabaseAsync(int rows)
+    {
+        var path = _folder.File("sample.db");
+        File.Delete(path);
+        SampleDatabase.Create(path, rows);
+        return await _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(path) }, Cancel);
     }
 
     private void RequireMount() =>

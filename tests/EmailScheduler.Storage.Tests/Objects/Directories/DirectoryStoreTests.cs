@@ -8,13 +8,13 @@ namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
 public sealed class DirectoryStoreTests : ObjectStoreContract
 {
-    private const string Key = "org-data/99.db";
+    private const string Key = "org-data/99.json";
 
     private readonly TestFolder _folder = new();
 
     private string Root => _folder.File("store");
 
-    private string ObjectFile => Path.Combine(Root, "org-data", "99.db");
+    private string ObjectFile => Path.Combine(Root, "org-data", "99.json");
 
     public override ValueTask DisposeAsync()
     {

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace EmailScheduler.Storage.Layouts;
+namespace EmailScheduler.Storage;
 
 /// <summary>The first 100 bytes of a SQLite database, as far as they tell whether the file is whole (sqlite.org/fileformat2.html, section 1.3).</summary>
 internal readonly record struct SqliteHeader(int PageSize, bool IsWal, uint PageCount)
@@ -12,6 +12,9 @@ internal readonly record struct SqliteHeader(int PageSize, bool IsWal, uint Page
 
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
+    /// <summary>Whether a file that begins like this is a SQLite database, healthy or not.</summary>
+    public static bool IsDatabase(ReadOnlySpan<byte> begin) => begin.Length >= Length && begin.StartsWith(Magic);
+
     /// <summary>What is wrong with a file of this size that begins like this; <see langword="null"/> when nothing is.</summary>
     public static string? Fault(ReadOnlySpan<byte> begin, long fileLength)
     {
@@ -20,7 +23,7 @@ internal readonly record struct SqliteHeader(int PageSize, bool IsWal, uint Page
             return "is empty";
         }
 
-        if (begin.Length < Length || !begin.StartsWith(Magic))
+        if (!IsDatabase(begin))
         {
             return "is not a SQLite database";
         }
@@ -53,6 +56,9 @@ internal readonly record struct SqliteHeader(int PageSize, bool IsWal, uint Page
         var pageCount = countIsValid ? BinaryPrimitives.ReadUInt32BigEndian(begin[28..]) : 0;
         return new SqliteHeader(pageSize == 1 ? 65536 : pageSize, begin[18] == 2 || begin[19] == 2, pageCount);
     }
+
+    /// <summary>The schema cookie: SQLite counts it on with each change of the schema.</summary>
+    public static uint SchemaCookie(ReadOnlySpan<byte> begin) => BinaryPrimitives.ReadUInt32BigEndian(begin[40..]);
 
     /// <summary>Sets the change counter, or the next one where that would change nothing, or make a stale page count look valid.</summary>
     public static void SetChangeCounter(Span<byte> begin, uint counter)

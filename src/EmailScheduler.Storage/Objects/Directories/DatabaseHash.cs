@@ -1,0 +1,81 @@
+using System.IO.Hashing;
+
+namespace EmailScheduler.Storage.Objects.Directories;
+
+/// <summary>Makes <see cref="DatabaseHashes"/> while the bytes pass, in constant memory.</summary>
+internal sealed class DatabaseHash
+{
+    // SQLite keeps its locks in the page at 1 GiB and never writes it: a backup leaves it out.
+    private const long LockPage = 1 << 30;
+    private const int LargestPage = 65536;
+
+    private static readonly byte[] Zeros = new byte[LargestPage];
+
+    // The journal mode; change counter and page count; schema cookie; version-valid-for and SQLite's version (sqlite.org/fileformat2.html, section 1.3).
+    private static readonly Range[] OwnFields = [18..20, 24..32, 40..44, 92..100];
+
+    private readonly XxHash128 _exact = new();
+    private readonly XxHash128 _content = new();
+    private long _position;
+    private int _pageSize;
+
+    /// <summary>The hashes of what was appended.</summary>
+    public DatabaseHashes Hashes => new(Convert.ToHexStringLower(_exact.GetCurrentHash()), Convert.ToHexStringLower(_content.GetCurrentHash()));
+
+    /// <summary>Hashes a stream to its end, and copies it on the way.</summary>
+    /// <returns>The hashes, the length in bytes, and the beginning: as many bytes as a database's header has, or all.</returns>
+    public static async Task<(DatabaseHashes Hashes, long Length, byte[] Begin)> CopyAsync(Stream source, Stream? target, CancellationToken cancellationToken)
+    {
+        var hash = new DatabaseHash();
+        var buffer = new byte[1 << 20];
+        byte[] begin = [];
+        long length = 0;
+        while (await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken) is > 0 and var read)
+        {
+            begin = length == 0 ? buffer[..Math.Min(read, SqliteHeader.Length)] : begin;
+            length += read;
+            hash.Append(buffer.AsSpan(0, read));
+            if (target is not null)
+            {
+                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+        }
+
+        return (hash.Hashes, length, begin);
+    }
+
+    /// <summary>Appends the next bytes. The first ones must be a database's whole header at least, or all.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        _exact.Append(bytes);
+        var header = 0;
+        if (_position == 0 && SqliteHeader.IsDatabase(bytes))
+        {
+            header = SqliteHeader.Length;
+            AppendHeader(bytes[..header]);
+        }
+
+        var rest = bytes[header..];
+        var begin = Inside(LockPage, _position + header, rest.Length);
+        var end = Inside(LockPage + _pageSize, _position + header, rest.Length);
+        _content.Append(rest[..begin]);
+        _content.Append(Zeros.AsSpan(0, end - begin));
+        _content.Append(rest[end..]);
+        _position += bytes.Length;
+    }
+
+    private static int Inside(long point, long position, int length) => (int)Math.Clamp(point - position, 0, length);
+
+    private void AppendHeader(ReadOnlySpan<byte> header)
+    {
+        _pageSize = Math.Min(SqliteHeader.Read(header).PageSize, LargestPage);
+        Span<byte> masked = stackalloc byte[SqliteHeader.Length];
+        header.CopyTo(masked);
+        foreach (var field in OwnFields)
+        {
+            masked[field].Clear();
+        }
+
+        _content.Append(masked);
+    }
+}

@@ -1,0 +1,328 @@
+namespace EmailScheduler.Storage.Objects.Directories;
+
+/// <summary>
+/// The objects whose key ends in <c>.db</c>: files that other programs open with SQLite, at any time. They are read through SQLite and changed through
+/// SQLite; only where there is no database a file is put in place by its name. No descriptor of them is opened but by SQLite (see <see cref="SqliteVfsFile"/>).
+/// </summary>
+internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Staging staging)
+{
+    private const string Extension = ".db";
+    private const int Attempts = 10;
+    private const int IsDirectory = 21;
+
+    // What SQLite keeps beside a database while it is open, and after a crash.
+    private static readonly string[] BesideExtensions = [Extension + "-journal", Extension + "-wal", Extension + "-shm"];
+
+    // The commit stands, so a reader who waits for the ETag does not wait long.
+    private static readonly TimeSpan PatienceAfterCommit = TimeSpan.FromSeconds(2);
+
+    private readonly DatabaseRecords _records = new(paths, staging);
+
+    /// <summary>How long to wait while other programs have a database locked.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether an object is a database by its key.</summary>
+    public static bool Owns(string key) => key.EndsWith(Extension, StringComparison.Ordinal);
+
+    /// <summary>Whether a name is that of a file that SQLite keeps beside a database: no object, and nothing that anybody but SQLite may open.</summary>
+    public static bool BelongsToSqlite(string name) => BesideExtensions.Any(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What is known about an object; <see langword="null"/> when there is none.</summary>
+    public async Task<ObjectState?> FindAsync(string key, TimeSpan patience, CancellationToken cancellationToken) =>
+        (await InspectAsync(key, patience, cancellationToken))?.State;
+
+    /// <summary>A copy of an object as it is now, with what is known about it; <see langword="null"/> when there is none.</summary>
+    public async Task<Snapshot?> OpenAsync(string key, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            using var read = await BeginAsync(key, isExclusive: false, Patience, cancellationToken);
+            if (read is null)
+            {
+                return null;
+            }
+
+            if (Copy(key, read, cancellationToken) is { } snapshot)
+            {
+                return snapshot;
+            }
+        }
+
+        throw KeptChanging(key);
+    }
+
+    /// <summary>Writes an object, under the conditions of the request.</summary>
+    public async Task<PutAnswer> PutAsync(PutRequest request, IReadOnlyDictionary<string, string> metadata, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var source = await DatabaseSource.OfAsync(request.Content, staging, cancellationToken);
+        var record = new Sidecar(request.Key, source.Hashes.Content, now, request.ContentType, metadata);
+        return await StoreAsync(source, record, request.IfAbsent, request.IfMatch, cancellationToken);
+    }
+
+    /// <summary>Makes an object a copy of a snapshot.</summary>
+    /// <returns>The ETag of the copy.</returns>
+    public async Task<string> PutCopyAsync(Snapshot snapshot, Sidecar record, CancellationToken cancellationToken)
+    {
+        using var staged = snapshot.Copy is null ? await StagedFile.CopyAsync(staging.NewPath(), snapshot, cancellationToken) : null;
+        using var source = snapshot.Copy is { } copy
+            ? DatabaseSource.OfStaged(copy.Path, copy.Hashes, copy.Begin, staging)
+            : await DatabaseSource.OfAsync(ObjectContent.FromFile(staged!.Path), staging, cancellationToken);
+        record = record with { Hash = source.Hashes.Content };
+        if (await InspectAsync(record.Key, Patience, cancellationToken) is { } current && current.Hashes.Content == record.Hash)
+        {
+            // A version that was kept before, perhaps with other counters in its header.
+            _records.Write(record);
+            return current.State.ETag;
+        }
+
+        return (await StoreAsync(source, record, ifAbsent: false, ifMatch: null, cancellationToken)).ETag!;
+    }
+
+    /// <summary>Removes an object.</summary>
+    public async Task<DeleteStatus> RemoveAsync(string key, string? ifMatch, CancellationToken cancellationToken)
+    {
+        var path = paths.Object(key);
+        using var transaction = await BeginAsync(key, isExclusive: true, Patience, cancellationToken);
+        if (transaction is null || (ifMatch is not null && ObjectState.ETagOf(HashesOf(key, transaction.Content, cancellationToken).Exact) != ifMatch))
+        {
+            return transaction is null && ifMatch is null ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
+        }
+
+        using var held = await locks.AcquireAsync(key, cancellationToken);
+        if (OperatingSystem.IsWindows())
+        {
+            transaction.Dispose();
+        }
+
+        // The database first: without its journal it would be torn, while a journal without its database is noticed.
+        File.Delete(path);
+        Durable.FlushFolder(Path.GetDirectoryName(path)!);
+        foreach (var beside in BesideOf(path))
+        {
+            File.Delete(beside);
+        }
+
+        _records.Remove(key);
+        return DeleteStatus.Deleted;
+    }
+
+    private static IEnumerable<string> BesideOf(string path) => BesideExtensions.Select(extension => path[..^Extension.Length] + extension);
+
+    private async Task<PutAnswer> StoreAsync(DatabaseSource source, Sidecar record, bool ifAbsent, string? ifMatch, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            bool isDatabase, isWal;
+            using (var read = await BeginAsync(record.Key, isExclusive: false, Patience, cancellationToken))
+            {
+                if (read is null ? ifMatch is not null : ifAbsent)
+                {
+                    return new PutAnswer(PutStatus.PreconditionFailed);
+                }
+
+                (isDatabase, isWal) = (read?.Content.IsDatabase is true, read?.Content.IsWal is true);
+            }
+
+            if (isDatabase && source.IsWal && !isWal)
+            {
+                // In which mode the others have their database is not ours to change.
+                await source.LeaveWalModeAsync(cancellationToken);
+            }
+
+            var answer = isDatabase
+                ? await ReplaceAsync(source, record, ifMatch, cancellationToken)
+                : await PlaceAsync(source, record, ifAbsent, ifMatch, cancellationToken);
+            if (answer is not null)
+            {
+                return answer;
+            }
+        }
+
+        throw KeptChanging(record.Key);
+    }
+
+    /// <summary>Puts a file at the key where there is no database; <see langword="null"/> when one has come meanwhile.</summary>
+    private async Task<PutAnswer?> PlaceAsync(DatabaseSource source, Sidecar record, bool ifAbsent, string? ifMatch, CancellationToken cancellationToken)
+    {
+        var path = paths.Object(record.Key);
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"'{path}' is a folder.", IsDirectory);
+        }
+
+        await source.StageAsync(cancellationToken);
+        using var held = await locks.AcquireAsync(record.Key, cancellationToken);
+        var current = await InspectAsync(record.Key, Patience, cancellationToken);
+        if (current is null ? ifMatch is not null : ifAbsent || (ifMatch is not null && !current.State.Has(ifMatch)))
+        {
+            return new PutAnswer(PutStatus.PreconditionFailed);
+        }
+
+        if (current is { IsDatabase: true })
+        {
+            return null;
+        }
+
+        if (BesideOf(path).FirstOrDefault(beside => new FileInfo(beside) is { Exists: true, Length: > 0 }) is { } leftOver)
+        {
+            throw DatabaseFailure.LeftOver(path, leftOver);
+        }
+
+        _records.Write(record);
+        if (source.Fingerprint is { } fingerprint)
+        {
+            _records.Remember(record.Key, fingerprint, source.Hashes);
+        }
+
+        Durable.CreateFolder(Path.GetDirectoryName(path)!);
+        if (current is not null)
+        {
+            Durable.Replace(source.Path, path);
+        }
+        else if (!Durable.TryPlace(source.Path, path))
+        {
+            return null;
+        }
+
+        Durable.FlushFolder(Path.GetDirectoryName(path)!);
+        _records.Prune(record.Key);
+        return new PutAnswer(PutStatus.Written, ObjectState.ETagOf(source.Hashes.Exact));
+    }
+
+    /// <summary>Replaces the content of a database in place; <see langword="null"/> when it is gone or was switched to another mode meanwhile.</summary>
+    private async Task<PutAnswer?> ReplaceAsync(DatabaseSource source, Sidecar record, string? ifMatch, CancellationToken cancellationToken)
+    {
+        var path = paths.Object(record.Key);
+        if (!source.IsDatabase)
+        {
+            throw DatabaseFailure.NotADatabase(path);
+        }
+
+        using (var replacement = await DatabaseReplacement.BeginAsync(path, source, Patience, cancellationToken))
+        {
+            if (replacement is null || (source.IsWal && !replacement.IsWal))
+            {
+                return null;
+            }
+
+            var (matches, cookie) = await replacement.ReadCurrentAsync(
+                content => (ifMatch is null || ObjectState.ETagOf(HashesOf(record.Key, content, cancellationToken).Exact) == ifMatch, content.SchemaCookie),
+                cancellationToken);
+            if (!matches)
+            {
+                return new PutAnswer(PutStatus.PreconditionFailed);
+            }
+
+            _records.Write(record with { SchemaCookie = replacement.IsDamaged ? null : cookie + 1 });
+            replacement.Complete(cancellationToken);
+        }
+
+        return new PutAnswer(PutStatus.Written, await ETagAfterCommitAsync(record, source));
+    }
+
+    /// <summary>
+    /// The ETag of what was committed, whose header SQLite has written. When another program has changed it already, or keeps it locked, nobody will
+    /// see that state any more; then the ETag is one that no state has.
+    /// </summary>
+    private async Task<string> ETagAfterCommitAsync(Sidecar record, DatabaseSource source)
+    {
+        try
+        {
+            _records.Prune(record.Key);
+            if (await InspectAsync(record.Key, PatienceAfterCommit, CancellationToken.None) is { } current && current.Hashes.Content == record.Hash)
+            {
+                return current.State.ETag;
+            }
+        }
+        catch (Exception failure) when (failure is ObjectStoreException || DirectoryFailure.IsFileSystem(failure))
+        {
+            // The commit stands, whatever goes wrong after it.
+        }
+
+        return ObjectState.ETagOf($"{source.Hashes.Content}-superseded");
+    }
+
+    private async Task<Inspected?> InspectAsync(string key, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            using var read = await BeginAsync(key, isExclusive: false, patience, cancellationToken);
+            if (read is null)
+            {
+                return null;
+            }
+
+            var known = _records.Recall(key, read.Content);
+            var hashes = known ?? read.Content.Hash(target: null, cancellationToken);
+            if (!read.IsConsistent)
+            {
+                continue;
+            }
+
+            if (known is null)
+            {
+                _records.Remember(key, read.Content, hashes);
+            }
+
+            return Describe(key, read.Content, hashes);
+        }
+
+        throw KeptChanging(key);
+    }
+
+    private Snapshot? Copy(string key, DatabaseTransaction read, CancellationToken cancellationToken)
+    {
+        var path = staging.NewCopyPath();
+        var file = StagedFile.Create(path).SafeFileHandle;
+        Snapshot? snapshot = null;
+        try
+        {
+            var hashes = read.Content.Hash(file, cancellationToken);
+            if (read.IsConsistent)
+            {
+                // What was remembered comes first: bytes that have changed without SQLite, on a failing disk, must not pass for the object.
+                var known = _records.Recall(key, read.Content);
+                var state = Describe(key, read.Content, known ?? hashes).State;
+                if (known is null)
+                {
+                    _records.Remember(key, read.Content, hashes);
+                }
+
+                snapshot = new Snapshot(file, state) { Copy = new DatabaseCopy(path, hashes, read.Content.Begin) };
+            }
+        }
+        finally
+        {
+            if (snapshot is null)
+            {
+                file.Dispose();
+                File.Delete(path);
+            }
+        }
+
+        return snapshot;
+    }
+
+    private Inspected Describe(string key, DatabaseContent content, DatabaseHashes hashes)
+    {
+        var sidecar = _records.Find(key, hashes, content);
+        var state = new ObjectState(new Generation(content.Length, content.WrittenAt.Ticks), (sidecar ?? Sidecar.Unknown(key, hashes.Exact)) with { Hash = hashes.Exact })
+        {
+            Ancestor = sidecar is null ? _records.FindAncestor(key, content) : null,
+        };
+        return new Inspected(state, hashes, content.IsDatabase);
+    }
+
+    private DatabaseHashes HashesOf(string key, DatabaseContent content, CancellationToken cancellationToken) =>
+        _records.Recall(key, content) ?? content.Hash(target: null, cancellationToken);
+
+    private async Task<DatabaseTransaction?> BeginAsync(string key, bool isExclusive, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var transaction = await DatabaseTransaction.BeginAsync(paths.Object(key), isExclusive, patience, cancellationToken);
+        return transaction is null && File.Exists(paths.Root) ? throw new IOException($"'{paths.Root}' is no folder.") : transaction;
+    }
+
+    private static IOException KeptChanging(string key) => new($"The file of '{key}' kept changing while it was read.");
+
+    private sealed record Inspected(ObjectState State, DatabaseHashes Hashes, bool IsDatabase);
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+
+namespace EmailScheduler.Storage.Objects.Directories;
+
+/// <summary>
+/// What is known about the contents of database objects. The metadata of a content lies under its hash, and is on disk before the content is: so it counts
+/// exactly when that content is what the file holds, whoever is killed when, and whatever other programs write in between.
+/// </summary>
+internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
+{
+    private const string RecordPrefix = "content-";
+    private const string StateFile = "state.json";
+
+    // More than one, since a reader looks up the metadata of a content that may just be replaced.
+    private const int KeptRecords = 8;
+
+    /// <summary>The metadata of a content; <see langword="null"/> when it was not put there by a store.</summary>
+    public Sidecar? Find(string key, DatabaseHashes hashes, DatabaseContent content)
+    {
+        var folder = paths.Sidecars(key);
+        if (Sidecar.TryRead(folder, RecordName(hashes.Content), key) is { } record && string.Equals(record.Hash, hashes.Content, StringComparison.Ordinal))
+        {
+            return record;
+        }
+
+        // As stores before 0.2 kept it: by size and write time.
+        var generation = new Generation(content.Length, content.WrittenAt.Ticks);
+        return Sidecar.TryRead(folder, generation.FileName, key) is { } earlier && string.Equals(earlier.Hash, hashes.Exact, StringComparison.Ordinal) ? earlier : null;
+    }
+
+    /// <summary>The metadata of the content from which another one has come, by what other programs have written since; <see langword="null"/> when that is not known.</summary>
+    public Sidecar? FindAncestor(string key, DatabaseContent content)
+    {
+        var folder = paths.Sidecars(key);
+        return content.SchemaCookie is { } cookie && Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, RecordPrefix + "*")
+                .Select(file => Sidecar.TryRead(folder, Path.GetFileName(file), key))
+                .FirstOrDefault(record => record is not null && record.SchemaCookie == cookie)
+            : null;
+    }
+
+    /// <summary>Writes the metadata of a content that is about to be put there, durably; <see cref="Sidecar.Hash"/> is <see cref="DatabaseHashes.Content"/>.</summary>
+    public void Write(Sidecar record)
+    {
+        var folder = paths.Sidecars(record.Key);
+        Durable.CreateFolder(folder);
+        record.Write(folder, RecordName(record.Hash), staging.NewPath());
+    }
+
+    /// <summary>The hashes of a state that was hashed before; <see langword="null"/> when it was not.</summary>
+    public DatabaseHashes? Recall(string key, DatabaseContent content)
+    {
+        try
+        {
+            var state = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(paths.Sidecars(key), StateFile)), SidecarJson.Default.DatabaseState);
+            return state is { Hash: not null, Content: not null } && string.Equals(state.Fingerprint, content.Fingerprint, StringComparison.Ordinal)
+                ? new DatabaseHashes(state.Hash, state.Content)
+                : null;
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Remembers the hashes of a state, unless a later change might not show in its fingerprint.</summary>
+    public void Remember(string key, DatabaseContent content, DatabaseHashes hashes)
+    {
+        try
+        {
+            if (content.HasCounter || staging.IsSettled(content.WrittenAt))
+            {
+                Remember(key, content.Fingerprint, hashes);
+            }
+        }
+        catch (Exception failure) when (DirectoryFailure.IsFileSystem(failure))
+        {
+            // A read-only or full folder can still be read; the hash is made again next time.
+        }
+    }
+
+    /// <summary>Remembers the hashes of the state with this fingerprint.</summary>
+    public void Remember(string key, string fingerprint, DatabaseHashes hashes)
+    {
+        var folder = paths.Sidecars(key);
+        Directory.CreateDirectory(folder);
+        var temporary = staging.NewPath();
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(new DatabaseState(fingerprint, hashes.Exact, hashes.Content), SidecarJson.Default.DatabaseState));
+        Durable.Replace(temporary, Path.Combine(folder, StateFile));
+    }
+
+    /// <summary>Removes the metadata of contents of long ago.</summary>
+    public void Prune(string key)
+    {
+        foreach (var file in new DirectoryInfo(paths.Sidecars(key)).EnumerateFiles().Where(file => file.Name != StateFile).OrderByDescending(file => file.LastWriteTimeUtc).Skip(KeptRecords).ToList())
+        {
+            file.Delete();
+        }
+    }
+
+    /// <summary>Removes all that is known about an object.</summary>
+    public void Remove(string key)
+    {
+        var folder = paths.Sidecars(key);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string RecordName(string contentHash) => $"{RecordPrefix}{contentHash}.json";
+}

@@ -1,0 +1,121 @@
+using SQLitePCL;
+
+namespace EmailScheduler.Storage.Objects.Directories;
+
+/// <summary>The new content of a database object, in a file that nobody changes: the writer's own file, or a copy of it in the staging folder.</summary>
+internal sealed class DatabaseSource : IDisposable
+{
+    // The read and the write version in the header: 1 in rollback modes, 2 in WAL mode.
+    private const int ModeOffset = 18;
+
+    private readonly Staging _staging;
+    private readonly byte[] _begin;
+    private bool _isStaged;
+
+    private DatabaseSource(Staging staging, string path, bool isStaged, DatabaseHashes hashes, byte[] begin)
+    {
+        _staging = staging;
+        Path = path;
+        _isStaged = isStaged;
+        Hashes = hashes;
+        _begin = begin;
+    }
+
+    public string Path { get; private set; }
+
+    public DatabaseHashes Hashes { get; private set; }
+
+    /// <summary>Whether it begins like a database.</summary>
+    public bool IsDatabase => SqliteHeader.IsDatabase(_begin);
+
+    /// <summary>Whether its header says WAL mode.</summary>
+    public bool IsWal => IsDatabase && SqliteHeader.Read(_begin).IsWal;
+
+    /// <summary>The page size in bytes.</summary>
+    public int PageSize => SqliteHeader.Read(_begin).PageSize;
+
+    /// <summary>Takes the content of a write; what is no file already is copied into one.</summary>
+    public static async Task<DatabaseSource> OfAsync(ObjectContent content, Staging staging, CancellationToken cancellationToken)
+    {
+        var path = content.LocalPath ?? staging.NewPath();
+        var target = content.LocalPath is null ? StagedFile.Create(path) : null;
+        try
+        {
+            await using var source = content.OpenRead(0, content.Length);
+            var (hashes, length, begin) = await DatabaseHash.CopyAsync(source, target, cancellationToken);
+            return length == content.Length
+                ? new DatabaseSource(staging, path, target is not null, hashes, begin)
+                : throw new IOException($"The content changed while it was written: {length} bytes instead of {content.Length}.");
+        }
+        catch when (target is not null)
+        {
+            File.Delete(path);
+            throw;
+        }
+        finally
+        {
+            target?.Dispose();
+        }
+    }
+
+    /// <summary>Takes a file in the staging folder, which is removed in the end.</summary>
+    public static DatabaseSource OfStaged(string path, DatabaseHashes hashes, byte[] begin, Staging staging) => new(staging, path, isStaged: true, hashes, begin);
+
+    /// <summary>
+    /// How the file will be recognized once it is in its place; <see langword="null"/> of what is not certain to show a later change in it, see
+    /// <see cref="DatabaseContent.HasCounter"/>.
+    /// </summary>
+    public string? Fingerprint => IsDatabase && !IsWal && new FileInfo(Path) is var file ? DatabaseContent.FingerprintOf(file.Length, file.LastWriteTimeUtc, _begin) : null;
+
+    /// <summary>Opens it for a backup. Nobody writes it, so no lock is taken and no file made beside it.</summary>
+    /// <param name="target">The database that it is to replace, for an error.</param>
+    /// <exception cref="ObjectStoreException">It is no database that SQLite can read.</exception>
+    public sqlite3 Open(string target)
+    {
+        var code = raw.sqlite3_open_v2(new Uri(System.IO.Path.GetFullPath(Path)).AbsoluteUri + "?immutable=1", out var handle, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, null);
+        code = code == raw.SQLITE_OK ? raw.sqlite3_exec(handle, "PRAGMA schema_version") : code;
+        if (code == raw.SQLITE_OK)
+        {
+            return handle;
+        }
+
+        handle?.Dispose();
+        throw DatabaseFailure.NotADatabase(target);
+    }
+
+    /// <summary>Turns it into a database in a rollback mode, for a place where others have it open in one.</summary>
+    public async Task LeaveWalModeAsync(CancellationToken cancellationToken)
+    {
+        await StageAsync(cancellationToken);
+        using (var file = File.OpenHandle(Path, FileMode.Open, FileAccess.Write))
+        {
+            RandomAccess.Write(file, [1, 1], ModeOffset);
+        }
+
+        _begin[ModeOffset] = _begin[ModeOffset + 1] = 1;
+        Hashes = Hashes with { Exact = await ContentHash.OfFileAsync(Path, cancellationToken) };
+    }
+
+    /// <summary>Makes sure that it is a file of its own on the store's file system, on disk.</summary>
+    public async Task StageAsync(CancellationToken cancellationToken)
+    {
+        var path = _isStaged ? Path : _staging.NewPath();
+        await using var target = _isStaged ? new FileStream(path, FileMode.Open, FileAccess.Write) : StagedFile.Create(path);
+        if (!_isStaged)
+        {
+            await using var source = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
+            (Path, _isStaged) = (path, true);
+            await source.CopyToAsync(target, 1 << 20, cancellationToken);
+        }
+
+        target.Flush(flushToDisk: true);
+    }
+
+    public void Dispose()
+    {
+        if (_isStaged)
+        {
+            File.Delete(Path);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace EmailScheduler.Storage.Objects.Directories;
+
+/// <summary>What is known about one state of an object.</summary>
+internal sealed record ObjectState(Generation Generation, Sidecar Sidecar)
+{
+    /// <summary>What is known about the content from which this one has come, when other programs have changed it since.</summary>
+    public Sidecar? Ancestor { get; init; }
+
+    public string ETag => ETagOf(Sidecar.Hash);
+
+    public DateTimeOffset LastModified => Sidecar.WrittenAt ?? Generation.WrittenAt;
+
+    public static string ETagOf(string hash) => $"\"{hash}\"";
+
+    public ObjectHead Head(DateTimeOffset serverTime) => new(Sidecar.Key, ETag, Generation.Length, LastModified, serverTime, Sidecar.Metadata) { AncestorMetadata = Ancestor?.Metadata };
+
+    public bool Has(string? etag) => string.Equals(ETag, etag, StringComparison.Ordinal);
+}

@@ -1,0 +1,542 @@
+using System.Text;
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Directories;
+using EmailScheduler.Storage.Tests.Layouts;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EmailScheduler.Storage.Tests.Objects.Directories;
+
+/// <summary>What the directory store does with objects that are databases, beyond the contract of all stores.</summary>
+public sealed class DirectoryDatabaseTests : IDisposable
+{
+    private const string Key = "org-data/99.db";
+
+    private readonly TestFolder _folder = new();
+    private readonly DirectoryObjectStore _store;
+
+    public DirectoryDatabaseTests() => _store = new DirectoryObjectStore(Root) { Patience = TimeSpan.FromMilliseconds(300) };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string Root => _folder.File("store");
+
+    private string Live => Path.Combine(Root, "org-data", "99.db");
+
+    private string Local => _folder.File("local.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Put_OverADatabase_TellsTheETagAndTheHashOfWhatIsStored()
+    {
+        var first = await PutAsync(1);
+        var second = await PutAsync(2, first.ETag);
+
+        Assert.Equal(PutStatus.Written, second.Status);
+        Assert.Equal(second.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
+        await using var got = await _store.GetAsync(Key, cancellationToken: Cancel);
+        Assert.Equal(second.ETag, $"\"{await ContentHash.OfAsync(got.Content!, Cancel)}\"");
+        Assert.Equal(second.ETag, $"\"{await ContentHash.OfFileAsync(Live, Cancel)}\"");
+        Assert.Equal(PutStatus.PreconditionFailed, (await PutAsync(3, first.ETag)).Status);
+    }
+
+    /// <summary>Equal content, but never an ETag that was there before: a request that waits for one must not find it again.</summary>
+    [Fact]
+    public async Task Put_SameContentAgain_HasAnotherETag()
+    {
+        Create(Local, 1);
+        var etags = new HashSet<string?>();
+        for (var put = 0; put < 4; put++)
+        {
+            Assert.True(etags.Add((await _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(Local) }, Cancel)).ETag));
+        }
+    }
+
+    [Fact]
+    public async Task Put_ContentInMemory_IsWrittenInPlace()
+    {
+        await PutAsync(1);
+        Create(Local, 2);
+        var bytes = await File.ReadAllBytesAsync(Local, Cancel);
+        await _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(bytes) }, Cancel);
+        Assert.Equal(2, Read(Live));
+        AssertStagingIsEmpty();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("text")]
+    [InlineData("SQLite format 3\0, and then no more of it, though it is long enough to have a whole header, of which nothing makes sense")]
+    public async Task Put_NoDatabaseOverADatabase_Refused(string text)
+    {
+        var put = await PutAsync(1);
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.PutTextAsync(Key, text));
+        Assert.Contains(Key, failure.Message.Replace('\\', '/'), StringComparison.Ordinal);
+        Assert.NotEqual(ObjectStoreFailure.Transient, failure.Kind);
+        Assert.Equal(put.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
+        Assert.Equal(new PutAnswer(PutStatus.PreconditionFailed), await _store.PutTextAsync(Key, text, ifMatch: "\"another\""));
+        AssertStagingIsEmpty();
+    }
+
+    [Fact]
+    public async Task Put_DatabaseOverNoDatabase_ReplacesIt()
+    {
+        var text = await _store.PutTextAsync(Key, "no database");
+        Assert.Equal(PutStatus.Written, (await PutAsync(1, text.ETag)).Status);
+        Assert.Equal(1, Read(Live));
+    }
+
+    /// <summary>To SQLite an empty file is a database to which nothing was written yet; a program may have it open.</summary>
+    [Fact]
+    public async Task Put_OverAnEmptyFileThatAProgramHasOpen_IsSeenByIt()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Live)!);
+        await File.WriteAllBytesAsync(Live, [], Cancel);
+        using var connection = SampleDatabase.Open(Live);
+        SampleDatabase.Execute(connection, "SELECT count(*) FROM sqlite_schema");
+        var head = await _store.HeadAsync(Key, Cancel);
+        Assert.Equal(0, head!.Length);
+        Assert.Equal(PutStatus.Written, (await PutAsync(1, head.ETag)).Status);
+        Assert.Equal(1, Read(connection));
+    }
+
+    [Theory]
+    [InlineData("-journal")]
+    [InlineData("-wal")]
+    public async Task Put_NewDatabaseBesideAJournalOfAnEarlierOne_RefusedByName(string suffix)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Live)!);
+        await File.WriteAllTextAsync(Live + suffix, "of an earlier database", Cancel);
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => PutAsync(1));
+        Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
+        Assert.Contains("99.db" + suffix, failure.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Live));
+    }
+
+    [Fact]
+    public async Task AnyCall_FileThatSqliteKeepsBesideADatabase_IsNoObject()
+    {
+        await PutAsync(1, wal: true);
+        using var connection = SampleDatabase.Open(Live);
+        SampleDatabase.Execute(connection, "UPDATE counter SET value = 2");
+        Assert.True(File.Exists(Live + "-wal"));
+
+        Assert.Equal([Key], await _store.KeysAsync(""));
+        foreach (var key in new[] { Key + "-wal", Key + "-shm", Key + "-journal" })
+        {
+            Assert.Null(await _store.HeadAsync(key, Cancel));
+            Assert.Equal(new GetAnswer(GetStatus.NotFound), await _store.GetAsync(key, cancellationToken: Cancel));
+            await Assert.ThrowsAsync<ArgumentException>(() => _store.PutTextAsync(key, "text"));
+            await Assert.ThrowsAsync<ArgumentException>(() => _store.DeleteAsync(key, cancellationToken: Cancel));
+            await Assert.ThrowsAsync<ArgumentException>(() => _store.CopyAsync(Key, key, cancellationToken: Cancel));
+        }
+    }
+
+    /// <summary>Bytes, ETag and length are those that the file has once the log is in it.</summary>
+    [Theory]
+    [InlineData("PRAGMA page_size = 4096")]
+    [InlineData("PRAGMA page_size = 512")]
+    [InlineData("PRAGMA page_size = 65536")]
+    public async Task Get_WhileTheNewestPagesAreInTheLog_IsWhatTheFileIsAfterACheckpoint(string pageSize)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Live)!);
+        using var connection = SampleDatabase.Open(Live);
+        SampleDatabase.Execute(connection, $"{pageSize}; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0");
+        SampleDatabase.Execute(connection, "CREATE TABLE counter (value INTEGER); INSERT INTO counter VALUES (1); CREATE TABLE filler (text TEXT)");
+        foreach (var step in new[]
+        {
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO filler SELECT hex(randomblob(400)) FROM n",
+            "UPDATE counter SET value = 2",
+
+            // Frames that are in the log, but not committed.
+            "BEGIN; UPDATE filler SET text = 'half done'; ROLLBACK",
+            "DELETE FROM filler WHERE rowid % 2 = 0",
+            "PRAGMA wal_checkpoint; UPDATE counter SET value = 3",
+            "VACUUM",
+            "PRAGMA wal_checkpoint(TRUNCATE); UPDATE counter SET value = 4",
+        })
+        {
+            SampleDatabase.Execute(connection, step);
+            var head = await _store.HeadAsync(Key, Cancel);
+            var bytes = await BytesAsync(_store);
+
+            File.Copy(Live, _folder.File("copy.db"), overwrite: true);
+            File.Copy(Live + "-wal", _folder.File("copy.db-wal"), overwrite: true);
+            using (var copy = SampleDatabase.Open(_folder.File("copy.db")))
+            {
+                SampleDatabase.Execute(copy, "PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+
+            var checkpointed = await File.ReadAllBytesAsync(_folder.File("copy.db"), Cancel);
+            Assert.True(bytes.AsSpan().SequenceEqual(checkpointed), $"Other bytes after: {step}");
+            Assert.Equal((bytes.LongLength, $"\"{Convert.ToHexStringLower(System.IO.Hashing.XxHash128.Hash(bytes))}\""), (head!.Length, head.ETag));
+        }
+    }
+
+    [Fact]
+    public async Task ETag_LogMovedIntoTheFile_StaysTheSame()
+    {
+        await PutAsync(1, wal: true);
+        string etag;
+        using (var connection = SampleDatabase.Open(Live))
+        {
+            SampleDatabase.Execute(connection, "UPDATE counter SET value = 2");
+            etag = (await _store.HeadAsync(Key, Cancel))!.ETag;
+        }
+
+        Assert.False(File.Exists(Live + "-wal"));
+        Assert.Equal(etag, (await _store.HeadAsync(Key, Cancel))!.ETag);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Head_ProgramWrites_AnotherETagEachTimeAndNoMetadata(bool wal)
+    {
+        await PutAsync(1, wal: wal, runId: "run-1");
+        Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+        var etags = new HashSet<string>(StringComparer.Ordinal) { (await _store.HeadAsync(Key, Cancel))!.ETag };
+        using var connection = SampleDatabase.Open(Live);
+        for (var write = 0; write < 50; write++)
+        {
+            SampleDatabase.Execute(connection, "UPDATE counter SET value = value + 1");
+            var head = await _store.HeadAsync(Key, Cancel);
+            Assert.True(etags.Add(head!.ETag), $"Write {write} is not seen.");
+            Assert.Empty(head.Metadata);
+        }
+    }
+
+    /// <summary>A run that is tried again finds its commit also when a sender has marked mails since, but not in a database that has taken its place.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task FindCommit_ProgramHasWrittenSince_Found(bool wal)
+    {
+        await PutAsync(1, wal: wal);
+        File.Copy(Live, _folder.File("backup.db"));
+        await CommitRaisedAsync("run-1");
+        await CommitRaisedAsync("run-2");
+        using var connection = SampleDatabase.Open(Live);
+        for (var write = 0; write < 3; write++)
+        {
+            SampleDatabase.Execute(connection, "UPDATE counter SET value = value + 1");
+            Assert.Equal(1, (await Layout().FindCommitAsync("run-2", Cancel))!.RowsChanged);
+            Assert.NotNull(await Layout().FindCommitAsync("run-1", Cancel));
+            Assert.Null(await Layout().FindCommitAsync("run-3", Cancel));
+            Assert.Empty((await _store.HeadAsync(Key, Cancel))!.Metadata);
+        }
+
+        await CommitRaisedAsync("run-3");
+        SampleDatabase.Execute(connection, "UPDATE counter SET value = value + 1");
+        Assert.NotNull(await Layout().FindCommitAsync("run-1", Cancel));
+        connection.Close();
+
+        File.Copy(_folder.File("backup.db"), Live, overwrite: true);
+        Assert.Null(await Layout().FindCommitAsync("run-3", Cancel));
+        using var replaced = SampleDatabase.Open(Live);
+        SampleDatabase.Execute(replaced, "UPDATE counter SET value = value + 1");
+        Assert.Null(await Layout().FindCommitAsync("run-3", Cancel));
+    }
+
+    /// <summary>SQLite numbers its own commits in the header; the content is still the run's.</summary>
+    [Fact]
+    public async Task Head_ProgramSwitchedTheJournalMode_StillTellsOfTheRun()
+    {
+        await PutAsync(1, runId: "run-1");
+        using (var connection = SampleDatabase.Open(Live))
+        {
+            SampleDatabase.Execute(connection, "PRAGMA journal_mode = WAL");
+        }
+
+        Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    [Fact]
+    public async Task Head_ProgramRestoredAnEarlierState_TellsOfTheRunThatMadeIt()
+    {
+        await PutAsync(1, runId: "run-1");
+        File.Copy(Live, _folder.File("backup.db"));
+        await PutAsync(2, runId: "run-2");
+        using (var backup = SampleDatabase.Open(_folder.File("backup.db")))
+        using (var connection = SampleDatabase.Open(Live))
+        {
+            backup.BackupDatabase(connection);
+        }
+
+        Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    /// <summary>What a process leaves that dies between the two: the metadata of a content that never came.</summary>
+    [Fact]
+    public async Task Head_MetadataWrittenButNotTheContent_TellsOfTheOldRun()
+    {
+        await PutAsync(1, runId: "run-1");
+        Create(Local, 2);
+        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(Root)), Cancel);
+        var paths = new DirectoryPaths(Root);
+        new DatabaseRecords(paths, new Staging(paths)).Write(new Sidecar(Key, source.Hashes.Content, DateTimeOffset.UtcNow, null, new Dictionary<string, string> { ["run-id"] = "run-2" }));
+        Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+
+        // And of the new one as soon as the content is there, whoever has written it.
+        using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
+        {
+            replacement!.Complete(Cancel);
+        }
+
+        Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    /// <summary>As stores kept it before they knew of live databases.</summary>
+    [Fact]
+    public async Task Head_MetadataBySizeAndTime_IsStillUnderstood()
+    {
+        await PutAsync(1, runId: "run-1");
+        var file = new FileInfo(Live);
+        var meta = new DirectoryPaths(Root).Sidecars(Key);
+        Directory.Delete(meta, recursive: true);
+        Directory.CreateDirectory(meta);
+        var earlier = new Sidecar(Key, await ContentHash.OfFileAsync(Live, Cancel), DateTimeOffset.UnixEpoch, null, new Dictionary<string, string> { ["run-id"] = "run-0" });
+        earlier.Write(meta, new Generation(file.Length, file.LastWriteTimeUtc.Ticks).FileName, _folder.File("temporary"));
+
+        var head = await _store.HeadAsync(Key, Cancel);
+        Assert.Equal(("run-0", DateTimeOffset.UnixEpoch), (head!.Metadata["run-id"], head.LastModified));
+        await PutAsync(2, head.ETag, runId: "run-2");
+        Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    public async Task Head_DamagedBookkeeping_FallsBackToTheContent(string damage)
+    {
+        var put = await PutAsync(1);
+        foreach (var file in Directory.GetFiles(new DirectoryPaths(Root).Sidecars(Key)))
+        {
+            await File.WriteAllTextAsync(file, damage, Cancel);
+        }
+
+        Assert.Equal(put.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
+    }
+
+    [Fact]
+    public async Task Put_ManyTimes_KeepsLittleMetadata()
+    {
+        for (var put = 1; put <= 20; put++)
+        {
+            await PutAsync(put, runId: $"run-{put}");
+        }
+
+        Assert.InRange(Directory.GetFiles(new DirectoryPaths(Root).Sidecars(Key)).Length, 2, 10);
+        Assert.Equal("run-20", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    /// <summary>A failing disk, or a program that writes without SQLite and sets the time back: what was remembered of the state tells.</summary>
+    [Fact]
+    public async Task CheckOut_BytesChangedBehindSqlite_Refused()
+    {
+        await PutAsync(1, runId: "run-1");
+        var written = File.GetLastWriteTimeUtc(Live);
+        await using (var file = new FileStream(Live, FileMode.Open, FileAccess.Write))
+        {
+            file.Position = file.Length - 1;
+            file.WriteByte(0xFF);
+        }
+
+        File.SetLastWriteTimeUtc(Live, written);
+        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => Layout().CheckOutAsync(Local, Cancel));
+        Assert.Contains("content hash", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A database that is damaged cannot be written by a transaction as others are; yet its file stays, because other programs may have it open.</summary>
+    [Theory]
+    [InlineData("truncated")]
+    [InlineData("page size")]
+    [InlineData("garbage after the header")]
+    public async Task Restore_DamagedDatabase_IsReplacedInPlace(string damage)
+    {
+        await PutAsync(1);
+        await CommitRaisedAsync("run-1");
+        await CommitRaisedAsync("run-2");
+        using var program = SampleDatabase.Open(Live);
+        await using (var file = new FileStream(Live, FileMode.Open, FileAccess.Write))
+        {
+            switch (damage)
+            {
+                case "truncated":
+                    file.SetLength((file.Length / 2) + 100);
+                    break;
+                case "page size":
+                    file.Position = 16;
+                    file.Write([0x12, 0x34]);
+                    break;
+                default:
+                    file.Position = 100;
+                    file.Write(Encoding.ASCII.GetBytes(new string('x', (int)file.Length - 100)));
+                    break;
+            }
+        }
+
+        var versions = new DatabaseVersions(_store, Key, new VersionOptions(), NullLogger.Instance);
+        var version = (await versions.ListAsync(Cancel)).First(version => version.RunId == "run-1");
+        Assert.Equal(CommitStatus.Committed, (await versions.RestoreAsync(version.Id, "restore", Local, Cancel)).Status);
+        Assert.Equal(2, Read(program));
+        Assert.Equal("restore", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    [Fact]
+    public async Task Delete_WhileAProgramIsInATransaction_WaitsAndRemovesNothing()
+    {
+        var put = await PutAsync(1);
+        using var connection = SampleDatabase.Open(Live);
+        SampleDatabase.Execute(connection, "BEGIN IMMEDIATE; UPDATE counter SET value = 2");
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.DeleteAsync(Key, cancellationToken: Cancel));
+        Assert.Equal(ObjectStoreFailure.Transient, failure.Kind);
+        SampleDatabase.Execute(connection, "COMMIT");
+        Assert.Equal(DeleteStatus.PreconditionFailed, await _store.DeleteAsync(Key, put.ETag, Cancel));
+        Assert.Equal(DeleteStatus.Deleted, await _store.DeleteAsync(Key, cancellationToken: Cancel));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Live)!));
+        Assert.Equal(PutStatus.Written, (await PutAsync(3)).Status);
+    }
+
+    [Fact]
+    public async Task Delete_DatabaseWithALog_LeavesNothingBeside()
+    {
+        await PutAsync(1, wal: true);
+        using var connection = SampleDatabase.Open(Live);
+        SampleDatabase.Execute(connection, "UPDATE counter SET value = 2");
+        Assert.Equal(DeleteStatus.Deleted, await _store.DeleteAsync(Key, cancellationToken: Cancel));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Live)!));
+    }
+
+    /// <summary>One organization's importer must not hold up the listing of all.</summary>
+    [Fact]
+    public async Task List_WhileAProgramKeepsADatabaseLocked_NamesItWithAnETagThatNothingHas()
+    {
+        var put = await PutAsync(1);
+        await _store.PutTextAsync("org-data/98.db", "x");
+        using var connection = SampleDatabase.Open(Live);
+        SampleDatabase.Execute(connection, "BEGIN EXCLUSIVE");
+        var entries = new List<ObjectEntry>();
+        await foreach (var entry in _store.ListAsync("org-data/", Cancel))
+        {
+            entries.Add(entry);
+        }
+
+        Assert.Equal(["org-data/98.db", Key], entries.Select(entry => entry.Key));
+        Assert.NotEqual(put.ETag, entries[1].ETag);
+        Assert.Equal(new FileInfo(Live).Length, entries[1].Length);
+        SampleDatabase.Execute(connection, "COMMIT");
+        Assert.Equal(PutStatus.PreconditionFailed, (await PutAsync(2, entries[1].ETag)).Status);
+    }
+
+    [Fact]
+    public async Task Put_FileMovedOverTheDatabaseMeanwhile_GoesIntoTheFileThatIsThere()
+    {
+        await PutAsync(1);
+        Create(_folder.File("moved.db"), 7);
+        Create(Local, 8);
+        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(Root)), Cancel);
+        using (var connection = SampleDatabase.Open(Live))
+        {
+            SampleDatabase.Execute(connection, "BEGIN IMMEDIATE");
+            var begin = DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(30), Cancel);
+
+            // The commit waits for the lock of the old file, when somebody puts another file in its place.
+            await Task.WhenAny(begin, Task.Delay(100, Cancel));
+            File.Move(_folder.File("moved.db"), Live, overwrite: true);
+            SampleDatabase.Execute(connection, "COMMIT");
+            using var replacement = await begin;
+            replacement!.Complete(Cancel);
+        }
+
+        Assert.Equal(8, Read(Live));
+    }
+
+    [Fact]
+    public async Task CheckOut_FromAFolderOnTheSameFileSystem_TakesTheCopy()
+    {
+        await PutAsync(1);
+        await using var got = await _store.GetAsync(Key, cancellationToken: Cancel);
+        var content = Assert.IsType<OwnedFileStream>(got.Content);
+        Assert.Equal(got.Head!.ETag, $"\"{content.TryMoveTo(Local)}\"");
+        Assert.Equal(1, Read(Local));
+        AssertStagingIsEmpty();
+    }
+
+    [Fact]
+    public async Task Get_Disposed_LeavesNothingInStaging()
+    {
+        await PutAsync(1);
+        foreach (var condition in new[] { new GetCondition(), new GetCondition(Range: new ByteRange(100, 50)), new GetCondition(IfMatch: "\"x\""), new GetCondition(Range: new ByteRange(1 << 30)) })
+        {
+            await using var got = await _store.GetAsync(Key, condition, Cancel);
+            if (got.Content is not null)
+            {
+                await got.Content.ReadExactlyAsync(new byte[50], Cancel);
+            }
+        }
+
+        AssertStagingIsEmpty();
+    }
+
+    private ObjectLayout Layout() => new(_store, Key, new ObjectLayoutOptions(), NullLogger.Instance);
+
+    private async Task CommitRaisedAsync(string runId)
+    {
+        var layout = Layout();
+        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        SampleDatabase.Raise(Local);
+        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo(runId, 1), Cancel)).Status);
+    }
+
+    private async Task<PutAnswer> PutAsync(int value, string? ifMatch = null, bool wal = false, string? runId = null)
+    {
+        Create(Local, value, wal);
+        var metadata = new Dictionary<string, string>();
+        if (runId is not null)
+        {
+            metadata["run-id"] = runId;
+            metadata["content-hash"] = await ContentHash.OfFileAsync(Local, Cancel);
+        }
+
+        return await _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(Local), IfMatch = ifMatch, Metadata = metadata }, Cancel);
+    }
+
+    private static void Create(string path, int value, bool wal = false)
+    {
+        File.Delete(path);
+        SampleDatabase.Create(path, wal: wal);
+        using var connection = SampleDatabase.Open(path);
+        SampleDatabase.Execute(connection, $"UPDATE counter SET value = {value}");
+    }
+
+    private static long Read(string path)
+    {
+        using var connection = SampleDatabase.Open(path);
+        return Read(connection);
+    }
+
+    private static long Read(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA integrity_check";
+        Assert.Equal("ok", command.ExecuteScalar());
+        command.CommandText = "SELECT value FROM counter";
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static async Task<byte[]> BytesAsync(DirectoryObjectStore store)
+    {
+        await using var answer = await store.GetAsync(Key, cancellationToken: Cancel);
+        using var bytes = new MemoryStream();
+        await answer.Content!.CopyToAsync(bytes, Cancel);
+        return bytes.ToArray();
+    }
+
+    private void AssertStagingIsEmpty() =>
+        Assert.All(Directory.GetDirectories(Path.Combine(Root, ".store", "staging")), folder => Assert.Empty(Directory.GetFileSystemEntries(folder)));
+}

@@ -1,0 +1,393 @@
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Directories;
+using EmailScheduler.Storage.Tests.Layouts;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EmailScheduler.Storage.Tests.Objects.Directories;
+
+/// <summary>A database in a folder while another program, with a SQLite of its own, has it open: nothing of its work is lost, and it sees ours.</summary>
+public sealed class LiveDatabaseTests : IDisposable
+{
+    private const string Key = "org-data/99.db";
+
+    private readonly TestFolder _folder = new();
+    private readonly DirectoryObjectStore _store;
+
+    public LiveDatabaseTests() => _store = new DirectoryObjectStore(_folder.File("store")) { Patience = TimeSpan.FromMilliseconds(600) };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string Live => _folder.File(Path.Combine("store", "org-data", "99.db"));
+
+    private string Local => _folder.File("local.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>What a program may be doing, what that means for a check-out and for a commit, and whether it still runs.</summary>
+    public static TheoryData<string, string, bool, bool> Programs => new()
+    {
+        // A reader keeps a commit out only in the rollback modes. A writer whose changes no longer fit its memory keeps readers out as well.
+        { "delete", "idle", true, true },
+        { "delete", "reading", true, false },
+        { "delete", "writing", true, false },
+        { "delete", "writing much", false, false },
+        { "delete", "killed", true, true },
+        { "delete", "stopped", true, false },
+        { "persist", "idle", true, true },
+        { "persist", "reading", true, false },
+        { "persist", "writing", true, false },
+        { "persist", "writing much", false, false },
+        { "persist", "killed", true, true },
+        { "persist", "stopped", true, false },
+        { "wal", "idle", true, true },
+        { "wal", "reading", true, true },
+        { "wal", "writing", true, false },
+        { "wal", "writing much", true, false },
+        { "wal", "killed", true, true },
+        { "wal", "stopped", true, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task Run_ProgramAtWorkBeforeTheCheckOut_WaitsOrCommitsAndNothingIsLost(string mode, string doing, bool canCheckOut, bool canCommit)
+    {
+        await CreateAsync(mode);
+        using var program = SqliteProgram.Open(Live);
+        await BeginAsync(program, doing, mode);
+
+        var layout = Layout();
+        if (canCheckOut)
+        {
+            var checkOut = await layout.CheckOutAsync(Local, Cancel);
+            Assert.Equal("0", await SqliteProgram.ReadAsync(Local, "SELECT count(*) FROM mails WHERE text LIKE 'half done%'"));
+            await AssertCommitAsync(layout, checkOut, canCommit);
+        }
+        else
+        {
+            AssertBusy(await Assert.ThrowsAsync<ObjectStoreException>(() => layout.CheckOutAsync(Local, Cancel)));
+        }
+
+        await AssertGoesOnAsync(program, doing, canCommit);
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task Run_ProgramAtWorkBetweenCheckOutAndCommit_WaitsOrCommitsAndNothingIsLost(string mode, string doing, bool canCheckOut, bool canCommit)
+    {
+        await CreateAsync(mode);
+        var layout = Layout();
+        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        using var program = SqliteProgram.Open(Live);
+        await BeginAsync(program, doing, mode);
+
+        _ = canCheckOut;
+        await AssertCommitAsync(layout, checkOut, canCommit);
+        await AssertGoesOnAsync(program, doing, canCommit);
+    }
+
+    [Theory]
+    [InlineData("delete")]
+    [InlineData("persist")]
+    [InlineData("wal")]
+    public async Task Commit_ProgramHasWrittenSinceTheCheckOut_LosesTheRace(string mode)
+    {
+        await CreateAsync(mode);
+        using var program = SqliteProgram.Open(Live);
+        await program.RunAsync("SELECT count(*) FROM mails");
+        var layout = Layout();
+        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        await program.RunAsync("INSERT INTO sent VALUES (1)");
+
+        Plan(checkOut.Path);
+        Assert.Equal(CommitStatus.LostRace, (await layout.CommitAsync(checkOut, new CommitInfo("run-1", 1), Cancel)).Status);
+        Assert.Equal("0,1", await program.RunAsync("SELECT (SELECT count(*) FROM mails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
+        Assert.Null(await Layout().FindCommitAsync("run-1", Cancel));
+
+        await RunAsync("run-1");
+        Assert.Equal("ok,300,1", await program.RunAsync("SELECT (SELECT * FROM pragma_integrity_check), (SELECT count(*) FROM mails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
+    }
+
+    /// <summary>The transaction ends while the commit waits for it: nothing has changed, so it goes on.</summary>
+    [Theory]
+    [InlineData("delete", "reading")]
+    [InlineData("delete", "writing")]
+    [InlineData("wal", "writing")]
+    public async Task Commit_ProgramEndsItsTransactionInTime_IsCommitted(string mode, string doing)
+    {
+        await CreateAsync(mode);
+        var layout = new ObjectLayout(new DirectoryObjectStore(_folder.File("store")), Key, new ObjectLayoutOptions(), NullLogger.Instance);
+        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        using var program = SqliteProgram.Open(Live);
+        await BeginAsync(program, doing, mode);
+        Plan(checkOut.Path);
+        var commit = layout.CommitAsync(checkOut, new CommitInfo("run-1", 1), Cancel);
+        await Task.WhenAny(commit, Task.Delay(TimeSpan.FromMilliseconds(400), Cancel));
+        Assert.False(commit.IsCompleted);
+        await program.RunAsync("ROLLBACK");
+        Assert.Equal(CommitStatus.Committed, (await commit).Status);
+        Assert.Equal("300", await program.RunAsync("SELECT count(*) FROM mails WHERE text = 'planned'"));
+    }
+
+    [Fact]
+    public async Task Commit_CancelledWhileItWaits_ChangesNothing()
+    {
+        await CreateAsync("delete");
+        var layout = new ObjectLayout(new DirectoryObjectStore(_folder.File("store")), Key, new ObjectLayoutOptions(), NullLogger.Instance);
+        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        using var program = SqliteProgram.Open(Live);
+        await BeginAsync(program, "writing", "delete");
+        Plan(checkOut.Path);
+        using var stop = new CancellationTokenSource();
+        var commit = layout.CommitAsync(checkOut, new CommitInfo("run-1", 1), stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => commit);
+        await program.RunAsync("COMMIT");
+        Assert.Equal("0,1", await program.RunAsync("SELECT (SELECT count(*) FROM mails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
+    }
+
+    /// <summary>
+    /// POSIX drops a process's locks on a file when any descriptor of it is closed in that process. So while a commit holds its lock, other threads of this
+    /// process use the store in every way, and another process finds out whether the lock still stands.
+    /// </summary>
+    [Theory]
+    [InlineData("delete")]
+    [InlineData("wal")]
+    public async Task Commit_OtherThreadsReadMeanwhile_TheLockStillStands(string mode)
+    {
+        await CreateAsync(mode);
+        await Layout().CheckOutAsync(Local, Cancel);
+        Plan(Local);
+        using var program = SqliteProgram.Open(Live);
+        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(_folder.File("store"))), Cancel);
+        using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
+        {
+            for (var round = 0; round < 3; round++)
+            {
+                Assert.Equal("database is locked", (await program.TryAsync("BEGIN IMMEDIATE")).Error);
+                await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() => UseAsync(thread), Cancel)));
+            }
+
+            Assert.Equal("database is locked", (await program.TryAsync("BEGIN IMMEDIATE")).Error);
+            replacement!.Complete(Cancel);
+        }
+
+        Assert.Equal("ok,300", await program.RunAsync("SELECT (SELECT * FROM pragma_integrity_check), (SELECT count(*) FROM mails WHERE text = 'planned')"));
+        await program.RunAsync("INSERT INTO sent VALUES (7)");
+    }
+
+    [Theory]
+    [InlineData("delete")]
+    [InlineData("persist")]
+    [InlineData("wal")]
+    public async Task Commit_Database_KeepsFileModeLinksAndJournalMode(string mode)
+    {
+        await CreateAsync(mode);
+        var link = _folder.File("link.db");
+        await RunToolAsync("ln", Live, link);
+        await RunToolAsync("chmod", "640", Live);
+        var before = await RunToolAsync("stat", "-c", "%i %u %g %a %h", Live);
+        await RunAsync("run-1");
+
+        Assert.Equal(before, await RunToolAsync("stat", "-c", "%i %u %g %a %h", Live));
+        Assert.Equal(mode == "wal" ? "wal" : "delete", await SqliteProgram.ReadAsync(Live, "PRAGMA journal_mode"));
+        Assert.Equal("300", await SqliteProgram.ReadAsync(Live, "SELECT count(*) FROM mails WHERE text = 'planned'"));
+        File.Delete(link);
+    }
+
+    [Fact]
+    public async Task Commit_DatabaseBehindASymbolicLink_ChangesTheFileItself()
+    {
+        var elsewhere = _folder.File("elsewhere.db");
+        await SqliteProgram.CreateAsync(elsewhere, "delete", Schema);
+        Directory.CreateDirectory(Path.GetDirectoryName(Live)!);
+        File.CreateSymbolicLink(Live, elsewhere);
+        await RunAsync("run-1");
+        await RunAsync("run-2", "planned again");
+        Assert.Equal(elsewhere, new FileInfo(Live).LinkTarget);
+        Assert.Equal("300", await SqliteProgram.ReadAsync(elsewhere, "SELECT count(*) FROM mails WHERE text = 'planned again'"));
+        Assert.NotNull(await Layout().FindCommitAsync("run-2", Cancel));
+    }
+
+    /// <summary>A version from a time when the database was in another mode.</summary>
+    [Theory]
+    [InlineData("wal", "delete")]
+    [InlineData("delete", "wal")]
+    public async Task Put_DatabaseInAnotherJournalMode_KeepsTheModeOfTheLiveOne(string mode, string liveMode)
+    {
+        await CreateAsync(liveMode);
+        using var program = SqliteProgram.Open(Live);
+        await program.RunAsync("SELECT count(*) FROM mails");
+        var path = _folder.File("other.db");
+        await SqliteProgram.CreateAsync(path, mode, Schema, "CREATE TABLE sent (id INTEGER PRIMARY KEY)", "UPDATE mails SET text = 'planned'");
+        var put = await _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(path) }, Cancel);
+
+        Assert.Equal(put.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
+        Assert.Equal($"300,{liveMode}", await program.RunAsync("SELECT count(*) FROM mails WHERE text = 'planned'") + "," + await program.RunAsync("PRAGMA journal_mode"));
+        await program.RunAsync("INSERT INTO sent VALUES (1)");
+        Assert.Equal("ok", await program.RunAsync("PRAGMA integrity_check"));
+    }
+
+    [Fact]
+    public async Task Put_AnotherPageSizeOverWalMode_RefusedWithARemedyThatHelps()
+    {
+        await CreateAsync("wal");
+        var path = _folder.File("other.db");
+        await SqliteProgram.CreateAsync(path, "delete", "PRAGMA page_size = 8192", "VACUUM", Schema);
+        var before = await _store.HeadAsync(Key, Cancel);
+        var request = new PutRequest { Key = Key, Content = ObjectContent.FromFile(path), IfMatch = before!.ETag };
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.PutAsync(request, Cancel));
+
+        Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
+        Assert.Contains("pages of 4096 bytes", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("pages of 8192", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(before.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
+        await SqliteProgram.ReadAsync(Live, "PRAGMA journal_mode = DELETE");
+        Assert.Equal(PutStatus.Written, (await _store.PutAsync(request with { IfMatch = null }, Cancel)).Status);
+        Assert.Equal("ok", await SqliteProgram.ReadAsync(Live, "PRAGMA integrity_check"));
+    }
+
+    private const string Schema =
+        """
+        CREATE TABLE mails AS WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 300) SELECT id, hex(randomblob(100)) AS text FROM n
+        """;
+
+    private Task CreateAsync(string mode) => SqliteProgram.CreateAsync(Live, mode, Schema, "CREATE TABLE sent (id INTEGER PRIMARY KEY)");
+
+    private static async Task BeginAsync(SqliteProgram program, string doing, string mode)
+    {
+        await program.RunAsync(mode == "persist" ? "PRAGMA journal_mode = PERSIST" : "SELECT count(*) FROM mails");
+        string[] statements = doing switch
+        {
+            "idle" => ["SELECT count(*) FROM mails"],
+            "reading" => ["BEGIN", "SELECT count(*) FROM mails"],
+            "writing" or "stopped" => ["BEGIN IMMEDIATE", "INSERT INTO sent VALUES (1)"],
+
+            // With next to no cache, changed pages are written to the file before the commit.
+            _ => ["PRAGMA cache_size = 2", "BEGIN IMMEDIATE", "UPDATE mails SET text = 'half done ' || text", "INSERT INTO sent VALUES (1)"],
+        };
+        foreach (var statement in statements)
+        {
+            await program.RunAsync(statement);
+        }
+
+        if (doing == "killed")
+        {
+            await program.KillAsync();
+        }
+        else if (doing == "stopped")
+        {
+            program.Stop();
+        }
+    }
+
+    private static async Task AssertCommitAsync(ObjectLayout layout, CheckOut checkOut, bool canCommit)
+    {
+        Plan(checkOut.Path);
+        var commit = layout.CommitAsync(checkOut, new CommitInfo("run-1", 1), Cancel);
+        if (canCommit)
+        {
+            Assert.Equal(CommitStatus.Committed, (await commit).Status);
+        }
+        else
+        {
+            AssertBusy(await Assert.ThrowsAsync<ObjectStoreException>(() => commit));
+        }
+    }
+
+    private static void AssertBusy(ObjectStoreException failure)
+    {
+        Assert.Equal(ObjectStoreFailure.Transient, failure.Kind);
+        Assert.Contains("another program has had a transaction open", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The program ends what it has begun, then a run succeeds, the program sees it through the connection that it has had open all the time, and writes on.</summary>
+    private async Task AssertGoesOnAsync(SqliteProgram program, string doing, bool hasCommitted)
+    {
+        if (doing == "stopped")
+        {
+            program.Continue();
+        }
+
+        if (doing == "reading")
+        {
+            // What it reads in one transaction does not change under its hands.
+            Assert.Equal("0", await program.RunAsync("SELECT count(*) FROM mails WHERE text = 'planned'"));
+        }
+
+        if (doing is not ("idle" or "killed"))
+        {
+            await program.RunAsync("COMMIT");
+        }
+
+        var sent = doing is "writing" or "writing much" or "stopped" ? 1 : 0;
+        if (!hasCommitted)
+        {
+            await RunAsync("run-2");
+        }
+
+        using var other = doing == "killed" ? SqliteProgram.Open(Live) : null;
+        var reader = other ?? program;
+        Assert.Equal($"300,{sent}", await reader.RunAsync("SELECT (SELECT count(*) FROM mails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
+        await reader.RunAsync("INSERT INTO sent VALUES (99)");
+        Assert.Equal("ok", await reader.RunAsync("PRAGMA integrity_check"));
+        Assert.Equal($"300,{sent + 1}", await SqliteProgram.ReadAsync(Live, "SELECT (SELECT count(*) FROM mails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
+    }
+
+    private async Task RunAsync(string runId, string text = "planned")
+    {
+        var layout = Layout();
+        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        Plan(checkOut.Path, text);
+        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo(runId, 1), Cancel)).Status);
+    }
+
+    private static void Plan(string path, string text = "planned")
+    {
+        using var connection = SampleDatabase.Open(path);
+        SampleDatabase.Execute(connection, $"UPDATE mails SET text = '{text}'");
+    }
+
+    private ObjectLayout Layout() => new(_store, Key, new ObjectLayoutOptions(), NullLogger.Instance);
+
+    /// <summary>All ways of reading, each of which must wait in vain in a rollback mode, and may succeed in WAL mode.</summary>
+    private async Task UseAsync(int thread)
+    {
+        var store = new DirectoryObjectStore(_folder.File("store")) { Patience = TimeSpan.FromMilliseconds(300) };
+        try
+        {
+            switch (thread)
+            {
+                case 0:
+                    await store.HeadAsync(Key, Cancel);
+                    break;
+                case 1:
+                    await using (var got = await store.GetAsync(Key, cancellationToken: Cancel))
+                    {
+                        await got.Content!.CopyToAsync(Stream.Null, Cancel);
+                    }
+
+                    break;
+                case 2:
+                    await store.CopyAsync(Key, "org-data/copy.db", cancellationToken: Cancel);
+                    break;
+                default:
+                    await store.KeysAsync("org-data/");
+                    break;
+            }
+        }
+        catch (ObjectStoreException failure)
+        {
+            AssertBusy(failure);
+        }
+    }
+
+    private static async Task<string> RunToolAsync(string tool, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        Assert.Equal(0, process.ExitCode);
+        return output;
+    }
+}

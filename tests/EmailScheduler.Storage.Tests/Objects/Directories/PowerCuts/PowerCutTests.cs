@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Objects.Directories;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
+
+/// <summary>
+/// A commit is recorded, call by call; then the power is cut after every one of them, with all, some or none of what was not flushed on the disk. Whatever is left must be
+/// the old database or the new one, with its own metadata; and the new one, once the commit was reported.
+/// </summary>
+public sealed class PowerCutTests : IDisposable
+{
+    private const string Calls = "openat,close,lseek,write,pwrite64,pwritev,writev,ftruncate,fallocate,copy_file_range,rename,renameat2,link,unlink,mkdir,rmdir,fsync,fdatasync";
+
+    private readonly TestFolder _folder = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string Root => _folder.File("store");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("none", 30, 1)]
+    [InlineData("delete", 100, 2)]
+    [InlineData("wal", 100, 3)]
+    public async Task Commit_PowerCutAfterEachCall_OldOrNewAndNewOnceReported(string existing, int disks, int seed)
+    {
+        Directory.CreateDirectory(Path.Combine(Root, ".store"));
+        var old = existing == "none" ? -1L : 0;
+        if (old == 0)
+        {
+            await CommittingProcess.CreateAsync(new DirectoryObjectStore(Root), _folder.File("local.db"), wal: existing == "wal");
+        }
+
+        var disk = new RecordedDisk(Root);
+        disk.Load();
+        var random = new Random(seed);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var isReported = false;
+        foreach (var call in SystemCall.Read(await RecordAsync()))
+        {
+            isReported |= call.Name == "write" && call.Text(1).Contains($"done {old + 1}", StringComparison.Ordinal);
+            if (!disk.Apply(call))
+            {
+                continue;
+            }
+
+            foreach (var share in new[] { 0.0, 0.3, 0.7, 1.0 })
+            {
+                var left = disk.Cut(() => random.NextDouble() < share);
+                if (seen.Add($"{Fingerprint(left)} {isReported}"))
+                {
+                    await AssertWholeAsync(left, old, isReported);
+                }
+            }
+        }
+
+        Assert.True(isReported, "The recorded process has not committed.");
+        Assert.True(seen.Count > disks, $"Only {seen.Count} different disks: the recording has missed something.");
+    }
+
+    private async Task<List<string>> RecordAsync()
+    {
+        var trace = _folder.File("trace");
+        string[] arguments = ["-f", "-xx", "-s", "4194304", "-e", $"trace={Calls}", "-o", trace, .. CommittingProcess.Command(Root, _folder.File("local.db"), commits: 1)];
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("strace", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEndAsync(Cancel);
+            await process.StandardOutput.ReadToEndAsync(Cancel);
+            await process.WaitForExitAsync(Cancel);
+            Assert.SkipWhen((await errors).Contains("ptrace", StringComparison.Ordinal), "This account may not trace processes.");
+            Assert.Equal((0, ""), (process.ExitCode, await errors));
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip("Needs strace: 'apt-get install strace'.");
+        }
+
+        return [.. await File.ReadAllLinesAsync(trace, Cancel)];
+    }
+
+    private async Task AssertWholeAsync(Dictionary<string, byte[]> left, long old, bool isReported)
+    {
+        using var after = new TestFolder();
+        foreach (var (path, content) in left.Where(file => !file.Key.EndsWith("-shm", StringComparison.Ordinal)))
+        {
+            var file = Path.Combine(after.Path, Path.GetRelativePath(Root, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllBytesAsync(file, content, Cancel);
+        }
+
+        var store = new DirectoryObjectStore(after.Path);
+        var layout = CommittingProcess.Layout(store);
+        var checkOut = await layout.CheckOutAsync(after.File("local.db"), Cancel);
+        var state = checkOut.BaseVersion is null ? -1 : CommittingProcess.Read(checkOut.Path);
+        Assert.True(state == old + 1 || (state == old && !isReported), $"The database is commit {state} after a cut that {(isReported ? "followed" : "came before")} the report of {old + 1}.");
+        if (state >= 0)
+        {
+            Assert.Equal(CommittingProcess.RunId(state), (await store.HeadAsync(CommittingProcess.Key, Cancel))!.Metadata[CommitMetadata.RunIdName]);
+        }
+
+        foreach (var version in await new DatabaseVersions(store, CommittingProcess.Key, CommittingProcess.Versions, NullLogger.Instance).ListAsync(Cancel))
+        {
+            await new DatabaseDownload(store, CommittingProcess.Key).FetchAsync(VersionName.Key(CommittingProcess.Key, version.Id), after.File("version.db"), Cancel);
+            Assert.Equal((version.RunId, old), (CommittingProcess.RunId(old), CommittingProcess.Read(after.File("version.db"))));
+        }
+    }
+
+    private static string Fingerprint(Dictionary<string, byte[]> files)
+    {
+        var hash = new XxHash128();
+        foreach (var (path, content) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{path}\n{content.Length}\n")));
+            hash.Append(content);
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+}
