@@ -37,8 +37,17 @@ public sealed class LogPublicationTests : IDisposable
             await using var answer = await _log.Store.GetAsync(LogBench.Key, cancellationToken: Cancel);
             using var bytes = new MemoryStream();
             await answer.Content!.CopyToAsync(bytes, Cancel);
-            Assert.Equal(LogBench.Bytes(_log.File("state-4.db")), bytes.ToArray());
+            Assert.Equal(WithoutCounters(LogBench.Bytes(_log.File("state-4.db"))), WithoutCounters(bytes.ToArray()));
         }
+    }
+
+    /// <summary>In a folder a database is replaced by SQLite, which counts: the file's changes (and who wrote it), and those of the schema.</summary>
+    private static byte[] WithoutCounters(byte[] database)
+    {
+        database.AsSpan(24, 4).Clear();
+        database.AsSpan(40, 4).Clear();
+        database.AsSpan(92, 8).Clear();
+        return database;
     }
 
     [Fact]
@@ -68,7 +77,9 @@ public sealed class LogPublicationTests : IDisposable
                 await _log.Store.PutTextAsync(LogBench.Key, "of another");
                 break;
             case "over an earlier publication":
+                // A folder does not replace a database by text: the other program removes it first.
                 Assert.Equal(CommitStatus.Committed, (await Publication.PublishAsync(checkOut, PublicationSchedule.EveryRun, "run-1", Cancel)).Status);
+                await _log.Store.DeleteAsync(LogBench.Key, cancellationToken: Cancel);
                 await _log.Store.PutTextAsync(LogBench.Key, "of another");
                 break;
             default:
