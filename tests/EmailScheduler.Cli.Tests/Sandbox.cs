@@ -132,4 +132,14 @@ internal sealed class Sandbox : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    /// <summary>A database's bytes without what SQLite counts when it replaces one: changes of the file (and who wrote it), and of the schema.</summary>
+    public static async Task<byte[]> ContentAsync(string path)
+    {
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        bytes.AsSpan(24, 4).Clear();
+        bytes.AsSpan(40, 4).Clear();
+        bytes.AsSpan(92, 8).Clear();
+        return bytes;
+    }
 }
