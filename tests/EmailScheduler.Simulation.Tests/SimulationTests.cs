@@ -95,6 +95,9 @@ public class SimulationTests(ITestOutputHelper output)
         Assert.Equal(shared.Select(result => result.Hash), traced.Select(result => result.Hash));
     }
 
+    /// <summary>Snapshots are removed at most once a day of virtual time, and by a superseded process only when that falls between takeover and renewal.</summary>
+    private const string RareCount = "late-snapshot-removal";
+
     /// <summary>A search that did not meet what it searches among has shown nothing.</summary>
     private void AssertMet(IReadOnlyList<SimulationResult> results, int enough)
     {
@@ -102,7 +105,7 @@ public class SimulationTests(ITestOutputHelper output)
         {
             var met = results.Sum(result => result.Counts[count]);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{met,10} {count}"));
-            Assert.True(met > 0 || results.Count < enough, $"In {results.Count} seeds there was none of: {count}.");
+            Assert.True(met > 0 || results.Count < (count == RareCount ? 10 * enough : enough), $"In {results.Count} seeds there was none of: {count}.");
         }
     }
 
