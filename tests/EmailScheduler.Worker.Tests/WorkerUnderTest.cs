@@ -48,7 +48,9 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
         var worker = new WorkerUnderTest(await WorkerHost.OpenAsync(TestContext.Current.CancellationToken), folder);
         var all = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["Store__Url"] = Path.Combine(folder, "store"), ["Temp__Folder"] = temp, ["Schedule"] = "0 0 6 * * *",
+            ["Store__Url"] = Path.Combine(folder, "store"),
+            ["Temp__Folder"] = temp,
+            ["Schedule"] = "0 0 6 * * *",
         };
         foreach (var (name, value) in settings)
         {

@@ -38,7 +38,9 @@ public sealed class PublishedApp : IDisposable
             // Build servers would outlive the command and hold its output open.
             var start = new ProcessStartInfo("dotnet", ["publish", Project, "-c", "Release", "-o", app.Folder, "--disable-build-servers", .. options])
             {
-                WorkingDirectory = Repository, RedirectStandardOutput = true, RedirectStandardError = true,
+                WorkingDirectory = Repository,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             };
             using var publish = Process.Start(start)!;
             await using var stop = cancellationToken.Register(() => publish.Kill(entireProcessTree: true));

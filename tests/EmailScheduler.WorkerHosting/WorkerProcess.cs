@@ -48,7 +48,9 @@ public sealed class WorkerProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", ["EmailScheduler.Functions.dll", .. arguments])
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var name in start.Environment.Keys.Except(Inherited, StringComparer.OrdinalIgnoreCase).ToArray())
         {
