@@ -50,9 +50,9 @@ public sealed class RunTelemetryTests : IDisposable
     {
         using var folder = await new RunFolder().WithDatabaseAsync();
 
-        var outcome = await folder.Run(new BuiltInEngine()).RunAsync(folder.Request with { RunId = "20250601T120000Z-00000001" }, cancellationToken: TestContext.Current.CancellationToken);
+        var outcome = await folder.Run(new BuiltInEngine()).RunAsync(folder.Request with { RunId = "20250601T120000Z-7e1e0001" }, cancellationToken: TestContext.Current.CancellationToken);
 
-        var run = RunSpan("20250601T120000Z-00000001");
+        var run = RunSpan("20250601T120000Z-7e1e0001");
         var steps = _spans.Where(span => span.TraceId == run.TraceId && span != run).ToList();
         Assert.Equal(ActivityStatusCode.Ok, run.Status);
         Assert.Equal("completed", run.GetTagItem("emailscheduler.status"));
@@ -65,7 +65,7 @@ public sealed class RunTelemetryTests : IDisposable
     public async Task Run_Completed_CountsRowsAndBytes()
     {
         using var folder = await new RunFolder().WithDatabaseAsync();
-        const string Run = "20250601T120000Z-00000002";
+        const string Run = "20250601T120000Z-7e1e0002";
 
         var outcome = await folder.Run(new BuiltInEngine()).RunAsync(folder.Request with { RunId = Run }, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -82,7 +82,7 @@ public sealed class RunTelemetryTests : IDisposable
         var leases = new LeaseManager(folder.Store, new LeaseOptions { Timeout = TimeSpan.FromHours(1) }, folder.Clock, NullLogger.Instance);
         await using var held = (await leases.TryAcquireAsync("org-data/4244.db", "another", 1, TestContext.Current.CancellationToken)).Lease;
 
-        await folder.Run(ScriptedEngine.Idle).RunAsync(new RunRequest { OrganizationId = 4244, RunId = "20250601T120000Z-00000007" }, cancellationToken: TestContext.Current.CancellationToken);
+        await folder.Run(ScriptedEngine.Idle).RunAsync(new RunRequest { OrganizationId = 4244, RunId = "20250601T120000Z-7e1e0007" }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Contains(("emailscheduler.store.requests", 1, "emailscheduler.organization=4244;emailscheduler.kind=put"), _measured);
         Assert.Contains(("emailscheduler.store.requests", 1, "emailscheduler.organization=4244;emailscheduler.kind=get"), _measured);
@@ -93,7 +93,7 @@ public sealed class RunTelemetryTests : IDisposable
     public async Task Run_DryRun_IsTracedAndNotCounted()
     {
         using var folder = await new RunFolder().WithDatabaseAsync();
-        var request = new RunRequest { OrganizationId = 4242, RunId = "20250601T120000Z-00000003", DryRun = true };
+        var request = new RunRequest { OrganizationId = 4242, RunId = "20250601T120000Z-7e1e0003", DryRun = true };
 
         await folder.Run(ScriptedEngine.Idle).RunAsync(request, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -108,7 +108,7 @@ public sealed class RunTelemetryTests : IDisposable
         var leases = new LeaseManager(folder.Store, new LeaseOptions { Timeout = TimeSpan.FromHours(1) }, folder.Clock, NullLogger.Instance);
         await using var held = (await leases.TryAcquireAsync("org-data/4243.db", "another", 1, TestContext.Current.CancellationToken)).Lease;
 
-        await folder.Run(ScriptedEngine.Idle).RunAsync(new RunRequest { OrganizationId = 4243, RunId = "20250601T120000Z-00000004" }, cancellationToken: TestContext.Current.CancellationToken);
+        await folder.Run(ScriptedEngine.Idle).RunAsync(new RunRequest { OrganizationId = 4243, RunId = "20250601T120000Z-7e1e0004" }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Contains(("emailscheduler.lease.waits", 1, "emailscheduler.organization=4243"), _measured);
     }
@@ -117,7 +117,7 @@ public sealed class RunTelemetryTests : IDisposable
     public async Task Run_LostRace_CountsIt()
     {
         using var folder = await new RunFolder().WithDatabaseAsync();
-        const string Run = "20250601T120000Z-00000005";
+        const string Run = "20250601T120000Z-7e1e0005";
         var engine = new ScriptedEngine(async (file, _) =>
         {
             RunFolder.Execute(file, "CREATE TABLE other(n)");
@@ -134,7 +134,7 @@ public sealed class RunTelemetryTests : IDisposable
     public async Task Run_FailsUnforeseen_TellsTheTypeAndNoMessage()
     {
         using var folder = await new RunFolder().WithDatabaseAsync();
-        const string Run = "20250601T120000Z-00000006";
+        const string Run = "20250601T120000Z-7e1e0006";
 
         await Assert.ThrowsAsync<InvalidCastException>(() => folder.Run(ScriptedEngine.Doing(_ => throw new InvalidCastException("ada@example.com")))
             .RunAsync(folder.Request with { RunId = Run }, cancellationToken: TestContext.Current.CancellationToken));

@@ -22,6 +22,7 @@ public class ScheduleOrganizationsTests
     public async Task Run_OneOrganizationOfManyRejected_RunsTheOthersAndNamesIt()
     {
         await using var app = await (await AppOnEngine.StartAsync()).WithOrganizationsAsync(1, 2, 3);
+        await app.Store.DeleteAsync("org-data/2.db", cancellationToken: TestContext.Current.CancellationToken);
         await app.Store.PutAsync(new PutRequest { Key = "org-data/2.db", Content = ObjectContent.FromBytes("no database"u8.ToArray()) }, TestContext.Current.CancellationToken);
 
         await app.FireAsync();
