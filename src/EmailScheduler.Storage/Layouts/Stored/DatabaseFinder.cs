@@ -33,24 +33,30 @@ public sealed class DatabaseFinder(IObjectStore store, string databaseKey)
             before = found ?? before;
         }
 
-        return await TryFindAsync(cancellationToken)
-            ?? throw new ObjectStoreException(ObjectStoreFailure.Transient, $"The database '{databaseKey}' in {store.Address} kept changing while it was looked at; try again.");
+        return await TryFindAsync(cancellationToken) ?? throw KeptChanging();
     }
 
     /// <summary>Looks at the plain file's metadata as well, which a run reads with the file: whether it is but a copy of a log that is not there.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<StoredDatabase> ExamineAsync(CancellationToken cancellationToken = default)
     {
-        var found = await FindAsync(cancellationToken);
-        if (found is not { Kind: StoredDatabaseKind.PlainFile, File.Head: null } || await store.HeadAsync(databaseKey, cancellationToken) is not { } head)
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            return found;
+            var found = await FindAsync(cancellationToken);
+            if (found is not { Kind: StoredDatabaseKind.PlainFile, File: { Head: null } file })
+            {
+                return found;
+            }
+
+            // A copy that is another than the one in the listing: the database may have been converted to a log since.
+            if (await store.HeadAsync(databaseKey, cancellationToken) is { } head
+                && (CommitMetadata.CopyOf(head) is null || string.Equals(head.ETag, file.Entry.ETag, StringComparison.Ordinal)))
+            {
+                return Examined(FileOf(head), head, found.Log);
+            }
         }
 
-        var file = FileOf(head);
-        return CommitMetadata.CopyOf(head) is { } commit
-            ? StoredDatabase.OfConflict(ConflictKind.CopyWithoutLog, new DatabaseDownload(store, databaseKey).CopyWithoutLog(commit).Message, file, found.Log)
-            : StoredDatabase.OfFile(file, found.Log);
+        throw KeptChanging();
     }
 
     /// <summary>Opens the plain file that was found, or one that is to be created.</summary>
@@ -60,6 +66,13 @@ public sealed class DatabaseFinder(IObjectStore store, string databaseKey)
     /// <summary>Opens the log that was found, or one that is to be created.</summary>
     public IDatabaseLayout OpenLog(StoredDatabase found, LogLayoutOptions options, TimeProvider time, ILogger logger) =>
         new LogLayout(store, databaseKey, options, time, logger) { Found = found.Log ?? new StoredLog([], Newest: null) };
+
+    private StoredDatabase Examined(PlainFile file, ObjectHead head, StoredLog? log) => CommitMetadata.CopyOf(head) is { } commit
+        ? StoredDatabase.OfConflict(ConflictKind.CopyWithoutLog, new DatabaseDownload(store, databaseKey).CopyWithoutLog(commit).Message, file, log)
+        : StoredDatabase.OfFile(file, log);
+
+    private ObjectStoreException KeptChanging() =>
+        new(ObjectStoreFailure.Transient, $"The database '{databaseKey}' in {store.Address} kept changing while it was looked at; try again.");
 
     private static PlainFile FileOf(ObjectHead head) => new(new ObjectEntry(head.Key, head.ETag, head.Length, head.LastModified), head);
 

@@ -59,10 +59,12 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
     public async Task<CommitAnswer> ToCommitAsync(StoredDatabase found, TxId commit, string runId, string path, CancellationToken cancellationToken = default)
     {
         RunId.Validate(runId);
-        if (found.RequireNoConflict() is not { Kind: StoredDatabaseKind.PlainFile, File.Head: { } head })
+        if (found.RequireNoConflict().Kind != StoredDatabaseKind.PlainFile)
         {
             return await _history.RestoreAsCommitAsync(commit, runId, path, cancellationToken);
         }
+
+        var head = found.File!.Head!;
 
         if (IsRestoredFrom(head, commit.ToString()))
         {
