@@ -7,23 +7,29 @@ using EmailScheduler.Storage.Tests.S3;
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
 /// <summary>Layouts are found, and databases converted, by what a real S3 server keeps: ETags of its own, in metadata too, listings with a delimiter, conditions.</summary>
-public sealed class LayoutsOverBucketTests : IClassFixture<TestBucket>, IDisposable
+public sealed class LayoutsOverBucketTests(TestBucket bucket) : IClassFixture<TestBucket>, IAsyncLifetime
 {
-    private readonly S3ObjectStore _store;
-    private readonly StoredBench _bench;
-
-    public LayoutsOverBucketTests(TestBucket bucket)
-    {
-        _store = bucket.OpenPrivate();
-        _bench = new StoredBench(_store);
-    }
+    private S3ObjectStore? _store;
+    private StoredBench _bench = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose()
+    public ValueTask InitializeAsync()
     {
-        _bench.Dispose();
-        _store.Dispose();
+        _store = bucket.OpenPrivate();
+        _bench = new StoredBench(_store);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (_store is not null)
+        {
+            _bench.Dispose();
+            _store.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
     }
 
     [Fact]
