@@ -42,7 +42,7 @@ internal sealed class Desk
     /// <summary>The organization's database.</summary>
     public OrganizationDatabase Database { get; }
 
-    /// <summary>The past of the organization's database, in the log layout.</summary>
+    /// <summary>The past of the organization's database in a log, and the way from one layout to the other.</summary>
     public OrganizationHistory History => new(Store, Invocation.OrganizationId, Invocation.Settings, TimeProvider, _logger);
 
     /// <summary>The day that the call is about, for what has no organization's time zone.</summary>

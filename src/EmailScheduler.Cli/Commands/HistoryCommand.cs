@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace EmailScheduler.Cli.Commands;
 
-/// <summary><c>history</c>: the commits of a database in the log layout.</summary>
+/// <summary><c>history</c>: the commits of the log.</summary>
 internal static class HistoryCommand
 {
     private const int DefaultLimit = 30;
@@ -15,7 +15,7 @@ internal static class HistoryCommand
     public static Command Create(CommonOptions common)
     {
         var limit = new Option<int>("--limit") { Description = "At most so many commits.", HelpName = "N", DefaultValueFactory = _ => DefaultLimit };
-        var command = new Command("history", "List the commits of a database in the log layout, newest first; each can be gone back to.") { limit };
+        var command = new Command("history", "List the commits of the log, newest first; each can be gone back to.") { limit };
         command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => ShowAsync(desk, parsed.GetValue(limit), cancellationToken)));
         return command;
     }

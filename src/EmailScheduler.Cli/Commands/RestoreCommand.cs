@@ -7,15 +7,15 @@ using EmailScheduler.Storage.Litestream;
 
 namespace EmailScheduler.Cli.Commands;
 
-/// <summary><c>restore</c>: any state of a database in the log layout, as a file or as the newest commit.</summary>
+/// <summary><c>restore</c>: any state of a log, as a file or as the current state of the database.</summary>
 internal static class RestoreCommand
 {
     public static Command Create(CommonOptions common)
     {
         var commit = new Option<string?>("--to-txid") { Description = "The commit to go back to, as 'history' shows it.", HelpName = "TXID" };
         var time = new Option<string?>("--to-time") { Description = "The newest commit at or before this time (UTC unless it says otherwise).", HelpName = "TIME" };
-        var output = new Option<string?>("--output") { Description = "Write the state into this new file; without it, the state becomes the newest commit.", HelpName = "FILE" };
-        var command = new Command("restore", "Go back to a state of a database in the log layout.") { commit, time, output };
+        var output = new Option<string?>("--output") { Description = "Write the state into this new file; without it, the state becomes the current one.", HelpName = "FILE" };
+        var command = new Command("restore", "Go back to a state of the log, in either layout.") { commit, time, output };
         command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, async desk =>
         {
             var target = await TargetAsync(desk, parsed.GetValue(commit), parsed.GetValue(time), cancellationToken);

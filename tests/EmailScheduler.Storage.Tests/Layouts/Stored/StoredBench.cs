@@ -12,7 +12,12 @@ public sealed class StoredBench : IDisposable
 {
     private int _runs;
 
-    public LogBench Log { get; } = new();
+    public StoredBench() => Log = new LogBench();
+
+    /// <summary>A database in another store, which has a clock of its own.</summary>
+    internal StoredBench(IObjectStore store) => Log = new LogBench(store);
+
+    public LogBench Log { get; }
 
     internal DatabaseFinder Finder => new(Log.Store, LogBench.Key);
 
