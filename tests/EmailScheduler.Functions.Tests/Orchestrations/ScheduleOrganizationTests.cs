@@ -190,7 +190,7 @@ public class ScheduleOrganizationTests
         var task = new OrganizationTask { Run = new RunRequest { OrganizationId = 99, RunId = "20260601T060000Z-0a1b2c3d", AsOf = new DateOnly(2026, 6, 1) } };
 
         Assert.Equal(
-            """{"runs":[{"run":{"organizationId":99,"runId":"20260601T060000Z-0a1b2c3d","asOf":"2026-06-01","dryRun":false},"retry":{"busyTries":10,"busyWait":"00:00:30","transientTries":5,"transientWait":"00:00:05","longestWait":"01:00:00"}}],"maxParallelRuns":8}""",
+            """{"runs":[{"run":{"organizationId":99,"runId":"20260601T060000Z-0a1b2c3d","asOf":"2026-06-01","dryRun":false,"try":1},"retry":{"busyTries":10,"busyWait":"00:00:30","transientTries":5,"transientWait":"00:00:05","longestWait":"01:00:00"}}],"maxParallelRuns":8}""",
             JsonSerializer.Serialize(new DueRuns { Runs = [task], MaxParallelRuns = 8 }));
         Assert.Equal("""{"occurrence":"2026-06-01T06:00:00+00:00","since":null}""", JsonSerializer.Serialize(new ScheduleOccasion { Occurrence = AppUnderTest.Morning }));
     }
