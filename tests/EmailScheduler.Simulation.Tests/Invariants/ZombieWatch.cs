@@ -18,7 +18,7 @@ internal sealed class ZombieWatch
 
     private static readonly string[] Everywhere = ["lease", "lease-removal", "report", "database"];
     private static readonly string[] OfObjects = ["version", "version-removal"];
-    private static readonly string[] OfLogs = ["commit", "commit-removal", "compaction", "snapshot", "snapshot-removal"];
+    private static readonly string[] OfLogs = ["commit", "commit-removal", "compaction", "snapshot"];
 
     private readonly Dictionary<string, long> _changes = new(StringComparer.Ordinal);
 
