@@ -27,4 +27,13 @@ public class RunTests(LoadedWorker loaded)
         Assert.NotEmpty(logs);
         Assert.DoesNotContain(logs, line => line.Contains('@', StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Start_Complete_HasMadeNoKeys()
+    {
+        using var healthy = await loaded.Worker.SendAsync("Health", HttpMethod.Get, "api/health");
+
+        Assert.Equal(HttpStatusCode.OK, healthy.StatusCode);
+        Assert.DoesNotContain(loaded.Worker.Host.Logs, line => line.Contains("DataProtection", StringComparison.Ordinal));
+    }
 }

@@ -92,7 +92,14 @@ internal readonly record struct ContactsFingerprint(long Rows, ulong Hash)
 
         return answer == raw.SQLITE_DONE
             ? new ContactsFingerprint(rows, hash.GetCurrentHashAsUInt64())
-            : throw new UnusableDatabaseException($"Table 'contacts' of '{Path.GetFileName(path)}' cannot be read (SQLite error {answer}: {raw.sqlite3_errstr(answer).utf8_to_string()}); {(answer is raw.SQLITE_CORRUPT ? "restore an older version of the database" : "repair the table, or the view of that name")}.");
+            : throw Unreadable(path, answer);
+    }
+
+    // What SQLite says of a row can quote it; what its code means cannot.
+    private static UnusableDatabaseException Unreadable(string path, int code)
+    {
+        var remedy = code == raw.SQLITE_CORRUPT ? "restore an older version of the database" : "repair the table, or the view of that name";
+        return new($"Table 'contacts' of '{Path.GetFileName(path)}' cannot be read (SQLite error {code}: {raw.sqlite3_errstr(code).utf8_to_string()}); {remedy}.");
     }
 
     /// <summary>Type, length and bytes: no two different rows give the same stream.</summary>

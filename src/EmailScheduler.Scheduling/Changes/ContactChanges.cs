@@ -12,7 +12,9 @@ namespace EmailScheduler.Scheduling.Changes;
 /// <param name="context">What the plan is made from.</param>
 /// <param name="fingerprint">The fingerprints of planned rows.</param>
 /// <param name="keys">Which rows and mails are in each other's way.</param>
-/// <param name="hash">The hashes of planned rows, where the digest of all rows is followed; <see langword="null"/> where nothing but the scheduler can change them.</param>
+/// <param name="hash">
+/// The hashes of planned rows, where the digest of all rows is followed; <see langword="null"/> where nothing but the scheduler can change them.
+/// </param>
 internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fingerprint, RowKeys keys, PlannedRowHash? hash)
 {
     private const int Free = -1;

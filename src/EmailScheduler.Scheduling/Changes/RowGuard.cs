@@ -39,7 +39,7 @@ internal sealed class RowGuard(PlanInput input, RecordedWrites writes)
         if (found != expected)
         {
             throw new InvalidDatabaseException(FormattableString.Invariant(
-                $"email_schedules does not hold the plan that was written ({expected.Owned} rows of the scheduler expected, {found.Owned} found, or some with other values). The cause is {Cause()}."));
+                $"email_schedules does not hold the plan after it was written ({expected.Owned} rows planned or kept, {found.Owned} found). The cause is {Cause()}."));
         }
     }
 

@@ -62,8 +62,20 @@ internal sealed class RowSql
         ScheduleTables.RequireWritable(table, [.. planned.Select(value => value.Column), "created_at"]);
         Insert = InsertOf([("id", $"?{NewRow}"), .. planned, ("created_at", $"?{Now}"), .. others]);
         Update = UpdateOf([.. planned, .. others.Where(value => value.Value.StartsWith('?'))], UpdateRow);
-        Miss = UpdateOf([("status", "'skipped'"), ("skip_reason", $"?{MissReason}"), ("scheduler_run_id", $"?{MissRunId}"), ("updated_at", $"?{MissNow}"), .. table.Has("batch_id") ? [("batch_id", $"?{MissRunId}")] : Array.Empty<(string, string)>()], 1);
-        Park = UpdateOf([("scheduled_send_date", $"?{ParkDate}"), .. hasEventYearIndex ? [("event_year", "NULL")] : Array.Empty<(string, string)>()], 1);
+        List<(string, string)> missed = [("status", "'skipped'"), ("skip_reason", $"?{MissReason}"), ("scheduler_run_id", $"?{MissRunId}"), ("updated_at", $"?{MissNow}")];
+        if (table.Has("batch_id"))
+        {
+            missed.Add(("batch_id", $"?{MissRunId}"));
+        }
+
+        Miss = UpdateOf(missed, 1);
+        List<(string, string)> parked = [("scheduled_send_date", $"?{ParkDate}")];
+        if (hasEventYearIndex)
+        {
+            parked.Add(("event_year", "NULL"));
+        }
+
+        Park = UpdateOf(parked, 1);
     }
 
     public string Insert { get; }

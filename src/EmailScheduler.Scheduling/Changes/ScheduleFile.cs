@@ -4,7 +4,9 @@ using EmailScheduler.Scheduling.Plans;
 
 namespace EmailScheduler.Scheduling.Changes;
 
-/// <summary>The database file while it is brought to the plan. It is opened for writing at the first change, so that a run without one leaves every byte as it is.</summary>
+/// <summary>
+/// The database file while it is brought to the plan. It is opened for writing at the first change, so that a run without one leaves every byte as it is.
+/// </summary>
 internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInput input) : IDisposable
 {
     // No fsync: the file is a disposable copy until the commit.
@@ -98,7 +100,8 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
         var sql = new RowSql(schedules, input.Context.HasEventYearIndex);
         var ofRows = new RecordedWrites();
         var nextRow = NextRow(database, schedules);
-        ofRows.Record(database, () => _writer = new ChangeWriter(database, input.Context, sql, nextRow, new WriteRefusal(database, ScheduleTables.Schedules, ofRows), request.RunId, _timestamp));
+        var refusal = new WriteRefusal(database, ScheduleTables.Schedules, ofRows);
+        ofRows.Record(database, () => _writer = new ChangeWriter(database, input.Context, sql, nextRow, refusal, request.RunId, _timestamp));
         _checkpoint = new CheckpointWriter(database);
         _checkpoint.Prepare();
         var writes = _checkpoint.Refusal is null ? RecordedWrites.Of(ofRows, _checkpoint.Writes) : ofRows;
@@ -120,7 +123,9 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
     {
         if (writes.FirstOf(InputTables.Read(database)) is var (table, trigger))
         {
-            throw new InvalidDatabaseException($"{(trigger is null ? "A virtual table" : $"Trigger '{trigger}'")} writes table {table} when the scheduler writes its own tables, but plans are made from {table}. Drop the trigger, or let it write another table.");
+            var writer = trigger is null ? "A virtual table" : $"Trigger '{trigger}'";
+            throw new InvalidDatabaseException(
+                $"{writer} writes table {table} when the scheduler writes its own tables, but plans are made from {table}. Drop the trigger, or let it write another table.");
         }
     }
 

@@ -62,7 +62,9 @@ internal static class ScheduleTables
 
         foreach (var index in UniqueIndex.Read(database, Schedules).Where(index => index.AllowsOneRowForEach("contact_id", "email_type")))
         {
-            throw new InvalidDatabaseException($"{index} of email_schedules allows one row for each {string.Join(" and ", index.Columns)}, but a contact gets a mail of a type again and again. Drop it, or add scheduled_send_date to its columns.");
+            throw new InvalidDatabaseException(
+                $"{index} of email_schedules allows one row for each {string.Join(" and ", index.Columns)}, but a contact gets a mail of a type again and again. "
+                + "Drop it, or add scheduled_send_date to its columns.");
         }
     }
 
@@ -78,7 +80,8 @@ internal static class ScheduleTables
     {
         if (written.Select(table.Find).FirstOrDefault(column => column is { IsGenerated: true }) is { } generated)
         {
-            throw new InvalidDatabaseException($"Column {table.Name}.{generated.Name} is a generated column, but the scheduler writes it; make it an ordinary column.");
+            throw new InvalidDatabaseException(
+                $"Column {table.Name}.{generated.Name} is a generated column, but the scheduler writes it; make it an ordinary column.");
         }
     }
 

@@ -2,7 +2,9 @@ using EmailScheduler.Scheduling.Database;
 
 namespace EmailScheduler.Scheduling.Changes;
 
-/// <summary>The tables that only triggers write, with their rows from before; of a virtual table the rows are not counted, for its module may have to compute them.</summary>
+/// <summary>
+/// The tables that only triggers write, with their rows from before; of a virtual table the rows are not counted, for its module may have to compute them.
+/// </summary>
 internal sealed class TriggerTables
 {
     private readonly SqliteDatabase _database;

@@ -32,5 +32,5 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string> Columns, b
     public bool AllowsOneRowForEach(params IEnumerable<string> columns) => !IsPartial && !Columns.Except(columns, StringComparer.Ordinal).Any();
 
     /// <summary>What to call it in an error.</summary>
-    public override string ToString() => IsConstraint ? $"The UNIQUE constraint ({string.Join(", ", Columns)})" : $"The unique index {Name} ({string.Join(", ", Columns)})";
+    public override string ToString() => $"{(IsConstraint ? "The UNIQUE constraint" : $"The unique index {Name}")} ({string.Join(", ", Columns)})";
 }
