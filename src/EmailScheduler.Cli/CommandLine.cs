@@ -4,22 +4,22 @@ using EmailScheduler.Cli.Display;
 
 namespace EmailScheduler.Cli;
 
-/// <summary>The program: from arguments to an exit code.</summary>
+/// <summary>The program: from arguments to an exit code, with answers on one stream and everything else on the other.</summary>
 internal static class CommandLine
 {
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, TextWriter answers, TextWriter notes)
     {
         var common = new CommonOptions();
         using var interruption = new Interruption();
         var parsed = Tree(common).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        var terminal = Terminal.Of(parsed, common);
+        var terminal = new Terminal(answers, notes, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
         if (parsed.Errors.Count > 0)
         {
             return Failure.Show(terminal, ExitCode.BadConfiguration, $"{string.Join(' ', parsed.Errors.Select(error => error.Message))} Try 'email-scheduler --help'.");
         }
 
         // Cancellation and errors are answered here, in one place, with this program's exit codes.
-        var plain = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var plain = new InvocationConfiguration { Output = answers, Error = notes, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
             return await parsed.InvokeAsync(plain, interruption.Token);

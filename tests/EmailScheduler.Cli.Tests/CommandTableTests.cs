@@ -7,6 +7,7 @@ public sealed class CommandTableTests : IDisposable
 {
     private const string AsOf = "2025-06-01";
     private const string Held = """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""";
+    private const string Past = "past.db";
     private const int Done = 0, NoDatabase = 65, TryLater = 75, BadArgument = 78;
 
     private static readonly string Later = DateTimeOffset.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
@@ -40,7 +41,7 @@ public sealed class CommandTableTests : IDisposable
             ("explain --contact 1", NoDatabase),
             ("diff 1 2", NoDatabase),
             ("versions restore 20250121T143022Z-run-1", BadArgument),
-            ("restore --to-txid 1 --output past.db", NoDatabase),
+            ($"restore --to-txid 1 --output {Past}", NoDatabase),
             ("restore --to-txid 1", NoDatabase),
             ($"restore --to-time {Later}", BadArgument),
             ("convert --to log", NoDatabase),
@@ -80,7 +81,7 @@ public sealed class CommandTableTests : IDisposable
             ("versions list", Done),
             ("versions restore 20250121T143022Z-run-1", BadArgument),
             ("diff 1 2", isLog ? Done : NoDatabase),
-            ("restore --to-txid 1 --output past.db", isLog ? Done : NoDatabase),
+            ($"restore --to-txid 1 --output {Past}", isLog ? Done : NoDatabase),
             ($"restore --to-time {Later}", isLog ? Done : BadArgument),
             ("restore --to-txid 1", isLog ? Done : NoDatabase),
             ("restore --to-txid 77", NoDatabase),
@@ -150,7 +151,7 @@ public sealed class CommandTableTests : IDisposable
             ("history", Done),
             ("versions list", Done),
             ("diff 1 2", Done),
-            ("restore --to-txid 2 --output past.db", Done),
+            ($"restore --to-txid 2 --output {Past}", Done),
             ("plan", NoDatabase),
             ("explain --contact 1", NoDatabase),
             ("run --no-wait", NoDatabase),
@@ -177,7 +178,7 @@ public sealed class CommandTableTests : IDisposable
     }
 
     private Task<Answer> RunAsync(string layout, string command) =>
-        _sandbox.RunAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Database__Layout"] = layout }, [.. command.Split(' '), "--as-of", AsOf]);
+        _sandbox.RunHereAsync([.. command.Split(' ').Select(word => word == Past ? Path.Combine(_sandbox.Folder, Past) : word), "--as-of", AsOf, "--set", $"Database:Layout={layout}"]);
 
     /// <summary>Runs one command after the other and tells of all that ended otherwise.</summary>
     private async Task AssertEndsAsync(string layout, params (string Command, int ExitCode)[] commands)

@@ -59,12 +59,12 @@ public sealed partial class LeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_TenAtOnce_CommitAsManyTimesAsTheySay()
+    public async Task Run_SixAtOnce_CommitAsManyTimesAsTheySay()
     {
         await _sandbox.WithSampleAsync(2000);
         var checkpoints = (long)_sandbox.Query("SELECT count(*) FROM scheduler_checkpoints")!;
-        var processes = Enumerable.Range(1, 10)
-            .Select(day => _sandbox.Start([], "run", "--json", "--as-of", string.Create(CultureInfo.InvariantCulture, $"2025-06-{day:00}"), "--set", "Retry:BusyWaitSeconds=1"))
+        var processes = Enumerable.Range(1, 6)
+            .Select(day => _sandbox.Start([], "run", "--json", "--as-of", string.Create(CultureInfo.InvariantCulture, $"2025-06-{day:00}"), "--set", "Retry:BusyTries=5", "--set", "Retry:BusyWaitSeconds=1"))
             .ToList();
 
         var answers = await Task.WhenAll(processes.Select(Sandbox.EndAsync));

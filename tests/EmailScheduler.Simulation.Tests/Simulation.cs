@@ -146,7 +146,8 @@ internal sealed class Simulation
             ["given-up"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient),
             ["given-up-though-committed"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient && _world.History.HasApplied(outcome.RunId)),
         };
-        foreach (var (name, count) in _world.Zombies.Counts(isLog: _world.Settings.Layout == DatabaseLayoutKind.Log))
+        var isLog = _world.Settings.Layout == DatabaseLayoutKind.Log;
+        foreach (var (name, count) in _world.Zombies.Counts(ofObjects: _world.IsConverted || !isLog, ofLogs: _world.IsConverted || isLog))
         {
             counts[name] = count;
         }

@@ -28,7 +28,7 @@ internal static class PlanCommand
             DryRun = true,
         };
         var leftOut = desk.Terminal.Verbose ? new LeftOutView() : null;
-        using var rows = csv is null ? null : RowsFile.Create(csv);
+        using var rows = csv is null ? null : RowsFile.Create(csv, desk.Terminal.Output);
         var outcome = await ProgressView.WatchAsync(desk.Terminal, progress => desk.NewRun(rows is null ? null : rows.Add, leftOut is null ? null : leftOut.Add).RunAsync(request, progress, cancellationToken));
         leftOut?.Show(desk.Terminal);
         if (outcome.Succeeded)

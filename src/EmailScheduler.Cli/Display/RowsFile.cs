@@ -22,13 +22,13 @@ internal sealed class RowsFile : IDisposable
         _writer.Write(Heading + "\r\n");
     }
 
-    /// <summary>Begins the file; <c>-</c> is stdout.</summary>
+    /// <summary>Begins the file; <c>-</c> is <paramref name="answers"/>.</summary>
     /// <exception cref="InvalidSettingException">The file cannot be written.</exception>
-    public static RowsFile Create(string target)
+    public static RowsFile Create(string target, TextWriter answers)
     {
         if (target == "-")
         {
-            return new RowsFile(Console.Out, path: null, part: null);
+            return new RowsFile(answers, path: null, part: null);
         }
 
         var path = Path.GetFullPath(target);

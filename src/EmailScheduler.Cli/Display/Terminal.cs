@@ -16,9 +16,12 @@ internal sealed class Terminal(TextWriter answers, TextWriter notes, bool json, 
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The process's own streams, as a call wants them used.</summary>
+    /// <summary>The streams of a call, as it wants them used.</summary>
     public static Terminal Of(ParseResult parsed, CommonOptions common) =>
-        new(Console.Out, Console.Error, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
+        new(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
+
+    /// <summary>Stdout as it is, for what is neither a document nor for people.</summary>
+    public TextWriter Output => answers;
 
     /// <summary>For people, on stdout.</summary>
     public IAnsiConsole Answers { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(answers) });

@@ -130,6 +130,7 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
         try
         {
             (etag, since) = await ProveConditionsAsync(writer, etag, since, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             return new HeldLease(writer, etag, since, _options, time, logger);
         }
         catch

@@ -5,6 +5,9 @@ namespace EmailScheduler.Storage.Leases;
 /// <summary>Makes the writes of the lease of one try of a run, each with a new nonce, and knows its own again.</summary>
 internal sealed class LeaseWriter(IObjectStore store, string key, string runId, int tryNumber, LeaseOptions options, TimeProvider time)
 {
+    // Less than a release may take, which waits for a renewal under way.
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
+
     private static readonly string Instance = $"{Environment.MachineName}-{Environment.ProcessId}";
 
     private readonly HashSet<string> _nonces = new(StringComparer.Ordinal);
@@ -17,32 +20,16 @@ internal sealed class LeaseWriter(IObjectStore store, string key, string runId, 
 
     public IObjectStore Store => store;
 
-    /// <summary>Writes the lease under a condition: over <paramref name="ifMatch"/>, or where there is none.</summary>
-    public Task<PutAnswer> PutAsync(string? ifMatch, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes the lease under a condition: over <paramref name="ifMatch"/>, or where there is none. A write that was sent when the token is cancelled has
+    /// two seconds more to be answered: given up at once, it could arrive after the removal that follows, and leave a lease that nobody holds.
+    /// </summary>
+    public async Task<PutAnswer> PutAsync(string? ifMatch, CancellationToken cancellationToken)
     {
-        var nonce = Guid.NewGuid().ToString("N");
-        _nonces.Add(nonce);
-        var body = new LeaseBody
-        {
-            InstanceId = Instance,
-            Timestamp = LeaseBody.Format(time.GetUtcNow()),
-            Timeout = (int)options.Timeout.TotalSeconds,
-            RunId = runId,
-            Try = tryNumber,
-            Nonce = nonce,
-            Host = Environment.MachineName,
-        };
-        return store.PutAsync(
-            new PutRequest
-            {
-                Key = key,
-                Content = ObjectContent.FromBytes(body.ToJson()),
-                IfAbsent = ifMatch is null,
-                IfMatch = ifMatch,
-                Nonce = nonce,
-                ContentType = "application/json",
-            },
-            cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var registration = cancellationToken.Register(() => patience.CancelAfter(AnswerWithin));
+        return await store.PutAsync(Request(ifMatch), patience.Token);
     }
 
     /// <summary>Whether a lease is one of this writer's, perhaps of a write whose answer was lost.</summary>
@@ -64,5 +51,30 @@ internal sealed class LeaseWriter(IObjectStore store, string key, string runId, 
         return Wrote(found)
             ? (await store.DeleteAsync(key, found!.Head.ETag, cancellationToken) == DeleteStatus.Deleted, null)
             : (false, found);
+    }
+
+    private PutRequest Request(string? ifMatch)
+    {
+        var nonce = Guid.NewGuid().ToString("N");
+        _nonces.Add(nonce);
+        var body = new LeaseBody
+        {
+            InstanceId = Instance,
+            Timestamp = LeaseBody.Format(time.GetUtcNow()),
+            Timeout = (int)options.Timeout.TotalSeconds,
+            RunId = runId,
+            Try = tryNumber,
+            Nonce = nonce,
+            Host = Environment.MachineName,
+        };
+        return new PutRequest
+        {
+            Key = key,
+            Content = ObjectContent.FromBytes(body.ToJson()),
+            IfAbsent = ifMatch is null,
+            IfMatch = ifMatch,
+            Nonce = nonce,
+            ContentType = "application/json",
+        };
     }
 }

@@ -31,6 +31,7 @@ internal sealed class ZombieWatch
         }
     }
 
-    public IEnumerable<(string Name, long Count)> Counts(bool isLog) =>
-        Everywhere.Concat(isLog ? OfLogs : OfObjects).Select(what => ($"late-{what}", _changes.GetValueOrDefault(what)));
+    /// <summary>What a search in some layouts must meet.</summary>
+    public IEnumerable<(string Name, long Count)> Counts(bool ofObjects, bool ofLogs) =>
+        Everywhere.Concat(ofObjects ? OfObjects : []).Concat(ofLogs ? OfLogs : []).Select(what => ($"late-{what}", _changes.GetValueOrDefault(what)));
 }

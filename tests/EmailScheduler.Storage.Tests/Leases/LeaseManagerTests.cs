@@ -199,6 +199,48 @@ public sealed class LeaseManagerTests : IDisposable
         Assert.Null(await _store.HeadAsync(Key, Cancel));
     }
 
+    /// <summary>The second write is the proof, which becomes a lease of its own when it arrives after the first was removed.</summary>
+    [Theory]
+    [InlineData(1, 1000)]
+    [InlineData(2, 1000)]
+    [InlineData(1, Timeout.Infinite)]
+    [InlineData(2, Timeout.Infinite)]
+    public async Task TryAcquire_CancelledWhileAWriteIsUnderWay_LeavesNothing(int slow, int milliseconds)
+    {
+        using var cancel = new CancellationTokenSource();
+        var puts = 0;
+        var arriving = new TaskCompletionSource<Task>();
+        _store.OnPut = async (request, patience) => ++puts == slow ? await ArriveAsync(request).WaitAsync(patience) : await _store.Inner.PutAsync(request, patience);
+        var acquiring = _manager.TryAcquireAsync(Database, "run-1", 1, cancel.Token);
+        var arrival = await arriving.Task.WaitAsync(Cancel);
+        await cancel.CancelAsync();
+
+        while (!acquiring.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(5, Cancel);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await (milliseconds == Timeout.Infinite ? Task.CompletedTask : arrival);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => acquiring);
+        Assert.Null(await _store.HeadAsync(Key, Cancel));
+
+        Task<PutAnswer> ArriveAsync(PutRequest request)
+        {
+            var answer = AnswerAsync(request);
+            arriving.SetResult(answer);
+            return answer;
+        }
+
+        async Task<PutAnswer> AnswerAsync(PutRequest request)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _time, Cancel);
+            return await _store.Inner.PutAsync(request, Cancel);
+        }
+    }
+
     [Fact]
     public async Task TryAcquire_StoreIgnoresConditions_ConfigurationErrorAndNoLeaseLeft()
     {
