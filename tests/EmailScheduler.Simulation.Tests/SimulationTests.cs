@@ -89,8 +89,8 @@ public class SimulationTests(ITestOutputHelper output)
     public async Task Seed_SimulatedAgain_TakesTheSameCourse(string layout)
     {
         var token = TestContext.Current.CancellationToken;
-        var shared = await SimulationProcess.SimulateAsync(layout, MutantStores.None, 1, 100, 2, keepsTrace: false, token);
-        var traced = await SimulationProcess.SimulateAsync(layout, MutantStores.None, 1, 100, 1, keepsTrace: true, token);
+        var shared = await SimulationProcess.SimulateAsync(layout, MutantStores.None, 1, 50, 2, keepsTrace: false, token);
+        var traced = await SimulationProcess.SimulateAsync(layout, MutantStores.None, 1, 50, 1, keepsTrace: true, token);
 
         Assert.Equal(shared.Select(result => result.Hash), traced.Select(result => result.Hash));
     }

@@ -11,7 +11,7 @@ public sealed class LtxFuzzTests
 
     [Fact]
     public async Task Write_AnyPages_ReadBackBothWays() =>
-        await Gen.Select(PageSizes, Gen.UInt[1, 300], Gen.UInt[0, 1000], Gen.Bool).SampleAsync(
+        await Gen.Select(PageSizes, Gen.UInt[1, 100], Gen.UInt[0, 1000], Gen.Bool).SampleAsync(
             async (pageSize, commit, seed, isSnapshot) =>
             {
                 var (header, pages) = RandomPages(pageSize, commit, seed, isSnapshot);
