@@ -14,6 +14,7 @@ const tables = [
   ['AppMetrics', `(${columns}, Sum: real, Min: real, Max: real, ItemCount: int)`],
   ['AppTraces', '(TimeGenerated: datetime, SeverityLevel: int, Message: string, Properties: dynamic)'],
   ['AppRequests', `(${columns}, Success: bool)`],
+  ['AppDependencies', `(${columns}, Success: bool)`],
 ].map(([name, schema]) => Symbols.TableSymbol.From(schema).WithName(name));
 const globals = GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('workspace', tables));
 

@@ -30,12 +30,12 @@ internal static class Program
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
-            // Before the host reports it, too: a bad setting is one line.
-            _ = SettingsOf(host.Services);
+            // Before the host reports it, too: a bad setting is one line. The store's address and keys are settings as well.
+            _ = host.Services.GetRequiredService<IObjectStore>();
             host.Run();
             return 0;
         }
-        catch (InvalidSettingException failure)
+        catch (Exception failure) when (failure is InvalidSettingException or ObjectStoreException { Kind: ObjectStoreFailure.Configuration })
         {
             // Logs go through the host, and the worker never reached it: standard error is all that the host sees, and it takes a line for an error that says so.
             Console.Error.WriteLine($"error: {failure.Message}");

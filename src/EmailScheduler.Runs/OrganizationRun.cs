@@ -67,6 +67,11 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             LogFault(request, failure, fault);
             return await FailAsync(request, recorder, fault);
         }
+        catch (Exception failure) when (failure is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
+        {
+            await FailAsync(request, recorder, RunFault.Unforeseen(failure));
+            throw;
+        }
     }
 
     private async Task<RunOutcome> RunInOrderAsync(RunRequest request, RunRecorder recorder, CancellationToken cancellationToken)
@@ -130,7 +135,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             layout.Release(checkOut);
 
             // 8. The report; then, as the blocks end, the local copy is removed and the lease released.
-            return await SucceedAsync(request, recorder, database.Reports, holdsLease: !lease.Lost.IsCancellationRequested);
+            return await SucceedAsync(request, recorder, database.Reports, lease);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -228,12 +233,12 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         return Outcome(request, report);
     }
 
-    private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports, bool holdsLease)
+    private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports, ILease lease)
     {
         var report = recorder.ReportOf(recorder.HasCommitted ? RunStatus.Completed : RunStatus.Unchanged);
 
         // A run that found nothing to do may have found its own commit, by another try, in the database: the report of that prevails.
-        return Outcome(request, await TryWriteAsync(recorder, reports, report, holdsLease) ?? report);
+        return Outcome(request, await TryWriteAsync(recorder, reports, report, lease) ?? report);
     }
 
     private async Task<RunOutcome> FailAsync(RunRequest request, RunRecorder recorder, RunFault fault)
@@ -241,7 +246,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var report = recorder.ReportOf(fault.Status, fault.Reason, fault.Rejection);
         if (!request.DryRun && RunId.IsValid(request.RunId) && OrganizationId.IsValid(request.OrganizationId))
         {
-            await TryWriteAsync(recorder, new RunReports(recorder.Store, request.OrganizationId), report, holdsLease: false);
+            await TryWriteAsync(recorder, new RunReports(recorder.Store, request.OrganizationId), report, lease: null);
         }
 
         return Outcome(request, report);
@@ -249,7 +254,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
     /// <summary>What the run did is done, whether its report can be written or not. A caller that gives up does not unwrite it.</summary>
     /// <returns>The report that is in the store now; <see langword="null"/> when that is not known.</returns>
-    private async Task<RunReport?> TryWriteAsync(RunRecorder recorder, RunReports reports, RunReport report, bool holdsLease)
+    private async Task<RunReport?> TryWriteAsync(RunRecorder recorder, RunReports reports, RunReport report, ILease? lease)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5), timeProvider);
         RunReport? stored = null;
@@ -262,6 +267,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             logger.LogWarning(failure, "The report of run {RunId} could not be written", report.RunId);
         }
 
+        var holdsLease = lease is { Lost.IsCancellationRequested: false };
         await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(stored ?? report, holdsLease, bound.Token);
         return stored;
     }

@@ -37,5 +37,14 @@ public sealed record RunFault(RunStatus Status, Rejection? Rejection, string Rea
         _ => null,
     };
 
+    /// <summary>
+    /// What to tell of a failure that nobody foresaw: its type. Its message could hold a value out of the database.
+    /// </summary>
+    public static RunFault Unforeseen(Exception failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return new RunFault(RunStatus.Transient, null, $"The run failed unexpectedly ({failure.GetType().FullName}); the log tells more. Run again, and report it when it stays.");
+    }
+
     private static RunFault Rejected(Rejection rejection, string reason) => new(RunStatus.Rejected, rejection, reason);
 }

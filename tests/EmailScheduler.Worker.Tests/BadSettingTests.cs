@@ -9,6 +9,8 @@ public class BadSettingTests(PublishedAppFixture app)
     public static TheoryData<string, string, string> Settings => new()
     {
         { "Store__Url", "", "error: Setting 'Store:Url' has the value '': give the store, such as s3://bucket, in the app setting Store__Url." },
+        { "Store__Url", "https://bucket.t3.storage.dev", "error: X" },
+        { "Store__Url", "s3://bucket", "error: X" },
         { "Schedule", "", "error: Setting 'Schedule' has the value '': give an NCRONTAB expression of six fields, such as 0 0 6 * * * for every day at 06:00 UTC." },
         { "Schedule", "every morning", "error: Setting 'Schedule' has the value 'every morning': give an NCRONTAB expression of six fields, such as 0 0 6 * * * for every day at 06:00 UTC." },
         { "MaxParallelRuns", "many", "error: Setting 'MaxParallelRuns' has the value 'many': give a whole number from 1 to 100." },

@@ -67,6 +67,7 @@ public class StopTests(PublishedAppFixture app)
     {
         await using var worker = await WorkerUnderTest.LoadAsync(app.Folder);
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var healthy = await worker.SendAsync("Health", HttpMethod.Get, "api/health");
 
         await worker.Host.AbortAsync();
         using var refused = await client.GetAsync(worker.Address, TestContext.Current.CancellationToken);

@@ -1,6 +1,7 @@
 using EmailScheduler.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Activities;
 
@@ -13,8 +14,14 @@ namespace EmailScheduler.Functions.Activities;
 /// <param name="reservation">Keeps a run that is suspected of killing its worker away from others.</param>
 /// <param name="lifetime">The worker's life: its end releases the lease.</param>
 /// <param name="inProgress">Holds back that end until the lease is released.</param>
+/// <param name="logger">Told what nobody foresaw.</param>
 public sealed class RunOrganization(
-    OrganizationRun run, OrganizationDatabases databases, WorkerReservation reservation, IHostApplicationLifetime lifetime, RunsInProgress inProgress)
+    OrganizationRun run,
+    OrganizationDatabases databases,
+    WorkerReservation reservation,
+    IHostApplicationLifetime lifetime,
+    RunsInProgress inProgress,
+    ILogger<RunOrganization> logger)
 {
     /// <summary>Runs once. The outcome is returned, because only the type and the message of what is thrown cross the wire.</summary>
     [Function(nameof(RunOrganization))]
@@ -31,12 +38,18 @@ public sealed class RunOrganization(
         {
             using var entry = await reservation.TryEnterAsync(request.Alone, working.Token);
             return entry is null
-                ? Deferred(request, "The worker is reserved for a run that must work alone; the run is tried again.")
+                ? Deferred(request, "The worker was reserved for a run that must work alone.")
                 : await RunOnceAsync(request, working.Token);
         }
         catch (OperationCanceledException) when (working.IsCancellationRequested)
         {
-            return Deferred(request, "The worker was stopped while the run worked; the run is tried again.");
+            return Deferred(request, "The worker was stopped while the run worked.");
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // Thrown, it would look like the worker's death and be tried for hours. What memory is lacking for is one.
+            logger.LogError(failure, "Try {Try} of run {RunId} of organization {OrganizationId} failed unexpectedly", request.Try, request.RunId, request.OrganizationId);
+            return Unforeseen(request, failure);
         }
     }
 
@@ -47,6 +60,12 @@ public sealed class RunOrganization(
 
         // The store keeps the report; the history of an orchestration need not. A dry run's is nowhere else.
         return request.DryRun ? outcome : outcome with { Report = null };
+    }
+
+    private static RunOutcome Unforeseen(RunRequest request, Exception failure)
+    {
+        var fault = RunFault.Unforeseen(failure);
+        return new() { Status = fault.Status, OrganizationId = request.OrganizationId, RunId = request.RunId, Reason = fault.Reason };
     }
 
     private static RunOutcome Deferred(RunRequest request, string reason) =>

@@ -2,6 +2,7 @@ using EmailScheduler.Runs;
 using EmailScheduler.Runs.Retries;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Orchestrations;
 
@@ -10,10 +11,18 @@ public static class ScheduleOrganization
 {
     /// <summary>Tries and waits; the last outcome is the answer.</summary>
     [Function(nameof(ScheduleOrganization))]
-    public static Task<RunOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<RunOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var task = context.GetInput<OrganizationTask>()!;
-        return RunWorkflow.RunAsync(new DurableWorkflowContext(context), task.Run, task.Retry);
+        var outcome = await RunWorkflow.RunAsync(new DurableWorkflowContext(context), task.Run, task.Retry);
+        if (!outcome.Succeeded)
+        {
+            // The alert on failed runs looks for this sentence, whether a timer or a person started the run.
+            context.CreateReplaySafeLogger(nameof(ScheduleOrganization)).LogError(
+                "Run {RunId} of organization {OrganizationId} ended {Status}: {Reason}", outcome.RunId, outcome.OrganizationId, outcome.Status, outcome.Reason);
+        }
+
+        return outcome;
     }
 }

@@ -12,8 +12,8 @@ namespace EmailScheduler.Functions.Orchestrations;
 /// </summary>
 public static class ScheduleOrganizations
 {
-    /// <summary>The list is read again after 30 s, 1, 2 and 4 minutes: without it no organization is scheduled.</summary>
-    private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(30), 2));
+    /// <summary>The list is read again after 30 s, 1, 2, 4 and then every 5 minutes, for two hours, as a run is tried: without it no organization is scheduled.</summary>
+    private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(new RetryPolicy(28, TimeSpan.FromSeconds(30), 2, TimeSpan.FromMinutes(5)));
 
     /// <summary>Runs the organizations; the summary names what failed.</summary>
     [Function(nameof(ScheduleOrganizations))]
@@ -21,10 +21,24 @@ public static class ScheduleOrganizations
     {
         ArgumentNullException.ThrowIfNull(context);
         var occasion = context.GetInput<ScheduleOccasion>()!;
-        var due = occasion.Batch ?? await context.CallActivityAsync<DueRuns>(nameof(ListOrganizations), occasion, Patient);
+        var due = occasion.Batch ?? await ListAsync(context, occasion);
         var batches = RunBatches.Of(due);
         var runs = batches.All is [var all] ? await RunAllAsync(context, all) : await RunBatchesAsync(context, occasion, batches);
         return new ScheduleSummary { Occurrence = occasion.Occurrence, Runs = runs };
+    }
+
+    private static async Task<DueRuns> ListAsync(TaskOrchestrationContext context, ScheduleOccasion occasion)
+    {
+        try
+        {
+            return await context.CallActivityAsync<DueRuns>(nameof(ListOrganizations), occasion, Patient);
+        }
+        catch (TaskFailedException failure)
+        {
+            // The alert on failed runs looks for this sentence.
+            Log(context).LogError("No organization was scheduled: their list could not be read ({ErrorType})", FailureText.TypeOf(failure.FailureDetails));
+            throw;
+        }
     }
 
     private static async Task<IReadOnlyList<SummarizedRun>> RunAllAsync(TaskOrchestrationContext context, DueRuns due)
@@ -81,11 +95,6 @@ public static class ScheduleOrganizations
         {
             var outcome = await context.CallSubOrchestratorAsync<RunOutcome>(
                 nameof(ScheduleOrganization), task, new SubOrchestrationOptions { InstanceId = RunInstance.OnSchedule(organizationId, runId) });
-            if (!outcome.Succeeded)
-            {
-                Log(context).LogError("Run {RunId} of organization {OrganizationId} ended {Status}: {Reason}", runId, organizationId, outcome.Status, outcome.Reason);
-            }
-
             return new SummarizedRun { OrganizationId = organizationId, RunId = runId, Status = outcome.Status, Reason = outcome.Reason };
         }
         catch (TaskFailedException failure)

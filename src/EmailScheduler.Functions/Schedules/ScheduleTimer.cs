@@ -11,8 +11,9 @@ using Microsoft.Extensions.Options;
 namespace EmailScheduler.Functions.Schedules;
 
 /// <summary>
-/// The timer. The host may fire it twice, late, or kill it on scale-in: it starts one thing, whose id is made from the occurrence, so that doing
-/// it again starts nothing. Only then, when that is safe, it tidies up.
+/// The timer. The host may fire it twice or late, and takes an occurrence for done even when the worker died over it: so it is tried again, it starts one
+/// thing, whose id is made from the occurrence, so that doing it again starts nothing, and it makes up for occurrences whose thing is missing or failed.
+/// Only then, when that is safe, it tidies up.
 /// </summary>
 /// <param name="settings">The app's settings.</param>
 /// <param name="history">What ended orchestrations have left.</param>
@@ -23,6 +24,12 @@ public sealed class ScheduleTimer(IOptions<AppSettings> settings, OrchestrationH
     /// <summary>Timers fire a little early now and then; the occurrence is meant all the same.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(1);
 
+    /// <summary>What was missed longer ago than this is made up for only by what runs anyway.</summary>
+    private static readonly TimeSpan LongestAgo = TimeSpan.FromDays(1);
+
+    /// <summary>Occurrences looked at before this one, newest first.</summary>
+    private const int MostBefore = 30;
+
     /// <summary>Whatever became of an occurrence's orchestration, there is no second one.</summary>
     private static readonly OrchestrationRuntimeStatus[] Any =
     [
@@ -32,6 +39,7 @@ public sealed class ScheduleTimer(IOptions<AppSettings> settings, OrchestrationH
 
     /// <summary>Starts the orchestration of the occurrence, then removes the histories that are too old.</summary>
     [Function(nameof(ScheduleTimer))]
+    [ExponentialBackoffRetry(10, "00:00:05", "00:05:00")]
     public async Task RunAsync(
         [TimerTrigger("%Schedule%", UseMonitor = true)] TimerInfo timer,
         [DurableClient] DurableTaskClient client,
@@ -45,8 +53,8 @@ public sealed class ScheduleTimer(IOptions<AppSettings> settings, OrchestrationH
             return;
         }
 
-        var id = string.Create(CultureInfo.InvariantCulture, $"schedule-{occurrence.UtcDateTime:yyyyMMdd'T'HHmm'Z'}");
-        var input = new ScheduleOccasion { Occurrence = occurrence, Since = SinceOf(timer, occurrence) };
+        var id = IdOf(occurrence);
+        var input = new ScheduleOccasion { Occurrence = occurrence, Since = await SinceAsync(timer, client, occurrence, cancellationToken) };
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
@@ -60,12 +68,36 @@ public sealed class ScheduleTimer(IOptions<AppSettings> settings, OrchestrationH
         await history.PurgeAsync(client, occurrence, cancellationToken);
     }
 
-    /// <summary>The occurrence before; when the timer is late, the last one that it handled, so that hours missed meanwhile are made up for.</summary>
-    private DateTimeOffset? SinceOf(TimerInfo timer, DateTimeOffset occurrence)
+    /// <summary>
+    /// The last occurrence that was handled, so that hours missed since are made up for: as the host says when the timer is late, and as the task hub
+    /// says when the host takes an occurrence for done that never became an orchestration, or one that failed. Where nothing is known, the one before.
+    /// </summary>
+    private async Task<DateTimeOffset?> SinceAsync(TimerInfo timer, DurableTaskClient client, DateTimeOffset occurrence, CancellationToken cancellationToken)
     {
         var before = settings.Value.Schedule.LastUpTo(occurrence.AddTicks(-1));
-        return timer is { IsPastDue: true, ScheduleStatus.Last: var last } && last > DateTime.UnixEpoch && new DateTimeOffset(last) < before
-            ? new DateTimeOffset(last).ToUniversalTime()
-            : before;
+        if (timer is { IsPastDue: true, ScheduleStatus.Last: var last } && last > DateTime.UnixEpoch && new DateTimeOffset(last) < before)
+        {
+            return new DateTimeOffset(last).ToUniversalTime();
+        }
+
+        var (candidate, since) = (before, before);
+        for (var looked = 0; looked < MostBefore && candidate is { } earlier && occurrence - earlier <= LongestAgo; looked++)
+        {
+            candidate = settings.Value.Schedule.LastUpTo(earlier.AddTicks(-1));
+            switch (await client.GetInstanceAsync(IdOf(earlier), getInputsAndOutputs: false, cancellationToken))
+            {
+                case { RuntimeStatus: OrchestrationRuntimeStatus.Failed }:
+                    since = candidate;
+                    break;
+                case not null:
+                    return earlier;
+                case null:
+                    break;
+            }
+        }
+
+        return since;
     }
+
+    private static string IdOf(DateTimeOffset occurrence) => string.Create(CultureInfo.InvariantCulture, $"schedule-{occurrence.UtcDateTime:yyyyMMdd'T'HHmm'Z'}");
 }

@@ -7,10 +7,15 @@ namespace EmailScheduler.Runs.Retries;
 /// <param name="settings">Limits and waits.</param>
 internal sealed class RetryLimits(string runId, RetrySettings settings)
 {
+    /// <summary>While the app stands still, time passes and no try is made.</summary>
+    private const int LeastUncounted = 5;
+
     private int _busy;
     private int _transient;
-    private int _unanswered;
-    private DateTimeOffset? _unansweredSince;
+    private int _died;
+    private int _deferred;
+    private int _superseded;
+    private DateTimeOffset? _uncountedSince;
 
     /// <summary>Tries whose process died.</summary>
     public int Deaths { get; private set; }
@@ -22,15 +27,15 @@ internal sealed class RetryLimits(string runId, RetrySettings settings)
         {
             case null:
                 Deaths++;
-                return Uncounted(settings.DeathWait, settings.LongestDeathWait, now);
+                return Uncounted(ref _died, settings.DeathWait, settings.LongestDeathWait, now);
             case { Status: RunStatus.Deferred }:
-                return Uncounted(settings.DeathWait, settings.LongestDeferral, now);
+                return Uncounted(ref _deferred, settings.DeathWait, settings.LongestDeferral, now);
             case { Status: RunStatus.Superseded }:
-                // The other try of this run is at work, and the next one would take over from it: so it gets the time of a busy lease.
-                return Uncounted(settings.BusyWait, settings.LongestDeathWait, now);
+                // The other try of this run is at work, and the next one would take over from it: so it gets the time that most runs need.
+                return Uncounted(ref _superseded, settings.LongestDeathWait, settings.LongestDeathWait, now);
         }
 
-        (_unanswered, _unansweredSince) = (0, null);
+        (_died, _deferred, _superseded, _uncountedSince) = (0, 0, 0, null);
         return tried.Outcome switch
         {
             { Status: RunStatus.Busy } busy when ++_busy < settings.BusyTries => RetryWait.ForBusy(settings, runId, _busy, busy.Holder, now),
@@ -43,11 +48,12 @@ internal sealed class RetryLimits(string runId, RetrySettings settings)
     /// Bounded by time, not by number: whatever kills workers (a deployment, a host that is moved, a neighbour) may do so many times in a few
     /// minutes and then be over.
     /// </summary>
-    private TimeSpan? Uncounted(TimeSpan first, TimeSpan longest, DateTimeOffset now)
+    private TimeSpan? Uncounted(ref int ofItsKind, TimeSpan first, TimeSpan longest, DateTimeOffset now)
     {
-        _unansweredSince ??= now;
-        return now - _unansweredSince < settings.DeathsWithin
-            ? RetryWait.Exponential(first, longest, runId, ++_unanswered)
+        ofItsKind++;
+        _uncountedSince ??= now;
+        return now - _uncountedSince < settings.DeathsWithin || _died + _deferred + _superseded < LeastUncounted
+            ? RetryWait.Exponential(first, longest, runId, ofItsKind)
             : null;
     }
 }

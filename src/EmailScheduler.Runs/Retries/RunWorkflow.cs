@@ -57,7 +57,7 @@ public static class RunWorkflow
         Status = RunStatus.Transient,
         OrganizationId = request.OrganizationId,
         RunId = request.RunId,
-        Reason = FormattableString.Invariant($"The worker died during the run ({errorType ?? "no error type"}; deaths so far: {deaths}). ")
+        Reason = FormattableString.Invariant($"The worker died during the run ({errorType}; deaths so far: {deaths}). ")
             + "Likely causes are memory (give the app a larger instance size) and functionTimeout of host.json (raise it); the host's log names the cause.",
     };
 }

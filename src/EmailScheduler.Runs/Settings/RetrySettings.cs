@@ -8,7 +8,7 @@ namespace EmailScheduler.Runs.Settings;
 /// </summary>
 public sealed record RetrySettings
 {
-    /// <summary>Tries that may find the lease busy before the run gives up (1 to 1000). The default value is 10.</summary>
+    /// <summary>Tries that may find the lease busy before the run gives up (1 to 100). The default value is 10.</summary>
     [JsonPropertyName("busyTries")]
     public int BusyTries { get; init; } = 10;
 
@@ -16,7 +16,7 @@ public sealed record RetrySettings
     [JsonPropertyName("busyWait")]
     public TimeSpan BusyWait { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Tries that may end in a passing fault before the run gives up (1 to 1000). The default value is 5.</summary>
+    /// <summary>Tries that may end in a passing fault before the run gives up (1 to 100). The default value is 5.</summary>
     [JsonPropertyName("transientTries")]
     public int TransientTries { get; init; } = 5;
 
@@ -40,7 +40,7 @@ public sealed record RetrySettings
     [JsonPropertyName("longestDeferral")]
     public TimeSpan LongestDeferral { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long after the first of several deaths in a row the run gives up at the next one. The default value is 2 hours; no setting changes it.</summary>
+    /// <summary>How long after the first of several tries in a row that died, were deferred or superseded the run gives up at the next one, the fifth at the earliest. The default value is 2 hours; no setting changes it.</summary>
     [JsonPropertyName("deathsWithin")]
     public TimeSpan DeathsWithin { get; init; } = TimeSpan.FromHours(2);
 }

@@ -89,9 +89,9 @@ public sealed record RunSettings
 
     private static RetrySettings ReadRetry(SettingsReader read, RetrySettings none) => new()
     {
-        BusyTries = read.Whole("Retry:BusyTries", none.BusyTries, 1, 1000),
+        BusyTries = read.Whole("Retry:BusyTries", none.BusyTries, 1, 100),
         BusyWait = read.Seconds("Retry:BusyWaitSeconds", none.BusyWait),
-        TransientTries = read.Whole("Retry:TransientTries", none.TransientTries, 1, 1000),
+        TransientTries = read.Whole("Retry:TransientTries", none.TransientTries, 1, 100),
         TransientWait = read.Seconds("Retry:TransientWaitSeconds", none.TransientWait),
         LongestWait = read.Seconds("Retry:LongestWaitSeconds", none.LongestWait),
     };

@@ -2,6 +2,7 @@ using EmailScheduler.Functions.Activities;
 using EmailScheduler.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Tests.Activities;
 
@@ -77,6 +78,25 @@ public class RunOrganizationTests
         var second = await Activity(app).RunAsync(Request(app), TestContext.Current.CancellationToken);
 
         Assert.Equal((RunStatus.Completed, RunStatus.Unchanged), (first.Status, second.Status));
+    }
+
+    /// <summary>A bug of ours is no death of the worker: it is said, by its type alone, and tried as often as a passing fault.</summary>
+    [Fact]
+    public async Task Run_FailsUnexpectedly_SaysSoInOutcomeReportAndLog()
+    {
+        using var app = await new AppUnderTest().WithOrganizationsAsync(99);
+        app.Store.Bug = key => key == "org-data/99.db" ? new InvalidOperationException("ada@example.com is not expected") : null;
+        var request = Request(app);
+
+        var outcome = await Activity(app).RunAsync(request, TestContext.Current.CancellationToken);
+
+        app.Store.Bug = _ => null;
+        var report = await app.Database(99).Reports.FindAsync(request.RunId, TestContext.Current.CancellationToken);
+        Assert.Equal((RunStatus.Transient, outcome.Status, outcome.Reason), (outcome.Status, report!.Status, report.Reason));
+        Assert.StartsWith("The run failed unexpectedly (System.InvalidOperationException);", outcome.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("ada", outcome.Reason, StringComparison.Ordinal);
+        Assert.Single(app.Log.Of(LogLevel.Error), line => line == $"Try 1 of run {request.RunId} of organization 99 failed unexpectedly");
+        Assert.Null(await app.Database(99).HolderAsync(TestContext.Current.CancellationToken));
     }
 
     private static void Stop(AppUnderTest app, bool whole, CancellationTokenSource invocation)

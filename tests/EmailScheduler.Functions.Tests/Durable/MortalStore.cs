@@ -24,6 +24,9 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
     /// <summary>Fails a request to a key with an error of the store.</summary>
     public Func<string, ObjectStoreException?> Fault { get; set; } = _ => null;
 
+    /// <summary>Fails a request to a key in a way that nobody foresaw.</summary>
+    public Func<string, Exception?> Bug { get; set; } = _ => null;
+
     /// <summary>Kills the worker before the request that follows the next <paramref name="requests"/> ones.</summary>
     public void KillWorkerAfter(int requests) => (_death, _left) = (() => new WorkerKilledException(), requests);
 
@@ -101,7 +104,7 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
             throw _death();
         }
 
-        if (Fault(key) is { } fault)
+        if (Fault(key) ?? Bug(key) is { } fault)
         {
             throw fault;
         }

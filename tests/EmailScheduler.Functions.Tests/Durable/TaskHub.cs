@@ -212,10 +212,9 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock) : 
         {
             _later.Enqueue(() => RunActivityAsync(action, retry, attempt, end), clock.GetUtcNow() + Redelivery);
         }
-        catch (Exception failure) when (retry is not null && attempt < retry.MaxNumberOfAttempts)
+        catch (Exception) when (retry is not null && attempt < retry.MaxNumberOfAttempts)
         {
-            Assert.NotNull(failure);
-            var wait = retry.FirstRetryInterval * Math.Pow(retry.BackoffCoefficient, attempt - 1);
+            var wait = TimeSpan.FromSeconds(Math.Min(retry.FirstRetryInterval.TotalSeconds * Math.Pow(retry.BackoffCoefficient, attempt - 1), retry.MaxRetryInterval.TotalSeconds));
             _later.Enqueue(() => RunActivityAsync(action, retry, attempt + 1, end), clock.GetUtcNow() + wait);
         }
         catch (Exception failure)

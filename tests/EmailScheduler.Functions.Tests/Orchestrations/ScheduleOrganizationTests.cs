@@ -74,6 +74,7 @@ public class ScheduleOrganizationTests
         var outcome = await RunAsync(app);
 
         Assert.Equal((RunStatus.Rejected, Rejection.Database), (outcome.Status, outcome.Rejection));
+        Assert.Single(app.Log.Of(LogLevel.Error), line => line.StartsWith($"Run {outcome.RunId} of organization 99 ended Rejected: ", StringComparison.Ordinal));
         Assert.Single(Orchestration(app).Actions);
         Assert.Equal(AppUnderTest.Morning, app.Clock.GetUtcNow());
     }

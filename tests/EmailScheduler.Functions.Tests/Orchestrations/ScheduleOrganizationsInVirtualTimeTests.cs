@@ -48,12 +48,13 @@ public class ScheduleOrganizationsInVirtualTimeTests
     [Fact]
     public async Task Run_ListOfAReleaseWithoutBatches_IsNotSplit()
     {
-        using var app = await new AppUnderTest().WithOrganizationsAsync(1, 2, 3);
-        await StartAsync(app, ScheduleOrganizationsTests.Due(size: null, 1, 2, 3));
+        using var app = new AppUnderTest();
+        long[] missing = [.. Enumerable.Range(1, RunBatches.LargestBatch + 1)];
+        await StartAsync(app, ScheduleOrganizationsTests.Due(size: null, missing));
 
         await app.Hub.RunAsync();
 
-        Assert.Equal(3, app.Summary().Runs.Count(run => run.Succeeded));
+        Assert.Equal(missing, app.Summary().Runs.Select(run => run.OrganizationId));
     }
 
     [Theory]
@@ -93,6 +94,8 @@ public class ScheduleOrganizationsInVirtualTimeTests
         await app.Hub.RunAsync();
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, Assert.Single(app.Hub.Orchestrations).Status);
+        Assert.Single(app.Log.Of(LogLevel.Error), line => line.StartsWith("No organization was scheduled: their list could not be read (", StringComparison.Ordinal));
+        Assert.InRange(app.Clock.GetUtcNow() - AppUnderTest.Morning, TimeSpan.FromHours(2), TimeSpan.FromHours(2.1));
     }
 
     private static Task<string> StartAsync(AppUnderTest app, DueRuns due) => app.Hub.ScheduleNewOrchestrationInstanceAsync(

@@ -1,6 +1,7 @@
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Runs;
+using EmailScheduler.Storage.Objects;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -107,6 +108,43 @@ public class ScheduleTimerTests
         });
 
         Assert.True(due == (await app.SummaryAsync($"schedule-{Instant(now):yyyyMMdd'T'HHmm'Z'}")).Runs.Count, because);
+    }
+
+    /// <summary>The host takes an occurrence for done whose timer its worker did not survive; the one after is not late by its account.</summary>
+    [Fact]
+    public async Task Run_OccurrenceBeforeHasNoOrchestration_MakesUpForIt()
+    {
+        var clock = new FakeTimeProvider(Instant("2026-06-01T10:00:00Z"));
+        await using var app = await (await AppOnEngine.StartAsync(clock, "--Schedule=0 0 * * * *", "--RunAt=6")).WithOrganizationsAsync(99);
+        await app.FireAsync();
+        Assert.Empty((await app.SummaryAsync("schedule-20260601T1000Z")).Runs);
+
+        // At 11:00, which is 6 h in Chicago, nothing was started.
+        clock.AdjustTime(Instant("2026-06-01T13:00:00Z"));
+        await app.FireAsync();
+        Assert.Single((await app.SummaryAsync("schedule-20260601T1300Z")).Runs);
+
+        clock.AdjustTime(Instant("2026-06-01T14:00:00Z"));
+        await app.FireAsync();
+        Assert.Empty((await app.SummaryAsync("schedule-20260601T1400Z")).Runs);
+    }
+
+    [Fact]
+    public async Task Run_OccurrenceBeforeFailed_MakesUpForIt()
+    {
+        using var app = await new AppUnderTest("--Schedule=0 0 * * * *", "--RunAt=6").WithOrganizationsAsync(99);
+        app.Clock.AdjustTime(Instant("2026-06-01T11:00:00Z"));
+        app.Store.Fault = key => key == "org-data/" ? new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer.") : null;
+        await app.FireAsync();
+        await app.Hub.RunAsync();
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, Assert.Single(app.Hub.Orchestrations).Status);
+
+        app.Store.Fault = _ => null;
+        app.Clock.AdjustTime(Instant("2026-06-01T14:00:00Z"));
+        await app.FireAsync();
+        await app.Hub.RunAsync();
+
+        Assert.Single(app.Store.Commits);
     }
 
     private static async Task<int> CommitsAsync(AppOnEngine app, long organizationId) =>

@@ -59,7 +59,11 @@ public class RunWorkflowTests
         { "bttbc", [30, 5, 10, 60] },
         { "ddddddddc", [15, 30, 60, 120, 240, 300, 300, 300] },
         { "wwwwc", [15, 30, 60, 60] },
-        { "ssssssc", [30, 60, 120, 240, 300, 300] },
+        { "ssc", [300, 300] },
+
+        // Each kind has waits of its own: who was turned away for long does not wait long after a first death.
+        { "wwwwwwdc", [15, 30, 60, 60, 60, 60, 15] },
+        { "dwdsdc", [15, 15, 30, 300, 60] },
 
         // Only deaths in a row make the wait longer.
         { "ddtddc", [15, 30, 5, 15, 30] },
@@ -113,6 +117,24 @@ public class RunWorkflowTests
 
         Assert.Equal(expected, outcome.Status);
         Assert.InRange(context.UtcNow - Start, TimeSpan.FromHours(2), TimeSpan.FromHours(2) + Settings.LongestDeathWait);
+    }
+
+    /// <summary>An app that is stopped for a morning is no run that has died for two hours.</summary>
+    [Fact]
+    public async Task RunAsync_AppStandsStillAfterADeath_TriesFiveTimesAllTheSame()
+    {
+        ScriptedContext context = null!;
+        context = new ScriptedContext(Start, _ => Die(TimeSpan.FromHours(3)), _ => Die(TimeSpan.Zero));
+
+        await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+
+        Assert.Equal(5, context.Requests.Count);
+
+        RunTry Die(TimeSpan standsStill)
+        {
+            context.StandStill(standsStill);
+            return RunTry.Died("WorkerExited");
+        }
     }
 
     [Fact]

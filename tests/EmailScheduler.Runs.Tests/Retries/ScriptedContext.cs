@@ -32,5 +32,8 @@ internal sealed class ScriptedContext(DateTimeOffset start, params Func<DateTime
         return Task.CompletedTask;
     }
 
+    /// <summary>Lets time pass in which nothing is tried.</summary>
+    public void StandStill(TimeSpan time) => UtcNow += time;
+
     public void Tell(RunWorkflowStatus status) => Told.Add(status);
 }
