@@ -1,11 +1,16 @@
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Schedules;
+using EmailScheduler.Functions.Settings;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Runs;
+using EmailScheduler.Storage.Layouts.Stored;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests;
@@ -22,7 +27,7 @@ internal sealed class AppUnderTest : ComposedApp<MortalStore>, IDisposable
         : base(clock, store => new MortalStore(store), settings)
     {
         Clock = clock;
-        Hub = new TaskHub(Functions, clock);
+        Hub = new TaskHub(Functions, clock, Host.Services.GetRequiredService<ILoggerFactory>());
     }
 
     public FakeTimeProvider Clock { get; }
@@ -69,12 +74,7 @@ internal sealed class AppUnderTest : ComposedApp<MortalStore>, IDisposable
     public async Task<string> ScheduleAsync(long organizationId)
     {
         var file = Path.Combine(Root, Guid.NewGuid().ToString("N"));
-        await using (var answer = await Store.GetAsync($"org-data/{organizationId}.db"))
-        await using (var target = File.Create(file))
-        {
-            await answer.Content!.CopyToAsync(target);
-        }
-
+        await RestoreAsync(organizationId, file);
         await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
@@ -83,4 +83,19 @@ internal sealed class AppUnderTest : ComposedApp<MortalStore>, IDisposable
     }
 
     public void Dispose() => End();
+
+    private async Task RestoreAsync(long organizationId, string file)
+    {
+        if ((await Database(organizationId).FindAsync()).Kind == StoredDatabaseKind.Log)
+        {
+            var settings = Host.Services.GetRequiredService<IOptions<AppSettings>>().Value.Run;
+            var history = new OrganizationHistory(Store, organizationId, settings, Clock, NullLogger.Instance);
+            await history.RestoreToFileAsync((await history.ListAsync(limit: 1))[0].TxId, file);
+            return;
+        }
+
+        await using var answer = await Store.GetAsync($"org-data/{organizationId}.db");
+        await using var target = File.Create(file);
+        await answer.Content!.CopyToAsync(target);
+    }
 }

@@ -18,7 +18,7 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
     /// <summary>Requests so far.</summary>
     public int Requests => _requests;
 
-    /// <summary>Writes of databases that succeeded, by key.</summary>
+    /// <summary>Commits that succeeded, of a file or of a log, by the database's key.</summary>
     public Dictionary<string, int> Commits { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Fails a request to a key with an error of the store.</summary>
@@ -61,9 +61,9 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
     {
         await RequestAsync(request.Key);
         var answer = await inner.PutAsync(request, cancellationToken);
-        if (answer.Status == PutStatus.Written && request.Key.EndsWith(".db", StringComparison.Ordinal))
+        if (answer.Status == PutStatus.Written && DatabaseOf(request.Key) is { } database)
         {
-            Commits[request.Key] = Commits.GetValueOrDefault(request.Key) + 1;
+            Commits[database] = Commits.GetValueOrDefault(database) + 1;
         }
 
         return answer;
@@ -104,7 +104,7 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
             throw _death();
         }
 
-        if (Fault(key) ?? Bug(key) is { } fault)
+        if ((Fault(key) ?? Bug(key)) is { } fault)
         {
             throw fault;
         }
@@ -116,6 +116,12 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
 
         _cutOff.TrySetResult();
         return _connected.Task;
+    }
+
+    private static string? DatabaseOf(string key)
+    {
+        var commit = key.IndexOf(".ltx/0000/", StringComparison.Ordinal);
+        return commit >= 0 ? key[..commit] : key.EndsWith(".db", StringComparison.Ordinal) ? key : null;
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,7 +9,7 @@ namespace EmailScheduler.Functions.Tests.Durable;
 /// One replay of an orchestrator, from its first line: what it asks for is compared with what it asked for in earlier replays, and
 /// answered from the history.
 /// </summary>
-internal sealed class Replay(Orchestration orchestration, Action<int, PlannedAction, TaskOptions?> begin) : TaskOrchestrationContext
+internal sealed class Replay(Orchestration orchestration, Action<int, PlannedAction, TaskOptions?> begin, ILoggerFactory? loggers = null) : TaskOrchestrationContext
 {
     private readonly Dictionary<int, Action<HistoryEvent>> _waiting = [];
     private readonly int _known = orchestration.Actions.Count;
@@ -28,7 +28,7 @@ internal sealed class Replay(Orchestration orchestration, Action<int, PlannedAct
 
     public override bool IsReplaying => _replaying;
 
-    protected override ILoggerFactory LoggerFactory => NullLoggerFactory.Instance;
+    protected override ILoggerFactory LoggerFactory => loggers ?? NullLoggerFactory.Instance;
 
     /// <summary>Runs the orchestrator along the history; the task has not completed when it waits for more.</summary>
     public Task<object?> Along(Func<TaskOrchestrationContext, Task<object?>> orchestrator)

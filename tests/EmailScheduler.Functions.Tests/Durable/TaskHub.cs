@@ -2,6 +2,7 @@ using System.Text.Json;
 using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OrchestrationAlreadyExistsException = DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException;
 
@@ -11,7 +12,7 @@ namespace EmailScheduler.Functions.Tests.Durable;
 /// Durable orchestrations in memory and in virtual time. After each event an orchestrator is replayed from its first line, and everything
 /// that it passes on goes through JSON, as on the real host. What the real engine in memory cannot do is done here: hours pass, workers and hosts die.
 /// </summary>
-internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock) : DurableTaskClient("tests")
+internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock, ILoggerFactory loggers) : DurableTaskClient("tests")
 {
     /// <summary>When the queue gives a dead host's activity to another one.</summary>
     public static readonly TimeSpan Redelivery = TimeSpan.FromMinutes(5);
@@ -150,7 +151,7 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock) : 
     {
         orchestration.Status = OrchestrationRuntimeStatus.Running;
         MostAtOnce = Math.Max(MostAtOnce, _orchestrations.Values.Count(one => one.Ended is not null && one.IsWorking));
-        var replay = new Replay(orchestration, (number, action, options) => Begin(orchestration, number, action, options));
+        var replay = new Replay(orchestration, (number, action, options) => Begin(orchestration, number, action, options), loggers);
         var run = replay.Along(functions.Orchestrator(orchestration.Name));
         if (run.IsFaulted)
         {

@@ -5,6 +5,7 @@ using EmailScheduler.Runs;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage.Objects;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;
 

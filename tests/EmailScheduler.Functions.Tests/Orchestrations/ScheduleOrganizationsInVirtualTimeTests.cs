@@ -5,6 +5,7 @@ using EmailScheduler.Runs;
 using EmailScheduler.Storage.Objects;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;
 

@@ -44,12 +44,12 @@ public class ScheduleOrganizationsTests
             ? throw new InvalidOperationException("The contact ada@example.com is odd.", new InvalidCastException("ada@example.com"))
             : run();
         var due = Due(size: null, 1, 2);
-        await StartAsync(app, due with { Runs = [.. due.Runs.Select(task => task with { Retry = new RetrySettings { DeathsWithin = TimeSpan.Zero } })] });
+        await StartAsync(app, due with { Runs = [.. due.Runs.Select(task => task with { Retry = new RetrySettings { DeathsWithin = TimeSpan.Zero, DeathWait = TimeSpan.FromMilliseconds(1) } })] });
 
         var summary = await app.SummaryAsync();
 
         Assert.Equal([RunStatus.Completed, RunStatus.Transient], summary.Runs.Select(run => run.Status));
-        Assert.Contains("(System.InvalidCastException; deaths so far: 1)", summary.Runs[1].Reason, StringComparison.Ordinal);
+        Assert.Contains("(System.InvalidCastException; deaths so far: 5)", summary.Runs[1].Reason, StringComparison.Ordinal);
         await AssertTypeWithoutAddressAsync(api, summary, "System.InvalidCastException");
     }
 

@@ -15,22 +15,26 @@ public class WorkerDeathTests
     private const string Key = "org-data/99.db";
 
     /// <summary>More requests than a run makes.</summary>
-    private const int MostRequests = 14;
+    private const int MostRequests = 20;
 
-    /// <summary>A lease as the infrastructure sets it; no versions, so that one commit is one write of the database.</summary>
-    private static readonly string[] Settings = ["--Lease:TimeoutSeconds=600", "--Versions:Newest=0", "--Versions:Daily=0"];
+    /// <summary>A lease as the infrastructure sets it.</summary>
+    private static readonly string[] Settings = ["--Lease:TimeoutSeconds=600"];
+
+    /// <summary>The requests of a run differ with what it keeps, and where.</summary>
+    public static TheoryData<string> Databases => ["--Versions:Newest=0 --Versions:Daily=0", "--Versions:Newest=1 --Versions:Daily=0", "--Database:Layout=log"];
 
     private delegate void Break(MortalStore store, int afterRequests);
 
     /// <summary>kill -9 of the worker before each of the requests that a run makes to its store.</summary>
-    [Fact]
-    public async Task Run_WorkerKilledAtAnyRequest_CostsOneTry()
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task Run_WorkerKilledAtAnyRequest_CostsOneTry(string database)
     {
         var killed = 0;
-        var expected = await UndisturbedAsync();
+        var expected = await UndisturbedAsync(database);
         for (var after = 0; after < MostRequests; after++)
         {
-            using var app = await new AppUnderTest(Settings).WithOrganizationsAsync(99);
+            using var app = await new AppUnderTest([.. Settings, .. database.Split(' ')]).WithOrganizationsAsync(99);
             var deliveries = BreakFirstDelivery(app, (store, requests) => store.KillWorkerAfter(requests), after);
 
             var outcome = await app.RunAsync(99);
@@ -48,14 +52,15 @@ public class WorkerDeathTests
     }
 
     /// <summary>The host and its worker die before each of the requests; the queue delivers the same try again.</summary>
-    [Fact]
-    public async Task Run_HostKilledAtAnyRequest_GoesOnAfterTheRedelivery()
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task Run_HostKilledAtAnyRequest_GoesOnAfterTheRedelivery(string database)
     {
-        var expected = await UndisturbedAsync();
+        var expected = await UndisturbedAsync(database);
         var redelivered = 0;
         for (var after = 0; after < MostRequests; after++)
         {
-            using var app = await new AppUnderTest(Settings).WithOrganizationsAsync(99);
+            using var app = await new AppUnderTest([.. Settings, .. database.Split(' ')]).WithOrganizationsAsync(99);
             var deliveries = BreakFirstDelivery(app, (store, requests) => store.KillHostAfter(requests), after);
 
             var outcome = await app.RunAsync(99);
@@ -72,14 +77,15 @@ public class WorkerDeathTests
     /// <summary>
     /// A host that is cut off at each of the requests while its queue gives the same try to another; when that has ended the run, the first goes on.
     /// </summary>
-    [Fact]
-    public async Task Run_RedeliveredWhileTheFirstStillRuns_CommitsOnceAndTheFirstHarmsNothing()
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task Run_RedeliveredWhileTheFirstStillRuns_CommitsOnceAndTheFirstHarmsNothing(string database)
     {
-        var expected = await UndisturbedAsync();
+        var expected = await UndisturbedAsync(database);
         var cutOff = 0;
         for (var after = 0; after < MostRequests; after++)
         {
-            using var app = await new AppUnderTest(Settings).WithOrganizationsAsync(99);
+            using var app = await new AppUnderTest([.. Settings, .. database.Split(' ')]).WithOrganizationsAsync(99);
             Task? first = null;
             app.Store.CutOffAfter(after);
             app.Hub.Deliver = async (_, run) =>
@@ -144,7 +150,15 @@ public class WorkerDeathTests
         using var app = await new AppUnderTest(Settings).WithOrganizationsAsync(1, 2, 3);
         var tries = 0;
         app.Hub.DeliverWithInput = (name, input, run) =>
-            name == nameof(RunOrganization) && JsonSerializer.Deserialize<RunRequest>(input!)!.OrganizationId == 2 && tries++ >= 0 ? throw new WorkerKilledException() : run();
+        {
+            if (name != nameof(RunOrganization) || JsonSerializer.Deserialize<RunRequest>(input!)!.OrganizationId != 2)
+            {
+                return run();
+            }
+
+            tries++;
+            throw new WorkerKilledException();
+        };
 
         await app.FireAsync();
         await app.Hub.RunAsync();
@@ -176,9 +190,9 @@ public class WorkerDeathTests
         return () => deliveries;
     }
 
-    private static async Task<string> UndisturbedAsync()
+    private static async Task<string> UndisturbedAsync(string database)
     {
-        using var app = await new AppUnderTest(Settings).WithOrganizationsAsync(99);
+        using var app = await new AppUnderTest([.. Settings, .. database.Split(' ')]).WithOrganizationsAsync(99);
         await app.RunAsync(99);
         return await app.ScheduleAsync(99);
     }

@@ -124,7 +124,7 @@ public class RunWorkflowTests
     public async Task RunAsync_AppStandsStillAfterADeath_TriesFiveTimesAllTheSame()
     {
         ScriptedContext context = null!;
-        context = new ScriptedContext(Start, _ => Die(TimeSpan.FromHours(3)), _ => Die(TimeSpan.Zero));
+        context = new ScriptedContext(Start, _ => Die(TimeSpan.Zero), _ => Die(TimeSpan.FromHours(3)), _ => Die(TimeSpan.Zero));
 
         await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
 
