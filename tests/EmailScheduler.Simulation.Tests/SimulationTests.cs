@@ -18,7 +18,7 @@ public class SimulationTests(ITestOutputHelper output)
     private const int SeedsForARareMutant = 4000;
 
     // After each change of a log the database is restored from it, and so is every commit that is kept when a file is removed: that takes its time.
-    public static TheoryData<string, int> Layouts => new() { { "object", 10_000 }, { "log", 1000 }, { "converted", 1000 } };
+    public static TheoryData<string, int> Layouts => new() { { "object", 5000 }, { "log", 1000 }, { "converted", 300 } };
 
     [Theory]
     [MemberData(nameof(Layouts))]

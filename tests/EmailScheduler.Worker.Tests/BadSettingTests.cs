@@ -9,8 +9,8 @@ public class BadSettingTests(PublishedAppFixture app)
     public static TheoryData<string, string, string> Settings => new()
     {
         { "Store__Url", "", "error: Setting 'Store:Url' has the value '': give the store, such as s3://bucket, in the app setting Store__Url." },
-        { "Store__Url", "https://bucket.t3.storage.dev", "error: X" },
-        { "Store__Url", "s3://bucket", "error: X" },
+        { "Store__Url", "https://bucket.t3.storage.dev", "error: Setting 'Store:Url' has the value 'https://bucket.t3.storage.dev': give s3://bucket or s3://bucket/prefix, or a folder as file:///folder or as a path." },
+        { "Store__Url", "s3://bucket", "error: The store s3://bucket needs AWS_ACCESS_KEY_ID, which is not set; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a key pair that may read and write the bucket." },
         { "Schedule", "", "error: Setting 'Schedule' has the value '': give an NCRONTAB expression of six fields, such as 0 0 6 * * * for every day at 06:00 UTC." },
         { "Schedule", "every morning", "error: Setting 'Schedule' has the value 'every morning': give an NCRONTAB expression of six fields, such as 0 0 6 * * * for every day at 06:00 UTC." },
         { "MaxParallelRuns", "many", "error: Setting 'MaxParallelRuns' has the value 'many': give a whole number from 1 to 100." },

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace EmailScheduler.WorkerHosting;
 
@@ -21,11 +22,11 @@ public sealed class PublishedApp : IDisposable
     /// <summary>Where the app is.</summary>
     public string Folder { get; }
 
-    /// <summary>Takes the folder that <see cref="FolderVariable"/> names; without it, publishes the app.</summary>
+    /// <summary>Takes the folder that <see cref="FolderVariable"/> names; without it, publishes the app for this machine.</summary>
     public static async Task<PublishedApp> OpenAsync(CancellationToken cancellationToken) =>
         Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder
             ? new PublishedApp(Path.GetFullPath(folder), isOwn: false)
-            : await PublishAsync([], cancellationToken);
+            : await PublishAsync(["-r", RuntimeInformation.RuntimeIdentifier], cancellationToken);
 
     /// <summary>Publishes the app into a temporary folder, which is removed with this object.</summary>
     /// <param name="options">More options of <c>dotnet publish</c>.</param>
