@@ -13,8 +13,8 @@ namespace EmailScheduler.Runs;
 /// <param name="Reason">One line that names the thing, the value and the remedy.</param>
 public sealed record RunFault(RunStatus Status, Rejection? Rejection, string Reason)
 {
-    private const int SqliteCorrupt = 11, SqliteFull = 13, SqliteNotADatabase = 26;
-    private const int NoSpace = 28, QuotaExceeded = 122, WindowsDiskFull = unchecked((int)0x80070070);
+    private const int SqliteInputOutput = 10, SqliteCorrupt = 11, SqliteFull = 13, SqliteNotADatabase = 26;
+    private const int InputOutput = 5, NoSpace = 28, QuotaExceeded = 122, WindowsDiskFull = unchecked((int)0x80070070);
 
     /// <summary>Classifies a failure; <see langword="null"/> for one that nobody foresaw, which must not be hidden.</summary>
     public static RunFault? Of(Exception failure) => failure switch
@@ -34,6 +34,8 @@ public sealed record RunFault(RunStatus Status, Rejection? Rejection, string Rea
             Rejected(Runs.Rejection.Configuration, "The folder for local copies is full; free some space there or set Temp:Folder to a larger one."),
         IOException { HResult: NoSpace or QuotaExceeded or WindowsDiskFull } =>
             Rejected(Runs.Rejection.Configuration, $"A disk is full: {failure.Message} Free some space there, or set Temp:Folder to a larger disk."),
+        SqliteException { SqliteErrorCode: SqliteInputOutput } or IOException { HResult: InputOutput } =>
+            new RunFault(RunStatus.Transient, null, $"A disk does not work as it should: {failure.Message} If it stays, check the disk of Temp:Folder."),
         _ => null,
     };
 

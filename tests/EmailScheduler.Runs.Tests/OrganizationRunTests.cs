@@ -307,15 +307,18 @@ public sealed class OrganizationRunTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_UnforeseenFailure_IsThrownAndLeavesNothing()
+    public async Task RunAsync_UnforeseenFailure_IsThrownAndReportedByItsType()
     {
         await _folder.WithDatabaseAsync();
         var before = await _folder.ContentAsync();
-        var engine = ScriptedEngine.Doing(_ => throw new InvalidOperationException("a fault of the program"));
+        var engine = ScriptedEngine.Doing(_ => throw new InvalidOperationException("ada@example.com was not expected"));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation));
 
         Assert.Equal(before, await _folder.ContentAsync());
+        var report = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation);
+        Assert.Equal(RunStatus.Transient, report!.Status);
+        Assert.StartsWith("The run failed unexpectedly (System.InvalidOperationException);", report.Reason, StringComparison.Ordinal);
         _folder.AssertNothingIsLeftBehind();
     }
 

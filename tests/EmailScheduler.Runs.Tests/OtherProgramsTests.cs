@@ -1,6 +1,5 @@
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
-using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -75,16 +74,7 @@ public sealed class OtherProgramsTests : IDisposable
         await _folder.WithDatabaseAsync();
         var file = Path.Combine(_folder.Temp, "made");
         await File.WriteAllBytesAsync(file, await _folder.ReadAsync(RunFolder.Key), Cancellation);
-        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
-        {
-            connection.Open();
-            connection.CreateCollation("theirs", string.CompareOrdinal);
-            connection.CreateFunction("theirs", static (object? value) => value, isDeterministic: true);
-            using var command = connection.CreateCommand();
-            command.CommandText = "CREATE TABLE names(name TEXT COLLATE theirs UNIQUE CHECK (theirs(name) <> '')); INSERT INTO names VALUES ('b'), ('a'); CREATE INDEX by_email ON contacts(email COLLATE theirs)";
-            command.ExecuteNonQuery();
-        }
-
+        RunFolder.ExecuteAsAnotherProgram(file, "CREATE TABLE names(name TEXT COLLATE theirs UNIQUE CHECK (theirs(name) <> '')); INSERT INTO names VALUES ('b'), ('a'); CREATE INDEX by_email ON contacts(email COLLATE theirs)");
         await _folder.PutAsync(await File.ReadAllBytesAsync(file, Cancellation));
         File.Delete(file);
 

@@ -105,6 +105,18 @@ internal sealed class RunFolder : IDisposable
         return command.ExecuteScalar();
     }
 
+    /// <summary>The same by a program that has a collation sequence and a function of its own, both named <c>theirs</c>.</summary>
+    public static void ExecuteAsAnotherProgram(string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        connection.CreateCollation("theirs", string.CompareOrdinal);
+        connection.CreateFunction("theirs", static (object? value) => value, isDeterministic: true);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     public void AssertNothingIsLeftBehind() => Assert.Empty(Directory.EnumerateFileSystemEntries(Temp));
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

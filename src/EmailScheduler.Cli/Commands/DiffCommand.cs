@@ -16,7 +16,7 @@ internal static class DiffCommand
     {
         var older = new Argument<string>("A") { Description = "The older commit, as 'history' shows it." };
         var newer = new Argument<string>("B") { Description = "The newer commit." };
-        var keys = new Option<int>("--keys") { Description = "Keys of rows to name, of each table and kind.", HelpName = "N", DefaultValueFactory = _ => DefaultKeys };
+        var keys = new Option<int>("--keys") { Description = "Keys of rows to name, of each table and kind, if they are whole numbers.", HelpName = "N", DefaultValueFactory = _ => DefaultKeys };
         var command = new Command("diff", "Show the tables and rows that changed between two commits of the log.") { older, newer, keys };
         command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk =>
             ShowAsync(desk, parsed.GetRequiredValue(older), parsed.GetRequiredValue(newer), parsed.GetValue(keys), cancellationToken)));

@@ -2,18 +2,29 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.ExceptionServices;
 using EmailScheduler.Storage.Layouts;
+using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace EmailScheduler.Runs.Verification;
 
 /// <summary>
-/// What all of <c>contacts</c> amounts to: how many rows, and XXH3 over every column's type and bytes in the order of <c>id</c>, of a large table part by part.
-/// Equal before and after a run means that the run left the contacts alone.
+/// What all of <c>contacts</c> amounts to: how many rows, and XXH3 over every stored column's type and bytes in the order of <c>id</c>, of a large table part by
+/// part. Equal before and after a run means that the run left the contacts alone, unless they cannot be read.
 /// </summary>
-/// <param name="Rows">Rows of the table; -1 when there is no table with that name and an <c>id</c>.</param>
+/// <param name="Rows">Rows of the table; -1 when there is none with that name, or it cannot be read.</param>
 /// <param name="Hash">XXH3-64.</param>
-internal readonly record struct ContactsFingerprint(long Rows, ulong Hash)
+/// <param name="Fault">Why the table cannot be read; <see langword="null"/> when it can, or is not there.</param>
+internal readonly record struct ContactsFingerprint(long Rows, ulong Hash, string? Fault = null)
 {
+    // Columns that are computed whenever they are read may need a function that only the program has which made them, and tell nothing new. Of a view nothing
+    // is stored here: it is read as it is.
+    private const string StoredColumns = """
+        SELECT CASE type WHEN 'view' THEN '*' ELSE (SELECT group_concat(printf('"%w"', name), ', ' ORDER BY cid) FROM pragma_table_xinfo('contacts') WHERE hidden IN (0, 3)) END
+        FROM sqlite_schema
+        WHERE name = 'contacts' COLLATE NOCASE AND type IN ('table', 'view')
+        """;
+
+
     private const int RowsBetweenChecks = 4096;
 
     /// <summary>Reads the file, which nobody writes meanwhile, a part of the ids with each processor.</summary>
@@ -38,12 +49,18 @@ internal readonly record struct ContactsFingerprint(long Rows, ulong Hash)
     private static ContactsFingerprint OfPart(string path, string condition, CancellationToken cancellationToken)
     {
         using var connection = ReadOnly.Open(path);
-        var database = connection.Handle!;
-        if (raw.sqlite3_prepare_v2(database, $"SELECT * FROM contacts WHERE {condition} ORDER BY id", out var statement) != raw.SQLITE_OK)
+        if (Columns(connection) is not { } columns)
         {
             // Whether that is an error is the engine's to say: it names what it needs.
-            statement?.Dispose();
             return new ContactsFingerprint(-1, 0);
+        }
+
+        // By bytes, for the column's own order may be one that only another program knows.
+        var database = connection.Handle!;
+        if (raw.sqlite3_prepare_v2(database, $"SELECT {columns} FROM contacts WHERE {condition} ORDER BY id COLLATE BINARY", out var statement) != raw.SQLITE_OK)
+        {
+            statement?.Dispose();
+            return new ContactsFingerprint(-1, 0, raw.sqlite3_errmsg(database).utf8_to_string());
         }
 
         using (statement)
@@ -52,12 +69,24 @@ internal readonly record struct ContactsFingerprint(long Rows, ulong Hash)
         }
     }
 
+    private static string? Columns(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = StoredColumns;
+        return command.ExecuteScalar() as string;
+    }
+
     // The parts are the same for the same ids, so equal contacts have equal parts.
     private static ContactsFingerprint Join(ContactsFingerprint[] parts)
     {
         if (parts is [var whole])
         {
             return whole;
+        }
+
+        if (Array.Find(parts, static part => part.Rows < 0) is { Rows: < 0 } unread)
+        {
+            return unread;
         }
 
         var hash = new XxHash3();

@@ -1,4 +1,5 @@
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Storage.Layouts;
 using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Runs.Verification;
@@ -11,8 +12,15 @@ internal static class ScheduledDatabase
     /// <param name="contacts">The contacts as they were checked out.</param>
     /// <param name="cancellationToken">Stops the check.</param>
     /// <exception cref="EngineException">The file must not be committed; the message says why.</exception>
+    /// <exception cref="UnusableDatabaseException">Nobody can tell whether the engine left the contacts alone; the message says why.</exception>
     public static void Verify(string path, ContactsFingerprint contacts, CancellationToken cancellationToken)
     {
+        if (contacts.Fault is { } fault)
+        {
+            throw new UnusableDatabaseException(
+                $"Table 'contacts' cannot be read ({fault}), so it cannot be known whether the engine left it alone; nothing was committed. Let every program read the table.");
+        }
+
         RefuseJournals(path);
         try
         {

@@ -9,7 +9,9 @@ internal sealed class RecordedWrites
     private readonly HashSet<(string Table, string? Trigger)> _writes = [];
     private readonly HashSet<string> _triggers = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The triggers that the statements can fire and that act on a table or a query, by name.</summary>
+    /// <summary>
+    /// The triggers that the statements can fire and that act on a table or a query, by name; and the views that they read, for SQLite tells the two apart by name alone.
+    /// </summary>
     public IEnumerable<string> Triggers => _triggers.Order(StringComparer.Ordinal);
 
     /// <summary>What several of them can write together.</summary>
@@ -51,7 +53,7 @@ internal sealed class RecordedWrites
 
     private void Add(int action, string? table, string? trigger)
     {
-        // For SQLITE_READ the last name may be that of a view.
+        // The last name is that of the innermost trigger or view. A view reads only; a trigger that does nothing but RAISE is known by its SELECT.
         if (trigger is not null && action is raw.SQLITE_INSERT or raw.SQLITE_UPDATE or raw.SQLITE_DELETE or raw.SQLITE_SELECT)
         {
             _triggers.Add(trigger);

@@ -34,6 +34,8 @@ internal sealed class RowSql
 
     public const string Delete = "DELETE FROM email_schedules WHERE id = ?1";
 
+    private static readonly string MirroredDate = FormattableString.Invariant($"?{SendDate}");
+
     private static readonly string[] Planned =
     [
         "contact_id", "email_type", "scheduled_send_date", "scheduled_send_time", "status", "skip_reason", "priority", "campaign_instance_id",
@@ -43,7 +45,7 @@ internal sealed class RowSql
     private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         ["run_type"] = "'scheduled'",
-        ["scheduled_date"] = $"?{SendDate}",
+        ["scheduled_date"] = MirroredDate,
         ["scheduled_time"] = $"?{SendTime}",
     };
 
@@ -69,13 +71,7 @@ internal sealed class RowSql
         }
 
         Miss = UpdateOf(missed, 1);
-        List<(string, string)> parked = [("scheduled_send_date", $"?{ParkDate}")];
-        if (hasEventYearIndex)
-        {
-            parked.Add(("event_year", "NULL"));
-        }
-
-        Park = UpdateOf(parked, 1);
+        Park = UpdateOf(ParkedOf(others, hasEventYearIndex), 1);
     }
 
     public string Insert { get; }
@@ -87,6 +83,14 @@ internal sealed class RowSql
 
     /// <summary>Sets a row's key aside until it has its new one.</summary>
     public string Park { get; }
+
+    // A column that mirrors the send date does so on the way, too: it may be in a key or a CHECK constraint with it.
+    private static IEnumerable<(string Column, string Value)> ParkedOf(IEnumerable<(string Column, string Value)> others, bool hasEventYearIndex) =>
+    [
+        ("scheduled_send_date", $"?{ParkDate}"),
+        .. others.Where(value => value.Value == MirroredDate).Select(value => (value.Column, $"?{ParkDate}")),
+        .. hasEventYearIndex ? [("event_year", "NULL")] : Array.Empty<(string, string)>(),
+    ];
 
     private static string InsertOf(IReadOnlyList<(string Column, string Value)> values) =>
         $"INSERT INTO email_schedules ({string.Join(", ", values.Select(value => value.Column))}) VALUES ({string.Join(", ", values.Select(value => value.Value))})";

@@ -44,7 +44,7 @@ internal readonly ref struct ContactCase
 
     /// <summary>
     /// Whether a row that stays has the contact, the type and the year of an event, where a unique index allows one (scheduling-rules, section 9): a sender row, or
-    /// an owned one dated before F and of another event or none.
+    /// an owned one dated before F, or on no date that can be read, and of another event or none.
     /// </summary>
     public bool IsYearTaken(int type, int eventDay, PlanContext context)
     {
@@ -56,8 +56,8 @@ internal readonly ref struct ContactCase
         var year = Calendar.DayNumber.Year(eventDay);
         foreach (ref readonly var row in Rows)
         {
-            if (row.Type == type && row.Shape.EventYear == year
-                && (!row.IsOwned || (row.Date != Calendar.DayNumber.None && row.Date < context.Days.First && row.Event != eventDay)))
+            // A date that cannot be read is before all others.
+            if (row.Type == type && row.Shape.EventYear == year && (!row.IsOwned || (row.Date < context.Days.First && row.Event != eventDay)))
             {
                 return true;
             }

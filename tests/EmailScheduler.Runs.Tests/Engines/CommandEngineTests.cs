@@ -1,4 +1,6 @@
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Verification;
+using EmailScheduler.Storage.Layouts;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests.Engines;
@@ -115,6 +117,31 @@ public sealed class CommandEngineTests : IDisposable
         AssertRejected(await RunAsync($"cp '{planned}' \"$1\""), expected);
     }
 
+    /// <summary>A column that is computed by a function of another program does not hide a change of those that are stored.</summary>
+    [Fact]
+    public async Task RunAsync_ProgramTouchesContactsWithAColumnOfItsOwn_IsRefusedByTheVerification()
+    {
+        await _folder.WithDatabaseAsync(Schedules);
+        await _folder.PutAsync(await File.ReadAllBytesAsync(await PreparedAsync("ALTER TABLE contacts ADD COLUMN domain TEXT AS (theirs(email))"), Cancellation));
+        var planned = await PreparedAsync("UPDATE contacts SET zip_code = '99999' WHERE id = 1");
+
+        AssertRejected(await RunAsync($"cp '{planned}' \"$1\""), "changed 'contacts'");
+    }
+
+    /// <summary>Where the contacts cannot be read before, nobody could tell afterwards what became of them.</summary>
+    [Fact]
+    public async Task Verify_ContactsThatCannotBeRead_IsRefusedByName()
+    {
+        await _folder.WithDatabaseAsync(Schedules);
+        var file = await PreparedAsync("ALTER TABLE contacts RENAME TO people; CREATE VIEW contacts AS SELECT id, theirs(email) AS email FROM people");
+        var contacts = ContactsFingerprint.Of(file, Cancellation);
+
+        var refusal = Assert.Throws<UnusableDatabaseException>(() => ScheduledDatabase.Verify(file, contacts, Cancellation));
+
+        Assert.Contains("Table 'contacts' cannot be read (no such function: theirs)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("nothing was committed", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("head -c 100000 /dev/zero > \"$1\"", "cannot be read")]
     [InlineData("rm \"$1\"", "cannot be read")]
@@ -211,7 +238,7 @@ public sealed class CommandEngineTests : IDisposable
     {
         var file = Path.Combine(_scripts, "prepared.db");
         await File.WriteAllBytesAsync(file, await _folder.ReadAsync(RunFolder.Key), Cancellation);
-        RunFolder.Execute(file, sql);
+        RunFolder.ExecuteAsAnotherProgram(file, sql);
         return file;
     }
 

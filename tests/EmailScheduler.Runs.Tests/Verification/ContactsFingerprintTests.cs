@@ -72,10 +72,30 @@ public sealed class ContactsFingerprintTests : IDisposable
         Assert.Equal(60_001, odd.Rows);
     }
 
+    [Fact]
+    public void Of_NoSuchTable_IsLeftToTheEngineToRefuse() => Assert.Equal(new ContactsFingerprint(-1, 0), Of("CREATE TABLE other(x)"));
+
+    /// <summary>What only the program can compute or order that made it.</summary>
     [Theory]
-    [InlineData("CREATE TABLE other(x)")]
-    [InlineData("CREATE TABLE contacts(email)")]
-    public void Of_NoSuchTable_IsLeftToTheEngineToRefuse(string sql) => Assert.Equal(-1, Of(sql).Rows);
+    [InlineData("CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, domain TEXT AS (theirs(email)))")]
+    [InlineData("CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, domain TEXT AS (theirs(email)) STORED)")]
+    [InlineData("CREATE TABLE contacts(id TEXT COLLATE theirs PRIMARY KEY, email TEXT COLLATE theirs)")]
+    [InlineData("CREATE TABLE contacts(id INTEGER, email TEXT); CREATE INDEX by_email ON contacts(id, email COLLATE theirs)")]
+    public void Of_TableThatNeedsAnotherProgram_FindsAChangeOfWhatIsStored(string table)
+    {
+        var rows = $"{table}; INSERT INTO contacts(id, email) VALUES (1, 'a'), (2, 'b')";
+        var before = OfTheirs(rows);
+
+        Assert.Equal((2, null), (before.Rows, before.Fault));
+        Assert.Equal(before, OfTheirs(rows));
+        Assert.NotEqual(before, OfTheirs($"{rows}; UPDATE contacts SET email = 'c' WHERE id = 2"));
+    }
+
+    [Theory]
+    [InlineData("no such column: id", "CREATE TABLE contacts(email)")]
+    [InlineData("no such function: theirs", "CREATE TABLE people(id INTEGER, email); CREATE VIEW contacts AS SELECT id, theirs(email) FROM people")]
+    [InlineData("unknown function: theirs()", "CREATE TABLE contacts(email, id INTEGER AS (theirs(email)))")]
+    public void Of_TableThatCannotBeRead_TellsWhy(string fault, string sql) => Assert.Equal((-1, fault), (OfTheirs(sql).Rows, OfTheirs(sql).Fault));
 
     [Fact]
     public void Of_ViewWithATextInDoubleQuotes_CountsItsRows() =>
@@ -97,6 +117,13 @@ public sealed class ContactsFingerprintTests : IDisposable
         Of($"PRAGMA journal_mode = WAL; {Table}");
 
         Assert.Single(Directory.EnumerateFiles(_folder));
+    }
+
+    private ContactsFingerprint OfTheirs(string sql)
+    {
+        var file = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
+        RunFolder.ExecuteAsAnotherProgram(file, sql);
+        return ContactsFingerprint.Of(file, TestContext.Current.CancellationToken);
     }
 
     private ContactsFingerprint Of(string sql)

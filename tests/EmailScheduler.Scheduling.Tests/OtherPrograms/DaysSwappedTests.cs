@@ -21,18 +21,29 @@ public sealed class DaysSwappedTests
     [InlineData("2025-07-11 2025-07-12 2025-07-13", "2025-07-02 2025-07-03 2025-07-04")]
     public void Run_RowsThatPassOnTheirDays_FollowsTheChecksOfTheTable(string triggers, string days)
     {
-        using var database = new RuleDatabase(Campaign).Contact(1);
-        foreach (var (trigger, day) in triggers.Split(' ').Zip(days.Split(' ')))
-        {
-            database.Sql($"INSERT INTO contact_campaigns VALUES (1, 7, '{trigger}', 'pending')");
-            database.Row("campaign_promo_7", day, "pre-scheduled", trigger, day);
-        }
+        using var database = WithRows(triggers, days);
+        Remake(database, "", "CHECK(scheduled_send_date IS date(scheduled_send_date) AND scheduled_send_date BETWEEN '2025-06-25' AND '2025-07-31')");
 
-        Check(database, "scheduled_send_date IS date(scheduled_send_date) AND scheduled_send_date BETWEEN '2025-06-25' AND '2025-07-31'");
         database.Schedule("2025-06-01");
 
-        var expected = triggers.Split(' ').Select(trigger => $"{trigger}|{RuleDatabase.Day(trigger).AddDays(-10):yyyy-MM-dd}");
-        Assert.Equal(string.Join("; ", expected), database.Rows("event_date", "scheduled_send_date"));
+        Assert.Equal(Planned(triggers), database.Rows("event_date", "scheduled_send_date"));
+    }
+
+    /// <summary>What holds for a column of another program that has the send date, too.</summary>
+    [Theory]
+    [InlineData("UNIQUE(contact_id, email_type, scheduled_date)")]
+    [InlineData("CHECK(scheduled_date = scheduled_send_date)")]
+    [InlineData("CHECK(scheduled_date >= date(scheduled_send_date, '-1 day')), UNIQUE(contact_id, email_type, scheduled_date)")]
+    public void Run_RowsThatSwapDaysBesideAColumnThatMirrorsThem_KeepsTheColumnUpOnTheWay(string constraint)
+    {
+        const string Triggers = "2025-07-11 2025-07-21";
+        using var database = WithRows(Triggers, "2025-07-11 2025-07-01");
+        Remake(database, "scheduled_date TEXT NOT NULL", constraint);
+
+        database.Schedule("2025-06-01");
+
+        Assert.Equal(Planned(Triggers), database.Rows("event_date", "scheduled_send_date"));
+        Assert.Equal(Planned(Triggers), database.Rows("event_date", "scheduled_date"));
     }
 
     [Fact]
@@ -52,9 +63,29 @@ public sealed class DaysSwappedTests
             string.Join("; ", database.Rows("email_type", "scheduled_send_date", "status", "skip_reason").Split("; ").Where(row => row.StartsWith("campaign", StringComparison.Ordinal)).Select(row => row["campaign_promo_7|".Length..])));
     }
 
-    private static void Check(RuleDatabase database, string condition) => database
-        .Sql("ALTER TABLE email_schedules RENAME TO made")
-        .Sql($"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {string.Join(", ", SchemaOfSchedules.Columns.Select(column => $"{column.Name} {column.Type}"))}, UNIQUE(contact_id, email_type, scheduled_send_date), CHECK({condition}))")
-        .Sql("INSERT INTO email_schedules SELECT * FROM made")
-        .Sql("DROP TABLE made");
+    private static RuleDatabase WithRows(string triggers, string days)
+    {
+        var database = new RuleDatabase(Campaign).Contact(1);
+        foreach (var (trigger, day) in triggers.Split(' ').Zip(days.Split(' ')))
+        {
+            database.Sql($"INSERT INTO contact_campaigns VALUES (1, 7, '{trigger}', 'pending')");
+            database.Row("campaign_promo_7", day, "pre-scheduled", trigger, day);
+        }
+
+        return database;
+    }
+
+    private static string Planned(string triggers) =>
+        string.Join("; ", triggers.Split(' ').Select(trigger => $"{trigger}|{RuleDatabase.Day(trigger).AddDays(-10):yyyy-MM-dd}"));
+
+    /// <summary>The table as another program has it: with a constraint, and maybe a column that mirrors the send date.</summary>
+    private static void Remake(RuleDatabase database, string mirror, string constraint)
+    {
+        var columns = SchemaOfSchedules.Columns.Select(column => $"{column.Name} {column.Type}").Append(mirror).Where(column => column.Length > 0);
+        database
+            .Sql("ALTER TABLE email_schedules RENAME TO made")
+            .Sql($"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {string.Join(", ", columns)}, UNIQUE(contact_id, email_type, scheduled_send_date), {constraint})")
+            .Sql($"INSERT INTO email_schedules SELECT *{(mirror.Length > 0 ? ", scheduled_send_date" : "")} FROM made")
+            .Sql("DROP TABLE made");
+    }
 }

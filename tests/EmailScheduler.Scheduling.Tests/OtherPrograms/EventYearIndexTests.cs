@@ -18,7 +18,9 @@ public sealed class EventYearIndexTests
     [InlineData("skipped", "2025-05-31", "2025-06-20", 2025, "2025-06-06", 0)]
     [InlineData("pre-scheduled", "2025-06-02", null, 2025, "2025-06-06", 0)]
     [InlineData("skipped", "2025-06-06", null, 2025, "2025-06-06", 0)]
-    [InlineData("skipped", "soon", null, 2025, "2025-06-06", 0)]
+    [InlineData("skipped", "soon", null, 2025, "2026-06-06", 1)]
+    [InlineData("skipped", "soon", "2025-06-20", 2025, "2025-06-06", 0)]
+    [InlineData("skipped", "soon", null, 2024, "2025-06-06", 0)]
     [InlineData("sent", "2024-06-06", null, 2024, "2025-06-06", 0)]
     [InlineData("sent", "2025-05-01", null, 2025, "2026-06-06", 0)]
     [InlineData("sent", "2024-10-01", null, null, "2025-06-06", 0)]
@@ -38,6 +40,18 @@ public sealed class EventYearIndexTests
         // The literal reading of the rules agrees.
         File.Copy(copy, database.Path, overwrite: true);
         database.Run("2025-06-01");
+    }
+
+    [Theory]
+    [InlineData("skipped")]
+    [InlineData("pre-scheduled")]
+    public void Run_RowWithADateThatCannotBeReadAndTheYearOfTheEvent_IsLeftAlone(string status)
+    {
+        using var database = new RuleDatabase(Index).Contact(1, birth: "1960-06-20").Row("birthday", "soon", status).Sql("UPDATE email_schedules SET event_year = 2025");
+
+        database.Run("2025-06-01");
+
+        Assert.StartsWith($"1|soon|{status}|2025|earlier; ", database.Rows("id", "scheduled_send_date", "status", "event_year", "scheduler_run_id"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ public sealed class RefusedSchemaTests
 {
     private const string C = SharedDatabase.Columns;
     private const string Key = "UNIQUE(contact_id, email_type, scheduled_send_date)";
+    private const string FullText = "CREATE VIRTUAL TABLE found USING fts5(email_type, content = 'email_schedules', content_rowid = 'id')";
     private const string Personal = "ada.lovelace@example.com";
 
     /// <summary>What is named, and how <c>email_schedules</c> is made.</summary>
@@ -53,6 +54,11 @@ public sealed class RefusedSchemaTests
         { "in the statement or in trigger 'parse'", $"CREATE TABLE log(note TEXT); CREATE TRIGGER parse AFTER INSERT ON email_schedules BEGIN INSERT INTO log SELECT json_extract('{{}}', email) FROM (SELECT '{Personal}' AS email); END" },
         { "without an error, by trigger 'quiet'", "CREATE TRIGGER quiet BEFORE INSERT ON email_schedules WHEN NEW.contact_id = 3 BEGIN SELECT RAISE(IGNORE); END" },
         { "without an error, by trigger 'quiet'", "CREATE TRIGGER quiet BEFORE DELETE ON email_schedules BEGIN SELECT RAISE(IGNORE); END" },
+        { "without an error, by trigger 'clear'", "CREATE TABLE log(id INTEGER PRIMARY KEY, note TEXT); CREATE TRIGGER clear BEFORE UPDATE ON email_schedules BEGIN DELETE FROM email_schedules WHERE id = OLD.id; END; CREATE TRIGGER audit AFTER INSERT ON email_schedules BEGIN INSERT INTO log(note) SELECT CASE WHEN NEW.id IS NULL THEN RAISE(ABORT, 'no id') END; END" },
+        { "without an error, by trigger 'clear'", "CREATE VIEW people AS SELECT DISTINCT id FROM contacts; CREATE TRIGGER clear BEFORE UPDATE ON email_schedules BEGIN DELETE FROM email_schedules WHERE id = OLD.id AND contact_id IN (SELECT id FROM people LIMIT 100); END" },
+        { "in the statement or in trigger 'logged'.", "CREATE TABLE log(id INTEGER PRIMARY KEY); CREATE TRIGGER logged AFTER INSERT ON email_schedules BEGIN INSERT INTO log(id) VALUES (NEW.email_type); END" },
+        { "the virtual table 'found', which trigger 'forget' writes", $"{FullText}; CREATE TRIGGER forget AFTER DELETE ON email_schedules BEGIN INSERT INTO found(found, rowid, email_type) VALUES ('delete', OLD.id, OLD.email_type); END" },
+        { "INSERT INTO \"found\"(\"found\") VALUES ('rebuild')", $"{FullText}; CREATE TRIGGER change AFTER UPDATE ON email_schedules BEGIN INSERT INTO found(found, rowid, email_type) VALUES ('delete', OLD.id, OLD.email_type); INSERT INTO found(rowid, email_type) VALUES (NEW.id, NEW.email_type); END" },
         { "Trigger 'lost' cannot run", "CREATE TRIGGER lost AFTER UPDATE ON email_schedules BEGIN INSERT INTO gone VALUES (NEW.id); END" },
         { "no such table: main.gone", "CREATE TABLE log(note TEXT); CREATE TRIGGER fine AFTER INSERT ON email_schedules BEGIN INSERT INTO log VALUES (''); END; CREATE TRIGGER lost AFTER INSERT ON log BEGIN INSERT INTO gone VALUES (''); END" },
         { "Trigger 'signed' cannot run", "CREATE TRIGGER signed AFTER INSERT ON email_schedules BEGIN UPDATE email_schedules SET updated_at = theirs(NEW.id) WHERE id = NEW.id; END" },

@@ -29,11 +29,11 @@ internal sealed record Input(
 
     /// <summary>
     /// Section 9: with a unique index on contact, type and event_year, a sender row of the type, or an owned one dated before F and of another event or none,
-    /// whose event_year is the event's, covers the event.
+    /// whose event_year is the event's, covers the event. So does an owned one whose date cannot be read, which is left alone.
     /// </summary>
     public bool HasRowOfYear(long contactId, string emailType, DateOnly happening) => HasEventYearIndex && _schedulesOf[contactId]
         .Where(row => row.EmailType == emailType && row.EventYear == happening.Year)
-        .Any(row => !row.IsOwned || (row.Date < F && row.EventDate != happening));
+        .Any(row => !row.IsOwned || ((row.Date is null || row.Date < F) && row.EventDate != happening));
 
     /// <summary>A sender row of the contact and type dated in [first, last]: what 'covered' means in sections 2 to 4.</summary>
     public bool HasSenderRow(long contactId, string emailType, DateOnly first, DateOnly last) => SenderRowsOf(contactId)

@@ -12,8 +12,8 @@ internal sealed class ComparedTable
 
     private readonly SqliteConnection _connection;
     private readonly string _table;
-    private readonly List<(string Name, bool IsKey)> _older;
-    private readonly List<(string Name, bool IsKey)> _newer;
+    private readonly List<Column> _older;
+    private readonly List<Column> _newer;
     private readonly bool _schemaChanged;
 
     public ComparedTable(SqliteConnection connection, string table)
@@ -54,13 +54,13 @@ internal sealed class ComparedTable
     private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>The primary key, or where there is none the row id, by whichever of its names no column has taken.</summary>
-    private static List<string> Key(List<(string Name, bool IsKey)> columns)
+    private static List<string> Key(List<Column> columns)
     {
         var key = columns.Where(column => column.IsKey).Select(column => Quote(column.Name)).ToList();
         return key.Count > 0 ? key : [RowIdNames.First(name => !columns.Exists(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)))];
     }
 
-    private string? OnlyIn(string schema, string other, List<(string Name, bool IsKey)> columns, List<(string Name, bool IsKey)> otherColumns)
+    private string? OnlyIn(string schema, string other, List<Column> columns, List<Column> otherColumns)
     {
         if (columns.Count == 0)
         {
@@ -68,40 +68,56 @@ internal sealed class ComparedTable
         }
 
         var key = Key(columns);
-        var isMissing = otherColumns.Count == 0
-            ? "1"
-            : Key(otherColumns).SequenceEqual(key, StringComparer.OrdinalIgnoreCase) ? $"NOT EXISTS (SELECT 1 FROM {other}.{Quote(_table)} AS o WHERE {Same(key)})" : "1";
-        return $"SELECT {Shown(key)} FROM {schema}.{Quote(_table)} AS n WHERE {isMissing}";
+        var rows = $"SELECT {Shown(key)} FROM {schema}.{Quote(_table)} AS n";
+        return otherColumns.Count > 0 && Key(otherColumns).SequenceEqual(key, StringComparer.OrdinalIgnoreCase)
+            ? $"{rows} LEFT JOIN ({Rows(other, otherColumns, [.. Numbered('k', key), "1 AS found"])}) AS o ON {Same(key)} WHERE o.found IS NULL"
+            : rows;
     }
 
     private string? Changed()
     {
         var key = Key(_newer);
-        var values = _newer.Where(column => !column.IsKey && _older.Exists(old => string.Equals(old.Name, column.Name, StringComparison.OrdinalIgnoreCase))).ToList();
+        var values = _newer
+            .Where(column => !column.IsKey && _older.Exists(old => string.Equals(old.Name, column.Name, StringComparison.OrdinalIgnoreCase)))
+            .Select(column => Quote(column.Name))
+            .ToList();
         return !Key(_older).SequenceEqual(key, StringComparer.OrdinalIgnoreCase) || values.Count == 0
             ? null
-            : $"SELECT {Shown(key)} FROM newer.{Quote(_table)} AS n JOIN older.{Quote(_table)} AS o ON {Same(key)} WHERE {string.Join(" OR ", values.Select(Differs))}";
+            : $"SELECT {Shown(key)} FROM newer.{Quote(_table)} AS n JOIN ({Rows("older", _older, [.. Numbered('k', key), .. Numbered('v', values)])}) AS o ON {Same(key)} "
+                + $"WHERE {string.Join(" OR ", values.Select(Differs))}";
     }
 
-    // Value and type, byte by byte: IS NOT would follow the column's collation and take 1 for 1.0.
-    private static string Differs((string Name, bool IsKey) column) =>
-        $"n.{Quote(column.Name)} COLLATE BINARY IS NOT o.{Quote(column.Name)} OR typeof(n.{Quote(column.Name)}) <> typeof(o.{Quote(column.Name)})";
+    // A key whose index orders it otherwise than by its bytes cannot be looked up in that index: SQLite then makes one of its own, but only of a query that it
+    // does not take apart.
+    private string Rows(string schema, List<Column> columns, IEnumerable<string> selected) =>
+        $"SELECT {string.Join(", ", selected)} FROM {schema}.{Quote(_table)}{(columns.TrueForAll(column => column.IsBytewise) ? "" : " LIMIT -1")}";
 
-    private static string Same(List<string> key) => string.Join(" AND ", key.Select(column => $"o.{column} IS n.{column}"));
+    private static IEnumerable<string> Numbered(char letter, IEnumerable<string> columns) => columns.Select((column, index) => $"{column} AS {letter}{index}");
 
-    private static string Shown(List<string> key) => string.Join(" || ',' || ", key.Select(column => $"ifnull(n.{column}, 'NULL')"));
+    // Value and type, byte by byte: IS NOT would follow the column's collation, which only another program may have, and take 1 for 1.0.
+    private static string Differs(string column, int index) => $"n.{column} COLLATE BINARY IS NOT o.v{index} OR typeof(n.{column}) <> typeof(o.v{index})";
 
-    private List<(string Name, bool IsKey)> Columns(string schema)
+    private static string Same(List<string> key) => string.Join(" AND ", key.Select((column, index) => $"n.{column} COLLATE BINARY IS o.k{index}"));
+
+    private static string Shown(List<string> key) => string.Join(", ", key.Select(column => $"n.{column}"));
+
+    private List<Column> Columns(string schema)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT name, pk FROM pragma_table_info($table, $schema) ORDER BY pk, cid";
+        command.CommandText = """
+            SELECT name, pk, NOT EXISTS (
+                SELECT 1 FROM pragma_index_list($table, $schema) AS keys, pragma_index_xinfo(keys.name, $schema) AS parts
+                WHERE keys.origin = 'pk' AND parts.key AND parts.name = columns.name AND parts.coll <> 'BINARY')
+            FROM pragma_table_info($table, $schema) AS columns
+            ORDER BY pk, cid
+            """;
         command.Parameters.AddWithValue("$table", _table);
         command.Parameters.AddWithValue("$schema", schema);
         using var reader = command.ExecuteReader();
-        var columns = new List<(string, bool)>();
+        var columns = new List<Column>();
         while (reader.Read())
         {
-            columns.Add((reader.GetString(0), reader.GetInt32(1) > 0));
+            columns.Add(new Column(reader.GetString(0), IsKey: reader.GetInt32(1) > 0, IsBytewise: reader.GetBoolean(2)));
         }
 
         return columns;
@@ -129,12 +145,24 @@ internal sealed class ComparedTable
         long count = 0;
         for (; reader.Read(); count++)
         {
-            if (count < maxKeys)
+            if (keys.Count < maxKeys && NumbersOf(reader) is { } numbers)
             {
-                keys.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
+                keys.Add(numbers);
             }
         }
 
         return (count, keys);
     }
+
+    // A text that is a key, such as an address, is what a row holds.
+    private static string? NumbersOf(SqliteDataReader row)
+    {
+        var values = Enumerable.Range(0, row.FieldCount).Select(row.GetValue).ToList();
+        return values.TrueForAll(value => value is long) ? string.Join(',', values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))) : null;
+    }
+
+    /// <param name="Name">Its name.</param>
+    /// <param name="IsKey">Whether it is part of the primary key.</param>
+    /// <param name="IsBytewise">Whether the key's index, if it is in one, has the order of its bytes.</param>
+    private sealed record Column(string Name, bool IsKey, bool IsBytewise);
 }

@@ -9,7 +9,7 @@ public static class DatabaseDiff
     /// <summary>The tables that are not the same, by name. Internal, virtual and shadow tables are left out.</summary>
     /// <param name="older">A healthy database in a file that nobody writes.</param>
     /// <param name="newer">The other one.</param>
-    /// <param name="maxKeys">How many keys of each kind are told for each table; the counts are always whole.</param>
+    /// <param name="maxKeys">How many keys of each kind are told for each table, if they are whole numbers; the counts are always whole.</param>
     /// <param name="cancellationToken">Interrupts the comparison.</param>
     /// <exception cref="SqliteException">A file is not a database.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -38,5 +38,6 @@ public static class DatabaseDiff
         command.CommandText = $"ATTACH $file AS {name}";
         command.Parameters.AddWithValue("$file", new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1&mode=ro");
         command.ExecuteNonQuery();
+        StandInCollations.AddTo(connection, name);
     }
 }

@@ -6,7 +6,9 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// <param name="Added">Rows whose key is only in the newer state.</param>
 /// <param name="Removed">Rows whose key is only in the older state.</param>
 /// <param name="Changed">Rows with the same key but another value in a column that both have.</param>
-/// <param name="AddedKeys">The first of the added rows' keys: primary key columns joined by commas, or the row id.</param>
+/// <param name="AddedKeys">
+/// The first of the added rows' keys: primary key columns joined by commas, or the row id. Only whole numbers: other keys may be personal data, such as addresses.
+/// </param>
 /// <param name="RemovedKeys">The first of the removed rows' keys.</param>
 /// <param name="ChangedKeys">The first of the changed rows' keys.</param>
 public sealed record TableDiff(

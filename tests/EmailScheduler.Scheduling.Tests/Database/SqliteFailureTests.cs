@@ -1,0 +1,40 @@
+using EmailScheduler.Scheduling.Database;
+using SQLitePCL;
+
+namespace EmailScheduler.Scheduling.Tests.Database;
+
+/// <summary>What goes wrong around a database is told as the system tells it; of the database itself nothing is said then.</summary>
+public sealed class SqliteFailureTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("failure");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public void Execute_DiskThatIsFull_FailsAsTheSystemDoes()
+    {
+        var path = Path.Combine(_directory.FullName, "small.db");
+        File.WriteAllBytes(path, []);
+        using var database = SqliteDatabase.OpenExclusive(path);
+        database.Execute("CREATE TABLE t(text)");
+        database.ReadInt64("PRAGMA max_page_count = 2");
+
+        var failure = Assert.Throws<IOException>(() => database.Execute("INSERT INTO t VALUES (zeroblob(100000))"));
+
+        Assert.Equal(28, failure.HResult);
+    }
+
+    [Theory]
+    [InlineData(778)]
+    [InlineData(266)]
+    [InlineData(5642)]
+    public void OfStep_DiskThatFails_FailsAsTheSystemDoes(int code)
+    {
+        Batteries_V2.Init();
+        raw.sqlite3_open(":memory:", out var database);
+        using (database)
+        {
+            Assert.Equal(5, Assert.IsType<IOException>(SqliteFailure.OfStep(database, code)).HResult);
+        }
+    }
+}
