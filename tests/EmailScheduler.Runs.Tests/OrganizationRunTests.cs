@@ -315,7 +315,8 @@ public sealed class OrganizationRunTests : IDisposable
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation));
 
-        Assert.Equal(before, await _folder.ContentAsync());
+        Assert.Equal(before["org-data/99.db"], (await _folder.ContentAsync())["org-data/99.db"]);
+        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
         var report = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation);
         Assert.Equal(RunStatus.Transient, report!.Status);
         Assert.StartsWith("The run failed unexpectedly (System.InvalidOperationException);", report.Reason, StringComparison.Ordinal);
