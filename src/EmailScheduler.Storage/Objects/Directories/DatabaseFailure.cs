@@ -6,6 +6,9 @@ namespace EmailScheduler.Storage.Objects.Directories;
 /// <summary>What a result code of SQLite means for an object that is a database, and what to do about it.</summary>
 internal static class DatabaseFailure
 {
+    /// <summary>SQLITE_READONLY_DBMOVED: before its first change SQLite has found that the file is no longer where it was opened.</summary>
+    public const int Moved = 1032;
+
     private const int CannotOpen = raw.SQLITE_CANTOPEN;
 
     /// <summary>Whether another connection is in the way, so that the same call may succeed a little later.</summary>

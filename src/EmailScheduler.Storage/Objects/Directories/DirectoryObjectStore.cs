@@ -53,6 +53,12 @@ public sealed class DirectoryObjectStore : IObjectStore
         init => _databases.Patience = value;
     }
 
+    /// <inheritdoc cref="DatabaseObjects.BeforeCommit"/>
+    internal Action? BeforeCommit
+    {
+        init => _databases.BeforeCommit = value;
+    }
+
     /// <inheritdoc/>
     public string Address => new Uri(_paths.Root).AbsoluteUri;
 

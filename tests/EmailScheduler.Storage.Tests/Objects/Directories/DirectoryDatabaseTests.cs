@@ -240,6 +240,30 @@ public sealed class DirectoryDatabaseTests : IDisposable
         Assert.Null(await Layout().FindCommitAsync("run-3", Cancel));
     }
 
+    /// <summary>A commit that was cancelled, or whose process died, has counted no cookie on: whoever changes the schema next has not come from it.</summary>
+    [Theory]
+    [InlineData(false, "VACUUM")]
+    [InlineData(false, "CREATE INDEX by_value ON counter (value)")]
+    [InlineData(true, "VACUUM")]
+    [InlineData(true, "CREATE INDEX by_value ON counter (value)")]
+    public async Task FindCommit_DiedBeforeItsCommitAndAProgramChangedTheSchema_NotFound(bool wal, string change)
+    {
+        await PutAsync(1, wal: wal, runId: "run-1");
+        var dying = new ObjectLayout(new DirectoryObjectStore(Root) { BeforeCommit = () => throw new ProcessDiedException() }, Key, new ObjectLayoutOptions(), NullLogger.Instance);
+        var checkOut = await dying.CheckOutAsync(Local, Cancel);
+        SampleDatabase.Raise(Local);
+        await Assert.ThrowsAsync<ProcessDiedException>(() => dying.CommitAsync(checkOut, new CommitInfo("run-2", 1), Cancel));
+        using (var connection = SampleDatabase.Open(Live))
+        {
+            SampleDatabase.Execute(connection, change);
+        }
+
+        Assert.Null(await Layout().FindCommitAsync("run-2", Cancel));
+        await CommitRaisedAsync("run-2");
+        Assert.Equal(2, Read(Live));
+        Assert.NotNull(await Layout().FindCommitAsync("run-2", Cancel));
+    }
+
     /// <summary>SQLite numbers its own commits in the header; the content is still the run's.</summary>
     [Fact]
     public async Task Head_ProgramSwitchedTheJournalMode_StillTellsOfTheRun()
@@ -282,7 +306,28 @@ public sealed class DirectoryDatabaseTests : IDisposable
         // And of the new one as soon as the content is there, whoever has written it.
         using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
         {
-            replacement!.Complete(Cancel);
+            Assert.True(replacement!.TryComplete(Cancel));
+        }
+
+        Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    /// <summary>A mark on what is there already: until the commit the file is what it was, and from it on it has the mark.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Head_SameContentPutAgain_TellsOfItOnceItIsThere(bool wal)
+    {
+        await PutAsync(1, wal: wal, runId: "run-1");
+        var paths = new DirectoryPaths(Root);
+        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(paths), Cancel);
+        var record = new Sidecar(Key, source.Hashes.Content, DateTimeOffset.UtcNow, null, new Dictionary<string, string> { ["run-id"] = "run-2" }) { SchemaCookie = source.SchemaCookie + 1 };
+        new DatabaseRecords(paths, new Staging(paths)).Write(record);
+        Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+
+        using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
+        {
+            Assert.True(replacement!.TryComplete(Cancel));
         }
 
         Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
@@ -450,9 +495,28 @@ public sealed class DirectoryDatabaseTests : IDisposable
             File.Move(_folder.File("moved.db"), Live, overwrite: true);
             SampleDatabase.Execute(connection, "COMMIT");
             using var replacement = await begin;
-            replacement!.Complete(Cancel);
+            Assert.True(replacement!.TryComplete(Cancel));
         }
 
+        Assert.Equal(8, Read(Live));
+    }
+
+    /// <summary>Moved away when the old file is locked already: what was to be replaced is not there any more, so nothing is wrong with the permissions.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Put_FileMovedOverTheLockedDatabase_LooksAgain(bool wal)
+    {
+        var put = await PutAsync(1, wal: wal);
+        Create(_folder.File("moved.db"), 7);
+        Create(Local, 8);
+        Action? move = () => File.Move(_folder.File("moved.db"), Live, overwrite: true);
+        var store = new DirectoryObjectStore(Root) { BeforeCommit = () => Interlocked.Exchange(ref move, null)?.Invoke() };
+        var request = new PutRequest { Key = Key, Content = ObjectContent.FromFile(Local), IfMatch = put.ETag };
+
+        Assert.Equal(new PutAnswer(PutStatus.PreconditionFailed), await store.PutAsync(request, Cancel));
+        Assert.Equal(7, Read(Live));
+        Assert.Equal(PutStatus.Written, (await store.PutAsync(request with { IfMatch = null }, Cancel)).Status);
         Assert.Equal(8, Read(Live));
     }
 

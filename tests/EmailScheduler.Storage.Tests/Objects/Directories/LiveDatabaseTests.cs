@@ -207,7 +207,7 @@ public sealed class LiveDatabaseTests : IDisposable
             }
 
             Assert.Equal("database is locked", (await program.TryAsync("BEGIN IMMEDIATE")).Error);
-            replacement!.Complete(Cancel);
+            Assert.True(replacement!.TryComplete(Cancel));
         }
 
         Assert.Equal("ok,300", await program.RunAsync("SELECT (SELECT * FROM pragma_integrity_check), (SELECT count(*) FROM mails WHERE text = 'planned')"));
