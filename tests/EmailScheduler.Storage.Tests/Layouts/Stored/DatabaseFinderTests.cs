@@ -41,6 +41,7 @@ public sealed class DatabaseFinderTests : IDisposable
         { "plain, to log, plain", StoredDatabaseKind.Conflict },
         { "plain, run, back up, run, to log, put back", StoredDatabaseKind.Conflict },
         { "plain, run, run, back up, to log, put back", StoredDatabaseKind.PlainFile },
+        { "log, publish, touch", StoredDatabaseKind.Log },
         { "log, publish, back up, edit, put back", StoredDatabaseKind.Log },
         { "log, publish, edit", StoredDatabaseKind.Conflict },
         { "log, publish, remove log", StoredDatabaseKind.Conflict },
@@ -179,6 +180,9 @@ public sealed class DatabaseFinderTests : IDisposable
                 break;
             case "put back":
                 File.Copy(bench.Log.File("backup.db"), PlainFile(bench), overwrite: true);
+                break;
+            case "touch":
+                File.SetLastWriteTimeUtc(PlainFile(bench), DateTime.UtcNow.AddMinutes(-1));
                 break;
             case "remove file":
                 await bench.Log.Store.DeleteAsync(LogBench.Key, cancellationToken: Cancel);
