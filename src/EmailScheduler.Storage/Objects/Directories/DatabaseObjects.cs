@@ -25,7 +25,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
     public Action? BeforeCommit { get; set; }
 
     /// <summary>Whether an object is a database by its key.</summary>
-    public static bool Owns(string key) => key.EndsWith(Extension, StringComparison.Ordinal);
+    public static bool Owns(ReadOnlySpan<char> key) => key.EndsWith(Extension, StringComparison.Ordinal);
 
     /// <summary>Whether a name is that of a file that SQLite keeps beside a database: no object, and nothing that anybody but SQLite may open.</summary>
     public static bool BelongsToSqlite(string name) => BesideExtensions.Any(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
@@ -85,13 +85,20 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
     public async Task<DeleteStatus> RemoveAsync(string key, string? ifMatch, CancellationToken cancellationToken)
     {
         var path = paths.Object(key);
+        if (!File.Exists(path))
+        {
+            RequireFolder();
+            return ifMatch is null ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
+        }
+
+        // The key's lock first, as everywhere: two that wait for each other's would both give up.
+        using var held = await locks.AcquireAsync(key, cancellationToken);
         using var transaction = await BeginAsync(key, isExclusive: true, Patience, cancellationToken);
         if (transaction is null || (ifMatch is not null && ObjectState.ETagOf(HashesOf(key, transaction.Content, cancellationToken).Exact) != ifMatch))
         {
             return transaction is null && ifMatch is null ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
         }
 
-        using var held = await locks.AcquireAsync(key, cancellationToken);
         if (OperatingSystem.IsWindows())
         {
             transaction.Dispose();
@@ -164,6 +171,11 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
         if (current is { IsDatabase: true })
         {
             return null;
+        }
+
+        if (current is null && new FileInfo(path).LinkTarget is { } target)
+        {
+            throw DatabaseFailure.DanglingLink(path, target);
         }
 
         if (BesideOf(path).FirstOrDefault(beside => new FileInfo(beside) is { Exists: true, Length: > 0 }) is { } leftOver)
@@ -328,7 +340,20 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
     private async Task<DatabaseTransaction?> BeginAsync(string key, bool isExclusive, TimeSpan patience, CancellationToken cancellationToken)
     {
         var transaction = await DatabaseTransaction.BeginAsync(paths.Object(key), isExclusive, patience, cancellationToken);
-        return transaction is null && File.Exists(paths.Root) ? throw new IOException($"'{paths.Root}' is no folder.") : transaction;
+        if (transaction is null)
+        {
+            RequireFolder();
+        }
+
+        return transaction;
+    }
+
+    private void RequireFolder()
+    {
+        if (File.Exists(paths.Root))
+        {
+            throw new IOException($"'{paths.Root}' is no folder.");
+        }
     }
 
     private static IOException KeptChanging(string key) => new($"The file of '{key}' kept changing while it was read.");

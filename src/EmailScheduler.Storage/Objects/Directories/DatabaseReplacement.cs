@@ -154,8 +154,15 @@ internal sealed class DatabaseReplacement : IDisposable
                 target.DisregardContent();
             }
 
+            // What cannot be read, for which this needs the schema, is judged by the backup's first step.
+            var code = target.Execute("PRAGMA synchronous = FULL");
+            if (DatabaseFailure.IsBusy(code))
+            {
+                return code;
+            }
+
             backup = raw.sqlite3_backup_init(target.Handle, "main", from, "main");
-            var code = raw.sqlite3_backup_step(backup, 0);
+            code = raw.sqlite3_backup_step(backup, 0);
             if (code == raw.SQLITE_OK && !target.File.HasMoved)
             {
                 replacement = new DatabaseReplacement(target, from, backup, isDamaged);

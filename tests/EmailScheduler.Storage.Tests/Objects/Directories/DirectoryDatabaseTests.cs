@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
@@ -476,6 +477,60 @@ public sealed class DirectoryDatabaseTests : IDisposable
         Assert.Equal(new FileInfo(Live).Length, entries[1].Length);
         SampleDatabase.Execute(connection, "COMMIT");
         Assert.Equal(PutStatus.PreconditionFailed, (await PutAsync(2, entries[1].ETag)).Status);
+    }
+
+    private static readonly string[] Readable = ["97.db", "99.db"], Closed = ["98.db", "99.db.bak", "99.db.backup"];
+
+    /// <summary>A backup that only root may read, and somebody's closed folder, are no concern of the organization beside which they lie, nor of all others.</summary>
+    [Theory]
+    [InlineData("org-data/", "org-data/97.db *", "org-data/98.db unread", "org-data/99.db *", "org-data/99.db.bak unread", "org-data/99.db.backup/")]
+    [InlineData("org-data/99.db", "org-data/99.db *", "org-data/99.db.bak unread", "org-data/99.db.backup/")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task ListLevel_FilesThatTheAccountMayNotRead_NamesThemAndGoesOn(string prefix, params string[] expected)
+    {
+        Directory.CreateDirectory(Path.Combine(Live + ".backup", "older"));
+        foreach (var name in Readable.Concat(Closed).Select(name => Path.Combine(Root, "org-data", name)))
+        {
+            SampleDatabase.Create(Directory.Exists(name) ? Path.Combine(name, "older", "99.db") : name);
+        }
+
+        var closed = Closed.Select(name => Path.Combine(Root, "org-data", name)).ToList();
+        File.SetUnixFileMode(_folder.Path, File.GetUnixFileMode(_folder.Path) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        closed.ForEach(path => File.SetUnixFileMode(path, UnixFileMode.None));
+
+        var lines = await ListingProcess.ListLevelAsync(Root, prefix, Cancel);
+        closed.ForEach(path => File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+
+        Assert.Equal(expected, lines.Select(line => line.Split(' ') is [var key, _, var etag] ? key + (etag == "\"unread\"" ? " unread" : " *") : line));
+    }
+
+    [Theory]
+    [InlineData("98.db")]
+    [InlineData("99.db.bak")]
+    public async Task List_ALinkThatLeadsNowhereElse_NamesItAndGoesOn(string name)
+    {
+        await PutAsync(1);
+        File.CreateSymbolicLink(Path.Combine(Root, "org-data", name), Path.Combine(Root, "org-data", name));
+        Assert.Equal(new[] { Key, "org-data/" + name }.Order(StringComparer.Ordinal), await _store.KeysAsync("org-data/"));
+        await Assert.ThrowsAsync<ObjectStoreException>(() => _store.HeadAsync("org-data/" + name, Cancel));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Put_LinkToAFileThatIsNotThere_RefusedByName(bool ifAbsent)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Live)!);
+        File.CreateSymbolicLink(Live, _folder.File("unmounted.db"));
+        Create(Local, 1);
+        Assert.Null(await _store.HeadAsync(Key, Cancel));
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(Local), IfAbsent = ifAbsent }, Cancel));
+
+        Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
+        Assert.Contains("is a link to", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("unmounted.db", failure.Message, StringComparison.Ordinal);
+        AssertStagingIsEmpty();
     }
 
     [Fact]

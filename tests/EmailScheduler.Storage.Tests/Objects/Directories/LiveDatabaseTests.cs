@@ -214,6 +214,63 @@ public sealed class LiveDatabaseTests : IDisposable
         await program.RunAsync("INSERT INTO sent VALUES (7)");
     }
 
+    /// <summary>Whoever writes takes the key's lock first and SQLite's then, so that no two wait for each other.</summary>
+    [Fact]
+    public async Task Delete_AnotherWriterHasTheKey_WaitsWithoutLockingTheDatabase()
+    {
+        await CreateAsync("delete");
+        using var program = SqliteProgram.Open(Live);
+        Task<DeleteStatus> delete;
+        using (await new KeyLocks(new DirectoryPaths(_folder.File("store"))).AcquireAsync(Key, Cancel))
+        {
+            delete = _store.DeleteAsync(Key, cancellationToken: Cancel);
+            await Task.WhenAny(delete, Task.Delay(200, Cancel));
+            Assert.False(delete.IsCompleted);
+            Assert.Null((await program.TryAsync("INSERT INTO sent VALUES (1)")).Error);
+        }
+
+        Assert.Equal(DeleteStatus.Deleted, await delete);
+    }
+
+    /// <summary>People keep a database under a second name in the same folder: listing that name must not open the file, nor may anything else.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task List_DatabaseHasASecondName_TheLockOfACommitStillStands(bool symbolic)
+    {
+        await CreateAsync("delete");
+        await Layout().CheckOutAsync(Local, Cancel);
+        Plan(Local);
+        var second = _folder.File(Path.Combine("store", "org-data", "99.db.bak"));
+        await (symbolic ? RunToolAsync("ln", "-s", "99.db", second) : RunToolAsync("ln", Live, second));
+        using var program = SqliteProgram.Open(Live);
+        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(_folder.File("store"))), Cancel);
+        using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
+        {
+            Assert.Contains("org-data/99.db.bak", (await _store.ListLevelAsync("org-data/", Cancel)).Objects.Select(entry => entry.Key));
+            Assert.Contains("org-data/99.db.bak", await _store.KeysAsync("org-data/99.db.bak"));
+            Assert.Equal("database is locked", (await program.TryAsync("SELECT count(*) FROM mails")).Error);
+            var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.HeadAsync("org-data/99.db.bak", Cancel));
+            Assert.Contains("under another name", failure.Message, StringComparison.Ordinal);
+
+            Assert.Equal("database is locked", (await program.TryAsync("SELECT count(*) FROM mails")).Error);
+            Assert.True(replacement!.TryComplete(Cancel));
+        }
+
+        Assert.Equal("300", await program.RunAsync("SELECT count(*) FROM mails WHERE text = 'planned'"));
+    }
+
+    /// <summary>A store that is kept again by links, as 'cp -al' does it, has all its objects under two names; only databases are not opened.</summary>
+    [Fact]
+    public async Task Head_LinkedFileThatIsNoDatabase_IsAnObject()
+    {
+        await CreateAsync("delete");
+        var file = _folder.File(Path.Combine("store", "org-data", "page.ltx"));
+        await File.WriteAllBytesAsync(file, new byte[1024], Cancel);
+        await RunToolAsync("ln", file, _folder.File("kept.ltx"));
+        Assert.Equal(1024, (await _store.HeadAsync("org-data/page.ltx", Cancel))!.Length);
+    }
+
     [Theory]
     [InlineData("delete")]
     [InlineData("persist")]
