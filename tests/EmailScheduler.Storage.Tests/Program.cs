@@ -21,6 +21,11 @@ internal static class Program
             return await CountingProcess.RunAsync(args);
         }
 
+        if (args is [ListingProcess.Verb, ..])
+        {
+            return await ListingProcess.RunAsync(args);
+        }
+
         if (args is [LitestreamProcess.Verb, ..])
         {
             return LitestreamProcess.Run(args);

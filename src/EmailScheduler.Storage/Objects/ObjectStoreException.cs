@@ -9,7 +9,4 @@ public sealed class ObjectStoreException : Exception
 
     /// <summary>What the failure means for the caller.</summary>
     public ObjectStoreFailure Kind { get; }
-
-    /// <summary>Whether another program keeps the object locked, so that all that is known is that it is there.</summary>
-    internal bool IsLocked { get; init; }
 }

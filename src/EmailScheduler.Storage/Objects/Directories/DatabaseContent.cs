@@ -69,6 +69,9 @@ internal sealed class DatabaseContent
     /// </summary>
     public bool HasCounter => _frames is not null || (IsDatabase && !IsWal);
 
+    /// <summary>Whether the pages that were taken from the write-ahead log until now are those that were found there; for who holds a lock.</summary>
+    public bool HasItsLog => _frames?.IsBegunAnew is not true;
+
     /// <summary>The state that a connection sees in its read transaction.</summary>
     public static DatabaseContent Of(DatabaseConnection connection, CancellationToken cancellationToken) =>
         new(connection.File, connection.Path, WalFrames.Read(SqliteVfsFile.Journal(connection.Handle), cancellationToken));

@@ -6,6 +6,9 @@ namespace EmailScheduler.Storage.Objects.Directories;
 /// <summary>What a result code of SQLite means for an object that is a database, and what to do about it.</summary>
 internal static class DatabaseFailure
 {
+    /// <summary>SQLITE_READONLY_DBMOVED: before its first change SQLite has found that the file is no longer where it was opened.</summary>
+    public const int Moved = 1032;
+
     private const int CannotOpen = raw.SQLITE_CANTOPEN;
 
     /// <summary>Whether another connection is in the way, so that the same call may succeed a little later.</summary>
@@ -18,10 +21,7 @@ internal static class DatabaseFailure
         ObjectStoreFailure.Transient,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The database '{path}' is locked: another program has had a transaction open on it for {waited.TotalSeconds:0} s, or holds it in exclusive mode. Let that program commit, or end it; then run again."))
-    {
-        IsLocked = true,
-    };
+            $"The database '{path}' is locked: another program has had a transaction open on it for {waited.TotalSeconds:0} s, or holds it in exclusive mode. Let that program commit, or end it; then run again."));
 
     public static ObjectStoreException PageSize(string path, int current, int next) => new(
         ObjectStoreFailure.Configuration,
@@ -35,6 +35,14 @@ internal static class DatabaseFailure
     public static ObjectStoreException LeftOver(string path, string beside) => new(
         ObjectStoreFailure.Configuration,
         $"The database '{path}' cannot be made: beside it lies '{beside}' of an earlier database, which SQLite would apply to the new one. Put that database back, or remove the file.");
+
+    public static ObjectStoreException DanglingLink(string path, string target) => new(
+        ObjectStoreFailure.Configuration,
+        $"The database '{path}' is a link to '{target}', which is not there. Put that file back, or mount what it lies on; or remove the link for a database to be made in its place.");
+
+    public static ObjectStoreException SecondName(string path, string database) => new(
+        ObjectStoreFailure.Configuration,
+        $"The file '{path}' is the database '{database}' under another name; it is not opened beside it, because that would end SQLite's locks on it. Remove the link, or copy the database in its place.");
 
     public static ObjectStoreException Of(int code, string path)
     {

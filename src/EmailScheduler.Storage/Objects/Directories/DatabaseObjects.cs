@@ -21,8 +21,11 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
     /// <summary>How long to wait while other programs have a database locked.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Called when a replacement in place is ready and nothing is changed yet: the instant at which a test has this process die, or others act.</summary>
+    public Action? BeforeCommit { get; set; }
+
     /// <summary>Whether an object is a database by its key.</summary>
-    public static bool Owns(string key) => key.EndsWith(Extension, StringComparison.Ordinal);
+    public static bool Owns(ReadOnlySpan<char> key) => key.EndsWith(Extension, StringComparison.Ordinal);
 
     /// <summary>Whether a name is that of a file that SQLite keeps beside a database: no object, and nothing that anybody but SQLite may open.</summary>
     public static bool BelongsToSqlite(string name) => BesideExtensions.Any(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
@@ -67,11 +70,11 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
         using var source = snapshot.Copy is { } copy
             ? DatabaseSource.OfStaged(copy.Path, copy.Hashes, copy.Begin, staging)
             : await DatabaseSource.OfAsync(ObjectContent.FromFile(staged!.Path), staging, cancellationToken);
-        record = record with { Hash = source.Hashes.Content };
+        record = record with { Hash = source.Hashes.Content, IsCommitted = false };
         if (await InspectAsync(record.Key, Patience, cancellationToken) is { } current && current.Hashes.Content == record.Hash)
         {
             // A version that was kept before, perhaps with other counters in its header.
-            _records.Write(record);
+            _records.Write(record with { SchemaCookie = current.SchemaCookie });
             return current.State.ETag;
         }
 
@@ -82,13 +85,20 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
     public async Task<DeleteStatus> RemoveAsync(string key, string? ifMatch, CancellationToken cancellationToken)
     {
         var path = paths.Object(key);
+        if (!File.Exists(path))
+        {
+            RequireFolder();
+            return ifMatch is null ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
+        }
+
+        // The key's lock first, as everywhere: two that wait for each other's would both give up.
+        using var held = await locks.AcquireAsync(key, cancellationToken);
         using var transaction = await BeginAsync(key, isExclusive: true, Patience, cancellationToken);
         if (transaction is null || (ifMatch is not null && ObjectState.ETagOf(HashesOf(key, transaction.Content, cancellationToken).Exact) != ifMatch))
         {
             return transaction is null && ifMatch is null ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
         }
 
-        using var held = await locks.AcquireAsync(key, cancellationToken);
         if (OperatingSystem.IsWindows())
         {
             transaction.Dispose();
@@ -163,12 +173,17 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
             return null;
         }
 
+        if (current is null && new FileInfo(path).LinkTarget is { } target)
+        {
+            throw DatabaseFailure.DanglingLink(path, target);
+        }
+
         if (BesideOf(path).FirstOrDefault(beside => new FileInfo(beside) is { Exists: true, Length: > 0 }) is { } leftOver)
         {
             throw DatabaseFailure.LeftOver(path, leftOver);
         }
 
-        _records.Write(record);
+        _records.Write(record with { SchemaCookie = source.SchemaCookie });
         if (source.Fingerprint is { } fingerprint)
         {
             _records.Remember(record.Key, fingerprint, source.Hashes);
@@ -189,7 +204,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
         return new PutAnswer(PutStatus.Written, ObjectState.ETagOf(source.Hashes.Exact));
     }
 
-    /// <summary>Replaces the content of a database in place; <see langword="null"/> when it is gone or was switched to another mode meanwhile.</summary>
+    /// <summary>Replaces the content of a database in place; <see langword="null"/> when it is gone, was moved away or was switched to another mode meanwhile.</summary>
     private async Task<PutAnswer?> ReplaceAsync(DatabaseSource source, Sidecar record, string? ifMatch, CancellationToken cancellationToken)
     {
         var path = paths.Object(record.Key);
@@ -213,8 +228,13 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
                 return new PutAnswer(PutStatus.PreconditionFailed);
             }
 
-            _records.Write(record with { SchemaCookie = replacement.IsDamaged ? null : cookie + 1 });
-            replacement.Complete(cancellationToken);
+            record = record with { SchemaCookie = replacement.IsDamaged ? null : cookie + 1 };
+            _records.Write(record);
+            BeforeCommit?.Invoke();
+            if (!replacement.TryComplete(cancellationToken))
+            {
+                return null;
+            }
         }
 
         return new PutAnswer(PutStatus.Written, await ETagAfterCommitAsync(record, source));
@@ -228,6 +248,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
     {
         try
         {
+            _records.Write(record with { IsCommitted = true });
             _records.Prune(record.Key);
             if (await InspectAsync(record.Key, PatienceAfterCommit, CancellationToken.None) is { } current && current.Hashes.Content == record.Hash)
             {
@@ -310,7 +331,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
         {
             Ancestor = sidecar is null ? _records.FindAncestor(key, content) : null,
         };
-        return new Inspected(state, hashes, content.IsDatabase);
+        return new Inspected(state, hashes, content.IsDatabase, content.SchemaCookie);
     }
 
     private DatabaseHashes HashesOf(string key, DatabaseContent content, CancellationToken cancellationToken) =>
@@ -319,10 +340,23 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
     private async Task<DatabaseTransaction?> BeginAsync(string key, bool isExclusive, TimeSpan patience, CancellationToken cancellationToken)
     {
         var transaction = await DatabaseTransaction.BeginAsync(paths.Object(key), isExclusive, patience, cancellationToken);
-        return transaction is null && File.Exists(paths.Root) ? throw new IOException($"'{paths.Root}' is no folder.") : transaction;
+        if (transaction is null)
+        {
+            RequireFolder();
+        }
+
+        return transaction;
+    }
+
+    private void RequireFolder()
+    {
+        if (File.Exists(paths.Root))
+        {
+            throw new IOException($"'{paths.Root}' is no folder.");
+        }
     }
 
     private static IOException KeptChanging(string key) => new($"The file of '{key}' kept changing while it was read.");
 
-    private sealed record Inspected(ObjectState State, DatabaseHashes Hashes, bool IsDatabase);
+    private sealed record Inspected(ObjectState State, DatabaseHashes Hashes, bool IsDatabase, uint? SchemaCookie);
 }

@@ -1,11 +1,16 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace EmailScheduler.Storage.Objects.Directories;
 
 /// <summary>
-/// What is known about the contents of database objects. The metadata of a content lies under its hash, and is on disk before the content is: so it counts
-/// exactly when that content is what the file holds, whoever is killed when, and whatever other programs write in between.
+/// What is known about the contents of database objects. The metadata of a content lies under its hash and its schema cookie, and is on disk before the content
+/// is: so it counts exactly when that content is what the file holds, whoever is killed when, and whatever other programs write in between.
 /// </summary>
+/// <remarks>
+/// The hash alone does not tell a content from the same one put again with other metadata, such as the mark that it is a copy from now on; the cookie does, which
+/// SQLite counts on with each replacement. Who dies before the commit has changed nothing, and there is no instant after it at which the metadata is missing.
+/// </remarks>
 internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
 {
     private const string RecordPrefix = "content-";
@@ -17,34 +22,35 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
     /// <summary>The metadata of a content; <see langword="null"/> when it was not put there by a store.</summary>
     public Sidecar? Find(string key, DatabaseHashes hashes, DatabaseContent content)
     {
-        var folder = paths.Sidecars(key);
-        if (Sidecar.TryRead(folder, RecordName(hashes.Content), key) is { } record && string.Equals(record.Hash, hashes.Content, StringComparison.Ordinal))
+        // A cookie yet to come is that of a replacement that has not happened. A smaller one is left behind when a program puts the same content there again.
+        var record = Records(key, RecordPrefix + hashes.Content + "*")
+            .Where(record => string.Equals(record.Hash, hashes.Content, StringComparison.Ordinal) && (record.SchemaCookie is not { } cookie || cookie <= content.SchemaCookie))
+            .MaxBy(record => record.SchemaCookie ?? 0);
+        if (record is not null)
         {
             return record;
         }
 
         // As stores before 0.2 kept it: by size and write time.
+        var folder = paths.Sidecars(key);
         var generation = new Generation(content.Length, content.WrittenAt.Ticks);
         return Sidecar.TryRead(folder, generation.FileName, key) is { } earlier && string.Equals(earlier.Hash, hashes.Exact, StringComparison.Ordinal) ? earlier : null;
     }
 
     /// <summary>The metadata of the content from which another one has come, by what other programs have written since; <see langword="null"/> when that is not known.</summary>
-    public Sidecar? FindAncestor(string key, DatabaseContent content)
-    {
-        var folder = paths.Sidecars(key);
-        return content.SchemaCookie is { } cookie && Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, RecordPrefix + "*")
-                .Select(file => Sidecar.TryRead(folder, Path.GetFileName(file), key))
-                .FirstOrDefault(record => record is not null && record.SchemaCookie == cookie)
-            : null;
-    }
+    /// <remarks>
+    /// Only what was committed counts: a cookie that was only going to be, because the commit was cancelled, has gone to whoever changed the schema next.
+    /// </remarks>
+    public Sidecar? FindAncestor(string key, DatabaseContent content) => content.SchemaCookie is { } cookie
+        ? Records(key, RecordPrefix + "*").Where(record => record.IsCommitted && record.SchemaCookie == cookie).MaxBy(record => record.WrittenAt)
+        : null;
 
     /// <summary>Writes the metadata of a content that is about to be put there, durably; <see cref="Sidecar.Hash"/> is <see cref="DatabaseHashes.Content"/>.</summary>
     public void Write(Sidecar record)
     {
         var folder = paths.Sidecars(record.Key);
         Durable.CreateFolder(folder);
-        record.Write(folder, RecordName(record.Hash), staging.NewPath());
+        record.Write(folder, RecordName(record), staging.NewPath());
     }
 
     /// <summary>The hashes of a state that was hashed before; <see langword="null"/> when it was not.</summary>
@@ -108,5 +114,13 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
         }
     }
 
-    private static string RecordName(string contentHash) => $"{RecordPrefix}{contentHash}.json";
+    private IEnumerable<Sidecar> Records(string key, string pattern)
+    {
+        var folder = paths.Sidecars(key);
+        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, pattern).Select(file => Sidecar.TryRead(folder, Path.GetFileName(file), key)).OfType<Sidecar>() : [];
+    }
+
+    private static string RecordName(Sidecar record) => record.SchemaCookie is { } cookie
+        ? string.Create(CultureInfo.InvariantCulture, $"{RecordPrefix}{record.Hash}-{cookie}.json")
+        : $"{RecordPrefix}{record.Hash}.json";
 }

@@ -35,7 +35,7 @@ internal sealed class DatabaseReplacement : IDisposable
     /// <summary>Whether SQLite cannot read the database as it is.</summary>
     public bool IsDamaged { get; }
 
-    /// <summary>Takes the write lock. Nothing is changed until <see cref="Complete"/>.</summary>
+    /// <summary>Takes the write lock. Nothing is changed until <see cref="TryComplete"/>.</summary>
     /// <param name="path">The database's file.</param>
     /// <param name="source">The new content, a database.</param>
     /// <param name="patience">How long to wait for other programs.</param>
@@ -89,8 +89,15 @@ internal sealed class DatabaseReplacement : IDisposable
 
     /// <summary>Copies all pages and commits.</summary>
     /// <param name="cancellationToken">Undoes all, as long as the commit has not begun.</param>
-    public void Complete(CancellationToken cancellationToken)
+    /// <returns><see langword="false"/> when the file was moved away before anything was changed: the object is another file now, or none.</returns>
+    public bool TryComplete(CancellationToken cancellationToken)
     {
+        // In the other modes SQLite looks itself when it begins its journal, before the first change.
+        if (IsWal && _target.File.HasMoved)
+        {
+            return false;
+        }
+
         int code;
         do
         {
@@ -98,6 +105,11 @@ internal sealed class DatabaseReplacement : IDisposable
             code = raw.sqlite3_backup_step(_backup, PagesPerStep);
         }
         while (code == raw.SQLITE_OK);
+        if (code == DatabaseFailure.Moved)
+        {
+            return false;
+        }
+
         if (code != raw.SQLITE_DONE)
         {
             throw DatabaseFailure.Of(code, _target.Path);
@@ -112,6 +124,7 @@ internal sealed class DatabaseReplacement : IDisposable
 
         // The journal's removal is the commit; without this a power failure could bring the journal back, and with it the old content.
         Durable.FlushFolder(Path.GetDirectoryName(_target.Path)!);
+        return true;
     }
 
     public void Dispose()
@@ -135,14 +148,22 @@ internal sealed class DatabaseReplacement : IDisposable
                 return raw.SQLITE_READONLY;
             }
 
-            Check(target.Execute($"PRAGMA cache_spill = {UnwrittenBytes / source.PageSize}"), target.Path);
+            // An odd number: SQLite takes its lowest eight bits for whether to write them at all before the commit, and else keeps the whole database in memory.
+            Check(target.Execute($"PRAGMA cache_spill = {(UnwrittenBytes / source.PageSize) + 1}"), target.Path);
             if (isDamaged)
             {
                 target.DisregardContent();
             }
 
+            // What cannot be read, for which this needs the schema, is judged by the backup's first step.
+            var code = target.Execute("PRAGMA synchronous = FULL");
+            if (DatabaseFailure.IsBusy(code))
+            {
+                return code;
+            }
+
             backup = raw.sqlite3_backup_init(target.Handle, "main", from, "main");
-            var code = raw.sqlite3_backup_step(backup, 0);
+            code = raw.sqlite3_backup_step(backup, 0);
             if (code == raw.SQLITE_OK && !target.File.HasMoved)
             {
                 replacement = new DatabaseReplacement(target, from, backup, isDamaged);

@@ -31,6 +31,9 @@ internal sealed class DatabaseSource : IDisposable
     /// <summary>Whether its header says WAL mode.</summary>
     public bool IsWal => IsDatabase && SqliteHeader.Read(_begin).IsWal;
 
+    /// <summary>The schema cookie; <see langword="null"/> of what is no database.</summary>
+    public uint? SchemaCookie => IsDatabase ? SqliteHeader.SchemaCookie(_begin) : null;
+
     /// <summary>The page size in bytes.</summary>
     public int PageSize => SqliteHeader.Read(_begin).PageSize;
 

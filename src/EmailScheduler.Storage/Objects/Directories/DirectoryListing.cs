@@ -9,13 +9,13 @@ internal static class DirectoryListing
         return MayExist(folder) ? Below(root, folder, prefix) : [];
     }
 
-    /// <summary>The keys and folders of one level; a folder, told by its last '/', only when there is an object somewhere below it.</summary>
+    /// <summary>The keys and folders of one level; a folder, told by its last '/', only when there is an object somewhere below it, or that cannot be told.</summary>
     public static IEnumerable<string> Level(string root, string prefix)
     {
         var folder = Folder(prefix);
         return from name in MayExist(folder) ? Names(Path.Combine(root, folder)) : []
                let key = folder + name
-               where key.StartsWith(prefix, StringComparison.Ordinal) && (!key.EndsWith('/') || Below(root, key, key).Any())
+               where key.StartsWith(prefix, StringComparison.Ordinal) && (!key.EndsWith('/') || MayHoldAny(root, key))
                select key;
     }
 
@@ -44,6 +44,19 @@ internal static class DirectoryListing
             {
                 yield return below;
             }
+        }
+    }
+
+    /// <summary>Whether there is an object somewhere below a folder. One that cannot be read, which may be nobody's concern, counts; who lists it is told.</summary>
+    private static bool MayHoldAny(string root, string folder)
+    {
+        try
+        {
+            return Below(root, folder, folder).Any();
+        }
+        catch (Exception failure) when (DirectoryFailure.IsFileSystem(failure))
+        {
+            return true;
         }
     }
 

@@ -19,7 +19,7 @@ namespace EmailScheduler.Storage.Objects.Directories;
 /// </remarks>
 public sealed class DirectoryObjectStore : IObjectStore
 {
-    private const string LockedETag = "\"locked\"";
+    private const string UnreadETag = "\"unread\"";
 
     private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(1);
 
@@ -51,6 +51,12 @@ public sealed class DirectoryObjectStore : IObjectStore
     {
         get => _databases.Patience;
         init => _databases.Patience = value;
+    }
+
+    /// <inheritdoc cref="DatabaseObjects.BeforeCommit"/>
+    internal Action? BeforeCommit
+    {
+        init => _databases.BeforeCommit = value;
     }
 
     /// <inheritdoc/>
@@ -254,8 +260,8 @@ public sealed class DirectoryObjectStore : IObjectStore
         DatabaseObjects.Owns(key) ? await _databases.OpenAsync(key, cancellationToken) : await _reader.OpenAsync(key, cancellationToken);
 
     /// <summary>
-    /// A listing does not wait for a database that another program keeps locked: all other organizations' are in it too. Its ETag then is one that no
-    /// condition meets.
+    /// A listing does not wait for a database that another program keeps locked, nor end at a file that cannot be read: all other organizations' are in it too.
+    /// The ETag then is one that no condition meets, and who reads the file is told what is the matter.
     /// </summary>
     private async Task<ObjectEntry?> EntryAsync(string key, CancellationToken cancellationToken)
     {
@@ -264,10 +270,10 @@ public sealed class DirectoryObjectStore : IObjectStore
             var state = DatabaseObjects.Owns(key) ? await _databases.FindAsync(key, Min(ListPatience, Patience), cancellationToken) : await FindAsync(key, cancellationToken);
             return state is null ? null : new ObjectEntry(key, state.ETag, state.Generation.Length, state.LastModified);
         }
-        catch (ObjectStoreException failure) when (failure.IsLocked)
+        catch (Exception failure) when (failure is ObjectStoreException || DirectoryFailure.IsFileSystem(failure))
         {
             var file = new FileInfo(_paths.Object(key));
-            return file.Exists ? new ObjectEntry(key, LockedETag, file.Length, new DateTimeOffset(file.LastWriteTimeUtc)) : null;
+            return file.Exists ? new ObjectEntry(key, UnreadETag, file.Length, new DateTimeOffset(file.LastWriteTimeUtc)) : null;
         }
     }
 

@@ -11,10 +11,16 @@ namespace EmailScheduler.Storage.Objects.Directories;
 internal sealed record Sidecar(string Key, string Hash, DateTimeOffset? WrittenAt, string? ContentType, IReadOnlyDictionary<string, string> Metadata)
 {
     /// <summary>
-    /// The schema cookie of a database that was replaced in place. SQLite counts it on with every replacement, and other programs leave it as it is when they write
-    /// rows: a database that has this cookie has come from this content.
+    /// The schema cookie that a database with this content has. SQLite counts it on with every replacement in place, so it tells the same content, put again, from
+    /// what it was.
     /// </summary>
     public uint? SchemaCookie { get; init; }
+
+    /// <summary>
+    /// Whether a database was replaced by this content in place, beyond doubt. Other programs leave the cookie as it is when they write rows: then a database
+    /// that has this cookie has come from this content.
+    /// </summary>
+    public bool IsCommitted { get; init; }
 
     /// <summary>What is known about content that was not put there by a store.</summary>
     public static Sidecar Unknown(string key, string hash) => new(key, hash, null, null, new Dictionary<string, string>(StringComparer.Ordinal));

@@ -8,6 +8,8 @@ internal sealed class SnapshotReader(DirectoryPaths paths, KeyLocks locks, Stagi
     private const int Attempts = 5;
     private const int NotDirectory = 20;
 
+    private readonly DatabaseNames _names = new(paths);
+
     /// <summary>The object as it is now; <see langword="null"/> when there is none.</summary>
     public async Task<Snapshot?> OpenAsync(string key, CancellationToken cancellationToken)
     {
@@ -120,6 +122,11 @@ internal sealed class SnapshotReader(DirectoryPaths paths, KeyLocks locks, Stagi
     private SafeFileHandle? OpenFile(string key)
     {
         var path = paths.Object(key);
+        if (_names.DatabaseOf(path) is { } database)
+        {
+            throw DatabaseFailure.SecondName(path, database);
+        }
+
         try
         {
             return Directory.Exists(path)

@@ -8,8 +8,9 @@ namespace EmailScheduler.Storage.Objects.Directories;
 /// The committed pages in a write-ahead log (sqlite.org/fileformat2.html, section 4): the newest of each, up to the last commit whose checksums are right.
 /// </summary>
 /// <remarks>
-/// A reader's lock keeps the log from being begun anew, and the database from receiving more than that reader may see; so database and log give one
-/// state as long as a connection is within a read transaction.
+/// A connection within a read transaction keeps the database file from receiving more than it may see. It also keeps the log from being begun anew, but not
+/// once all of the log is in the file: SQLite then gives the reader a lock on the file alone, and the next writer starts the log from its beginning, or cuts it
+/// off. So database and log give one state as long as the log still begins as it did: its header is what a writer replaces first.
 /// </remarks>
 internal sealed class WalFrames
 {
@@ -18,12 +19,14 @@ internal sealed class WalFrames
     private const int BlockSize = 1 << 20;
 
     private readonly SqliteVfsFile _log;
+    private readonly byte[] _header;
     private readonly Dictionary<uint, long> _pages = [];
 
-    private WalFrames(SqliteVfsFile log, int pageSize)
+    private WalFrames(SqliteVfsFile log, byte[] header)
     {
         _log = log;
-        PageSize = pageSize;
+        _header = header;
+        PageSize = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(8));
     }
 
     /// <summary>The page size in bytes, the database's too.</summary>
@@ -35,6 +38,17 @@ internal sealed class WalFrames
     /// <summary>Salts, number of frames and running checksum of the last commit: equal ones have equal frames before them.</summary>
     public string Id { get; private set; } = "";
 
+    /// <summary>Whether the log was begun anew, or cut off, since it was scanned: then what was read of its pages meanwhile may be anything.</summary>
+    public bool IsBegunAnew
+    {
+        get
+        {
+            Span<byte> header = stackalloc byte[HeaderSize];
+            _log.Read(header, 0);
+            return !header.SequenceEqual(_header);
+        }
+    }
+
     /// <summary>Reads a log; <see langword="null"/> when it has no commit, so that the database file alone is the state.</summary>
     public static WalFrames? Read(SqliteVfsFile log, CancellationToken cancellationToken)
     {
@@ -44,18 +58,18 @@ internal sealed class WalFrames
             return null;
         }
 
-        Span<byte> header = stackalloc byte[HeaderSize];
+        var header = new byte[HeaderSize];
         log.Read(header, 0);
         var magic = BinaryPrimitives.ReadUInt32BigEndian(header);
         var sum = new Checksum(isBigEndian: (magic & 1) != 0);
-        sum.Add(header[..24]);
-        if ((magic & ~1u) != Magic || !sum.Is(header[24..]))
+        sum.Add(header.AsSpan(0, 24));
+        if ((magic & ~1u) != Magic || !sum.Is(header.AsSpan(24)))
         {
             return null;
         }
 
-        var frames = new WalFrames(log, BinaryPrimitives.ReadInt32BigEndian(header[8..]));
-        frames.Scan(length, header.Slice(16, 8).ToArray(), sum, cancellationToken);
+        var frames = new WalFrames(log, header);
+        frames.Scan(length, header[16..24], sum, cancellationToken);
         return frames.PageCount == 0 ? null : frames;
     }
 

@@ -39,6 +39,10 @@ public sealed class DatabaseFinderTests : IDisposable
         { "plain, to log, edit", StoredDatabaseKind.Conflict },
         { "plain, to log, run, edit", StoredDatabaseKind.Conflict },
         { "plain, to log, plain", StoredDatabaseKind.Conflict },
+        { "plain, run, back up, run, to log, put back", StoredDatabaseKind.Conflict },
+        { "plain, run, run, back up, to log, put back", StoredDatabaseKind.PlainFile },
+        { "log, publish, touch", StoredDatabaseKind.Log },
+        { "log, publish, back up, edit, put back", StoredDatabaseKind.Log },
         { "log, publish, edit", StoredDatabaseKind.Conflict },
         { "log, publish, remove log", StoredDatabaseKind.Conflict },
         { "plain, to log, remove log", StoredDatabaseKind.Conflict },
@@ -142,6 +146,8 @@ public sealed class DatabaseFinderTests : IDisposable
         }
     }
 
+    private static string PlainFile(StoredBench bench) => bench.Log.File(Path.Combine("store", LogBench.Key));
+
     private Task HappenAsync(string step) => HappenAsync(_bench, step);
 
     private static async Task HappenAsync(StoredBench bench, string step)
@@ -168,6 +174,15 @@ public sealed class DatabaseFinderTests : IDisposable
                 break;
             case "edit":
                 await bench.EditAsync();
+                break;
+            case "back up":
+                File.Copy(PlainFile(bench), bench.Log.File("backup.db"));
+                break;
+            case "put back":
+                File.Copy(bench.Log.File("backup.db"), PlainFile(bench), overwrite: true);
+                break;
+            case "touch":
+                File.SetLastWriteTimeUtc(PlainFile(bench), DateTime.UtcNow.AddMinutes(-1));
                 break;
             case "remove file":
                 await bench.Log.Store.DeleteAsync(LogBench.Key, cancellationToken: Cancel);

@@ -2,6 +2,7 @@ using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Storage.Tests.Layouts.Logs;
 using EmailScheduler.Storage.Tests.Objects;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -31,6 +32,27 @@ public sealed class LayoutConversionTests : IDisposable
         await _bench.Log.Layout().CheckOutAsync(_bench.Log.Local, Cancel);
         Assert.Equal(LogBench.WithoutCounters(LogBench.Bytes(_bench.Log.File("copy.db"))), LogBench.WithoutCounters(LogBench.Bytes(_bench.Log.Local)));
         Assert.Equal(CommitStatus.Unchanged, await _bench.ToLogAsync());
+    }
+
+    /// <summary>In a folder the mark, which changes nothing in the file's content, counts with the commit that brings it and not before.</summary>
+    [Fact]
+    public async Task ToLog_DiesBeforeTheFileIsMarked_NothingHasHappened()
+    {
+        using var folder = new TestFolder();
+        using var bench = new StoredBench(new DirectoryObjectStore(folder.Path));
+        await PrepareAsync(bench, plain: true);
+        await using var slow = bench.Open(await bench.Finder.FindAsync(Cancel));
+        var checkOut = await slow.CheckOutAsync(bench.Log.File("slow.db"), Cancel);
+
+        var dying = new InterruptedStore(new DirectoryObjectStore(folder.Path) { BeforeCommit = () => throw new ProcessDiedException() }, request: int.MaxValue, () => Task.CompletedTask);
+        await Assert.ThrowsAsync<ProcessDiedException>(() => ConvertAsync(bench, dying, toLog: true));
+
+        Assert.Equal(StoredDatabaseKind.PlainFile, (await bench.Finder.ExamineAsync(Cancel)).Kind);
+        SampleDatabase.Raise(checkOut.Path);
+        Assert.Equal(CommitStatus.Committed, (await slow.CommitAsync(checkOut, new CommitInfo("slow", 1), Cancel)).Status);
+        Assert.Equal(2, await bench.ReadAsync());
+        Assert.Equal(CommitStatus.Committed, await bench.ToLogAsync());
+        Assert.Equal((StoredDatabaseKind.Log, 2), ((await bench.Finder.FindAsync(Cancel)).Kind, await bench.ReadAsync()));
     }
 
     [Fact]

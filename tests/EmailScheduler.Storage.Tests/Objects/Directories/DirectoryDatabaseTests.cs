@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
@@ -240,6 +241,30 @@ public sealed class DirectoryDatabaseTests : IDisposable
         Assert.Null(await Layout().FindCommitAsync("run-3", Cancel));
     }
 
+    /// <summary>A commit that was cancelled, or whose process died, has counted no cookie on: whoever changes the schema next has not come from it.</summary>
+    [Theory]
+    [InlineData(false, "VACUUM")]
+    [InlineData(false, "CREATE INDEX by_value ON counter (value)")]
+    [InlineData(true, "VACUUM")]
+    [InlineData(true, "CREATE INDEX by_value ON counter (value)")]
+    public async Task FindCommit_DiedBeforeItsCommitAndAProgramChangedTheSchema_NotFound(bool wal, string change)
+    {
+        await PutAsync(1, wal: wal, runId: "run-1");
+        var dying = new ObjectLayout(new DirectoryObjectStore(Root) { BeforeCommit = () => throw new ProcessDiedException() }, Key, new ObjectLayoutOptions(), NullLogger.Instance);
+        var checkOut = await dying.CheckOutAsync(Local, Cancel);
+        SampleDatabase.Raise(Local);
+        await Assert.ThrowsAsync<ProcessDiedException>(() => dying.CommitAsync(checkOut, new CommitInfo("run-2", 1), Cancel));
+        using (var connection = SampleDatabase.Open(Live))
+        {
+            SampleDatabase.Execute(connection, change);
+        }
+
+        Assert.Null(await Layout().FindCommitAsync("run-2", Cancel));
+        await CommitRaisedAsync("run-2");
+        Assert.Equal(2, Read(Live));
+        Assert.NotNull(await Layout().FindCommitAsync("run-2", Cancel));
+    }
+
     /// <summary>SQLite numbers its own commits in the header; the content is still the run's.</summary>
     [Fact]
     public async Task Head_ProgramSwitchedTheJournalMode_StillTellsOfTheRun()
@@ -282,7 +307,28 @@ public sealed class DirectoryDatabaseTests : IDisposable
         // And of the new one as soon as the content is there, whoever has written it.
         using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
         {
-            replacement!.Complete(Cancel);
+            Assert.True(replacement!.TryComplete(Cancel));
+        }
+
+        Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    /// <summary>A mark on what is there already: until the commit the file is what it was, and from it on it has the mark.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Head_SameContentPutAgain_TellsOfItOnceItIsThere(bool wal)
+    {
+        await PutAsync(1, wal: wal, runId: "run-1");
+        var paths = new DirectoryPaths(Root);
+        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(paths), Cancel);
+        var record = new Sidecar(Key, source.Hashes.Content, DateTimeOffset.UtcNow, null, new Dictionary<string, string> { ["run-id"] = "run-2" }) { SchemaCookie = source.SchemaCookie + 1 };
+        new DatabaseRecords(paths, new Staging(paths)).Write(record);
+        Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+
+        using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
+        {
+            Assert.True(replacement!.TryComplete(Cancel));
         }
 
         Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
@@ -433,6 +479,60 @@ public sealed class DirectoryDatabaseTests : IDisposable
         Assert.Equal(PutStatus.PreconditionFailed, (await PutAsync(2, entries[1].ETag)).Status);
     }
 
+    private static readonly string[] Readable = ["97.db", "99.db"], Closed = ["98.db", "99.db.bak", "99.db.backup"];
+
+    /// <summary>A backup that only root may read, and somebody's closed folder, are no concern of the organization beside which they lie, nor of all others.</summary>
+    [Theory]
+    [InlineData("org-data/", "org-data/97.db *", "org-data/98.db unread", "org-data/99.db *", "org-data/99.db.bak unread", "org-data/99.db.backup/")]
+    [InlineData("org-data/99.db", "org-data/99.db *", "org-data/99.db.bak unread", "org-data/99.db.backup/")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task ListLevel_FilesThatTheAccountMayNotRead_NamesThemAndGoesOn(string prefix, params string[] expected)
+    {
+        Directory.CreateDirectory(Path.Combine(Live + ".backup", "older"));
+        foreach (var name in Readable.Concat(Closed).Select(name => Path.Combine(Root, "org-data", name)))
+        {
+            SampleDatabase.Create(Directory.Exists(name) ? Path.Combine(name, "older", "99.db") : name);
+        }
+
+        var closed = Closed.Select(name => Path.Combine(Root, "org-data", name)).ToList();
+        File.SetUnixFileMode(_folder.Path, File.GetUnixFileMode(_folder.Path) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        closed.ForEach(path => File.SetUnixFileMode(path, UnixFileMode.None));
+
+        var lines = await ListingProcess.ListLevelAsync(Root, prefix, Cancel);
+        closed.ForEach(path => File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+
+        Assert.Equal(expected, lines.Select(line => line.Split(' ') is [var key, _, var etag] ? key + (etag == "\"unread\"" ? " unread" : " *") : line));
+    }
+
+    [Theory]
+    [InlineData("98.db")]
+    [InlineData("99.db.bak")]
+    public async Task List_ALinkThatLeadsNowhereElse_NamesItAndGoesOn(string name)
+    {
+        await PutAsync(1);
+        File.CreateSymbolicLink(Path.Combine(Root, "org-data", name), Path.Combine(Root, "org-data", name));
+        Assert.Equal(new[] { Key, "org-data/" + name }.Order(StringComparer.Ordinal), await _store.KeysAsync("org-data/"));
+        await Assert.ThrowsAsync<ObjectStoreException>(() => _store.HeadAsync("org-data/" + name, Cancel));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Put_LinkToAFileThatIsNotThere_RefusedByName(bool ifAbsent)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Live)!);
+        File.CreateSymbolicLink(Live, _folder.File("unmounted.db"));
+        Create(Local, 1);
+        Assert.Null(await _store.HeadAsync(Key, Cancel));
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(Local), IfAbsent = ifAbsent }, Cancel));
+
+        Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
+        Assert.Contains("is a link to", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("unmounted.db", failure.Message, StringComparison.Ordinal);
+        AssertStagingIsEmpty();
+    }
+
     [Fact]
     public async Task Put_FileMovedOverTheDatabaseMeanwhile_GoesIntoTheFileThatIsThere()
     {
@@ -450,9 +550,28 @@ public sealed class DirectoryDatabaseTests : IDisposable
             File.Move(_folder.File("moved.db"), Live, overwrite: true);
             SampleDatabase.Execute(connection, "COMMIT");
             using var replacement = await begin;
-            replacement!.Complete(Cancel);
+            Assert.True(replacement!.TryComplete(Cancel));
         }
 
+        Assert.Equal(8, Read(Live));
+    }
+
+    /// <summary>Moved away when the old file is locked already: what was to be replaced is not there any more, so nothing is wrong with the permissions.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Put_FileMovedOverTheLockedDatabase_LooksAgain(bool wal)
+    {
+        var put = await PutAsync(1, wal: wal);
+        Create(_folder.File("moved.db"), 7);
+        Create(Local, 8);
+        Action? move = () => File.Move(_folder.File("moved.db"), Live, overwrite: true);
+        var store = new DirectoryObjectStore(Root) { BeforeCommit = () => Interlocked.Exchange(ref move, null)?.Invoke() };
+        var request = new PutRequest { Key = Key, Content = ObjectContent.FromFile(Local), IfMatch = put.ETag };
+
+        Assert.Equal(new PutAnswer(PutStatus.PreconditionFailed), await store.PutAsync(request, Cancel));
+        Assert.Equal(7, Read(Live));
+        Assert.Equal(PutStatus.Written, (await store.PutAsync(request with { IfMatch = null }, Cancel)).Status);
         Assert.Equal(8, Read(Live));
     }
 

@@ -48,6 +48,9 @@ public sealed class LiveDatabaseTests : IDisposable
         { "wal", "stopped", true, false },
     };
 
+    /// <summary>The same after the check-out: what a program may be doing, and what that means for the commit.</summary>
+    public static TheoryData<string, string, bool> ProgramsBesideACommit => [.. Programs.Select(row => new TheoryDataRow<string, string, bool>(row.Data.Item1, row.Data.Item2, row.Data.Item4))];
+
     [Theory]
     [MemberData(nameof(Programs))]
     public async Task Run_ProgramAtWorkBeforeTheCheckOut_WaitsOrCommitsAndNothingIsLost(string mode, string doing, bool canCheckOut, bool canCommit)
@@ -72,8 +75,8 @@ public sealed class LiveDatabaseTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Programs))]
-    public async Task Run_ProgramAtWorkBetweenCheckOutAndCommit_WaitsOrCommitsAndNothingIsLost(string mode, string doing, bool canCheckOut, bool canCommit)
+    [MemberData(nameof(ProgramsBesideACommit))]
+    public async Task Run_ProgramAtWorkBetweenCheckOutAndCommit_WaitsOrCommitsAndNothingIsLost(string mode, string doing, bool canCommit)
     {
         await CreateAsync(mode);
         var layout = Layout();
@@ -81,9 +84,44 @@ public sealed class LiveDatabaseTests : IDisposable
         using var program = SqliteProgram.Open(Live);
         await BeginAsync(program, doing, mode);
 
-        _ = canCheckOut;
         await AssertCommitAsync(layout, checkOut, canCommit);
         await AssertGoesOnAsync(program, doing, canCommit);
+    }
+
+    /// <summary>
+    /// A writer begins a write-ahead log anew once all of it is in the file, whoever reads: the pages that were found in it are then no longer there. What was
+    /// read in between is one state, or is known not to be one.
+    /// </summary>
+    [Theory]
+    [InlineData("PRAGMA wal_checkpoint(PASSIVE)", "SELECT count(*) FROM sent", true)]
+    [InlineData("PRAGMA wal_checkpoint(PASSIVE)", "INSERT INTO sent VALUES (1)", false)]
+    [InlineData("PRAGMA wal_checkpoint(PASSIVE)", "PRAGMA wal_checkpoint(TRUNCATE)", false)]
+    [InlineData("SELECT count(*) FROM sent", "INSERT INTO sent VALUES (1)", true)]
+    [InlineData("SELECT count(*) FROM sent", "PRAGMA wal_checkpoint(PASSIVE)", true)]
+    public async Task Read_ProgramUsesTheLogMeanwhile_IsOneStateOrKnownNotToBe(string before, string meanwhile, bool isConsistent)
+    {
+        await CreateAsync("wal");
+        using var program = SqliteProgram.Open(Live);
+        await program.RunAsync("UPDATE mails SET text = text || ' changed'");
+        await program.RunAsync(before);
+
+        using (var read = await DatabaseTransaction.BeginAsync(Live, isExclusive: false, TimeSpan.FromSeconds(5), Cancel))
+        {
+            await program.RunAsync(meanwhile);
+            using (var copy = File.OpenHandle(Local, FileMode.Create, FileAccess.Write))
+            {
+                read!.Content.Hash(copy, Cancel);
+            }
+
+            Assert.Equal(isConsistent, read.IsConsistent);
+        }
+
+        if (!isConsistent)
+        {
+            await Layout().CheckOutAsync(Local, Cancel);
+        }
+
+        Assert.Equal("ok,300", await SqliteProgram.ReadAsync(Local, "SELECT (SELECT * FROM pragma_integrity_check), (SELECT count(*) FROM mails WHERE text LIKE '% changed')"));
     }
 
     [Theory]
@@ -169,11 +207,68 @@ public sealed class LiveDatabaseTests : IDisposable
             }
 
             Assert.Equal("database is locked", (await program.TryAsync("BEGIN IMMEDIATE")).Error);
-            replacement!.Complete(Cancel);
+            Assert.True(replacement!.TryComplete(Cancel));
         }
 
         Assert.Equal("ok,300", await program.RunAsync("SELECT (SELECT * FROM pragma_integrity_check), (SELECT count(*) FROM mails WHERE text = 'planned')"));
         await program.RunAsync("INSERT INTO sent VALUES (7)");
+    }
+
+    /// <summary>Whoever writes takes the key's lock first and SQLite's then, so that no two wait for each other.</summary>
+    [Fact]
+    public async Task Delete_AnotherWriterHasTheKey_WaitsWithoutLockingTheDatabase()
+    {
+        await CreateAsync("delete");
+        using var program = SqliteProgram.Open(Live);
+        Task<DeleteStatus> delete;
+        using (await new KeyLocks(new DirectoryPaths(_folder.File("store"))).AcquireAsync(Key, Cancel))
+        {
+            delete = _store.DeleteAsync(Key, cancellationToken: Cancel);
+            await Task.WhenAny(delete, Task.Delay(200, Cancel));
+            Assert.False(delete.IsCompleted);
+            Assert.Null((await program.TryAsync("INSERT INTO sent VALUES (1)")).Error);
+        }
+
+        Assert.Equal(DeleteStatus.Deleted, await delete);
+    }
+
+    /// <summary>People keep a database under a second name in the same folder: listing that name must not open the file, nor may anything else.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task List_DatabaseHasASecondName_TheLockOfACommitStillStands(bool symbolic)
+    {
+        await CreateAsync("delete");
+        await Layout().CheckOutAsync(Local, Cancel);
+        Plan(Local);
+        var second = _folder.File(Path.Combine("store", "org-data", "99.db.bak"));
+        await (symbolic ? RunToolAsync("ln", "-s", "99.db", second) : RunToolAsync("ln", Live, second));
+        using var program = SqliteProgram.Open(Live);
+        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(_folder.File("store"))), Cancel);
+        using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
+        {
+            Assert.Contains("org-data/99.db.bak", (await _store.ListLevelAsync("org-data/", Cancel)).Objects.Select(entry => entry.Key));
+            Assert.Contains("org-data/99.db.bak", await _store.KeysAsync("org-data/99.db.bak"));
+            Assert.Equal("database is locked", (await program.TryAsync("SELECT count(*) FROM mails")).Error);
+            var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.HeadAsync("org-data/99.db.bak", Cancel));
+            Assert.Contains("under another name", failure.Message, StringComparison.Ordinal);
+
+            Assert.Equal("database is locked", (await program.TryAsync("SELECT count(*) FROM mails")).Error);
+            Assert.True(replacement!.TryComplete(Cancel));
+        }
+
+        Assert.Equal("300", await program.RunAsync("SELECT count(*) FROM mails WHERE text = 'planned'"));
+    }
+
+    /// <summary>A store that is kept again by links, as 'cp -al' does it, has all its objects under two names; only databases are not opened.</summary>
+    [Fact]
+    public async Task Head_LinkedFileThatIsNoDatabase_IsAnObject()
+    {
+        await CreateAsync("delete");
+        var file = _folder.File(Path.Combine("store", "org-data", "page.ltx"));
+        await File.WriteAllBytesAsync(file, new byte[1024], Cancel);
+        await RunToolAsync("ln", file, _folder.File("kept.ltx"));
+        Assert.Equal(1024, (await _store.HeadAsync("org-data/page.ltx", Cancel))!.Length);
     }
 
     [Theory]
