@@ -47,7 +47,7 @@ internal static class ConvertCommand
             outcome,
             completed: layout == Log
                 ? $"The plain file is the database of organization {organization}; a log beside it is closed, and its commits stay."
-                : $"The log is the database of organization {organization}; a plain file that was beside it is a version now.",
+                : $"The log is the database of organization {organization}; a plain file beside it, if there was one, is kept as a version.",
             unchanged: $"The log and the plain file of organization {organization} do not contradict each other; nothing was changed.");
     }
 

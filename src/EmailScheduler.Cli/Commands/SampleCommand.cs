@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using EmailScheduler.Runs;
 using EmailScheduler.Scheduling.Samples;
 using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Storage.Layouts.Stored;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -40,9 +41,10 @@ internal static class SampleCommand
             return Show(desk, Path.GetFullPath(output), options);
         }
 
-        var place = $"{desk.Store.Address}/{desk.Database.Key}";
         await desk.ProvideBucketAsync(cancellationToken);
         var outcome = await desk.Database.CreateSampleAsync(options, cancellationToken);
+        var found = await desk.Database.FindAsync(cancellationToken);
+        var place = $"{desk.Store.Address}/{(found.Kind == StoredDatabaseKind.Log ? $"{desk.Database.Key}.ltx/" : desk.Database.Key)}";
         return outcome.Status switch
         {
             RunStatus.Completed => Show(desk, place, options),

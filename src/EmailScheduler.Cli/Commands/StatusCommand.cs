@@ -57,7 +57,7 @@ internal static class StatusCommand
         { Conflict: { } conflict } => $"not certain. {conflict}",
         { Newest: not { } } => "none.",
         { Kind: StoredDatabaseKind.Log, Newest: { } file } => $"a log, its newest file {Written(file)}.",
-        { Newest: { } file } => $"{Written(file)}.",
+        { Newest: { } file } => $"a plain file, {Written(file)}.",
     };
 
     private static string Written(ObjectEntry file) =>

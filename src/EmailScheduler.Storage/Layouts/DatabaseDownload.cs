@@ -60,7 +60,7 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
     }
 
     public UnusableDatabaseException Missing(string key) => new(string.Equals(key, databaseKey, StringComparison.Ordinal)
-        ? $"There is no database {Name(key)}. Check the organization and the store, or ask for it to be created."
+        ? $"There is no database {Name(key)}. Check the organization and the store; a new organization's is created with Database:CreateWhenMissing=true."
         : $"There is no version {Name(key)}; the list of versions shows them.");
 
     /// <summary>The file is only a copy of what a log held, and the log is gone: to go on with it would lose what came after.</summary>

@@ -75,7 +75,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
         }
     }
 
-    public UnusableDatabaseException Missing() => new($"There is no log {Name}. Check the organization and the store, convert its database to a log, or ask for it to be created.");
+    public UnusableDatabaseException Missing() => new($"There is no log {Name}. Check the organization and the store; 'convert --to log' makes a log of its database, where it has one.");
 
     private async Task<RestoredState> TryRestoreAsync(IReadOnlyList<LogFile> files, TxId target, string path, CancellationToken cancellationToken)
     {
