@@ -91,9 +91,9 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
         Functions[function], new HttpRequestMessage(method, new Uri(path, UriKind.Relative)), TestContext.Current.CancellationToken);
 
     /// <summary>Invokes the activity that tries a run, as the orchestration does.</summary>
-    public async Task<RunOutcome> RunAsync(string runId)
+    public async Task<RunOutcome> RunAsync(string runId, int tryNumber = 1)
     {
-        var request = new RunRequest { OrganizationId = Organization, RunId = runId, AsOf = AsOf };
+        var request = new RunRequest { OrganizationId = Organization, RunId = runId, AsOf = AsOf, Try = tryNumber };
         var outcome = await Host.InvokeAsync(Functions["RunOrganization"], JsonSerializer.Serialize(request), TestContext.Current.CancellationToken);
         return JsonSerializer.Deserialize<RunOutcome>(outcome)!;
     }

@@ -74,15 +74,20 @@ public sealed class WorkerProcess : IDisposable
         kill.WaitForExit();
     }
 
-    /// <summary>Kills the process if it still lives.</summary>
-    public void Dispose()
+    /// <summary>Kills the process, and those that it has started, if it still lives (kill -9).</summary>
+    public void Kill()
     {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
             _process.WaitForExit();
         }
+    }
 
+    /// <summary>Kills the process if it still lives.</summary>
+    public void Dispose()
+    {
+        Kill();
         _process.Dispose();
     }
 

@@ -1,0 +1,32 @@
+using EmailScheduler.Runs;
+
+namespace EmailScheduler.Worker.Tests;
+
+/// <summary>kill -9 of the process in the middle of a run, as the system ends one that is out of memory.</summary>
+public class KilledTests(PublishedAppFixture app)
+{
+    [Fact]
+    public async Task Kill_InTheMiddleOfARun_TheNextTryTakesOverAtOnceAndCommits()
+    {
+        await using var killed = await WorkerUnderTest.LoadAsync(app.Folder, ("Engine__Command", "sh"), ("Engine__Arguments__0", "-c"), ("Engine__Arguments__1", "exec sleep 600"));
+        await killed.CreateSampleAsync();
+        var runId = RunId.New(TimeProvider.System);
+        var first = killed.RunAsync(runId);
+        while (await killed.Database.HolderAsync(TestContext.Current.CancellationToken) is null)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+        }
+
+        killed.Host.Process.Kill();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => first);
+        await using var next = await WorkerUnderTest.LoadAsync(app.Folder, ("Store__Url", Path.Combine(killed.Folder, "store")));
+        var deliveredAgain = await next.RunAsync(runId);
+        var second = await next.RunAsync(runId, tryNumber: 2);
+
+        // The lease of the dead try holds for an hour.
+        Assert.Equal((RunStatus.Busy, RunStatus.Completed), (deliveredAgain.Status, second.Status));
+        Assert.Null(await killed.Database.HolderAsync(TestContext.Current.CancellationToken));
+        Assert.Single(await killed.Database.ListVersionsAsync(TestContext.Current.CancellationToken));
+    }
+}
