@@ -100,8 +100,15 @@ public class ScheduleOrganizationTests
     public async Task Run_ActivityDeliveredTwiceAtTheSameTime_CommitsOnce()
     {
         using var app = await new AppUnderTest().WithOrganizationsAsync(99);
+        var deliveries = 0;
         app.Hub.Deliver = async (_, run) =>
         {
+            // The one that finds the lease held may well be the first to answer; then the workflow tries again.
+            if (deliveries++ > 0)
+            {
+                return await run();
+            }
+
             var both = new[] { Task.Run(run, TestContext.Current.CancellationToken), Task.Run(run, TestContext.Current.CancellationToken) };
             var first = await Task.WhenAny(both);
             await Task.WhenAll(both);
