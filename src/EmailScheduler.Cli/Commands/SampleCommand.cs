@@ -43,15 +43,20 @@ internal static class SampleCommand
 
         await desk.ProvideBucketAsync(cancellationToken);
         var outcome = await desk.Database.CreateSampleAsync(options, cancellationToken);
-        var found = await desk.Database.FindAsync(cancellationToken);
-        var place = $"{desk.Store.Address}/{(found.Kind == StoredDatabaseKind.Log ? $"{desk.Database.Key}.ltx/" : desk.Database.Key)}";
         return outcome.Status switch
         {
-            RunStatus.Completed => Show(desk, place, options),
+            RunStatus.Completed => Show(desk, await PlaceAsync(desk, cancellationToken), options),
             RunStatus.Unchanged => throw new InvalidSettingException(
-                "--org", $"{options.OrganizationId}", $"there is a database at '{place}', which is not replaced; give another organization, or a file with --output"),
+                "--org", $"{options.OrganizationId}", $"there is a database at '{await PlaceAsync(desk, cancellationToken)}', which is not replaced; give another organization, or a file with --output"),
             _ => desk.Show(outcome),
         };
+    }
+
+    /// <summary>Where the database lies, which its layout says.</summary>
+    private static async Task<string> PlaceAsync(Desk desk, CancellationToken cancellationToken)
+    {
+        var found = await desk.Database.FindAsync(cancellationToken);
+        return $"{desk.Store.Address}/{(found.Kind == StoredDatabaseKind.Log ? $"{desk.Database.Key}.ltx/" : desk.Database.Key)}";
     }
 
     private static int Show(Desk desk, string place, SampleOptions options)

@@ -38,18 +38,19 @@ public sealed class RunOrganization(
         {
             using var entry = await reservation.TryEnterAsync(request.Alone, working.Token);
             return entry is null
-                ? Deferred(request, "The worker was reserved for a run that must work alone.")
+                ? Ended(request, RunStatus.Deferred, "The worker was reserved for a run that must work alone.")
                 : await RunOnceAsync(request, working.Token);
         }
         catch (OperationCanceledException) when (working.IsCancellationRequested)
         {
-            return Deferred(request, "The worker was stopped while the run worked.");
+            return Ended(request, RunStatus.Deferred, "The worker was stopped while the run worked.");
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // Thrown, it would look like the worker's death and be tried for hours. What memory is lacking for is one.
             logger.LogError(failure, "Try {Try} of run {RunId} of organization {OrganizationId} failed unexpectedly", request.Try, request.RunId, request.OrganizationId);
-            return Unforeseen(request, failure);
+            var fault = RunFault.Unforeseen(failure);
+            return Ended(request, fault.Status, fault.Reason);
         }
     }
 
@@ -62,12 +63,6 @@ public sealed class RunOrganization(
         return request.DryRun ? outcome : outcome with { Report = null };
     }
 
-    private static RunOutcome Unforeseen(RunRequest request, Exception failure)
-    {
-        var fault = RunFault.Unforeseen(failure);
-        return new() { Status = fault.Status, OrganizationId = request.OrganizationId, RunId = request.RunId, Reason = fault.Reason };
-    }
-
-    private static RunOutcome Deferred(RunRequest request, string reason) =>
-        new() { Status = RunStatus.Deferred, OrganizationId = request.OrganizationId, RunId = request.RunId, Reason = reason };
+    private static RunOutcome Ended(RunRequest request, RunStatus status, string reason) =>
+        new() { Status = status, OrganizationId = request.OrganizationId, RunId = request.RunId, Reason = reason };
 }

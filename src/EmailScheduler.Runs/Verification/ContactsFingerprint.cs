@@ -24,7 +24,6 @@ internal readonly record struct ContactsFingerprint(long Rows, ulong Hash, strin
         WHERE name = 'contacts' COLLATE NOCASE AND type IN ('table', 'view')
         """;
 
-
     private const int RowsBetweenChecks = 4096;
 
     /// <summary>Reads the file, which nobody writes meanwhile, a part of the ids with each processor.</summary>
