@@ -4,7 +4,7 @@ namespace EmailScheduler.Scheduling;
 
 /// <summary>
 /// When a run takes place: an instant, from which the organization's time zone makes D and F, or a bare date, for which F = D
-/// (scheduling-rules, "Words").
+/// (docs/scheduling-rules.md, "Words").
 /// </summary>
 public readonly record struct PlanningMoment
 {

@@ -1,6 +1,6 @@
 namespace EmailScheduler.Scheduling;
 
-/// <summary>The texts of <c>skip_reason</c> (scheduling-rules, sections 2 to 6).</summary>
+/// <summary>The texts of <c>skip_reason</c> (docs/scheduling-rules.md, sections 2 to 6).</summary>
 internal static class SkipReasons
 {
     /// <summary>Followed by the state.</summary>

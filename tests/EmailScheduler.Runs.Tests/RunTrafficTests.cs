@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests;
 
-/// <summary>What runs ask of their store, which costs money: docs/protocol.md lists the requests. On the directory store each call counts as one.</summary>
+/// <summary>What runs ask of their store, which costs money: docs/storage-protocol.md, section 4.1, lists the requests. On the directory store each call counts as one.</summary>
 public sealed class RunTrafficTests : IAsyncDisposable
 {
     private const string Server = "EMAILSCHEDULER_TEST_S3";

@@ -32,6 +32,9 @@ internal static class ExplanationView
         {
             terminal.Say($"  {row.EmailType} {Day(row.SendDate)}: {PlanView.Words(row.Change)} (section 9)");
         }
+
+        terminal.Say("");
+        terminal.Say("Sections are those of docs/scheduling-rules.md.");
     }
 
     private static void Say(Terminal terminal, IReadOnlyList<ExplainedStep> steps)

@@ -6,7 +6,7 @@ using EmailScheduler.Scheduling.Settings;
 
 namespace EmailScheduler.Scheduling.Anniversaries;
 
-/// <summary>Plans the built-in annual-enrollment mail, where no campaign type of that name replaces it (scheduling-rules, section 2, <c>aep</c>).</summary>
+/// <summary>Plans the built-in annual-enrollment mail, where no campaign type of that name replaces it (docs/scheduling-rules.md, section 2, <c>aep</c>).</summary>
 internal sealed class AnnualEnrollmentMails(PlanContext context, MailPlacement placement)
 {
     private const int CoverDays = 183;

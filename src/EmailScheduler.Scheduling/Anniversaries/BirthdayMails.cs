@@ -5,7 +5,7 @@ using EmailScheduler.Scheduling.Plans;
 
 namespace EmailScheduler.Scheduling.Anniversaries;
 
-/// <summary>Plans the mail before a contact's next birthday (scheduling-rules, section 2, <c>birthday</c>).</summary>
+/// <summary>Plans the mail before a contact's next birthday (docs/scheduling-rules.md, section 2, <c>birthday</c>).</summary>
 internal sealed class BirthdayMails(PlanContext context, MailPlacement placement)
 {
     public void Plan(in ContactCase contact, ContactMails mails)

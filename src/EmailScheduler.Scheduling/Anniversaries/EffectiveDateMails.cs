@@ -5,7 +5,7 @@ using EmailScheduler.Scheduling.Plans;
 
 namespace EmailScheduler.Scheduling.Anniversaries;
 
-/// <summary>Plans the mail before the next anniversary of a contact's policy (scheduling-rules, section 2, <c>effective_date</c>).</summary>
+/// <summary>Plans the mail before the next anniversary of a contact's policy (docs/scheduling-rules.md, section 2, <c>effective_date</c>).</summary>
 internal sealed class EffectiveDateMails(PlanContext context, MailPlacement placement)
 {
     public void Plan(in ContactCase contact, ContactMails mails)

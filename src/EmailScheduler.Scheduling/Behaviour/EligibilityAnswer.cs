@@ -4,7 +4,7 @@ namespace EmailScheduler.Scheduling.Behaviour;
 
 /// <summary>One <c>eligibility_answered</c> event of a contact.</summary>
 /// <param name="Day">The date of its <c>created_at</c>, or <see cref="Calendar.DayNumber.None"/>.</param>
-/// <param name="HasConditions">Whether its metadata tell of medical conditions (scheduling-rules, section 1).</param>
+/// <param name="HasConditions">Whether its metadata tell of medical conditions (docs/scheduling-rules.md, section 1).</param>
 internal readonly record struct EligibilityAnswer(int Day, bool HasConditions)
 {
     /// <summary>

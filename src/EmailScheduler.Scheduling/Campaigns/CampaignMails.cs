@@ -6,7 +6,7 @@ using EmailScheduler.Scheduling.Plans;
 
 namespace EmailScheduler.Scheduling.Campaigns;
 
-/// <summary>Plans the mails of the campaigns that take part (scheduling-rules, section 4).</summary>
+/// <summary>Plans the mails of the campaigns that take part (docs/scheduling-rules.md, section 4).</summary>
 internal sealed class CampaignMails(PlanContext context, MailPlacement placement)
 {
     private const int OpenDaysAfterTrigger = 60;

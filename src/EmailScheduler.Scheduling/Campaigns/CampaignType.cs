@@ -1,6 +1,6 @@
 namespace EmailScheduler.Scheduling.Campaigns;
 
-/// <summary>One row of <c>campaign_types</c>, with the defaults of scheduling-rules, section 1.</summary>
+/// <summary>One row of <c>campaign_types</c>, with the defaults of docs/scheduling-rules.md, section 1.</summary>
 internal sealed record CampaignType
 {
     public required string Name { get; init; }

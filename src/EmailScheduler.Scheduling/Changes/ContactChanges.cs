@@ -6,7 +6,7 @@ using EmailScheduler.Scheduling.Rows;
 namespace EmailScheduler.Scheduling.Changes;
 
 /// <summary>
-/// Compares the mails of a contact with its rows (scheduling-rules, section 9). A mail and a row that are one are found by identity,
+/// Compares the mails of a contact with its rows (docs/scheduling-rules.md, section 9). A mail and a row that are one are found by identity,
 /// then by key; what is left of the owned rows is deleted, marked as missed, or history.
 /// </summary>
 /// <param name="context">What the plan is made from.</param>

@@ -6,7 +6,7 @@ using EmailScheduler.Scheduling.Rows;
 
 namespace EmailScheduler.Scheduling.Changes;
 
-/// <summary>The <c>metadata</c> of a follow-up's row (scheduling-rules, section 5).</summary>
+/// <summary>The <c>metadata</c> of a follow-up's row (docs/scheduling-rules.md, section 5).</summary>
 internal static class FollowUpMetadata
 {
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;

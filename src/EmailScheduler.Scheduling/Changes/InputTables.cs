@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace EmailScheduler.Scheduling.Changes;
 
-/// <summary>The tables that a plan is made from (scheduling-rules, section 1), without <c>email_schedules</c>, which it is also written to.</summary>
+/// <summary>The tables that a plan is made from (docs/scheduling-rules.md, section 1), without <c>email_schedules</c>, which it is also written to.</summary>
 internal static class InputTables
 {
     private static readonly string[] Names =

@@ -2,7 +2,7 @@ using EmailScheduler.Scheduling.Database;
 
 namespace EmailScheduler.Scheduling.Changes;
 
-/// <summary>Columns of other programs that a new row must give a value, because they are NOT NULL and have no default (scheduling-rules, section 9).</summary>
+/// <summary>Columns of other programs that a new row must give a value, because they are NOT NULL and have no default (docs/scheduling-rules.md, section 9).</summary>
 internal static class OtherColumns
 {
     private static readonly string[] NumberTypes = ["INT", "REAL", "FLOA", "DOUB", "NUM", "DEC", "BOOL"];

@@ -2,7 +2,7 @@ using EmailScheduler.Scheduling.Database;
 
 namespace EmailScheduler.Scheduling.Changes;
 
-/// <summary>The tables that the scheduler writes (scheduling-rules, section 9): what is missing is added, nothing is dropped, renamed or retyped.</summary>
+/// <summary>The tables that the scheduler writes (docs/scheduling-rules.md, section 9): what is missing is added, nothing is dropped, renamed or retyped.</summary>
 internal static class ScheduleTables
 {
     public const string Schedules = "email_schedules";

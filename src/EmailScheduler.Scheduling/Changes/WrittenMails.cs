@@ -4,7 +4,7 @@ namespace EmailScheduler.Scheduling.Changes;
 
 /// <summary>
 /// Which mails of a contact are written: where several of one type end with one date, the first by (pre-scheduled before skipped, base date,
-/// event date) (scheduling-rules, section 6, end).
+/// event date) (docs/scheduling-rules.md, section 6.4).
 /// </summary>
 internal sealed class WrittenMails(MailTypes types)
 {

@@ -3,7 +3,7 @@ using EmailScheduler.Scheduling.Rows;
 
 namespace EmailScheduler.Scheduling.Contacts;
 
-/// <summary>Reads <c>contacts</c> and leaves out those that get no mail (scheduling-rules, section 1).</summary>
+/// <summary>Reads <c>contacts</c> and leaves out those that get no mail (docs/scheduling-rules.md, section 1).</summary>
 internal sealed class ContactReader(string path, CarrierNames carriers, int today, bool allowUnknownLocation)
 {
     public ContactReading Read(SqliteDatabase database, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal static class EmailAddress
     private static readonly SearchValues<byte> Domain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-"u8);
     private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
-    /// <summary>Whether a trimmed address matches <c>^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$</c> (scheduling-rules, section 1).</summary>
+    /// <summary>Whether a trimmed address matches <c>^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$</c> (docs/scheduling-rules.md, section 1).</summary>
     public static bool IsValid(ReadOnlySpan<byte> address)
     {
         var at = address.IndexOf((byte)'@');

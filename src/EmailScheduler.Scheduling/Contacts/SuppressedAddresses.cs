@@ -3,7 +3,7 @@ using EmailScheduler.Scheduling.Database;
 
 namespace EmailScheduler.Scheduling.Contacts;
 
-/// <summary>The addresses that must not be mailed: of any contact whose status says so (scheduling-rules, section 1).</summary>
+/// <summary>The addresses that must not be mailed: of any contact whose status says so (docs/scheduling-rules.md, section 1).</summary>
 internal static class SuppressedAddresses
 {
     private const int CancellationStride = 4096;

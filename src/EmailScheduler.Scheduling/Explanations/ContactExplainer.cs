@@ -51,7 +51,7 @@ internal sealed class ContactExplainer(string path, PlanInput input)
             ? instance.ActiveStart != DayNumber.None && instance.ActiveStart > _context.Days.First ? $"it begins on {ContactTrace.Day(instance.ActiveStart)}" : $"it ended on {ContactTrace.Day(instance.End)}"
             : "its type is not active")}."));
 
-    // The last stage: which mails are written, and what becomes of the rows (scheduling-rules, end of section 6, and section 9).
+    // The last stage: which mails are written, and what becomes of the rows (docs/scheduling-rules.md, sections 6 and 9).
     private List<PlannedRow> Compare(int ordinal, PlanBlock block, IReadOnlyList<TracedMail> mails)
     {
         var keys = new RowKeys(_context);

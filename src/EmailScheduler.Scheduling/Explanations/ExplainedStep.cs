@@ -4,7 +4,7 @@ namespace EmailScheduler.Scheduling.Explanations;
 
 /// <summary>What one rule did.</summary>
 /// <param name="Rule">The rule in one or two words, such as <c>window</c> or <c>daily cap</c>.</param>
-/// <param name="Section">Its section in the scheduling rules, such as <c>2.4</c> for section 2, step 4.</param>
+/// <param name="Section">Its section in docs/scheduling-rules.md, such as <c>2.4</c>.</param>
 /// <param name="Text">What it did, as a sentence.</param>
 public sealed record ExplainedStep(
     [property: JsonPropertyName("rule")] string Rule,

@@ -5,7 +5,7 @@ using EmailScheduler.Scheduling.Rows;
 
 namespace EmailScheduler.Scheduling.FollowUps;
 
-/// <summary>Plans one follow-up of the newest mail that a contact got lately (scheduling-rules, section 5).</summary>
+/// <summary>Plans one follow-up of the newest mail that a contact got lately (docs/scheduling-rules.md, section 5).</summary>
 internal sealed class FollowUpMails(PlanContext context, MailPlacement placement)
 {
     private const int LookBackDays = 35;

@@ -5,7 +5,7 @@ using EmailScheduler.Scheduling.Rows;
 
 namespace EmailScheduler.Scheduling.Load;
 
-/// <summary>Moves what is too much for a day to later days (scheduling-rules, section 6.3).</summary>
+/// <summary>Moves what is too much for a day to later days (docs/scheduling-rules.md, section 6.3).</summary>
 internal sealed class DailyCap(PlanContext context)
 {
     private readonly long _cap = context.Settings.DailyCap;

@@ -4,7 +4,7 @@ using EmailScheduler.Scheduling.Plans;
 
 namespace EmailScheduler.Scheduling.Load;
 
-/// <summary>Keeps one campaign mail of a contact a day (scheduling-rules, section 4, "Same day").</summary>
+/// <summary>Keeps one campaign mail of a contact a day (docs/scheduling-rules.md, section 4, "Same day").</summary>
 internal sealed class SameDayConflicts
 {
     private readonly PlanContext _context;

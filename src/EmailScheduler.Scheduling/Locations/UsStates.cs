@@ -12,7 +12,7 @@ public static class UsStates
     private static readonly UsState[] ByLetters = IndexByLetters();
 
     /// <summary>
-    /// Reads the column <c>state</c> of a contact (scheduling-rules.md section 1): the text, trimmed of white space and in
+    /// Reads the column <c>state</c> of a contact (docs/scheduling-rules.md, section 1): the text, trimmed of white space and in
     /// either case, as the code of a state, DC, or a territory.
     /// </summary>
     /// <param name="utf8">The text as UTF-8; bytes that are no UTF-8 make it no code.</param>

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace EmailScheduler.Scheduling.Mails;
 
-/// <summary>The hash that spreads mails over days (scheduling-rules, section 7).</summary>
+/// <summary>The hash that spreads mails over days (docs/scheduling-rules.md, section 7).</summary>
 internal static class MailHash
 {
     private const ulong OffsetBasis = 14695981039346656037;

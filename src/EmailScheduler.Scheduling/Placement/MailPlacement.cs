@@ -6,7 +6,7 @@ using EmailScheduler.Scheduling.Windows;
 
 namespace EmailScheduler.Scheduling.Placement;
 
-/// <summary>The steps that every mail goes through: too late, forbidden, on its ideal day, or overdue (scheduling-rules, section 2, steps 1 to 4).</summary>
+/// <summary>The steps that every mail goes through: too late, forbidden, on its ideal day, or overdue (docs/scheduling-rules.md, sections 2.1 to 2.4).</summary>
 internal sealed class MailPlacement(PlanContext context)
 {
     private readonly int _firstDay = context.Days.First;

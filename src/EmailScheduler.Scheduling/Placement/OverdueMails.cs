@@ -5,7 +5,7 @@ using EmailScheduler.Scheduling.Windows;
 
 namespace EmailScheduler.Scheduling.Placement;
 
-/// <summary>Finds a day for a mail whose ideal day has passed (scheduling-rules, section 2, step 4).</summary>
+/// <summary>Finds a day for a mail whose ideal day has passed (docs/scheduling-rules.md, section 2.4).</summary>
 internal sealed class OverdueMails(PlanContext context)
 {
     private readonly int _firstDay = context.Days.First;

@@ -3,7 +3,7 @@ using EmailScheduler.Scheduling.Plans;
 
 namespace EmailScheduler.Scheduling.Placement;
 
-/// <summary>Who gets no mail because underwriting failed (scheduling-rules, section 4, "Underwriting"). It comes before windows.</summary>
+/// <summary>Who gets no mail because underwriting failed (docs/scheduling-rules.md, section 4, "Underwriting"). It comes before windows.</summary>
 internal sealed class UnderwritingRules(PlanContext context)
 {
     private readonly bool _global = context.Settings.Base.ExcludeFailedUnderwritingGlobal;

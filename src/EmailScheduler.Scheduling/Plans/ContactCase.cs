@@ -43,7 +43,7 @@ internal readonly ref struct ContactCase
     }
 
     /// <summary>
-    /// Whether a row that stays has the contact, the type and the year of an event, where a unique index allows one (scheduling-rules, section 9): a sender row, or
+    /// Whether a row that stays has the contact, the type and the year of an event, where a unique index allows one (docs/scheduling-rules.md, section 9): a sender row, or
     /// an owned one dated before F, or on no date that can be read, and of another event or none.
     /// </summary>
     public bool IsYearTaken(int type, int eventDay, PlanContext context)

@@ -1,6 +1,6 @@
 namespace EmailScheduler.Scheduling.Plans;
 
-/// <summary>What the stages that work on the whole plan have done so far (scheduling-rules, section 6), in their order.</summary>
+/// <summary>What the stages that work on the whole plan have done so far (docs/scheduling-rules.md, section 6), in their order.</summary>
 internal enum PlanStage
 {
     /// <summary>Each contact's mails are placed; nothing is balanced.</summary>

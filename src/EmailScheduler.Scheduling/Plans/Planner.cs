@@ -99,7 +99,7 @@ internal sealed class Planner
         mails.EndContact(_context.Types);
     }
 
-    // The same-day rule and the frequency limit run again at the end: moved mails must not break them (scheduling-rules, section 6).
+    // The same-day rule and the frequency limit run again at the end: moved mails must not break them (docs/scheduling-rules.md, section 6).
     private void BalanceLoad(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken)
     {
         AfterStage?.Invoke(PlanStage.Placed, blocks);

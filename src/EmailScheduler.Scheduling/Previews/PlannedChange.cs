@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace EmailScheduler.Scheduling.Previews;
 
-/// <summary>What a run would do to one row of <c>email_schedules</c>, or why it writes none (scheduling-rules, section 9).</summary>
+/// <summary>What a run would do to one row of <c>email_schedules</c>, or why it writes none (docs/scheduling-rules.md, section 9).</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PlannedChange>))]
 public enum PlannedChange
 {

@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace EmailScheduler.Scheduling.Samples;
 
 /// <summary>
-/// Makes a database like an organization's in production (scheduling-rules sections 1, 8 and 9), for tests, benchmarks and trying things out.
+/// Makes a database like an organization's in production (docs/scheduling-rules.md, sections 1, 8 and 9), for tests, benchmarks and trying things out.
 /// All people in it are invented and all addresses are in domains reserved for documentation.
 /// </summary>
 public static class SampleDatabase

@@ -3,7 +3,7 @@ namespace EmailScheduler.Scheduling.Samples;
 /// <summary>Draws what a contact was sent in the last year, what the sender holds at the moment, and what the run of the day before left.</summary>
 internal sealed class SampleHistory(SampleOptions options)
 {
-    /// <summary>How long ago a mail may have been sent to have a follow-up, in days (scheduling-rules section 5).</summary>
+    /// <summary>How long ago a mail may have been sent to have a follow-up, in days (docs/scheduling-rules.md, section 5).</summary>
     public const int FollowUpDays = 35;
 
     public const int BirthdayDaysBefore = 14;
@@ -17,7 +17,7 @@ internal sealed class SampleHistory(SampleOptions options)
     private readonly DateOnly _today = options.AsOf;
     private readonly SampleLastRun _lastRun = new(options.AsOf);
 
-    /// <summary>29 February becomes 28 February in a common year (scheduling-rules section 2).</summary>
+    /// <summary>29 February becomes 28 February in a common year (docs/scheduling-rules.md, section 2).</summary>
     public static DateOnly Anniversary(DateOnly date, int year) =>
         new(year, date.Month, date is { Month: 2, Day: 29 } && !DateTime.IsLeapYear(year) ? 28 : date.Day);
 

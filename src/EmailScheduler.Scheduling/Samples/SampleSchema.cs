@@ -1,6 +1,6 @@
 namespace EmailScheduler.Scheduling.Samples;
 
-/// <summary>The tables of an organization's database (scheduling-rules sections 1, 8 and 9), as the agencies' own programs make them.</summary>
+/// <summary>The tables of an organization's database (docs/scheduling-rules.md, sections 1, 8 and 9), as the agencies' own programs make them.</summary>
 internal static class SampleSchema
 {
     public const string Sql = """

@@ -1,6 +1,6 @@
 namespace EmailScheduler.Scheduling.Settings;
 
-/// <summary>Resolves the size profile and the load limits, which depend on the number of valid contacts (scheduling-rules, sections 6 and 8).</summary>
+/// <summary>Resolves the size profile and the load limits, which depend on the number of valid contacts (docs/scheduling-rules.md, sections 6 and 8).</summary>
 internal static class LoadLimits
 {
     public static EffectiveSettings Resolve(SchedulingSettings settings, IReadOnlyDictionary<string, int> stateBuffers, long validContacts)

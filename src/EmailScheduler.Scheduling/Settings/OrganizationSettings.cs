@@ -2,7 +2,7 @@ using EmailScheduler.Scheduling.Database;
 
 namespace EmailScheduler.Scheduling.Settings;
 
-/// <summary>Reads an organization's overrides of the application's settings (scheduling-rules, section 8) and validates the outcome.</summary>
+/// <summary>Reads an organization's overrides of the application's settings (docs/scheduling-rules.md, section 8) and validates the outcome.</summary>
 internal static class OrganizationSettings
 {
     /// <exception cref="InvalidSettingException">A setting is out of range.</exception>

@@ -1,7 +1,7 @@
 namespace EmailScheduler.Scheduling.Settings;
 
 /// <summary>
-/// The settings of scheduling-rules, section 8, as the application gives them. An organization's row in <c>organizations</c>
+/// The settings of docs/scheduling-rules.md, section 8, as the application gives them. An organization's row in <c>organizations</c>
 /// overrides each of them.
 /// </summary>
 public sealed record SchedulingSettings

@@ -1,6 +1,6 @@
 namespace EmailScheduler.Scheduling.Settings;
 
-/// <summary>An organization's size, which sets its load limits (scheduling-rules, section 8).</summary>
+/// <summary>An organization's size, which sets its load limits (docs/scheduling-rules.md, section 8).</summary>
 public enum SizeProfile
 {
     /// <summary>Below 10,000 valid contacts: daily cap 0.20, effective dates 50 a day, smoothing over 3 days.</summary>

@@ -6,7 +6,7 @@ using EmailScheduler.Scheduling.Rows;
 
 namespace EmailScheduler.Scheduling.Windows;
 
-/// <summary>Plans one mail after each window that took a mail of the contact (scheduling-rules, section 3, "Post-window").</summary>
+/// <summary>Plans one mail after each window that took a mail of the contact (docs/scheduling-rules.md, section 3, "Post-window").</summary>
 internal sealed class PostWindowMails(PlanContext context, MailPlacement placement)
 {
     private const int OpenDays = 30;

@@ -4,7 +4,7 @@ using EmailScheduler.Scheduling.Rows;
 
 namespace EmailScheduler.Scheduling.Windows;
 
-/// <summary>The exclusion windows of one run: the table of the states with the organization's buffers (scheduling-rules, section 3).</summary>
+/// <summary>The exclusion windows of one run: the table of the states with the organization's buffers (docs/scheduling-rules.md, section 3).</summary>
 internal sealed class WindowRules
 {
     // A window of 365 days leaves one free day in a leap year, and leap years are at most eight years apart.

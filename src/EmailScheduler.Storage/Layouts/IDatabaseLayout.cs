@@ -1,6 +1,6 @@
 namespace EmailScheduler.Storage.Layouts;
 
-/// <summary>How one database lies in the store (storage-protocol, section 3): check it out into a local file, commit the local file.</summary>
+/// <summary>How one database lies in the store (docs/storage-protocol.md, section 3): check it out into a local file, commit the local file.</summary>
 public interface IDatabaseLayout : IAsyncDisposable
 {
     /// <summary>Tells whether a run of this id has already committed, and what it reported; <see langword="null"/> when not (a retried activity must not plan twice).</summary>
