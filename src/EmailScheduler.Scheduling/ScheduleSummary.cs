@@ -34,16 +34,7 @@ internal static class ScheduleSummary
 
     private static SortedDictionary<string, long> LeftOut(ContactReading contacts) => Sorted(contacts.LeftOut
         .Where(reason => reason.Value > 0)
-        .Select(reason => KeyValuePair.Create(NameOf(reason.Key), reason.Value)));
-
-    /// <summary>A reason as it is reported.</summary>
-    public static string NameOf(LeftOutReason reason) => reason switch
-    {
-        LeftOutReason.InvalidEmail => "invalid_email",
-        LeftOutReason.Suppressed => "suppressed",
-        LeftOutReason.UnknownLocation => "unknown_location",
-        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No reason to leave a contact out."),
-    };
+        .Select(reason => KeyValuePair.Create(reason.Key.Name, reason.Value)));
 
     private static SortedDictionary<string, long> InvalidDates(IReadOnlyList<DateColumn> dates) => Sorted(dates
         .Where(date => date.Invalid > 0)

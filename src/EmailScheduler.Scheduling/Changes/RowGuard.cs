@@ -1,4 +1,3 @@
-using EmailScheduler.Scheduling.Database;
 using EmailScheduler.Scheduling.Plans;
 using EmailScheduler.Scheduling.Rows;
 
@@ -12,15 +11,6 @@ namespace EmailScheduler.Scheduling.Changes;
 /// <param name="writes">What the statements and their triggers can write.</param>
 internal sealed class RowGuard(PlanInput input, RecordedWrites writes)
 {
-    private const string ConflictClause = "CONFLICT";
-
-    /// <summary>Whether rows may have to be compared later, as far as that shows before any statement is prepared.</summary>
-    public static bool IsNeeded(SqliteDatabase database, TableSchema schedules) =>
-        HasConflictClause(schedules) || database.ReadInt64("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger')") != 0;
-
-    /// <summary>Whether the table resolves conflicts in a way of its own, which can remove a row or leave one out.</summary>
-    public static bool HasConflictClause(TableSchema schedules) => schedules.Sql.Contains(ConflictClause, StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Compares the rows, which nobody writes meanwhile.</summary>
     /// <param name="change">By how much the digest was to change.</param>
     /// <param name="cancellationToken">Stops the comparison.</param>

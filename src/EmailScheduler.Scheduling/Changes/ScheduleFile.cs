@@ -107,7 +107,7 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
         var writes = _checkpoint.Refusal is null ? RecordedWrites.Of(ofRows, _checkpoint.Writes) : ofRows;
         RequireInputsUntouched(database, writes);
         _triggers = new TriggerTables(database, writes);
-        _guard = input.Stored is not null && (writes.Triggers.Any() || RowGuard.HasConflictClause(schedules)) ? new RowGuard(input, writes) : null;
+        _guard = input.Stored is not null && (writes.Triggers.Any() || ScheduleTables.HasConflictClause(schedules)) ? new RowGuard(input, writes) : null;
         database.Execute("COMMIT");
         return _writer!;
     }

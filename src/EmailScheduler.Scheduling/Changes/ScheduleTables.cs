@@ -11,6 +11,8 @@ internal static class ScheduleTables
     /// <summary>Both, as SQLite compares names.</summary>
     public static readonly IReadOnlySet<string> Names = new HashSet<string>([Schedules, Checkpoints], StringComparer.OrdinalIgnoreCase);
 
+    private const string ConflictClause = "CONFLICT";
+
     private static readonly (string Name, string Declaration)[] ScheduleColumns =
     [
         ("contact_id", "INTEGER"),
@@ -88,6 +90,13 @@ internal static class ScheduleTables
     /// <summary>Whether a unique index allows one row for each contact, type and <c>event_year</c>.</summary>
     public static bool HasEventYearIndex(SqliteDatabase database) =>
         UniqueIndex.Read(database, Schedules).Any(index => index.Columns.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(["contact_id", "email_type", "event_year"]));
+
+    /// <summary>Whether something of another program may take part in the writing, as far as that shows before any statement is prepared.</summary>
+    public static bool MayOthersTakePart(SqliteDatabase database, TableSchema schedules) =>
+        HasConflictClause(schedules) || database.ReadInt64("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger')") != 0;
+
+    /// <summary>Whether the table resolves conflicts in a way of its own, which can remove a row or leave one out.</summary>
+    public static bool HasConflictClause(TableSchema schedules) => schedules.Sql.Contains(ConflictClause, StringComparison.OrdinalIgnoreCase);
 
     private static string? WhyNoTable(TableSchema schedules) => schedules switch
     {

@@ -8,3 +8,19 @@ internal enum LeftOutReason : byte
     Suppressed,
     UnknownLocation,
 }
+
+/// <summary>The reasons as they are reported.</summary>
+internal static class LeftOutReasonNames
+{
+    extension(LeftOutReason reason)
+    {
+        /// <summary>The reason's name in reports and documents.</summary>
+        public string Name => reason switch
+        {
+            LeftOutReason.InvalidEmail => "invalid_email",
+            LeftOutReason.Suppressed => "suppressed",
+            LeftOutReason.UnknownLocation => "unknown_location",
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No reason to leave a contact out."),
+        };
+    }
+}

@@ -98,7 +98,7 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         var reason = LeftOutContacts.ReasonOf(database, contactId, _context.Days.Today, _context.Settings.Base.SendWithoutZipcodeForUniversal, cancellationToken);
         return Of(contactId) with
         {
-            LeftOut = reason is { } known ? ScheduleSummary.NameOf(known) : "not_found",
+            LeftOut = reason is { } known ? known.Name : "not_found",
             Contact = [new ExplainedStep("left out", "1", reason switch
             {
                 LeftOutReason.InvalidEmail => "No mail is planned: the contact's address is not one that mail can be sent to.",

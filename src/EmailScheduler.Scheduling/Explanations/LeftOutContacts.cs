@@ -14,7 +14,7 @@ internal sealed class LeftOutContacts(string path, ScheduleRequest request)
         var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
         var columns = ContactColumns.Read(database);
         using var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts ORDER BY id");
-        Scan(database, columns, days.Today, settings.SendWithoutZipcodeForUniversal, rows, (id, reason) => onContact(new LeftOutContact(id, ScheduleSummary.NameOf(reason))), cancellationToken);
+        Scan(database, columns, days.Today, settings.SendWithoutZipcodeForUniversal, rows, (id, reason) => onContact(new LeftOutContact(id, reason.Name)), cancellationToken);
     }
 
     /// <summary>Why one contact is left out; <see langword="null"/> when there is no such contact.</summary>

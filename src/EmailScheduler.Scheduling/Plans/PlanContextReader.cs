@@ -24,7 +24,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
 
         steps.Begin("read contacts");
-        var campaigns = CampaignTables.Read(database);
+        var campaigns = CampaignReader.Read(database);
         var contacts = new ContactReader(path, campaigns.Carriers, days.Today, settings.SendWithoutZipcodeForUniversal).Read(database, cancellationToken);
         var active = campaigns.Instances.Where(instance => instance.TakesPart(days.First)).ToList();
         var texts = new TextTable();
@@ -32,7 +32,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         var windows = new WindowRules(settings.PreExclusionBufferDays, buffers, texts);
 
         steps.Begin("read schedules");
-        var isDigested = RowGuard.IsNeeded(database, schedules);
+        var isDigested = ScheduleTables.MayOthersTakePart(database, schedules);
         var scan = new ScheduleScan(path, contacts.Valid, texts, days);
         var scans = scan.Read(isDigested, cancellationToken);
         var behaviour = ContactBehaviour.Read(database, contacts.Valid, cancellationToken);
