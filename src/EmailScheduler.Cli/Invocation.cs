@@ -3,7 +3,7 @@ using System.Globalization;
 using EmailScheduler.Cli.Commands;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Runs.Stores;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using Microsoft.Extensions.Configuration;
 
 namespace EmailScheduler.Cli;

@@ -1,7 +1,7 @@
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
-using EmailScheduler.Scheduling.Samples;
+using EmailScheduler.Samples;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,6 @@
-using EmailScheduler.Scheduling.Calendar;
-using EmailScheduler.Scheduling.Changes;
-using EmailScheduler.Scheduling.Contacts;
-using EmailScheduler.Scheduling.Plans;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Scheduling.Writing;
 
 namespace EmailScheduler.Scheduling;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
-using EmailScheduler.Scheduling.Explanations;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Preview;
 
 namespace EmailScheduler.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Cli.Commands;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using EmailScheduler.Runs;
-using EmailScheduler.Scheduling.Samples;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Samples;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts.Stored;
 
 namespace EmailScheduler.Cli.Commands;

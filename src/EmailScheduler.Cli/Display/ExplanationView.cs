@@ -1,5 +1,6 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Explanations;
+using EmailScheduler.Scheduling.Preview;
+using EmailScheduler.Scheduling.Rules;
 
 namespace EmailScheduler.Cli.Display;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Explanations;
+using EmailScheduler.Scheduling.Preview;
 
 namespace EmailScheduler.Cli.Display;
 

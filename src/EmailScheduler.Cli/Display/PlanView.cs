@@ -1,6 +1,6 @@
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
-using EmailScheduler.Scheduling.Previews;
+using EmailScheduler.Scheduling.Model;
 using Spectre.Console;
 
 namespace EmailScheduler.Cli.Display;

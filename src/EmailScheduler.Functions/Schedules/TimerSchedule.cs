@@ -1,4 +1,4 @@
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using NCrontab;
 
 namespace EmailScheduler.Functions.Schedules;

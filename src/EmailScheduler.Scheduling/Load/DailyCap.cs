@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
-using EmailScheduler.Scheduling.Calendar;
-using EmailScheduler.Scheduling.Plans;
-using EmailScheduler.Scheduling.Rows;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Load;
 

@@ -1,7 +1,4 @@
-using EmailScheduler.Scheduling.Calendar;
-using EmailScheduler.Scheduling.Mails;
-using EmailScheduler.Scheduling.Plans;
-using EmailScheduler.Scheduling.Rows;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Load;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using EmailScheduler.Functions.Schedules;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Functions.Tests.Schedules;
 

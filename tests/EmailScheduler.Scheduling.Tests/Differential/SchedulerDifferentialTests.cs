@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Locations;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
 using Microsoft.Data.Sqlite;
 

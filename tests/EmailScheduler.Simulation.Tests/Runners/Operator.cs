@@ -1,6 +1,6 @@
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,0 +1,21 @@
+namespace EmailScheduler.Scheduling.Model;
+
+/// <summary>What planning needs of one valid contact.</summary>
+internal readonly record struct Contact
+{
+    public required long Id { get; init; }
+
+    /// <summary>The birth date as a day number, or <see cref="DayNumber.None"/>.</summary>
+    public required int Birth { get; init; }
+
+    /// <summary>The policy's effective date as a day number, or <see cref="DayNumber.None"/>.</summary>
+    public required int Effective { get; init; }
+
+    /// <summary>The carrier among those that campaigns target; 0 is any other.</summary>
+    public required int Carrier { get; init; }
+
+    public required UsState State { get; init; }
+
+    /// <summary>What the column <c>failed_underwriting</c> says; <see langword="null"/> leaves it to the contact's events.</summary>
+    public required bool? FailedUnderwriting { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.IO.Hashing;
+using System.Text;
+
+namespace EmailScheduler.Scheduling.Model;
+
+/// <summary>
+/// The distinct texts of a run (email types, skip reasons) as small numbers, so that millions of rows compare without strings.
+/// Texts are told apart by a 128-bit hash. Safe for concurrent use.
+/// </summary>
+internal sealed class TextTable
+{
+    /// <summary>The number of no text (NULL).</summary>
+    public const int Null = -1;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<UInt128, int> _numbers = [];
+    private readonly List<string> _texts = [];
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _texts.Count;
+            }
+        }
+    }
+
+    public string this[int number]
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _texts[number];
+            }
+        }
+    }
+
+    public int Add(string text) => Add(Encoding.UTF8.GetBytes(text));
+
+    public int Add(ReadOnlySpan<byte> utf8)
+    {
+        var hash = XxHash128.HashToUInt128(utf8);
+        lock (_lock)
+        {
+            if (!_numbers.TryGetValue(hash, out var number))
+            {
+                number = _texts.Count;
+                _texts.Add(Encoding.UTF8.GetString(utf8));
+                _numbers.Add(hash, number);
+            }
+
+            return number;
+        }
+    }
+}
