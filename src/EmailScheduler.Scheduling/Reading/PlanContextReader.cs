@@ -27,7 +27,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         var isDigested = ScheduleTables.MayOthersTakePart(database, schedules);
         var scan = new ScheduleScan(path, contacts.Valid, texts, days);
         var scans = scan.Read(isDigested, cancellationToken);
-        var behaviour = ContactBehaviour.Read(database, contacts.Valid, cancellationToken);
+        var behaviour = BehaviourReader.Read(database, contacts.Valid, cancellationToken);
         var triggerDate = new DateColumn("contact_campaigns.trigger_date", 1);
         var context = new PlanContext
         {

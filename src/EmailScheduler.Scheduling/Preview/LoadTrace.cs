@@ -1,6 +1,7 @@
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Rules;
 
-namespace EmailScheduler.Scheduling.Rules;
+namespace EmailScheduler.Scheduling.Preview;
 
 /// <summary>Watches what the stages that work on all contacts do to the mails of one, by comparing them with what they were before each stage.</summary>
 internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<TracedMail> mails)

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
+using EmailScheduler.Scheduling.Model;
 
-namespace EmailScheduler.Scheduling.Model;
+namespace EmailScheduler.Scheduling.Reading;
 
 /// <summary>One reader's memory of the texts that it met lately: most rows repeat a few texts, and the shared table's lock is not free.</summary>
 internal sealed class TextCache(TextTable table)

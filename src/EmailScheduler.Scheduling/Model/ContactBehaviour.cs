@@ -2,6 +2,9 @@ using System.Text.Json;
 
 namespace EmailScheduler.Scheduling.Model;
 
+/// <summary>What contacts did: answers to the eligibility questions, oldest first, and the days of their clicks.</summary>
+internal sealed record ContactBehaviour(ByContact<EligibilityAnswer> Answers, ByContact<int> Clicks, IReadOnlyList<DateColumn> Dates);
+
 /// <summary>One <c>eligibility_answered</c> event of a contact.</summary>
 /// <param name="Day">The date of its <c>created_at</c>, or <see cref="DayNumber.None"/>.</param>
 /// <param name="HasConditions">Whether its metadata tell of medical conditions (docs/scheduling-rules.md, section 1).</param>

@@ -3,8 +3,8 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Reading;
 
-/// <summary>What contacts did: answers to the eligibility questions, oldest first, and the days of their clicks.</summary>
-internal sealed record ContactBehaviour(ByContact<EligibilityAnswer> Answers, ByContact<int> Clicks, IReadOnlyList<DateColumn> Dates)
+/// <summary>Reads what contacts did from <c>contact_events</c> and <c>tracking_clicks</c>.</summary>
+internal static class BehaviourReader
 {
     public static ContactBehaviour Read(SqliteDatabase database, ContactList contacts, CancellationToken cancellationToken)
     {
