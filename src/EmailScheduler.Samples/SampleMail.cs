@@ -26,3 +26,27 @@ internal readonly record struct SampleMail
 
     public DateOnly DaySent => SentOn ?? SendDate;
 }
+
+/// <summary>The values of <c>status</c> in <c>email_schedules</c>.</summary>
+internal enum SampleMailStatus : byte
+{
+    PreScheduled,
+    Skipped,
+    Scheduled,
+    Processing,
+    Sent,
+    Delivered,
+    Failed,
+}
+
+/// <summary>The values of <c>email_type</c> in a sample, in the byte order of their names: rows sorted by it are in the order of the table's UNIQUE index.</summary>
+internal enum SampleMailType : byte
+{
+    Birthday,
+    AgentIntro,
+    InitialBlast,
+    RateIncrease,
+    SeasonalPromo,
+    EffectiveDate,
+    FollowUp,
+}

@@ -30,3 +30,14 @@ internal struct SampleRandom
         return z ^ (z >> 31);
     }
 }
+
+/// <summary>What random numbers are drawn for; each purpose has its own sequence, so that a change of one leaves the others as they are.</summary>
+internal enum SamplePurpose : byte
+{
+    Flaws,
+    Address,
+    Contact,
+    History,
+    Behaviour,
+    Campaigns,
+}

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using SQLitePCL;
 
@@ -130,4 +132,45 @@ public sealed class Statement : IDisposable
         var bytes = _isUtf16 ? SqliteColumns.sqlite3_value_text(value) : SqliteColumns.sqlite3_value_blob(value);
         return new ReadOnlySpan<byte>(bytes, SqliteColumns.sqlite3_value_bytes(value));
     }
+}
+
+/// <summary>
+/// The value functions of the same SQLite library that SQLitePCLRaw loads, called without a switch of the garbage collector's mode: they only
+/// read memory of the current row, a run calls them some fifty times a row, and the switch costs more than they do. A column is asked for its
+/// value once, and the value for the rest: what <c>sqlite3_column_*</c> checks at each call is checked once. A value of a column may be read so
+/// because its connection has no mutex (https://sqlite.org/c3ref/value.html).
+/// </summary>
+internal static unsafe partial class SqliteColumns
+{
+    private const string Library = "e_sqlite3";
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint sqlite3_column_value(nint statement, int column);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int sqlite3_value_type(nint value);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial long sqlite3_value_int64(nint value);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial byte* sqlite3_value_blob(nint value);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial byte* sqlite3_value_text(nint value);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int sqlite3_value_bytes(nint value);
 }

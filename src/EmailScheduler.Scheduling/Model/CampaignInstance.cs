@@ -43,3 +43,75 @@ internal sealed record CampaignInstance
         return SpreadStart + (int)(((contact.Id % days) + days) % days);
     }
 }
+
+/// <summary>One row of <c>campaign_types</c>, with the defaults of docs/scheduling-rules.md, section 1.</summary>
+internal sealed record CampaignType
+{
+    public required string Name { get; init; }
+
+    public required bool RespectsWindows { get; init; }
+
+    public required bool EnablesFollowUps { get; init; }
+
+    /// <summary>Days between the mail and its trigger; negative is after it.</summary>
+    public required long DaysBeforeEvent { get; init; }
+
+    public required bool TargetsAllContacts { get; init; }
+
+    public required int Priority { get; init; }
+
+    public required bool IsActive { get; init; }
+
+    public required bool SpreadsEvenly { get; init; }
+
+    public required bool SkipsFailedUnderwriting { get; init; }
+}
+
+/// <summary>Which contacts an instance is meant for: lists of states and carriers; no list means everyone, and an unknown value matches no list.</summary>
+internal sealed class CampaignTargets
+{
+    private readonly bool[]? _states;
+    private readonly HashSet<int>? _carriers;
+
+    public CampaignTargets(string? states, string? carriers, CarrierNames names)
+    {
+        _states = Items(states) is { } codes ? StateSet(codes) : null;
+        _carriers = Items(carriers)?.Select(names.Number).ToHashSet();
+    }
+
+    /// <summary>The items of a comma list; <see langword="null"/> for a missing, empty or <c>ALL</c> one, which means everyone.</summary>
+    public static IReadOnlyList<string>? Items(string? list) => string.IsNullOrWhiteSpace(list) || list.Trim().Equals("ALL", StringComparison.OrdinalIgnoreCase)
+        ? null
+        : list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    public bool Match(in Contact contact) =>
+        (_states is null || (contact.State != UsState.Unknown && _states[(int)contact.State]))
+        && (_carriers is null || (contact.Carrier != 0 && _carriers.Contains(contact.Carrier)));
+
+    private static bool[] StateSet(IReadOnlyList<string> codes)
+    {
+        var set = new bool[256];
+        foreach (var state in Enum.GetValues<UsState>())
+        {
+            set[(int)state] = codes.Contains(state.ToCode(), StringComparer.OrdinalIgnoreCase);
+        }
+
+        return set;
+    }
+}
+
+/// <summary>One pending row of <c>contact_campaigns</c>.</summary>
+/// <param name="Instance">The place of its instance among those that take part.</param>
+/// <param name="Day">The trigger date, or <see cref="DayNumber.None"/>.</param>
+internal readonly record struct CampaignTrigger(int Instance, int Day);
+
+/// <summary>The campaigns of a database: its types and its instances, in the order of their ids.</summary>
+/// <param name="Types">The types by name.</param>
+/// <param name="Instances">The instances whose type exists.</param>
+/// <param name="Carriers">The carriers that instances target.</param>
+/// <param name="Dates">The date columns, with their counts of values that cannot be read.</param>
+internal sealed record CampaignTables(
+    IReadOnlyDictionary<string, CampaignType> Types,
+    IReadOnlyList<CampaignInstance> Instances,
+    CarrierNames Carriers,
+    IReadOnlyList<DateColumn> Dates);

@@ -1,5 +1,3 @@
-using EmailScheduler.Scheduling.Reading;
-
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>All that a plan is a function of, read once; nothing in it changes while stages work on the plan.</summary>

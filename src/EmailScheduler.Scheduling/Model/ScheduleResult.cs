@@ -54,3 +54,52 @@ public sealed record ScheduleResult
     /// <summary>How long each step took.</summary>
     public required IReadOnlyList<StepTime> Steps { get; init; }
 }
+
+/// <summary>The mails to send on one day.</summary>
+/// <param name="Day">The send date.</param>
+/// <param name="ByType">Mails by <c>email_type</c>, in ordinal order.</param>
+public sealed record DayCount(DateOnly Day, IReadOnlyDictionary<string, long> ByType)
+{
+    /// <summary>All mails of the day.</summary>
+    public long Total => ByType.Values.Sum();
+}
+
+/// <summary>How many mails of one type the plan holds.</summary>
+/// <param name="EmailType">The <c>email_type</c>.</param>
+/// <param name="Scheduled">Mails that will be sent (<c>pre-scheduled</c>).</param>
+/// <param name="Skipped">Mails that will not (<c>skipped</c>).</param>
+public sealed record MailTypeCount(string EmailType, long Scheduled, long Skipped);
+
+/// <summary>What became of the rows of <c>email_schedules</c>.</summary>
+/// <param name="Inserted">New rows.</param>
+/// <param name="Updated">Rows brought to the plan, and rows that missed their date.</param>
+/// <param name="Deleted">Rows no longer in the plan.</param>
+/// <param name="Untouched">Rows that were as they should be, and rows that are the sender's or history.</param>
+/// <param name="AlreadyHandled">Mails not written because a row of the sender has their contact, type and date.</param>
+public sealed record RowCounts(long Inserted, long Updated, long Deleted, long Untouched, long AlreadyHandled)
+{
+    /// <summary>Rows inserted, updated and deleted.</summary>
+    public long Changed => Inserted + Updated + Deleted;
+}
+
+/// <summary>A table that triggers can write while the plan is written.</summary>
+/// <param name="Table">Its name.</param>
+/// <param name="RowsBefore">Rows before; <see langword="null"/> for a virtual table, which is not counted.</param>
+/// <param name="RowsAfter">Rows after; <see langword="null"/> for a virtual table.</param>
+public sealed record TriggerTable(string Table, long? RowsBefore, long? RowsAfter);
+
+/// <summary>What triggers of other programs changed while the plan was written.</summary>
+/// <param name="Rows">Rows that they inserted, updated or deleted in any table, <c>email_schedules</c> included.</param>
+/// <param name="Tables">The tables that only they write, by name.</param>
+public sealed record TriggerChanges(long Rows, IReadOnlyList<TriggerTable> Tables);
+
+/// <summary>How many rows of one type would change in one way.</summary>
+/// <param name="EmailType">The <c>email_type</c>.</param>
+/// <param name="Change">What becomes of them.</param>
+/// <param name="Rows">How many.</param>
+public sealed record ChangeCount(string EmailType, PlannedChange Change, long Rows);
+
+/// <summary>How long one step took.</summary>
+/// <param name="Step">The step's name.</param>
+/// <param name="Elapsed">Its duration.</param>
+public sealed record StepTime(string Step, TimeSpan Elapsed);

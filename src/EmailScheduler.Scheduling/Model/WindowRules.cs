@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>The exclusion windows of one run: the table of the states with the organization's buffers (docs/scheduling-rules.md, section 3).</summary>
@@ -118,4 +120,75 @@ internal sealed class WindowRules
     };
 
     private readonly record struct Rule(WindowKind Kind, int Before, int After, int Reason);
+}
+
+/// <summary>One line of <c>exclusion-windows.txt</c>.</summary>
+/// <param name="State">The state whose law it is.</param>
+/// <param name="Kind">What it is anchored to.</param>
+/// <param name="Before">Days before the anchor, without the buffer.</param>
+/// <param name="After">Days after the anchor.</param>
+internal readonly record struct StateWindow(UsState State, WindowKind Kind, int Before, int After)
+{
+    /// <summary>All lines of the table that ships with the program.</summary>
+    public static IReadOnlyList<StateWindow> All { get; } = ReadTable();
+
+    private static List<StateWindow> ReadTable()
+    {
+        using var stream = typeof(StateWindow).Assembly.GetManifestResourceStream("exclusion-windows.txt")!;
+        using var reader = new StreamReader(stream);
+        var windows = new List<StateWindow>();
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Length > 0 && line[0] != '#')
+            {
+                windows.Add(ParseLine(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+            }
+        }
+
+        return windows;
+    }
+
+    private static StateWindow ParseLine(string[] fields)
+    {
+        var state = Enum.Parse<UsState>(fields[0]);
+        return fields[1] switch
+        {
+            "all-year" => new(state, WindowKind.AllYear, 0, 0),
+            "birthday" => new(state, WindowKind.Birthday, Days(fields[2]), Days(fields[3])),
+            "birthday-month" => new(state, WindowKind.BirthdayMonth, Days(fields[2]), Days(fields[3])),
+            "effective-date" => new(state, WindowKind.EffectiveDate, Days(fields[2]), Days(fields[3])),
+            var kind => throw new FormatException($"exclusion-windows.txt: '{kind}' is no kind of window."),
+        };
+    }
+
+    private static int Days(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}
+
+/// <summary>What a state's exclusion window is anchored to.</summary>
+internal enum WindowKind : byte
+{
+    /// <summary>The state has no window.</summary>
+    None,
+
+    /// <summary>The birthday.</summary>
+    Birthday,
+
+    /// <summary>The first day of the birth month.</summary>
+    BirthdayMonth,
+
+    /// <summary>The anniversary of the effective date.</summary>
+    EffectiveDate,
+
+    /// <summary>Every day of the year.</summary>
+    AllYear,
+}
+
+/// <summary>A span of days on which a contact must not be mailed, both ends included.</summary>
+/// <param name="Start">The first day.</param>
+/// <param name="End">The last day; <see cref="NoEnd"/> for a year-round exclusion.</param>
+/// <param name="Reason">The skip reason of mails that it takes, in the run's table of texts.</param>
+internal readonly record struct ExclusionWindow(int Start, int End, int Reason)
+{
+    /// <summary>The end of a year-round exclusion.</summary>
+    public const int NoEnd = int.MaxValue;
 }

@@ -34,3 +34,8 @@ internal sealed class LeftOutContacts(string path, ScheduleRequest request)
         new ContactScan(columns, new CarrierNames([]), suppressed, today, allowUnknownLocation) { OnLeftOut = onLeftOut }.Read(rows, cancellationToken);
     }
 }
+
+/// <summary>A contact that gets no mail at all.</summary>
+/// <param name="ContactId">The contact.</param>
+/// <param name="Reason">Why: <c>invalid_email</c>, <c>suppressed</c> or <c>unknown_location</c> (docs/scheduling-rules.md, section 1).</param>
+public readonly record struct LeftOutContact(long ContactId, string Reason);

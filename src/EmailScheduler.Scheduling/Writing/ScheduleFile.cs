@@ -144,3 +144,72 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
         _checkpoint?.Dispose();
     }
 }
+
+/// <summary>
+/// The tables that only triggers write, with their rows from before; of a virtual table the rows are not counted, for its module may have to compute them.
+/// </summary>
+internal sealed class TriggerTables
+{
+    private readonly SqliteDatabase _database;
+    private readonly List<(string Table, long? Rows)> _tables;
+
+    public TriggerTables(SqliteDatabase database, RecordedWrites writes)
+    {
+        _database = database;
+        _tables = [.. writes.TablesBeside(ScheduleTables.Names)
+            .Where(table => !table.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase))
+            .Select(table => (Table: table, TableSchema.Read(database, table).Kind))
+            .Where(table => table.Kind is "table" or "virtual")
+            .Select(table => (table.Table, table.Kind == "table" ? Count(table.Table) : null))];
+    }
+
+    /// <summary>What became of them; <see langword="null"/> when there are none and triggers changed no row.</summary>
+    /// <param name="rows">Rows that triggers changed, in whatever table.</param>
+    public TriggerChanges? Changes(long rows) => _tables.Count == 0 && rows == 0
+        ? null
+        : new TriggerChanges(rows, [.. _tables.Select(table => new TriggerTable(table.Table, table.Rows, table.Rows is null ? null : Count(table.Table)))]);
+
+    private long? Count(string table) => _database.ReadInt64($"SELECT count(*) FROM {TableSchema.Quote(table)}");
+}
+
+/// <summary>
+/// Finds out whether <c>email_schedules</c> holds the plan, and the sender's rows as they were, where something of another program takes part in the writing:
+/// a trigger, or an ON CONFLICT clause of the table.
+/// </summary>
+/// <param name="input">What the plan was made from, with the digest of all rows from before.</param>
+/// <param name="writes">What the statements and their triggers can write.</param>
+internal sealed class RowGuard(PlanInput input, RecordedWrites writes)
+{
+    /// <summary>Compares the rows, which nobody writes meanwhile.</summary>
+    /// <param name="change">By how much the digest was to change.</param>
+    /// <param name="cancellationToken">Stops the comparison.</param>
+    /// <exception cref="InvalidDatabaseException">They are others than they should be; the message names what changes them.</exception>
+    public void Verify(RowDigest change, CancellationToken cancellationToken)
+    {
+        var before = input.Stored!.Value;
+        var expected = before + change;
+        var found = input.Scan.Digest(cancellationToken);
+        if ((found.Senders, found.SenderSum) != (before.Senders, before.SenderSum))
+        {
+            throw new InvalidDatabaseException(FormattableString.Invariant(
+                $"Rows of the sender in email_schedules changed while the plan was written ({before.Senders} before, {found.Senders} after). The cause is {Cause()}."));
+        }
+
+        if (found != expected)
+        {
+            throw new InvalidDatabaseException(FormattableString.Invariant(
+                $"email_schedules does not hold the plan after it was written ({expected.Owned} rows planned or kept, {found.Owned} found). The cause is {Cause()}."));
+        }
+    }
+
+    private string Cause()
+    {
+        var triggers = writes.TriggersOf(ScheduleTables.Schedules).ToList();
+        return triggers switch
+        {
+            [] => "an ON CONFLICT clause of the table; remove the clause",
+            [var one] => $"trigger '{one}'; drop it, or let it leave these rows alone",
+            _ => $"one of the triggers {string.Join(", ", triggers.Select(name => $"'{name}'"))}; drop it, or let it leave these rows alone",
+        };
+    }
+}
