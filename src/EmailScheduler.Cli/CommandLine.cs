@@ -10,12 +10,12 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, TextWriter answers, TextWriter notes)
     {
         var common = new CommonOptions();
-        using var interruption = new Interruption();
+        using var interruption = new ShutdownToken();
         var parsed = Tree(common).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        var terminal = new Terminal(answers, notes, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
+        var output = new CliOutput(answers, notes, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
         if (parsed.Errors.Count > 0)
         {
-            return Failure.Show(terminal, ExitCode.BadConfiguration, $"{string.Join(' ', parsed.Errors.Select(error => error.Message))} Try 'email-scheduler --help'.");
+            return Failure.Show(output, ExitCode.BadConfiguration, $"{string.Join(' ', parsed.Errors.Select(error => error.Message))} Try 'email-scheduler --help'.");
         }
 
         // Cancellation and errors are answered here, in one place, with this program's exit codes.
@@ -26,11 +26,11 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            return Failure.Show(terminal, ExitCode.Cancelled, "Cancelled; the lease is released.");
+            return Failure.Show(output, ExitCode.Cancelled, "Cancelled; the lease is released.");
         }
         catch (Exception failure)
         {
-            return Failure.Show(terminal, failure);
+            return Failure.Show(output, failure);
         }
     }
 

@@ -1,5 +1,5 @@
-using EmailScheduler.Functions.Activities;
 using EmailScheduler.Functions.Http;
+using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;

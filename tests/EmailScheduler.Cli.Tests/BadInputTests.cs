@@ -1,4 +1,5 @@
 using System.Text;
+using EmailScheduler.Cli.Commands;
 using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Cli.Tests;

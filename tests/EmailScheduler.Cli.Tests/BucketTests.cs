@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmailScheduler.Cli.Commands;
 
 namespace EmailScheduler.Cli.Tests;
 

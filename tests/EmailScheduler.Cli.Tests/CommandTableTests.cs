@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Cli.Commands;
 
 namespace EmailScheduler.Cli.Tests;
 

@@ -1,3 +1,5 @@
+using EmailScheduler.Cli.Commands;
+
 namespace EmailScheduler.Cli.Tests;
 
 public sealed class ExplainCommandTests : IDisposable

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EmailScheduler.Cli.Commands;
 using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Cli.Tests;

@@ -1,3 +1,4 @@
+using EmailScheduler.Functions.Settings;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Runs;
 using EmailScheduler.Samples;

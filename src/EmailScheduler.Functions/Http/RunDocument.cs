@@ -63,7 +63,7 @@ public sealed record RunDocument
     public bool? ReportUnavailable { get; init; }
 
     /// <summary>A run whose orchestration is known.</summary>
-    internal static RunDocument Of(OrganizationTask task, OrchestrationMetadata orchestration, RunReport? report)
+    internal static RunDocument Of(RunOrganizationInput task, OrchestrationMetadata orchestration, RunReport? report)
     {
         var standing = Read<RunWorkflowStatus>(orchestration.SerializedCustomStatus);
         var outcome = orchestration.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? Read<RunOutcome>(orchestration.SerializedOutput) : null;

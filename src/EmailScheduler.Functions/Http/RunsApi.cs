@@ -46,7 +46,7 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
             return Problem.BadOrganization();
         }
 
-        var (order, problem) = await RunOrder.ReadAsync(request, cancellationToken);
+        var (order, problem) = await StartRunRequest.ReadAsync(request, cancellationToken);
         if (order is null)
         {
             return problem!;
@@ -63,14 +63,14 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
                 nameof(ScheduleOrganization),
-                new OrganizationTask { Run = run, Retry = settings.Value.Run.Retry },
+                new RunOrganizationInput { Run = run, Retry = settings.Value.Run.Retry },
                 new StartOrchestrationOptions(InstanceId: instance).WithDedupeStatuses(Working),
                 cancellationToken);
         }
         catch (OrchestrationAlreadyExistsException)
         {
             var other = await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellationToken);
-            return AlreadyRunning(request, organizationId, other?.ReadInputAs<OrganizationTask>()?.Run.RunId);
+            return AlreadyRunning(request, organizationId, other?.ReadInputAs<RunOrganizationInput>()?.Run.RunId);
         }
 
         var name = RunInstance.NameOf(organizationId, run.RunId);
@@ -121,13 +121,13 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
     }
 
     /// <summary>The orchestration of a run, whoever started it.</summary>
-    private static async Task<(OrganizationTask Task, OrchestrationMetadata Orchestration)?> FindAsync(
+    private static async Task<(RunOrganizationInput Task, OrchestrationMetadata Orchestration)?> FindAsync(
         DurableTaskClient client, long organizationId, string runId, CancellationToken cancellationToken)
     {
         foreach (var instance in (string[])[RunInstance.OnRequest(organizationId), RunInstance.OnSchedule(organizationId, runId)])
         {
             var orchestration = await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellationToken);
-            if (orchestration?.ReadInputAs<OrganizationTask>() is { } task && task.Run.RunId == runId)
+            if (orchestration?.ReadInputAs<RunOrganizationInput>() is { } task && task.Run.RunId == runId)
             {
                 return (task, orchestration);
             }
@@ -137,7 +137,7 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
     }
 
     /// <summary>The report of a run whose orchestration is known: its state does not depend on the store, so that a store which fails is no failure here.</summary>
-    private async Task<(RunReport? Report, bool Unavailable)> TryFindReportAsync((OrganizationTask Task, OrchestrationMetadata Orchestration) run, CancellationToken cancellationToken)
+    private async Task<(RunReport? Report, bool Unavailable)> TryFindReportAsync((RunOrganizationInput Task, OrchestrationMetadata Orchestration) run, CancellationToken cancellationToken)
     {
         if (run.Task.Run.DryRun || run.Orchestration.RuntimeStatus == OrchestrationRuntimeStatus.Pending)
         {

@@ -1,4 +1,3 @@
-using EmailScheduler.Functions.Activities;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Retries;
 using Microsoft.DurableTask;

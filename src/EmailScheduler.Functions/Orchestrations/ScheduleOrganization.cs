@@ -14,7 +14,7 @@ public static class ScheduleOrganization
     public static async Task<RunOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var task = context.GetInput<OrganizationTask>()!;
+        var task = context.GetInput<RunOrganizationInput>()!;
         var outcome = await RunWorkflow.RunAsync(new DurableWorkflowContext(context), task.Run, task.Retry);
         if (!outcome.Succeeded)
         {

@@ -1,4 +1,3 @@
-using EmailScheduler.Functions.Activities;
 using EmailScheduler.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -20,18 +19,18 @@ public static class ScheduleOrganizations
     public static async Task<ScheduleSummary> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var occasion = context.GetInput<ScheduleOccasion>()!;
+        var occasion = context.GetInput<TimerOccurrence>()!;
         var due = occasion.Batch ?? await ListAsync(context, occasion);
         var batches = RunBatches.Of(due);
         var runs = batches.All is [var all] ? await RunAllAsync(context, all) : await RunBatchesAsync(context, occasion, batches);
         return new ScheduleSummary { Occurrence = occasion.Occurrence, Runs = runs };
     }
 
-    private static async Task<DueRuns> ListAsync(TaskOrchestrationContext context, ScheduleOccasion occasion)
+    private static async Task<DueRunList> ListAsync(TaskOrchestrationContext context, TimerOccurrence occasion)
     {
         try
         {
-            return await context.CallActivityAsync<DueRuns>(nameof(ListOrganizations), occasion, Patient);
+            return await context.CallActivityAsync<DueRunList>(nameof(ListOrganizations), occasion, Patient);
         }
         catch (TaskFailedException failure)
         {
@@ -41,9 +40,9 @@ public static class ScheduleOrganizations
         }
     }
 
-    private static async Task<IReadOnlyList<SummarizedRun>> RunAllAsync(TaskOrchestrationContext context, DueRuns due)
+    private static async Task<IReadOnlyList<RunSummary>> RunAllAsync(TaskOrchestrationContext context, DueRunList due)
     {
-        var ended = new SummarizedRun[due.Runs.Count];
+        var ended = new RunSummary[due.Runs.Count];
         var progress = new ScheduleProgress { Done = 0, Failed = 0, Total = due.Runs.Count };
         await Lanes.RunAsync(due.Runs.Count, due.MaxParallelRuns, async place =>
         {
@@ -54,9 +53,9 @@ public static class ScheduleOrganizations
         return ended;
     }
 
-    private static async Task<IReadOnlyList<SummarizedRun>> RunBatchesAsync(TaskOrchestrationContext context, ScheduleOccasion occasion, RunBatches batches)
+    private static async Task<IReadOnlyList<RunSummary>> RunBatchesAsync(TaskOrchestrationContext context, TimerOccurrence occasion, RunBatches batches)
     {
-        var ended = new IReadOnlyList<SummarizedRun>[batches.All.Count];
+        var ended = new IReadOnlyList<RunSummary>[batches.All.Count];
         var working = new List<string>();
         var progress = new ScheduleProgress { Done = 0, Failed = 0, Total = batches.All.Sum(batch => batch.Runs.Count) };
         await Lanes.RunAsync(batches.All.Count, batches.AtOnce, async place =>
@@ -72,7 +71,7 @@ public static class ScheduleOrganizations
         return [.. ended.SelectMany(runs => runs)];
     }
 
-    private static async Task<IReadOnlyList<SummarizedRun>> EndOfBatchAsync(TaskOrchestrationContext context, string instance, ScheduleOccasion batch)
+    private static async Task<IReadOnlyList<RunSummary>> EndOfBatchAsync(TaskOrchestrationContext context, string instance, TimerOccurrence batch)
     {
         try
         {
@@ -88,14 +87,14 @@ public static class ScheduleOrganizations
         }
     }
 
-    private static async Task<SummarizedRun> EndOfAsync(TaskOrchestrationContext context, OrganizationTask task)
+    private static async Task<RunSummary> EndOfAsync(TaskOrchestrationContext context, RunOrganizationInput task)
     {
         var (organizationId, runId) = (task.Run.OrganizationId, task.Run.RunId);
         try
         {
             var outcome = await context.CallSubOrchestratorAsync<RunOutcome>(
                 nameof(ScheduleOrganization), task, new SubOrchestrationOptions { InstanceId = RunInstance.OnSchedule(organizationId, runId) });
-            return new SummarizedRun { OrganizationId = organizationId, RunId = runId, Status = outcome.Status, Reason = outcome.Reason };
+            return new RunSummary { OrganizationId = organizationId, RunId = runId, Status = outcome.Status, Reason = outcome.Reason };
         }
         catch (TaskFailedException failure)
         {
@@ -105,7 +104,7 @@ public static class ScheduleOrganizations
         }
     }
 
-    private static SummarizedRun Failed(OrganizationTask task, string reason) =>
+    private static RunSummary Failed(RunOrganizationInput task, string reason) =>
         new() { OrganizationId = task.Run.OrganizationId, RunId = task.Run.RunId, Reason = reason };
 
     private static ILogger Log(TaskOrchestrationContext context) => context.CreateReplaySafeLogger(nameof(ScheduleOrganizations));

@@ -26,6 +26,6 @@ public sealed record ScheduleProgress
     public IReadOnlyList<string>? Batches { get; init; }
 
     /// <summary>The progress after further runs have ended.</summary>
-    internal ScheduleProgress With(IReadOnlyList<SummarizedRun> ended) =>
+    internal ScheduleProgress With(IReadOnlyList<RunSummary> ended) =>
         this with { Done = Done + ended.Count, Failed = Failed + ended.Count(run => !run.Succeeded) };
 }

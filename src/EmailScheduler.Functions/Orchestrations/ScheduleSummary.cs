@@ -11,5 +11,5 @@ public sealed record ScheduleSummary
 
     /// <summary>The organizations' runs, in the order in which they were listed.</summary>
     [JsonPropertyName("runs")]
-    public required IReadOnlyList<SummarizedRun> Runs { get; init; }
+    public required IReadOnlyList<RunSummary> Runs { get; init; }
 }

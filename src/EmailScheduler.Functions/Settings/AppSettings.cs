@@ -1,5 +1,4 @@
 using System.Globalization;
-using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Calendar;
 using EmailScheduler.Runs.Settings;

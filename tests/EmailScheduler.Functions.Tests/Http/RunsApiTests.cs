@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Orchestrations;
+using EmailScheduler.Functions.Settings;
 using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;

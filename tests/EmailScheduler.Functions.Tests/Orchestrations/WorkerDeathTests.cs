@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EmailScheduler.Functions.Activities;
+using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Runs;
 using Microsoft.DurableTask.Client;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace EmailScheduler.Functions.Tests;
+namespace EmailScheduler.Functions.Tests.Settings;
 
 /// <summary>The app on a developer's machine, where a missing database is made, in either layout.</summary>
 public sealed class OrganizationDatabasesTests : IDisposable

@@ -1,4 +1,4 @@
-namespace EmailScheduler.Cli;
+namespace EmailScheduler.Cli.Commands;
 
 /// <summary>What the process ends with: sysexits.h, so that schedulers and scripts can tell "try later" from "call somebody".</summary>
 internal static class ExitCode

@@ -6,13 +6,13 @@ namespace EmailScheduler.Cli;
 /// Turns the first SIGINT or SIGTERM into a cancelled token, so that the lease is released and the local copy removed. A second one ends the
 /// process at once: the lease then expires by itself.
 /// </summary>
-internal sealed class Interruption : IDisposable
+internal sealed class ShutdownToken : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
 
-    public Interruption()
+    public ShutdownToken()
     {
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);

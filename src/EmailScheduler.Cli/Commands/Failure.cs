@@ -2,29 +2,29 @@ using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 
-namespace EmailScheduler.Cli;
+namespace EmailScheduler.Cli.Commands;
 
 /// <summary>Tells of a failure: one line on stderr, the document on stdout where JSON is wanted, and the exit code.</summary>
 internal static class Failure
 {
-    public static int Show(Terminal terminal, int exitCode, string reason)
+    public static int Show(CliOutput output, int exitCode, string reason)
     {
-        terminal.Error(reason);
-        if (terminal.Json)
+        output.WriteError(reason);
+        if (output.Json)
         {
-            terminal.Answer(new Document { ExitCode = exitCode, Reason = reason }, _ => { });
+            output.WriteResult(new Document { ExitCode = exitCode, Reason = reason }, _ => { });
         }
 
         return exitCode;
     }
 
-    public static int Show(Terminal terminal, Exception failure)
+    public static int Show(CliOutput output, Exception failure)
     {
         var fault = RunFault.Of(failure);
-        var exitCode = Show(terminal, fault is null ? ExitCode.Unexpected : CodeOf(fault.Status, fault.Rejection), fault?.Reason ?? Unforeseen(failure));
-        if (terminal.Verbose)
+        var exitCode = Show(output, fault is null ? ExitCode.Unexpected : CodeOf(fault.Status, fault.Rejection), fault?.Reason ?? Unforeseen(failure));
+        if (output.Verbose)
         {
-            terminal.Note(failure.ToString());
+            output.WriteStatus(failure.ToString());
         }
 
         return exitCode;

@@ -1,9 +1,10 @@
+using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace EmailScheduler.Functions.Activities;
+namespace EmailScheduler.Functions.Orchestrations;
 
 /// <summary>
 /// Tries one run: check-out, schedule and commit in one activity, because two may land on different machines. It may be delivered twice; the

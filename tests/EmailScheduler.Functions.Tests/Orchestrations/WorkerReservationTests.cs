@@ -1,7 +1,7 @@
-using EmailScheduler.Functions.Activities;
+using EmailScheduler.Functions.Orchestrations;
 using Microsoft.Extensions.Time.Testing;
 
-namespace EmailScheduler.Functions.Tests.Activities;
+namespace EmailScheduler.Functions.Tests.Orchestrations;
 
 public class WorkerReservationTests
 {

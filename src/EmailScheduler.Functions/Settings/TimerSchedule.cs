@@ -1,7 +1,7 @@
 using EmailScheduler.Scheduling.Model;
 using NCrontab;
 
-namespace EmailScheduler.Functions.Schedules;
+namespace EmailScheduler.Functions.Settings;
 
 /// <summary>When the timer fires: an NCRONTAB expression of six fields (the first is seconds) or five, read as the host reads it, in UTC.</summary>
 public sealed class TimerSchedule

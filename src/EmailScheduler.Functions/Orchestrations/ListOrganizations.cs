@@ -1,10 +1,9 @@
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 
-namespace EmailScheduler.Functions.Activities;
+namespace EmailScheduler.Functions.Orchestrations;
 
 /// <summary>Lists the runs that are due on an occasion.</summary>
 /// <param name="databases">The organizations.</param>
@@ -14,7 +13,7 @@ public sealed class ListOrganizations(OrganizationDatabases databases, IOptions<
 {
     /// <summary>Lists the runs, ascending by organization, each with an id that stays the same for all of its tries.</summary>
     [Function(nameof(ListOrganizations))]
-    public async Task<DueRuns> RunAsync([ActivityTrigger] ScheduleOccasion occasion, CancellationToken cancellationToken)
+    public async Task<DueRunList> RunAsync([ActivityTrigger] TimerOccurrence occasion, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(occasion);
         var app = settings.Value;
@@ -25,9 +24,9 @@ public sealed class ListOrganizations(OrganizationDatabases databases, IOptions<
             organizations = [.. organizations.Where(id => hours.NextAfter(zones[id], since) <= occasion.Occurrence)];
         }
 
-        return new DueRuns { Runs = [.. organizations.Select(id => TaskOf(id, app))], MaxParallelRuns = app.MaxParallelRuns, BatchSize = RunBatches.LargestBatch };
+        return new DueRunList { Runs = [.. organizations.Select(id => TaskOf(id, app))], MaxParallelRuns = app.MaxParallelRuns, BatchSize = RunBatches.LargestBatch };
     }
 
-    private OrganizationTask TaskOf(long organizationId, AppSettings app) =>
+    private RunOrganizationInput TaskOf(long organizationId, AppSettings app) =>
         new() { Run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider) }, Retry = app.Run.Retry };
 }

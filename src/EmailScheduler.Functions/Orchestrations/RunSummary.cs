@@ -4,7 +4,7 @@ using EmailScheduler.Runs;
 namespace EmailScheduler.Functions.Orchestrations;
 
 /// <summary>What became of one organization's run.</summary>
-public sealed record SummarizedRun
+public sealed record RunSummary
 {
     /// <summary>The organization.</summary>
     [JsonPropertyName("organizationId")]

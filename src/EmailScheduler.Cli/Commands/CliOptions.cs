@@ -1,15 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
-using EmailScheduler.Cli.Commands;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Runs.Stores;
 using EmailScheduler.Scheduling.Model;
 using Microsoft.Extensions.Configuration;
 
-namespace EmailScheduler.Cli;
+namespace EmailScheduler.Cli.Commands;
 
 /// <summary>What one call of the program asks for, validated before anything is touched.</summary>
-internal sealed record Invocation
+internal sealed record CliOptions
 {
     private const string DefaultOrganization = "99";
     private const string DefaultFolder = "data";
@@ -34,13 +33,13 @@ internal sealed record Invocation
 
     /// <summary>Reads options, environment and <c>appsettings.json</c>, in this order of precedence.</summary>
     /// <exception cref="InvalidSettingException">A value is wrong; the message names it and the remedy.</exception>
-    public static Invocation Read(ParseResult options, CommonOptions common)
+    public static CliOptions Read(ParseResult options, CommonOptions common)
     {
         var configuration = Configuration(options.GetValue(common.Set) ?? []);
         var settings = RunSettings.Read(name => configuration[name]);
         var given = options.GetValue(common.Store) ?? StoreAddress.Configured(settings, Variable("BUCKET_NAME"));
         var organization = options.GetValue(common.Organization);
-        return new Invocation
+        return new CliOptions
         {
             Settings = given is null ? settings with { WarmFolder = settings.WarmFolder ?? Path.GetFullPath(EmbeddedWarmFolder) } : settings,
             StoreUrl = given ?? Path.GetFullPath(DefaultFolder),

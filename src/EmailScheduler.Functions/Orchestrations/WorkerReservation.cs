@@ -1,4 +1,4 @@
-namespace EmailScheduler.Functions.Activities;
+namespace EmailScheduler.Functions.Orchestrations;
 
 /// <summary>
 /// Who may work in this process: any number of runs, or one that must be alone because it is suspected of killing its worker. A run that finds

@@ -1,10 +1,10 @@
-using EmailScheduler.Functions.Activities;
+using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace EmailScheduler.Functions.Tests.Activities;
+namespace EmailScheduler.Functions.Tests.Orchestrations;
 
 public class RunOrganizationTests
 {

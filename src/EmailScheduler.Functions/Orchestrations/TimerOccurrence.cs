@@ -6,7 +6,7 @@ namespace EmailScheduler.Functions.Orchestrations;
 /// What the timer asks for, and an orchestration that splits its runs asks of each batch. Kept in orchestrations' histories, as are all records here: names are fixed, unknown fields are ignored, new
 /// fields must be optional.
 /// </summary>
-public sealed record ScheduleOccasion
+public sealed record TimerOccurrence
 {
     /// <summary>The timer's occurrence (UTC).</summary>
     [JsonPropertyName("occurrence")]
@@ -19,5 +19,5 @@ public sealed record ScheduleOccasion
     /// <summary>The runs to bring to an end; by default <see langword="null"/>: those that are due, which are then listed.</summary>
     [JsonPropertyName("batch")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public DueRuns? Batch { get; init; }
+    public DueRunList? Batch { get; init; }
 }

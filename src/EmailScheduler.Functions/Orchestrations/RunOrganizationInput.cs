@@ -5,7 +5,7 @@ using EmailScheduler.Runs.Settings;
 namespace EmailScheduler.Functions.Orchestrations;
 
 /// <summary>What <see cref="ScheduleOrganization"/> is asked to bring to an end.</summary>
-public sealed record OrganizationTask
+public sealed record RunOrganizationInput
 {
     /// <summary>The run.</summary>
     [JsonPropertyName("run")]

@@ -7,7 +7,7 @@ namespace EmailScheduler.Functions.Http;
 
 /// <summary>The body of a request for a run. No body means a run as of now.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record RunOrder
+public sealed record StartRunRequest
 {
     private const int MaxBytes = 4096;
     private static readonly JsonSerializerOptions Strict = new() { AllowDuplicateProperties = false };
@@ -21,7 +21,7 @@ public sealed record RunOrder
     public bool DryRun { get; init; }
 
     /// <summary>Reads the body; of the two answers one is <see langword="null"/>.</summary>
-    internal static async Task<(RunOrder? Order, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    internal static async Task<(StartRunRequest? Order, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var bytes = await BytesAsync(request, cancellationToken);
         if (bytes.Length > MaxBytes)
@@ -31,7 +31,7 @@ public sealed record RunOrder
 
         if (bytes.Length == 0)
         {
-            return (new RunOrder(), null);
+            return (new StartRunRequest(), null);
         }
 
         return request.HasJsonContentType()
@@ -39,11 +39,11 @@ public sealed record RunOrder
             : (null, Problem.UnsupportedMediaType("The body is not declared as JSON; send it as Content-Type: application/json."));
     }
 
-    private static (RunOrder? Order, IResult? Problem) Parse(byte[] bytes)
+    private static (StartRunRequest? Order, IResult? Problem) Parse(byte[] bytes)
     {
         try
         {
-            var order = JsonSerializer.Deserialize<RunOrder>(bytes, Strict) ?? new RunOrder();
+            var order = JsonSerializer.Deserialize<StartRunRequest>(bytes, Strict) ?? new StartRunRequest();
             if (order.AsOf is { } day)
             {
                 _ = PlanningMoment.AsOf(day);

@@ -1,4 +1,3 @@
-using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Samples;
@@ -6,7 +5,7 @@ using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace EmailScheduler.Functions;
+namespace EmailScheduler.Functions.Settings;
 
 /// <summary>The organizations that the app looks after.</summary>
 /// <param name="store">Where their databases are.</param>

@@ -1,8 +1,8 @@
 using System.Globalization;
-using EmailScheduler.Functions.Schedules;
+using EmailScheduler.Functions.Settings;
 using EmailScheduler.Scheduling.Model;
 
-namespace EmailScheduler.Functions.Tests.Schedules;
+namespace EmailScheduler.Functions.Tests.Settings;
 
 public class TimerScheduleTests
 {

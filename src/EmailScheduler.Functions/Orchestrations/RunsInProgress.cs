@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 
-namespace EmailScheduler.Functions.Activities;
+namespace EmailScheduler.Functions.Orchestrations;
 
 /// <summary>
 /// Holds back the end of the worker's process until its runs have ended. A stop cancels them, but nothing else waits for what an activity does then:

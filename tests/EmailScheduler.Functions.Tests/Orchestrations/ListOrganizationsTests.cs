@@ -1,11 +1,10 @@
 using System.Text;
-using EmailScheduler.Functions.Activities;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Runs;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace EmailScheduler.Functions.Tests.Activities;
+namespace EmailScheduler.Functions.Tests.Orchestrations;
 
 public class ListOrganizationsTests
 {
@@ -29,7 +28,7 @@ public class ListOrganizationsTests
         var hours = new List<int>();
         for (var hour = 0; hour < 24; hour++)
         {
-            var occasion = new ScheduleOccasion { Occurrence = midnight.AddHours(hour), Since = midnight.AddHours(hour - 1) };
+            var occasion = new TimerOccurrence { Occurrence = midnight.AddHours(hour), Since = midnight.AddHours(hour - 1) };
             if ((await Activity(app).RunAsync(occasion, TestContext.Current.CancellationToken)).Runs.Count > 0)
             {
                 hours.Add(hour);
@@ -43,7 +42,7 @@ public class ListOrganizationsTests
     public async Task Run_WithLocalHours_AsksTheStoreTwiceOnceTheStatusesAreRead()
     {
         using var app = await new AppUnderTest("--Schedule=0 0 * * * *", "--RunAt=6").WithOrganizationsAsync(7, 9, 99);
-        var occasion = new ScheduleOccasion { Occurrence = AppUnderTest.Morning, Since = AppUnderTest.Morning.AddDays(-1) };
+        var occasion = new TimerOccurrence { Occurrence = AppUnderTest.Morning, Since = AppUnderTest.Morning.AddDays(-1) };
         app.Clock.Advance(TimeSpan.FromHours(5));
         await app.FireAsync();
         await app.Hub.RunAsync();
@@ -61,7 +60,7 @@ public class ListOrganizationsTests
     {
         using var app = await new AppUnderTest("--Organizations=3, 1", "--MaxParallelRuns=5").WithOrganizationsAsync(1, 2, 3);
 
-        var due = await Activity(app).RunAsync(new ScheduleOccasion { Occurrence = AppUnderTest.Morning }, TestContext.Current.CancellationToken);
+        var due = await Activity(app).RunAsync(new TimerOccurrence { Occurrence = AppUnderTest.Morning }, TestContext.Current.CancellationToken);
 
         Assert.Equal([1L, 3L], due.Runs.Select(task => task.Run.OrganizationId));
         Assert.Equal((5, RunBatches.LargestBatch), (due.MaxParallelRuns, due.BatchSize));
