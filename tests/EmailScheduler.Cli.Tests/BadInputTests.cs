@@ -1,5 +1,4 @@
 using System.Text;
-using EmailScheduler.Cli.Commands;
 using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Cli.Tests;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EmailScheduler.Cli.Commands;
 
 namespace EmailScheduler.Cli.Tests;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EmailScheduler.Cli.Commands;
 
 namespace EmailScheduler.Cli.Tests;
 

@@ -1,5 +1,3 @@
-using EmailScheduler.Cli.Commands;
-
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>The life of a database in the log layout, from a terminal.</summary>

@@ -1,5 +1,3 @@
-using EmailScheduler.Cli.Commands;
-
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>Databases that other programs work on, too: what a person or a scheduler at the command line sees of them.</summary>

@@ -1,5 +1,3 @@
-using EmailScheduler.Cli.Commands;
-
 namespace EmailScheduler.Cli.Tests;
 
 public sealed class RunCommandTests : IDisposable

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using EmailScheduler.Cli.Commands;
 using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Cli.Tests;

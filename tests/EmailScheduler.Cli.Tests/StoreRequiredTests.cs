@@ -1,5 +1,3 @@
-using EmailScheduler.Cli.Commands;
-
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>With <c>Store:Required</c>, as in the container image, a call without a store is refused instead of scheduling sample data.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EmailScheduler.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -108,4 +109,68 @@ public static class ScheduleOrganizations
         new() { OrganizationId = task.Run.OrganizationId, RunId = task.Run.RunId, Reason = reason };
 
     private static ILogger Log(TaskOrchestrationContext context) => context.CreateReplaySafeLogger(nameof(ScheduleOrganizations));
+}
+
+/// <summary>
+/// Work that is done a bounded number at a time: each lane takes the next place as soon as it is free. All lanes run on the orchestration's one thread,
+/// in the order of its history, and therefore replay.
+/// </summary>
+internal static class Lanes
+{
+    /// <param name="places">How many places there are.</param>
+    /// <param name="lanes">The most that work at the same time.</param>
+    /// <param name="work">Does the work of a place, from 0 on.</param>
+    public static Task RunAsync(int places, int lanes, Func<int, Task> work)
+    {
+        var next = 0;
+        async Task LaneAsync()
+        {
+            while (next < places)
+            {
+                await work(next++);
+            }
+        }
+
+        return Task.WhenAll(Enumerable.Range(0, Math.Min(lanes, places)).Select(_ => LaneAsync()));
+    }
+}
+
+/// <summary>
+/// Where an occasion stands: the custom status of <see cref="ScheduleOrganizations"/>. Where the runs are split, those of a batch count when the
+/// batch has ended: until then its own custom status counts them.
+/// </summary>
+public sealed record ScheduleProgress
+{
+    /// <summary>Runs that ended.</summary>
+    [JsonPropertyName("done")]
+    public required int Done { get; init; }
+
+    /// <summary>Runs that ended without success.</summary>
+    [JsonPropertyName("failed")]
+    public required int Failed { get; init; }
+
+    /// <summary>All runs.</summary>
+    [JsonPropertyName("total")]
+    public required int Total { get; init; }
+
+    /// <summary>The orchestrations of the batches that work; <see langword="null"/> where the runs are not split.</summary>
+    [JsonPropertyName("batches")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Batches { get; init; }
+
+    /// <summary>The progress after further runs have ended.</summary>
+    internal ScheduleProgress With(IReadOnlyList<RunSummary> ended) =>
+        this with { Done = Done + ended.Count, Failed = Failed + ended.Count(run => !run.Succeeded) };
+}
+
+/// <summary>What became of one occasion.</summary>
+public sealed record ScheduleSummary
+{
+    /// <summary>The timer's occurrence (UTC).</summary>
+    [JsonPropertyName("occurrence")]
+    public required DateTimeOffset Occurrence { get; init; }
+
+    /// <summary>The organizations' runs, in the order in which they were listed.</summary>
+    [JsonPropertyName("runs")]
+    public required IReadOnlyList<RunSummary> Runs { get; init; }
 }
