@@ -75,7 +75,7 @@ internal sealed class Sandbox : IDisposable
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var exitCode = await CommandLine.RunAsync([.. arguments, "--store", Store, "--set", $"Temp:Folder={Temp}"], output, errors);
+        var exitCode = await CliApplication.RunAsync([.. arguments, "--store", Store, "--set", $"Temp:Folder={Temp}"], output, errors);
         return new Answer(exitCode, output.ToString(), errors.ToString());
     }
 

@@ -5,7 +5,7 @@ using EmailScheduler.Cli.Display;
 namespace EmailScheduler.Cli;
 
 /// <summary>The program: from arguments to an exit code, with answers on one stream and everything else on the other.</summary>
-internal static class CommandLine
+internal static class CliApplication
 {
     public static async Task<int> RunAsync(string[] args, TextWriter answers, TextWriter notes)
     {
