@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace EmailScheduler.Architecture.Tests.Documents;
 
 /// <summary>What the documents link to and the files that they name must be there.</summary>
-public sealed class LinkTests
+public sealed partial class LinkTests
 {
     private static readonly string[] Folders = ["src/", "tests/", "docs/", "infra/", "tools/", ".ci/", ".github/", ".devcontainer/"];
 
@@ -22,6 +24,17 @@ public sealed class LinkTests
         var named = MarkdownDocument.Parse(Repository.Read(path)).Code.SelectMany(WordsOf).Where(IsPath);
 
         Assert.DoesNotContain(named, file => !Repository.Exists(file));
+    }
+
+    [Theory]
+    [MemberData(nameof(DocumentsOfToday))]
+    public void Document_NamedSource_Exists(string path)
+    {
+        var sources = Repository.Sources.Select(source => "/" + source).ToList();
+
+        var named = SourceName().Matches(Repository.Read(path)).Select(name => name.Value);
+
+        Assert.DoesNotContain(named, name => !sources.Exists(source => source.EndsWith("/" + name, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -57,4 +70,8 @@ public sealed class LinkTests
         Folders.Any(folder => word.StartsWith(folder, StringComparison.Ordinal))
         && word.IndexOfAny(['{', '<', '*', '$']) < 0
         && !word.Contains("/bin/", StringComparison.Ordinal);
+
+    /// <summary>A C# file, with as much of its path as is given, that is not the end of a link.</summary>
+    [GeneratedRegex(@"(?<![\w./(])[\w/]+\.cs\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SourceName();
 }
