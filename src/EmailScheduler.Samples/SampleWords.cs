@@ -28,7 +28,7 @@ internal static class SampleWords
         "Lodestar Health"u8.ToArray(), "Prairie States Life"u8.ToArray(), "Silver Birch Mutual"u8.ToArray(), "Tidewater Senior Care"u8.ToArray(),
     ];
 
-    /// <summary>The first is what nearly every contact has; the others are the suppressed kinds of section 1 of the rules.</summary>
+    /// <summary>The first is what nearly every contact has; the others are the suppressed kinds of docs/scheduling-rules.md, section 1.</summary>
     public static readonly byte[][] Statuses = Words("active unsubscribed bounced complained deleted inactive do_not_contact");
 
     private static byte[][] Words(string words) => [.. words.Split(' ').Select(Encoding.ASCII.GetBytes)];

@@ -75,7 +75,7 @@ internal sealed class ContactExplainer(string path, PlanInput input)
     {
         if (rows is not [var row])
         {
-            traced.Say("one mail a day", "6", "Not written: another mail of its type has the same date and comes first.");
+            traced.Say("one mail a day", "6.4", "Not written: another mail of its type has the same date and comes first.");
             return;
         }
 
