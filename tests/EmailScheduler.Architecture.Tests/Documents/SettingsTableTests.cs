@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EmailScheduler.Functions.Settings;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using Microsoft.Extensions.Configuration;
 
 namespace EmailScheduler.Architecture.Tests.Documents;
