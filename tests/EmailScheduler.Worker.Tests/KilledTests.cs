@@ -5,7 +5,7 @@ namespace EmailScheduler.Worker.Tests;
 /// <summary>kill -9 of the process in the middle of a run, as the system ends one that is out of memory.</summary>
 public class KilledTests(PublishedAppFixture app)
 {
-    [Fact]
+    [LongFact]
     public async Task Kill_InTheMiddleOfARun_TheNextTryTakesOverAtOnceAndCommits()
     {
         await using var killed = await WorkerUnderTest.LoadAsync(app.Folder, ("Engine__Command", "sh"), ("Engine__Arguments__0", "-c"), ("Engine__Arguments__1", "exec sleep 600"));

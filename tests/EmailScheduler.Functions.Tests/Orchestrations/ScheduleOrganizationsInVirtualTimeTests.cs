@@ -46,7 +46,7 @@ public class ScheduleOrganizationsInVirtualTimeTests
     }
 
     /// <summary>What a release without batches has put into an orchestration's history replays as it was, however many runs there are.</summary>
-    [Fact]
+    [LongFact]
     public async Task Run_ListOfAReleaseWithoutBatches_IsNotSplit()
     {
         using var app = new AppUnderTest();

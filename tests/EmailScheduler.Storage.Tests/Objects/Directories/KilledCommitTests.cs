@@ -6,7 +6,7 @@ namespace EmailScheduler.Storage.Tests.Objects.Directories;
 /// <summary>A process that is killed with -9 in the middle of its commits, while another program has the database open and writes into it.</summary>
 public sealed class KilledCommitTests : IDisposable
 {
-    private static readonly int Kills = LongTests.Choose(3, 15);
+    private const int Kills = 15;
 
     private readonly TestFolder _folder = new();
 
@@ -18,7 +18,7 @@ public sealed class KilledCommitTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
+    [LongTheory]
     [InlineData(false, 1)]
     [InlineData(true, 2)]
     public async Task Commit_ProcessKilledAnywhere_OldOrNewAndNothingOfOthersLost(bool wal, int seed)
