@@ -2,6 +2,7 @@ using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Samples;
 using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;
@@ -24,7 +25,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     private const int ReadAttempts = 3;
 
     /// <summary>The database's key: <c>org-data/{org}.db</c>.</summary>
-    public string Key { get; } = FormattableString.Invariant($"org-data/{organizationId}.db");
+    public string Key { get; } = DatabaseKeys.Of(organizationId);
 
     /// <summary>The reports of the runs on the database.</summary>
     public RunReports Reports { get; } = new(store, organizationId);

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using EmailScheduler.Runs;
 using EmailScheduler.Scheduling.Samples;
 using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts.Stored;
 
 namespace EmailScheduler.Cli.Commands;
@@ -56,7 +57,7 @@ internal static class SampleCommand
     private static async Task<string> PlaceAsync(Desk desk, CancellationToken cancellationToken)
     {
         var found = await desk.Database.FindAsync(cancellationToken);
-        return $"{desk.Store.Address}/{(found.Kind == StoredDatabaseKind.Log ? $"{desk.Database.Key}.ltx/" : desk.Database.Key)}";
+        return $"{desk.Store.Address}/{(found.Kind == StoredDatabaseKind.Log ? DatabaseKeys.Log(desk.Database.Key) : desk.Database.Key)}";
     }
 
     private static int Show(Desk desk, string place, SampleOptions options)

@@ -81,10 +81,10 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
     /// <summary>A database that was edited in place may still have its newest rows in a -wal object: without them it is an old state.</summary>
     private async Task RefuseWalBesideAsync(string key, string path, CancellationToken cancellationToken)
     {
-        if (SqliteFile.IsWal(path, key) && await store.HeadAsync(key + "-wal", cancellationToken) is { Length: > 0 })
+        if (SqliteFile.IsWal(path, key) && await store.HeadAsync(DatabaseKeys.WriteAheadLog(key), cancellationToken) is { Length: > 0 })
         {
             throw new UnusableDatabaseException(
-                $"The database {Name(key)} has changes in '{key}-wal' that are not in it yet. Run 'PRAGMA wal_checkpoint(TRUNCATE)' on it and close what has it open.");
+                $"The database {Name(key)} has changes in '{DatabaseKeys.WriteAheadLog(key)}' that are not in it yet. Run 'PRAGMA wal_checkpoint(TRUNCATE)' on it and close what has it open.");
         }
     }
 

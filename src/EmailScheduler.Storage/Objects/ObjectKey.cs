@@ -15,7 +15,7 @@ internal static class ObjectKey
     {
         if (Fault(key) is { } fault)
         {
-            throw new ArgumentException($"The object key '{key}' {fault}; use names joined by '/', such as org-data/99.db.", nameof(key));
+            throw new ArgumentException($"The object key '{key}' {fault}; use names joined by '/', such as {DatabaseKeys.Of(99)}.", nameof(key));
         }
     }
 

@@ -84,7 +84,7 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
 
         _proxy.Decide = _ => Fault.None;
         Assert.Equal(runs, await CounterAsync());
-        Assert.Null(await _direct.HeadAsync(LeaseManager.KeyOf(Key), Cancel));
+        Assert.Null(await _direct.HeadAsync(DatabaseKeys.Lease(Key), Cancel));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
         var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => Leases(_store).TryAcquireAsync(Key, "run-1", 1, Cancel));
         Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
         Assert.Contains("ignores If-None-Match", failure.Message, StringComparison.Ordinal);
-        Assert.Null(await _direct.HeadAsync(LeaseManager.KeyOf(Key), Cancel));
+        Assert.Null(await _direct.HeadAsync(DatabaseKeys.Lease(Key), Cancel));
     }
 
     [Fact]

@@ -26,16 +26,13 @@ internal sealed record LogFile(int Level, TxId Min, TxId Max, ObjectEntry Entry)
 
     public long Length => Entry.Length;
 
-    /// <summary>Where the log of a database lies: <c>org-data/99.db</c> has its under <c>org-data/99.db.ltx/</c>.</summary>
-    public static string Prefix(string databaseKey) => databaseKey + ".ltx/";
-
     public static string KeyOf(string databaseKey, int level, TxId min, TxId max) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Prefix(databaseKey)}{level:x4}/{min}-{max}{Extension}");
+        string.Create(CultureInfo.InvariantCulture, $"{DatabaseKeys.LogLevel(databaseKey, level)}{min}-{max}{Extension}");
 
     /// <summary>Reads a listing's line; <see langword="false"/> for an object that is not of the log.</summary>
     public static bool TryParse(string databaseKey, ObjectEntry entry, [NotNullWhen(true)] out LogFile? file)
     {
-        var name = entry.Key.AsSpan(Prefix(databaseKey).Length);
+        var name = entry.Key.AsSpan(DatabaseKeys.Log(databaseKey).Length);
         file = null;
         if (name.Length == NameLength && name[4] == '/' && name[21] == '-' && name.EndsWith(Extension, StringComparison.Ordinal)
             && int.TryParse(name[..4], NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level <= SnapshotLevel
@@ -52,7 +49,7 @@ internal sealed record LogFile(int Level, TxId Min, TxId Max, ObjectEntry Entry)
     public static async Task<IReadOnlyList<LogFile>> ListAsync(IObjectStore store, string databaseKey, CancellationToken cancellationToken)
     {
         var files = new List<LogFile>();
-        await foreach (var entry in store.ListAsync(Prefix(databaseKey), cancellationToken))
+        await foreach (var entry in store.ListAsync(DatabaseKeys.Log(databaseKey), cancellationToken))
         {
             if (TryParse(databaseKey, entry, out var file))
             {

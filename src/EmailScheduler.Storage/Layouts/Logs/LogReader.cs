@@ -11,7 +11,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
 
     private readonly LogRestore _restore = new(store, options.ParallelReads);
 
-    public string Name => $"'{LogFile.Prefix(databaseKey)}' in {store.Address}";
+    public string Name => $"'{DatabaseKeys.Log(databaseKey)}' in {store.Address}";
 
     public Task<IReadOnlyList<LogFile>> ListAsync(CancellationToken cancellationToken) => LogFile.ListAsync(store, databaseKey, cancellationToken);
 

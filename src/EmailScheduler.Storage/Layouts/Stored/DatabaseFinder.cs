@@ -81,7 +81,7 @@ public sealed class DatabaseFinder(IObjectStore store, string databaseKey)
         var listing = await store.ListLevelAsync(databaseKey, cancellationToken);
         var entry = listing.Objects.FirstOrDefault(entry => string.Equals(entry.Key, databaseKey, StringComparison.Ordinal));
         var file = entry is null ? null : new PlainFile(entry, Head: null);
-        if (!listing.Prefixes.Contains(LogFile.Prefix(databaseKey), StringComparer.Ordinal))
+        if (!listing.Prefixes.Contains(DatabaseKeys.Log(databaseKey), StringComparer.Ordinal))
         {
             return file is null ? StoredDatabase.None : StoredDatabase.OfFile(file, log: null);
         }
