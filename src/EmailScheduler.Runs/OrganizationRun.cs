@@ -92,15 +92,15 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         try
         {
             // 3. In which layout the database is, as what lies there says. Then a commit of this run: its answer was lost, and it must not plan twice.
-            await using var layout = await database.OpenAsync(working.Token);
-            if (await layout.FindCommitAsync(request.RunId, working.Token) is { } found)
+            await using var session = await database.OpenAsync(request.RunId, working.Token);
+            if (session.EarlierCommit is { } found)
             {
                 return await AlreadyCommittedAsync(request, recorder, database.Reports, found, cancellationToken);
             }
 
             // 4. A healthy database in a file that nobody else sees.
             using var workspace = database.NewWorkspace(request.RunId);
-            var checkOut = await CheckOutAsync(layout.CheckOutAsync, workspace, recorder, working.Token);
+            var checkOut = await CheckOutAsync(session.CheckOutAsync, workspace, recorder, working.Token);
 
             // 5. The plan.
             var contacts = await recorder.StepAsync("fingerprint", () => Task.FromResult(ContactsFingerprint.Of(checkOut.Path, working.Token)));
@@ -115,11 +115,11 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
                 // 7. On top of exactly what was read, or not at all.
                 working.Token.ThrowIfCancellationRequested();
-                var commit = await recorder.StepAsync("commit", () => layout.CommitAsync(checkOut, new CommitInfo(request.RunId, result.Rows.Changed), working.Token));
+                var commit = await recorder.StepAsync("commit", () => session.CommitAsync(checkOut, result.Rows.Changed, working.Token));
                 if (commit.Status == CommitStatus.LostRace)
                 {
                     // Who came first may be this very run: another try of it, or a write of this one whose answer was lost.
-                    if (await layout.FindCommitAsync(request.RunId, cancellationToken) is { } own)
+                    if (await session.FindCommitAsync(cancellationToken) is { } own)
                     {
                         return await AlreadyCommittedAsync(request, recorder, database.Reports, own, cancellationToken);
                     }
@@ -131,8 +131,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
                 recorder.Committed(commit);
             }
 
-            recorder.Warn(await recorder.StepAsync("upkeep", () => database.MaintainAsync(layout, checkOut, request.RunId, working.Token)));
-            layout.Release(checkOut);
+            recorder.Warn(await recorder.StepAsync("upkeep", () => session.MaintainAsync(checkOut, working.Token)));
 
             // 8. The report; then, as the blocks end, the local copy is removed and the lease released.
             return await SucceedAsync(request, recorder, database.Reports, lease);

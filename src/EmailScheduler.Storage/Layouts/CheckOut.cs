@@ -1,7 +1,33 @@
 namespace EmailScheduler.Storage.Layouts;
 
-/// <summary>A database in a local file, and the stored state it came from.</summary>
-/// <param name="Path">The local file.</param>
-/// <param name="BaseVersion">The state it came from: an ETag (<c>object</c>) or a transaction id (<c>log</c>); <see langword="null"/> for a database that is to be created.</param>
-/// <param name="BytesMoved">Bytes fetched from the store; 0 when the local file was still current.</param>
-public record CheckOut(string Path, string? BaseVersion, long BytesMoved);
+/// <summary>A database in a local file, with all that its layout needs to commit the file on top of exactly the stored state that it came from.</summary>
+public abstract class CheckOut
+{
+    private protected CheckOut(string path, string? baseVersion, long bytesMoved)
+    {
+        Path = path;
+        BaseVersion = baseVersion;
+        BytesMoved = bytesMoved;
+    }
+
+    /// <summary>The local file.</summary>
+    public string Path { get; }
+
+    /// <summary>The state it came from: an ETag (<c>object</c>) or a transaction id (<c>log</c>); <see langword="null"/> for a database that is to be created.</summary>
+    public string? BaseVersion { get; }
+
+    /// <summary>Bytes fetched from the store; 0 when the local file was still current.</summary>
+    public long BytesMoved { get; }
+
+    /// <inheritdoc cref="DatabaseSession.CommitAsync"/>
+    internal abstract Task<CommitAnswer> CommitAsync(CommitInfo info, CancellationToken cancellationToken = default);
+
+    /// <summary>Looks after what commits leave behind. By default there is nothing to do.</summary>
+    /// <returns>What people should know; <see langword="null"/> when there is nothing.</returns>
+    internal virtual Task<string?> MaintainAsync(string runId, CancellationToken cancellationToken = default) => Task.FromResult<string?>(null);
+
+    /// <summary>Gives the local file back, for a layout that keeps it for the next run on this machine. By default it stays where it is.</summary>
+    internal virtual void Release()
+    {
+    }
+}

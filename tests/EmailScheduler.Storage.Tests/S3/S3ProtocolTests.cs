@@ -130,15 +130,15 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
         var runId = $"run-{++_runs}";
         var answer = await Leases(store).TryAcquireAsync(Key, runId, 1, Cancel);
         await using var lease = answer.Lease!;
-        var layout = Layout(store);
-        Assert.Null(await layout.FindCommitAsync(runId, Cancel));
-        var checkOut = await layout.CheckOutAsync(_folder.File("local.db"), Cancel);
+        await using var session = await Layout(store).OpenAsync(runId, Cancel);
+        Assert.Null(session.EarlierCommit);
+        var checkOut = await session.CheckOutAsync(_folder.File("local.db"), Cancel);
         if (change)
         {
             SampleDatabase.Raise(checkOut.Path);
         }
 
-        var commit = await layout.CommitAsync(checkOut, new CommitInfo(runId, 1), Cancel);
+        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, Cancel);
         await store.PutAsync(StoreExtensions.Request($"{Key}.runs/{runId}.json", "{}"), Cancel);
         return commit.Status;
     }

@@ -1,0 +1,81 @@
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Storage.Layouts;
+
+/// <summary>
+/// One run's work on one database, in whichever layout it is: opened under the lease, then a check-out, a commit of it, maintenance. Not for concurrent use.
+/// A session may be left at any step.
+/// </summary>
+public abstract class DatabaseSession : IAsyncDisposable
+{
+    private readonly string _databaseKey;
+    private readonly ILogger _logger;
+
+    private protected DatabaseSession(string databaseKey, string runId, CommitInfo? earlierCommit, ILogger logger)
+    {
+        _databaseKey = databaseKey;
+        _logger = logger;
+        RunId = runId;
+        EarlierCommit = earlierCommit;
+    }
+
+    /// <summary>The run, under whose id everything is committed.</summary>
+    public string RunId { get; }
+
+    /// <summary>The commit of this very run that was there when the session was opened; <see langword="null"/> when there was none. A run that has one must not plan again.</summary>
+    public CommitInfo? EarlierCommit { get; }
+
+    /// <summary>Looks again for a commit of this run: after a lost race, which an earlier write of the run itself may have won, or a commit that threw.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public abstract Task<CommitInfo?> FindCommitAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Brings the newest state into <paramref name="path"/> (created readable by the owner only), verified.</summary>
+    /// <exception cref="UnusableDatabaseException">The stored database is missing or is not a healthy SQLite database.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public abstract Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Commits the local file on top of exactly the state that was checked out, or changes nothing: another run may have committed since, whatever the lease
+    /// says. A commit that throws may or may not have happened; <see cref="FindCommitAsync"/> tells.
+    /// </summary>
+    /// <param name="checkOut">A check-out of this session.</param>
+    /// <param name="rowsChanged">Rows inserted, updated and deleted.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
+    /// <exception cref="ObjectStoreException">The store failed.</exception>
+    public Task<CommitAnswer> CommitAsync(CheckOut checkOut, long rowsChanged, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(checkOut);
+        return checkOut.CommitAsync(new CommitInfo(RunId, rowsChanged), cancellationToken);
+    }
+
+    /// <summary>
+    /// When the run's result is safe: keeps a log short, puts the plain file beside it where that is wanted, and gives the local file back, which may be gone
+    /// from its path afterwards. What goes wrong is logged and left to the next run; the run has committed all the same.
+    /// </summary>
+    /// <returns>What people should know although the run has succeeded; <see langword="null"/> when there is nothing.</returns>
+    public async Task<string?> MaintainAsync(CheckOut checkOut, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(checkOut);
+        string? warning = null;
+        try
+        {
+            warning = await checkOut.MaintainAsync(RunId, cancellationToken);
+        }
+        catch (Exception failure) when (failure is ObjectStoreException or UnusableDatabaseException or OperationCanceledException)
+        {
+            _logger.LogWarning(failure, "The upkeep of {Key} after run {RunId} was not done", _databaseKey, RunId);
+        }
+
+        checkOut.Release();
+        return warning;
+    }
+
+    /// <summary>Closes what was opened for a check-out that did not come.</summary>
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}
