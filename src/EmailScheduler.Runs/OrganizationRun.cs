@@ -111,11 +111,11 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             if (result.FileChanged || checkOut.BaseVersion is null)
             {
                 // 6. What is committed is verified; what is not changed was verified at the check-out.
-                await recorder.StepAsync("verify", () => ScheduledDatabase.Verify(checkOut.Path, contacts, working.Token));
+                var verified = await recorder.StepAsync("verify", () => VerifyAsync(checkOut, contacts, working.Token));
 
                 // 7. On top of exactly what was read, or not at all.
                 working.Token.ThrowIfCancellationRequested();
-                var commit = await recorder.StepAsync("commit", () => session.CommitAsync(checkOut, result.Rows.Changed, working.Token));
+                var commit = await recorder.StepAsync("commit", () => session.CommitAsync(checkOut, result.Rows.Changed, verified, working.Token));
                 if (commit.Status == CommitStatus.LostRace)
                 {
                     // Who came first may be this very run: another try of it, or a write of this one whose answer was lost.
@@ -181,6 +181,14 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
         recorder.CheckedOut(checkOut);
         return checkOut;
+    }
+
+    /// <summary>Hashed first: whatever writes to the file while it is verified, or before it is committed, makes its commit be refused.</summary>
+    private static async Task<string> VerifyAsync(CheckOut checkOut, ContactsFingerprint contacts, CancellationToken cancellationToken)
+    {
+        var hash = await checkOut.HashAsync(cancellationToken);
+        ScheduledDatabase.Verify(checkOut.Path, contacts, cancellationToken);
+        return hash;
     }
 
     private static void Validate(RunRequest request)

@@ -19,8 +19,19 @@ public abstract class CheckOut
     /// <summary>Bytes fetched from the store; 0 when the local file was still current.</summary>
     public long BytesMoved { get; }
 
+    /// <summary>
+    /// A hash of the local file as it is now, for <see cref="DatabaseSession.CommitAsync"/>. Made before the file is verified, it holds for what the verification
+    /// reads: whatever changes the file from then on makes the commit be refused. One reading of the file; empty, which no commit matches, for what is no database.
+    /// </summary>
+    public Task<string> HashAsync(CancellationToken cancellationToken = default) => File.Exists(Path) ? HashFileAsync(cancellationToken) : Task.FromResult("");
+
+    private protected abstract Task<string> HashFileAsync(CancellationToken cancellationToken);
+
     /// <inheritdoc cref="DatabaseSession.CommitAsync"/>
-    internal abstract Task<CommitAnswer> CommitAsync(CommitInfo info, CancellationToken cancellationToken = default);
+    internal abstract Task<CommitAnswer> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default);
+
+    /// <summary>Commits a file that nobody has verified.</summary>
+    internal Task<CommitAnswer> CommitAsync(CommitInfo info, CancellationToken cancellationToken = default) => CommitAsync(info, verified: null, cancellationToken);
 
     /// <summary>Looks after what commits leave behind. By default there is nothing to do.</summary>
     /// <returns>What people should know; <see langword="null"/> when there is nothing.</returns>

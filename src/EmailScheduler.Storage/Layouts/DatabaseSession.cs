@@ -41,13 +41,15 @@ public abstract class DatabaseSession : IAsyncDisposable
     /// </summary>
     /// <param name="checkOut">A check-out of this session.</param>
     /// <param name="rowsChanged">Rows inserted, updated and deleted.</param>
+    /// <param name="verified">The <see cref="CheckOut.HashAsync"/> that the file must still have; <see langword="null"/> for a file that was not verified.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <exception cref="FileChangedException">The file has another hash; nothing was changed.</exception>
     /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
-    public Task<CommitAnswer> CommitAsync(CheckOut checkOut, long rowsChanged, CancellationToken cancellationToken = default)
+    public Task<CommitAnswer> CommitAsync(CheckOut checkOut, long rowsChanged, string? verified, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(checkOut);
-        return checkOut.CommitAsync(new CommitInfo(RunId, rowsChanged), cancellationToken);
+        return checkOut.CommitAsync(new CommitInfo(RunId, rowsChanged), verified, cancellationToken);
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using EmailScheduler.Storage.Objects;
+
 namespace EmailScheduler.Storage.Layouts;
 
 /// <summary>A check-out of <see cref="ObjectLayout"/>.</summary>
@@ -12,5 +14,8 @@ internal sealed class ObjectCheckOut(ObjectLayout layout, string path, StoredSta
     /// <summary>The run whose commit was looked for before, and the ETag of the state in which it was not found; <see langword="null"/> when none was looked for.</summary>
     public (string RunId, string? ETag)? Searched { get; init; }
 
-    internal override Task<CommitAnswer> CommitAsync(CommitInfo info, CancellationToken cancellationToken = default) => layout.CommitAsync(this, info, cancellationToken);
+    private protected override Task<string> HashFileAsync(CancellationToken cancellationToken) => ContentHash.OfFileAsync(Path, cancellationToken);
+
+    internal override Task<CommitAnswer> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default) =>
+        layout.CommitAsync(this, info, verified, cancellationToken);
 }

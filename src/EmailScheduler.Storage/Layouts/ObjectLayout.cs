@@ -76,15 +76,15 @@ internal sealed class ObjectLayout : IDatabaseLayout
 
     /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> tells.</summary>
     /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database; nothing was changed.</exception>
-    public async Task<CommitAnswer> CommitAsync(ObjectCheckOut from, CommitInfo info, CancellationToken cancellationToken)
+    public async Task<CommitAnswer> CommitAsync(ObjectCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
     {
         RunId.Validate(info.RunId);
         SqliteFile.RequireClosed(from.Path);
 
         var hash = await ContentHash.OfFileAsync(from.Path, cancellationToken);
-        if (info.ContentHash is { } told && !string.Equals(told, hash, StringComparison.Ordinal))
+        if (verified is not null && !string.Equals(verified, hash, StringComparison.Ordinal))
         {
-            throw new ArgumentException($"The file's content hash is {hash}, not {told}: it was changed after it was verified.", nameof(info));
+            throw new FileChangedException(from.Path);
         }
 
         if (string.Equals(hash, from.Hash, StringComparison.Ordinal))

@@ -138,7 +138,7 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
             SampleDatabase.Raise(checkOut.Path);
         }
 
-        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, Cancel);
+        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel);
         await store.PutAsync(StoreExtensions.Request($"{Key}.runs/{runId}.json", "{}"), Cancel);
         return commit.Status;
     }

@@ -14,9 +14,23 @@ internal sealed class LogCheckOut(LogLayout layout, string path, LogState? @base
     /// <summary>The run whose commit was looked for before, and the newest commit among which it was not; <see langword="null"/> when none was looked for.</summary>
     public (string RunId, TxId Newest)? Searched { get; init; }
 
-    internal override async Task<CommitAnswer> CommitAsync(CommitInfo info, CancellationToken cancellationToken = default)
+    /// <summary>The hash over the pages, which the commit makes in any case to find those that changed.</summary>
+    private protected override async Task<string> HashFileAsync(CancellationToken cancellationToken)
     {
-        var (answer, state) = await layout.CommitAsync(this, info, cancellationToken);
+        try
+        {
+            return (await PageScan.RunAsync(Path, cancellationToken)).Database;
+        }
+        catch (UnusableDatabaseException)
+        {
+            // Not a database: the verification names what is wrong with it.
+            return "";
+        }
+    }
+
+    internal override async Task<CommitAnswer> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default)
+    {
+        var (answer, state) = await layout.CommitAsync(this, info, verified, cancellationToken);
         Stored = state ?? Stored;
         return answer;
     }

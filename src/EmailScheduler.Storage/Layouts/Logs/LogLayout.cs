@@ -87,13 +87,12 @@ internal sealed class LogLayout : IDatabaseLayout
     /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> tells.</summary>
     /// <returns>The answer, and the state that the log is in when it was committed or is unchanged.</returns>
     /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
-    public async Task<(CommitAnswer Answer, LogState? State)> CommitAsync(LogCheckOut from, CommitInfo info, CancellationToken cancellationToken)
+    public async Task<(CommitAnswer Answer, LogState? State)> CommitAsync(LogCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
     {
         RunId.Validate(info.RunId);
-        await RequireContentAsync(from.Path, info, cancellationToken);
         return await HasArrivedMeanwhileAsync(info.RunId, from, cancellationToken)
             ? (new CommitAnswer(CommitStatus.LostRace, null, 0), null)
-            : await _writer.CommitAsync(from.Path, from.Base, info, marks: null, cancellationToken);
+            : await _writer.CommitAsync(from.Path, from.Base, info, marks: null, verified, cancellationToken);
     }
 
     /// <summary>
@@ -147,14 +146,6 @@ internal sealed class LogLayout : IDatabaseLayout
         && string.Equals(searched.RunId, runId, StringComparison.Ordinal)
         && searched.Newest != (from.Base?.TxId ?? default)
         && await FindCommitAsync(runId, cancellationToken) is not null;
-
-    private static async Task RequireContentAsync(string path, CommitInfo info, CancellationToken cancellationToken)
-    {
-        if (info.ContentHash is { } told && await ContentHash.OfFileAsync(path, cancellationToken) is var hash && !string.Equals(told, hash, StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"The file's content hash is {hash}, not {told}: it was changed after it was verified.", nameof(info));
-        }
-    }
 
     private async Task<RestoredState?> TryTakeWarmAsync(IReadOnlyList<LogFile> files, string path, CancellationToken cancellationToken)
     {

@@ -77,10 +77,64 @@ public sealed class DatabaseSessionsTests : IDisposable
         Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync("mine"));
         SampleDatabase.Raise(checkOut.Path);
 
-        Assert.Equal(CommitStatus.LostRace, (await session.CommitAsync(checkOut, rowsChanged: 1, Cancel)).Status);
+        Assert.Equal(CommitStatus.LostRace, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel)).Status);
 
         Assert.Null(session.EarlierCommit);
         Assert.NotNull(await session.FindCommitAsync(Cancel));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Commit_FileAsItWasHashed_Committed(bool log)
+    {
+        await PrepareAsync(log);
+        await using var session = await OpenAsync("mine");
+        var checkOut = await session.CheckOutAsync(_bench.Log.Local, Cancel);
+        SampleDatabase.Raise(checkOut.Path);
+
+        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, await checkOut.HashAsync(Cancel), Cancel)).Status);
+    }
+
+    [Theory]
+    [InlineData(false, "raised")]
+    [InlineData(true, "raised")]
+    [InlineData(false, "put back")]
+    [InlineData(true, "put back")]
+    public async Task Commit_FileChangedSinceItWasHashed_RefusedAndNothingCommitted(bool log, string change)
+    {
+        await PrepareAsync(log);
+        await using var session = await OpenAsync("mine");
+        var checkOut = await session.CheckOutAsync(_bench.Log.Local, Cancel);
+        var before = await File.ReadAllBytesAsync(checkOut.Path, Cancel);
+        SampleDatabase.Raise(checkOut.Path);
+        var verified = await checkOut.HashAsync(Cancel);
+        if (change == "raised")
+        {
+            SampleDatabase.Raise(checkOut.Path);
+        }
+        else
+        {
+            await File.WriteAllBytesAsync(checkOut.Path, before, Cancel);
+        }
+
+        var failure = await Assert.ThrowsAsync<FileChangedException>(() => session.CommitAsync(checkOut, rowsChanged: 1, verified, Cancel));
+
+        Assert.Contains("changed after it was verified", failure.Message, StringComparison.Ordinal);
+        Assert.Null(await session.FindCommitAsync(Cancel));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Hash_FileThatIsNotThere_Empty(bool log)
+    {
+        await PrepareAsync(log);
+        await using var session = await OpenAsync("mine");
+        var checkOut = await session.CheckOutAsync(_bench.Log.Local, Cancel);
+        File.Delete(checkOut.Path);
+
+        Assert.Equal("", await checkOut.HashAsync(Cancel));
     }
 
     [Theory]
@@ -93,7 +147,7 @@ public sealed class DatabaseSessionsTests : IDisposable
         await using var session = await sessions.OpenAsync(LogBench.Key, "run-1", Cancel);
         var checkOut = await session.CheckOutAsync(_bench.Log.Local, Cancel);
         SampleDatabase.Create(checkOut.Path);
-        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel)).Status);
 
         Assert.Null(await session.MaintainAsync(checkOut, Cancel));
 
