@@ -1,4 +1,5 @@
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Workspaces;
 
 namespace EmailScheduler.Storage.Layouts;
 
@@ -40,13 +41,7 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
     /// <summary>Copies a stream into a new file for the owner only, and returns its hash.</summary>
     public static async Task<(string Hash, long Length)> WritePrivateAsync(Stream content, string path, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using var file = new FileStream(path, options);
+        await using var file = PrivateFile.Create(path);
         return await ContentHash.CopyAsync(content, file, cancellationToken);
     }
 

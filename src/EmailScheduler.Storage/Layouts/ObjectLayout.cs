@@ -15,7 +15,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
     private readonly ILogger _logger;
     private readonly DatabaseVersions _versions;
     private readonly DatabaseDownload _download;
-    private readonly WarmCopy? _warm;
+    private readonly LocalCache<CachedFile>? _cache;
 
     /// <summary>Creates the layout of one database.</summary>
     /// <param name="store">Where it lies.</param>
@@ -31,7 +31,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
         _logger = logger;
         _versions = new DatabaseVersions(store, databaseKey, options.Versions, logger);
         _download = new DatabaseDownload(store, databaseKey);
-        _warm = options.WarmFolder is { } folder ? new WarmCopy(folder, store.Address, databaseKey) : null;
+        _cache = options.WarmFolder is { } folder ? new LocalCache<CachedFile>(folder, $"{store.Address}\n{databaseKey}", CacheJson.Default.CachedFile) : null;
     }
 
     /// <summary>The file as it was found a moment ago, which spares requests; the commit is conditional on what is read in any case.</summary>
@@ -99,9 +99,9 @@ internal sealed class ObjectLayout : IDatabaseLayout
 
         var metadata = CommitMetadata.Of(info, hash, from.State);
         var answer = await _versions.CommitAsync(from.Path, from.State, metadata, cancellationToken);
-        if (answer.Status == CommitStatus.Committed && _warm is not null)
+        if (answer.Status == CommitStatus.Committed && _cache is not null)
         {
-            await _warm.KeepAsync(new WarmRecord(answer.Version!, hash, metadata), from.Path, cancellationToken);
+            await _cache.KeepCopyAsync(new CachedFile(answer.Version!, hash, metadata), from.Path, cancellationToken);
         }
 
         return answer;
@@ -140,7 +140,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
     /// </summary>
     private async Task<(ObjectHead? Head, GetAnswer? Opened)> LookAsync(CancellationToken cancellationToken)
     {
-        var warm = Found is null ? null : _warm?.Read();
+        var warm = Found is null ? null : _cache?.Read();
         if (Known(Found, warm) is { } known)
         {
             return (known, null);
@@ -158,13 +158,13 @@ internal sealed class ObjectLayout : IDatabaseLayout
     /// <summary>The local copy, when it is still the current state.</summary>
     private async Task<ObjectCheckOut?> TryTakeWarmAsync(string path, ObjectHead? seen, PlainFile? found, (string RunId, string? ETag)? searched, CancellationToken cancellationToken)
     {
-        if (_warm?.Read() is not { } warm || (found is not null && !IsOf(found, warm)))
+        if (_cache?.Read() is not { ETag: not null, Hash: not null } warm || (found is not null && !IsOf(found, warm)))
         {
             return null;
         }
 
         var head = seen ?? Known(found, warm) ?? await _store.HeadAsync(_databaseKey, cancellationToken);
-        return Required(head) is not null && string.Equals(head!.ETag, warm.ETag, StringComparison.Ordinal) && await _warm.TryTakeAsync(warm, path, cancellationToken)
+        return Required(head) is not null && string.Equals(head!.ETag, warm.ETag, StringComparison.Ordinal) && await _cache.TryCopyAsync(path, warm.Hash, cancellationToken)
             ? new ObjectCheckOut(this, path, StoredState.Of(head), bytesMoved: 0) { Hash = warm.Hash, Searched = searched }
             : null;
     }
@@ -180,18 +180,18 @@ internal sealed class ObjectLayout : IDatabaseLayout
 
         Required(answer.Head);
         var (head, hash, moved) = await _download.SaveAsync(answer, path, cancellationToken);
-        if (_warm is not null)
+        if (_cache is not null)
         {
-            await _warm.KeepAsync(new WarmRecord(head.ETag, hash, head.Metadata), path, cancellationToken);
+            await _cache.KeepCopyAsync(new CachedFile(head.ETag, hash, head.Metadata), path, cancellationToken);
         }
 
         return new ObjectCheckOut(this, path, StoredState.Of(head), moved) { Hash = hash, Searched = searched };
     }
 
-    private static bool IsOf(PlainFile? found, WarmRecord? warm) => found is not null && string.Equals(found.Entry.ETag, warm?.ETag, StringComparison.Ordinal);
+    private static bool IsOf(PlainFile? found, CachedFile? warm) => found is not null && string.Equals(found.Entry.ETag, warm?.ETag, StringComparison.Ordinal);
 
     /// <summary>What is known of the file without a request: its head, or what the local copy's record remembers of the same ETag.</summary>
-    private static ObjectHead? Known(PlainFile? found, WarmRecord? warm) => found switch
+    private static ObjectHead? Known(PlainFile? found, CachedFile? warm) => found switch
     {
         null => null,
         { Head: { } head } => head,

@@ -1,5 +1,6 @@
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Workspaces;
 
 namespace EmailScheduler.Storage.Layouts.Logs;
 

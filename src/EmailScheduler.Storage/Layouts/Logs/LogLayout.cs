@@ -16,7 +16,7 @@ internal sealed class LogLayout : IDatabaseLayout
     private readonly LogWriter _writer;
     private readonly LogMaintenance _maintenance;
     private readonly LogPublication _publication;
-    private readonly LogWarmCopy? _warm;
+    private readonly LocalCache<CachedLog>? _cache;
     private readonly ILogger _logger;
 
     /// <summary>Creates the layout of one database.</summary>
@@ -36,7 +36,7 @@ internal sealed class LogLayout : IDatabaseLayout
         _writer = new LogWriter(store, databaseKey, time);
         _maintenance = new LogMaintenance(store, databaseKey, options, time, logger);
         _publication = new LogPublication(store, databaseKey, logger);
-        _warm = options.WarmFolder is { } folder ? new LogWarmCopy(folder, store.Address, databaseKey) : null;
+        _cache = options.WarmFolder is { } folder ? new LocalCache<CachedLog>(folder, $"{store.Address}\n{databaseKey}\nlog", CacheJson.Default.CachedLog) : null;
     }
 
     /// <summary>The log as it was found a moment ago, which spares requests; the commit is conditional in any case.</summary>
@@ -122,9 +122,9 @@ internal sealed class LogLayout : IDatabaseLayout
     /// </summary>
     public void Release(LogCheckOut from)
     {
-        if (_warm is not null && from.Stored is { } stored)
+        if (from.Stored is { } stored)
         {
-            _warm.Keep(from.Path, stored, _logger);
+            Keep(from.Path, stored);
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class LogLayout : IDatabaseLayout
 
     private async Task<RestoredState?> TryTakeWarmAsync(IReadOnlyList<LogFile> files, string path, CancellationToken cancellationToken)
     {
-        if (_warm is null || await _warm.TryTakeAsync(path, cancellationToken) is not { } warm)
+        if (await TryMoveWarmAsync(path, cancellationToken) is not { } warm)
         {
             return null;
         }
@@ -162,11 +162,38 @@ internal sealed class LogLayout : IDatabaseLayout
         if (warm.TxId > LogFile.Newest(files))
         {
             // Kept, so that it is noticed again until a person has decided.
-            _warm.Keep(path, warm, _logger);
+            Keep(path, warm);
             throw new UnusableDatabaseException(
                 $"The log {_reader.Name} ends at commit {LogFile.Newest(files)}, but this machine has seen commit {warm.TxId}: files are missing. Put them back; or, if the log was replaced on purpose, empty '{_options.WarmFolder}'.");
         }
 
         return await _reader.TryAdvanceAsync(files, path, warm, cancellationToken);
+    }
+
+    /// <summary>The kept file, moved to the run's path, when it is what its record says: its pages are hashed, which finding the changed ones needs in any case.</summary>
+    private async Task<LogState?> TryMoveWarmAsync(string path, CancellationToken cancellationToken)
+    {
+        if (_cache?.TryMove(path) is not { Hash: { } hash } record || !TxId.TryParse(record.TxId, out var id))
+        {
+            return null;
+        }
+
+        try
+        {
+            var pages = await PageScan.RunAsync(path, cancellationToken);
+            return string.Equals(pages.Database, hash, StringComparison.Ordinal) ? new LogState(id, record.Time, pages) : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or UnusableDatabaseException)
+        {
+            return null;
+        }
+    }
+
+    private void Keep(string path, LogState state)
+    {
+        if (_cache?.KeepMoved(new CachedLog(state.TxId.ToString(), state.Time, state.Pages.Database), path) is { } failure)
+        {
+            _logger.LogInformation(failure, "The file of {Key} was not kept for the next run", _databaseKey);
+        }
     }
 }

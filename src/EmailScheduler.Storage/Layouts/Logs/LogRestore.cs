@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Workspaces;
 
 namespace EmailScheduler.Storage.Layouts.Logs;
 
