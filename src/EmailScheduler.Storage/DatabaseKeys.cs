@@ -67,3 +67,22 @@ public static class DatabaseKeys
         };
     }
 }
+
+/// <summary>What a key under <see cref="DatabaseKeys.Prefix"/> stands for.</summary>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="Kind">What of its database lies there.</param>
+/// <param name="Name">The file of the log below its prefix, empty for the prefix itself; or the run of a report; else empty.</param>
+public readonly record struct StoredKey(long OrganizationId, StoredKeyKind Kind, string Name);
+
+/// <summary>What of a database lies at a key.</summary>
+public enum StoredKeyKind
+{
+    /// <summary>The plain file.</summary>
+    Database,
+
+    /// <summary>A file of its log, or the log's prefix.</summary>
+    Log,
+
+    /// <summary>The report of a run.</summary>
+    Report,
+}

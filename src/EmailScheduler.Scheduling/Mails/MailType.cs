@@ -33,6 +33,4 @@ internal sealed record MailType
 
     /// <summary>Whether the campaign's own setting keeps it from contacts that failed underwriting.</summary>
     public bool SkipsFailedUnderwriting { get; init; }
-
-    public bool IsCampaign => CampaignInstance is not null;
 }

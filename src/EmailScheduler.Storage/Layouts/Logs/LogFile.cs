@@ -63,3 +63,21 @@ internal sealed record LogFile(int Level, TxId Min, TxId Max, ObjectEntry Entry)
     /// <summary>The newest transaction in the log; 0 when it is empty.</summary>
     public static TxId Newest(IReadOnlyCollection<LogFile> files) => files.Count == 0 ? default : files.Max(file => file.Max);
 }
+
+/// <summary>A file that was listed is not there any more, or is another: maintenance went by. The log is listed again.</summary>
+internal sealed class LogFileGoneException(string key) : Exception($"The file '{key}' was removed or replaced while it was read.");
+
+/// <summary>A log as it was found in the store.</summary>
+/// <param name="Files">Its files.</param>
+/// <param name="Newest">The head of the newest commit, which tells how it came about; <see langword="null"/> when that has no file of its own, or was not looked at.</param>
+internal sealed record StoredLog(IReadOnlyList<LogFile> Files, ObjectHead? Newest)
+{
+    /// <summary>Whether a database can be made from it. Without a snapshot it is a rest of a log that somebody has removed.</summary>
+    public bool HasSnapshot => Files.Any(file => file.IsSnapshot);
+
+    /// <summary>Whether its database goes on in the plain file.</summary>
+    public bool IsClosed => Newest is not null && LogMetadata.IsClosing(Newest);
+
+    /// <summary>The file that tells the newest state; <see langword="null"/> when there is none.</summary>
+    public LogFile? Last => Files.Where(file => file.Max == LogFile.Newest(Files)).MinBy(file => file.Level);
+}

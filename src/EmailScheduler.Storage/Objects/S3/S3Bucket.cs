@@ -123,7 +123,6 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults
             BucketName = Name,
             Key = Full(key),
             EtagToMatch = condition.IfMatch,
-            EtagToNotMatch = condition.IfNoneMatch,
             ByteRange = condition.Range switch
             {
                 null => null,
@@ -145,7 +144,6 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults
     private static GetStatus? StatusOf(AmazonS3Exception answer) => answer.StatusCode switch
     {
         HttpStatusCode.NotFound when S3Faults.IsMissing(answer) => GetStatus.NotFound,
-        HttpStatusCode.NotModified => GetStatus.NotModified,
         HttpStatusCode.PreconditionFailed => GetStatus.PreconditionFailed,
         HttpStatusCode.RequestedRangeNotSatisfiable => GetStatus.RangeNotSatisfiable,
         _ => null,
