@@ -35,7 +35,18 @@ public sealed class CommandEngine(EngineSettings settings, TimeProvider timeProv
             progress?.Report(new ScheduleProgress("engine", 0, 0));
             await RunAsync(command, databasePath, Arguments(databasePath, request, asOf), cancellationToken);
             progress?.Report(new ScheduleProgress("compare", 0, 0));
-            return await Task.Run(() => Read(databasePath, before, request, cancellationToken), cancellationToken);
+            return await Task.Run(
+                () =>
+                {
+                    var result = Read(databasePath, before, request, cancellationToken);
+                    if (result.FileChanged)
+                    {
+                        Detach(databasePath, before);
+                    }
+
+                    return result;
+                },
+                cancellationToken);
         }
         finally
         {
@@ -72,6 +83,16 @@ public sealed class CommandEngine(EngineSettings settings, TimeProvider timeProv
             .Replace("{organization}", request.OrganizationId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("{runId}", request.RunId, StringComparison.Ordinal)
             .Replace(EngineSettings.DatabasePlaceholder, databasePath, StringComparison.Ordinal))];
+    }
+
+    /// <summary>
+    /// Puts a copy in the place of the file. A process that the program has let go of may have the file open, and write to it at any time, also while it is
+    /// committed; what it then writes to is no longer there.
+    /// </summary>
+    private static void Detach(string databasePath, string copy)
+    {
+        File.Copy(databasePath, copy, overwrite: true);
+        File.Move(copy, databasePath, overwrite: true);
     }
 
     private static ScheduleResult Read(string databasePath, string before, ScheduleRequest request, CancellationToken cancellationToken)

@@ -214,6 +214,32 @@ public sealed class CommandEngineTests : IDisposable
         Assert.DoesNotContain((await _folder.ContentAsync()).Keys, key => key.Contains("/0000/", StringComparison.Ordinal) || key.Contains(".versions/", StringComparison.Ordinal));
     }
 
+    /// <summary>A child that the program has let go of has the file open, and writes to it when it is about to be committed.</summary>
+    [Fact]
+    public async Task RunAsync_ProgramsChildWritesToTheFileItHolds_CommittedAsItWasVerified()
+    {
+        await _folder.WithDatabaseAsync(Schedules);
+        var planned = await PreparedAsync(Replanned);
+        var (opened, go, written) = (Path.Combine(_scripts, "opened"), Path.Combine(_scripts, "go"), Path.Combine(_scripts, "written"));
+        var child = $"exec 9<> \"$1\"; touch '{opened}'; until [ -e '{go}' ]; do sleep 0.01; done; printf 'torn torn torn' >&9; touch '{written}'";
+
+        var outcome = await _folder.Run(Engine($"cp '{planned}' \"$1\"; ({child}) > /dev/null 2>&1 & until [ -e '{opened}' ]; do sleep 0.01; done")).RunAsync(
+            _folder.Request,
+            new Reports(progress =>
+            {
+                if (progress.Step == "commit")
+                {
+                    File.Create(go).Dispose();
+                    SpinWait.SpinUntil(() => File.Exists(written), TimeSpan.FromSeconds(60));
+                }
+            }),
+            Cancellation);
+
+        Assert.True(File.Exists(written));
+        Assert.Equal((RunStatus.Completed, null), (outcome.Status, outcome.Reason));
+        Assert.Equal("2025-06-18", await _folder.QueryAsync("SELECT scheduled_send_date FROM email_schedules WHERE id = 1"));
+    }
+
     [Fact]
     public async Task RunAsync_ProgramIsMissing_NamesTheSetting()
     {
