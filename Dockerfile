@@ -12,7 +12,9 @@ COPY global.json .editorconfig Directory.Build.props Directory.Packages.props ./
 COPY src/Directory.Build.props src/Run.props src/
 COPY src/EmailScheduler.Cli/EmailScheduler.Cli.csproj src/EmailScheduler.Cli/packages.lock.json src/EmailScheduler.Cli/
 COPY src/EmailScheduler.Runs/EmailScheduler.Runs.csproj src/EmailScheduler.Runs/packages.lock.json src/EmailScheduler.Runs/
+COPY src/EmailScheduler.Samples/EmailScheduler.Samples.csproj src/EmailScheduler.Samples/packages.lock.json src/EmailScheduler.Samples/
 COPY src/EmailScheduler.Scheduling/EmailScheduler.Scheduling.csproj src/EmailScheduler.Scheduling/packages.lock.json src/EmailScheduler.Scheduling/
+COPY src/EmailScheduler.Sqlite/EmailScheduler.Sqlite.csproj src/EmailScheduler.Sqlite/packages.lock.json src/EmailScheduler.Sqlite/
 COPY src/EmailScheduler.Storage/EmailScheduler.Storage.csproj src/EmailScheduler.Storage/packages.lock.json src/EmailScheduler.Storage/
 RUN dotnet restore src/EmailScheduler.Cli --locked-mode
 

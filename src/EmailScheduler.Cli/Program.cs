@@ -1,3 +1,3 @@
 using EmailScheduler.Cli;
 
-return await CommandLine.RunAsync(args, Console.Out, Console.Error);
+return await CliApplication.RunAsync(args, Console.Out, Console.Error);

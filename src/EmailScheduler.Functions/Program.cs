@@ -1,12 +1,12 @@
-using EmailScheduler.Functions.Activities;
 using EmailScheduler.Functions.Http;
+using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Stores;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Azure.Functions.Worker.Builder;

@@ -1,7 +1,7 @@
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Scheduling.Samples;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Samples;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;

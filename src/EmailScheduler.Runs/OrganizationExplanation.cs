@@ -1,7 +1,8 @@
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling;
-using EmailScheduler.Scheduling.Explanations;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Preview;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;

@@ -2,8 +2,7 @@ using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Runs.Verification;
-using EmailScheduler.Scheduling;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Runs;
 
 /// <summary>
-/// One run of one organization, in the order of storage-protocol, section 4. The lease saves work, the commit keeps data safe: whatever
+/// One run of one organization, in the order of docs/storage-protocol.md, section 4. The lease saves work, the commit keeps data safe: whatever
 /// fails before the commit leaves the store as it was.
 /// </summary>
 /// <param name="store">Where the databases are.</param>
@@ -57,6 +56,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         using var scope = logger.BeginScope("run {RunId} of organization {OrganizationId}", request.RunId, request.OrganizationId);
         try
         {
+            // 1. The request. Nothing has been touched yet.
             Validate(request);
             return request.DryRun
                 ? await PlanAsync(request, recorder, cancellationToken)
@@ -131,9 +131,10 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
                 recorder.Committed(commit);
             }
 
+            // 8. What a log needs from time to time. It may fail: the commit stands.
             recorder.Warn(await recorder.StepAsync("upkeep", () => session.MaintainAsync(checkOut, working.Token)));
 
-            // 8. The report; then, as the blocks end, the local copy is removed and the lease released.
+            // 9. The report and the status. 10. As the blocks end, the local copy is removed and the lease released.
             return await SucceedAsync(request, recorder, database.Reports, lease);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -1,6 +1,6 @@
 using EmailScheduler.Runs.Engines;
-using EmailScheduler.Scheduling;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Data.Sqlite;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using EmailScheduler.Runs.Reports;
-using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Traffic;

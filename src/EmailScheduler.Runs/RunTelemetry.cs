@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using EmailScheduler.Runs.Reports;
-using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects.Traffic;
 
 namespace EmailScheduler.Runs;

@@ -1,7 +1,6 @@
-using EmailScheduler.Scheduling.Calendar;
-using EmailScheduler.Scheduling.Changes;
-using EmailScheduler.Scheduling.Contacts;
-using EmailScheduler.Scheduling.Plans;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Scheduling.Writing;
 
 namespace EmailScheduler.Scheduling;
 
@@ -34,16 +33,7 @@ internal static class ScheduleSummary
 
     private static SortedDictionary<string, long> LeftOut(ContactReading contacts) => Sorted(contacts.LeftOut
         .Where(reason => reason.Value > 0)
-        .Select(reason => KeyValuePair.Create(NameOf(reason.Key), reason.Value)));
-
-    /// <summary>A reason as it is reported.</summary>
-    public static string NameOf(LeftOutReason reason) => reason switch
-    {
-        LeftOutReason.InvalidEmail => "invalid_email",
-        LeftOutReason.Suppressed => "suppressed",
-        LeftOutReason.UnknownLocation => "unknown_location",
-        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No reason to leave a contact out."),
-    };
+        .Select(reason => KeyValuePair.Create(reason.Key.Name, reason.Value)));
 
     private static SortedDictionary<string, long> InvalidDates(IReadOnlyList<DateColumn> dates) => Sorted(dates
         .Where(date => date.Invalid > 0)

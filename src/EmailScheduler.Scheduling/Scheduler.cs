@@ -1,7 +1,9 @@
-using EmailScheduler.Scheduling.Changes;
-using EmailScheduler.Scheduling.Explanations;
-using EmailScheduler.Scheduling.Plans;
-using EmailScheduler.Scheduling.Previews;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Planning;
+using EmailScheduler.Scheduling.Preview;
+using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Scheduling.Writing;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling;
 
@@ -19,7 +21,7 @@ public static class Scheduler
     /// <exception cref="InvalidDatabaseException">
     /// The database lacks <c>contacts(id, email)</c>, is damaged, or has a trigger, a constraint or an index that the plan cannot be written with.
     /// </exception>
-    /// <exception cref="Settings.InvalidSettingException">A setting is out of range; nothing was written.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range; nothing was written.</exception>
     public static ScheduleResult Run(
         string databasePath,
         ScheduleRequest request,
@@ -52,7 +54,7 @@ public static class Scheduler
     /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
     /// <returns>What the run would return, with <see cref="ScheduleResult.Changes"/> and without <see cref="ScheduleResult.FileChanged"/>.</returns>
     /// <exception cref="InvalidDatabaseException">As <see cref="Run"/>.</exception>
-    /// <exception cref="Settings.InvalidSettingException">A setting is out of range.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
     public static ScheduleResult Preview(
         string databasePath,
         ScheduleRequest request,
@@ -80,7 +82,7 @@ public static class Scheduler
     /// <param name="progress">Told where the work stands; called from worker threads.</param>
     /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
     /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
-    /// <exception cref="Settings.InvalidSettingException">A setting is out of range.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
     public static ContactExplanation Explain(
         string databasePath,
         ScheduleRequest request,
@@ -101,7 +103,7 @@ public static class Scheduler
     /// <param name="onContact">Told of each.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
-    /// <exception cref="Settings.InvalidSettingException">A setting is out of range.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
     public static void FindLeftOut(string databasePath, ScheduleRequest request, Action<LeftOutContact> onContact, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
@@ -118,7 +120,7 @@ public static class Scheduler
     /// <param name="request">The organization, the day, the settings.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDatabaseException">The database is damaged.</exception>
-    /// <exception cref="Settings.InvalidSettingException">A setting is out of range.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
     public static ScheduleResult Inspect(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
@@ -151,7 +153,7 @@ public static class Scheduler
             preview?.Add(block);
             file.Write(block);
             counts.Add(block.Counts);
-            contacts = Math.Min(contacts + Contacts.ContactList.BlockSize, input.Context.Contacts.Count);
+            contacts = Math.Min(contacts + ContactList.BlockSize, input.Context.Contacts.Count);
             steps.Report(contacts, input.Context.Contacts.Count);
         }
 

@@ -5,19 +5,25 @@ namespace EmailScheduler.Architecture.Tests;
 /// <summary>Data goes in at the top and nothing flows back up: the arrows between the projects.</summary>
 public class ArrowsTests
 {
+    private static readonly string[] BelowRuns = ["EmailScheduler.Scheduling", "EmailScheduler.Storage", "EmailScheduler.Sqlite"];
+
     /// <summary>An assembly, and those of the house that it may know. What lies below a neighbour may be seen through it.</summary>
     public static TheoryData<string, string[]> Arrows => new()
     {
-        { "EmailScheduler.Scheduling", [] },
-        { "EmailScheduler.Storage", [] },
-        { "EmailScheduler.Runs", ["EmailScheduler.Scheduling", "EmailScheduler.Storage"] },
-        { "email-scheduler", ["EmailScheduler.Runs", "EmailScheduler.Scheduling", "EmailScheduler.Storage"] },
-        { "EmailScheduler.Functions", ["EmailScheduler.Runs", "EmailScheduler.Scheduling", "EmailScheduler.Storage"] },
+        { "EmailScheduler.Sqlite", [] },
+        { "EmailScheduler.Scheduling", ["EmailScheduler.Sqlite"] },
+        { "EmailScheduler.Storage", ["EmailScheduler.Sqlite"] },
+        { "EmailScheduler.Samples", ["EmailScheduler.Sqlite"] },
+        { "EmailScheduler.Runs", ["EmailScheduler.Samples", .. BelowRuns] },
+        { "email-scheduler", ["EmailScheduler.Runs", "EmailScheduler.Samples", .. BelowRuns] },
+        { "EmailScheduler.Functions", ["EmailScheduler.Runs", "EmailScheduler.Samples", .. BelowRuns] },
     };
 
     /// <summary>An assembly, and what must not appear below it: a host's or a store's library in the rules would turn the house upside down.</summary>
     public static TheoryData<string, string> Strangers => new()
     {
+        { "EmailScheduler.Sqlite", "Microsoft.Extensions" },
+        { "EmailScheduler.Sqlite", "AWSSDK" },
         { "EmailScheduler.Scheduling", "Microsoft.Extensions" },
         { "EmailScheduler.Scheduling", "AWSSDK" },
         { "EmailScheduler.Scheduling", "Polly" },
@@ -49,7 +55,9 @@ public class ArrowsTests
         Assert.DoesNotContain(ReferencesOf(assembly), name => name.StartsWith(stranger, StringComparison.Ordinal));
 
     [Theory]
+    [InlineData("EmailScheduler.Sqlite")]
     [InlineData("EmailScheduler.Scheduling")]
+    [InlineData("EmailScheduler.Samples")]
     [InlineData("EmailScheduler.Storage")]
     [InlineData("EmailScheduler.Runs")]
     [InlineData("email-scheduler")]

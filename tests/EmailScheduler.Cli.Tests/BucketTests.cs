@@ -16,7 +16,7 @@ public sealed class BucketTests : IDisposable
     public async Task SampleRunStatusDoctor_Bucket_WorkAsInAFolder()
     {
         var variables = Server();
-        var early = await _sandbox.RunAsync(variables, "run", "--store", _store);
+        var early = await _sandbox.RunProgramAsync(variables, "run", "--store", _store);
         Assert.Equal(78, early.ExitCode);
         Assert.Contains("no bucket", early.Error, StringComparison.Ordinal);
 
@@ -39,7 +39,7 @@ public sealed class BucketTests : IDisposable
     {
         var variables = Server();
         variables["AWS_SECRET_ACCESS_KEY"] = "not-the-secret";
-        var answer = await _sandbox.RunAsync(variables, "doctor", "--verbose", "--store", _store);
+        var answer = await _sandbox.RunProgramAsync(variables, "doctor", "--verbose", "--store", _store);
         Assert.Equal(1, answer.ExitCode);
         Assert.DoesNotContain("not-the-secret", answer.Output + answer.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain(variables["AWS_ACCESS_KEY_ID"] + "\"", answer.Output + answer.Errors, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class BucketTests : IDisposable
     public async Task Run_PlainHttpElsewhere_RefusedUnlessAllowed()
     {
         var variables = new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = "http://storage.example", ["AWS_ACCESS_KEY_ID"] = "key", ["AWS_SECRET_ACCESS_KEY"] = "not-the-secret" };
-        var answer = await _sandbox.RunAsync(variables, "run", "--store", "s3://bucket");
+        var answer = await _sandbox.RunProgramAsync(variables, "run", "--store", "s3://bucket");
         Assert.Equal(78, answer.ExitCode);
         Assert.Contains("not encrypted", answer.Error, StringComparison.Ordinal);
     }
@@ -57,7 +57,7 @@ public sealed class BucketTests : IDisposable
     [Fact]
     public async Task Doctor_Folder_EverythingKept()
     {
-        var answer = await _sandbox.RunAsync([], "doctor");
+        var answer = await _sandbox.RunProgramAsync([], "doctor");
         Assert.True(answer.ExitCode == 0, answer.Errors);
         Assert.Contains("may be used", answer.Output, StringComparison.Ordinal);
     }
@@ -77,7 +77,7 @@ public sealed class BucketTests : IDisposable
 
     private async Task<string> SucceedAsync(Dictionary<string, string> variables, params string[] arguments)
     {
-        var answer = await _sandbox.RunAsync(variables, arguments);
+        var answer = await _sandbox.RunProgramAsync(variables, arguments);
         Assert.True(answer.ExitCode == 0, answer.Errors);
         return answer.Output;
     }

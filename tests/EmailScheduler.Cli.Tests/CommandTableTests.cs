@@ -178,7 +178,7 @@ public sealed class CommandTableTests : IDisposable
     }
 
     private Task<Answer> RunAsync(string layout, string command) =>
-        _sandbox.RunHereAsync([.. command.Split(' ').Select(word => word == Past ? Path.Combine(_sandbox.Folder, Past) : word), "--as-of", AsOf, "--set", $"Database:Layout={layout}"]);
+        _sandbox.RunAsync([.. command.Split(' ').Select(word => word == Past ? Path.Combine(_sandbox.Folder, Past) : word), "--as-of", AsOf, "--set", $"Database:Layout={layout}"]);
 
     /// <summary>Runs one command after the other and tells of all that ended otherwise.</summary>
     private async Task AssertEndsAsync(string layout, params (string Command, int ExitCode)[] commands)

@@ -22,6 +22,7 @@ public sealed class ExplainCommandTests : IDisposable
         Assert.Contains("birthday: skipped, Birthday exclusion window for CA", answer.Output, StringComparison.Ordinal);
         Assert.Contains("its ideal date 2025-06-06 lies in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19. (window, section 2.2)", answer.Output, StringComparison.Ordinal);
         Assert.Contains("post_window: sent on 2025-08-20", answer.Output, StringComparison.Ordinal);
+        Assert.EndsWith("Sections are those of docs/scheduling-rules.md.\n", answer.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("@", answer.Output + answer.Errors, StringComparison.Ordinal);
         _sandbox.AssertNothingIsLeftBehind();
     }

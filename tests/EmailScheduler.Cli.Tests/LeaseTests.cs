@@ -58,7 +58,7 @@ public sealed partial class LeaseTests : IDisposable
         _sandbox.AssertNothingIsLeftBehind();
     }
 
-    [Fact]
+    [LongFact]
     public async Task Run_SixAtOnce_CommitAsManyTimesAsTheySay()
     {
         await _sandbox.WithSampleAsync(2000);
@@ -81,7 +81,7 @@ public sealed partial class LeaseTests : IDisposable
         _sandbox.AssertNothingIsLeftBehind();
     }
 
-    [Fact]
+    [LongFact]
     public async Task Run_KilledAtAnyMoment_TheNextAfterTheExpirySucceeds()
     {
         await _sandbox.WithSampleAsync(5000);

@@ -18,7 +18,7 @@ public sealed class PlanCommandTests : IDisposable
     {
         _sandbox.With(Database);
 
-        var answer = await _sandbox.RunAsync("plan", "--as-of", "2025-06-01");
+        var answer = await _sandbox.RunProgramAsync([], "plan", "--as-of", "2025-06-01");
 
         Assert.Contains("2025-07-06 Sun        1 ████", answer.Output, StringComparison.Ordinal);
         Assert.Contains("░ post-window", answer.Output, StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public sealed class PlanCommandTests : IDisposable
         _sandbox.With(Database);
 
         var quiet = await _sandbox.RunAsync("plan", "--as-of", "2025-06-01");
-        var verbose = await _sandbox.RunAsync("run", "--verbose", "--as-of", "2025-06-01");
+        var verbose = await _sandbox.RunProgramAsync([],"run", "--verbose", "--as-of", "2025-06-01");
 
         Assert.DoesNotContain("Left out", quiet.Errors, StringComparison.Ordinal);
         Assert.Contains("Left out (invalid_email): contacts 3", verbose.Errors, StringComparison.Ordinal);
@@ -115,7 +115,7 @@ public sealed class PlanCommandTests : IDisposable
         var script = Path.Combine(_sandbox.Folder, "engine.sh");
         await File.WriteAllTextAsync(script, "echo planning on $2; exit 5\n", TestContext.Current.CancellationToken);
 
-        var answer = await _sandbox.RunAsync(
+        var answer = await _sandbox.RunProgramAsync([],
             "run", "--verbose", "--as-of", "2025-06-01",
             "--set", "Engine:Command=bash", "--set", $"Engine:Arguments:0={script}", "--set", "Engine:Arguments:1={database}", "--set", "Engine:Arguments:2={asOf}");
 

@@ -11,8 +11,8 @@ public sealed class RunCommandTests : IDisposable
     {
         var nothing = new Dictionary<string, string> { ["EMAILSCHEDULER__Store__Url"] = "" };
 
-        var first = await _sandbox.RunAsync(nothing, "run", "--as-of", "2025-06-01");
-        var second = await _sandbox.RunAsync(nothing, "run", "--as-of", "2025-06-01");
+        var first = await _sandbox.RunProgramAsync(nothing, "run", "--as-of", "2025-06-01");
+        var second = await _sandbox.RunProgramAsync(nothing, "run", "--as-of", "2025-06-01");
 
         Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
         Assert.Contains("sample organization 99 with 10,000 contacts", first.Errors, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class RunCommandTests : IDisposable
     {
         await _sandbox.WithSampleAsync(500);
 
-        var answer = await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
+        var answer = await _sandbox.RunProgramAsync([], "run", "--as-of", "2025-06-01");
 
         Assert.DoesNotContain('\u001b', answer.Output + answer.Errors);
         Assert.All(answer.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
@@ -73,7 +73,7 @@ public sealed class RunCommandTests : IDisposable
     {
         await _sandbox.WithSampleAsync(10);
 
-        var answer = await _sandbox.RunAsync(new Dictionary<string, string> { ["ORG_ID"] = "7" }, "run", "--json");
+        var answer = await _sandbox.RunProgramAsync(new Dictionary<string, string> { ["ORG_ID"] = "7" }, "run", "--json");
 
         Assert.Equal(7, answer.Document.GetProperty("organizationId").GetInt64());
         Assert.Equal(65, answer.ExitCode);
@@ -85,9 +85,9 @@ public sealed class RunCommandTests : IDisposable
         await _sandbox.WithSampleAsync(10);
         await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), """{ "Scheduling": { "SendTimeHour": 25 } }""", TestContext.Current.CancellationToken);
 
-        var byFile = await _sandbox.RunAsync("status");
-        var byEnvironment = await _sandbox.RunAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Scheduling__SendTimeHour"] = "26" }, "status");
-        var byOption = await _sandbox.RunAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Scheduling__SendTimeHour"] = "26" }, "status", "--set", "Scheduling:SendTimeHour=9");
+        var byFile = await _sandbox.RunProgramAsync([], "status");
+        var byEnvironment = await _sandbox.RunProgramAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Scheduling__SendTimeHour"] = "26" }, "status");
+        var byOption = await _sandbox.RunProgramAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Scheduling__SendTimeHour"] = "26" }, "status", "--set", "Scheduling:SendTimeHour=9");
 
         Assert.Contains("'25'", byFile.Error, StringComparison.Ordinal);
         Assert.Contains("'26'", byEnvironment.Error, StringComparison.Ordinal);

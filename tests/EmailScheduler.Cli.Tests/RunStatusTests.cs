@@ -1,3 +1,4 @@
+using EmailScheduler.Cli.Commands;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 

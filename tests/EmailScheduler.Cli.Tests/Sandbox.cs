@@ -60,23 +60,23 @@ internal sealed class Sandbox : IDisposable
         return this;
     }
 
-    /// <summary>Runs the program on the sandbox's store and waits for its end.</summary>
-    public Task<Answer> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string>(), arguments);
-
-    /// <inheritdoc cref="RunAsync(string[])"/>
-    public async Task<Answer> RunAsync(Dictionary<string, string> environment, params string[] arguments)
-    {
-        using var process = Start(environment, arguments);
-        return await EndAsync(process);
-    }
-
-    /// <summary>Runs a command on the sandbox's store in this process: for tables of commands, where a process for each would take most of the time.</summary>
-    public async Task<Answer> RunHereAsync(params string[] arguments)
+    /// <summary>
+    /// Runs a command on the sandbox's store in this process, where a process for each would take most of the time of these tests. What a process has of its
+    /// own (environment, folder, standard error of the log) is only there with <see cref="RunProgramAsync"/>.
+    /// </summary>
+    public async Task<Answer> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var exitCode = await CommandLine.RunAsync([.. arguments, "--store", Store, "--set", $"Temp:Folder={Temp}"], output, errors);
+        var exitCode = await CliApplication.RunAsync([.. arguments, "--set", $"Store:Url={Store}", "--set", $"Temp:Folder={Temp}"], output, errors);
         return new Answer(exitCode, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>Runs the program on the sandbox's store and waits for its end.</summary>
+    public async Task<Answer> RunProgramAsync(Dictionary<string, string> environment, params string[] arguments)
+    {
+        using var process = Start(environment, arguments);
+        return await EndAsync(process);
     }
 
     /// <summary>Starts the program; <c>--store</c> is added unless the environment or the arguments say where the store is.</summary>

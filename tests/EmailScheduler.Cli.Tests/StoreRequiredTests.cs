@@ -30,7 +30,7 @@ public sealed class StoreRequiredTests : IDisposable
     {
         var before = Entries();
 
-        var answer = await _sandbox.RunAsync(NoStore(), arguments.Split(' '));
+        var answer = await _sandbox.RunProgramAsync(NoStore(), arguments.Split(' '));
 
         AssertRefused(answer);
         Assert.Equal(before, Entries());
@@ -51,7 +51,7 @@ public sealed class StoreRequiredTests : IDisposable
             variables[Required] = variable;
         }
 
-        AssertRefused(await _sandbox.RunAsync(variables, arguments));
+        AssertRefused(await _sandbox.RunProgramAsync(variables, arguments));
         Assert.False(Directory.Exists(Path.Combine(_sandbox.Folder, "data")));
     }
 
@@ -60,7 +60,7 @@ public sealed class StoreRequiredTests : IDisposable
     {
         await _sandbox.WithSampleAsync(50);
 
-        var answer = await _sandbox.RunAsync(NoStore(), "run", "--as-of", "2025-06-01", "--store", _sandbox.Store);
+        var answer = await _sandbox.RunProgramAsync(NoStore(), "run", "--as-of", "2025-06-01", "--store", _sandbox.Store);
 
         Assert.True(answer.ExitCode == 0, answer.Errors);
     }
@@ -70,7 +70,7 @@ public sealed class StoreRequiredTests : IDisposable
     {
         await _sandbox.WithSampleAsync(50);
 
-        var answer = await _sandbox.RunAsync(new Dictionary<string, string> { [Required] = "true" }, "run", "--as-of", "2025-06-01");
+        var answer = await _sandbox.RunProgramAsync(new Dictionary<string, string> { [Required] = "true" }, "run", "--as-of", "2025-06-01");
 
         Assert.True(answer.ExitCode == 0, answer.Errors);
     }
@@ -82,7 +82,7 @@ public sealed class StoreRequiredTests : IDisposable
         var variables = NoStore();
         variables["BUCKET_NAME"] = "my-bucket";
 
-        var answer = await _sandbox.RunAsync(variables, "run");
+        var answer = await _sandbox.RunProgramAsync(variables, "run");
 
         Assert.Equal(78, answer.ExitCode);
         Assert.Contains("s3://my-bucket", answer.Error, StringComparison.Ordinal);
@@ -92,7 +92,7 @@ public sealed class StoreRequiredTests : IDisposable
     [Fact]
     public async Task Run_SetToFalseForTheCall_UsesTheEmbeddedStore()
     {
-        var answer = await _sandbox.RunAsync(NoStore(), "status", "--set", "Store:Required=false");
+        var answer = await _sandbox.RunProgramAsync(NoStore(), "status", "--set", "Store:Required=false");
 
         Assert.True(answer.ExitCode == 0, answer.Errors);
     }
@@ -100,7 +100,7 @@ public sealed class StoreRequiredTests : IDisposable
     [Fact]
     public async Task Version_NoStore_IsAnswered()
     {
-        var answer = await _sandbox.RunAsync(NoStore(), "--version");
+        var answer = await _sandbox.RunProgramAsync(NoStore(), "--version");
 
         Assert.Equal(0, answer.ExitCode);
         Assert.Matches(@"\A[0-9]+\.[0-9]+\.[0-9]+", answer.Output);

@@ -1,6 +1,6 @@
 using EmailScheduler.Runs.Engines;
-using EmailScheduler.Scheduling.Samples;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Samples;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Tests;
 

@@ -1,4 +1,4 @@
-using EmailScheduler.Scheduling.Samples;
+using EmailScheduler.Samples;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;

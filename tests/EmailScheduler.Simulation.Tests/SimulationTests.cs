@@ -4,7 +4,7 @@ using EmailScheduler.Simulation.Tests.Mutants;
 namespace EmailScheduler.Simulation.Tests;
 
 /// <summary>
-/// The real lease, layout, versions, run and retries in virtual time among seeded faults (docs/protocol.md tells which). To search longer:
+/// The real lease, layout, versions, run and retries in virtual time among seeded faults (docs/storage-protocol.md, section 6, says which). To search longer:
 /// <c>EMAILSCHEDULER_TEST_SEEDS=100000</c>. To see one seed again, step by step: <c>EMAILSCHEDULER_TEST_SEED=6980</c>.
 /// </summary>
 public class SimulationTests(ITestOutputHelper output)
@@ -12,13 +12,18 @@ public class SimulationTests(ITestOutputHelper output)
     private const int SeedsForAMutant = 1000;
 
     // The search ends with the first that is caught.
-    private const int SeedsAtATime = 250;
+    private const int SeedsAtATime = 20;
 
     // Two runs must commit the same next file of a log within the life of one request: that is rare.
     private const int SeedsForARareMutant = 4000;
 
     // After each change of a log the database is restored from it, and so is every commit that is kept when a file is removed: that takes its time.
-    public static TheoryData<string, int> Layouts => new() { { "object", 5000 }, { "log", 1000 }, { "converted", 300 } };
+    public static TheoryData<string, int> Layouts => new()
+    {
+        { "object", LongTests.Choose(150, 2000) },
+        { "log", LongTests.Choose(25, 1000) },
+        { "converted", LongTests.Choose(10, 150) },
+    };
 
     [Theory]
     [MemberData(nameof(Layouts))]
@@ -54,17 +59,21 @@ public class SimulationTests(ITestOutputHelper output)
     [InlineData("object", "forgotten-commit", "was applied twice")]
     [InlineData("log", "delete-then-create-takeover", "lease")]
     [InlineData("log", "release-without-check", "removed the lease")]
-    [InlineData("log", "forgotten-commit", "was applied twice")]
-    [InlineData("log", "unconditional-publication", "in the place of a newer plain file")]
     [InlineData("log", "convert-without-lease", "begins to commit without the lease")]
     public Task Mutant_WithinAThousandSeeds_IsCaught(string layout, string mutant, string mistake) => AssertCaughtAsync(layout, mutant, SeedsForAMutant, mistake);
 
+    [LongFact]
+    public Task Mutant_ForgottenCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "forgotten-commit", SeedsForAMutant, "was applied twice");
+
+    [LongFact]
+    public Task Mutant_UnconditionalPublication_IsCaught() => AssertCaughtAsync("log", "unconditional-publication", SeedsForAMutant, "in the place of a newer plain file");
+
     /// <summary>It closes a file that a run has committed to, or a log that has gone on.</summary>
-    [Fact]
+    [LongFact]
     public Task Mutant_UnconditionalClosing_IsCaught() => AssertCaughtAsync("converted", "unconditional-closing", SeedsForARareMutant, "Lost update", "overwrote the file");
 
     /// <summary>Which of the two is seen first depends on whose file it was.</summary>
-    [Fact]
+    [LongFact]
     public Task Mutant_UnconditionalCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "unconditional-commit", SeedsForARareMutant, "overwrote the file", "Lost update");
 
     private async Task AssertCaughtAsync(string layout, string mutant, int seeds, params string[] mistakes)
@@ -88,9 +97,9 @@ public class SimulationTests(ITestOutputHelper output)
     [InlineData("converted")]
     public async Task Seed_SimulatedAgain_TakesTheSameCourse(string layout)
     {
-        var token = TestContext.Current.CancellationToken;
-        var shared = await SimulationProcess.SimulateAsync(layout, MutantStores.None, 1, 50, 2, keepsTrace: false, token);
-        var traced = await SimulationProcess.SimulateAsync(layout, MutantStores.None, 1, 50, 1, keepsTrace: true, token);
+        var (seeds, token) = (LongTests.Choose(4, 30), TestContext.Current.CancellationToken);
+        var shared = await SimulationProcess.SimulateAsync(layout, MutantStores.None, 1, seeds, 2, keepsTrace: false, token);
+        var traced = await SimulationProcess.SimulateAsync(layout, MutantStores.None, 1, seeds, 1, keepsTrace: true, token);
 
         Assert.Equal(shared.Select(result => result.Hash), traced.Select(result => result.Hash));
     }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Scheduling.Samples;
+using EmailScheduler.Samples;
 using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.WorkerHosting;
 using EmailScheduler.WorkerHosting.Protocol;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The rules by which the shell script in production locks a database (docs/protocol.md, "The lease object"), on a lock object that lies in a
+# The rules by which the shell script in production locks a database (docs/storage-protocol.md, section 2.1), on a lock object that lies in a
 # file. Like such scripts it reads JSON with sed, knows only instance_id and timestamp, judges by its own clock, and writes without a condition.
 #
 #   production-lock.sh state   <lock file> <now, seconds since 1970> <instance id>

@@ -1,4 +1,4 @@
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Litestream;
 
 namespace EmailScheduler.Cli.Commands;

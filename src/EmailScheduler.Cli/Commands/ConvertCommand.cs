@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
 
 namespace EmailScheduler.Cli.Commands;
@@ -20,30 +20,30 @@ internal static class ConvertCommand
         to.AcceptOnlyFromAmong(Log, PlainFile);
         discard.AcceptOnlyFromAmong(Log, PlainFile);
         var command = new Command("convert", "Take the database from one layout to the other, verified; what was there stays there.") { to, discard };
-        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => (parsed.GetValue(to), parsed.GetValue(discard)) switch
+        command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => (parsed.GetValue(to), parsed.GetValue(discard)) switch
         {
-            ({ } layout, null) => ConvertAsync(desk, layout, cancellationToken),
-            (null, { } layout) => DiscardAsync(desk, layout, cancellationToken),
+            ({ } layout, null) => ConvertAsync(context, layout, cancellationToken),
+            (null, { } layout) => DiscardAsync(context, layout, cancellationToken),
             (null, null) => throw new InvalidSettingException("convert", "", "give --to log or --to object; or, after a conflict, --discard log or --discard object"),
             _ => throw new InvalidSettingException("convert", "--to and --discard", "give one of the two"),
         }));
         return command;
     }
 
-    private static async Task<int> ConvertAsync(Desk desk, string to, CancellationToken cancellationToken)
+    private static async Task<int> ConvertAsync(CommandContext context, string to, CancellationToken cancellationToken)
     {
-        var outcome = await desk.History.ConvertAsync(Kind(to), cancellationToken);
-        return desk.Show(
+        var outcome = await context.History.ConvertAsync(Kind(to), cancellationToken);
+        return context.Show(
             outcome,
-            completed: $"Organization {desk.Invocation.OrganizationId} is in the {to} layout now.",
-            unchanged: $"Organization {desk.Invocation.OrganizationId} is in the {to} layout already.");
+            completed: $"Organization {context.Options.OrganizationId} is in the {to} layout now.",
+            unchanged: $"Organization {context.Options.OrganizationId} is in the {to} layout already.");
     }
 
-    private static async Task<int> DiscardAsync(Desk desk, string layout, CancellationToken cancellationToken)
+    private static async Task<int> DiscardAsync(CommandContext context, string layout, CancellationToken cancellationToken)
     {
-        var outcome = await desk.History.DiscardAsync(Kind(layout), cancellationToken);
-        var organization = desk.Invocation.OrganizationId;
-        return desk.Show(
+        var outcome = await context.History.DiscardAsync(Kind(layout), cancellationToken);
+        var organization = context.Options.OrganizationId;
+        return context.Show(
             outcome,
             completed: layout == Log
                 ? $"The plain file is the database of organization {organization}; a log beside it is closed, and its commits stay."

@@ -18,19 +18,19 @@ internal static class DiffCommand
         var newer = new Argument<string>("B") { Description = "The newer commit." };
         var keys = new Option<int>("--keys") { Description = "Keys of rows to name, of each table and kind, if they are whole numbers.", HelpName = "N", DefaultValueFactory = _ => DefaultKeys };
         var command = new Command("diff", "Show the tables and rows that changed between two commits of the log.") { older, newer, keys };
-        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk =>
-            ShowAsync(desk, parsed.GetRequiredValue(older), parsed.GetRequiredValue(newer), parsed.GetValue(keys), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context =>
+            ShowAsync(context, parsed.GetRequiredValue(older), parsed.GetRequiredValue(newer), parsed.GetValue(keys), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> ShowAsync(Desk desk, string older, string newer, int keys, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(CommandContext context, string older, string newer, int keys, CancellationToken cancellationToken)
     {
-        var tables = await desk.History.DiffAsync(CommitArgument.Parse(older, "A"), CommitArgument.Parse(newer, "B"), keys, cancellationToken);
-        desk.Terminal.Answer(new Difference(older, newer, [.. tables.Select(TableDocument.Of)]), console =>
+        var tables = await context.History.DiffAsync(CommitArgument.Parse(older, "A"), CommitArgument.Parse(newer, "B"), keys, cancellationToken);
+        context.Output.WriteResult(new Difference(older, newer, [.. tables.Select(TableDocument.Of)]), console =>
         {
             if (tables.Count == 0)
             {
-                desk.Terminal.Say($"Commits {older} and {newer} hold the same rows.");
+                context.Output.WriteLine($"Commits {older} and {newer} hold the same rows.");
                 return;
             }
 

@@ -11,16 +11,16 @@ internal static class DoctorCommand
     public static Command Create(CommonOptions common)
     {
         var command = new Command("doctor", "Try out what runs rely on in the store, with objects of its own; exit code 1 when the store must not be used.");
-        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => ExamineAsync(desk, cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ExamineAsync(context, cancellationToken)));
         return command;
     }
 
-    private static async Task<int> ExamineAsync(Desk desk, CancellationToken cancellationToken)
+    private static async Task<int> ExamineAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var doctor = new StoreDoctor(desk.Store, desk.Invocation.Settings.TempFolder ?? Path.GetTempPath(), desk.TimeProvider);
+        var doctor = new StoreDoctor(context.Store, context.Options.Settings.TempFolder ?? Path.GetTempPath(), context.TimeProvider);
         var examination = await doctor.ExamineAsync(cancellationToken);
         var findings = examination.Findings.Select(finding => new FindingDocument(finding.Probe, Word(finding.Verdict), finding.Observed, finding.Meaning)).ToList();
-        desk.Terminal.Answer(new Document(examination.Store, examination.MayBeUsed, findings), console =>
+        context.Output.WriteResult(new Document(examination.Store, examination.MayBeUsed, findings), console =>
         {
             var table = new Table { Border = TableBorder.Simple }.AddColumns("Probe", "Verdict", "Observed", "What it means");
             foreach (var finding in findings)
@@ -29,7 +29,7 @@ internal static class DoctorCommand
             }
 
             console.Write(table);
-            desk.Terminal.Say(examination.MayBeUsed ? $"The store {examination.Store} may be used." : $"The store {examination.Store} must not be used.");
+            context.Output.WriteLine(examination.MayBeUsed ? $"The store {examination.Store} may be used." : $"The store {examination.Store} must not be used.");
         });
         return examination.MayBeUsed ? ExitCode.Done : ExitCode.Unfit;
     }

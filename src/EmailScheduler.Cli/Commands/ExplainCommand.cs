@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
-using EmailScheduler.Scheduling.Explanations;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Preview;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -14,16 +14,16 @@ internal static class ExplainCommand
     {
         var contact = new Option<string>("--contact") { Description = "The contact's id.", HelpName = "ID", Required = true };
         var command = new Command("explain", "Show every mail considered for a contact, and the rule that moved, skipped, kept or dropped it.") { contact };
-        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => ExplainAsync(desk, Id(parsed.GetRequiredValue(contact)), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ExplainAsync(context, Id(parsed.GetRequiredValue(contact)), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> ExplainAsync(Desk desk, long contact, CancellationToken cancellationToken)
+    private static async Task<int> ExplainAsync(CommandContext context, long contact, CancellationToken cancellationToken)
     {
-        await desk.ProvideSampleAsync(cancellationToken);
-        var organization = desk.Invocation.OrganizationId;
-        var explanation = await ProgressView.WatchAsync(desk.Terminal, progress => desk.NewExplanation().ExplainAsync(organization, contact, desk.Invocation.AsOf, progress, cancellationToken));
-        desk.Terminal.Answer(new Document(organization, explanation), _ => ExplanationView.Show(desk.Terminal, organization, explanation));
+        await context.ProvideSampleAsync(cancellationToken);
+        var organization = context.Options.OrganizationId;
+        var explanation = await ProgressView.WatchAsync(context.Output, progress => context.NewExplanation().ExplainAsync(organization, contact, context.Options.AsOf, progress, cancellationToken));
+        context.Output.WriteResult(new Document(organization, explanation), _ => ExplanationView.Show(context.Output, organization, explanation));
         return ExitCode.Done;
     }
 

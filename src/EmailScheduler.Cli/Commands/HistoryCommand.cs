@@ -16,18 +16,18 @@ internal static class HistoryCommand
     {
         var limit = new Option<int>("--limit") { Description = "At most so many commits.", HelpName = "N", DefaultValueFactory = _ => DefaultLimit };
         var command = new Command("history", "List the commits of the log, newest first; each can be gone back to.") { limit };
-        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => ShowAsync(desk, parsed.GetValue(limit), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ShowAsync(context, parsed.GetValue(limit), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> ShowAsync(Desk desk, int limit, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(CommandContext context, int limit, CancellationToken cancellationToken)
     {
-        var commits = await desk.History.ListAsync(limit, cancellationToken);
-        desk.Terminal.Answer(new Listed(desk.Invocation.OrganizationId, [.. commits.Select(CommitDocument.Of)]), console =>
+        var commits = await context.History.ListAsync(limit, cancellationToken);
+        context.Output.WriteResult(new Listed(context.Options.OrganizationId, [.. commits.Select(CommitDocument.Of)]), console =>
         {
             if (commits.Count == 0)
             {
-                desk.Terminal.Say($"No commits of organization {desk.Invocation.OrganizationId} in a log; 'convert --to log' begins one.");
+                context.Output.WriteLine($"No commits of organization {context.Options.OrganizationId} in a log; 'convert --to log' begins one.");
                 return;
             }
 

@@ -11,9 +11,9 @@ internal static class LeaseCommand
     public static Command Create(CommonOptions common)
     {
         var show = new Command("show", "Show who holds the organization's lease.");
-        show.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => ShowAsync(desk, cancellationToken)));
+        show.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ShowAsync(context, cancellationToken)));
         var @break = new Command("break", "Remove the lease of a run that is known to be dead. A run that lives stops at its next renewal, and commits before that only on top of what it read.");
-        @break.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => BreakAsync(desk, cancellationToken)));
+        @break.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => BreakAsync(context, cancellationToken)));
         return new Command("lease", "Show or break the lease on the organization's database.") { show, @break };
     }
 
@@ -25,24 +25,24 @@ internal static class LeaseCommand
         _ => FormattableString.Invariant($"held by {Who(holder)}, expires {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z"),
     };
 
-    private static async Task<int> ShowAsync(Desk desk, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var holder = await desk.Database.HolderAsync(cancellationToken);
-        desk.Terminal.Answer(
-            new Shown(desk.Invocation.OrganizationId, LeaseDocument.Of(holder)),
-            _ => desk.Terminal.Say($"Lease of organization {desk.Invocation.OrganizationId}: {Words(holder)}."));
+        var holder = await context.Database.HolderAsync(cancellationToken);
+        context.Output.WriteResult(
+            new Shown(context.Options.OrganizationId, LeaseDocument.Of(holder)),
+            _ => context.Output.WriteLine($"Lease of organization {context.Options.OrganizationId}: {Words(holder)}."));
         return ExitCode.Done;
     }
 
-    private static async Task<int> BreakAsync(Desk desk, CancellationToken cancellationToken)
+    private static async Task<int> BreakAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var holder = await desk.Database.HolderAsync(cancellationToken);
-        var broken = holder is not null && await desk.Database.BreakLeaseAsync(cancellationToken);
-        desk.Terminal.Answer(
-            new Broken(desk.Invocation.OrganizationId, broken, LeaseDocument.Of(holder)),
-            _ => desk.Terminal.Say(broken
-                ? $"Broke the lease of organization {desk.Invocation.OrganizationId}, {Words(holder)}."
-                : $"There was no lease of organization {desk.Invocation.OrganizationId} to break."));
+        var holder = await context.Database.HolderAsync(cancellationToken);
+        var broken = holder is not null && await context.Database.BreakLeaseAsync(cancellationToken);
+        context.Output.WriteResult(
+            new Broken(context.Options.OrganizationId, broken, LeaseDocument.Of(holder)),
+            _ => context.Output.WriteLine(broken
+                ? $"Broke the lease of organization {context.Options.OrganizationId}, {Words(holder)}."
+                : $"There was no lease of organization {context.Options.OrganizationId} to break."));
         return ExitCode.Done;
     }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -12,41 +12,41 @@ internal static class PlanCommand
     {
         var csv = new Option<string?>("--csv") { Description = "Write one line for each row that is planned or would change; - is stdout.", HelpName = "FILE" };
         var command = new Command("plan", "Show what a run would change, without lease and commit.") { csv };
-        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => PlanAsync(desk, parsed.GetValue(csv), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => PlanAsync(context, parsed.GetValue(csv), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> PlanAsync(Desk desk, string? csv, CancellationToken cancellationToken)
+    private static async Task<int> PlanAsync(CommandContext context, string? csv, CancellationToken cancellationToken)
     {
-        Validate(desk, csv);
-        await desk.ProvideSampleAsync(cancellationToken);
+        Validate(context, csv);
+        await context.ProvideSampleAsync(cancellationToken);
         var request = new RunRequest
         {
-            OrganizationId = desk.Invocation.OrganizationId,
-            RunId = RunId.New(desk.TimeProvider),
-            AsOf = desk.Invocation.AsOf,
+            OrganizationId = context.Options.OrganizationId,
+            RunId = RunId.New(context.TimeProvider),
+            AsOf = context.Options.AsOf,
             DryRun = true,
         };
-        var leftOut = desk.Terminal.Verbose ? new LeftOutView() : null;
-        using var rows = csv is null ? null : RowsFile.Create(csv, desk.Terminal.Output);
-        var outcome = await ProgressView.WatchAsync(desk.Terminal, progress => desk.NewRun(rows is null ? null : rows.Add, leftOut is null ? null : leftOut.Add).RunAsync(request, progress, cancellationToken));
-        leftOut?.Show(desk.Terminal);
+        var leftOut = context.Output.Verbose ? new LeftOutView() : null;
+        using var rows = csv is null ? null : RowsFile.Create(csv, context.Output.Writer);
+        var outcome = await ProgressView.WatchAsync(context.Output, progress => context.NewRun(rows is null ? null : rows.Add, leftOut is null ? null : leftOut.Add).RunAsync(request, progress, cancellationToken));
+        leftOut?.Show(context.Output);
         if (outcome.Succeeded)
         {
             rows?.Complete();
         }
 
-        return desk.Show(outcome, csv == "-" ? (_, _) => { } : PlanView.Show);
+        return context.Show(outcome, csv == "-" ? (_, _) => { } : PlanView.Show);
     }
 
-    private static void Validate(Desk desk, string? csv)
+    private static void Validate(CommandContext context, string? csv)
     {
-        if (csv is not null && desk.Invocation.Settings.Engine.Command is { } command)
+        if (csv is not null && context.Options.Settings.Engine.Command is { } command)
         {
             throw new InvalidSettingException("Engine:Command", command, "leave it out to list the rows of a plan by the built-in rules: an external engine's are only counted");
         }
 
-        if (csv == "-" && desk.Terminal.Json)
+        if (csv == "-" && context.Output.Json)
         {
             throw new InvalidSettingException("--csv", csv, "give a file: with --json, stdout has the document");
         }

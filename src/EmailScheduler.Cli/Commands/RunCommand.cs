@@ -13,31 +13,31 @@ internal static class RunCommand
         var noWait = new Option<bool>("--no-wait") { Description = "When another run holds the lease, end at once with exit code 75." };
         var command = new Command("run", "Bring the organization's plan up to date: lease, check out, schedule, verify, commit.") { noWait };
         command.SetAction((parsed, cancellationToken) =>
-            Desk.AtWorkAsync(parsed, common, desk => RunAsync(desk, parsed.GetValue(noWait), cancellationToken)));
+            CommandContext.RunAsync(parsed, common, context => RunAsync(context, parsed.GetValue(noWait), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> RunAsync(Desk desk, bool noWait, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandContext context, bool noWait, CancellationToken cancellationToken)
     {
-        await desk.ProvideSampleAsync(cancellationToken);
-        var retry = desk.Invocation.Settings.Retry;
-        var request = new RunRequest { OrganizationId = desk.Invocation.OrganizationId, RunId = RunId.New(desk.TimeProvider), AsOf = desk.Invocation.AsOf };
+        await context.ProvideSampleAsync(cancellationToken);
+        var retry = context.Options.Settings.Retry;
+        var request = new RunRequest { OrganizationId = context.Options.OrganizationId, RunId = RunId.New(context.TimeProvider), AsOf = context.Options.AsOf };
         LeftOutView? leftOut = null;
-        var outcome = await ProgressView.WatchAsync(desk.Terminal, progress => RunWorkflow.RunAsync(
+        var outcome = await ProgressView.WatchAsync(context.Output, progress => RunWorkflow.RunAsync(
             new InProcessWorkflowContext(
                 (asked, token) =>
                 {
                     // Each try finds them anew; the last one's are told.
-                    leftOut = desk.Terminal.Verbose ? new LeftOutView() : null;
-                    return desk.NewRun(onLeftOut: leftOut is null ? null : leftOut.Add).RunAsync(asked, progress, token);
+                    leftOut = context.Output.Verbose ? new LeftOutView() : null;
+                    return context.NewRun(onLeftOut: leftOut is null ? null : leftOut.Add).RunAsync(asked, progress, token);
                 },
-                desk.TimeProvider,
-                status => Tell(progress, status, desk.TimeProvider)),
+                context.TimeProvider,
+                status => Tell(progress, status, context.TimeProvider)),
             request,
             noWait ? retry with { BusyTries = 1 } : retry,
             cancellationToken));
-        leftOut?.Show(desk.Terminal);
-        return desk.Show(outcome);
+        leftOut?.Show(context.Output);
+        return context.Show(outcome);
     }
 
     private static void Tell(ProgressView progress, RunWorkflowStatus status, TimeProvider timeProvider)

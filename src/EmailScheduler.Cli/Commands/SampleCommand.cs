@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using EmailScheduler.Runs;
-using EmailScheduler.Scheduling.Samples;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Samples;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts.Stored;
 
@@ -20,49 +20,49 @@ internal static class SampleCommand
         var seed = new Option<string?>("--seed") { Description = "Another seed gives other people. Default: 1.", HelpName = "S" };
         var output = new Option<string?>("--output") { Description = "Write a file instead of the organization's database in the store.", HelpName = "FILE" };
         var command = new Command("sample", "Make a sample database; one that is there is never replaced.") { contacts, seed, output };
-        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => MakeAsync(
-            desk,
+        command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => MakeAsync(
+            context,
             new SampleOptions
             {
-                OrganizationId = desk.Invocation.OrganizationId,
-                Contacts = Whole("--contacts", parsed.GetValue(contacts), new SampleOptions { AsOf = desk.Day }.Contacts, 0, MostContacts),
-                Seed = Whole("--seed", parsed.GetValue(seed), new SampleOptions { AsOf = desk.Day }.Seed, int.MinValue, int.MaxValue),
-                AsOf = desk.Day,
+                OrganizationId = context.Options.OrganizationId,
+                Contacts = Whole("--contacts", parsed.GetValue(contacts), new SampleOptions { AsOf = context.Day }.Contacts, 0, MostContacts),
+                Seed = Whole("--seed", parsed.GetValue(seed), new SampleOptions { AsOf = context.Day }.Seed, int.MinValue, int.MaxValue),
+                AsOf = context.Day,
             },
             parsed.GetValue(output),
             cancellationToken)));
         return command;
     }
 
-    private static async Task<int> MakeAsync(Desk desk, SampleOptions options, string? output, CancellationToken cancellationToken)
+    private static async Task<int> MakeAsync(CommandContext context, SampleOptions options, string? output, CancellationToken cancellationToken)
     {
         if (output is not null)
         {
             WriteFile(Path.GetFullPath(output), options, cancellationToken);
-            return Show(desk, Path.GetFullPath(output), options);
+            return Show(context, Path.GetFullPath(output), options);
         }
 
-        await desk.ProvideBucketAsync(cancellationToken);
-        var outcome = await desk.Database.CreateSampleAsync(options, cancellationToken);
+        await context.ProvideBucketAsync(cancellationToken);
+        var outcome = await context.Database.CreateSampleAsync(options, cancellationToken);
         return outcome.Status switch
         {
-            RunStatus.Completed => Show(desk, await PlaceAsync(desk, cancellationToken), options),
+            RunStatus.Completed => Show(context, await PlaceAsync(context, cancellationToken), options),
             RunStatus.Unchanged => throw new InvalidSettingException(
-                "--org", $"{options.OrganizationId}", $"there is a database at '{await PlaceAsync(desk, cancellationToken)}', which is not replaced; give another organization, or a file with --output"),
-            _ => desk.Show(outcome),
+                "--org", $"{options.OrganizationId}", $"there is a database at '{await PlaceAsync(context, cancellationToken)}', which is not replaced; give another organization, or a file with --output"),
+            _ => context.Show(outcome),
         };
     }
 
     /// <summary>Where the database lies, which its layout says.</summary>
-    private static async Task<string> PlaceAsync(Desk desk, CancellationToken cancellationToken)
+    private static async Task<string> PlaceAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var found = await desk.Database.FindAsync(cancellationToken);
-        return $"{desk.Store.Address}/{(found.Kind == StoredDatabaseKind.Log ? DatabaseKeys.Log(desk.Database.Key) : desk.Database.Key)}";
+        var found = await context.Database.FindAsync(cancellationToken);
+        return $"{context.Store.Address}/{(found.Kind == StoredDatabaseKind.Log ? DatabaseKeys.Log(context.Database.Key) : context.Database.Key)}";
     }
 
-    private static int Show(Desk desk, string place, SampleOptions options)
+    private static int Show(CommandContext context, string place, SampleOptions options)
     {
-        desk.Terminal.Answer(new Made(place, options.Contacts, options.Seed), _ => desk.Terminal.Say(
+        context.Output.WriteResult(new Made(place, options.Contacts, options.Seed), _ => context.Output.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"Made {place} with {options.Contacts:N0} contacts (seed {options.Seed}).")));
         return ExitCode.Done;
     }

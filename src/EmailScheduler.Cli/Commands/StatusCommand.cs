@@ -17,36 +17,36 @@ internal static class StatusCommand
     public static Command Create(CommonOptions common)
     {
         var command = new Command("status", "Show the organization's database, its lease and its last runs.");
-        command.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => ShowAsync(desk, cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ShowAsync(context, cancellationToken)));
         return command;
     }
 
-    private static async Task<int> ShowAsync(Desk desk, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var found = await desk.Database.FindAsync(cancellationToken);
-        var holder = await desk.Database.HolderAsync(cancellationToken);
-        var runs = await desk.Database.Reports.NewestAsync(LastRuns, cancellationToken);
+        var found = await context.Database.FindAsync(cancellationToken);
+        var holder = await context.Database.HolderAsync(cancellationToken);
+        var runs = await context.Database.Reports.NewestAsync(LastRuns, cancellationToken);
         var document = new Document
         {
-            OrganizationId = desk.Invocation.OrganizationId,
-            Store = desk.Store.Address,
+            OrganizationId = context.Options.OrganizationId,
+            Store = context.Store.Address,
             Database = DatabaseDocument.Of(found),
             Conflict = found.Conflict,
             Lease = LeaseDocument.Of(holder),
             Runs = runs,
         };
-        desk.Terminal.Answer(document, console =>
+        context.Output.WriteResult(document, console =>
         {
-            desk.Terminal.Say($"Organization {document.OrganizationId} in {document.Store}");
-            desk.Terminal.Say($"Database: {Words(found)}");
-            desk.Terminal.Say($"Lease: {LeaseCommand.Words(holder)}.");
+            context.Output.WriteLine($"Organization {document.OrganizationId} in {document.Store}");
+            context.Output.WriteLine($"Database: {Words(found)}");
+            context.Output.WriteLine($"Lease: {LeaseCommand.Words(holder)}.");
             if (runs.Count > 0)
             {
                 console.Write(Table(runs));
             }
             else
             {
-                desk.Terminal.Say("Runs: none yet.");
+                context.Output.WriteLine("Runs: none yet.");
             }
         });
         return ExitCode.Done;

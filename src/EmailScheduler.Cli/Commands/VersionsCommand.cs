@@ -13,22 +13,22 @@ internal static class VersionsCommand
     public static Command Create(CommonOptions common)
     {
         var list = new Command("list", "List the older versions that are kept, newest first.");
-        list.SetAction((parsed, cancellationToken) => Desk.AtWorkAsync(parsed, common, desk => ListAsync(desk, cancellationToken)));
+        list.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ListAsync(context, cancellationToken)));
         var id = new Argument<string>("ID") { Description = "The version's id, as 'versions list' shows it." };
         var restore = new Command("restore", "Make an older version the current one; what it replaces is kept as a version.") { id };
         restore.SetAction((parsed, cancellationToken) =>
-            Desk.AtWorkAsync(parsed, common, desk => RestoreAsync(desk, parsed.GetRequiredValue(id), cancellationToken)));
+            CommandContext.RunAsync(parsed, common, context => RestoreAsync(context, parsed.GetRequiredValue(id), cancellationToken)));
         return new Command("versions", "List or restore older versions of the organization's database.") { list, restore };
     }
 
-    private static async Task<int> ListAsync(Desk desk, CancellationToken cancellationToken)
+    private static async Task<int> ListAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var versions = await desk.Database.ListVersionsAsync(cancellationToken);
-        desk.Terminal.Answer(new Listed(desk.Invocation.OrganizationId, [.. versions.Select(VersionDocument.Of)]), console =>
+        var versions = await context.Database.ListVersionsAsync(cancellationToken);
+        context.Output.WriteResult(new Listed(context.Options.OrganizationId, [.. versions.Select(VersionDocument.Of)]), console =>
         {
             if (versions.Count == 0)
             {
-                desk.Terminal.Say($"No older versions of organization {desk.Invocation.OrganizationId}.");
+                context.Output.WriteLine($"No older versions of organization {context.Options.OrganizationId}.");
                 return;
             }
 
@@ -43,13 +43,13 @@ internal static class VersionsCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> RestoreAsync(Desk desk, string id, CancellationToken cancellationToken)
+    private static async Task<int> RestoreAsync(CommandContext context, string id, CancellationToken cancellationToken)
     {
-        var outcome = await desk.Database.RestoreVersionAsync(id, cancellationToken);
-        return desk.Show(
+        var outcome = await context.Database.RestoreVersionAsync(id, cancellationToken);
+        return context.Show(
             outcome,
-            completed: $"Restored version {id} of organization {desk.Invocation.OrganizationId}.",
-            unchanged: $"Version {id} of organization {desk.Invocation.OrganizationId} is the current one already.");
+            completed: $"Restored version {id} of organization {context.Options.OrganizationId}.",
+            unchanged: $"Version {id} of organization {context.Options.OrganizationId} is the current one already.");
     }
 
     private sealed record Listed(

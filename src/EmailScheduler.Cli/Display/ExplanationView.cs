@@ -1,44 +1,48 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Explanations;
+using EmailScheduler.Scheduling.Preview;
+using EmailScheduler.Scheduling.Rules;
 
 namespace EmailScheduler.Cli.Display;
 
 /// <summary>Shows why a contact gets its mails: a heading for each mail, a line for each rule.</summary>
 internal static class ExplanationView
 {
-    public static void Show(Terminal terminal, long organizationId, ContactExplanation explanation)
+    public static void Show(CliOutput output, long organizationId, ContactExplanation explanation)
     {
-        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"Contact {explanation.ContactId} of organization {organizationId}, planned on {explanation.Today:yyyy-MM-dd} for mails from {explanation.FirstDay:yyyy-MM-dd} on"));
-        Say(terminal, explanation.Contact);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Contact {explanation.ContactId} of organization {organizationId}, planned on {explanation.Today:yyyy-MM-dd} for mails from {explanation.FirstDay:yyyy-MM-dd} on"));
+        Say(output, explanation.Contact);
         foreach (var mail in explanation.Mails)
         {
-            terminal.Say("");
-            terminal.Say($"{mail.EmailType}: {Fate(mail)}");
+            output.WriteLine("");
+            output.WriteLine($"{mail.EmailType}: {Fate(mail)}");
             if (Dates(mail) is { Length: > 0 } dates)
             {
-                terminal.Say("  " + dates);
+                output.WriteLine("  " + dates);
             }
 
-            Say(terminal, mail.Steps);
+            Say(output, mail.Steps);
         }
 
         if (explanation.Dropped.Count > 0)
         {
-            terminal.Say("");
-            terminal.Say("Rows that are not in the plan:");
+            output.WriteLine("");
+            output.WriteLine("Rows that are not in the plan:");
         }
 
         foreach (var row in explanation.Dropped)
         {
-            terminal.Say($"  {row.EmailType} {Day(row.SendDate)}: {PlanView.Words(row.Change)} (section 9)");
+            output.WriteLine($"  {row.EmailType} {Day(row.SendDate)}: {PlanView.Words(row.Change)} (section 9)");
         }
+
+        output.WriteLine("");
+        output.WriteLine("Sections are those of docs/scheduling-rules.md.");
     }
 
-    private static void Say(Terminal terminal, IReadOnlyList<ExplainedStep> steps)
+    private static void Say(CliOutput output, IReadOnlyList<ExplainedStep> steps)
     {
         foreach (var step in steps)
         {
-            terminal.Say($"  {step.Text} ({step.Rule}, section {step.Section})");
+            output.WriteLine($"  {step.Text} ({step.Rule}, section {step.Section})");
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Explanations;
+using EmailScheduler.Scheduling.Preview;
 
 namespace EmailScheduler.Cli.Display;
 
@@ -22,12 +22,12 @@ internal sealed class LeftOutView
         _reasons[contact.Reason] = (ids, count + 1);
     }
 
-    public void Show(Terminal terminal)
+    public void Show(CliOutput output)
     {
         foreach (var (reason, (ids, count)) in _reasons)
         {
             var more = count > ids.Count ? string.Create(CultureInfo.InvariantCulture, $" and {count - ids.Count:N0} more") : "";
-            terminal.Note($"Left out ({reason}): contacts {string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}{more}");
+            output.WriteStatus($"Left out ({reason}): contacts {string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}{more}");
         }
     }
 }

@@ -1,6 +1,7 @@
+using System.Globalization;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
-using EmailScheduler.Scheduling.Previews;
+using EmailScheduler.Scheduling.Model;
 using Spectre.Console;
 
 namespace EmailScheduler.Cli.Display;
@@ -60,5 +61,104 @@ internal static class PlanView
         }
 
         console.Write(table);
+    }
+}
+
+/// <summary>Shows the mails of each day as bars, one character and colour for each group of types.</summary>
+internal static class CalendarView
+{
+    /// <summary>Days that are shown; the rest is summed up in a line.</summary>
+    public const int MostDays = 45;
+
+    private const int WidthOfDate = 24;
+
+    // Told apart without colour too, where the output goes to a file.
+    private static readonly (string Name, char Bar, Color Colour)[] Groups =
+    [
+        ("birthday", '█', Color.Blue), ("effective date", '▓', Color.Green), ("annual enrollment", '▒', Color.Yellow),
+        ("post-window", '░', Color.Aqua), ("follow-up", '+', Color.Fuchsia), ("campaign", '#', Color.Red), ("other", '?', Color.Grey),
+    ];
+
+    public static void Show(IAnsiConsole console, IReadOnlyList<ReportedDay> calendar)
+    {
+        if (calendar.Count == 0)
+        {
+            return;
+        }
+
+        var days = calendar.Take(MostDays).Select(day => (day.Day, Counts: Count(day))).ToList();
+        var most = days.Max(day => day.Counts.Sum());
+        var width = Math.Max(10, console.Profile.Width - WidthOfDate - 1);
+        console.WriteLine();
+        console.WriteLine("Mails by day");
+        foreach (var (day, counts) in days)
+        {
+            console.Write(new Text(string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd ddd} {counts.Sum(),8:N0} ")));
+            var bar = Bar(counts, most, width);
+            for (var group = 0; group < Groups.Length; group++)
+            {
+                console.Write(new Text(new string(Groups[group].Bar, bar[group]), Groups[group].Colour));
+            }
+
+            console.WriteLine();
+        }
+
+        ShowMore(console, calendar);
+        ShowLegend(console, days);
+    }
+
+    /// <summary>
+    /// Characters of a day's bar for each group: together as long as the day is of the fullest, and shared by the largest remainder, so that they add up
+    /// and a day with mails has a bar.
+    /// </summary>
+    public static int[] Bar(IReadOnlyList<long> counts, long most, int width)
+    {
+        var total = counts.Sum();
+        var length = total == 0 ? 0 : (int)Math.Max(1, total * width / most);
+        var bar = counts.Select(count => total == 0 ? 0 : (int)(count * length / total)).ToArray();
+        var byRemainder = Enumerable.Range(0, bar.Length).OrderByDescending(group => total == 0 ? 0 : counts[group] * length % total).ToArray();
+        for (var next = 0; bar.Sum() < length; next++)
+        {
+            bar[byRemainder[next]]++;
+        }
+
+        return bar;
+    }
+
+    private static long[] Count(ReportedDay day)
+    {
+        var counts = new long[Groups.Length];
+        foreach (var (type, count) in day.Mails)
+        {
+            counts[GroupOf(type)] += count;
+        }
+
+        return counts;
+    }
+
+    private static int GroupOf(string type) => type switch
+    {
+        "birthday" => 0,
+        "effective_date" => 1,
+        "aep" => 2,
+        "post_window" => 3,
+        _ when type.StartsWith("followup_", StringComparison.Ordinal) => 4,
+        _ when type.StartsWith("campaign_", StringComparison.Ordinal) => 5,
+        _ => 6,
+    };
+
+    private static void ShowMore(IAnsiConsole console, IReadOnlyList<ReportedDay> calendar)
+    {
+        if (calendar.Count > MostDays)
+        {
+            var mails = calendar.Skip(MostDays).Sum(day => day.Mails.Values.Sum());
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {calendar.Count - MostDays:N0} more days with {mails:N0} mails, until {calendar[^1].Day:yyyy-MM-dd}"));
+        }
+    }
+
+    private static void ShowLegend(IAnsiConsole console, List<(DateOnly Day, long[] Counts)> days)
+    {
+        var shown = Enumerable.Range(0, Groups.Length).Where(group => days.Exists(day => day.Counts[group] > 0)).Select(group => $"{Groups[group].Bar} {Groups[group].Name}");
+        console.WriteLine(string.Join("  ", shown));
     }
 }

@@ -3,15 +3,15 @@ using Spectre.Console;
 
 namespace EmailScheduler.Cli.Display;
 
-/// <summary>Shows where a run stands: a spinner on a terminal, a line for each step elsewhere.</summary>
-internal sealed class ProgressView(Terminal terminal, StatusContext? spinner) : IProgress<RunProgress>
+/// <summary>Shows where a run stands: a spinner on a output, a line for each step elsewhere.</summary>
+internal sealed class ProgressView(CliOutput output, StatusContext? spinner) : IProgress<RunProgress>
 {
     private readonly Lock _gate = new();
     private string? _step;
 
-    public static Task<T> WatchAsync<T>(Terminal terminal, Func<ProgressView, Task<T>> work) => terminal.Notes.Profile.Capabilities.Interactive && terminal.Notes.Profile.Out.IsTerminal
-        ? terminal.Notes.Status().StartAsync("starting", spinner => work(new ProgressView(terminal, spinner)))
-        : work(new ProgressView(terminal, spinner: null));
+    public static Task<T> WatchAsync<T>(CliOutput output, Func<ProgressView, Task<T>> work) => output.StatusConsole.Profile.Capabilities.Interactive && output.StatusConsole.Profile.Out.IsTerminal
+        ? output.StatusConsole.Status().StartAsync("starting", spinner => work(new ProgressView(output, spinner)))
+        : work(new ProgressView(output, spinner: null));
 
     /// <inheritdoc/>
     public void Report(RunProgress value)
@@ -25,7 +25,7 @@ internal sealed class ProgressView(Terminal terminal, StatusContext? spinner) : 
             }
             else if (!string.Equals(_step, value.Step, StringComparison.Ordinal))
             {
-                terminal.Note($"{value.Step} …");
+                output.WriteStatus($"{value.Step} …");
             }
 
             _step = value.Step;
@@ -36,6 +36,6 @@ internal sealed class ProgressView(Terminal terminal, StatusContext? spinner) : 
     public void Wait(string reason)
     {
         _step = null;
-        terminal.Note(reason);
+        output.WriteStatus(reason);
     }
 }

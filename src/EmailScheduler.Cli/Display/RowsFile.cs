@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using EmailScheduler.Scheduling.Previews;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Preview;
 
 namespace EmailScheduler.Cli.Display;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -19,4 +20,12 @@ public sealed class HealthApi(StoreHealth health)
     [Function("OpenApi")]
     public static IResult OpenApi([HttpTrigger(AuthorizationLevel.Function, "get", Route = "openapi.json")] HttpRequest request) =>
         TypedResults.Stream(typeof(HealthApi).Assembly.GetManifestResourceStream("openapi.json")!, "application/json; charset=utf-8");
+}
+
+/// <summary>The app's health.</summary>
+public sealed record HealthDocument
+{
+    /// <summary><c>healthy</c>; anything else is an error.</summary>
+    [JsonPropertyName("status")]
+    public required string Status { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
@@ -94,4 +95,16 @@ public sealed class OrganizationsApi(OrganizationDatabases databases, IOptions<A
     private static RunHolder? HolderOf(LeaseHolder? holder) => holder is null or { IsExpired: true }
         ? null
         : new RunHolder { RunId = holder.RunId, Host = holder.Host, TakenAt = holder.TakenAt, ExpiresAt = holder.ExpiresAt };
+}
+
+/// <summary>Some of the organizations, ascending.</summary>
+public sealed record OrganizationPage
+{
+    /// <summary>The organizations.</summary>
+    [JsonPropertyName("organizations")]
+    public required IReadOnlyList<OrganizationDocument> Organizations { get; init; }
+
+    /// <summary>What to pass as <c>after</c> for the next page; <see langword="null"/> on the last one.</summary>
+    [JsonPropertyName("next")]
+    public required long? Next { get; init; }
 }

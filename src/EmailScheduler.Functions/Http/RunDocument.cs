@@ -63,7 +63,7 @@ public sealed record RunDocument
     public bool? ReportUnavailable { get; init; }
 
     /// <summary>A run whose orchestration is known.</summary>
-    internal static RunDocument Of(OrganizationTask task, OrchestrationMetadata orchestration, RunReport? report)
+    internal static RunDocument Of(RunOrganizationInput task, OrchestrationMetadata orchestration, RunReport? report)
     {
         var standing = Read<RunWorkflowStatus>(orchestration.SerializedCustomStatus);
         var outcome = orchestration.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? Read<RunOutcome>(orchestration.SerializedOutput) : null;
@@ -108,4 +108,29 @@ public sealed record RunDocument
 
     private static T? Read<T>(string? json)
         where T : class => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<T>(json);
+}
+
+/// <summary>Where a run stands, for those who poll: only the last two stay as they are.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RunState>))]
+public enum RunState
+{
+    /// <summary>Accepted, not begun.</summary>
+    [JsonStringEnumMemberName("pending")]
+    Pending,
+
+    /// <summary>A try works.</summary>
+    [JsonStringEnumMemberName("running")]
+    Running,
+
+    /// <summary>Waits for the next try.</summary>
+    [JsonStringEnumMemberName("waiting")]
+    Waiting,
+
+    /// <summary>The plan is as it should be.</summary>
+    [JsonStringEnumMemberName("succeeded")]
+    Succeeded,
+
+    /// <summary>The run gave up.</summary>
+    [JsonStringEnumMemberName("failed")]
+    Failed,
 }

@@ -1,8 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using DurableTask.Core.Exceptions;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -46,7 +49,7 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
             return Problem.BadOrganization();
         }
 
-        var (order, problem) = await RunOrder.ReadAsync(request, cancellationToken);
+        var (order, problem) = await StartRunRequest.ReadAsync(request, cancellationToken);
         if (order is null)
         {
             return problem!;
@@ -63,14 +66,14 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
                 nameof(ScheduleOrganization),
-                new OrganizationTask { Run = run, Retry = settings.Value.Run.Retry },
+                new RunOrganizationInput { Run = run, Retry = settings.Value.Run.Retry },
                 new StartOrchestrationOptions(InstanceId: instance).WithDedupeStatuses(Working),
                 cancellationToken);
         }
         catch (OrchestrationAlreadyExistsException)
         {
             var other = await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellationToken);
-            return AlreadyRunning(request, organizationId, other?.ReadInputAs<OrganizationTask>()?.Run.RunId);
+            return AlreadyRunning(request, organizationId, other?.ReadInputAs<RunOrganizationInput>()?.Run.RunId);
         }
 
         var name = RunInstance.NameOf(organizationId, run.RunId);
@@ -121,13 +124,13 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
     }
 
     /// <summary>The orchestration of a run, whoever started it.</summary>
-    private static async Task<(OrganizationTask Task, OrchestrationMetadata Orchestration)?> FindAsync(
+    private static async Task<(RunOrganizationInput Task, OrchestrationMetadata Orchestration)?> FindAsync(
         DurableTaskClient client, long organizationId, string runId, CancellationToken cancellationToken)
     {
         foreach (var instance in (string[])[RunInstance.OnRequest(organizationId), RunInstance.OnSchedule(organizationId, runId)])
         {
             var orchestration = await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellationToken);
-            if (orchestration?.ReadInputAs<OrganizationTask>() is { } task && task.Run.RunId == runId)
+            if (orchestration?.ReadInputAs<RunOrganizationInput>() is { } task && task.Run.RunId == runId)
             {
                 return (task, orchestration);
             }
@@ -137,7 +140,7 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
     }
 
     /// <summary>The report of a run whose orchestration is known: its state does not depend on the store, so that a store which fails is no failure here.</summary>
-    private async Task<(RunReport? Report, bool Unavailable)> TryFindReportAsync((OrganizationTask Task, OrchestrationMetadata Orchestration) run, CancellationToken cancellationToken)
+    private async Task<(RunReport? Report, bool Unavailable)> TryFindReportAsync((RunOrganizationInput Task, OrchestrationMetadata Orchestration) run, CancellationToken cancellationToken)
     {
         if (run.Task.Run.DryRun || run.Orchestration.RuntimeStatus == OrchestrationRuntimeStatus.Pending)
         {
@@ -178,5 +181,88 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
         }
 
         return Problem.Conflict($"Organization {organizationId} has a run already; poll the Location of this answer and ask again when it has ended.");
+    }
+}
+
+/// <summary>The answer to a request for a run that was accepted.</summary>
+public sealed record AcceptedRun
+{
+    /// <summary>The run's name: <c>GET /api/runs/{id}</c> tells where it stands.</summary>
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+
+    /// <summary>The organization.</summary>
+    [JsonPropertyName("organizationId")]
+    public required long OrganizationId { get; init; }
+
+    /// <summary>The run.</summary>
+    [JsonPropertyName("runId")]
+    public required string RunId { get; init; }
+}
+
+/// <summary>The body of a request for a run. No body means a run as of now.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record StartRunRequest
+{
+    private const int MaxBytes = 4096;
+    private static readonly JsonSerializerOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>The day to plan for; by default the instant at which the run takes place.</summary>
+    [JsonPropertyName("asOf")]
+    public DateOnly? AsOf { get; init; }
+
+    /// <summary>Plan and compare only. The default value is <see langword="false"/>.</summary>
+    [JsonPropertyName("dryRun")]
+    public bool DryRun { get; init; }
+
+    /// <summary>Reads the body; of the two answers one is <see langword="null"/>.</summary>
+    internal static async Task<(StartRunRequest? Order, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var bytes = await BytesAsync(request, cancellationToken);
+        if (bytes.Length > MaxBytes)
+        {
+            return (null, Problem.TooLarge($"The body is larger than {MaxBytes} bytes; send {{\"asOf\":\"2025-06-01\",\"dryRun\":true}} or nothing."));
+        }
+
+        if (bytes.Length == 0)
+        {
+            return (new StartRunRequest(), null);
+        }
+
+        return request.HasJsonContentType()
+            ? Parse(bytes)
+            : (null, Problem.UnsupportedMediaType("The body is not declared as JSON; send it as Content-Type: application/json."));
+    }
+
+    private static (StartRunRequest? Order, IResult? Problem) Parse(byte[] bytes)
+    {
+        try
+        {
+            var order = JsonSerializer.Deserialize<StartRunRequest>(bytes, Strict) ?? new StartRunRequest();
+            if (order.AsOf is { } day)
+            {
+                _ = PlanningMoment.AsOf(day);
+            }
+
+            return (order, null);
+        }
+        catch (JsonException failure)
+        {
+            // The parser's own message may repeat what was sent.
+            var place = failure.Path is "$.asOf" or "$.dryRun" ? $" at {failure.Path[2..]}" : "";
+            return (null, Problem.BadRequest($"The body cannot be read{place}: send JSON with asOf (a day as YYYY-MM-DD) and dryRun (true or false), each once at most and nothing else."));
+        }
+        catch (InvalidSettingException failure)
+        {
+            return (null, Problem.BadRequest(failure.Message));
+        }
+    }
+
+    /// <summary>The body, and never much more than is allowed, however long the sender goes on.</summary>
+    private static async Task<byte[]> BytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxBytes + 1];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        return buffer[..length];
     }
 }

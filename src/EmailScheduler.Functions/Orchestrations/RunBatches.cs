@@ -3,7 +3,7 @@ namespace EmailScheduler.Functions.Orchestrations;
 /// <summary>The runs of one occasion, split so that no orchestration's history becomes too long.</summary>
 /// <param name="All">The batches, in the order of the runs; one, with all runs, when there is nothing to split.</param>
 /// <param name="AtOnce">The most batches that work at the same time.</param>
-internal sealed record RunBatches(IReadOnlyList<DueRuns> All, int AtOnce)
+internal sealed record RunBatches(IReadOnlyList<DueRunList> All, int AtOnce)
 {
     /// <summary>
     /// The most runs that one orchestration brings to an end. A run leaves at most four events in its history: the child created, the child ended, and the
@@ -17,7 +17,7 @@ internal sealed record RunBatches(IReadOnlyList<DueRuns> All, int AtOnce)
     private const int FewestLanes = 2;
 
     /// <summary>Splits the runs. The batches that work at the same time share <see cref="DueRuns.MaxParallelRuns"/>, to the last of it.</summary>
-    public static RunBatches Of(DueRuns due)
+    public static RunBatches Of(DueRunList due)
     {
         if (due.BatchSize is not { } size || due.Runs.Count <= size)
         {
@@ -29,11 +29,11 @@ internal sealed record RunBatches(IReadOnlyList<DueRuns> All, int AtOnce)
 
         // Full rounds of batches that are alike: a last batch that works on its own, or a short one, would leave lanes idle.
         var count = RoundedUp(needed, atOnce) * atOnce;
-        var batches = new List<DueRuns>(count);
+        var batches = new List<DueRunList>(count);
         for (var (place, first) = (0, 0); place < count; place++)
         {
             var length = PartOf(due.Runs.Count, count, place);
-            batches.Add(new DueRuns { Runs = [.. due.Runs.Skip(first).Take(length)], MaxParallelRuns = PartOf(due.MaxParallelRuns, atOnce, place) });
+            batches.Add(new DueRunList { Runs = [.. due.Runs.Skip(first).Take(length)], MaxParallelRuns = PartOf(due.MaxParallelRuns, atOnce, place) });
             first += length;
         }
 

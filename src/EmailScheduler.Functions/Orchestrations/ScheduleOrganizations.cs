@@ -1,4 +1,4 @@
-using EmailScheduler.Functions.Activities;
+using System.Text.Json.Serialization;
 using EmailScheduler.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -20,18 +20,18 @@ public static class ScheduleOrganizations
     public static async Task<ScheduleSummary> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var occasion = context.GetInput<ScheduleOccasion>()!;
+        var occasion = context.GetInput<TimerOccurrence>()!;
         var due = occasion.Batch ?? await ListAsync(context, occasion);
         var batches = RunBatches.Of(due);
         var runs = batches.All is [var all] ? await RunAllAsync(context, all) : await RunBatchesAsync(context, occasion, batches);
         return new ScheduleSummary { Occurrence = occasion.Occurrence, Runs = runs };
     }
 
-    private static async Task<DueRuns> ListAsync(TaskOrchestrationContext context, ScheduleOccasion occasion)
+    private static async Task<DueRunList> ListAsync(TaskOrchestrationContext context, TimerOccurrence occasion)
     {
         try
         {
-            return await context.CallActivityAsync<DueRuns>(nameof(ListOrganizations), occasion, Patient);
+            return await context.CallActivityAsync<DueRunList>(nameof(ListOrganizations), occasion, Patient);
         }
         catch (TaskFailedException failure)
         {
@@ -41,9 +41,9 @@ public static class ScheduleOrganizations
         }
     }
 
-    private static async Task<IReadOnlyList<SummarizedRun>> RunAllAsync(TaskOrchestrationContext context, DueRuns due)
+    private static async Task<IReadOnlyList<RunSummary>> RunAllAsync(TaskOrchestrationContext context, DueRunList due)
     {
-        var ended = new SummarizedRun[due.Runs.Count];
+        var ended = new RunSummary[due.Runs.Count];
         var progress = new ScheduleProgress { Done = 0, Failed = 0, Total = due.Runs.Count };
         await Lanes.RunAsync(due.Runs.Count, due.MaxParallelRuns, async place =>
         {
@@ -54,9 +54,9 @@ public static class ScheduleOrganizations
         return ended;
     }
 
-    private static async Task<IReadOnlyList<SummarizedRun>> RunBatchesAsync(TaskOrchestrationContext context, ScheduleOccasion occasion, RunBatches batches)
+    private static async Task<IReadOnlyList<RunSummary>> RunBatchesAsync(TaskOrchestrationContext context, TimerOccurrence occasion, RunBatches batches)
     {
-        var ended = new IReadOnlyList<SummarizedRun>[batches.All.Count];
+        var ended = new IReadOnlyList<RunSummary>[batches.All.Count];
         var working = new List<string>();
         var progress = new ScheduleProgress { Done = 0, Failed = 0, Total = batches.All.Sum(batch => batch.Runs.Count) };
         await Lanes.RunAsync(batches.All.Count, batches.AtOnce, async place =>
@@ -72,7 +72,7 @@ public static class ScheduleOrganizations
         return [.. ended.SelectMany(runs => runs)];
     }
 
-    private static async Task<IReadOnlyList<SummarizedRun>> EndOfBatchAsync(TaskOrchestrationContext context, string instance, ScheduleOccasion batch)
+    private static async Task<IReadOnlyList<RunSummary>> EndOfBatchAsync(TaskOrchestrationContext context, string instance, TimerOccurrence batch)
     {
         try
         {
@@ -88,14 +88,14 @@ public static class ScheduleOrganizations
         }
     }
 
-    private static async Task<SummarizedRun> EndOfAsync(TaskOrchestrationContext context, OrganizationTask task)
+    private static async Task<RunSummary> EndOfAsync(TaskOrchestrationContext context, RunOrganizationInput task)
     {
         var (organizationId, runId) = (task.Run.OrganizationId, task.Run.RunId);
         try
         {
             var outcome = await context.CallSubOrchestratorAsync<RunOutcome>(
                 nameof(ScheduleOrganization), task, new SubOrchestrationOptions { InstanceId = RunInstance.OnSchedule(organizationId, runId) });
-            return new SummarizedRun { OrganizationId = organizationId, RunId = runId, Status = outcome.Status, Reason = outcome.Reason };
+            return new RunSummary { OrganizationId = organizationId, RunId = runId, Status = outcome.Status, Reason = outcome.Reason };
         }
         catch (TaskFailedException failure)
         {
@@ -105,8 +105,72 @@ public static class ScheduleOrganizations
         }
     }
 
-    private static SummarizedRun Failed(OrganizationTask task, string reason) =>
+    private static RunSummary Failed(RunOrganizationInput task, string reason) =>
         new() { OrganizationId = task.Run.OrganizationId, RunId = task.Run.RunId, Reason = reason };
 
     private static ILogger Log(TaskOrchestrationContext context) => context.CreateReplaySafeLogger(nameof(ScheduleOrganizations));
+}
+
+/// <summary>
+/// Work that is done a bounded number at a time: each lane takes the next place as soon as it is free. All lanes run on the orchestration's one thread,
+/// in the order of its history, and therefore replay.
+/// </summary>
+internal static class Lanes
+{
+    /// <param name="places">How many places there are.</param>
+    /// <param name="lanes">The most that work at the same time.</param>
+    /// <param name="work">Does the work of a place, from 0 on.</param>
+    public static Task RunAsync(int places, int lanes, Func<int, Task> work)
+    {
+        var next = 0;
+        async Task LaneAsync()
+        {
+            while (next < places)
+            {
+                await work(next++);
+            }
+        }
+
+        return Task.WhenAll(Enumerable.Range(0, Math.Min(lanes, places)).Select(_ => LaneAsync()));
+    }
+}
+
+/// <summary>
+/// Where an occasion stands: the custom status of <see cref="ScheduleOrganizations"/>. Where the runs are split, those of a batch count when the
+/// batch has ended: until then its own custom status counts them.
+/// </summary>
+public sealed record ScheduleProgress
+{
+    /// <summary>Runs that ended.</summary>
+    [JsonPropertyName("done")]
+    public required int Done { get; init; }
+
+    /// <summary>Runs that ended without success.</summary>
+    [JsonPropertyName("failed")]
+    public required int Failed { get; init; }
+
+    /// <summary>All runs.</summary>
+    [JsonPropertyName("total")]
+    public required int Total { get; init; }
+
+    /// <summary>The orchestrations of the batches that work; <see langword="null"/> where the runs are not split.</summary>
+    [JsonPropertyName("batches")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Batches { get; init; }
+
+    /// <summary>The progress after further runs have ended.</summary>
+    internal ScheduleProgress With(IReadOnlyList<RunSummary> ended) =>
+        this with { Done = Done + ended.Count, Failed = Failed + ended.Count(run => !run.Succeeded) };
+}
+
+/// <summary>What became of one occasion.</summary>
+public sealed record ScheduleSummary
+{
+    /// <summary>The timer's occurrence (UTC).</summary>
+    [JsonPropertyName("occurrence")]
+    public required DateTimeOffset Occurrence { get; init; }
+
+    /// <summary>The organizations' runs, in the order in which they were listed.</summary>
+    [JsonPropertyName("runs")]
+    public required IReadOnlyList<RunSummary> Runs { get; init; }
 }

@@ -54,7 +54,7 @@ public sealed class ScheduleTimer(IOptions<AppSettings> settings, OrchestrationH
         }
 
         var id = IdOf(occurrence);
-        var input = new ScheduleOccasion { Occurrence = occurrence, Since = await SinceAsync(timer, client, occurrence, cancellationToken) };
+        var input = new TimerOccurrence { Occurrence = occurrence, Since = await SinceAsync(timer, client, occurrence, cancellationToken) };
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(

@@ -1,10 +1,9 @@
 using System.Globalization;
-using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Calendar;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Runs.Stores;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using Microsoft.Extensions.Configuration;
 
 namespace EmailScheduler.Functions.Settings;

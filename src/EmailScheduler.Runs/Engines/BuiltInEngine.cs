@@ -1,6 +1,6 @@
 using EmailScheduler.Scheduling;
-using EmailScheduler.Scheduling.Explanations;
-using EmailScheduler.Scheduling.Previews;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Preview;
 
 namespace EmailScheduler.Runs.Engines;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EmailScheduler.Scheduling;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Engines;
 

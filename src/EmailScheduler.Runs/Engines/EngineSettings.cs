@@ -1,5 +1,5 @@
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Engines;
 

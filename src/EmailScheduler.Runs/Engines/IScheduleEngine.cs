@@ -1,5 +1,5 @@
-using EmailScheduler.Scheduling;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Runs.Engines;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using EmailScheduler.Runs.Verification;
-using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Model;
 using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Runs.Engines;

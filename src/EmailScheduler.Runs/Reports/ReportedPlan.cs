@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using EmailScheduler.Scheduling;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Reports;
 
@@ -52,7 +51,7 @@ public sealed record ReportedPlan
     [JsonPropertyName("changes")]
     public IReadOnlyList<ReportedChange> Changes { get; init; } = [];
 
-    /// <summary>The settings that were in force, under the names of scheduling-rules, section 8.</summary>
+    /// <summary>The settings that were in force, under the names of docs/scheduling-rules.md, section 8.</summary>
     [JsonPropertyName("settings")]
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Reports;
 

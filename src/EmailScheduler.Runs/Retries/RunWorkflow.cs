@@ -3,7 +3,7 @@ using EmailScheduler.Runs.Settings;
 namespace EmailScheduler.Runs.Retries;
 
 /// <summary>
-/// Tries one run until it ends for good (storage-protocol, section 2 "Waiting"): a busy lease and a passing fault are waited for, each
+/// Tries one run until it ends for good (docs/storage-protocol.md, section 2.2): a busy lease and a passing fault are waited for, each
 /// within its own number of tries; deaths of the process that tries within a time; anything else ends at once. A pure function of what its
 /// context answers, so that an orchestration can replay it.
 /// </summary>

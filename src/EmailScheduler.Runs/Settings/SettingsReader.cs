@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 

@@ -1,5 +1,5 @@
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Storage.Objects.S3;

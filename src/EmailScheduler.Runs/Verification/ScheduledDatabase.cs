@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Runs.Verification;
 
-/// <summary>What must hold of a scheduled file before it may be committed (storage-protocol, section 4.6).</summary>
+/// <summary>What must hold of a scheduled file before it may be committed (docs/storage-protocol.md, section 4, step 6).</summary>
 internal static class ScheduledDatabase
 {
     /// <summary>Checks the file.</summary>

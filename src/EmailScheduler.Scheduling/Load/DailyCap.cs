@@ -1,11 +1,9 @@
 using System.Runtime.InteropServices;
-using EmailScheduler.Scheduling.Calendar;
-using EmailScheduler.Scheduling.Plans;
-using EmailScheduler.Scheduling.Rows;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Load;
 
-/// <summary>Moves what is too much for a day to later days (scheduling-rules, section 6.3).</summary>
+/// <summary>Moves what is too much for a day to later days (docs/scheduling-rules.md, section 6.3).</summary>
 internal sealed class DailyCap(PlanContext context)
 {
     private readonly long _cap = context.Settings.DailyCap;
@@ -116,4 +114,129 @@ internal sealed class DailyCap(PlanContext context)
         var freeUntil = context.Types[mail.Type].RespectsWindows ? context.Windows.FreeUntil(context.Contacts[block.ContactOf(mail)], day) : DayNumber.Last;
         return waiting with { FreeUntil = Math.Min(freeUntil, mail.Latest) };
     }
+}
+
+/// <summary>
+/// The mails that have left their day, by the day that they came to. What moved by one day is in order already and is only merged; what jumped
+/// over a window is sorted on arrival. So a backlog costs linear time a day.
+/// </summary>
+internal sealed class Backlog
+{
+    private readonly Dictionary<int, List<WaitingMail>> _jumped = [];
+    private readonly List<WaitingMail> _merged = [];
+    private readonly List<WaitingMail> _spare = [];
+    private List<WaitingMail> _fromDayBefore = [];
+    private List<WaitingMail> _toNextDay = [];
+    private int _count;
+
+    public bool IsEmpty => _count == 0;
+
+    /// <summary>Begins a day: what the day before passed on has arrived.</summary>
+    public void BeginDay()
+    {
+        (_fromDayBefore, _toNextDay) = (_toNextDay, _fromDayBefore);
+        _toNextDay.Clear();
+    }
+
+    public int CountOf(int day) => _fromDayBefore.Count + (_jumped.TryGetValue(day, out var jumped) ? jumped.Count : 0);
+
+    /// <summary>Takes all that came to the day, in order, together with the day's own mails. The list is valid until the next day.</summary>
+    public List<WaitingMail> Take(int day, List<WaitingMail> own)
+    {
+        _count -= CountOf(day);
+        own = WaitingMail.Sorted(own);
+        _toNextDay.EnsureCapacity(own.Count + _fromDayBefore.Count);
+        var all = Merge(own, _fromDayBefore, _merged);
+        if (_jumped.Remove(day, out var jumped))
+        {
+            jumped.Sort(WaitingMail.Compare);
+            all = Merge(all, jumped, ReferenceEquals(all, _merged) ? _spare : _merged);
+        }
+
+        return all;
+    }
+
+    /// <summary>Passes a mail on from <paramref name="from"/>; called in the order of the mails.</summary>
+    public void Add(WaitingMail mail, int from, int to)
+    {
+        _count++;
+        if (to == from + 1)
+        {
+            _toNextDay.Add(mail);
+        }
+        else
+        {
+            ref var jumped = ref CollectionsMarshal.GetValueRefOrAddDefault(_jumped, to, out _);
+            (jumped ??= []).Add(mail);
+        }
+    }
+
+    // Millions of mails: what needs no merging is not copied.
+    private static List<WaitingMail> Merge(List<WaitingMail> left, List<WaitingMail> right, List<WaitingMail> target)
+    {
+        if (left.Count == 0 || right.Count == 0)
+        {
+            return right.Count == 0 ? left : right;
+        }
+
+        target.Clear();
+        target.EnsureCapacity(left.Count + right.Count);
+        var (l, r) = (0, 0);
+        while (l < left.Count && r < right.Count)
+        {
+            target.Add(WaitingMail.Compare(left[l], right[r]) < 0 ? left[l++] : right[r++]);
+        }
+
+        target.AddRange(CollectionsMarshal.AsSpan(left)[l..]);
+        target.AddRange(CollectionsMarshal.AsSpan(right)[r..]);
+        return target;
+    }
+}
+
+/// <summary>
+/// A mail on an overflowing day. What is asked of it day after day is kept here, so that a backlog of millions that rolls over weeks is a walk
+/// along an array, not a jump into the plan for each mail and day.
+/// </summary>
+/// <param name="Key">Its priority and base date, in the order in which mails keep their day.</param>
+/// <param name="Place">Its place in the whole plan: the order by contact, type and event.</param>
+/// <param name="FreeUntil">Every day from the current one to this is free for it; below the current day when that is not known.</param>
+internal readonly record struct WaitingMail(long Key, int Place, int FreeUntil)
+{
+    /// <summary>By (priority, base date, contact id, email type, event date): the first keep their day.</summary>
+    public static int Compare(WaitingMail left, WaitingMail right) =>
+        left.Key != right.Key ? left.Key.CompareTo(right.Key) : left.Place.CompareTo(right.Place);
+
+    /// <summary>Mails that stand in the order of their places, sorted in linear time: many mails share few keys.</summary>
+    public static List<WaitingMail> Sorted(List<WaitingMail> mails)
+    {
+        var ends = new Dictionary<long, int>();
+        foreach (var mail in mails)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(ends, mail.Key, out _)++;
+        }
+
+        if (ends.Count < 2)
+        {
+            return mails;
+        }
+
+        // Each key's end begins as its start and moves on as its mails are put down.
+        var next = 0;
+        foreach (var key in ends.Keys.Order().ToList())
+        {
+            (ends[key], next) = (next, next + ends[key]);
+        }
+
+        var sorted = new List<WaitingMail>(mails.Count);
+        CollectionsMarshal.SetCount(sorted, mails.Count);
+        foreach (var mail in mails)
+        {
+            sorted[CollectionsMarshal.GetValueRefOrNullRef(ends, mail.Key)++] = mail;
+        }
+
+        return sorted;
+    }
+
+    /// <summary>Priority first, then the base date, as one number that compares as they do.</summary>
+    public static long KeyOf(int priority, int baseDay) => ((long)priority << 32) | (uint)baseDay;
 }

@@ -1,12 +1,9 @@
 using System.Runtime.InteropServices;
-using EmailScheduler.Scheduling.Calendar;
-using EmailScheduler.Scheduling.Contacts;
-using EmailScheduler.Scheduling.Mails;
-using EmailScheduler.Scheduling.Plans;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Load;
 
-/// <summary>Spreads effective-date mails, which pile up on firsts of months, over neighbouring days (scheduling-rules, section 6.2).</summary>
+/// <summary>Spreads effective-date mails, which pile up on firsts of months, over neighbouring days (docs/scheduling-rules.md, section 6.2).</summary>
 internal sealed class EffectiveDateSmoothing(PlanContext context)
 {
     private readonly int _window = context.Settings.SmoothingDays;

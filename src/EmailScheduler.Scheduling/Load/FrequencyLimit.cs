@@ -1,11 +1,8 @@
-using EmailScheduler.Scheduling.Calendar;
-using EmailScheduler.Scheduling.Mails;
-using EmailScheduler.Scheduling.Plans;
-using EmailScheduler.Scheduling.Rows;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Load;
 
-/// <summary>Keeps any span of days from holding more mails of a contact than it may (scheduling-rules, section 6.1).</summary>
+/// <summary>Keeps any span of days from holding more mails of a contact than it may (docs/scheduling-rules.md, section 6.1).</summary>
 internal sealed class FrequencyLimit(PlanContext context)
 {
     private readonly long _most = context.Settings.Base.MaxEmailsPerPeriod;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
-using EmailScheduler.Scheduling.Mails;
-using EmailScheduler.Scheduling.Plans;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Load;
 

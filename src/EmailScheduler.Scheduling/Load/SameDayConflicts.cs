@@ -1,10 +1,8 @@
-using EmailScheduler.Scheduling.Calendar;
-using EmailScheduler.Scheduling.Mails;
-using EmailScheduler.Scheduling.Plans;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Load;
 
-/// <summary>Keeps one campaign mail of a contact a day (scheduling-rules, section 4, "Same day").</summary>
+/// <summary>Keeps one campaign mail of a contact a day (docs/scheduling-rules.md, section 4, "Same day").</summary>
 internal sealed class SameDayConflicts
 {
     private readonly PlanContext _context;

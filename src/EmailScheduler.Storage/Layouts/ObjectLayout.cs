@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Storage.Layouts;
 
 /// <summary>
-/// The <c>object</c> layout: the plain SQLite file at its key (storage-protocol, section 3). A commit replaces the whole object, on top
+/// The <c>object</c> layout: the plain SQLite file at its key (docs/storage-protocol.md, section 3). A commit replaces the whole object, on top
 /// of exactly the ETag that was checked out.
 /// </summary>
 internal sealed class ObjectLayout : IDatabaseLayout

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace EmailScheduler.Storage.Leases;
 
-/// <summary>The lease object's JSON, shared with the shell script in production (storage-protocol, section 2).</summary>
+/// <summary>The lease object's JSON, shared with the shell script in production (docs/storage-protocol.md, section 2.1).</summary>
 internal sealed record LeaseBody
 {
     /// <summary>How long the production script holds a lease, and how long one holds that does not say, in seconds.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Storage.Leases;
 
 /// <summary>
-/// Takes, shows and breaks the leases on databases (storage-protocol, section 2). Whoever finds a lease expired, by the store's clock
+/// Takes, shows and breaks the leases on databases (docs/storage-protocol.md, section 2). Whoever finds a lease expired, by the store's clock
 /// alone, or that of a dead try of its own run, takes it over in one conditional write; it is never deleted and made anew, which would let two in.
 /// </summary>
 /// <param name="store">Where the databases lie.</param>

@@ -61,7 +61,7 @@ internal sealed record LeaseObject(LeaseBody? Body, ObjectHead Head)
         return new LeaseObject(LeaseBody.TryParse(json), head);
     }
 
-    /// <summary>What a try of a run may do about this lease, which it has not written itself (storage-protocol, section 2).</summary>
+    /// <summary>What a try of a run may do about this lease, which it has not written itself (docs/storage-protocol.md, section 2.3).</summary>
     public LeaseClaim ClaimOf(string runId, int tryNumber)
     {
         if (IsOf(runId) && Try is { } holding)

@@ -1,6 +1,6 @@
 namespace EmailScheduler.Storage.Leases;
 
-/// <summary>How long a lease lasts and when it is renewed (storage-protocol, section 2).</summary>
+/// <summary>How long a lease lasts and when it is renewed (docs/storage-protocol.md, section 2).</summary>
 public sealed record LeaseOptions
 {
     /// <summary>No lease holds for longer after it was last written, whatever its body says.</summary>

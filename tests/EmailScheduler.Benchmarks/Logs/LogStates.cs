@@ -1,6 +1,7 @@
 using System.Globalization;
+using EmailScheduler.Samples;
 using EmailScheduler.Scheduling;
-using EmailScheduler.Scheduling.Samples;
+using EmailScheduler.Scheduling.Model;
 using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Benchmarks.Logs;

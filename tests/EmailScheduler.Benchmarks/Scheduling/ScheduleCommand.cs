@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using EmailScheduler.Scheduling.Samples;
+using EmailScheduler.Samples;
 using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Benchmarks.Scheduling;

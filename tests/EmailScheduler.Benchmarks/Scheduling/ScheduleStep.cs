@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Benchmarks.Scheduling;
 

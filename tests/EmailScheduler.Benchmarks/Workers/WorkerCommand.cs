@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EmailScheduler.Runs;
-using EmailScheduler.Scheduling.Samples;
+using EmailScheduler.Samples;
 using EmailScheduler.WorkerHosting;
 
 namespace EmailScheduler.Benchmarks.Workers;

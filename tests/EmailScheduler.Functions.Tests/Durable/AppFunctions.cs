@@ -20,8 +20,8 @@ internal sealed class AppFunctions(IServiceProvider services)
     [
         .. Triggered<OrchestrationTriggerAttribute>().Select(one => (one.Name, one.Function, one.Name switch
         {
-            nameof(ScheduleOrganizations) => typeof(ScheduleOccasion),
-            nameof(ScheduleOrganization) => typeof(OrganizationTask),
+            nameof(ScheduleOrganizations) => typeof(TimerOccurrence),
+            nameof(ScheduleOrganization) => typeof(RunOrganizationInput),
             _ => throw new NotSupportedException($"Say here what {one.Name} reads as its input."),
         })),
     ];

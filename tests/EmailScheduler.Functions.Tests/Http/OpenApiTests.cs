@@ -15,7 +15,7 @@ public class OpenApiTests
 
     public static TheoryData<string, Type> Schemas => new()
     {
-        { "RunOrder", typeof(RunOrder) },
+        { "RunOrder", typeof(StartRunRequest) },
         { "AcceptedRun", typeof(AcceptedRun) },
         { "Run", typeof(RunDocument) },
         { "OrganizationPage", typeof(OrganizationPage) },

@@ -120,7 +120,7 @@ public class OrganizationsApiTests
         await RunsApiTests.AssertProblemAsync(await api.GetAsync("/api/organizations" + query), 400);
     }
 
-    [Fact]
+    [LongFact]
     public async Task List_AThousandOrganizations_CostsOneListingOnceTheyAreRead()
     {
         await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());

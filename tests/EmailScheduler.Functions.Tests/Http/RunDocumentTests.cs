@@ -10,7 +10,7 @@ namespace EmailScheduler.Functions.Tests.Http;
 
 public class RunDocumentTests
 {
-    private static readonly OrganizationTask Task = new() { Run = new RunRequest { OrganizationId = 99, RunId = "20260601T060000Z-0a1b2c3d" } };
+    private static readonly RunOrganizationInput Task = new() { Run = new RunRequest { OrganizationId = 99, RunId = "20260601T060000Z-0a1b2c3d" } };
 
     [Theory]
     [InlineData(OrchestrationRuntimeStatus.Pending, false, null, RunState.Pending)]

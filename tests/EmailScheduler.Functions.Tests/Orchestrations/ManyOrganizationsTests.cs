@@ -19,7 +19,7 @@ public class ManyOrganizationsTests
     private int _mostAtOnce;
 
     /// <summary>All but the runs themselves is real: the timer, the list, the orchestrations, the engine.</summary>
-    [Fact]
+    [LongFact]
     public async Task Run_AThousandOrganizations_EndsInBatchesOfShortHistoriesAndNamesTheOneThatFailed()
     {
         await using var app = await AppOnEngine.StartAsync($"--MaxParallelRuns={MaxParallelRuns}", "--Organizations=" + string.Join(',', Enumerable.Range(1, Organizations)));

@@ -44,7 +44,7 @@ public class PayloadTests(EchoEngine engine) : IClassFixture<EchoEngine>
     {
         using var app = new AppUnderTest();
 
-        var occasion = app.Converter.Deserialize<ScheduleOccasion>("""{"OCCURRENCE":"2026-06-01T06:00:00Z"}""")!;
+        var occasion = app.Converter.Deserialize<TimerOccurrence>("""{"OCCURRENCE":"2026-06-01T06:00:00Z"}""")!;
 
         Assert.Equal(AppUnderTest.Morning, occasion.Occurrence);
     }

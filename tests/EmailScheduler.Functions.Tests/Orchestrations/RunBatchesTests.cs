@@ -57,9 +57,9 @@ public class RunBatchesTests
         Assert.False(RunInstance.TryParse(instance, out _, out _));
     }
 
-    private static DueRuns Due(int runs, int maxParallelRuns) => new()
+    private static DueRunList Due(int runs, int maxParallelRuns) => new()
     {
-        Runs = [.. Enumerable.Range(1, runs).Select(number => new OrganizationTask { Run = new RunRequest { OrganizationId = number, RunId = "20260601T060000Z-0a1b2c3d" } })],
+        Runs = [.. Enumerable.Range(1, runs).Select(number => new RunOrganizationInput { Run = new RunRequest { OrganizationId = number, RunId = "20260601T060000Z-0a1b2c3d" } })],
         MaxParallelRuns = maxParallelRuns,
         BatchSize = RunBatches.LargestBatch,
     };

@@ -99,9 +99,9 @@ public class ScheduleOrganizationsInVirtualTimeTests
         Assert.InRange(app.Clock.GetUtcNow() - AppUnderTest.Morning, TimeSpan.FromHours(2), TimeSpan.FromHours(2.1));
     }
 
-    private static Task<string> StartAsync(AppUnderTest app, DueRuns due) => app.Hub.ScheduleNewOrchestrationInstanceAsync(
+    private static Task<string> StartAsync(AppUnderTest app, DueRunList due) => app.Hub.ScheduleNewOrchestrationInstanceAsync(
         nameof(ScheduleOrganizations),
-        new ScheduleOccasion { Occurrence = AppUnderTest.Morning, Batch = due },
+        new TimerOccurrence { Occurrence = AppUnderTest.Morning, Batch = due },
         new StartOrchestrationOptions(InstanceId: Schedule),
         TestContext.Current.CancellationToken);
 

@@ -126,7 +126,7 @@ public class ScheduleOrganizationsTests
         await using var app = await (await AppOnEngine.StartAsync(clock)).WithOrganizationsAsync(99);
         await app.HoldLeaseAsync(99, seconds: 3600);
         var retry = new RetrySettings { BusyTries = 1000, BusyWait = TimeSpan.FromMilliseconds(100), LongestWait = TimeSpan.FromMilliseconds(200) };
-        var due = new DueRuns { Runs = [Due(size: null, 99).Runs[0] with { Retry = retry }] };
+        var due = new DueRunList { Runs = [Due(size: null, 99).Runs[0] with { Retry = retry }] };
         await StartAsync(app, due);
         await app.UntilAsync(async () => (await app.AllAsync(nameof(ScheduleOrganization))) is [var one] && one.ReadCustomStatusAs<RunWorkflowStatus>() is { NextTryAt: not null });
 
@@ -151,15 +151,15 @@ public class ScheduleOrganizationsTests
         });
     }
 
-    private static Task<string> StartAsync(AppOnEngine app, DueRuns due) => app.Client.ScheduleNewOrchestrationInstanceAsync(
+    private static Task<string> StartAsync(AppOnEngine app, DueRunList due) => app.Client.ScheduleNewOrchestrationInstanceAsync(
         nameof(ScheduleOrganizations),
-        new ScheduleOccasion { Occurrence = AppOnEngine.Morning, Batch = due },
+        new TimerOccurrence { Occurrence = AppOnEngine.Morning, Batch = due },
         new StartOrchestrationOptions(InstanceId: Schedule),
         TestContext.Current.CancellationToken);
 
-    internal static DueRuns Due(int? size, params long[] organizations) => new()
+    internal static DueRunList Due(int? size, params long[] organizations) => new()
     {
-        Runs = [.. organizations.Select(number => new OrganizationTask { Run = new RunRequest { OrganizationId = number, RunId = RunId.New(TimeProvider.System) } })],
+        Runs = [.. organizations.Select(number => new RunOrganizationInput { Run = new RunRequest { OrganizationId = number, RunId = RunId.New(TimeProvider.System) } })],
         MaxParallelRuns = 4,
         BatchSize = size,
     };

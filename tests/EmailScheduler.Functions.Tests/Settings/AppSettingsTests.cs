@@ -1,5 +1,5 @@
 using EmailScheduler.Functions.Settings;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

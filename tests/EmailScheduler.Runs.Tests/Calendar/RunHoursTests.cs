@@ -1,6 +1,6 @@
 using System.Globalization;
 using EmailScheduler.Runs.Calendar;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Tests.Calendar;
 

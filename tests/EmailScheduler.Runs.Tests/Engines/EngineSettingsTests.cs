@@ -1,6 +1,6 @@
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Runs.Tests.Engines;

@@ -51,7 +51,7 @@ public class RunWorkflowTests
         { "wwsc", [false, false, false, false] },
     };
 
-    /// <summary>Tries, and the nominal wait after each (seconds): storage-protocol, section 2.</summary>
+    /// <summary>Tries, and the nominal wait after each (seconds): docs/storage-protocol.md, section 2.2.</summary>
     public static TheoryData<string, int[]> NominalWaits => new()
     {
         { "b", [30, 60, 120, 240, 480, 960, 1920, 3600, 3600] },

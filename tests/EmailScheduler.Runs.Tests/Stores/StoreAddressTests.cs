@@ -1,6 +1,6 @@
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Runs.Stores;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Tests.Stores;
 

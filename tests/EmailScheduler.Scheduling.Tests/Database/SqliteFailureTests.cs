@@ -1,4 +1,4 @@
-using EmailScheduler.Scheduling.Database;
+using EmailScheduler.Sqlite;
 using SQLitePCL;
 
 namespace EmailScheduler.Scheduling.Tests.Database;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Locations;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
 using Microsoft.Data.Sqlite;
 
@@ -22,7 +22,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
     public static TheoryData<int> Blocks => [.. Enumerable.Range(0, SeedCount / SeedsInBlock)];
 
     // A longer search: EMAILSCHEDULER_TEST_SEEDS=20000.
-    private static int SeedCount => int.Parse(Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_SEEDS") ?? "96", CultureInfo.InvariantCulture);
+    private static int SeedCount => Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_SEEDS") is { } seeds ? int.Parse(seeds, CultureInfo.InvariantCulture) : LongTests.Choose(16, 96);
 
     private static int SeedsInBlock => 16;
 

@@ -3,7 +3,7 @@ using EmailScheduler.Scheduling.Tests.Rules;
 
 namespace EmailScheduler.Scheduling.Tests.OtherPrograms;
 
-/// <summary>Scheduling rules, section 9: with a unique index on contact, type and event_year, a row that stays and has the year of an event covers the event.</summary>
+/// <summary>docs/scheduling-rules.md, section 9: with a unique index on contact, type and event_year, a row that stays and has the year of an event covers the event.</summary>
 public sealed class EventYearIndexTests
 {
     private const string Index = "CREATE UNIQUE INDEX one_a_year ON email_schedules(contact_id, email_type, event_year)";

@@ -1,4 +1,4 @@
-using EmailScheduler.Scheduling.Database;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Tests.OtherPrograms;
 

@@ -1,3 +1,5 @@
+using EmailScheduler.Sqlite;
+
 namespace EmailScheduler.Scheduling.Tests.OtherPrograms;
 
 /// <summary>What other programs have in a database that no plan can be written with: run and preview refuse it, and name what is in the way.</summary>

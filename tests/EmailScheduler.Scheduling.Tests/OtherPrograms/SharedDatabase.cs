@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Scheduling.Model;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

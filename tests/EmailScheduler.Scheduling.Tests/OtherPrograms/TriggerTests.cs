@@ -1,3 +1,6 @@
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
+
 namespace EmailScheduler.Scheduling.Tests.OtherPrograms;
 
 /// <summary>Triggers of other programs work as in any program, and what they change is counted.</summary>

@@ -1,4 +1,4 @@
-using EmailScheduler.Scheduling.Samples;
+using EmailScheduler.Samples;
 using EmailScheduler.Scheduling.Tests.Rules;
 
 namespace EmailScheduler.Scheduling.Tests.Properties;

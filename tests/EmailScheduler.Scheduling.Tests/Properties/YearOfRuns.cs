@@ -1,6 +1,6 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Locations;
-using EmailScheduler.Scheduling.Samples;
+using EmailScheduler.Samples;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
 using Microsoft.Data.Sqlite;
 
@@ -28,7 +28,7 @@ internal sealed class YearOfRuns : IDisposable
 
     public string Path { get; }
 
-    public IReadOnlyDictionary<long, Contact> Contacts { get; }
+    public IReadOnlyDictionary<long, Reference.Contact> Contacts { get; }
 
     /// <summary>The settings in force, the organization's own among them.</summary>
     public ReferenceSettings Settings => _input.Settings;

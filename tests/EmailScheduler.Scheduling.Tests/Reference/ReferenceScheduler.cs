@@ -1,7 +1,7 @@
 namespace EmailScheduler.Scheduling.Tests.Reference;
 
 /// <summary>
-/// The scheduling rules, written down a second time: literally, slowly, section by section. The engine is compared with it row by row.
+/// The rules of docs/scheduling-rules.md, written down a second time: literally, slowly, section by section. The engine is compared with it row by row.
 /// </summary>
 internal static class ReferenceScheduler
 {

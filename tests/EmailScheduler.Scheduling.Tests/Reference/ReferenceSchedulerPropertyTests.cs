@@ -10,7 +10,7 @@ public sealed class ReferenceSchedulerPropertyTests : IDisposable
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("reference");
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 104)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, LongTests.Choose(16, 104))];
 
     [Theory]
     [MemberData(nameof(Seeds))]

@@ -1,6 +1,6 @@
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
 using EmailScheduler.Scheduling.Tests.Rules;
-using EmailScheduler.Scheduling.Windows;
 
 namespace EmailScheduler.Scheduling.Tests.Regressions;
 

@@ -1,4 +1,4 @@
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
 using EmailScheduler.Scheduling.Tests.Rules;
 

@@ -1,3 +1,4 @@
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
 
 namespace EmailScheduler.Scheduling.Tests.Rules;

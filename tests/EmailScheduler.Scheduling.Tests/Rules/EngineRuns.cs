@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
 
 namespace EmailScheduler.Scheduling.Tests.Rules;

@@ -1,4 +1,5 @@
 using EmailScheduler.Scheduling.Tests.Reference;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Tests.Rules;
 

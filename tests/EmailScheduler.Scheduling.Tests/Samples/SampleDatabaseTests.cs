@@ -1,4 +1,4 @@
-using EmailScheduler.Scheduling.Samples;
+using EmailScheduler.Samples;
 
 namespace EmailScheduler.Scheduling.Tests.Samples;
 

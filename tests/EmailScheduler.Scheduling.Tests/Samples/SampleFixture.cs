@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Samples;
+using EmailScheduler.Samples;
 using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Scheduling.Tests.Samples;

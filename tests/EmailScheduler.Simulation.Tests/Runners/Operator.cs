@@ -1,5 +1,5 @@
 using EmailScheduler.Runs;
-using EmailScheduler.Scheduling.Settings;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -124,7 +124,7 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
 
     private ObjectLayout Layout(IObjectStore store) => new(store, Key, new ObjectLayoutOptions { WarmFolder = _folder.File("warm") }, NullLogger.Instance);
 
-    /// <summary>The requests of one run in their order (storage-protocol, section 4).</summary>
+    /// <summary>The requests of one run in their order (docs/storage-protocol.md, section 4).</summary>
     private async Task<CommitStatus> RunAsync(IObjectStore store, bool change)
     {
         var runId = $"run-{++_runs}";

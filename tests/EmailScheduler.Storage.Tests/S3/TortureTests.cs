@@ -11,13 +11,13 @@ public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>,
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
+    [LongTheory]
     [InlineData(1, "Object")]
     [InlineData(4, "Log")]
     public async Task Runners_OverAFolder_NothingLostTornOrHeldForEver(int seed, string layout) => await AssertSoundAsync(Options(_folder.File("store"), seed, layout));
 
     /// <summary>Other programs write into the same database all the time, through SQLite, and know nothing of leases: of theirs nothing is lost either.</summary>
-    [Theory]
+    [LongTheory]
     [InlineData(8, false)]
     [InlineData(9, true)]
     public async Task Runners_BesideOtherPrograms_NothingLostTornOrHeldForEver(int seed, bool wal)
@@ -26,7 +26,7 @@ public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>,
         Assert.True(report.Rows > 0, report.ToString());
     }
 
-    [Theory]
+    [LongTheory]
     [InlineData(2, "Object", false)]
     [InlineData(3, "Object", true)]
     [InlineData(5, "Log", false)]

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Storage.Layouts.Logs;
 
 /// <summary>
-/// The <c>log</c> layout: the database is a log in Litestream's format under <c>{database key}.ltx/</c> (storage-protocol, section 3). A commit
+/// The <c>log</c> layout: the database is a log in Litestream's format under <c>{database key}.ltx/</c> (docs/storage-protocol.md, section 3). A commit
 /// is one small file with the changed pages, put under the next transaction id only when nobody has taken that.
 /// </summary>
 internal sealed class LogLayout : IDatabaseLayout

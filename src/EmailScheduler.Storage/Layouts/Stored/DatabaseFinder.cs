@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Storage.Layouts.Stored;
 
 /// <summary>
-/// Finds out from what a store holds in which layout a database is (storage-protocol, section 3), and opens it in that. Who is about to change
+/// Finds out from what a store holds in which layout a database is (docs/storage-protocol.md, section 3), and opens it in that. Who is about to change
 /// it looks under the lease; who only reads may find something that is on its way from one layout to the other, and looks again when it is gone.
 /// </summary>
 /// <param name="store">Where the database lies.</param>

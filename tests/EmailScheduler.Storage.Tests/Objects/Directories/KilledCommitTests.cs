@@ -6,7 +6,7 @@ namespace EmailScheduler.Storage.Tests.Objects.Directories;
 /// <summary>A process that is killed with -9 in the middle of its commits, while another program has the database open and writes into it.</summary>
 public sealed class KilledCommitTests : IDisposable
 {
-    private const int Kills = 25;
+    private static readonly int Kills = LongTests.Choose(3, 15);
 
     private readonly TestFolder _folder = new();
 

@@ -24,7 +24,7 @@ public sealed class PowerCutTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
+    [LongTheory]
     [InlineData("none", 30, 1)]
     [InlineData("delete", 100, 2)]
     [InlineData("wal", 100, 3)]

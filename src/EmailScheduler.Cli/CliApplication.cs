@@ -1,0 +1,57 @@
+using System.CommandLine;
+using EmailScheduler.Cli.Commands;
+using EmailScheduler.Cli.Display;
+
+namespace EmailScheduler.Cli;
+
+/// <summary>The program: from arguments to an exit code, with answers on one stream and everything else on the other.</summary>
+internal static class CliApplication
+{
+    public static async Task<int> RunAsync(string[] args, TextWriter answers, TextWriter notes)
+    {
+        var common = new CommonOptions();
+        using var interruption = new ShutdownToken();
+        var parsed = Tree(common).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var output = new CliOutput(answers, notes, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
+        if (parsed.Errors.Count > 0)
+        {
+            return Failure.Show(output, ExitCode.BadConfiguration, $"{string.Join(' ', parsed.Errors.Select(error => error.Message))} Try 'email-scheduler --help'.");
+        }
+
+        // Cancellation and errors are answered here, in one place, with this program's exit codes.
+        var plain = new InvocationConfiguration { Output = answers, Error = notes, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        try
+        {
+            return await parsed.InvokeAsync(plain, interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return Failure.Show(output, ExitCode.Cancelled, "Cancelled; the lease is released.");
+        }
+        catch (Exception failure)
+        {
+            return Failure.Show(output, failure);
+        }
+    }
+
+    private static RootCommand Tree(CommonOptions common)
+    {
+        var root = new RootCommand("Plans the emails of an organization's contacts, in the database that lies in the store.")
+        {
+            RunCommand.Create(common),
+            PlanCommand.Create(common),
+            ExplainCommand.Create(common),
+            SampleCommand.Create(common),
+            StatusCommand.Create(common),
+            DoctorCommand.Create(common),
+            LeaseCommand.Create(common),
+            VersionsCommand.Create(common),
+            HistoryCommand.Create(common),
+            RestoreCommand.Create(common),
+            DiffCommand.Create(common),
+            ConvertCommand.Create(common),
+        };
+        common.AddTo(root);
+        return root;
+    }
+}

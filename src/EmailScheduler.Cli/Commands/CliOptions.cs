@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Runs.Stores;
+using EmailScheduler.Scheduling.Model;
+using Microsoft.Extensions.Configuration;
+
+namespace EmailScheduler.Cli.Commands;
+
+/// <summary>What one call of the program asks for, validated before anything is touched.</summary>
+internal sealed record CliOptions
+{
+    private const string DefaultOrganization = "99";
+    private const string DefaultFolder = "data";
+
+    // Beside the store's own bookkeeping, where no object can lie: private as the store is, and gone when it is removed.
+    private const string EmbeddedWarmFolder = "data/.store/warm";
+
+    /// <summary>The settings.</summary>
+    public required RunSettings Settings { get; init; }
+
+    /// <summary>Where the databases are.</summary>
+    public required string StoreUrl { get; init; }
+
+    /// <summary>Whether no store was configured, so that the embedded one is used, with a sample in it.</summary>
+    public required bool IsEmbeddedStore { get; init; }
+
+    /// <summary>The organization.</summary>
+    public required long OrganizationId { get; init; }
+
+    /// <summary>The day to plan for, when one was given.</summary>
+    public required DateOnly? AsOf { get; init; }
+
+    /// <summary>Reads options, environment and <c>appsettings.json</c>, in this order of precedence.</summary>
+    /// <exception cref="InvalidSettingException">A value is wrong; the message names it and the remedy.</exception>
+    public static CliOptions Read(ParseResult options, CommonOptions common)
+    {
+        var configuration = Configuration(options.GetValue(common.Set) ?? []);
+        var settings = RunSettings.Read(name => configuration[name]);
+        var given = options.GetValue(common.Store) ?? StoreAddress.Configured(settings, Variable("BUCKET_NAME"));
+        var organization = options.GetValue(common.Organization);
+        return new CliOptions
+        {
+            Settings = given is null ? settings with { WarmFolder = settings.WarmFolder ?? Path.GetFullPath(EmbeddedWarmFolder) } : settings,
+            StoreUrl = given ?? Path.GetFullPath(DefaultFolder),
+            IsEmbeddedStore = given is null,
+            OrganizationId = organization is not null
+                ? Runs.OrganizationId.Parse(organization, "--org")
+                : Runs.OrganizationId.Parse(Variable("ORG_ID") ?? DefaultOrganization, "ORG_ID"),
+            AsOf = options.GetValue(common.AsOf) is { } day ? Day(day) : null,
+        };
+    }
+
+    private static IConfigurationRoot Configuration(string[] set)
+    {
+        try
+        {
+            return new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+                .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+                .AddEnvironmentVariables("EMAILSCHEDULER__")
+                .AddInMemoryCollection(set.Select(Assignment))
+                .Build();
+        }
+        catch (InvalidDataException failure)
+        {
+            throw new InvalidSettingException("appsettings.json", failure.InnerException?.Message ?? failure.Message, "mend the file, which must be JSON");
+        }
+    }
+
+    private static KeyValuePair<string, string?> Assignment(string text) => text.Split('=', 2) is [{ Length: > 0 } name, var value]
+        ? new KeyValuePair<string, string?>(name, value)
+        : throw new InvalidSettingException("--set", text, "give NAME=VALUE, such as Lease:TimeoutSeconds=600");
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private static DateOnly Day(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 9000
+            ? day
+            : throw new InvalidSettingException("--as-of", text, "give a day that exists as YYYY-MM-DD, from 1900 to 9000");
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Stores;
+using EmailScheduler.Samples;
+using EmailScheduler.Scheduling.Preview;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.S3;
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
+
+namespace EmailScheduler.Cli.Commands;
+
+/// <summary>What a command works with: the validated options, the store, the output.</summary>
+internal sealed class CommandContext
+{
+    /// <summary>The only organization that is given a sample.</summary>
+    private const long SampleOrganization = 99;
+
+    private readonly ILogger _logger;
+
+    private CommandContext(CliOptions options, CliOutput output, ILogger logger)
+    {
+        Options = options;
+        Output = output;
+        _logger = logger;
+        Store = StoreAddress.Open(options.StoreUrl, TimeProvider, options.Settings.AllowPlainHttp);
+        Database = new OrganizationDatabase(Store, options.OrganizationId, options.Settings, TimeProvider, logger);
+    }
+
+    public CliOptions Options { get; }
+
+    public CliOutput Output { get; }
+
+    public TimeProvider TimeProvider { get; } = TimeProvider.System;
+
+    public IObjectStore Store { get; }
+
+    /// <summary>The organization's database.</summary>
+    public OrganizationDatabase Database { get; }
+
+    /// <summary>The past of the organization's database in a log, and the way from one layout to the other.</summary>
+    public OrganizationHistory History => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
+
+    /// <summary>The day that the call is about, for what has no organization's time zone.</summary>
+    public DateOnly Day => Options.AsOf ?? DateOnly.FromDateTime(TimeProvider.GetUtcNow().UtcDateTime);
+
+    /// <summary>Validates the call, then does a command's work.</summary>
+    public static async Task<int> RunAsync(ParseResult parsed, CommonOptions common, Func<CommandContext, Task<int>> work)
+    {
+        var options = CliOptions.Read(parsed, common);
+        var streams = parsed.InvocationConfiguration;
+        var output = new CliOutput(streams.Output, streams.Error, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
+        using var logging = LoggerFactory.Create(builder => builder
+            .SetMinimumLevel(output.Verbose ? LogLevel.Debug : LogLevel.Error)
+            .AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace)
+            .AddSimpleConsole(options => options.SingleLine = true));
+        return await work(new CommandContext(options, output, logging.CreateLogger("email-scheduler")));
+    }
+
+    /// <summary>A run by the engine that the settings ask for; only the built-in one tells of rows and contacts.</summary>
+    public OrganizationRun NewRun(Action<PlannedRow>? onRow = null, Action<LeftOutContact>? onLeftOut = null)
+    {
+        var engine = Options.Settings.Engine;
+        return new OrganizationRun(
+            Store,
+            Options.Settings,
+            engine.Command is null ? new BuiltInEngine { OnRow = onRow, OnLeftOut = onLeftOut } : ConfiguredEngine.Create(engine, TimeProvider, _logger),
+            TimeProvider,
+            _logger);
+    }
+
+    public OrganizationExplanation NewExplanation() => new(Store, Options.Settings, TimeProvider, _logger);
+
+    /// <summary>Makes a bucket that is missing; only for what makes a database there, never for a run.</summary>
+    public Task ProvideBucketAsync(CancellationToken cancellationToken) => Store is S3ObjectStore bucket ? bucket.CreateBucketAsync(cancellationToken) : Task.CompletedTask;
+
+    /// <summary>In the embedded store, and only there, a newcomer finds something to schedule.</summary>
+    public async Task ProvideSampleAsync(CancellationToken cancellationToken)
+    {
+        if (!Options.IsEmbeddedStore || Options.OrganizationId != SampleOrganization)
+        {
+            return;
+        }
+
+        // Where another process holds the lease, it is that one's to make the sample, or it has a database already.
+        var options = new SampleOptions { OrganizationId = SampleOrganization, AsOf = Day };
+        if ((await Database.CreateSampleAsync(options, cancellationToken)).Status == RunStatus.Completed)
+        {
+            Output.WriteStatus(FormattableString.Invariant(
+                $"No store is configured: using the folder '{Options.StoreUrl}', where a sample organization {SampleOrganization} with {options.Contacts:N0} contacts was made."));
+        }
+    }
+
+    /// <summary>Shows how a commit that is no run ended: in one sentence when it was made, in another when there was nothing to make.</summary>
+    public int Show(RunOutcome outcome, string completed, string unchanged) =>
+        Show(outcome, (_, _) => Output.WriteLine(outcome.Status == RunStatus.Completed ? completed : unchanged));
+
+    /// <summary>Shows how a run ended, and says what the process ends with.</summary>
+    public int Show(RunOutcome outcome, Action<IAnsiConsole, RunOutcome>? show = null)
+    {
+        var exitCode = Failure.CodeOf(outcome.Status, outcome.Rejection);
+        Output.WriteResult(outcome, console =>
+        {
+            if (outcome.Succeeded)
+            {
+                (show ?? RunView.Show)(console, outcome);
+            }
+        });
+        if (!outcome.Succeeded)
+        {
+            Output.WriteError(outcome.Reason ?? $"Run {outcome.RunId} ended {outcome.Status}.");
+        }
+
+        return exitCode;
+    }
+}

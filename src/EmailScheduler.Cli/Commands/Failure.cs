@@ -1,0 +1,80 @@
+using System.Text.Json.Serialization;
+using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs;
+
+namespace EmailScheduler.Cli.Commands;
+
+/// <summary>Tells of a failure: one line on stderr, the document on stdout where JSON is wanted, and the exit code.</summary>
+internal static class Failure
+{
+    public static int Show(CliOutput output, int exitCode, string reason)
+    {
+        output.WriteError(reason);
+        if (output.Json)
+        {
+            output.WriteResult(new Document { ExitCode = exitCode, Reason = reason }, _ => { });
+        }
+
+        return exitCode;
+    }
+
+    public static int Show(CliOutput output, Exception failure)
+    {
+        var fault = RunFault.Of(failure);
+        var exitCode = Show(output, fault is null ? ExitCode.Unexpected : CodeOf(fault.Status, fault.Rejection), fault?.Reason ?? Unforeseen(failure));
+        if (output.Verbose)
+        {
+            output.WriteStatus(failure.ToString());
+        }
+
+        return exitCode;
+    }
+
+    public static int CodeOf(RunStatus status, Rejection? rejection) => (status, rejection) switch
+    {
+        (RunStatus.Completed or RunStatus.Unchanged, _) => ExitCode.Done,
+        (RunStatus.Busy or RunStatus.Transient or RunStatus.Superseded or RunStatus.Deferred, _) => ExitCode.Busy,
+        (_, Rejection.Database) => ExitCode.UnusableDatabase,
+        (_, Rejection.Configuration) => ExitCode.BadConfiguration,
+        _ => ExitCode.Unexpected,
+    };
+
+    private static string Unforeseen(Exception failure) =>
+        $"Unexpected {failure.GetType().Name}: {failure.Message} Run again with --verbose and report what it shows.";
+
+    private sealed record Document
+    {
+        [JsonPropertyName("status")]
+        public string Status { get; } = "failed";
+
+        [JsonPropertyName("exitCode")]
+        public required int ExitCode { get; init; }
+
+        [JsonPropertyName("reason")]
+        public required string Reason { get; init; }
+    }
+}
+
+/// <summary>What the process ends with: sysexits.h, so that schedulers and scripts can tell "try later" from "call somebody".</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+
+    /// <summary>What <c>doctor</c> ends with when the store must not be used.</summary>
+    public const int Unfit = 1;
+
+    /// <summary>EX_DATAERR: the database is missing, damaged or lacks what the scheduler needs.</summary>
+    public const int UnusableDatabase = 65;
+
+    /// <summary>EX_SOFTWARE: anything unexpected.</summary>
+    public const int Unexpected = 70;
+
+    /// <summary>EX_TEMPFAIL: another run holds the lease, or a fault that may pass outlasted all tries.</summary>
+    public const int Busy = 75;
+
+    /// <summary>EX_CONFIG: a setting or an argument.</summary>
+    public const int BadConfiguration = 78;
+
+    /// <summary>128 + SIGINT, for SIGTERM too: cancelled by whoever started it.</summary>
+    public const int Cancelled = 130;
+}

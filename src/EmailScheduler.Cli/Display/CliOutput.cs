@@ -1,0 +1,56 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spectre.Console;
+
+namespace EmailScheduler.Cli.Display;
+
+/// <summary>The two streams of a output: the result goes to stdout, everything else to stderr.</summary>
+internal sealed class CliOutput(TextWriter results, TextWriter status, bool json, bool verbose)
+{
+    private static readonly JsonSerializerOptions Document = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Stdout as it is, for what is neither a document nor for people.</summary>
+    public TextWriter Writer => results;
+
+    /// <summary>For people, on stdout.</summary>
+    public IAnsiConsole ResultConsole { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(results) });
+
+    /// <summary>For people, on stderr.</summary>
+    public IAnsiConsole StatusConsole { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(status) });
+
+    /// <summary>Whether the result is a JSON document.</summary>
+    public bool Json => json;
+
+    /// <summary>Whether stack traces and logs are wanted.</summary>
+    public bool Verbose => verbose;
+
+    /// <summary>Writes the result: the document, on one line, where JSON is wanted, else what is shown to people.</summary>
+    public void WriteResult<T>(T document, Action<IAnsiConsole> show)
+    {
+        if (json)
+        {
+            results.WriteLine(JsonSerializer.Serialize(document, Document));
+        }
+        else
+        {
+            show(ResultConsole);
+        }
+    }
+
+    /// <summary>A line on stdout, never wrapped.</summary>
+    public void WriteLine(string line) => results.WriteLine(line);
+
+    /// <summary>A line on stderr, never wrapped.</summary>
+    public void WriteStatus(string line) => status.WriteLine(line);
+
+    /// <summary>An error: one line, whatever is in the message.</summary>
+    public void WriteError(string message) => status.WriteLine($"email-scheduler: {OneLine(message)}");
+
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

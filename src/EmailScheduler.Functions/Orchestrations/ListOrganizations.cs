@@ -1,0 +1,32 @@
+using EmailScheduler.Functions.Settings;
+using EmailScheduler.Runs;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace EmailScheduler.Functions.Orchestrations;
+
+/// <summary>Lists the runs that are due on an occasion.</summary>
+/// <param name="databases">The organizations.</param>
+/// <param name="settings">The app's settings.</param>
+/// <param name="timeProvider">The clock, for the runs' ids.</param>
+public sealed class ListOrganizations(OrganizationDatabases databases, IOptions<AppSettings> settings, TimeProvider timeProvider)
+{
+    /// <summary>Lists the runs, ascending by organization, each with an id that stays the same for all of its tries.</summary>
+    [Function(nameof(ListOrganizations))]
+    public async Task<DueRunList> RunAsync([ActivityTrigger] TimerOccurrence occasion, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(occasion);
+        var app = settings.Value;
+        var organizations = await databases.ListAsync(cancellationToken);
+        if (app.RunAt is { } hours && occasion.Since is { } since)
+        {
+            var zones = await databases.ZonesOfAsync(organizations, cancellationToken);
+            organizations = [.. organizations.Where(id => hours.NextAfter(zones[id], since) <= occasion.Occurrence)];
+        }
+
+        return new DueRunList { Runs = [.. organizations.Select(id => TaskOf(id, app))], MaxParallelRuns = app.MaxParallelRuns, BatchSize = RunBatches.LargestBatch };
+    }
+
+    private RunOrganizationInput TaskOf(long organizationId, AppSettings app) =>
+        new() { Run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider) }, Retry = app.Run.Retry };
+}

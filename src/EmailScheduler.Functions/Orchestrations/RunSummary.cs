@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+using EmailScheduler.Runs;
+
+namespace EmailScheduler.Functions.Orchestrations;
+
+/// <summary>What became of one organization's run.</summary>
+public sealed record RunSummary
+{
+    /// <summary>The organization.</summary>
+    [JsonPropertyName("organizationId")]
+    public required long OrganizationId { get; init; }
+
+    /// <summary>The run.</summary>
+    [JsonPropertyName("runId")]
+    public required string RunId { get; init; }
+
+    /// <summary>How it ended; <see langword="null"/> when it failed in a way that nobody foresaw.</summary>
+    [JsonPropertyName("status")]
+    public RunStatus? Status { get; init; }
+
+    /// <summary>Why it did not complete.</summary>
+    [JsonPropertyName("reason")]
+    public string? Reason { get; init; }
+
+    /// <summary>Whether the organization's plan is now as it should be.</summary>
+    [JsonIgnore]
+    public bool Succeeded => Status is RunStatus.Completed or RunStatus.Unchanged;
+}

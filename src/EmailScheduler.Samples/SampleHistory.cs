@@ -1,0 +1,197 @@
+namespace EmailScheduler.Samples;
+
+/// <summary>Draws what a contact was sent in the last year, what the sender holds at the moment, and what the run of the day before left.</summary>
+internal sealed class SampleHistory(SampleOptions options)
+{
+    /// <summary>How long ago a mail may have been sent to have a follow-up, in days (docs/scheduling-rules.md, section 5).</summary>
+    public const int FollowUpDays = 35;
+
+    public const int BirthdayDaysBefore = 14;
+
+    /// <summary>How far ahead the sender takes mails over, in days.</summary>
+    public const int SenderDaysAhead = 2;
+
+    private const int EffectiveDaysBefore = 30;
+    private const int LegacyDays = 180;
+
+    private readonly DateOnly _today = options.AsOf;
+    private readonly SampleLastRun _lastRun = new(options.AsOf);
+
+    /// <summary>29 February becomes 28 February in a common year (docs/scheduling-rules.md, section 2).</summary>
+    public static DateOnly Anniversary(DateOnly date, int year) =>
+        new(year, date.Month, date is { Month: 2, Day: 29 } && !DateTime.IsLeapYear(year) ? 28 : date.Day);
+
+    public void Draw(in SampleContact contact, SampleMails mails)
+    {
+        var random = SampleRandom.For(options.Seed, contact.Id, SamplePurpose.History);
+        mails.Clear();
+        if (contact.BirthDate is { } birth && random.Chance(500))
+        {
+            AddAnniversary(contact, SampleMailType.Birthday, birth, BirthdayDaysBefore, mails, ref random);
+        }
+
+        if (contact.EffectiveDate is { } effective && random.Chance(400))
+        {
+            AddAnniversary(contact, SampleMailType.EffectiveDate, effective, EffectiveDaysBefore, mails, ref random);
+        }
+
+        AddCampaigns(contact, mails, ref random);
+        AddFollowUp(contact, mails, ref random);
+        _lastRun.Add(contact, mails);
+    }
+
+    private void AddAnniversary(
+        in SampleContact contact, SampleMailType type, DateOnly anchor, int daysBefore, SampleMails mails, ref SampleRandom random)
+    {
+        var latest = _today.AddDays(daysBefore + SenderDaysAhead);
+        var day = Anniversary(anchor, latest.Year);
+        day = day <= latest ? day : Anniversary(anchor, latest.Year - 1);
+        if (day.Year <= anchor.Year)
+        {
+            return;
+        }
+
+        var mail = new SampleMail { Type = type, SendDate = day.AddDays(-daysBefore), EventDate = day, Status = SampleMailStatus.Skipped };
+        if (SampleWindows.SkipReason(type, contact.State) is { } reason)
+        {
+            if (mail.SendDate < _today)
+            {
+                mails.Add(mail with { SkipReason = reason, Legacy = IsLegacy(mail.SendDate, ref random) });
+            }
+        }
+        else if (!SampleWindows.MayCover(contact, mail.SendDate))
+        {
+            mails.Add(HandedToSender(mail, ref random));
+        }
+    }
+
+    private void AddCampaigns(in SampleContact contact, SampleMails mails, ref SampleRandom random)
+    {
+        // The blast's type does not respect windows, so it went to every state.
+        if (random.Chance(80))
+        {
+            mails.Add(HandedToSender(Campaign(SampleMailType.InitialBlast, SampleCampaigns.BlastDaysAgo), ref random));
+        }
+
+        if (random.Chance(40))
+        {
+            var type = random.Chance(700) ? SampleMailType.RateIncrease : SampleMailType.AgentIntro;
+            var mail = Campaign(type, random.Between(1, SampleCampaigns.ActiveSinceDays));
+            if (!SampleWindows.MayCover(contact, mail.SendDate))
+            {
+                mails.Add(HandedToSender(mail, ref random));
+            }
+        }
+    }
+
+    private SampleMail Campaign(SampleMailType type, int daysAgo)
+    {
+        var day = _today.AddDays(-daysAgo);
+        var eventDate = type == SampleMailType.RateIncrease ? day.AddDays(SampleCampaigns.RateIncreaseDaysBefore) : day;
+        return new SampleMail { Type = type, SendDate = day, EventDate = eventDate, Status = SampleMailStatus.Scheduled };
+    }
+
+    private void AddFollowUp(in SampleContact contact, SampleMails mails, ref SampleRandom random)
+    {
+        var parent = mails.NewestSentSince(_today.AddDays(-FollowUpDays));
+        if (parent < 0 || !random.Chance(250))
+        {
+            return;
+        }
+
+        var parentSent = mails.All[parent].DaySent;
+        var sendDate = parentSent.AddDays(2);
+        if (sendDate < _today && !SampleWindows.MayCover(contact, sendDate))
+        {
+            mails.Add(new SampleMail
+            {
+                Type = SampleMailType.FollowUp,
+                SendDate = sendDate,
+                EventDate = parentSent,
+                Status = SampleMailStatus.Sent,
+                SentOn = sendDate,
+            });
+        }
+    }
+
+    /// <summary>What became of a mail: most went out on their day, some a day late; of those due now the sender holds some.</summary>
+    private SampleMail HandedToSender(in SampleMail mail, ref SampleRandom random)
+    {
+        var daysAgo = _today.DayNumber - mail.SendDate.DayNumber;
+        var legacy = IsLegacy(mail.SendDate, ref random);
+        var late = random.Chance(30) && daysAgo > 1 ? 1 : 0;
+        var unrecorded = legacy && random.Chance(100);
+        var outcome = random.Below(1000);
+        return mail with
+        {
+            Status = daysAgo switch
+            {
+                <= 0 => SampleMailStatus.Scheduled,
+                <= 2 when outcome < 300 => SampleMailStatus.Processing,
+                _ when outcome < 20 => SampleMailStatus.Failed,
+                _ => outcome < 550 ? SampleMailStatus.Sent : SampleMailStatus.Delivered,
+            },
+            Legacy = legacy,
+            SentOn = unrecorded ? null : mail.SendDate.AddDays(late),
+        };
+    }
+
+    private bool IsLegacy(DateOnly sendDate, ref SampleRandom random) =>
+        random.Chance(sendDate < _today.AddDays(-LegacyDays) ? 1000 : 300);
+}
+
+/// <summary>Rows that the run of the day before left for one contact in a hundred, of each sort that the next run may find.</summary>
+internal sealed class SampleLastRun(DateOnly today)
+{
+    private const int Every = 100;
+    private const int Place = 7;
+
+    public void Add(in SampleContact contact, SampleMails mails)
+    {
+        if (contact.Id % Every != Place)
+        {
+            return;
+        }
+
+        switch (contact.Id / Every % 4)
+        {
+            case 0 when contact.BirthDate is { } birth:
+                mails.Add(NextBirthday(contact, birth));
+                break;
+            case 1:
+                // Its day has passed and the sender never took it.
+                var missed = Planned(SampleMailType.RateIncrease, -2);
+                mails.Add(missed with { EventDate = missed.SendDate.AddDays(SampleCampaigns.RateIncreaseDaysBefore) });
+                break;
+            case 2:
+                mails.Add(Planned(SampleMailType.EffectiveDate, 20) with { Legacy = true, OfLastRun = false });
+                break;
+            default:
+                mails.Add(Planned(SampleMailType.SeasonalPromo, 5) with { Status = SampleMailStatus.Skipped, SkipReason = "Frequency limit exceeded" });
+                break;
+        }
+    }
+
+    private SampleMail NextBirthday(in SampleContact contact, DateOnly birth)
+    {
+        var earliest = today.AddDays(SampleHistory.BirthdayDaysBefore + SampleHistory.SenderDaysAhead + 1);
+        var day = SampleHistory.Anniversary(birth, earliest.Year);
+        day = day >= earliest ? day : SampleHistory.Anniversary(birth, earliest.Year + 1);
+        var reason = SampleWindows.SkipReason(SampleMailType.Birthday, contact.State);
+        return Planned(SampleMailType.Birthday, day.DayNumber - today.DayNumber - SampleHistory.BirthdayDaysBefore) with
+        {
+            EventDate = day,
+            Status = reason is null ? SampleMailStatus.PreScheduled : SampleMailStatus.Skipped,
+            SkipReason = reason,
+        };
+    }
+
+    private SampleMail Planned(SampleMailType type, int daysAhead) => new()
+    {
+        Type = type,
+        SendDate = today.AddDays(daysAhead),
+        EventDate = today.AddDays(daysAhead),
+        Status = SampleMailStatus.PreScheduled,
+        OfLastRun = true,
+    };
+}

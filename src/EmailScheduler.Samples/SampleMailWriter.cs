@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text;
+using SQLitePCL;
+
+namespace EmailScheduler.Samples;
+
+/// <summary>Writes the rows of <c>email_schedules</c>, whose ids ascend from 1.</summary>
+internal sealed class SampleMailWriter(sqlite3 database, SampleOptions options) : IDisposable
+{
+    private const int SendSecond = ((8 * 60) + 30) * 60;
+    private const int RunSecond = 6 * 60 * 60;
+
+    private static readonly byte[][] Statuses =
+    [
+        "pre-scheduled"u8.ToArray(), "skipped"u8.ToArray(), "scheduled"u8.ToArray(), "processing"u8.ToArray(),
+        "sent"u8.ToArray(), "delivered"u8.ToArray(), "failed"u8.ToArray(),
+    ];
+
+    // What all rows have in common stands in the statement: a bound value is copied for each row.
+    private readonly SampleStatement _insert = new(database, """
+        INSERT INTO email_schedules (
+            contact_id, email_type, scheduled_send_date, scheduled_send_time, status, skip_reason, priority, campaign_instance_id, email_template,
+            scheduler_run_id, event_date, base_send_date, event_year, event_month, event_day, metadata, actual_send_datetime, created_at, updated_at)
+        VALUES (?1, ?2, ?3, '08:30:00', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17)
+        """);
+
+    private readonly string _lastRun = LastRunId(options);
+
+    /// <summary>Rows that the run of the day before planned, and those of them that it skipped.</summary>
+    public (int Planned, int Skipped) OfLastRun { get; private set; }
+
+    public static string LastRunId(SampleOptions options) =>
+        "run-" + options.AsOf.AddDays(-1).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+
+    public void Write(long contactId, SampleMails mails)
+    {
+        var firstId = _insert.Rows + 1;
+        foreach (ref readonly var mail in mails.All)
+        {
+            BindIdentity(contactId, mail);
+            BindOrigin(mail);
+            if (mail.Type == SampleMailType.FollowUp)
+            {
+                BindParent(firstId, mail, mails.All);
+            }
+
+            _insert.Insert();
+        }
+    }
+
+    public void Dispose() => _insert.Dispose();
+
+    private void BindIdentity(long contactId, in SampleMail mail)
+    {
+        ref readonly var type = ref SampleMailTypes.Of(mail.Type);
+        _insert.Bind(1, contactId);
+        _insert.Bind(2, type.Name);
+        _insert.Bind(3, mail.SendDate);
+        _insert.Bind(4, Statuses[(int)mail.Status]);
+        if (mail.SkipReason is { } reason)
+        {
+            _insert.Bind(5, reason);
+        }
+
+        _insert.Bind(6, type.Priority);
+        if (type.Instance is { } instance)
+        {
+            _insert.Bind(7, instance);
+        }
+
+        _insert.Bind(8, type.Template);
+    }
+
+    private void BindOrigin(in SampleMail mail)
+    {
+        if (!mail.Legacy)
+        {
+            _insert.Bind(10, mail.EventDate);
+            _insert.Bind(11, mail.SendDate);
+        }
+
+        if (mail.Type is SampleMailType.Birthday or SampleMailType.EffectiveDate)
+        {
+            _insert.Bind(12, mail.EventDate.Year);
+            _insert.Bind(13, mail.EventDate.Month);
+            _insert.Bind(14, mail.EventDate.Day);
+        }
+
+        if (mail is { WentOut: true, SentOn: { } sentOn })
+        {
+            // Spread over ten minutes, as a sender that works through a list does.
+            _insert.Bind(16, sentOn, SendSecond + (int)(_insert.Rows % 600));
+        }
+
+        BindRun(mail);
+    }
+
+    private void BindRun(in SampleMail mail)
+    {
+        // A follow-up is planned when its parent has gone out, the rest long before.
+        var daysAhead = mail.Type == SampleMailType.FollowUp ? 1 : 30;
+        var created = mail.OfLastRun ? options.AsOf.AddDays(-1) : mail.SendDate.AddDays(-daysAhead);
+        _insert.Bind(17, created, RunSecond);
+        if (mail.OfLastRun)
+        {
+            _insert.Bind(9, _lastRun);
+            var skipped = mail.Status == SampleMailStatus.Skipped ? 1 : 0;
+            OfLastRun = (OfLastRun.Planned + 1 - skipped, OfLastRun.Skipped + skipped);
+        }
+        else
+        {
+            _insert.Bind(9, mail.Legacy ? "import"u8 : "run-earlier"u8);
+        }
+    }
+
+    private void BindParent(long firstId, in SampleMail followUp, ReadOnlySpan<SampleMail> mails)
+    {
+        for (var i = mails.Length - 1; i >= 0; i--)
+        {
+            if (mails[i] is { WentOut: true, Type: not (SampleMailType.FollowUp or SampleMailType.InitialBlast) } parent && parent.DaySent == followUp.EventDate)
+            {
+                ref readonly var type = ref SampleMailTypes.Of(parent.Type);
+                var sentOn = parent.DaySent.ToString("O", CultureInfo.InvariantCulture);
+                _insert.Bind(15, $$"""{"initial_email_id":{{firstId + i}},"initial_email_type":"{{type.Text}}","sent_on":"{{sentOn}}"}""");
+                if (type.Instance is { } instance)
+                {
+                    _insert.Bind(7, instance);
+                }
+
+                return;
+            }
+        }
+    }
+}
+
+/// <summary>How each <see cref="SampleMailType"/> is written.</summary>
+internal readonly record struct SampleMailTypes(string Text, byte[] Name, byte[] Template, int Priority, int? Instance)
+{
+    private static readonly SampleMailTypes[] Table =
+    [
+        Row("birthday", "birthday_template", 10),
+        Row($"campaign_agent_intro_{SampleCampaigns.AgentIntro}", "agent_intro_v2", 25, SampleCampaigns.AgentIntro),
+        Row($"campaign_initial_blast_{SampleCampaigns.InitialBlast}", "initial_blast", 35, SampleCampaigns.InitialBlast),
+        Row($"campaign_rate_increase_{SampleCampaigns.RateIncrease}", "rate_increase_notice", 5, SampleCampaigns.RateIncrease),
+        Row($"campaign_seasonal_promo_{SampleCampaigns.SeasonalPromo}", "seasonal_promo", 30, SampleCampaigns.SeasonalPromo),
+        Row("effective_date", "effective_date_template", 20),
+        Row("followup_1_cold", "followup_1_cold_template", 50),
+    ];
+
+    public static ref readonly SampleMailTypes Of(SampleMailType type) => ref Table[(int)type];
+
+    private static SampleMailTypes Row(string type, string template, int priority, int? instance = null) =>
+        new(type, Encoding.ASCII.GetBytes(type), Encoding.ASCII.GetBytes(template), priority, instance);
+}

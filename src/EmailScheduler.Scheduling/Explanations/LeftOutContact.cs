@@ -1,6 +1,0 @@
-namespace EmailScheduler.Scheduling.Explanations;
-
-/// <summary>A contact that gets no mail at all.</summary>
-/// <param name="ContactId">The contact.</param>
-/// <param name="Reason">Why: <c>invalid_email</c>, <c>suppressed</c> or <c>unknown_location</c> (scheduling-rules, section 1).</param>
-public readonly record struct LeftOutContact(long ContactId, string Reason);

@@ -1,4 +1,0 @@
-namespace EmailScheduler.Scheduling.Locations;
-
-/// <summary>The ZIP codes from <paramref name="First"/> to <paramref name="Last"/>, both included, all of one state.</summary>
-internal readonly record struct ZipRange(int First, int Last, UsState State);

@@ -1,0 +1,28 @@
+using EmailScheduler.Sqlite;
+
+namespace EmailScheduler.Scheduling.Model;
+
+/// <summary>Reads the dates of one column and counts the values that are none.</summary>
+internal sealed class DateColumn(string name, int index)
+{
+    /// <summary>The column as <c>table.column</c>, for the report.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Values that were not NULL and could not be read.</summary>
+    public long Invalid { get; private set; }
+
+    /// <summary>The date of the current row as a day number; <see cref="DayNumber.None"/> for NULL and for what cannot be read.</summary>
+    public int Read(Statement row) => Parse(row.Utf8(index), row);
+
+    /// <summary>As <see cref="Read"/>, for a caller that has the text already.</summary>
+    public int Parse(ReadOnlySpan<byte> text, Statement row)
+    {
+        var day = DayNumber.Parse(text);
+        if (day == DayNumber.None && !row.IsNull(index))
+        {
+            Invalid++;
+        }
+
+        return day;
+    }
+}

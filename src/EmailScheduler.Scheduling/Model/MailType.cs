@@ -1,0 +1,136 @@
+using System.Text;
+using EmailScheduler.Sqlite;
+
+namespace EmailScheduler.Scheduling.Model;
+
+/// <summary>What all planned mails of one <c>email_type</c> have in common.</summary>
+internal sealed record MailType
+{
+    public required string Name { get; init; }
+
+    /// <summary>The name's number in the run's table of texts.</summary>
+    public required int Text { get; init; }
+
+    /// <summary>The text number that identifies mails of this type: the first follow-up type's for all four, else <see cref="Text"/>.</summary>
+    public required int Kind { get; init; }
+
+    /// <summary>Lower goes first; a follow-up has its own (<see cref="FollowUp.Priority"/>).</summary>
+    public required int Priority { get; init; }
+
+    public required string? EmailTemplate { get; init; }
+
+    public string? SmsTemplate { get; init; }
+
+    public long? CampaignInstance { get; init; }
+
+    /// <summary>Whether exclusion windows apply.</summary>
+    public bool RespectsWindows { get; init; } = true;
+
+    /// <summary>Whether the event's year, month and day are written too.</summary>
+    public bool WritesEventParts { get; init; }
+
+    public bool IsFollowUp { get; init; }
+
+    /// <summary>Whether contacts that failed underwriting get it even under the global exclusion: annual enrollment.</summary>
+    public bool IgnoresUnderwriting { get; init; }
+
+    /// <summary>Whether the campaign's own setting keeps it from contacts that failed underwriting.</summary>
+    public bool SkipsFailedUnderwriting { get; init; }
+}
+
+/// <summary>The email types that a run may plan, by number; the built-in ones come first.</summary>
+internal sealed class MailTypes
+{
+    public const int Birthday = 0;
+    public const int EffectiveDate = 1;
+    public const int AnnualEnrollment = 2;
+    public const int PostWindow = 3;
+    public const int FirstFollowUp = 4;
+    public const int FirstCampaign = 8;
+
+    /// <summary>All names of follow-up types begin with this.</summary>
+    public const string FollowUpPrefix = "followup_";
+
+    private static readonly string[] FollowUps =
+    [
+        "followup_1_cold", "followup_2_clicked_no_hq", "followup_3_hq_no_yes", "followup_4_hq_with_yes",
+    ];
+
+    private readonly int _firstFollowUpText;
+    private readonly MailType[] _types;
+    private readonly byte[][] _names;
+    private readonly int[] _ranks;
+
+    public MailTypes(IReadOnlyList<CampaignInstance> campaigns, TextTable texts)
+    {
+        // One after the other, so that a range tells their kind.
+        _firstFollowUpText = FollowUps.Select(name => texts.Add(name)).ToArray()[0];
+        _types =
+        [
+            BuiltIn("birthday", 10, texts) with { WritesEventParts = true },
+            BuiltIn("effective_date", 20, texts) with { WritesEventParts = true },
+            BuiltIn("aep", 30, texts) with { WritesEventParts = true, IgnoresUnderwriting = true },
+            BuiltIn("post_window", 40, texts) with { RespectsWindows = false },
+            .. FollowUps.Select(name => BuiltIn(name, 50, texts) with { Kind = _firstFollowUpText, IsFollowUp = true }),
+            .. campaigns.Select(campaign => Campaign(campaign, texts)),
+        ];
+        if (_types.Length > Mail.MostTypes)
+        {
+            throw new InvalidDatabaseException($"{campaigns.Count} campaign instances take part; a run can plan {Mail.MostTypes - FirstCampaign} at most. End those that are over.");
+        }
+
+        _names = [.. _types.Select(type => Encoding.UTF8.GetBytes(type.Name))];
+
+        // Order by the names' bytes, as SQLite's BINARY collation does; ranks compare faster than names.
+        _ranks = new int[_types.Length];
+        var order = Enumerable.Range(0, _types.Length).Order(Comparer<int>.Create((left, right) => _names[left].AsSpan().SequenceCompareTo(_names[right]))).ToArray();
+        for (var rank = 0; rank < order.Length; rank++)
+        {
+            _ranks[order[rank]] = rank;
+        }
+    }
+
+    public int Count => _types.Length;
+
+    public MailType this[int number] => _types[number];
+
+    /// <summary>The kind of a row by the number of its email type: one for all four follow-up types, else the type itself.</summary>
+    public int KindOf(int text) => text >= _firstFollowUpText && text < _firstFollowUpText + FollowUps.Length ? _firstFollowUpText : text;
+
+    /// <summary>The type's name in UTF-8.</summary>
+    public ReadOnlySpan<byte> Utf8(int number) => _names[number];
+
+    /// <summary>The place of the type when all are in the order of their names.</summary>
+    public int Rank(int number) => _ranks[number];
+
+    private static MailType BuiltIn(string name, int priority, TextTable texts) => new()
+    {
+        Name = name,
+        Text = texts.Add(name),
+        Kind = texts.Add(name),
+        Priority = priority,
+        EmailTemplate = name + "_template",
+    };
+
+    private static MailType Campaign(CampaignInstance campaign, TextTable texts) => new()
+    {
+        Name = campaign.EmailType,
+        Text = texts.Add(campaign.EmailType),
+        Kind = texts.Add(campaign.EmailType),
+        Priority = campaign.Type.Priority,
+        EmailTemplate = campaign.EmailTemplate,
+        SmsTemplate = campaign.SmsTemplate,
+        CampaignInstance = campaign.Id,
+        RespectsWindows = campaign.Type.RespectsWindows,
+        IgnoresUnderwriting = campaign.Type.Name == "aep",
+        SkipsFailedUnderwriting = campaign.Type.SkipsFailedUnderwriting,
+    };
+}
+
+/// <summary>What a follow-up takes from its parent.</summary>
+/// <param name="ParentRow">The <c>id</c> of the parent's row.</param>
+/// <param name="ParentType">The parent's <c>email_type</c> in the run's table of texts.</param>
+/// <param name="SentDay">The day the parent was sent.</param>
+/// <param name="Priority">The campaign type's priority for a campaign, else 50.</param>
+/// <param name="CampaignInstance">The parent's campaign instance, where it is a campaign's mail.</param>
+internal readonly record struct FollowUp(long ParentRow, int ParentType, int SentDay, int Priority, long? CampaignInstance);

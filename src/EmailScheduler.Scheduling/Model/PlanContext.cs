@@ -1,0 +1,33 @@
+namespace EmailScheduler.Scheduling.Model;
+
+/// <summary>All that a plan is a function of, read once; nothing in it changes while stages work on the plan.</summary>
+internal sealed record PlanContext
+{
+    public required PlanningDays Days { get; init; }
+
+    public required EffectiveSettings Settings { get; init; }
+
+    public required ContactList Contacts { get; init; }
+
+    public required RowsByContact Rows { get; init; }
+
+    /// <summary>Whether a unique index allows one row for each contact, type and <c>event_year</c>.</summary>
+    public required bool HasEventYearIndex { get; init; }
+
+    public required ContactBehaviour Behaviour { get; init; }
+
+    public required CampaignTables CampaignTables { get; init; }
+
+    /// <summary>The campaign instances that take part; the mail type of the n-th is <see cref="MailTypes.FirstCampaign"/> + n.</summary>
+    public required IReadOnlyList<CampaignInstance> Campaigns { get; init; }
+
+    public required ByContact<CampaignTrigger> Triggers { get; init; }
+
+    public required MailTypes Types { get; init; }
+
+    public required WindowRules Windows { get; init; }
+
+    public required TextTable Texts { get; init; }
+
+    public required TextFacts TextFacts { get; init; }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+
+namespace EmailScheduler.Scheduling.Model;
+
+/// <summary>What a run would do to one row of <c>email_schedules</c>, or why it writes none (docs/scheduling-rules.md, section 9).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PlannedChange>))]
+public enum PlannedChange
+{
+    /// <summary>A new row.</summary>
+    [JsonStringEnumMemberName("new")]
+    New,
+
+    /// <summary>A mail to send gets another day.</summary>
+    [JsonStringEnumMemberName("moved")]
+    Moved,
+
+    /// <summary>A mail that was to be sent will not be.</summary>
+    [JsonStringEnumMemberName("skipped")]
+    Skipped,
+
+    /// <summary>A mail that was skipped will be sent after all.</summary>
+    [JsonStringEnumMemberName("revived")]
+    Revived,
+
+    /// <summary>Something else in the row changes: templates, priority, time, reason, base date.</summary>
+    [JsonStringEnumMemberName("updated")]
+    Updated,
+
+    /// <summary>The row is no longer in the plan and is deleted.</summary>
+    [JsonStringEnumMemberName("removed")]
+    Removed,
+
+    /// <summary>The row's day has passed without its mail being sent, and nothing takes its place: it becomes skipped.</summary>
+    [JsonStringEnumMemberName("missed")]
+    Missed,
+
+    /// <summary>The row is as planned already.</summary>
+    [JsonStringEnumMemberName("kept")]
+    Kept,
+
+    /// <summary>A row of the sender has the mail's contact, type and date, so none is written.</summary>
+    [JsonStringEnumMemberName("already_handled")]
+    AlreadyHandled,
+}

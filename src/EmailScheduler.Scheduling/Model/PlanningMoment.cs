@@ -1,0 +1,43 @@
+namespace EmailScheduler.Scheduling.Model;
+
+/// <summary>
+/// When a run takes place: an instant, from which the organization's time zone makes D and F, or a bare date, for which F = D
+/// (docs/scheduling-rules.md, "Words").
+/// </summary>
+public readonly record struct PlanningMoment
+{
+    private readonly DateTimeOffset _instant;
+    private readonly DateOnly? _date;
+
+    private PlanningMoment(DateTimeOffset instant, DateOnly? date)
+    {
+        _instant = instant;
+        _date = date;
+    }
+
+    /// <summary>A run at an instant.</summary>
+    public static PlanningMoment At(DateTimeOffset instant) => new(instant, null);
+
+    /// <summary>A run as of a date: D and F are that date.</summary>
+    /// <exception cref="InvalidSettingException">The year is outside 1900 to 9000.</exception>
+    public static PlanningMoment AsOf(DateOnly date) => date.Year is >= 1900 and <= 9000
+        ? new(default, date)
+        : throw new InvalidSettingException("as-of", $"{date:yyyy-MM-dd}", "give a year from 1900 to 9000");
+
+    internal PlanningDays In(TimeZoneInfo zone, TimeOnly sendTime)
+    {
+        if (_date is { } date)
+        {
+            return new PlanningDays(date.DayNumber, date.DayNumber);
+        }
+
+        var local = TimeZoneInfo.ConvertTime(_instant, zone).DateTime;
+        var day = DateOnly.FromDateTime(local).DayNumber;
+        return new PlanningDays(day, TimeOnly.FromDateTime(local) < sendTime ? day : day + 1);
+    }
+}
+
+/// <summary>The two days that a plan is made for, as day numbers.</summary>
+/// <param name="Today">D: the date of the run in the organization's zone.</param>
+/// <param name="First">F: the first day that a mail can still go out; D or D+1.</param>
+internal readonly record struct PlanningDays(int Today, int First);

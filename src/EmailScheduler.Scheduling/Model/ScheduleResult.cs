@@ -1,0 +1,105 @@
+namespace EmailScheduler.Scheduling.Model;
+
+/// <summary>What a run planned and changed: counts only, never an address or a name.</summary>
+public sealed record ScheduleResult
+{
+    /// <summary>D: the date of the run in the organization's time zone.</summary>
+    public required DateOnly Today { get; init; }
+
+    /// <summary>F: the first day that a mail can still go out.</summary>
+    public required DateOnly FirstDay { get; init; }
+
+    /// <summary>The settings that were in force.</summary>
+    public required EffectiveSettings Settings { get; init; }
+
+    /// <summary>Contacts in the database.</summary>
+    public required long Contacts { get; init; }
+
+    /// <summary>Contacts that mails are planned for.</summary>
+    public required long ValidContacts { get; init; }
+
+    /// <summary>Contacts left out, by reason (<c>invalid_email</c>, <c>suppressed</c>, <c>unknown_location</c>).</summary>
+    public required IReadOnlyDictionary<string, long> LeftOut { get; init; }
+
+    /// <summary>Date values that could not be read, by <c>table.column</c>.</summary>
+    public required IReadOnlyDictionary<string, long> InvalidDates { get; init; }
+
+    /// <summary>Valid contacts of a state with exclusion windows whose needed date is missing.</summary>
+    public required long WindowUnknown { get; init; }
+
+    /// <summary>The plan by email type, in ordinal order of the type.</summary>
+    public required IReadOnlyList<MailTypeCount> Mails { get; init; }
+
+    /// <summary>Skipped mails of the plan by reason.</summary>
+    public required IReadOnlyDictionary<string, long> SkipReasons { get; init; }
+
+    /// <summary>Mails to send by day, ascending.</summary>
+    public required IReadOnlyList<DayCount> Calendar { get; init; }
+
+    /// <summary>What became (or, in a dry run, would become) of the rows.</summary>
+    public required RowCounts Rows { get; init; }
+
+    /// <summary>How many rows would change, by type and kind of change; filled by <see cref="Scheduler.Preview"/> alone.</summary>
+    public IReadOnlyList<ChangeCount> Changes { get; init; } = [];
+
+    /// <summary>What triggers of other programs changed; <see langword="null"/> when there are none that the run fires.</summary>
+    public TriggerChanges? Triggers { get; init; }
+
+    /// <summary>Why the run has no row in <c>scheduler_checkpoints</c>, on which the mails do not depend; <see langword="null"/> when it has one, or changed nothing.</summary>
+    public string? CheckpointRefusal { get; init; }
+
+    /// <summary>Whether the file was changed; <see langword="false"/> when no row was, and in a dry run.</summary>
+    public required bool FileChanged { get; init; }
+
+    /// <summary>How long each step took.</summary>
+    public required IReadOnlyList<StepTime> Steps { get; init; }
+}
+
+/// <summary>The mails to send on one day.</summary>
+/// <param name="Day">The send date.</param>
+/// <param name="ByType">Mails by <c>email_type</c>, in ordinal order.</param>
+public sealed record DayCount(DateOnly Day, IReadOnlyDictionary<string, long> ByType)
+{
+    /// <summary>All mails of the day.</summary>
+    public long Total => ByType.Values.Sum();
+}
+
+/// <summary>How many mails of one type the plan holds.</summary>
+/// <param name="EmailType">The <c>email_type</c>.</param>
+/// <param name="Scheduled">Mails that will be sent (<c>pre-scheduled</c>).</param>
+/// <param name="Skipped">Mails that will not (<c>skipped</c>).</param>
+public sealed record MailTypeCount(string EmailType, long Scheduled, long Skipped);
+
+/// <summary>What became of the rows of <c>email_schedules</c>.</summary>
+/// <param name="Inserted">New rows.</param>
+/// <param name="Updated">Rows brought to the plan, and rows that missed their date.</param>
+/// <param name="Deleted">Rows no longer in the plan.</param>
+/// <param name="Untouched">Rows that were as they should be, and rows that are the sender's or history.</param>
+/// <param name="AlreadyHandled">Mails not written because a row of the sender has their contact, type and date.</param>
+public sealed record RowCounts(long Inserted, long Updated, long Deleted, long Untouched, long AlreadyHandled)
+{
+    /// <summary>Rows inserted, updated and deleted.</summary>
+    public long Changed => Inserted + Updated + Deleted;
+}
+
+/// <summary>A table that triggers can write while the plan is written.</summary>
+/// <param name="Table">Its name.</param>
+/// <param name="RowsBefore">Rows before; <see langword="null"/> for a virtual table, which is not counted.</param>
+/// <param name="RowsAfter">Rows after; <see langword="null"/> for a virtual table.</param>
+public sealed record TriggerTable(string Table, long? RowsBefore, long? RowsAfter);
+
+/// <summary>What triggers of other programs changed while the plan was written.</summary>
+/// <param name="Rows">Rows that they inserted, updated or deleted in any table, <c>email_schedules</c> included.</param>
+/// <param name="Tables">The tables that only they write, by name.</param>
+public sealed record TriggerChanges(long Rows, IReadOnlyList<TriggerTable> Tables);
+
+/// <summary>How many rows of one type would change in one way.</summary>
+/// <param name="EmailType">The <c>email_type</c>.</param>
+/// <param name="Change">What becomes of them.</param>
+/// <param name="Rows">How many.</param>
+public sealed record ChangeCount(string EmailType, PlannedChange Change, long Rows);
+
+/// <summary>How long one step took.</summary>
+/// <param name="Step">The step's name.</param>
+/// <param name="Elapsed">Its duration.</param>
+public sealed record StepTime(string Step, TimeSpan Elapsed);

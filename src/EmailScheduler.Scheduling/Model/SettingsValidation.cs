@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace EmailScheduler.Scheduling.Model;
+
+/// <summary>The ranges of the settings; the first setting out of range is the error.</summary>
+public static class SettingsValidation
+{
+    // A mail sent longer before its event than this would not be known as this event's, and would be sent again.
+    private const int CoverDays = 183;
+
+    private const int MostDays = 3650;
+
+    /// <summary>Throws for the first setting that is out of range.</summary>
+    /// <exception cref="InvalidSettingException">A setting is out of range; the message names it, its value and the range.</exception>
+    public static void Validate(SchedulingSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _ = ZoneOf(settings);
+        _ = AepMonthDay(settings);
+        Between("send_time_hour", settings.SendTimeHour, 0, 23);
+        Between("send_time_minute", settings.SendTimeMinute, 0, 59);
+        Between("birthday_days_before", settings.BirthdayDaysBefore, 0, CoverDays);
+        Between("effective_date_days_before", settings.EffectiveDateDaysBefore, 0, CoverDays);
+        Between("effective_date_first_email_months", settings.EffectiveDateFirstEmailMonths, 0, 1200);
+        Between("pre_exclusion_buffer_days", settings.PreExclusionBufferDays, 0, MostDays);
+        Between("max_emails_per_period", settings.MaxEmailsPerPeriod, 0, int.MaxValue);
+        Between("frequency_period_days", settings.FrequencyPeriodDays, 0, MostDays);
+        Between("catch_up_spread_days", settings.CatchUpSpreadDays, 1, MostDays);
+        Between("ed_daily_soft_limit", settings.EdDailySoftLimit, 0, int.MaxValue);
+        Between("ed_smoothing_window_days", settings.EdSmoothingWindowDays, 1, MostDays);
+        if (settings.DailySendPercentageCap is { } cap && cap is <= 0 or > 1)
+        {
+            throw new InvalidSettingException("daily_send_percentage_cap", cap.ToString(CultureInfo.InvariantCulture), "give a share in (0, 1], or a whole percentage in config_overrides");
+        }
+    }
+
+    /// <summary>Smoothing may send half its window earlier still; such a mail, too, must be known as its event's.</summary>
+    internal static void ValidateSmoothing(SchedulingSettings settings, int smoothingDays) =>
+        Between("effective_date_days_before", settings.EffectiveDateDaysBefore, 0, CoverDays - (smoothingDays / 2));
+
+    internal static TimeZoneInfo ZoneOf(SchedulingSettings settings) => TimeZoneInfo.TryFindSystemTimeZoneById(settings.Timezone, out var zone)
+        ? zone
+        : throw new InvalidSettingException("timezone", settings.Timezone, "give an IANA time zone such as America/Chicago");
+
+    internal static TimeOnly SendTime(SchedulingSettings settings) => new(settings.SendTimeHour, settings.SendTimeMinute);
+
+    internal static (int Month, int Day) AepMonthDay(SchedulingSettings settings) =>
+        DateOnly.TryParseExact("2024-" + settings.AepDate, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? (date.Month, date.Day)
+            : throw new InvalidSettingException("aep_date", settings.AepDate, "give a day of the year as MM-DD");
+
+    internal static void Between(string setting, int? value, int least, int most)
+    {
+        if (value < least || value > most)
+        {
+            throw new InvalidSettingException(
+                setting,
+                value.Value.ToString(CultureInfo.InvariantCulture),
+                most == int.MaxValue ? $"give {least} or more" : $"give a number from {least} to {most}");
+        }
+    }
+}

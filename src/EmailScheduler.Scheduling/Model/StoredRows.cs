@@ -1,0 +1,87 @@
+namespace EmailScheduler.Scheduling.Model;
+
+/// <summary>The rows that one reader met, in the order of their rowids, packed into 24 bytes each.</summary>
+internal sealed class StoredRows
+{
+    private readonly ChunkedList<PackedRow> _rows = new();
+    private readonly RowShapes _shapes = new();
+    private ChunkedList<int> _contacts = new();
+
+    public int Count => _rows.Count;
+
+    public ExistingRow this[int index]
+    {
+        get
+        {
+            ref readonly var row = ref _rows[index];
+            return new ExistingRow(row.RowId, row.Date, row.Event, row.BaseOrSent, _shapes[row.Shape]);
+        }
+    }
+
+    /// <param name="contact">The contact's ordinal, or −1 when the contact is gone or invalid.</param>
+    /// <param name="row">The row.</param>
+    public void Add(int contact, in ExistingRow row)
+    {
+        _contacts.Add(contact);
+        _rows.Add(new PackedRow(row.RowId, row.Date, row.Event, row.BaseOrSent, _shapes.NumberOf(row.Shape)));
+    }
+
+    /// <summary>The ordinal of a row's contact, until <see cref="ForgetContacts"/>.</summary>
+    public int ContactOf(int index) => _contacts[index];
+
+    /// <summary>Frees what is only needed to group the rows by contact.</summary>
+    public void ForgetContacts() => _contacts = new();
+
+    private readonly record struct PackedRow(long RowId, int Date, int Event, int BaseOrSent, int Shape);
+}
+
+/// <summary>The distinct shapes of the rows that one reader met, by number.</summary>
+internal sealed class RowShapes
+{
+    private const int Slots = 1 << 13;
+
+    private readonly Dictionary<RowShape, int> _numbers = new(new ByFingerprint());
+    private readonly List<RowShape> _shapes = [];
+
+    // Rows in the order of their rowids repeat the shapes met lately, and a slot is found faster than an entry of the dictionary.
+    private readonly int[] _recent = new int[Slots];
+
+    public RowShape this[int number] => _shapes[number];
+
+    public int NumberOf(in RowShape shape)
+    {
+        ref var recent = ref _recent[ByFingerprint.Hash(shape) % Slots];
+        if (recent < _shapes.Count && _shapes[recent] == shape)
+        {
+            return recent;
+        }
+
+        if (!_numbers.TryGetValue(shape, out var number))
+        {
+            _numbers.Add(shape, number = _shapes.Count);
+            _shapes.Add(shape);
+        }
+
+        return recent = number;
+    }
+
+    private sealed class ByFingerprint : IEqualityComparer<RowShape>
+    {
+        private const ulong Prime = 0x9E3779B97F4A7C15;
+
+        public static uint Hash(in RowShape shape) =>
+            (uint)((((ulong)(uint)shape.Type | ((ulong)(uint)shape.Reason << 32)) ^ shape.Fingerprint ^ ((ulong)(ushort)shape.EventYear << 16) ^ ((ulong)shape.Status << 8)) * Prime >> 32);
+
+        public bool Equals(RowShape left, RowShape right) => left == right;
+
+        public int GetHashCode(RowShape shape) => (int)Hash(shape);
+    }
+}
+
+/// <summary>What a row has in common with many others: a few thousand shapes stand for millions of rows, each of which keeps a number instead.</summary>
+/// <param name="Fingerprint">A hash of all that a plan writes and that is not a field of the row or here (see <see cref="RowFingerprint"/>); owned rows only.</param>
+/// <param name="Type">The email type in the run's table of texts.</param>
+/// <param name="Reason">The skip reason in the run's table of texts; owned rows only.</param>
+/// <param name="EventYear"><c>event_year</c>, for databases with a unique index on it; 0 for NULL and for what is no year.</param>
+/// <param name="Status">As it counts: a <see cref="RowStatus.PreScheduled"/> row in [D, F) is <see cref="RowStatus.Scheduled"/>.</param>
+internal readonly record struct RowShape(ulong Fingerprint, int Type, int Reason, short EventYear, RowStatus Status);

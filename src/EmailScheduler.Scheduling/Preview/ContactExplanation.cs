@@ -1,0 +1,82 @@
+using System.Text.Json.Serialization;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Rules;
+
+namespace EmailScheduler.Scheduling.Preview;
+
+/// <summary>Why one contact gets the mails that it gets. Holds no address and no name.</summary>
+public sealed record ContactExplanation
+{
+    /// <summary>The contact.</summary>
+    [JsonPropertyName("contactId")]
+    public required long ContactId { get; init; }
+
+    /// <summary>D: the date of the run in the organization's time zone.</summary>
+    [JsonPropertyName("today")]
+    public required DateOnly Today { get; init; }
+
+    /// <summary>F: the first day that a mail can still go out.</summary>
+    [JsonPropertyName("firstDay")]
+    public required DateOnly FirstDay { get; init; }
+
+    /// <summary>Why the contact gets no mail at all (<c>not_found</c>, <c>invalid_email</c>, <c>suppressed</c>, <c>unknown_location</c>); <see langword="null"/> when it may get some.</summary>
+    [JsonPropertyName("leftOut")]
+    public string? LeftOut { get; init; }
+
+    /// <summary>What holds for all mails of the contact: why it is left out, its location and windows, its underwriting.</summary>
+    [JsonPropertyName("contact")]
+    public required IReadOnlyList<ExplainedStep> Contact { get; init; }
+
+    /// <summary>Every mail that was considered, planned or not, in the order in which the stages consider them.</summary>
+    [JsonPropertyName("mails")]
+    public required IReadOnlyList<ExplainedMail> Mails { get; init; }
+
+    /// <summary>Rows of the contact that are not in the plan and would be removed, or marked as missed.</summary>
+    [JsonPropertyName("dropped")]
+    public required IReadOnlyList<PlannedRow> Dropped { get; init; }
+}
+
+/// <summary>What holds for all mails of a contact.</summary>
+internal sealed class ContactFacts(PlanContext context)
+{
+    public IEnumerable<ExplainedStep> Of(int ordinal)
+    {
+        var contact = context.Contacts[ordinal];
+        yield return new ExplainedStep("location", "1", contact.State == UsState.Unknown
+            ? "Neither state nor ZIP code tells the contact's state."
+            : $"The contact is in {contact.State.ToCode()}.");
+        yield return new ExplainedStep("window", "3", Window(ordinal));
+        if (HasFailedUnderwriting(ordinal))
+        {
+            yield return new ExplainedStep("underwriting", "1", context.Settings.Base.ExcludeFailedUnderwritingGlobal
+                ? "The contact failed underwriting: it gets annual enrollment only."
+                : "The contact failed underwriting: campaigns whose type says so skip it.");
+        }
+    }
+
+    private string Window(int ordinal)
+    {
+        ref readonly var contact = ref context.Contacts[ordinal];
+        var first = context.Days.First;
+        if (context.Windows.IsUnknown(contact))
+        {
+            return $"{contact.State.ToCode()} has exclusion windows, but the contact lacks the date that they are counted from: none applies.";
+        }
+
+        if (context.Windows.TryFind(contact, first, out var window))
+        {
+            return $"{ContactTrace.Day(first)} lies in {ContactTrace.Words(window, context.Texts)}.";
+        }
+
+        var last = context.Windows.FreeUntil(contact, first);
+        return last < DayNumber.Last && context.Windows.TryFind(contact, last + 1, out window)
+            ? $"{ContactTrace.Day(first)} lies in no exclusion window; the next is {ContactTrace.Words(window, context.Texts)}."
+            : "No exclusion window applies.";
+    }
+
+    private bool HasFailedUnderwriting(int ordinal)
+    {
+        var answers = context.Behaviour.Answers[ordinal];
+        return context.Contacts[ordinal].FailedUnderwriting ?? (!answers.IsEmpty && answers[^1].HasConditions);
+    }
+}

@@ -1,0 +1,41 @@
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Sqlite;
+
+namespace EmailScheduler.Scheduling.Preview;
+
+/// <summary>Reads the contacts once more to name those that are left out: a run only counts them.</summary>
+internal sealed class LeftOutContacts(string path, ScheduleRequest request)
+{
+    public void Read(Action<LeftOutContact> onContact, CancellationToken cancellationToken)
+    {
+        using var database = SqliteDatabase.OpenImmutable(path);
+        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
+        var columns = ContactColumns.Read(database);
+        using var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts ORDER BY id");
+        Scan(database, columns, days.Today, settings.SendWithoutZipcodeForUniversal, rows, (id, reason) => onContact(new LeftOutContact(id, reason.Name)), cancellationToken);
+    }
+
+    /// <summary>Why one contact is left out; <see langword="null"/> when there is no such contact.</summary>
+    public static LeftOutReason? ReasonOf(SqliteDatabase database, long contactId, int today, bool allowUnknownLocation, CancellationToken cancellationToken)
+    {
+        LeftOutReason? found = null;
+        var columns = ContactColumns.Read(database);
+        using var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts WHERE id = ?1");
+        rows.Bind(1, contactId);
+        Scan(database, columns, today, allowUnknownLocation, rows, (_, reason) => found = reason, cancellationToken);
+        return found;
+    }
+
+    private static void Scan(SqliteDatabase database, ContactColumns columns, int today, bool allowUnknownLocation, Statement rows, Action<long, LeftOutReason> onLeftOut, CancellationToken cancellationToken)
+    {
+        var suppressed = SuppressedAddresses.Read(database, cancellationToken);
+        new ContactScan(columns, new CarrierNames([]), suppressed, today, allowUnknownLocation) { OnLeftOut = onLeftOut }.Read(rows, cancellationToken);
+    }
+}
+
+/// <summary>A contact that gets no mail at all.</summary>
+/// <param name="ContactId">The contact.</param>
+/// <param name="Reason">Why: <c>invalid_email</c>, <c>suppressed</c> or <c>unknown_location</c> (docs/scheduling-rules.md, section 1).</param>
+public readonly record struct LeftOutContact(long ContactId, string Reason);

@@ -1,0 +1,98 @@
+using EmailScheduler.Scheduling.Model;
+
+namespace EmailScheduler.Scheduling.Rules;
+
+/// <summary>Plans the mails of the campaigns that take part (docs/scheduling-rules.md, section 4).</summary>
+internal sealed class CampaignMails(PlanContext context, MailPlacement placement)
+{
+    private const int OpenDaysAfterTrigger = 60;
+
+    public void Plan(in ContactCase contact, ContactMails mails)
+    {
+        for (var place = 0; place < context.Campaigns.Count; place++)
+        {
+            var campaign = context.Campaigns[place];
+            if (campaign.Type.TargetsAllContacts)
+            {
+                PlanOne(contact, place, DayNumber.None, mails);
+            }
+            else if (!contact.Triggers.IsEmpty)
+            {
+                PlanTriggered(contact, place, mails);
+            }
+
+            mails.Trace?.EndCampaign(MailTypes.FirstCampaign + place);
+        }
+    }
+
+    // Several rows with different triggers are several mails; those that come to one event are one.
+    private void PlanTriggered(in ContactCase contact, int place, ContactMails mails)
+    {
+        for (var index = 0; index < contact.Triggers.Length; index++)
+        {
+            if (contact.Triggers[index].Instance == place && !IsRepeated(contact, index))
+            {
+                PlanOne(contact, place, contact.Triggers[index].Day, mails);
+            }
+        }
+    }
+
+    private bool IsRepeated(in ContactCase contact, int index)
+    {
+        var trigger = contact.Triggers[index];
+        var campaign = context.Campaigns[trigger.Instance];
+        foreach (var earlier in contact.Triggers[..index])
+        {
+            if (earlier.Instance == trigger.Instance && EventOf(campaign, contact.Contact, earlier.Day) == EventOf(campaign, contact.Contact, trigger.Day))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void PlanOne(in ContactCase contact, int place, int trigger, ContactMails mails)
+    {
+        var campaign = context.Campaigns[place];
+        var type = MailTypes.FirstCampaign + place;
+        mails.Trace?.Begin(type);
+        if (!campaign.Targets.Match(contact.Contact))
+        {
+            mails.Trace?.NotTargeted();
+            return;
+        }
+
+        var eventDay = EventOf(campaign, contact.Contact, trigger);
+        var hasTrigger = !campaign.IsSpread && !campaign.Type.TargetsAllContacts;
+        var ideal = hasTrigger ? eventDay - Math.Clamp(campaign.Type.DaysBeforeEvent, -DayNumber.Last, DayNumber.Last) : eventDay;
+        if (!contact.IsCovered(context.Types[type].Text, ideal, int.MaxValue))
+        {
+            placement.Place(contact, new MailCandidate(type, eventDay, ideal, Latest(campaign, eventDay, hasTrigger)), mails);
+        }
+        else
+        {
+            mails.Trace?.CampaignCovered(ideal);
+        }
+    }
+
+    private static int EventOf(CampaignInstance campaign, in Contact contact, int trigger)
+    {
+        if (campaign.IsSpread)
+        {
+            return campaign.SpreadDay(contact);
+        }
+
+        return campaign.Type.TargetsAllContacts || trigger == DayNumber.None ? campaign.Anchor : trigger;
+    }
+
+    private static int Latest(CampaignInstance campaign, int eventDay, bool hasTrigger)
+    {
+        if (campaign.End != DayNumber.None)
+        {
+            return campaign.End;
+        }
+
+        return hasTrigger ? eventDay + OpenDaysAfterTrigger : int.MaxValue;
+    }
+}

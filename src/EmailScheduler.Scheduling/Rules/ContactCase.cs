@@ -1,0 +1,214 @@
+using System.Runtime.InteropServices;
+using EmailScheduler.Scheduling.Model;
+
+namespace EmailScheduler.Scheduling.Rules;
+
+/// <summary>One contact with all that is known about it, while its mails are planned.</summary>
+internal readonly ref struct ContactCase
+{
+    public required int Ordinal { get; init; }
+
+    public required Contact Contact { get; init; }
+
+    /// <summary>The contact's rows in the order of their rowids.</summary>
+    public required ReadOnlySpan<ExistingRow> Rows { get; init; }
+
+    /// <summary>Answers to the eligibility questions, oldest first.</summary>
+    public required ReadOnlySpan<EligibilityAnswer> Answers { get; init; }
+
+    /// <summary>The days of clicks, in no order.</summary>
+    public required ReadOnlySpan<int> Clicks { get; init; }
+
+    /// <summary>The pending campaign triggers, in no order.</summary>
+    public required ReadOnlySpan<CampaignTrigger> Triggers { get; init; }
+
+    /// <summary>Whether the contact failed underwriting: the column's word, else the newest answer's.</summary>
+    public bool FailedUnderwriting => Contact.FailedUnderwriting ?? (!Answers.IsEmpty && Answers[^1].HasConditions);
+
+    /// <summary>Whether a sender row of this email type is dated in [<paramref name="from"/>, <paramref name="to"/>].</summary>
+    public bool IsCovered(int type, long from, long to)
+    {
+        foreach (ref readonly var row in Rows)
+        {
+            if (row.Type == type && !row.IsOwned && row.Date >= from && row.Date <= to && row.Date != DayNumber.None)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a row that stays has the contact, the type and the year of an event, where a unique index allows one (docs/scheduling-rules.md, section 9): a sender row, or
+    /// an owned one dated before F, or on no date that can be read, and of another event or none.
+    /// </summary>
+    public bool IsYearTaken(int type, int eventDay, PlanContext context)
+    {
+        if (!context.HasEventYearIndex)
+        {
+            return false;
+        }
+
+        var year = DayNumber.Year(eventDay);
+        foreach (ref readonly var row in Rows)
+        {
+            // A date that cannot be read is before all others.
+            if (row.Type == type && row.Shape.EventYear == year && (!row.IsOwned || (row.Date < context.Days.First && row.Event != eventDay)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The owned row with this identity, the lowest id first; −1 when there is none.</summary>
+    public int FindOwned(int kind, int eventDay, MailTypes types) => FindOwned(Rows, kind, eventDay, types);
+
+    /// <summary>As <see cref="FindOwned(int, int, MailTypes)"/>, in a contact's rows alone.</summary>
+    public static int FindOwned(ReadOnlySpan<ExistingRow> rows, int kind, int eventDay, MailTypes types)
+    {
+        for (var index = 0; index < rows.Length; index++)
+        {
+            ref readonly var row = ref rows[index];
+            if (row.Event == eventDay && row.IsOwned && types.KindOf(row.Type) == kind)
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+}
+
+/// <summary>Gathers the mails of one block of contacts while they are planned, contact by contact.</summary>
+internal sealed class ContactMails
+{
+    private readonly List<Mail> _mails = [];
+    private Dictionary<int, FollowUp> _followUps = [];
+    private readonly List<ExclusionWindow> _taken = [];
+    private int _first;
+    private int _alreadyHandled;
+
+    /// <summary>Told why mails are planned or not, where somebody wants to know.</summary>
+    public ContactTrace? Trace { get; init; }
+
+    /// <summary>The windows with an end that have taken mails of the current contact, other than follow-ups.</summary>
+    public IReadOnlyList<ExclusionWindow> WindowsThatTook => _taken;
+
+    /// <summary>The mails of the current contact so far.</summary>
+    public ReadOnlySpan<Mail> OfContact => CollectionsMarshal.AsSpan(_mails)[_first..];
+
+    /// <summary>Begins the next contact.</summary>
+    public void BeginContact()
+    {
+        _first = _mails.Count;
+        _taken.Clear();
+    }
+
+    public void Add(in Mail mail) => _mails.Add(mail);
+
+    /// <summary>An event gets no mail because a row has its contact, type and <c>event_year</c>, and a unique index allows one.</summary>
+    public void YearIsTaken(int eventDay)
+    {
+        _alreadyHandled++;
+        Trace?.YearIsTaken(eventDay);
+    }
+
+    /// <summary>Ends the current contact: its mails are put in the order of (email type, event date), which later stages rely on.</summary>
+    public void EndContact(MailTypes types)
+    {
+        var mails = CollectionsMarshal.AsSpan(_mails)[_first..];
+        for (var sorted = 1; sorted < mails.Length; sorted++)
+        {
+            var mail = mails[sorted];
+            var place = sorted;
+            for (; place > 0 && ComesBefore(mail, mails[place - 1], types); place--)
+            {
+                mails[place] = mails[place - 1];
+            }
+
+            mails[place] = mail;
+        }
+    }
+
+    /// <summary>Adds a follow-up, the contact's only one, with what it takes from its parent.</summary>
+    public void Add(in Mail mail, in FollowUp followUp)
+    {
+        _followUps.Add(mail.Place, followUp);
+        Add(mail);
+    }
+
+    /// <summary>Remembers that a window took a mail; once for each window, and not for one without an end.</summary>
+    public void Take(in ExclusionWindow window)
+    {
+        if (window.End != ExclusionWindow.NoEnd && !_taken.Contains(window))
+        {
+            _taken.Add(window);
+        }
+    }
+
+    private static bool ComesBefore(in Mail left, in Mail right, MailTypes types) => left.Type == right.Type
+        ? left.Event < right.Event
+        : types.Rank(left.Type) < types.Rank(right.Type);
+
+    /// <summary>The block as planned; this is then empty for the next.</summary>
+    /// <param name="number">The block's number.</param>
+    public PlanBlock ToBlock(int number)
+    {
+        var block = new PlanBlock(number, [.. _mails], _followUps, _alreadyHandled);
+        _mails.Clear();
+        _alreadyHandled = 0;
+        _followUps = [];
+        _first = 0;
+        return block;
+    }
+}
+
+/// <summary>Which anniversary of a date is the next to mail about.</summary>
+internal static class Anniversary
+{
+    // Half a year: a mail dated this long before an anniversary was about this one and not about the last.
+    private const int CoverDays = 183;
+
+    /// <summary>
+    /// The first anniversary on or after F that no sender row of the type, dated in the 183 days up to it, and no row with its year covers;
+    /// <see cref="DayNumber.None"/> when the date is missing.
+    /// </summary>
+    public static int NextNotCovered(in ContactCase contact, int date, int type, PlanContext context, ContactMails mails)
+    {
+        var firstDay = context.Days.First;
+        if (date == DayNumber.None)
+        {
+            return DayNumber.None;
+        }
+
+        for (var year = DayNumber.Year(firstDay); ; year++)
+        {
+            var anniversary = DayNumber.Anniversary(date, year);
+            if (anniversary == DayNumber.None)
+            {
+                return anniversary;
+            }
+
+            if (anniversary < firstDay)
+            {
+                continue;
+            }
+
+            if (contact.IsCovered(type, anniversary - CoverDays, anniversary))
+            {
+                mails.Trace?.Covered(anniversary, anniversary - CoverDays, anniversary);
+            }
+            else if (contact.IsYearTaken(type, anniversary, context))
+            {
+                mails.YearIsTaken(anniversary);
+            }
+            else
+            {
+                return anniversary;
+            }
+        }
+    }
+}

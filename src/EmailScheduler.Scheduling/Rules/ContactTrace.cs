@@ -1,0 +1,182 @@
+using System.Globalization;
+using EmailScheduler.Scheduling.Model;
+
+namespace EmailScheduler.Scheduling.Rules;
+
+/// <summary>Told by the stages that plan a contact what they decide and why. Where nobody wants an explanation there is no trace, and none is paid for.</summary>
+internal sealed class ContactTrace(PlanContext context)
+{
+    private readonly List<TracedMail> _mails = [];
+
+    /// <summary>The mails considered so far, in order.</summary>
+    public IReadOnlyList<TracedMail> Mails => _mails;
+
+    private TracedMail Current => _mails[^1];
+
+    /// <summary>A mail of this type is now considered.</summary>
+    public void Begin(int type) => _mails.Add(new TracedMail(type));
+
+    /// <summary>The mail has an event and an ideal date.</summary>
+    public void Consider(in MailCandidate candidate) => Current.Consider(candidate);
+
+    public void NoDate(string column) =>
+        Current.Say("no date", "2", $"Not planned: the contact has no {column}, or one that cannot be read.");
+
+    public void Covered(int eventDay, long from, long to) => Current.Say(
+        "covered",
+        "2",
+        $"The event of {Day(eventDay)} is covered: a row of the sender lies between {Day(from)} and {Day(to)}.");
+
+    public void YearIsTaken(int eventDay) => Current.Say(
+        "covered",
+        "9",
+        Text($"The event of {Day(eventDay)} is covered: a row has this contact, this type and event_year {DayNumber.Year(eventDay)}, of which a unique index allows one."));
+
+    public void TooSoonAfterEffectiveDate(int anniversary) => Current.Say(
+        "first email months",
+        "2",
+        Text($"Not planned: {Day(anniversary)} is less than {context.Settings.Base.EffectiveDateFirstEmailMonths + 1} calendar months after the effective date."));
+
+    public void ReplacedByCampaignType() =>
+        Current.Say("aep", "2", "Not planned: campaign_types has a type named aep, which replaces the built-in mail.");
+
+    public void NotTargeted() =>
+        Current.Say("targeting", "4", "Not planned: the contact's state or carrier is not among those that the campaign targets.");
+
+    /// <summary>A campaign that has not begun a mail of the contact by now has none.</summary>
+    public void EndCampaign(int type)
+    {
+        if (Current.Type != type)
+        {
+            Begin(type);
+            Current.Say("targets", "4", "Not planned: contact_campaigns has no pending row of the contact for this campaign.");
+        }
+    }
+
+    public void CampaignCovered(long ideal) =>
+        Current.Say("covered", "4", $"Not planned: a row of the sender for this campaign is dated {Day(ideal)} or later.");
+
+    public void NoParent() => Current.Say(
+        "follow-up", "5", "Not planned: no mail that may be followed up was sent or delivered to the contact in the last 35 days.");
+
+    public void FollowedUpAlready(int sentDay) =>
+        Current.Say("follow-up", "5", $"Not planned: a row of the sender for a follow-up is dated {Day(sentDay)}, when the parent was sent, or later.");
+
+    public void Follows(in FollowUp parent) => Current.Say(
+        "follow-up",
+        "5",
+        Text($"Follows the {context.Texts[parent.ParentType]} mail (row {parent.ParentRow}) that was sent on {Day(parent.SentDay)}; what the contact did since decides the type."));
+
+    public void PostWindowOff() => Current.Say("post-window", "3", "Not planned: enable_post_window_emails is off.");
+
+    public void WindowsTook(int windows)
+    {
+        if (windows == 0)
+        {
+            Begin(MailTypes.PostWindow);
+            Current.Say("post-window", "3", "Not planned: no window with an end took a mail of the contact.");
+        }
+    }
+
+    public void PostWindowAfter(in ExclusionWindow window) =>
+        Current.Say("post-window", "3", $"The window from {Day(window.Start)} to {Day(window.End)} took a mail of the contact: one is planned for after it.");
+
+    public void PostWindowCovered(in ExclusionWindow window, int ideal) => Current.Say(
+        "covered",
+        "3",
+        ideal == DayNumber.None
+            ? "Not planned: no day after the window is free."
+            : $"Not planned: a row of the sender for a post-window mail is dated {Day(window.Start)} or later.");
+
+    public void TooLate(in MailCandidate candidate) => Current.Say(
+        "latest date",
+        "2.1",
+        candidate.Ideal > candidate.Latest
+            ? $"Not planned: its ideal date {Day(candidate.Ideal)} is after its latest date {Day(candidate.Latest)}."
+            : candidate.Latest < context.Days.First
+                ? $"Not planned: its latest date {Day(candidate.Latest)} has passed."
+                : "Not planned: its date is outside what can be written.");
+
+    public void FailedUnderwriting(int reason) =>
+        Current.Say("underwriting", "4", $"Skipped: the contact failed underwriting ({context.Texts[reason]}).");
+
+    public void InWindow(int ideal, in ExclusionWindow window) =>
+        Current.Say("window", "2.2", $"Skipped: its ideal date {Day(ideal)} lies in {Words(window, context.Texts)}.");
+
+    public void OnIdealDate(int ideal) => Current.Say("ideal date", "2.3", $"Planned on its ideal date {Day(ideal)}.");
+
+    public void Overdue(in Mail mail, in ContactCase contact, bool isKept, in ExclusionWindow? taker)
+    {
+        var isStored = contact.FindOwned(context.Types[mail.Type].Kind, mail.Event, context.Types) is >= 0 and var row && contact.Rows[row].BaseOrSent != DayNumber.None;
+        var why = isStored ? $"it keeps its base date {Day(mail.Base)}" : "it has no row from an earlier run";
+        var first = context.Days.First;
+        if (!isKept || !mail.IsScheduled)
+        {
+            var obstacle = taker is { } window ? $"{Day(first)} lies in {Words(window, context.Texts)}" : "no day up to its latest date is free";
+            Current.Say("overdue", "2.4", $"{(isKept ? "Skipped" : "Not planned")}: its ideal date has passed, {why}, and {obstacle}.");
+        }
+        else if (context.Types[mail.Type].IsFollowUp && !isStored)
+        {
+            Current.Say("overdue", "2.4", $"Its ideal date has passed, and {why}: a follow-up goes on {Day(first)}.");
+        }
+        else
+        {
+            Current.Say("overdue", "2.4", isStored
+                ? $"Its ideal date has passed; {why} and goes on the first free day from then and from {Day(first)} on, {Day(mail.Send)}."
+                : Text($"Its ideal date has passed, and {why}: it goes on {Day(mail.Send)}, which its hash chose of the {context.Settings.Base.CatchUpSpreadDays} days from {Day(first)} on, or the first free day."));
+        }
+    }
+
+    /// <summary>The mail is in the plan, before load is balanced.</summary>
+    public void Planned(in Mail mail) => Current.Planned = mail;
+
+    /// <summary>A window in words.</summary>
+    public static string Words(in ExclusionWindow window, TextTable texts) => window.End == ExclusionWindow.NoEnd
+        ? $"the '{texts[window.Reason]}'"
+        : $"the '{texts[window.Reason]}', {Day(window.Start)} to {Day(window.End)}";
+
+    /// <summary>A day as <c>YYYY-MM-DD</c>.</summary>
+    public static string Day(long day) => DayNumber.IsWritable(day) ? DayNumber.ToDate((int)day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "the end of time";
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+}
+
+/// <summary>One mail that is being considered, with what rules have done to it so far.</summary>
+internal sealed class TracedMail(int type)
+{
+    private readonly List<ExplainedStep> _steps = [];
+    private MailCandidate? _candidate;
+
+    /// <summary>The type's number.</summary>
+    public int Type { get; private set; } = type;
+
+    /// <summary>The mail as the latest stage left it; <see langword="null"/> while it is not planned.</summary>
+    public Mail? Planned { get; set; }
+
+    /// <summary>What becomes of its row.</summary>
+    public PlannedChange? Change { get; set; }
+
+    public void Consider(in MailCandidate candidate)
+    {
+        _candidate = candidate;
+        Type = candidate.Type;
+    }
+
+    public void Say(string rule, string section, string text) => _steps.Add(new ExplainedStep(rule, section, text));
+
+    public ExplainedMail ToExplained(MailTypes types, TextTable texts) => new()
+    {
+        EmailType = types[Type].Name,
+        EventDate = _candidate is { } due ? ToDate(due.Event) : null,
+        IdealDate = _candidate is { } ideal ? ToDate(ideal.Ideal) : null,
+        LatestDate = _candidate is { } latest ? ToDate(latest.Latest) : null,
+        BaseDate = Planned is { } meant ? ToDate(meant.Base) : null,
+        SendDate = Planned is { } sent ? ToDate(sent.Send) : null,
+        Status = Planned is null ? null : Planned.Value.IsScheduled ? "pre-scheduled" : "skipped",
+        SkipReason = Planned is { } mail && mail.Reason != TextTable.Null ? texts[mail.Reason] : null,
+        Change = Change,
+        Steps = _steps,
+    };
+
+    private static DateOnly? ToDate(long day) => DayNumber.IsWritable(day) ? DayNumber.ToDate((int)day) : null;
+}

@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using EmailScheduler.Scheduling.Model;
+
+namespace EmailScheduler.Scheduling.Writing;
+
+/// <summary>What became of the mails and rows of some contacts.</summary>
+internal sealed class ChangeCounts(int types)
+{
+    public long Inserted { get; private set; }
+
+    public long Updated { get; private set; }
+
+    public long Deleted { get; private set; }
+
+    public long Untouched { get; set; }
+
+    public long AlreadyHandled { get; set; }
+
+    /// <summary>By how much the digest of all rows changes; left at 0 where it is not followed.</summary>
+    public RowDigest Rows { get; set; }
+
+    /// <summary>Mails to send, by type number.</summary>
+    public long[] Scheduled { get; } = new long[types];
+
+    /// <summary>Skipped mails, by type number.</summary>
+    public long[] Skipped { get; } = new long[types];
+
+    /// <summary>Skipped mails, by reason.</summary>
+    public Dictionary<int, long> Reasons { get; } = [];
+
+    /// <summary>Mails to send, by day and type number.</summary>
+    public Dictionary<(int Day, int Type), long> Calendar { get; } = [];
+
+    public void Add(RowChangeKind kind)
+    {
+        switch (kind)
+        {
+            case RowChangeKind.Insert:
+                Inserted++;
+                break;
+            case RowChangeKind.Delete:
+                Deleted++;
+                break;
+            case RowChangeKind.Update or RowChangeKind.Miss:
+                Updated++;
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "Setting a key aside is no change of its own.");
+        }
+    }
+
+    public void AddPlanned(in Mail mail)
+    {
+        if (mail.IsScheduled)
+        {
+            Scheduled[mail.Type]++;
+            CollectionsMarshal.GetValueRefOrAddDefault(Calendar, (mail.Send, mail.Type), out _)++;
+        }
+        else
+        {
+            Skipped[mail.Type]++;
+            CollectionsMarshal.GetValueRefOrAddDefault(Reasons, mail.Reason, out _)++;
+        }
+    }
+
+    public void Add(ChangeCounts other)
+    {
+        Inserted += other.Inserted;
+        Updated += other.Updated;
+        Deleted += other.Deleted;
+        Untouched += other.Untouched;
+        AlreadyHandled += other.AlreadyHandled;
+        Rows += other.Rows;
+        for (var type = 0; type < Scheduled.Length; type++)
+        {
+            Scheduled[type] += other.Scheduled[type];
+            Skipped[type] += other.Skipped[type];
+        }
+
+        AddAll(Reasons, other.Reasons);
+        AddAll(Calendar, other.Calendar);
+    }
+
+    private static void AddAll<TKey>(Dictionary<TKey, long> sums, Dictionary<TKey, long> others)
+        where TKey : notnull
+    {
+        foreach (var (key, count) in others)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _) += count;
+        }
+    }
+}
+
+/// <summary>What came of writing a plan.</summary>
+/// <param name="IsChanged">Whether the file was changed.</param>
+/// <param name="Triggers">What triggers changed; <see langword="null"/> for nothing.</param>
+/// <param name="CheckpointRefusal">Why no checkpoint was written; <see langword="null"/> when one was, or none was due.</param>
+internal sealed record WriteResult(bool IsChanged, TriggerChanges? Triggers, string? CheckpointRefusal);

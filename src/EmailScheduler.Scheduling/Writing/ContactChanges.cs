@@ -1,0 +1,243 @@
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Rules;
+
+namespace EmailScheduler.Scheduling.Writing;
+
+/// <summary>
+/// Compares the mails of a contact with its rows (docs/scheduling-rules.md, section 9). A mail and a row that are one are found by identity,
+/// then by key; what is left of the owned rows is deleted, marked as missed, or history.
+/// </summary>
+/// <param name="context">What the plan is made from.</param>
+/// <param name="fingerprint">The fingerprints of planned rows.</param>
+/// <param name="keys">Which rows and mails are in each other's way.</param>
+/// <param name="hash">
+/// The hashes of planned rows, where the digest of all rows is followed; <see langword="null"/> where nothing but the scheduler can change them.
+/// </param>
+internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fingerprint, RowKeys keys, PlannedRowHash? hash)
+{
+    private const int Free = -1;
+    private const int Unwanted = -2;
+
+    private readonly WrittenMails _written = new(context.Types);
+    private readonly List<int> _unmatched = [];
+    private readonly List<RowChange> _changes = [];
+    private readonly List<int> _differing = [];
+    private readonly RowOrder _order = new(keys);
+    private int[] _mailOfRow = [];
+
+    /// <summary>What has become of mails and rows so far.</summary>
+    public ChangeCounts Counts { get; } = new(context.Types.Count);
+
+    /// <summary>Adds the changes of one contact to <paramref name="target"/>, in the order in which they must be carried out.</summary>
+    public void Compare(PlanBlock block, int contact, int firstMail, Span<Mail> mails, ReadOnlySpan<ExistingRow> rows, List<RowChange> target)
+    {
+        _changes.Clear();
+        _unmatched.Clear();
+        _mailOfRow = _mailOfRow.Length >= rows.Length ? _mailOfRow : new int[rows.Length * 2];
+        _mailOfRow.AsSpan(0, rows.Length).Fill(Free);
+
+        foreach (var index in _written.Of(mails))
+        {
+            Match(mails[index], index, rows);
+        }
+
+        foreach (var index in _unmatched)
+        {
+            TakeOverOrInsert(block, mails[index], index, firstMail, rows);
+        }
+
+        UpdateMatched(block, firstMail, mails, rows);
+        DropUnmatched(contact, rows);
+        AddInOrder(target);
+    }
+
+    /// <summary>Adds the change, if any, of a row whose contact is gone or invalid.</summary>
+    public void CompareOrphan(in ExistingRow row, List<RowChange> target)
+    {
+        if (row.IsOwned && FateOf(row) is { } kind)
+        {
+            Counts.Add(kind);
+            target.Add(new RowChange(row.RowId, -1, kind));
+            FollowDropped(-1, row, kind);
+        }
+        else
+        {
+            Counts.Untouched++;
+        }
+    }
+
+    private void Match(in Mail mail, int index, ReadOnlySpan<ExistingRow> rows)
+    {
+        var own = ContactCase.FindOwned(rows, context.Types[mail.Type].Kind, mail.Event, context.Types);
+        if (keys.HeldBySender(mail, rows))
+        {
+            Counts.AlreadyHandled++;
+            if (own >= 0)
+            {
+                _mailOfRow[own] = Unwanted;
+            }
+
+            return;
+        }
+
+        Counts.AddPlanned(mail);
+        if (own >= 0)
+        {
+            _mailOfRow[own] = index;
+        }
+        else
+        {
+            _unmatched.Add(index);
+        }
+    }
+
+    private void TakeOverOrInsert(PlanBlock block, in Mail mail, int index, int firstMail, ReadOnlySpan<ExistingRow> rows)
+    {
+        for (var row = 0; row < rows.Length; row++)
+        {
+            if (_mailOfRow[row] == Free && rows[row].IsOwned && keys.SameDate(mail, rows[row]))
+            {
+                _mailOfRow[row] = index;
+                return;
+            }
+        }
+
+        Add(new RowChange(0, firstMail + index, RowChangeKind.Insert));
+        FollowWritten(block, mail, row: null);
+        FreeKeyOf(mail, rows);
+    }
+
+    private void UpdateMatched(PlanBlock block, int firstMail, Span<Mail> mails, ReadOnlySpan<ExistingRow> rows)
+    {
+        _differing.Clear();
+        for (var row = 0; row < rows.Length; row++)
+        {
+            if (_mailOfRow[row] < 0)
+            {
+                continue;
+            }
+
+            ref readonly var mail = ref mails[_mailOfRow[row]];
+            if (!Differs(rows[row], mail, block))
+            {
+                Counts.Untouched++;
+                continue;
+            }
+
+            _differing.Add(row);
+            Counts.Add(RowChangeKind.Update);
+            FollowWritten(block, mail, rows[row]);
+            FreeKeyOf(mail, rows);
+        }
+
+        if (_differing.Count > 0)
+        {
+            _order.Add(rows, _mailOfRow, _differing, mails, firstMail, _changes);
+        }
+    }
+
+    private bool Differs(in ExistingRow row, in Mail mail, PlanBlock block) =>
+        row.Status != mail.Status
+        || row.Reason != mail.Reason
+        || row.Type != context.Types[mail.Type].Text
+        || row.Date != mail.Send
+        || row.Event != mail.Event
+        || row.BaseOrSent != mail.Base
+        || row.Shape.Fingerprint != fingerprint.Of(mail, block);
+
+    // A row that is not in the plan must not stand in the way of one that is.
+    private void FreeKeyOf(in Mail mail, ReadOnlySpan<ExistingRow> rows)
+    {
+        for (var row = 0; row < rows.Length; row++)
+        {
+            if (_mailOfRow[row] == Free && rows[row].IsOwned && keys.Collide(mail, rows[row]))
+            {
+                _mailOfRow[row] = Unwanted;
+            }
+        }
+    }
+
+    private void DropUnmatched(int contact, ReadOnlySpan<ExistingRow> rows)
+    {
+        for (var row = 0; row < rows.Length; row++)
+        {
+            if (!rows[row].IsOwned)
+            {
+                Counts.Untouched++;
+            }
+            else if (_mailOfRow[row] < 0)
+            {
+                var kind = _mailOfRow[row] == Unwanted ? RowChangeKind.Delete : FateOf(rows[row]);
+                if (kind is { } change)
+                {
+                    Add(new RowChange(rows[row].RowId, -1, change));
+                    FollowDropped(contact, rows[row], change);
+                }
+                else
+                {
+                    Counts.Untouched++;
+                }
+            }
+        }
+    }
+
+    // What becomes of an owned row that is not in the plan; null leaves it alone.
+    private RowChangeKind? FateOf(in ExistingRow row)
+    {
+        if (row.Date == DayNumber.None)
+        {
+            return null;
+        }
+
+        if (row.Date >= context.Days.First)
+        {
+            return RowChangeKind.Delete;
+        }
+
+        return row.Status == RowStatus.PreScheduled ? RowChangeKind.Miss : null;
+    }
+
+    // What all rows amount to once the changes are carried out.
+    private void FollowDropped(int contact, in ExistingRow row, RowChangeKind kind)
+    {
+        if (hash is not null)
+        {
+            var without = Counts.Rows.WithoutOwned(RowHash.OfOwned(contact, row));
+            Counts.Rows = kind == RowChangeKind.Miss ? without.WithOwned(hash.OfMissed(contact, row)) : without;
+        }
+    }
+
+    private void FollowWritten(PlanBlock block, in Mail mail, in ExistingRow? row)
+    {
+        if (hash is not null)
+        {
+            var contact = block.ContactOf(mail);
+            Counts.Rows = (row is { } old ? Counts.Rows.WithoutOwned(RowHash.OfOwned(contact, old)) : Counts.Rows).WithOwned(hash.Of(contact, mail, block));
+        }
+    }
+
+    private void AddInOrder(List<RowChange> target)
+    {
+        if (_changes.Count == 0)
+        {
+            return;
+        }
+
+        for (var kind = RowChangeKind.Delete; kind <= RowChangeKind.Insert; kind++)
+        {
+            foreach (var change in _changes)
+            {
+                if (change.Kind == kind)
+                {
+                    target.Add(change);
+                }
+            }
+        }
+    }
+
+    private void Add(RowChange change)
+    {
+        Counts.Add(change.Kind);
+        _changes.Add(change);
+    }
+}

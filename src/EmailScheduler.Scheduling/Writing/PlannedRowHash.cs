@@ -1,0 +1,100 @@
+using System.Text;
+using EmailScheduler.Scheduling.Model;
+
+namespace EmailScheduler.Scheduling.Writing;
+
+/// <summary>The hash that a row has once it is written, as <see cref="RowHash"/> makes it of the row that is read.</summary>
+internal sealed class PlannedRowHash(PlanContext context, PlannedFingerprint fingerprint)
+{
+    private readonly int _missed = context.Texts.Add(SkipReasons.MissedSendDate);
+
+    /// <summary>Of the row of a planned mail.</summary>
+    public ulong Of(int contact, in Mail mail, PlanBlock block) => RowHash.OfOwned(
+        contact,
+        new ExistingRow(0, mail.Send, mail.Event, mail.Base, new RowShape(fingerprint.Of(mail, block), context.Types[mail.Type].Text, mail.Reason, 0, mail.Status)));
+
+    /// <summary>Of a row that is marked as one that missed its date.</summary>
+    public ulong OfMissed(int contact, in ExistingRow row) =>
+        RowHash.OfOwned(contact, row with { Shape = row.Shape with { Status = RowStatus.Skipped, Reason = _missed } });
+}
+
+/// <summary>The fingerprint that the row of a planned mail has when it is as planned; column by column as a scan of the rows makes it.</summary>
+internal sealed class PlannedFingerprint
+{
+    private readonly PlanContext _context;
+    private readonly byte[] _sendTime;
+    private readonly RowFingerprint[] _ofTypes;
+
+    public PlannedFingerprint(PlanContext context)
+    {
+        _context = context;
+        _sendTime = Encoding.UTF8.GetBytes(SendTime.Text(context.Settings.Base));
+        _ofTypes = new RowFingerprint[context.Types.Count];
+        for (var type = 0; type < _ofTypes.Length; type++)
+        {
+            var planned = context.Types[type];
+            _ofTypes[type] = UpToMetadata(planned, planned.Priority, planned.CampaignInstance, metadata: null);
+        }
+    }
+
+    public ulong Of(in Mail mail, PlanBlock block)
+    {
+        var type = _context.Types[mail.Type];
+        var fingerprint = type.IsFollowUp ? OfFollowUp(type, block.FollowUpOf(mail)) : _ofTypes[mail.Type];
+        AddEventParts(ref fingerprint, type, mail.Event);
+        fingerprint.Add(RowFingerprint.Canonical);
+        return fingerprint.Value;
+    }
+
+    private RowFingerprint OfFollowUp(MailType type, in FollowUp followUp) =>
+        UpToMetadata(type, followUp.Priority, followUp.CampaignInstance, FollowUpMetadata.Of(followUp, _context.Texts));
+
+    private RowFingerprint UpToMetadata(MailType type, int priority, long? campaign, string? metadata)
+    {
+        var fingerprint = new RowFingerprint();
+        fingerprint.Add(_sendTime);
+        fingerprint.Add(priority);
+        AddText(ref fingerprint, type.EmailTemplate);
+        AddText(ref fingerprint, type.SmsTemplate);
+        if (campaign is { } instance)
+        {
+            fingerprint.Add(instance);
+        }
+        else
+        {
+            fingerprint.AddNull();
+        }
+
+        AddText(ref fingerprint, metadata);
+        return fingerprint;
+    }
+
+    private static void AddText(ref RowFingerprint fingerprint, string? text)
+    {
+        if (text is null)
+        {
+            fingerprint.AddNull();
+        }
+        else
+        {
+            fingerprint.Add(Encoding.UTF8.GetBytes(text));
+        }
+    }
+
+    private static void AddEventParts(ref RowFingerprint fingerprint, MailType type, int eventDay)
+    {
+        if (type.WritesEventParts)
+        {
+            DayNumber.ToDate(eventDay).Deconstruct(out var year, out var month, out var day);
+            fingerprint.Add(year);
+            fingerprint.Add(month);
+            fingerprint.Add(day);
+        }
+        else
+        {
+            fingerprint.AddNull();
+            fingerprint.AddNull();
+            fingerprint.AddNull();
+        }
+    }
+}

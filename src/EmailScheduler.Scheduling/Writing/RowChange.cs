@@ -1,0 +1,63 @@
+using EmailScheduler.Scheduling.Model;
+
+namespace EmailScheduler.Scheduling.Writing;
+
+/// <summary>One change of <c>email_schedules</c>.</summary>
+/// <param name="RowId">The row; 0 for an insert.</param>
+/// <param name="Target">The place in its block of the mail that is written; of a row whose key is set aside the day on which it waits; −1 where neither is.</param>
+/// <param name="Kind">What is done.</param>
+internal readonly record struct RowChange(long RowId, int Target, RowChangeKind Kind);
+
+/// <summary>What is done to a row; the changes of a contact are carried out in this order, so that no key is taken twice on the way.</summary>
+internal enum RowChangeKind : byte
+{
+    /// <summary>The row is no longer in the plan.</summary>
+    Delete,
+
+    /// <summary>The row's key is set aside, because another row of the contact takes it before this one has its new one.</summary>
+    Park,
+
+    /// <summary>The row becomes <c>skipped</c>: its mail missed its date.</summary>
+    Miss,
+
+    /// <summary>The row is brought to the planned values.</summary>
+    Update,
+
+    /// <summary>A new row.</summary>
+    Insert,
+}
+
+/// <summary>
+/// When a planned mail and a row of the same contact cannot both stand in the table: same type and date, and, where the database has a unique
+/// index on contact, type and <c>event_year</c>, same type and year of the event. (A mail whose year a row of the sender has is not planned at all.)
+/// </summary>
+internal sealed class RowKeys(PlanContext context)
+{
+    public bool IsOfType(in Mail mail, int type) => context.Types[mail.Type].Text == type;
+
+    public bool SameDate(in Mail mail, in ExistingRow row) => row.Date == mail.Send && row.Type == context.Types[mail.Type].Text;
+
+    public bool Collide(in Mail mail, in ExistingRow row)
+    {
+        if (row.Type != context.Types[mail.Type].Text)
+        {
+            return false;
+        }
+
+        return row.Date == mail.Send
+            || (context.HasEventYearIndex && context.Types[mail.Type].WritesEventParts && row.Shape.EventYear == DayNumber.Year(mail.Event));
+    }
+
+    public bool HeldBySender(in Mail mail, ReadOnlySpan<ExistingRow> rows)
+    {
+        foreach (ref readonly var row in rows)
+        {
+            if (!row.IsOwned && SameDate(mail, row))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

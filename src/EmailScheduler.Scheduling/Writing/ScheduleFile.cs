@@ -1,0 +1,215 @@
+using System.Globalization;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Sqlite;
+
+namespace EmailScheduler.Scheduling.Writing;
+
+/// <summary>
+/// The database file while it is brought to the plan. It is opened for writing at the first change, so that a run without one leaves every byte as it is.
+/// </summary>
+internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInput input) : IDisposable
+{
+    // No fsync: the file is a disposable copy until the commit.
+    private static readonly string[] Pragmas =
+    [
+        "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -32768", "PRAGMA temp_store = MEMORY",
+
+        // As in every program that has not asked for it: a trigger that updates its own table does not fire itself.
+        "PRAGMA recursive_triggers = OFF",
+    ];
+
+    private readonly string _timestamp = request.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    private SqliteDatabase? _database;
+    private ChangeWriter? _writer;
+    private CheckpointWriter? _checkpoint;
+    private TriggerTables? _triggers;
+    private RowGuard? _guard;
+    private bool _wasWriteAheadLog;
+    private int _changesBefore;
+
+    /// <exception cref="InvalidDatabaseException">Something in the database is in the way of the plan; the message names it. The file must be thrown away.</exception>
+    public void Write(BlockChanges block)
+    {
+        foreach (var change in block.Changes)
+        {
+            (_writer ?? Open()).Write(block.Block, change);
+        }
+    }
+
+    /// <summary>Ends the transaction of a run that changed rows, adds its checkpoint, and makes sure that the table holds the plan.</summary>
+    /// <exception cref="InvalidDatabaseException">Something in the database changed the plan; the message names it. The file must be thrown away.</exception>
+    public WriteResult Complete(ChangeCounts counts, StepClock steps, CancellationToken cancellationToken)
+    {
+        if (_writer is null)
+        {
+            return new WriteResult(IsChanged: false, Triggers: null, CheckpointRefusal: null);
+        }
+
+        _database!.Execute("COMMIT");
+        var written = _writer.Written + WriteCheckpoint(counts);
+        var triggers = _triggers!.Changes(_database.TotalChanges - _changesBefore - written);
+        CloseWriters();
+        if (_guard is not null)
+        {
+            steps.Begin("compare rows");
+            _guard.Verify(counts.Rows, cancellationToken);
+        }
+
+        if (_wasWriteAheadLog)
+        {
+            _database.Execute("PRAGMA journal_mode = WAL");
+        }
+
+        return new WriteResult(IsChanged: true, triggers, _checkpoint!.Refusal);
+    }
+
+    public void Dispose()
+    {
+        CloseWriters();
+        _database?.Dispose();
+    }
+
+    private ChangeWriter Open()
+    {
+        _database = SqliteDatabase.OpenExclusive(path);
+        _database.Execute("PRAGMA locking_mode = EXCLUSIVE");
+        _wasWriteAheadLog = _database.ReadText("PRAGMA journal_mode") == "wal";
+        if (_wasWriteAheadLog)
+        {
+            // Not DELETE: under an exclusive lock SQLite would leave the journal of this very switch beside the file.
+            _database.Execute("PRAGMA journal_mode = OFF");
+        }
+
+        Array.ForEach(Pragmas, _database.Execute);
+        var writer = PrepareStatements(_database);
+        _changesBefore = _database.TotalChanges;
+
+        // Without a journal: no statement that writes rows may fail without the file being thrown away.
+        _database.Execute("PRAGMA journal_mode = OFF");
+        _database.Execute("BEGIN EXCLUSIVE");
+        return writer;
+    }
+
+    // All that the run will execute is prepared before a row is written: what it can write is then known, triggers included.
+    private ChangeWriter PrepareStatements(SqliteDatabase database)
+    {
+        database.Execute("PRAGMA journal_mode = MEMORY");
+        database.Execute("BEGIN EXCLUSIVE");
+        ScheduleTables.AddSchedules(database);
+        var schedules = TableSchema.Read(database, ScheduleTables.Schedules);
+        var sql = new RowSql(schedules, input.Context.HasEventYearIndex);
+        var ofRows = new RecordedWrites();
+        var nextRow = NextRow(database, schedules);
+        var refusal = new WriteRefusal(database, ScheduleTables.Schedules, ofRows);
+        ofRows.Record(database, () => _writer = new ChangeWriter(database, input.Context, sql, nextRow, refusal, request.RunId, _timestamp));
+        _checkpoint = new CheckpointWriter(database);
+        _checkpoint.Prepare();
+        var writes = _checkpoint.Refusal is null ? RecordedWrites.Of(ofRows, _checkpoint.Writes) : ofRows;
+        RequireInputsUntouched(database, writes);
+        _triggers = new TriggerTables(database, writes);
+        _guard = input.Stored is not null && (writes.Triggers.Any() || ScheduleTables.HasConflictClause(schedules)) ? new RowGuard(input, writes) : null;
+        database.Execute("COMMIT");
+        return _writer!;
+    }
+
+    // Without AUTOINCREMENT SQLite gives the id of a deleted last row to the next new one, and other tables may still refer to it.
+    private static long? NextRow(SqliteDatabase database, TableSchema schedules) =>
+        schedules.Sql.Contains("AUTOINCREMENT", StringComparison.OrdinalIgnoreCase)
+        || database.ReadInt64("SELECT max(id) FROM email_schedules") is not (> 0 and < long.MaxValue / 2 and var last)
+            ? null
+            : last + 1;
+
+    private static void RequireInputsUntouched(SqliteDatabase database, RecordedWrites writes)
+    {
+        if (writes.FirstOf(InputTables.Read(database)) is var (table, trigger))
+        {
+            var writer = trigger is null ? "A virtual table" : $"Trigger '{trigger}'";
+            throw new InvalidDatabaseException(
+                $"{writer} writes table {table} when the scheduler writes its own tables, but plans are made from {table}. Drop the trigger, or let it write another table.");
+        }
+    }
+
+    private int WriteCheckpoint(ChangeCounts counts)
+    {
+        _database!.Execute("PRAGMA journal_mode = MEMORY");
+        var before = _database.TotalChanges;
+        _checkpoint!.Write(request.RunId, _timestamp, input.Contacts.Total, counts.Scheduled.Sum(), counts.Skipped.Sum());
+        return _checkpoint.Refusal is null ? 1 : _database.TotalChanges - before;
+    }
+
+    private void CloseWriters()
+    {
+        _writer?.Dispose();
+        _checkpoint?.Dispose();
+    }
+}
+
+/// <summary>
+/// The tables that only triggers write, with their rows from before; of a virtual table the rows are not counted, for its module may have to compute them.
+/// </summary>
+internal sealed class TriggerTables
+{
+    private readonly SqliteDatabase _database;
+    private readonly List<(string Table, long? Rows)> _tables;
+
+    public TriggerTables(SqliteDatabase database, RecordedWrites writes)
+    {
+        _database = database;
+        _tables = [.. writes.TablesBeside(ScheduleTables.Names)
+            .Where(table => !table.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase))
+            .Select(table => (Table: table, TableSchema.Read(database, table).Kind))
+            .Where(table => table.Kind is "table" or "virtual")
+            .Select(table => (table.Table, table.Kind == "table" ? Count(table.Table) : null))];
+    }
+
+    /// <summary>What became of them; <see langword="null"/> when there are none and triggers changed no row.</summary>
+    /// <param name="rows">Rows that triggers changed, in whatever table.</param>
+    public TriggerChanges? Changes(long rows) => _tables.Count == 0 && rows == 0
+        ? null
+        : new TriggerChanges(rows, [.. _tables.Select(table => new TriggerTable(table.Table, table.Rows, table.Rows is null ? null : Count(table.Table)))]);
+
+    private long? Count(string table) => _database.ReadInt64($"SELECT count(*) FROM {TableSchema.Quote(table)}");
+}
+
+/// <summary>
+/// Finds out whether <c>email_schedules</c> holds the plan, and the sender's rows as they were, where something of another program takes part in the writing:
+/// a trigger, or an ON CONFLICT clause of the table.
+/// </summary>
+/// <param name="input">What the plan was made from, with the digest of all rows from before.</param>
+/// <param name="writes">What the statements and their triggers can write.</param>
+internal sealed class RowGuard(PlanInput input, RecordedWrites writes)
+{
+    /// <summary>Compares the rows, which nobody writes meanwhile.</summary>
+    /// <param name="change">By how much the digest was to change.</param>
+    /// <param name="cancellationToken">Stops the comparison.</param>
+    /// <exception cref="InvalidDatabaseException">They are others than they should be; the message names what changes them.</exception>
+    public void Verify(RowDigest change, CancellationToken cancellationToken)
+    {
+        var before = input.Stored!.Value;
+        var expected = before + change;
+        var found = input.Scan.Digest(cancellationToken);
+        if ((found.Senders, found.SenderSum) != (before.Senders, before.SenderSum))
+        {
+            throw new InvalidDatabaseException(FormattableString.Invariant(
+                $"Rows of the sender in email_schedules changed while the plan was written ({before.Senders} before, {found.Senders} after). The cause is {Cause()}."));
+        }
+
+        if (found != expected)
+        {
+            throw new InvalidDatabaseException(FormattableString.Invariant(
+                $"email_schedules does not hold the plan after it was written ({expected.Owned} rows planned or kept, {found.Owned} found). The cause is {Cause()}."));
+        }
+    }
+
+    private string Cause()
+    {
+        var triggers = writes.TriggersOf(ScheduleTables.Schedules).ToList();
+        return triggers switch
+        {
+            [] => "an ON CONFLICT clause of the table; remove the clause",
+            [var one] => $"trigger '{one}'; drop it, or let it leave these rows alone",
+            _ => $"one of the triggers {string.Join(", ", triggers.Select(name => $"'{name}'"))}; drop it, or let it leave these rows alone",
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using SQLitePCL;
+
+namespace EmailScheduler.Sqlite;
+
+/// <summary>How loosely typed values of a SQLite row are read: databases in the field hold numbers as text and flags as words.</summary>
+public static class RowValue
+{
+    /// <summary>A whole number: an integer, a real without fraction, or text of digits. Anything else is no number.</summary>
+    public static long? WholeNumber(this Statement row, int column)
+    {
+        if (row.TryGetInteger(column, out var integer))
+        {
+            return integer;
+        }
+
+        switch (row.Type(column))
+        {
+            case raw.SQLITE_FLOAT:
+                var real = row.GetDouble(column);
+                return real == Math.Truncate(real) && Math.Abs(real) < 1L << 53 ? (long)real : null;
+            case raw.SQLITE_TEXT:
+                var text = row.Utf8(column).Trim(" \t\r\n"u8);
+                return Utf8Parser.TryParse(text, out long number, out var used) && used == text.Length ? number : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Removes the white space around a text, as <see cref="string.Trim()"/> would.</summary>
+    public static ReadOnlySpan<byte> TrimWhiteSpace(ReadOnlySpan<byte> utf8)
+    {
+        while (Rune.DecodeFromUtf8(utf8, out var rune, out var length) == OperationStatus.Done && Rune.IsWhiteSpace(rune))
+        {
+            utf8 = utf8[length..];
+        }
+
+        while (Rune.DecodeLastFromUtf8(utf8, out var rune, out var length) == OperationStatus.Done && Rune.IsWhiteSpace(rune))
+        {
+            utf8 = utf8[..^length];
+        }
+
+        return utf8;
+    }
+
+    /// <summary>A flag: a number other than 0, or the words <c>true</c> and <c>false</c> in any case; <see langword="null"/> for NULL and for what is neither.</summary>
+    public static bool? Flag(this Statement row, int column)
+    {
+        if (row.IsNull(column))
+        {
+            return null;
+        }
+
+        if (row.Type(column) != raw.SQLITE_TEXT)
+        {
+            return row.GetDouble(column) != 0;
+        }
+
+        var text = row.Utf8(column).Trim(" \t\r\n"u8);
+        return Ascii.EqualsIgnoreCase(text, "true"u8) ? true
+            : Ascii.EqualsIgnoreCase(text, "false"u8) ? false
+            : Utf8Parser.TryParse(text, out double number, out var used) && used == text.Length ? number != 0 : null;
+    }
+}

@@ -1,0 +1,151 @@
+using SQLitePCL;
+
+namespace EmailScheduler.Sqlite;
+
+/// <summary>
+/// One connection to a local database file through SQLite's own C interface: the hot loops read millions of rows and allocate nothing for them.
+/// </summary>
+public sealed class SqliteDatabase : IDisposable
+{
+    private readonly sqlite3 _handle;
+    private readonly bool _isUtf16;
+
+    static SqliteDatabase() => Batteries_V2.Init();
+
+    private SqliteDatabase(sqlite3 handle)
+    {
+        _handle = handle;
+        _isUtf16 = ReadText("PRAGMA encoding") is not ("UTF-8" or null);
+    }
+
+    /// <summary>Rows inserted, updated or deleted on this connection, by its statements and by the triggers that they fired.</summary>
+    public int TotalChanges => raw.sqlite3_total_changes(_handle);
+
+    /// <summary>Rows inserted, updated or deleted by the latest statement itself, without those of triggers.</summary>
+    public int Changes => raw.sqlite3_changes(_handle);
+
+    /// <summary>Whether a transaction was begun and has not ended; a trigger can end one.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+
+    /// <summary>
+    /// Opens a file that nobody writes: no locks are taken and no <c>-wal</c> or <c>-shm</c> file is made, whatever the journal mode in its header.
+    /// </summary>
+    public static SqliteDatabase OpenImmutable(string path) =>
+        Open("file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
+
+    /// <summary>Opens a file for reading and writing by this connection alone.</summary>
+    public static SqliteDatabase OpenExclusive(string path) => Open(path, raw.SQLITE_OPEN_READWRITE);
+
+    /// <summary>Runs a statement to its end.</summary>
+    public void Execute(string sql)
+    {
+        using var statement = Prepare(sql);
+        while (statement.Step())
+        {
+        }
+    }
+
+    /// <summary>Changes the schema. What SQLite says of that names the schema alone.</summary>
+    /// <exception cref="InvalidDatabaseException">The database does not allow it; the message says why.</exception>
+    public void Define(string sql)
+    {
+        using var statement = Prepare(sql);
+        var code = statement.Run();
+        if (code != raw.SQLITE_DONE)
+        {
+            throw (code & 0xff) is raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT
+                ? new InvalidDatabaseException($"SQLite cannot carry out '{sql}': {raw.sqlite3_errmsg(_handle).utf8_to_string()}.")
+                : StepFailure(code);
+        }
+    }
+
+    /// <exception cref="InvalidDatabaseException">The schema does not allow the statement; the message says why.</exception>
+    public Statement Prepare(string sql)
+    {
+        var code = raw.sqlite3_prepare_v2(_handle, sql, out var statement);
+        return code == raw.SQLITE_OK ? new Statement(this, statement, _isUtf16) : throw SqliteFailure.OfPrepare(_handle, code);
+    }
+
+    /// <summary>Whether the schema allows a statement, as far as that shows before it runs.</summary>
+    public bool CanPrepare(string sql)
+    {
+        var code = raw.sqlite3_prepare_v2(_handle, sql, out var statement);
+        statement?.Dispose();
+        return code == raw.SQLITE_OK;
+    }
+
+    /// <summary>Prepares statements while <paramref name="record"/> is given each action that they, and the triggers that they fire, can take.</summary>
+    /// <param name="record">Given the action's code, the table, and the trigger that takes it; both may be <see langword="null"/>.</param>
+    /// <param name="prepare">Prepares the statements.</param>
+    public void Record(Action<int, string?, string?> record, Action prepare)
+    {
+        strdelegate_authorizer recorder = (_, action, table, _, _, trigger) =>
+        {
+            record(action, table, trigger);
+            return raw.SQLITE_OK;
+        };
+        raw.sqlite3_set_authorizer(_handle, recorder, null);
+        try
+        {
+            prepare();
+        }
+        finally
+        {
+            raw.sqlite3_set_authorizer(_handle, (strdelegate_authorizer?)null, null);
+        }
+    }
+
+    /// <summary>The first column of the first row as text; <see langword="null"/> for no row or NULL.</summary>
+    public string? ReadText(string sql)
+    {
+        using var statement = Prepare(sql);
+        return statement.Step() ? statement.GetString(0) : null;
+    }
+
+    /// <summary>The first column of the first row as a number; <see langword="null"/> for no row or NULL.</summary>
+    public long? ReadInt64(string sql)
+    {
+        using var statement = Prepare(sql);
+        return statement.Step() && !statement.IsNull(0) ? statement.GetInt64(0) : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    /// <summary>What SQLite says about a code that a statement has just returned, as far as that cannot hold values of rows.</summary>
+    public string MessageOf(int code) => SqliteFailure.TextOf(_handle, code);
+
+    /// <summary>Why a statement that has just returned this code stopped.</summary>
+    public Exception StepFailure(int code) => SqliteFailure.OfStep(_handle, code);
+
+    private static SqliteDatabase Open(string path, int flags)
+    {
+        var code = raw.sqlite3_open_v2(path, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        if (code != raw.SQLITE_OK)
+        {
+            handle.Dispose();
+            throw new InvalidDatabaseException($"The database file cannot be opened (SQLite code {code}): check that it exists and is readable.");
+        }
+
+        try
+        {
+            raw.sqlite3_extended_result_codes(handle, 1);
+            BehaveAsOtherPrograms(handle);
+            return new SqliteDatabase(handle);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    // This build of SQLite has stricter defaults than those of the programs that share these databases: foreign keys would cascade into tables
+    // that are not ours and reject rows that have long been there, and triggers and views with texts in double quotes would not compile.
+    private static void BehaveAsOtherPrograms(sqlite3 handle)
+    {
+        raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_ENABLE_FKEY, 0, out _);
+        raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_DQS_DML, 1, out _);
+        raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_DQS_DDL, 1, out _);
+    }
+}

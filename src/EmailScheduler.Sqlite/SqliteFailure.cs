@@ -1,0 +1,79 @@
+using SQLitePCL;
+
+namespace EmailScheduler.Sqlite;
+
+/// <summary>
+/// Says why SQLite refused something. While a statement is prepared its messages quote the schema alone; while it runs they may quote values of rows
+/// (what a trigger raises, the path of a JSON function), and are repeated only where that cannot be.
+/// </summary>
+public static class SqliteFailure
+{
+    /// <summary>A value of a type that the column of a STRICT table does not take; SQLitePCLRaw has no name for the code.</summary>
+    public const int ConstraintDataType = raw.SQLITE_CONSTRAINT | (12 << 8);
+
+    // What the system itself calls them (ENOSPC, EIO), so that whoever catches such a failure knows it, whether SQLite met it or a copy of a file did.
+    private const int DiskFull = 28;
+    private const int InputOutputError = 5;
+
+    /// <summary>Why a statement cannot be prepared.</summary>
+    internal static Exception OfPrepare(sqlite3 database, int code) => Environmental(database, code)
+        ?? new InvalidDatabaseException($"SQLite cannot prepare a statement on the database: {raw.sqlite3_errmsg(database).utf8_to_string()}{MissingCollations.Remedy(database)}.");
+
+    /// <summary>Why a statement stopped.</summary>
+    internal static Exception OfStep(sqlite3 database, int code) => Environmental(database, code)
+        ?? new InvalidDatabaseException(FormattableString.Invariant($"SQLite stopped while it worked on the database: {TextOf(database, code)} (code {code})."));
+
+    /// <summary>SQLite's message where it names the schema alone, else what its code says.</summary>
+    internal static string TextOf(sqlite3 database, int code) => code is raw.SQLITE_CONSTRAINT_CHECK or raw.SQLITE_CONSTRAINT_NOTNULL
+        or raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_ROWID or ConstraintDataType
+            ? raw.sqlite3_errmsg(database).utf8_to_string()
+            : raw.sqlite3_errstr(code).utf8_to_string();
+
+    private static Exception? Environmental(sqlite3 database, int code)
+    {
+        var message = raw.sqlite3_errmsg(database).utf8_to_string();
+        return (code & 0xff) switch
+        {
+            raw.SQLITE_FULL or raw.SQLITE_IOERR => new IOException(
+                $"SQLite cannot read or write the local database file: {message} (code {code}).", (code & 0xff) == raw.SQLITE_FULL ? DiskFull : InputOutputError),
+            raw.SQLITE_NOMEM => new InsufficientMemoryException($"SQLite ran out of memory: {message}."),
+            raw.SQLITE_CORRUPT when code == raw.SQLITE_CORRUPT_VTAB => new InvalidDatabaseException("A virtual table of the database does not hold what it should; rebuild it (a full-text table f: INSERT INTO f(f) VALUES ('rebuild')), or drop it."),
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new InvalidDatabaseException($"The database is damaged: {message} (SQLite code {code}); check it with PRAGMA integrity_check, or restore a version of it."),
+            _ => null,
+        };
+    }
+}
+
+/// <summary>
+/// Collation sequences that indexes name and this program does not have: they live in the code of the program that registers them. The file is healthy,
+/// but rows that such an index holds can be neither written nor, where the index is the table itself, read.
+/// </summary>
+internal static class MissingCollations
+{
+    private const string Select = """
+        SELECT DISTINCT tables.name || '.' || columns.name, columns.coll
+        FROM sqlite_schema AS tables, pragma_index_list(tables.name) AS indexes, pragma_index_xinfo(indexes.name) AS columns
+        WHERE tables.type = 'table' AND upper(columns.coll) NOT IN ('BINARY', 'NOCASE', 'RTRIM')
+        ORDER BY 1
+        """;
+
+    private const int MostNamed = 5;
+
+    /// <summary>What to add to an error that a missing collation may have caused; empty where none is missing.</summary>
+    public static string Remedy(sqlite3 database)
+    {
+        var uses = new List<string>();
+        if (raw.sqlite3_prepare_v2(database, Select, out var rows) == raw.SQLITE_OK)
+        {
+            while (uses.Count < MostNamed && raw.sqlite3_step(rows) == raw.SQLITE_ROW)
+            {
+                uses.Add($"{raw.sqlite3_column_text(rows, 0).utf8_to_string()} ({raw.sqlite3_column_text(rows, 1).utf8_to_string()})");
+            }
+        }
+
+        rows?.Dispose();
+        return uses.Count == 0
+            ? ""
+            : $"; indexes use collation sequences that only the program which registers them has: {string.Join(", ", uses)}. Rebuild these with BINARY, NOCASE or RTRIM";
+    }
+}

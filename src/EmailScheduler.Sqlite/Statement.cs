@@ -1,0 +1,176 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using SQLitePCL;
+
+namespace EmailScheduler.Sqlite;
+
+/// <summary>A prepared statement. Text is UTF-8 bytes that are valid until the next step.</summary>
+public sealed class Statement : IDisposable
+{
+    private readonly SqliteDatabase _database;
+    private readonly sqlite3_stmt _handle;
+    private readonly bool _isUtf16;
+
+    // Valid as long as the handle, which this object keeps alive and disposes of.
+    private readonly nint _statement;
+
+    internal Statement(SqliteDatabase database, sqlite3_stmt handle, bool isUtf16)
+    {
+        _database = database;
+        _handle = handle;
+        _isUtf16 = isUtf16;
+        _statement = handle.DangerousGetHandle();
+    }
+
+    /// <summary>Steps to the next row; <see langword="false"/> when there is none, and the statement is ready to run again.</summary>
+    public bool Step()
+    {
+        var code = raw.sqlite3_step(_handle);
+        if (code == raw.SQLITE_ROW)
+        {
+            return true;
+        }
+
+        raw.sqlite3_reset(_handle);
+        return code == raw.SQLITE_DONE ? false : throw _database.StepFailure(code);
+    }
+
+    /// <summary>Runs a statement without rows once, and returns SQLite's code: <c>SQLITE_DONE</c>, or why it was refused.</summary>
+    public int Run()
+    {
+        var code = raw.sqlite3_step(_handle);
+        raw.sqlite3_reset(_handle);
+        return code;
+    }
+
+    /// <summary>How many columns each row has.</summary>
+    public int ColumnCount => raw.sqlite3_column_count(_handle);
+
+    /// <summary>The name of a column, by its position from 0.</summary>
+    public string ColumnName(int column) => raw.sqlite3_column_name(_handle, column).utf8_to_string();
+
+    /// <summary>Whether the value is NULL.</summary>
+    public bool IsNull(int column) => Type(column) == raw.SQLITE_NULL;
+
+    /// <summary>The type of the value as it is stored: <c>SQLITE_INTEGER</c>, <c>SQLITE_FLOAT</c>, <c>SQLITE_TEXT</c>, <c>SQLITE_BLOB</c> or <c>SQLITE_NULL</c>.</summary>
+    public int Type(int column) => SqliteColumns.sqlite3_value_type(SqliteColumns.sqlite3_column_value(_statement, column));
+
+    /// <summary>The value as SQLite turns it into a 64-bit integer; 0 for NULL.</summary>
+    public long GetInt64(int column) => SqliteColumns.sqlite3_value_int64(SqliteColumns.sqlite3_column_value(_statement, column));
+
+    /// <summary>The value where it is stored as an integer.</summary>
+    public bool TryGetInteger(int column, out long number)
+    {
+        var value = SqliteColumns.sqlite3_column_value(_statement, column);
+        number = SqliteColumns.sqlite3_value_int64(value);
+        return SqliteColumns.sqlite3_value_type(value) == raw.SQLITE_INTEGER;
+    }
+
+    /// <summary>The value as a number; <see langword="false"/> for NULL.</summary>
+    public bool TryGetInt64(int column, out long number)
+    {
+        var value = SqliteColumns.sqlite3_column_value(_statement, column);
+        number = SqliteColumns.sqlite3_value_int64(value);
+        return number != 0 || SqliteColumns.sqlite3_value_type(value) != raw.SQLITE_NULL;
+    }
+
+    /// <summary>The value as SQLite turns it into a floating-point number; 0 for NULL.</summary>
+    public double GetDouble(int column) => raw.sqlite3_column_double(_handle, column);
+
+    /// <summary>The value as SQLite turns it into text; empty for NULL too (ask <see cref="IsNull"/>).</summary>
+    public ReadOnlySpan<byte> Utf8(int column) => Utf8Of(SqliteColumns.sqlite3_column_value(_statement, column));
+
+    /// <summary>As <see cref="Utf8"/>; <see langword="false"/> for NULL.</summary>
+    public bool TryGetUtf8(int column, out ReadOnlySpan<byte> text)
+    {
+        var value = SqliteColumns.sqlite3_column_value(_statement, column);
+        text = Utf8Of(value);
+        return !text.IsEmpty || SqliteColumns.sqlite3_value_type(value) != raw.SQLITE_NULL;
+    }
+
+    /// <summary>The value as SQLite turns it into text; <see langword="null"/> for NULL.</summary>
+    public string? GetString(int column)
+    {
+        if (IsNull(column))
+        {
+            return null;
+        }
+
+        var text = Utf8(column);
+        return text.IsEmpty ? "" : Encoding.UTF8.GetString(text);
+    }
+
+    /// <summary>Binds a number to a parameter, by its position from 1.</summary>
+    public void Bind(int parameter, long value) => raw.sqlite3_bind_int64(_handle, parameter, value);
+
+    /// <summary>Binds a text in UTF-8 to a parameter, by its position from 1.</summary>
+    public void Bind(int parameter, ReadOnlySpan<byte> utf8) => raw.sqlite3_bind_text(_handle, parameter, utf8);
+
+    /// <summary>Binds a text, or NULL, to a parameter, by its position from 1.</summary>
+    public void Bind(int parameter, string? text)
+    {
+        if (text is null)
+        {
+            BindNull(parameter);
+        }
+        else
+        {
+            raw.sqlite3_bind_text(_handle, parameter, text);
+        }
+    }
+
+    /// <summary>Binds NULL to a parameter, by its position from 1.</summary>
+    public void BindNull(int parameter) => raw.sqlite3_bind_null(_handle, parameter);
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private unsafe ReadOnlySpan<byte> Utf8Of(nint value)
+    {
+        // The blob of a text is its bytes as stored: they are UTF-8 but in the rare UTF-16 database, where asking for the text converts them.
+        var bytes = _isUtf16 ? SqliteColumns.sqlite3_value_text(value) : SqliteColumns.sqlite3_value_blob(value);
+        return new ReadOnlySpan<byte>(bytes, SqliteColumns.sqlite3_value_bytes(value));
+    }
+}
+
+/// <summary>
+/// The value functions of the same SQLite library that SQLitePCLRaw loads, called without a switch of the garbage collector's mode: they only
+/// read memory of the current row, a run calls them some fifty times a row, and the switch costs more than they do. A column is asked for its
+/// value once, and the value for the rest: what <c>sqlite3_column_*</c> checks at each call is checked once. A value of a column may be read so
+/// because its connection has no mutex (https://sqlite.org/c3ref/value.html).
+/// </summary>
+internal static unsafe partial class SqliteColumns
+{
+    private const string Library = "e_sqlite3";
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint sqlite3_column_value(nint statement, int column);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int sqlite3_value_type(nint value);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial long sqlite3_value_int64(nint value);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial byte* sqlite3_value_blob(nint value);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial byte* sqlite3_value_text(nint value);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int sqlite3_value_bytes(nint value);
+}

@@ -1,0 +1,65 @@
+using EmailScheduler.Functions.Settings;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Storage.Layouts.Stored;
+using EmailScheduler.Storage.Leases;
+using EmailScheduler.Storage.Objects.Directories;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace EmailScheduler.Functions.Tests.Settings;
+
+/// <summary>The app on a developer's machine, where a missing database is made, in either layout.</summary>
+public sealed class OrganizationDatabasesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
+    private readonly DirectoryObjectStore _store;
+    private readonly OrganizationStatuses _statuses;
+
+    public OrganizationDatabasesTests()
+    {
+        _store = new DirectoryObjectStore(_folder);
+        _statuses = new OrganizationStatuses(_store);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _statuses.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("object", StoredDatabaseKind.PlainFile)]
+    [InlineData("log", StoredDatabaseKind.Log)]
+    public async Task List_EmbeddedStoreIsEmpty_MakesASampleOnce(string layout, StoredDatabaseKind expected)
+    {
+        Assert.Equal([99L], await Databases(layout).ListAsync(Cancellation));
+        var made = await Databases(layout).Of(99).FindAsync(Cancellation);
+        Assert.Equal(expected, made.Kind);
+
+        Assert.Equal([99L], await Databases(layout == "log" ? "object" : "log").ListAsync(Cancellation));
+
+        Assert.True(made.IsSameAs(await Databases(layout).Of(99).FindAsync(Cancellation)));
+        Assert.Null(await Databases(layout).Of(99).HolderAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("object")]
+    [InlineData("log")]
+    public async Task List_AnotherProcessHoldsTheLease_LeavesItToThat(string layout)
+    {
+        var leases = new LeaseManager(_store, new LeaseOptions(), TimeProvider.System, NullLogger.Instance);
+        await using var held = (await leases.TryAcquireAsync("org-data/99.db", "20260601T060000Z-ffffffff", 1, Cancellation)).Lease;
+
+        Assert.Empty(await Databases(layout).ListAsync(Cancellation));
+    }
+
+    private OrganizationDatabases Databases(string layout)
+    {
+        var settings = new AppSettings();
+        settings.Read(new ConfigurationBuilder().AddInMemoryCollection([new("Schedule", "0 0 6 * * *"), new("Database:Layout", layout)]).Build(), isDevelopment: true);
+        return new OrganizationDatabases(_store, _statuses, Options.Create(settings), TimeProvider.System, NullLogger<OrganizationDatabases>.Instance);
+    }
+}

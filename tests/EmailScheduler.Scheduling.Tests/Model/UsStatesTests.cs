@@ -1,0 +1,89 @@
+using System.Text;
+using EmailScheduler.Scheduling.Model;
+
+namespace EmailScheduler.Scheduling.Tests.Model;
+
+public sealed class UsStatesTests
+{
+    [Theory]
+    [InlineData("NV", UsState.NV)]
+    [InlineData("nv", UsState.NV)]
+    [InlineData("nV", UsState.NV)]
+    [InlineData(" NV", UsState.NV)]
+    [InlineData("NV\r\n", UsState.NV)]
+    [InlineData("\t NV \v", UsState.NV)]
+    [InlineData("\u00a0NV\u3000", UsState.NV)] // no-break space, ideographic space
+    [InlineData("\u2003\u0085NV\u2028", UsState.NV)] // em space, next line, line separator
+    [InlineData("DC", UsState.DC)]
+    [InlineData("AS", UsState.AS)]
+    [InlineData("GU", UsState.GU)]
+    [InlineData("MP", UsState.MP)]
+    [InlineData("PR", UsState.PR)]
+    [InlineData("VI", UsState.VI)]
+    [InlineData("FM", UsState.FM)]
+    [InlineData("MH", UsState.MH)]
+    [InlineData("PW", UsState.PW)]
+    public void TryParse_UspsCode_GivesTheState(string text, UsState expected)
+    {
+        Assert.True(UsStates.TryParse(Encoding.UTF8.GetBytes(text), out var state));
+        Assert.Equal(expected, state);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("N")]
+    [InlineData(" N")]
+    [InlineData("N V")]
+    [InlineData("NVX")]
+    [InlineData("XX")]
+    [InlineData("ZZ")]
+    [InlineData("12")]
+    [InlineData("@Z")] // the neighbours of A and z
+    [InlineData("a{")]
+    [InlineData("Nevada")]
+    [InlineData("N.V.")]
+    [InlineData("\uff2e\uff36")] // full-width letters
+    [InlineData("\u200bNV")] // zero-width space is no white space to Unicode
+    [InlineData("AA")] // military: a ZIP code brings these in, a state column does not
+    [InlineData("AE")]
+    [InlineData("ap")]
+    public void TryParse_AnythingElse_IsUnknown(string text)
+    {
+        Assert.False(UsStates.TryParse(Encoding.UTF8.GetBytes(text), out var state));
+        Assert.Equal(UsState.Unknown, state);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xff, 0xfe })]
+    [InlineData(new byte[] { (byte)'N', (byte)'V', 0xc2 })] // a cut-off character
+    [InlineData(new byte[] { 0xa0, (byte)'N', (byte)'V' })] // Latin-1's no-break space
+    public void TryParse_BytesThatAreNoUtf8_IsUnknown(byte[] bytes) => Assert.False(UsStates.TryParse(bytes, out _));
+
+    [Fact]
+    public void TryParse_WrittenCode_ReadsBack() =>
+        Assert.All(Enum.GetValues<UsState>().Where(state => state is not (UsState.Unknown or UsState.AA or UsState.AE or UsState.AP)), state =>
+        {
+            Assert.True(UsStates.TryParse(Encoding.UTF8.GetBytes(state.ToCode()), out var read));
+            Assert.Equal(state, read);
+        });
+
+    [Fact]
+    public void TryParse_PaddedText_AllocatesNothing()
+    {
+        var parsed = UsStates.TryParse(" nv\u00a0"u8, out var state);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+            parsed &= UsStates.TryParse(" nv\u00a0"u8, out state);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(parsed);
+        Assert.Equal(UsState.NV, state);
+    }
+
+    [Fact]
+    public void ToCode_Unknown_IsEmpty() => Assert.Equal("", UsState.Unknown.ToCode());
+
+    [Fact]
+    public void ToCode_NoMember_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => ((UsState)200).ToCode());
+}

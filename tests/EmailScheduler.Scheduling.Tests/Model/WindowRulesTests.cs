@@ -1,0 +1,94 @@
+using EmailScheduler.Scheduling.Model;
+
+namespace EmailScheduler.Scheduling.Tests.Model;
+
+/// <summary>Section 3: the table of windows. Contacts are born on 20 June 1960, with policies of 20 June 2020.</summary>
+public sealed class WindowRulesTests
+{
+    [Theory]
+    [InlineData("CA", "2025-03-22", "2025-08-19")]
+    [InlineData("ID", "2025-04-21", "2025-08-22")]
+    [InlineData("KY", "2025-04-21", "2025-08-19")]
+    [InlineData("OK", "2025-04-21", "2025-08-19")]
+    [InlineData("MD", "2025-04-21", "2025-07-20")]
+    [InlineData("VA", "2025-04-21", "2025-07-20")]
+    [InlineData("NV", "2025-04-02", "2025-07-31")]
+    [InlineData("OR", "2025-04-21", "2025-07-21")]
+    [InlineData("MO", "2025-03-22", "2025-07-23")]
+    public void TryFind_DaysAtBothEnds_LieInTheWindow(string state, string first, string last)
+    {
+        var (rules, contact, start, end) = (Rules(), ContactIn(state), Day(first), Day(last));
+
+        Assert.False(rules.TryFind(contact, start - 1, out _));
+        Assert.True(rules.TryFind(contact, start, out var found));
+        Assert.True(rules.TryFind(contact, end, out var same));
+        Assert.False(rules.TryFind(contact, end + 1, out _));
+        Assert.Equal((start, end, found), (found.Start, found.End, same));
+    }
+
+    [Theory]
+    [InlineData("CT")]
+    [InlineData("MA")]
+    [InlineData("NY")]
+    [InlineData("WA")]
+    public void FirstFree_YearRoundState_IsNone(string state) => Assert.Equal(DayNumber.None, Rules().FirstFree(ContactIn(state), Day("2025-06-01"), int.MaxValue));
+
+    [Theory]
+    [InlineData("TX", 60, "2025-06-01", "2025-06-01")]
+    [InlineData("KY", 60, "2025-06-01", "2025-08-20")]
+    [InlineData("KY", 60, "2025-04-20", "2025-04-20")]
+    [InlineData("KY", 300, "2025-06-01", "2025-08-20")] // 300 + 60 days leave four free days a year
+    [InlineData("KY", 304, "2025-06-01", "2027-08-20")] // 304 + 60 + 1 days leave none, but one where a 29 February lies between
+    [InlineData("KY", 400, "2025-06-01", null)]
+    public void FirstFree_WithABuffer_IsTheFirstDayAfterAllWindows(string state, int buffer, string from, string? expected)
+    {
+        var free = Rules(buffer).FirstFree(ContactIn(state), Day(from), Day("2027-12-31"));
+
+        Assert.Equal(expected is null ? DayNumber.None : Day(expected), free);
+    }
+
+    [Theory]
+    [InlineData("TX", "2025-06-01", null)]
+    [InlineData("KY", "2025-09-01", "2026-04-20")]
+    [InlineData("CA", "2025-03-21", "2025-03-21")]
+    public void FreeUntil_FromAFreeDay_EndsBeforeTheNextWindow(string state, string from, string? expected) =>
+        Assert.Equal(expected is null ? DayNumber.Last : Day(expected), Rules().FreeUntil(ContactIn(state), Day(from)));
+
+    [Theory]
+    [InlineData("CA", false, true, true)]
+    [InlineData("CA", true, false, false)]
+    [InlineData("MO", true, false, true)]
+    [InlineData("MO", false, true, false)]
+    [InlineData("NY", false, false, false)]
+    [InlineData("TX", false, false, false)]
+    public void IsUnknown_StateWithoutTheDateItNeeds_IsTold(string state, bool hasBirth, bool hasEffective, bool expected)
+    {
+        var contact = ContactIn(state) with { Birth = hasBirth ? Day("1960-06-20") : DayNumber.None, Effective = hasEffective ? Day("2020-06-20") : DayNumber.None };
+
+        Assert.Equal(expected, Rules().IsUnknown(contact));
+    }
+
+    [Fact]
+    public void TryFind_BufferOfAState_OverridesTheOrganizations()
+    {
+        var rules = new WindowRules(60, new Dictionary<string, int> { ["KY"] = 0 }, new TextTable());
+
+        Assert.False(rules.TryFind(ContactIn("KY"), Day("2025-06-19"), out _));
+        Assert.True(rules.TryFind(ContactIn("KY"), Day("2025-06-20"), out _));
+        Assert.True(rules.TryFind(ContactIn("OK"), Day("2025-06-19"), out _));
+    }
+
+    private static WindowRules Rules(int buffer = 60) => new(buffer, new Dictionary<string, int>(), new TextTable());
+
+    private static Contact ContactIn(string state) => new()
+    {
+        Id = 1,
+        State = Enum.Parse<UsState>(state),
+        Birth = Day("1960-06-20"),
+        Effective = Day("2020-06-20"),
+        Carrier = 0,
+        FailedUnderwriting = null,
+    };
+
+    private static int Day(string text) => DayNumber.Parse(System.Text.Encoding.UTF8.GetBytes(text));
+}

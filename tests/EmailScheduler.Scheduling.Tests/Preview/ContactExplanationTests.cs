@@ -1,0 +1,240 @@
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Preview;
+using EmailScheduler.Scheduling.Rules;
+using EmailScheduler.Scheduling.Tests.Reference;
+
+namespace EmailScheduler.Scheduling.Tests.Preview;
+
+public sealed class ContactExplanationTests
+{
+    private const string Campaign = "INSERT INTO campaign_instances (id, campaign_type, active_start_date, active_end_date, target_states) VALUES ";
+
+    [Fact]
+    public void Explain_BirthdayAhead_IsPlannedOnItsIdealDate()
+    {
+        using var database = new RuleDatabase().Contact(1, birth: "1960-06-20");
+
+        var mail = Mail(Explain(database), "birthday");
+
+        Assert.Equal(("2025-06-20", "2025-06-06", "2025-06-20", "2025-06-06", "2025-06-06", "pre-scheduled", PlannedChange.New), Facts(mail));
+        Assert.Equal(
+            ["ideal date 2.3: Planned on its ideal date 2025-06-06.", "comparison 9: Its row is new."],
+            Sentences(mail));
+    }
+
+    [Fact]
+    public void Explain_BirthdayInAWindow_NamesTheWindowAndTheMailAfterIt()
+    {
+        using var database = new RuleDatabase().Contact(1, "CA", birth: "1960-06-20");
+
+        var explanation = Explain(database);
+
+        Assert.Equal(
+            ["location 1: The contact is in CA.", "window 3: 2025-06-01 lies in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19."],
+            explanation.Contact.Select(Sentence));
+        Assert.Equal(
+            "window 2.2: Skipped: its ideal date 2025-06-06 lies in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19.",
+            Sentences(Mail(explanation, "birthday"))[0]);
+        Assert.Equal("Birthday exclusion window for CA", Mail(explanation, "birthday").SkipReason);
+        Assert.Equal(
+            ["post-window 3: The window from 2025-03-22 to 2025-08-19 took a mail of the contact: one is planned for after it.", "ideal date 2.3: Planned on its ideal date 2025-08-20."],
+            Sentences(Mail(explanation, "post_window")).Take(2));
+    }
+
+    [Theory]
+    [InlineData("birthday", "no date 2: Not planned: the contact has no birth_date, or one that cannot be read.")]
+    [InlineData("effective_date", "first email months 2: Not planned: 2025-12-15 is less than 12 calendar months after the effective date.")]
+    [InlineData("aep", "aep 2: Not planned: campaign_types has a type named aep, which replaces the built-in mail.")]
+    [InlineData("followup_1_cold", "follow-up 5: Not planned: no mail that may be followed up was sent or delivered to the contact in the last 35 days.")]
+    [InlineData("post_window", "post-window 3: Not planned: no window with an end took a mail of the contact.")]
+    [InlineData("campaign_chosen_1", "targets 4: Not planned: contact_campaigns has no pending row of the contact for this campaign.")]
+    [InlineData("campaign_all_2", "targeting 4: Not planned: the contact's state or carrier is not among those that the campaign targets.")]
+    [InlineData("campaign_late_3", "latest date 2.1: Not planned: its ideal date 2025-06-20 is after its latest date 2025-06-15.")]
+    public void Explain_MailThatIsNotPlanned_SaysWhy(string type, string expected)
+    {
+        using var database = new RuleDatabase(
+            "INSERT INTO campaign_types (name, target_all_contacts, days_before_event) VALUES ('chosen', 0, 0), ('all', 1, 0), ('late', 0, -10)",
+            "INSERT INTO contact_campaigns (contact_id, campaign_instance_id, trigger_date) VALUES (1, 3, '2025-06-10')",
+            Campaign + "(1, 'chosen', '2025-06-01', NULL, NULL), (2, 'all', '2025-06-01', NULL, 'CA'), (3, 'late', '2025-05-01', '2025-06-15', NULL)")
+            .Contact(1, effective: "2025-12-15");
+        var mail = Mail(Explain(database), type);
+
+        Assert.Equal([expected], Sentences(mail));
+        Assert.Null(mail.Status);
+    }
+
+    [Fact]
+    public void Explain_CampaignThatTakesNoPart_SaysSince()
+    {
+        using var database = new RuleDatabase(
+            "INSERT INTO campaign_types (name, target_all_contacts, active) VALUES ('on', 1, 1), ('off', 1, 0)",
+            Campaign + "(1, 'on', '2025-06-02', NULL, NULL), (2, 'on', NULL, '2025-05-31', NULL), (3, 'off', NULL, NULL, NULL)").Contact(1);
+
+        Assert.Equal(
+            [
+                "campaign 4: campaign_on_1 takes no part: it begins on 2025-06-02.",
+                "campaign 4: campaign_on_2 takes no part: it ended on 2025-05-31.",
+                "campaign 4: campaign_off_3 takes no part: its type is not active.",
+            ],
+            Explain(database).Contact.Skip(2).Select(Sentence));
+    }
+
+    [Fact]
+    public void Explain_SentForTheNextBirthday_SaysThatItIsCoveredAndPlansTheOneAfter()
+    {
+        using var database = new RuleDatabase().Contact(1, birth: "1960-06-20").Row("birthday", "2025-06-06");
+
+        var mail = Mail(Explain(database, "2025-06-07"), "birthday");
+
+        Assert.Equal("covered 2: The event of 2025-06-20 is covered: a row of the sender lies between 2024-12-19 and 2025-06-20.", Sentences(mail)[0]);
+        Assert.Equal(new DateOnly(2026, 6, 20), mail.EventDate);
+    }
+
+    [Theory]
+    [InlineData(false, "overdue 2.4: Its ideal date has passed, and it has no row from an earlier run: it goes on 2025-06-01, which its hash chose of the 7 days from 2025-06-01 on, or the first free day.", PlannedChange.New)]
+    [InlineData(true, "overdue 2.4: Its ideal date has passed; it keeps its base date 2025-05-27 and goes on the first free day from then and from 2025-06-01 on, 2025-06-01.", PlannedChange.Moved)]
+    public void Explain_OverdueMail_SaysWhereItsDayComesFrom(bool hasRow, string expected, PlannedChange change)
+    {
+        using var database = new RuleDatabase().Contact(1, birth: "1960-06-10");
+        if (hasRow)
+        {
+            database.Row("birthday", "2025-05-27", "pre-scheduled", "2025-06-10", "2025-05-27");
+        }
+
+        var mail = Mail(Explain(database), "birthday");
+
+        Assert.Equal(expected, Sentences(mail)[0]);
+        Assert.Equal(change, mail.Change);
+    }
+
+    [Fact]
+    public void Explain_SentMail_IsFollowedUp()
+    {
+        using var database = new RuleDatabase().Contact(1).Contact(2).Contact(3).Row("birthday", "2025-05-31");
+
+        Assert.Equal(
+            "follow-up 5: Follows the birthday mail (row 1) that was sent on 2025-05-31; what the contact did since decides the type.",
+            Sentences(Mail(Explain(database), "followup_1_cold"))[0]);
+    }
+
+    [Fact]
+    public void Explain_TooManyMails_NamesThoseThatCountWithIt()
+    {
+        using var database = new RuleDatabase()
+            .Contact(1, birth: "1960-06-20").Row("aep", "2025-05-20").Row("post_window", "2025-05-25").Row("other", "2025-05-30", "scheduled").Row("followup_1_cold", "2025-05-27");
+
+        var mail = Mail(Explain(database), "birthday");
+
+        Assert.Equal(
+            "frequency 6.1: Skipped: with it, 30 days would hold more than 3 mails. Within reach of 2025-06-06: "
+            + "aep 2025-05-20 (the sender's), post_window 2025-05-25 (the sender's), other 2025-05-30 (the sender's).",
+            Sentences(mail)[1]);
+        Assert.Equal("Frequency limit exceeded", mail.SkipReason);
+    }
+
+    [Fact]
+    public void Explain_TwoCampaignsOnOneDay_NamesTheOneThatStays()
+    {
+        using var database = new RuleDatabase(
+            "INSERT INTO campaign_types (name, target_all_contacts, priority) VALUES ('first', 1, 5), ('second', 1, 6)",
+            Campaign + "(1, 'first', '2025-06-01', NULL, NULL), (2, 'second', '2025-06-01', NULL, NULL)").Contact(1);
+
+        Assert.Contains(
+            "same day 4: Skipped: on 2025-06-01 campaign_first_1 comes first, and a contact gets one campaign mail a day.",
+            Sentences(Mail(Explain(database), "campaign_second_2")));
+    }
+
+    [Fact]
+    public void Explain_OverfullDay_TellsWhoStaysAndWhoRollsOver()
+    {
+        using var database = new RuleDatabase();
+        for (var id = 1; id <= 10; id++)
+        {
+            database.Contact(id, birth: "1960-06-20");
+        }
+
+        var share = new SchedulingSettings { DailySendPercentageCap = 0.5m };
+
+        Assert.Contains(
+            "daily cap 6.3: 10 mails on 2025-06-06 are more than 6; this one stays: it is among the first 5, or has no other free day.",
+            Sentences(Mail(Explain(database, settings: share), "birthday")));
+        Assert.Contains(
+            "daily cap 6.3: 2025-06-06 holds more than 6 mails: moved to 2025-06-07, the next free day with room for it (the cap is 5 mails a day).",
+            Sentences(Mail(Explain(database, settings: share, contact: 6), "birthday")));
+    }
+
+    [Fact]
+    public void Explain_CrowdedEffectiveDates_TellsOfTheSmoothing()
+    {
+        using var database = new RuleDatabase();
+        for (var id = 1; id <= 10; id++)
+        {
+            database.Contact(id, effective: "2020-08-01");
+        }
+
+        var crowded = new SchedulingSettings { DailySendPercentageCap = 1m, EdDailySoftLimit = 2, EdSmoothingWindowDays = 5 };
+        var told = Enumerable.Range(1, 10).Select(id => Mail(Explain(database, settings: crowded, contact: id), "effective_date")).ToList();
+
+        Assert.All(told, mail => Assert.Contains(mail.Steps, step => step.Rule == "smoothing" && step.Text.StartsWith("10 effective-date mails on 2025-07-02 are more than 2", StringComparison.Ordinal)));
+        Assert.Contains(told, mail => mail.SendDate != mail.IdealDate && Sentences(mail).Any(text => text.Contains($"moved to {mail.SendDate:yyyy-MM-dd}, which becomes its base date too", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(1, "invalid_email")]
+    [InlineData(2, "suppressed")]
+    [InlineData(3, "unknown_location")]
+    [InlineData(4, "not_found")]
+    public void Explain_ContactLeftOut_SaysWhyWithoutItsAddress(long contact, string reason)
+    {
+        using var database = new RuleDatabase().Contact(1, email: "ann@secret").Contact(2, email: "secret@example.com", status: "bounced").Contact(3, state: null);
+
+        var explanation = Explain(database, settings: new SchedulingSettings { SendWithoutZipcodeForUniversal = false }, contact: contact);
+
+        Assert.Equal(reason, explanation.LeftOut);
+        Assert.Empty(explanation.Mails);
+        Assert.DoesNotContain("secret", Assert.Single(explanation.Contact).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_RowOutsideThePlan_IsTold()
+    {
+        using var database = new RuleDatabase().Contact(1).Row("old", "2025-06-05", "pre-scheduled").Row("old", "2025-05-05", "pre-scheduled").Row("old", "2025-05-06", "skipped");
+
+        Assert.Equal(
+            [PlannedChange.Removed, PlannedChange.Missed],
+            Explain(database).Dropped.Select(row => row.Change));
+    }
+
+    [Fact]
+    public void Explain_AnyDatabase_WritesNothing()
+    {
+        using var database = new RuleDatabase().Contact(1, birth: "1960-06-20");
+        var bytes = File.ReadAllBytes(database.Path);
+
+        Explain(database);
+
+        Assert.Equal(bytes, File.ReadAllBytes(database.Path));
+    }
+
+    private static ContactExplanation Explain(RuleDatabase database, string d = "2025-06-01", SchedulingSettings? settings = null, long contact = 1) => Scheduler.Explain(
+        database.Path,
+        new ScheduleRequest
+        {
+            OrganizationId = 1,
+            Moment = PlanningMoment.AsOf(RuleDatabase.Day(d)),
+            RunId = "explain",
+            StartedAt = default,
+            Settings = settings ?? new SchedulingSettings { DailySendPercentageCap = 1m },
+        },
+        contact,
+        cancellationToken: TestContext.Current.CancellationToken);
+
+    private static ExplainedMail Mail(ContactExplanation explanation, string type) => Assert.Single(explanation.Mails, mail => mail.EmailType == type);
+
+    private static (string, string, string, string, string, string?, PlannedChange?) Facts(ExplainedMail mail) =>
+        ($"{mail.EventDate:yyyy-MM-dd}", $"{mail.IdealDate:yyyy-MM-dd}", $"{mail.LatestDate:yyyy-MM-dd}", $"{mail.BaseDate:yyyy-MM-dd}", $"{mail.SendDate:yyyy-MM-dd}", mail.Status, mail.Change);
+
+    private static string[] Sentences(ExplainedMail mail) => [.. mail.Steps.Select(Sentence)];
+
+    private static string Sentence(ExplainedStep step) => $"{step.Rule} {step.Section}: {step.Text}";
+}

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+
+namespace EmailScheduler.Tests;
+
+/// <summary>
+/// Tests that take their time: more seeds, more kills, larger databases. By default, in the few minutes that a change is waited for, they are skipped or
+/// cut short; <c>EMAILSCHEDULER_TEST_LONG=1</c> runs them whole, as <c>.ci/run</c> does.
+/// </summary>
+internal static class LongTests
+{
+    public const string Reason = "Long; EMAILSCHEDULER_TEST_LONG=1 runs it.";
+
+    public static bool AreWanted { get; } = Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_LONG") == "1";
+
+    /// <summary>How often, how many or how large: by default, and where long tests are wanted.</summary>
+    public static int Choose(int byDefault, int wanted) => AreWanted ? wanted : byDefault;
+}
+
+/// <summary>A test that is skipped by default because it takes long.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LongFactAttribute : FactAttribute
+{
+    public LongFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber)
+    {
+        Skip = LongTests.AreWanted ? null : LongTests.Reason;
+    }
+}
+
+/// <summary>A test of many cases that are skipped by default because they take long.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LongTheoryAttribute : TheoryAttribute
+{
+    public LongTheoryAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber)
+    {
+        Skip = LongTests.AreWanted ? null : LongTests.Reason;
+    }
+}
