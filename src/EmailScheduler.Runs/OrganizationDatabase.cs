@@ -2,6 +2,7 @@ using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Samples;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;
@@ -21,10 +22,9 @@ namespace EmailScheduler.Runs;
 public sealed class OrganizationDatabase(IObjectStore store, long organizationId, RunSettings settings, TimeProvider timeProvider, ILogger logger)
 {
     private const string LocalName = "database.db";
-    private const int ReadAttempts = 3;
 
     /// <summary>The database's key: <c>org-data/{org}.db</c>.</summary>
-    public string Key { get; } = FormattableString.Invariant($"org-data/{organizationId}.db");
+    public string Key { get; } = DatabaseKeys.Of(organizationId);
 
     /// <summary>The reports of the runs on the database.</summary>
     public RunReports Reports { get; } = new(store, organizationId);
@@ -33,11 +33,11 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
 
     private DatabaseVersions Versions => new(store, Key, KeptVersions, logger);
 
-    private DatabaseFinder Finder => new(store, Key);
+    private DatabaseSessions Sessions { get; } = new(store, SessionOptions(settings), timeProvider, logger);
 
     /// <summary>What there is of the database in the store, and so in which layout it is. Without the lease it may be another a moment later.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public Task<StoredDatabase> FindAsync(CancellationToken cancellationToken = default) => Finder.ExamineAsync(cancellationToken);
+    public Task<StoredDatabase> FindAsync(CancellationToken cancellationToken = default) => Sessions.HeadAsync(Key, cancellationToken);
 
     /// <summary>Who holds the lease; <see langword="null"/> when nobody does.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
@@ -64,7 +64,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
             throw new InvalidSettingException("version", versionId, $"give the id of a version of organization {organizationId}; the list of versions shows them");
         }
 
-        var restore = new StateRestore(store, Key, LogOptions(), KeptVersions, timeProvider, logger);
+        var restore = new StateRestore(store, Key, LogOptions, KeptVersions, timeProvider, logger);
         return await UnderLeaseAsync(
             (found, runId, workspace, working) => restore.ToVersionAsync(found, versionId, runId, workspace.File(LocalName), working),
             cancellationToken);
@@ -103,38 +103,21 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     public async Task<RunOutcome> CreateSampleAsync(SampleOptions options, CancellationToken cancellationToken = default) =>
         (await FindAsync(cancellationToken)).Kind == StoredDatabaseKind.None
-            ? await UnderLeaseAsync((found, runId, workspace, working) => CreateSampleAsync(found, runId, workspace.File(LocalName), options, working), cancellationToken)
+            ? await UnderLeaseAsync(
+                (found, runId, workspace, working) =>
+                    Sessions.CreateAsync(Key, found, runId, workspace.File(LocalName), path => SampleDatabase.Create(path, options, working), working),
+                cancellationToken)
             : Outcome(RunStatus.Unchanged, RunId.New(timeProvider));
 
-    /// <summary>Opens the database in the layout that is found; only one that is to be created gets that of the settings. The caller holds the lease.</summary>
+    /// <summary>Opens the database for a run, and looks whether the run has already committed. The caller holds the lease until the session ends.</summary>
     /// <exception cref="UnusableDatabaseException">It is not certain what the database is.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    internal async Task<IDatabaseLayout> OpenAsync(CancellationToken cancellationToken) => Open(await Finder.FindAsync(cancellationToken), settings.CreateWhenMissing);
+    internal Task<DatabaseSession> OpenAsync(string runId, CancellationToken cancellationToken) => Sessions.OpenAsync(Key, runId, cancellationToken);
 
-    /// <summary>Brings the newest state into a local file without the lease: what is found may go to the other layout while it is read, and is looked for again.</summary>
+    /// <summary>Brings the newest state into a local file without the lease.</summary>
     /// <exception cref="UnusableDatabaseException">There is no database, or none that is healthy; or it is not certain what it is.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    internal async Task<CheckOut> CheckOutToReadAsync(string path, CancellationToken cancellationToken)
-    {
-        var found = await Finder.FindAsync(cancellationToken);
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var layout = Open(found, settings.CreateWhenMissing);
-                return await layout.CheckOutAsync(path, cancellationToken);
-            }
-            catch (Exception failure) when (failure is UnusableDatabaseException or ObjectStoreException { Kind: ObjectStoreFailure.Transient } && attempt < ReadAttempts)
-            {
-                var before = found;
-                found = await Finder.FindAsync(cancellationToken);
-                if (found.IsSameAs(before))
-                {
-                    throw;
-                }
-            }
-        }
-    }
+    internal Task<CheckOut> CheckOutToReadAsync(string path, CancellationToken cancellationToken) => Sessions.CheckOutToReadAsync(Key, path, cancellationToken);
 
     /// <summary>A run's own folder for its local copy.</summary>
     /// <exception cref="InvalidSettingException">The folder for local copies cannot be used.</exception>
@@ -151,79 +134,28 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         }
     }
 
-    /// <summary>
-    /// After the commit, when the result is safe: keeps a log short, and puts the plain file beside it where that is wanted. What goes wrong here
-    /// is logged; the run has committed all the same, and the next one makes up for it.
-    /// </summary>
-    /// <returns>What people should know although the run has succeeded; <see langword="null"/> when there is nothing.</returns>
-    internal async Task<string?> MaintainAsync(IDatabaseLayout layout, CheckOut checkOut, string runId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await layout.MaintainAsync(checkOut, cancellationToken);
-            if (layout is LogLayout && settings.LogPublication != PublicationSchedule.Never)
-            {
-                return await PublishAsync(checkOut, runId, cancellationToken);
-            }
-        }
-        catch (Exception failure) when (failure is ObjectStoreException or UnusableDatabaseException or OperationCanceledException)
-        {
-            logger.LogWarning(failure, "The upkeep of {Key} after run {RunId} was not done", Key, runId);
-        }
+    internal LogLayoutOptions LogOptions { get; } = LogOptionsOf(settings);
 
-        return null;
-    }
+    internal VersionOptions KeptVersions { get; } = KeptVersionsOf(settings);
 
-    internal LogLayoutOptions LogOptions(bool createWhenMissing = false) => new()
+    private static DatabaseSessionOptions SessionOptions(RunSettings settings) => new()
     {
-        CreateWhenMissing = createWhenMissing,
+        NewDatabase = settings.Layout,
+        CreateWhenMissing = settings.CreateWhenMissing,
+        PlainFile = new ObjectLayoutOptions { WarmFolder = settings.WarmFolder, Versions = KeptVersionsOf(settings) },
+        Log = LogOptionsOf(settings),
+    };
+
+    private static LogLayoutOptions LogOptionsOf(RunSettings settings) => new()
+    {
         WarmFolder = settings.WarmFolder,
         KeepFor = TimeSpan.FromDays(settings.LogDays),
         KeepNewest = settings.LogNewest,
         SnapshotEvery = TimeSpan.FromDays(settings.LogSnapshotDays),
+        Publish = settings.LogPublication,
     };
 
-    internal VersionOptions KeptVersions => new() { KeepNewest = settings.VersionsNewest, KeepDays = settings.VersionDays };
-
-    private ObjectLayoutOptions ObjectOptions(bool createWhenMissing) => new() { CreateWhenMissing = createWhenMissing, WarmFolder = settings.WarmFolder, Versions = KeptVersions };
-
-    private IDatabaseLayout Open(StoredDatabase found, bool createWhenMissing) => found.RequireNoConflict().Kind switch
-    {
-        StoredDatabaseKind.PlainFile => Finder.OpenObject(found, ObjectOptions(createWhenMissing: false), logger),
-        StoredDatabaseKind.Log => Finder.OpenLog(found, LogOptions(createWhenMissing: false), timeProvider, logger),
-        _ when settings.Layout == DatabaseLayoutKind.Log => Finder.OpenLog(found, LogOptions(createWhenMissing), timeProvider, logger),
-        _ => Finder.OpenObject(found, ObjectOptions(createWhenMissing), logger),
-    };
-
-    private async Task<CommitAnswer> CreateSampleAsync(StoredDatabase found, string runId, string path, SampleOptions options, CancellationToken cancellationToken)
-    {
-        if (found.Kind != StoredDatabaseKind.None)
-        {
-            return new CommitAnswer(CommitStatus.Unchanged, null, 0);
-        }
-
-        await using var layout = Open(found, createWhenMissing: true);
-        var checkOut = await layout.CheckOutAsync(path, cancellationToken);
-        if (checkOut.BaseVersion is not null)
-        {
-            return new CommitAnswer(CommitStatus.Unchanged, checkOut.BaseVersion, 0);
-        }
-
-        SampleDatabase.Create(checkOut.Path, options, cancellationToken);
-        return await layout.CommitAsync(checkOut, new CommitInfo(runId, RowsChanged: 0), cancellationToken);
-    }
-
-    private async Task<string?> PublishAsync(CheckOut checkOut, string runId, CancellationToken cancellationToken)
-    {
-        var published = await new LogPublication(store, Key, logger).PublishAsync(checkOut, settings.LogPublication, runId, cancellationToken);
-        if (published.Status != CommitStatus.LostRace)
-        {
-            return null;
-        }
-
-        logger.LogWarning("{Key} was not published after run {RunId}: another program has put it there or changed it", Key, runId);
-        return $"The plain file '{Key}' was not published: another program has put it there or changed it, and it is left as it is. What was committed is in the log; the next run says what can be done.";
-    }
+    private static VersionOptions KeptVersionsOf(RunSettings settings) => new() { KeepNewest = settings.VersionsNewest, KeepDays = settings.VersionDays };
 
     private RunOutcome Outcome(RunStatus status, string runId, string? reason = null) => new() { Status = status, OrganizationId = organizationId, RunId = runId, Reason = reason };
 }

@@ -21,7 +21,7 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
 
     private readonly OrganizationDatabase _database = new(store, organizationId, settings, timeProvider, logger);
 
-    private LogHistory Log => new(store, _database.Key, _database.LogOptions(), timeProvider, logger);
+    private LogHistory Log => new(store, _database.Key, _database.LogOptions, timeProvider, logger);
 
     /// <summary>The commits that can be gone back to, newest first.</summary>
     /// <param name="limit">At most so many.</param>
@@ -47,7 +47,7 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <exception cref="UnusableDatabaseException">There is no such state, it is damaged, or it is not certain what the database is.</exception>
     public Task<RunOutcome> RestoreAsCommitAsync(TxId commit, CancellationToken cancellationToken = default)
     {
-        var restore = new StateRestore(store, _database.Key, _database.LogOptions(), _database.KeptVersions, timeProvider, logger);
+        var restore = new StateRestore(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger);
         return _database.UnderLeaseAsync(
             (found, runId, workspace, working) => restore.ToCommitAsync(found, commit, runId, workspace.File(LocalName), working),
             cancellationToken);
@@ -73,7 +73,7 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <exception cref="UnusableDatabaseException">There is no database, it is damaged, or it is not certain what it is.</exception>
     public Task<RunOutcome> ConvertAsync(DatabaseLayoutKind target, CancellationToken cancellationToken = default)
     {
-        var conversion = new LayoutConversion(store, _database.Key, _database.LogOptions(), _database.KeptVersions, timeProvider, logger);
+        var conversion = new LayoutConversion(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger);
         return _database.UnderLeaseAsync(
             (found, runId, workspace, working) => target == DatabaseLayoutKind.Log
                 ? conversion.ToLogAsync(found, runId, workspace.File(LocalName), working)
@@ -88,7 +88,7 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <exception cref="UnusableDatabaseException">What is to be the database is not there, or damaged.</exception>
     public Task<RunOutcome> DiscardAsync(DatabaseLayoutKind discarded, CancellationToken cancellationToken = default)
     {
-        var resolution = new ConflictResolution(store, _database.Key, _database.LogOptions(), _database.KeptVersions, timeProvider, logger);
+        var resolution = new ConflictResolution(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger);
         return _database.UnderLeaseAsync(
             (found, runId, workspace, working) => discarded == DatabaseLayoutKind.Log
                 ? resolution.KeepFileAsync(found, runId, workspace.File(LocalName), working)

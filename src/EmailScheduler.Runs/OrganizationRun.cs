@@ -92,15 +92,15 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         try
         {
             // 3. In which layout the database is, as what lies there says. Then a commit of this run: its answer was lost, and it must not plan twice.
-            await using var layout = await database.OpenAsync(working.Token);
-            if (await layout.FindCommitAsync(request.RunId, working.Token) is { } found)
+            await using var session = await database.OpenAsync(request.RunId, working.Token);
+            if (session.EarlierCommit is { } found)
             {
                 return await AlreadyCommittedAsync(request, recorder, database.Reports, found, cancellationToken);
             }
 
             // 4. A healthy database in a file that nobody else sees.
             using var workspace = database.NewWorkspace(request.RunId);
-            var checkOut = await CheckOutAsync(layout.CheckOutAsync, workspace, recorder, working.Token);
+            var checkOut = await CheckOutAsync(session.CheckOutAsync, workspace, recorder, working.Token);
 
             // 5. The plan.
             var contacts = await recorder.StepAsync("fingerprint", () => Task.FromResult(ContactsFingerprint.Of(checkOut.Path, working.Token)));
@@ -111,15 +111,15 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             if (result.FileChanged || checkOut.BaseVersion is null)
             {
                 // 6. What is committed is verified; what is not changed was verified at the check-out.
-                await recorder.StepAsync("verify", () => ScheduledDatabase.Verify(checkOut.Path, contacts, working.Token));
+                var verified = await recorder.StepAsync("verify", () => VerifyAsync(checkOut, contacts, working.Token));
 
                 // 7. On top of exactly what was read, or not at all.
                 working.Token.ThrowIfCancellationRequested();
-                var commit = await recorder.StepAsync("commit", () => layout.CommitAsync(checkOut, new CommitInfo(request.RunId, result.Rows.Changed), working.Token));
+                var commit = await recorder.StepAsync("commit", () => session.CommitAsync(checkOut, result.Rows.Changed, verified, working.Token));
                 if (commit.Status == CommitStatus.LostRace)
                 {
                     // Who came first may be this very run: another try of it, or a write of this one whose answer was lost.
-                    if (await layout.FindCommitAsync(request.RunId, cancellationToken) is { } own)
+                    if (await session.FindCommitAsync(cancellationToken) is { } own)
                     {
                         return await AlreadyCommittedAsync(request, recorder, database.Reports, own, cancellationToken);
                     }
@@ -132,8 +132,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             }
 
             // 8. What a log needs from time to time. It may fail: the commit stands.
-            recorder.Warn(await recorder.StepAsync("upkeep", () => database.MaintainAsync(layout, checkOut, request.RunId, working.Token)));
-            layout.Release(checkOut);
+            recorder.Warn(await recorder.StepAsync("upkeep", () => session.MaintainAsync(checkOut, working.Token)));
 
             // 9. The report and the status. 10. As the blocks end, the local copy is removed and the lease released.
             return await SucceedAsync(request, recorder, database.Reports, lease);
@@ -183,6 +182,14 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
         recorder.CheckedOut(checkOut);
         return checkOut;
+    }
+
+    /// <summary>Hashed first: whatever writes to the file while it is verified, or before it is committed, makes its commit be refused.</summary>
+    private static async Task<string> VerifyAsync(CheckOut checkOut, ContactsFingerprint contacts, CancellationToken cancellationToken)
+    {
+        var hash = await checkOut.HashAsync(cancellationToken);
+        ScheduledDatabase.Verify(checkOut.Path, contacts, cancellationToken);
+        return hash;
     }
 
     private static void Validate(RunRequest request)

@@ -21,7 +21,7 @@ public sealed record RunFault(RunStatus Status, Rejection? Rejection, string Rea
     {
         InvalidSettingException => Rejected(Runs.Rejection.Configuration, failure.Message),
         InvalidDatabaseException or UnusableDatabaseException => Rejected(Runs.Rejection.Database, failure.Message),
-        EngineException => Rejected(Runs.Rejection.Engine, failure.Message),
+        EngineException or FileChangedException => Rejected(Runs.Rejection.Engine, failure.Message),
         ObjectStoreException store => store.Kind switch
         {
             ObjectStoreFailure.Transient => new RunFault(RunStatus.Transient, null, failure.Message),

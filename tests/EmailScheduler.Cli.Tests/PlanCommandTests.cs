@@ -101,7 +101,7 @@ public sealed class PlanCommandTests : IDisposable
         _sandbox.With(Database);
 
         var quiet = await _sandbox.RunAsync("plan", "--as-of", "2025-06-01");
-        var verbose = await _sandbox.RunProgramAsync([],"run", "--verbose", "--as-of", "2025-06-01");
+        var verbose = await _sandbox.RunProgramAsync([], "run", "--verbose", "--as-of", "2025-06-01");
 
         Assert.DoesNotContain("Left out", quiet.Errors, StringComparison.Ordinal);
         Assert.Contains("Left out (invalid_email): contacts 3", verbose.Errors, StringComparison.Ordinal);

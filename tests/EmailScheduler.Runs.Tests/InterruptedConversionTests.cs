@@ -1,4 +1,4 @@
-using EmailScheduler.Runs.Settings;
+using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Tests.Objects;
 using Microsoft.Extensions.Time.Testing;

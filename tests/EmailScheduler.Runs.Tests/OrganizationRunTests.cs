@@ -1,5 +1,5 @@
 using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Settings;
+using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,5 @@
-using EmailScheduler.Runs.Settings;
 using EmailScheduler.Samples;
+using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Objects;

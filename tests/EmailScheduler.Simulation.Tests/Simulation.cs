@@ -1,9 +1,9 @@
 using System.Globalization;
 using EmailScheduler.Runs;
-using EmailScheduler.Runs.Settings;
 using EmailScheduler.Simulation.Tests.Layouts;
 using EmailScheduler.Simulation.Tests.Runners;
 using EmailScheduler.Simulation.Tests.Time;
+using EmailScheduler.Storage.Layouts;
 
 namespace EmailScheduler.Simulation.Tests;
 

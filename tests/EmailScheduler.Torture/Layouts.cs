@@ -1,6 +1,7 @@
 using System.Globalization;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,16 +16,13 @@ internal static class Layouts
     /// <summary>The commits that are gone back to at the end of a session, the last ones and as many more spread over the rest.</summary>
     private const int Restored = 20;
 
-    private static readonly LogLayoutOptions LogOptions = new() { SearchedCommits = SearchedCommits, MaxFiles = 5, CreateWhenMissing = true };
+    private static readonly LogLayoutOptions LogOptions = new() { SearchedCommits = SearchedCommits, MaxFiles = 5 };
 
-    /// <summary>Opens the layout as a run does.</summary>
-    /// <param name="layout">Which one.</param>
-    /// <param name="store">Where the database lies.</param>
-    /// <param name="key">Its key.</param>
+    /// <summary>The databases as runs work on them.</summary>
+    /// <param name="store">Where they lie.</param>
     /// <param name="temp">A folder that the runners share.</param>
-    public static IDatabaseLayout Open(TortureLayout layout, IObjectStore store, string key, string temp) => layout == TortureLayout.Object
-        ? new ObjectLayout(store, key, new ObjectLayoutOptions(), NullLogger.Instance)
-        : new LogLayout(store, key, LogOptions with { WarmFolder = Path.Combine(temp, "warm") }, TimeProvider.System, NullLogger.Instance);
+    public static DatabaseSessions Sessions(IObjectStore store, string temp) => new(
+        store, new DatabaseSessionOptions { Log = LogOptions with { WarmFolder = Path.Combine(temp, "warm") } }, TimeProvider.System, NullLogger.Instance);
 
     /// <summary>Puts the first state there.</summary>
     public static async Task CreateAsync(TortureLayout layout, IObjectStore store, string key, string path, bool wal, CancellationToken cancellationToken)
@@ -36,10 +34,9 @@ internal static class Layouts
             return;
         }
 
-        var log = new LogLayout(store, key, LogOptions, TimeProvider.System, NullLogger.Instance);
-        var checkOut = await log.CheckOutAsync(path, cancellationToken);
-        CounterDatabase.Create(path, wal: false);
-        await log.CommitAsync(checkOut, new CommitInfo("origin", 0), cancellationToken);
+        var sessions = new DatabaseSessions(store, new DatabaseSessionOptions { NewDatabase = DatabaseLayoutKind.Log, Log = LogOptions }, TimeProvider.System, NullLogger.Instance);
+        var found = await sessions.HeadAsync(key, cancellationToken);
+        await sessions.CreateAsync(key, found, "origin", path, file => CounterDatabase.Create(file, wal: false), cancellationToken);
     }
 
     /// <summary>What must be true of a log beyond its newest state: every commit has a file of its own, each another run's, and leads to the runs of all commits before it and one more.</summary>

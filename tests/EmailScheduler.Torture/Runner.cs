@@ -11,22 +11,22 @@ namespace EmailScheduler.Torture;
 /// A process that raises the counter again and again, each time as one run: lease, check-out, plus one, commit. A run whose outcome it does not
 /// know it repeats under the same id, as the retry workflow does. It says what it does on stdout and ends when stdin does; it may be killed or paused anywhere.
 /// </summary>
-internal sealed class Runner(IObjectStore store, string key, TortureLayout kind, TimeSpan lease, string name, int seed)
+internal sealed class Runner(IObjectStore store, string key, TimeSpan lease, string name, int seed)
 {
     public const string Verb = "torture-runner";
 
     private readonly Random _random = new(seed);
     private readonly LeaseManager _leases = new(store, new LeaseOptions { Timeout = lease }, TimeProvider.System, NullLogger.Instance);
 
-    /// <summary>Runs with the arguments that <see cref="RunnerProcess"/> gives: verb, store, key, layout, seconds of the lease, name, seed, temp folder.</summary>
+    /// <summary>Runs with the arguments that <see cref="RunnerProcess"/> gives: verb, store, key, seconds of the lease, name, seed, temp folder.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var (store, lease) = (Stores.Open(args[1], Environment.GetEnvironmentVariable), TimeSpan.FromSeconds(int.Parse(args[4], CultureInfo.InvariantCulture)));
-        var runner = new Runner(store, args[2], Enum.Parse<TortureLayout>(args[3]), lease, args[5], int.Parse(args[6], CultureInfo.InvariantCulture));
+        var (store, lease) = (Stores.Open(args[1], Environment.GetEnvironmentVariable), TimeSpan.FromSeconds(int.Parse(args[3], CultureInfo.InvariantCulture)));
+        var runner = new Runner(store, args[2], lease, args[4], int.Parse(args[5], CultureInfo.InvariantCulture));
         var ended = Task.Run(Console.In.ReadToEnd);
         for (var number = 1; !ended.IsCompleted; number++)
         {
-            await runner.UntilCommittedAsync($"{args[5]}-{number}", args[7], ended);
+            await runner.UntilCommittedAsync($"{args[4]}-{number}", args[6], ended);
         }
 
         return 0;
@@ -63,25 +63,24 @@ internal sealed class Runner(IObjectStore store, string key, TortureLayout kind,
         }
 
         await using var mine = held;
-        var layout = Layouts.Open(kind, store, key, temp);
-        if (await layout.FindCommitAsync(runId, held.Lost) is not null)
+        await using var session = await Layouts.Sessions(store, temp).OpenAsync(key, runId, held.Lost);
+        if (session.EarlierCommit is not null)
         {
             return true;
         }
 
         using var workspace = Workspace.Create(temp, runId);
-        var checkOut = await layout.CheckOutAsync(workspace.File("database.db"), held.Lost);
+        var checkOut = await session.CheckOutAsync(workspace.File("database.db"), held.Lost);
         CounterDatabase.Read(checkOut.Path);
         CounterDatabase.Raise(checkOut.Path, runId);
         Console.WriteLine($"try {runId}");
 
         // Every other time it does not notice that its lease is lost, as a process that is paused at the last instant: then the commit's condition alone protects.
         var noticed = _random.Next(2) == 0 ? held.Lost : CancellationToken.None;
-        var commit = await layout.CommitAsync(checkOut, new CommitInfo(runId, 1), noticed);
+        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, noticed);
         if (commit.Status == CommitStatus.Committed)
         {
-            await layout.MaintainAsync(checkOut, CancellationToken.None);
-            layout.Release(checkOut);
+            await session.MaintainAsync(checkOut, CancellationToken.None);
             return true;
         }
 

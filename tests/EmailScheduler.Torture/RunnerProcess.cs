@@ -67,7 +67,7 @@ internal sealed class RunnerProcess : IDisposable
     public static RunnerProcess Start(TortureOptions options, string key, string name, int seed, string temp, Uri? endpoint, ChannelWriter<(RunnerProcess Runner, string Line)> lines)
     {
         var start = new ProcessStartInfo(options.Program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { Runner.Verb, options.Store, key, options.Layout.ToString(), ((int)options.Lease.TotalSeconds).ToString(CultureInfo.InvariantCulture), name, seed.ToString(CultureInfo.InvariantCulture), temp })
+        foreach (var argument in new[] { Runner.Verb, options.Store, key, ((int)options.Lease.TotalSeconds).ToString(CultureInfo.InvariantCulture), name, seed.ToString(CultureInfo.InvariantCulture), temp })
         {
             start.ArgumentList.Add(argument);
         }

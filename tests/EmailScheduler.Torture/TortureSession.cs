@@ -194,8 +194,8 @@ internal sealed class TortureSession(TortureOptions options)
     private async Task<HashSet<string>> RunsAsync(IObjectStore store, CancellationToken cancellationToken)
     {
         // A folder of its own: what the runners have kept warm is theirs.
-        var layout = Layouts.Open(options.Layout, store, _key, Path.Combine(_temp, "result"));
-        return CounterDatabase.Read((await layout.CheckOutAsync(Path.Combine(_temp, "result.db"), cancellationToken)).Path);
+        var sessions = Layouts.Sessions(store, Path.Combine(_temp, "result"));
+        return CounterDatabase.Read((await sessions.CheckOutToReadAsync(_key, Path.Combine(_temp, "result.db"), cancellationToken)).Path);
     }
 
     /// <summary>Whatever was killed: within the life of a lease, somebody else gets it.</summary>

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Storage.Layouts;
 
 namespace EmailScheduler.Cli.Commands;
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using EmailScheduler.Runs;
 using EmailScheduler.Samples;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts.Stored;
 
 namespace EmailScheduler.Cli.Commands;
@@ -56,7 +57,7 @@ internal static class SampleCommand
     private static async Task<string> PlaceAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var found = await context.Database.FindAsync(cancellationToken);
-        return $"{context.Store.Address}/{(found.Kind == StoredDatabaseKind.Log ? $"{context.Database.Key}.ltx/" : context.Database.Key)}";
+        return $"{context.Store.Address}/{(found.Kind == StoredDatabaseKind.Log ? DatabaseKeys.Log(context.Database.Key) : context.Database.Key)}";
     }
 
     private static int Show(CommandContext context, string place, SampleOptions options)

@@ -1,3 +1,4 @@
+using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -12,9 +13,6 @@ namespace EmailScheduler.Functions.Http;
 /// <param name="logger">Where the cause of a failure is logged; callers do not see it.</param>
 public sealed class StoreHealth(IObjectStore store, TimeProvider timeProvider, ILogger<StoreHealth> logger)
 {
-    /// <summary>No organization has a database of this name.</summary>
-    private const string NoKey = "org-data/health";
-
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
@@ -43,7 +41,7 @@ public sealed class StoreHealth(IObjectStore store, TimeProvider timeProvider, I
         using var timeout = new CancellationTokenSource(ProbeTimeout, timeProvider);
         try
         {
-            await store.HeadAsync(NoKey, timeout.Token);
+            await store.HeadAsync(DatabaseKeys.Absent, timeout.Token);
             return true;
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)

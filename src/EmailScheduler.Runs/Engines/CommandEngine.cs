@@ -34,9 +34,20 @@ public sealed class CommandEngine(EngineSettings settings, TimeProvider timeProv
             // Read before the program runs: the days and settings are those that it is started with.
             var asOf = Scheduler.Inspect(databasePath, request, cancellationToken).Today;
             progress?.Report(new ScheduleProgress("engine", 0, 0));
-            await RunAsync(command, databasePath, Arguments(databasePath, request, asOf), request.RunId, cancellationToken);
+            await RunAsync(command, databasePath, Arguments(databasePath, request, asOf), cancellationToken);
             progress?.Report(new ScheduleProgress("compare", 0, 0));
-            return await Task.Run(() => Read(databasePath, before, request, cancellationToken), cancellationToken);
+            return await Task.Run(
+                () =>
+                {
+                    var result = Read(databasePath, before, request, cancellationToken);
+                    if (result.FileChanged)
+                    {
+                        Detach(databasePath, before);
+                    }
+
+                    return result;
+                },
+                cancellationToken);
         }
         finally
         {
@@ -44,14 +55,14 @@ public sealed class CommandEngine(EngineSettings settings, TimeProvider timeProv
         }
     }
 
-    private async Task RunAsync(string command, string databasePath, IReadOnlyList<string> arguments, string runId, CancellationToken cancellationToken)
+    private async Task RunAsync(string command, string databasePath, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(settings.Timeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var process = new EngineProcess(command, arguments, Path.GetDirectoryName(databasePath)!, new EngineOutput(logger));
+        var process = new EngineProcess(command, arguments, Path.GetDirectoryName(databasePath)!, new EngineOutput(logger), timeProvider);
         try
         {
-            var exitCode = await process.RunAsync(runId, either.Token);
+            var exitCode = await process.RunAsync(either.Token);
             if (exitCode != 0)
             {
                 throw new EngineException(string.Create(CultureInfo.InvariantCulture, $"Engine:Command '{command}' ended with exit code {exitCode}; nothing was committed. Run with logs at debug level to see what it said."));
@@ -73,6 +84,16 @@ public sealed class CommandEngine(EngineSettings settings, TimeProvider timeProv
             .Replace("{organization}", request.OrganizationId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("{runId}", request.RunId, StringComparison.Ordinal)
             .Replace(EngineSettings.DatabasePlaceholder, databasePath, StringComparison.Ordinal))];
+    }
+
+    /// <summary>
+    /// Puts a copy in the place of the file. A process that the program has let go of may have the file open, and write to it at any time, also while it is
+    /// committed; what it then writes to is no longer there.
+    /// </summary>
+    private static void Detach(string databasePath, string copy)
+    {
+        File.Copy(databasePath, copy, overwrite: true);
+        File.Move(copy, databasePath, overwrite: true);
     }
 
     private static ScheduleResult Read(string databasePath, string before, ScheduleRequest request, CancellationToken cancellationToken)

@@ -4,44 +4,41 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Engines;
 
-/// <summary>One start of an external engine, with all processes that it starts in turn.</summary>
-internal sealed class EngineProcess(string command, IReadOnlyList<string> arguments, string folder, EngineOutput output)
+/// <summary>One start of an external engine.</summary>
+internal sealed class EngineProcess(string command, IReadOnlyList<string> arguments, string folder, EngineOutput output, TimeProvider timeProvider)
 {
-    /// <summary>Runs it to its end and returns its exit code. When cancelled, it and its children are killed.</summary>
+    // What a program said just before it failed is worth a moment.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Runs it to its end and returns its exit code. When cancelled, it is killed with the processes that descend from it. One that it has let go of may live on:
+    /// a file that it changes after the verification is not committed.
+    /// </summary>
     /// <exception cref="InvalidSettingException">There is no such program, or it may not be run.</exception>
-    /// <exception cref="EngineException">It ended, but left processes of its own running.</exception>
-    public async Task<int> RunAsync(string runId, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var family = new ProcessFamily($"{runId}-{Guid.NewGuid():N}");
-        using var process = Start(family);
+        using var process = Start();
         try
         {
             process.StandardInput.Close();
-            var outputs = Task.WhenAll(output.ReadAsync(process.StandardOutput, cancellationToken), output.ReadAsync(process.StandardError, cancellationToken));
+            using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var outputs = Task.WhenAll(output.ReadAsync(process.StandardOutput, reading.Token), output.ReadAsync(process.StandardError, reading.Token));
             await process.WaitForExitAsync(cancellationToken);
-            if (process.ExitCode != 0)
-            {
-                family.KillAll();
-            }
 
-            // A child that outlives it still holds its output: the work is done when that is closed.
-            await outputs.WaitAsync(cancellationToken);
+            // A child that outlives it still holds its output: the work of one that has not failed is done when that is closed.
+            await (process.ExitCode == 0 ? outputs.WaitAsync(cancellationToken) : Task.WhenAny(outputs, Task.Delay(LastWords, timeProvider, cancellationToken)));
+            await reading.CancelAsync();
+            return process.ExitCode;
         }
         catch
         {
             Kill(process);
-            family.KillAll();
             throw;
         }
-
-        // Nothing of it may go on working on the file.
-        return family.KillAll() == 0 || process.ExitCode != 0
-            ? process.ExitCode
-            : throw new EngineException($"Engine:Command '{command}' ended but left processes running, which were killed; nothing was committed. Let it wait for its children.");
     }
 
-    private Process Start(ProcessFamily family)
+    private Process Start()
     {
         var start = new ProcessStartInfo(command)
         {
@@ -56,7 +53,6 @@ internal sealed class EngineProcess(string command, IReadOnlyList<string> argume
             start.ArgumentList.Add(argument);
         }
 
-        family.Mark(start);
         try
         {
             return Process.Start(start)!;

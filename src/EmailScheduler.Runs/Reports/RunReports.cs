@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Runs.Reports;
@@ -16,7 +17,7 @@ public sealed class RunReports(IObjectStore store, long organizationId)
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private readonly string _prefix = $"org-data/{organizationId}.db.runs/";
+    private readonly string _databaseKey = DatabaseKeys.Of(organizationId);
 
     /// <summary>Reads the report of a run; <see langword="null"/> when there is none, or none that can be read.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
@@ -29,7 +30,7 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     {
         // Run ids begin with their time, so the ordinal order of the listing is that of the runs.
         var keys = new List<string>();
-        await foreach (var entry in store.ListAsync(_prefix, cancellationToken))
+        await foreach (var entry in store.ListAsync(DatabaseKeys.Reports(_databaseKey), cancellationToken))
         {
             keys.Add(entry.Key);
         }
@@ -94,5 +95,5 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     private Task<(RunReport? Report, string? ETag)> ReadAsync(string key, CancellationToken cancellationToken) =>
         StoredJson.ReadAsync<RunReport>(store, key, MaxBytes, cancellationToken);
 
-    private string KeyOf(string runId) => $"{_prefix}{runId}.json";
+    private string KeyOf(string runId) => DatabaseKeys.Report(_databaseKey, runId);
 }

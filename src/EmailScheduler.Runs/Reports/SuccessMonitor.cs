@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Runs.Reports;
@@ -9,7 +9,7 @@ namespace EmailScheduler.Runs.Reports;
 /// </summary>
 /// <param name="store">Where databases and reports are.</param>
 /// <param name="timeProvider">The clock.</param>
-public sealed partial class SuccessMonitor(IObjectStore store, TimeProvider timeProvider)
+public sealed class SuccessMonitor(IObjectStore store, TimeProvider timeProvider)
 {
     /// <summary>An organization that fails again and again has many reports; an alarm is due long before the search ends here.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(2);
@@ -65,21 +65,21 @@ public sealed partial class SuccessMonitor(IObjectStore store, TimeProvider time
     private async Task<SortedDictionary<long, Inventory>> ListAsync(CancellationToken cancellationToken)
     {
         var found = new SortedDictionary<long, Inventory>();
-        await foreach (var entry in store.ListAsync("org-data/", cancellationToken))
+        await foreach (var entry in store.ListAsync(DatabaseKeys.Prefix, cancellationToken))
         {
-            if (Key.Match(entry.Key) is not { Success: true } match || !OrganizationId.TryParse(match.Groups["id"].Value, out var id))
+            if (DatabaseKeys.TryParse(entry.Key) is not { } key || !OrganizationId.IsValid(key.OrganizationId))
             {
                 continue;
             }
 
-            if (!match.Groups["run"].Success)
+            if (key.Kind != StoredKeyKind.Report)
             {
-                var inventory = InventoryOf(id);
+                var inventory = InventoryOf(key.OrganizationId);
                 inventory.WrittenAt = entry.LastModified > inventory.WrittenAt ? entry.LastModified : inventory.WrittenAt;
             }
-            else if (RunId.TimeOf(match.Groups["run"].Value) is { } time)
+            else if (RunId.IsValid(key.Name) && RunId.TimeOf(key.Name) is { } time)
             {
-                InventoryOf(id).Runs.Add((match.Groups["run"].Value, time));
+                InventoryOf(key.OrganizationId).Runs.Add((key.Name, time));
             }
         }
 
@@ -87,12 +87,6 @@ public sealed partial class SuccessMonitor(IObjectStore store, TimeProvider time
 
         Inventory InventoryOf(long id) => found.TryGetValue(id, out var inventory) ? inventory : found[id] = new Inventory();
     }
-
-    /// <summary>A plain database, any part of a log, or a report.</summary>
-    [GeneratedRegex(
-        @"\Aorg-data/(?<id>[0-9]+)\.db(\.ltx/.+|\.runs/(?<run>[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8})\.json)?\z",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Key { get; }
 
     /// <summary>What the store holds of one organization.</summary>
     private sealed class Inventory

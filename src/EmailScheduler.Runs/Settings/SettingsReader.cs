@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 
 namespace EmailScheduler.Runs.Settings;

@@ -36,8 +36,6 @@ internal sealed record MailType
 
     /// <summary>Whether the campaign's own setting keeps it from contacts that failed underwriting.</summary>
     public bool SkipsFailedUnderwriting { get; init; }
-
-    public bool IsCampaign => CampaignInstance is not null;
 }
 
 /// <summary>The email types that a run may plan, by number; the built-in ones come first.</summary>

@@ -68,7 +68,7 @@ internal static class CommitMetadata
         }
 
         _ = long.TryParse(found.GetValueOrDefault(RowsChangedName), NumberStyles.None, CultureInfo.InvariantCulture, out var rows);
-        return new CommitInfo(runId, rows, found.GetValueOrDefault(ContentHashName));
+        return new CommitInfo(runId, rows);
     }
 
     private static List<string>? EarlierRuns(IReadOnlyDictionary<string, string> metadata) =>

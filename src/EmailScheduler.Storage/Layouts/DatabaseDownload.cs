@@ -1,4 +1,5 @@
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Workspaces;
 
 namespace EmailScheduler.Storage.Layouts;
 
@@ -40,13 +41,7 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
     /// <summary>Copies a stream into a new file for the owner only, and returns its hash.</summary>
     public static async Task<(string Hash, long Length)> WritePrivateAsync(Stream content, string path, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using var file = new FileStream(path, options);
+        await using var file = PrivateFile.Create(path);
         return await ContentHash.CopyAsync(content, file, cancellationToken);
     }
 
@@ -81,10 +76,10 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
     /// <summary>A database that was edited in place may still have its newest rows in a -wal object: without them it is an old state.</summary>
     private async Task RefuseWalBesideAsync(string key, string path, CancellationToken cancellationToken)
     {
-        if (SqliteFile.IsWal(path, key) && await store.HeadAsync(key + "-wal", cancellationToken) is { Length: > 0 })
+        if (SqliteFile.IsWal(path, key) && await store.HeadAsync(DatabaseKeys.WriteAheadLog(key), cancellationToken) is { Length: > 0 })
         {
             throw new UnusableDatabaseException(
-                $"The database {Name(key)} has changes in '{key}-wal' that are not in it yet. Run 'PRAGMA wal_checkpoint(TRUNCATE)' on it and close what has it open.");
+                $"The database {Name(key)} has changes in '{DatabaseKeys.WriteAheadLog(key)}' that are not in it yet. Run 'PRAGMA wal_checkpoint(TRUNCATE)' on it and close what has it open.");
         }
     }
 

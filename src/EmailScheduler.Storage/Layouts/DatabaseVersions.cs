@@ -17,7 +17,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
     public async Task<IReadOnlyList<DatabaseVersion>> ListAsync(CancellationToken cancellationToken = default)
     {
         var versions = new List<DatabaseVersion>();
-        await foreach (var entry in store.ListAsync(VersionName.Prefix(databaseKey), cancellationToken))
+        await foreach (var entry in store.ListAsync(DatabaseKeys.Versions(databaseKey), cancellationToken))
         {
             if (VersionName.TryParse(databaseKey, entry) is { } version)
             {
@@ -66,7 +66,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
     internal async Task<(string Hash, long BytesMoved)> FetchAsync(string versionId, string path, CancellationToken cancellationToken)
     {
         RequireId(versionId);
-        var (_, hash, moved) = await _download.FetchAsync(VersionName.Key(databaseKey, versionId), path, cancellationToken);
+        var (_, hash, moved) = await _download.FetchAsync(DatabaseKeys.Version(databaseKey, versionId), path, cancellationToken);
         return (hash, moved);
     }
 
@@ -103,7 +103,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         }
 
         var version = (await ListAsync(cancellationToken)).FirstOrDefault(version => string.Equals(version.RunId, runId, StringComparison.Ordinal));
-        return version is null ? null : CommitMetadata.Read(await store.HeadAsync(VersionName.Key(databaseKey, version.Id), cancellationToken), runId);
+        return version is null ? null : CommitMetadata.Read(await store.HeadAsync(DatabaseKeys.Version(databaseKey, version.Id), cancellationToken), runId);
     }
 
     private static void RequireId(string versionId)
@@ -116,7 +116,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
 
     /// <summary><see langword="false"/> when the state is not the current one any more.</summary>
     private async Task<bool> CopyAsync(StoredState state, CancellationToken cancellationToken) =>
-        (await store.CopyAsync(databaseKey, VersionName.Key(databaseKey, VersionName.Id(state)), state.ETag, cancellationToken)).Status == CopyStatus.Copied;
+        (await store.CopyAsync(databaseKey, DatabaseKeys.Version(databaseKey, VersionName.Id(state)), state.ETag, cancellationToken)).Status == CopyStatus.Copied;
 
     /// <summary>The commit stands: nothing that goes wrong here, a cancellation neither, may make it look failed.</summary>
     private async Task PruneAsync(StoredState? justKept, CancellationToken cancellationToken)
@@ -131,7 +131,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
             var kept = VersionName.Id(justKept);
             foreach (var version in VersionRetention.Expired(await ListAsync(cancellationToken), options).Where(version => !string.Equals(version.Id, kept, StringComparison.Ordinal)))
             {
-                await store.DeleteAsync(VersionName.Key(databaseKey, version.Id), cancellationToken: cancellationToken);
+                await store.DeleteAsync(DatabaseKeys.Version(databaseKey, version.Id), cancellationToken: cancellationToken);
             }
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
@@ -140,3 +140,10 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         }
     }
 }
+
+/// <summary>A past state of a database.</summary>
+/// <param name="Id">Its name: <c>{UTC time}-{run id}</c>, such as <c>20250121T143022Z-run-1</c>.</param>
+/// <param name="CommittedAt">When that state was committed (UTC, by the store's clock, to the second).</param>
+/// <param name="RunId">The run that committed it; <c>external-…</c> for a state that was put there by something else.</param>
+/// <param name="Length">The size in bytes.</param>
+public sealed record DatabaseVersion(string Id, DateTimeOffset CommittedAt, string RunId, long Length);

@@ -7,50 +7,109 @@ namespace EmailScheduler.Storage.Layouts;
 /// The <c>object</c> layout: the plain SQLite file at its key (docs/storage-protocol.md, section 3). A commit replaces the whole object, on top
 /// of exactly the ETag that was checked out.
 /// </summary>
-public sealed class ObjectLayout : IDatabaseLayout
+internal sealed class ObjectLayout : IDatabaseLayout
 {
     private readonly IObjectStore _store;
     private readonly string _databaseKey;
     private readonly ObjectLayoutOptions _options;
+    private readonly ILogger _logger;
     private readonly DatabaseVersions _versions;
     private readonly DatabaseDownload _download;
-    private readonly WarmCopy? _warm;
-    private readonly string? _foundETag;
-    private PlainFile? _found;
-    private GetAnswer? _opened;
-    private ObjectHead? _seen;
-    private (string RunId, string? ETag)? _searched;
+    private readonly LocalCache<CachedFile>? _cache;
 
     /// <summary>Creates the layout of one database.</summary>
     /// <param name="store">Where it lies.</param>
     /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
     /// <param name="options">How the layout works.</param>
-    /// <param name="logger">Where failures that do not matter to the run are told.</param>
+    /// <param name="logger">Where failures that do not matter to the run are logged.</param>
     public ObjectLayout(IObjectStore store, string databaseKey, ObjectLayoutOptions options, ILogger logger)
     {
         options.Versions.Validate();
         _store = store;
         _databaseKey = databaseKey;
         _options = options;
+        _logger = logger;
         _versions = new DatabaseVersions(store, databaseKey, options.Versions, logger);
         _download = new DatabaseDownload(store, databaseKey);
-        _warm = options.WarmFolder is { } folder ? new WarmCopy(folder, store.Address, databaseKey) : null;
+        _cache = options.WarmFolder is { } folder ? new LocalCache<CachedFile>(folder, $"{store.Address}\n{databaseKey}", CacheJson.Default.CachedFile) : null;
     }
 
     /// <summary>The file as it was found a moment ago, which spares requests; the commit is conditional on what is read in any case.</summary>
-    internal PlainFile? Found
-    {
-        init => (_found, _foundETag) = (value, value?.Entry.ETag);
-    }
+    public PlainFile? Found { get; init; }
 
     /// <inheritdoc/>
-    /// <remarks>Looks at the current state, which also tells which runs committed before it; only when it does not, or the run is one of them, at the versions.</remarks>
+    public async Task<DatabaseSession> OpenAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        RunId.Validate(runId);
+        var (head, opened) = await LookAsync(cancellationToken);
+        try
+        {
+            Required(head);
+            return new ObjectSession(this, _databaseKey, runId, head, opened, await FindCommitAsync(head, runId, cancellationToken), _logger);
+        }
+        catch
+        {
+            await (opened?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw;
+        }
+    }
+
+    /// <summary>Tells whether a run of this id has committed, and what it reported.</summary>
     public async Task<CommitInfo?> FindCommitAsync(string runId, CancellationToken cancellationToken = default)
     {
         RunId.Validate(runId);
-        var head = await LookAsync(cancellationToken);
-        _seen = head;
-        _searched = (runId, head?.ETag);
+        return await FindCommitAsync(Required(await _store.HeadAsync(_databaseKey, cancellationToken)), runId, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default) =>
+        await TryTakeWarmAsync(path, seen: null, Found, searched: null, cancellationToken) ?? await FetchAsync(path, opened: null, searched: null, cancellationToken);
+
+    /// <summary>Checks out for a run whose commit was looked for.</summary>
+    /// <param name="path">The local file.</param>
+    /// <param name="seen">The state that was looked at.</param>
+    /// <param name="opened">Its content, when it was opened; it is read and closed.</param>
+    /// <param name="searched">The run, and the ETag of that state.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<CheckOut> CheckOutAsync(string path, ObjectHead? seen, GetAnswer? opened, (string RunId, string? ETag) searched, CancellationToken cancellationToken) =>
+        (opened is null ? await TryTakeWarmAsync(path, seen, found: null, searched, cancellationToken) : null) ?? await FetchAsync(path, opened, searched, cancellationToken);
+
+    /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> tells.</summary>
+    /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database; nothing was changed.</exception>
+    public async Task<CommitAnswer> CommitAsync(ObjectCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
+    {
+        RunId.Validate(info.RunId);
+        SqliteFile.RequireClosed(from.Path);
+
+        var hash = await ContentHash.OfFileAsync(from.Path, cancellationToken);
+        if (verified is not null && !string.Equals(verified, hash, StringComparison.Ordinal))
+        {
+            throw new FileChangedException(from.Path);
+        }
+
+        if (string.Equals(hash, from.Hash, StringComparison.Ordinal))
+        {
+            return new CommitAnswer(CommitStatus.Unchanged, from.BaseVersion, 0);
+        }
+
+        if (await HasArrivedMeanwhileAsync(info.RunId, from, cancellationToken))
+        {
+            return new CommitAnswer(CommitStatus.LostRace, null, 0);
+        }
+
+        var metadata = CommitMetadata.Of(info, hash, from.State);
+        var answer = await _versions.CommitAsync(from.Path, from.State, metadata, cancellationToken);
+        if (answer.Status == CommitStatus.Committed && _cache is not null)
+        {
+            await _cache.KeepCopyAsync(new CachedFile(answer.Version!, hash, metadata), from.Path, cancellationToken);
+        }
+
+        return answer;
+    }
+
+    /// <summary>The run's commit as the current state, which also names the runs that committed before it, tells; only when it does not, or the run is one of them, as the versions tell.</summary>
+    private async Task<CommitInfo?> FindCommitAsync(ObjectHead? head, string runId, CancellationToken cancellationToken)
+    {
         if (CommitMetadata.Read(head, runId) is { } newest)
         {
             return newest;
@@ -66,129 +125,73 @@ public sealed class ObjectLayout : IDatabaseLayout
         };
     }
 
-    /// <inheritdoc/>
-    public async Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default) =>
-        await TryTakeWarmAsync(path, cancellationToken) ?? await FetchAsync(path, cancellationToken);
-
-    /// <summary>Closes what was opened for a check-out that did not come.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _opened, null) is { } opened)
-        {
-            await opened.DisposeAsync();
-        }
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>A commit that throws may or may not have happened; <see cref="FindCommitAsync"/> tells.</remarks>
-    /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database; nothing was changed.</exception>
-    public async Task<CommitAnswer> CommitAsync(CheckOut checkOut, CommitInfo info, CancellationToken cancellationToken = default)
-    {
-        var from = checkOut as ObjectCheckOut ?? throw new ArgumentException("The check-out was not made by this layout.", nameof(checkOut));
-        RunId.Validate(info.RunId);
-        SqliteFile.RequireClosed(from.Path);
-
-        var hash = await ContentHash.OfFileAsync(from.Path, cancellationToken);
-        if (info.ContentHash is { } told && !string.Equals(told, hash, StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"The file's content hash is {hash}, not {told}: it was changed after it was verified.", nameof(info));
-        }
-
-        if (string.Equals(hash, from.Hash, StringComparison.Ordinal))
-        {
-            return new CommitAnswer(CommitStatus.Unchanged, from.BaseVersion, 0);
-        }
-
-        if (await HasArrivedMeanwhileAsync(info.RunId, from.State, cancellationToken))
-        {
-            return new CommitAnswer(CommitStatus.LostRace, null, 0);
-        }
-
-        var metadata = CommitMetadata.Of(info, hash, from.State);
-        var answer = await _versions.CommitAsync(from.Path, from.State, metadata, cancellationToken);
-        if (answer.Status == CommitStatus.Committed && _warm is not null)
-        {
-            await _warm.KeepAsync(new WarmRecord(answer.Version!, hash, metadata), from.Path, cancellationToken);
-        }
-
-        return answer;
-    }
-
     /// <summary>
-    /// An earlier try's write may have been under way when <see cref="FindCommitAsync"/> looked, and have arrived before the check-out: then this
+    /// An earlier try's write may have been under way when the run's commit was looked for, and have arrived before the check-out: then this
     /// run's work is in the base already, and the commit's condition does not notice. Costs nothing unless the state changed in between.
     /// </summary>
-    private async Task<bool> HasArrivedMeanwhileAsync(string runId, StoredState? checkedOut, CancellationToken cancellationToken) =>
-        _searched is { } searched
+    private async Task<bool> HasArrivedMeanwhileAsync(string runId, ObjectCheckOut from, CancellationToken cancellationToken) =>
+        from.Searched is { } searched
         && string.Equals(searched.RunId, runId, StringComparison.Ordinal)
-        && !string.Equals(searched.ETag, checkedOut?.ETag, StringComparison.Ordinal)
+        && !string.Equals(searched.ETag, from.State?.ETag, StringComparison.Ordinal)
         && await FindCommitAsync(runId, cancellationToken) is not null;
 
     /// <summary>
-    /// The head of the current state. What was found a moment ago is looked at once, then the store is asked: without a local copy by opening
-    /// the object, which the check-out then reads.
+    /// The head of the current state: as it was found, or asked of the store; without a local copy by opening the object, which the check-out then reads.
     /// </summary>
-    private async Task<ObjectHead?> LookAsync(CancellationToken cancellationToken)
+    private async Task<(ObjectHead? Head, GetAnswer? Opened)> LookAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _found, null) is not { } found)
+        var warm = Found is null ? null : _cache?.Read();
+        if (Known(Found, warm) is { } known)
         {
-            return Required(await _store.HeadAsync(_databaseKey, cancellationToken));
+            return (known, null);
         }
 
-        var warm = _warm?.Read();
-        if (Known(found, warm) is { } known)
+        if (Found is null || IsOf(Found, warm))
         {
-            return Required(known);
+            return (await _store.HeadAsync(_databaseKey, cancellationToken), null);
         }
 
-        if (IsOf(found, warm))
-        {
-            return Required(await _store.HeadAsync(_databaseKey, cancellationToken));
-        }
-
-        _opened = await _store.GetAsync(_databaseKey, cancellationToken: cancellationToken);
-        return Required(_opened.Head);
+        var opened = await _store.GetAsync(_databaseKey, cancellationToken: cancellationToken);
+        return (opened.Head, opened);
     }
 
     /// <summary>The local copy, when it is still the current state.</summary>
-    private async Task<ObjectCheckOut?> TryTakeWarmAsync(string path, CancellationToken cancellationToken)
+    private async Task<ObjectCheckOut?> TryTakeWarmAsync(string path, ObjectHead? seen, PlainFile? found, (string RunId, string? ETag)? searched, CancellationToken cancellationToken)
     {
-        var seen = Interlocked.Exchange(ref _seen, null);
-        var found = Interlocked.Exchange(ref _found, null);
-        if (_opened is not null || _warm?.Read() is not { } warm || (found is not null && !IsOf(found, warm)))
+        if (_cache?.Read() is not { ETag: not null, Hash: not null } warm || (found is not null && !IsOf(found, warm)))
         {
             return null;
         }
 
         var head = seen ?? Known(found, warm) ?? await _store.HeadAsync(_databaseKey, cancellationToken);
-        return Required(head) is not null && string.Equals(head!.ETag, warm.ETag, StringComparison.Ordinal) && await _warm.TryTakeAsync(warm, path, cancellationToken)
-            ? new ObjectCheckOut(path, StoredState.Of(head), warm.Hash, BytesMoved: 0)
+        return Required(head) is not null && string.Equals(head!.ETag, warm.ETag, StringComparison.Ordinal) && await _cache.TryCopyAsync(path, warm.Hash, cancellationToken)
+            ? new ObjectCheckOut(this, path, StoredState.Of(head), bytesMoved: 0) { Hash = warm.Hash, Searched = searched }
             : null;
     }
 
-    private async Task<ObjectCheckOut> FetchAsync(string path, CancellationToken cancellationToken)
+    private async Task<ObjectCheckOut> FetchAsync(string path, GetAnswer? opened, (string RunId, string? ETag)? searched, CancellationToken cancellationToken)
     {
-        await using var answer = Interlocked.Exchange(ref _opened, null) ?? await _store.GetAsync(_databaseKey, cancellationToken: cancellationToken);
+        await using var answer = opened ?? await _store.GetAsync(_databaseKey, cancellationToken: cancellationToken);
         if (answer.Status == GetStatus.NotFound)
         {
             DatabaseDownload.RemoveLocal(path);
-            return _options.CreateWhenMissing ? new ObjectCheckOut(path, null, null, BytesMoved: 0) : throw _download.Missing(_databaseKey);
+            return _options.CreateWhenMissing ? new ObjectCheckOut(this, path, null, bytesMoved: 0) { Searched = searched } : throw _download.Missing(_databaseKey);
         }
 
         Required(answer.Head);
         var (head, hash, moved) = await _download.SaveAsync(answer, path, cancellationToken);
-        if (_warm is not null)
+        if (_cache is not null)
         {
-            await _warm.KeepAsync(new WarmRecord(head.ETag, hash, head.Metadata), path, cancellationToken);
+            await _cache.KeepCopyAsync(new CachedFile(head.ETag, hash, head.Metadata), path, cancellationToken);
         }
 
-        return new ObjectCheckOut(path, StoredState.Of(head), hash, moved);
+        return new ObjectCheckOut(this, path, StoredState.Of(head), moved) { Hash = hash, Searched = searched };
     }
 
-    private static bool IsOf(PlainFile? found, WarmRecord? warm) => found is not null && string.Equals(found.Entry.ETag, warm?.ETag, StringComparison.Ordinal);
+    private static bool IsOf(PlainFile? found, CachedFile? warm) => found is not null && string.Equals(found.Entry.ETag, warm?.ETag, StringComparison.Ordinal);
 
     /// <summary>What is known of the file without a request: its head, or what the local copy's record remembers of the same ETag.</summary>
-    private static ObjectHead? Known(PlainFile? found, WarmRecord? warm) => found switch
+    private static ObjectHead? Known(PlainFile? found, CachedFile? warm) => found switch
     {
         null => null,
         { Head: { } head } => head,
@@ -204,7 +207,7 @@ public sealed class ObjectLayout : IDatabaseLayout
             return head;
         }
 
-        throw _foundETag is not null && !string.Equals(_foundETag, head.ETag, StringComparison.Ordinal)
+        throw Found is not null && !string.Equals(Found.Entry.ETag, head.ETag, StringComparison.Ordinal)
             ? new ObjectStoreException(ObjectStoreFailure.Transient, $"The database '{_databaseKey}' in {_store.Address} was converted to a log while it was opened; try again.")
             : _download.CopyWithoutLog(commit);
     }

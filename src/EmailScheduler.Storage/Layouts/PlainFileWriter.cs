@@ -28,3 +28,8 @@ internal sealed class PlainFileWriter(IObjectStore store, string databaseKey)
             : new CommitAnswer(CommitStatus.LostRace, null, 0);
     }
 }
+
+/// <summary>The plain SQLite file at a database's key, as it was found there.</summary>
+/// <param name="Entry">Its line in a listing.</param>
+/// <param name="Head">Its head, when the listing alone did not tell enough.</param>
+internal sealed record PlainFile(ObjectEntry Entry, ObjectHead? Head);

@@ -13,11 +13,6 @@ internal static class VersionName
 {
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
     private const int TimeLength = 16;
-    private const string Extension = ".db";
-
-    public static string Prefix(string databaseKey) => databaseKey + ".versions/";
-
-    public static string Key(string databaseKey, string id) => Prefix(databaseKey) + id + Extension;
 
     public static string Id(StoredState state)
     {
@@ -28,9 +23,9 @@ internal static class VersionName
     /// <summary>Reads a listing's line; <see langword="null"/> for an object that is not one of ours.</summary>
     public static DatabaseVersion? TryParse(string databaseKey, ObjectEntry entry)
     {
-        var name = entry.Key[Prefix(databaseKey).Length..];
-        return name.EndsWith(Extension, StringComparison.Ordinal) && TryParseId(name[..^Extension.Length], out var time, out var runId)
-            ? new DatabaseVersion(name[..^Extension.Length], time, runId, entry.Length)
+        var name = entry.Key[DatabaseKeys.Versions(databaseKey).Length..];
+        return name.EndsWith(DatabaseKeys.Extension, StringComparison.Ordinal) && TryParseId(name[..^DatabaseKeys.Extension.Length], out var time, out var runId)
+            ? new DatabaseVersion(name[..^DatabaseKeys.Extension.Length], time, runId, entry.Length)
             : null;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EmailScheduler.Storage.Leases;
 
@@ -45,3 +46,8 @@ internal sealed record LeaseBody
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LeaseJson.Default.LeaseBody);
 }
+
+/// <summary>The JSON form of a <see cref="LeaseBody"/>.</summary>
+[JsonSerializable(typeof(LeaseBody))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+internal sealed partial class LeaseJson : JsonSerializerContext;

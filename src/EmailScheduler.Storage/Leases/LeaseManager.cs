@@ -18,9 +18,6 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
 
     private readonly LeaseOptions _options = Validated(options);
 
-    /// <summary>The key of the lease on a database: <c>{database key}.lock</c>.</summary>
-    public static string KeyOf(string databaseKey) => databaseKey + ".lock";
-
     /// <summary>Takes the lease on a database, or says who holds it.</summary>
     /// <param name="databaseKey">The database's key, such as <c>org-data/99.db</c>.</param>
     /// <param name="runId">The run that wants it: 1 to 100 of letters, digits, '.', '_', '-'.</param>
@@ -36,7 +33,7 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
     {
         RunId.Validate(runId);
         ArgumentOutOfRangeException.ThrowIfLessThan(tryNumber, 1);
-        var writer = new LeaseWriter(store, KeyOf(databaseKey), runId, tryNumber, _options, time);
+        var writer = new LeaseWriter(store, DatabaseKeys.Lease(databaseKey), runId, tryNumber, _options, time);
         string? stale = null;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -70,13 +67,13 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
 
     /// <summary>Who holds the lease on a database; <see langword="null"/> when nobody does.</summary>
     public async Task<LeaseHolder?> ReadAsync(string databaseKey, CancellationToken cancellationToken = default) =>
-        (await LeaseObject.ReadAsync(store, KeyOf(databaseKey), cancellationToken))?.Holder;
+        (await LeaseObject.ReadAsync(store, DatabaseKeys.Lease(databaseKey), cancellationToken))?.Holder;
 
     /// <summary>Removes whoever's lease, for an operator who knows that its holder is gone; the holder, should it live, finds its lease lost.</summary>
     /// <returns><see langword="false"/> when there is none, or when it changed between reading and removing.</returns>
     public async Task<bool> BreakAsync(string databaseKey, CancellationToken cancellationToken = default)
     {
-        var head = await store.HeadAsync(KeyOf(databaseKey), cancellationToken);
+        var head = await store.HeadAsync(DatabaseKeys.Lease(databaseKey), cancellationToken);
         return head is not null && await store.DeleteAsync(head.Key, head.ETag, cancellationToken) == DeleteStatus.Deleted;
     }
 
@@ -177,4 +174,17 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
             logger.LogWarning(failure, "The lease {Key} of run {RunId} could not be removed; it expires by itself", writer.Key, writer.RunId);
         }
     }
+}
+
+/// <summary>What a try of a run may do about a lease that it finds.</summary>
+internal enum LeaseClaim
+{
+    /// <summary>It lives: wait for it.</summary>
+    Busy,
+
+    /// <summary>It has expired, or is that of a try of the same run that counts as dead: replace exactly this one.</summary>
+    TakeOver,
+
+    /// <summary>A later try of the same run has it: this try is out of date.</summary>
+    Superseded,
 }

@@ -128,3 +128,61 @@ internal sealed class LtxIndex
         return isRead;
     }
 }
+
+/// <summary>Where a page is in an LTX file.</summary>
+/// <param name="Page">The page's number.</param>
+/// <param name="Offset">Where its frame begins in the file.</param>
+/// <param name="Length">The frame's size in bytes, prefix included.</param>
+internal readonly record struct LtxIndexEntry(uint Page, long Offset, int Length)
+{
+    /// <summary>Writes the entry and returns its size; the buffer holds <see cref="LtxFormat.MaxIndexEntryLength"/> bytes.</summary>
+    public int Write(Span<byte> bytes)
+    {
+        var length = Varint.Write(bytes, Page);
+        length += Varint.Write(bytes[length..], (ulong)Offset);
+        return length + Varint.Write(bytes[length..], (ulong)Length);
+    }
+}
+
+/// <summary>Some frames in a row of an LTX file, found by its page index, small enough to be fetched and decoded in one piece.</summary>
+/// <param name="Offset">Where the first frame begins in the file.</param>
+/// <param name="Length">The size of all frames in bytes.</param>
+/// <param name="PageBefore">The page before the first; 0 when there is none.</param>
+/// <param name="Index">The part of the page index that tells of them.</param>
+internal sealed record LtxSegment(long Offset, int Length, uint PageBefore, ReadOnlyMemory<byte> Index);
+
+/// <summary>Unsigned LEB128 integers as Go's <c>binary.AppendUvarint</c> writes them: seven bits a byte, lowest first, none to spare.</summary>
+internal static class Varint
+{
+    public const int MaxLength = 10;
+
+    public static int Write(Span<byte> bytes, ulong value)
+    {
+        var length = 0;
+        for (; value >= 0x80; value >>= 7)
+        {
+            bytes[length++] = (byte)(value | 0x80);
+        }
+
+        bytes[length++] = (byte)value;
+        return length;
+    }
+
+    /// <summary>Reads a number and how many bytes it takes; <see langword="false"/> when it is cut off, too large, or longer than it needs to be.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out ulong value, out int length)
+    {
+        value = 0;
+        for (length = 0; length < bytes.Length && length < MaxLength;)
+        {
+            var current = bytes[length];
+            value |= (ulong)(current & 0x7F) << (7 * length);
+            length++;
+            if (current < 0x80)
+            {
+                return length == 1 || (current != 0 && (length < MaxLength || current == 1));
+            }
+        }
+
+        return false;
+    }
+}

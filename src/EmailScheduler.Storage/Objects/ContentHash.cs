@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace EmailScheduler.Storage.Objects;
 
 /// <summary>XXH3-128 of content, as 32 lower-case hex digits; made while the bytes pass, in constant memory.</summary>
@@ -23,4 +25,53 @@ internal static class ContentHash
         await using var file = new FilePartStream(path, 0, new FileInfo(path).Length);
         return await OfAsync(file, cancellationToken);
     }
+}
+
+/// <summary>Passes on what is written to it, and hashes it.</summary>
+internal sealed class HashingStream(Stream target) : Stream
+{
+    private readonly XxHash128 _hash = new();
+    private long _length;
+
+    /// <summary>XXH3-128 of what was written, as 32 lower-case hex digits.</summary>
+    public string Hash => Convert.ToHexStringLower(_hash.GetCurrentHash());
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => _length;
+
+    public override long Position
+    {
+        get => _length;
+        set => throw new NotSupportedException();
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _hash.Append(buffer.Span);
+        _length += buffer.Length;
+        return target.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        _hash.Append(buffer.AsSpan(offset, count));
+        _length += count;
+        target.Write(buffer, offset, count);
+    }
+
+    public override void Flush() => target.Flush();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
 }

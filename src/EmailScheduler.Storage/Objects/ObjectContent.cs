@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace EmailScheduler.Storage.Objects;
 
@@ -43,5 +44,122 @@ public abstract record ObjectContent
         internal override string? LocalPath => Path;
 
         public override Stream OpenRead(long offset, long length) => new FilePartStream(Path, offset, length);
+    }
+}
+
+/// <summary>A seekable read-only stream of a known length; what it reads is for those who derive from it to say.</summary>
+/// <param name="length">How many bytes it has.</param>
+internal abstract class PartStream(long length) : Stream
+{
+    private long _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => length;
+
+    public override long Position
+    {
+        get => _position;
+        set => _position = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A position is not negative.");
+    }
+
+    public abstract override int Read(Span<byte> buffer);
+
+    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => _position + offset,
+        _ => length + offset,
+    };
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <summary>How many of the bytes asked for there are from the position on.</summary>
+    protected int Wanted(int asked) => (int)Math.Min(asked, Math.Max(0, length - _position));
+}
+
+/// <summary>A part of a file as a seekable read-only stream.</summary>
+internal class FilePartStream(SafeFileHandle file, long offset, long length, bool ownsFile = true) : PartStream(length)
+{
+    public FilePartStream(string path, long offset, long length)
+        : this(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous), offset, length)
+    {
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = RandomAccess.Read(file, buffer[..Wanted(buffer.Length)], offset + Position);
+        Position += read;
+        return read;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await RandomAccess.ReadAsync(file, buffer[..Wanted(buffer.Length)], offset + Position, cancellationToken);
+        Position += read;
+        return read;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && ownsFile)
+        {
+            file.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>A file that was made for the reader of this stream alone: it can be taken instead of copied, and else is removed with the stream.</summary>
+/// <param name="file">The open file.</param>
+/// <param name="path">Its path.</param>
+/// <param name="offset">The first byte of the stream.</param>
+/// <param name="length">The stream's length.</param>
+/// <param name="hash">XXH3-128 of the bytes; <see langword="null"/> when the stream is only a part of the file.</param>
+/// <param name="tryRename">Renames a file, unless the target is on another file system.</param>
+internal sealed class OwnedFileStream(SafeFileHandle file, string path, long offset, long length, string? hash, Func<string, string, bool> tryRename)
+    : FilePartStream(file, offset, length)
+{
+    private bool _isTaken;
+
+    /// <summary>Moves the file instead of copying it.</summary>
+    /// <param name="target">Where to; nothing may lie there.</param>
+    /// <returns>The hash of the content; <see langword="null"/> when it must be copied, to another file system or because it is a part.</returns>
+    public string? TryMoveTo(string target)
+    {
+        if (hash is null || _isTaken || !tryRename(path, target))
+        {
+            return null;
+        }
+
+        _isTaken = true;
+        return hash;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing && !_isTaken)
+        {
+            File.Delete(path);
+        }
     }
 }

@@ -21,3 +21,17 @@ public sealed record ObjectHead(
     /// </summary>
     public IReadOnlyDictionary<string, string>? AncestorMetadata { get; init; }
 }
+
+/// <summary>One line of a listing.</summary>
+/// <param name="Key">The key, relative to the store's address.</param>
+/// <param name="ETag">The entity tag, as in <see cref="ObjectHead.ETag"/>.</param>
+/// <param name="Length">The size in bytes.</param>
+/// <param name="LastModified">When the store says the object was written (UTC).</param>
+public sealed record ObjectEntry(string Key, string ETag, long Length, DateTimeOffset LastModified);
+
+/// <summary>One level of a listing, as S3 answers it for the delimiter '/'.</summary>
+/// <param name="Objects">The objects with no '/' in their key after the listing's prefix, in ordinal order of their keys.</param>
+/// <param name="Prefixes">
+/// For all other objects, what their keys have in common up to and with the first '/' after the listing's prefix, each once, in ordinal order.
+/// </param>
+public sealed record ObjectListing(IReadOnlyList<ObjectEntry> Objects, IReadOnlyList<string> Prefixes);

@@ -27,3 +27,18 @@ public sealed record PutRequest
     /// <summary>The MIME type kept with the object.</summary>
     public string ContentType { get; init; } = "application/octet-stream";
 }
+
+/// <summary>The answer to a write.</summary>
+/// <param name="Status">How the write ended.</param>
+/// <param name="ETag">The new object's ETag when <see cref="PutStatus.Written"/>.</param>
+public sealed record PutAnswer(PutStatus Status, string? ETag = null);
+
+/// <summary>How a write ended.</summary>
+public enum PutStatus
+{
+    /// <summary>The object is written.</summary>
+    Written,
+
+    /// <summary>The condition did not hold; nothing was changed.</summary>
+    PreconditionFailed,
+}

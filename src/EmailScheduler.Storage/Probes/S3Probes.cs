@@ -10,7 +10,7 @@ internal sealed class S3Probes(S3ObjectStore store, string folder)
     public async Task<ProbeFinding> DeleteAloneAsync(CancellationToken cancellationToken)
     {
         var (stale, key) = await ReplacedAsync("server-delete", cancellationToken);
-        return await store.Bucket.Sender.RepeatAsync(token => store.Bucket.DeleteOnceAsync(key, stale, token), cancellationToken)
+        return await store.Bucket.RepeatAsync(token => store.Bucket.DeleteOnceAsync(key, stale, token), cancellationToken)
             ? new ProbeFinding("server: remove if unchanged", ProbeVerdict.MadeUp, "the server ignores the condition", "The store looks before it removes a lease.")
             : new ProbeFinding("server: remove if unchanged", ProbeVerdict.Kept, "a stale condition was refused", "The store looks first all the same: some servers keep this only for removals one at a time.");
     }

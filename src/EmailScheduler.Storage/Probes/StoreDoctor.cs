@@ -76,3 +76,35 @@ public sealed class StoreDoctor(IObjectStore store, string tempFolder, TimeProvi
         }
     }
 }
+
+/// <summary>What an examination of a store has found.</summary>
+/// <param name="Store">The store's address.</param>
+/// <param name="Findings">The findings, in the order of the probes.</param>
+public sealed record StoreExamination(string Store, IReadOnlyList<ProbeFinding> Findings)
+{
+    /// <summary>Whether runs may use the store: nothing that they rely on is broken.</summary>
+    public bool MayBeUsed => Findings.All(finding => finding.Verdict != ProbeVerdict.Broken);
+}
+
+/// <summary>One line of an examination.</summary>
+/// <param name="Probe">What was tried, such as <c>create if absent</c>.</param>
+/// <param name="Verdict">What it showed.</param>
+/// <param name="Observed">What was seen, with numbers.</param>
+/// <param name="Meaning">What that means for a run.</param>
+public sealed record ProbeFinding(string Probe, ProbeVerdict Verdict, string Observed, string Meaning);
+
+/// <summary>What a probe has shown.</summary>
+public enum ProbeVerdict
+{
+    /// <summary>The promise is kept.</summary>
+    Kept,
+
+    /// <summary>The server does not keep it; the store sees to it itself, at the price of a request or some speed.</summary>
+    MadeUp,
+
+    /// <summary>Nothing is wrong, but somebody should know.</summary>
+    Note,
+
+    /// <summary>The store must not be used.</summary>
+    Broken,
+}

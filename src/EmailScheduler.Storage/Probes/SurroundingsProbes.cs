@@ -41,9 +41,9 @@ internal sealed class SurroundingsProbes(IObjectStore store, string folder, stri
     public async Task<ProbeFinding> TempSpaceAsync(CancellationToken cancellationToken)
     {
         var largest = 0L;
-        await foreach (var entry in store.ListAsync("org-data/", cancellationToken))
+        await foreach (var entry in store.ListAsync(DatabaseKeys.Prefix, cancellationToken))
         {
-            largest = entry.Key.EndsWith(".db", StringComparison.Ordinal) ? Math.Max(largest, entry.Length) : largest;
+            largest = entry.Key.EndsWith(DatabaseKeys.Extension, StringComparison.Ordinal) ? Math.Max(largest, entry.Length) : largest;
         }
 
         var free = FreeSpace();

@@ -8,7 +8,6 @@ namespace EmailScheduler.Storage.Workspaces;
 internal sealed class OwnedFolder : IDisposable
 {
     private const string LockSuffix = ".lock";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly FileStream _lock;
 
@@ -39,7 +38,7 @@ internal sealed class OwnedFolder : IDisposable
                 continue;
             }
 
-            CreatePrivate(path);
+            PrivateFile.CreateFolder(path);
             return new OwnedFolder(path, taken);
         }
     }
@@ -93,18 +92,6 @@ internal sealed class OwnedFolder : IDisposable
         catch (DirectoryNotFoundException)
         {
             // Already removed by hand: what was wanted.
-        }
-    }
-
-    private static void CreatePrivate(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, OwnerOnly);
         }
     }
 }

@@ -44,7 +44,7 @@ internal static class LogStep
             "check-out" => await MeasureAsync(traffic, async () => await layout.CheckOutAsync(local, cancellationToken)),
             "warm" => await WarmAsync(),
             "commit" => await MeasureAsync(traffic, await ChangedAsync(), CommitAsync),
-            "snapshot" => await MeasureAsync(traffic, await CommittedAsync(), checkOut => layout.MaintainAsync(checkOut, cancellationToken)),
+            "snapshot" => await MeasureAsync(traffic, await CommittedAsync(), checkOut => checkOut.MaintainAsync("run", cancellationToken)),
             _ => throw new ArgumentException($"'{step}' is no step.", nameof(step)),
         };
 
@@ -62,11 +62,11 @@ internal static class LogStep
             return checkOut;
         }
 
-        Task CommitAsync(CheckOut checkOut) => layout.CommitAsync(checkOut, new CommitInfo($"bench-{Environment.ProcessId}", RowsChanged: 0), cancellationToken);
+        Task CommitAsync(CheckOut checkOut) => checkOut.CommitAsync(new CommitInfo($"bench-{Environment.ProcessId}", RowsChanged: 0), cancellationToken);
 
         async Task<LogStepResult> WarmAsync()
         {
-            layout.Release(await layout.CheckOutAsync(local, cancellationToken));
+            (await layout.CheckOutAsync(local, cancellationToken)).Release();
             return await MeasureAsync(traffic, async () => await layout.CheckOutAsync(local, cancellationToken));
         }
     }

@@ -85,7 +85,7 @@ internal static class StorageStep
 
             return await TimeAsync(async () =>
             {
-                var answer = await layout.CommitAsync(checkOut, new CommitInfo(_runId, 1), cancellationToken);
+                var answer = await checkOut.CommitAsync(new CommitInfo(_runId, 1), cancellationToken);
                 if (answer.Status != CommitStatus.Committed)
                 {
                     throw new InvalidOperationException($"The commit ended {answer.Status}.");
@@ -103,10 +103,9 @@ internal static class StorageStep
             {
                 var answer = await NewLeases().TryAcquireAsync(Key, _runId, 1, cancellationToken);
                 await using var lease = answer.Lease!;
-                var layout = Layout(warm);
-                await layout.FindCommitAsync(_runId, cancellationToken);
-                var checkOut = await layout.CheckOutAsync(Local, cancellationToken);
-                await layout.CommitAsync(checkOut, new CommitInfo(_runId, 0), cancellationToken);
+                await using var session = await Layout(warm).OpenAsync(_runId, cancellationToken);
+                var checkOut = await session.CheckOutAsync(Local, cancellationToken);
+                await session.CommitAsync(checkOut, rowsChanged: 0, verified: null, cancellationToken);
                 await Store.PutAsync(new PutRequest { Key = $"{Key}.runs/{_runId}.json", Content = ObjectContent.FromBytes(new byte[1500]) }, cancellationToken);
             });
             Console.Error.WriteLine($"unchanged run: {Traffic.Requests - before.Requests} requests, {Traffic.BytesSent - before.BytesSent} bytes sent, {Traffic.BytesReceived - before.BytesReceived} received");

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Verification;
 using EmailScheduler.Storage.Layouts;
@@ -92,7 +94,6 @@ public sealed class CommandEngineTests : IDisposable
     [Theory]
     [InlineData("exit 3", "exit code 3")]
     [InlineData("kill -9 $$", "exit code 137")]
-    [InlineData("sleep 600 & exit 4", "exit code 4")]
     public async Task RunAsync_ProgramFails_IsRejectedAndNothingIsCommitted(string script, string expected)
     {
         await _folder.WithDatabaseAsync(Schedules);
@@ -146,13 +147,97 @@ public sealed class CommandEngineTests : IDisposable
     [InlineData("head -c 100000 /dev/zero > \"$1\"", "cannot be read")]
     [InlineData("rm \"$1\"", "cannot be read")]
     [InlineData("echo more > \"$1-wal\"", "'-wal' file")]
-    [InlineData("(sleep 600 > /dev/null 2>&1 &) ; exit 0", "left processes running")]
     public async Task RunAsync_ProgramLeavesWhatMustNotBe_IsRefused(string script, string expected)
     {
         await _folder.WithDatabaseAsync(Schedules);
 
         AssertRejected(await RunAsync(script), expected);
         _folder.AssertNothingIsLeftBehind();
+    }
+
+    /// <summary>What a program that has failed has let go of neither keeps the run waiting nor, whatever it does to the file, gets anything committed.</summary>
+    [Fact]
+    public async Task RunAsync_ProgramFailsAndItsChildHoldsTheOutput_IsRejectedWithoutAWait()
+    {
+        await _folder.WithDatabaseAsync(Schedules);
+        var running = RunAsync($"sleep 600 & echo $! >> '{Pids}'; echo done >> '{Pids}'; echo last words; exit 4");
+        var child = int.Parse(Assert.Single(await StartedAsync()), CultureInfo.InvariantCulture);
+        try
+        {
+            while (!running.IsCompleted)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Delay(10, Cancellation);
+            }
+
+            AssertRejected(await running, "exit code 4");
+            Assert.Equal(["Engine: last words"], _log.Engine);
+        }
+        finally
+        {
+            using var left = Process.GetProcessById(child);
+            left.Kill();
+        }
+    }
+
+    /// <summary>The program has let go of a child, which writes to the file when the verification has read it: as late as the commit allows.</summary>
+    [Theory]
+    [InlineData(DatabaseLayoutKind.PlainObject)]
+    [InlineData(DatabaseLayoutKind.Log)]
+    public async Task RunAsync_FileChangesAfterItWasVerified_IsRejectedAndNothingIsCommitted(DatabaseLayoutKind layout)
+    {
+        _folder.Settings = _folder.Settings with { Layout = layout, CreateWhenMissing = true };
+        if (layout == DatabaseLayoutKind.PlainObject)
+        {
+            await _folder.WithDatabaseAsync(Schedules);
+        }
+
+        var file = "";
+        var engine = ScriptedEngine.Doing(path =>
+        {
+            file = path;
+            RunFolder.Execute(path, "CREATE TABLE planned(n)");
+        });
+
+        var outcome = await _folder.Run(engine).RunAsync(
+            _folder.Request,
+            new Reports(progress =>
+            {
+                if (progress.Step == "commit")
+                {
+                    RunFolder.Execute(file, "CREATE TABLE afterwards(n)");
+                }
+            }),
+            Cancellation);
+
+        AssertRejected(outcome, "changed after it was verified");
+        Assert.DoesNotContain((await _folder.ContentAsync()).Keys, key => key.Contains("/0000/", StringComparison.Ordinal) || key.Contains(".versions/", StringComparison.Ordinal));
+    }
+
+    /// <summary>A child that the program has let go of has the file open, and writes to it when it is about to be committed.</summary>
+    [Fact]
+    public async Task RunAsync_ProgramsChildWritesToTheFileItHolds_CommittedAsItWasVerified()
+    {
+        await _folder.WithDatabaseAsync(Schedules);
+        var planned = await PreparedAsync(Replanned);
+        var (opened, go, written) = (Path.Combine(_scripts, "opened"), Path.Combine(_scripts, "go"), Path.Combine(_scripts, "written"));
+        var child = $"exec 9<> \"$1\"; touch '{opened}'; until [ -e '{go}' ]; do sleep 0.01; done; printf 'torn torn torn' >&9; touch '{written}'";
+
+        var outcome = await _folder.Run(Engine($"cp '{planned}' \"$1\"; ({child}) > /dev/null 2>&1 & until [ -e '{opened}' ]; do sleep 0.01; done")).RunAsync(
+            _folder.Request,
+            new Reports(progress =>
+            {
+                if (progress.Step == "commit")
+                {
+                    File.Create(go).Dispose();
+                    SpinWait.SpinUntil(() => File.Exists(written), TimeSpan.FromSeconds(60));
+                }
+            }),
+            Cancellation);
+
+        Assert.True(File.Exists(written));
+        Assert.Equal((RunStatus.Completed, null), (outcome.Status, outcome.Reason));
+        Assert.Equal("2025-06-18", await _folder.QueryAsync("SELECT scheduled_send_date FROM email_schedules WHERE id = 1"));
     }
 
     [Fact]
@@ -257,6 +342,11 @@ public sealed class CommandEngineTests : IDisposable
     {
         var status = $"/proc/{number}/stat";
         Assert.True(!File.Exists(status) || File.ReadAllText(status).Split(") ")[^1][0] is 'Z' or 'X', $"Process {number} lives.");
+    }
+
+    private sealed class Reports(Action<RunProgress> report) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value) => report(value);
     }
 
     private static void AssertRejected(RunOutcome outcome, string expected)

@@ -55,8 +55,8 @@ internal sealed record ProvidedLog(IReadOnlyDictionary<string, StoredObject> Fil
             }
 
             CounterDatabase.Touch(path, number);
-            await layout.CommitAsync(checkOut, new CommitInfo(string.Create(CultureInfo.InvariantCulture, $"provided-{number}"), 1));
-            await layout.MaintainAsync(checkOut);
+            await checkOut.CommitAsync(new CommitInfo(string.Create(CultureInfo.InvariantCulture, $"provided-{number}"), 1));
+            await checkOut.MaintainAsync("run");
             states.Add(await File.ReadAllBytesAsync(path));
         }
 

@@ -2,8 +2,10 @@ using EmailScheduler.Runs.Settings;
 using EmailScheduler.Simulation.Tests.Network;
 using EmailScheduler.Simulation.Tests.Runners;
 using EmailScheduler.Simulation.Tests.Time;
+using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Simulation.Tests.Layouts;
 
@@ -76,7 +78,7 @@ internal sealed class SimulatedDatabase(ProvidedLog? provided, Seeded seeded, st
 
     public async Task<(byte[]? Bytes, string? Fault)> ReadAsync(IReadOnlyDictionary<string, StoredObject> objects)
     {
-        var found = await new DatabaseFinder(new ContentStore(objects), World.DatabaseKey).ExamineAsync();
+        var found = await new DatabaseSessions(new ContentStore(objects), new DatabaseSessionOptions(), TimeProvider.System, NullLogger.Instance).HeadAsync(World.DatabaseKey);
         return found.Kind switch
         {
             StoredDatabaseKind.PlainFile => (objects[World.DatabaseKey].Bytes, null),

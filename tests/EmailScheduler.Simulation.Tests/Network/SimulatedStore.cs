@@ -16,11 +16,6 @@ internal sealed class SimulatedStore(SimulatedProcess process, SimulatedNetwork 
 
     public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
-        if (condition?.IfNoneMatch is not null)
-        {
-            throw new NotSupportedException("Reads of what has changed are not simulated: no class of the protocol uses them.");
-        }
-
         if (await AskAsync($"GET {Kind(key)}", () => server.Get(key), cancellationToken) is not { } found)
         {
             return new GetAnswer(GetStatus.NotFound);

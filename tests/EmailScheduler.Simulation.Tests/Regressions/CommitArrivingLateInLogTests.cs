@@ -25,17 +25,17 @@ public sealed class CommitArrivingLateInLogTests : IDisposable
         await _log.CommitAsync("run-0", maintain: false);
         _log.Time.Advance(TimeSpan.FromDays(10));
         var late = new InterceptedStore(_log.Store);
-        var layout = _log.Layout(late);
-        Assert.Null(await layout.FindCommitAsync("run-1", Cancel));
+        await using var session = await _log.Layout(late).OpenAsync("run-1", Cancel);
+        Assert.Null(session.EarlierCommit);
         late.BeforeGet = async _ =>
         {
             late.BeforeGet = null;
             await _log.CommitAsync(arriving, removesWhatWasListed);
         };
 
-        var checkOut = await layout.CheckOutAsync(_log.Local("late"), Cancel);
+        var checkOut = await session.CheckOutAsync(_log.Local("late"), Cancel);
         CounterDatabase.Append(checkOut.Path, "run-1");
-        var commit = await layout.CommitAsync(checkOut, new CommitInfo("run-1", 1), Cancel);
+        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel);
 
         Assert.Equal(expected, commit.Status);
         Assert.Equal(arriving == "run-1" || expected == CommitStatus.Committed, await _log.Layout().FindCommitAsync("run-1", Cancel) is not null);

@@ -26,8 +26,8 @@ public sealed class CommitArrivingLateTests : IDisposable
         var store = new DirectoryObjectStore(Path.Combine(_folder, "store"));
         await CommitAsync(store, "run-0", CounterDatabase.Empty(_folder));
         var late = new InterceptedStore(store);
-        var layout = Layout(late);
-        Assert.Null(await layout.FindCommitAsync("run-1", Cancel));
+        await using var session = await Layout(late).OpenAsync("run-1", Cancel);
+        Assert.Null(session.EarlierCommit);
         late.BeforeGet = async key =>
         {
             late.BeforeGet = null;
@@ -37,9 +37,9 @@ public sealed class CommitArrivingLateTests : IDisposable
             }
         };
 
-        var checkOut = await layout.CheckOutAsync(Local("late"), Cancel);
+        var checkOut = await session.CheckOutAsync(Local("late"), Cancel);
         CounterDatabase.Append(checkOut.Path, "run-1");
-        var commit = await layout.CommitAsync(checkOut, new CommitInfo("run-1", 1), Cancel);
+        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel);
 
         Assert.Equal(CommitStatus.LostRace, commit.Status);
         Assert.NotNull(await Layout(store).FindCommitAsync("run-1", Cancel));
@@ -50,14 +50,14 @@ public sealed class CommitArrivingLateTests : IDisposable
     {
         var store = new DirectoryObjectStore(Path.Combine(_folder, "store"));
         await CommitAsync(store, "run-0", CounterDatabase.Empty(_folder));
-        var layout = Layout(store);
-        Assert.Null(await layout.FindCommitAsync("run-1", Cancel));
+        await using var session = await Layout(store).OpenAsync("run-1", Cancel);
+        Assert.Null(session.EarlierCommit);
         await CommitAsync(store, "run-2", null);
 
-        var checkOut = await layout.CheckOutAsync(Local("late"), Cancel);
+        var checkOut = await session.CheckOutAsync(Local("late"), Cancel);
         CounterDatabase.Append(checkOut.Path, "run-1");
 
-        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo("run-1", 1), Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel)).Status);
     }
 
     private static ObjectLayout Layout(IObjectStore store) => new(store, World.DatabaseKey, new ObjectLayoutOptions { CreateWhenMissing = true }, NullLogger.Instance);
@@ -72,7 +72,7 @@ public sealed class CommitArrivingLateTests : IDisposable
         }
 
         CounterDatabase.Append(checkOut.Path, runId);
-        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo(runId, 1), Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(new CommitInfo(runId, 1), Cancel)).Status);
     }
 
     private string Local(string name) => Path.Combine(_folder, name + ".db");

@@ -39,7 +39,7 @@ internal sealed class LogBench : IDisposable
         }
 
         CounterDatabase.Append(checkOut.Path, runId);
-        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo(runId, 1), Cancel)).Status);
-        await (maintain ? layout.MaintainAsync(checkOut, Cancel) : Task.CompletedTask);
+        Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(new CommitInfo(runId, 1), Cancel)).Status);
+        await (maintain ? checkOut.MaintainAsync("run", Cancel) : Task.CompletedTask);
     }
 }

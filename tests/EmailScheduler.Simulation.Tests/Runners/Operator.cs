@@ -1,5 +1,4 @@
 using EmailScheduler.Runs;
-using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;

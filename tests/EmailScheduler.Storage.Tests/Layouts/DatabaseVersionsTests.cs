@@ -257,7 +257,7 @@ public sealed class DatabaseVersionsTests : IDisposable
                 SampleDatabase.Raise(path);
             }
 
-            Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo($"run-{number}", 1), Cancel)).Status);
+            Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(new CommitInfo($"run-{number}", 1), Cancel)).Status);
         }
     }
 }

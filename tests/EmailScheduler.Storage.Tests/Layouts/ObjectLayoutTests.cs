@@ -112,7 +112,7 @@ public sealed class ObjectLayoutTests : IDisposable
         var layout = Layout();
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
         _store.Calls.Clear();
-        Assert.Equal(new CommitAnswer(CommitStatus.Unchanged, checkOut.BaseVersion, 0), await layout.CommitAsync(checkOut, Info("run-1"), Cancel));
+        Assert.Equal(new CommitAnswer(CommitStatus.Unchanged, checkOut.BaseVersion, 0), await checkOut.CommitAsync(Info("run-1"), Cancel));
         Assert.Empty(_store.Calls);
     }
 
@@ -123,7 +123,7 @@ public sealed class ObjectLayoutTests : IDisposable
         var layout = Layout();
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
         SampleDatabase.Raise(Local);
-        var answer = await layout.CommitAsync(checkOut, Info("run-1", rows: 7), Cancel);
+        var answer = await checkOut.CommitAsync(Info("run-1", rows: 7), Cancel);
 
         var head = await _store.HeadAsync(Key, Cancel);
         Assert.Equal((CommitStatus.Committed, head!.ETag, head.Length), (answer.Status, answer.Version, answer.BytesMoved));
@@ -138,8 +138,8 @@ public sealed class ObjectLayoutTests : IDisposable
         var layout = Layout(new ObjectLayoutOptions { CreateWhenMissing = true });
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
         SampleDatabase.Create(Local);
-        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, Info("run-1"), Cancel)).Status);
-        Assert.Equal(CommitStatus.LostRace, (await layout.CommitAsync(checkOut, Info("run-2"), Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(Info("run-1"), Cancel)).Status);
+        Assert.Equal(CommitStatus.LostRace, (await checkOut.CommitAsync(Info("run-2"), Cancel)).Status);
         Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
     }
 
@@ -154,7 +154,7 @@ public sealed class ObjectLayoutTests : IDisposable
         var versions = await _store.KeysAsync(Key + ".versions/");
 
         SampleDatabase.Raise(Local);
-        Assert.Equal(new CommitAnswer(CommitStatus.LostRace, null, 0), await mine.CommitAsync(myCheckOut, Info("mine"), Cancel));
+        Assert.Equal(new CommitAnswer(CommitStatus.LostRace, null, 0), await myCheckOut.CommitAsync(Info("mine"), Cancel));
         Assert.Equal(current!.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
         Assert.Equal(versions, await _store.KeysAsync(Key + ".versions/"));
     }
@@ -173,7 +173,7 @@ public sealed class ObjectLayoutTests : IDisposable
             return await _store.Inner.PutAsync(request, cancel);
         };
 
-        Assert.Equal(CommitStatus.LostRace, (await mine.CommitAsync(myCheckOut, Info("mine"), Cancel)).Status);
+        Assert.Equal(CommitStatus.LostRace, (await myCheckOut.CommitAsync(Info("mine"), Cancel)).Status);
         var version = Assert.Single(await Versions().ListAsync(Cancel));
         Assert.StartsWith("external-", version.RunId, StringComparison.Ordinal);
         Assert.Null(await Layout().FindCommitAsync("mine", Cancel));
@@ -190,7 +190,7 @@ public sealed class ObjectLayoutTests : IDisposable
             var (layout, path) = (Layout(), _folder.File($"{number}.db"));
             var checkOut = await layout.CheckOutAsync(path, cancel);
             SampleDatabase.Raise(path);
-            if ((await layout.CommitAsync(checkOut, Info($"run-{number}"), cancel)).Status == CommitStatus.Committed)
+            if ((await checkOut.CommitAsync(Info($"run-{number}"), cancel)).Status == CommitStatus.Committed)
             {
                 Interlocked.Increment(ref commits);
             }
@@ -209,7 +209,7 @@ public sealed class ObjectLayoutTests : IDisposable
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
         using var connection = SampleDatabase.Open(Local);
         SampleDatabase.Execute(connection, "PRAGMA journal_mode=WAL; UPDATE counter SET value = 5");
-        await Assert.ThrowsAsync<UnusableDatabaseException>(() => layout.CommitAsync(checkOut, Info("run-1"), Cancel));
+        await Assert.ThrowsAsync<UnusableDatabaseException>(() => checkOut.CommitAsync(Info("run-1"), Cancel));
     }
 
     [Theory]
@@ -221,18 +221,8 @@ public sealed class ObjectLayoutTests : IDisposable
         var layout = Layout();
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
         await File.WriteAllTextAsync(Local, content, Cancel);
-        await Assert.ThrowsAsync<UnusableDatabaseException>(() => layout.CommitAsync(checkOut, Info("run-1"), Cancel));
+        await Assert.ThrowsAsync<UnusableDatabaseException>(() => checkOut.CommitAsync(Info("run-1"), Cancel));
         Assert.Equal(stored.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
-    }
-
-    [Fact]
-    public async Task Commit_HashOtherThanVerified_Refused()
-    {
-        await StoreSampleAsync();
-        var layout = Layout();
-        var checkOut = await layout.CheckOutAsync(Local, Cancel);
-        SampleDatabase.Raise(Local);
-        await Assert.ThrowsAsync<ArgumentException>(() => layout.CommitAsync(checkOut, Info("run-1") with { ContentHash = new('0', 32) }, Cancel));
     }
 
     [Fact]
@@ -291,7 +281,7 @@ public sealed class ObjectLayoutTests : IDisposable
             await _store.Inner.PutAsync(request, cancel);
             throw FaultyStore.Transient();
         };
-        await Assert.ThrowsAsync<ObjectStoreException>(() => layout.CommitAsync(checkOut, Info("run-1"), Cancel));
+        await Assert.ThrowsAsync<ObjectStoreException>(() => checkOut.CommitAsync(Info("run-1"), Cancel));
         Assert.NotNull(await Layout().FindCommitAsync("run-1", Cancel));
     }
 
@@ -313,9 +303,8 @@ public sealed class ObjectLayoutTests : IDisposable
         await StoreSampleAsync();
         await Layout(Warm).CheckOutAsync(Local, Cancel);
         _store.Calls.Clear();
-        var layout = Layout(Warm);
-        await layout.FindCommitAsync("run-1", Cancel);
-        await layout.CommitAsync(await layout.CheckOutAsync(Local, Cancel), Info("run-1"), Cancel);
+        await using var session = await Layout(Warm).OpenAsync("run-1", Cancel);
+        await session.CommitAsync(await session.CheckOutAsync(Local, Cancel), rowsChanged: 1, verified: null, Cancel);
         Assert.Equal(["HEAD " + Key, $"LIST {Key}.versions/"], _store.Calls);
     }
 
@@ -328,7 +317,7 @@ public sealed class ObjectLayoutTests : IDisposable
         Assert.Equal((0, 1), (checkOut.BytesMoved, SampleDatabase.Read(Local)));
 
         SampleDatabase.Raise(Local);
-        Assert.Equal(CommitStatus.Committed, (await Layout(Warm).CommitAsync(checkOut, Info("run-2"), Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(Info("run-2"), Cancel)).Status);
         Assert.Contains((await Versions().ListAsync(Cancel)), version => version.RunId == "run-1");
     }
 
@@ -397,7 +386,7 @@ public sealed class ObjectLayoutTests : IDisposable
         var path = _folder.File($"{runId}.db");
         var checkOut = await layout.CheckOutAsync(path, Cancel);
         SampleDatabase.Raise(path);
-        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, Info(runId, rows), Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(Info(runId, rows), Cancel)).Status);
         File.Delete(path);
     }
 }

@@ -39,7 +39,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
     [Fact]
     public async Task Get_MissingObjectWithConditions_NotFound()
     {
-        foreach (var condition in new[] { new GetCondition(IfMatch: "\"x\""), new GetCondition(IfNoneMatch: "\"x\""), new GetCondition(Range: new ByteRange(5)) })
+        foreach (var condition in new[] { new GetCondition(IfMatch: "\"x\""), new GetCondition(Range: new ByteRange(5)) })
         {
             await using var answer = await Store.GetAsync(Key, condition, Cancel);
             Assert.Equal(GetStatus.NotFound, answer.Status);
@@ -216,20 +216,6 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         await Store.PutTextAsync(key, "text");
         Assert.Equal("text", await Store.GetTextAsync(key));
         Assert.Equal([key], await Store.KeysAsync(key));
-    }
-
-    [Fact]
-    public async Task Get_IfNoneMatch_MovesBytesOnlyWhenChanged()
-    {
-        var first = await Store.PutTextAsync(Key, "first");
-        await using (var same = await Store.GetAsync(Key, new GetCondition(IfNoneMatch: first.ETag), Cancel))
-        {
-            Assert.Equal(GetStatus.NotModified, same.Status);
-            Assert.Null(same.Content);
-        }
-
-        await Store.PutTextAsync(Key, "second");
-        Assert.Equal("second", await Store.GetTextAsync(Key, new GetCondition(IfNoneMatch: first.ETag)));
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
 
         _proxy.Decide = _ => Fault.None;
         Assert.Equal(runs, await CounterAsync());
-        Assert.Null(await _direct.HeadAsync(LeaseManager.KeyOf(Key), Cancel));
+        Assert.Null(await _direct.HeadAsync(DatabaseKeys.Lease(Key), Cancel));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
         var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => Leases(_store).TryAcquireAsync(Key, "run-1", 1, Cancel));
         Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
         Assert.Contains("ignores If-None-Match", failure.Message, StringComparison.Ordinal);
-        Assert.Null(await _direct.HeadAsync(LeaseManager.KeyOf(Key), Cancel));
+        Assert.Null(await _direct.HeadAsync(DatabaseKeys.Lease(Key), Cancel));
     }
 
     [Fact]
@@ -130,15 +130,15 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
         var runId = $"run-{++_runs}";
         var answer = await Leases(store).TryAcquireAsync(Key, runId, 1, Cancel);
         await using var lease = answer.Lease!;
-        var layout = Layout(store);
-        Assert.Null(await layout.FindCommitAsync(runId, Cancel));
-        var checkOut = await layout.CheckOutAsync(_folder.File("local.db"), Cancel);
+        await using var session = await Layout(store).OpenAsync(runId, Cancel);
+        Assert.Null(session.EarlierCommit);
+        var checkOut = await session.CheckOutAsync(_folder.File("local.db"), Cancel);
         if (change)
         {
             SampleDatabase.Raise(checkOut.Path);
         }
 
-        var commit = await layout.CommitAsync(checkOut, new CommitInfo(runId, 1), Cancel);
+        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel);
         await store.PutAsync(StoreExtensions.Request($"{Key}.runs/{runId}.json", "{}"), Cancel);
         return commit.Status;
     }

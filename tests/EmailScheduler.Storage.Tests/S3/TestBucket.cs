@@ -41,6 +41,7 @@ public sealed class TestBucket : IAsyncLifetime
             await store.DeleteAsync(entry.Key);
         }
 
-        await store.Bucket.Client.DeleteBucketAsync(new DeleteBucketRequest { BucketName = Name });
+        using var client = S3Client.Create(S3Server.Options(Name, "", endpoint: null));
+        await client.DeleteBucketAsync(new DeleteBucketRequest { BucketName = Name });
     }
 }

@@ -26,16 +26,13 @@ internal sealed record LogFile(int Level, TxId Min, TxId Max, ObjectEntry Entry)
 
     public long Length => Entry.Length;
 
-    /// <summary>Where the log of a database lies: <c>org-data/99.db</c> has its under <c>org-data/99.db.ltx/</c>.</summary>
-    public static string Prefix(string databaseKey) => databaseKey + ".ltx/";
-
     public static string KeyOf(string databaseKey, int level, TxId min, TxId max) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Prefix(databaseKey)}{level:x4}/{min}-{max}{Extension}");
+        string.Create(CultureInfo.InvariantCulture, $"{DatabaseKeys.LogLevel(databaseKey, level)}{min}-{max}{Extension}");
 
     /// <summary>Reads a listing's line; <see langword="false"/> for an object that is not of the log.</summary>
     public static bool TryParse(string databaseKey, ObjectEntry entry, [NotNullWhen(true)] out LogFile? file)
     {
-        var name = entry.Key.AsSpan(Prefix(databaseKey).Length);
+        var name = entry.Key.AsSpan(DatabaseKeys.Log(databaseKey).Length);
         file = null;
         if (name.Length == NameLength && name[4] == '/' && name[21] == '-' && name.EndsWith(Extension, StringComparison.Ordinal)
             && int.TryParse(name[..4], NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level <= SnapshotLevel
@@ -52,7 +49,7 @@ internal sealed record LogFile(int Level, TxId Min, TxId Max, ObjectEntry Entry)
     public static async Task<IReadOnlyList<LogFile>> ListAsync(IObjectStore store, string databaseKey, CancellationToken cancellationToken)
     {
         var files = new List<LogFile>();
-        await foreach (var entry in store.ListAsync(Prefix(databaseKey), cancellationToken))
+        await foreach (var entry in store.ListAsync(DatabaseKeys.Log(databaseKey), cancellationToken))
         {
             if (TryParse(databaseKey, entry, out var file))
             {
@@ -65,4 +62,22 @@ internal sealed record LogFile(int Level, TxId Min, TxId Max, ObjectEntry Entry)
 
     /// <summary>The newest transaction in the log; 0 when it is empty.</summary>
     public static TxId Newest(IReadOnlyCollection<LogFile> files) => files.Count == 0 ? default : files.Max(file => file.Max);
+}
+
+/// <summary>A file that was listed is not there any more, or is another: maintenance went by. The log is listed again.</summary>
+internal sealed class LogFileGoneException(string key) : Exception($"The file '{key}' was removed or replaced while it was read.");
+
+/// <summary>A log as it was found in the store.</summary>
+/// <param name="Files">Its files.</param>
+/// <param name="Newest">The head of the newest commit, which tells how it came about; <see langword="null"/> when that has no file of its own, or was not looked at.</param>
+internal sealed record StoredLog(IReadOnlyList<LogFile> Files, ObjectHead? Newest)
+{
+    /// <summary>Whether a database can be made from it. Without a snapshot it is a rest of a log that somebody has removed.</summary>
+    public bool HasSnapshot => Files.Any(file => file.IsSnapshot);
+
+    /// <summary>Whether its database goes on in the plain file.</summary>
+    public bool IsClosed => Newest is not null && LogMetadata.IsClosing(Newest);
+
+    /// <summary>The file that tells the newest state; <see langword="null"/> when there is none.</summary>
+    public LogFile? Last => Files.Where(file => file.Max == LogFile.Newest(Files)).MinBy(file => file.Level);
 }

@@ -7,7 +7,7 @@ public sealed record LogLayoutOptions
     public bool CreateWhenMissing { get; init; }
 
     /// <summary>
-    /// A private folder that outlives the run, where <see cref="LogLayout.Release"/> puts the run's file so that the next run fetches only
+    /// A private folder that outlives the run, where <see cref="DatabaseSession.MaintainAsync"/> puts the run's file so that the next run fetches only
     /// what has been committed since; <see langword="null"/>, the default value, keeps none. No second copy is made.
     /// </summary>
     public string? WarmFolder { get; init; }
@@ -39,6 +39,9 @@ public sealed record LogLayoutOptions
     /// <summary>How long maintenance after a commit may take; what is left is done after the next one. The default value is 2 minutes.</summary>
     public TimeSpan MaintenanceLimit { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>When the plain file is put beside the log, for programs that read it. The default value is never.</summary>
+    public PublicationSchedule Publish { get; init; }
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="InvalidOperationException">One is out of its range; the message names it.</exception>
     public void Validate()
@@ -60,4 +63,17 @@ public sealed record LogLayoutOptions
             throw new InvalidOperationException(FormattableString.Invariant($"{name} is {value}; {remedy}."));
         }
     }
+}
+
+/// <summary>When the plain file is put beside the log, for programs that read it.</summary>
+public enum PublicationSchedule
+{
+    /// <summary>Never: the log alone is the database.</summary>
+    Never,
+
+    /// <summary>With the first commit of each day (UTC, by the store's clock).</summary>
+    Daily,
+
+    /// <summary>After every commit.</summary>
+    EveryRun,
 }

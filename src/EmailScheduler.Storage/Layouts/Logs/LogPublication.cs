@@ -11,20 +11,19 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// <param name="store">Where the database lies.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 /// <param name="logger">Told what was not published.</param>
-public sealed class LogPublication(IObjectStore store, string databaseKey, ILogger logger)
+internal sealed class LogPublication(IObjectStore store, string databaseKey, ILogger logger)
 {
     /// <summary>Publishes the state of a check-out, when that is due and newer than what is there.</summary>
-    /// <param name="checkOut">A check-out of <see cref="LogLayout"/>, unchanged or committed.</param>
+    /// <param name="from">A check-out, unchanged or committed.</param>
     /// <param name="schedule">When it is due.</param>
     /// <param name="runId">The run, for the object's metadata.</param>
     /// <param name="cancellationToken">Stops before the put.</param>
     /// <returns>Lost race when the object is not one of the log's copies, or was written meanwhile: it was left as it is.</returns>
     /// <exception cref="UnusableDatabaseException">The file was changed since it was committed.</exception>
     /// <exception cref="ObjectStoreException">The store failed; the commit stands all the same.</exception>
-    public async Task<CommitAnswer> PublishAsync(CheckOut checkOut, PublicationSchedule schedule, string runId, CancellationToken cancellationToken = default)
+    public async Task<CommitAnswer> PublishAsync(LogCheckOut from, PublicationSchedule schedule, string runId, CancellationToken cancellationToken = default)
     {
         RunId.Validate(runId);
-        var from = checkOut as LogCheckOut ?? throw new ArgumentException("The check-out was not made by the log layout.", nameof(checkOut));
         if (schedule == PublicationSchedule.Never || from.Stored is not { } state)
         {
             return new CommitAnswer(CommitStatus.Unchanged, null, 0);
@@ -70,4 +69,15 @@ public sealed class LogPublication(IObjectStore store, string databaseKey, ILogg
 
         return published < state.TxId && (schedule == PublicationSchedule.EveryRun || head.LastModified.UtcDateTime.Date < head.ServerTime.UtcDateTime.Date);
     }
+}
+
+/// <summary>Tells whether the plain file beside a log is a copy of what the log holds.</summary>
+internal static class PlainCopy
+{
+    /// <summary>
+    /// Reads which commit the file is a copy of; <see langword="false"/> for any other file. A copy that another program has changed has lost its
+    /// metadata, in a bucket (an upload brings its own) and in a folder (metadata belongs to the content, so it is back when that content is).
+    /// </summary>
+    public static bool TryRead(ObjectHead head, out TxId commit) =>
+        TxId.TryParse(head.Metadata.GetValueOrDefault(CommitMetadata.PublishedFromName) ?? head.Metadata.GetValueOrDefault(CommitMetadata.ConvertedFromName), out commit);
 }

@@ -11,7 +11,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
 
     private readonly LogRestore _restore = new(store, options.ParallelReads);
 
-    public string Name => $"'{LogFile.Prefix(databaseKey)}' in {store.Address}";
+    public string Name => $"'{DatabaseKeys.Log(databaseKey)}' in {store.Address}";
 
     public Task<IReadOnlyList<LogFile>> ListAsync(CancellationToken cancellationToken) => LogFile.ListAsync(store, databaseKey, cancellationToken);
 
@@ -132,4 +132,14 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
     }
 
     private UnusableDatabaseException NoSuchCommit(TxId target) => new($"The log {Name} has no commit {target}; its history shows them.");
+}
+
+/// <summary>A log lacks a commit that a state needs; newer ones are there, but nothing may be built on them.</summary>
+/// <param name="log">The log: its address and prefix.</param>
+/// <param name="missing">The first commit that is missing.</param>
+public sealed class LogHoleException(string log, TxId missing)
+    : Exception($"The log {log} has a hole: no file holds commit {missing}, though there are newer ones.")
+{
+    /// <summary>The first commit that is missing.</summary>
+    public TxId Missing { get; } = missing;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Workspaces;
 
 namespace EmailScheduler.Storage.Layouts.Logs;
 
@@ -69,3 +70,15 @@ internal sealed class LogRestore(IObjectStore store, int parallelReads)
 
     private ParallelOptions Bounded(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = parallelReads, CancellationToken = cancellationToken };
 }
+
+/// <summary>A state that was made from files of a log.</summary>
+/// <param name="State">The state.</param>
+/// <param name="Last">The head of the last file, which tells what the state should be.</param>
+/// <param name="BytesMoved">Bytes fetched from the store.</param>
+internal sealed record RestoredState(LogState State, ObjectHead Last, long BytesMoved);
+
+/// <summary>One state of a database in a log, as it is in a local file.</summary>
+/// <param name="TxId">The commit that led to it.</param>
+/// <param name="Time">When it was committed (UTC).</param>
+/// <param name="Pages">The hashes of its pages.</param>
+internal sealed record LogState(TxId TxId, DateTimeOffset Time, PageHashes Pages);

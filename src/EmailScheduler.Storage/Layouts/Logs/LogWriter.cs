@@ -15,16 +15,24 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
     /// <param name="base">The state that the commit follows; <see langword="null"/> for the first one.</param>
     /// <param name="info">The commit.</param>
     /// <param name="marks">What else its metadata is to say; nothing by default.</param>
+    /// <param name="verified">The hash that the whole database must have; <see langword="null"/> for any.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <exception cref="FileChangedException">The database has another hash.</exception>
     public async Task<(CommitAnswer Answer, LogState? State)> CommitAsync(
         string path,
         LogState? @base,
         CommitInfo info,
         IReadOnlyDictionary<string, string>? marks,
+        string? verified,
         CancellationToken cancellationToken)
     {
         SqliteFile.RequireClosed(path);
         var hashes = await PageScan.RunAsync(path, cancellationToken);
+        if (verified is not null && !string.Equals(verified, hashes.Database, StringComparison.Ordinal))
+        {
+            throw new FileChangedException(path);
+        }
+
         RequirePageSize(path, @base, hashes);
         var pages = @base is null ? hashes.All() : hashes.ChangedSince(@base.Pages);
         if (@base is not null && pages.Length == 0 && hashes.Count == @base.Pages.Count)

@@ -81,7 +81,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     {
         var newest = (await _reader.RestoreAsync(found.Log!.Files, target: null, path, cancellationToken)).State;
         SqliteFile.MakeUnique(path, runId);
-        return (await _writer.CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), marks, cancellationToken)).Answer;
+        return (await _writer.CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), marks, verified: null, cancellationToken)).Answer;
     }
 
     /// <summary>Makes the copy of a log a database of its own.</summary>

@@ -13,7 +13,7 @@ internal sealed class ConflictText(string address, string databaseKey)
 
     private string File => $"'{databaseKey}'";
 
-    private string Log => $"'{LogFile.Prefix(databaseKey)}'";
+    private string Log => $"'{DatabaseKeys.Log(databaseKey)}'";
 
     public string TwoDatabases(PlainFile file, StoredLog log) =>
         $"There are two databases in {address}: the log {Log}, which ends at commit {LogFile.Newest(log.Files)}{Written(log.Last?.Entry)}, and the plain file {File}{Written(file.Entry)}, " +

@@ -10,7 +10,7 @@ namespace EmailScheduler.Storage.Layouts.Stored;
 /// </summary>
 /// <param name="store">Where the database lies.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
-public sealed class DatabaseFinder(IObjectStore store, string databaseKey)
+internal sealed class DatabaseFinder(IObjectStore store, string databaseKey)
 {
     private const int Attempts = 4;
 
@@ -60,11 +60,11 @@ public sealed class DatabaseFinder(IObjectStore store, string databaseKey)
     }
 
     /// <summary>Opens the plain file that was found, or one that is to be created.</summary>
-    public IDatabaseLayout OpenObject(StoredDatabase found, ObjectLayoutOptions options, ILogger logger) =>
+    public ObjectLayout OpenObject(StoredDatabase found, ObjectLayoutOptions options, ILogger logger) =>
         new ObjectLayout(store, databaseKey, options, logger) { Found = found.File };
 
     /// <summary>Opens the log that was found, or one that is to be created.</summary>
-    public IDatabaseLayout OpenLog(StoredDatabase found, LogLayoutOptions options, TimeProvider time, ILogger logger) =>
+    public LogLayout OpenLog(StoredDatabase found, LogLayoutOptions options, TimeProvider time, ILogger logger) =>
         new LogLayout(store, databaseKey, options, time, logger) { Found = found.Log ?? new StoredLog([], Newest: null) };
 
     private StoredDatabase Examined(PlainFile file, ObjectHead head, StoredLog? log) => CommitMetadata.CopyOf(head) is { } commit
@@ -81,7 +81,7 @@ public sealed class DatabaseFinder(IObjectStore store, string databaseKey)
         var listing = await store.ListLevelAsync(databaseKey, cancellationToken);
         var entry = listing.Objects.FirstOrDefault(entry => string.Equals(entry.Key, databaseKey, StringComparison.Ordinal));
         var file = entry is null ? null : new PlainFile(entry, Head: null);
-        if (!listing.Prefixes.Contains(LogFile.Prefix(databaseKey), StringComparer.Ordinal))
+        if (!listing.Prefixes.Contains(DatabaseKeys.Log(databaseKey), StringComparer.Ordinal))
         {
             return file is null ? StoredDatabase.None : StoredDatabase.OfFile(file, log: null);
         }

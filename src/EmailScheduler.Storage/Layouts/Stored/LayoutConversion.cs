@@ -45,7 +45,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
         var file = StoredState.Of(head);
         var info = new CommitInfo(runId, RowsChanged: 0);
         SqliteFile.MakeUnique(path, runId);
-        var (commit, state) = await _writer.CommitAsync(path, before, info, LogMetadata.ConvertedFrom(file), cancellationToken);
+        var (commit, state) = await _writer.CommitAsync(path, before, info, LogMetadata.ConvertedFrom(file), verified: null, cancellationToken);
         if (commit.Status != CommitStatus.Committed)
         {
             return commit;
@@ -90,7 +90,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
         }
 
         // The file differs from the newest commit in its change counter, so there always is something to commit: the log ends with the very file.
-        var (closing, _) = await _writer.CommitAsync(path, newest, info, LogMetadata.Closed, cancellationToken);
+        var (closing, _) = await _writer.CommitAsync(path, newest, info, LogMetadata.Closed, verified: null, cancellationToken);
         return closing.Status == CommitStatus.Committed ? put with { BytesMoved = put.BytesMoved + closing.BytesMoved } : closing;
     }
 

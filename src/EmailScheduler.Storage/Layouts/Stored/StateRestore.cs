@@ -46,7 +46,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
         // As on the plain file: where the log is published, the very bytes of the version would bring its ETag back.
         SqliteFile.MakeUnique(path, runId);
         return (await new LogWriter(store, databaseKey, time)
-            .CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), LogMetadata.RestoredFrom(versionId), cancellationToken)).Answer;
+            .CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), LogMetadata.RestoredFrom(versionId), verified: null, cancellationToken)).Answer;
     }
 
     /// <summary>Makes a commit of the log the current state.</summary>

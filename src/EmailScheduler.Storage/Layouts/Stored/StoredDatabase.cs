@@ -46,3 +46,38 @@ public sealed record StoredDatabase
         && string.Equals(File?.Entry.ETag, other.File?.Entry.ETag, StringComparison.Ordinal)
         && string.Equals(Log?.Last?.Key, other.Log?.Last?.Key, StringComparison.Ordinal);
 }
+
+/// <summary>How a database lies in the store, as what is there says.</summary>
+public enum StoredDatabaseKind
+{
+    /// <summary>There is none.</summary>
+    None,
+
+    /// <summary>In the <c>object</c> layout: the plain file is the database.</summary>
+    PlainFile,
+
+    /// <summary>In the <c>log</c> layout: the log is the database; a plain file beside it is a copy of it.</summary>
+    Log,
+
+    /// <summary>What is there contradicts itself, and a person must say what is right.</summary>
+    Conflict,
+}
+
+/// <summary>What the parts of a database in the store contradict each other in.</summary>
+internal enum ConflictKind
+{
+    /// <summary>A log, and beside it a plain file that is not a copy of it.</summary>
+    TwoDatabases,
+
+    /// <summary>A plain file that is only a copy of a log, and no such log.</summary>
+    CopyWithoutLog,
+
+    /// <summary>A log that was closed when its database went on in the plain file, and no such file.</summary>
+    FileMissing,
+
+    /// <summary>Files of a log without a snapshot, from which nothing can be made, and no plain file.</summary>
+    SnapshotMissing,
+
+    /// <summary>A log that ends before the commit from which its copy was made.</summary>
+    CommitsMissing,
+}

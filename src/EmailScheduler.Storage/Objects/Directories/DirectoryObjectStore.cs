@@ -297,11 +297,6 @@ public sealed class DirectoryObjectStore : IObjectStore
             return new GetAnswer(GetStatus.PreconditionFailed);
         }
 
-        if (snapshot.State.Has(condition.IfNoneMatch))
-        {
-            return new GetAnswer(GetStatus.NotModified);
-        }
-
         var size = snapshot.State.Generation.Length;
         var (offset, length) = condition.Range is { } range ? (range.Offset, range.Length ?? long.MaxValue) : (0, size);
         ArgumentOutOfRangeException.ThrowIfNegative(offset, nameof(condition));

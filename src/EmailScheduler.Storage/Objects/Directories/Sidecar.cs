@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EmailScheduler.Storage.Objects.Directories;
 
@@ -62,3 +63,9 @@ internal sealed record Sidecar(string Key, string Hash, DateTimeOffset? WrittenA
         }
     }
 }
+
+/// <summary>The JSON form of a <see cref="Sidecar"/> and a <see cref="DatabaseState"/>.</summary>
+[JsonSerializable(typeof(Sidecar))]
+[JsonSerializable(typeof(DatabaseState))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+internal sealed partial class SidecarJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using EmailScheduler.Storage.Workspaces;
+
 namespace EmailScheduler.Storage.Objects.Directories;
 
 /// <summary>A whole, flushed file that waits to become an object; removed unless it has become one.</summary>
@@ -87,24 +89,8 @@ internal sealed class StagedFile : IDisposable
 
     public void Dispose() => Remove(_file);
 
-    /// <summary>Makes a new file for its owner only.</summary>
-    public static FileStream Create(string path)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            BufferSize = 0,
-            Options = FileOptions.Asynchronous,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream(path, options);
-    }
+    /// <summary>Makes a new file for its owner only, which may be renamed and removed while it is open.</summary>
+    public static FileStream Create(string path) => PrivateFile.Create(path, FileShare.ReadWrite | FileShare.Delete);
 
     private static StagedFile Flushed(FileStream file, string hash)
     {

@@ -5,39 +5,39 @@ using Amazon.S3.Model;
 namespace EmailScheduler.Storage.Objects.S3;
 
 /// <summary>The requests that the store makes of one bucket, one method each; an answer that says no is a value here, not an exception.</summary>
-internal sealed class S3Bucket(IAmazonS3 client, S3StoreOptions options, S3Sender sender)
+internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults faults)
 {
     private readonly string _prefix = options.Prefix.Length == 0 ? "" : options.Prefix + "/";
 
-    public S3Sender Sender => sender;
-
-    public string Name => options.Bucket;
-
-    public IAmazonS3 Client => client;
-
-    /// <summary>A key with the store's prefix, as the server knows it.</summary>
-    public string Full(string key) => _prefix + key;
+    private string Name => options.Bucket;
 
     /// <summary>What a listed key is called here.</summary>
     public string Plain(string fullKey) => fullKey[_prefix.Length..];
 
+    /// <summary>Makes several requests, again and again until none of them fails in passing. Those that are made once are for this.</summary>
+    public Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) => sender.RepeatAsync(attempt, cancellationToken);
+
     public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken) =>
-        sender.SendAsync<ObjectHead?>(S3Operation.Head, key, 0, (exchange, token) => HeadOnceAsync(key, exchange, token), cancellationToken);
+        sender.SendAsync<ObjectHead?>(S3Operation.Head, key, 0, (client, exchange, token) => HeadOnceAsync(client, key, exchange, token), cancellationToken);
 
     /// <summary>Opens an object or a range of it, once; the caller disposes of a response.</summary>
     public Task<S3Opened> OpenOnceAsync(string key, GetCondition condition, CancellationToken cancellationToken) =>
-        sender.OnceAsync(S3Operation.Get, key, 0, (exchange, token) => OpenAsync(key, condition, exchange, token), cancellationToken);
+        sender.OnceAsync(S3Operation.Get, key, 0, (client, exchange, token) => OpenAsync(client, key, condition, exchange, token), cancellationToken);
+
+    /// <summary>Reads from an open response, once: with the time limit and the errors of a request.</summary>
+    public Task<bool> ReadOnceAsync(string key, long bytes, Func<CancellationToken, Task<bool>> read, CancellationToken cancellationToken) =>
+        sender.OnceAsync(S3Operation.Get, key, bytes, (_, _, token) => read(token), cancellationToken);
 
     /// <summary>Writes a small or middling object in one request, once.</summary>
     public Task<PutAnswer> PutOnceAsync(PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken) =>
-        sender.OnceAsync(S3Operation.Put, request.Key, request.Content.Length, (_, token) => PutAsync(request, metadata, token), cancellationToken);
+        sender.OnceAsync(S3Operation.Put, request.Key, request.Content.Length, (client, _, token) => PutAsync(client, request, metadata, token), cancellationToken);
 
     /// <summary>Removes an object, once; <see langword="false"/> when the server says that the condition does not hold.</summary>
     public Task<bool> DeleteOnceAsync(string key, string? ifMatch, CancellationToken cancellationToken) =>
-        sender.OnceAsync(S3Operation.Delete, key, 0, (_, token) => DeleteAsync(key, ifMatch, token), cancellationToken);
+        sender.OnceAsync(S3Operation.Delete, key, 0, (client, _, token) => DeleteAsync(client, key, ifMatch, token), cancellationToken);
 
     public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch, long length, CancellationToken cancellationToken) =>
-        sender.SendAsync(S3Operation.Copy, sourceKey, length, (_, token) => CopyOnceAsync(sourceKey, targetKey, sourceIfMatch, token), cancellationToken);
+        sender.SendAsync(S3Operation.Copy, sourceKey, length, (client, _, token) => CopyOnceAsync(client, sourceKey, targetKey, sourceIfMatch, token), cancellationToken);
 
     /// <summary>One page of a listing; with a delimiter, of one level only.</summary>
     public Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, string? after, CancellationToken cancellationToken) =>
@@ -45,14 +45,65 @@ internal sealed class S3Bucket(IAmazonS3 client, S3StoreOptions options, S3Sende
             S3Operation.List,
             prefix,
             0,
-            (_, token) => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name, Prefix = Full(prefix), Delimiter = delimiter, ContinuationToken = after }, token),
+            (client, _, token) => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name, Prefix = Full(prefix), Delimiter = delimiter, ContinuationToken = after }, token),
             cancellationToken);
+
+    /// <summary>Begins an upload in parts.</summary>
+    /// <returns>Its id.</returns>
+    public Task<string> BeginUploadAsync(string key, string contentType, SortedDictionary<string, string> metadata, CancellationToken cancellationToken)
+    {
+        var begin = new InitiateMultipartUploadRequest { BucketName = Name, Key = Full(key), ContentType = contentType };
+        foreach (var (name, value) in metadata)
+        {
+            begin.Metadata.Add(name, value);
+        }
+
+        return sender.SendAsync(S3Operation.BeginUpload, key, 0, async (client, _, token) => (await client.InitiateMultipartUploadAsync(begin, token)).UploadId, cancellationToken);
+    }
+
+    public Task<PartETag> SendPartAsync(string key, string id, int number, ObjectContent content, long offset, long length, CancellationToken cancellationToken) =>
+        sender.SendAsync(
+            S3Operation.UploadPart,
+            key,
+            length,
+            async (client, _, token) =>
+            {
+                await using var part = content.OpenRead(offset, length);
+                var response = await client.UploadPartAsync(
+                    new UploadPartRequest { BucketName = Name, Key = Full(key), UploadId = id, PartNumber = number, PartSize = length, InputStream = part, UseChunkEncoding = false },
+                    token);
+                return new PartETag(number, response.ETag);
+            },
+            cancellationToken);
+
+    /// <summary>Makes the object of the parts under the request's condition, once.</summary>
+    public Task<PutAnswer> CompleteUploadOnceAsync(PutRequest request, string id, IEnumerable<PartETag> parts, CancellationToken cancellationToken)
+    {
+        var complete = new CompleteMultipartUploadRequest
+        {
+            BucketName = Name,
+            Key = Full(request.Key),
+            UploadId = id,
+            PartETags = [.. parts.OrderBy(part => part.PartNumber)],
+            IfMatch = request.IfMatch,
+            IfNoneMatch = request.IfAbsent ? "*" : null,
+        };
+        return sender.OnceAsync(S3Operation.CompleteUpload, request.Key, request.Content.Length, (client, _, token) => CompleteAsync(client, complete, token), cancellationToken);
+    }
+
+    /// <summary>Gives the parts back; <see langword="false"/> when there is no such upload.</summary>
+    public Task<bool> AbortUploadAsync(string key, string id, CancellationToken cancellationToken) =>
+        sender.SendAsync(S3Operation.AbortUpload, key, 0, (client, _, token) => AbortOnceAsync(client, key, id, token), cancellationToken);
+
+    /// <summary>The uploads that are neither completed nor given back, and the server's clock.</summary>
+    public Task<(DateTimeOffset Now, IReadOnlyList<MultipartUpload> Uploads)> ListUploadsAsync(CancellationToken cancellationToken) =>
+        sender.SendAsync(S3Operation.ListUploads, "", 0, ListUploadsOnceAsync, cancellationToken);
 
     /// <summary>Makes the bucket; <see langword="false"/> when it is there already.</summary>
     public Task<bool> CreateAsync(CancellationToken cancellationToken) =>
-        sender.SendAsync(S3Operation.CreateBucket, "", 0, (_, token) => CreateOnceAsync(token), cancellationToken);
+        sender.SendAsync(S3Operation.CreateBucket, "", 0, (client, _, token) => CreateOnceAsync(client, token), cancellationToken);
 
-    private async Task<ObjectHead?> HeadOnceAsync(string key, S3Exchange exchange, CancellationToken cancellationToken)
+    private async Task<ObjectHead?> HeadOnceAsync(IAmazonS3 client, string key, S3Exchange exchange, CancellationToken cancellationToken)
     {
         try
         {
@@ -65,14 +116,13 @@ internal sealed class S3Bucket(IAmazonS3 client, S3StoreOptions options, S3Sende
         }
     }
 
-    private async Task<S3Opened> OpenAsync(string key, GetCondition condition, S3Exchange exchange, CancellationToken cancellationToken)
+    private async Task<S3Opened> OpenAsync(IAmazonS3 client, string key, GetCondition condition, S3Exchange exchange, CancellationToken cancellationToken)
     {
         var request = new GetObjectRequest
         {
             BucketName = Name,
             Key = Full(key),
             EtagToMatch = condition.IfMatch,
-            EtagToNotMatch = condition.IfNoneMatch,
             ByteRange = condition.Range switch
             {
                 null => null,
@@ -94,13 +144,12 @@ internal sealed class S3Bucket(IAmazonS3 client, S3StoreOptions options, S3Sende
     private static GetStatus? StatusOf(AmazonS3Exception answer) => answer.StatusCode switch
     {
         HttpStatusCode.NotFound when S3Faults.IsMissing(answer) => GetStatus.NotFound,
-        HttpStatusCode.NotModified => GetStatus.NotModified,
         HttpStatusCode.PreconditionFailed => GetStatus.PreconditionFailed,
         HttpStatusCode.RequestedRangeNotSatisfiable => GetStatus.RangeNotSatisfiable,
         _ => null,
     };
 
-    private async Task<PutAnswer> PutAsync(PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken)
+    private async Task<PutAnswer> PutAsync(IAmazonS3 client, PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         await using var content = request.Content.OpenRead(0, request.Content.Length);
         var put = new PutObjectRequest
@@ -130,7 +179,7 @@ internal sealed class S3Bucket(IAmazonS3 client, S3StoreOptions options, S3Sende
         }
     }
 
-    private async Task<bool> DeleteAsync(string key, string? ifMatch, CancellationToken cancellationToken)
+    private async Task<bool> DeleteAsync(IAmazonS3 client, string key, string? ifMatch, CancellationToken cancellationToken)
     {
         try
         {
@@ -147,7 +196,7 @@ internal sealed class S3Bucket(IAmazonS3 client, S3StoreOptions options, S3Sende
         }
     }
 
-    private async Task<CopyAnswer> CopyOnceAsync(string sourceKey, string targetKey, string? sourceIfMatch, CancellationToken cancellationToken)
+    private async Task<CopyAnswer> CopyOnceAsync(IAmazonS3 client, string sourceKey, string targetKey, string? sourceIfMatch, CancellationToken cancellationToken)
     {
         var copy = new CopyObjectRequest
         {
@@ -173,7 +222,7 @@ internal sealed class S3Bucket(IAmazonS3 client, S3StoreOptions options, S3Sende
         }
     }
 
-    private async Task<bool> CreateOnceAsync(CancellationToken cancellationToken)
+    private async Task<bool> CreateOnceAsync(IAmazonS3 client, CancellationToken cancellationToken)
     {
         try
         {
@@ -186,9 +235,50 @@ internal sealed class S3Bucket(IAmazonS3 client, S3StoreOptions options, S3Sende
         }
     }
 
+    private static async Task<PutAnswer> CompleteAsync(IAmazonS3 client, CompleteMultipartUploadRequest complete, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await client.CompleteMultipartUploadAsync(complete, cancellationToken);
+            return new PutAnswer(PutStatus.Written, S3Heads.Quoted(response.ETag));
+        }
+        catch (AmazonS3Exception answer) when (FailsCondition(answer, complete.IfMatch))
+        {
+            return new PutAnswer(PutStatus.PreconditionFailed);
+        }
+    }
+
+    private async Task<bool> AbortOnceAsync(IAmazonS3 client, string key, string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = Name, Key = Full(key), UploadId = id }, cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception answer) when (S3Faults.IsMissing(answer))
+        {
+            return false;
+        }
+    }
+
+    private async Task<(DateTimeOffset Now, IReadOnlyList<MultipartUpload> Uploads)> ListUploadsOnceAsync(IAmazonS3 client, S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        var response = await client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = Name, Prefix = Full("") }, cancellationToken);
+        return (exchange.Date ?? DateTimeOffset.MinValue, response.MultipartUploads ?? []);
+    }
+
+    /// <summary>A key with the store's prefix, as the server knows it.</summary>
+    private string Full(string key) => _prefix + key;
+
     /// <summary>A missing object under If-Match is 404 on some servers.</summary>
-    public static bool FailsCondition(AmazonS3Exception answer, string? ifMatch) =>
+    private static bool FailsCondition(AmazonS3Exception answer, string? ifMatch) =>
         answer.StatusCode == HttpStatusCode.PreconditionFailed || (ifMatch is not null && answer.ErrorCode is not "NoSuchUpload" && S3Faults.IsMissing(answer));
 
-    private DateTimeOffset ServerTime(S3Exchange exchange, string key) => exchange.Date ?? throw sender.Faults.Broken(key, "without a Date, by which leases are judged");
+    private DateTimeOffset ServerTime(S3Exchange exchange, string key) => exchange.Date ?? throw faults.Broken(key, "without a Date, by which leases are judged");
+}
+
+/// <summary>The answer to a read: an open response, or why there is none.</summary>
+internal sealed record S3Opened(GetStatus Status, GetObjectResponse? Response, DateTimeOffset ServerTime) : IDisposable
+{
+    public void Dispose() => Response?.Dispose();
 }

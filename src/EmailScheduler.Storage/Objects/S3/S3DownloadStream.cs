@@ -9,6 +9,7 @@ namespace EmailScheduler.Storage.Objects.S3;
 internal sealed class S3DownloadStream : Stream
 {
     private readonly S3Bucket _bucket;
+    private readonly S3Faults _faults;
     private readonly ObjectHead _head;
     private readonly long _end;
     private readonly int _partSize;
@@ -22,9 +23,10 @@ internal sealed class S3DownloadStream : Stream
     private bool _disposed;
 
     /// <summary>Reads from <paramref name="offset"/> to <paramref name="end"/>; <paramref name="first"/> is the response that brings the first part.</summary>
-    public S3DownloadStream(S3Bucket bucket, ObjectHead head, GetObjectResponse first, long offset, long end, S3StoreOptions options)
+    public S3DownloadStream(S3Bucket bucket, S3Faults faults, ObjectHead head, GetObjectResponse first, long offset, long end, S3StoreOptions options)
     {
         _bucket = bucket;
+        _faults = faults;
         _head = head;
         _first = first;
         _asked = offset;
@@ -173,7 +175,7 @@ internal sealed class S3DownloadStream : Stream
         var filled = 0;
         try
         {
-            var isWhole = await _bucket.Sender.RepeatAsync(
+            var isWhole = await _bucket.RepeatAsync(
                 async token =>
                 {
                     response ??= await OpenAsync(new ByteRange(offset + filled, part.Length - filled), token);
@@ -184,7 +186,7 @@ internal sealed class S3DownloadStream : Stream
 
                     try
                     {
-                        await _bucket.Sender.OnceAsync(S3Operation.Get, _head.Key, part.Length, ReadAsync, token);
+                        await _bucket.ReadOnceAsync(_head.Key, part.Length, ReadAsync, token);
                         return true;
                     }
                     catch (ObjectStoreException)
@@ -197,7 +199,7 @@ internal sealed class S3DownloadStream : Stream
                 stopped);
             if (!isWhole)
             {
-                throw _bucket.Sender.Faults.Replaced(_head.Key);
+                throw _faults.Replaced(_head.Key);
             }
         }
         finally
@@ -205,7 +207,7 @@ internal sealed class S3DownloadStream : Stream
             response?.Dispose();
         }
 
-        async Task<bool> ReadAsync(S3Exchange exchange, CancellationToken cancellationToken)
+        async Task<bool> ReadAsync(CancellationToken cancellationToken)
         {
             while (filled < part.Length)
             {

@@ -1,5 +1,3 @@
-using Amazon.S3.Model;
-
 namespace EmailScheduler.Storage.Objects.S3;
 
 /// <summary>
@@ -43,12 +41,12 @@ internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Promises p
             Content = ObjectContent.FromBytes("probe"u8.ToArray()),
             IfMatch = "\"00000000000000000000000000000000\"",
         };
-        var id = await upload.BeginAsync(probe.Key, probe.ContentType, [], cancellationToken);
+        var id = await bucket.BeginUploadAsync(probe.Key, probe.ContentType, [], cancellationToken);
         var answer = new PutAnswer(PutStatus.PreconditionFailed);
         try
         {
-            var part = await upload.SendPartAsync(probe.Key, id, 1, probe.Content, 0, probe.Content.Length, cancellationToken);
-            answer = await bucket.Sender.RepeatAsync(token => upload.CompleteOnceAsync(probe, id, [part], token), cancellationToken);
+            var part = await bucket.SendPartAsync(probe.Key, id, 1, probe.Content, 0, probe.Content.Length, cancellationToken);
+            answer = await bucket.RepeatAsync(token => bucket.CompleteUploadOnceAsync(probe, id, [part], token), cancellationToken);
             return answer.Status == PutStatus.PreconditionFailed;
         }
         finally
@@ -68,7 +66,7 @@ internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Promises p
     /// <returns>How many there were.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
-        var (now, uploads) = await bucket.Sender.SendAsync(S3Operation.ListUploads, "", 0, ListAsync, cancellationToken);
+        var (now, uploads) = await bucket.ListUploadsAsync(cancellationToken);
         var abandoned = uploads.Where(upload => now - S3Heads.Time(upload.Initiated) > Abandoned).ToList();
         foreach (var old in abandoned)
         {
@@ -89,10 +87,13 @@ internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Promises p
             // Not every key pair may list uploads, and nothing of this run depends on it.
         }
     }
+}
 
-    private async Task<(DateTimeOffset Now, IReadOnlyList<MultipartUpload> Uploads)> ListAsync(S3Exchange exchange, CancellationToken cancellationToken)
-    {
-        var response = await bucket.Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = bucket.Full("") }, cancellationToken);
-        return (exchange.Date ?? DateTimeOffset.MinValue, response.MultipartUploads ?? []);
-    }
+/// <summary>What has been found out about a server; shared by all that use the same store.</summary>
+internal sealed class S3Promises
+{
+    public SemaphoreSlim Gate { get; } = new(1, 1);
+
+    /// <summary>Whether conditions are kept on the completion of an upload in parts; <see langword="null"/> while nobody has asked.</summary>
+    public bool? ConditionalCompletion { get; set; }
 }

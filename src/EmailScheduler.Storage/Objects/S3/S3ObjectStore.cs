@@ -20,6 +20,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private readonly TimeProvider _time;
     private readonly IAmazonS3 _client;
     private readonly S3Promises _promises;
+    private readonly S3Faults _faults;
     private readonly S3Bucket _bucket;
     private readonly S3Upload _upload;
     private readonly S3Multipart _multipart;
@@ -40,7 +41,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         _client = client;
         _promises = promises;
         Address = S3Address.Of(options);
-        _bucket = new S3Bucket(client, options, new S3Sender(options, new S3Faults(options), time, traffic));
+        _faults = new S3Faults(options);
+        _bucket = new S3Bucket(options, new S3Sender(client, options, _faults, time, traffic), _faults);
         _upload = new S3Upload(_bucket, options);
         _multipart = new S3Multipart(_bucket, _upload, promises);
     }
@@ -48,6 +50,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     /// <inheritdoc/>
     public string Address { get; }
 
+    /// <summary>The requests beneath what the store makes up for.</summary>
     internal S3Bucket Bucket => _bucket;
 
     internal S3Multipart Multipart => _multipart;
@@ -105,7 +108,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
         return request.Content.Length <= MostInOneRequest
             ? await new S3Write(_bucket).RunAsync(request, token => _bucket.PutOnceAsync(request, metadata, token), cancellationToken)
-            : throw _bucket.Sender.Faults.TooLarge(request.Key, request.Content.Length, "it keeps no condition on uploads in parts, and takes 5 GiB in one request. Use another store.");
+            : throw _faults.TooLarge(request.Key, request.Content.Length, "it keeps no condition on uploads in parts, and takes 5 GiB in one request. Use another store.");
     }
 
     /// <inheritdoc/>
@@ -114,7 +117,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     {
         ObjectKey.Validate(key);
         var unsure = false;
-        return await _bucket.Sender.RepeatAsync(
+        return await _bucket.RepeatAsync(
             async token =>
             {
                 var head = ifMatch is null ? null : await _bucket.HeadAsync(key, token);
@@ -187,7 +190,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
         if (source.Length > MostInOneRequest)
         {
-            throw _bucket.Sender.Faults.TooLarge(sourceKey, source.Length, "5 GiB can be copied inside a store; keep no versions of it.");
+            throw _faults.TooLarge(sourceKey, source.Length, "5 GiB can be copied inside a store; keep no versions of it.");
         }
 
         var copy = await _bucket.CopyAsync(sourceKey, targetKey, sourceIfMatch, source.Length, cancellationToken);
@@ -227,7 +230,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         select new ObjectEntry(key, S3Heads.Quoted(entry.ETag), entry.Size ?? 0, S3Heads.Time(entry.LastModified));
 
     private Task<S3Opened> OpenAsync(string key, GetCondition condition, CancellationToken cancellationToken) =>
-        _bucket.Sender.RepeatAsync(token => _bucket.OpenOnceAsync(key, condition, token), cancellationToken);
+        _bucket.RepeatAsync(token => _bucket.OpenOnceAsync(key, condition, token), cancellationToken);
 
     private GetAnswer Answer(string key, S3Opened opened, GetCondition condition, ByteRange range)
     {
@@ -243,11 +246,11 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         if (offset != range.Offset || (condition.IfMatch is { } wanted && !string.Equals(head.ETag, wanted, StringComparison.Ordinal)))
         {
             opened.Dispose();
-            throw _bucket.Sender.Faults.Broken(key, "with another range or state than was asked for");
+            throw _faults.Broken(key, "with another range or state than was asked for");
         }
 
         var end = range.Length is { } length && length < total - range.Offset ? range.Offset + length : total;
-        return new GetAnswer(GetStatus.Found, head, new S3DownloadStream(_bucket, head, response, range.Offset, end, _options));
+        return new GetAnswer(GetStatus.Found, head, new S3DownloadStream(_bucket, _faults, head, response, range.Offset, end, _options));
     }
 
     /// <summary>

@@ -1,23 +1,26 @@
+using Amazon.S3;
 using EmailScheduler.Storage.Objects.Traffic;
 using Polly;
 using Polly.Retry;
 
 namespace EmailScheduler.Storage.Objects.S3;
 
-/// <summary>Sends requests: each with a time limit, again after a passing fault, with jittered exponential backoff between.</summary>
+/// <summary>Sends requests by the SDK's client, which nothing else does: each with a time limit, again after a passing fault, with jittered exponential backoff between.</summary>
 internal sealed class S3Sender
 {
     // Slower than this a transfer counts as stalled.
     private const double BytesPerSecond = 512 << 10;
 
+    private readonly IAmazonS3 _client;
     private readonly S3StoreOptions _options;
     private readonly S3Faults _faults;
     private readonly TimeProvider _time;
     private readonly StoreTraffic? _traffic;
     private readonly ResiliencePipeline _pipeline;
 
-    public S3Sender(S3StoreOptions options, S3Faults faults, TimeProvider time, StoreTraffic? traffic)
+    public S3Sender(IAmazonS3 client, S3StoreOptions options, S3Faults faults, TimeProvider time, StoreTraffic? traffic)
     {
+        _client = client;
         _options = options;
         _faults = faults;
         _time = time;
@@ -39,8 +42,6 @@ internal sealed class S3Sender
         _pipeline = builder.Build();
     }
 
-    public S3Faults Faults => _faults;
-
     /// <summary>Does something again and again until it does not fail in passing.</summary>
     public async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
         await _pipeline.ExecuteAsync(async token => await attempt(token), cancellationToken);
@@ -51,14 +52,14 @@ internal sealed class S3Sender
     /// <param name="bytes">How many bytes it moves, for the time limit.</param>
     /// <param name="send">Sends it.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<T> OnceAsync<T>(S3Operation operation, string key, long bytes, Func<S3Exchange, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    public async Task<T> OnceAsync<T>(S3Operation operation, string key, long bytes, Func<IAmazonS3, S3Exchange, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var limit = new CancellationTokenSource(_options.RequestTimeout + TimeSpan.FromSeconds(bytes / BytesPerSecond), _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await send(S3Exchange.Begin(operation.Kind, _traffic), either.Token);
+            return await send(_client, S3Exchange.Begin(operation.Kind, _traffic), either.Token);
         }
         catch (Exception failure) when (S3Faults.IsFault(failure))
         {
@@ -69,6 +70,6 @@ internal sealed class S3Sender
     }
 
     /// <summary>Sends a request that may be sent more than once.</summary>
-    public Task<T> SendAsync<T>(S3Operation operation, string key, long bytes, Func<S3Exchange, CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
+    public Task<T> SendAsync<T>(S3Operation operation, string key, long bytes, Func<IAmazonS3, S3Exchange, CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
         RepeatAsync(token => OnceAsync(operation, key, bytes, send, token), cancellationToken);
 }

@@ -11,7 +11,7 @@ internal sealed class S3Write(S3Bucket bucket)
     public async Task<PutAnswer> RunAsync(PutRequest request, Func<CancellationToken, Task<PutAnswer>> send, CancellationToken cancellationToken)
     {
         var unsure = false;
-        return await bucket.Sender.RepeatAsync(
+        return await bucket.RepeatAsync(
             async token =>
             {
                 if (unsure && await FindOwnAsync(request, token) is { } own)

@@ -37,7 +37,7 @@ public sealed class LogBench : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public LogLayout Layout(LogLayoutOptions? options = null) =>
+    internal LogLayout Layout(LogLayoutOptions? options = null) =>
         new(Store, Key, options ?? new LogLayoutOptions { CreateWhenMissing = true }, Time, NullLogger.Instance);
 
     public LogHistory History(LogLayoutOptions? options = null) => new(Store, Key, options ?? new LogLayoutOptions(), Time, NullLogger.Instance);
@@ -67,10 +67,10 @@ public sealed class LogBench : IDisposable
             change(path);
         }
 
-        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo(runId, 7), Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(new CommitInfo(runId, 7), Cancel)).Status);
         if (maintain)
         {
-            await layout.MaintainAsync(checkOut, Cancel);
+            await checkOut.MaintainAsync("run", Cancel);
         }
 
         System.IO.File.Move(path, File($"state-{number}.db"), overwrite: true);

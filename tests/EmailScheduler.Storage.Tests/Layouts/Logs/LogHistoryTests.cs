@@ -44,7 +44,7 @@ public sealed class LogHistoryTests : IDisposable
         var slow = new LogLayout(_log.Store, LogBench.Key, new LogLayoutOptions(), new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Start.AddYears(-1)), NullLogger.Instance);
         var checkOut = await slow.CheckOutAsync(_log.Local, Cancel);
         SampleDatabase.Raise(_log.Local);
-        await slow.CommitAsync(checkOut, new CommitInfo("run-3", 1), Cancel);
+        await checkOut.CommitAsync(new CommitInfo("run-3", 1), Cancel);
         Assert.Equal(times[0], (await _log.History().ListAsync(1, Cancel))[0].CommittedAt);
     }
 

@@ -60,7 +60,7 @@ public sealed class LogLayoutTests : IDisposable
         var layout = _log.Layout();
         var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
         _log.Store.Calls.Clear();
-        Assert.Equal(new CommitAnswer(CommitStatus.Unchanged, "0000000000000002", 0), await layout.CommitAsync(checkOut, new CommitInfo("run-3", 0), Cancel));
+        Assert.Equal(new CommitAnswer(CommitStatus.Unchanged, "0000000000000002", 0), await checkOut.CommitAsync(new CommitInfo("run-3", 0), Cancel));
         Assert.Empty(_log.Store.Calls);
     }
 
@@ -73,7 +73,7 @@ public sealed class LogLayoutTests : IDisposable
         await _log.CommitAsync(1, first: 2);
         var files = await _log.FilesAsync();
         SampleDatabase.Raise(_log.Local);
-        Assert.Equal(new CommitAnswer(CommitStatus.LostRace, null, 0), await layout.CommitAsync(checkOut, new CommitInfo("mine", 1), Cancel));
+        Assert.Equal(new CommitAnswer(CommitStatus.LostRace, null, 0), await checkOut.CommitAsync(new CommitInfo("mine", 1), Cancel));
         Assert.Equal(files, await _log.FilesAsync());
         Assert.Null(await _log.Layout().FindCommitAsync("mine", Cancel));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_log.Local)!, "*.ltx"));
@@ -92,7 +92,7 @@ public sealed class LogLayoutTests : IDisposable
             await _log.CommitAsync(1, first: 2);
             return await _log.Store.Inner.PutAsync(request, cancel);
         };
-        Assert.Equal(CommitStatus.LostRace, (await layout.CommitAsync(checkOut, new CommitInfo("mine", 1), Cancel)).Status);
+        Assert.Equal(CommitStatus.LostRace, (await checkOut.CommitAsync(new CommitInfo("mine", 1), Cancel)).Status);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class LogLayoutTests : IDisposable
         SampleDatabase.Raise(_log.Local);
         await _log.CommitAsync(1, first: 2, options: new LogLayoutOptions { MaxDeltaPart = 0.000001 }, maintain: true);
         await _log.Store.DeleteAsync(LogBench.Commit(2), cancellationToken: Cancel);
-        Assert.Equal(CommitStatus.LostRace, (await layout.CommitAsync(checkOut, new CommitInfo("mine", 1), Cancel)).Status);
+        Assert.Equal(CommitStatus.LostRace, (await checkOut.CommitAsync(new CommitInfo("mine", 1), Cancel)).Status);
     }
 
     [Fact]
@@ -117,10 +117,10 @@ public sealed class LogLayoutTests : IDisposable
             var (layout, path) = (_log.Layout(new LogLayoutOptions { MaxFiles = 3 }), _log.File($"{number}.db"));
             var checkOut = await layout.CheckOutAsync(path, cancel);
             SampleDatabase.Raise(path);
-            if ((await layout.CommitAsync(checkOut, new CommitInfo($"many-{number}", 1), cancel)).Status == CommitStatus.Committed)
+            if ((await checkOut.CommitAsync(new CommitInfo($"many-{number}", 1), cancel)).Status == CommitStatus.Committed)
             {
                 Interlocked.Increment(ref commits);
-                await layout.MaintainAsync(checkOut, cancel);
+                await checkOut.MaintainAsync("run", cancel);
             }
         });
         await _log.Layout().CheckOutAsync(_log.Local, Cancel);
@@ -140,7 +140,7 @@ public sealed class LogLayoutTests : IDisposable
             await _log.Store.Inner.PutAsync(request, cancel);
             throw FaultyStore.Transient();
         };
-        await Assert.ThrowsAsync<ObjectStoreException>(() => layout.CommitAsync(checkOut, new CommitInfo("run-2", 5), Cancel));
+        await Assert.ThrowsAsync<ObjectStoreException>(() => checkOut.CommitAsync(new CommitInfo("run-2", 5), Cancel));
         Assert.Equal(new CommitInfo("run-2", 5), await _log.Layout().FindCommitAsync("run-2", Cancel));
         Assert.Null(await _log.Layout().FindCommitAsync("run-3", Cancel));
     }
@@ -152,7 +152,7 @@ public sealed class LogLayoutTests : IDisposable
         var layout = _log.Layout();
         var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
         LogBench.Change(_log.Local, "PRAGMA journal_mode=DELETE; PRAGMA page_size=8192; VACUUM");
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => layout.CommitAsync(checkOut, new CommitInfo("run-2", 1), Cancel));
+        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => checkOut.CommitAsync(new CommitInfo("run-2", 1), Cancel));
         Assert.Contains("cannot change its page size", failure.Message, StringComparison.Ordinal);
     }
 
@@ -302,8 +302,8 @@ public sealed class LogLayoutTests : IDisposable
         Assert.Equal((await _log.History().ListAsync(2, Cancel)).Sum(commit => commit.Bytes), checkOut.BytesMoved);
 
         SampleDatabase.Raise(_log.Local);
-        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo("run-5", 1), Cancel)).Status);
-        layout.Release(checkOut);
+        Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(new CommitInfo("run-5", 1), Cancel)).Status);
+        checkOut.Release();
         Assert.False(File.Exists(_log.Local));
         var after = await _log.Layout(Warm).CheckOutAsync(_log.Local, Cancel);
         Assert.Equal((0, "0000000000000005"), (after.BytesMoved, after.BaseVersion));
@@ -327,7 +327,7 @@ public sealed class LogLayoutTests : IDisposable
         var layout = _log.Layout(Warm);
         var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
         SampleDatabase.Raise(_log.Local);
-        layout.Release(checkOut);
+        checkOut.Release();
         Assert.True((await _log.Layout(Warm).CheckOutAsync(_log.Local, Cancel)).BytesMoved > 0);
         Assert.Equal(1, SampleDatabase.Read(_log.Local));
     }
@@ -364,7 +364,7 @@ public sealed class LogLayoutTests : IDisposable
     {
         await _log.CommitAsync(commits);
         var layout = _log.Layout(Warm);
-        layout.Release(await layout.CheckOutAsync(_log.Local, Cancel));
+        (await layout.CheckOutAsync(_log.Local, Cancel)).Release();
     }
 
     private async Task GrowShrinkAndGrowAsync()

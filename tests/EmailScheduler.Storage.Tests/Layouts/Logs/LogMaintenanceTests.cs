@@ -75,9 +75,9 @@ public sealed class LogMaintenanceTests : IDisposable
         var layout = _log.Layout(Snapshotting);
         var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
         SampleDatabase.Raise(_log.Local);
-        await layout.CommitAsync(checkOut, new("run-2", 1), Cancel);
+        await checkOut.CommitAsync(new("run-2", 1), Cancel);
         SampleDatabase.Raise(_log.Local);
-        await layout.MaintainAsync(checkOut, Cancel);
+        await checkOut.MaintainAsync("run", Cancel);
         Assert.Empty(await _log.FilesAsync(level: 9));
         await _log.CommitAsync(1, first: 3);
         Assert.Equal(2, SampleDatabase.Read(_log.File("state-3.db")));
@@ -118,7 +118,7 @@ public sealed class LogMaintenanceTests : IDisposable
             _log.Store.OnPut = number % 2 == 0 ? null : (_, _) => throw FaultyStore.Transient();
             var layout = _log.Layout(options);
             var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
-            await layout.MaintainAsync(checkOut, Cancel);
+            await checkOut.MaintainAsync("run", Cancel);
             _log.Store.OnPut = null;
             await _log.Layout().CheckOutAsync(_log.Local, Cancel);
             Assert.Equal(LogBench.Bytes(_log.File($"state-{number}.db")), LogBench.Bytes(_log.Local));
@@ -137,7 +137,7 @@ public sealed class LogMaintenanceTests : IDisposable
             bytes[^1] ^= 1;
             return bytes;
         });
-        await layout.MaintainAsync(checkOut, Cancel);
+        await checkOut.MaintainAsync("run", Cancel);
         Assert.Empty(await _log.FilesAsync(level: 1));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_log.Local)!, "*.ltx"));
     }
@@ -148,7 +148,7 @@ public sealed class LogMaintenanceTests : IDisposable
         await _log.CommitAsync(5);
         var layout = _log.Layout(Compacting);
         var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
-        await layout.MaintainAsync(checkOut, new CancellationToken(canceled: true));
+        await checkOut.MaintainAsync("run", new CancellationToken(canceled: true));
         Assert.Equal(5, (await _log.FilesAsync()).Count);
     }
 
@@ -159,7 +159,7 @@ public sealed class LogMaintenanceTests : IDisposable
         var layout = _log.Layout(Compacting);
         var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
         _log.Store.OnPut = (_, _) => throw new ObjectStoreException(ObjectStoreFailure.Configuration, "The disk is full.");
-        await layout.MaintainAsync(checkOut, Cancel);
+        await checkOut.MaintainAsync("run", Cancel);
         Assert.Equal(5, (await _log.FilesAsync()).Count);
     }
 

@@ -25,7 +25,7 @@ public sealed class LogPublicationTests : IDisposable
         for (var number = 1; number <= 4; number++)
         {
             await _log.CommitAsync(1, first: number);
-            var checkOut = await _log.Layout().CheckOutAsync(_log.Local, Cancel);
+            var checkOut = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
             var answer = await Publication.PublishAsync(checkOut, schedule, $"run-{number}", Cancel);
             published += answer.Status == CommitStatus.Committed ? 1 : 0;
             _log.Time.Advance(TimeSpan.FromHours(number == 2 ? 12 : 1));
@@ -45,9 +45,9 @@ public sealed class LogPublicationTests : IDisposable
     public async Task Publish_OlderThanWhatIsThere_LeftAsItIs()
     {
         await _log.CommitAsync(1);
-        var older = await _log.Layout().CheckOutAsync(_log.File("older.db"), Cancel);
+        var older = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.File("older.db"), Cancel);
         await _log.CommitAsync(1, first: 2);
-        var newer = await _log.Layout().CheckOutAsync(_log.Local, Cancel);
+        var newer = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
 
         Assert.Equal(CommitStatus.Committed, (await Publication.PublishAsync(newer, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
         Assert.Equal(CommitStatus.Unchanged, (await Publication.PublishAsync(older, PublicationSchedule.EveryRun, "run-1", Cancel)).Status);
@@ -61,7 +61,7 @@ public sealed class LogPublicationTests : IDisposable
     public async Task Publish_FileOfAnotherProgram_NeverOverwritten(string when)
     {
         await _log.CommitAsync(1);
-        var checkOut = await _log.Layout().CheckOutAsync(_log.Local, Cancel);
+        var checkOut = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
         switch (when)
         {
             case "before the first publication":
@@ -84,7 +84,7 @@ public sealed class LogPublicationTests : IDisposable
         }
 
         await _log.CommitAsync(1, first: 2);
-        var newer = await _log.Layout().CheckOutAsync(_log.Local, Cancel);
+        var newer = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
 
         Assert.Equal(CommitStatus.LostRace, (await Publication.PublishAsync(newer, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
         Assert.Equal(CommitStatus.LostRace, (await Publication.PublishAsync(newer, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
@@ -95,7 +95,7 @@ public sealed class LogPublicationTests : IDisposable
     public async Task Publish_FileChangedSinceItsCommit_Refused()
     {
         await _log.CommitAsync(1);
-        var checkOut = await _log.Layout().CheckOutAsync(_log.Local, Cancel);
+        var checkOut = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
         SampleDatabase.Raise(_log.Local);
         await Assert.ThrowsAsync<UnusableDatabaseException>(() => Publication.PublishAsync(checkOut, PublicationSchedule.EveryRun, "run-1", Cancel));
     }

@@ -41,7 +41,7 @@ public sealed class LayoutConversionTests : IDisposable
         using var folder = new TestFolder();
         using var bench = new StoredBench(new DirectoryObjectStore(folder.Path));
         await PrepareAsync(bench, plain: true);
-        await using var slow = bench.Open(await bench.Finder.FindAsync(Cancel));
+        await using var slow = await bench.Sessions(bench.Log.Store).OpenAsync(LogBench.Key, "slow", Cancel);
         var checkOut = await slow.CheckOutAsync(bench.Log.File("slow.db"), Cancel);
 
         var dying = new InterruptedStore(new DirectoryObjectStore(folder.Path) { BeforeCommit = () => throw new ProcessDiedException() }, request: int.MaxValue, () => Task.CompletedTask);
@@ -49,7 +49,7 @@ public sealed class LayoutConversionTests : IDisposable
 
         Assert.Equal(StoredDatabaseKind.PlainFile, (await bench.Finder.ExamineAsync(Cancel)).Kind);
         SampleDatabase.Raise(checkOut.Path);
-        Assert.Equal(CommitStatus.Committed, (await slow.CommitAsync(checkOut, new CommitInfo("slow", 1), Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await slow.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel)).Status);
         Assert.Equal(2, await bench.ReadAsync());
         Assert.Equal(CommitStatus.Committed, await bench.ToLogAsync());
         Assert.Equal((StoredDatabaseKind.Log, 2), ((await bench.Finder.FindAsync(Cancel)).Kind, await bench.ReadAsync()));
@@ -149,15 +149,12 @@ public sealed class LayoutConversionTests : IDisposable
         await _bench.RaiseAsync("later");
         Assert.Equal(CommitStatus.Committed, await (toLog ? _bench.ToLogAsync() : _bench.ToObjectAsync()));
 
-        await using var first = _bench.Open(await _bench.Finder.FindAsync(Cancel));
-        Assert.NotNull(await first.FindCommitAsync("wanted", Cancel));
-        await using var other = _bench.Open(await _bench.Finder.FindAsync(Cancel));
-        Assert.Null(await other.FindCommitAsync("never", Cancel));
+        Assert.NotNull(await _bench.FindCommitAsync("wanted"));
+        Assert.Null(await _bench.FindCommitAsync("never"));
 
         // And after one more conversion, which knows of it by hearsay alone.
         Assert.Equal(CommitStatus.Committed, await (toLog ? _bench.ToObjectAsync() : _bench.ToLogAsync()));
-        await using var last = _bench.Open(await _bench.Finder.FindAsync(Cancel));
-        Assert.NotNull(await last.FindCommitAsync("wanted", Cancel));
+        Assert.NotNull(await _bench.FindCommitAsync("wanted"));
     }
 
     /// <summary>
@@ -282,18 +279,14 @@ public sealed class LayoutConversionTests : IDisposable
     /// <summary>What a run does with the store, step by step; <see langword="null"/> when it finds that it has committed.</summary>
     private static async Task<CommitStatus?> RaiseAsync(StoredBench bench, IObjectStore store, string runId)
     {
-        var finder = new DatabaseFinder(store, LogBench.Key);
-        var found = (await finder.FindAsync(Cancel)).RequireNoConflict();
-        await using var layout = found.Kind == StoredDatabaseKind.Log
-            ? finder.OpenLog(found, new LogLayoutOptions(), bench.Log.Time, NullLogger.Instance)
-            : finder.OpenObject(found, new ObjectLayoutOptions(), NullLogger.Instance);
-        if (await layout.FindCommitAsync(runId, Cancel) is not null)
+        await using var session = await bench.Sessions(store).OpenAsync(LogBench.Key, runId, Cancel);
+        if (session.EarlierCommit is not null)
         {
             return null;
         }
 
-        var checkOut = await layout.CheckOutAsync(bench.Log.File("slow.db"), Cancel);
+        var checkOut = await session.CheckOutAsync(bench.Log.File("slow.db"), Cancel);
         SampleDatabase.Raise(checkOut.Path);
-        return (await layout.CommitAsync(checkOut, new CommitInfo(runId, 1), Cancel)).Status;
+        return (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel)).Status;
     }
 }

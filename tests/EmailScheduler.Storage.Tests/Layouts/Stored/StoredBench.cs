@@ -57,17 +57,23 @@ public sealed class StoredBench : IDisposable
     /// <summary>One run that raises the counter, in the layout that is found.</summary>
     public async Task<CommitStatus> RaiseAsync(string? runId = null)
     {
-        await using var layout = Open(await Finder.FindAsync(Cancel));
-        var checkOut = await layout.CheckOutAsync(Log.Local, Cancel);
+        await using var session = await Sessions(Log.Store).OpenAsync(LogBench.Key, runId ?? NextRun(), Cancel);
+        var checkOut = await session.CheckOutAsync(Log.Local, Cancel);
         SampleDatabase.Raise(checkOut.Path);
-        return (await layout.CommitAsync(checkOut, new CommitInfo(runId ?? NextRun(), 1), Cancel)).Status;
+        return (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel)).Status;
     }
 
     /// <summary>The counter in the newest state, in the layout that is found.</summary>
     public async Task<long> ReadAsync()
     {
-        await using var layout = Open(await Finder.FindAsync(Cancel));
-        return SampleDatabase.Read((await layout.CheckOutAsync(Log.Local, Cancel)).Path);
+        return SampleDatabase.Read((await Sessions(Log.Store).CheckOutToReadAsync(LogBench.Key, Log.Local, Cancel)).Path);
+    }
+
+    /// <summary>A run's commit, in the layout that is found.</summary>
+    public async Task<CommitInfo?> FindCommitAsync(string runId)
+    {
+        await using var session = await Sessions(Log.Store).OpenAsync(LogBench.Key, runId, Cancel);
+        return session.EarlierCommit;
     }
 
     public async Task<CommitStatus> ToLogAsync() => (await Conversion.ToLogAsync(await Finder.ExamineAsync(Cancel), NextRun(), Log.Local, Cancel)).Status;
@@ -77,9 +83,8 @@ public sealed class StoredBench : IDisposable
     /// <summary>A run that publishes what is in the log.</summary>
     public async Task<CommitStatus> PublishAsync()
     {
-        await using var layout = Open(await Finder.FindAsync(Cancel));
-        var checkOut = await layout.CheckOutAsync(Log.Local, Cancel);
-        return (await new LogPublication(Log.Store, LogBench.Key, NullLogger.Instance).PublishAsync(checkOut, PublicationSchedule.EveryRun, NextRun(), Cancel)).Status;
+        var checkOut = await Finder.OpenLog(await Finder.FindAsync(Cancel), Options, Log.Time, NullLogger.Instance).CheckOutAsync(Log.Local, Cancel);
+        return (await new LogPublication(Log.Store, LogBench.Key, NullLogger.Instance).PublishAsync((LogCheckOut)checkOut, PublicationSchedule.EveryRun, NextRun(), Cancel)).Status;
     }
 
     public async Task RemoveAsync(string prefix)
@@ -97,7 +102,5 @@ public sealed class StoredBench : IDisposable
         await answer.Content!.CopyToAsync(file, Cancel);
     }
 
-    internal IDatabaseLayout Open(StoredDatabase found) => found.RequireNoConflict().Kind == StoredDatabaseKind.Log
-        ? Finder.OpenLog(found, Options, Log.Time, NullLogger.Instance)
-        : Finder.OpenObject(found, new ObjectLayoutOptions(), NullLogger.Instance);
+    internal DatabaseSessions Sessions(IObjectStore store) => new(store, new DatabaseSessionOptions { Log = Options }, Log.Time, NullLogger.Instance);
 }

@@ -52,7 +52,7 @@ internal static class CommittingProcess
         var layout = Layout(store);
         var checkOut = await layout.CheckOutAsync(local);
         Create(local, wal);
-        await layout.CommitAsync(checkOut, new CommitInfo(RunId(0), 1));
+        await checkOut.CommitAsync(new CommitInfo(RunId(0), 1));
         File.Delete(local);
     }
 
@@ -93,7 +93,7 @@ internal static class CommittingProcess
         }
 
         Console.WriteLine($"try {number}");
-        if ((await layout.CommitAsync(checkOut, new CommitInfo(RunId(number), 1))).Status != CommitStatus.Committed)
+        if ((await checkOut.CommitAsync(new CommitInfo(RunId(number), 1))).Status != CommitStatus.Committed)
         {
             return false;
         }

@@ -253,7 +253,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         var dying = new ObjectLayout(new DirectoryObjectStore(Root) { BeforeCommit = () => throw new ProcessDiedException() }, Key, new ObjectLayoutOptions(), NullLogger.Instance);
         var checkOut = await dying.CheckOutAsync(Local, Cancel);
         SampleDatabase.Raise(Local);
-        await Assert.ThrowsAsync<ProcessDiedException>(() => dying.CommitAsync(checkOut, new CommitInfo("run-2", 1), Cancel));
+        await Assert.ThrowsAsync<ProcessDiedException>(() => checkOut.CommitAsync(new CommitInfo("run-2", 1), Cancel));
         using (var connection = SampleDatabase.Open(Live))
         {
             SampleDatabase.Execute(connection, change);
@@ -609,7 +609,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         var layout = Layout();
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
         SampleDatabase.Raise(Local);
-        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo(runId, 1), Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(new CommitInfo(runId, 1), Cancel)).Status);
     }
 
     private async Task<PutAnswer> PutAsync(int value, string? ifMatch = null, bool wal = false, string? runId = null)

@@ -138,7 +138,7 @@ public sealed class LiveDatabaseTests : IDisposable
         await program.RunAsync("INSERT INTO sent VALUES (1)");
 
         Plan(checkOut.Path);
-        Assert.Equal(CommitStatus.LostRace, (await layout.CommitAsync(checkOut, new CommitInfo("run-1", 1), Cancel)).Status);
+        Assert.Equal(CommitStatus.LostRace, (await checkOut.CommitAsync(new CommitInfo("run-1", 1), Cancel)).Status);
         Assert.Equal("0,1", await program.RunAsync("SELECT (SELECT count(*) FROM mails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
         Assert.Null(await Layout().FindCommitAsync("run-1", Cancel));
 
@@ -159,7 +159,7 @@ public sealed class LiveDatabaseTests : IDisposable
         using var program = SqliteProgram.Open(Live);
         await BeginAsync(program, doing, mode);
         Plan(checkOut.Path);
-        var commit = layout.CommitAsync(checkOut, new CommitInfo("run-1", 1), Cancel);
+        var commit = checkOut.CommitAsync(new CommitInfo("run-1", 1), Cancel);
         await Task.WhenAny(commit, Task.Delay(TimeSpan.FromMilliseconds(400), Cancel));
         Assert.False(commit.IsCompleted);
         await program.RunAsync("ROLLBACK");
@@ -177,7 +177,7 @@ public sealed class LiveDatabaseTests : IDisposable
         await BeginAsync(program, "writing", "delete");
         Plan(checkOut.Path);
         using var stop = new CancellationTokenSource();
-        var commit = layout.CommitAsync(checkOut, new CommitInfo("run-1", 1), stop.Token);
+        var commit = checkOut.CommitAsync(new CommitInfo("run-1", 1), stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => commit);
         await program.RunAsync("COMMIT");
@@ -379,7 +379,7 @@ public sealed class LiveDatabaseTests : IDisposable
     private static async Task AssertCommitAsync(ObjectLayout layout, CheckOut checkOut, bool canCommit)
     {
         Plan(checkOut.Path);
-        var commit = layout.CommitAsync(checkOut, new CommitInfo("run-1", 1), Cancel);
+        var commit = checkOut.CommitAsync(new CommitInfo("run-1", 1), Cancel);
         if (canCommit)
         {
             Assert.Equal(CommitStatus.Committed, (await commit).Status);
@@ -434,7 +434,7 @@ public sealed class LiveDatabaseTests : IDisposable
         var layout = Layout();
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
         Plan(checkOut.Path, text);
-        Assert.Equal(CommitStatus.Committed, (await layout.CommitAsync(checkOut, new CommitInfo(runId, 1), Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(new CommitInfo(runId, 1), Cancel)).Status);
     }
 
     private static void Plan(string path, string text = "planned")

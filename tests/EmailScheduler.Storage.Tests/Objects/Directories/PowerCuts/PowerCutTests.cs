@@ -107,7 +107,7 @@ public sealed class PowerCutTests : IDisposable
 
         foreach (var version in await new DatabaseVersions(store, CommittingProcess.Key, CommittingProcess.Versions, NullLogger.Instance).ListAsync(Cancel))
         {
-            await new DatabaseDownload(store, CommittingProcess.Key).FetchAsync(VersionName.Key(CommittingProcess.Key, version.Id), after.File("version.db"), Cancel);
+            await new DatabaseDownload(store, CommittingProcess.Key).FetchAsync(DatabaseKeys.Version(CommittingProcess.Key, version.Id), after.File("version.db"), Cancel);
             Assert.Equal((version.RunId, old), (CommittingProcess.RunId(old), CommittingProcess.Read(after.File("version.db"))));
         }
     }

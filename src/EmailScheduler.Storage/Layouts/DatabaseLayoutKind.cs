@@ -1,4 +1,4 @@
-namespace EmailScheduler.Runs.Settings;
+namespace EmailScheduler.Storage.Layouts;
 
 /// <summary>How a database lies in the store (<c>Database:Layout</c>).</summary>
 public enum DatabaseLayoutKind

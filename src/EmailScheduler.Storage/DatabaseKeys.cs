@@ -1,0 +1,88 @@
+using System.Globalization;
+
+namespace EmailScheduler.Storage;
+
+/// <summary>Where an organization's database lies in a store, and what lies beside it: every key under <c>org-data/</c>. A database's key is the beginning of all the others.</summary>
+public static class DatabaseKeys
+{
+    /// <summary>What all keys of databases begin with.</summary>
+    public const string Prefix = "org-data/";
+
+    /// <summary>How a database's key ends, and that of each of its versions.</summary>
+    internal const string Extension = ".db";
+
+    private const string LogSuffix = ".ltx/";
+    private const string ReportsSuffix = ".runs/";
+    private const string ReportExtension = ".json";
+
+    /// <summary>A key at which nothing ever lies: whether the store answers can be asked without a database.</summary>
+    public static string Absent => Prefix + "health";
+
+    /// <summary>The key of an organization's database, such as <c>org-data/99.db</c>.</summary>
+    public static string Of(long organizationId) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{organizationId}{Extension}");
+
+    /// <summary>The key of the lease on a database: <c>org-data/99.db.lock</c>.</summary>
+    public static string Lease(string databaseKey) => databaseKey + ".lock";
+
+    /// <summary>What the keys of a database's log begin with: <c>org-data/99.db.ltx/</c>.</summary>
+    public static string Log(string databaseKey) => databaseKey + LogSuffix;
+
+    /// <summary>What the keys of one level of a log begin with: <c>org-data/99.db.ltx/0009/</c>.</summary>
+    internal static string LogLevel(string databaseKey, int level) => string.Create(CultureInfo.InvariantCulture, $"{Log(databaseKey)}{level:x4}/");
+
+    /// <summary>What the keys of a database's versions begin with: <c>org-data/99.db.versions/</c>.</summary>
+    internal static string Versions(string databaseKey) => databaseKey + ".versions/";
+
+    /// <summary>The key of a version: <c>org-data/99.db.versions/20250121T143022Z-run-1.db</c>.</summary>
+    internal static string Version(string databaseKey, string id) => Versions(databaseKey) + id + Extension;
+
+    /// <summary>What another program that works with SQLite on the very file may have left beside it.</summary>
+    internal static string WriteAheadLog(string databaseKey) => databaseKey + "-wal";
+
+    /// <summary>What the keys of the reports of the runs on a database begin with: <c>org-data/99.db.runs/</c>.</summary>
+    public static string Reports(string databaseKey) => databaseKey + ReportsSuffix;
+
+    /// <summary>The key of a run's report.</summary>
+    public static string Report(string databaseKey, string runId) => Reports(databaseKey) + runId + ReportExtension;
+
+    /// <summary>Reads a key, or a common prefix of keys, as a listing gives it; <see langword="null"/> for all that is not a database, a log or a report.</summary>
+    public static StoredKey? TryParse(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var end = key.IndexOf(Extension, StringComparison.Ordinal);
+        if (end <= Prefix.Length
+            || !long.TryParse(key.AsSpan(Prefix.Length, end - Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var organizationId)
+            || !key.StartsWith(Of(organizationId), StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        return key[(end + Extension.Length)..] switch
+        {
+            "" => new StoredKey(organizationId, StoredKeyKind.Database, ""),
+            var rest when rest.StartsWith(LogSuffix, StringComparison.Ordinal) => new StoredKey(organizationId, StoredKeyKind.Log, rest[LogSuffix.Length..]),
+            var rest when rest.StartsWith(ReportsSuffix, StringComparison.Ordinal) && rest.EndsWith(ReportExtension, StringComparison.Ordinal) && rest.Length > ReportsSuffix.Length + ReportExtension.Length =>
+                new StoredKey(organizationId, StoredKeyKind.Report, rest[ReportsSuffix.Length..^ReportExtension.Length]),
+            _ => null,
+        };
+    }
+}
+
+/// <summary>What a key under <see cref="DatabaseKeys.Prefix"/> stands for.</summary>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="Kind">What of its database lies there.</param>
+/// <param name="Name">The file of the log below its prefix, empty for the prefix itself; or the run of a report; else empty.</param>
+public readonly record struct StoredKey(long OrganizationId, StoredKeyKind Kind, string Name);
+
+/// <summary>What of a database lies at a key.</summary>
+public enum StoredKeyKind
+{
+    /// <summary>The plain file.</summary>
+    Database,
+
+    /// <summary>A file of its log, or the log's prefix.</summary>
+    Log,
+
+    /// <summary>The report of a run.</summary>
+    Report,
+}

@@ -1,0 +1,121 @@
+using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Storage.Layouts.Stored;
+
+/// <summary>Opens the databases of a store, each in the layout in which it is found; only one that is to be created gets that of the options.</summary>
+/// <param name="store">Where they lie.</param>
+/// <param name="options">How they are worked on.</param>
+/// <param name="time">The clock for commits' times; nothing is decided by it.</param>
+/// <param name="logger">Where failures that do not matter to a run are logged.</param>
+public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions options, TimeProvider time, ILogger logger)
+{
+    private const int ReadAttempts = 3;
+
+    /// <summary>What there is of a database, and so in which layout it is. Without the lease it may be another a moment later.</summary>
+    /// <param name="databaseKey">The database's key, such as <c>org-data/99.db</c>.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public Task<StoredDatabase> HeadAsync(string databaseKey, CancellationToken cancellationToken = default) => Finder(databaseKey).ExamineAsync(cancellationToken);
+
+    /// <summary>
+    /// Opens a database for a run, and looks whether the run has already committed. The caller holds the lease until the session ends: without it the database
+    /// may go to the other layout while it is open. A commit is conditional in any case.
+    /// </summary>
+    /// <param name="databaseKey">The database's key.</param>
+    /// <param name="runId">The run: 1 to 100 of letters, digits, '.', '_', '-'.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ArgumentException">The run id is not usable.</exception>
+    /// <exception cref="UnusableDatabaseException">It is not certain what the database is.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<DatabaseSession> OpenAsync(string databaseKey, string runId, CancellationToken cancellationToken = default)
+    {
+        var found = await Finder(databaseKey).FindAsync(cancellationToken);
+        return await Layout(databaseKey, found, options.CreateWhenMissing).OpenAsync(runId, cancellationToken);
+    }
+
+    /// <summary>Brings the newest state into a local file without the lease: what is found may go to the other layout while it is read, and is looked for again.</summary>
+    /// <param name="databaseKey">The database's key.</param>
+    /// <param name="path">The local file; readable by the owner only.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="UnusableDatabaseException">There is no database, or none that is healthy; or it is not certain what it is.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<CheckOut> CheckOutToReadAsync(string databaseKey, string path, CancellationToken cancellationToken = default)
+    {
+        var found = await Finder(databaseKey).FindAsync(cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await Layout(databaseKey, found, options.CreateWhenMissing).CheckOutAsync(path, cancellationToken);
+            }
+            catch (Exception failure) when (failure is UnusableDatabaseException or ObjectStoreException { Kind: ObjectStoreFailure.Transient } && attempt < ReadAttempts)
+            {
+                var before = found;
+                found = await Finder(databaseKey).FindAsync(cancellationToken);
+                if (found.IsSameAs(before))
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    /// <summary>Makes a database where none was found, whatever <see cref="DatabaseSessionOptions.CreateWhenMissing"/> says. The caller holds the lease.</summary>
+    /// <param name="databaseKey">The database's key.</param>
+    /// <param name="found">What <see cref="HeadAsync"/> has found under the lease.</param>
+    /// <param name="runId">The id under which the commit is known.</param>
+    /// <param name="path">A local file for the work; the caller removes it.</param>
+    /// <param name="create">Makes the database's file at the path that it is given.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <returns>Unchanged when there is a database.</returns>
+    /// <exception cref="UnusableDatabaseException">It is not certain what the database is.</exception>
+    /// <exception cref="ObjectStoreException">The store failed.</exception>
+    public async Task<CommitAnswer> CreateAsync(
+        string databaseKey, StoredDatabase found, string runId, string path, Action<string> create, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        ArgumentNullException.ThrowIfNull(create);
+        if (found.Kind != StoredDatabaseKind.None)
+        {
+            return new CommitAnswer(CommitStatus.Unchanged, null, 0);
+        }
+
+        var checkOut = await Layout(databaseKey, found, createWhenMissing: true).CheckOutAsync(path, cancellationToken);
+        if (checkOut.BaseVersion is not null)
+        {
+            return new CommitAnswer(CommitStatus.Unchanged, checkOut.BaseVersion, 0);
+        }
+
+        create(checkOut.Path);
+        return await checkOut.CommitAsync(new CommitInfo(runId, RowsChanged: 0), cancellationToken);
+    }
+
+    private DatabaseFinder Finder(string databaseKey) => new(store, databaseKey);
+
+    private IDatabaseLayout Layout(string databaseKey, StoredDatabase found, bool createWhenMissing)
+    {
+        var isNew = found.RequireNoConflict().Kind == StoredDatabaseKind.None;
+        var isLog = isNew ? options.NewDatabase == DatabaseLayoutKind.Log : found.Kind == StoredDatabaseKind.Log;
+        return isLog
+            ? Finder(databaseKey).OpenLog(found, options.Log with { CreateWhenMissing = isNew && createWhenMissing }, time, logger)
+            : Finder(databaseKey).OpenObject(found, options.PlainFile with { CreateWhenMissing = isNew && createWhenMissing }, logger);
+    }
+}
+
+/// <summary>How databases are worked on.</summary>
+public sealed record DatabaseSessionOptions
+{
+    /// <summary>The layout of a database that is created; one that is there keeps its own. The default value is the plain file.</summary>
+    public DatabaseLayoutKind NewDatabase { get; init; }
+
+    /// <summary>Whether a missing database is to be created instead of an error. The default value is <see langword="false"/>.</summary>
+    public bool CreateWhenMissing { get; init; }
+
+    /// <summary>How the <c>object</c> layout works.</summary>
+    public ObjectLayoutOptions PlainFile { get; init; } = new();
+
+    /// <summary>How the <c>log</c> layout works.</summary>
+    public LogLayoutOptions Log { get; init; } = new();
+}
