@@ -5,7 +5,7 @@ using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
-using EmailScheduler.Runs.Stores;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;

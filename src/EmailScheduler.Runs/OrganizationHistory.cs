@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;

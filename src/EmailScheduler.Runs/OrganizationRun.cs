@@ -1,4 +1,5 @@
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Runs.Verification;
@@ -62,14 +63,14 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
                 ? await PlanAsync(request, recorder, cancellationToken)
                 : await RunInOrderAsync(request, recorder, cancellationToken);
         }
-        catch (Exception failure) when (RunFault.Of(failure) is { } fault)
+        catch (Exception failure) when (RunFailure.Of(failure) is { } fault)
         {
             LogFault(request, failure, fault);
             return await FailAsync(request, recorder, fault);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
-            await FailAsync(request, recorder, RunFault.Unforeseen(failure));
+            await FailAsync(request, recorder, RunFailure.Unforeseen(failure));
             throw;
         }
     }
@@ -141,7 +142,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         {
             return await FailUnderLeaseAsync(request, recorder, lease, LostLease(database.Key));
         }
-        catch (Exception failure) when (RunFault.Of(failure) is { } fault)
+        catch (Exception failure) when (RunFailure.Of(failure) is { } fault)
         {
             LogFault(request, failure, fault);
             return await FailUnderLeaseAsync(request, recorder, lease, fault);
@@ -152,7 +153,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     /// Ends a try that held the lease. The release looks at the lease once more: only then is it known whether the lease has passed to a later try
     /// of the run. That one tells how the run ends, and writes the report.
     /// </summary>
-    private async Task<RunOutcome> FailUnderLeaseAsync(RunRequest request, RunRecorder recorder, ILease lease, RunFault fault)
+    private async Task<RunOutcome> FailUnderLeaseAsync(RunRequest request, RunRecorder recorder, ILease lease, RunFailure fault)
     {
         await lease.DisposeAsync();
         return lease.IsSuperseded ? RunOutcome.Superseded(request) : await FailAsync(request, recorder, fault);
@@ -249,7 +250,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         return Outcome(request, await TryWriteAsync(recorder, reports, report, lease) ?? report);
     }
 
-    private async Task<RunOutcome> FailAsync(RunRequest request, RunRecorder recorder, RunFault fault)
+    private async Task<RunOutcome> FailAsync(RunRequest request, RunRecorder recorder, RunFailure fault)
     {
         var report = recorder.ReportOf(fault.Status, fault.Reason, fault.Rejection);
         if (!request.DryRun && RunId.IsValid(request.RunId) && OrganizationId.IsValid(request.OrganizationId))
@@ -280,7 +281,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         return stored;
     }
 
-    private void LogFault(RunRequest request, Exception failure, RunFault fault) =>
+    private void LogFault(RunRequest request, Exception failure, RunFailure fault) =>
         logger.LogWarning(failure, "Run {RunId} of organization {OrganizationId} ended: {Reason}", request.RunId, request.OrganizationId, fault.Reason);
 
     private static RunOutcome Outcome(RunRequest request, RunReport report) => new()
@@ -293,9 +294,9 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         Report = report,
     };
 
-    private static RunFault LostRace(string key) => new(
+    private static RunFailure LostRace(string key) => new(
         RunStatus.Transient, null, $"Lost race: another run or program changed '{key}' meanwhile. Run again.");
 
-    private static RunFault LostLease(string key) => new(
+    private static RunFailure LostLease(string key) => new(
         RunStatus.Transient, null, $"Lost lease: the lease of '{key}' could not be kept, so the run stopped; a commit that was under way may have happened. Run again.");
 }

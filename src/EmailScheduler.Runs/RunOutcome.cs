@@ -28,7 +28,7 @@ public sealed record RunOutcome
 
     /// <summary>What must be mended when <see cref="RunStatus.Rejected"/>.</summary>
     [JsonPropertyName("rejection")]
-    public Rejection? Rejection { get; init; }
+    public FailureCategory? Rejection { get; init; }
 
     /// <summary>Who holds the lease when <see cref="RunStatus.Busy"/>, or <see cref="RunStatus.Superseded"/> before the run began.</summary>
     [JsonPropertyName("holder")]

@@ -96,7 +96,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
 
     public void Report(ScheduleProgress value) => progress?.Report(new RunProgress(value.Step, value.Done, value.Total));
 
-    public RunReport ReportOf(RunStatus status, string? reason = null, Rejection? rejection = null) => _report = new()
+    public RunReport ReportOf(RunStatus status, string? reason = null, FailureCategory? rejection = null) => _report = new()
     {
         RunId = request.RunId,
         OrganizationId = request.OrganizationId,

@@ -5,11 +5,11 @@ namespace EmailScheduler.Runs;
 /// <summary>What is asked of one run. It crosses process boundaries as JSON: names are fixed, unknown fields are ignored, new fields must be optional.</summary>
 public sealed record RunRequest
 {
-    /// <summary>The organization; see <see cref="Runs.OrganizationId"/> for what is valid.</summary>
+    /// <summary>The organization; see <see cref="Runs.Identifiers.OrganizationId"/> for what is valid.</summary>
     [JsonPropertyName("organizationId")]
     public required long OrganizationId { get; init; }
 
-    /// <summary>Identifies the run; a repeated request with the same id has no second effect. See <see cref="Runs.RunId.New"/>.</summary>
+    /// <summary>Identifies the run; a repeated request with the same id has no second effect. See <see cref="Runs.Identifiers.RunId.New"/>.</summary>
     [JsonPropertyName("runId")]
     public required string RunId { get; init; }
 

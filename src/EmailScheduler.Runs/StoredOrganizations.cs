@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
 

@@ -1,6 +1,6 @@
 using EmailScheduler.Cli.Commands;
 using EmailScheduler.Cli.Display;
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Cli.Tests;
 
@@ -13,10 +13,10 @@ public class RunStatusTests
     [InlineData(RunStatus.Busy, null, 75)]
     [InlineData(RunStatus.Transient, null, 75)]
     [InlineData(RunStatus.Superseded, null, 75)]
-    [InlineData(RunStatus.Rejected, Rejection.Database, 65)]
-    [InlineData(RunStatus.Rejected, Rejection.Configuration, 78)]
-    [InlineData(RunStatus.Rejected, Rejection.Engine, 70)]
-    public void CodeOf_Status_IsItsExitCode(RunStatus status, Rejection? rejection, int exitCode) => Assert.Equal(exitCode, Failure.CodeOf(status, rejection));
+    [InlineData(RunStatus.Rejected, FailureCategory.Database, 65)]
+    [InlineData(RunStatus.Rejected, FailureCategory.Configuration, 78)]
+    [InlineData(RunStatus.Rejected, FailureCategory.Engine, 70)]
+    public void CodeOf_Status_IsItsExitCode(RunStatus status, FailureCategory? rejection, int exitCode) => Assert.Equal(exitCode, Failure.CodeOf(status, rejection));
 
     [Fact]
     public void Word_EachStatus_HasItsOwn()

@@ -3,6 +3,7 @@ using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Storage.Layouts.Stored;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Data.Sqlite;

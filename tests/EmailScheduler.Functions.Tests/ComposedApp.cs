@@ -1,6 +1,7 @@
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Samples;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;

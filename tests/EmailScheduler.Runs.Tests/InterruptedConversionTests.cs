@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Tests.Objects;

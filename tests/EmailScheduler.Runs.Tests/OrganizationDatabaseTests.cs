@@ -1,4 +1,5 @@
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Samples;
 using EmailScheduler.Scheduling.Model;
 
@@ -120,7 +121,7 @@ public sealed class OrganizationDatabaseTests : IDisposable
 
         var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
 
-        Assert.Equal((RunStatus.Rejected, Rejection.Configuration), (outcome.Status, outcome.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Configuration), (outcome.Status, outcome.Rejection));
         Assert.Contains("'Temp:Folder'", outcome.Reason, StringComparison.Ordinal);
         Assert.Null(await _folder.Database.HolderAsync(Cancellation));
     }

@@ -1,4 +1,5 @@
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
@@ -353,7 +354,7 @@ public sealed class OrganizationRunTests : IDisposable
 
         var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
 
-        Assert.Equal((RunStatus.Rejected, Rejection.Engine), (outcome.Status, outcome.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Engine), (outcome.Status, outcome.Rejection));
         Assert.Contains(reason, outcome.Reason, StringComparison.Ordinal);
         await AssertOnlyReportAndStatusCameAsync(before);
     }
@@ -372,7 +373,7 @@ public sealed class OrganizationRunTests : IDisposable
 
         var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
 
-        Assert.Equal((RunStatus.Rejected, Rejection.Engine), (outcome.Status, outcome.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Engine), (outcome.Status, outcome.Rejection));
         await AssertOnlyReportAndStatusCameAsync(before);
     }
 
@@ -381,7 +382,7 @@ public sealed class OrganizationRunTests : IDisposable
     {
         var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation);
 
-        Assert.Equal((RunStatus.Rejected, Rejection.Database), (outcome.Status, outcome.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (outcome.Status, outcome.Rejection));
         Assert.Contains(RunFolder.Key, outcome.Reason, StringComparison.Ordinal);
         Assert.Null(await _folder.Database.HolderAsync(Cancellation));
         _folder.AssertNothingIsLeftBehind();
@@ -395,7 +396,7 @@ public sealed class OrganizationRunTests : IDisposable
 
         var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation);
 
-        Assert.Equal((RunStatus.Rejected, Rejection.Database), (outcome.Status, outcome.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (outcome.Status, outcome.Rejection));
         Assert.Contains("contacts", outcome.Reason, StringComparison.Ordinal);
         await AssertOnlyReportAndStatusCameAsync(before);
     }
@@ -478,7 +479,7 @@ public sealed class OrganizationRunTests : IDisposable
 
         var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(request, cancellationToken: Cancellation);
 
-        Assert.Equal((RunStatus.Rejected, Rejection.Configuration), (outcome.Status, outcome.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Configuration), (outcome.Status, outcome.Rejection));
         Assert.Null(await _folder.Store.HeadAsync("org-data/99.db.lock", Cancellation));
     }
 
@@ -491,7 +492,7 @@ public sealed class OrganizationRunTests : IDisposable
 
         var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = tryNumber }, cancellationToken: Cancellation);
 
-        Assert.Equal((RunStatus.Rejected, Rejection.Configuration), (outcome.Status, outcome.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Configuration), (outcome.Status, outcome.Rejection));
         Assert.Contains("try", outcome.Reason, StringComparison.Ordinal);
         Assert.Null(await _folder.Store.HeadAsync(LeaseKey, Cancellation));
     }

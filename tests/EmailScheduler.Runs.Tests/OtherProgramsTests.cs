@@ -61,7 +61,7 @@ public sealed class OtherProgramsTests : IDisposable
         var plan = await PlanAsync();
         var run = await RunAsync();
 
-        Assert.Equal((RunStatus.Rejected, Rejection.Database), (run.Status, run.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (run.Status, run.Rejection));
         Assert.Contains(named, run.Reason, StringComparison.Ordinal);
         Assert.Equal((run.Status, run.Rejection, run.Reason), (plan.Status, plan.Rejection, plan.Reason));
         Assert.Equal(before, await _folder.ReadAsync(RunFolder.Key));

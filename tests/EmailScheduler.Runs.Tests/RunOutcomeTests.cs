@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -14,7 +15,7 @@ public class RunOutcomeTests
             OrganizationId = 99,
             RunId = "r",
             Reason = "because",
-            Rejection = Rejection.Configuration,
+            Rejection = FailureCategory.Configuration,
             Holder = new RunHolder { RunId = "h", Host = "m", TakenAt = DateTimeOffset.UnixEpoch, ExpiresAt = DateTimeOffset.UnixEpoch },
         };
 
@@ -27,7 +28,7 @@ public class RunOutcomeTests
     [Fact]
     public void Outcome_SerializedAsObject_ReadsBackTheSame()
     {
-        var outcome = new RunOutcome { Status = RunStatus.Rejected, OrganizationId = 99, RunId = "r", Rejection = Rejection.Database };
+        var outcome = new RunOutcome { Status = RunStatus.Rejected, OrganizationId = 99, RunId = "r", Rejection = FailureCategory.Database };
 
         Assert.Equal(outcome, JsonSerializer.Deserialize<RunOutcome>(JsonSerializer.Serialize<object>(outcome)));
     }

@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Samples;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
@@ -62,7 +63,7 @@ public sealed class StoredLayoutTests : IDisposable
 
         var outcome = await RunAsync(ScriptedEngine.Counting);
 
-        Assert.Equal((RunStatus.Rejected, Rejection.Database), (outcome.Status, outcome.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (outcome.Status, outcome.Rejection));
         Assert.Contains("org-data/99.db", outcome.Reason, StringComparison.Ordinal);
     }
 
@@ -78,8 +79,8 @@ public sealed class StoredLayoutTests : IDisposable
         var outcome = await RunAsync(ScriptedEngine.Counting);
         var plan = await _folder.Run(ScriptedEngine.Idle).RunAsync(_folder.Request with { DryRun = true }, cancellationToken: Cancellation);
 
-        Assert.Equal((RunStatus.Rejected, Rejection.Database), (outcome.Status, outcome.Rejection));
-        Assert.Equal((RunStatus.Rejected, Rejection.Database), (plan.Status, plan.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (outcome.Status, outcome.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (plan.Status, plan.Rejection));
         Assert.All(["'org-data/99.db'", "'org-data/99.db.ltx/'", "--discard"], word => Assert.Contains(word, outcome.Reason, StringComparison.Ordinal));
         var after = await _folder.ContentAsync();
         Assert.True(before.Remove("org-status/99.json"));
@@ -129,7 +130,7 @@ public sealed class StoredLayoutTests : IDisposable
         Assert.Contains("'org-data/99.db' was not published", Assert.Single(warned.Report!.Warnings!), StringComparison.Ordinal);
         Assert.Equal(warned.Report.Warnings, (await _folder.Database.Reports.FindAsync(warned.RunId, Cancellation))!.Warnings);
         Assert.Equal(theirs!.ETag, (await _folder.Store.HeadAsync(RunFolder.Key, Cancellation))!.ETag);
-        Assert.Equal((RunStatus.Rejected, Rejection.Database), (next.Status, next.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (next.Status, next.Rejection));
         Assert.Equal(3, (await _folder.History.ListAsync(limit: 10, Cancellation)).Count);
     }
 

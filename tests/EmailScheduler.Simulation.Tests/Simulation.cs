@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Simulation.Tests.Layouts;
 using EmailScheduler.Simulation.Tests.Runners;
 using EmailScheduler.Simulation.Tests.Time;

@@ -1,4 +1,5 @@
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Worker.Tests;
 

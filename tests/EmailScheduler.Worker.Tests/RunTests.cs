@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Worker.Tests;

@@ -1,5 +1,5 @@
 using System.Net;
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.WorkerHosting;
 
 namespace EmailScheduler.Worker.Tests;

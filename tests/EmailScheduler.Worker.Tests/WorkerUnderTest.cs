@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Samples;
 using EmailScheduler.Storage.Objects.Directories;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Runs.Stores;
 using EmailScheduler.Scheduling.Model;
 using Microsoft.Extensions.Configuration;
 
@@ -45,8 +44,8 @@ internal sealed record CliOptions
             StoreUrl = given ?? Path.GetFullPath(DefaultFolder),
             IsEmbeddedStore = given is null,
             OrganizationId = organization is not null
-                ? Runs.OrganizationId.Parse(organization, "--org")
-                : Runs.OrganizationId.Parse(Variable("ORG_ID") ?? DefaultOrganization, "ORG_ID"),
+                ? Runs.Identifiers.OrganizationId.Parse(organization, "--org")
+                : Runs.Identifiers.OrganizationId.Parse(Variable("ORG_ID") ?? DefaultOrganization, "ORG_ID"),
             AsOf = options.GetValue(common.AsOf) is { } day ? Day(day) : null,
         };
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -20,7 +21,7 @@ internal static class Failure
 
     public static int Show(CliOutput output, Exception failure)
     {
-        var fault = RunFault.Of(failure);
+        var fault = RunFailure.Of(failure);
         var exitCode = Show(output, fault is null ? ExitCode.Unexpected : CodeOf(fault.Status, fault.Rejection), fault?.Reason ?? Unforeseen(failure));
         if (output.Verbose)
         {
@@ -30,12 +31,12 @@ internal static class Failure
         return exitCode;
     }
 
-    public static int CodeOf(RunStatus status, Rejection? rejection) => (status, rejection) switch
+    public static int CodeOf(RunStatus status, FailureCategory? rejection) => (status, rejection) switch
     {
         (RunStatus.Completed or RunStatus.Unchanged, _) => ExitCode.Done,
         (RunStatus.Busy or RunStatus.Transient or RunStatus.Superseded or RunStatus.Deferred, _) => ExitCode.Busy,
-        (_, Rejection.Database) => ExitCode.UnusableDatabase,
-        (_, Rejection.Configuration) => ExitCode.BadConfiguration,
+        (_, FailureCategory.Database) => ExitCode.UnusableDatabase,
+        (_, FailureCategory.Configuration) => ExitCode.BadConfiguration,
         _ => ExitCode.Unexpected,
     };
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Retries;
 
 namespace EmailScheduler.Cli.Commands;

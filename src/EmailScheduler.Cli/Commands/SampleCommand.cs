@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Samples;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Leases;
 using Microsoft.AspNetCore.Http;

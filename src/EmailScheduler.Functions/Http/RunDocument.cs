@@ -40,7 +40,7 @@ public sealed record RunDocument
     /// <summary>What must be mended when it was rejected.</summary>
     [JsonPropertyName("rejection")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public Rejection? Rejection { get; init; }
+    public FailureCategory? Rejection { get; init; }
 
     /// <summary>Tries so far.</summary>
     [JsonPropertyName("tries")]

@@ -4,6 +4,7 @@ using DurableTask.Core.Exceptions;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;

@@ -1,5 +1,6 @@
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,4 @@
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
 
 namespace EmailScheduler.Functions.Orchestrations;
 

@@ -1,5 +1,6 @@
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -50,7 +51,7 @@ public sealed class RunOrganization(
         {
             // Thrown, it would look like the worker's death and be tried for hours. What memory is lacking for is one.
             logger.LogError(failure, "Try {Try} of run {RunId} of organization {OrganizationId} failed unexpectedly", request.Try, request.RunId, request.OrganizationId);
-            var fault = RunFault.Unforeseen(failure);
+            var fault = RunFailure.Unforeseen(failure);
             return Ended(request, fault.Status, fault.Reason);
         }
     }

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Functions.Orchestrations;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
-using EmailScheduler.Runs;
-using EmailScheduler.Runs.Calendar;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Runs.Stores;
 using EmailScheduler.Scheduling.Model;
 using Microsoft.Extensions.Configuration;
 

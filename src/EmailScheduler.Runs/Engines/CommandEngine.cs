@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;

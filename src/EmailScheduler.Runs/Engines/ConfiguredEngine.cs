@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs.Engines;

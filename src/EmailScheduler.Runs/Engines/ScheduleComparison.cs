@@ -1,5 +1,4 @@
 using System.Globalization;
-using EmailScheduler.Runs.Verification;
 using EmailScheduler.Scheduling.Model;
 using Microsoft.Data.Sqlite;
 

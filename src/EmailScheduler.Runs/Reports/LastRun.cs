@@ -25,7 +25,7 @@ public sealed record LastRun
     /// <summary>What a person must correct when it was rejected.</summary>
     [JsonPropertyName("rejection")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public Rejection? Rejection { get; init; }
+    public FailureCategory? Rejection { get; init; }
 
     /// <summary>When it started (UTC).</summary>
     [JsonPropertyName("startedAt")]

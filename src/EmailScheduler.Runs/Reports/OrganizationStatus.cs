@@ -38,7 +38,7 @@ public sealed record OrganizationStatus
         return key.StartsWith(Prefix, StringComparison.Ordinal)
             && key.EndsWith(Extension, StringComparison.Ordinal)
             && key.Length > Prefix.Length + Extension.Length
-            && Runs.OrganizationId.TryParse(key[Prefix.Length..^Extension.Length], out organizationId);
+            && Runs.Identifiers.OrganizationId.TryParse(key[Prefix.Length..^Extension.Length], out organizationId);
     }
 
     internal static OrganizationStatus Of(RunReport report)

@@ -28,7 +28,7 @@ public sealed record RunReport
     /// <summary>What must be mended when it was rejected.</summary>
     [JsonPropertyName("rejection")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public Rejection? Rejection { get; init; }
+    public FailureCategory? Rejection { get; init; }
 
     /// <summary>What should be looked after although the run did its work, one line each; <see langword="null"/> when there is nothing.</summary>
     [JsonPropertyName("warnings")]

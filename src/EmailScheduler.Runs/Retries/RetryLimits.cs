@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 
 namespace EmailScheduler.Runs.Retries;

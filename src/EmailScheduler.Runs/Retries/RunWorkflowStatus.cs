@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Runs.Retries;
 

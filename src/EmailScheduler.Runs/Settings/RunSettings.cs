@@ -1,4 +1,3 @@
-using EmailScheduler.Runs.Engines;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Runs.Engines;
 using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Runs.Verification;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.ExceptionServices;
+using EmailScheduler.Runs.Engines;
 using EmailScheduler.Storage.Layouts;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;

@@ -39,7 +39,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
     /// <exception cref="UnusableDatabaseException">There is no such version, or it is damaged.</exception>
     public async Task<CommitAnswer> RestoreAsync(string versionId, string runId, string path, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         RequireId(versionId);
         var current = await store.HeadAsync(databaseKey, cancellationToken);
         if (current is not null && string.Equals(current.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), versionId, StringComparison.Ordinal))

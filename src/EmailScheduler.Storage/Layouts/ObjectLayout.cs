@@ -40,7 +40,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
     /// <inheritdoc/>
     public async Task<DatabaseSession> OpenAsync(string runId, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         var (head, opened) = await LookAsync(cancellationToken);
         try
         {
@@ -57,7 +57,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
     /// <summary>Tells whether a run of this id has committed, and what it reported.</summary>
     public async Task<CommitInfo?> FindCommitAsync(string runId, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         return await FindCommitAsync(Required(await _store.HeadAsync(_databaseKey, cancellationToken)), runId, cancellationToken);
     }
 
@@ -78,7 +78,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
     /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database; nothing was changed.</exception>
     public async Task<CommitAnswer> CommitAsync(ObjectCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
     {
-        RunId.Validate(info.RunId);
+        PlainName.Validate(info.RunId);
         SqliteFile.RequireClosed(from.Path);
 
         var hash = await ContentHash.OfFileAsync(from.Path, cancellationToken);

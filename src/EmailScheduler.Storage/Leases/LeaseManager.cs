@@ -31,7 +31,7 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
     /// <exception cref="ObjectStoreException">The store cannot be used, or ignores conditions and so must not be used.</exception>
     public async Task<LeaseAnswer> TryAcquireAsync(string databaseKey, string runId, int tryNumber, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         ArgumentOutOfRangeException.ThrowIfLessThan(tryNumber, 1);
         var writer = new LeaseWriter(store, DatabaseKeys.Lease(databaseKey), runId, tryNumber, _options, time);
         string? stale = null;

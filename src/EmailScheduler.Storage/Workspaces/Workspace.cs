@@ -23,7 +23,7 @@ public sealed class Workspace : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder cannot be made.</exception>
     public static Workspace Create(string root, string runId)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         Directory.CreateDirectory(root);
         OwnedFolder.RemoveOrphans(root, Prefix);
         return new Workspace(OwnedFolder.Create(root, $"{Prefix}{Environment.ProcessId}-{runId}-"));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Samples;
 using EmailScheduler.WorkerHosting;
 

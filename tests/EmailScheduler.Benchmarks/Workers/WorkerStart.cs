@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.WorkerHosting;
 using EmailScheduler.WorkerHosting.Protocol;
 

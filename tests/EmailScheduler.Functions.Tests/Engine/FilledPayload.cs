@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Functions.Tests.Engine;
 

@@ -39,7 +39,7 @@ public class OpenApiTests
     {
         { "RunState", typeof(RunState) },
         { "RunStatus", typeof(RunStatus) },
-        { "Rejection", typeof(Rejection) },
+        { "Rejection", typeof(FailureCategory) },
     };
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using EmailScheduler.Functions.Http;
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Functions.Tests.Http;
@@ -41,7 +41,7 @@ public class OrganizationsApiTests
 
         var organization = Assert.Single((await PageAsync(api)).Organizations);
 
-        Assert.Equal((RunStatus.Rejected, Rejection.Database, AppUnderTest.Morning), (organization.LastRun!.Status, organization.LastRun.Rejection, organization.LastSuccessAt));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Database, AppUnderTest.Morning), (organization.LastRun!.Status, organization.LastRun.Rejection, organization.LastSuccessAt));
         Assert.Contains("org-data/99.db", organization.LastRun.Reason, StringComparison.Ordinal);
     }
 

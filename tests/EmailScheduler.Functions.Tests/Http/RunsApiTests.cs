@@ -5,7 +5,6 @@ using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Functions.Tests.Engine;
-using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Retries;
 using EmailScheduler.Storage.Objects;
@@ -153,7 +152,7 @@ public class RunsApiTests
 
         var run = await EndAsync(api, await api.PostAsync("/api/organizations/99/runs", null));
 
-        Assert.Equal((RunState.Failed, RunStatus.Rejected, Rejection.Database), (run.State, run.Status, run.Rejection));
+        Assert.Equal((RunState.Failed, RunStatus.Rejected, FailureCategory.Database), (run.State, run.Status, run.Rejection));
         Assert.Contains("org-data/99.db", run.Reason, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
 using EmailScheduler.Functions.Orchestrations;
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.DependencyInjection;
 

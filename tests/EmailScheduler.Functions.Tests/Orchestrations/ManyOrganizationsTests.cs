@@ -1,6 +1,7 @@
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;
 

@@ -1,5 +1,7 @@
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage.Objects;
 using Microsoft.DurableTask;
@@ -74,7 +75,7 @@ public class ScheduleOrganizationTests
 
         var outcome = await RunAsync(app);
 
-        Assert.Equal((RunStatus.Rejected, Rejection.Database), (outcome.Status, outcome.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (outcome.Status, outcome.Rejection));
         Assert.Single(app.Log.Of(LogLevel.Error), line => line.StartsWith($"Run {outcome.RunId} of organization 99 ended Rejected: ", StringComparison.Ordinal));
         Assert.Single(Orchestration(app).Actions);
         Assert.Equal(AppUnderTest.Morning, app.Clock.GetUtcNow());

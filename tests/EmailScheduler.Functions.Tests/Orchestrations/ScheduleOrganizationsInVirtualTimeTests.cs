@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Durable;
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Objects;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;

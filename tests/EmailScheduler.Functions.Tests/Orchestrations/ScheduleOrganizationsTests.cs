@@ -4,6 +4,8 @@ using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Functions.Tests.Http;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Retries;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage.Objects;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using Microsoft.DurableTask.Client;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;

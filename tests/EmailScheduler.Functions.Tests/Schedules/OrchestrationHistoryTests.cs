@@ -1,7 +1,7 @@
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Functions.Tests.Engine;
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using Grpc.Core;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;

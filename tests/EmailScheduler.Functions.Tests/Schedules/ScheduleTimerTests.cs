@@ -1,6 +1,6 @@
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Engine;
-using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;

@@ -1,4 +1,6 @@
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Litestream;

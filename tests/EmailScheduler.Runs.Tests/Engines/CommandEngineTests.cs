@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Runs.Verification;
 using EmailScheduler.Storage.Layouts;
 using Microsoft.Extensions.Time.Testing;
@@ -248,7 +250,7 @@ public sealed class CommandEngineTests : IDisposable
 
         var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
 
-        Assert.Equal((RunStatus.Rejected, Rejection.Configuration), (outcome.Status, outcome.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Configuration), (outcome.Status, outcome.Rejection));
         Assert.Contains("Engine:Command", outcome.Reason, StringComparison.Ordinal);
     }
 
@@ -351,7 +353,7 @@ public sealed class CommandEngineTests : IDisposable
 
     private static void AssertRejected(RunOutcome outcome, string expected)
     {
-        Assert.Equal((RunStatus.Rejected, Rejection.Engine), (outcome.Status, outcome.Rejection));
+        Assert.Equal((RunStatus.Rejected, FailureCategory.Engine), (outcome.Status, outcome.Rejection));
         Assert.Contains(expected, outcome.Reason, StringComparison.Ordinal);
         Assert.Contains("nothing was committed", outcome.Reason, StringComparison.Ordinal);
     }

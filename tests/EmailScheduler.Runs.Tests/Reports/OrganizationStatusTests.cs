@@ -104,7 +104,7 @@ public sealed class OrganizationStatusTests : IDisposable
     [InlineData('語')]
     public async Task Write_LongReason_IsOneLineAndTheStatusBelowAKilobyte(char letter)
     {
-        var report = Report("10 rejected") with { OrganizationId = 999_999_999_999_999_999, Reason = new string(letter, 5000), Rejection = Rejection.Configuration };
+        var report = Report("10 rejected") with { OrganizationId = 999_999_999_999_999_999, Reason = new string(letter, 5000), Rejection = FailureCategory.Configuration };
 
         await new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancellation);
 

@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Retries;
 using EmailScheduler.Runs.Settings;
 using Microsoft.Extensions.Time.Testing;

@@ -1,4 +1,5 @@
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Retries;
 using EmailScheduler.Runs.Settings;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -55,7 +55,7 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
     /// <exception cref="UnusableDatabaseException">There is no such state, or it or the newest is damaged.</exception>
     public async Task<CommitAnswer> RestoreAsCommitAsync(TxId commit, string runId, string path, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         var files = await _reader.ListAsync(cancellationToken);
 
         // One after the other into the same file: of the newest state only the hashes are needed.

@@ -45,7 +45,7 @@ internal sealed class LogLayout : IDatabaseLayout
     /// <inheritdoc/>
     public async Task<DatabaseSession> OpenAsync(string runId, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         var log = Found ?? await ListAsync(cancellationToken);
         return new LogSession(this, _databaseKey, runId, log.Files, await FindCommitAsync(log, runId, cancellationToken), _logger);
     }
@@ -56,7 +56,7 @@ internal sealed class LogLayout : IDatabaseLayout
     /// </summary>
     public async Task<CommitInfo?> FindCommitAsync(string runId, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         return await FindCommitAsync(await ListAsync(cancellationToken), runId, cancellationToken);
     }
 
@@ -89,7 +89,7 @@ internal sealed class LogLayout : IDatabaseLayout
     /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
     public async Task<(CommitAnswer Answer, LogState? State)> CommitAsync(LogCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
     {
-        RunId.Validate(info.RunId);
+        PlainName.Validate(info.RunId);
         return await HasArrivedMeanwhileAsync(info.RunId, from, cancellationToken)
             ? (new CommitAnswer(CommitStatus.LostRace, null, 0), null)
             : await _writer.CommitAsync(from.Path, from.Base, info, marks: null, verified, cancellationToken);

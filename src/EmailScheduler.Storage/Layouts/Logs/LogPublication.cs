@@ -23,7 +23,7 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
     /// <exception cref="ObjectStoreException">The store failed; the commit stands all the same.</exception>
     public async Task<CommitAnswer> PublishAsync(LogCheckOut from, PublicationSchedule schedule, string runId, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         if (schedule == PublicationSchedule.Never || from.Stored is not { } state)
         {
             return new CommitAnswer(CommitStatus.Unchanged, null, 0);

@@ -27,7 +27,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     /// <exception cref="UnusableDatabaseException">There is no database; or there is no log, or it is not healthy.</exception>
     public async Task<CommitAnswer> KeepLogAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         switch (found.ConflictKind)
         {
             case null:
@@ -54,7 +54,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     /// <exception cref="UnusableDatabaseException">There is no plain file, or it is not healthy; or the log is not, and cannot be closed.</exception>
     public async Task<CommitAnswer> KeepFileAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         switch (found.ConflictKind)
         {
             case null:

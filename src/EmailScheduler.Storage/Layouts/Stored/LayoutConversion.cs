@@ -34,7 +34,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
     /// <exception cref="UnusableDatabaseException">There is no database, it is not healthy, or there is a conflict.</exception>
     public async Task<CommitAnswer> ToLogAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         if (found.RequireNoConflict() is { Kind: StoredDatabaseKind.Log })
         {
             return new CommitAnswer(CommitStatus.Unchanged, found.Newest?.Key, 0);
@@ -70,7 +70,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
     /// <exception cref="UnusableDatabaseException">There is no database, it is not healthy, or there is a conflict.</exception>
     public async Task<CommitAnswer> ToObjectAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         if (found.RequireNoConflict() is { Kind: StoredDatabaseKind.PlainFile })
         {
             return new CommitAnswer(CommitStatus.Unchanged, found.Newest!.ETag, 0);

@@ -29,7 +29,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
     /// <exception cref="UnusableDatabaseException">There is no such version, it is damaged, or there is a conflict.</exception>
     public async Task<CommitAnswer> ToVersionAsync(StoredDatabase found, string versionId, string runId, string path, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         if (found.RequireNoConflict() is not { Kind: StoredDatabaseKind.Log, Log: { } log })
         {
             return await _versions.RestoreAsync(versionId, runId, path, cancellationToken);
@@ -58,7 +58,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
     /// <exception cref="UnusableDatabaseException">There is no such commit, it is damaged, or there is a conflict.</exception>
     public async Task<CommitAnswer> ToCommitAsync(StoredDatabase found, TxId commit, string runId, string path, CancellationToken cancellationToken = default)
     {
-        RunId.Validate(runId);
+        PlainName.Validate(runId);
         if (found.RequireNoConflict().Kind != StoredDatabaseKind.PlainFile)
         {
             return await _history.RestoreAsCommitAsync(commit, runId, path, cancellationToken);

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace EmailScheduler.Runs;
+namespace EmailScheduler.Runs.Reports;
 
 /// <summary>How a run ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunStatus>))]

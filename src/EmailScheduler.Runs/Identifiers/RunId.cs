@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
-namespace EmailScheduler.Runs;
+namespace EmailScheduler.Runs.Identifiers;
 
 /// <summary>The identity of a run: <c>{yyyyMMddTHHmmssZ}-{8 hex digits}</c>, so that ids sort by time and two started in the same second differ.</summary>
 public static partial class RunId

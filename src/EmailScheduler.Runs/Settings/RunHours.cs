@@ -1,7 +1,7 @@
 using System.Globalization;
 using EmailScheduler.Scheduling.Model;
 
-namespace EmailScheduler.Runs.Calendar;
+namespace EmailScheduler.Runs.Settings;
 
 /// <summary>
 /// The local hours at which a run is due (<c>RunAt</c>): what fires more often than that, such as an hourly timer, asks here. Every hour is

@@ -1,7 +1,7 @@
 using System.Globalization;
 using EmailScheduler.Scheduling.Model;
 
-namespace EmailScheduler.Runs;
+namespace EmailScheduler.Runs.Identifiers;
 
 /// <summary>
 /// The identity of an organization: digits only, because it becomes part of keys and paths. Leading zeros are refused: <c>7</c> and

@@ -1,7 +1,7 @@
 namespace EmailScheduler.Storage;
 
 /// <summary>Run ids become parts of keys, folder names and metadata, so they are plain names.</summary>
-internal static class RunId
+internal static class PlainName
 {
     private const int MaxLength = 100;
 

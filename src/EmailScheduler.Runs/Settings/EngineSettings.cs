@@ -1,7 +1,6 @@
-using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 
-namespace EmailScheduler.Runs.Engines;
+namespace EmailScheduler.Runs.Settings;
 
 /// <summary>What plans the emails (<c>Engine:*</c>).</summary>
 public sealed record EngineSettings

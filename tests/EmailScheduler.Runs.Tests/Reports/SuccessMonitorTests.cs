@@ -1,10 +1,11 @@
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Traffic;
 using Microsoft.Extensions.Time.Testing;
 
-namespace EmailScheduler.Runs.Tests;
+namespace EmailScheduler.Runs.Tests.Reports;
 
 public sealed class SuccessMonitorTests : IDisposable
 {

@@ -1,8 +1,7 @@
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Runs.Stores;
 using EmailScheduler.Scheduling.Model;
 
-namespace EmailScheduler.Runs.Tests.Stores;
+namespace EmailScheduler.Runs.Tests.Settings;
 
 public class StoreAddressTests
 {

@@ -1,6 +1,7 @@
+using EmailScheduler.Runs.Identifiers;
 using Microsoft.Extensions.Time.Testing;
 
-namespace EmailScheduler.Runs.Tests;
+namespace EmailScheduler.Runs.Tests.Identifiers;
 
 public class RunIdTests
 {

@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
 
-namespace EmailScheduler.Runs;
+namespace EmailScheduler.Runs.Reports;
 
 /// <summary>What a person has to mend before a rejected run can succeed.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Rejection>))]
-public enum Rejection
+[JsonConverter(typeof(JsonStringEnumConverter<FailureCategory>))]
+public enum FailureCategory
 {
     /// <summary>The database is missing, damaged, or lacks what the scheduler needs.</summary>
     [JsonStringEnumMemberName("database")]

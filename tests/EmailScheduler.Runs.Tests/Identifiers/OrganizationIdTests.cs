@@ -1,6 +1,7 @@
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Scheduling.Model;
 
-namespace EmailScheduler.Runs.Tests;
+namespace EmailScheduler.Runs.Tests.Identifiers;
 
 public class OrganizationIdTests
 {

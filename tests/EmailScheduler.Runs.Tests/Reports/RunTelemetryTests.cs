@@ -8,7 +8,7 @@ using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
-namespace EmailScheduler.Runs.Tests;
+namespace EmailScheduler.Runs.Tests.Reports;
 
 /// <summary>Each test has an organization of its own: the listeners hear the runs of all tests.</summary>
 public sealed class RunTelemetryTests : IDisposable

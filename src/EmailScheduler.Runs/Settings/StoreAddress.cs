@@ -1,10 +1,9 @@
-using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Storage.Objects.S3;
 
-namespace EmailScheduler.Runs.Stores;
+namespace EmailScheduler.Runs.Settings;
 
 /// <summary>Opens the store that an address names.</summary>
 public static class StoreAddress

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace EmailScheduler.Runs.Verification;
+namespace EmailScheduler.Runs.Engines;
 
 /// <summary>
 /// Opens a local database that nobody writes: unpooled, so that nothing holds the file when it is done, and immutable, so that no <c>-wal</c>
