@@ -1,5 +1,5 @@
 using EmailScheduler.Functions.Settings;
-using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using EmailScheduler.Functions.Schedules;
-using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,9 @@
 using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
 
-namespace EmailScheduler.Runs.Reports;
+namespace EmailScheduler.Runs;
 
 /// <summary>
 /// Measures how long ago each organization last had a successful run, for alerts. It goes by the reports in the store: they show the runs of every

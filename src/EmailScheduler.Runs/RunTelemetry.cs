@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects.Traffic;
 
-namespace EmailScheduler.Runs.Reports;
+namespace EmailScheduler.Runs;
 
 /// <summary>
 /// What runs tell of themselves: a trace for each run with a span for each step, and counters. Listeners ask for <see cref="Name"/>. Organizations and

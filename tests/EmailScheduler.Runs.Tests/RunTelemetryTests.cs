@@ -2,13 +2,12 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
-namespace EmailScheduler.Runs.Tests.Reports;
+namespace EmailScheduler.Runs.Tests;
 
 /// <summary>Each test has an organization of its own: the listeners hear the runs of all tests.</summary>
 public sealed class RunTelemetryTests : IDisposable

@@ -5,7 +5,7 @@ using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Traffic;
 using Microsoft.Extensions.Time.Testing;
 
-namespace EmailScheduler.Runs.Tests.Reports;
+namespace EmailScheduler.Runs.Tests;
 
 public sealed class SuccessMonitorTests : IDisposable
 {
