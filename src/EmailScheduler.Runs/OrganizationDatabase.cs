@@ -74,7 +74,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// <summary>Makes one commit that is no run, under the lease, on top of what is found there.</summary>
     /// <param name="commitAsync">Makes the commit: what was found, the run's id, a folder for local files.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    internal async Task<RunOutcome> UnderLeaseAsync(Func<StoredDatabase, string, Workspace, CancellationToken, Task<CommitAnswer>> commitAsync, CancellationToken cancellationToken)
+    internal async Task<RunOutcome> UnderLeaseAsync(Func<StoredDatabase, string, Workspace, CancellationToken, Task<CommitResult>> commitAsync, CancellationToken cancellationToken)
     {
         var runId = RunId.New(timeProvider);
         var answer = await Leases.TryAcquireAsync(Key, runId, tryNumber: 1, cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
     private readonly List<string> _warnings = [];
     private Activity? _span;
     private CheckOut? _checkOut;
-    private CommitAnswer? _commit;
+    private CommitResult? _commit;
     private ScheduleResult? _result;
     private RunReport? _report;
     private IObjectStore? _counted;
@@ -63,7 +63,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
     }
 
     /// <summary>Follows <see cref="Scheduled"/>: what was planned is counted once it is committed.</summary>
-    public void Committed(CommitAnswer commit)
+    public void Committed(CommitResult commit)
     {
         _commit = commit;
         RunTelemetry.Moved(request.OrganizationId, fetched: 0, sent: commit.BytesMoved);

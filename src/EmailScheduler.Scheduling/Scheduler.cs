@@ -104,12 +104,12 @@ public static class Scheduler
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
     /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
-    public static void FindLeftOut(string databasePath, ScheduleRequest request, Action<LeftOutContact> onContact, CancellationToken cancellationToken = default)
+    public static void FindLeftOut(string databasePath, ScheduleRequest request, Action<ExcludedContact> onContact, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(onContact);
-        new LeftOutContacts(databasePath, request).Read(onContact, cancellationToken);
+        new ExcludedContacts(databasePath, request).Read(onContact, cancellationToken);
     }
 
     /// <summary>

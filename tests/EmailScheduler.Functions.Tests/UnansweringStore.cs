@@ -20,13 +20,13 @@ internal sealed class UnansweringStore : IObjectStore
 
     public async Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) => await RequestAsync(cancellationToken);
 
-    public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         await RequestAsync(cancellationToken);
-        return new GetAnswer(GetStatus.NotFound);
+        return new GetResult(GetStatus.NotFound);
     }
 
-    public Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default) => throw Unused();
+    public Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default) => throw Unused();
 
     public Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default) => throw Unused();
 
@@ -34,7 +34,7 @@ internal sealed class UnansweringStore : IObjectStore
 
     public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => throw Unused();
 
-    public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) => throw Unused();
+    public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) => throw Unused();
 
     private static NotSupportedException Unused() => new("No test reads or writes this way; add it here before one does.");
 

@@ -10,11 +10,11 @@ internal sealed class FaultyStore(IObjectStore inner, Func<string, ObjectStoreEx
     /// <summary>What happens before a put is passed on.</summary>
     public Func<Task>? BeforePut { get; init; }
 
-    public Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default) => inner.GetAsync(key, condition, cancellationToken);
+    public Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default) => inner.GetAsync(key, condition, cancellationToken);
 
     public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) => inner.HeadAsync(key, cancellationToken);
 
-    public async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         await (BeforePut?.Invoke() ?? Task.CompletedTask);
         if (onPut(request.Key) is { } fault)
@@ -32,6 +32,6 @@ internal sealed class FaultyStore(IObjectStore inner, Func<string, ObjectStoreEx
 
     public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => inner.ListLevelAsync(prefix, cancellationToken);
 
-    public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
+    public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
         inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);
 }

@@ -160,6 +160,6 @@ public sealed class SuccessMonitorTests : IDisposable
         return new RunReports(_folder.Store, 99).WriteAsync(report, Cancellation);
     }
 
-    private Task<PutAnswer> PutAsync(string key, string text) =>
+    private Task<PutResult> PutAsync(string key, string text) =>
         _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(System.Text.Encoding.UTF8.GetBytes(text)) }, Cancellation);
 }

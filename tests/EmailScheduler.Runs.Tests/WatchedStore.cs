@@ -24,7 +24,7 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
     /// <summary>What a read waits for, given how many are under way with it.</summary>
     public Func<int, Task> HoldUp { get; set; } = _ => Task.CompletedTask;
 
-    public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         Gets.Enqueue(key);
         var now = Interlocked.Increment(ref _now);
@@ -42,7 +42,7 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
 
     public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) => inner.HeadAsync(key, cancellationToken);
 
-    public Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default) => inner.PutAsync(request, cancellationToken);
+    public Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default) => inner.PutAsync(request, cancellationToken);
 
     public Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default) => inner.DeleteAsync(key, ifMatch, cancellationToken);
 
@@ -54,7 +54,7 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
 
     public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => inner.ListLevelAsync(prefix, cancellationToken);
 
-    public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
+    public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
         inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);
 
     private static void InterlockedMax(ref int most, int value)

@@ -61,7 +61,7 @@ internal sealed class CommandContext
     }
 
     /// <summary>A run by the engine that the settings ask for; only the built-in one tells of rows and contacts.</summary>
-    public OrganizationRun NewRun(Action<PlannedRow>? onRow = null, Action<LeftOutContact>? onLeftOut = null)
+    public OrganizationRun NewRun(Action<PlannedRow>? onRow = null, Action<ExcludedContact>? onLeftOut = null)
     {
         var engine = Options.Settings.Engine;
         return new OrganizationRun(

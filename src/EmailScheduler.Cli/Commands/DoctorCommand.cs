@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Serialization;
-using EmailScheduler.Storage.Probes;
+using EmailScheduler.Storage.Diagnostics;
 using Spectre.Console;
 
 namespace EmailScheduler.Cli.Commands;
@@ -17,7 +17,7 @@ internal static class DoctorCommand
 
     private static async Task<int> ExamineAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var doctor = new StoreDoctor(context.Store, context.Options.Settings.TempFolder ?? Path.GetTempPath(), context.TimeProvider);
+        var doctor = new StoreDiagnostics(context.Store, context.Options.Settings.TempFolder ?? Path.GetTempPath(), context.TimeProvider);
         var examination = await doctor.ExamineAsync(cancellationToken);
         var findings = examination.Findings.Select(finding => new FindingDocument(finding.Probe, Word(finding.Verdict), finding.Observed, finding.Meaning)).ToList();
         context.Output.WriteResult(new Document(examination.Store, examination.MayBeUsed, findings), console =>
@@ -34,11 +34,11 @@ internal static class DoctorCommand
         return examination.MayBeUsed ? ExitCode.Done : ExitCode.Unfit;
     }
 
-    private static string Word(ProbeVerdict verdict) => verdict switch
+    private static string Word(CheckVerdict verdict) => verdict switch
     {
-        ProbeVerdict.Kept => "kept",
-        ProbeVerdict.MadeUp => "made up for",
-        ProbeVerdict.Note => "note",
+        CheckVerdict.Kept => "kept",
+        CheckVerdict.Emulated => "emulated",
+        CheckVerdict.Note => "note",
         _ => "BROKEN",
     };
 

@@ -28,7 +28,7 @@ internal static class PlanCommand
             AsOf = context.Options.AsOf,
             DryRun = true,
         };
-        var leftOut = context.Output.Verbose ? new LeftOutView() : null;
+        var leftOut = context.Output.Verbose ? new ExcludedView() : null;
         using var rows = csv is null ? null : RowsFile.Create(csv, context.Output.Writer);
         var outcome = await ProgressView.WatchAsync(context.Output, progress => context.NewRun(rows is null ? null : rows.Add, leftOut is null ? null : leftOut.Add).RunAsync(request, progress, cancellationToken));
         leftOut?.Show(context.Output);

@@ -23,13 +23,13 @@ internal static class RunCommand
         await context.ProvideSampleAsync(cancellationToken);
         var retry = context.Options.Settings.Retry;
         var request = new RunRequest { OrganizationId = context.Options.OrganizationId, RunId = RunId.New(context.TimeProvider), AsOf = context.Options.AsOf };
-        LeftOutView? leftOut = null;
+        ExcludedView? leftOut = null;
         var outcome = await ProgressView.WatchAsync(context.Output, progress => RunWorkflow.RunAsync(
             new InProcessWorkflowContext(
                 (asked, token) =>
                 {
                     // Each try finds them anew; the last one's are told.
-                    leftOut = context.Output.Verbose ? new LeftOutView() : null;
+                    leftOut = context.Output.Verbose ? new ExcludedView() : null;
                     return context.NewRun(onLeftOut: leftOut is null ? null : leftOut.Add).RunAsync(asked, progress, token);
                 },
                 context.TimeProvider,

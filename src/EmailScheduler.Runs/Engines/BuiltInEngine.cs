@@ -11,7 +11,7 @@ public sealed class BuiltInEngine : IScheduleEngine
     public Action<PlannedRow>? OnRow { get; init; }
 
     /// <summary>Told of each contact that gets no mail, before the plan is made. By default nobody is.</summary>
-    public Action<LeftOutContact>? OnLeftOut { get; init; }
+    public Action<ExcludedContact>? OnLeftOut { get; init; }
 
     /// <inheritdoc/>
     /// <remarks>Planning is seconds of pure computation: it leaves the caller's thread free to renew and to cancel.</remarks>

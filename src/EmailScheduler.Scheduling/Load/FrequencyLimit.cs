@@ -85,7 +85,7 @@ internal sealed class FrequencyLimit(PlanContext context)
         {
             if (row.Status is RowStatus.Scheduled or RowStatus.Processing or RowStatus.Sent or RowStatus.Delivered
                 && row.Date != DayNumber.None
-                && !context.TextFacts.IsFollowUpType(row.Type))
+                && !context.EmailTypeFacts.IsFollowUpType(row.Type))
             {
                 _days.Add(row.Date);
             }

@@ -21,7 +21,7 @@ internal readonly record struct Contact
 }
 
 /// <summary>Why a contact gets no mail at all; the first that applies.</summary>
-internal enum LeftOutReason : byte
+internal enum ExcludedReason : byte
 {
     None,
     InvalidEmail,
@@ -30,16 +30,16 @@ internal enum LeftOutReason : byte
 }
 
 /// <summary>The reasons as they are reported.</summary>
-internal static class LeftOutReasonNames
+internal static class ExcludedReasonNames
 {
-    extension(LeftOutReason reason)
+    extension(ExcludedReason reason)
     {
         /// <summary>The reason's name in reports and documents.</summary>
         public string Name => reason switch
         {
-            LeftOutReason.InvalidEmail => "invalid_email",
-            LeftOutReason.Suppressed => "suppressed",
-            LeftOutReason.UnknownLocation => "unknown_location",
+            ExcludedReason.InvalidEmail => "invalid_email",
+            ExcludedReason.Suppressed => "suppressed",
+            ExcludedReason.UnknownLocation => "unknown_location",
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No reason to leave a contact out."),
         };
     }

@@ -6,7 +6,7 @@ namespace EmailScheduler.Scheduling.Model;
 /// <param name="Event"><c>event_date</c> as a day number; owned rows only.</param>
 /// <param name="BaseOrSent"><c>base_send_date</c> of an owned row; of a sender row the day it was sent (<c>actual_send_datetime</c>, else the date).</param>
 /// <param name="Shape">What it has in common with many others.</param>
-internal readonly record struct ExistingRow(long RowId, int Date, int Event, int BaseOrSent, RowShape Shape)
+internal readonly record struct ExistingRow(long RowId, int Date, int Event, int BaseOrSent, RowAttributes Shape)
 {
     /// <summary>The email type in the run's table of texts.</summary>
     public int Type => Shape.Type;

@@ -21,7 +21,7 @@ internal struct Mail
     /// <summary>The day that it will be sent; of a skipped mail the base date.</summary>
     public int Send;
 
-    /// <summary>The skip reason in the run's table of texts; <see cref="TextTable.Null"/> unless skipped.</summary>
+    /// <summary>The skip reason in the run's table of texts; <see cref="StringTable.Null"/> unless skipped.</summary>
     public int Reason;
 
     /// <summary>A mail that is sent on its base date.</summary>
@@ -29,7 +29,7 @@ internal struct Mail
     {
         Place = checked((ushort)place);
         _typeAndOverdue = checked((ushort)((type << 1) | (isOverdue ? 1 : 0)));
-        Reason = TextTable.Null;
+        Reason = StringTable.Null;
     }
 
     /// <summary>The most types that a run can tell apart.</summary>
@@ -41,7 +41,7 @@ internal struct Mail
     /// <summary>Whether the ideal date lay before F.</summary>
     public readonly bool IsOverdue => (_typeAndOverdue & 1) != 0;
 
-    public readonly bool IsScheduled => Reason == TextTable.Null;
+    public readonly bool IsScheduled => Reason == StringTable.Null;
 
     /// <summary><see cref="RowStatus.PreScheduled"/> or <see cref="RowStatus.Skipped"/>.</summary>
     public readonly RowStatus Status => IsScheduled ? RowStatus.PreScheduled : RowStatus.Skipped;

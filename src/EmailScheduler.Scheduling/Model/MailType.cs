@@ -61,7 +61,7 @@ internal sealed class MailTypes
     private readonly byte[][] _names;
     private readonly int[] _ranks;
 
-    public MailTypes(IReadOnlyList<CampaignInstance> campaigns, TextTable texts)
+    public MailTypes(IReadOnlyList<CampaignInstance> campaigns, StringTable texts)
     {
         // One after the other, so that a range tells their kind.
         _firstFollowUpText = FollowUps.Select(name => texts.Add(name)).ToArray()[0];
@@ -103,7 +103,7 @@ internal sealed class MailTypes
     /// <summary>The place of the type when all are in the order of their names.</summary>
     public int Rank(int number) => _ranks[number];
 
-    private static MailType BuiltIn(string name, int priority, TextTable texts) => new()
+    private static MailType BuiltIn(string name, int priority, StringTable texts) => new()
     {
         Name = name,
         Text = texts.Add(name),
@@ -112,7 +112,7 @@ internal sealed class MailTypes
         EmailTemplate = name + "_template",
     };
 
-    private static MailType Campaign(CampaignInstance campaign, TextTable texts) => new()
+    private static MailType Campaign(CampaignInstance campaign, StringTable texts) => new()
     {
         Name = campaign.EmailType,
         Text = texts.Add(campaign.EmailType),

@@ -27,7 +27,7 @@ internal sealed record PlanContext
 
     public required WindowRules Windows { get; init; }
 
-    public required TextTable Texts { get; init; }
+    public required StringTable Texts { get; init; }
 
-    public required TextFacts TextFacts { get; init; }
+    public required EmailTypeFacts EmailTypeFacts { get; init; }
 }

@@ -4,7 +4,7 @@ namespace EmailScheduler.Scheduling.Model;
 internal sealed class StoredRows
 {
     private readonly ChunkedList<PackedRow> _rows = new();
-    private readonly RowShapes _shapes = new();
+    private readonly RowAttributeTable _shapes = new();
     private ChunkedList<int> _contacts = new();
 
     public int Count => _rows.Count;
@@ -36,19 +36,19 @@ internal sealed class StoredRows
 }
 
 /// <summary>The distinct shapes of the rows that one reader met, by number.</summary>
-internal sealed class RowShapes
+internal sealed class RowAttributeTable
 {
     private const int Slots = 1 << 13;
 
-    private readonly Dictionary<RowShape, int> _numbers = new(new ByFingerprint());
-    private readonly List<RowShape> _shapes = [];
+    private readonly Dictionary<RowAttributes, int> _numbers = new(new ByFingerprint());
+    private readonly List<RowAttributes> _shapes = [];
 
     // Rows in the order of their rowids repeat the shapes met lately, and a slot is found faster than an entry of the dictionary.
     private readonly int[] _recent = new int[Slots];
 
-    public RowShape this[int number] => _shapes[number];
+    public RowAttributes this[int number] => _shapes[number];
 
-    public int NumberOf(in RowShape shape)
+    public int NumberOf(in RowAttributes shape)
     {
         ref var recent = ref _recent[ByFingerprint.Hash(shape) % Slots];
         if (recent < _shapes.Count && _shapes[recent] == shape)
@@ -65,16 +65,16 @@ internal sealed class RowShapes
         return recent = number;
     }
 
-    private sealed class ByFingerprint : IEqualityComparer<RowShape>
+    private sealed class ByFingerprint : IEqualityComparer<RowAttributes>
     {
         private const ulong Prime = 0x9E3779B97F4A7C15;
 
-        public static uint Hash(in RowShape shape) =>
+        public static uint Hash(in RowAttributes shape) =>
             (uint)((((ulong)(uint)shape.Type | ((ulong)(uint)shape.Reason << 32)) ^ shape.Fingerprint ^ ((ulong)(ushort)shape.EventYear << 16) ^ ((ulong)shape.Status << 8)) * Prime >> 32);
 
-        public bool Equals(RowShape left, RowShape right) => left == right;
+        public bool Equals(RowAttributes left, RowAttributes right) => left == right;
 
-        public int GetHashCode(RowShape shape) => (int)Hash(shape);
+        public int GetHashCode(RowAttributes shape) => (int)Hash(shape);
     }
 }
 
@@ -84,4 +84,4 @@ internal sealed class RowShapes
 /// <param name="Reason">The skip reason in the run's table of texts; owned rows only.</param>
 /// <param name="EventYear"><c>event_year</c>, for databases with a unique index on it; 0 for NULL and for what is no year.</param>
 /// <param name="Status">As it counts: a <see cref="RowStatus.PreScheduled"/> row in [D, F) is <see cref="RowStatus.Scheduled"/>.</param>
-internal readonly record struct RowShape(ulong Fingerprint, int Type, int Reason, short EventYear, RowStatus Status);
+internal readonly record struct RowAttributes(ulong Fingerprint, int Type, int Reason, short EventYear, RowStatus Status);

@@ -10,7 +10,7 @@ internal sealed class WindowRules
 
     private readonly Rule[] _rules = new Rule[256];
 
-    public WindowRules(int bufferDays, IReadOnlyDictionary<string, int> stateBuffers, TextTable texts)
+    public WindowRules(int bufferDays, IReadOnlyDictionary<string, int> stateBuffers, StringTable texts)
     {
         foreach (var window in StateWindow.All)
         {

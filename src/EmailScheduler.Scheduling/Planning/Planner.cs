@@ -72,7 +72,7 @@ internal sealed class Planner
         return mails.ToBlock(number);
     }
 
-    private ContactCase CaseOf(int ordinal, ref ExistingRow[] scratch) => new()
+    private PlanningContact CaseOf(int ordinal, ref ExistingRow[] scratch) => new()
     {
         Ordinal = ordinal,
         Contact = _context.Contacts[ordinal],
@@ -82,7 +82,7 @@ internal sealed class Planner
         Triggers = _context.Triggers[ordinal],
     };
 
-    private void PlanContact(in ContactCase contact, ContactMails mails)
+    private void PlanContact(in PlanningContact contact, ContactMails mails)
     {
         mails.BeginContact();
         _birthdays.Plan(contact, mails);

@@ -95,15 +95,15 @@ internal sealed class ContactExplainer(string path, PlanInput input)
     private ContactExplanation LeftOut(long contactId, CancellationToken cancellationToken)
     {
         using var database = SqliteDatabase.OpenImmutable(path);
-        var reason = LeftOutContacts.ReasonOf(database, contactId, _context.Days.Today, _context.Settings.Base.SendWithoutZipcodeForUniversal, cancellationToken);
+        var reason = ExcludedContacts.ReasonOf(database, contactId, _context.Days.Today, _context.Settings.Base.SendWithoutZipcodeForUniversal, cancellationToken);
         return Of(contactId) with
         {
             LeftOut = reason is { } known ? known.Name : "not_found",
             Contact = [new ExplainedStep("left out", "1", reason switch
             {
-                LeftOutReason.InvalidEmail => "No mail is planned: the contact's address is not one that mail can be sent to.",
-                LeftOutReason.Suppressed => "No mail is planned: a contact with the same address, or this one, is unsubscribed, bounced, complained, deleted, inactive or do_not_contact.",
-                LeftOutReason.UnknownLocation => "No mail is planned: neither state nor ZIP code tells the contact's state, and send_without_zipcode_for_universal is off.",
+                ExcludedReason.InvalidEmail => "No mail is planned: the contact's address is not one that mail can be sent to.",
+                ExcludedReason.Suppressed => "No mail is planned: a contact with the same address, or this one, is unsubscribed, bounced, complained, deleted, inactive or do_not_contact.",
+                ExcludedReason.UnknownLocation => "No mail is planned: neither state nor ZIP code tells the contact's state, and send_without_zipcode_for_universal is off.",
                 _ => "There is no contact with this id.",
             })],
         };

@@ -80,10 +80,10 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
         foreach (ref readonly var row in context.Rows.Of(contact, ref scratch))
         {
             if (row.Status is RowStatus.Scheduled or RowStatus.Processing or RowStatus.Sent or RowStatus.Delivered
-                && !context.TextFacts.IsFollowUpType(row.Type)
+                && !context.EmailTypeFacts.IsFollowUpType(row.Type)
                 && IsNear(row.Date, mail.Send))
             {
-                others.Add((row.Date, $"{(row.Type == TextTable.Null ? "a row of the sender" : context.Texts[row.Type])} {ContactTrace.Day(row.Date)} (the sender's)"));
+                others.Add((row.Date, $"{(row.Type == StringTable.Null ? "a row of the sender" : context.Texts[row.Type])} {ContactTrace.Day(row.Date)} (the sender's)"));
             }
         }
 

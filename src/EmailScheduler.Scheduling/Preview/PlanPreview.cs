@@ -116,7 +116,7 @@ internal sealed class PlanPreview(string path, PlanContext context, Action<Plann
 /// <summary>Puts the changes of a block into rows that a person can read: each mail of the plan, and each row that is removed or missed.</summary>
 internal sealed class BlockRows(PlanContext context, RowKeys keys)
 {
-    private readonly WrittenMails _written = new(context.Types);
+    private readonly DuplicateMailFilter _written = new(context.Types);
     private ExistingRow[] _scratch = [];
 
     /// <summary>The rows of one contact whose mails begin at <paramref name="firstMail"/> of the block.</summary>
@@ -160,10 +160,10 @@ internal sealed class BlockRows(PlanContext context, RowKeys keys)
     /// <summary>A row that is removed or missed.</summary>
     public PlannedRow OfDropped(long? contactId, in ExistingRow row, RowChangeKind fate)
     {
-        var type = row.Type == TextTable.Null ? "" : context.Texts[row.Type];
+        var type = row.Type == StringTable.Null ? "" : context.Texts[row.Type];
         return fate == RowChangeKind.Miss
             ? new PlannedRow(contactId, type, ToDate(row.Date), Text(RowStatus.Skipped), SkipReasons.MissedSendDate, PlannedChange.Missed, ToDate(row.Date))
-            : new PlannedRow(contactId, type, ToDate(row.Date), Text(row.Status), row.Reason == TextTable.Null ? null : context.Texts[row.Reason], PlannedChange.Removed, ToDate(row.Date));
+            : new PlannedRow(contactId, type, ToDate(row.Date), Text(row.Status), row.Reason == StringTable.Null ? null : context.Texts[row.Reason], PlannedChange.Removed, ToDate(row.Date));
     }
 
     private PlannedRow OfMail(long contactId, in Mail mail, PlannedChange change, int? before) => new(
@@ -171,7 +171,7 @@ internal sealed class BlockRows(PlanContext context, RowKeys keys)
         context.Types[mail.Type].Name,
         DayNumber.ToDate(mail.Send),
         Text(mail.Status),
-        mail.Reason == TextTable.Null ? null : context.Texts[mail.Reason],
+        mail.Reason == StringTable.Null ? null : context.Texts[mail.Reason],
         change,
         before is { } day ? ToDate(day) : null);
 

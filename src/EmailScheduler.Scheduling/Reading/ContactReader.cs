@@ -56,7 +56,7 @@ internal sealed class ContactReader(string path, CarrierNames carriers, int toda
         return new ContactReading(
             new ContactList(contacts),
             scans.Sum(scan => scan.Total),
-            Enum.GetValues<LeftOutReason>().Where(reason => reason != LeftOutReason.None).ToDictionary(reason => reason, reason => scans.Sum(scan => scan.LeftOut[(int)reason])),
+            Enum.GetValues<ExcludedReason>().Where(reason => reason != ExcludedReason.None).ToDictionary(reason => reason, reason => scans.Sum(scan => scan.LeftOut[(int)reason])),
             [.. scans.SelectMany(scan => scan.Dates)]);
     }
 
@@ -78,4 +78,4 @@ internal sealed class ContactReader(string path, CarrierNames carriers, int toda
 /// <param name="Total">All contacts.</param>
 /// <param name="LeftOut">The others, by reason.</param>
 /// <param name="Dates">The date columns, with their counts of values that cannot be read.</param>
-internal sealed record ContactReading(ContactList Valid, long Total, IReadOnlyDictionary<LeftOutReason, long> LeftOut, IReadOnlyList<DateColumn> Dates);
+internal sealed record ContactReading(ContactList Valid, long Total, IReadOnlyDictionary<ExcludedReason, long> LeftOut, IReadOnlyList<DateColumn> Dates);

@@ -32,9 +32,9 @@ internal sealed class ContactScan
     public long Total { get; private set; }
 
     /// <summary>Told of each contact that is left out, where somebody wants to know.</summary>
-    public Action<long, LeftOutReason>? OnLeftOut { get; init; }
+    public Action<long, ExcludedReason>? OnLeftOut { get; init; }
 
-    /// <summary>The contacts left out, by <see cref="LeftOutReason"/>.</summary>
+    /// <summary>The contacts left out, by <see cref="ExcludedReason"/>.</summary>
     public long[] LeftOut { get; } = new long[4];
 
     public IEnumerable<DateColumn> Dates => [_birth, _effective];
@@ -58,7 +58,7 @@ internal sealed class ContactScan
         var effective = _effective.Read(row);
         var state = Location(row);
         var reason = ReasonToLeaveOut(RowValue.TrimWhiteSpace(row.Utf8(ContactColumns.Email)), state);
-        if (reason != LeftOutReason.None)
+        if (reason != ExcludedReason.None)
         {
             LeftOut[(int)reason]++;
             OnLeftOut?.Invoke(Id(row), reason);
@@ -76,19 +76,19 @@ internal sealed class ContactScan
         });
     }
 
-    private LeftOutReason ReasonToLeaveOut(ReadOnlySpan<byte> address, UsState state)
+    private ExcludedReason ReasonToLeaveOut(ReadOnlySpan<byte> address, UsState state)
     {
         if (!EmailAddress.IsValid(address))
         {
-            return LeftOutReason.InvalidEmail;
+            return ExcludedReason.InvalidEmail;
         }
 
         if (_suppressed.Count > 0 && _suppressed.Contains(EmailAddress.Identity(address)))
         {
-            return LeftOutReason.Suppressed;
+            return ExcludedReason.Suppressed;
         }
 
-        return state == UsState.Unknown && !_allowUnknownLocation ? LeftOutReason.UnknownLocation : LeftOutReason.None;
+        return state == UsState.Unknown && !_allowUnknownLocation ? ExcludedReason.UnknownLocation : ExcludedReason.None;
     }
 
     private static long Id(Statement row) => row.WholeNumber(ContactColumns.Id)

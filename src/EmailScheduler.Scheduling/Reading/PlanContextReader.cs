@@ -19,7 +19,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         var campaigns = CampaignReader.Read(database);
         var contacts = new ContactReader(path, campaigns.Carriers, days.Today, settings.SendWithoutZipcodeForUniversal).Read(database, cancellationToken);
         var active = campaigns.Instances.Where(instance => instance.TakesPart(days.First)).ToList();
-        var texts = new TextTable();
+        var texts = new StringTable();
         var types = new MailTypes(active, texts);
         var windows = new WindowRules(settings.PreExclusionBufferDays, buffers, texts);
 
@@ -43,7 +43,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
             Types = types,
             Windows = windows,
             Texts = texts,
-            TextFacts = new TextFacts(texts, campaigns.Types),
+            EmailTypeFacts = new EmailTypeFacts(texts, campaigns.Types),
         };
         return new PlanInput(
             context,

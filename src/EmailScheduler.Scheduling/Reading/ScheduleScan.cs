@@ -9,7 +9,7 @@ namespace EmailScheduler.Scheduling.Reading;
 /// <param name="contacts">The valid contacts.</param>
 /// <param name="texts">The run's table of texts.</param>
 /// <param name="days">The days of the run.</param>
-internal sealed class ScheduleScan(string path, ContactList contacts, TextTable texts, PlanningDays days)
+internal sealed class ScheduleScan(string path, ContactList contacts, StringTable texts, PlanningDays days)
 {
     private const string Table = "email_schedules";
 
@@ -59,12 +59,12 @@ internal sealed class ScheduleScan(string path, ContactList contacts, TextTable 
 /// <param name="days">The days of the run.</param>
 /// <param name="isDigested">Whether <see cref="Digest"/> is made.</param>
 /// <param name="isKept">Whether <see cref="Rows"/> are kept.</param>
-internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDays days, bool isDigested, bool isKept)
+internal sealed class RowScan(ContactList contacts, StringTable texts, PlanningDays days, bool isDigested, bool isKept)
 {
     private const int CancellationStride = 4096;
     private const int CanonicalLength = 10;
 
-    private readonly TextCache _texts = new(texts);
+    private readonly StringCache _texts = new(texts);
     private readonly DateColumn _sendDate = new("email_schedules.scheduled_send_date", RowColumns.SendDate);
     private readonly DateColumn _eventDate = new("email_schedules.event_date", RowColumns.EventDate);
     private readonly DateColumn _baseDate = new("email_schedules.base_send_date", RowColumns.BaseDate);
@@ -114,13 +114,13 @@ internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDay
         var eventDate = row.Utf8(RowColumns.EventDate);
         var baseDate = row.Utf8(RowColumns.BaseDate);
         var isCanonical = sendDate.Length == CanonicalLength && eventDate.Length == CanonicalLength && baseDate.Length == CanonicalLength;
-        var shape = new RowShape(Fingerprint(row, isCanonical), Text(row, RowColumns.EmailType), Text(row, RowColumns.SkipReason), EventYear(row), status);
+        var shape = new RowAttributes(Fingerprint(row, isCanonical), Text(row, RowColumns.EmailType), Text(row, RowColumns.SkipReason), EventYear(row), status);
         return new ExistingRow(row.GetInt64(RowColumns.RowId), date, _eventDate.Parse(eventDate, row), _baseDate.Parse(baseDate, row), shape);
     }
 
     private ExistingRow ReadSenders(Statement row, int date, RowStatus status)
     {
-        var shape = new RowShape(0, Text(row, RowColumns.EmailType), TextTable.Null, EventYear(row), status);
+        var shape = new RowAttributes(0, Text(row, RowColumns.EmailType), StringTable.Null, EventYear(row), status);
         return new ExistingRow(row.GetInt64(RowColumns.RowId), date, DayNumber.None, SentDay(row, date, status), shape);
     }
 
@@ -143,7 +143,7 @@ internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDay
 
     private static short EventYear(Statement row) => row.GetInt64(RowColumns.EventYear) is >= 1 and <= 9999 and var year ? (short)year : (short)0;
 
-    private int Text(Statement row, int column) => row.TryGetUtf8(column, out var text) ? _texts.Number(text) : TextTable.Null;
+    private int Text(Statement row, int column) => row.TryGetUtf8(column, out var text) ? _texts.Number(text) : StringTable.Null;
 
     private static ulong Fingerprint(Statement row, bool isCanonical)
     {
@@ -187,7 +187,7 @@ internal sealed class RowScan(ContactList contacts, TextTable texts, PlanningDay
 }
 
 /// <summary>One reader's memory of the texts that it met lately: most rows repeat a few texts, and the shared table's lock is not free.</summary>
-internal sealed class TextCache(TextTable table)
+internal sealed class StringCache(StringTable table)
 {
     private const int Slots = 256;
 

@@ -11,7 +11,7 @@ internal sealed class AnnualEnrollmentMails(PlanContext context, MailPlacement p
     private readonly bool _isReplaced = context.CampaignTables.Types.ContainsKey("aep");
     private readonly (int Month, int Day) _date = SettingsValidation.AepMonthDay(context.Settings.Base);
 
-    public void Plan(in ContactCase contact, ContactMails mails)
+    public void Plan(in PlanningContact contact, ContactMails mails)
     {
         mails.Trace?.Begin(MailTypes.AnnualEnrollment);
         if (_isReplaced)

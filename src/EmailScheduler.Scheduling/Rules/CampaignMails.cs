@@ -7,7 +7,7 @@ internal sealed class CampaignMails(PlanContext context, MailPlacement placement
 {
     private const int OpenDaysAfterTrigger = 60;
 
-    public void Plan(in ContactCase contact, ContactMails mails)
+    public void Plan(in PlanningContact contact, ContactMails mails)
     {
         for (var place = 0; place < context.Campaigns.Count; place++)
         {
@@ -26,7 +26,7 @@ internal sealed class CampaignMails(PlanContext context, MailPlacement placement
     }
 
     // Several rows with different triggers are several mails; those that come to one event are one.
-    private void PlanTriggered(in ContactCase contact, int place, ContactMails mails)
+    private void PlanTriggered(in PlanningContact contact, int place, ContactMails mails)
     {
         for (var index = 0; index < contact.Triggers.Length; index++)
         {
@@ -37,7 +37,7 @@ internal sealed class CampaignMails(PlanContext context, MailPlacement placement
         }
     }
 
-    private bool IsRepeated(in ContactCase contact, int index)
+    private bool IsRepeated(in PlanningContact contact, int index)
     {
         var trigger = contact.Triggers[index];
         var campaign = context.Campaigns[trigger.Instance];
@@ -52,7 +52,7 @@ internal sealed class CampaignMails(PlanContext context, MailPlacement placement
         return false;
     }
 
-    private void PlanOne(in ContactCase contact, int place, int trigger, ContactMails mails)
+    private void PlanOne(in PlanningContact contact, int place, int trigger, ContactMails mails)
     {
         var campaign = context.Campaigns[place];
         var type = MailTypes.FirstCampaign + place;

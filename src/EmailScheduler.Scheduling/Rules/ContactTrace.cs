@@ -105,7 +105,7 @@ internal sealed class ContactTrace(PlanContext context)
 
     public void OnIdealDate(int ideal) => Current.Say("ideal date", "2.3", $"Planned on its ideal date {Day(ideal)}.");
 
-    public void Overdue(in Mail mail, in ContactCase contact, bool isKept, in ExclusionWindow? taker)
+    public void Overdue(in Mail mail, in PlanningContact contact, bool isKept, in ExclusionWindow? taker)
     {
         var isStored = contact.FindOwned(context.Types[mail.Type].Kind, mail.Event, context.Types) is >= 0 and var row && contact.Rows[row].BaseOrSent != DayNumber.None;
         var why = isStored ? $"it keeps its base date {Day(mail.Base)}" : "it has no row from an earlier run";
@@ -131,7 +131,7 @@ internal sealed class ContactTrace(PlanContext context)
     public void Planned(in Mail mail) => Current.Planned = mail;
 
     /// <summary>A window in words.</summary>
-    public static string Words(in ExclusionWindow window, TextTable texts) => window.End == ExclusionWindow.NoEnd
+    public static string Words(in ExclusionWindow window, StringTable texts) => window.End == ExclusionWindow.NoEnd
         ? $"the '{texts[window.Reason]}'"
         : $"the '{texts[window.Reason]}', {Day(window.Start)} to {Day(window.End)}";
 
@@ -164,7 +164,7 @@ internal sealed class TracedMail(int type)
 
     public void Say(string rule, string section, string text) => _steps.Add(new ExplainedStep(rule, section, text));
 
-    public ExplainedMail ToExplained(MailTypes types, TextTable texts) => new()
+    public ExplainedMail ToExplained(MailTypes types, StringTable texts) => new()
     {
         EmailType = types[Type].Name,
         EventDate = _candidate is { } due ? ToDate(due.Event) : null,
@@ -173,7 +173,7 @@ internal sealed class TracedMail(int type)
         BaseDate = Planned is { } meant ? ToDate(meant.Base) : null,
         SendDate = Planned is { } sent ? ToDate(sent.Send) : null,
         Status = Planned is null ? null : Planned.Value.IsScheduled ? "pre-scheduled" : "skipped",
-        SkipReason = Planned is { } mail && mail.Reason != TextTable.Null ? texts[mail.Reason] : null,
+        SkipReason = Planned is { } mail && mail.Reason != StringTable.Null ? texts[mail.Reason] : null,
         Change = Change,
         Steps = _steps,
     };

@@ -5,7 +5,7 @@ namespace EmailScheduler.Scheduling.Rules;
 /// <summary>Plans the mail before the next anniversary of a contact's policy (docs/scheduling-rules.md, section 2, <c>effective_date</c>).</summary>
 internal sealed class EffectiveDateMails(PlanContext context, MailPlacement placement)
 {
-    public void Plan(in ContactCase contact, ContactMails mails)
+    public void Plan(in PlanningContact contact, ContactMails mails)
     {
         mails.Trace?.Begin(MailTypes.EffectiveDate);
         var effective = contact.Contact.Effective;

@@ -9,7 +9,7 @@ internal sealed class FollowUpMails(PlanContext context, MailPlacement placement
     private const int DaysAfterParent = 2;
     private const int OpenDays = 35;
 
-    public void Plan(in ContactCase contact, ContactMails mails)
+    public void Plan(in PlanningContact contact, ContactMails mails)
     {
         mails.Trace?.Begin(MailTypes.FirstFollowUp);
         if (!TryFindParent(contact, out var parent))
@@ -31,7 +31,7 @@ internal sealed class FollowUpMails(PlanContext context, MailPlacement placement
         placement.Place(contact, candidate, mails);
     }
 
-    private bool TryFindParent(in ContactCase contact, out FollowUp parent)
+    private bool TryFindParent(in PlanningContact contact, out FollowUp parent)
     {
         parent = default;
         var found = false;
@@ -42,7 +42,7 @@ internal sealed class FollowUpMails(PlanContext context, MailPlacement placement
                 && row.BaseOrSent >= context.Days.Today - LookBackDays
                 && row.BaseOrSent <= context.Days.Today
                 && (!found || row.BaseOrSent >= parent.SentDay)
-                && context.TextFacts.TryGetParent(row.Type, out var priority, out var campaign))
+                && context.EmailTypeFacts.TryGetParent(row.Type, out var priority, out var campaign))
             {
                 parent = new FollowUp(row.RowId, row.Type, row.BaseOrSent, priority, campaign);
                 found = true;
@@ -52,11 +52,11 @@ internal sealed class FollowUpMails(PlanContext context, MailPlacement placement
         return found;
     }
 
-    private bool HasFollowUpSince(in ContactCase contact, int day)
+    private bool HasFollowUpSince(in PlanningContact contact, int day)
     {
         foreach (ref readonly var row in contact.Rows)
         {
-            if (!row.IsOwned && row.Date >= day && context.TextFacts.IsFollowUpType(row.Type))
+            if (!row.IsOwned && row.Date >= day && context.EmailTypeFacts.IsFollowUpType(row.Type))
             {
                 return true;
             }
@@ -66,7 +66,7 @@ internal sealed class FollowUpMails(PlanContext context, MailPlacement placement
     }
 
     // 3: answered with conditions; 2: answered; 1: clicked; 0: cold.
-    private static int BehaviourSince(in ContactCase contact, int day)
+    private static int BehaviourSince(in PlanningContact contact, int day)
     {
         var behaviour = 0;
         foreach (var clicked in contact.Clicks)

@@ -9,7 +9,7 @@ internal sealed class MailPlacement(PlanContext context)
     private readonly UnderwritingRules _underwriting = new(context);
     private readonly OverdueMails _overdue = new(context);
 
-    public void Place(in ContactCase contact, in MailCandidate candidate, ContactMails mails)
+    public void Place(in PlanningContact contact, in MailCandidate candidate, ContactMails mails)
     {
         mails.Trace?.Consider(candidate);
         if (candidate.Ideal > candidate.Latest || candidate.Latest < _firstDay || !DayNumber.IsWritable(candidate.Ideal) || !DayNumber.IsWritable(candidate.Event))
@@ -87,7 +87,7 @@ internal sealed class OverdueMails(PlanContext context)
     /// <param name="type">The mail's type.</param>
     /// <param name="mail">The mail, dated its ideal day.</param>
     /// <param name="taker">The window that holds the first day, when the mail found no free day.</param>
-    public bool Place(in ContactCase contact, MailType type, ref Mail mail, out ExclusionWindow? taker)
+    public bool Place(in PlanningContact contact, MailType type, ref Mail mail, out ExclusionWindow? taker)
     {
         var earlier = contact.FindOwned(type.Kind, mail.Event, context.Types);
         var storedBase = earlier < 0 ? DayNumber.None : contact.Rows[earlier].BaseOrSent;
@@ -106,7 +106,7 @@ internal sealed class OverdueMails(PlanContext context)
     }
 
     // The days spread overdue mails by their hash, so that a backlog does not go out in one day.
-    private int CatchUpDay(in ContactCase contact, MailType type, in Mail mail)
+    private int CatchUpDay(in PlanningContact contact, MailType type, in Mail mail)
     {
         var hash = MailHash.Compute(contact.Contact.Id, context.Types.Utf8(mail.Type), DayNumber.Year(mail.Event));
         var ahead = ((hash % _spreadDays) + _spreadDays - ((ulong)_firstDay % _spreadDays)) % _spreadDays;
@@ -114,14 +114,14 @@ internal sealed class OverdueMails(PlanContext context)
         return day != DayNumber.None ? day : FirstFree(contact, type, _firstDay, mail.Latest);
     }
 
-    private int OnlyIfFree(in ContactCase contact, MailType type, int day, int latest) =>
+    private int OnlyIfFree(in PlanningContact contact, MailType type, int day, int latest) =>
         day <= latest && !(type.RespectsWindows && context.Windows.TryFind(contact.Contact, day, out _)) ? day : DayNumber.None;
 
-    private int FirstFree(in ContactCase contact, MailType type, int from, int latest) => type.RespectsWindows
+    private int FirstFree(in PlanningContact contact, MailType type, int from, int latest) => type.RespectsWindows
         ? context.Windows.FirstFree(contact.Contact, from, latest)
         : from <= latest ? from : DayNumber.None;
 
-    private ExclusionWindow? WindowOnFirstDay(in ContactCase contact, MailType type) =>
+    private ExclusionWindow? WindowOnFirstDay(in PlanningContact contact, MailType type) =>
         type.RespectsWindows && context.Windows.TryFind(contact.Contact, _firstDay, out var window) ? window : null;
 }
 
@@ -133,7 +133,7 @@ internal sealed class UnderwritingRules(PlanContext context)
     private readonly int _campaignReason = context.Texts.Add(SkipReasons.UnderwritingCampaign);
 
     /// <summary>The skip reason for a mail of this type, or <see langword="null"/>.</summary>
-    public int? ReasonToSkip(in ContactCase contact, MailType type)
+    public int? ReasonToSkip(in PlanningContact contact, MailType type)
     {
         var isExcluded = _global && !type.IgnoresUnderwriting;
         if ((!isExcluded && !type.SkipsFailedUnderwriting) || !contact.FailedUnderwriting)

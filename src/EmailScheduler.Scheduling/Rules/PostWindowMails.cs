@@ -7,7 +7,7 @@ internal sealed class PostWindowMails(PlanContext context, MailPlacement placeme
 {
     private const int OpenDays = 30;
 
-    public void Plan(in ContactCase contact, ContactMails mails)
+    public void Plan(in PlanningContact contact, ContactMails mails)
     {
         if (!context.Settings.Base.EnablePostWindowEmails)
         {
@@ -25,15 +25,15 @@ internal sealed class PostWindowMails(PlanContext context, MailPlacement placeme
     }
 
     // Rows that a window skipped in earlier runs, by the window that holds their date today. No window ever took a post-window mail.
-    private void TakeFromHistory(in ContactCase contact, ContactMails mails)
+    private void TakeFromHistory(in PlanningContact contact, ContactMails mails)
     {
         foreach (ref readonly var row in contact.Rows)
         {
             if (row.Status == RowStatus.Skipped
                 && row.Date != DayNumber.None
                 && row.Date < context.Days.First
-                && context.TextFacts.IsWindowReason(row.Reason)
-                && !context.TextFacts.IsFollowUpType(row.Type)
+                && context.EmailTypeFacts.IsWindowReason(row.Reason)
+                && !context.EmailTypeFacts.IsFollowUpType(row.Type)
                 && row.Type != context.Types[MailTypes.PostWindow].Text
                 && !IsPlannedAgain(row, mails)
                 && context.Windows.TryFind(contact.Contact, row.Date, out var window))
@@ -58,7 +58,7 @@ internal sealed class PostWindowMails(PlanContext context, MailPlacement placeme
         return false;
     }
 
-    private void PlanAfter(in ExclusionWindow window, in ContactCase contact, ContactMails mails)
+    private void PlanAfter(in ExclusionWindow window, in PlanningContact contact, ContactMails mails)
     {
         mails.Trace?.Begin(MailTypes.PostWindow);
         mails.Trace?.PostWindowAfter(window);

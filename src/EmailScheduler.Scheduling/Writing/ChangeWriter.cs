@@ -125,7 +125,7 @@ internal sealed class ChangeWriter : IDisposable
         BindDay(statement, RowSql.EventDate, mail.Event);
         BindDay(statement, RowSql.BaseDate, mail.Base);
         statement.Bind(RowSql.Status, RowStatuses.Text(mail.Status));
-        statement.Bind(RowSql.Reason, mail.Reason == TextTable.Null ? null : _context.Texts[mail.Reason]);
+        statement.Bind(RowSql.Reason, mail.Reason == StringTable.Null ? null : _context.Texts[mail.Reason]);
         statement.Bind(RowSql.Priority, block.Priority(mail, _context.Types));
         statement.Bind(RowSql.EmailTemplate, type.EmailTemplate);
         statement.Bind(RowSql.SmsTemplate, type.SmsTemplate);
@@ -275,6 +275,6 @@ internal static class FollowUpMetadata
 {
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
-    public static string Of(in FollowUp followUp, TextTable texts) => FormattableString.Invariant(
+    public static string Of(in FollowUp followUp, StringTable texts) => FormattableString.Invariant(
         $$"""{"initial_email_id":{{followUp.ParentRow}},"initial_email_type":"{{JsonEncodedText.Encode(texts[followUp.ParentType], Encoder)}}","sent_on":"{{DayNumber.ToDate(followUp.SentDay):yyyy-MM-dd}}"}""");
 }

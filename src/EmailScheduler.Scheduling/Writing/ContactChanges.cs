@@ -18,7 +18,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
     private const int Free = -1;
     private const int Unwanted = -2;
 
-    private readonly WrittenMails _written = new(context.Types);
+    private readonly DuplicateMailFilter _written = new(context.Types);
     private readonly List<int> _unmatched = [];
     private readonly List<RowChange> _changes = [];
     private readonly List<int> _differing = [];
@@ -68,7 +68,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
 
     private void Match(in Mail mail, int index, ReadOnlySpan<ExistingRow> rows)
     {
-        var own = ContactCase.FindOwned(rows, context.Types[mail.Type].Kind, mail.Event, context.Types);
+        var own = PlanningContact.FindOwned(rows, context.Types[mail.Type].Kind, mail.Event, context.Types);
         if (keys.HeldBySender(mail, rows))
         {
             Counts.AlreadyHandled++;

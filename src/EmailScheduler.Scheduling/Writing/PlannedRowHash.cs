@@ -11,7 +11,7 @@ internal sealed class PlannedRowHash(PlanContext context, PlannedFingerprint fin
     /// <summary>Of the row of a planned mail.</summary>
     public ulong Of(int contact, in Mail mail, PlanBlock block) => RowHash.OfOwned(
         contact,
-        new ExistingRow(0, mail.Send, mail.Event, mail.Base, new RowShape(fingerprint.Of(mail, block), context.Types[mail.Type].Text, mail.Reason, 0, mail.Status)));
+        new ExistingRow(0, mail.Send, mail.Event, mail.Base, new RowAttributes(fingerprint.Of(mail, block), context.Types[mail.Type].Text, mail.Reason, 0, mail.Status)));
 
     /// <summary>Of a row that is marked as one that missed its date.</summary>
     public ulong OfMissed(int contact, in ExistingRow row) =>

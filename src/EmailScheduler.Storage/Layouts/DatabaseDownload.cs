@@ -14,7 +14,7 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
     }
 
     /// <summary>Saves a found object and verifies it; nothing is left when it is refused.</summary>
-    public async Task<(ObjectHead Head, string Hash, long BytesMoved)> SaveAsync(GetAnswer found, string path, CancellationToken cancellationToken)
+    public async Task<(ObjectHead Head, string Hash, long BytesMoved)> SaveAsync(GetResult found, string path, CancellationToken cancellationToken)
     {
         var head = found.Head!;
         RemoveLocal(path);

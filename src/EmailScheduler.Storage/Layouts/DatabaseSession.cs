@@ -46,7 +46,7 @@ public abstract class DatabaseSession : IAsyncDisposable
     /// <exception cref="FileChangedException">The file has another hash; nothing was changed.</exception>
     /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
-    public Task<CommitAnswer> CommitAsync(CheckOut checkOut, long rowsChanged, string? verified, CancellationToken cancellationToken = default)
+    public Task<CommitResult> CommitAsync(CheckOut checkOut, long rowsChanged, string? verified, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(checkOut);
         return checkOut.CommitAsync(new CommitInfo(RunId, rowsChanged), verified, cancellationToken);
@@ -110,10 +110,10 @@ public abstract class CheckOut
     private protected abstract Task<string> HashFileAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc cref="DatabaseSession.CommitAsync"/>
-    internal abstract Task<CommitAnswer> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default);
+    internal abstract Task<CommitResult> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default);
 
     /// <summary>Commits a file that nobody has verified.</summary>
-    internal Task<CommitAnswer> CommitAsync(CommitInfo info, CancellationToken cancellationToken = default) => CommitAsync(info, verified: null, cancellationToken);
+    internal Task<CommitResult> CommitAsync(CommitInfo info, CancellationToken cancellationToken = default) => CommitAsync(info, verified: null, cancellationToken);
 
     /// <summary>Looks after what commits leave behind. By default there is nothing to do.</summary>
     /// <returns>What people should know; <see langword="null"/> when there is nothing.</returns>

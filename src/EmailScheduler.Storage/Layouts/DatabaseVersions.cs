@@ -37,20 +37,20 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
     /// <param name="path">A local file for the version's bytes; the caller removes it.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <exception cref="UnusableDatabaseException">There is no such version, or it is damaged.</exception>
-    public async Task<CommitAnswer> RestoreAsync(string versionId, string runId, string path, CancellationToken cancellationToken = default)
+    public async Task<CommitResult> RestoreAsync(string versionId, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
         RequireId(versionId);
         var current = await store.HeadAsync(databaseKey, cancellationToken);
         if (current is not null && string.Equals(current.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), versionId, StringComparison.Ordinal))
         {
-            return new CommitAnswer(CommitStatus.Unchanged, current.ETag, 0);
+            return new CommitResult(CommitStatus.Unchanged, current.ETag, 0);
         }
 
         var (hash, moved) = await FetchAsync(versionId, path, cancellationToken);
         if (current is not null && CommitMetadata.IsContent(current, hash))
         {
-            return new CommitAnswer(CommitStatus.Unchanged, current.ETag, moved);
+            return new CommitResult(CommitStatus.Unchanged, current.ETag, moved);
         }
 
         SqliteFile.MakeUnique(path, runId);
@@ -71,17 +71,17 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
     }
 
     /// <summary>Puts the file in the place of a state that is kept in any case, as a version beyond those that the options keep.</summary>
-    internal async Task<CommitAnswer> ReplaceAsync(string path, StoredState replaced, Dictionary<string, string> metadata, CancellationToken cancellationToken) =>
+    internal async Task<CommitResult> ReplaceAsync(string path, StoredState replaced, Dictionary<string, string> metadata, CancellationToken cancellationToken) =>
         await CopyAsync(replaced, cancellationToken)
             ? await _writer.PutAsync(path, replaced.ETag, metadata, cancellationToken)
-            : new CommitAnswer(CommitStatus.LostRace, null, 0);
+            : new CommitResult(CommitStatus.LostRace, null, 0);
 
     /// <summary>Keeps the state that is to be replaced, puts the file in its place, and removes versions that have outlived their use.</summary>
-    internal async Task<CommitAnswer> CommitAsync(string path, StoredState? replaced, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+    internal async Task<CommitResult> CommitAsync(string path, StoredState? replaced, Dictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         if (replaced is not null && options.IsEnabled && !await CopyAsync(replaced, cancellationToken))
         {
-            return new CommitAnswer(CommitStatus.LostRace, null, 0);
+            return new CommitResult(CommitStatus.LostRace, null, 0);
         }
 
         // When the race is lost the copy made above stays: it is a true past state, named as whoever won has named it too.

@@ -71,12 +71,12 @@ internal sealed class ObjectLayout : IDatabaseLayout
     /// <param name="opened">Its content, when it was opened; it is read and closed.</param>
     /// <param name="searched">The run, and the ETag of that state.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public async Task<CheckOut> CheckOutAsync(string path, ObjectHead? seen, GetAnswer? opened, (string RunId, string? ETag) searched, CancellationToken cancellationToken) =>
+    public async Task<CheckOut> CheckOutAsync(string path, ObjectHead? seen, GetResult? opened, (string RunId, string? ETag) searched, CancellationToken cancellationToken) =>
         (opened is null ? await TryTakeWarmAsync(path, seen, found: null, searched, cancellationToken) : null) ?? await FetchAsync(path, opened, searched, cancellationToken);
 
     /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> tells.</summary>
     /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database; nothing was changed.</exception>
-    public async Task<CommitAnswer> CommitAsync(ObjectCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
+    public async Task<CommitResult> CommitAsync(ObjectCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
     {
         PlainName.Validate(info.RunId);
         SqliteFile.RequireClosed(from.Path);
@@ -89,12 +89,12 @@ internal sealed class ObjectLayout : IDatabaseLayout
 
         if (string.Equals(hash, from.Hash, StringComparison.Ordinal))
         {
-            return new CommitAnswer(CommitStatus.Unchanged, from.BaseVersion, 0);
+            return new CommitResult(CommitStatus.Unchanged, from.BaseVersion, 0);
         }
 
         if (await HasArrivedMeanwhileAsync(info.RunId, from, cancellationToken))
         {
-            return new CommitAnswer(CommitStatus.LostRace, null, 0);
+            return new CommitResult(CommitStatus.LostRace, null, 0);
         }
 
         var metadata = CommitMetadata.Of(info, hash, from.State);
@@ -138,7 +138,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
     /// <summary>
     /// The head of the current state: as it was found, or asked of the store; without a local copy by opening the object, which the check-out then reads.
     /// </summary>
-    private async Task<(ObjectHead? Head, GetAnswer? Opened)> LookAsync(CancellationToken cancellationToken)
+    private async Task<(ObjectHead? Head, GetResult? Opened)> LookAsync(CancellationToken cancellationToken)
     {
         var warm = Found is null ? null : _cache?.Read();
         if (Known(Found, warm) is { } known)
@@ -169,7 +169,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
             : null;
     }
 
-    private async Task<ObjectCheckOut> FetchAsync(string path, GetAnswer? opened, (string RunId, string? ETag)? searched, CancellationToken cancellationToken)
+    private async Task<ObjectCheckOut> FetchAsync(string path, GetResult? opened, (string RunId, string? ETag)? searched, CancellationToken cancellationToken)
     {
         await using var answer = opened ?? await _store.GetAsync(_databaseKey, cancellationToken: cancellationToken);
         if (answer.Status == GetStatus.NotFound)

@@ -11,11 +11,11 @@ namespace EmailScheduler.Storage.Layouts;
 /// <param name="opened">That state's content when it was opened with the head; the session closes it.</param>
 /// <param name="earlierCommit">The commit that was found.</param>
 /// <param name="logger">Where failures that do not matter to the run are logged.</param>
-internal sealed class ObjectSession(ObjectLayout layout, string databaseKey, string runId, ObjectHead? head, GetAnswer? opened, CommitInfo? earlierCommit, ILogger logger)
+internal sealed class ObjectSession(ObjectLayout layout, string databaseKey, string runId, ObjectHead? head, GetResult? opened, CommitInfo? earlierCommit, ILogger logger)
     : DatabaseSession(databaseKey, runId, earlierCommit, logger)
 {
     // Read once: a second check-out asks the store again.
-    private GetAnswer? _opened = opened;
+    private GetResult? _opened = opened;
 
     public override Task<CommitInfo?> FindCommitAsync(CancellationToken cancellationToken = default) => layout.FindCommitAsync(RunId, cancellationToken);
 
@@ -51,6 +51,6 @@ internal sealed class ObjectCheckOut(ObjectLayout layout, string path, StoredSta
 
     private protected override Task<string> HashFileAsync(CancellationToken cancellationToken) => ContentHash.OfFileAsync(Path, cancellationToken);
 
-    internal override Task<CommitAnswer> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default) =>
+    internal override Task<CommitResult> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default) =>
         layout.CommitAsync(this, info, verified, cancellationToken);
 }

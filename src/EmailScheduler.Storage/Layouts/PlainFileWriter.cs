@@ -9,7 +9,7 @@ internal sealed class PlainFileWriter(IObjectStore store, string databaseKey)
     /// <param name="replaced">The ETag of what is there; <see langword="null"/> when there must be nothing.</param>
     /// <param name="metadata">What the object says of itself.</param>
     /// <param name="cancellationToken">Stops before the put.</param>
-    public async Task<CommitAnswer> PutAsync(string path, string? replaced, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+    public async Task<CommitResult> PutAsync(string path, string? replaced, Dictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         var content = ObjectContent.FromFile(path);
         var put = await store.PutAsync(
@@ -24,8 +24,8 @@ internal sealed class PlainFileWriter(IObjectStore store, string databaseKey)
             },
             cancellationToken);
         return put.Status == PutStatus.Written
-            ? new CommitAnswer(CommitStatus.Committed, put.ETag, content.Length)
-            : new CommitAnswer(CommitStatus.LostRace, null, 0);
+            ? new CommitResult(CommitStatus.Committed, put.ETag, content.Length)
+            : new CommitResult(CommitStatus.LostRace, null, 0);
     }
 }
 

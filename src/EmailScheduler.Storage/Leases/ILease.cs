@@ -30,7 +30,7 @@ public interface ILease : IAsyncDisposable
 /// Whether the holder is a later try of the same run: then this try is out of date, and waiting for the lease is of no use to it.
 /// The default value is <see langword="false"/>.
 /// </param>
-public sealed record LeaseAnswer(ILease? Lease, LeaseHolder? Holder, bool IsSuperseded = false);
+public sealed record LeaseResult(ILease? Lease, LeaseHolder? Holder, bool IsSuperseded = false);
 
 /// <summary>Who holds a lease, according to its object.</summary>
 /// <param name="InstanceId">The process that took it; <see langword="null"/> when the body cannot be parsed.</param>

@@ -29,7 +29,7 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
     /// <exception cref="ArgumentException">The run id is not usable.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of the try is less than 1.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be used, or ignores conditions and so must not be used.</exception>
-    public async Task<LeaseAnswer> TryAcquireAsync(string databaseKey, string runId, int tryNumber, CancellationToken cancellationToken = default)
+    public async Task<LeaseResult> TryAcquireAsync(string databaseKey, string runId, int tryNumber, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
         ArgumentOutOfRangeException.ThrowIfLessThan(tryNumber, 1);
@@ -41,19 +41,19 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
             var etag = await ClaimAsync(writer, stale, cancellationToken);
             if (etag is not null)
             {
-                return new LeaseAnswer(await HoldAsync(writer, etag, since, cancellationToken), null);
+                return new LeaseResult(await HoldAsync(writer, etag, since, cancellationToken), null);
             }
 
             var found = await LeaseObject.ReadAsync(store, writer.Key, cancellationToken);
             if (writer.Wrote(found))
             {
                 // A repeated request met its own first writing.
-                return new LeaseAnswer(await HoldAsync(writer, found!.Head.ETag, since, cancellationToken), null);
+                return new LeaseResult(await HoldAsync(writer, found!.Head.ETag, since, cancellationToken), null);
             }
 
             if (found?.ClaimOf(runId, tryNumber) is { } claim && claim != LeaseClaim.TakeOver)
             {
-                return new LeaseAnswer(null, found.Holder, IsSuperseded: claim == LeaseClaim.Superseded);
+                return new LeaseResult(null, found.Holder, IsSuperseded: claim == LeaseClaim.Superseded);
             }
 
             // Gone meanwhile: try for an absent one again. Expired, or of a dead try: take over exactly the one that was read.

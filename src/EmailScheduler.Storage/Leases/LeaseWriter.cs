@@ -24,7 +24,7 @@ internal sealed class LeaseWriter(IObjectStore store, string key, string runId, 
     /// Writes the lease under a condition: over <paramref name="ifMatch"/>, or where there is none. A write that was sent when the token is cancelled has
     /// two seconds more to be answered: given up at once, it could arrive after the removal that follows, and leave a lease that nobody holds.
     /// </summary>
-    public async Task<PutAnswer> PutAsync(string? ifMatch, CancellationToken cancellationToken)
+    public async Task<PutResult> PutAsync(string? ifMatch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);

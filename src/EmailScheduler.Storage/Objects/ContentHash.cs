@@ -22,7 +22,7 @@ internal static class ContentHash
     /// <summary>Hashes a file as it is now.</summary>
     public static async Task<string> OfFileAsync(string path, CancellationToken cancellationToken)
     {
-        await using var file = new FilePartStream(path, 0, new FileInfo(path).Length);
+        await using var file = new FileSegmentStream(path, 0, new FileInfo(path).Length);
         return await OfAsync(file, cancellationToken);
     }
 }

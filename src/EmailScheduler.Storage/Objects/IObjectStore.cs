@@ -12,7 +12,7 @@ public interface IObjectStore
     string Address { get; }
 
     /// <summary>Reads an object, or the part of it that <see cref="GetCondition.Range"/> asks for. The caller disposes of an object that was found.</summary>
-    Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default);
+    Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads what is known about an object; <see langword="null"/> when there is none.</summary>
     Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default);
@@ -21,7 +21,7 @@ public interface IObjectStore
     /// Writes a whole object, atomically: readers see the old one or the new one.
     /// A put whose answer was lost is resolved by reading back (see <see cref="PutRequest.Nonce"/>) before this returns.
     /// </summary>
-    Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default);
+    Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Removes an object. Removing a missing one without a condition is <see cref="DeleteStatus.Deleted"/>, as in S3.</summary>
     /// <remarks>Where the server does not enforce the condition, the store reads and compares before it removes.</remarks>
@@ -38,5 +38,5 @@ public interface IObjectStore
 
     /// <summary>Copies an object with its metadata inside the store, without moving its bytes through this process.</summary>
     /// <remarks>Where the server does not enforce the condition on the source, the store reads and compares.</remarks>
-    Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default);
+    Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default);
 }

@@ -43,13 +43,13 @@ public abstract record ObjectContent
 
         internal override string? LocalPath => Path;
 
-        public override Stream OpenRead(long offset, long length) => new FilePartStream(Path, offset, length);
+        public override Stream OpenRead(long offset, long length) => new FileSegmentStream(Path, offset, length);
     }
 }
 
 /// <summary>A seekable read-only stream of a known length; what it reads is for those who derive from it to say.</summary>
 /// <param name="length">How many bytes it has.</param>
-internal abstract class PartStream(long length) : Stream
+internal abstract class SegmentStream(long length) : Stream
 {
     private long _position;
 
@@ -96,9 +96,9 @@ internal abstract class PartStream(long length) : Stream
 }
 
 /// <summary>A part of a file as a seekable read-only stream.</summary>
-internal class FilePartStream(SafeFileHandle file, long offset, long length, bool ownsFile = true) : PartStream(length)
+internal class FileSegmentStream(SafeFileHandle file, long offset, long length, bool ownsFile = true) : SegmentStream(length)
 {
-    public FilePartStream(string path, long offset, long length)
+    public FileSegmentStream(string path, long offset, long length)
         : this(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous), offset, length)
     {
     }
@@ -136,7 +136,7 @@ internal class FilePartStream(SafeFileHandle file, long offset, long length, boo
 /// <param name="hash">XXH3-128 of the bytes; <see langword="null"/> when the stream is only a part of the file.</param>
 /// <param name="tryRename">Renames a file, unless the target is on another file system.</param>
 internal sealed class OwnedFileStream(SafeFileHandle file, string path, long offset, long length, string? hash, Func<string, string, bool> tryRename)
-    : FilePartStream(file, offset, length)
+    : FileSegmentStream(file, offset, length)
 {
     private bool _isTaken;
 

@@ -31,7 +31,7 @@ public sealed record PutRequest
 /// <summary>The answer to a write.</summary>
 /// <param name="Status">How the write ended.</param>
 /// <param name="ETag">The new object's ETag when <see cref="PutStatus.Written"/>.</param>
-public sealed record PutAnswer(PutStatus Status, string? ETag = null);
+public sealed record PutResult(PutStatus Status, string? ETag = null);
 
 /// <summary>How a write ended.</summary>
 public enum PutStatus

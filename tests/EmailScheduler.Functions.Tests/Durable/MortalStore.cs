@@ -45,7 +45,7 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
     /// <summary>Lets the held request through.</summary>
     public void Reconnect() => _connected.TrySetResult();
 
-    public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         await RequestAsync(key);
         return await inner.GetAsync(key, condition, cancellationToken);
@@ -57,7 +57,7 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
         return await inner.HeadAsync(key, cancellationToken);
     }
 
-    public async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         await RequestAsync(request.Key);
         var answer = await inner.PutAsync(request, cancellationToken);
@@ -90,7 +90,7 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
         return await inner.ListLevelAsync(prefix, cancellationToken);
     }
 
-    public async Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
+    public async Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
     {
         await RequestAsync(sourceKey);
         return await inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);

@@ -218,7 +218,7 @@ public class OrganizationsApiTests
     }
 
     /// <summary>Puts a status into the store as a run leaves it.</summary>
-    private static Task<PutAnswer> PutStatusAsync(AppUnderTest app, long organizationId, string timezone = "America/Chicago", int minute = 0) => app.Store.PutAsync(
+    private static Task<PutResult> PutStatusAsync(AppUnderTest app, long organizationId, string timezone = "America/Chicago", int minute = 0) => app.Store.PutAsync(
         new PutRequest
         {
             Key = $"org-status/{organizationId}.json",

@@ -155,6 +155,6 @@ public sealed class OrganizationStatusesTests : IDisposable
         return new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancellation);
     }
 
-    private Task<PutAnswer> PutAsync(string key, string content) =>
+    private Task<PutResult> PutAsync(string key, string content) =>
         _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(content)) }, Cancellation);
 }

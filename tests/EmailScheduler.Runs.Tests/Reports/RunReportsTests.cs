@@ -138,5 +138,5 @@ public sealed class RunReportsTests : IDisposable
         _ => PutAsync(JsonSerializer.SerializeToUtf8Bytes(Read(words))),
     };
 
-    private Task<PutAnswer> PutAsync(byte[] bytes) => _folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(bytes) }, Cancel);
+    private Task<PutResult> PutAsync(byte[] bytes) => _folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(bytes) }, Cancel);
 }

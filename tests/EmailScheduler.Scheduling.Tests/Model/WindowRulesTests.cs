@@ -71,14 +71,14 @@ public sealed class WindowRulesTests
     [Fact]
     public void TryFind_BufferOfAState_OverridesTheOrganizations()
     {
-        var rules = new WindowRules(60, new Dictionary<string, int> { ["KY"] = 0 }, new TextTable());
+        var rules = new WindowRules(60, new Dictionary<string, int> { ["KY"] = 0 }, new StringTable());
 
         Assert.False(rules.TryFind(ContactIn("KY"), Day("2025-06-19"), out _));
         Assert.True(rules.TryFind(ContactIn("KY"), Day("2025-06-20"), out _));
         Assert.True(rules.TryFind(ContactIn("OK"), Day("2025-06-19"), out _));
     }
 
-    private static WindowRules Rules(int buffer = 60) => new(buffer, new Dictionary<string, int>(), new TextTable());
+    private static WindowRules Rules(int buffer = 60) => new(buffer, new Dictionary<string, int>(), new StringTable());
 
     private static Contact ContactIn(string state) => new()
     {

@@ -8,17 +8,17 @@ internal sealed class ContentStore(IReadOnlyDictionary<string, StoredObject> obj
 {
     public string Address => "sim://content";
 
-    public Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         if (!objects.TryGetValue(key, out var found))
         {
-            return Task.FromResult(new GetAnswer(GetStatus.NotFound));
+            return Task.FromResult(new GetResult(GetStatus.NotFound));
         }
 
         var (from, length) = condition?.Range is { } range ? ((int)range.Offset, (int)(range.Length ?? found.Bytes.Length - range.Offset)) : (0, found.Bytes.Length);
         return Task.FromResult(condition?.IfMatch is { } etag && etag != found.ETag
-            ? new GetAnswer(GetStatus.PreconditionFailed)
-            : new GetAnswer(GetStatus.Found, Head(key, found), new MemoryStream(found.Bytes, from, Math.Min(length, found.Bytes.Length - from), writable: false)));
+            ? new GetResult(GetStatus.PreconditionFailed)
+            : new GetResult(GetStatus.Found, Head(key, found), new MemoryStream(found.Bytes, from, Math.Min(length, found.Bytes.Length - from), writable: false)));
     }
 
     public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) =>
@@ -31,11 +31,11 @@ internal sealed class ContentStore(IReadOnlyDictionary<string, StoredObject> obj
 
     public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => Task.FromResult(SimulatedServer.LevelOf(objects, prefix));
 
-    public Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default) => throw Reading();
+    public Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default) => throw Reading();
 
     public Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default) => throw Reading();
 
-    public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) => throw Reading();
+    public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) => throw Reading();
 
     private static NotSupportedException Reading() => new("Who reads a database changes nothing.");
 

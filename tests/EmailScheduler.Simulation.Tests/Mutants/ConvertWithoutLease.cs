@@ -8,7 +8,7 @@ internal sealed class ConvertWithoutLease(IObjectStore inner, SimulatedProcess p
 {
     private bool _isTaken;
 
-    public override Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public override Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         if (!process.IsConverter || request.Key != World.LeaseKey)
         {
@@ -18,7 +18,7 @@ internal sealed class ConvertWithoutLease(IObjectStore inner, SimulatedProcess p
         // Its second put if absent is the proof that the store keeps conditions.
         var isWritten = !_isTaken || !request.IfAbsent;
         _isTaken = true;
-        return Task.FromResult(isWritten ? new PutAnswer(PutStatus.Written, "\"pretended\"") : new PutAnswer(PutStatus.PreconditionFailed));
+        return Task.FromResult(isWritten ? new PutResult(PutStatus.Written, "\"pretended\"") : new PutResult(PutStatus.PreconditionFailed));
     }
 
     public override Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default) =>

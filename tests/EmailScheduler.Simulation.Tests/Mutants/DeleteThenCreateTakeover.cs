@@ -7,7 +7,7 @@ internal sealed class DeleteThenCreateTakeover(IObjectStore inner) : MutantStore
 {
     private readonly HashSet<string> _own = new(StringComparer.Ordinal);
 
-    public override async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public override async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         if (request.Key != World.LeaseKey)
         {

@@ -8,7 +8,7 @@ internal sealed class ForgottenCommit(IObjectStore inner, ISimulatedLayout layou
 {
     public override async Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) => Without(await Inner.HeadAsync(key, cancellationToken));
 
-    public override async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public override async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         var answer = await Inner.GetAsync(key, condition, cancellationToken);
         return answer with { Head = Without(answer.Head) };

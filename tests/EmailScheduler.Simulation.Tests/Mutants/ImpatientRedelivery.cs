@@ -7,13 +7,13 @@ internal sealed class ImpatientRedelivery(IObjectStore inner, TimeSpan lease) : 
 {
     private string? _runId;
 
-    public override Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public override Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         _runId = request.Key == World.LeaseKey ? LeaseText.RunIdOf(request) : _runId;
         return Inner.PutAsync(request, cancellationToken);
     }
 
-    public override async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public override async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         var answer = await Inner.GetAsync(key, condition, cancellationToken);
         if (key != World.LeaseKey)

@@ -14,7 +14,7 @@ internal static class LeaseText
     }
 
     /// <summary>The run of a lease that was read, and the answer to hand on, whose content is unread.</summary>
-    public static async Task<(string? RunId, GetAnswer Answer)> ReadAsync(GetAnswer answer, CancellationToken cancellationToken)
+    public static async Task<(string? RunId, GetResult Answer)> ReadAsync(GetResult answer, CancellationToken cancellationToken)
     {
         if (answer.Status != GetStatus.Found)
         {

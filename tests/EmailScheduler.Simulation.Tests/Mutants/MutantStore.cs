@@ -9,12 +9,12 @@ internal abstract class MutantStore(IObjectStore inner) : IObjectStore
 
     protected IObjectStore Inner { get; } = inner;
 
-    public virtual Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default) =>
+    public virtual Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default) =>
         Inner.GetAsync(key, condition, cancellationToken);
 
     public virtual Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) => Inner.HeadAsync(key, cancellationToken);
 
-    public virtual Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default) => Inner.PutAsync(request, cancellationToken);
+    public virtual Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default) => Inner.PutAsync(request, cancellationToken);
 
     public virtual Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         Inner.DeleteAsync(key, ifMatch, cancellationToken);
@@ -23,6 +23,6 @@ internal abstract class MutantStore(IObjectStore inner) : IObjectStore
 
     public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => Inner.ListLevelAsync(prefix, cancellationToken);
 
-    public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
+    public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
         Inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);
 }

@@ -11,7 +11,7 @@ internal sealed class TakeoverWithoutCondition(IObjectStore inner) : MutantStore
     private readonly HashSet<string> _own = new(StringComparer.Ordinal);
     private (string? RunId, string? ETag) _read;
 
-    public override async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public override async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         var answer = await Inner.GetAsync(key, condition, cancellationToken);
         if (key != World.LeaseKey)
@@ -24,7 +24,7 @@ internal sealed class TakeoverWithoutCondition(IObjectStore inner) : MutantStore
         return answer;
     }
 
-    public override async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public override async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         if (request.Key != World.LeaseKey)
         {

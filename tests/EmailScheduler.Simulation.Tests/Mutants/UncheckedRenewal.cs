@@ -7,7 +7,7 @@ internal sealed class UncheckedRenewal(IObjectStore inner) : MutantStore(inner)
 {
     private readonly HashSet<string> _own = new(StringComparer.Ordinal);
 
-    public override async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public override async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         var put = await Inner.PutAsync(request.IfMatch is { } etag && _own.Contains(etag) ? request with { IfMatch = null } : request, cancellationToken);
         if (request.Key == World.LeaseKey)

@@ -73,7 +73,7 @@ internal sealed class SimulatedNetwork(Timeline timeline, Faults faults, Trace t
         null => "-> none",
         string => "-> written",
         Storage.Objects.DeleteStatus status => $"-> {status}",
-        Storage.Objects.CopyAnswer copy => $"-> {copy.Status}",
+        Storage.Objects.CopyResult copy => $"-> {copy.Status}",
         _ => "-> found",
     };
 }

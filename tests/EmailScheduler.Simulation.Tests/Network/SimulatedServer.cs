@@ -68,16 +68,16 @@ internal sealed class SimulatedServer(Timeline timeline, Action<Change> watch)
 
     public ObjectListing ListLevel(string prefix) => LevelOf(_objects, prefix);
 
-    public CopyAnswer Copy(string source, string target, string? sourceIfMatch, SimulatedProcess by)
+    public CopyResult Copy(string source, string target, string? sourceIfMatch, SimulatedProcess by)
     {
         if (!_objects.TryGetValue(source, out var found))
         {
-            return new CopyAnswer(CopyStatus.NotFound);
+            return new CopyResult(CopyStatus.NotFound);
         }
 
         return sourceIfMatch is not null && found.ETag != sourceIfMatch
-            ? new CopyAnswer(CopyStatus.PreconditionFailed)
-            : new CopyAnswer(CopyStatus.Copied, Store(target, found with { WrittenAt = Clock, Writer = by }, by));
+            ? new CopyResult(CopyStatus.PreconditionFailed)
+            : new CopyResult(CopyStatus.Copied, Store(target, found with { WrittenAt = Clock, Writer = by }, by));
     }
 
     private string Store(string key, StoredObject after, SimulatedProcess by)

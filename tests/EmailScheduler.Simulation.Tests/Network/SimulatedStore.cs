@@ -14,32 +14,32 @@ internal sealed class SimulatedStore(SimulatedProcess process, SimulatedNetwork 
 
     public string Address => "sim://store";
 
-    public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         if (await AskAsync($"GET {Kind(key)}", () => server.Get(key), cancellationToken) is not { } found)
         {
-            return new GetAnswer(GetStatus.NotFound);
+            return new GetResult(GetStatus.NotFound);
         }
 
         if (condition?.IfMatch is { } expected && expected != found.Head.ETag)
         {
-            return new GetAnswer(GetStatus.PreconditionFailed);
+            return new GetResult(GetStatus.PreconditionFailed);
         }
 
         if (condition?.Range is not { } range)
         {
-            return new GetAnswer(GetStatus.Found, found.Head, new SimulatedBody(found.Bytes, process, network.Faults));
+            return new GetResult(GetStatus.Found, found.Head, new SimulatedBody(found.Bytes, process, network.Faults));
         }
 
         return range.Offset >= found.Bytes.Length
-            ? new GetAnswer(GetStatus.RangeNotSatisfiable)
-            : new GetAnswer(GetStatus.Found, found.Head, new SimulatedBody(Part(found.Bytes, range), process, network.Faults));
+            ? new GetResult(GetStatus.RangeNotSatisfiable)
+            : new GetResult(GetStatus.Found, found.Head, new SimulatedBody(Part(found.Bytes, range), process, network.Faults));
     }
 
     public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) =>
         AskAsync($"HEAD {Kind(key)}", () => server.Head(key), cancellationToken);
 
-    public async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         var bytes = Read(request.Content);
         var metadata = new Dictionary<string, string>(request.Metadata, StringComparer.Ordinal) { ["nonce"] = request.Nonce };
@@ -51,9 +51,9 @@ internal sealed class SimulatedStore(SimulatedProcess process, SimulatedNetwork 
                 cancellationToken.ThrowIfCancellationRequested();
                 beforeWrite(process, request.Key);
                 var etag = await network.AskAsync(process, what, () => server.Put(request, bytes, metadata, process), cancellationToken);
-                return etag is not null ? new PutAnswer(PutStatus.Written, etag)
-                    : attempt > 1 && await ReadBackAsync(request, cancellationToken) is { } own ? new PutAnswer(PutStatus.Written, own)
-                    : new PutAnswer(PutStatus.PreconditionFailed);
+                return etag is not null ? new PutResult(PutStatus.Written, etag)
+                    : attempt > 1 && await ReadBackAsync(request, cancellationToken) is { } own ? new PutResult(PutStatus.Written, own)
+                    : new PutResult(PutStatus.PreconditionFailed);
             }
             catch (UnansweredException) when (attempt < network.Faults.Profile.Attempts)
             {
@@ -62,7 +62,7 @@ internal sealed class SimulatedStore(SimulatedProcess process, SimulatedNetwork 
             catch (UnansweredException failure)
             {
                 return await ReadBackAsync(request, cancellationToken) is { } own
-                    ? new PutAnswer(PutStatus.Written, own)
+                    ? new PutResult(PutStatus.Written, own)
                     : throw new ObjectStoreException(ObjectStoreFailure.Transient, failure.Message, failure);
             }
         }
@@ -82,7 +82,7 @@ internal sealed class SimulatedStore(SimulatedProcess process, SimulatedNetwork 
     public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) =>
         AskAsync($"LEVEL {Kind(prefix)}", () => server.ListLevel(prefix), cancellationToken);
 
-    public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
+    public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
         AskAsync($"COPY {Kind(sourceKey)} to {Kind(targetKey)}{(sourceIfMatch is null ? "" : " if match")}", () => server.Copy(sourceKey, targetKey, sourceIfMatch, process), cancellationToken);
 
     private static byte[] Read(ObjectContent content)

@@ -10,13 +10,13 @@ internal sealed class InterceptedStore(IObjectStore inner) : MutantStore(inner)
 
     public Func<string, Task>? BeforeGet { get; set; }
 
-    public override async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public override async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         await (BeforePut?.Invoke(request) ?? Task.CompletedTask);
         return await Inner.PutAsync(request, cancellationToken);
     }
 
-    public override async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public override async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         await (BeforeGet?.Invoke(key) ?? Task.CompletedTask);
         return await Inner.GetAsync(key, condition, cancellationToken);

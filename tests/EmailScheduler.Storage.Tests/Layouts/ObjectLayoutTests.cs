@@ -112,7 +112,7 @@ public sealed class ObjectLayoutTests : IDisposable
         var layout = Layout();
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
         _store.Calls.Clear();
-        Assert.Equal(new CommitAnswer(CommitStatus.Unchanged, checkOut.BaseVersion, 0), await checkOut.CommitAsync(Info("run-1"), Cancel));
+        Assert.Equal(new CommitResult(CommitStatus.Unchanged, checkOut.BaseVersion, 0), await checkOut.CommitAsync(Info("run-1"), Cancel));
         Assert.Empty(_store.Calls);
     }
 
@@ -154,7 +154,7 @@ public sealed class ObjectLayoutTests : IDisposable
         var versions = await _store.KeysAsync(Key + ".versions/");
 
         SampleDatabase.Raise(Local);
-        Assert.Equal(new CommitAnswer(CommitStatus.LostRace, null, 0), await myCheckOut.CommitAsync(Info("mine"), Cancel));
+        Assert.Equal(new CommitResult(CommitStatus.LostRace, null, 0), await myCheckOut.CommitAsync(Info("mine"), Cancel));
         Assert.Equal(current!.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
         Assert.Equal(versions, await _store.KeysAsync(Key + ".versions/"));
     }
@@ -371,7 +371,7 @@ public sealed class ObjectLayoutTests : IDisposable
 
     private DatabaseVersions Versions() => new(_store, Key, new VersionOptions(), NullLogger.Instance);
 
-    private async Task<PutAnswer> StoreSampleAsync(Dictionary<string, string>? metadata = null, bool wal = false)
+    private async Task<PutResult> StoreSampleAsync(Dictionary<string, string>? metadata = null, bool wal = false)
     {
         var path = _folder.File("sample.db");
         SampleDatabase.Create(path, wal: wal);

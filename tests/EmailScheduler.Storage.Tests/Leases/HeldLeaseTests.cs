@@ -59,7 +59,7 @@ public sealed class HeldLeaseTests : IAsyncDisposable
         _store.OnPut = (_, _) =>
         {
             _store.OnPut = null;
-            return Task.FromException<PutAnswer>(FaultyStore.Transient());
+            return Task.FromException<PutResult>(FaultyStore.Transient());
         };
         await _time.PassAsync(Renewal, Cancel);
         await _time.PassAsync(Retry, Cancel);
@@ -91,7 +91,7 @@ public sealed class HeldLeaseTests : IAsyncDisposable
     public async Task Renewal_FailsUntilTheMargin_LostBeforeTheLeaseExpires()
     {
         await using var lease = await AcquireAsync();
-        _store.OnPut = (_, _) => Task.FromException<PutAnswer>(FaultyStore.Transient());
+        _store.OnPut = (_, _) => Task.FromException<PutResult>(FaultyStore.Transient());
         await _time.PassAsync(Renewal, Cancel);
         for (var passed = Renewal; passed + Retry < TimeSpan.FromSeconds(54); passed += Retry)
         {
@@ -154,7 +154,7 @@ public sealed class HeldLeaseTests : IAsyncDisposable
     {
         var paused = await AcquireAsync();
         await _time.WaitForTimerAsync(Renewal, Cancel);
-        _store.OnPut = (request, cancel) => Paused(request) ? Task.FromException<PutAnswer>(FaultyStore.Transient()) : _store.Inner.PutAsync(request, cancel);
+        _store.OnPut = (request, cancel) => Paused(request) ? Task.FromException<PutResult>(FaultyStore.Transient()) : _store.Inner.PutAsync(request, cancel);
         _time.Advance(TimeSpan.FromSeconds(61));
         await using var taken = (await _manager.TryAcquireAsync(Database, "run-2", 1, Cancel)).Lease;
         Assert.NotNull(taken);

@@ -150,7 +150,7 @@ public sealed class LeaseManagerTests : IDisposable
     [Fact]
     public async Task TryAcquire_LeaseVanishesEachTime_GivesUp()
     {
-        _store.OnPut = (_, _) => Task.FromResult(new PutAnswer(PutStatus.PreconditionFailed));
+        _store.OnPut = (_, _) => Task.FromResult(new PutResult(PutStatus.PreconditionFailed));
         var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", 1, Cancel));
         Assert.Equal(ObjectStoreFailure.Transient, failure.Kind);
         Assert.Contains(Key, failure.Message, StringComparison.Ordinal);
@@ -171,7 +171,7 @@ public sealed class LeaseManagerTests : IDisposable
         {
             _store.OnPut = null;
             await _store.Inner.PutAsync(request, cancel);
-            return new PutAnswer(PutStatus.PreconditionFailed);
+            return new PutResult(PutStatus.PreconditionFailed);
         };
         await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease;
         Assert.NotNull(lease);
@@ -180,7 +180,7 @@ public sealed class LeaseManagerTests : IDisposable
     [Fact]
     public async Task TryAcquire_RequestLostBeforeTheWrite_ThrowsAndLeavesNothing()
     {
-        _store.OnPut = (_, _) => Task.FromException<PutAnswer>(FaultyStore.Transient());
+        _store.OnPut = (_, _) => Task.FromException<PutResult>(FaultyStore.Transient());
         await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", 1, Cancel));
         Assert.Null(await _store.HeadAsync(Key, Cancel));
     }
@@ -227,14 +227,14 @@ public sealed class LeaseManagerTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => acquiring);
         Assert.Null(await _store.HeadAsync(Key, Cancel));
 
-        Task<PutAnswer> ArriveAsync(PutRequest request)
+        Task<PutResult> ArriveAsync(PutRequest request)
         {
             var answer = AnswerAsync(request);
             arriving.SetResult(answer);
             return answer;
         }
 
-        async Task<PutAnswer> AnswerAsync(PutRequest request)
+        async Task<PutResult> AnswerAsync(PutRequest request)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _time, Cancel);
             return await _store.Inner.PutAsync(request, Cancel);
@@ -256,7 +256,7 @@ public sealed class LeaseManagerTests : IDisposable
     public async Task TryAcquire_SelfTestFails_ReleasesTheLease()
     {
         var puts = 0;
-        _store.OnPut = (request, cancel) => ++puts == 2 ? Task.FromException<PutAnswer>(FaultyStore.Transient()) : _store.Inner.PutAsync(request, cancel);
+        _store.OnPut = (request, cancel) => ++puts == 2 ? Task.FromException<PutResult>(FaultyStore.Transient()) : _store.Inner.PutAsync(request, cancel);
         await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", 1, Cancel));
         Assert.Null(await _store.HeadAsync(Key, Cancel));
     }

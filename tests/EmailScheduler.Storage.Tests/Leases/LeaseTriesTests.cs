@@ -174,7 +174,7 @@ public sealed class LeaseTriesTests : IDisposable
     public async Task TryAcquire_RequestOfTheTakeoverLost_ThrowsAndLeavesTheEarlierTrysLease()
     {
         await using var earlier = await AcquireAsync(1);
-        OnTakeover((_, _) => Task.FromException<PutAnswer>(FaultyStore.Transient()));
+        OnTakeover((_, _) => Task.FromException<PutResult>(FaultyStore.Transient()));
 
         await Assert.ThrowsAsync<ObjectStoreException>(() => AcquireAsync(2));
 
@@ -189,7 +189,7 @@ public sealed class LeaseTriesTests : IDisposable
         OnTakeover((request, _) =>
         {
             late = request;
-            return Task.FromException<PutAnswer>(FaultyStore.Transient());
+            return Task.FromException<PutResult>(FaultyStore.Transient());
         });
         await Assert.ThrowsAsync<ObjectStoreException>(() => AcquireAsync(2));
         await _store.Inner.PutAsync(late!, Cancel);
@@ -207,7 +207,7 @@ public sealed class LeaseTriesTests : IDisposable
         OnTakeover((request, _) =>
         {
             late = request;
-            return Task.FromException<PutAnswer>(FaultyStore.Transient());
+            return Task.FromException<PutResult>(FaultyStore.Transient());
         });
         await Assert.ThrowsAsync<ObjectStoreException>(() => AcquireAsync(2));
         await using var next = await AcquireAsync(3);
@@ -347,7 +347,7 @@ public sealed class LeaseTriesTests : IDisposable
         var earlier = await AcquireAsync(1);
         await _time.WaitForTimerAsync(Renewal, Cancel);
         await using var later = await AcquireAsync(2);
-        _store.OnPut = (_, _) => Task.FromException<PutAnswer>(FaultyStore.Transient());
+        _store.OnPut = (_, _) => Task.FromException<PutResult>(FaultyStore.Transient());
 
         _time.Advance(TimeSpan.FromSeconds(3240));
         Assert.Equal((true, false), (earlier.Lost.IsCancellationRequested, earlier.IsSuperseded));
@@ -362,7 +362,7 @@ public sealed class LeaseTriesTests : IDisposable
     {
         var lease = await AcquireAsync(1);
         await _time.WaitForTimerAsync(Renewal, Cancel);
-        _store.OnPut = (_, _) => Task.FromException<PutAnswer>(FaultyStore.Transient());
+        _store.OnPut = (_, _) => Task.FromException<PutResult>(FaultyStore.Transient());
 
         _time.Advance(TimeSpan.FromSeconds(3240));
         await lease.DisposeAsync();
@@ -392,7 +392,7 @@ public sealed class LeaseTriesTests : IDisposable
     private Task ReplaceAsync(string? body) => body is null ? _store.Inner.DeleteAsync(Key, cancellationToken: Cancel) : _store.Inner.PutTextAsync(Key, body);
 
     /// <summary>What happens, once, to the write that takes a lease over.</summary>
-    private void OnTakeover(Func<PutRequest, CancellationToken, Task<PutAnswer>> happens) => _store.OnPut = (request, cancel) =>
+    private void OnTakeover(Func<PutRequest, CancellationToken, Task<PutResult>> happens) => _store.OnPut = (request, cancel) =>
     {
         if (request.IfMatch is null)
         {

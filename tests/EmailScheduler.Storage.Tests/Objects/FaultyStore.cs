@@ -8,7 +8,7 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
     public string Address => inner.Address;
 
     /// <summary>What happens instead of a put; it may call the store itself, and lose the answer.</summary>
-    public Func<PutRequest, CancellationToken, Task<PutAnswer>>? OnPut { get; set; }
+    public Func<PutRequest, CancellationToken, Task<PutResult>>? OnPut { get; set; }
 
     public Func<string, Task>? BeforeGet { get; set; }
 
@@ -25,7 +25,7 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
 
     public static ObjectStoreException Transient() => new(ObjectStoreFailure.Transient, "The connection broke.");
 
-    public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         await NoteAsync("GET", key, BeforeGet);
         var answer = await inner.GetAsync(key, condition, cancellationToken);
@@ -38,7 +38,7 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
         return Heads(key, await inner.HeadAsync(key, cancellationToken));
     }
 
-    public async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         await NoteAsync("PUT", request.Key, null);
         return await (OnPut ?? inner.PutAsync)(request, cancellationToken);
@@ -65,7 +65,7 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
         return await inner.ListLevelAsync(prefix, cancellationToken);
     }
 
-    public async Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
+    public async Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
     {
         await NoteAsync("COPY", sourceKey, BeforeCopy);
         return await inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);

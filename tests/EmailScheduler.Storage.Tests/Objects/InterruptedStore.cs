@@ -13,7 +13,7 @@ internal sealed class InterruptedStore(IObjectStore inner, int request, Func<Tas
 
     public bool WasInterrupted => _left <= 0;
 
-    public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         await CountAsync();
         return await inner.GetAsync(key, condition, cancellationToken);
@@ -25,7 +25,7 @@ internal sealed class InterruptedStore(IObjectStore inner, int request, Func<Tas
         return await inner.HeadAsync(key, cancellationToken);
     }
 
-    public async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         await CountAsync();
         return await inner.PutAsync(request, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class InterruptedStore(IObjectStore inner, int request, Func<Tas
         return await inner.ListLevelAsync(prefix, cancellationToken);
     }
 
-    public async Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
+    public async Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
     {
         await CountAsync();
         return await inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);

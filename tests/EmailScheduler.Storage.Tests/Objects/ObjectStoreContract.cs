@@ -32,7 +32,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
     public async Task Get_MissingObject_NotFound()
     {
         await using var answer = await Store.GetAsync(Key, cancellationToken: Cancel);
-        Assert.Equal(new GetAnswer(GetStatus.NotFound), answer);
+        Assert.Equal(new GetResult(GetStatus.NotFound), answer);
         Assert.Null(await Store.HeadAsync(Key, Cancel));
     }
 
@@ -114,8 +114,8 @@ public abstract class ObjectStoreContract : IAsyncLifetime
     public async Task Put_IfAbsent_OnlyWhenThereIsNone()
     {
         Assert.Equal(PutStatus.Written, (await Store.PutTextAsync(Key, "mine", ifAbsent: true)).Status);
-        Assert.Equal(new PutAnswer(PutStatus.PreconditionFailed), await Store.PutTextAsync(Key, "theirs", ifAbsent: true));
-        Assert.Equal(new PutAnswer(PutStatus.PreconditionFailed), await Store.PutTextAsync(Key, "mine", ifAbsent: true));
+        Assert.Equal(new PutResult(PutStatus.PreconditionFailed), await Store.PutTextAsync(Key, "theirs", ifAbsent: true));
+        Assert.Equal(new PutResult(PutStatus.PreconditionFailed), await Store.PutTextAsync(Key, "mine", ifAbsent: true));
         Assert.Equal("mine", await Store.GetTextAsync(Key));
     }
 
@@ -133,14 +133,14 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         var first = await Store.PutTextAsync(Key, "first");
         var second = await Store.PutTextAsync(Key, "second", ifMatch: first.ETag);
         Assert.Equal(PutStatus.Written, second.Status);
-        Assert.Equal(new PutAnswer(PutStatus.PreconditionFailed), await Store.PutTextAsync(Key, "stale", ifMatch: first.ETag));
+        Assert.Equal(new PutResult(PutStatus.PreconditionFailed), await Store.PutTextAsync(Key, "stale", ifMatch: first.ETag));
         Assert.Equal("second", await Store.GetTextAsync(Key));
     }
 
     [Fact]
     public async Task Put_IfMatchOnMissingObject_PreconditionFailed()
     {
-        Assert.Equal(new PutAnswer(PutStatus.PreconditionFailed), await Store.PutTextAsync(Key, "text", ifMatch: "\"0123456789abcdef0123456789abcdef\""));
+        Assert.Equal(new PutResult(PutStatus.PreconditionFailed), await Store.PutTextAsync(Key, "text", ifMatch: "\"0123456789abcdef0123456789abcdef\""));
         Assert.Null(await Store.HeadAsync(Key, Cancel));
     }
 
@@ -431,15 +431,15 @@ public abstract class ObjectStoreContract : IAsyncLifetime
     {
         var first = await Store.PutTextAsync(Key, "first");
         await Store.PutTextAsync(Key, "second");
-        Assert.Equal(new CopyAnswer(CopyStatus.PreconditionFailed), await Store.CopyAsync(Key, "copy", first.ETag, Cancel));
+        Assert.Equal(new CopyResult(CopyStatus.PreconditionFailed), await Store.CopyAsync(Key, "copy", first.ETag, Cancel));
         Assert.Null(await Store.HeadAsync("copy", Cancel));
     }
 
     [Fact]
     public async Task Copy_MissingObject_NotFound()
     {
-        Assert.Equal(new CopyAnswer(CopyStatus.NotFound), await Store.CopyAsync(Key, "copy", cancellationToken: Cancel));
-        Assert.Equal(new CopyAnswer(CopyStatus.NotFound), await Store.CopyAsync(Key, "copy", "\"x\"", Cancel));
+        Assert.Equal(new CopyResult(CopyStatus.NotFound), await Store.CopyAsync(Key, "copy", cancellationToken: Cancel));
+        Assert.Equal(new CopyResult(CopyStatus.NotFound), await Store.CopyAsync(Key, "copy", "\"x\"", Cancel));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal static class StoreExtensions
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static Task<PutAnswer> PutTextAsync(this IObjectStore store, string key, string text, string? ifMatch = null, bool ifAbsent = false) =>
+    public static Task<PutResult> PutTextAsync(this IObjectStore store, string key, string text, string? ifMatch = null, bool ifAbsent = false) =>
         store.PutAsync(Request(key, text) with { IfMatch = ifMatch, IfAbsent = ifAbsent }, Cancel);
 
     public static PutRequest Request(string key, string text) =>

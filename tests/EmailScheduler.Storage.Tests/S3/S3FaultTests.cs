@@ -73,7 +73,7 @@ public sealed class S3FaultTests(TestBucket bucket) : IClassFixture<TestBucket>,
             _direct.PutTextAsync(Key, "theirs", ifMatch: old.ETag).GetAwaiter().GetResult();
             return Enum.Parse<Fault>(fault);
         };
-        Assert.Equal(new PutAnswer(PutStatus.PreconditionFailed), await _store.PutTextAsync(Key, "mine", ifMatch: old.ETag));
+        Assert.Equal(new PutResult(PutStatus.PreconditionFailed), await _store.PutTextAsync(Key, "mine", ifMatch: old.ETag));
         Assert.Equal("theirs", await _direct.GetTextAsync(Key));
     }
 
@@ -171,8 +171,8 @@ public sealed class S3FaultTests(TestBucket bucket) : IClassFixture<TestBucket>,
     {
         var old = await _direct.PutTextAsync(Key, "old");
         var large = new PutRequest { Key = Key, Content = ObjectContent.FromBytes(new byte[12 * MiB]), IfMatch = "\"0123456789abcdef0123456789abcdef\"" };
-        Assert.Equal(new PutAnswer(PutStatus.PreconditionFailed), await _store.PutAsync(large, Cancel));
-        Assert.Equal(new PutAnswer(PutStatus.PreconditionFailed), await _store.PutAsync(large with { IfMatch = null, IfAbsent = true }, Cancel));
+        Assert.Equal(new PutResult(PutStatus.PreconditionFailed), await _store.PutAsync(large, Cancel));
+        Assert.Equal(new PutResult(PutStatus.PreconditionFailed), await _store.PutAsync(large with { IfMatch = null, IfAbsent = true }, Cancel));
 
         _proxy.Decide = request => Step(request) == "PUT part" ? Fault.Unavailable : Fault.None;
         var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.PutAsync(large with { IfMatch = old.ETag }, Cancel));
@@ -188,7 +188,7 @@ public sealed class S3FaultTests(TestBucket bucket) : IClassFixture<TestBucket>,
         await _direct.PutTextAsync(Key, "old");
         _proxy.Decide = request => request.Method == "POST" ? Fault.IgnoreConditions : Fault.None;
         var large = new PutRequest { Key = Key, Content = ObjectContent.FromBytes(new byte[12 * MiB]), IfAbsent = true };
-        Assert.Equal(new PutAnswer(PutStatus.PreconditionFailed), await _store.PutAsync(large, Cancel));
+        Assert.Equal(new PutResult(PutStatus.PreconditionFailed), await _store.PutAsync(large, Cancel));
         Assert.Equal("old", await _direct.GetTextAsync(Key));
         Assert.Equal([Key], await _direct.KeysAsync(""));
     }

@@ -53,7 +53,7 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
     /// <param name="path">A local file for the work; the caller removes it.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <exception cref="UnusableDatabaseException">There is no such state, or it or the newest is damaged.</exception>
-    public async Task<CommitAnswer> RestoreAsCommitAsync(TxId commit, string runId, string path, CancellationToken cancellationToken = default)
+    public async Task<CommitResult> RestoreAsCommitAsync(TxId commit, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
         var files = await _reader.ListAsync(cancellationToken);

@@ -87,11 +87,11 @@ internal sealed class LogLayout : IDatabaseLayout
     /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> tells.</summary>
     /// <returns>The answer, and the state that the log is in when it was committed or is unchanged.</returns>
     /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
-    public async Task<(CommitAnswer Answer, LogState? State)> CommitAsync(LogCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
+    public async Task<(CommitResult Answer, LogState? State)> CommitAsync(LogCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
     {
         PlainName.Validate(info.RunId);
         return await HasArrivedMeanwhileAsync(info.RunId, from, cancellationToken)
-            ? (new CommitAnswer(CommitStatus.LostRace, null, 0), null)
+            ? (new CommitResult(CommitStatus.LostRace, null, 0), null)
             : await _writer.CommitAsync(from.Path, from.Base, info, marks: null, verified, cancellationToken);
     }
 

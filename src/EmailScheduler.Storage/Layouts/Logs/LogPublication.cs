@@ -21,12 +21,12 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
     /// <returns>Lost race when the object is not one of the log's copies, or was written meanwhile: it was left as it is.</returns>
     /// <exception cref="UnusableDatabaseException">The file was changed since it was committed.</exception>
     /// <exception cref="ObjectStoreException">The store failed; the commit stands all the same.</exception>
-    public async Task<CommitAnswer> PublishAsync(LogCheckOut from, PublicationSchedule schedule, string runId, CancellationToken cancellationToken = default)
+    public async Task<CommitResult> PublishAsync(LogCheckOut from, PublicationSchedule schedule, string runId, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
         if (schedule == PublicationSchedule.Never || from.Stored is not { } state)
         {
-            return new CommitAnswer(CommitStatus.Unchanged, null, 0);
+            return new CommitResult(CommitStatus.Unchanged, null, 0);
         }
 
         var head = await store.HeadAsync(databaseKey, cancellationToken);
@@ -34,12 +34,12 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
         {
             if (!PlainCopy.TryRead(head, out var published))
             {
-                return new CommitAnswer(CommitStatus.LostRace, null, 0);
+                return new CommitResult(CommitStatus.LostRace, null, 0);
             }
 
             if (!IsDue(head, published, state, schedule))
             {
-                return new CommitAnswer(CommitStatus.Unchanged, head.ETag, 0);
+                return new CommitResult(CommitStatus.Unchanged, head.ETag, 0);
             }
         }
 
@@ -52,7 +52,7 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
         return await PutAsync(from.Path, state, head, runId, cancellationToken);
     }
 
-    private async Task<CommitAnswer> PutAsync(string path, LogState state, ObjectHead? replaced, string runId, CancellationToken cancellationToken)
+    private async Task<CommitResult> PutAsync(string path, LogState state, ObjectHead? replaced, string runId, CancellationToken cancellationToken)
     {
         var hash = await ContentHash.OfFileAsync(path, cancellationToken);
         var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), hash, replaced is null ? null : StoredState.Of(replaced));

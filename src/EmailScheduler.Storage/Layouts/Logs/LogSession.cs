@@ -45,7 +45,7 @@ internal sealed class LogCheckOut(LogLayout layout, string path, LogState? @base
         }
     }
 
-    internal override async Task<CommitAnswer> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default)
+    internal override async Task<CommitResult> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default)
     {
         var (answer, state) = await layout.CommitAsync(this, info, verified, cancellationToken);
         Stored = state ?? Stored;

@@ -6,7 +6,7 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// <summary>Commits a local file to a log: the changed pages as one file, under the next transaction id if nobody has taken that.</summary>
 internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProvider time)
 {
-    private static readonly (CommitAnswer Answer, LogState? State) LostRace = (new CommitAnswer(CommitStatus.LostRace, null, 0), null);
+    private static readonly (CommitResult Answer, LogState? State) LostRace = (new CommitResult(CommitStatus.LostRace, null, 0), null);
 
     private static readonly Dictionary<string, string> NoMarks = [];
 
@@ -18,7 +18,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
     /// <param name="verified">The hash that the whole database must have; <see langword="null"/> for any.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <exception cref="FileChangedException">The database has another hash.</exception>
-    public async Task<(CommitAnswer Answer, LogState? State)> CommitAsync(
+    public async Task<(CommitResult Answer, LogState? State)> CommitAsync(
         string path,
         LogState? @base,
         CommitInfo info,
@@ -37,7 +37,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
         var pages = @base is null ? hashes.All() : hashes.ChangedSince(@base.Pages);
         if (@base is not null && pages.Length == 0 && hashes.Count == @base.Pages.Count)
         {
-            return (new CommitAnswer(CommitStatus.Unchanged, @base.TxId.ToString(), 0), @base);
+            return (new CommitResult(CommitStatus.Unchanged, @base.TxId.ToString(), 0), @base);
         }
 
         // Retention removes commits that a snapshot holds: an id that is free again must not be taken by a run that has slept for so long.
@@ -58,13 +58,13 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
         return @base is not null && @base.Time > now ? @base.Time : now;
     }
 
-    private async Task<(CommitAnswer Answer, LogState? State)> PutAsync(string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+    private async Task<(CommitResult Answer, LogState? State)> PutAsync(string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         var header = new LtxHeader(state.Pages.PageSize, state.Pages.Count, state.TxId, state.TxId, state.Time);
         var content = await LtxContent.CreateAsync(path, state.Pages, pages, header, cancellationToken);
         var key = LogFile.KeyOf(databaseKey, LogFile.CommitLevel, state.TxId, state.TxId);
         var put = await store.PutAsync(new PutRequest { Key = key, Content = content, IfAbsent = true, Metadata = metadata }, cancellationToken);
-        return put.Status == PutStatus.Written ? (new CommitAnswer(CommitStatus.Committed, state.TxId.ToString(), content.Length), state) : LostRace;
+        return put.Status == PutStatus.Written ? (new CommitResult(CommitStatus.Committed, state.TxId.ToString(), content.Length), state) : LostRace;
     }
 
     private static void RequirePageSize(string path, LogState? @base, PageHashes hashes)

@@ -58,7 +58,7 @@ internal sealed record LtxContent : ObjectContent
 /// <param name="ends">The file's header, and what follows its frames.</param>
 /// <param name="offset">Where the stream begins in the file.</param>
 /// <param name="length">How many bytes it has.</param>
-internal sealed class LtxContentStream(PagePacker packer, long[] offsets, byte[] ends, long offset, long length) : PartStream(length)
+internal sealed class LtxContentStream(PagePacker packer, long[] offsets, byte[] ends, long offset, long length) : SegmentStream(length)
 {
     private const int None = -1;
 

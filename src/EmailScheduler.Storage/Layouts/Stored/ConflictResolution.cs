@@ -25,7 +25,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Unchanged when there is no conflict.</returns>
     /// <exception cref="UnusableDatabaseException">There is no database; or there is no log, or it is not healthy.</exception>
-    public async Task<CommitAnswer> KeepLogAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
+    public async Task<CommitResult> KeepLogAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
         switch (found.ConflictKind)
@@ -52,7 +52,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Unchanged when there is no conflict.</returns>
     /// <exception cref="UnusableDatabaseException">There is no plain file, or it is not healthy; or the log is not, and cannot be closed.</exception>
-    public async Task<CommitAnswer> KeepFileAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
+    public async Task<CommitResult> KeepFileAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
         switch (found.ConflictKind)
@@ -72,12 +72,12 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
         }
     }
 
-    private CommitAnswer NothingToDecide(StoredDatabase found) => found.Newest is { } newest
-        ? new CommitAnswer(CommitStatus.Unchanged, newest.ETag, 0)
+    private CommitResult NothingToDecide(StoredDatabase found) => found.Newest is { } newest
+        ? new CommitResult(CommitStatus.Unchanged, newest.ETag, 0)
         : throw _download.Missing(databaseKey);
 
     /// <summary>Commits the log's newest state again, with another change counter.</summary>
-    private async Task<CommitAnswer> CommitAsync(StoredDatabase found, string runId, string path, IReadOnlyDictionary<string, string>? marks, CancellationToken cancellationToken)
+    private async Task<CommitResult> CommitAsync(StoredDatabase found, string runId, string path, IReadOnlyDictionary<string, string>? marks, CancellationToken cancellationToken)
     {
         var newest = (await _reader.RestoreAsync(found.Log!.Files, target: null, path, cancellationToken)).State;
         SqliteFile.MakeUnique(path, runId);
@@ -85,7 +85,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     }
 
     /// <summary>Makes the copy of a log a database of its own.</summary>
-    private async Task<CommitAnswer> UnmarkAsync(string runId, string path, CancellationToken cancellationToken)
+    private async Task<CommitResult> UnmarkAsync(string runId, string path, CancellationToken cancellationToken)
     {
         var (head, _, _) = await _download.FetchAsync(databaseKey, path, cancellationToken);
         SqliteFile.MakeUnique(path, runId);

@@ -72,20 +72,20 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
     /// <returns>Unchanged when there is a database.</returns>
     /// <exception cref="UnusableDatabaseException">It is not certain what the database is.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
-    public async Task<CommitAnswer> CreateAsync(
+    public async Task<CommitResult> CreateAsync(
         string databaseKey, StoredDatabase found, string runId, string path, Action<string> create, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(create);
         if (found.Kind != StoredDatabaseKind.None)
         {
-            return new CommitAnswer(CommitStatus.Unchanged, null, 0);
+            return new CommitResult(CommitStatus.Unchanged, null, 0);
         }
 
         var checkOut = await Layout(databaseKey, found, createWhenMissing: true).CheckOutAsync(path, cancellationToken);
         if (checkOut.BaseVersion is not null)
         {
-            return new CommitAnswer(CommitStatus.Unchanged, checkOut.BaseVersion, 0);
+            return new CommitResult(CommitStatus.Unchanged, checkOut.BaseVersion, 0);
         }
 
         create(checkOut.Path);

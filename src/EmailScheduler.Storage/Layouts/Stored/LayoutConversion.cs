@@ -32,12 +32,12 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
     /// <param name="cancellationToken">Stops the work. What is unfinished is the plain file still, and another conversion begins anew.</param>
     /// <returns>Unchanged when the log is the database already.</returns>
     /// <exception cref="UnusableDatabaseException">There is no database, it is not healthy, or there is a conflict.</exception>
-    public async Task<CommitAnswer> ToLogAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
+    public async Task<CommitResult> ToLogAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
         if (found.RequireNoConflict() is { Kind: StoredDatabaseKind.Log })
         {
-            return new CommitAnswer(CommitStatus.Unchanged, found.Newest?.Key, 0);
+            return new CommitResult(CommitStatus.Unchanged, found.Newest?.Key, 0);
         }
 
         var before = await RestoreAsync(found.Log, path, cancellationToken);
@@ -68,12 +68,12 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
     /// <param name="cancellationToken">Stops the work. What is unfinished is the log still, and another conversion begins anew.</param>
     /// <returns>Unchanged when the plain file is the database already.</returns>
     /// <exception cref="UnusableDatabaseException">There is no database, it is not healthy, or there is a conflict.</exception>
-    public async Task<CommitAnswer> ToObjectAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
+    public async Task<CommitResult> ToObjectAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
         if (found.RequireNoConflict() is { Kind: StoredDatabaseKind.PlainFile })
         {
-            return new CommitAnswer(CommitStatus.Unchanged, found.Newest!.ETag, 0);
+            return new CommitResult(CommitStatus.Unchanged, found.Newest!.ETag, 0);
         }
 
         var newest = (await _reader.RestoreAsync(found.Log?.Files ?? [], target: null, path, cancellationToken)).State;

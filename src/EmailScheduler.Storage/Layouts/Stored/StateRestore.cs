@@ -27,7 +27,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
     /// <param name="path">A local file for the work; the caller removes it.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <exception cref="UnusableDatabaseException">There is no such version, it is damaged, or there is a conflict.</exception>
-    public async Task<CommitAnswer> ToVersionAsync(StoredDatabase found, string versionId, string runId, string path, CancellationToken cancellationToken = default)
+    public async Task<CommitResult> ToVersionAsync(StoredDatabase found, string versionId, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
         if (found.RequireNoConflict() is not { Kind: StoredDatabaseKind.Log, Log: { } log })
@@ -37,7 +37,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
 
         if (log.Newest is { } last && IsRestoredFrom(last, versionId))
         {
-            return new CommitAnswer(CommitStatus.Unchanged, last.Key, 0);
+            return new CommitResult(CommitStatus.Unchanged, last.Key, 0);
         }
 
         var newest = (await _reader.RestoreAsync(log.Files, target: null, path, cancellationToken)).State;
@@ -56,7 +56,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
     /// <param name="path">A local file for the work; the caller removes it.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <exception cref="UnusableDatabaseException">There is no such commit, it is damaged, or there is a conflict.</exception>
-    public async Task<CommitAnswer> ToCommitAsync(StoredDatabase found, TxId commit, string runId, string path, CancellationToken cancellationToken = default)
+    public async Task<CommitResult> ToCommitAsync(StoredDatabase found, TxId commit, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
         if (found.RequireNoConflict().Kind != StoredDatabaseKind.PlainFile)
@@ -68,7 +68,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
 
         if (IsRestoredFrom(head, commit.ToString()))
         {
-            return new CommitAnswer(CommitStatus.Unchanged, head.ETag, 0);
+            return new CommitResult(CommitStatus.Unchanged, head.ETag, 0);
         }
 
         var moved = await _history.RestoreAsync(commit, path, cancellationToken);

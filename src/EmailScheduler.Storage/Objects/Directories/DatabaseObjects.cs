@@ -55,7 +55,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
     }
 
     /// <summary>Writes an object, under the conditions of the request.</summary>
-    public async Task<PutAnswer> PutAsync(PutRequest request, IReadOnlyDictionary<string, string> metadata, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<PutResult> PutAsync(PutRequest request, IReadOnlyDictionary<string, string> metadata, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var source = await DatabaseSource.OfAsync(request.Content, staging, cancellationToken);
         var record = new Sidecar(request.Key, source.Hashes.Content, now, request.ContentType, metadata);
@@ -118,7 +118,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
 
     private static IEnumerable<string> BesideOf(string path) => BesideExtensions.Select(extension => path[..^Extension.Length] + extension);
 
-    private async Task<PutAnswer> StoreAsync(DatabaseSource source, Sidecar record, bool ifAbsent, string? ifMatch, CancellationToken cancellationToken)
+    private async Task<PutResult> StoreAsync(DatabaseSource source, Sidecar record, bool ifAbsent, string? ifMatch, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -127,7 +127,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
             {
                 if (read is null ? ifMatch is not null : ifAbsent)
                 {
-                    return new PutAnswer(PutStatus.PreconditionFailed);
+                    return new PutResult(PutStatus.PreconditionFailed);
                 }
 
                 (isDatabase, isWal) = (read?.Content.IsDatabase is true, read?.Content.IsWal is true);
@@ -152,7 +152,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
     }
 
     /// <summary>Puts a file at the key where there is no database; <see langword="null"/> when one has come meanwhile.</summary>
-    private async Task<PutAnswer?> PlaceAsync(DatabaseSource source, Sidecar record, bool ifAbsent, string? ifMatch, CancellationToken cancellationToken)
+    private async Task<PutResult?> PlaceAsync(DatabaseSource source, Sidecar record, bool ifAbsent, string? ifMatch, CancellationToken cancellationToken)
     {
         var path = paths.Object(record.Key);
         if (Directory.Exists(path))
@@ -165,7 +165,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
         var current = await InspectAsync(record.Key, Patience, cancellationToken);
         if (current is null ? ifMatch is not null : ifAbsent || (ifMatch is not null && !current.State.Has(ifMatch)))
         {
-            return new PutAnswer(PutStatus.PreconditionFailed);
+            return new PutResult(PutStatus.PreconditionFailed);
         }
 
         if (current is { IsDatabase: true })
@@ -201,11 +201,11 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
 
         Durable.FlushFolder(Path.GetDirectoryName(path)!);
         _records.Prune(record.Key);
-        return new PutAnswer(PutStatus.Written, ObjectState.ETagOf(source.Hashes.Exact));
+        return new PutResult(PutStatus.Written, ObjectState.ETagOf(source.Hashes.Exact));
     }
 
     /// <summary>Replaces the content of a database in place; <see langword="null"/> when it is gone, was moved away or was switched to another mode meanwhile.</summary>
-    private async Task<PutAnswer?> ReplaceAsync(DatabaseSource source, Sidecar record, string? ifMatch, CancellationToken cancellationToken)
+    private async Task<PutResult?> ReplaceAsync(DatabaseSource source, Sidecar record, string? ifMatch, CancellationToken cancellationToken)
     {
         var path = paths.Object(record.Key);
         if (!source.IsDatabase)
@@ -225,7 +225,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
                 cancellationToken);
             if (!matches)
             {
-                return new PutAnswer(PutStatus.PreconditionFailed);
+                return new PutResult(PutStatus.PreconditionFailed);
             }
 
             record = record with { SchemaCookie = replacement.IsDamaged ? null : cookie + 1 };
@@ -237,7 +237,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
             }
         }
 
-        return new PutAnswer(PutStatus.Written, await ETagAfterCommitAsync(record, source));
+        return new PutResult(PutStatus.Written, await ETagAfterCommitAsync(record, source));
     }
 
     /// <summary>

@@ -63,11 +63,11 @@ public sealed class DirectoryObjectStore : IObjectStore
     public string Address => new Uri(_paths.Root).AbsoluteUri;
 
     /// <inheritdoc/>
-    public Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         if (DatabaseObjects.BelongsToSqlite(key))
         {
-            return Task.FromResult(new GetAnswer(GetStatus.NotFound));
+            return Task.FromResult(new GetResult(GetStatus.NotFound));
         }
 
         _paths.Object(key);
@@ -76,7 +76,7 @@ public sealed class DirectoryObjectStore : IObjectStore
             var snapshot = await OpenAsync(key, cancellationToken);
             if (snapshot is null)
             {
-                return new GetAnswer(GetStatus.NotFound);
+                return new GetResult(GetStatus.NotFound);
             }
 
             var answer = Answer(snapshot, condition ?? new GetCondition());
@@ -102,7 +102,7 @@ public sealed class DirectoryObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         _paths.Object(request.Key);
         var metadata = ObjectMetadata.Of(request);
@@ -116,7 +116,7 @@ public sealed class DirectoryObjectStore : IObjectStore
             // Looked at first without the lock, so that a put that cannot succeed moves no bytes.
             if (!await HoldsAsync(request, FindAsync, cancellationToken))
             {
-                return new PutAnswer(PutStatus.PreconditionFailed);
+                return new PutResult(PutStatus.PreconditionFailed);
             }
 
             if (DatabaseObjects.Owns(request.Key))
@@ -128,14 +128,14 @@ public sealed class DirectoryObjectStore : IObjectStore
             using var held = await _locks.AcquireAsync(request.Key, cancellationToken);
             if (!await HoldsAsync(request, FindLockedAsync, cancellationToken))
             {
-                return new PutAnswer(PutStatus.PreconditionFailed);
+                return new PutResult(PutStatus.PreconditionFailed);
             }
 
             var now = _time.GetUtcNow();
             var sidecar = new Sidecar(request.Key, staged.Hash, now, request.ContentType, metadata);
             return _publisher.Publish(staged, sidecar, request.IfAbsent, now)
-                ? new PutAnswer(PutStatus.Written, $"\"{staged.Hash}\"")
-                : new PutAnswer(PutStatus.PreconditionFailed);
+                ? new PutResult(PutStatus.Written, $"\"{staged.Hash}\"")
+                : new PutResult(PutStatus.PreconditionFailed);
         }, cancellationToken);
     }
 
@@ -204,7 +204,7 @@ public sealed class DirectoryObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
+    public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
     {
         _paths.Object(sourceKey);
         _paths.Object(targetKey);
@@ -218,24 +218,24 @@ public sealed class DirectoryObjectStore : IObjectStore
             using var source = await OpenAsync(sourceKey, cancellationToken);
             if (source is null)
             {
-                return new CopyAnswer(CopyStatus.NotFound);
+                return new CopyResult(CopyStatus.NotFound);
             }
 
             if (sourceIfMatch is not null && !source.State.Has(sourceIfMatch))
             {
-                return new CopyAnswer(CopyStatus.PreconditionFailed);
+                return new CopyResult(CopyStatus.PreconditionFailed);
             }
 
             var sidecar = source.State.Sidecar with { Key = targetKey, WrittenAt = _time.GetUtcNow() };
             if (DatabaseObjects.Owns(targetKey))
             {
-                return new CopyAnswer(CopyStatus.Copied, await _databases.PutCopyAsync(source, sidecar, cancellationToken));
+                return new CopyResult(CopyStatus.Copied, await _databases.PutCopyAsync(source, sidecar, cancellationToken));
             }
 
             using var staged = await StagedFile.CopyAsync(_staging.NewPath(), source, cancellationToken);
             using var held = await _locks.AcquireAsync(targetKey, cancellationToken);
             _publisher.Publish(staged, sidecar, ifAbsent: false, sidecar.WrittenAt.Value);
-            return new CopyAnswer(CopyStatus.Copied, source.State.ETag);
+            return new CopyResult(CopyStatus.Copied, source.State.ETag);
         }, cancellationToken);
     }
 
@@ -290,11 +290,11 @@ public sealed class DirectoryObjectStore : IObjectStore
         return request.IfAbsent ? current is null : current is not null && current.Has(request.IfMatch);
     }
 
-    private GetAnswer Answer(Snapshot snapshot, GetCondition condition)
+    private GetResult Answer(Snapshot snapshot, GetCondition condition)
     {
         if (condition.IfMatch is { } wanted && !snapshot.State.Has(wanted))
         {
-            return new GetAnswer(GetStatus.PreconditionFailed);
+            return new GetResult(GetStatus.PreconditionFailed);
         }
 
         var size = snapshot.State.Generation.Length;
@@ -305,11 +305,11 @@ public sealed class DirectoryObjectStore : IObjectStore
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length, nameof(condition));
             if (offset >= size)
             {
-                return new GetAnswer(GetStatus.RangeNotSatisfiable);
+                return new GetResult(GetStatus.RangeNotSatisfiable);
             }
         }
 
-        return new GetAnswer(GetStatus.Found, snapshot.State.Head(_time.GetUtcNow()), snapshot.Read(offset, Math.Min(length, size - offset)));
+        return new GetResult(GetStatus.Found, snapshot.State.Head(_time.GetUtcNow()), snapshot.Read(offset, Math.Min(length, size - offset)));
     }
 
     private async Task<T> GuardAsync<T>(string key, Func<Task<T>> action, CancellationToken cancellationToken)

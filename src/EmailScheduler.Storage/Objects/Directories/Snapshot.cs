@@ -10,7 +10,7 @@ internal sealed record Snapshot(SafeFileHandle File, ObjectState State) : IDispo
 
     /// <summary>A part of the content as a stream, to which the file then belongs.</summary>
     public Stream Read(long offset, long length) => Copy is null
-        ? new FilePartStream(File, offset, length)
+        ? new FileSegmentStream(File, offset, length)
         : new OwnedFileStream(File, Copy.Path, offset, length, length == State.Generation.Length ? Copy.Hashes.Exact : null, Durable.TryRename);
 
     public void Dispose()

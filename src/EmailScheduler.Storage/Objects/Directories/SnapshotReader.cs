@@ -78,7 +78,7 @@ internal sealed class SnapshotReader(DirectoryPaths paths, KeyLocks locks, Stagi
         try
         {
             var generation = Generation.Of(file);
-            using var reader = new FilePartStream(file, 0, generation.Length, ownsFile: false);
+            using var reader = new FileSegmentStream(file, 0, generation.Length, ownsFile: false);
             var hash = await ContentHash.OfAsync(reader, cancellationToken);
             return new Snapshot(file, new ObjectState(generation, Sidecar.Unknown(key, hash)));
         }

@@ -49,7 +49,7 @@ internal sealed class StagedFile : IDisposable
             {
                 file.SetLength(0);
                 file.Position = 0;
-                using var reader = new FilePartStream(source.File, 0, source.State.Generation.Length, ownsFile: false);
+                using var reader = new FileSegmentStream(source.File, 0, source.State.Generation.Length, ownsFile: false);
                 await ContentHash.CopyAsync(reader, file, cancellationToken);
             }
 

@@ -5,7 +5,7 @@ using Amazon.S3.Model;
 namespace EmailScheduler.Storage.Objects.S3;
 
 /// <summary>The requests that the store makes of one bucket, one method each; an answer that says no is a value here, not an exception.</summary>
-internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults faults)
+internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorMapper faults)
 {
     private readonly string _prefix = options.Prefix.Length == 0 ? "" : options.Prefix + "/";
 
@@ -21,7 +21,7 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults
         sender.SendAsync<ObjectHead?>(S3Operation.Head, key, 0, (client, exchange, token) => HeadOnceAsync(client, key, exchange, token), cancellationToken);
 
     /// <summary>Opens an object or a range of it, once; the caller disposes of a response.</summary>
-    public Task<S3Opened> OpenOnceAsync(string key, GetCondition condition, CancellationToken cancellationToken) =>
+    public Task<S3GetResponse> OpenOnceAsync(string key, GetCondition condition, CancellationToken cancellationToken) =>
         sender.OnceAsync(S3Operation.Get, key, 0, (client, exchange, token) => OpenAsync(client, key, condition, exchange, token), cancellationToken);
 
     /// <summary>Reads from an open response, once: with the time limit and the errors of a request.</summary>
@@ -29,14 +29,14 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults
         sender.OnceAsync(S3Operation.Get, key, bytes, (_, _, token) => read(token), cancellationToken);
 
     /// <summary>Writes a small or middling object in one request, once.</summary>
-    public Task<PutAnswer> PutOnceAsync(PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken) =>
+    public Task<PutResult> PutOnceAsync(PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken) =>
         sender.OnceAsync(S3Operation.Put, request.Key, request.Content.Length, (client, _, token) => PutAsync(client, request, metadata, token), cancellationToken);
 
     /// <summary>Removes an object, once; <see langword="false"/> when the server says that the condition does not hold.</summary>
     public Task<bool> DeleteOnceAsync(string key, string? ifMatch, CancellationToken cancellationToken) =>
         sender.OnceAsync(S3Operation.Delete, key, 0, (client, _, token) => DeleteAsync(client, key, ifMatch, token), cancellationToken);
 
-    public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch, long length, CancellationToken cancellationToken) =>
+    public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch, long length, CancellationToken cancellationToken) =>
         sender.SendAsync(S3Operation.Copy, sourceKey, length, (client, _, token) => CopyOnceAsync(client, sourceKey, targetKey, sourceIfMatch, token), cancellationToken);
 
     /// <summary>One page of a listing; with a delimiter, of one level only.</summary>
@@ -77,7 +77,7 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults
             cancellationToken);
 
     /// <summary>Makes the object of the parts under the request's condition, once.</summary>
-    public Task<PutAnswer> CompleteUploadOnceAsync(PutRequest request, string id, IEnumerable<PartETag> parts, CancellationToken cancellationToken)
+    public Task<PutResult> CompleteUploadOnceAsync(PutRequest request, string id, IEnumerable<PartETag> parts, CancellationToken cancellationToken)
     {
         var complete = new CompleteMultipartUploadRequest
         {
@@ -103,20 +103,20 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults
     public Task<bool> CreateAsync(CancellationToken cancellationToken) =>
         sender.SendAsync(S3Operation.CreateBucket, "", 0, (client, _, token) => CreateOnceAsync(client, token), cancellationToken);
 
-    private async Task<ObjectHead?> HeadOnceAsync(IAmazonS3 client, string key, S3Exchange exchange, CancellationToken cancellationToken)
+    private async Task<ObjectHead?> HeadOnceAsync(IAmazonS3 client, string key, S3RequestContext exchange, CancellationToken cancellationToken)
     {
         try
         {
             var response = await client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Name, Key = Full(key) }, cancellationToken);
             return S3Heads.Of(key, response, ServerTime(exchange, key));
         }
-        catch (AmazonS3Exception answer) when (S3Faults.IsMissing(answer))
+        catch (AmazonS3Exception answer) when (S3ErrorMapper.IsMissing(answer))
         {
             return null;
         }
     }
 
-    private async Task<S3Opened> OpenAsync(IAmazonS3 client, string key, GetCondition condition, S3Exchange exchange, CancellationToken cancellationToken)
+    private async Task<S3GetResponse> OpenAsync(IAmazonS3 client, string key, GetCondition condition, S3RequestContext exchange, CancellationToken cancellationToken)
     {
         var request = new GetObjectRequest
         {
@@ -133,23 +133,23 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults
         try
         {
             var response = await client.GetObjectAsync(request, cancellationToken);
-            return new S3Opened(GetStatus.Found, response, ServerTime(exchange, key));
+            return new S3GetResponse(GetStatus.Found, response, ServerTime(exchange, key));
         }
         catch (AmazonS3Exception answer) when (StatusOf(answer) is { } status)
         {
-            return new S3Opened(status, null, default);
+            return new S3GetResponse(status, null, default);
         }
     }
 
     private static GetStatus? StatusOf(AmazonS3Exception answer) => answer.StatusCode switch
     {
-        HttpStatusCode.NotFound when S3Faults.IsMissing(answer) => GetStatus.NotFound,
+        HttpStatusCode.NotFound when S3ErrorMapper.IsMissing(answer) => GetStatus.NotFound,
         HttpStatusCode.PreconditionFailed => GetStatus.PreconditionFailed,
         HttpStatusCode.RequestedRangeNotSatisfiable => GetStatus.RangeNotSatisfiable,
         _ => null,
     };
 
-    private async Task<PutAnswer> PutAsync(IAmazonS3 client, PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken)
+    private async Task<PutResult> PutAsync(IAmazonS3 client, PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         await using var content = request.Content.OpenRead(0, request.Content.Length);
         var put = new PutObjectRequest
@@ -171,11 +171,11 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults
         try
         {
             var response = await client.PutObjectAsync(put, cancellationToken);
-            return new PutAnswer(PutStatus.Written, S3Heads.Quoted(response.ETag));
+            return new PutResult(PutStatus.Written, S3Heads.Quoted(response.ETag));
         }
         catch (AmazonS3Exception answer) when (FailsCondition(answer, request.IfMatch))
         {
-            return new PutAnswer(PutStatus.PreconditionFailed);
+            return new PutResult(PutStatus.PreconditionFailed);
         }
     }
 
@@ -190,13 +190,13 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults
         {
             return false;
         }
-        catch (AmazonS3Exception answer) when (S3Faults.IsMissing(answer))
+        catch (AmazonS3Exception answer) when (S3ErrorMapper.IsMissing(answer))
         {
             return true;
         }
     }
 
-    private async Task<CopyAnswer> CopyOnceAsync(IAmazonS3 client, string sourceKey, string targetKey, string? sourceIfMatch, CancellationToken cancellationToken)
+    private async Task<CopyResult> CopyOnceAsync(IAmazonS3 client, string sourceKey, string targetKey, string? sourceIfMatch, CancellationToken cancellationToken)
     {
         var copy = new CopyObjectRequest
         {
@@ -210,15 +210,15 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults
         try
         {
             var response = await client.CopyObjectAsync(copy, cancellationToken);
-            return new CopyAnswer(CopyStatus.Copied, S3Heads.Quoted(response.ETag));
+            return new CopyResult(CopyStatus.Copied, S3Heads.Quoted(response.ETag));
         }
         catch (AmazonS3Exception answer) when (answer.StatusCode == HttpStatusCode.PreconditionFailed)
         {
-            return new CopyAnswer(CopyStatus.PreconditionFailed);
+            return new CopyResult(CopyStatus.PreconditionFailed);
         }
-        catch (AmazonS3Exception answer) when (S3Faults.IsMissing(answer))
+        catch (AmazonS3Exception answer) when (S3ErrorMapper.IsMissing(answer))
         {
-            return new CopyAnswer(CopyStatus.NotFound);
+            return new CopyResult(CopyStatus.NotFound);
         }
     }
 
@@ -235,16 +235,16 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults
         }
     }
 
-    private static async Task<PutAnswer> CompleteAsync(IAmazonS3 client, CompleteMultipartUploadRequest complete, CancellationToken cancellationToken)
+    private static async Task<PutResult> CompleteAsync(IAmazonS3 client, CompleteMultipartUploadRequest complete, CancellationToken cancellationToken)
     {
         try
         {
             var response = await client.CompleteMultipartUploadAsync(complete, cancellationToken);
-            return new PutAnswer(PutStatus.Written, S3Heads.Quoted(response.ETag));
+            return new PutResult(PutStatus.Written, S3Heads.Quoted(response.ETag));
         }
         catch (AmazonS3Exception answer) when (FailsCondition(answer, complete.IfMatch))
         {
-            return new PutAnswer(PutStatus.PreconditionFailed);
+            return new PutResult(PutStatus.PreconditionFailed);
         }
     }
 
@@ -255,13 +255,13 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults
             await client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = Name, Key = Full(key), UploadId = id }, cancellationToken);
             return true;
         }
-        catch (AmazonS3Exception answer) when (S3Faults.IsMissing(answer))
+        catch (AmazonS3Exception answer) when (S3ErrorMapper.IsMissing(answer))
         {
             return false;
         }
     }
 
-    private async Task<(DateTimeOffset Now, IReadOnlyList<MultipartUpload> Uploads)> ListUploadsOnceAsync(IAmazonS3 client, S3Exchange exchange, CancellationToken cancellationToken)
+    private async Task<(DateTimeOffset Now, IReadOnlyList<MultipartUpload> Uploads)> ListUploadsOnceAsync(IAmazonS3 client, S3RequestContext exchange, CancellationToken cancellationToken)
     {
         var response = await client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = Name, Prefix = Full("") }, cancellationToken);
         return (exchange.Date ?? DateTimeOffset.MinValue, response.MultipartUploads ?? []);
@@ -272,13 +272,13 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3Faults
 
     /// <summary>A missing object under If-Match is 404 on some servers.</summary>
     private static bool FailsCondition(AmazonS3Exception answer, string? ifMatch) =>
-        answer.StatusCode == HttpStatusCode.PreconditionFailed || (ifMatch is not null && answer.ErrorCode is not "NoSuchUpload" && S3Faults.IsMissing(answer));
+        answer.StatusCode == HttpStatusCode.PreconditionFailed || (ifMatch is not null && answer.ErrorCode is not "NoSuchUpload" && S3ErrorMapper.IsMissing(answer));
 
-    private DateTimeOffset ServerTime(S3Exchange exchange, string key) => exchange.Date ?? throw faults.Broken(key, "without a Date, by which leases are judged");
+    private DateTimeOffset ServerTime(S3RequestContext exchange, string key) => exchange.Date ?? throw faults.Broken(key, "without a Date, by which leases are judged");
 }
 
 /// <summary>The answer to a read: an open response, or why there is none.</summary>
-internal sealed record S3Opened(GetStatus Status, GetObjectResponse? Response, DateTimeOffset ServerTime) : IDisposable
+internal sealed record S3GetResponse(GetStatus Status, GetObjectResponse? Response, DateTimeOffset ServerTime) : IDisposable
 {
     public void Dispose() => Response?.Dispose();
 }

@@ -74,7 +74,7 @@ internal sealed class S3HttpHandler(HttpMessageHandler inner) : DelegatingHandle
             request.Headers.ExpectContinue = false;
         }
 
-        var exchange = S3Exchange.Current;
+        var exchange = S3RequestContext.Current;
         exchange?.Traffic?.Sent(exchange.Kind, length);
         var response = await base.SendAsync(request, cancellationToken);
         if (exchange is not null)
@@ -91,11 +91,11 @@ internal sealed class S3HttpHandler(HttpMessageHandler inner) : DelegatingHandle
 /// What belongs to one request but has no place in the SDK's requests and responses: the response's Date, and who counts it. It
 /// travels from the call to the HTTP handler below the SDK with the asynchronous flow.
 /// </summary>
-internal sealed class S3Exchange(StoreRequestKind kind, StoreTraffic? traffic)
+internal sealed class S3RequestContext(StoreRequestKind kind, StoreTraffic? traffic)
 {
-    private static readonly AsyncLocal<S3Exchange?> Flow = new();
+    private static readonly AsyncLocal<S3RequestContext?> Flow = new();
 
-    public static S3Exchange? Current => Flow.Value;
+    public static S3RequestContext? Current => Flow.Value;
 
     public StoreRequestKind Kind => kind;
 
@@ -105,5 +105,5 @@ internal sealed class S3Exchange(StoreRequestKind kind, StoreTraffic? traffic)
     public DateTimeOffset? Date { get; set; }
 
     /// <summary>For the asynchronous method that calls this, and what it calls.</summary>
-    public static S3Exchange Begin(StoreRequestKind kind, StoreTraffic? traffic) => Flow.Value = new S3Exchange(kind, traffic);
+    public static S3RequestContext Begin(StoreRequestKind kind, StoreTraffic? traffic) => Flow.Value = new S3RequestContext(kind, traffic);
 }

@@ -9,7 +9,7 @@ namespace EmailScheduler.Storage.Objects.S3;
 internal sealed class S3DownloadStream : Stream
 {
     private readonly S3Bucket _bucket;
-    private readonly S3Faults _faults;
+    private readonly S3ErrorMapper _faults;
     private readonly ObjectHead _head;
     private readonly long _end;
     private readonly int _partSize;
@@ -23,7 +23,7 @@ internal sealed class S3DownloadStream : Stream
     private bool _disposed;
 
     /// <summary>Reads from <paramref name="offset"/> to <paramref name="end"/>; <paramref name="first"/> is the response that brings the first part.</summary>
-    public S3DownloadStream(S3Bucket bucket, S3Faults faults, ObjectHead head, GetObjectResponse first, long offset, long end, S3StoreOptions options)
+    public S3DownloadStream(S3Bucket bucket, S3ErrorMapper faults, ObjectHead head, GetObjectResponse first, long offset, long end, S3StoreOptions options)
     {
         _bucket = bucket;
         _faults = faults;

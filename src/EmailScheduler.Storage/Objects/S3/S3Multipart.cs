@@ -4,7 +4,7 @@ namespace EmailScheduler.Storage.Objects.S3;
 /// Finds out, once for a store, whether its server keeps a condition on the completion of an upload in parts, and sweeps up uploads that crashed
 /// runs have left (they cost money, and no listing shows them). The server's clock judges their age.
 /// </summary>
-internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Promises promises)
+internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Capabilities promises)
 {
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
@@ -42,7 +42,7 @@ internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Promises p
             IfMatch = "\"00000000000000000000000000000000\"",
         };
         var id = await bucket.BeginUploadAsync(probe.Key, probe.ContentType, [], cancellationToken);
-        var answer = new PutAnswer(PutStatus.PreconditionFailed);
+        var answer = new PutResult(PutStatus.PreconditionFailed);
         try
         {
             var part = await bucket.SendPartAsync(probe.Key, id, 1, probe.Content, 0, probe.Content.Length, cancellationToken);
@@ -90,7 +90,7 @@ internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Promises p
 }
 
 /// <summary>What has been found out about a server; shared by all that use the same store.</summary>
-internal sealed class S3Promises
+internal sealed class S3Capabilities
 {
     public SemaphoreSlim Gate { get; } = new(1, 1);
 

@@ -19,8 +19,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private readonly S3StoreOptions _options;
     private readonly TimeProvider _time;
     private readonly IAmazonS3 _client;
-    private readonly S3Promises _promises;
-    private readonly S3Faults _faults;
+    private readonly S3Capabilities _promises;
+    private readonly S3ErrorMapper _faults;
     private readonly S3Bucket _bucket;
     private readonly S3Upload _upload;
     private readonly S3Multipart _multipart;
@@ -30,18 +30,18 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     /// <param name="time">The clock for waits and time limits; the system's by default.</param>
     /// <exception cref="ObjectStoreException">The endpoint is not encrypted, not this machine, and not allowed.</exception>
     public S3ObjectStore(S3StoreOptions options, TimeProvider? time = null)
-        : this(Checked(options), time ?? TimeProvider.System, S3Client.Create(options), new S3Promises(), traffic: null)
+        : this(Checked(options), time ?? TimeProvider.System, S3Client.Create(options), new S3Capabilities(), traffic: null)
     {
     }
 
-    private S3ObjectStore(S3StoreOptions options, TimeProvider time, IAmazonS3 client, S3Promises promises, StoreTraffic? traffic)
+    private S3ObjectStore(S3StoreOptions options, TimeProvider time, IAmazonS3 client, S3Capabilities promises, StoreTraffic? traffic)
     {
         _options = options;
         _time = time;
         _client = client;
         _promises = promises;
         Address = S3Address.Of(options);
-        _faults = new S3Faults(options);
+        _faults = new S3ErrorMapper(options);
         _bucket = new S3Bucket(options, new S3Sender(client, options, _faults, time, traffic), _faults);
         _upload = new S3Upload(_bucket, options);
         _multipart = new S3Multipart(_bucket, _upload, promises);
@@ -63,7 +63,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     public Task<bool> CreateBucketAsync(CancellationToken cancellationToken = default) => _bucket.CreateAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         ObjectKey.Validate(key);
         condition ??= new GetCondition();
@@ -80,7 +80,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             opened = await OpenAsync(key, condition with { Range = null }, cancellationToken);
         }
 
-        return opened.Response is null ? new GetAnswer(opened.Status) : Answer(key, opened, condition, range);
+        return opened.Response is null ? new GetResult(opened.Status) : Answer(key, opened, condition, range);
     }
 
     /// <inheritdoc/>
@@ -91,7 +91,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ObjectKey.Validate(request.Key);
@@ -168,7 +168,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
+    public async Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
     {
         ObjectKey.Validate(sourceKey);
         ObjectKey.Validate(targetKey);
@@ -180,12 +180,12 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         var source = await _bucket.HeadAsync(sourceKey, cancellationToken);
         if (source is null)
         {
-            return new CopyAnswer(CopyStatus.NotFound);
+            return new CopyResult(CopyStatus.NotFound);
         }
 
         if (sourceIfMatch is not null && !string.Equals(source.ETag, sourceIfMatch, StringComparison.Ordinal))
         {
-            return new CopyAnswer(CopyStatus.PreconditionFailed);
+            return new CopyResult(CopyStatus.PreconditionFailed);
         }
 
         if (source.Length > MostInOneRequest)
@@ -229,10 +229,10 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         where ObjectKey.Fault(key) is null
         select new ObjectEntry(key, S3Heads.Quoted(entry.ETag), entry.Size ?? 0, S3Heads.Time(entry.LastModified));
 
-    private Task<S3Opened> OpenAsync(string key, GetCondition condition, CancellationToken cancellationToken) =>
+    private Task<S3GetResponse> OpenAsync(string key, GetCondition condition, CancellationToken cancellationToken) =>
         _bucket.RepeatAsync(token => _bucket.OpenOnceAsync(key, condition, token), cancellationToken);
 
-    private GetAnswer Answer(string key, S3Opened opened, GetCondition condition, ByteRange range)
+    private GetResult Answer(string key, S3GetResponse opened, GetCondition condition, ByteRange range)
     {
         var response = opened.Response!;
         var (offset, total) = S3Heads.Range(response);
@@ -240,7 +240,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         if (range.Offset >= total && condition.Range is not null)
         {
             opened.Dispose();
-            return new GetAnswer(GetStatus.RangeNotSatisfiable);
+            return new GetResult(GetStatus.RangeNotSatisfiable);
         }
 
         if (offset != range.Offset || (condition.IfMatch is { } wanted && !string.Equals(head.ETag, wanted, StringComparison.Ordinal)))
@@ -250,14 +250,14 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         }
 
         var end = range.Length is { } length && length < total - range.Offset ? range.Offset + length : total;
-        return new GetAnswer(GetStatus.Found, head, new S3DownloadStream(_bucket, _faults, head, response, range.Offset, end, _options));
+        return new GetResult(GetStatus.Found, head, new S3DownloadStream(_bucket, _faults, head, response, range.Offset, end, _options));
     }
 
     /// <summary>
     /// On a server that ignores the condition, the source may have been replaced since it was compared. An equal ETag says that it was not;
     /// another may only mean that copies get ETags of their own, so the source is looked at again.
     /// </summary>
-    private async Task<CopyAnswer> ConfirmAsync(CopyAnswer copy, string sourceKey, string targetKey, string sourceIfMatch, CancellationToken cancellationToken)
+    private async Task<CopyResult> ConfirmAsync(CopyResult copy, string sourceKey, string targetKey, string sourceIfMatch, CancellationToken cancellationToken)
     {
         if (string.Equals(copy.ETag, sourceIfMatch, StringComparison.Ordinal)
             || string.Equals((await _bucket.HeadAsync(sourceKey, cancellationToken))?.ETag, sourceIfMatch, StringComparison.Ordinal))
@@ -266,6 +266,6 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         }
 
         await DeleteAsync(targetKey, copy.ETag, cancellationToken);
-        return new CopyAnswer(CopyStatus.PreconditionFailed);
+        return new CopyResult(CopyStatus.PreconditionFailed);
     }
 }

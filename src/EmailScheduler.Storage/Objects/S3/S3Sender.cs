@@ -13,12 +13,12 @@ internal sealed class S3Sender
 
     private readonly IAmazonS3 _client;
     private readonly S3StoreOptions _options;
-    private readonly S3Faults _faults;
+    private readonly S3ErrorMapper _faults;
     private readonly TimeProvider _time;
     private readonly StoreTraffic? _traffic;
     private readonly ResiliencePipeline _pipeline;
 
-    public S3Sender(IAmazonS3 client, S3StoreOptions options, S3Faults faults, TimeProvider time, StoreTraffic? traffic)
+    public S3Sender(IAmazonS3 client, S3StoreOptions options, S3ErrorMapper faults, TimeProvider time, StoreTraffic? traffic)
     {
         _client = client;
         _options = options;
@@ -52,16 +52,16 @@ internal sealed class S3Sender
     /// <param name="bytes">How many bytes it moves, for the time limit.</param>
     /// <param name="send">Sends it.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<T> OnceAsync<T>(S3Operation operation, string key, long bytes, Func<IAmazonS3, S3Exchange, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    public async Task<T> OnceAsync<T>(S3Operation operation, string key, long bytes, Func<IAmazonS3, S3RequestContext, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var limit = new CancellationTokenSource(_options.RequestTimeout + TimeSpan.FromSeconds(bytes / BytesPerSecond), _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await send(_client, S3Exchange.Begin(operation.Kind, _traffic), either.Token);
+            return await send(_client, S3RequestContext.Begin(operation.Kind, _traffic), either.Token);
         }
-        catch (Exception failure) when (S3Faults.IsFault(failure))
+        catch (Exception failure) when (S3ErrorMapper.IsFault(failure))
         {
             // Some layers below turn a cancellation into an error of their own.
             cancellationToken.ThrowIfCancellationRequested();
@@ -70,6 +70,6 @@ internal sealed class S3Sender
     }
 
     /// <summary>Sends a request that may be sent more than once.</summary>
-    public Task<T> SendAsync<T>(S3Operation operation, string key, long bytes, Func<IAmazonS3, S3Exchange, CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
+    public Task<T> SendAsync<T>(S3Operation operation, string key, long bytes, Func<IAmazonS3, S3RequestContext, CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
         RepeatAsync(token => OnceAsync(operation, key, bytes, send, token), cancellationToken);
 }

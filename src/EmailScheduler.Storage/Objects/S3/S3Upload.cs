@@ -11,10 +11,10 @@ internal sealed class S3Upload(S3Bucket bucket, S3StoreOptions options)
 
     private static readonly TimeSpan AbortWithin = TimeSpan.FromSeconds(10);
 
-    public async Task<PutAnswer> PutAsync(PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken)
+    public async Task<PutResult> PutAsync(PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         var id = await bucket.BeginUploadAsync(request.Key, request.ContentType, metadata, cancellationToken);
-        var answer = new PutAnswer(PutStatus.PreconditionFailed);
+        var answer = new PutResult(PutStatus.PreconditionFailed);
         try
         {
             var parts = await SendAsync(request, id, cancellationToken);

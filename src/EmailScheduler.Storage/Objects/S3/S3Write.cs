@@ -8,7 +8,7 @@ namespace EmailScheduler.Storage.Objects.S3;
 /// <see cref="PutStatus.PreconditionFailed"/>; a commit is then still found by its run id among the versions.</remarks>
 internal sealed class S3Write(S3Bucket bucket)
 {
-    public async Task<PutAnswer> RunAsync(PutRequest request, Func<CancellationToken, Task<PutAnswer>> send, CancellationToken cancellationToken)
+    public async Task<PutResult> RunAsync(PutRequest request, Func<CancellationToken, Task<PutResult>> send, CancellationToken cancellationToken)
     {
         var unsure = false;
         return await bucket.RepeatAsync(
@@ -33,10 +33,10 @@ internal sealed class S3Write(S3Bucket bucket)
             cancellationToken);
     }
 
-    private async Task<PutAnswer?> FindOwnAsync(PutRequest request, CancellationToken cancellationToken)
+    private async Task<PutResult?> FindOwnAsync(PutRequest request, CancellationToken cancellationToken)
     {
         var head = await bucket.HeadAsync(request.Key, cancellationToken);
         var isOwn = head is not null && string.Equals(head.Metadata.GetValueOrDefault(ObjectMetadata.Nonce), request.Nonce, StringComparison.Ordinal);
-        return isOwn ? new PutAnswer(PutStatus.Written, head!.ETag) : null;
+        return isOwn ? new PutResult(PutStatus.Written, head!.ETag) : null;
     }
 }

@@ -9,7 +9,7 @@ internal sealed class CountedStore(IObjectStore inner, StoreTraffic traffic) : I
 
     public string Address => inner.Address;
 
-    public async Task<GetAnswer> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         traffic.Sent(StoreRequestKind.Get, 0);
         var answer = await inner.GetAsync(key, condition, cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class CountedStore(IObjectStore inner, StoreTraffic traffic) : I
         return inner.HeadAsync(key, cancellationToken);
     }
 
-    public Task<PutAnswer> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         traffic.Sent(StoreRequestKind.Put, request.Content.Length);
         return inner.PutAsync(request, cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class CountedStore(IObjectStore inner, StoreTraffic traffic) : I
         return inner.ListLevelAsync(prefix, cancellationToken);
     }
 
-    public Task<CopyAnswer> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
+    public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
     {
         traffic.Sent(StoreRequestKind.Copy, 0);
         return inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);

@@ -60,7 +60,7 @@ public sealed class LogLayoutTests : IDisposable
         var layout = _log.Layout();
         var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
         _log.Store.Calls.Clear();
-        Assert.Equal(new CommitAnswer(CommitStatus.Unchanged, "0000000000000002", 0), await checkOut.CommitAsync(new CommitInfo("run-3", 0), Cancel));
+        Assert.Equal(new CommitResult(CommitStatus.Unchanged, "0000000000000002", 0), await checkOut.CommitAsync(new CommitInfo("run-3", 0), Cancel));
         Assert.Empty(_log.Store.Calls);
     }
 
@@ -73,7 +73,7 @@ public sealed class LogLayoutTests : IDisposable
         await _log.CommitAsync(1, first: 2);
         var files = await _log.FilesAsync();
         SampleDatabase.Raise(_log.Local);
-        Assert.Equal(new CommitAnswer(CommitStatus.LostRace, null, 0), await checkOut.CommitAsync(new CommitInfo("mine", 1), Cancel));
+        Assert.Equal(new CommitResult(CommitStatus.LostRace, null, 0), await checkOut.CommitAsync(new CommitInfo("mine", 1), Cancel));
         Assert.Equal(files, await _log.FilesAsync());
         Assert.Null(await _log.Layout().FindCommitAsync("mine", Cancel));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_log.Local)!, "*.ltx"));

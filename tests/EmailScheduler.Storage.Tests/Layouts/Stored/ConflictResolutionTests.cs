@@ -163,7 +163,7 @@ public sealed class ConflictResolutionTests : IDisposable
         }
     }
 
-    private async Task<CommitAnswer> KeepLogAsync() => await _bench.Resolution.KeepLogAsync(await _bench.Finder.ExamineAsync(Cancel), _bench.NextRun(), _bench.Log.Local, Cancel);
+    private async Task<CommitResult> KeepLogAsync() => await _bench.Resolution.KeepLogAsync(await _bench.Finder.ExamineAsync(Cancel), _bench.NextRun(), _bench.Log.Local, Cancel);
 
-    private async Task<CommitAnswer> KeepFileAsync() => await _bench.Resolution.KeepFileAsync(await _bench.Finder.ExamineAsync(Cancel), _bench.NextRun(), _bench.Log.Local, Cancel);
+    private async Task<CommitResult> KeepFileAsync() => await _bench.Resolution.KeepFileAsync(await _bench.Finder.ExamineAsync(Cancel), _bench.NextRun(), _bench.Log.Local, Cancel);
 }

@@ -168,7 +168,7 @@ public sealed class DatabaseSessionsTests : IDisposable
         Assert.Equal(CommitStatus.Unchanged, (await CreateAsync(found, "run-3")).Status);
         Assert.Equal(expected, found.Kind);
 
-        Task<CommitAnswer> CreateAsync(StoredDatabase database, string runId) =>
+        Task<CommitResult> CreateAsync(StoredDatabase database, string runId) =>
             sessions.CreateAsync(LogBench.Key, database, runId, _bench.Log.Local, path => SampleDatabase.Create(path), Cancel);
     }
 

@@ -38,7 +38,7 @@ public sealed class StoredBench : IDisposable
     public string NextRun() => $"work-{++_runs}";
 
     /// <summary>Puts a plain file there as another program does: without a word of ours.</summary>
-    public async Task<PutAnswer> StoreForeignAsync(int rows = 50)
+    public async Task<PutResult> StoreForeignAsync(int rows = 50)
     {
         var path = Log.File($"foreign-{Guid.NewGuid():N}.db");
         SampleDatabase.Create(path, rows);

@@ -77,7 +77,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         Assert.Contains(Key, failure.Message.Replace('\\', '/'), StringComparison.Ordinal);
         Assert.NotEqual(ObjectStoreFailure.Transient, failure.Kind);
         Assert.Equal(put.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
-        Assert.Equal(new PutAnswer(PutStatus.PreconditionFailed), await _store.PutTextAsync(Key, text, ifMatch: "\"another\""));
+        Assert.Equal(new PutResult(PutStatus.PreconditionFailed), await _store.PutTextAsync(Key, text, ifMatch: "\"another\""));
         AssertStagingIsEmpty();
     }
 
@@ -128,7 +128,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         foreach (var key in new[] { Key + "-wal", Key + "-shm", Key + "-journal" })
         {
             Assert.Null(await _store.HeadAsync(key, Cancel));
-            Assert.Equal(new GetAnswer(GetStatus.NotFound), await _store.GetAsync(key, cancellationToken: Cancel));
+            Assert.Equal(new GetResult(GetStatus.NotFound), await _store.GetAsync(key, cancellationToken: Cancel));
             await Assert.ThrowsAsync<ArgumentException>(() => _store.PutTextAsync(key, "text"));
             await Assert.ThrowsAsync<ArgumentException>(() => _store.DeleteAsync(key, cancellationToken: Cancel));
             await Assert.ThrowsAsync<ArgumentException>(() => _store.CopyAsync(Key, key, cancellationToken: Cancel));
@@ -569,7 +569,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         var store = new DirectoryObjectStore(Root) { BeforeCommit = () => Interlocked.Exchange(ref move, null)?.Invoke() };
         var request = new PutRequest { Key = Key, Content = ObjectContent.FromFile(Local), IfMatch = put.ETag };
 
-        Assert.Equal(new PutAnswer(PutStatus.PreconditionFailed), await store.PutAsync(request, Cancel));
+        Assert.Equal(new PutResult(PutStatus.PreconditionFailed), await store.PutAsync(request, Cancel));
         Assert.Equal(7, Read(Live));
         Assert.Equal(PutStatus.Written, (await store.PutAsync(request with { IfMatch = null }, Cancel)).Status);
         Assert.Equal(8, Read(Live));
@@ -612,7 +612,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(new CommitInfo(runId, 1), Cancel)).Status);
     }
 
-    private async Task<PutAnswer> PutAsync(int value, string? ifMatch = null, bool wal = false, string? runId = null)
+    private async Task<PutResult> PutAsync(int value, string? ifMatch = null, bool wal = false, string? runId = null)
     {
         Create(Local, value, wal);
         var metadata = new Dictionary<string, string>();

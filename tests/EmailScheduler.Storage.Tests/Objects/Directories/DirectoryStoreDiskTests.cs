@@ -99,7 +99,7 @@ public sealed class DirectoryStoreDiskTests : IDisposable
         Assert.Equal(["99.db"], Directory.GetFiles(Path.Combine(_disk.Path, "org-data")).Select(Path.GetFileName));
     }
 
-    private async Task<PutAnswer> PutDatabaseAsync(int rows)
+    private async Task<PutResult> PutDatabaseAsync(int rows)
     {
         var path = _folder.File("sample.db");
         File.Delete(path);

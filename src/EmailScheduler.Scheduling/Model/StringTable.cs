@@ -8,7 +8,7 @@ namespace EmailScheduler.Scheduling.Model;
 /// The distinct texts of a run (email types, skip reasons) as small numbers, so that millions of rows compare without strings.
 /// Texts are told apart by a 128-bit hash. Safe for concurrent use.
 /// </summary>
-internal sealed class TextTable
+internal sealed class StringTable
 {
     /// <summary>The number of no text (NULL).</summary>
     public const int Null = -1;
@@ -59,28 +59,28 @@ internal sealed class TextTable
 }
 
 /// <summary>What the texts of the existing rows mean, found out once for each distinct text.</summary>
-internal sealed class TextFacts
+internal sealed class EmailTypeFacts
 {
     private const string CampaignPrefix = "campaign_";
     private const int DefaultFollowUpPriority = 50;
 
     private readonly Fact[] _facts;
 
-    public TextFacts(TextTable texts, IReadOnlyDictionary<string, CampaignType> campaignTypes)
+    public EmailTypeFacts(StringTable texts, IReadOnlyDictionary<string, CampaignType> campaignTypes)
     {
         _facts = [.. Enumerable.Range(0, texts.Count).Select(number => FactOf(texts[number], campaignTypes))];
     }
 
     /// <summary>Whether a skip reason says that a window with an end took the mail.</summary>
-    public bool IsWindowReason(int text) => text != TextTable.Null && _facts[text].IsWindowReason;
+    public bool IsWindowReason(int text) => text != StringTable.Null && _facts[text].IsWindowReason;
 
     /// <summary>Whether an email type is a follow-up's, of any kind.</summary>
-    public bool IsFollowUpType(int text) => text != TextTable.Null && _facts[text].IsFollowUpType;
+    public bool IsFollowUpType(int text) => text != StringTable.Null && _facts[text].IsFollowUpType;
 
     /// <summary>Whether a mail of this type gets follow-ups, and what they take from it.</summary>
     public bool TryGetParent(int text, out int priority, out long? campaignInstance)
     {
-        var fact = text == TextTable.Null ? default : _facts[text];
+        var fact = text == StringTable.Null ? default : _facts[text];
         (priority, campaignInstance) = (fact.FollowUpPriority ?? 0, fact.CampaignInstance);
         return fact.FollowUpPriority is not null;
     }

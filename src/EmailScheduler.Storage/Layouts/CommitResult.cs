@@ -4,7 +4,7 @@ namespace EmailScheduler.Storage.Layouts;
 /// <param name="Status">How it ended.</param>
 /// <param name="Version">The new state's version when <see cref="CommitStatus.Committed"/>.</param>
 /// <param name="BytesMoved">Bytes sent to the store.</param>
-public sealed record CommitAnswer(CommitStatus Status, string? Version, long BytesMoved);
+public sealed record CommitResult(CommitStatus Status, string? Version, long BytesMoved);
 
 /// <summary>How a commit ended.</summary>
 public enum CommitStatus

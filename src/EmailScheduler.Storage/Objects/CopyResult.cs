@@ -3,7 +3,7 @@ namespace EmailScheduler.Storage.Objects;
 /// <summary>The answer to a copy.</summary>
 /// <param name="Status">How the copy ended.</param>
 /// <param name="ETag">The target's ETag when <see cref="CopyStatus.Copied"/>.</param>
-public sealed record CopyAnswer(CopyStatus Status, string? ETag = null);
+public sealed record CopyResult(CopyStatus Status, string? ETag = null);
 
 /// <summary>How a copy ended.</summary>
 public enum CopyStatus

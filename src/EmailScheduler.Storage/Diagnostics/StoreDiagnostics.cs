@@ -1,7 +1,7 @@
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
 
-namespace EmailScheduler.Storage.Probes;
+namespace EmailScheduler.Storage.Diagnostics;
 
 /// <summary>
 /// Tries out what the storage protocol relies on, on a store as it is now: with objects of its own under <c>doctor-probe/</c>, which it removes.
@@ -10,14 +10,14 @@ namespace EmailScheduler.Storage.Probes;
 /// <param name="store">The store.</param>
 /// <param name="tempFolder">Where runs keep their local copies.</param>
 /// <param name="time">The local clock and the stopwatch.</param>
-public sealed class StoreDoctor(IObjectStore store, string tempFolder, TimeProvider time)
+public sealed class StoreDiagnostics(IObjectStore store, string tempFolder, TimeProvider time)
 {
     /// <summary>Examines the store. A store that cannot be used is a finding, not an exception.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<StoreExamination> ExamineAsync(CancellationToken cancellationToken = default)
+    public async Task<DiagnosticReport> ExamineAsync(CancellationToken cancellationToken = default)
     {
         var folder = $"doctor-probe/{Guid.NewGuid():N}";
-        var findings = new List<ProbeFinding>();
+        var findings = new List<CheckResult>();
         try
         {
             foreach (var probe in Probes(folder))
@@ -27,22 +27,22 @@ public sealed class StoreDoctor(IObjectStore store, string tempFolder, TimeProvi
         }
         catch (ObjectStoreException failure)
         {
-            findings.Add(new ProbeFinding("access", ProbeVerdict.Broken, failure.Message, "Runs cannot work here; mend this first."));
+            findings.Add(new CheckResult("access", CheckVerdict.Broken, failure.Message, "Runs cannot work here; mend this first."));
         }
         finally
         {
             await RemoveAsync(folder);
         }
 
-        return new StoreExamination(store.Address, findings);
+        return new DiagnosticReport(store.Address, findings);
     }
 
-    private IEnumerable<Func<CancellationToken, Task<ProbeFinding>>> Probes(string folder)
+    private IEnumerable<Func<CancellationToken, Task<CheckResult>>> Probes(string folder)
     {
-        var conditions = new ConditionProbes(store, folder);
-        var reading = new ReadingProbes(store, folder);
-        var surroundings = new SurroundingsProbes(store, folder, tempFolder, time);
-        List<Func<CancellationToken, Task<ProbeFinding>>> probes =
+        var conditions = new ConditionChecks(store, folder);
+        var reading = new ReadingChecks(store, folder);
+        var surroundings = new EnvironmentChecks(store, folder, tempFolder, time);
+        List<Func<CancellationToken, Task<CheckResult>>> probes =
         [
             conditions.CreateIfAbsentAsync,
             conditions.ReplaceIfMatchAsync,
@@ -53,7 +53,7 @@ public sealed class StoreDoctor(IObjectStore store, string tempFolder, TimeProvi
         ];
         if (store is S3ObjectStore bucket)
         {
-            var server = new S3Probes(bucket, folder);
+            var server = new S3Checks(bucket, folder);
             probes.AddRange([server.DeleteAloneAsync, server.CopyAloneAsync, server.CompletionAsync, server.LeftoversAsync, server.LocationAsync]);
         }
 
@@ -80,10 +80,10 @@ public sealed class StoreDoctor(IObjectStore store, string tempFolder, TimeProvi
 /// <summary>What an examination of a store has found.</summary>
 /// <param name="Store">The store's address.</param>
 /// <param name="Findings">The findings, in the order of the probes.</param>
-public sealed record StoreExamination(string Store, IReadOnlyList<ProbeFinding> Findings)
+public sealed record DiagnosticReport(string Store, IReadOnlyList<CheckResult> Findings)
 {
     /// <summary>Whether runs may use the store: nothing that they rely on is broken.</summary>
-    public bool MayBeUsed => Findings.All(finding => finding.Verdict != ProbeVerdict.Broken);
+    public bool MayBeUsed => Findings.All(finding => finding.Verdict != CheckVerdict.Broken);
 }
 
 /// <summary>One line of an examination.</summary>
@@ -91,16 +91,16 @@ public sealed record StoreExamination(string Store, IReadOnlyList<ProbeFinding> 
 /// <param name="Verdict">What it showed.</param>
 /// <param name="Observed">What was seen, with numbers.</param>
 /// <param name="Meaning">What that means for a run.</param>
-public sealed record ProbeFinding(string Probe, ProbeVerdict Verdict, string Observed, string Meaning);
+public sealed record CheckResult(string Probe, CheckVerdict Verdict, string Observed, string Meaning);
 
 /// <summary>What a probe has shown.</summary>
-public enum ProbeVerdict
+public enum CheckVerdict
 {
     /// <summary>The promise is kept.</summary>
     Kept,
 
     /// <summary>The server does not keep it; the store sees to it itself, at the price of a request or some speed.</summary>
-    MadeUp,
+    Emulated,
 
     /// <summary>Nothing is wrong, but somebody should know.</summary>
     Note,

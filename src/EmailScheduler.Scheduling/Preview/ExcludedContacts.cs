@@ -5,22 +5,22 @@ using EmailScheduler.Sqlite;
 namespace EmailScheduler.Scheduling.Preview;
 
 /// <summary>Reads the contacts once more to name those that are left out: a run only counts them.</summary>
-internal sealed class LeftOutContacts(string path, ScheduleRequest request)
+internal sealed class ExcludedContacts(string path, ScheduleRequest request)
 {
-    public void Read(Action<LeftOutContact> onContact, CancellationToken cancellationToken)
+    public void Read(Action<ExcludedContact> onContact, CancellationToken cancellationToken)
     {
         using var database = SqliteDatabase.OpenImmutable(path);
         var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
         var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
         var columns = ContactColumns.Read(database);
         using var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts ORDER BY id");
-        Scan(database, columns, days.Today, settings.SendWithoutZipcodeForUniversal, rows, (id, reason) => onContact(new LeftOutContact(id, reason.Name)), cancellationToken);
+        Scan(database, columns, days.Today, settings.SendWithoutZipcodeForUniversal, rows, (id, reason) => onContact(new ExcludedContact(id, reason.Name)), cancellationToken);
     }
 
     /// <summary>Why one contact is left out; <see langword="null"/> when there is no such contact.</summary>
-    public static LeftOutReason? ReasonOf(SqliteDatabase database, long contactId, int today, bool allowUnknownLocation, CancellationToken cancellationToken)
+    public static ExcludedReason? ReasonOf(SqliteDatabase database, long contactId, int today, bool allowUnknownLocation, CancellationToken cancellationToken)
     {
-        LeftOutReason? found = null;
+        ExcludedReason? found = null;
         var columns = ContactColumns.Read(database);
         using var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts WHERE id = ?1");
         rows.Bind(1, contactId);
@@ -28,7 +28,7 @@ internal sealed class LeftOutContacts(string path, ScheduleRequest request)
         return found;
     }
 
-    private static void Scan(SqliteDatabase database, ContactColumns columns, int today, bool allowUnknownLocation, Statement rows, Action<long, LeftOutReason> onLeftOut, CancellationToken cancellationToken)
+    private static void Scan(SqliteDatabase database, ContactColumns columns, int today, bool allowUnknownLocation, Statement rows, Action<long, ExcludedReason> onLeftOut, CancellationToken cancellationToken)
     {
         var suppressed = SuppressedAddresses.Read(database, cancellationToken);
         new ContactScan(columns, new CarrierNames([]), suppressed, today, allowUnknownLocation) { OnLeftOut = onLeftOut }.Read(rows, cancellationToken);
@@ -38,4 +38,4 @@ internal sealed class LeftOutContacts(string path, ScheduleRequest request)
 /// <summary>A contact that gets no mail at all.</summary>
 /// <param name="ContactId">The contact.</param>
 /// <param name="Reason">Why: <c>invalid_email</c>, <c>suppressed</c> or <c>unknown_location</c> (docs/scheduling-rules.md, section 1).</param>
-public readonly record struct LeftOutContact(long ContactId, string Reason);
+public readonly record struct ExcludedContact(long ContactId, string Reason);

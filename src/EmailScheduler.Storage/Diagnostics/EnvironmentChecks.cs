@@ -1,29 +1,29 @@
 using System.Globalization;
 using EmailScheduler.Storage.Objects;
 
-namespace EmailScheduler.Storage.Probes;
+namespace EmailScheduler.Storage.Diagnostics;
 
 /// <summary>What lies around the store: clocks, distance, local disk.</summary>
-internal sealed class SurroundingsProbes(IObjectStore store, string folder, string tempFolder, TimeProvider time)
+internal sealed class EnvironmentChecks(IObjectStore store, string folder, string tempFolder, TimeProvider time)
 {
     private const int Heads = 5;
     private static readonly TimeSpan Noticeable = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Refused = TimeSpan.FromMinutes(15);
 
-    public async Task<ProbeFinding> ClockAsync(CancellationToken cancellationToken)
+    public async Task<CheckResult> ClockAsync(CancellationToken cancellationToken)
     {
         var head = await WriteAsync(cancellationToken);
         var difference = time.GetUtcNow() - head.ServerTime;
         var seen = string.Create(CultureInfo.InvariantCulture, $"local clock {difference.TotalSeconds:+0;-0;0} s from the store's");
         return difference.Duration() switch
         {
-            var apart when apart > Refused => new ProbeFinding("clock", ProbeVerdict.Broken, seen, "Signed requests are refused beyond 15 minutes; set this machine's clock."),
-            var apart when apart > Noticeable => new ProbeFinding("clock", ProbeVerdict.Note, seen, "Leases are judged by the store's clock, so runs are safe; but days and send times come from this one. Set it."),
-            _ => new ProbeFinding("clock", ProbeVerdict.Kept, seen, "Leases are judged by the store's clock alone."),
+            var apart when apart > Refused => new CheckResult("clock", CheckVerdict.Broken, seen, "Signed requests are refused beyond 15 minutes; set this machine's clock."),
+            var apart when apart > Noticeable => new CheckResult("clock", CheckVerdict.Note, seen, "Leases are judged by the store's clock, so runs are safe; but days and send times come from this one. Set it."),
+            _ => new CheckResult("clock", CheckVerdict.Kept, seen, "Leases are judged by the store's clock alone."),
         };
     }
 
-    public async Task<ProbeFinding> LatencyAsync(CancellationToken cancellationToken)
+    public async Task<CheckResult> LatencyAsync(CancellationToken cancellationToken)
     {
         await WriteAsync(cancellationToken);
         var times = new List<double>();
@@ -35,10 +35,10 @@ internal sealed class SurroundingsProbes(IObjectStore store, string folder, stri
         }
 
         var median = times.Order().ElementAt(Heads / 2);
-        return new ProbeFinding("latency", ProbeVerdict.Kept, string.Create(CultureInfo.InvariantCulture, $"{median:0.0} ms a request (median of {Heads})"), "A run makes about twelve requests beyond the database itself.");
+        return new CheckResult("latency", CheckVerdict.Kept, string.Create(CultureInfo.InvariantCulture, $"{median:0.0} ms a request (median of {Heads})"), "A run makes about twelve requests beyond the database itself.");
     }
 
-    public async Task<ProbeFinding> TempSpaceAsync(CancellationToken cancellationToken)
+    public async Task<CheckResult> TempSpaceAsync(CancellationToken cancellationToken)
     {
         var largest = 0L;
         await foreach (var entry in store.ListAsync(DatabaseKeys.Prefix, cancellationToken))
@@ -51,8 +51,8 @@ internal sealed class SurroundingsProbes(IObjectStore store, string folder, stri
 
         // A plan can grow the file; half as much again is ample.
         return free > largest + (largest / 2)
-            ? new ProbeFinding("temp space", ProbeVerdict.Kept, seen, "There is room for a run's local copy.")
-            : new ProbeFinding("temp space", ProbeVerdict.Broken, seen, "A run's local copy may not fit; free some space, or set Temp:Folder.");
+            ? new CheckResult("temp space", CheckVerdict.Kept, seen, "There is room for a run's local copy.")
+            : new CheckResult("temp space", CheckVerdict.Broken, seen, "A run's local copy may not fit; free some space, or set Temp:Folder.");
     }
 
     private async Task<ObjectHead> WriteAsync(CancellationToken cancellationToken)

@@ -4,14 +4,14 @@ using EmailScheduler.Scheduling.Preview;
 namespace EmailScheduler.Cli.Display;
 
 /// <summary>Gathers the ids of contacts that get no mail, for <c>--verbose</c>: a bounded list for each reason.</summary>
-internal sealed class LeftOutView
+internal sealed class ExcludedView
 {
     /// <summary>Ids that are shown for each reason.</summary>
     public const int MostIds = 100;
 
     private readonly SortedDictionary<string, (List<long> Ids, long Count)> _reasons = new(StringComparer.Ordinal);
 
-    public void Add(LeftOutContact contact)
+    public void Add(ExcludedContact contact)
     {
         var (ids, count) = _reasons.TryGetValue(contact.Reason, out var known) ? known : ([], 0);
         if (count < MostIds)

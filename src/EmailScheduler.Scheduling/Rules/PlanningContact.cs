@@ -4,7 +4,7 @@ using EmailScheduler.Scheduling.Model;
 namespace EmailScheduler.Scheduling.Rules;
 
 /// <summary>One contact with all that is known about it, while its mails are planned.</summary>
-internal readonly ref struct ContactCase
+internal readonly ref struct PlanningContact
 {
     public required int Ordinal { get; init; }
 
@@ -176,7 +176,7 @@ internal static class Anniversary
     /// The first anniversary on or after F that no sender row of the type, dated in the 183 days up to it, and no row with its year covers;
     /// <see cref="DayNumber.None"/> when the date is missing.
     /// </summary>
-    public static int NextNotCovered(in ContactCase contact, int date, int type, PlanContext context, ContactMails mails)
+    public static int NextNotCovered(in PlanningContact contact, int date, int type, PlanContext context, ContactMails mails)
     {
         var firstDay = context.Days.First;
         if (date == DayNumber.None)

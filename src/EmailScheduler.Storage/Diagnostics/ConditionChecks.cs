@@ -1,31 +1,31 @@
 using System.Text;
 using EmailScheduler.Storage.Objects;
 
-namespace EmailScheduler.Storage.Probes;
+namespace EmailScheduler.Storage.Diagnostics;
 
 /// <summary>Conditional writes: what keeps two runs from overwriting each other.</summary>
-internal sealed class ConditionProbes(IObjectStore store, string folder)
+internal sealed class ConditionChecks(IObjectStore store, string folder)
 {
     private const int Rivals = 16;
     private const string Lost = "Two runs could overwrite each other's work: do not use this store.";
 
-    public async Task<ProbeFinding> CreateIfAbsentAsync(CancellationToken cancellationToken)
+    public async Task<CheckResult> CreateIfAbsentAsync(CancellationToken cancellationToken)
     {
         var puts = await Task.WhenAll(Enumerable.Range(0, Rivals).Select(_ => store.PutAsync(Put("absent") with { IfAbsent = true }, cancellationToken)));
         return OneWinner("create if absent", puts, "Leases are safe.");
     }
 
-    public async Task<ProbeFinding> ReplaceIfMatchAsync(CancellationToken cancellationToken)
+    public async Task<CheckResult> ReplaceIfMatchAsync(CancellationToken cancellationToken)
     {
         var first = await store.PutAsync(Put("match"), cancellationToken);
         var puts = await Task.WhenAll(Enumerable.Range(0, Rivals).Select(_ => store.PutAsync(Put("match") with { IfMatch = first.ETag }, cancellationToken)));
         var late = await store.PutAsync(Put("match") with { IfMatch = first.ETag }, cancellationToken);
         return late.Status == PutStatus.PreconditionFailed
             ? OneWinner("replace if unchanged", puts, "Commits are safe.")
-            : new ProbeFinding("replace if unchanged", ProbeVerdict.Broken, "a write over a state that was long replaced was taken", Lost);
+            : new CheckResult("replace if unchanged", CheckVerdict.Broken, "a write over a state that was long replaced was taken", Lost);
     }
 
-    public async Task<ProbeFinding> DeleteIfMatchAsync(CancellationToken cancellationToken)
+    public async Task<CheckResult> DeleteIfMatchAsync(CancellationToken cancellationToken)
     {
         var stale = await store.PutAsync(Put("delete"), cancellationToken);
         var current = await store.PutAsync(Put("delete"), cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class ConditionProbes(IObjectStore store, string folder)
         return Finding("remove if unchanged", refused && done, "A run removes only its own lease.");
     }
 
-    public async Task<ProbeFinding> CopyIfMatchAsync(CancellationToken cancellationToken)
+    public async Task<CheckResult> CopyIfMatchAsync(CancellationToken cancellationToken)
     {
         var stale = await store.PutAsync(Put("source"), cancellationToken);
         var current = await store.PutAsync(Put("source"), cancellationToken);
@@ -44,19 +44,19 @@ internal sealed class ConditionProbes(IObjectStore store, string folder)
         return Finding("copy if unchanged", refused.Status == CopyStatus.PreconditionFailed && done.Status == CopyStatus.Copied && head is not null, "A version holds the state that it is named after.");
     }
 
-    private static ProbeFinding OneWinner(string probe, PutAnswer[] puts, string meaning)
+    private static CheckResult OneWinner(string probe, PutResult[] puts, string meaning)
     {
         var winners = puts.Count(put => put.Status == PutStatus.Written);
-        return new ProbeFinding(
+        return new CheckResult(
             probe,
-            winners == 1 ? ProbeVerdict.Kept : ProbeVerdict.Broken,
+            winners == 1 ? CheckVerdict.Kept : CheckVerdict.Broken,
             $"{winners} of {puts.Length} writes at once won",
             winners == 1 ? meaning : Lost);
     }
 
-    private static ProbeFinding Finding(string probe, bool isKept, string meaning) => isKept
-        ? new ProbeFinding(probe, ProbeVerdict.Kept, "a stale condition was refused, a true one was taken", meaning)
-        : new ProbeFinding(probe, ProbeVerdict.Broken, "a stale condition was taken, or a true one refused", Lost);
+    private static CheckResult Finding(string probe, bool isKept, string meaning) => isKept
+        ? new CheckResult(probe, CheckVerdict.Kept, "a stale condition was refused, a true one was taken", meaning)
+        : new CheckResult(probe, CheckVerdict.Broken, "a stale condition was taken, or a true one refused", Lost);
 
     private string Key(string name) => $"{folder}/{name}";
 

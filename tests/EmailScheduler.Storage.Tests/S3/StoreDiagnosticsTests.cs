@@ -1,7 +1,7 @@
+using EmailScheduler.Storage.Diagnostics;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Storage.Objects.S3;
-using EmailScheduler.Storage.Probes;
 using EmailScheduler.Storage.Tests.Objects;
 using EmailScheduler.Torture;
 using Microsoft.Extensions.Time.Testing;
@@ -23,7 +23,7 @@ public sealed class StoreDoctorTests(TestBucket bucket) : IClassFixture<TestBuck
         var store = new DirectoryObjectStore(_folder.File("store"));
         var examination = await ExamineAsync(store);
         Assert.True(examination.MayBeUsed);
-        Assert.All(examination.Findings, finding => Assert.Equal(ProbeVerdict.Kept, finding.Verdict));
+        Assert.All(examination.Findings, finding => Assert.Equal(CheckVerdict.Kept, finding.Verdict));
         Assert.Empty(await store.KeysAsync(""));
     }
 
@@ -33,10 +33,10 @@ public sealed class StoreDoctorTests(TestBucket bucket) : IClassFixture<TestBuck
         using var store = bucket.OpenPrivate();
         var examination = await ExamineAsync(store);
         Assert.True(examination.MayBeUsed);
-        Assert.Equal(ProbeVerdict.Kept, VerdictOf(examination, "create if absent"));
-        Assert.Equal(ProbeVerdict.Kept, VerdictOf(examination, "copy if unchanged"));
-        Assert.Equal(ProbeVerdict.Kept, VerdictOf(examination, "server: copy if unchanged"));
-        Assert.Equal(ProbeVerdict.Kept, VerdictOf(examination, "server: upload in parts, if unchanged"));
+        Assert.Equal(CheckVerdict.Kept, VerdictOf(examination, "create if absent"));
+        Assert.Equal(CheckVerdict.Kept, VerdictOf(examination, "copy if unchanged"));
+        Assert.Equal(CheckVerdict.Kept, VerdictOf(examination, "server: copy if unchanged"));
+        Assert.Equal(CheckVerdict.Kept, VerdictOf(examination, "server: upload in parts, if unchanged"));
         Assert.Empty(await store.KeysAsync(""));
     }
 
@@ -49,9 +49,9 @@ public sealed class StoreDoctorTests(TestBucket bucket) : IClassFixture<TestBuck
         using var store = bucket.Open("ignoring", proxy.Address);
         var examination = await ExamineAsync(store);
         Assert.False(examination.MayBeUsed);
-        Assert.Equal(ProbeVerdict.Broken, VerdictOf(examination, "create if absent"));
-        Assert.Equal(ProbeVerdict.Broken, VerdictOf(examination, "replace if unchanged"));
-        Assert.Equal(ProbeVerdict.MadeUp, VerdictOf(examination, "server: upload in parts, if unchanged"));
+        Assert.Equal(CheckVerdict.Broken, VerdictOf(examination, "create if absent"));
+        Assert.Equal(CheckVerdict.Broken, VerdictOf(examination, "replace if unchanged"));
+        Assert.Equal(CheckVerdict.Emulated, VerdictOf(examination, "server: upload in parts, if unchanged"));
     }
 
     [Fact]
@@ -64,17 +64,17 @@ public sealed class StoreDoctorTests(TestBucket bucket) : IClassFixture<TestBuck
     }
 
     [Theory]
-    [InlineData(0, ProbeVerdict.Kept)]
-    [InlineData(120, ProbeVerdict.Note)]
-    [InlineData(-1200, ProbeVerdict.Broken)]
-    public async Task Examine_ClocksApart_Told(int seconds, ProbeVerdict expected)
+    [InlineData(0, CheckVerdict.Kept)]
+    [InlineData(120, CheckVerdict.Note)]
+    [InlineData(-1200, CheckVerdict.Broken)]
+    public async Task Examine_ClocksApart_Told(int seconds, CheckVerdict expected)
     {
         var store = new DirectoryObjectStore(_folder.File("store"), new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
-        var examination = await new StoreDoctor(store, _folder.Path, new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50).AddSeconds(seconds))).ExamineAsync(Cancel);
+        var examination = await new StoreDiagnostics(store, _folder.Path, new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50).AddSeconds(seconds))).ExamineAsync(Cancel);
         Assert.Equal(expected, VerdictOf(examination, "clock"));
     }
 
-    private Task<StoreExamination> ExamineAsync(IObjectStore store) => new StoreDoctor(store, _folder.Path, TimeProvider.System).ExamineAsync(Cancel);
+    private Task<DiagnosticReport> ExamineAsync(IObjectStore store) => new StoreDiagnostics(store, _folder.Path, TimeProvider.System).ExamineAsync(Cancel);
 
-    private static ProbeVerdict VerdictOf(StoreExamination examination, string probe) => Assert.Single(examination.Findings, finding => finding.Probe == probe).Verdict;
+    private static CheckVerdict VerdictOf(DiagnosticReport examination, string probe) => Assert.Single(examination.Findings, finding => finding.Probe == probe).Verdict;
 }

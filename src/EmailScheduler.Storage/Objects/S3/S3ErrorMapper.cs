@@ -6,7 +6,7 @@ using Amazon.S3;
 namespace EmailScheduler.Storage.Objects.S3;
 
 /// <summary>What a failed request means, in words that name the thing and the remedy and never a credential.</summary>
-internal sealed class S3Faults(S3StoreOptions options)
+internal sealed class S3ErrorMapper(S3StoreOptions options)
 {
     private const string NoBucket = "NoSuchBucket";
 

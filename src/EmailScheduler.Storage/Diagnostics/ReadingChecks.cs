@@ -1,13 +1,13 @@
 using EmailScheduler.Storage.Objects;
 
-namespace EmailScheduler.Storage.Probes;
+namespace EmailScheduler.Storage.Diagnostics;
 
 /// <summary>What is read after a write: ranges, metadata, listings.</summary>
-internal sealed class ReadingProbes(IObjectStore store, string folder)
+internal sealed class ReadingChecks(IObjectStore store, string folder)
 {
     private const int Listed = 5;
 
-    public async Task<ProbeFinding> RangeAsync(CancellationToken cancellationToken)
+    public async Task<CheckResult> RangeAsync(CancellationToken cancellationToken)
     {
         var key = folder + "/range";
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["run-id"] = "probe" };
@@ -16,11 +16,11 @@ internal sealed class ReadingProbes(IObjectStore store, string folder)
         var read = new byte[4];
         var isRange = answer.Status == GetStatus.Found && await answer.Content!.ReadAtLeastAsync(read, 4, throwOnEndOfStream: false, cancellationToken) == 4 && read.AsSpan().SequenceEqual("3456"u8);
         return isRange && answer.Head!.Metadata.GetValueOrDefault("run-id") == "probe"
-            ? new ProbeFinding("ranges and metadata", ProbeVerdict.Kept, "bytes 3 to 6 of 10 came with their metadata", "Broken downloads are resumed; a repeated run finds its commit.")
-            : new ProbeFinding("ranges and metadata", ProbeVerdict.Broken, "another range came, or without its metadata", "A resumed download could be wrong: do not use this store.");
+            ? new CheckResult("ranges and metadata", CheckVerdict.Kept, "bytes 3 to 6 of 10 came with their metadata", "Broken downloads are resumed; a repeated run finds its commit.")
+            : new CheckResult("ranges and metadata", CheckVerdict.Broken, "another range came, or without its metadata", "A resumed download could be wrong: do not use this store.");
     }
 
-    public async Task<ProbeFinding> ListAfterWriteAsync(CancellationToken cancellationToken)
+    public async Task<CheckResult> ListAfterWriteAsync(CancellationToken cancellationToken)
     {
         var late = 0;
         for (var number = 0; number < Listed; number++)
@@ -31,7 +31,7 @@ internal sealed class ReadingProbes(IObjectStore store, string folder)
         }
 
         return late == 0
-            ? new ProbeFinding("list after write", ProbeVerdict.Kept, $"{Listed} of {Listed} writes were listed at once", "Versions and reports are complete.")
-            : new ProbeFinding("list after write", ProbeVerdict.Note, $"{late} of {Listed} writes were not listed yet", "Listings lag: old versions may be kept a run longer. Leases and commits do not depend on it.");
+            ? new CheckResult("list after write", CheckVerdict.Kept, $"{Listed} of {Listed} writes were listed at once", "Versions and reports are complete.")
+            : new CheckResult("list after write", CheckVerdict.Note, $"{late} of {Listed} writes were not listed yet", "Listings lag: old versions may be kept a run longer. Leases and commits do not depend on it.");
     }
 }
