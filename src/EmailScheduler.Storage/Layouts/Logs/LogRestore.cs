@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Workspaces;
+using Microsoft.Win32.SafeHandles;
 
 namespace EmailScheduler.Storage.Layouts.Logs;
 
@@ -82,3 +84,102 @@ internal sealed record RestoredState(LogState State, ObjectHead Last, long Bytes
 /// <param name="Time">When it was committed (UTC).</param>
 /// <param name="Pages">The hashes of its pages.</param>
 internal sealed record LogState(TxId TxId, DateTimeOffset Time, PageHashes Pages);
+
+/// <summary>Whether files of a log follow from one another: each tells the hash of the database that it was built on.</summary>
+internal static class LogChain
+{
+    /// <summary>Checks what can be checked without the pages. A file of another program tells nothing, and breaks nothing.</summary>
+    /// <exception cref="LtxException">A file was built on another state than the one before it leads to.</exception>
+    public static void Verify(IReadOnlyList<LogSource> sources, LogState? start)
+    {
+        var (hash, reached, pageSize) = (start?.Pages.Database, start?.TxId ?? default, start?.Pages.PageSize ?? sources[0].Index.Header.PageSize);
+        foreach (var source in sources)
+        {
+            if (source.Index.Header.PageSize != pageSize)
+            {
+                throw new LtxException(source.File.Key, $"has pages of {source.Index.Header.PageSize} bytes, the files before it of {pageSize}");
+            }
+
+            // A file may reach back before the state that it is applied to; what it was built on is then not that state.
+            var before = source.File.Min == reached.Next ? LogMetadata.Before(source.Head) : null;
+            if (before is not null && hash is not null && !string.Equals(before, hash, StringComparison.Ordinal))
+            {
+                throw new LtxException(source.File.Key, $"was built on a database with the hash {before}, but the files before it lead to {hash}: one of them was replaced");
+            }
+
+            (hash, reached) = (LogMetadata.After(source.Head), source.File.Max);
+        }
+    }
+}
+
+/// <summary>Decodes segments of LTX files into their places in a database file. Segments may be decoded at once: no two own the same page.</summary>
+internal sealed class PageWriter(SafeFileHandle file, int pageSize, PageOwners owners, ulong[] hashes)
+{
+    private const int RunLength = 256 << 10;
+
+    /// <summary>Writes the pages of a segment that are the newest; all are decoded and summed.</summary>
+    /// <returns>The CRC of the segment's part of what the file's checksum runs over, and how many bytes that is.</returns>
+    public (ulong Crc, long Length) Apply(LogSource source, int owner, LtxSegment segment, ReadOnlySpan<byte> frames)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(RunLength);
+        try
+        {
+            return Apply(source, owner, segment, frames, buffer.AsSpan(0, RunLength));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private (ulong Crc, long Length) Apply(LogSource source, int owner, LtxSegment segment, ReadOnlySpan<byte> frames, Span<byte> run)
+    {
+        var (crc, length) = (0UL, 0L);
+        var (first, pages, before) = (0u, 0, segment.PageBefore);
+        foreach (var entry in LtxIndex.Entries(segment))
+        {
+            var isNewest = owners.Owns(owner, entry.Page);
+            if (entry.Page != first + pages || (pages + 1) * pageSize > run.Length || !isNewest)
+            {
+                Flush(run, first, pages);
+                pages = 0;
+            }
+
+            var page = run.Slice(pages * pageSize, pageSize);
+            crc = Decode(source, entry, frames[..entry.Length], before, page, crc);
+            length += LtxFormat.PrefixLength + pageSize;
+            frames = frames[entry.Length..];
+            before = entry.Page;
+            if (isNewest)
+            {
+                hashes[entry.Page - 1] = PageHashes.Of(page);
+                first = pages == 0 ? entry.Page : first;
+                pages++;
+            }
+        }
+
+        Flush(run, first, pages);
+        return (crc, length);
+    }
+
+    private void Flush(ReadOnlySpan<byte> run, uint first, int pages)
+    {
+        if (pages > 0)
+        {
+            RandomAccess.Write(file, run[..(pages * pageSize)], (long)(first - 1) * pageSize);
+        }
+    }
+
+    private static ulong Decode(LogSource source, LtxIndexEntry entry, ReadOnlySpan<byte> frame, uint before, Span<byte> page, ulong crc)
+    {
+        var prefix = frame[..LtxFormat.PrefixLength];
+        var (number, length) = LtxFrame.ReadPrefix(prefix, source.Index.Header, before, source.File.Key);
+        if (number != entry.Page || length != frame.Length - prefix.Length)
+        {
+            throw new LtxException(source.File.Key, "has a page index that does not match its pages");
+        }
+
+        LtxFrame.Decompress(frame[prefix.Length..], page, number, source.File.Key);
+        return Crc64.Append(Crc64.Append(crc, prefix), page);
+    }
+}

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using System.Runtime.InteropServices;
 
 namespace EmailScheduler.Storage.Objects.Directories;
 
@@ -23,4 +24,68 @@ internal sealed class DatabaseNames(DirectoryPaths paths)
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && DatabaseObjects.Owns(entry.FileName),
             ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && !DirectoryPaths.IsReserved(entry.FileName.ToString()),
         };
+}
+
+/// <summary>Which file a name leads to: one file can have several names, by hard links and symbolic ones.</summary>
+/// <param name="Device">The file system.</param>
+/// <param name="Number">The file's number on it (inode).</param>
+internal readonly partial record struct FileIdentity(long Device, ulong Number)
+{
+    private const int CurrentFolder = -100, NoFollow = 0x100;
+    private const uint BasicFields = 0x7ff;
+    private const int TypeMask = 0xf000, Link = 0xa000;
+
+    /// <summary>The file that a name leads to, links followed; <see langword="null"/> when there is none, or it cannot be told here.</summary>
+    public static FileIdentity? Of(string path) => TryRead(path, flags: 0, out var status) ? status.Identity : null;
+
+    /// <summary>The same for a file that may have another name, and a size in bytes; <see langword="null"/> for one that has but this, as nearly every file.</summary>
+    public static (FileIdentity Identity, ulong Length)? OfLinked(string path)
+    {
+        if (!TryRead(path, NoFollow, out var status))
+        {
+            return null;
+        }
+
+        var isLink = (status.Mode & TypeMask) == Link;
+        return (isLink ? TryRead(path, flags: 0, out status) : status.Links > 1) ? (status.Identity, status.Length) : null;
+    }
+
+    /// <summary>Only Linux has this call, whose layout is the same on all processors. Windows keeps the locks of a file that is opened twice.</summary>
+    private static bool TryRead(string path, int flags, out Status status)
+    {
+        status = default;
+        return OperatingSystem.IsLinux() && Native.Status(CurrentFolder, path, flags, BasicFields, out status) == 0;
+    }
+
+    /// <summary>The kernel's <c>struct statx</c>, as far as it is needed.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private readonly struct Status
+    {
+        [FieldOffset(16)]
+        public readonly uint Links;
+
+        [FieldOffset(28)]
+        public readonly ushort Mode;
+
+        [FieldOffset(32)]
+        private readonly ulong _number;
+
+        [FieldOffset(40)]
+        public readonly ulong Length;
+
+        [FieldOffset(136)]
+        private readonly uint _deviceMajor;
+
+        [FieldOffset(140)]
+        private readonly uint _deviceMinor;
+
+        public FileIdentity Identity => new(((long)_deviceMajor << 32) | _deviceMinor, _number);
+    }
+
+    private static partial class Native
+    {
+        [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static partial int Status(int folder, string path, int flags, uint mask, out Status status);
+    }
 }

@@ -4,7 +4,7 @@ namespace EmailScheduler.Storage.Objects.Directories;
 /// The objects whose key ends in <c>.db</c>: files that other programs open with SQLite, at any time. They are read through SQLite and changed through
 /// SQLite; only where there is no database a file is put in place by its name. No descriptor of them is opened but by SQLite (see <see cref="SqliteVfsFile"/>).
 /// </summary>
-internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Staging staging)
+internal sealed class DatabaseObjects
 {
     private const string Extension = ".db";
     private const int Attempts = 10;
@@ -16,7 +16,18 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
     // The commit stands, so a reader who waits for the ETag does not wait long.
     private static readonly TimeSpan PatienceAfterCommit = TimeSpan.FromSeconds(2);
 
-    private readonly DatabaseRecords _records = new(paths, staging);
+    private readonly DirectoryPaths _paths;
+    private readonly KeyLocks _locks;
+    private readonly Staging _staging;
+    private readonly DatabaseRecords _records;
+    private readonly DatabaseReader _reader;
+
+    public DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Staging staging)
+    {
+        (_paths, _locks, _staging) = (paths, locks, staging);
+        _records = new DatabaseRecords(paths, staging);
+        _reader = new DatabaseReader(paths, staging, _records);
+    }
 
     /// <summary>How long to wait while other programs have a database locked.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
@@ -32,32 +43,15 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
 
     /// <summary>What is known about an object; <see langword="null"/> when there is none.</summary>
     public async Task<ObjectState?> FindAsync(string key, TimeSpan patience, CancellationToken cancellationToken) =>
-        (await InspectAsync(key, patience, cancellationToken))?.State;
+        (await _reader.InspectAsync(key, patience, cancellationToken))?.State;
 
     /// <summary>A copy of an object as it is now, with what is known about it; <see langword="null"/> when there is none.</summary>
-    public async Task<Snapshot?> OpenAsync(string key, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            using var read = await BeginAsync(key, isExclusive: false, Patience, cancellationToken);
-            if (read is null)
-            {
-                return null;
-            }
-
-            if (Copy(key, read, cancellationToken) is { } snapshot)
-            {
-                return snapshot;
-            }
-        }
-
-        throw KeptChanging(key);
-    }
+    public Task<Snapshot?> OpenAsync(string key, CancellationToken cancellationToken) => _reader.OpenAsync(key, Patience, cancellationToken);
 
     /// <summary>Writes an object, under the conditions of the request.</summary>
     public async Task<PutResult> PutAsync(PutRequest request, IReadOnlyDictionary<string, string> metadata, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        using var source = await DatabaseSource.OfAsync(request.Content, staging, cancellationToken);
+        using var source = await DatabaseSource.OfAsync(request.Content, _staging, cancellationToken);
         var record = new Sidecar(request.Key, source.Hashes.Content, now, request.ContentType, metadata);
         return await StoreAsync(source, record, request.IfAbsent, request.IfMatch, cancellationToken);
     }
@@ -66,12 +60,12 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
     /// <returns>The ETag of the copy.</returns>
     public async Task<string> PutCopyAsync(Snapshot snapshot, Sidecar record, CancellationToken cancellationToken)
     {
-        using var staged = snapshot.Copy is null ? await StagedFile.CopyAsync(staging.NewPath(), snapshot, cancellationToken) : null;
+        using var staged = snapshot.Copy is null ? await StagedFile.CopyAsync(_staging.NewPath(), snapshot, cancellationToken) : null;
         using var source = snapshot.Copy is { } copy
-            ? DatabaseSource.OfStaged(copy.Path, copy.Hashes, copy.Begin, staging)
-            : await DatabaseSource.OfAsync(ObjectContent.FromFile(staged!.Path), staging, cancellationToken);
+            ? DatabaseSource.OfStaged(copy.Path, copy.Hashes, copy.Begin, _staging)
+            : await DatabaseSource.OfAsync(ObjectContent.FromFile(staged!.Path), _staging, cancellationToken);
         record = record with { Hash = source.Hashes.Content, IsCommitted = false };
-        if (await InspectAsync(record.Key, Patience, cancellationToken) is { } current && current.Hashes.Content == record.Hash)
+        if (await _reader.InspectAsync(record.Key, Patience, cancellationToken) is { } current && current.Hashes.Content == record.Hash)
         {
             // A version that was kept before, perhaps with other counters in its header.
             _records.Write(record with { SchemaCookie = current.SchemaCookie });
@@ -84,17 +78,17 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
     /// <summary>Removes an object.</summary>
     public async Task<DeleteStatus> RemoveAsync(string key, string? ifMatch, CancellationToken cancellationToken)
     {
-        var path = paths.Object(key);
+        var path = _paths.Object(key);
         if (!File.Exists(path))
         {
-            RequireFolder();
+            _reader.RequireFolder();
             return ifMatch is null ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
         }
 
         // The key's lock first, as everywhere: two that wait for each other's would both give up.
-        using var held = await locks.AcquireAsync(key, cancellationToken);
-        using var transaction = await BeginAsync(key, isExclusive: true, Patience, cancellationToken);
-        if (transaction is null || (ifMatch is not null && ObjectState.ETagOf(HashesOf(key, transaction.Content, cancellationToken).Exact) != ifMatch))
+        using var held = await _locks.AcquireAsync(key, cancellationToken);
+        using var transaction = await _reader.BeginAsync(key, isExclusive: true, Patience, cancellationToken);
+        if (transaction is null || (ifMatch is not null && ObjectState.ETagOf(_reader.HashesOf(key, transaction.Content, cancellationToken).Exact) != ifMatch))
         {
             return transaction is null && ifMatch is null ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
         }
@@ -123,7 +117,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             bool isDatabase, isWal;
-            using (var read = await BeginAsync(record.Key, isExclusive: false, Patience, cancellationToken))
+            using (var read = await _reader.BeginAsync(record.Key, isExclusive: false, Patience, cancellationToken))
             {
                 if (read is null ? ifMatch is not null : ifAbsent)
                 {
@@ -148,21 +142,21 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
             }
         }
 
-        throw KeptChanging(record.Key);
+        throw DatabaseReader.KeptChanging(record.Key);
     }
 
     /// <summary>Puts a file at the key where there is no database; <see langword="null"/> when one has come meanwhile.</summary>
     private async Task<PutResult?> PlaceAsync(DatabaseSource source, Sidecar record, bool ifAbsent, string? ifMatch, CancellationToken cancellationToken)
     {
-        var path = paths.Object(record.Key);
+        var path = _paths.Object(record.Key);
         if (Directory.Exists(path))
         {
             throw new IOException($"'{path}' is a folder.", IsDirectory);
         }
 
         await source.StageAsync(cancellationToken);
-        using var held = await locks.AcquireAsync(record.Key, cancellationToken);
-        var current = await InspectAsync(record.Key, Patience, cancellationToken);
+        using var held = await _locks.AcquireAsync(record.Key, cancellationToken);
+        var current = await _reader.InspectAsync(record.Key, Patience, cancellationToken);
         if (current is null ? ifMatch is not null : ifAbsent || (ifMatch is not null && !current.State.Has(ifMatch)))
         {
             return new PutResult(PutStatus.PreconditionFailed);
@@ -207,7 +201,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
     /// <summary>Replaces the content of a database in place; <see langword="null"/> when it is gone, was moved away or was switched to another mode meanwhile.</summary>
     private async Task<PutResult?> ReplaceAsync(DatabaseSource source, Sidecar record, string? ifMatch, CancellationToken cancellationToken)
     {
-        var path = paths.Object(record.Key);
+        var path = _paths.Object(record.Key);
         if (!source.IsDatabase)
         {
             throw DatabaseFailure.NotADatabase(path);
@@ -221,7 +215,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
             }
 
             var (matches, cookie) = await replacement.ReadCurrentAsync(
-                content => (ifMatch is null || ObjectState.ETagOf(HashesOf(record.Key, content, cancellationToken).Exact) == ifMatch, content.SchemaCookie),
+                content => (ifMatch is null || ObjectState.ETagOf(_reader.HashesOf(record.Key, content, cancellationToken).Exact) == ifMatch, content.SchemaCookie),
                 cancellationToken);
             if (!matches)
             {
@@ -250,7 +244,7 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
         {
             _records.Write(record with { IsCommitted = true });
             _records.Prune(record.Key);
-            if (await InspectAsync(record.Key, PatienceAfterCommit, CancellationToken.None) is { } current && current.Hashes.Content == record.Hash)
+            if (await _reader.InspectAsync(record.Key, PatienceAfterCommit, CancellationToken.None) is { } current && current.Hashes.Content == record.Hash)
             {
                 return current.State.ETag;
             }
@@ -262,101 +256,4 @@ internal sealed class DatabaseObjects(DirectoryPaths paths, KeyLocks locks, Stag
 
         return ObjectState.ETagOf($"{source.Hashes.Content}-superseded");
     }
-
-    private async Task<Inspected?> InspectAsync(string key, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            using var read = await BeginAsync(key, isExclusive: false, patience, cancellationToken);
-            if (read is null)
-            {
-                return null;
-            }
-
-            var known = _records.Recall(key, read.Content);
-            var hashes = known ?? read.Content.Hash(target: null, cancellationToken);
-            if (!read.IsConsistent)
-            {
-                continue;
-            }
-
-            if (known is null)
-            {
-                _records.Remember(key, read.Content, hashes);
-            }
-
-            return Describe(key, read.Content, hashes);
-        }
-
-        throw KeptChanging(key);
-    }
-
-    private Snapshot? Copy(string key, DatabaseTransaction read, CancellationToken cancellationToken)
-    {
-        var path = staging.NewCopyPath();
-        var file = StagedFile.Create(path).SafeFileHandle;
-        Snapshot? snapshot = null;
-        try
-        {
-            var hashes = read.Content.Hash(file, cancellationToken);
-            if (read.IsConsistent)
-            {
-                // What was remembered comes first: bytes that have changed without SQLite, on a failing disk, must not pass for the object.
-                var known = _records.Recall(key, read.Content);
-                var state = Describe(key, read.Content, known ?? hashes).State;
-                if (known is null)
-                {
-                    _records.Remember(key, read.Content, hashes);
-                }
-
-                snapshot = new Snapshot(file, state) { Copy = new DatabaseCopy(path, hashes, read.Content.Begin) };
-            }
-        }
-        finally
-        {
-            if (snapshot is null)
-            {
-                file.Dispose();
-                File.Delete(path);
-            }
-        }
-
-        return snapshot;
-    }
-
-    private Inspected Describe(string key, DatabaseContent content, DatabaseHashes hashes)
-    {
-        var sidecar = _records.Find(key, hashes, content);
-        var state = new ObjectState(new Generation(content.Length, content.WrittenAt.Ticks), (sidecar ?? Sidecar.Unknown(key, hashes.Exact)) with { Hash = hashes.Exact })
-        {
-            Ancestor = sidecar is null ? _records.FindAncestor(key, content) : null,
-        };
-        return new Inspected(state, hashes, content.IsDatabase, content.SchemaCookie);
-    }
-
-    private DatabaseHashes HashesOf(string key, DatabaseContent content, CancellationToken cancellationToken) =>
-        _records.Recall(key, content) ?? content.Hash(target: null, cancellationToken);
-
-    private async Task<DatabaseTransaction?> BeginAsync(string key, bool isExclusive, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        var transaction = await DatabaseTransaction.BeginAsync(paths.Object(key), isExclusive, patience, cancellationToken);
-        if (transaction is null)
-        {
-            RequireFolder();
-        }
-
-        return transaction;
-    }
-
-    private void RequireFolder()
-    {
-        if (File.Exists(paths.Root))
-        {
-            throw new IOException($"'{paths.Root}' is no folder.");
-        }
-    }
-
-    private static IOException KeptChanging(string key) => new($"The file of '{key}' kept changing while it was read.");
-
-    private sealed record Inspected(ObjectState State, DatabaseHashes Hashes, bool IsDatabase, uint? SchemaCookie);
 }

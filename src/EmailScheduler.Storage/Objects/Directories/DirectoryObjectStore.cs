@@ -79,7 +79,7 @@ public sealed class DirectoryObjectStore : IObjectStore
                 return new GetResult(GetStatus.NotFound);
             }
 
-            var answer = Answer(snapshot, condition ?? new GetCondition());
+            var answer = snapshot.Select(condition ?? new GetCondition(), _time.GetUtcNow());
             if (answer.Content is null)
             {
                 snapshot.Dispose();
@@ -114,7 +114,7 @@ public sealed class DirectoryObjectStore : IObjectStore
         return GuardAsync(request.Key, async () =>
         {
             // Looked at first without the lock, so that a put that cannot succeed moves no bytes.
-            if (!await HoldsAsync(request, FindAsync, cancellationToken))
+            if (!await ObjectState.HoldsAsync(request, FindAsync, cancellationToken))
             {
                 return new PutResult(PutStatus.PreconditionFailed);
             }
@@ -126,7 +126,7 @@ public sealed class DirectoryObjectStore : IObjectStore
 
             using var staged = await StagedFile.WriteAsync(_staging.NewPath(), request.Content, cancellationToken);
             using var held = await _locks.AcquireAsync(request.Key, cancellationToken);
-            if (!await HoldsAsync(request, FindLockedAsync, cancellationToken))
+            if (!await ObjectState.HoldsAsync(request, FindLockedAsync, cancellationToken))
             {
                 return new PutResult(PutStatus.PreconditionFailed);
             }
@@ -278,39 +278,6 @@ public sealed class DirectoryObjectStore : IObjectStore
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    private static async Task<bool> HoldsAsync(PutRequest request, Func<string, CancellationToken, Task<ObjectState?>> findAsync, CancellationToken cancellationToken)
-    {
-        if (request is { IfAbsent: false, IfMatch: null })
-        {
-            return true;
-        }
-
-        var current = await findAsync(request.Key, cancellationToken);
-        return request.IfAbsent ? current is null : current is not null && current.Has(request.IfMatch);
-    }
-
-    private GetResult Answer(Snapshot snapshot, GetCondition condition)
-    {
-        if (condition.IfMatch is { } wanted && !snapshot.State.Has(wanted))
-        {
-            return new GetResult(GetStatus.PreconditionFailed);
-        }
-
-        var size = snapshot.State.Generation.Length;
-        var (offset, length) = condition.Range is { } range ? (range.Offset, range.Length ?? long.MaxValue) : (0, size);
-        ArgumentOutOfRangeException.ThrowIfNegative(offset, nameof(condition));
-        if (condition.Range is not null)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length, nameof(condition));
-            if (offset >= size)
-            {
-                return new GetResult(GetStatus.RangeNotSatisfiable);
-            }
-        }
-
-        return new GetResult(GetStatus.Found, snapshot.State.Head(_time.GetUtcNow()), snapshot.Read(offset, Math.Min(length, size - offset)));
-    }
 
     private async Task<T> GuardAsync<T>(string key, Func<Task<T>> action, CancellationToken cancellationToken)
     {

@@ -13,6 +13,29 @@ internal sealed record Snapshot(SafeFileHandle File, ObjectState State) : IDispo
         ? new FileSegmentStream(File, offset, length)
         : new OwnedFileStream(File, Copy.Path, offset, length, length == State.Generation.Length ? Copy.Hashes.Exact : null, Durable.TryRename);
 
+    /// <summary>What a request gets of it, under its condition; the stream of what is found owns the file.</summary>
+    public GetResult Select(GetCondition condition, DateTimeOffset now)
+    {
+        if (condition.IfMatch is { } wanted && !State.Has(wanted))
+        {
+            return new GetResult(GetStatus.PreconditionFailed);
+        }
+
+        var size = State.Generation.Length;
+        var (offset, length) = condition.Range is { } range ? (range.Offset, range.Length ?? long.MaxValue) : (0, size);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset, nameof(condition));
+        if (condition.Range is not null)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length, nameof(condition));
+            if (offset >= size)
+            {
+                return new GetResult(GetStatus.RangeNotSatisfiable);
+            }
+        }
+
+        return new GetResult(GetStatus.Found, State.Head(now), Read(offset, Math.Min(length, size - offset)));
+    }
+
     public void Dispose()
     {
         File.Dispose();
