@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Win32.SafeHandles;
@@ -24,7 +25,7 @@ internal sealed record LtxContent : ObjectContent
     public override long Length => _offsets[^1] - LtxFormat.HeaderLength + _ends.Length;
 
     /// <summary>Makes the file of some pages, as they were when they were hashed. Nothing may write to the database until the content has been used.</summary>
-    /// <exception cref="UnusableDatabaseException">A page is not what was hashed: something writes to the database.</exception>
+    /// <exception cref="InvalidDatabaseException">A page is not what was hashed: something writes to the database.</exception>
     public static async Task<ObjectContent> CreateAsync(string database, PageHashes hashes, uint[] pages, LtxHeader header, CancellationToken cancellationToken)
     {
         var packer = new PagePacker(database, hashes, pages);
@@ -66,7 +67,7 @@ internal sealed class LtxContentStream(PagePacker packer, long[] offsets, byte[]
     private readonly LtxChunk _chunk = packer.NewChunk();
     private int _packed = None;
 
-    /// <exception cref="UnusableDatabaseException">A page is not what was hashed: something writes to the database.</exception>
+    /// <exception cref="InvalidDatabaseException">A page is not what was hashed: something writes to the database.</exception>
     public override int Read(Span<byte> buffer)
     {
         var source = At(offset + Position);

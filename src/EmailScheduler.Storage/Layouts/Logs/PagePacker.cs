@@ -1,4 +1,5 @@
 using System.Buffers;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Litestream;
 using K4os.Compression.LZ4;
 using Microsoft.Win32.SafeHandles;
@@ -31,7 +32,7 @@ internal sealed class PagePacker(string database, PageHashes hashes, uint[] page
     /// <summary>Packs all parts on all processors, a few megabytes at a time.</summary>
     /// <param name="append">Takes each part, in order.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="UnusableDatabaseException">A page is not what was hashed: something writes to the database.</exception>
+    /// <exception cref="InvalidDatabaseException">A page is not what was hashed: something writes to the database.</exception>
     public async Task PackAsync(Func<LtxChunk, Task> append, CancellationToken cancellationToken)
     {
         using var file = OpenDatabase();
@@ -52,7 +53,7 @@ internal sealed class PagePacker(string database, PageHashes hashes, uint[] page
     }
 
     /// <summary>Packs one part.</summary>
-    /// <exception cref="UnusableDatabaseException">A page is not what was hashed: something writes to the database.</exception>
+    /// <exception cref="InvalidDatabaseException">A page is not what was hashed: something writes to the database.</exception>
     public void Pack(LtxChunk chunk, SafeFileHandle file, int part)
     {
         chunk.Clear();
@@ -83,7 +84,7 @@ internal sealed class PagePacker(string database, PageHashes hashes, uint[] page
     {
         if (PageHashes.Of(content) != hashes[page])
         {
-            throw new UnusableDatabaseException($"Page {page} of the database changed while it was committed; close whatever writes to it.");
+            throw new InvalidDatabaseException($"Page {page} of the database changed while it was committed; close whatever writes to it.");
         }
 
         chunk.Add(page, content);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Sqlite;
 using Microsoft.Win32.SafeHandles;
 
 namespace EmailScheduler.Storage.Objects.Directories;
