@@ -16,6 +16,7 @@ public static class SqliteFile
     {
         var header = ReadHeader(path, name);
         var fault = await Task.Run(() => ContentFault(path, header.IsWal, cancellationToken), cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         if (fault is not null)
         {
             throw Unusable(name, fault, header.IsWal);
