@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Runs;
 
@@ -20,10 +20,7 @@ internal static class EmptyDatabase
 
     public static void Create(string path)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, ForeignKeys = false }.ToString());
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = Schema;
-        command.ExecuteNonQuery();
+        using var database = SqliteDatabase.Create(path);
+        database.Execute(Schema);
     }
 }

@@ -3,6 +3,7 @@ using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Samples;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
@@ -56,7 +57,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// <summary>Makes an older version the current one, under the lease, on top of exactly what is there; that is kept as a version too.</summary>
     /// <returns>Completed, unchanged when the version is what is there, busy, or transient when another run or program changed it meanwhile.</returns>
     /// <exception cref="InvalidSettingException">There is no such version.</exception>
-    /// <exception cref="UnusableDatabaseException">The version is damaged, or it is not certain what the database is.</exception>
+    /// <exception cref="InvalidDatabaseException">The version is damaged, or it is not certain what the database is.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     public async Task<RunOutcome> RestoreVersionAsync(string versionId, CancellationToken cancellationToken = default)
     {
@@ -111,12 +112,12 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
             : Outcome(RunStatus.Unchanged, RunId.New(timeProvider));
 
     /// <summary>Opens the database for a run, and looks whether the run has already committed. The caller holds the lease until the session ends.</summary>
-    /// <exception cref="UnusableDatabaseException">It is not certain what the database is.</exception>
+    /// <exception cref="InvalidDatabaseException">It is not certain what the database is.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     internal Task<DatabaseSession> OpenAsync(string runId, CancellationToken cancellationToken) => Sessions.OpenAsync(Key, runId, cancellationToken);
 
     /// <summary>Brings the newest state into a local file without the lease.</summary>
-    /// <exception cref="UnusableDatabaseException">There is no database, or none that is healthy; or it is not certain what it is.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no database, or none that is healthy; or it is not certain what it is.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     internal Task<CheckOut> CheckOutToReadAsync(string path, CancellationToken cancellationToken) => Sessions.CheckOutToReadAsync(Key, path, cancellationToken);
 

@@ -4,7 +4,6 @@ using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Preview;
 using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -24,8 +23,7 @@ public sealed class OrganizationExplanation(IObjectStore store, RunSettings sett
     /// <param name="progress">Told where the work stands, also from worker threads.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidSettingException">A setting is out of range, or an external engine plans, whose reasons nobody here knows.</exception>
-    /// <exception cref="InvalidDatabaseException">The database lacks what the engine needs.</exception>
-    /// <exception cref="UnusableDatabaseException">The database is missing or damaged.</exception>
+    /// <exception cref="InvalidDatabaseException">The database is missing or damaged, or lacks what the engine needs.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<ContactExplanation> ExplainAsync(
         long organizationId,

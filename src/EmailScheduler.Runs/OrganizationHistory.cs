@@ -1,6 +1,7 @@
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;
@@ -39,13 +40,13 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <summary>Makes a state in a new local file, verified.</summary>
     /// <returns>Bytes fetched.</returns>
     /// <exception cref="InvalidSettingException">The file exists.</exception>
-    /// <exception cref="UnusableDatabaseException">There is no such state, or it is damaged.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no such state, or it is damaged.</exception>
     public Task<long> RestoreToFileAsync(TxId commit, string path, CancellationToken cancellationToken = default) => File.Exists(path)
         ? throw new InvalidSettingException("output", path, "there is a file already; give the name of a new one")
         : Log.RestoreAsync(commit, path, cancellationToken);
 
     /// <summary>Makes a past state the current one by a commit like any other, under the lease; in the <c>object</c> layout too, when a log was kept.</summary>
-    /// <exception cref="UnusableDatabaseException">There is no such state, it is damaged, or it is not certain what the database is.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no such state, it is damaged, or it is not certain what the database is.</exception>
     public Task<RunOutcome> RestoreAsCommitAsync(TxId commit, CancellationToken cancellationToken = default)
     {
         var restore = new StateRestore(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger);
@@ -59,7 +60,7 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <param name="newer">The other.</param>
     /// <param name="keys">At most so many keys of each kind and table.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="UnusableDatabaseException">There is no such state, or it is damaged.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no such state, or it is damaged.</exception>
     public async Task<IReadOnlyList<TableDiff>> DiffAsync(TxId older, TxId newer, int keys, CancellationToken cancellationToken = default)
     {
         using var workspace = _database.NewWorkspace(RunId.New(timeProvider));
@@ -71,7 +72,7 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
 
     /// <summary>Takes the database from one layout to the other, under the lease, verified; what was there stays there.</summary>
     /// <returns>Completed; unchanged when it is in that layout already; busy, or transient when another run committed meanwhile.</returns>
-    /// <exception cref="UnusableDatabaseException">There is no database, it is damaged, or it is not certain what it is.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no database, it is damaged, or it is not certain what it is.</exception>
     public Task<RunOutcome> ConvertAsync(DatabaseLayoutKind target, CancellationToken cancellationToken = default)
     {
         var conversion = new LayoutConversion(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger);
@@ -86,7 +87,7 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <param name="discarded">The layout whose state is not to be the database.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Completed; unchanged when there is no conflict; busy, or transient when another program wrote meanwhile.</returns>
-    /// <exception cref="UnusableDatabaseException">What is to be the database is not there, or damaged.</exception>
+    /// <exception cref="InvalidDatabaseException">What is to be the database is not there, or damaged.</exception>
     public Task<RunOutcome> DiscardAsync(DatabaseLayoutKind discarded, CancellationToken cancellationToken = default)
     {
         var resolution = new ConflictResolution(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger);

@@ -4,7 +4,6 @@ using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
-using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Runs;
 
@@ -14,14 +13,13 @@ namespace EmailScheduler.Runs;
 /// <param name="Reason">One line that names the thing, the value and the remedy.</param>
 public sealed record RunFailure(RunStatus Status, FailureCategory? Rejection, string Reason)
 {
-    private const int SqliteInputOutput = 10, SqliteCorrupt = 11, SqliteFull = 13, SqliteNotADatabase = 26;
     private const int InputOutput = 5, NoSpace = 28, QuotaExceeded = 122, WindowsDiskFull = unchecked((int)0x80070070);
 
     /// <summary>Classifies a failure; <see langword="null"/> for one that nobody foresaw, which must not be hidden.</summary>
     public static RunFailure? Of(Exception failure) => failure switch
     {
         InvalidSettingException => Rejected(FailureCategory.Configuration, failure.Message),
-        InvalidDatabaseException or UnusableDatabaseException => Rejected(FailureCategory.Database, failure.Message),
+        InvalidDatabaseException => Rejected(FailureCategory.Database, failure.Message),
         EngineException or FileChangedException => Rejected(FailureCategory.Engine, failure.Message),
         ObjectStoreException store => store.Kind switch
         {
@@ -29,13 +27,9 @@ public sealed record RunFailure(RunStatus Status, FailureCategory? Rejection, st
             ObjectStoreFailure.Corrupt => Rejected(FailureCategory.Database, failure.Message),
             _ => Rejected(FailureCategory.Configuration, failure.Message),
         },
-        SqliteException { SqliteErrorCode: SqliteCorrupt or SqliteNotADatabase } =>
-            Rejected(FailureCategory.Database, "The database is damaged (SQLite found a malformed page); restore an older version."),
-        SqliteException { SqliteErrorCode: SqliteFull } =>
-            Rejected(FailureCategory.Configuration, "The folder for local copies is full; free some space there or set Temp:Folder to a larger one."),
         IOException { HResult: NoSpace or QuotaExceeded or WindowsDiskFull } =>
             Rejected(FailureCategory.Configuration, $"A disk is full: {failure.Message} Free some space there, or set Temp:Folder to a larger disk."),
-        SqliteException { SqliteErrorCode: SqliteInputOutput } or IOException { HResult: InputOutput } =>
+        IOException { HResult: InputOutput } =>
             new RunFailure(RunStatus.Transient, null, $"A disk does not work as it should: {failure.Message} If it stays, check the disk of Temp:Folder."),
         _ => null,
     };

@@ -1,9 +1,9 @@
-using SQLitePCL;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Samples;
 
 /// <summary>Writes what contacts did: clicks and answers after a mail of the last 35 days, and old answers of others.</summary>
-internal sealed class SampleBehaviour(sqlite3 database, SampleOptions options) : IDisposable
+internal sealed class SampleBehaviour(SqliteDatabase database, SampleOptions options) : IDisposable
 {
     // The value of has_medical_conditions comes as a boolean, a string or a number, as successive versions of the questionnaire sent it.
     private static readonly byte[][] Answers =

@@ -1,9 +1,9 @@
-using SQLitePCL;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Samples;
 
 /// <summary>Writes the campaigns: four types, five instances, and who takes part in those that name their contacts.</summary>
-internal sealed class SampleCampaigns(sqlite3 database, SampleOptions options) : IDisposable
+internal sealed class SampleCampaigns(SqliteDatabase database, SampleOptions options) : IDisposable
 {
     public const int RateIncrease = 1, SeasonalPromo = 2, InitialBlast = 3, AgentIntro = 4, NextRateIncrease = 5;
     public const int RateIncreaseDaysBefore = 14;

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using SQLitePCL;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Samples;
 
@@ -67,7 +67,7 @@ internal sealed class SampleContacts(SampleOptions options)
 }
 
 /// <summary>Writes contacts, and spoils the text of those that have a flaw.</summary>
-internal sealed class SampleContactWriter(sqlite3 database, SampleOptions options) : IDisposable
+internal sealed class SampleContactWriter(SqliteDatabase database, SampleOptions options) : IDisposable
 {
     private const int Email = 4, Zip = 5, State = 6, Birth = 7, Effective = 8, Carrier = 9, Failed = 10, Status = 11;
     private const int LongestEmail = 80;

@@ -1,5 +1,4 @@
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Samples;
 
@@ -19,7 +18,7 @@ public static class SampleDatabase
     /// <param name="ct">Stops the work and leaves no file.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="IOException"><paramref name="path"/>, or a journal or write-ahead log of it, exists; or the disk is full.</exception>
-    /// <exception cref="SqliteException">SQLite could not write the file.</exception>
+    /// <exception cref="InvalidDatabaseException">SQLite could not make the file.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
     public static void Create(string path, SampleOptions options, CancellationToken ct = default)
     {
@@ -71,33 +70,25 @@ public static class SampleDatabase
 
     private static void WriteDatabase(string path, SampleOptions options, CancellationToken ct)
     {
-        // Opened without SQLite's mutexes, which a SqliteConnection always takes and which cost a tenth of the time here: no other thread sees this handle.
-        Batteries_V2.Init();
-        var flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
-        var opened = raw.sqlite3_open_v2(path, out var database, flags, vfs: null);
-        using (database)
-        {
-            SqliteException.ThrowExceptionForRC(opened, database);
+        using var database = SqliteDatabase.Create(path);
 
-            // No journal and no sync: a file that is not whole is thrown away. None of these settings but the first two is kept in the file.
-            // Rows are only appended, so a page cache of 256 KiB is enough, and stays in the processor's own.
-            Execute(database, """
-                PRAGMA page_size = 4096;
-                PRAGMA encoding = 'UTF-8';
-                PRAGMA cache_size = -256;
-                PRAGMA locking_mode = EXCLUSIVE;
-                PRAGMA synchronous = OFF;
-                PRAGMA journal_mode = OFF;
-                PRAGMA foreign_keys = OFF;
-                """);
-            Execute(database, "BEGIN EXCLUSIVE;");
-            Execute(database, SampleSchema.Sql);
-            WriteRows(database, options, ct);
-            Execute(database, "COMMIT;");
-        }
+        // No journal and no sync: a file that is not whole is thrown away. None of these settings but the first two is kept in the file.
+        // Rows are only appended, so a page cache of 256 KiB is enough, and stays in the processor's own.
+        database.Execute("""
+            PRAGMA page_size = 4096;
+            PRAGMA encoding = 'UTF-8';
+            PRAGMA cache_size = -256;
+            PRAGMA locking_mode = EXCLUSIVE;
+            PRAGMA synchronous = OFF;
+            PRAGMA journal_mode = OFF;
+            """);
+        database.Execute("BEGIN EXCLUSIVE");
+        database.Execute(SampleSchema.Sql);
+        WriteRows(database, options, ct);
+        database.Execute("COMMIT");
     }
 
-    private static void WriteRows(sqlite3 database, SampleOptions options, CancellationToken ct)
+    private static void WriteRows(SqliteDatabase database, SampleOptions options, CancellationToken ct)
     {
         SampleOrganization.Write(database, options);
         using var campaigns = new SampleCampaigns(database, options);
@@ -133,7 +124,4 @@ public static class SampleDatabase
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
         RandomAccess.FlushToDisk(file);
     }
-
-    private static void Execute(sqlite3 database, string sql) =>
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(database, sql), database);
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
-using SQLitePCL;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Samples;
 
 /// <summary>Writes the rows of <c>email_schedules</c>, whose ids ascend from 1.</summary>
-internal sealed class SampleMailWriter(sqlite3 database, SampleOptions options) : IDisposable
+internal sealed class SampleMailWriter(SqliteDatabase database, SampleOptions options) : IDisposable
 {
     private const int SendSecond = ((8 * 60) + 30) * 60;
     private const int RunSecond = 6 * 60 * 60;

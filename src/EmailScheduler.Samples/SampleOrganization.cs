@@ -1,4 +1,4 @@
-using SQLitePCL;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Samples;
 
@@ -8,7 +8,7 @@ internal static class SampleOrganization
     private const int RunSecond = 6 * 60 * 60;
 
     /// <summary>All settings are left to their defaults but the zone and one buffer, so that a sample of any size gets the profile of its size.</summary>
-    public static void Write(sqlite3 database, SampleOptions options)
+    public static void Write(SqliteDatabase database, SampleOptions options)
     {
         using var organization = new SampleStatement(database, "organizations", "id", "name", "timezone");
         organization.Bind(1, options.OrganizationId);
@@ -23,7 +23,7 @@ internal static class SampleOrganization
         buffer.Insert();
     }
 
-    public static void WriteCheckpoint(sqlite3 database, SampleOptions options, int planned, int skipped)
+    public static void WriteCheckpoint(SqliteDatabase database, SampleOptions options, int planned, int skipped)
     {
         using var checkpoint = new SampleStatement(
             database,

@@ -1,39 +1,38 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
+using EmailScheduler.Sqlite;
 using SQLitePCL;
 
 namespace EmailScheduler.Samples;
 
 /// <summary>
-/// One prepared INSERT. It calls SQLite directly, since a SqliteCommand costs several times what the insert itself does.
-/// A column that is not bound before <see cref="Insert"/> is NULL.
+/// One prepared INSERT. A column that is not bound before <see cref="Insert"/> is NULL.
 /// </summary>
 internal sealed class SampleStatement : IDisposable
 {
-    private readonly sqlite3 _database;
-    private readonly sqlite3_stmt _statement;
+    private readonly SqliteDatabase _database;
+    private readonly Statement _statement;
 
-    public SampleStatement(sqlite3 database, string table, params ReadOnlySpan<string> columns)
+    public SampleStatement(SqliteDatabase database, string table, params ReadOnlySpan<string> columns)
         : this(database, $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", Enumerable.Repeat("?", columns.Length))})")
     {
     }
 
-    public SampleStatement(sqlite3 database, string sql)
+    public SampleStatement(SqliteDatabase database, string sql)
     {
         _database = database;
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, sql, out _statement), database);
+        _statement = database.Prepare(sql);
     }
 
     /// <summary>How many rows this statement has inserted; a table filled by it alone has the ids 1 to this.</summary>
     public long Rows { get; private set; }
 
-    public void Bind(int column, long value) => Check(raw.sqlite3_bind_int64(_statement, column, value));
+    public void Bind(int column, long value) => _statement.Bind(column, value);
 
-    public void Bind(int column, ReadOnlySpan<byte> text) => Check(raw.sqlite3_bind_text(_statement, column, text));
+    public void Bind(int column, ReadOnlySpan<byte> text) => _statement.Bind(column, text);
 
-    public void Bind(int column, string text) => Check(raw.sqlite3_bind_text(_statement, column, text));
+    public void Bind(int column, string text) => _statement.Bind(column, text);
 
-    public void BindNull(int column) => Check(raw.sqlite3_bind_null(_statement, column));
+    public void BindNull(int column) => _statement.BindNull(column);
 
     public void Bind(int column, DateOnly date)
     {
@@ -58,14 +57,13 @@ internal sealed class SampleStatement : IDisposable
 
     public void Insert()
     {
-        var result = raw.sqlite3_step(_statement);
-        if (result != raw.SQLITE_DONE)
+        var code = _statement.Run();
+        if (code != raw.SQLITE_DONE)
         {
-            SqliteException.ThrowExceptionForRC(result, _database);
+            throw _database.StepFailure(code);
         }
 
-        Check(raw.sqlite3_reset(_statement));
-        Check(raw.sqlite3_clear_bindings(_statement));
+        _statement.ClearBindings();
         Rows++;
     }
 
@@ -75,13 +73,5 @@ internal sealed class SampleStatement : IDisposable
     {
         text[0] = (byte)('0' + (value / 10));
         text[1] = (byte)('0' + (value % 10));
-    }
-
-    private void Check(int result)
-    {
-        if (result != raw.SQLITE_OK)
-        {
-            SqliteException.ThrowExceptionForRC(result, _database);
-        }
     }
 }

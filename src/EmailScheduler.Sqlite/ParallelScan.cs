@@ -12,7 +12,7 @@ public static class ParallelScan
         {
             Parallel.For(0, ranges.Count, options, index =>
             {
-                using var database = SqliteDatabase.OpenImmutable(path);
+                using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
                 results[index] = scan(database, ranges[index]);
             });
         }
@@ -34,6 +34,9 @@ public readonly record struct RowIdRange(long First, long Last)
 {
     // Below this many rowids a second connection costs more than it brings.
     private const long SmallTable = 50_000;
+
+    /// <summary>Every rowid there can be.</summary>
+    public static readonly RowIdRange All = new(long.MinValue, long.MaxValue);
 
     /// <summary>Cuts a table whose <c>id</c> is its rowid into spans of equal width, in ascending order, one for each processor.</summary>
     public static IReadOnlyList<RowIdRange> Split(SqliteDatabase database, string table)

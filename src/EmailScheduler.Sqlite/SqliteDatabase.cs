@@ -9,13 +9,17 @@ public sealed class SqliteDatabase : IDisposable
 {
     private readonly sqlite3 _handle;
     private readonly bool _isUtf16;
+    private readonly CancellationToken _cancellation;
+    private readonly CancellationTokenRegistration _interruption;
 
     static SqliteDatabase() => Batteries_V2.Init();
 
-    private SqliteDatabase(sqlite3 handle)
+    private SqliteDatabase(sqlite3 handle, CancellationToken cancellationToken)
     {
         _handle = handle;
+        _cancellation = cancellationToken;
         _isUtf16 = ReadText("PRAGMA encoding") is not ("UTF-8" or null);
+        _interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(handle));
     }
 
     /// <summary>Rows inserted, updated or deleted on this connection, by its statements and by the triggers that they fired.</summary>
@@ -30,19 +34,39 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>
     /// Opens a file that nobody writes: no locks are taken and no <c>-wal</c> or <c>-shm</c> file is made, whatever the journal mode in its header.
     /// </summary>
-    public static SqliteDatabase OpenImmutable(string path) =>
-        Open("file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Interrupts statements, also while SQLite works on one: they fail with an <see cref="OperationCanceledException"/>.</param>
+    public static SqliteDatabase OpenImmutable(string path, CancellationToken cancellationToken = default) =>
+        Open(ImmutableUri(path), raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForReading, cancellationToken);
 
     /// <summary>Opens a file for reading and writing by this connection alone.</summary>
-    public static SqliteDatabase OpenExclusive(string path) => Open(path, raw.SQLITE_OPEN_READWRITE);
+    public static SqliteDatabase OpenExclusive(string path) => Open(path, raw.SQLITE_OPEN_READWRITE, SqliteSwitches.SetForWriting, default);
 
-    /// <summary>Runs a statement to its end.</summary>
+    /// <summary>Opens a file for reading and writing by this connection alone, and makes it if it does not exist.</summary>
+    public static SqliteDatabase Create(string path) => Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, SqliteSwitches.SetForWriting, default);
+
+    /// <summary>What to call a file that nobody writes where SQLite takes a URI.</summary>
+    public static string ImmutableUri(string path) =>
+        "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1";
+
+    /// <summary>Runs statements to their end, one after the other.</summary>
     public void Execute(string sql)
     {
-        using var statement = Prepare(sql);
-        while (statement.Step())
+        while (sql.Length > 0)
         {
+            using var statement = Prepare(sql, out sql);
+            while (statement is not null && statement.Step())
+            {
+            }
         }
+    }
+
+    /// <summary>Attaches another file that nobody writes to a connection that only reads.</summary>
+    public void AttachImmutable(string path, string schema)
+    {
+        using var attach = Prepare($"ATTACH ?1 AS {schema}");
+        attach.Bind(1, ImmutableUri(path));
+        attach.Step();
     }
 
     /// <summary>Changes the schema. What SQLite says of that names the schema alone.</summary>
@@ -62,8 +86,9 @@ public sealed class SqliteDatabase : IDisposable
     /// <exception cref="InvalidDatabaseException">The schema does not allow the statement; the message says why.</exception>
     public Statement Prepare(string sql)
     {
+        _cancellation.ThrowIfCancellationRequested();
         var code = raw.sqlite3_prepare_v2(_handle, sql, out var statement);
-        return code == raw.SQLITE_OK ? new Statement(this, statement, _isUtf16) : throw SqliteFailure.OfPrepare(_handle, code);
+        return code == raw.SQLITE_OK ? new Statement(this, statement, _isUtf16) : throw PrepareFailure(code);
     }
 
     /// <summary>Whether the schema allows a statement, as far as that shows before it runs.</summary>
@@ -110,42 +135,58 @@ public sealed class SqliteDatabase : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        // First, for it waits for an interruption that is under way.
+        _interruption.Dispose();
+        _handle.Dispose();
+    }
 
     /// <summary>What SQLite says about a code that a statement has just returned, as far as that cannot hold values of rows.</summary>
     public string MessageOf(int code) => SqliteFailure.TextOf(_handle, code);
 
     /// <summary>Why a statement that has just returned this code stopped.</summary>
-    public Exception StepFailure(int code) => SqliteFailure.OfStep(_handle, code);
+    public Exception StepFailure(int code) => Interruption(code) ?? SqliteFailure.OfStep(_handle, code);
 
-    private static SqliteDatabase Open(string path, int flags)
+    /// <summary>Gives the connection a collation sequence by which all texts are equal, see <see cref="StandInCollations"/>.</summary>
+    internal void AddStandIn(string collation) => raw.sqlite3_create_collation(_handle, collation, null, static (_, _, _) => 0);
+
+    private Exception PrepareFailure(int code) => Interruption(code) ?? SqliteFailure.OfPrepare(_handle, code);
+
+    private OperationCanceledException? Interruption(int code) =>
+        code == raw.SQLITE_INTERRUPT && _cancellation.IsCancellationRequested ? new OperationCanceledException(_cancellation) : null;
+
+    // The first statement; null where the text holds none.
+    private Statement? Prepare(string sql, out string rest)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        var code = raw.sqlite3_prepare_v2(_handle, sql, out var statement, out rest);
+        return code != raw.SQLITE_OK ? throw PrepareFailure(code) : statement is null or { IsInvalid: true } ? null : new Statement(this, statement, _isUtf16);
+    }
+
+    private static SqliteDatabase Open(string path, int flags, Action<sqlite3> setSwitches, CancellationToken cancellationToken)
     {
         var code = raw.sqlite3_open_v2(path, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code != raw.SQLITE_OK)
         {
             handle.Dispose();
-            throw new InvalidDatabaseException($"The database file cannot be opened (SQLite code {code}): check that it exists and is readable.");
+            throw new InvalidDatabaseException($"The database file cannot be opened (SQLite code {code}): check that it exists and is readable.")
+            {
+                SqliteCode = code,
+                SqliteMessage = raw.sqlite3_errstr(code).utf8_to_string(),
+            };
         }
 
         try
         {
             raw.sqlite3_extended_result_codes(handle, 1);
-            BehaveAsOtherPrograms(handle);
-            return new SqliteDatabase(handle);
+            setSwitches(handle);
+            return new SqliteDatabase(handle, cancellationToken);
         }
         catch
         {
             handle.Dispose();
             throw;
         }
-    }
-
-    // This build of SQLite has stricter defaults than those of the programs that share these databases: foreign keys would cascade into tables
-    // that are not ours and reject rows that have long been there, and triggers and views with texts in double quotes would not compile.
-    private static void BehaveAsOtherPrograms(sqlite3 handle)
-    {
-        raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_ENABLE_FKEY, 0, out _);
-        raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_DQS_DML, 1, out _);
-        raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_DQS_DDL, 1, out _);
     }
 }

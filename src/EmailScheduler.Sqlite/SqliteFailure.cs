@@ -17,17 +17,22 @@ public static class SqliteFailure
 
     /// <summary>Why a statement cannot be prepared.</summary>
     internal static Exception OfPrepare(sqlite3 database, int code) => Environmental(database, code)
-        ?? new InvalidDatabaseException($"SQLite cannot prepare a statement on the database: {raw.sqlite3_errmsg(database).utf8_to_string()}{MissingCollations.Remedy(database)}.");
+        ?? OfPrepare(database, code, raw.sqlite3_errmsg(database).utf8_to_string());
 
     /// <summary>Why a statement stopped.</summary>
     internal static Exception OfStep(sqlite3 database, int code) => Environmental(database, code)
-        ?? new InvalidDatabaseException(FormattableString.Invariant($"SQLite stopped while it worked on the database: {TextOf(database, code)} (code {code})."));
+        ?? Invalid(FormattableString.Invariant($"SQLite stopped while it worked on the database: {TextOf(database, code)} (code {code})."), code, TextOf(database, code));
 
     /// <summary>SQLite's message where it names the schema alone, else what its code says.</summary>
     internal static string TextOf(sqlite3 database, int code) => code is raw.SQLITE_CONSTRAINT_CHECK or raw.SQLITE_CONSTRAINT_NOTNULL
         or raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_ROWID or ConstraintDataType
             ? raw.sqlite3_errmsg(database).utf8_to_string()
             : raw.sqlite3_errstr(code).utf8_to_string();
+
+    private static InvalidDatabaseException OfPrepare(sqlite3 database, int code, string message) =>
+        Invalid($"SQLite cannot prepare a statement on the database: {message}{MissingCollations.Remedy(database)}.", code, message);
+
+    private static InvalidDatabaseException Invalid(string message, int code, string sqliteMessage) => new(message) { SqliteCode = code, SqliteMessage = sqliteMessage };
 
     private static Exception? Environmental(sqlite3 database, int code)
     {
@@ -37,8 +42,8 @@ public static class SqliteFailure
             raw.SQLITE_FULL or raw.SQLITE_IOERR => new IOException(
                 $"SQLite cannot read or write the local database file: {message} (code {code}).", (code & 0xff) == raw.SQLITE_FULL ? DiskFull : InputOutputError),
             raw.SQLITE_NOMEM => new InsufficientMemoryException($"SQLite ran out of memory: {message}."),
-            raw.SQLITE_CORRUPT when code == raw.SQLITE_CORRUPT_VTAB => new InvalidDatabaseException("A virtual table of the database does not hold what it should; rebuild it (a full-text table f: INSERT INTO f(f) VALUES ('rebuild')), or drop it."),
-            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new InvalidDatabaseException($"The database is damaged: {message} (SQLite code {code}); check it with PRAGMA integrity_check, or restore a version of it."),
+            raw.SQLITE_CORRUPT when code == raw.SQLITE_CORRUPT_VTAB => Invalid("A virtual table of the database does not hold what it should; rebuild it (a full-text table f: INSERT INTO f(f) VALUES ('rebuild')), or drop it.", code, message),
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => Invalid($"The database is damaged: {message} (SQLite code {code}); check it with PRAGMA integrity_check, or restore a version of it.", code, message),
             _ => null,
         };
     }

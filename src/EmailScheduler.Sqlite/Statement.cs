@@ -89,6 +89,15 @@ public sealed class Statement : IDisposable
         return !text.IsEmpty || SqliteColumns.sqlite3_value_type(value) != raw.SQLITE_NULL;
     }
 
+    /// <summary>The bytes of a blob as they are stored, or of a text in UTF-8; empty for NULL.</summary>
+    public unsafe ReadOnlySpan<byte> Bytes(int column)
+    {
+        var value = SqliteColumns.sqlite3_column_value(_statement, column);
+        return SqliteColumns.sqlite3_value_type(value) == raw.SQLITE_BLOB
+            ? new ReadOnlySpan<byte>(SqliteColumns.sqlite3_value_blob(value), SqliteColumns.sqlite3_value_bytes(value))
+            : Utf8Of(value);
+    }
+
     /// <summary>The value as SQLite turns it into text; <see langword="null"/> for NULL.</summary>
     public string? GetString(int column)
     {
@@ -122,6 +131,9 @@ public sealed class Statement : IDisposable
 
     /// <summary>Binds NULL to a parameter, by its position from 1.</summary>
     public void BindNull(int parameter) => raw.sqlite3_bind_null(_handle, parameter);
+
+    /// <summary>Sets all parameters to NULL.</summary>
+    public void ClearBindings() => raw.sqlite3_clear_bindings(_handle);
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();

@@ -1,5 +1,5 @@
 using EmailScheduler.Runs.Reports;
-using Microsoft.Data.Sqlite;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -11,10 +11,8 @@ public sealed class RunFaultTests
     {
         { new IOException("no space", 28), RunStatus.Rejected, FailureCategory.Configuration },
         { new IOException("quota exceeded", 122), RunStatus.Rejected, FailureCategory.Configuration },
-        { new SqliteException("database or disk is full", 13), RunStatus.Rejected, FailureCategory.Configuration },
         { new IOException("input/output error", 5), RunStatus.Transient, null },
-        { new SqliteException("disk I/O error", 10, 778), RunStatus.Transient, null },
-        { new SqliteException("malformed", 11), RunStatus.Rejected, FailureCategory.Database },
+        { new InvalidDatabaseException("malformed"), RunStatus.Rejected, FailureCategory.Database },
     };
 
     [Theory]

@@ -1,4 +1,4 @@
-using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Torture;
@@ -28,7 +28,7 @@ internal static class CounterDatabase
     }
 
     /// <summary>The runs that have raised the counter.</summary>
-    /// <exception cref="UnusableDatabaseException">Counter and runs disagree: the state is torn, or an update was lost.</exception>
+    /// <exception cref="InvalidDatabaseException">Counter and runs disagree: the state is torn, or an update was lost.</exception>
     public static HashSet<string> Read(string path)
     {
         using var connection = Open(path);
@@ -45,7 +45,7 @@ internal static class CounterDatabase
 
         command.CommandText = "SELECT value FROM counter";
         var counter = (long)command.ExecuteScalar()!;
-        return counter == runs.Count ? runs : throw new UnusableDatabaseException($"The counter is {counter}, but {runs.Count} runs have raised it.");
+        return counter == runs.Count ? runs : throw new InvalidDatabaseException($"The counter is {counter}, but {runs.Count} runs have raised it.");
     }
 
     /// <summary>The rows that other programs have written, each named by its program and its number there.</summary>
@@ -60,7 +60,7 @@ internal static class CounterDatabase
         {
             if (!rows.Add(reader.GetString(0)))
             {
-                throw new UnusableDatabaseException($"The row '{reader.GetString(0)}' is there twice.");
+                throw new InvalidDatabaseException($"The row '{reader.GetString(0)}' is there twice.");
             }
         }
 

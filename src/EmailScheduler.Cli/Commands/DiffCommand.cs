@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
-using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Sqlite;
 using Spectre.Console;
 
 namespace EmailScheduler.Cli.Commands;

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Samples;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts.Stored;
 
@@ -73,7 +74,7 @@ internal static class SampleCommand
         {
             SampleDatabase.Create(path, options, cancellationToken);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDatabaseException)
         {
             throw new InvalidSettingException("--output", path, $"{failure.Message.TrimEnd('.')}; give a new file in a folder that can be written");
         }

@@ -3,7 +3,6 @@ using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs.Engines;
@@ -109,7 +108,7 @@ public sealed class CommandEngine(EngineSettings settings, TimeProvider timeProv
                 FileChanged = isChanged && !request.DryRun,
             };
         }
-        catch (Exception failure) when (failure is SqliteException or InvalidDatabaseException or FileNotFoundException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is InvalidDatabaseException or FileNotFoundException or UnauthorizedAccessException)
         {
             throw new EngineException("The database that Engine:Command left cannot be read; nothing was committed. Mend the engine.", failure);
         }

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Hashing;
-using System.Runtime.ExceptionServices;
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Storage.Layouts;
-using Microsoft.Data.Sqlite;
+using EmailScheduler.Sqlite;
 using SQLitePCL;
 
 namespace EmailScheduler.Runs.Verification;
@@ -25,55 +23,51 @@ internal readonly record struct ContactsFingerprint(long Rows, ulong Hash, strin
         WHERE name = 'contacts' COLLATE NOCASE AND type IN ('table', 'view')
         """;
 
-    private const int RowsBetweenChecks = 4096;
-
     /// <summary>Reads the file, which nobody writes meanwhile, a part of the ids with each processor.</summary>
-    /// <exception cref="UnusableDatabaseException">The table cannot be read.</exception>
-    public static ContactsFingerprint Of(string path, CancellationToken cancellationToken)
+    /// <exception cref="InvalidDatabaseException">The table cannot be read.</exception>
+    public static ContactsFingerprint Of(string path, CancellationToken cancellationToken) =>
+        Join(ParallelScan.Run(path, Parts(path, cancellationToken), (database, part) => OfPart(database, part, path), cancellationToken));
+
+    // Only where ids are the table's rowids is each row in exactly one part, and each part found without reading the others.
+    private static IReadOnlyList<RowIdRange> Parts(string path, CancellationToken cancellationToken)
     {
-        var parts = ContactIds.Split(path);
-        var fingerprints = new ContactsFingerprint[parts.Count];
-        var options = new ParallelOptions { CancellationToken = cancellationToken };
+        using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
         try
         {
-            Parallel.For(0, parts.Count, options, part => fingerprints[part] = OfPart(path, parts[part], cancellationToken));
+            var isRowId = string.Equals(TableSchema.Read(database, "contacts").RowIdAlias, "id", StringComparison.OrdinalIgnoreCase);
+            return isRowId && RowIdRange.Split(database, "contacts") is { Count: > 1 } parts ? parts : [RowIdRange.All];
         }
-        catch (AggregateException failure)
+        catch (InvalidDatabaseException)
         {
-            ExceptionDispatchInfo.Throw(failure.InnerExceptions[0]);
+            // There is no such table or column, or it cannot be read: who reads all of it says which.
+            return [RowIdRange.All];
         }
-
-        return Join(fingerprints);
     }
 
-    private static ContactsFingerprint OfPart(string path, string condition, CancellationToken cancellationToken)
+    private static ContactsFingerprint OfPart(SqliteDatabase database, RowIdRange part, string path)
     {
-        using var connection = ReadOnly.Open(path);
-        if (Columns(connection) is not { } columns)
+        if (database.ReadText(StoredColumns) is not { } columns)
         {
             // Whether that is an error is the engine's to say: it names what it needs.
             return new ContactsFingerprint(-1, 0);
         }
 
         // By bytes, for the column's own order may be one that only another program knows.
-        var database = connection.Handle!;
-        if (raw.sqlite3_prepare_v2(database, $"SELECT {columns} FROM contacts WHERE {condition} ORDER BY id COLLATE BINARY", out var statement) != raw.SQLITE_OK)
+        var condition = part == RowIdRange.All ? "TRUE" : string.Create(CultureInfo.InvariantCulture, $"id BETWEEN {part.First} AND {part.Last}");
+        Statement rows;
+        try
         {
-            statement?.Dispose();
-            return new ContactsFingerprint(-1, 0, raw.sqlite3_errmsg(database).utf8_to_string());
+            rows = database.Prepare($"SELECT {columns} FROM contacts WHERE {condition} ORDER BY id COLLATE BINARY");
+        }
+        catch (InvalidDatabaseException failure)
+        {
+            return new ContactsFingerprint(-1, 0, failure.SqliteMessage);
         }
 
-        using (statement)
+        using (rows)
         {
-            return Hashed(statement, path, cancellationToken);
+            return Hashed(rows, path);
         }
-    }
-
-    private static string? Columns(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = StoredColumns;
-        return command.ExecuteScalar() as string;
     }
 
     // The parts are the same for the same ids, so equal contacts have equal parts.
@@ -100,58 +94,57 @@ internal readonly record struct ContactsFingerprint(long Rows, ulong Hash, strin
         return new ContactsFingerprint(parts.Sum(part => part.Rows), hash.GetCurrentHashAsUInt64());
     }
 
-    private static ContactsFingerprint Hashed(sqlite3_stmt statement, string path, CancellationToken cancellationToken)
+    private static ContactsFingerprint Hashed(Statement rows, string path)
     {
         var hash = new XxHash3();
-        var columns = raw.sqlite3_column_count(statement);
-        var rows = 0L;
-        int answer;
-        while ((answer = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
+        var columns = rows.ColumnCount;
+        var count = 0L;
+        try
         {
-            for (var column = 0; column < columns; column++)
+            for (; rows.Step(); count++)
             {
-                Append(hash, statement, column);
-            }
-
-            if (++rows % RowsBetweenChecks == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
+                for (var column = 0; column < columns; column++)
+                {
+                    Append(hash, rows, column);
+                }
             }
         }
+        catch (InvalidDatabaseException failure) when (failure.SqliteCode != 0)
+        {
+            throw Unreadable(path, failure.SqliteCode & 0xff);
+        }
 
-        return answer == raw.SQLITE_DONE
-            ? new ContactsFingerprint(rows, hash.GetCurrentHashAsUInt64())
-            : throw Unreadable(path, answer);
+        return new ContactsFingerprint(count, hash.GetCurrentHashAsUInt64());
     }
 
     // What SQLite says of a row can quote it; what its code means cannot.
-    private static UnusableDatabaseException Unreadable(string path, int code)
+    private static InvalidDatabaseException Unreadable(string path, int code)
     {
         var remedy = code == raw.SQLITE_CORRUPT ? "restore an older version of the database" : "repair the table, or the view of that name";
         return new($"Table 'contacts' of '{Path.GetFileName(path)}' cannot be read (SQLite error {code}: {raw.sqlite3_errstr(code).utf8_to_string()}); {remedy}.");
     }
 
     /// <summary>Type, length and bytes: no two different rows give the same stream.</summary>
-    private static void Append(XxHash3 hash, sqlite3_stmt statement, int column)
+    private static void Append(XxHash3 hash, Statement row, int column)
     {
         Span<byte> head = stackalloc byte[9];
-        var type = raw.sqlite3_column_type(statement, column);
+        var type = row.Type(column);
         head[0] = (byte)type;
         switch (type)
         {
             case raw.SQLITE_INTEGER:
-                BinaryPrimitives.WriteInt64LittleEndian(head[1..], raw.sqlite3_column_int64(statement, column));
+                BinaryPrimitives.WriteInt64LittleEndian(head[1..], row.GetInt64(column));
                 hash.Append(head);
                 break;
             case raw.SQLITE_FLOAT:
-                BinaryPrimitives.WriteDoubleLittleEndian(head[1..], raw.sqlite3_column_double(statement, column));
+                BinaryPrimitives.WriteDoubleLittleEndian(head[1..], row.GetDouble(column));
                 hash.Append(head);
                 break;
             case raw.SQLITE_NULL:
                 hash.Append(head[..1]);
                 break;
             default:
-                var bytes = raw.sqlite3_column_blob(statement, column);
+                var bytes = row.Bytes(column);
                 BinaryPrimitives.WriteInt64LittleEndian(head[1..], bytes.Length);
                 hash.Append(head);
                 hash.Append(bytes);

@@ -1,6 +1,5 @@
 using EmailScheduler.Runs.Engines;
-using EmailScheduler.Storage.Layouts;
-using Microsoft.Data.Sqlite;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Runs.Verification;
 
@@ -12,19 +11,23 @@ internal static class ScheduledDatabase
     /// <param name="contacts">The contacts as they were checked out.</param>
     /// <param name="cancellationToken">Stops the check.</param>
     /// <exception cref="EngineException">The file must not be committed; the message says why.</exception>
-    /// <exception cref="UnusableDatabaseException">Nobody can tell whether the engine left the contacts alone; the message says why.</exception>
+    /// <exception cref="InvalidDatabaseException">Nobody can tell whether the engine left the contacts alone; the message says why.</exception>
     public static void Verify(string path, ContactsFingerprint contacts, CancellationToken cancellationToken)
     {
         if (contacts.Fault is { } fault)
         {
-            throw new UnusableDatabaseException(
+            throw new InvalidDatabaseException(
                 $"Table 'contacts' cannot be read ({fault}), so it cannot be known whether the engine left it alone; nothing was committed. Let every program read the table.");
         }
 
         RefuseJournals(path);
         try
         {
-            QuickCheck(path, cancellationToken);
+            if (QuickCheck.FindFault(path, cancellationToken) is not null)
+            {
+                throw new EngineException("The scheduled database does not pass quick_check; nothing was committed. Run again; if it stays, restore an older version.");
+            }
+
             var now = ContactsFingerprint.Of(path, cancellationToken);
             if (now != contacts)
             {
@@ -32,10 +35,10 @@ internal static class ScheduledDatabase
                     $"The engine changed 'contacts' ({contacts.Rows} rows before, {now.Rows} after), which are not its to change; nothing was committed. Mend the engine.");
             }
         }
-        catch (SqliteException failure)
+        catch (InvalidDatabaseException failure) when (failure.SqliteCode != 0)
         {
             throw new EngineException(
-                $"The scheduled database cannot be read (SQLite error {failure.SqliteErrorCode}); nothing was committed. Run again; if it stays, restore an older version.", failure);
+                $"The scheduled database cannot be read (SQLite error {failure.SqliteCode & 0xff}); nothing was committed. Run again; if it stays, restore an older version.", failure);
         }
 
         RefuseJournals(path);
@@ -51,26 +54,6 @@ internal static class ScheduledDatabase
                 throw new EngineException(
                     $"The engine left a '{suffix}' file beside the database, so the file alone is not whole; nothing was committed. Let the engine close the database.");
             }
-        }
-    }
-
-    private static void QuickCheck(string path, CancellationToken cancellationToken)
-    {
-        using var connection = ReadOnly.Open(path);
-        using var interrupt = cancellationToken.Register(() => SQLitePCL.raw.sqlite3_interrupt(connection.Handle!));
-        string? fault;
-        try
-        {
-            fault = Storage.Layouts.QuickCheck.FindFault(connection);
-        }
-        catch (SqliteException failure) when (failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_INTERRUPT)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
-
-        if (fault is not null)
-        {
-            throw new EngineException("The scheduled database does not pass quick_check; nothing was committed. Run again; if it stays, restore an older version.");
         }
     }
 }

@@ -94,7 +94,7 @@ internal sealed class ContactExplainer(string path, PlanInput input)
 
     private ContactExplanation LeftOut(long contactId, CancellationToken cancellationToken)
     {
-        using var database = SqliteDatabase.OpenImmutable(path);
+        using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
         var reason = ExcludedContacts.ReasonOf(database, contactId, _context.Days.Today, _context.Settings.Base.SendWithoutZipcodeForUniversal, cancellationToken);
         return Of(contactId) with
         {

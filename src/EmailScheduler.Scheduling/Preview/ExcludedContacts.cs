@@ -9,7 +9,7 @@ internal sealed class ExcludedContacts(string path, ScheduleRequest request)
 {
     public void Read(Action<ExcludedContact> onContact, CancellationToken cancellationToken)
     {
-        using var database = SqliteDatabase.OpenImmutable(path);
+        using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
         var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
         var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
         var columns = ContactColumns.Read(database);

@@ -9,7 +9,7 @@ internal sealed class StoredPlan(string path, ScheduleRequest request)
 {
     public ScheduleResult Read(CancellationToken cancellationToken)
     {
-        using var database = SqliteDatabase.OpenImmutable(path);
+        using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
         var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
         var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
         var contacts = TableSchema.Read(database, "contacts").Exists ? database.ReadInt64("SELECT count(*) FROM contacts") ?? 0 : 0;

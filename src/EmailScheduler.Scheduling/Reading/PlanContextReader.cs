@@ -8,7 +8,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
 {
     public PlanInput Read(StepClock steps, CancellationToken cancellationToken)
     {
-        using var database = SqliteDatabase.OpenImmutable(path);
+        using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
         var schedules = TableSchema.Read(database, "email_schedules");
         ScheduleTables.RequireUsable(database, schedules);
         var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);

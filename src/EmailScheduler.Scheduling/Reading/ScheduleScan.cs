@@ -28,7 +28,7 @@ internal sealed class ScheduleScan(string path, ContactList contacts, StringTabl
 
     private RowScan[] Scan(bool isDigested, bool isKept, CancellationToken cancellationToken)
     {
-        using var database = SqliteDatabase.OpenImmutable(path);
+        using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
         var schedules = TableSchema.Read(database, Table);
         if (!schedules.Exists)
         {

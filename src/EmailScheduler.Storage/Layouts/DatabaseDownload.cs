@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Workspaces;
 
@@ -23,7 +24,7 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
             var hash = await WriteAsync(found.Content!, head, path, cancellationToken);
             if (CommitMetadata.ContentHash(head) is { } expected && !CommitMetadata.IsContent(head, hash))
             {
-                throw new UnusableDatabaseException(
+                throw new InvalidDatabaseException(
                     $"The database {Name(head.Key)} is damaged: its content hash is {hash}, but it was stored with {expected}. Restore a version of it, or store a healthy copy.");
             }
 
@@ -54,12 +55,12 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
         }
     }
 
-    public UnusableDatabaseException Missing(string key) => new(string.Equals(key, databaseKey, StringComparison.Ordinal)
+    public InvalidDatabaseException Missing(string key) => new(string.Equals(key, databaseKey, StringComparison.Ordinal)
         ? $"There is no database {Name(key)}. Check the organization and the store; a new organization's is created with Database:CreateWhenMissing=true."
         : $"There is no version {Name(key)}; the list of versions shows them.");
 
     /// <summary>The file is only a copy of what a log held, and the log is gone: to go on with it would lose what came after.</summary>
-    public UnusableDatabaseException CopyWithoutLog(string commit) => new(
+    public InvalidDatabaseException CopyWithoutLog(string commit) => new(
         $"The plain file {Name(databaseKey)} is only a copy of commit {commit} of a log, and no log that goes on from there is beside it. " +
         "Put the log's files back; or 'convert --discard log' goes on with the plain file.");
 
@@ -78,7 +79,7 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
     {
         if (SqliteFile.IsWal(path, key) && await store.HeadAsync(DatabaseKeys.WriteAheadLog(key), cancellationToken) is { Length: > 0 })
         {
-            throw new UnusableDatabaseException(
+            throw new InvalidDatabaseException(
                 $"The database {Name(key)} has changes in '{DatabaseKeys.WriteAheadLog(key)}' that are not in it yet. Run 'PRAGMA wal_checkpoint(TRUNCATE)' on it and close what has it open.");
         }
     }

@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -31,7 +32,7 @@ public abstract class DatabaseSession : IAsyncDisposable
     public abstract Task<CommitInfo?> FindCommitAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Brings the newest state into <paramref name="path"/> (created readable by the owner only), verified.</summary>
-    /// <exception cref="UnusableDatabaseException">The stored database is missing or is not a healthy SQLite database.</exception>
+    /// <exception cref="InvalidDatabaseException">The stored database is missing or is not a healthy SQLite database.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public abstract Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default);
 
@@ -44,7 +45,7 @@ public abstract class DatabaseSession : IAsyncDisposable
     /// <param name="verified">The <see cref="CheckOut.HashAsync"/> that the file must still have; <see langword="null"/> for a file that was not verified.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <exception cref="FileChangedException">The file has another hash; nothing was changed.</exception>
-    /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
+    /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     public Task<CommitResult> CommitAsync(CheckOut checkOut, long rowsChanged, string? verified, CancellationToken cancellationToken = default)
     {
@@ -65,7 +66,7 @@ public abstract class DatabaseSession : IAsyncDisposable
         {
             warning = await checkOut.MaintainAsync(RunId, cancellationToken);
         }
-        catch (Exception failure) when (failure is ObjectStoreException or UnusableDatabaseException or OperationCanceledException)
+        catch (Exception failure) when (failure is ObjectStoreException or InvalidDatabaseException or OperationCanceledException)
         {
             _logger.LogWarning(failure, "The upkeep of {Key} after run {RunId} was not done", _databaseKey, RunId);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -39,7 +40,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
     /// <param name="runId">The id under which the commit is known.</param>
     /// <param name="path">A local file for the version's bytes; the caller removes it.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <exception cref="UnusableDatabaseException">There is no such version, or it is damaged.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no such version, or it is damaged.</exception>
     public async Task<CommitResult> RestoreAsync(string versionId, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
@@ -56,7 +57,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
             return new CommitResult(CommitStatus.Unchanged, current.ETag, moved);
         }
 
-        SqliteFile.MakeUnique(path, runId);
+        ChangeCounter.MakeUnique(path, runId);
         var replaced = current is null ? null : StoredState.Of(current);
         var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), await ContentHash.OfFileAsync(path, cancellationToken), replaced);
         metadata[CommitMetadata.RestoredFromName] = versionId;
@@ -65,7 +66,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
     }
 
     /// <summary>Brings a version into a local file, verified.</summary>
-    /// <exception cref="UnusableDatabaseException">There is no such version, or it is damaged.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no such version, or it is damaged.</exception>
     internal async Task<(string Hash, long BytesMoved)> FetchAsync(string versionId, string path, CancellationToken cancellationToken)
     {
         RequireId(versionId);
@@ -113,7 +114,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
     {
         if (!VersionName.TryParseId(versionId, out _, out _))
         {
-            throw new UnusableDatabaseException($"'{versionId}' is not a version's id; the list of versions shows them.");
+            throw new InvalidDatabaseException($"'{versionId}' is not a version's id; the list of versions shows them.");
         }
     }
 

@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -75,7 +76,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
         (opened is null ? await TryTakeWarmAsync(path, seen, found: null, searched, cancellationToken) : null) ?? await FetchAsync(path, opened, searched, cancellationToken);
 
     /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> tells.</summary>
-    /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database; nothing was changed.</exception>
+    /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database; nothing was changed.</exception>
     public async Task<CommitResult> CommitAsync(ObjectCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
     {
         PlainName.Validate(info.RunId);

@@ -4,6 +4,7 @@ using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Runs.Verification;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using Microsoft.Extensions.Time.Testing;
 
@@ -139,7 +140,7 @@ public sealed class CommandEngineTests : IDisposable
         var file = await PreparedAsync("ALTER TABLE contacts RENAME TO people; CREATE VIEW contacts AS SELECT id, theirs(email) AS email FROM people");
         var contacts = ContactsFingerprint.Of(file, Cancellation);
 
-        var refusal = Assert.Throws<UnusableDatabaseException>(() => ScheduledDatabase.Verify(file, contacts, Cancellation));
+        var refusal = Assert.Throws<InvalidDatabaseException>(() => ScheduledDatabase.Verify(file, contacts, Cancellation));
 
         Assert.Contains("Table 'contacts' cannot be read (no such function: theirs)", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("nothing was committed", refusal.Message, StringComparison.Ordinal);

@@ -1,5 +1,5 @@
 using EmailScheduler.Runs.Verification;
-using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Runs.Tests.Verification;
 
@@ -104,7 +104,7 @@ public sealed class ContactsFingerprintTests : IDisposable
     [Fact]
     public void Of_ViewThatCannotBeRead_NamesTheTableAndNoDamage()
     {
-        var refusal = Assert.Throws<UnusableDatabaseException>(() => Of("CREATE TABLE people(id INTEGER, note); INSERT INTO people VALUES (1, 'ada@example.com'); CREATE VIEW contacts AS SELECT id, json_extract('{}', note) FROM people"));
+        var refusal = Assert.Throws<InvalidDatabaseException>(() => Of("CREATE TABLE people(id INTEGER, note); INSERT INTO people VALUES (1, 'ada@example.com'); CREATE VIEW contacts AS SELECT id, json_extract('{}', note) FROM people"));
 
         Assert.Contains("Table 'contacts'", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("ada", refusal.Message, StringComparison.Ordinal);

@@ -75,7 +75,7 @@ public sealed class ForeignKeyTests
     {
         using var shared = new SharedDatabase();
 
-        foreach (var open in (Func<string, SqliteDatabase>[])[SqliteDatabase.OpenImmutable, SqliteDatabase.OpenExclusive])
+        foreach (var open in (Func<string, SqliteDatabase>[])[path => SqliteDatabase.OpenImmutable(path), SqliteDatabase.OpenExclusive])
         {
             using var database = open(shared.Path);
             Assert.Equal(0, database.ReadInt64("PRAGMA foreign_keys"));

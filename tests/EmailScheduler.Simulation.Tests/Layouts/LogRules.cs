@@ -3,7 +3,7 @@ using EmailScheduler.Runs.Settings;
 using EmailScheduler.Simulation.Tests.Network;
 using EmailScheduler.Simulation.Tests.Runners;
 using EmailScheduler.Simulation.Tests.Time;
-using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Litestream;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -159,7 +159,7 @@ internal sealed class LogRules(string folder)
             await history.RestoreAsync(new TxId(number), _path);
             return await File.ReadAllBytesAsync(_path);
         }
-        catch (UnusableDatabaseException)
+        catch (InvalidDatabaseException)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using EmailScheduler.Runs;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,7 +25,7 @@ internal sealed class Operator(string name, World world, Action done, bool conve
         {
             world.Tell(process.Name, $"ends: {task.Status}");
             if (task.Exception?.InnerException is { } failure and not ObjectStoreException { Kind: ObjectStoreFailure.Transient } and not InvalidSettingException
-                && (isConverter || failure is not UnusableDatabaseException))
+                && (isConverter || failure is not InvalidDatabaseException))
             {
                 world.Violate($"The operator's work failed: {failure}");
             }

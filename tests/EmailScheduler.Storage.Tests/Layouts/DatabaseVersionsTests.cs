@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
@@ -201,7 +202,7 @@ public sealed class DatabaseVersionsTests : IDisposable
     public async Task Restore_UnknownVersion_RefusedAndNothingChanged(string id, string expected)
     {
         await CommitAsync(2);
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => Versions().RestoreAsync(id, "restore-1", Local, Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => Versions().RestoreAsync(id, "restore-1", Local, Cancel));
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
         Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
     }
@@ -211,7 +212,7 @@ public sealed class DatabaseVersionsTests : IDisposable
     {
         await CommitAsync(2);
         await File.WriteAllTextAsync(FileOf($"{Key}.versions/20250121T143022Z-run-0.db"), "damaged", Cancel);
-        await Assert.ThrowsAsync<UnusableDatabaseException>(() => Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel));
+        await Assert.ThrowsAsync<InvalidDatabaseException>(() => Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel));
         Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
     }
 

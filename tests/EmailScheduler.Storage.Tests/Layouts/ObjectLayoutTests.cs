@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
@@ -61,7 +62,7 @@ public sealed class ObjectLayoutTests : IDisposable
     [Fact]
     public async Task CheckOut_MissingDatabase_UnusableUnlessItIsToBeCreated()
     {
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => Layout().CheckOutAsync(Local, Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => Layout().CheckOutAsync(Local, Cancel));
         Assert.Contains($"'{Key}' in {_store.Address}", failure.Message, StringComparison.Ordinal);
 
         var checkOut = await Layout(new ObjectLayoutOptions { CreateWhenMissing = true }).CheckOutAsync(Local, Cancel);
@@ -75,7 +76,7 @@ public sealed class ObjectLayoutTests : IDisposable
     public async Task CheckOut_UnusableObject_RefusedAndNothingLeftNorChanged(string content, string expected)
     {
         var stored = await _store.PutTextAsync(Key, content);
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => Layout().CheckOutAsync(Local, Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => Layout().CheckOutAsync(Local, Cancel));
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
         Assert.Contains(Key, failure.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Local));
@@ -89,7 +90,7 @@ public sealed class ObjectLayoutTests : IDisposable
 
         // As in a bucket: an ETag that is no hash of ours.
         _store.Heads = (_, head) => head is null ? null : head with { ETag = "\"0123\"" };
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => Layout().CheckOutAsync(Local, Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => Layout().CheckOutAsync(Local, Cancel));
         Assert.Contains("content hash", failure.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Local));
     }
@@ -100,7 +101,7 @@ public sealed class ObjectLayoutTests : IDisposable
     {
         await StoreSampleAsync(wal: true);
         _store.Heads = (key, head) => key == Key + "-wal" ? new ObjectHead(key, "\"1\"", 4096, _time.GetUtcNow(), _time.GetUtcNow(), new Dictionary<string, string>()) : head;
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => Layout().CheckOutAsync(Local, Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => Layout().CheckOutAsync(Local, Cancel));
         Assert.Contains("wal_checkpoint", failure.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Local));
     }
@@ -209,7 +210,7 @@ public sealed class ObjectLayoutTests : IDisposable
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
         using var connection = SampleDatabase.Open(Local);
         SampleDatabase.Execute(connection, "PRAGMA journal_mode=WAL; UPDATE counter SET value = 5");
-        await Assert.ThrowsAsync<UnusableDatabaseException>(() => checkOut.CommitAsync(Info("run-1"), Cancel));
+        await Assert.ThrowsAsync<InvalidDatabaseException>(() => checkOut.CommitAsync(Info("run-1"), Cancel));
     }
 
     [Theory]
@@ -221,7 +222,7 @@ public sealed class ObjectLayoutTests : IDisposable
         var layout = Layout();
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
         await File.WriteAllTextAsync(Local, content, Cancel);
-        await Assert.ThrowsAsync<UnusableDatabaseException>(() => checkOut.CommitAsync(Info("run-1"), Cancel));
+        await Assert.ThrowsAsync<InvalidDatabaseException>(() => checkOut.CommitAsync(Info("run-1"), Cancel));
         Assert.Equal(stored.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
     }
 

@@ -1,4 +1,4 @@
-using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Storage.Tests.Layouts;
 
@@ -178,7 +178,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         SampleDatabase.Create(_path);
         Overwrite(3 * 4096, new byte[4096]);
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => SqliteFile.VerifyAsync(_path, "'x'", Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => SqliteFile.VerifyAsync(_path, "'x'", Cancel));
         Assert.DoesNotContain('\n', failure.Message);
     }
 
@@ -204,7 +204,7 @@ public sealed class SqliteFileTests : IDisposable
 
     private async Task AssertUnusableAsync(string expected)
     {
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => SqliteFile.VerifyAsync(_path, "'org-data/99.db'", Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => SqliteFile.VerifyAsync(_path, "'org-data/99.db'", Cancel));
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
         Assert.Contains("org-data/99.db", failure.Message, StringComparison.Ordinal);
     }

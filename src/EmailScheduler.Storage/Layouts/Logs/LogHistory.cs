@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
@@ -43,7 +44,7 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
 
     /// <summary>Makes a state in a local file (readable by the owner only), verified.</summary>
     /// <returns>Bytes fetched from the store.</returns>
-    /// <exception cref="UnusableDatabaseException">There is no such state, or its files are missing or damaged.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no such state, or its files are missing or damaged.</exception>
     public async Task<long> RestoreAsync(TxId commit, string path, CancellationToken cancellationToken = default) =>
         (await _reader.RestoreAsync(await _reader.ListAsync(cancellationToken), commit, path, cancellationToken)).BytesMoved;
 
@@ -52,7 +53,7 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
     /// <param name="runId">The id under which the commit is known.</param>
     /// <param name="path">A local file for the work; the caller removes it.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <exception cref="UnusableDatabaseException">There is no such state, or it or the newest is damaged.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no such state, or it or the newest is damaged.</exception>
     public async Task<CommitResult> RestoreAsCommitAsync(TxId commit, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);

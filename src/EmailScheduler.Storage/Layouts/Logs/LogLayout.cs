@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
@@ -61,7 +62,7 @@ internal sealed class LogLayout : IDatabaseLayout
     }
 
     /// <inheritdoc/>
-    /// <exception cref="UnusableDatabaseException">
+    /// <exception cref="InvalidDatabaseException">
     /// There is no log, or it cannot be built upon; the inner exception tells why: a <see cref="LogHoleException"/> or an <see cref="LtxException"/>.
     /// </exception>
     public Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default) => CheckOutAsync(path, Found?.Files, searched: null, cancellationToken);
@@ -86,7 +87,7 @@ internal sealed class LogLayout : IDatabaseLayout
 
     /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> tells.</summary>
     /// <returns>The answer, and the state that the log is in when it was committed or is unchanged.</returns>
-    /// <exception cref="UnusableDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
+    /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
     public async Task<(CommitResult Answer, LogState? State)> CommitAsync(LogCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
     {
         PlainName.Validate(info.RunId);
@@ -163,7 +164,7 @@ internal sealed class LogLayout : IDatabaseLayout
         {
             // Kept, so that it is noticed again until a person has decided.
             Keep(path, warm);
-            throw new UnusableDatabaseException(
+            throw new InvalidDatabaseException(
                 $"The log {_reader.Name} ends at commit {LogFile.Newest(files)}, but this machine has seen commit {warm.TxId}: files are missing. Put them back; or, if the log was replaced on purpose, empty '{_options.WarmFolder}'.");
         }
 
@@ -183,7 +184,7 @@ internal sealed class LogLayout : IDatabaseLayout
             var pages = await PageScan.RunAsync(path, cancellationToken);
             return string.Equals(pages.Database, hash, StringComparison.Ordinal) ? new LogState(id, record.Time, pages) : null;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or UnusableDatabaseException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDatabaseException)
         {
             return null;
         }

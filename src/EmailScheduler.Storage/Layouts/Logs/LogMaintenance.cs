@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
@@ -29,7 +30,7 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
                 await store.DeleteAsync(file.Key, file.Entry.ETag, both.Token);
             }
         }
-        catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException or LtxException or LogFileGoneException or UnusableDatabaseException or IOException)
+        catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException or LtxException or LogFileGoneException or InvalidDatabaseException or IOException)
         {
             logger.LogWarning(failure, "The log of {Key} could not be kept short; the next run tries again", databaseKey);
         }

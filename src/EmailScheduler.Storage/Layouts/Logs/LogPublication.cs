@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
@@ -19,7 +20,7 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
     /// <param name="runId">The run, for the object's metadata.</param>
     /// <param name="cancellationToken">Stops before the put.</param>
     /// <returns>Lost race when the object is not one of the log's copies, or was written meanwhile: it was left as it is.</returns>
-    /// <exception cref="UnusableDatabaseException">The file was changed since it was committed.</exception>
+    /// <exception cref="InvalidDatabaseException">The file was changed since it was committed.</exception>
     /// <exception cref="ObjectStoreException">The store failed; the commit stands all the same.</exception>
     public async Task<CommitResult> PublishAsync(LogCheckOut from, PublicationSchedule schedule, string runId, CancellationToken cancellationToken = default)
     {
@@ -46,7 +47,7 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
         var pages = await PageScan.RunAsync(from.Path, cancellationToken);
         if (!string.Equals(pages.Database, state.Pages.Database, StringComparison.Ordinal))
         {
-            throw new UnusableDatabaseException($"The file '{from.Path}' is not commit {state.TxId} any more: it was changed after it was committed.");
+            throw new InvalidDatabaseException($"The file '{from.Path}' is not commit {state.TxId} any more: it was changed after it was committed.");
         }
 
         return await PutAsync(from.Path, state, head, runId, cancellationToken);

@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
@@ -46,7 +47,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
             }
             catch (Exception failure) when (failure is LogHoleException or LogFileGoneException or LtxException)
             {
-                throw new UnusableDatabaseException($"{failure.Message} Nothing is built on it: put the right file back, or restore an older commit to a file and begin a new log with that.", failure);
+                throw new InvalidDatabaseException($"{failure.Message} Nothing is built on it: put the right file back, or restore an older commit to a file and begin a new log with that.", failure);
             }
         }
     }
@@ -67,7 +68,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
                 ? await ConfirmAsync(files, start, cancellationToken)
                 : await VerifiedAsync(await _restore.RunAsync(path, plan, start, cancellationToken), path, cancellationToken);
         }
-        catch (Exception failure) when (failure is LogFileGoneException or LtxException or UnusableDatabaseException)
+        catch (Exception failure) when (failure is LogFileGoneException or LtxException or InvalidDatabaseException)
         {
             // The whole log, read anew, tells whether it is the log or the copy that is wrong.
             logger.LogInformation(failure, "The warm copy of {Log} was not used", Name);
@@ -75,7 +76,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
         }
     }
 
-    public UnusableDatabaseException Missing() => new($"There is no log {Name}. Check the organization and the store; 'convert --to log' makes a log of its database, where it has one.");
+    public InvalidDatabaseException Missing() => new($"There is no log {Name}. Check the organization and the store; 'convert --to log' makes a log of its database, where it has one.");
 
     private async Task<RestoredState> TryRestoreAsync(IReadOnlyList<LogFile> files, TxId target, string path, CancellationToken cancellationToken)
     {
@@ -131,7 +132,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
         return restored;
     }
 
-    private UnusableDatabaseException NoSuchCommit(TxId target) => new($"The log {Name} has no commit {target}; its history shows them.");
+    private InvalidDatabaseException NoSuchCommit(TxId target) => new($"The log {Name} has no commit {target}; its history shows them.");
 }
 
 /// <summary>A log lacks a commit that a state needs; newer ones are there, but nothing may be built on them.</summary>

@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Litestream;
 using Microsoft.Extensions.Logging;
 
@@ -38,7 +39,7 @@ internal sealed class LogCheckOut(LogLayout layout, string path, LogState? @base
         {
             return (await PageScan.RunAsync(Path, cancellationToken)).Database;
         }
-        catch (UnusableDatabaseException)
+        catch (InvalidDatabaseException)
         {
             // Not a database: the verification names what is wrong with it.
             return "";

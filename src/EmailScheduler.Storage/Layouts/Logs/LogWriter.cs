@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
 
@@ -71,7 +72,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
     {
         if (@base is not null && @base.Pages.PageSize != hashes.PageSize)
         {
-            throw new UnusableDatabaseException(
+            throw new InvalidDatabaseException(
                 $"The database '{path}' has pages of {hashes.PageSize} bytes, its log of {@base.Pages.PageSize}; a log cannot change its page size. Set it back, or start a new log.");
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
 using K4os.Compression.LZ4;
@@ -26,7 +27,7 @@ internal sealed record LtxContent : ObjectContent
     public override long Length => _offsets[^1] - LtxFormat.HeaderLength + _ends.Length;
 
     /// <summary>Makes the file of some pages, as they were when they were hashed. Nothing may write to the database until the content has been used.</summary>
-    /// <exception cref="UnusableDatabaseException">A page is not what was hashed: something writes to the database.</exception>
+    /// <exception cref="InvalidDatabaseException">A page is not what was hashed: something writes to the database.</exception>
     public static async Task<ObjectContent> CreateAsync(string database, PageHashes hashes, uint[] pages, LtxHeader header, CancellationToken cancellationToken)
     {
         var packer = new PagePacker(database, hashes, pages);
@@ -68,7 +69,7 @@ internal sealed class LtxContentStream(PagePacker packer, long[] offsets, byte[]
     private readonly LtxChunk _chunk = packer.NewChunk();
     private int _packed = None;
 
-    /// <exception cref="UnusableDatabaseException">A page is not what was hashed: something writes to the database.</exception>
+    /// <exception cref="InvalidDatabaseException">A page is not what was hashed: something writes to the database.</exception>
     public override int Read(Span<byte> buffer)
     {
         var source = At(offset + Position);
@@ -145,7 +146,7 @@ internal sealed class PagePacker(string database, PageHashes hashes, uint[] page
     /// <summary>Packs all parts on all processors, a few megabytes at a time.</summary>
     /// <param name="append">Takes each part, in order.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="UnusableDatabaseException">A page is not what was hashed: something writes to the database.</exception>
+    /// <exception cref="InvalidDatabaseException">A page is not what was hashed: something writes to the database.</exception>
     public async Task PackAsync(Func<LtxChunk, Task> append, CancellationToken cancellationToken)
     {
         using var file = OpenDatabase();
@@ -166,7 +167,7 @@ internal sealed class PagePacker(string database, PageHashes hashes, uint[] page
     }
 
     /// <summary>Packs one part.</summary>
-    /// <exception cref="UnusableDatabaseException">A page is not what was hashed: something writes to the database.</exception>
+    /// <exception cref="InvalidDatabaseException">A page is not what was hashed: something writes to the database.</exception>
     public void Pack(LtxChunk chunk, SafeFileHandle file, int part)
     {
         chunk.Clear();
@@ -197,7 +198,7 @@ internal sealed class PagePacker(string database, PageHashes hashes, uint[] page
     {
         if (PageHashes.Of(content) != hashes[page])
         {
-            throw new UnusableDatabaseException($"Page {page} of the database changed while it was committed; close whatever writes to it.");
+            throw new InvalidDatabaseException($"Page {page} of the database changed while it was committed; close whatever writes to it.");
         }
 
         chunk.Add(page, content);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Litestream;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,7 +12,7 @@ internal static class PageScan
 {
     private const int ReadLength = 1 << 20;
 
-    /// <exception cref="UnusableDatabaseException">The file is not a whole database.</exception>
+    /// <exception cref="InvalidDatabaseException">The file is not a whole database.</exception>
     public static async Task<PageHashes> RunAsync(string path, CancellationToken cancellationToken)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -40,7 +41,7 @@ internal static class PageScan
             var read = RandomAccess.Read(file, pages, offset);
             if (read == 0)
             {
-                throw new UnusableDatabaseException("The database was cut while it was read; nothing may change it until it is committed.");
+                throw new InvalidDatabaseException("The database was cut while it was read; nothing may change it until it is committed.");
             }
 
             pages = pages[read..];
@@ -53,7 +54,7 @@ internal static class PageScan
         Span<byte> begin = stackalloc byte[SqliteHeader.Length];
         var read = RandomAccess.Read(file, begin, 0);
         return SqliteHeader.Fault(begin[..read], RandomAccess.GetLength(file)) is { } fault
-            ? throw new UnusableDatabaseException($"The database '{path}' {fault}.")
+            ? throw new InvalidDatabaseException($"The database '{path}' {fault}.")
             : SqliteHeader.Read(begin).PageSize;
     }
 

@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     /// <param name="path">A local file for the work; the caller removes it.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Unchanged when there is no conflict.</returns>
-    /// <exception cref="UnusableDatabaseException">There is no database; or there is no log, or it is not healthy.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no database; or there is no log, or it is not healthy.</exception>
     public async Task<CommitResult> KeepLogAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
@@ -41,7 +42,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
             case ConflictKind.FileMissing:
                 return await CommitAsync(found, runId, path, marks: null, cancellationToken);
             default:
-                throw new UnusableDatabaseException(found.Conflict!);
+                throw new InvalidDatabaseException(found.Conflict!);
         }
     }
 
@@ -51,7 +52,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     /// <param name="path">A local file for the work; the caller removes it.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Unchanged when there is no conflict.</returns>
-    /// <exception cref="UnusableDatabaseException">There is no plain file, or it is not healthy; or the log is not, and cannot be closed.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no plain file, or it is not healthy; or the log is not, and cannot be closed.</exception>
     public async Task<CommitResult> KeepFileAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
@@ -68,7 +69,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
             case ConflictKind.CopyWithoutLog:
                 return await UnmarkAsync(runId, path, cancellationToken);
             default:
-                throw new UnusableDatabaseException(found.Conflict!);
+                throw new InvalidDatabaseException(found.Conflict!);
         }
     }
 
@@ -80,7 +81,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     private async Task<CommitResult> CommitAsync(StoredDatabase found, string runId, string path, IReadOnlyDictionary<string, string>? marks, CancellationToken cancellationToken)
     {
         var newest = (await _reader.RestoreAsync(found.Log!.Files, target: null, path, cancellationToken)).State;
-        SqliteFile.MakeUnique(path, runId);
+        ChangeCounter.MakeUnique(path, runId);
         return (await _writer.CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), marks, verified: null, cancellationToken)).Answer;
     }
 
@@ -88,7 +89,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     private async Task<CommitResult> UnmarkAsync(string runId, string path, CancellationToken cancellationToken)
     {
         var (head, _, _) = await _download.FetchAsync(databaseKey, path, cancellationToken);
-        SqliteFile.MakeUnique(path, runId);
+        ChangeCounter.MakeUnique(path, runId);
         var file = StoredState.Of(head);
         var hash = await ContentHash.OfFileAsync(path, cancellationToken);
         return await _versions.CommitAsync(path, file, CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), hash, file), cancellationToken);

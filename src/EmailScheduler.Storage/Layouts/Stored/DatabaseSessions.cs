@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
@@ -27,7 +28,7 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
     /// <param name="runId">The run: 1 to 100 of letters, digits, '.', '_', '-'.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ArgumentException">The run id is not usable.</exception>
-    /// <exception cref="UnusableDatabaseException">It is not certain what the database is.</exception>
+    /// <exception cref="InvalidDatabaseException">It is not certain what the database is.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<DatabaseSession> OpenAsync(string databaseKey, string runId, CancellationToken cancellationToken = default)
     {
@@ -39,7 +40,7 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
     /// <param name="databaseKey">The database's key.</param>
     /// <param name="path">The local file; readable by the owner only.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="UnusableDatabaseException">There is no database, or none that is healthy; or it is not certain what it is.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no database, or none that is healthy; or it is not certain what it is.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<CheckOut> CheckOutToReadAsync(string databaseKey, string path, CancellationToken cancellationToken = default)
     {
@@ -50,7 +51,7 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
             {
                 return await Layout(databaseKey, found, options.CreateWhenMissing).CheckOutAsync(path, cancellationToken);
             }
-            catch (Exception failure) when (failure is UnusableDatabaseException or ObjectStoreException { Kind: ObjectStoreFailure.Transient } && attempt < ReadAttempts)
+            catch (Exception failure) when (failure is InvalidDatabaseException or ObjectStoreException { Kind: ObjectStoreFailure.Transient } && attempt < ReadAttempts)
             {
                 var before = found;
                 found = await Finder(databaseKey).FindAsync(cancellationToken);
@@ -70,7 +71,7 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
     /// <param name="create">Makes the database's file at the path that it is given.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <returns>Unchanged when there is a database.</returns>
-    /// <exception cref="UnusableDatabaseException">It is not certain what the database is.</exception>
+    /// <exception cref="InvalidDatabaseException">It is not certain what the database is.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     public async Task<CommitResult> CreateAsync(
         string databaseKey, StoredDatabase found, string runId, string path, Action<string> create, CancellationToken cancellationToken = default)

@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
@@ -31,7 +32,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
     /// <param name="path">A local file for the work; the caller removes it.</param>
     /// <param name="cancellationToken">Stops the work. What is unfinished is the plain file still, and another conversion begins anew.</param>
     /// <returns>Unchanged when the log is the database already.</returns>
-    /// <exception cref="UnusableDatabaseException">There is no database, it is not healthy, or there is a conflict.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no database, it is not healthy, or there is a conflict.</exception>
     public async Task<CommitResult> ToLogAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
@@ -44,7 +45,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
         var (head, _, moved) = await _download.FetchAsync(databaseKey, path, cancellationToken);
         var file = StoredState.Of(head);
         var info = new CommitInfo(runId, RowsChanged: 0);
-        SqliteFile.MakeUnique(path, runId);
+        ChangeCounter.MakeUnique(path, runId);
         var (commit, state) = await _writer.CommitAsync(path, before, info, LogMetadata.ConvertedFrom(file), verified: null, cancellationToken);
         if (commit.Status != CommitStatus.Committed)
         {
@@ -67,7 +68,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
     /// <param name="path">A local file for the work; the caller removes it.</param>
     /// <param name="cancellationToken">Stops the work. What is unfinished is the log still, and another conversion begins anew.</param>
     /// <returns>Unchanged when the plain file is the database already.</returns>
-    /// <exception cref="UnusableDatabaseException">There is no database, it is not healthy, or there is a conflict.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no database, it is not healthy, or there is a conflict.</exception>
     public async Task<CommitResult> ToObjectAsync(StoredDatabase found, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
@@ -78,7 +79,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
 
         var newest = (await _reader.RestoreAsync(found.Log?.Files ?? [], target: null, path, cancellationToken)).State;
         await SqliteFile.VerifyAsync(path, _reader.Name, cancellationToken);
-        SqliteFile.MakeUnique(path, runId);
+        ChangeCounter.MakeUnique(path, runId);
 
         var info = new CommitInfo(runId, RowsChanged: 0);
         var metadata = CommitMetadata.Of(info, await ContentHash.OfFileAsync(path, cancellationToken), await RunsAsync(found.Log!, cancellationToken));
@@ -104,7 +105,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
 
         return log.HasSnapshot
             ? (await _reader.RestoreAsync(log.Files, target: null, path, cancellationToken)).State
-            : throw new UnusableDatabaseException($"Under {_reader.Name} there are files of a log without a snapshot, so nothing can be added to it. Remove them, or put the missing ones back.");
+            : throw new InvalidDatabaseException($"Under {_reader.Name} there are files of a log without a snapshot, so nothing can be added to it. Remove them, or put the missing ones back.");
     }
 
     /// <summary>The runs that the log's newest commits tell of, newest first: each of them, tried again, must find in the plain file that it has committed.</summary>
@@ -120,7 +121,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
         var read = await _reader.RestoreAsync(files, committed.TxId, path, cancellationToken);
         if (!string.Equals(read.State.Pages.Database, committed.Pages.Database, StringComparison.Ordinal))
         {
-            throw new UnusableDatabaseException($"The log {_reader.Name} does not read back as it was written; the plain file '{databaseKey}' is the database as before.");
+            throw new InvalidDatabaseException($"The log {_reader.Name} does not read back as it was written; the plain file '{databaseKey}' is the database as before.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
@@ -26,7 +27,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
     /// <param name="runId">The id under which the commit is known.</param>
     /// <param name="path">A local file for the work; the caller removes it.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <exception cref="UnusableDatabaseException">There is no such version, it is damaged, or there is a conflict.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no such version, it is damaged, or there is a conflict.</exception>
     public async Task<CommitResult> ToVersionAsync(StoredDatabase found, string versionId, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
@@ -44,7 +45,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
         await _versions.FetchAsync(versionId, path, cancellationToken);
 
         // As on the plain file: where the log is published, the very bytes of the version would bring its ETag back.
-        SqliteFile.MakeUnique(path, runId);
+        ChangeCounter.MakeUnique(path, runId);
         return (await new LogWriter(store, databaseKey, time)
             .CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), LogMetadata.RestoredFrom(versionId), verified: null, cancellationToken)).Answer;
     }
@@ -55,7 +56,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
     /// <param name="runId">The id under which the commit is known.</param>
     /// <param name="path">A local file for the work; the caller removes it.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <exception cref="UnusableDatabaseException">There is no such commit, it is damaged, or there is a conflict.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no such commit, it is damaged, or there is a conflict.</exception>
     public async Task<CommitResult> ToCommitAsync(StoredDatabase found, TxId commit, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
@@ -72,7 +73,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
         }
 
         var moved = await _history.RestoreAsync(commit, path, cancellationToken);
-        SqliteFile.MakeUnique(path, runId);
+        ChangeCounter.MakeUnique(path, runId);
         var file = StoredState.Of(head);
         var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), await ContentHash.OfFileAsync(path, cancellationToken), file);
         metadata[CommitMetadata.RestoredFromName] = commit.ToString();

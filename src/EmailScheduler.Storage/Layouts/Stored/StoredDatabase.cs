@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Objects;
 
@@ -35,8 +36,8 @@ public sealed record StoredDatabase
         new(StoredDatabaseKind.Conflict) { ConflictKind = kind, Conflict = text, File = file, Log = log };
 
     /// <summary>Goes on only with a database about which there is no doubt.</summary>
-    /// <exception cref="UnusableDatabaseException">There is a conflict.</exception>
-    public StoredDatabase RequireNoConflict() => Conflict is null ? this : throw new UnusableDatabaseException(Conflict);
+    /// <exception cref="InvalidDatabaseException">There is a conflict.</exception>
+    public StoredDatabase RequireNoConflict() => Conflict is null ? this : throw new InvalidDatabaseException(Conflict);
 
     /// <summary>Whether this was found on the same objects as the other: then looking again has shown nothing new.</summary>
     public bool IsSameAs(StoredDatabase? other) =>

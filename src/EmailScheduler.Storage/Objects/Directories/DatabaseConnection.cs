@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using SQLitePCL;
 
 namespace EmailScheduler.Storage.Objects.Directories;
@@ -53,6 +54,7 @@ internal sealed class DatabaseConnection : IDisposable
         if (code == raw.SQLITE_OK)
         {
             raw.sqlite3_extended_result_codes(handle, 1);
+            SqliteSwitches.SetForReading(handle);
             raw.sqlite3_busy_timeout(handle, WaitMilliseconds);
             return new DatabaseConnection(handle, target);
         }

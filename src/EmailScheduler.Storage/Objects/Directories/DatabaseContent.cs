@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using EmailScheduler.Sqlite;
 using Microsoft.Win32.SafeHandles;
 
 namespace EmailScheduler.Storage.Objects.Directories;

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Storage.Objects.Directories;
 

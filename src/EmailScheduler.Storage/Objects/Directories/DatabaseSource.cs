@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using SQLitePCL;
 
 namespace EmailScheduler.Storage.Objects.Directories;
@@ -75,8 +76,13 @@ internal sealed class DatabaseSource : IDisposable
     /// <exception cref="ObjectStoreException">It is no database that SQLite can read.</exception>
     public sqlite3 Open(string target)
     {
-        var code = raw.sqlite3_open_v2(new Uri(System.IO.Path.GetFullPath(Path)).AbsoluteUri + "?immutable=1", out var handle, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, null);
-        code = code == raw.SQLITE_OK ? raw.sqlite3_exec(handle, "PRAGMA schema_version") : code;
+        var code = raw.sqlite3_open_v2(SqliteDatabase.ImmutableUri(Path), out var handle, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, null);
+        if (code == raw.SQLITE_OK)
+        {
+            SqliteSwitches.SetForReading(handle);
+            code = raw.sqlite3_exec(handle, "PRAGMA schema_version");
+        }
+
         if (code == raw.SQLITE_OK)
         {
             return handle;

@@ -1,4 +1,4 @@
-using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 

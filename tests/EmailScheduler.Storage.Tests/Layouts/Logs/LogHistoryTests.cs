@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -54,7 +55,7 @@ public sealed class LogHistoryTests : IDisposable
     public async Task Restore_CommitThatIsNot_Refused(int id)
     {
         await _log.CommitAsync(3);
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => _log.History().RestoreAsync(LogBench.Tx(id), _log.Local, Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => _log.History().RestoreAsync(LogBench.Tx(id), _log.Local, Cancel));
         Assert.Contains("has no commit", failure.Message, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Litestream;
@@ -152,14 +153,14 @@ public sealed class LogLayoutTests : IDisposable
         var layout = _log.Layout();
         var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
         LogBench.Change(_log.Local, "PRAGMA journal_mode=DELETE; PRAGMA page_size=8192; VACUUM");
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => checkOut.CommitAsync(new CommitInfo("run-2", 1), Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => checkOut.CommitAsync(new CommitInfo("run-2", 1), Cancel));
         Assert.Contains("cannot change its page size", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task CheckOut_NoLog_UnusableUnlessItIsToBeCreated()
     {
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => _log.Layout(new LogLayoutOptions()).CheckOutAsync(_log.Local, Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => _log.Layout(new LogLayoutOptions()).CheckOutAsync(_log.Local, Cancel));
         Assert.Contains("There is no log 'org-data/99.db.ltx/'", failure.Message, StringComparison.Ordinal);
         Assert.Null((await _log.Layout().CheckOutAsync(_log.Local, Cancel)).BaseVersion);
     }
@@ -169,7 +170,7 @@ public sealed class LogLayoutTests : IDisposable
     {
         await _log.CommitAsync(4);
         await _log.Store.DeleteAsync(LogBench.Commit(3), cancellationToken: Cancel);
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => _log.Layout().CheckOutAsync(_log.Local, Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => _log.Layout().CheckOutAsync(_log.Local, Cancel));
         Assert.Equal(LogBench.Tx(3), Assert.IsType<LogHoleException>(failure.InnerException).Missing);
         Assert.Contains("0000000000000003", failure.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_log.Local));
@@ -180,7 +181,7 @@ public sealed class LogLayoutTests : IDisposable
     {
         await _log.CommitAsync(2);
         await _log.Store.DeleteAsync(LogBench.Commit(1), cancellationToken: Cancel);
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => _log.Layout().CheckOutAsync(_log.Local, Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => _log.Layout().CheckOutAsync(_log.Local, Cancel));
         Assert.Equal(LogBench.Tx(1), Assert.IsType<LogHoleException>(failure.InnerException).Missing);
     }
 
@@ -196,7 +197,7 @@ public sealed class LogLayoutTests : IDisposable
             bytes[bytes.Length / 2] ^= 1;
             return bytes;
         });
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => _log.Layout().CheckOutAsync(_log.Local, Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => _log.Layout().CheckOutAsync(_log.Local, Cancel));
         Assert.Equal(LogBench.Commit(damaged), Assert.IsType<LtxException>(failure.InnerException).File);
         Assert.False(File.Exists(_log.Local));
     }
@@ -221,14 +222,14 @@ public sealed class LogLayoutTests : IDisposable
                 await _log.Layout().CheckOutAsync(_log.Local, Cancel);
                 Assert.Equal(LogBench.Bytes(_log.File("state-2.db")), LogBench.Bytes(_log.Local));
             }
-            catch (UnusableDatabaseException failure)
+            catch (InvalidDatabaseException failure)
             {
                 Assert.IsType<LtxException>(failure.InnerException);
                 Assert.False(File.Exists(_log.Local));
             }
 
             await _log.ReplaceAsync(file, _ => original[..at]);
-            await Assert.ThrowsAsync<UnusableDatabaseException>(() => _log.Layout().CheckOutAsync(_log.Local, Cancel));
+            await Assert.ThrowsAsync<InvalidDatabaseException>(() => _log.Layout().CheckOutAsync(_log.Local, Cancel));
         }
     }
 
@@ -244,7 +245,7 @@ public sealed class LogLayoutTests : IDisposable
         await answer.Content!.CopyToAsync(foreign, Cancel);
         await _log.ReplaceAsync(LogBench.Commit(2), _ => foreign.ToArray());
 
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => _log.Layout().CheckOutAsync(_log.Local, Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => _log.Layout().CheckOutAsync(_log.Local, Cancel));
         Assert.Contains("one of them was replaced", failure.Message, StringComparison.Ordinal);
     }
 
@@ -339,7 +340,7 @@ public sealed class LogLayoutTests : IDisposable
         await _log.Store.DeleteAsync(LogBench.Commit(3), cancellationToken: Cancel);
         foreach (var _ in Enumerable.Range(0, 2))
         {
-            var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => _log.Layout(Warm).CheckOutAsync(_log.Local, Cancel));
+            var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => _log.Layout(Warm).CheckOutAsync(_log.Local, Cancel));
             Assert.Contains("ends at commit 0000000000000002, but this machine has seen commit 0000000000000003", failure.Message, StringComparison.Ordinal);
         }
     }

@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Tests.Objects;
@@ -97,6 +98,6 @@ public sealed class LogPublicationTests : IDisposable
         await _log.CommitAsync(1);
         var checkOut = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
         SampleDatabase.Raise(_log.Local);
-        await Assert.ThrowsAsync<UnusableDatabaseException>(() => Publication.PublishAsync(checkOut, PublicationSchedule.EveryRun, "run-1", Cancel));
+        await Assert.ThrowsAsync<InvalidDatabaseException>(() => Publication.PublishAsync(checkOut, PublicationSchedule.EveryRun, "run-1", Cancel));
     }
 }

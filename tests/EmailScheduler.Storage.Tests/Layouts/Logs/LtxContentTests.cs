@@ -1,4 +1,4 @@
-using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
@@ -75,7 +75,7 @@ public sealed class LtxContentTests : IDisposable
             file.WriteByte(0x00);
         }
 
-        await Assert.ThrowsAsync<UnusableDatabaseException>(() => ReadAsync(content, 0, content.Length));
+        await Assert.ThrowsAsync<InvalidDatabaseException>(() => ReadAsync(content, 0, content.Length));
     }
 
     private async Task<ObjectContent> CreateAsync(int rows)

@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Tests.Layouts.Logs;
@@ -63,7 +64,7 @@ public sealed class ConflictResolutionTests : IDisposable
         await _bench.RaiseAsync();
         await _bench.ToLogAsync();
         await _bench.RemoveAsync(LogBench.Key + ".ltx/");
-        await Assert.ThrowsAsync<UnusableDatabaseException>(_bench.ReadAsync);
+        await Assert.ThrowsAsync<InvalidDatabaseException>(_bench.ReadAsync);
 
         Assert.Equal(CommitStatus.Committed, (await KeepFileAsync()).Status);
 
@@ -121,7 +122,7 @@ public sealed class ConflictResolutionTests : IDisposable
         await _bench.Log.Store.PutTextAsync(LogBench.Key, "not a database");
         var before = await _bench.Log.Store.KeysAsync("");
 
-        await Assert.ThrowsAsync<UnusableDatabaseException>(KeepFileAsync);
+        await Assert.ThrowsAsync<InvalidDatabaseException>(KeepFileAsync);
 
         Assert.Equal(before, await _bench.Log.Store.KeysAsync(""));
     }

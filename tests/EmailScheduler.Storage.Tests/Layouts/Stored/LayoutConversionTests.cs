@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;
@@ -118,12 +119,12 @@ public sealed class LayoutConversionTests : IDisposable
         }
 
         var before = await _bench.Log.Store.KeysAsync("");
-        await Assert.ThrowsAsync<UnusableDatabaseException>(_bench.ToLogAsync);
+        await Assert.ThrowsAsync<InvalidDatabaseException>(_bench.ToLogAsync);
         Assert.Equal(before, await _bench.Log.Store.KeysAsync(""));
     }
 
     [Fact]
-    public async Task ToObject_NoDatabase_Refused() => await Assert.ThrowsAsync<UnusableDatabaseException>(_bench.ToObjectAsync);
+    public async Task ToObject_NoDatabase_Refused() => await Assert.ThrowsAsync<InvalidDatabaseException>(_bench.ToObjectAsync);
 
     [Fact]
     public async Task AnyDirection_TwoDatabases_RefusedAndNothingChanged()
@@ -132,8 +133,8 @@ public sealed class LayoutConversionTests : IDisposable
         await _bench.StoreForeignAsync();
         var before = await _bench.Log.Store.KeysAsync("");
 
-        await Assert.ThrowsAsync<UnusableDatabaseException>(_bench.ToLogAsync);
-        await Assert.ThrowsAsync<UnusableDatabaseException>(_bench.ToObjectAsync);
+        await Assert.ThrowsAsync<InvalidDatabaseException>(_bench.ToLogAsync);
+        await Assert.ThrowsAsync<InvalidDatabaseException>(_bench.ToObjectAsync);
 
         Assert.Equal(before, await _bench.Log.Store.KeysAsync(""));
     }

@@ -1,3 +1,4 @@
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Tests.Layouts.Logs;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -50,7 +51,7 @@ public sealed class StateRestoreTests : IDisposable
     {
         await _bench.StoreForeignAsync();
 
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(async () =>
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(async () =>
             await _bench.Restore.ToCommitAsync(await _bench.Finder.ExamineAsync(Cancel), LogBench.Tx(2), "restore", _bench.Log.Local, Cancel));
 
         Assert.Contains(".ltx/", failure.Message, StringComparison.Ordinal);
@@ -66,7 +67,7 @@ public sealed class StateRestoreTests : IDisposable
         var version = (await new DatabaseVersions(_bench.Log.Store, LogBench.Key, new VersionOptions(), NullLogger.Instance).ListAsync(Cancel))[0].Id;
         var found = await _bench.Finder.ExamineAsync(Cancel);
 
-        await Assert.ThrowsAsync<UnusableDatabaseException>(() => _bench.Restore.ToVersionAsync(found, version, "restore", _bench.Log.Local, Cancel));
-        await Assert.ThrowsAsync<UnusableDatabaseException>(() => _bench.Restore.ToCommitAsync(found, LogBench.Tx(1), "restore", _bench.Log.Local, Cancel));
+        await Assert.ThrowsAsync<InvalidDatabaseException>(() => _bench.Restore.ToVersionAsync(found, version, "restore", _bench.Log.Local, Cancel));
+        await Assert.ThrowsAsync<InvalidDatabaseException>(() => _bench.Restore.ToCommitAsync(found, LogBench.Tx(1), "restore", _bench.Log.Local, Cancel));
     }
 }

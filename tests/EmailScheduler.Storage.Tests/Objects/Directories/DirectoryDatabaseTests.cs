@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
@@ -393,7 +394,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         }
 
         File.SetLastWriteTimeUtc(Live, written);
-        var failure = await Assert.ThrowsAsync<UnusableDatabaseException>(() => Layout().CheckOutAsync(Local, Cancel));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => Layout().CheckOutAsync(Local, Cancel));
         Assert.Contains("content hash", failure.Message, StringComparison.Ordinal);
     }
 

@@ -1,7 +1,4 @@
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
-
-namespace EmailScheduler.Storage.Layouts.Logs;
+namespace EmailScheduler.Sqlite;
 
 /// <summary>Compares two states of a database, both in local files, by table and row key.</summary>
 public static class DatabaseDiff
@@ -11,34 +8,43 @@ public static class DatabaseDiff
     /// <param name="newer">The other one.</param>
     /// <param name="maxKeys">How many keys of each kind are told for each table, if they are whole numbers; the counts are always whole.</param>
     /// <param name="cancellationToken">Interrupts the comparison.</param>
-    /// <exception cref="SqliteException">A file is not a database.</exception>
+    /// <exception cref="InvalidDatabaseException">A file is not a database.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static IReadOnlyList<TableDiff> Compare(string older, string newer, int maxKeys = 20, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxKeys);
-        // Opened by a URI, so that SQLite takes URIs for the attached ones too.
-        using var connection = new SqliteConnection("Data Source=file::memory:;Pooling=False;Foreign Keys=False");
-        connection.Open();
-        using var interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
-        try
-        {
-            Attach(connection, older, "older");
-            Attach(connection, newer, "newer");
-            return [.. ComparedTable.Names(connection).Select(name => new ComparedTable(connection, name).Diff(maxKeys)).Where(diff => !diff.IsEmpty)];
-        }
-        catch (SqliteException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
+        using var database = Open(older, newer, cancellationToken);
+        return [.. ComparedTable.Names(database).Select(name => new ComparedTable(database, name).Diff(maxKeys)).Where(diff => !diff.IsEmpty)];
     }
 
-    private static void Attach(SqliteConnection connection, string path, string name)
+    /// <summary>What is different in one table; where neither file has it, nothing is.</summary>
+    /// <param name="older">A healthy database in a file that nobody writes.</param>
+    /// <param name="newer">The other one.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="cancellationToken">Interrupts the comparison.</param>
+    /// <exception cref="InvalidDatabaseException">A file is not a database, or the table cannot be read.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static TableDiff CompareTable(string older, string newer, string table, CancellationToken cancellationToken = default)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"ATTACH $file AS {name}";
-        command.Parameters.AddWithValue("$file", new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1&mode=ro");
-        command.ExecuteNonQuery();
-        StandInCollations.AddTo(connection, name);
+        using var database = Open(older, newer, cancellationToken);
+        return new ComparedTable(database, table).Diff(maxKeys: 0);
+    }
+
+    private static SqliteDatabase Open(string older, string newer, CancellationToken cancellationToken)
+    {
+        var database = SqliteDatabase.OpenImmutable(newer, cancellationToken);
+        try
+        {
+            database.AttachImmutable(older, ComparedTable.Older);
+            StandInCollations.AddTo(database, ComparedTable.Older);
+            StandInCollations.AddTo(database, ComparedTable.Newer);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 }
 

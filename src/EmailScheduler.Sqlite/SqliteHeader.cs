@@ -1,10 +1,14 @@
 using System.Buffers.Binary;
 
-namespace EmailScheduler.Storage;
+namespace EmailScheduler.Sqlite;
 
 /// <summary>The first 100 bytes of a SQLite database, as far as they tell whether the file is whole (sqlite.org/fileformat2.html, section 1.3).</summary>
-internal readonly record struct SqliteHeader(int PageSize, bool IsWal, uint PageCount)
+/// <param name="PageSize">The page size in bytes.</param>
+/// <param name="IsWal">Whether it says WAL mode.</param>
+/// <param name="PageCount">How many pages the database has; 0 where the header does not tell.</param>
+public readonly record struct SqliteHeader(int PageSize, bool IsWal, uint PageCount)
 {
+    /// <summary>How many bytes it has.</summary>
     public const int Length = 100;
 
     private const int ChangeCounter = 24;
@@ -47,6 +51,7 @@ internal readonly record struct SqliteHeader(int PageSize, bool IsWal, uint Page
         return fileLength / header.PageSize < header.PageCount ? $"is truncated: {fileLength / header.PageSize} pages instead of {header.PageCount}" : null;
     }
 
+    /// <summary>Reads the beginning of a database.</summary>
     public static SqliteHeader Read(ReadOnlySpan<byte> begin)
     {
         var pageSize = BinaryPrimitives.ReadUInt16BigEndian(begin[16..]);

@@ -1,43 +1,42 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
-namespace EmailScheduler.Storage.Layouts.Logs;
+namespace EmailScheduler.Sqlite;
 
-/// <summary>One table of two attached databases, <c>older</c> and <c>newer</c>.</summary>
-[SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "Names are quoted; SQL has no parameters for names.")]
+/// <summary>One table of two states of a database, of which the older one is attached to the newer one.</summary>
 internal sealed class ComparedTable
 {
+    public const string Older = "older";
+    public const string Newer = "main";
+
     private static readonly string[] RowIdNames = ["rowid", "_rowid_", "oid"];
 
-    private readonly SqliteConnection _connection;
+    private readonly SqliteDatabase _database;
     private readonly string _table;
     private readonly List<Column> _older;
     private readonly List<Column> _newer;
     private readonly bool _schemaChanged;
 
-    public ComparedTable(SqliteConnection connection, string table)
+    public ComparedTable(SqliteDatabase database, string table)
     {
-        _connection = connection;
+        _database = database;
         _table = table;
-        (_older, _newer) = (Columns("older"), Columns("newer"));
-        _schemaChanged = !string.Equals(Definition("older"), Definition("newer"), StringComparison.Ordinal);
+        (_older, _newer) = (Columns(Older), Columns(Newer));
+        _schemaChanged = !string.Equals(Definition(Older), Definition(Newer), StringComparison.Ordinal);
     }
 
     private bool IsInBoth => _older.Count > 0 && _newer.Count > 0;
 
     /// <summary>The ordinary tables of either database.</summary>
-    public static IReadOnlyList<string> Names(SqliteConnection connection)
+    public static IReadOnlyList<string> Names(SqliteDatabase database)
     {
         // WITHOUT ROWID tables are 'table' too; virtual and shadow tables are not.
-        const string Listed = "SELECT name FROM pragma_table_list WHERE schema IN ('older', 'newer') AND type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
-        using var command = connection.CreateCommand();
-        command.CommandText = Listed + " GROUP BY name ORDER BY name";
-        using var reader = command.ExecuteReader();
+        const string Listed = $"SELECT name FROM pragma_table_list WHERE schema IN ('{Older}', '{Newer}') AND type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+        using var rows = database.Prepare(Listed + " GROUP BY name ORDER BY name");
         var names = new List<string>();
-        while (reader.Read())
+        while (rows.Step())
         {
-            names.Add(reader.GetString(0));
+            names.Add(rows.GetString(0)!);
         }
 
         return names;
@@ -45,18 +44,16 @@ internal sealed class ComparedTable
 
     public TableDiff Diff(int maxKeys)
     {
-        var (added, addedKeys) = Query(OnlyIn("newer", "older", _newer, _older), maxKeys);
-        var (removed, removedKeys) = Query(OnlyIn("older", "newer", _older, _newer), maxKeys);
+        var (added, addedKeys) = Query(OnlyIn(Newer, Older, _newer, _older), maxKeys);
+        var (removed, removedKeys) = Query(OnlyIn(Older, Newer, _older, _newer), maxKeys);
         var (changed, changedKeys) = Query(IsInBoth ? Changed() : null, maxKeys);
         return new TableDiff(_table, _schemaChanged, added, removed, changed, addedKeys, removedKeys, changedKeys);
     }
 
-    private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
     /// <summary>The primary key, or where there is none the row id, by whichever of its names no column has taken.</summary>
     private static List<string> Key(List<Column> columns)
     {
-        var key = columns.Where(column => column.IsKey).Select(column => Quote(column.Name)).ToList();
+        var key = columns.Where(column => column.IsKey).Select(column => TableSchema.Quote(column.Name)).ToList();
         return key.Count > 0 ? key : [RowIdNames.First(name => !columns.Exists(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)))];
     }
 
@@ -68,7 +65,7 @@ internal sealed class ComparedTable
         }
 
         var key = Key(columns);
-        var rows = $"SELECT {Shown(key)} FROM {schema}.{Quote(_table)} AS n";
+        var rows = $"SELECT {Shown(key)} FROM {schema}.{TableSchema.Quote(_table)} AS n";
         return otherColumns.Count > 0 && Key(otherColumns).SequenceEqual(key, StringComparer.OrdinalIgnoreCase)
             ? $"{rows} LEFT JOIN ({Rows(other, otherColumns, [.. Numbered('k', key), "1 AS found"])}) AS o ON {Same(key)} WHERE o.found IS NULL"
             : rows;
@@ -79,18 +76,18 @@ internal sealed class ComparedTable
         var key = Key(_newer);
         var values = _newer
             .Where(column => !column.IsKey && _older.Exists(old => string.Equals(old.Name, column.Name, StringComparison.OrdinalIgnoreCase)))
-            .Select(column => Quote(column.Name))
+            .Select(column => TableSchema.Quote(column.Name))
             .ToList();
         return !Key(_older).SequenceEqual(key, StringComparer.OrdinalIgnoreCase) || values.Count == 0
             ? null
-            : $"SELECT {Shown(key)} FROM newer.{Quote(_table)} AS n JOIN ({Rows("older", _older, [.. Numbered('k', key), .. Numbered('v', values)])}) AS o ON {Same(key)} "
+            : $"SELECT {Shown(key)} FROM {Newer}.{TableSchema.Quote(_table)} AS n JOIN ({Rows(Older, _older, [.. Numbered('k', key), .. Numbered('v', values)])}) AS o ON {Same(key)} "
                 + $"WHERE {string.Join(" OR ", values.Select(Differs))}";
     }
 
     // A key whose index orders it otherwise than by its bytes cannot be looked up in that index: SQLite then makes one of its own, but only of a query that it
     // does not take apart.
     private string Rows(string schema, List<Column> columns, IEnumerable<string> selected) =>
-        $"SELECT {string.Join(", ", selected)} FROM {schema}.{Quote(_table)}{(columns.TrueForAll(column => column.IsBytewise) ? "" : " LIMIT -1")}";
+        $"SELECT {string.Join(", ", selected)} FROM {schema}.{TableSchema.Quote(_table)}{(columns.TrueForAll(column => column.IsBytewise) ? "" : " LIMIT -1")}";
 
     private static IEnumerable<string> Numbered(char letter, IEnumerable<string> columns) => columns.Select((column, index) => $"{column} AS {letter}{index}");
 
@@ -103,21 +100,19 @@ internal sealed class ComparedTable
 
     private List<Column> Columns(string schema)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = """
+        using var rows = _database.Prepare("""
             SELECT name, pk, NOT EXISTS (
-                SELECT 1 FROM pragma_index_list($table, $schema) AS keys, pragma_index_xinfo(keys.name, $schema) AS parts
+                SELECT 1 FROM pragma_index_list(?1, ?2) AS keys, pragma_index_xinfo(keys.name, ?2) AS parts
                 WHERE keys.origin = 'pk' AND parts.key AND parts.name = columns.name AND parts.coll <> 'BINARY')
-            FROM pragma_table_info($table, $schema) AS columns
+            FROM pragma_table_info(?1, ?2) AS columns
             ORDER BY pk, cid
-            """;
-        command.Parameters.AddWithValue("$table", _table);
-        command.Parameters.AddWithValue("$schema", schema);
-        using var reader = command.ExecuteReader();
+            """);
+        rows.Bind(1, _table);
+        rows.Bind(2, schema);
         var columns = new List<Column>();
-        while (reader.Read())
+        while (rows.Step())
         {
-            columns.Add(new Column(reader.GetString(0), IsKey: reader.GetInt32(1) > 0, IsBytewise: reader.GetBoolean(2)));
+            columns.Add(new Column(rows.GetString(0)!, IsKey: rows.GetInt64(1) > 0, IsBytewise: rows.GetInt64(2) != 0));
         }
 
         return columns;
@@ -125,10 +120,9 @@ internal sealed class ComparedTable
 
     private string? Definition(string schema)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = $"SELECT sql FROM {schema}.sqlite_schema WHERE type = 'table' AND name = $table";
-        command.Parameters.AddWithValue("$table", _table);
-        return command.ExecuteScalar() as string;
+        using var rows = _database.Prepare($"SELECT sql FROM {schema}.sqlite_schema WHERE type = 'table' AND name = ?1");
+        rows.Bind(1, _table);
+        return rows.Step() ? rows.GetString(0) : null;
     }
 
     private (long Count, IReadOnlyList<string> Keys) Query(string? sql, int maxKeys)
@@ -138,14 +132,12 @@ internal sealed class ComparedTable
             return (0, []);
         }
 
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
+        using var rows = _database.Prepare(sql);
         var keys = new List<string>();
         long count = 0;
-        for (; reader.Read(); count++)
+        for (; rows.Step(); count++)
         {
-            if (keys.Count < maxKeys && NumbersOf(reader) is { } numbers)
+            if (keys.Count < maxKeys && NumbersOf(rows) is { } numbers)
             {
                 keys.Add(numbers);
             }
@@ -155,10 +147,12 @@ internal sealed class ComparedTable
     }
 
     // A text that is a key, such as an address, is what a row holds.
-    private static string? NumbersOf(SqliteDataReader row)
+    private static string? NumbersOf(Statement row)
     {
-        var values = Enumerable.Range(0, row.FieldCount).Select(row.GetValue).ToList();
-        return values.TrueForAll(value => value is long) ? string.Join(',', values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))) : null;
+        var columns = Enumerable.Range(0, row.ColumnCount).ToList();
+        return columns.TrueForAll(column => row.Type(column) == raw.SQLITE_INTEGER)
+            ? string.Join(',', columns.Select(column => row.GetInt64(column).ToString(CultureInfo.InvariantCulture)))
+            : null;
     }
 
     /// <param name="Name">Its name.</param>
