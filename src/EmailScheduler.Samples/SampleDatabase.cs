@@ -28,7 +28,7 @@ public static class SampleDatabase
         ct.ThrowIfCancellationRequested();
         RefuseExisting(path);
 
-        // A name of its own for each call: two at once both write a whole file, and the second to finish is told that the first was there.
+        // A name of its own for each call: two at once both write a whole file, and the second to finish learns that the first was there.
         var unfinished = $"{path}.{Guid.NewGuid():N}.unfinished";
         try
         {

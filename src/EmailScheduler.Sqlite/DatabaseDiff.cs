@@ -3,10 +3,10 @@ namespace EmailScheduler.Sqlite;
 /// <summary>Compares two states of a database, both in local files, by table and row key.</summary>
 public static class DatabaseDiff
 {
-    /// <summary>The tables that are not the same, by name. Internal, virtual and shadow tables are left out.</summary>
-    /// <param name="older">A healthy database in a file that nobody writes.</param>
+    /// <summary>The tables that are not the same, by name. Internal, virtual and shadow tables are omitted.</summary>
+    /// <param name="older">A healthy database in a file that no one writes.</param>
     /// <param name="newer">The other one.</param>
-    /// <param name="maxKeys">How many keys of each kind are told for each table, if they are whole numbers; the counts are always whole.</param>
+    /// <param name="maxKeys">How many keys of each kind are listed for each table, if they are whole numbers; the counts are always whole.</param>
     /// <param name="cancellationToken">Interrupts the comparison.</param>
     /// <exception cref="InvalidDatabaseException">A file is not a database.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -18,7 +18,7 @@ public static class DatabaseDiff
     }
 
     /// <summary>What is different in one table; where neither file has it, nothing is.</summary>
-    /// <param name="older">A healthy database in a file that nobody writes.</param>
+    /// <param name="older">A healthy database in a file that no one writes.</param>
     /// <param name="newer">The other one.</param>
     /// <param name="table">The table.</param>
     /// <param name="cancellationToken">Interrupts the comparison.</param>

@@ -10,7 +10,7 @@ namespace EmailScheduler.Sqlite;
 /// </summary>
 public static partial class QuickCheck
 {
-    /// <summary>Checks a file that nobody writes.</summary>
+    /// <summary>Checks a file that no one writes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Interrupts the check.</param>
     /// <returns>The first fault; <see langword="null"/> for a healthy file.</returns>
@@ -38,14 +38,14 @@ public static partial class QuickCheck
     }
 
     // One line is enough to know a healthy file, and a badly damaged one: the structure of all tables is checked first. Only where the values of a column are not
-    // as it is declared is the whole check done, each of whose lines tells of one value then.
+    // as it is declared is the whole check done, each of whose lines then names one value.
     private static string? Fault(SqliteDatabase database)
     {
         var line = First(database, "PRAGMA quick_check(1)", static _ => true) ?? "the check gave no answer";
         return DeclarationRegex.IsMatch(line) ? First(database, "PRAGMA quick_check(2147483647)", IsFault) : line == "ok" ? null : line;
     }
 
-    // Table by table, without those whose columns nobody but that program can compute. Here SQLite tells of a hundred lines at most.
+    // Table by table, without those whose columns no one but that program can compute. Here SQLite returns a hundred lines at most.
     private static string? FaultOfTables(SqliteDatabase database)
     {
         const string Checks = "SELECT 'PRAGMA quick_check(' || quote(name) || ')' FROM sqlite_schema WHERE type = 'table' AND rootpage > 0";

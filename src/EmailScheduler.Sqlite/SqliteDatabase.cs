@@ -32,7 +32,7 @@ public sealed class SqliteDatabase : IDisposable
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
     /// <summary>
-    /// Opens a file that nobody writes: no locks are taken and no <c>-wal</c> or <c>-shm</c> file is made, whatever the journal mode in its header.
+    /// Opens a file that no one writes: no locks are taken and no <c>-wal</c> or <c>-shm</c> file is made, whatever the journal mode in its header.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Interrupts statements, also while SQLite works on one: they fail with an <see cref="OperationCanceledException"/>.</param>
@@ -45,7 +45,7 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>Opens a file for reading and writing by this connection alone, and makes it if it does not exist.</summary>
     public static SqliteDatabase Create(string path) => Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, SqliteSwitches.SetForWriting, default);
 
-    /// <summary>What to call a file that nobody writes where SQLite takes a URI.</summary>
+    /// <summary>What to call a file that no one writes where SQLite takes a URI.</summary>
     public static string ImmutableUri(string path) =>
         "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1";
 
@@ -61,7 +61,7 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Attaches another file that nobody writes to a connection that only reads.</summary>
+    /// <summary>Attaches another file that no one writes to a connection that only reads.</summary>
     public void AttachImmutable(string path, string schema)
     {
         using var attach = Prepare($"ATTACH ?1 AS {schema}");

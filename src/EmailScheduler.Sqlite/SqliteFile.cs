@@ -1,13 +1,13 @@
 namespace EmailScheduler.Sqlite;
 
-/// <summary>Tells whether a file is a healthy SQLite database, and what to know of it as a file. Leaves no <c>-wal</c>, <c>-shm</c> or <c>-journal</c> beside it.</summary>
+/// <summary>Whether a file is a healthy SQLite database, and what to know of it as a file. Leaves no <c>-wal</c>, <c>-shm</c> or <c>-journal</c> beside it.</summary>
 public static class SqliteFile
 {
     private const string Remedy = "Restore a version of it, or store a healthy copy.";
     private const string WalRemedy =
         "Its header says WAL mode: it was probably copied without its -wal. Run 'PRAGMA wal_checkpoint(TRUNCATE)' where it is written, and store that file.";
 
-    /// <summary>Checks header, size and content (<c>PRAGMA quick_check</c>) of a file that nobody writes.</summary>
+    /// <summary>Checks header, size and content (<c>PRAGMA quick_check</c>) of a file that no one writes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="name">What to call it in an error: the object it came from.</param>
     /// <param name="cancellationToken">Interrupts the check.</param>

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace EmailScheduler.Sqlite;
 
-/// <summary>The first 100 bytes of a SQLite database, as far as they tell whether the file is whole (sqlite.org/fileformat2.html, section 1.3).</summary>
+/// <summary>The first 100 bytes of a SQLite database, as far as they show whether the file is whole (sqlite.org/fileformat2.html, section 1.3).</summary>
 /// <param name="PageSize">The page size in bytes.</param>
 /// <param name="IsWal">Whether it says WAL mode.</param>
-/// <param name="PageCount">How many pages the database has; 0 where the header does not tell.</param>
+/// <param name="PageCount">How many pages the database has; 0 where the header does not show.</param>
 public readonly record struct SqliteHeader(int PageSize, bool IsWal, uint PageCount)
 {
     /// <summary>How many bytes it has.</summary>

@@ -127,7 +127,7 @@ public sealed class TableSchema
 /// <param name="Type">Its declared type; empty for none.</param>
 /// <param name="IsNotNull">Whether it must not be NULL.</param>
 /// <param name="HasDefault">Whether it has a default other than NULL.</param>
-/// <param name="IsGenerated">Whether its value is computed from other columns, so that nobody can write it.</param>
+/// <param name="IsGenerated">Whether its value is computed from other columns, so that no one can write it.</param>
 public sealed record TableColumn(string Name, string Type, bool IsNotNull, bool HasDefault, bool IsGenerated);
 
 /// <summary>A unique index of a table, made by CREATE INDEX or by a UNIQUE constraint.</summary>

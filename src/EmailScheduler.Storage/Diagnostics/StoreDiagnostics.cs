@@ -28,7 +28,7 @@ public sealed class StoreDiagnostics(IObjectStore store, string tempFolder, Time
         }
         catch (ObjectStoreException failure)
         {
-            findings.Add(new CheckResult("access", CheckVerdict.Broken, failure.Message, "Runs cannot work here; mend this first."));
+            findings.Add(new CheckResult("access", CheckVerdict.Broken, failure.Message, "Runs cannot work here; fix this first."));
         }
         finally
         {
@@ -103,7 +103,7 @@ public enum CheckVerdict
     /// <summary>The server does not keep it; the store sees to it itself, at the price of a request or some speed.</summary>
     Emulated,
 
-    /// <summary>Nothing is wrong, but somebody should know.</summary>
+    /// <summary>Nothing is wrong, but someone should know.</summary>
     Note,
 
     /// <summary>The store must not be used.</summary>
@@ -204,7 +204,7 @@ internal sealed class ReadingChecks(IObjectStore store, string folder)
     }
 }
 
-/// <summary>What an S3 server keeps by itself, beneath what the store makes up for it.</summary>
+/// <summary>What an S3 server keeps by itself, beneath what the store emulates.</summary>
 internal sealed class S3Checks(S3ObjectStore store, string folder)
 {
     public async Task<CheckResult> DeleteAloneAsync(CancellationToken cancellationToken)
@@ -245,7 +245,7 @@ internal sealed class S3Checks(S3ObjectStore store, string folder)
         ? new CheckResult(
             "bucket location",
             CheckVerdict.Note,
-            "Tigris does not tell a bucket's location type over S3",
+            "Tigris does not report a bucket's location type over S3",
             "Choose Single-region or Multi-region: Global (Tigris' default) and Dual-region buckets are only eventually consistent between regions, so runs in two regions could both believe a condition. Run all hosts of one bucket in one region otherwise.")
         : new CheckResult("bucket location", CheckVerdict.Note, $"endpoint {store.Endpoint.Host}", "Let all hosts of a bucket talk to the same endpoint."));
 

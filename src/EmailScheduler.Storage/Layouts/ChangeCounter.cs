@@ -4,7 +4,7 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Storage.Layouts;
 
-/// <summary>The change counter in a database's header, which tells states of equal content apart.</summary>
+/// <summary>The change counter in a database's header, which distinguishes states of equal content.</summary>
 internal static class ChangeCounter
 {
     /// <summary>

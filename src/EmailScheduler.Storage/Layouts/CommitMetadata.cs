@@ -58,7 +58,7 @@ internal static class CommitMetadata
     public static bool IsContent(ObjectHead head, string hash) =>
         string.Equals(ContentHash(head), hash, StringComparison.Ordinal) || string.Equals(head.ETag, $"\"{hash}\"", StringComparison.Ordinal);
 
-    /// <summary>The commit as it told of itself; <see langword="null"/> when neither the object nor what other programs have made of it came from that run.</summary>
+    /// <summary>The commit as its metadata describes it; <see langword="null"/> when neither the object nor what other programs have made of it came from that run.</summary>
     public static CommitInfo? Read(ObjectHead? head, string runId)
     {
         IReadOnlyDictionary<string, string>?[] candidates = [head?.Metadata, head?.AncestorMetadata];

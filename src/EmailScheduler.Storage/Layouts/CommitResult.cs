@@ -17,7 +17,7 @@ public enum CommitStatus
 
     /// <summary>
     /// Another run has committed since the check-out, so this commit did not happen; or its answer was lost, and another run replaced it before it was
-    /// looked up, which <see cref="DatabaseSession.FindCommitAsync"/> tells.
+    /// looked up, which <see cref="DatabaseSession.FindCommitAsync"/> determines.
     /// </summary>
     LostRace,
 }

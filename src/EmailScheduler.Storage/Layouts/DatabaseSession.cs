@@ -38,7 +38,7 @@ public abstract class DatabaseSession : IAsyncDisposable
 
     /// <summary>
     /// Commits the local file on top of exactly the state that was checked out, or changes nothing: another run may have committed since, whatever the lease
-    /// says. A commit that throws may or may not have happened; <see cref="FindCommitAsync"/> tells.
+    /// says. A commit that throws may or may not have happened; <see cref="FindCommitAsync"/> determines which.
     /// </summary>
     /// <param name="checkOut">A check-out of this session.</param>
     /// <param name="rowsChanged">Rows inserted, updated and deleted.</param>
@@ -68,7 +68,7 @@ public abstract class DatabaseSession : IAsyncDisposable
         }
         catch (Exception failure) when (failure is ObjectStoreException or InvalidDatabaseException or OperationCanceledException)
         {
-            _logger.LogWarning(failure, "The upkeep of {Key} after run {RunId} was not done", _databaseKey, RunId);
+            _logger.LogWarning(failure, "The maintenance of {Key} after run {RunId} was not done", _databaseKey, RunId);
         }
 
         checkOut.Release();
@@ -113,7 +113,7 @@ public abstract class CheckOut
     /// <inheritdoc cref="DatabaseSession.CommitAsync"/>
     internal abstract Task<CommitResult> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default);
 
-    /// <summary>Commits a file that nobody has verified.</summary>
+    /// <summary>Commits a file that no one has verified.</summary>
     internal Task<CommitResult> CommitAsync(CommitInfo info, CancellationToken cancellationToken = default) => CommitAsync(info, verified: null, cancellationToken);
 
     /// <summary>Looks after what commits leave behind. By default there is nothing to do.</summary>

@@ -11,7 +11,7 @@ namespace EmailScheduler.Storage.Layouts;
 /// <param name="store">Where the database lies.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 /// <param name="options">Which are kept.</param>
-/// <param name="logger">Where a failure to remove old ones is told.</param>
+/// <param name="logger">Receives failures to remove old ones.</param>
 public sealed class DatabaseVersions(IObjectStore store, string databaseKey, VersionOptions options, ILogger logger)
 {
     private readonly DatabaseDownload _download = new(store, databaseKey);

@@ -143,7 +143,7 @@ internal sealed class LocalCache<TRecord>(string folder, string name, JsonTypeIn
 /// <summary>Which state a copy of a plain file is.</summary>
 /// <param name="ETag">The ETag of the state.</param>
 /// <param name="Hash">XXH3-128 of the file.</param>
-/// <param name="Metadata">The state's metadata, which a listing does not tell; <see langword="null"/> in records of older versions.</param>
+/// <param name="Metadata">The state's metadata, which a listing does not give; <see langword="null"/> in records of older versions.</param>
 internal sealed record CachedFile(string ETag, string Hash, IReadOnlyDictionary<string, string>? Metadata = null);
 
 /// <summary>Which state of a log a file is.</summary>

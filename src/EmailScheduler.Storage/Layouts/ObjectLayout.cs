@@ -55,7 +55,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
         }
     }
 
-    /// <summary>Tells whether a run of this id has committed, and what it reported.</summary>
+    /// <summary>Whether a run of this id has committed, and what it reported.</summary>
     public async Task<CommitInfo?> FindCommitAsync(string runId, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
@@ -75,7 +75,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
     public async Task<CheckOut> CheckOutAsync(string path, ObjectHead? seen, GetResult? opened, (string RunId, string? ETag) searched, CancellationToken cancellationToken) =>
         (opened is null ? await TryTakeWarmAsync(path, seen, found: null, searched, cancellationToken) : null) ?? await FetchAsync(path, opened, searched, cancellationToken);
 
-    /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> tells.</summary>
+    /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> determines which.</summary>
     /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database; nothing was changed.</exception>
     public async Task<CommitResult> CommitAsync(ObjectCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
         return answer;
     }
 
-    /// <summary>The run's commit as the current state, which also names the runs that committed before it, tells; only when it does not, or the run is one of them, as the versions tell.</summary>
+    /// <summary>The run's commit as the current state, which also names the runs that committed before it, shows; only when it does not, or the run is one of them, as the versions show.</summary>
     private async Task<CommitInfo?> FindCommitAsync(ObjectHead? head, string runId, CancellationToken cancellationToken)
     {
         if (CommitMetadata.Read(head, runId) is { } newest)

@@ -31,5 +31,5 @@ internal sealed class PlainFileWriter(IObjectStore store, string databaseKey)
 
 /// <summary>The plain SQLite file at a database's key, as it was found there.</summary>
 /// <param name="Entry">Its line in a listing.</param>
-/// <param name="Head">Its head, when the listing alone did not tell enough.</param>
+/// <param name="Head">Its head, when the listing alone did not give enough.</param>
 internal sealed record PlainFile(ObjectEntry Entry, ObjectHead? Head);

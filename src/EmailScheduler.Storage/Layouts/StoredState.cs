@@ -6,7 +6,7 @@ namespace EmailScheduler.Storage.Layouts;
 /// <param name="ETag">The object's ETag.</param>
 /// <param name="CommittedAt">When it was committed, by the store's clock.</param>
 /// <param name="RunId">The run that committed it; <see langword="null"/> when something else put it there.</param>
-/// <param name="EarlierRuns">The runs that committed before it, newest first, as far as its metadata tells.</param>
+/// <param name="EarlierRuns">The runs that committed before it, newest first, as far as its metadata shows.</param>
 internal sealed record StoredState(string ETag, DateTimeOffset CommittedAt, string? RunId, IReadOnlyList<string> EarlierRuns)
 {
     /// <summary>All runs that are known to have committed up to this state, newest first.</summary>

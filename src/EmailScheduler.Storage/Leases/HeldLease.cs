@@ -137,7 +137,7 @@ internal sealed class HeldLease : ILease
         }
         else
         {
-            _logger.LogError("The lease {Key} of run {RunId} is lost: {Holder} has it", _writer.Key, RunId, found?.Holder.RunId ?? found?.Holder.InstanceId ?? "nobody");
+            _logger.LogError("The lease {Key} of run {RunId} is lost: {Holder} has it", _writer.Key, RunId, found?.Holder.RunId ?? found?.Holder.InstanceId ?? "no one");
         }
 
         await _lost.CancelAsync();

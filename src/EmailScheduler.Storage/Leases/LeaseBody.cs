@@ -30,7 +30,7 @@ internal sealed record LeaseBody
 
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary><see langword="null"/> when this is not a lease's JSON: then somebody unknown holds it.</summary>
+    /// <summary><see langword="null"/> when this is not a lease's JSON: then someone unknown holds it.</summary>
     public static LeaseBody? TryParse(ReadOnlySpan<byte> json)
     {
         try

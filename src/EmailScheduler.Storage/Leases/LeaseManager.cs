@@ -10,7 +10,7 @@ namespace EmailScheduler.Storage.Leases;
 /// <param name="store">Where the databases lie.</param>
 /// <param name="options">How long leases last.</param>
 /// <param name="time">The clock for renewals; its time of day goes into the lease only for people and scripts to read.</param>
-/// <param name="logger">Where losses and failed renewals are told.</param>
+/// <param name="logger">Receives losses and failed renewals.</param>
 public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeProvider time, ILogger logger)
 {
     private const int Attempts = 5;
@@ -65,7 +65,7 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
             $"The lease '{writer.Key}' in {store.Address} changed hands {Attempts} times while this run tried to take it; try again later.");
     }
 
-    /// <summary>Who holds the lease on a database; <see langword="null"/> when nobody does.</summary>
+    /// <summary>Who holds the lease on a database; <see langword="null"/> when it is free.</summary>
     public async Task<LeaseHolder?> ReadAsync(string databaseKey, CancellationToken cancellationToken = default) =>
         (await LeaseObject.ReadAsync(store, DatabaseKeys.Lease(databaseKey), cancellationToken))?.Holder;
 

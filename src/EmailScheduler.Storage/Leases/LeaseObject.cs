@@ -15,7 +15,7 @@ internal sealed record LeaseObject(LeaseBody? Body, ObjectHead Head)
     {
         get
         {
-            // A time in the future (the store's clock was set back, or somebody set the file's time) would add to the lease's life.
+            // A time in the future (the store's clock was set back, or someone set the file's time) would add to the lease's life.
             var takenAt = Head.LastModified < Head.ServerTime ? Head.LastModified : Head.ServerTime;
             var expiresAt = IsBeyondItsDay ? Head.ServerTime : takenAt + Timeout;
             return new LeaseHolder(Body?.InstanceId, Body?.RunId, Try, Body?.Host, takenAt, expiresAt, IsBeyondItsDay || Head.ServerTime > expiresAt);
@@ -73,7 +73,7 @@ internal sealed record LeaseObject(LeaseBody? Body, ObjectHead Head)
             }
 
             // An earlier try was given up by whoever began this one. The same try, delivered again, may still be at work where it was first
-            // delivered: only the renewals tell.
+            // delivered: only the renewals show that.
             if (holding < tryNumber || IsRenewalOverdue)
             {
                 return LeaseClaim.TakeOver;

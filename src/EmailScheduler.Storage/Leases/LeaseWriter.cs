@@ -22,7 +22,7 @@ internal sealed class LeaseWriter(IObjectStore store, string key, string runId, 
 
     /// <summary>
     /// Writes the lease under a condition: over <paramref name="ifMatch"/>, or where there is none. A write that was sent when the token is cancelled has
-    /// two seconds more to be answered: given up at once, it could arrive after the removal that follows, and leave a lease that nobody holds.
+    /// two seconds more to be answered: given up at once, it could arrive after the removal that follows, and leave a lease that no run holds.
     /// </summary>
     public async Task<PutResult> PutAsync(string? ifMatch, CancellationToken cancellationToken)
     {

@@ -27,7 +27,7 @@ internal sealed class LtxIndex
     /// <summary>What follows the last frame: the end mark, the index with its size, the trailer.</summary>
     public ReadOnlyMemory<byte> End { get; }
 
-    /// <summary>How long the file's end is, told by its last bytes.</summary>
+    /// <summary>How long the file's end is, from its last bytes.</summary>
     /// <param name="lastBytes">At least the size of the index and the trailer.</param>
     /// <param name="fileLength">The file's size.</param>
     /// <param name="file">Its name.</param>
@@ -38,7 +38,7 @@ internal sealed class LtxIndex
         var size = BinaryPrimitives.ReadUInt64BigEndian(lastBytes[^Fixed..]);
         var around = LtxFormat.HeaderLength + LtxFormat.EndOfPagesLength + Fixed;
 
-        // Each entry tells of a frame that is in the file too: an index that leaves no room for them is a lie, and would only cost memory.
+        // Each entry names a frame that is in the file too: an index that leaves no room for them is a lie, and would only cost memory.
         var room = (ulong)Math.Max(0, fileLength - around);
         var largest = room / (LtxFormat.MaxIndexEntryLength + LtxFormat.PrefixLength + 1) * LtxFormat.MaxIndexEntryLength;
         return size == 0 || size > largest + LtxFormat.MaxIndexEntryLength || size > room || size > MaxLength
@@ -148,7 +148,7 @@ internal readonly record struct LtxIndexEntry(uint Page, long Offset, int Length
 /// <param name="Offset">Where the first frame begins in the file.</param>
 /// <param name="Length">The size of all frames in bytes.</param>
 /// <param name="PageBefore">The page before the first; 0 when there is none.</param>
-/// <param name="Index">The part of the page index that tells of them.</param>
+/// <param name="Index">The part of the page index that describes them.</param>
 internal sealed record LtxSegment(long Offset, int Length, uint PageBefore, ReadOnlyMemory<byte> Index);
 
 /// <summary>Unsigned LEB128 integers as Go's <c>binary.AppendUvarint</c> writes them: seven bits a byte, lowest first, none to spare.</summary>

@@ -2,7 +2,7 @@ namespace EmailScheduler.Storage.Workspaces;
 
 /// <summary>
 /// A run's private folder for its temporary files: readable by the owner only, removed with all that is in it when the run disposes of it.
-/// Left-overs of crashed runs are removed when the next one begins; which runs have crashed is told by operating-system locks, so
+/// Left-overs of crashed runs are removed when the next one begins; operating-system locks show which runs have crashed, so
 /// a living run's folder is never taken, however old.
 /// </summary>
 public sealed class Workspace : IDisposable

@@ -5,7 +5,7 @@ using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Layouts.Logs;
 
-/// <summary>One LTX file of a log, as its name tells: <c>{log}/{level}/{first transaction}-{last transaction}.ltx</c>.</summary>
+/// <summary>One LTX file of a log, as its name says: <c>{log}/{level}/{first transaction}-{last transaction}.ltx</c>.</summary>
 /// <param name="Level">0 for a commit, 1 to 8 for compacted commits, 9 for a snapshot.</param>
 /// <param name="Min">The first transaction in it.</param>
 /// <param name="Max">The last transaction in it.</param>
@@ -69,15 +69,15 @@ internal sealed class LogFileGoneException(string key) : Exception($"The file '{
 
 /// <summary>A log as it was found in the store.</summary>
 /// <param name="Files">Its files.</param>
-/// <param name="Newest">The head of the newest commit, which tells how it came about; <see langword="null"/> when that has no file of its own, or was not looked at.</param>
+/// <param name="Newest">The head of the newest commit, which shows how it came about; <see langword="null"/> when that has no file of its own, or was not looked at.</param>
 internal sealed record StoredLog(IReadOnlyList<LogFile> Files, ObjectHead? Newest)
 {
-    /// <summary>Whether a database can be made from it. Without a snapshot it is a rest of a log that somebody has removed.</summary>
+    /// <summary>Whether a database can be made from it. Without a snapshot it is a rest of a log that someone has removed.</summary>
     public bool HasSnapshot => Files.Any(file => file.IsSnapshot);
 
     /// <summary>Whether its database goes on in the plain file.</summary>
     public bool IsClosed => Newest is not null && LogMetadata.IsClosing(Newest);
 
-    /// <summary>The file that tells the newest state; <see langword="null"/> when there is none.</summary>
+    /// <summary>The file that holds the newest state; <see langword="null"/> when there is none.</summary>
     public LogFile? Last => Files.Where(file => file.Max == LogFile.Newest(Files)).MinBy(file => file.Level);
 }

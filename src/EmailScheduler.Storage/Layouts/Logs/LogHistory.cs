@@ -10,7 +10,7 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 /// <param name="options">How the layout works.</param>
 /// <param name="time">The clock for a commit's time.</param>
-/// <param name="logger">Where failures that do not matter are told.</param>
+/// <param name="logger">Receives failures that do not matter.</param>
 public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayoutOptions options, TimeProvider time, ILogger logger)
 {
     private readonly LogReader _reader = new(store, databaseKey, options, logger);
@@ -96,12 +96,12 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
         TxId.TryParse(head.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), out var from) ? from : null);
 }
 
-/// <summary>One commit of a log, as it told of itself. What another program wrote tells less.</summary>
+/// <summary>One commit of a log, as its metadata describes it. What another program wrote has less of it.</summary>
 /// <param name="TxId">Its number.</param>
 /// <param name="CommittedAt">When (UTC, by the clock of the run that committed; never before the commit before it).</param>
 /// <param name="RunId">The run that committed; <see langword="null"/> when another program did.</param>
-/// <param name="RowsChanged">Rows inserted, updated and deleted, when told.</param>
-/// <param name="Pages">Pages in its file, when told.</param>
+/// <param name="RowsChanged">Rows inserted, updated and deleted, where known.</param>
+/// <param name="Pages">Pages in its file, where known.</param>
 /// <param name="Bytes">The size of its file.</param>
 /// <param name="RestoredFrom">The commit whose state it made the newest again; <see langword="null"/> for any other.</param>
 public sealed record LogCommit(TxId TxId, DateTimeOffset CommittedAt, string? RunId, long? RowsChanged, long? Pages, long Bytes, TxId? RestoredFrom);

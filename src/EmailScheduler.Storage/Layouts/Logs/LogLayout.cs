@@ -7,7 +7,7 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 
 /// <summary>
 /// The <c>log</c> layout: the database is a log in Litestream's format under <c>{database key}.ltx/</c> (docs/storage-protocol.md, section 3). A commit
-/// is one small file with the changed pages, put under the next transaction id only when nobody has taken that.
+/// is one small file with the changed pages, put under the next transaction id only when that is free.
 /// </summary>
 internal sealed class LogLayout : IDatabaseLayout
 {
@@ -52,7 +52,7 @@ internal sealed class LogLayout : IDatabaseLayout
     }
 
     /// <summary>
-    /// Tells whether a run of this id has committed, and what it reported: looks at the newest <see cref="LogLayoutOptions.SearchedCommits"/> commits, and at the
+    /// Whether a run of this id has committed, and what it reported: looks at the newest <see cref="LogLayoutOptions.SearchedCommits"/> commits, and at the
     /// runs that a plain file had when it was converted.
     /// </summary>
     public async Task<CommitInfo?> FindCommitAsync(string runId, CancellationToken cancellationToken = default)
@@ -63,7 +63,7 @@ internal sealed class LogLayout : IDatabaseLayout
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDatabaseException">
-    /// There is no log, or it cannot be built upon; the inner exception tells why: a <see cref="LogHoleException"/> or an <see cref="LtxException"/>.
+    /// There is no log, or it cannot be built upon; the inner exception says why: a <see cref="LogHoleException"/> or an <see cref="LtxException"/>.
     /// </exception>
     public Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default) => CheckOutAsync(path, Found?.Files, searched: null, cancellationToken);
 
@@ -85,7 +85,7 @@ internal sealed class LogLayout : IDatabaseLayout
         return new LogCheckOut(this, path, restored.State, restored.BytesMoved) { Searched = searched };
     }
 
-    /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> tells.</summary>
+    /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> determines which.</summary>
     /// <returns>The answer, and the state that the log is in when it was committed or is unchanged.</returns>
     /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
     public async Task<(CommitResult Answer, LogState? State)> CommitAsync(LogCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)

@@ -114,7 +114,7 @@ internal static class LogRetention
         return kept.Count == 0 ? LogFile.Newest(files) : kept[^1].Max;
     }
 
-    /// <summary>Its state may be in a snapshot, but only the commit's own file tells which run it was: that run, tried again, must find it.</summary>
+    /// <summary>Its state may be in a snapshot, but only the commit's own file shows which run it was: that run, tried again, must find it.</summary>
     private static bool IsKeptCommit(LogFile file, TxId oldestKept) => file.Level == LogFile.CommitLevel && file.Max >= oldestKept;
 
     /// <summary>A compacted file that reaches no further back than another one that leads further: no check-out of a newer state reads it.</summary>

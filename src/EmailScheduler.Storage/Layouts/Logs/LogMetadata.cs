@@ -3,7 +3,7 @@ using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Layouts.Logs;
 
-/// <summary>What a log's file tells of itself beyond the format. Files of other programs lack all but the time.</summary>
+/// <summary>What a log's file records about itself beyond the format. Files of other programs lack all but the time.</summary>
 internal static class LogMetadata
 {
     /// <summary>Litestream's own name for the time of the newest commit in a file, RFC 3339.</summary>
@@ -63,10 +63,10 @@ internal static class LogMetadata
     /// <summary>Whether a commit is the one with which its log ends.</summary>
     public static bool IsClosing(ObjectHead head) => head.Metadata.ContainsKey(ClosedName);
 
-    /// <summary>The hash of the whole database before the file is applied; <see langword="null"/> when its writer did not tell.</summary>
+    /// <summary>The hash of the whole database before the file is applied; <see langword="null"/> when its writer did not record it.</summary>
     public static string? Before(ObjectHead head) => head.Metadata.GetValueOrDefault(BeforeName);
 
-    /// <summary>The hash of the whole database after the file is applied; <see langword="null"/> when its writer did not tell.</summary>
+    /// <summary>The hash of the whole database after the file is applied; <see langword="null"/> when its writer did not record it.</summary>
     public static string? After(ObjectHead head) => head.Metadata.GetValueOrDefault(AfterName);
 
     public static DateTimeOffset Time(ObjectHead head) =>

@@ -11,7 +11,7 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// </summary>
 /// <param name="store">Where the database lies.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
-/// <param name="logger">Told what was not published.</param>
+/// <param name="logger">Receives what was not published.</param>
 internal sealed class LogPublication(IObjectStore store, string databaseKey, ILogger logger)
 {
     /// <summary>Publishes the state of a check-out, when that is due and newer than what is there.</summary>
@@ -72,7 +72,7 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
     }
 }
 
-/// <summary>Tells whether the plain file beside a log is a copy of what the log holds.</summary>
+/// <summary>Whether the plain file beside a log is a copy of what the log holds.</summary>
 internal static class PlainCopy
 {
     /// <summary>

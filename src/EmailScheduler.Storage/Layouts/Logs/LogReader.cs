@@ -42,7 +42,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
             }
             catch (Exception failure) when (failure is LogHoleException or LogFileGoneException && attempt < Attempts)
             {
-                // Commits and maintenance go by while a log is listed: a second look tells a true hole from a list that was half old.
+                // Commits and maintenance go by while a log is listed: a second look distinguishes a true hole from a list that was half old.
                 files = await ListAsync(cancellationToken);
             }
             catch (Exception failure) when (failure is LogHoleException or LogFileGoneException or LtxException)
@@ -70,7 +70,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
         }
         catch (Exception failure) when (failure is LogFileGoneException or LtxException or InvalidDatabaseException)
         {
-            // The whole log, read anew, tells whether it is the log or the copy that is wrong.
+            // The whole log, read anew, shows whether it is the log or the copy that is wrong.
             logger.LogInformation(failure, "The warm copy of {Log} was not used", Name);
             return null;
         }

@@ -75,7 +75,7 @@ internal sealed class LogRestore(IObjectStore store, int parallelReads)
 
 /// <summary>A state that was made from files of a log.</summary>
 /// <param name="State">The state.</param>
-/// <param name="Last">The head of the last file, which tells what the state should be.</param>
+/// <param name="Last">The head of the last file, which shows what the state should be.</param>
 /// <param name="BytesMoved">Bytes fetched from the store.</param>
 internal sealed record RestoredState(LogState State, ObjectHead Last, long BytesMoved);
 
@@ -85,10 +85,10 @@ internal sealed record RestoredState(LogState State, ObjectHead Last, long Bytes
 /// <param name="Pages">The hashes of its pages.</param>
 internal sealed record LogState(TxId TxId, DateTimeOffset Time, PageHashes Pages);
 
-/// <summary>Whether files of a log follow from one another: each tells the hash of the database that it was built on.</summary>
+/// <summary>Whether files of a log follow from one another: each records the hash of the database that it was built on.</summary>
 internal static class LogChain
 {
-    /// <summary>Checks what can be checked without the pages. A file of another program tells nothing, and breaks nothing.</summary>
+    /// <summary>Checks what can be checked without the pages. A file of another program records nothing, and breaks nothing.</summary>
     /// <exception cref="LtxException">A file was built on another state than the one before it leads to.</exception>
     public static void Verify(IReadOnlyList<LogSource> sources, LogState? start)
     {

@@ -4,7 +4,7 @@ using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Layouts.Logs;
 
-/// <summary>Commits a local file to a log: the changed pages as one file, under the next transaction id if nobody has taken that.</summary>
+/// <summary>Commits a local file to a log: the changed pages as one file, under the next transaction id if that is free.</summary>
 internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProvider time)
 {
     private static readonly (CommitResult Answer, LogState? State) LostRace = (new CommitResult(CommitStatus.LostRace, null, 0), null);

@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EmailScheduler.Storage.Layouts.Logs;
 
-/// <summary>Hashes the pages of a local database that nobody writes, on all processors.</summary>
+/// <summary>Hashes the pages of a local database that no one writes, on all processors.</summary>
 internal static class PageScan
 {
     private const int ReadLength = 1 << 20;
@@ -77,7 +77,7 @@ internal static class PageScan
     }
 }
 
-/// <summary>XXH3-64 of every page of a database: what tells changed pages without a second copy of the file. 8 bytes a page.</summary>
+/// <summary>XXH3-64 of every page of a database: finds changed pages without a second copy of the file. 8 bytes a page.</summary>
 /// <param name="pageSize">The database's page size in bytes.</param>
 /// <param name="values">The hash of page n at n - 1; 0 for SQLite's lock page.</param>
 internal sealed class PageHashes(int pageSize, ulong[] values)
@@ -88,7 +88,7 @@ internal sealed class PageHashes(int pageSize, ulong[] values)
 
     public uint Count => (uint)values.Length;
 
-    /// <summary>XXH3-128 over the pages' hashes in order, seeded with the page size: tells whole databases apart, 32 hex digits.</summary>
+    /// <summary>XXH3-128 over the pages' hashes in order, seeded with the page size: distinguishes whole databases, 32 hex digits.</summary>
     public string Database => _database ??= Convert.ToHexStringLower(XxHash128.Hash(MemoryMarshal.AsBytes(values.AsSpan()), pageSize));
 
     public ulong this[uint page] => values[page - 1];

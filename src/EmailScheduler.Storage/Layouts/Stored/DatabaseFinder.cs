@@ -141,9 +141,9 @@ internal sealed class DatabaseFinder(IObjectStore store, string databaseKey)
     }
 
     /// <summary>
-    /// A conversion commits the plain file to the log first, and then marks it as a copy. Where the mark is missing and nobody has built on that
-    /// commit, the file is the database still: it is as it was, or a run has committed to it. A file of another program tells of no run; and one that was put
-    /// back tells, in a folder, of the run that made it, which the conversion knows.
+    /// A conversion commits the plain file to the log first, and then marks it as a copy. Where the mark is missing and no one has built on that
+    /// commit, the file is the database still: it is as it was, or a run has committed to it. A file of another program names no run; and one that was put
+    /// back names, in a folder, the run that made it, which the conversion knows.
     /// </summary>
     private static bool IsUnfinishedConversion(ObjectHead head, StoredLog log) =>
         log.Newest is { } newest

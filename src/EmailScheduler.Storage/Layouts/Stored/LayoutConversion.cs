@@ -15,7 +15,7 @@ namespace EmailScheduler.Storage.Layouts.Stored;
 /// <param name="options">How the log works.</param>
 /// <param name="versions">Which versions of the plain file are kept.</param>
 /// <param name="time">The clock for a commit's time.</param>
-/// <param name="logger">Where failures that do not matter are told.</param>
+/// <param name="logger">Receives failures that do not matter.</param>
 public sealed class LayoutConversion(IObjectStore store, string databaseKey, LogLayoutOptions options, VersionOptions versions, TimeProvider time, ILogger logger)
 {
     private readonly LogReader _reader = new(store, databaseKey, options, logger);
@@ -108,7 +108,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
             : throw new InvalidDatabaseException($"Under {_reader.Name} there are files of a log without a snapshot, so nothing can be added to it. Remove them, or put the missing ones back.");
     }
 
-    /// <summary>The runs that the log's newest commits tell of, newest first: each of them, tried again, must find in the plain file that it has committed.</summary>
+    /// <summary>The runs that the log's newest commits name, newest first: each of them, tried again, must find in the plain file that it has committed.</summary>
     private async Task<List<string>> RunsAsync(StoredLog log, CancellationToken cancellationToken)
     {
         var heads = await _reader.NewestCommitsAsync(log, options.SearchedCommits, cancellationToken);

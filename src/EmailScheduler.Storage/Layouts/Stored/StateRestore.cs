@@ -14,7 +14,7 @@ namespace EmailScheduler.Storage.Layouts.Stored;
 /// <param name="options">How the log works.</param>
 /// <param name="versions">Which versions of the plain file are kept.</param>
 /// <param name="time">The clock for a commit's time.</param>
-/// <param name="logger">Where failures that do not matter are told.</param>
+/// <param name="logger">Receives failures that do not matter.</param>
 public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayoutOptions options, VersionOptions versions, TimeProvider time, ILogger logger)
 {
     private readonly LogReader _reader = new(store, databaseKey, options, logger);

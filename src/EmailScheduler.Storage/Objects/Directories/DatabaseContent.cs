@@ -68,7 +68,7 @@ internal sealed class DatabaseContent
 
     /// <summary>
     /// Whether a change would show in the fingerprint even if it came right now. In WAL mode a commit leaves the header as it is; so once such a commit is
-    /// moved from the log to the file, the write time alone tells, as of a file that is no database.
+    /// moved from the log to the file, only the write time shows it, as with a file that is no database.
     /// </summary>
     public bool HasCounter => _frames is not null || (IsDatabase && !IsWal);
 

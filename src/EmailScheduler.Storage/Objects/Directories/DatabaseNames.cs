@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace EmailScheduler.Storage.Objects.Directories;
 
 /// <summary>
-/// Tells whether a file is a database of the store under a second name, as a link is. Such a file must not be opened: POSIX drops all locks of the process on
+/// Whether a file is a database of the store under a second name, as a link is. Such a file must not be opened: POSIX drops all locks of the process on
 /// it when it is closed, those of a commit too that SQLite has under way (see <see cref="SqliteVfsFile"/>).
 /// </summary>
 internal sealed class DatabaseNames(DirectoryPaths paths)
@@ -35,7 +35,7 @@ internal readonly partial record struct FileIdentity(long Device, ulong Number)
     private const uint BasicFields = 0x7ff;
     private const int TypeMask = 0xf000, Link = 0xa000;
 
-    /// <summary>The file that a name leads to, links followed; <see langword="null"/> when there is none, or it cannot be told here.</summary>
+    /// <summary>The file that a name leads to, links followed; <see langword="null"/> when there is none, or it cannot be determined here.</summary>
     public static FileIdentity? Of(string path) => TryRead(path, flags: 0, out var status) ? status.Identity : null;
 
     /// <summary>The same for a file that may have another name, and a size in bytes; <see langword="null"/> for one that has but this, as nearly every file.</summary>

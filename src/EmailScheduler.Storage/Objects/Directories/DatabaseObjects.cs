@@ -235,7 +235,7 @@ internal sealed class DatabaseObjects
     }
 
     /// <summary>
-    /// The ETag of what was committed, whose header SQLite has written. When another program has changed it already, or keeps it locked, nobody will
+    /// The ETag of what was committed, whose header SQLite has written. When another program has changed it already, or keeps it locked, no one will
     /// see that state any more; then the ETag is one that no state has.
     /// </summary>
     private async Task<string> ETagAfterCommitAsync(Sidecar record, DatabaseSource source)

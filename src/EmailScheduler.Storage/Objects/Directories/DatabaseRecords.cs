@@ -8,7 +8,7 @@ namespace EmailScheduler.Storage.Objects.Directories;
 /// is: so it counts exactly when that content is what the file holds, whoever is killed when, and whatever other programs write in between.
 /// </summary>
 /// <remarks>
-/// The hash alone does not tell a content from the same one put again with other metadata, such as the mark that it is a copy from now on; the cookie does, which
+/// The hash alone does not distinguish a content from the same one put again with other metadata, such as the mark that it is a copy from now on; the cookie does, which
 /// SQLite counts on with each replacement. Who dies before the commit has changed nothing, and there is no instant after it at which the metadata is missing.
 /// </remarks>
 internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)

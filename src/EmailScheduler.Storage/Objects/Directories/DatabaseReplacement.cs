@@ -82,7 +82,7 @@ internal sealed class DatabaseReplacement : IDisposable
             return read(_content);
         }
 
-        // Another connection, because the target's own must not be used within a backup; it sees the newest state, as nobody else can commit now.
+        // Another connection, because the target's own must not be used within a backup; it sees the newest state, as no one else can commit now.
         using var transaction = await DatabaseTransaction.BeginAsync(_target.Path, isExclusive: false, TimeSpan.Zero, cancellationToken);
         return transaction is null ? default : read(transaction.Content);
     }
@@ -118,7 +118,7 @@ internal sealed class DatabaseReplacement : IDisposable
         _backup.Dispose();
         if (IsWal)
         {
-            // The log has grown by the whole database. What readers still need stays in it, until somebody's next checkpoint.
+            // The log has grown by the whole database. What readers still need stays in it, until someone's next checkpoint.
             _ = raw.sqlite3_wal_checkpoint_v2(_target.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
         }
 

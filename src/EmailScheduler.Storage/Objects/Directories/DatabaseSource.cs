@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace EmailScheduler.Storage.Objects.Directories;
 
-/// <summary>The new content of a database object, in a file that nobody changes: the writer's own file, or a copy of it in the staging folder.</summary>
+/// <summary>The new content of a database object, in a file that no one changes: the writer's own file, or a copy of it in the staging folder.</summary>
 internal sealed class DatabaseSource : IDisposable
 {
     // The read and the write version in the header: 1 in rollback modes, 2 in WAL mode.
@@ -71,7 +71,7 @@ internal sealed class DatabaseSource : IDisposable
     /// </summary>
     public string? Fingerprint => IsDatabase && !IsWal && new FileInfo(Path) is var file ? DatabaseContent.FingerprintOf(file.Length, file.LastWriteTimeUtc, _begin) : null;
 
-    /// <summary>Opens it for a backup. Nobody writes it, so no lock is taken and no file made beside it.</summary>
+    /// <summary>Opens it for a backup. No one writes it, so no lock is taken and no file made beside it.</summary>
     /// <param name="target">The database that it is to replace, for an error.</param>
     /// <exception cref="ObjectStoreException">It is no database that SQLite can read.</exception>
     public sqlite3 Open(string target)

@@ -23,7 +23,7 @@ internal sealed class DatabaseTransaction : IDisposable
 
     /// <summary>
     /// Whether what was read until now is one state of the file that has the name: always within a transaction, as long as the file was not replaced nor its
-    /// write-ahead log begun anew. But there is no transaction on a file that SQLite cannot read; there, size and write time must tell.
+    /// write-ahead log begun anew. But there is no transaction on a file that SQLite cannot read; there, size and write time must do.
     /// </summary>
     public bool IsConsistent => _isUnlocked ? Content.IsStill() : !_connection.File.HasMoved && Content.HasItsLog;
 

@@ -9,7 +9,7 @@ internal static class DirectoryListing
         return MayExist(folder) ? Below(root, folder, prefix) : [];
     }
 
-    /// <summary>The keys and folders of one level; a folder, told by its last '/', only when there is an object somewhere below it, or that cannot be told.</summary>
+    /// <summary>The keys and folders of one level; a folder, recognized by its last '/', only when there is an object somewhere below it, or that cannot be determined.</summary>
     public static IEnumerable<string> Level(string root, string prefix)
     {
         var folder = Folder(prefix);
@@ -47,7 +47,7 @@ internal static class DirectoryListing
         }
     }
 
-    /// <summary>Whether there is an object somewhere below a folder. One that cannot be read, which may be nobody's concern, counts; who lists it is told.</summary>
+    /// <summary>Whether there is an object somewhere below a folder. One that cannot be read, which may concern no one, counts; listing it reports the fault.</summary>
     private static bool MayHoldAny(string root, string folder)
     {
         try

@@ -178,7 +178,7 @@ public sealed class DirectoryObjectStore : IObjectStore
         using var keys = DirectoryListing.Keys(_paths.Root, prefix).GetEnumerator();
         while (await GuardAsync(prefix, () => Task.FromResult(keys.MoveNext()), cancellationToken))
         {
-            // An object removed since its folder was read is left out, as if the listing had begun a little later.
+            // An object removed since its folder was read is omitted, as if the listing had begun a little later.
             if (await GuardAsync(keys.Current, () => EntryAsync(keys.Current, cancellationToken), cancellationToken) is { } entry)
             {
                 yield return entry;
@@ -261,7 +261,7 @@ public sealed class DirectoryObjectStore : IObjectStore
 
     /// <summary>
     /// A listing does not wait for a database that another program keeps locked, nor end at a file that cannot be read: all other organizations' are in it too.
-    /// The ETag then is one that no condition meets, and who reads the file is told what is the matter.
+    /// The ETag then is one that no condition meets, and reading the file reports the fault.
     /// </summary>
     private async Task<ObjectEntry?> EntryAsync(string key, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace EmailScheduler.Storage.Objects.Directories;
 
 /// <summary>
 /// A lock per key that holds against other threads and other processes, and vanishes with its process. Keys share 256 lock
-/// files that are never removed (removing a lock file is how two processes come to hold 'the' lock); nobody ever holds two.
+/// files that are never removed (removing a lock file is how two processes come to hold 'the' lock); no one ever holds two.
 /// </summary>
 internal sealed class KeyLocks(DirectoryPaths paths)
 {

@@ -12,7 +12,7 @@ namespace EmailScheduler.Storage.Objects.Directories;
 internal sealed record Sidecar(string Key, string Hash, DateTimeOffset? WrittenAt, string? ContentType, IReadOnlyDictionary<string, string> Metadata)
 {
     /// <summary>
-    /// The schema cookie that a database with this content has. SQLite counts it on with every replacement in place, so it tells the same content, put again, from
+    /// The schema cookie that a database with this content has. SQLite counts it on with every replacement in place, so it distinguishes the same content, put again, from
     /// what it was.
     /// </summary>
     public uint? SchemaCookie { get; init; }

@@ -14,7 +14,7 @@ internal sealed class SnapshotReader(DirectoryPaths paths, KeyLocks locks, Stagi
     public async Task<Snapshot?> OpenAsync(string key, CancellationToken cancellationToken)
     {
         // The common case takes no lock: the open file's generation names its sidecar. A sidecar that is missing either went
-        // with a replaced object a moment ago or never was; the lock tells which.
+        // with a replaced object a moment ago or never was; the lock shows which.
         var quick = TryOpen(key, out var missing);
         if (quick is not null || missing)
         {

@@ -50,7 +50,7 @@ internal sealed class Staging(DirectoryPaths paths)
     {
         lock (_gate)
         {
-            // Also made anew when somebody has cleared the bookkeeping by hand.
+            // Also made anew when someone has cleared the bookkeeping by hand.
             if (_folder is null || !Directory.Exists(_folder.Path))
             {
                 Directory.CreateDirectory(paths.Staging);

@@ -35,7 +35,7 @@ internal static class S3Address
 
     private static ObjectStoreException Wrong(string address, string fault)
     {
-        // Somebody may have written user:secret@ into it.
+        // Someone may have written user:secret@ into it.
         var shown = address.Contains('@', StringComparison.Ordinal) ? "s3://…@…" : address;
         return new ObjectStoreException(ObjectStoreFailure.Configuration, $"The store address '{shown}' {fault}; give s3://bucket or s3://bucket/prefix.");
     }

@@ -62,7 +62,7 @@ internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Capabiliti
         }
     }
 
-    /// <summary>Gives back uploads that nobody can still be working on.</summary>
+    /// <summary>Gives back uploads that no one can still be working on.</summary>
     /// <returns>How many there were.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
@@ -94,6 +94,6 @@ internal sealed class S3Capabilities
 {
     public SemaphoreSlim Gate { get; } = new(1, 1);
 
-    /// <summary>Whether conditions are kept on the completion of an upload in parts; <see langword="null"/> while nobody has asked.</summary>
+    /// <summary>Whether conditions are kept on the completion of an upload in parts; <see langword="null"/> while it has not been asked for.</summary>
     public bool? ConditionalCompletion { get; set; }
 }

@@ -50,7 +50,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     /// <inheritdoc/>
     public string Address { get; }
 
-    /// <summary>The requests beneath what the store makes up for.</summary>
+    /// <summary>The requests beneath what the store emulates.</summary>
     internal S3Bucket Bucket => _bucket;
 
     internal S3Multipart Multipart => _multipart;
@@ -59,7 +59,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
     /// <summary>Makes the bucket.</summary>
     /// <returns><see langword="false"/> when it is there already, as ours.</returns>
-    /// <exception cref="ObjectStoreException">It cannot be made, or belongs to somebody else.</exception>
+    /// <exception cref="ObjectStoreException">It cannot be made, or belongs to someone else.</exception>
     public Task<bool> CreateBucketAsync(CancellationToken cancellationToken = default) => _bucket.CreateAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(range.Offset, nameof(condition));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(range.Length ?? 1, nameof(condition));
 
-        // The first part tells how long the object is; the rest follows while it is read.
+        // The first part gives the length of the object; the rest follows while it is read.
         var first = condition with { Range = new ByteRange(range.Offset, Math.Min(range.Length ?? long.MaxValue, _options.DownloadPart)) };
         var opened = await OpenAsync(key, first, cancellationToken);
         if (opened.Status == GetStatus.RangeNotSatisfiable && range == new ByteRange(0))

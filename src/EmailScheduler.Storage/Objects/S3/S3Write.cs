@@ -1,7 +1,7 @@
 namespace EmailScheduler.Storage.Objects.S3;
 
 /// <summary>
-/// Writes until the outcome is known. A write whose answer was lost may have happened: the object is read back, and its nonce tells. The
+/// Writes until the outcome is known. A write whose answer was lost may have happened: the object is read back, and its nonce shows whose write it was. The
 /// same after a refusal that follows such a write, which may be our own first writing in the way of the second.
 /// </summary>
 /// <remarks>One case stays open: our write happened, its answer was lost, and another replaced it before it was read back. It is reported as
