@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling;
@@ -112,5 +114,126 @@ public sealed class CommandEngine(EngineSettings settings, TimeProvider timeProv
         {
             throw new EngineException("The database that Engine:Command left cannot be read; nothing was committed. Mend the engine.", failure);
         }
+    }
+}
+
+/// <summary>One start of an external engine.</summary>
+internal sealed class EngineProcess(string command, IReadOnlyList<string> arguments, string folder, EngineOutput output, TimeProvider timeProvider)
+{
+    // What a program said just before it failed is worth a moment.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Runs it to its end and returns its exit code. When cancelled, it is killed with the processes that descend from it. One that it has let go of may live on:
+    /// a file that it changes after the verification is not committed.
+    /// </summary>
+    /// <exception cref="InvalidSettingException">There is no such program, or it may not be run.</exception>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var process = Start();
+        try
+        {
+            process.StandardInput.Close();
+            using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var outputs = Task.WhenAll(output.ReadAsync(process.StandardOutput, reading.Token), output.ReadAsync(process.StandardError, reading.Token));
+            await process.WaitForExitAsync(cancellationToken);
+
+            // A child that outlives it still holds its output: the work of one that has not failed is done when that is closed.
+            await (process.ExitCode == 0 ? outputs.WaitAsync(cancellationToken) : Task.WhenAny(outputs, Task.Delay(LastWords, timeProvider, cancellationToken)));
+            await reading.CancelAsync();
+            return process.ExitCode;
+        }
+        catch
+        {
+            Kill(process);
+            throw;
+        }
+    }
+
+    private Process Start()
+    {
+        var start = new ProcessStartInfo(command)
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception failure)
+        {
+            throw new InvalidSettingException("Engine:Command", command, $"{failure.Message.TrimEnd('.')}; give the path of a program that may be run");
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+}
+
+/// <summary>Whether an engine changed the file.</summary>
+internal static class FileComparison
+{
+    private const int BlockBytes = 1 << 20;
+
+    /// <summary>Whether a journal lies beside a database.</summary>
+    public static bool HasJournal(string path) => File.Exists(path + "-wal") || File.Exists(path + "-journal");
+
+    /// <summary>Whether two files have the same bytes.</summary>
+    public static bool AreEqual(string left, string right, CancellationToken cancellationToken)
+    {
+        using var first = File.OpenRead(left);
+        using var second = File.OpenRead(right);
+        if (first.Length != second.Length)
+        {
+            return false;
+        }
+
+        var (firstBlock, secondBlock) = (new byte[BlockBytes], new byte[BlockBytes]);
+        int count;
+        while ((count = first.ReadAtLeast(firstBlock, BlockBytes, throwOnEndOfStream: false)) > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (second.ReadAtLeast(secondBlock, BlockBytes, throwOnEndOfStream: false) != count || !firstBlock.AsSpan(0, count).SequenceEqual(secondBlock.AsSpan(0, count)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
+
+/// <summary>Counts what became of the rows of <c>email_schedules</c> between two states of a database, by their keys.</summary>
+internal static class ScheduleComparison
+{
+    private const string Table = "email_schedules";
+
+    /// <summary>Compares the two files, which nobody writes meanwhile.</summary>
+    /// <exception cref="InvalidDatabaseException">A file cannot be read.</exception>
+    public static RowCounts Count(string before, string after, CancellationToken cancellationToken)
+    {
+        var diff = DatabaseDiff.CompareTable(before, after, Table, cancellationToken);
+        return new RowCounts(diff.Added, diff.Changed, diff.Removed, Rows(after, cancellationToken) - diff.Added - diff.Changed, 0);
+    }
+
+    private static long Rows(string path, CancellationToken cancellationToken)
+    {
+        using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
+        return TableSchema.Read(database, Table).Exists ? database.ReadInt64($"SELECT count(*) FROM {Table}") ?? 0 : 0;
     }
 }
