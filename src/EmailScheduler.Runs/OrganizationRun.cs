@@ -28,7 +28,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     /// <param name="progress">Told where the run stands, also from worker threads.</param>
     /// <param name="cancellationToken">Stops the run; the lease is released and nothing is committed.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<RunOutcome> RunAsync(RunRequest request, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<RunOutcome> RunAsync(RunRequest request, IProgress<ScheduleProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         using var span = RunTelemetry.StartRun(request);

@@ -142,7 +142,7 @@ public sealed class GoldenTests : IDisposable
         SkipReasons = new Dictionary<string, long> { ["exclusion_window"] = 2 },
         Calendar = [new DayCount(new DateOnly(2025, 6, 2), new Dictionary<string, long> { ["aep"] = 1, ["birthday"] = 4 })],
         Rows = new RowCounts(3, 2, 1, 4, 5),
-        Changes = [new ChangeCount("birthday", PlannedChange.Removed, 1), new ChangeCount("birthday", PlannedChange.New, 3), new ChangeCount("aep", PlannedChange.AlreadyHandled, 5)],
+        Changes = [new ChangeCount(PlannedChange.Removed, "birthday", 1), new ChangeCount(PlannedChange.New, "birthday", 3), new ChangeCount(PlannedChange.AlreadyHandled, "aep", 5)],
         Triggers = new TriggerChanges(7, [new TriggerTable("audit", 1, 4), new TriggerTable("search", null, null)]),
         CheckpointRefusal = "no such column: scheduler_run_id",
         FileChanged = true,

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
@@ -45,13 +44,10 @@ internal static class Failure
 
     private sealed record Document
     {
-        [JsonPropertyName("status")]
         public string Status { get; } = "failed";
 
-        [JsonPropertyName("exitCode")]
         public required int ExitCode { get; init; }
 
-        [JsonPropertyName("reason")]
         public required string Reason { get; init; }
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Samples;
 using EmailScheduler.Scheduling.Model;
@@ -86,8 +85,5 @@ internal static class SampleCommand
         _ => throw new InvalidSettingException(option, text, $"give a whole number from {least} to {most}"),
     };
 
-    private sealed record Made(
-        [property: JsonPropertyName("database")] string Database,
-        [property: JsonPropertyName("contacts")] int Contacts,
-        [property: JsonPropertyName("seed")] int Seed);
+    private sealed record Made(string Database, int Contacts, int Seed);
 }

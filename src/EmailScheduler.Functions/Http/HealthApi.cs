@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -26,6 +25,5 @@ public sealed class HealthApi(StoreHealth health)
 public sealed record HealthDocument
 {
     /// <summary><c>healthy</c>; anything else is an error.</summary>
-    [JsonPropertyName("status")]
     public required string Status { get; init; }
 }

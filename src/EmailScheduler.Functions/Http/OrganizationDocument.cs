@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Storage.Leases;
 
 namespace EmailScheduler.Functions.Http;
 
@@ -8,23 +8,18 @@ namespace EmailScheduler.Functions.Http;
 public sealed record OrganizationDocument
 {
     /// <summary>The organization.</summary>
-    [JsonPropertyName("organizationId")]
     public required long OrganizationId { get; init; }
 
     /// <summary>Its newest run; <see langword="null"/> when none has left a status.</summary>
-    [JsonPropertyName("lastRun")]
     public required LastRun? LastRun { get; init; }
 
     /// <summary>When its last successful run started (UTC).</summary>
-    [JsonPropertyName("lastSuccessAt")]
     public required DateTimeOffset? LastSuccessAt { get; init; }
 
     /// <summary>When the timer runs it next (UTC).</summary>
-    [JsonPropertyName("nextRun")]
     public required DateTimeOffset? NextRun { get; init; }
 
     /// <summary>Who works on its database, when that was asked for; an expired lease counts as free.</summary>
-    [JsonPropertyName("lease")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public RunHolder? Lease { get; init; }
+    public LeaseHolder? Lease { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
@@ -11,9 +10,6 @@ namespace EmailScheduler.Runs.Reports;
 internal sealed class OrganizationStatusWriter(IObjectStore store, ILogger logger)
 {
     private const int Attempts = 3;
-
-    /// <summary>Text beyond ASCII as it is: escaped, it would be up to six times as long.</summary>
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
     /// Writes the status after a run. A failure is logged and not thrown: the run has ended as it has, and the next one writes again.
@@ -67,7 +63,7 @@ internal sealed class OrganizationStatusWriter(IObjectStore store, ILogger logge
     private static PutRequest RequestOf(OrganizationStatus status) => new()
     {
         Key = OrganizationStatus.KeyOf(status.OrganizationId),
-        Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(status, Compact)),
+        Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(status, StoredJson.Compact)),
         ContentType = "application/json",
     };
 }

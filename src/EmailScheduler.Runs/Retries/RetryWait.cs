@@ -1,5 +1,6 @@
 using System.Text;
 using EmailScheduler.Runs.Settings;
+using EmailScheduler.Storage.Leases;
 
 namespace EmailScheduler.Runs.Retries;
 
@@ -12,7 +13,7 @@ internal static class RetryWait
     /// <summary>Stores tell times in whole seconds: one second after the expiry it has passed by every clock's rounding.</summary>
     private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(1);
 
-    public static TimeSpan ForBusy(RetrySettings settings, string runId, int tries, RunHolder? holder, DateTimeOffset now)
+    public static TimeSpan ForBusy(RetrySettings settings, string runId, int tries, LeaseHolder? holder, DateTimeOffset now)
     {
         var backOff = Exponential(settings.BusyWait, settings.LongestWait, runId, tries);
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Runs.Retries;
@@ -7,18 +6,14 @@ namespace EmailScheduler.Runs.Retries;
 public sealed record RunWorkflowStatus
 {
     /// <summary>Tries so far, the current one included.</summary>
-    [JsonPropertyName("tries")]
     public required int Tries { get; init; }
 
     /// <summary>How the last try ended; <see langword="null"/> while the first one works, and after a try whose process died.</summary>
-    [JsonPropertyName("lastStatus")]
     public RunStatus? LastStatus { get; init; }
 
     /// <summary>Why the last try did not complete.</summary>
-    [JsonPropertyName("reason")]
     public string? Reason { get; init; }
 
     /// <summary>When the next try begins (UTC); <see langword="null"/> when a try works or none will follow.</summary>
-    [JsonPropertyName("nextTryAt")]
     public DateTimeOffset? NextTryAt { get; init; }
 }

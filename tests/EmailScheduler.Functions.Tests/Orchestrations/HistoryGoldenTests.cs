@@ -23,8 +23,8 @@ public class HistoryGoldenTests(EchoEngine engine) : IClassFixture<EchoEngine>
         { "request", typeof(RunRequest) },
         { "outcome", typeof(RunOutcome) },
         { "status", typeof(RunWorkflowStatus) },
-        { "summary", typeof(ScheduleSummary) },
-        { "progress", typeof(ScheduleProgress) },
+        { "summary", typeof(OccurrenceSummary) },
+        { "progress", typeof(OccurrenceProgress) },
     };
 
     [Fact]
