@@ -68,7 +68,7 @@ internal static class Program
                 SettingsOf(services).Run.Engine,
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<OrganizationRun>>()))
-            .AddSingleton<IObjectStore>(services => StoreAddress.Open(SettingsOf(services).StoreUrl, services.GetRequiredService<TimeProvider>(), SettingsOf(services).Run.AllowPlainHttp))
+            .AddSingleton<IObjectStore>(services => StoreAddress.Open(SettingsOf(services).Store.Address, services.GetRequiredService<TimeProvider>(), SettingsOf(services).Run.AllowPlainHttp))
             .AddSingleton(services => new OrganizationRun(
                 services.GetRequiredService<IObjectStore>(),
                 SettingsOf(services).Run,
