@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Layouts.Stored;
@@ -83,7 +82,6 @@ internal static class StatusCommand
 
         public required DatabaseDocument? Database { get; init; }
 
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public required string? Conflict { get; init; }
 
         public required LeaseDocument Lease { get; init; }

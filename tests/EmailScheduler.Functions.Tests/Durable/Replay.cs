@@ -1,8 +1,8 @@
 using System.Text.Json;
 using EmailScheduler.Runs.Reports;
 using Microsoft.DurableTask;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Functions.Tests.Durable;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Storage.Objects.Traffic;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Traffic;
 
 namespace EmailScheduler.Runs.Tests.Reports;
 
