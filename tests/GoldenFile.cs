@@ -10,7 +10,7 @@ internal static class GoldenFile
     /// <summary>Compares a text with <c>Golden/{name}</c> in the folder of the test's project.</summary>
     public static void AssertMatches(string name, string actual)
     {
-        var path = Path.Combine(ProjectFolder(), "Golden", name);
+        var path = PathOf(name);
         if (Environment.GetEnvironmentVariable(Variable) == "write")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -20,6 +20,11 @@ internal static class GoldenFile
         Assert.True(File.Exists(path), $"'{path}' is missing; {Variable}=write makes it.");
         Assert.Equal(File.ReadAllText(path).TrimEnd(), actual.TrimEnd(), ignoreLineEndingDifferences: true);
     }
+
+    /// <summary>Reads <c>Golden/{name}</c>, for what must go on being readable.</summary>
+    public static string Read(string name) => File.ReadAllText(PathOf(name));
+
+    private static string PathOf(string name) => Path.Combine(ProjectFolder(), "Golden", name);
 
     // The folder that the executable was built from: a build server maps the paths that the compiler puts into it.
     private static string ProjectFolder()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Schedules;
@@ -67,7 +68,7 @@ internal static class Program
                 SettingsOf(services).Run.Engine,
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<OrganizationRun>>()))
-            .AddSingleton<IObjectStore>(services => StoreAddress.Open(SettingsOf(services).StoreUrl, services.GetRequiredService<TimeProvider>(), SettingsOf(services).Run.AllowPlainHttp))
+            .AddSingleton<IObjectStore>(services => StoreAddress.Open(SettingsOf(services).Store.Address, services.GetRequiredService<TimeProvider>(), SettingsOf(services).Run.AllowPlainHttp))
             .AddSingleton(services => new OrganizationRun(
                 services.GetRequiredService<IObjectStore>(),
                 SettingsOf(services).Run,
@@ -81,6 +82,9 @@ internal static class Program
             .AddSingleton<StoreHealth>()
             .AddSingleton<OrchestrationHistory>()
             .AddSingleton<WorkerReservation>();
+
+        // What orchestrations keep in their histories, and what activities are given and return. Names are read in any case, as the worker has it.
+        builder.Services.Configure<JsonSerializerOptions>(options => options.PropertyNamingPolicy = StoredJson.Options.PropertyNamingPolicy);
         TelemetryExport.Add(builder);
         return builder;
     }

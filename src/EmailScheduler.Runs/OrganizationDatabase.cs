@@ -23,6 +23,9 @@ namespace EmailScheduler.Runs;
 /// <param name="logger">Told what happens.</param>
 public sealed class OrganizationDatabase(IObjectStore store, long organizationId, RunSettings settings, TimeProvider timeProvider, ILogger logger)
 {
+    /// <summary>The only organization that is given a sample.</summary>
+    public const long SampleOrganization = 99;
+
     private const string LocalName = "database.db";
 
     /// <summary>The database's key: <c>org-data/{org}.db</c>.</summary>
@@ -110,6 +113,22 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
                     Sessions.CreateAsync(Key, found, runId, workspace.File(LocalName), path => SampleDatabase.Create(path, options, working), working),
                 cancellationToken)
             : Outcome(RunStatus.Unchanged, RunId.New(timeProvider));
+
+    /// <summary>In the embedded store, and only there, a newcomer finds something to schedule: the sample organization.</summary>
+    /// <param name="location">The store that the database is in.</param>
+    /// <param name="day">The day that the sample's dates are relative to.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>
+    /// The sample that was made; <see langword="null"/> when none was: where another process holds the lease, it is that one's to make it, or it has a
+    /// database already.
+    /// </returns>
+    /// <exception cref="ObjectStoreException">The store failed.</exception>
+    public async Task<SampleOptions?> ProvideSampleAsync(StoreLocation location, DateOnly day, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        var sample = new SampleOptions { OrganizationId = organizationId, AsOf = day };
+        return location.IsEmbedded && organizationId == SampleOrganization && (await CreateSampleAsync(sample, cancellationToken)).Status == RunStatus.Completed ? sample : null;
+    }
 
     /// <summary>Opens the database for a run, and looks whether the run has already committed. The caller holds the lease until the session ends.</summary>
     /// <exception cref="InvalidDatabaseException">It is not certain what the database is.</exception>

@@ -29,7 +29,7 @@ public sealed class OrganizationExplanation(IObjectStore store, RunSettings sett
         long organizationId,
         long contactId,
         DateOnly? asOf = null,
-        IProgress<RunProgress>? progress = null,
+        IProgress<ScheduleProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         if (settings.Engine.Command is { } command)
@@ -41,7 +41,7 @@ public sealed class OrganizationExplanation(IObjectStore store, RunSettings sett
         var now = timeProvider.GetUtcNow();
         var database = new OrganizationDatabase(store, organizationId, settings, timeProvider, logger);
         using var workspace = database.NewWorkspace(runId);
-        progress?.Report(new RunProgress("check out"));
+        progress?.Report(new ScheduleProgress("check out"));
         var checkOut = await database.CheckOutToReadAsync(workspace.File("database.db"), cancellationToken);
         if (checkOut.BaseVersion is null)
         {
@@ -57,11 +57,6 @@ public sealed class OrganizationExplanation(IObjectStore store, RunSettings sett
             Settings = settings.Scheduling,
             DryRun = true,
         };
-        return await Task.Run(() => Scheduler.Explain(checkOut.Path, request, contactId, progress is null ? null : new Steps(progress), cancellationToken), cancellationToken);
-    }
-
-    private sealed class Steps(IProgress<RunProgress> progress) : IProgress<ScheduleProgress>
-    {
-        public void Report(ScheduleProgress value) => progress.Report(new RunProgress(value.Step, value.Done, value.Total));
+        return await Task.Run(() => Scheduler.Explain(checkOut.Path, request, contactId, progress, cancellationToken), cancellationToken);
     }
 }

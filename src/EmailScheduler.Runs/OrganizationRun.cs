@@ -28,7 +28,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     /// <param name="progress">Told where the run stands, also from worker threads.</param>
     /// <param name="cancellationToken">Stops the run; the lease is released and nothing is committed.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<RunOutcome> RunAsync(RunRequest request, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<RunOutcome> RunAsync(RunRequest request, IProgress<ScheduleProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         using var span = RunTelemetry.StartRun(request);
@@ -126,7 +126,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
                     }
 
                     RunTelemetry.LostRace(request.OrganizationId);
-                    return await FailUnderLeaseAsync(request, recorder, lease, LostRace(database.Key));
+                    return await FailUnderLeaseAsync(request, recorder, lease, RunFailure.LostRace(database.Key));
                 }
 
                 recorder.Committed(commit);
@@ -140,7 +140,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return await FailUnderLeaseAsync(request, recorder, lease, LostLease(database.Key));
+            return await FailUnderLeaseAsync(request, recorder, lease, RunFailure.LostLease(database.Key));
         }
         catch (Exception failure) when (RunFailure.Of(failure) is { } fault)
         {
@@ -293,10 +293,4 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         Rejection = report.Rejection,
         Report = report,
     };
-
-    private static RunFailure LostRace(string key) => new(
-        RunStatus.Transient, null, $"Lost race: another run or program changed '{key}' meanwhile. Run again.");
-
-    private static RunFailure LostLease(string key) => new(
-        RunStatus.Transient, null, $"Lost lease: the lease of '{key}' could not be kept, so the run stopped; a commit that was under way may have happened. Run again.");
 }

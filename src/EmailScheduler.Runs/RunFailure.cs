@@ -43,5 +43,11 @@ public sealed record RunFailure(RunStatus Status, FailureCategory? Rejection, st
         return new RunFailure(RunStatus.Transient, null, $"The run failed unexpectedly ({failure.GetType().FullName}); the log tells more. Run again, and report it when it stays.");
     }
 
+    internal static RunFailure LostRace(string key) =>
+        new(RunStatus.Transient, null, $"Lost race: another run or program changed '{key}' meanwhile. Run again.");
+
+    internal static RunFailure LostLease(string key) => new(
+        RunStatus.Transient, null, $"Lost lease: the lease of '{key}' could not be kept, so the run stopped; a commit that was under way may have happened. Run again.");
+
     private static RunFailure Rejected(FailureCategory rejection, string reason) => new(RunStatus.Rejected, rejection, reason);
 }

@@ -11,31 +11,24 @@ namespace EmailScheduler.Runs;
 public sealed record RunOutcome
 {
     /// <summary>How the run ended.</summary>
-    [JsonPropertyName("status")]
     public required RunStatus Status { get; init; }
 
     /// <summary>The organization.</summary>
-    [JsonPropertyName("organizationId")]
     public required long OrganizationId { get; init; }
 
     /// <summary>The run.</summary>
-    [JsonPropertyName("runId")]
     public required string RunId { get; init; }
 
     /// <summary>Why the run did not complete, as one line that names the thing, the value and the remedy.</summary>
-    [JsonPropertyName("reason")]
     public string? Reason { get; init; }
 
     /// <summary>What must be mended when <see cref="RunStatus.Rejected"/>.</summary>
-    [JsonPropertyName("rejection")]
     public FailureCategory? Rejection { get; init; }
 
     /// <summary>Who holds the lease when <see cref="RunStatus.Busy"/>, or <see cref="RunStatus.Superseded"/> before the run began.</summary>
-    [JsonPropertyName("holder")]
-    public RunHolder? Holder { get; init; }
+    public LeaseHolder? Holder { get; init; }
 
     /// <summary>What the run did; <see langword="null"/> when it did not get far enough to tell.</summary>
-    [JsonPropertyName("report")]
     public RunReport? Report { get; init; }
 
     /// <summary>Whether the organization's plan is now as it should be.</summary>
@@ -49,7 +42,7 @@ public sealed record RunOutcome
         RunId = runId,
         Reason = FormattableString.Invariant(
             $"Organization {organizationId} is being worked on by {holder.RunId ?? "another program"} on {holder.Host ?? "an unknown machine"} until {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z at the latest; wait for it."),
-        Holder = HolderOf(holder),
+        Holder = holder,
     };
 
     /// <summary>Another try of the run has the lease; without a report, which is the other try's to write.</summary>
@@ -60,9 +53,6 @@ public sealed record RunOutcome
         RunId = request.RunId,
         Reason = FormattableString.Invariant(
             $"Try {request.Try} of run {request.RunId} was superseded: {(holder is null ? "another" : $"try {holder.Try}")} has taken over the lease of organization {request.OrganizationId}; wait for its result."),
-        Holder = holder is null ? null : HolderOf(holder),
+        Holder = holder,
     };
-
-    private static RunHolder HolderOf(LeaseHolder holder) =>
-        new() { RunId = holder.RunId, Host = holder.Host, TakenAt = holder.TakenAt, ExpiresAt = holder.ExpiresAt };
 }

@@ -8,10 +8,10 @@ using EmailScheduler.Storage.Objects.Traffic;
 namespace EmailScheduler.Runs;
 
 /// <summary>Gathers what one run does, step by step, for its report and for those who watch.</summary>
-internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimeProvider timeProvider, IProgress<RunProgress>? progress) : IProgress<ScheduleProgress>
+internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimeProvider timeProvider, IProgress<ScheduleProgress>? progress) : IProgress<ScheduleProgress>
 {
     private readonly long _started = timeProvider.GetTimestamp();
-    private readonly List<ReportedStep> _steps = [];
+    private readonly List<StepTime> _steps = [];
     private readonly List<string> _warnings = [];
     private Activity? _span;
     private CheckOut? _checkOut;
@@ -33,12 +33,12 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
     /// <summary>Tells of a step and measures it.</summary>
     public async Task<T> StepAsync<T>(string name, Func<Task<T>> step)
     {
-        progress?.Report(new RunProgress(name));
+        progress?.Report(new ScheduleProgress(name));
         using var span = RunTelemetry.StartStep(name);
         _span = span;
         var from = timeProvider.GetTimestamp();
         var answer = await step();
-        _steps.Add(new ReportedStep { Step = name, Milliseconds = Math.Round(timeProvider.GetElapsedTime(from).TotalMilliseconds, 1) });
+        _steps.Add(new StepTime(name, timeProvider.GetElapsedTime(from)));
         return answer;
     }
 
@@ -81,7 +81,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
         {
             RunTelemetry.TellSteps(_span, result.Steps);
             _steps.RemoveAt(_steps.Count - 1);
-            _steps.AddRange(result.Steps.Select(step => new ReportedStep { Step = step.Step, Milliseconds = Math.Round(step.Elapsed.TotalMilliseconds, 1) }));
+            _steps.AddRange(result.Steps);
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
         }
     }
 
-    public void Report(ScheduleProgress value) => progress?.Report(new RunProgress(value.Step, value.Done, value.Total));
+    public void Report(ScheduleProgress value) => progress?.Report(value);
 
     public RunReport ReportOf(RunStatus status, string? reason = null, FailureCategory? rejection = null) => _report = new()
     {
@@ -113,15 +113,8 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
         BytesFetched = _checkOut?.BytesMoved ?? 0,
         BytesSent = _commit?.BytesMoved ?? 0,
         Traffic = ReportedTraffic.Of(Traffic),
-        Rows = _result is null ? null : new ReportedRows
-        {
-            Inserted = _result.Rows.Inserted,
-            Updated = _result.Rows.Updated,
-            Deleted = _result.Rows.Deleted,
-            Untouched = _result.Rows.Untouched,
-            AlreadyHandled = _result.Rows.AlreadyHandled,
-        },
-        Triggers = ReportedTriggers.Of(_result?.Triggers),
+        Rows = _result?.Rows,
+        Triggers = _result?.Triggers,
         CheckpointRefusal = _result?.CheckpointRefusal,
         Plan = _result is null ? null : ReportedPlan.Of(_result),
         Steps = _steps,

@@ -4,6 +4,7 @@ using EmailScheduler.Functions.Settings;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Layouts.Stored;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Data.Sqlite;
@@ -60,15 +61,15 @@ internal sealed class AppUnderTest : ComposedApp<MortalStore>, IDisposable
         await Hub.RunAsync();
         var orchestration = Assert.Single(Hub.Orchestrations, one => one.Id == RunInstance.OnRequest(organizationId));
         Assert.Null(orchestration.Failure);
-        return System.Text.Json.JsonSerializer.Deserialize<RunOutcome>(orchestration.Output!)!;
+        return System.Text.Json.JsonSerializer.Deserialize<RunOutcome>(orchestration.Output!, StoredJson.Options)!;
     }
 
     /// <summary>The only orchestration of the timer.</summary>
-    public ScheduleSummary Summary()
+    public OccurrenceSummary Summary()
     {
         var schedule = Assert.Single(Hub.Orchestrations, one => one.Name == nameof(ScheduleOrganizations));
         Assert.Null(schedule.Failure);
-        return System.Text.Json.JsonSerializer.Deserialize<ScheduleSummary>(schedule.Output!)!;
+        return System.Text.Json.JsonSerializer.Deserialize<OccurrenceSummary>(schedule.Output!, StoredJson.Options)!;
     }
 
     /// <summary>What the stored schedule amounts to: rows by type, date and status.</summary>

@@ -1,5 +1,6 @@
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -83,7 +84,7 @@ public sealed class OtherProgramsTests : IDisposable
         Assert.Equal((RunStatus.Completed, null), (outcome.Status, outcome.Reason));
     }
 
-    private static (long Rows, string Table, long? Before, long? After) Of(ReportedTriggers triggers) =>
+    private static (long Rows, string Table, long? Before, long? After) Of(TriggerChanges triggers) =>
         (triggers.Rows, Assert.Single(triggers.Tables).Table, triggers.Tables[0].RowsBefore, triggers.Tables[0].RowsAfter);
 
     private Task<RunOutcome> RunAsync() => _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation);

@@ -173,7 +173,7 @@ public sealed class RunTrafficTests : IAsyncDisposable
     {
         const string Older = """{"runId":"20250601T120000Z-0a1b2c3d","organizationId":99,"status":"completed","bytesFetched":1,"bytesSent":2}""";
 
-        Assert.Null(System.Text.Json.JsonSerializer.Deserialize<RunReport>(Older)!.Traffic);
+        Assert.Null(System.Text.Json.JsonSerializer.Deserialize<RunReport>(Older, StoredJson.Options)!.Traffic);
     }
 
     /// <summary>Ranges of the database are all that a run of these tests gets.</summary>

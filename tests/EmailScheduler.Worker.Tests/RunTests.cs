@@ -20,7 +20,7 @@ public class RunTests(LoadedWorker loaded)
 
         using var answer = await worker.SendAsync("ListRuns", HttpMethod.Get, $"api/organizations/{WorkerUnderTest.Organization}/runs");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var reports = JsonSerializer.Deserialize<RunReport[]>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        var reports = JsonSerializer.Deserialize<RunReport[]>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StoredJson.Options)!;
         Assert.Equal(new HashSet<string> { first, second }, reports.Select(report => report.RunId).ToHashSet());
         Assert.Null(await worker.Database.HolderAsync(TestContext.Current.CancellationToken));
         string[] logs = [.. worker.Host.Logs, .. worker.Host.Process.Output, .. worker.Host.Process.Errors];

@@ -95,8 +95,8 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     public async Task<RunOutcome> RunAsync(string runId, int tryNumber = 1)
     {
         var request = new RunRequest { OrganizationId = Organization, RunId = runId, AsOf = AsOf, Try = tryNumber };
-        var outcome = await Host.InvokeAsync(Functions["RunOrganization"], JsonSerializer.Serialize(request), TestContext.Current.CancellationToken);
-        return JsonSerializer.Deserialize<RunOutcome>(outcome)!;
+        var outcome = await Host.InvokeAsync(Functions["RunOrganization"], JsonSerializer.Serialize(request, StoredJson.Options), TestContext.Current.CancellationToken);
+        return JsonSerializer.Deserialize<RunOutcome>(outcome, StoredJson.Options)!;
     }
 
     /// <summary>Waits for the process to end; returns its exit code, and what it wrote to its standard error.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EmailScheduler.Runs;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using Microsoft.Extensions.Configuration;
@@ -9,20 +10,14 @@ namespace EmailScheduler.Cli.Commands;
 /// <summary>What one call of the program asks for, validated before anything is touched.</summary>
 internal sealed record CliOptions
 {
-    private const string DefaultOrganization = "99";
-    private const string DefaultFolder = "data";
-
-    // Beside the store's own bookkeeping, where no object can lie: private as the store is, and gone when it is removed.
-    private const string EmbeddedWarmFolder = "data/.store/warm";
+    // Below the embedded store, beside its own bookkeeping, where no object can lie: private as the store is, and gone when it is removed.
+    private const string EmbeddedWarmFolder = ".store/warm";
 
     /// <summary>The settings.</summary>
     public required RunSettings Settings { get; init; }
 
     /// <summary>Where the databases are.</summary>
-    public required string StoreUrl { get; init; }
-
-    /// <summary>Whether no store was configured, so that the embedded one is used, with a sample in it.</summary>
-    public required bool IsEmbeddedStore { get; init; }
+    public required StoreLocation Store { get; init; }
 
     /// <summary>The organization.</summary>
     public required long OrganizationId { get; init; }
@@ -36,16 +31,18 @@ internal sealed record CliOptions
     {
         var configuration = Configuration(options.GetValue(common.Set) ?? []);
         var settings = RunSettings.Read(name => configuration[name]);
-        var given = options.GetValue(common.Store) ?? StoreAddress.Configured(settings, Variable("BUCKET_NAME"));
+        var store = StoreLocation.Of(options.GetValue(common.Store) ?? StoreAddress.Configured(settings, Variable), StoreLocation.CurrentFolder);
         var organization = options.GetValue(common.Organization);
         return new CliOptions
         {
-            Settings = given is null ? settings with { WarmFolder = settings.WarmFolder ?? Path.GetFullPath(EmbeddedWarmFolder) } : settings,
-            StoreUrl = given ?? Path.GetFullPath(DefaultFolder),
-            IsEmbeddedStore = given is null,
-            OrganizationId = organization is not null
-                ? Runs.Identifiers.OrganizationId.Parse(organization, "--org")
-                : Runs.Identifiers.OrganizationId.Parse(Variable("ORG_ID") ?? DefaultOrganization, "ORG_ID"),
+            Settings = store.IsEmbedded ? settings with { WarmFolder = settings.WarmFolder ?? Path.GetFullPath(EmbeddedWarmFolder, store.Address) } : settings,
+            Store = store,
+            OrganizationId = (organization, Variable("ORG_ID")) switch
+            {
+                ({ } given, _) => Runs.Identifiers.OrganizationId.Parse(given, "--org"),
+                (null, { } variable) => Runs.Identifiers.OrganizationId.Parse(variable, "ORG_ID"),
+                _ => OrganizationDatabase.SampleOrganization,
+            },
             AsOf = options.GetValue(common.AsOf) is { } day ? Day(day) : null,
         };
     }

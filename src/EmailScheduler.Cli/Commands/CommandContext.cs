@@ -4,7 +4,6 @@ using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Samples;
 using EmailScheduler.Scheduling.Preview;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
@@ -16,9 +15,6 @@ namespace EmailScheduler.Cli.Commands;
 /// <summary>What a command works with: the validated options, the store, the output.</summary>
 internal sealed class CommandContext
 {
-    /// <summary>The only organization that is given a sample.</summary>
-    private const long SampleOrganization = 99;
-
     private readonly ILogger _logger;
 
     private CommandContext(CliOptions options, CliOutput output, ILogger logger)
@@ -26,7 +22,7 @@ internal sealed class CommandContext
         Options = options;
         Output = output;
         _logger = logger;
-        Store = StoreAddress.Open(options.StoreUrl, TimeProvider, options.Settings.AllowPlainHttp);
+        Store = StoreAddress.Open(options.Store.Address, TimeProvider, options.Settings.AllowPlainHttp);
         Database = new OrganizationDatabase(Store, options.OrganizationId, options.Settings, TimeProvider, logger);
     }
 
@@ -80,17 +76,10 @@ internal sealed class CommandContext
     /// <summary>In the embedded store, and only there, a newcomer finds something to schedule.</summary>
     public async Task ProvideSampleAsync(CancellationToken cancellationToken)
     {
-        if (!Options.IsEmbeddedStore || Options.OrganizationId != SampleOrganization)
-        {
-            return;
-        }
-
-        // Where another process holds the lease, it is that one's to make the sample, or it has a database already.
-        var options = new SampleOptions { OrganizationId = SampleOrganization, AsOf = Day };
-        if ((await Database.CreateSampleAsync(options, cancellationToken)).Status == RunStatus.Completed)
+        if (await Database.ProvideSampleAsync(Options.Store, Day, cancellationToken) is { } sample)
         {
             Output.WriteStatus(FormattableString.Invariant(
-                $"No store is configured: using the folder '{Options.StoreUrl}', where a sample organization {SampleOrganization} with {options.Contacts:N0} contacts was made."));
+                $"No store is configured: using the folder '{Options.Store.Address}', where a sample organization {sample.OrganizationId} with {sample.Contacts:N0} contacts was made."));
         }
     }
 

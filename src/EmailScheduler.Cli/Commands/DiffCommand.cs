@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Sqlite;
 using Spectre.Console;
@@ -26,7 +25,7 @@ internal static class DiffCommand
     private static async Task<int> ShowAsync(CommandContext context, string older, string newer, int keys, CancellationToken cancellationToken)
     {
         var tables = await context.History.DiffAsync(CommitArgument.Parse(older, "A"), CommitArgument.Parse(newer, "B"), keys, cancellationToken);
-        context.Output.WriteResult(new Difference(older, newer, [.. tables.Select(TableDocument.Of)]), console =>
+        context.Output.WriteResult(new Difference(older, newer, tables), console =>
         {
             if (tables.Count == 0)
             {
@@ -50,22 +49,5 @@ internal static class DiffCommand
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    private sealed record Difference(
-        [property: JsonPropertyName("older")] string Older,
-        [property: JsonPropertyName("newer")] string Newer,
-        [property: JsonPropertyName("tables")] IReadOnlyList<TableDocument> Tables);
-
-    private sealed record TableDocument(
-        [property: JsonPropertyName("table")] string Table,
-        [property: JsonPropertyName("schemaChanged")] bool SchemaChanged,
-        [property: JsonPropertyName("added")] long Added,
-        [property: JsonPropertyName("removed")] long Removed,
-        [property: JsonPropertyName("changed")] long Changed,
-        [property: JsonPropertyName("addedKeys")] IReadOnlyList<string> AddedKeys,
-        [property: JsonPropertyName("removedKeys")] IReadOnlyList<string> RemovedKeys,
-        [property: JsonPropertyName("changedKeys")] IReadOnlyList<string> ChangedKeys)
-    {
-        public static TableDocument Of(TableDiff diff) => new(
-            diff.Table, diff.SchemaChanged, diff.Added, diff.Removed, diff.Changed, diff.AddedKeys, diff.RemovedKeys, diff.ChangedKeys);
-    }
+    private sealed record Difference(string Older, string Newer, IReadOnlyList<TableDiff> Tables);
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Serialization;
 using EmailScheduler.Storage.Diagnostics;
 using Spectre.Console;
 
@@ -42,14 +41,7 @@ internal static class DoctorCommand
         _ => "BROKEN",
     };
 
-    private sealed record Document(
-        [property: JsonPropertyName("store")] string Store,
-        [property: JsonPropertyName("mayBeUsed")] bool MayBeUsed,
-        [property: JsonPropertyName("findings")] IReadOnlyList<FindingDocument> Findings);
+    private sealed record Document(string Store, bool MayBeUsed, IReadOnlyList<FindingDocument> Findings);
 
-    private sealed record FindingDocument(
-        [property: JsonPropertyName("probe")] string Probe,
-        [property: JsonPropertyName("verdict")] string Verdict,
-        [property: JsonPropertyName("observed")] string Observed,
-        [property: JsonPropertyName("meaning")] string Meaning);
+    private sealed record FindingDocument(string Probe, string Verdict, string Observed, string Meaning);
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Preview;
@@ -31,7 +30,5 @@ internal static class ExplainCommand
         ? id
         : throw new InvalidSettingException("--contact", text, "give the contact's id, a whole number");
 
-    private sealed record Document(
-        [property: JsonPropertyName("organizationId")] long OrganizationId,
-        [property: JsonPropertyName("explanation")] ContactExplanation Explanation);
+    private sealed record Document(long OrganizationId, ContactExplanation Explanation);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
@@ -13,7 +12,7 @@ internal static class Failure
         output.WriteError(reason);
         if (output.Json)
         {
-            output.WriteResult(new Document { ExitCode = exitCode, Reason = reason }, _ => { });
+            output.WriteResult(new Document("failed", exitCode, reason), _ => { });
         }
 
         return exitCode;
@@ -43,17 +42,7 @@ internal static class Failure
     private static string Unforeseen(Exception failure) =>
         $"Unexpected {failure.GetType().Name}: {failure.Message} Run again with --verbose and report what it shows.";
 
-    private sealed record Document
-    {
-        [JsonPropertyName("status")]
-        public string Status { get; } = "failed";
-
-        [JsonPropertyName("exitCode")]
-        public required int ExitCode { get; init; }
-
-        [JsonPropertyName("reason")]
-        public required string Reason { get; init; }
-    }
+    private sealed record Document(string Status, int ExitCode, string Reason);
 }
 
 /// <summary>What the process ends with: sysexits.h, so that schedulers and scripts can tell "try later" from "call somebody".</summary>

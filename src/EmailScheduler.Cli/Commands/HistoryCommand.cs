@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Storage.Layouts.Logs;
 using Spectre.Console;
@@ -50,18 +49,16 @@ internal static class HistoryCommand
 
     private static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
 
-    private sealed record Listed(
-        [property: JsonPropertyName("organizationId")] long OrganizationId,
-        [property: JsonPropertyName("commits")] IReadOnlyList<CommitDocument> Commits);
+    private sealed record Listed(long OrganizationId, IReadOnlyList<CommitDocument> Commits);
 
     private sealed record CommitDocument(
-        [property: JsonPropertyName("txId")] string TxId,
-        [property: JsonPropertyName("committedAt")] DateTimeOffset CommittedAt,
-        [property: JsonPropertyName("runId")] string? RunId,
-        [property: JsonPropertyName("rowsChanged")] long? RowsChanged,
-        [property: JsonPropertyName("pages")] long? Pages,
-        [property: JsonPropertyName("bytes")] long Bytes,
-        [property: JsonPropertyName("restoredFrom")] string? RestoredFrom)
+        string TxId,
+        DateTimeOffset CommittedAt,
+        string? RunId,
+        long? RowsChanged,
+        long? Pages,
+        long Bytes,
+        string? RestoredFrom)
     {
         public static CommitDocument Of(LogCommit commit) => new(
             commit.TxId.ToString(), commit.CommittedAt, commit.RunId, commit.RowsChanged, commit.Pages, commit.Bytes, commit.RestoredFrom?.ToString());

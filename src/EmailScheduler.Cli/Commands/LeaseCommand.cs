@@ -48,12 +48,10 @@ internal static class LeaseCommand
 
     private static string Who(LeaseHolder holder) => $"{holder.RunId ?? holder.InstanceId ?? "an unknown program"} on {holder.Host ?? "an unknown machine"}";
 
-    private sealed record Shown(
-        [property: JsonPropertyName("organizationId")] long OrganizationId,
-        [property: JsonPropertyName("lease")] LeaseDocument Lease);
+    private sealed record Shown(long OrganizationId, LeaseDocument Lease);
 
     private sealed record Broken(
-        [property: JsonPropertyName("organizationId")] long OrganizationId,
+        long OrganizationId,
         [property: JsonPropertyName("broken")] bool WasBroken,
-        [property: JsonPropertyName("lease")] LeaseDocument Lease);
+        LeaseDocument Lease);
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Litestream;
@@ -59,8 +58,5 @@ internal static class RestoreCommand
             unchanged: $"The newest state of organization {context.Options.OrganizationId} is that of commit {target} already.");
     }
 
-    private sealed record Restored(
-        [property: JsonPropertyName("txId")] string TxId,
-        [property: JsonPropertyName("file")] string File,
-        [property: JsonPropertyName("bytesFetched")] long BytesFetched);
+    private sealed record Restored(string TxId, string File, long BytesFetched);
 }

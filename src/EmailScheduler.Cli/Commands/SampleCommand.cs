@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Samples;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
@@ -80,15 +80,7 @@ internal static class SampleCommand
         }
     }
 
-    private static int Whole(string option, string? text, int otherwise, int least, int most) => text switch
-    {
-        null => otherwise,
-        _ when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most => value,
-        _ => throw new InvalidSettingException(option, text, $"give a whole number from {least} to {most}"),
-    };
+    private static int Whole(string option, string? text, int otherwise, int least, int most) => text is null ? otherwise : SettingsReader.Whole(option, text, least, most);
 
-    private sealed record Made(
-        [property: JsonPropertyName("database")] string Database,
-        [property: JsonPropertyName("contacts")] int Contacts,
-        [property: JsonPropertyName("seed")] int Seed);
+    private sealed record Made(string Database, int Contacts, int Seed);
 }

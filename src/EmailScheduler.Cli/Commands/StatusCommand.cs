@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Layouts.Stored;
@@ -68,7 +67,7 @@ internal static class StatusCommand
         var table = RunView.NewTable("Last runs", "Status", "Rows changed", "Seconds");
         foreach (var run in runs)
         {
-            var changed = run.Rows is { } rows ? RunView.Number(rows.Inserted + rows.Updated + rows.Deleted) : "";
+            var changed = run.Rows is { } rows ? RunView.Number(rows.Changed) : "";
             table.AddRow(run.RunId, RunView.Word(run.Status), changed, (run.Milliseconds / 1000.0).ToString("N1", CultureInfo.InvariantCulture));
         }
 
@@ -77,31 +76,20 @@ internal static class StatusCommand
 
     private sealed record Document
     {
-        [JsonPropertyName("organizationId")]
         public required long OrganizationId { get; init; }
 
-        [JsonPropertyName("store")]
         public required string Store { get; init; }
 
-        [JsonPropertyName("database")]
         public required DatabaseDocument? Database { get; init; }
 
-        [JsonPropertyName("conflict")]
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public required string? Conflict { get; init; }
 
-        [JsonPropertyName("lease")]
         public required LeaseDocument Lease { get; init; }
 
-        [JsonPropertyName("runs")]
         public required IReadOnlyList<RunReport> Runs { get; init; }
     }
 
-    private sealed record DatabaseDocument(
-        [property: JsonPropertyName("layout")] string Layout,
-        [property: JsonPropertyName("key")] string Key,
-        [property: JsonPropertyName("bytes")] long Bytes,
-        [property: JsonPropertyName("writtenAt")] DateTimeOffset WrittenAt)
+    private sealed record DatabaseDocument(string Layout, string Key, long Bytes, DateTimeOffset WrittenAt)
     {
         public static DatabaseDocument? Of(StoredDatabase found) => found.Newest is { } newest
             ? new DatabaseDocument(found.Kind == StoredDatabaseKind.Log ? "log" : "object", newest.Key, newest.Length, newest.LastModified.ToUniversalTime())

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Storage.Layouts;
 using Spectre.Console;
@@ -52,15 +51,9 @@ internal static class VersionsCommand
             unchanged: $"Version {id} of organization {context.Options.OrganizationId} is the current one already.");
     }
 
-    private sealed record Listed(
-        [property: JsonPropertyName("organizationId")] long OrganizationId,
-        [property: JsonPropertyName("versions")] IReadOnlyList<VersionDocument> Versions);
+    private sealed record Listed(long OrganizationId, IReadOnlyList<VersionDocument> Versions);
 
-    private sealed record VersionDocument(
-        [property: JsonPropertyName("id")] string Id,
-        [property: JsonPropertyName("committedAt")] DateTimeOffset CommittedAt,
-        [property: JsonPropertyName("runId")] string RunId,
-        [property: JsonPropertyName("bytes")] long Bytes)
+    private sealed record VersionDocument(string Id, DateTimeOffset CommittedAt, string RunId, long Bytes)
     {
         public static VersionDocument Of(DatabaseVersion version) => new(version.Id, version.CommittedAt, version.RunId, version.Length);
     }

@@ -10,6 +10,7 @@ internal sealed class CliOutput(TextWriter results, TextWriter status, bool json
 {
     private static readonly JsonSerializerOptions Document = new()
     {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };

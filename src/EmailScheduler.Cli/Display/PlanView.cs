@@ -43,7 +43,7 @@ internal static class PlanView
         _ => "left to the sender",
     };
 
-    private static void ShowChanges(IAnsiConsole console, IReadOnlyList<ReportedChange> changes)
+    private static void ShowChanges(IAnsiConsole console, IReadOnlyList<ChangeCount> changes)
     {
         if (changes.Count == 0)
         {
@@ -56,7 +56,7 @@ internal static class PlanView
             table.AddRow(Words(kind.Key), RunView.Number(kind.Sum(change => change.Rows)));
             foreach (var change in kind)
             {
-                table.AddRow("  " + Markup.Escape(change.Type), RunView.Number(change.Rows));
+                table.AddRow("  " + Markup.Escape(change.EmailType), RunView.Number(change.Rows));
             }
         }
 
@@ -79,7 +79,7 @@ internal static class CalendarView
         ("post-window", '░', Color.Aqua), ("follow-up", '+', Color.Fuchsia), ("campaign", '#', Color.Red), ("other", '?', Color.Grey),
     ];
 
-    public static void Show(IAnsiConsole console, IReadOnlyList<ReportedDay> calendar)
+    public static void Show(IAnsiConsole console, IReadOnlyList<DayCount> calendar)
     {
         if (calendar.Count == 0)
         {
@@ -125,10 +125,10 @@ internal static class CalendarView
         return bar;
     }
 
-    private static long[] Count(ReportedDay day)
+    private static long[] Count(DayCount day)
     {
         var counts = new long[Groups.Length];
-        foreach (var (type, count) in day.Mails)
+        foreach (var (type, count) in day.ByType)
         {
             counts[GroupOf(type)] += count;
         }
@@ -147,11 +147,11 @@ internal static class CalendarView
         _ => 6,
     };
 
-    private static void ShowMore(IAnsiConsole console, IReadOnlyList<ReportedDay> calendar)
+    private static void ShowMore(IAnsiConsole console, IReadOnlyList<DayCount> calendar)
     {
         if (calendar.Count > MostDays)
         {
-            var mails = calendar.Skip(MostDays).Sum(day => day.Mails.Values.Sum());
+            var mails = calendar.Skip(MostDays).Sum(day => day.Total);
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {calendar.Count - MostDays:N0} more days with {mails:N0} mails, until {calendar[^1].Day:yyyy-MM-dd}"));
         }
     }

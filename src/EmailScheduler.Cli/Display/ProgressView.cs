@@ -1,10 +1,10 @@
-using EmailScheduler.Runs;
+using EmailScheduler.Scheduling.Model;
 using Spectre.Console;
 
 namespace EmailScheduler.Cli.Display;
 
 /// <summary>Shows where a run stands: a spinner on a output, a line for each step elsewhere.</summary>
-internal sealed class ProgressView(CliOutput output, StatusContext? spinner) : IProgress<RunProgress>
+internal sealed class ProgressView(CliOutput output, StatusContext? spinner) : IProgress<ScheduleProgress>
 {
     private readonly Lock _gate = new();
     private string? _step;
@@ -14,7 +14,7 @@ internal sealed class ProgressView(CliOutput output, StatusContext? spinner) : I
         : work(new ProgressView(output, spinner: null));
 
     /// <inheritdoc/>
-    public void Report(RunProgress value)
+    public void Report(ScheduleProgress value)
     {
         // The engine reports from its worker threads.
         lock (_gate)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Model;
 using Spectre.Console;
 
 namespace EmailScheduler.Cli.Display;
@@ -105,7 +106,7 @@ internal static class RunView
         var table = NewTable("Mails", "Scheduled", "Skipped");
         foreach (var mails in plan.Mails)
         {
-            table.AddRow(Markup.Escape(mails.Type), Number(mails.Scheduled), Number(mails.Skipped));
+            table.AddRow(Markup.Escape(mails.EmailType), Number(mails.Scheduled), Number(mails.Skipped));
         }
 
         table.AddRow("all", Number(plan.Mails.Sum(mails => mails.Scheduled)), Number(plan.Mails.Sum(mails => mails.Skipped)));
@@ -129,7 +130,7 @@ internal static class RunView
     }
 
     /// <summary>What became of the rows.</summary>
-    public static Table Rows(ReportedRows rows) => NewTable("Rows", "Inserted", "Updated", "Deleted", "Untouched")
+    public static Table Rows(RowCounts rows) => NewTable("Rows", "Inserted", "Updated", "Deleted", "Untouched")
         .AddRow("email_schedules", Number(rows.Inserted), Number(rows.Updated), Number(rows.Deleted), Number(rows.Untouched));
 
     /// <summary>What in the database belongs to other programs and took part in the run, or was in its way.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using EmailScheduler.Functions.Settings;
-using EmailScheduler.Runs;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Leases;
@@ -75,7 +74,7 @@ public sealed class OrganizationsApi(OrganizationDatabases databases, IOptions<A
             // A request for each organization: only for whoever wants to know.
             var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
             await Parallel.ForAsync(0, documents.Length, options, async (place, token) =>
-                documents[place] = documents[place] with { Lease = HolderOf(await databases.Of(documents[place].OrganizationId).HolderAsync(token)) });
+                documents[place] = documents[place] with { Lease = await HolderAsync(documents[place].OrganizationId, token) });
         }
 
         return new OrganizationPage { Organizations = documents, Next = hasMore ? documents[^1].OrganizationId : null };
@@ -93,19 +92,36 @@ public sealed class OrganizationsApi(OrganizationDatabases databases, IOptions<A
         };
     }
 
-    private static RunHolder? HolderOf(LeaseHolder? holder) => holder is null or { IsExpired: true }
-        ? null
-        : new RunHolder { RunId = holder.RunId, Host = holder.Host, TakenAt = holder.TakenAt, ExpiresAt = holder.ExpiresAt };
+    private async Task<LeaseHolder?> HolderAsync(long organizationId, CancellationToken cancellationToken) =>
+        await databases.Of(organizationId).HolderAsync(cancellationToken) is { IsExpired: false } holder ? holder : null;
 }
 
 /// <summary>Some of the organizations, ascending.</summary>
 public sealed record OrganizationPage
 {
     /// <summary>The organizations.</summary>
-    [JsonPropertyName("organizations")]
     public required IReadOnlyList<OrganizationDocument> Organizations { get; init; }
 
     /// <summary>What to pass as <c>after</c> for the next page; <see langword="null"/> on the last one.</summary>
-    [JsonPropertyName("next")]
     public required long? Next { get; init; }
+}
+
+/// <summary>One organization, as the API shows it.</summary>
+public sealed record OrganizationDocument
+{
+    /// <summary>The organization.</summary>
+    public required long OrganizationId { get; init; }
+
+    /// <summary>Its newest run; <see langword="null"/> when none has left a status.</summary>
+    public required LastRun? LastRun { get; init; }
+
+    /// <summary>When its last successful run started (UTC).</summary>
+    public required DateTimeOffset? LastSuccessAt { get; init; }
+
+    /// <summary>When the timer runs it next (UTC).</summary>
+    public required DateTimeOffset? NextRun { get; init; }
+
+    /// <summary>Who works on its database, when that was asked for; an expired lease counts as free.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LeaseHolder? Lease { get; init; }
 }

@@ -12,53 +12,42 @@ namespace EmailScheduler.Functions.Http;
 public sealed record RunDocument
 {
     /// <summary>The run's name in the API.</summary>
-    [JsonPropertyName("id")]
     public required string Id { get; init; }
 
     /// <summary>The organization.</summary>
-    [JsonPropertyName("organizationId")]
     public required long OrganizationId { get; init; }
 
     /// <summary>The run.</summary>
-    [JsonPropertyName("runId")]
     public required string RunId { get; init; }
 
     /// <summary>Where it stands.</summary>
-    [JsonPropertyName("state")]
     public required RunState State { get; init; }
 
     /// <summary>How it ended, or how its last try did.</summary>
-    [JsonPropertyName("status")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RunStatus? Status { get; init; }
 
     /// <summary>Why it did not complete yet, or at all.</summary>
-    [JsonPropertyName("reason")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
     /// <summary>What must be mended when it was rejected.</summary>
-    [JsonPropertyName("rejection")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FailureCategory? Rejection { get; init; }
 
     /// <summary>Tries so far.</summary>
-    [JsonPropertyName("tries")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Tries { get; init; }
 
     /// <summary>When the next try begins (UTC), while it waits.</summary>
-    [JsonPropertyName("nextTryAt")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? NextTryAt { get; init; }
 
     /// <summary>What it did, in counts.</summary>
-    [JsonPropertyName("report")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RunReport? Report { get; init; }
 
     /// <summary><see langword="true"/> when the store did not answer, so that it is not known whether there is a report; otherwise not set.</summary>
-    [JsonPropertyName("reportUnavailable")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? ReportUnavailable { get; init; }
 
@@ -107,7 +96,7 @@ public sealed record RunDocument
         : FailureText.Unforeseen(orchestration.FailureDetails, runId);
 
     private static T? Read<T>(string? json)
-        where T : class => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<T>(json);
+        where T : class => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<T>(json, StoredJson.Options);
 }
 
 /// <summary>Where a run stands, for those who poll: only the last two stay as they are.</summary>

@@ -189,15 +189,12 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
 public sealed record AcceptedRun
 {
     /// <summary>The run's name: <c>GET /api/runs/{id}</c> tells where it stands.</summary>
-    [JsonPropertyName("id")]
     public required string Id { get; init; }
 
     /// <summary>The organization.</summary>
-    [JsonPropertyName("organizationId")]
     public required long OrganizationId { get; init; }
 
     /// <summary>The run.</summary>
-    [JsonPropertyName("runId")]
     public required string RunId { get; init; }
 }
 
@@ -206,14 +203,12 @@ public sealed record AcceptedRun
 public sealed record StartRunRequest
 {
     private const int MaxBytes = 4096;
-    private static readonly JsonSerializerOptions Strict = new() { AllowDuplicateProperties = false };
+    private static readonly JsonSerializerOptions Strict = new(StoredJson.Options) { AllowDuplicateProperties = false };
 
     /// <summary>The day to plan for; by default the instant at which the run takes place.</summary>
-    [JsonPropertyName("asOf")]
     public DateOnly? AsOf { get; init; }
 
     /// <summary>Plan and compare only. The default value is <see langword="false"/>.</summary>
-    [JsonPropertyName("dryRun")]
     public bool DryRun { get; init; }
 
     /// <summary>Reads the body; of the two answers one is <see langword="null"/>.</summary>

@@ -7,19 +7,15 @@ namespace EmailScheduler.Functions.Orchestrations;
 public sealed record RunSummary
 {
     /// <summary>The organization.</summary>
-    [JsonPropertyName("organizationId")]
     public required long OrganizationId { get; init; }
 
     /// <summary>The run.</summary>
-    [JsonPropertyName("runId")]
     public required string RunId { get; init; }
 
     /// <summary>How it ended; <see langword="null"/> when it failed in a way that nobody foresaw.</summary>
-    [JsonPropertyName("status")]
     public RunStatus? Status { get; init; }
 
     /// <summary>Why it did not complete.</summary>
-    [JsonPropertyName("reason")]
     public string? Reason { get; init; }
 
     /// <summary>Whether the organization's plan is now as it should be.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Retries;
 using EmailScheduler.Runs.Settings;
@@ -63,10 +62,8 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext context) :
 public sealed record RunOrganizationInput
 {
     /// <summary>The run.</summary>
-    [JsonPropertyName("run")]
     public required RunRequest Run { get; init; }
 
     /// <summary>How it is tried again.</summary>
-    [JsonPropertyName("retry")]
     public RetrySettings Retry { get; init; } = new();
 }

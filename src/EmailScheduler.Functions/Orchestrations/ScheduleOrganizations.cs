@@ -17,14 +17,14 @@ public static class ScheduleOrganizations
 
     /// <summary>Runs the organizations; the summary names what failed.</summary>
     [Function(nameof(ScheduleOrganizations))]
-    public static async Task<ScheduleSummary> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<OccurrenceSummary> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var occasion = context.GetInput<TimerOccurrence>()!;
         var due = occasion.Batch ?? await ListAsync(context, occasion);
         var batches = RunBatches.Of(due);
         var runs = batches.All is [var all] ? await RunAllAsync(context, all) : await RunBatchesAsync(context, occasion, batches);
-        return new ScheduleSummary { Occurrence = occasion.Occurrence, Runs = runs };
+        return new OccurrenceSummary { Occurrence = occasion.Occurrence, Runs = runs };
     }
 
     private static async Task<DueRunList> ListAsync(TaskOrchestrationContext context, TimerOccurrence occasion)
@@ -44,7 +44,7 @@ public static class ScheduleOrganizations
     private static async Task<IReadOnlyList<RunSummary>> RunAllAsync(TaskOrchestrationContext context, DueRunList due)
     {
         var ended = new RunSummary[due.Runs.Count];
-        var progress = new ScheduleProgress { Done = 0, Failed = 0, Total = due.Runs.Count };
+        var progress = new OccurrenceProgress { Done = 0, Failed = 0, Total = due.Runs.Count };
         await Lanes.RunAsync(due.Runs.Count, due.MaxParallelRuns, async place =>
         {
             ended[place] = await EndOfAsync(context, due.Runs[place]);
@@ -58,7 +58,7 @@ public static class ScheduleOrganizations
     {
         var ended = new IReadOnlyList<RunSummary>[batches.All.Count];
         var working = new List<string>();
-        var progress = new ScheduleProgress { Done = 0, Failed = 0, Total = batches.All.Sum(batch => batch.Runs.Count) };
+        var progress = new OccurrenceProgress { Done = 0, Failed = 0, Total = batches.All.Sum(batch => batch.Runs.Count) };
         await Lanes.RunAsync(batches.All.Count, batches.AtOnce, async place =>
         {
             var instance = RunInstance.OfBatch(context.InstanceId, place + 1);
@@ -77,7 +77,7 @@ public static class ScheduleOrganizations
         try
         {
             var options = new SubOrchestrationOptions { InstanceId = instance };
-            return (await context.CallSubOrchestratorAsync<ScheduleSummary>(nameof(ScheduleOrganizations), batch, options)).Runs;
+            return (await context.CallSubOrchestratorAsync<OccurrenceSummary>(nameof(ScheduleOrganizations), batch, options)).Runs;
         }
         catch (TaskFailedException failure)
         {
@@ -139,38 +139,32 @@ internal static class Lanes
 /// Where an occasion stands: the custom status of <see cref="ScheduleOrganizations"/>. Where the runs are split, those of a batch count when the
 /// batch has ended: until then its own custom status counts them.
 /// </summary>
-public sealed record ScheduleProgress
+public sealed record OccurrenceProgress
 {
     /// <summary>Runs that ended.</summary>
-    [JsonPropertyName("done")]
     public required int Done { get; init; }
 
     /// <summary>Runs that ended without success.</summary>
-    [JsonPropertyName("failed")]
     public required int Failed { get; init; }
 
     /// <summary>All runs.</summary>
-    [JsonPropertyName("total")]
     public required int Total { get; init; }
 
     /// <summary>The orchestrations of the batches that work; <see langword="null"/> where the runs are not split.</summary>
-    [JsonPropertyName("batches")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Batches { get; init; }
 
     /// <summary>The progress after further runs have ended.</summary>
-    internal ScheduleProgress With(IReadOnlyList<RunSummary> ended) =>
+    internal OccurrenceProgress With(IReadOnlyList<RunSummary> ended) =>
         this with { Done = Done + ended.Count, Failed = Failed + ended.Count(run => !run.Succeeded) };
 }
 
 /// <summary>What became of one occasion.</summary>
-public sealed record ScheduleSummary
+public sealed record OccurrenceSummary
 {
     /// <summary>The timer's occurrence (UTC).</summary>
-    [JsonPropertyName("occurrence")]
     public required DateTimeOffset Occurrence { get; init; }
 
     /// <summary>The organizations' runs, in the order in which they were listed.</summary>
-    [JsonPropertyName("runs")]
     public required IReadOnlyList<RunSummary> Runs { get; init; }
 }

@@ -9,15 +9,12 @@ namespace EmailScheduler.Functions.Orchestrations;
 public sealed record TimerOccurrence
 {
     /// <summary>The timer's occurrence (UTC).</summary>
-    [JsonPropertyName("occurrence")]
     public required DateTimeOffset Occurrence { get; init; }
 
     /// <summary>The last occurrence that was handled before (UTC); <see langword="null"/> when there was none.</summary>
-    [JsonPropertyName("since")]
     public DateTimeOffset? Since { get; init; }
 
     /// <summary>The runs to bring to an end; by default <see langword="null"/>: those that are due, which are then listed.</summary>
-    [JsonPropertyName("batch")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DueRunList? Batch { get; init; }
 }
@@ -26,18 +23,15 @@ public sealed record TimerOccurrence
 public sealed record DueRunList
 {
     /// <summary>The runs, one for each organization.</summary>
-    [JsonPropertyName("runs")]
     public required IReadOnlyList<RunOrganizationInput> Runs { get; init; }
 
     /// <summary>Runs that work or wait at the same time.</summary>
-    [JsonPropertyName("maxParallelRuns")]
     public int MaxParallelRuns { get; init; } = 1;
 
     /// <summary>
     /// The most runs of one batch: more are split. By default <see langword="null"/>: they are not split, as in the histories of releases that had no
     /// batches, which must replay as they were.
     /// </summary>
-    [JsonPropertyName("batchSize")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? BatchSize { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
@@ -18,10 +17,7 @@ public sealed class AppSettings
     public RunSettings Run { get; private set; } = new();
 
     /// <summary>Where the databases are (<c>Store:Url</c>, else <c>BUCKET_NAME</c>). In development the default value is the folder <c>email-scheduler/data</c> of the user's application data, unless <c>Store:Required</c> is set.</summary>
-    public string StoreUrl { get; private set; } = "";
-
-    /// <summary>Whether the store is that default, in which a sample organization is made.</summary>
-    public bool IsEmbeddedStore { get; private set; }
+    public StoreLocation Store { get; private set; } = new("", IsEmbedded: false);
 
     /// <summary>When the timer fires (<c>Schedule</c>, NCRONTAB, UTC).</summary>
     public TimerSchedule Schedule { get; private set; } = TimerSchedule.Never;
@@ -44,35 +40,21 @@ public sealed class AppSettings
     /// <exception cref="InvalidSettingException">A value cannot be read or is out of range; the message names setting, value and remedy.</exception>
     public void Read(IConfiguration configuration, bool isDevelopment)
     {
+        var read = new SettingsReader(name => configuration[name]);
         Run = RunSettings.Read(name => configuration[name]);
-        var store = StoreAddress.Configured(Run, Given(configuration, "BUCKET_NAME"));
+        var store = StoreAddress.Configured(Run, name => read.Text(name));
         if (store is null && !isDevelopment)
         {
             throw new InvalidSettingException("Store:Url", "", "give the store, such as s3://bucket, in the app setting Store__Url");
         }
 
-        IsEmbeddedStore = store is null;
-        StoreUrl = store ?? EmbeddedFolder(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
-        Schedule = TimerSchedule.Parse(Given(configuration, "Schedule") ?? "", "Schedule");
-        RunAt = Given(configuration, "RunAt") is { } hours ? RunHours.Parse(hours, "RunAt") : null;
-        Organizations = Given(configuration, "Organizations")?.Split(',', StringSplitOptions.TrimEntries)
+        var applicationData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        Store = StoreLocation.Of(store, StoreLocation.UserFolder(applicationData));
+        Schedule = TimerSchedule.Parse(read.Text("Schedule") ?? "", "Schedule");
+        RunAt = read.Text("RunAt") is { } hours ? RunHours.Parse(hours, "RunAt") : null;
+        Organizations = read.Text("Organizations")?.Split(',', StringSplitOptions.TrimEntries)
             .Select(id => OrganizationId.Parse(id, "Organizations")).Distinct().Order().ToArray();
-        MaxParallelRuns = Count(configuration, "MaxParallelRuns", DefaultParallelRuns, MostParallelRuns);
-        HistoryDays = Count(configuration, "HistoryDays", DefaultHistoryDays, MostHistoryDays);
+        MaxParallelRuns = read.Whole("MaxParallelRuns", DefaultParallelRuns, 1, MostParallelRuns);
+        HistoryDays = read.Whole("HistoryDays", DefaultHistoryDays, 1, MostHistoryDays);
     }
-
-    /// <summary>Not beside the binaries: the host watches those, and starts anew when a file is made there.</summary>
-    /// <param name="applicationData">The user's folder for data of applications; empty for a user without a home, whose data goes with the temporary files.</param>
-    internal static string EmbeddedFolder(string applicationData) =>
-        Path.Combine(applicationData.Length > 0 ? applicationData : Path.GetTempPath(), "email-scheduler", "data");
-
-    private static int Count(IConfiguration configuration, string name, int otherwise, int most) => Given(configuration, name) switch
-    {
-        null => otherwise,
-        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= most => value,
-        var text => throw new InvalidSettingException(name, text, $"give a whole number from 1 to {most}"),
-    };
-
-    private static string? Given(IConfiguration configuration, string name) =>
-        configuration[name] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
 }

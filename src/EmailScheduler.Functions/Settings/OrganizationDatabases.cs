@@ -1,6 +1,5 @@
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
-using EmailScheduler.Samples;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,9 +15,6 @@ namespace EmailScheduler.Functions.Settings;
 public sealed class OrganizationDatabases(
     IObjectStore store, OrganizationStatuses statuses, IOptions<AppSettings> settings, TimeProvider timeProvider, ILogger<OrganizationDatabases> logger)
 {
-    /// <summary>The only organization that is given a sample.</summary>
-    private const long SampleOrganization = 99;
-
     /// <summary>How long a page may leave out an organization whose database has just been put into the store, and which has not run yet.</summary>
     private static readonly TimeSpan ListedFor = TimeSpan.FromMinutes(10);
 
@@ -31,7 +27,7 @@ public sealed class OrganizationDatabases(
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<IReadOnlyList<long>> ListAsync(CancellationToken cancellationToken)
     {
-        await ProvideSampleAsync(SampleOrganization, cancellationToken);
+        await ProvideSampleAsync(OrganizationDatabase.SampleOrganization, cancellationToken);
         if (settings.Value.Organizations is { } configured)
         {
             return configured;
@@ -85,14 +81,8 @@ public sealed class OrganizationDatabases(
 
     /// <summary>In the embedded store, and only there, a newcomer finds something to schedule.</summary>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
-    public async Task ProvideSampleAsync(long organizationId, CancellationToken cancellationToken)
-    {
-        if (settings.Value.IsEmbeddedStore && organizationId == SampleOrganization)
-        {
-            var today = DateOnly.FromDateTime(timeProvider.GetUtcNow().UtcDateTime);
-            await Of(organizationId).CreateSampleAsync(new SampleOptions { OrganizationId = organizationId, AsOf = today }, cancellationToken);
-        }
-    }
+    public Task ProvideSampleAsync(long organizationId, CancellationToken cancellationToken) =>
+        Of(organizationId).ProvideSampleAsync(settings.Value.Store, DateOnly.FromDateTime(timeProvider.GetUtcNow().UtcDateTime), cancellationToken);
 
     private async Task<IReadOnlyList<long>> RecentlyListedAsync(CancellationToken cancellationToken) =>
         _listing is { } listing && timeProvider.GetElapsedTime(listing.Timestamp) < ListedFor ? listing.Organizations : await ListAsync(cancellationToken);

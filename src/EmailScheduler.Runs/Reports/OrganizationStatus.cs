@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace EmailScheduler.Runs.Reports;
@@ -13,20 +14,16 @@ public sealed record OrganizationStatus
     private const string Extension = ".json";
 
     /// <summary>The organization.</summary>
-    [JsonPropertyName("organizationId")]
     public required long OrganizationId { get; init; }
 
     /// <summary>The newest run that wrote a report. A run that only found the lease held writes none.</summary>
-    [JsonPropertyName("lastRun")]
     public required LastRun LastRun { get; init; }
 
     /// <summary>When the last successful run started (UTC); <see langword="null"/> when none has succeeded since this is recorded.</summary>
-    [JsonPropertyName("lastSuccessAt")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? LastSuccessAt { get; init; }
 
     /// <summary>The organization's time zone (IANA) as the last run that planned found it; <see langword="null"/> when none has planned.</summary>
-    [JsonPropertyName("timezone")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Timezone { get; init; }
 
@@ -71,4 +68,77 @@ public sealed record OrganizationStatus
     }
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => other is null || one > other ? one : other;
+}
+
+/// <summary>One run in a few counts, for lists; its <see cref="RunReport"/> has the rest.</summary>
+public sealed record LastRun
+{
+    /// <summary>Bytes of UTF-8 that a reason may have, so that the whole status stays below a kilobyte.</summary>
+    private const int MaxReasonBytes = 350;
+
+    /// <summary>The run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>How the run, or its last try, ended.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>Why it did not complete, as one line; the end of a long one is cut off.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+
+    /// <summary>What a person must correct when it was rejected.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FailureCategory? Rejection { get; init; }
+
+    /// <summary>When it started (UTC).</summary>
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>How long it took, in milliseconds.</summary>
+    public long Milliseconds { get; init; }
+
+    /// <summary>Emails planned to be sent; <see langword="null"/> when the run did not get as far as a plan.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Scheduled { get; init; }
+
+    /// <summary>Emails planned to be skipped.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Skipped { get; init; }
+
+    /// <summary>Rows of <c>email_schedules</c> inserted, updated and deleted by the plan.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? RowsChanged { get; init; }
+
+    [JsonIgnore]
+    internal bool Succeeded => Status is RunStatus.Completed or RunStatus.Unchanged;
+
+    internal static LastRun Of(RunReport report) => new()
+    {
+        RunId = report.RunId,
+        Status = report.Status,
+        Reason = report.Reason is { } reason ? OneLine(reason) : null,
+        Rejection = report.Rejection,
+        StartedAt = report.StartedAt,
+        Milliseconds = report.Milliseconds,
+        Scheduled = report.Plan?.Mails.Sum(mails => mails.Scheduled),
+        Skipped = report.Plan?.Mails.Sum(mails => mails.Skipped),
+        RowsChanged = report.Rows?.Changed,
+    };
+
+    private static string OneLine(string reason)
+    {
+        var line = new StringBuilder();
+        var bytes = 0;
+        foreach (var rune in reason.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > MaxReasonBytes)
+            {
+                return line.Append('…').ToString();
+            }
+
+            line.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+        }
+
+        return line.ToString();
+    }
 }

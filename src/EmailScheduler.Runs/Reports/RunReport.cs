@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Storage.Objects.Traffic;
 
 namespace EmailScheduler.Runs.Reports;
 
@@ -9,92 +12,215 @@ namespace EmailScheduler.Runs.Reports;
 public sealed record RunReport
 {
     /// <summary>The run.</summary>
-    [JsonPropertyName("runId")]
     public required string RunId { get; init; }
 
     /// <summary>The organization.</summary>
-    [JsonPropertyName("organizationId")]
     public required long OrganizationId { get; init; }
 
     /// <summary>How the run ended.</summary>
-    [JsonPropertyName("status")]
     public required RunStatus Status { get; init; }
 
     /// <summary>Why it did not complete.</summary>
-    [JsonPropertyName("reason")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
     /// <summary>What must be mended when it was rejected.</summary>
-    [JsonPropertyName("rejection")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FailureCategory? Rejection { get; init; }
 
     /// <summary>What should be looked after although the run did its work, one line each; <see langword="null"/> when there is nothing.</summary>
-    [JsonPropertyName("warnings")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Warnings { get; init; }
 
     /// <summary>Whether the run only planned.</summary>
-    [JsonPropertyName("dryRun")]
     public bool DryRun { get; init; }
 
     /// <summary>Which try of the run wrote this, from 1; 1 in reports of versions that did not count tries.</summary>
-    [JsonPropertyName("try")]
     public int Try { get; init; } = 1;
 
     /// <summary>When the run started (UTC).</summary>
-    [JsonPropertyName("startedAt")]
     public DateTimeOffset StartedAt { get; init; }
 
     /// <summary>How long the run took, in milliseconds.</summary>
-    [JsonPropertyName("milliseconds")]
     public long Milliseconds { get; init; }
 
     /// <summary>The version that the run read: an ETag or a transaction id.</summary>
-    [JsonPropertyName("baseVersion")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? BaseVersion { get; init; }
 
     /// <summary>The version that the run committed.</summary>
-    [JsonPropertyName("version")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Version { get; init; }
 
     /// <summary>Bytes of the database fetched from the store.</summary>
-    [JsonPropertyName("bytesFetched")]
     public long BytesFetched { get; init; }
 
     /// <summary>Bytes of the database sent to the store.</summary>
-    [JsonPropertyName("bytesSent")]
     public long BytesSent { get; init; }
 
     /// <summary>What this try asked of the store; <see langword="null"/> in reports of versions that did not count it.</summary>
-    [JsonPropertyName("traffic")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReportedTraffic? Traffic { get; init; }
 
     /// <summary>What became of the rows of <c>email_schedules</c>.</summary>
-    [JsonPropertyName("rows")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ReportedRows? Rows { get; init; }
+    public RowCounts? Rows { get; init; }
 
     /// <summary>What triggers of other programs changed; <see langword="null"/> when the run fired none.</summary>
-    [JsonPropertyName("triggers")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ReportedTriggers? Triggers { get; init; }
+    public TriggerChanges? Triggers { get; init; }
 
     /// <summary>Why the run wrote no row into <c>scheduler_checkpoints</c>; <see langword="null"/> when it wrote one, or changed nothing.</summary>
-    [JsonPropertyName("checkpointRefusal")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? CheckpointRefusal { get; init; }
 
     /// <summary>The plan; <see langword="null"/> when the run did not get that far.</summary>
-    [JsonPropertyName("plan")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReportedPlan? Plan { get; init; }
 
     /// <summary>How long each step took, in order.</summary>
-    [JsonPropertyName("steps")]
-    public IReadOnlyList<ReportedStep> Steps { get; init; } = [];
+    public IReadOnlyList<StepTime> Steps { get; init; } = [];
+}
+
+/// <summary>The plan of a run in counts.</summary>
+public sealed record ReportedPlan
+{
+    /// <summary>D: the date of the run in the organization's time zone.</summary>
+    public required DateOnly Today { get; init; }
+
+    /// <summary>F: the first day that a mail could still go out.</summary>
+    public required DateOnly FirstDay { get; init; }
+
+    /// <summary>Contacts in the database.</summary>
+    public long Contacts { get; init; }
+
+    /// <summary>Contacts that mails are planned for.</summary>
+    public long ValidContacts { get; init; }
+
+    /// <summary>Contacts left out, by reason.</summary>
+    public IReadOnlyDictionary<string, long> LeftOut { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Dates that could not be read, by <c>table.column</c>.</summary>
+    public IReadOnlyDictionary<string, long> InvalidDates { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Contacts of a state with exclusion windows whose needed date is missing.</summary>
+    public long WindowUnknown { get; init; }
+
+    /// <summary>The mails by type.</summary>
+    public IReadOnlyList<MailTypeCount> Mails { get; init; } = [];
+
+    /// <summary>Skipped mails by reason.</summary>
+    public IReadOnlyDictionary<string, long> SkipReasons { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Mails to send by day, ascending.</summary>
+    public IReadOnlyList<DayCount> Calendar { get; init; } = [];
+
+    /// <summary>What a dry run would change, by kind of change and type; empty for a run that did change it, which counts <see cref="RunReport.Rows"/>.</summary>
+    public IReadOnlyList<ChangeCount> Changes { get; init; } = [];
+
+    /// <summary>The settings that were in force, under the names of docs/scheduling-rules.md, section 8.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    internal static ReportedPlan Of(ScheduleResult result) => new()
+    {
+        Today = result.Today,
+        FirstDay = result.FirstDay,
+        Contacts = result.Contacts,
+        ValidContacts = result.ValidContacts,
+        LeftOut = result.LeftOut,
+        InvalidDates = result.InvalidDates,
+        WindowUnknown = result.WindowUnknown,
+        Mails = result.Mails,
+        SkipReasons = result.SkipReasons,
+        Calendar = result.Calendar,
+        Changes = [.. result.Changes.OrderBy(change => change.Change)],
+        Settings = InForce(result.Settings),
+    };
+
+    private static SortedDictionary<string, string> InForce(EffectiveSettings settings)
+    {
+        var own = settings.Base;
+        var named = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["timezone"] = own.Timezone,
+            ["send_time"] = new TimeOnly(own.SendTimeHour, own.SendTimeMinute).ToString("HH:mm", CultureInfo.InvariantCulture),
+            ["birthday_days_before"] = Text(own.BirthdayDaysBefore),
+            ["effective_date_days_before"] = Text(own.EffectiveDateDaysBefore),
+            ["effective_date_first_email_months"] = Text(own.EffectiveDateFirstEmailMonths),
+            ["pre_exclusion_buffer_days"] = Text(own.PreExclusionBufferDays),
+            ["enable_post_window_emails"] = Text(own.EnablePostWindowEmails),
+            ["exclude_failed_underwriting_global"] = Text(own.ExcludeFailedUnderwritingGlobal),
+            ["send_without_zipcode_for_universal"] = Text(own.SendWithoutZipcodeForUniversal),
+            ["max_emails_per_period"] = Text(own.MaxEmailsPerPeriod),
+            ["frequency_period_days"] = Text(own.FrequencyPeriodDays),
+            ["catch_up_spread_days"] = Text(own.CatchUpSpreadDays),
+            ["aep_date"] = own.AepDate,
+            ["size_profile"] = Text(settings.SizeProfile),
+            ["daily_cap"] = Text(settings.DailyCap),
+            ["daily_limit"] = Text(settings.DailyLimit),
+            ["ed_daily_soft_limit"] = Text(settings.EffectiveDateLimit),
+            ["ed_smoothing_window_days"] = Text(settings.SmoothingDays),
+        };
+        foreach (var (state, days) in settings.StateBuffers)
+        {
+            named[$"pre_exclusion_buffer_days.{state}"] = Text(days);
+        }
+
+        return named;
+    }
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(SizeProfile profile) => profile switch
+    {
+        SizeProfile.Small => "small",
+        SizeProfile.Medium => "medium",
+        SizeProfile.Large => "large",
+        _ => "enterprise",
+    };
+
+    private static string Text(bool value) => value ? "on" : "off";
+}
+
+/// <summary>
+/// What one try of a run asked of its store: requests cost money. Renewals of the lease and requests that were repeated are counted too. The report
+/// in the store cannot count what follows it: its own writing and the release of the lease.
+/// </summary>
+public sealed record ReportedTraffic
+{
+    /// <summary>All requests: on S3 those over HTTP, on a directory the calls.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>Requests by kind, those that were made at all: <c>get</c>, <c>head</c>, <c>put</c>, <c>part</c>, <c>multipart</c>, <c>copy</c>, <c>delete</c>, <c>list</c>.</summary>
+    public IReadOnlyDictionary<string, long> ByKind { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Bytes of bodies sent.</summary>
+    public long BytesSent { get; init; }
+
+    /// <summary>Bytes of bodies received, as the store announced them.</summary>
+    public long BytesReceived { get; init; }
+
+    internal static ReportedTraffic Of(StoreTraffic traffic)
+    {
+        var kinds = traffic.ByKind;
+        return new ReportedTraffic
+        {
+            Requests = kinds.Values.Sum(),
+            ByKind = kinds.ToDictionary(kind => Word(kind.Key), kind => kind.Value, StringComparer.Ordinal),
+            BytesSent = traffic.BytesSent,
+            BytesReceived = traffic.BytesReceived,
+        };
+    }
+
+    internal static string Word(StoreRequestKind kind) => kind switch
+    {
+        StoreRequestKind.Get => "get",
+        StoreRequestKind.Head => "head",
+        StoreRequestKind.Put => "put",
+        StoreRequestKind.Part => "part",
+        StoreRequestKind.Multipart => "multipart",
+        StoreRequestKind.Copy => "copy",
+        StoreRequestKind.Delete => "delete",
+        _ => "list",
+    };
 }

@@ -15,8 +15,6 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     /// <summary>The rank of a commit by the try that made it. One that a later try found, whose counts are lost, ranks just below.</summary>
     private const int CountedCommit = 3;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     private readonly string _databaseKey = DatabaseKeys.Of(organizationId);
 
     /// <summary>Reads the report of a run; <see langword="null"/> when there is none, or none that can be read.</summary>
@@ -56,7 +54,7 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     internal async Task<RunReport> WriteAsync(RunReport report, CancellationToken cancellationToken)
     {
         var key = KeyOf(report.RunId);
-        var content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(report, Indented));
+        var content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(report, StoredJson.Indented));
         var request = new PutRequest { Key = key, Content = content, ContentType = "application/json", IfAbsent = RankOf(report) < CountedCommit };
         for (var attempt = 0; attempt < Attempts; attempt++)
         {

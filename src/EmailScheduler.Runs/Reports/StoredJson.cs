@@ -1,14 +1,24 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Runs.Reports;
 
-/// <summary>Reads the small documents that runs leave in the store.</summary>
-internal static class StoredJson
+/// <summary>The JSON of the small documents that runs leave in the store, and that hosts pass on: every name is that of its property, in camel case.</summary>
+public static class StoredJson
 {
+    /// <summary>How documents are written and read.</summary>
+    public static JsonSerializerOptions Options { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    /// <summary>On several lines, for people who look into the store.</summary>
+    internal static JsonSerializerOptions Indented { get; } = new(Options) { WriteIndented = true };
+
+    /// <summary>Text beyond ASCII as it is: escaped, it would be up to six times as long.</summary>
+    internal static JsonSerializerOptions Compact { get; } = new(Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Reads a document. There is an ETag without a document when what is stored cannot be read, or is larger than it can be.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public static async Task<(T? Document, string? ETag)> ReadAsync<T>(IObjectStore store, string key, long maxBytes, CancellationToken cancellationToken)
+    internal static async Task<(T? Document, string? ETag)> ReadAsync<T>(IObjectStore store, string key, long maxBytes, CancellationToken cancellationToken)
         where T : class
     {
         await using var answer = await store.GetAsync(key, cancellationToken: cancellationToken);
@@ -24,7 +34,7 @@ internal static class StoredJson
 
         try
         {
-            return (await JsonSerializer.DeserializeAsync<T>(content, cancellationToken: cancellationToken), head.ETag);
+            return (await JsonSerializer.DeserializeAsync<T>(content, Options, cancellationToken), head.ETag);
         }
         catch (JsonException)
         {

@@ -1,3 +1,5 @@
+using EmailScheduler.Runs.Reports;
+
 namespace EmailScheduler.Runs.Retries;
 
 /// <summary>
@@ -17,4 +19,32 @@ public interface IRunWorkflowContext
 
     /// <summary>Publishes where the run stands.</summary>
     void Tell(RunWorkflowStatus status);
+}
+
+/// <summary>How one try of a run ended: with an outcome, or without one because the process that made it died.</summary>
+/// <param name="Outcome">The outcome; <see langword="null"/> when the process died.</param>
+/// <param name="ErrorType">What the host says of the death: the type of its error.</param>
+public readonly record struct RunTry(RunOutcome? Outcome, string? ErrorType)
+{
+    /// <summary>A try that ended with an outcome.</summary>
+    public static RunTry Ended(RunOutcome outcome) => new(outcome, null);
+
+    /// <summary>A try whose process died: killed, out of memory, or stopped by the host's time limit.</summary>
+    public static RunTry Died(string errorType) => new(null, errorType);
+}
+
+/// <summary>Where the tries of one run stand.</summary>
+public sealed record RunWorkflowStatus
+{
+    /// <summary>Tries so far, the current one included.</summary>
+    public required int Tries { get; init; }
+
+    /// <summary>How the last try ended; <see langword="null"/> while the first one works, and after a try whose process died.</summary>
+    public RunStatus? LastStatus { get; init; }
+
+    /// <summary>Why the last try did not complete.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>When the next try begins (UTC); <see langword="null"/> when a try works or none will follow.</summary>
+    public DateTimeOffset? NextTryAt { get; init; }
 }

@@ -18,13 +18,14 @@ public static class StoreAddress
 
     /// <summary>Finds the address that is configured: <c>Store:Url</c>, else the bucket that an existing deployment names in <c>BUCKET_NAME</c>.</summary>
     /// <param name="settings">The application's settings.</param>
-    /// <param name="bucketName">The value of <c>BUCKET_NAME</c>; <see langword="null"/> when it is not set.</param>
+    /// <param name="lookup">The value of a variable by its name; <see langword="null"/> when it is not set.</param>
     /// <returns>The address; <see langword="null"/> when none is configured, so that the host may use the embedded store.</returns>
     /// <exception cref="InvalidSettingException">None is configured, and <c>Store:Required</c> is set.</exception>
-    public static string? Configured(RunSettings settings, string? bucketName)
+    public static string? Configured(RunSettings settings, Func<string, string?> lookup)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var address = settings.StoreUrl ?? (bucketName is null ? null : BucketScheme + bucketName);
+        ArgumentNullException.ThrowIfNull(lookup);
+        var address = settings.StoreUrl ?? (lookup("BUCKET_NAME") is { } bucket ? BucketScheme + bucket : null);
         return address is null && settings.StoreRequired ? throw new InvalidSettingException(Setting, "", Missing) : address;
     }
 

@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace EmailScheduler.Scheduling.Model;
 
-/// <summary>What a run planned and changed: counts only, never an address or a name.</summary>
+/// <summary>What a run planned and changed: counts only, never an address or a name. The reports of runs hold its parts as JSON.</summary>
 public sealed record ScheduleResult
 {
     /// <summary>D: the date of the run in the organization's time zone.</summary>
@@ -58,9 +60,10 @@ public sealed record ScheduleResult
 /// <summary>The mails to send on one day.</summary>
 /// <param name="Day">The send date.</param>
 /// <param name="ByType">Mails by <c>email_type</c>, in ordinal order.</param>
-public sealed record DayCount(DateOnly Day, IReadOnlyDictionary<string, long> ByType)
+public sealed record DayCount([property: JsonRequired] DateOnly Day, [property: JsonPropertyName("mails"), JsonRequired] IReadOnlyDictionary<string, long> ByType)
 {
     /// <summary>All mails of the day.</summary>
+    [JsonIgnore]
     public long Total => ByType.Values.Sum();
 }
 
@@ -68,7 +71,7 @@ public sealed record DayCount(DateOnly Day, IReadOnlyDictionary<string, long> By
 /// <param name="EmailType">The <c>email_type</c>.</param>
 /// <param name="Scheduled">Mails that will be sent (<c>pre-scheduled</c>).</param>
 /// <param name="Skipped">Mails that will not (<c>skipped</c>).</param>
-public sealed record MailTypeCount(string EmailType, long Scheduled, long Skipped);
+public sealed record MailTypeCount([property: JsonPropertyName("type"), JsonRequired] string EmailType, long Scheduled, long Skipped);
 
 /// <summary>What became of the rows of <c>email_schedules</c>.</summary>
 /// <param name="Inserted">New rows.</param>
@@ -79,6 +82,7 @@ public sealed record MailTypeCount(string EmailType, long Scheduled, long Skippe
 public sealed record RowCounts(long Inserted, long Updated, long Deleted, long Untouched, long AlreadyHandled)
 {
     /// <summary>Rows inserted, updated and deleted.</summary>
+    [JsonIgnore]
     public long Changed => Inserted + Updated + Deleted;
 }
 
@@ -86,7 +90,10 @@ public sealed record RowCounts(long Inserted, long Updated, long Deleted, long U
 /// <param name="Table">Its name.</param>
 /// <param name="RowsBefore">Rows before; <see langword="null"/> for a virtual table, which is not counted.</param>
 /// <param name="RowsAfter">Rows after; <see langword="null"/> for a virtual table.</param>
-public sealed record TriggerTable(string Table, long? RowsBefore, long? RowsAfter);
+public sealed record TriggerTable(
+    [property: JsonRequired] string Table,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? RowsBefore,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? RowsAfter);
 
 /// <summary>What triggers of other programs changed while the plan was written.</summary>
 /// <param name="Rows">Rows that they inserted, updated or deleted in any table, <c>email_schedules</c> included.</param>
@@ -94,12 +101,23 @@ public sealed record TriggerTable(string Table, long? RowsBefore, long? RowsAfte
 public sealed record TriggerChanges(long Rows, IReadOnlyList<TriggerTable> Tables);
 
 /// <summary>How many rows of one type would change in one way.</summary>
-/// <param name="EmailType">The <c>email_type</c>.</param>
 /// <param name="Change">What becomes of them.</param>
+/// <param name="EmailType">The <c>email_type</c>.</param>
 /// <param name="Rows">How many.</param>
-public sealed record ChangeCount(string EmailType, PlannedChange Change, long Rows);
+public sealed record ChangeCount([property: JsonRequired] PlannedChange Change, [property: JsonPropertyName("type"), JsonRequired] string EmailType, long Rows);
 
 /// <summary>How long one step took.</summary>
 /// <param name="Step">The step's name.</param>
 /// <param name="Elapsed">Its duration.</param>
-public sealed record StepTime(string Step, TimeSpan Elapsed);
+public sealed record StepTime([property: JsonRequired] string Step, [property: JsonIgnore] TimeSpan Elapsed)
+{
+    /// <summary>A time that was read from a report.</summary>
+    [JsonConstructor]
+    public StepTime(string step, double milliseconds)
+        : this(step, TimeSpan.FromMilliseconds(milliseconds))
+    {
+    }
+
+    /// <summary>The duration in milliseconds, to the tenth.</summary>
+    public double Milliseconds => Math.Round(Elapsed.TotalMilliseconds, 1);
+}

@@ -33,8 +33,8 @@ internal sealed class StepClock(IProgress<ScheduleProgress>? progress)
     }
 }
 
-/// <summary>Where a scheduling stands.</summary>
-/// <param name="Step">The step's name.</param>
-/// <param name="Done">Contacts or rows done.</param>
+/// <summary>Where a scheduling, or the run that it is a part of, stands.</summary>
+/// <param name="Step">The step's name, for people.</param>
+/// <param name="Done">Contacts or rows done in this step.</param>
 /// <param name="Total">Of how many; 0 when not known.</param>
-public readonly record struct ScheduleProgress(string Step, long Done, long Total);
+public readonly record struct ScheduleProgress(string Step, long Done = 0, long Total = 0);

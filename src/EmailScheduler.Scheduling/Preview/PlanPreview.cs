@@ -25,7 +25,7 @@ internal sealed class PlanPreview(string path, PlanContext context, Action<Plann
         .. _counts
             .OrderBy(count => count.Key.Type, StringComparer.Ordinal)
             .ThenBy(count => count.Key.Change)
-            .Select(count => new ChangeCount(count.Key.Type, count.Key.Change, count.Value)),
+            .Select(count => new ChangeCount(count.Key.Change, count.Key.Type, count.Value)),
     ];
 
     /// <summary>Reports the rows of the next block; the first holds those of contacts that are gone or invalid.</summary>

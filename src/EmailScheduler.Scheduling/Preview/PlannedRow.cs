@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Preview;
@@ -12,10 +11,10 @@ namespace EmailScheduler.Scheduling.Preview;
 /// <param name="Change">What becomes of the row.</param>
 /// <param name="SendDateBefore">The date that the row has now; <see langword="null"/> for a new one.</param>
 public readonly record struct PlannedRow(
-    [property: JsonPropertyName("contactId")] long? ContactId,
-    [property: JsonPropertyName("emailType")] string EmailType,
-    [property: JsonPropertyName("sendDate")] DateOnly? SendDate,
-    [property: JsonPropertyName("status")] string Status,
-    [property: JsonPropertyName("skipReason")] string? SkipReason,
-    [property: JsonPropertyName("change")] PlannedChange Change,
-    [property: JsonPropertyName("sendDateBefore")] DateOnly? SendDateBefore);
+    long? ContactId,
+    string EmailType,
+    DateOnly? SendDate,
+    string Status,
+    string? SkipReason,
+    PlannedChange Change,
+    DateOnly? SendDateBefore);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EmailScheduler.Storage.Leases;
 
 /// <summary>
@@ -32,7 +34,7 @@ public interface ILease : IAsyncDisposable
 /// </param>
 public sealed record LeaseResult(ILease? Lease, LeaseHolder? Holder, bool IsSuperseded = false);
 
-/// <summary>Who holds a lease, according to its object.</summary>
+/// <summary>Who holds a lease, according to its object. As JSON, in outcomes and over HTTP: the run, the machine, and the two times.</summary>
 /// <param name="InstanceId">The process that took it; <see langword="null"/> when the body cannot be parsed.</param>
 /// <param name="RunId">The run it was taken for; <see langword="null"/> for a lease of the production shell script.</param>
 /// <param name="Try">The number of that run's try, from 1; <see langword="null"/> for a lease without one.</param>
@@ -41,10 +43,10 @@ public sealed record LeaseResult(ILease? Lease, LeaseHolder? Holder, bool IsSupe
 /// <param name="ExpiresAt">When it expires (UTC, by the store's clock), at most a day after <see cref="TakenAt"/>.</param>
 /// <param name="IsExpired">Whether the store's clock had passed <see cref="ExpiresAt"/> when the lease was read.</param>
 public sealed record LeaseHolder(
-    string? InstanceId,
+    [property: JsonIgnore] string? InstanceId,
     string? RunId,
-    int? Try,
+    [property: JsonIgnore] int? Try,
     string? Host,
     DateTimeOffset TakenAt,
     DateTimeOffset ExpiresAt,
-    bool IsExpired);
+    [property: JsonIgnore] bool IsExpired);

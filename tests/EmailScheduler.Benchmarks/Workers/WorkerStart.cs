@@ -60,7 +60,7 @@ internal sealed record WorkerStart(TimeSpan Indexed, TimeSpan Healthy, TimeSpan 
 
     private static async Task RunAsync(WorkerHost host, RpcFunctionMetadata function, RunRequest run, CancellationToken cancellationToken)
     {
-        var outcome = JsonSerializer.Deserialize<RunOutcome>(await host.InvokeAsync(function, JsonSerializer.Serialize(run), cancellationToken))!;
+        var outcome = JsonSerializer.Deserialize<RunOutcome>(await host.InvokeAsync(function, JsonSerializer.Serialize(run, StoredJson.Options), cancellationToken), StoredJson.Options)!;
         if (outcome.Status != RunStatus.Completed)
         {
             throw new InvalidOperationException($"The run ended {outcome.Status}: {outcome.Reason}");

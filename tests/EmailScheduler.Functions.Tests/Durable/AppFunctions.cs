@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using EmailScheduler.Functions.Orchestrations;
+using EmailScheduler.Runs.Reports;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,8 +36,8 @@ internal sealed class AppFunctions(IServiceProvider services)
 
     public async Task<string?> RunActivityAsync(string name, string? input)
     {
-        var answer = await RunActivityAsync(name, type => JsonSerializer.Deserialize(input!, type));
-        return answer is null ? null : JsonSerializer.Serialize(answer, answer.GetType());
+        var answer = await RunActivityAsync(name, type => JsonSerializer.Deserialize(input!, type, StoredJson.Options));
+        return answer is null ? null : JsonSerializer.Serialize(answer, answer.GetType(), StoredJson.Options);
     }
 
     /// <summary>Runs an activity.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmailScheduler.Runs.Reports;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -75,7 +76,7 @@ internal sealed class Replay(Orchestration orchestration, Action<int, PlannedAct
     }
 
     public override T? GetInput<T>()
-        where T : default => orchestration.Input is null ? default : JsonSerializer.Deserialize<T>(orchestration.Input);
+        where T : default => orchestration.Input is null ? default : JsonSerializer.Deserialize<T>(orchestration.Input, StoredJson.Options);
 
     public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null) =>
         Begin<TResult>(new PlannedAction("activity", name, Json(input)), options);
@@ -98,7 +99,7 @@ internal sealed class Replay(Orchestration orchestration, Action<int, PlannedAct
 
     private static NotSupportedException Unused() => new("No orchestrator of the app uses this; add it here before one does.");
 
-    private static string? Json(object? value) => value is null ? null : JsonSerializer.Serialize(value, value.GetType());
+    private static string? Json(object? value) => value is null ? null : JsonSerializer.Serialize(value, value.GetType(), StoredJson.Options);
 
     private NonDeterminismException Violation(string what) => _violation = new NonDeterminismException($"{orchestration.Id}: {what}.");
 
@@ -119,7 +120,7 @@ internal sealed class Replay(Orchestration orchestration, Action<int, PlannedAct
             }
             else
             {
-                source.SetResult(happened.Result is null ? default! : JsonSerializer.Deserialize<T>(happened.Result)!);
+                source.SetResult(happened.Result is null ? default! : JsonSerializer.Deserialize<T>(happened.Result, StoredJson.Options)!);
             }
         };
         if (number < _known)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmailScheduler.Runs.Reports;
 using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -80,7 +81,7 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock, IL
             throw new OrchestrationAlreadyExistsException($"An orchestration with the id {id} is {before.Status}.");
         }
 
-        Start(orchestratorName, id, input is null ? null : JsonSerializer.Serialize(input, input.GetType()), ended: null);
+        Start(orchestratorName, id, input is null ? null : JsonSerializer.Serialize(input, input.GetType(), StoredJson.Options), ended: null);
         return Task.FromResult(id);
     }
 
@@ -162,7 +163,7 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock, IL
         else if (run.IsCompletedSuccessfully)
         {
             orchestration.Status = OrchestrationRuntimeStatus.Completed;
-            orchestration.Output = run.Result is { } output ? JsonSerializer.Serialize(output, output.GetType()) : null;
+            orchestration.Output = run.Result is { } output ? JsonSerializer.Serialize(output, output.GetType(), StoredJson.Options) : null;
             orchestration.Ended?.Invoke(orchestration.Output, null);
         }
 
@@ -226,9 +227,9 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock, IL
 
     private sealed class Json : DataConverter
     {
-        public override string? Serialize(object? value) => value is null ? null : JsonSerializer.Serialize(value, value.GetType());
+        public override string? Serialize(object? value) => value is null ? null : JsonSerializer.Serialize(value, value.GetType(), StoredJson.Options);
 
-        public override object? Deserialize(string? data, Type targetType) => data is null ? null : JsonSerializer.Deserialize(data, targetType);
+        public override object? Deserialize(string? data, Type targetType) => data is null ? null : JsonSerializer.Deserialize(data, targetType, StoredJson.Options);
     }
 
     private sealed class OnePage(IReadOnlyList<OrchestrationMetadata> values) : AsyncPageable<OrchestrationMetadata>

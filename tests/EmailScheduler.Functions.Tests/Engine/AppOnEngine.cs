@@ -88,11 +88,11 @@ internal sealed class AppOnEngine : ComposedApp<DirectoryObjectStore>, IAsyncDis
     }
 
     /// <summary>Waits until the timer's orchestration has completed.</summary>
-    public async Task<ScheduleSummary> SummaryAsync(string instanceId = "schedule-20260601T0600Z")
+    public async Task<OccurrenceSummary> SummaryAsync(string instanceId = "schedule-20260601T0600Z")
     {
         var ended = await EndOfAsync(instanceId);
         Assert.Equal((OrchestrationRuntimeStatus.Completed, null), (ended.RuntimeStatus, ended.FailureDetails));
-        return ended.ReadOutputAs<ScheduleSummary>()!;
+        return ended.ReadOutputAs<OccurrenceSummary>()!;
     }
 
     /// <summary>All orchestrations of a kind.</summary>

@@ -17,7 +17,7 @@ public sealed class EchoEngine : IAsyncLifetime
     [
         .. AppFunctions.Orchestrators.Concat(AppFunctions.Activities)
             .SelectMany(task => (Type[])[task.Input, task.Function.ReturnType.GetGenericArguments().Single()])
-            .Append(typeof(ScheduleProgress))
+            .Append(typeof(OccurrenceProgress))
             .Append(typeof(RunWorkflowStatus))
             .Distinct(),
     ];

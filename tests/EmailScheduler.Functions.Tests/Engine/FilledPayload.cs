@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Functions.Tests.Engine;
@@ -31,13 +32,22 @@ internal static class FilledPayload
         _ => throw new NotSupportedException($"A payload holds a {type}; say here what fills it."),
     };
 
-    /// <summary>What of a record is written: properties that can be set.</summary>
-    public static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is not null);
+    /// <summary>What of a record is written.</summary>
+    public static IEnumerable<PropertyInfo> Properties(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(IsWritten);
+
+    private static bool IsWritten(PropertyInfo property) => property.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always };
 
     private static object Record(Type type, int variant)
     {
-        var record = Activator.CreateInstance(type)!;
+        var constructors = type.GetConstructors();
+        var constructor = constructors.FirstOrDefault(one => one.IsDefined(typeof(JsonConstructorAttribute))) ?? constructors.Single();
+        if (constructor.GetParameters() is { Length: > 0 } parameters)
+        {
+            var written = Properties(type).Select(property => property.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            return constructor.Invoke([.. parameters.Select(parameter => written.Contains(parameter.Name!) ? Of(parameter.ParameterType, variant) : Default(parameter.ParameterType))]);
+        }
+
+        var record = constructor.Invoke(null);
         foreach (var property in Properties(type).Where(property => variant > 0 || property.IsDefined(typeof(RequiredMemberAttribute))))
         {
             property.SetValue(record, Of(property.PropertyType, variant));
@@ -45,6 +55,8 @@ internal static class FilledPayload
 
         return record;
     }
+
+    private static object? Default(Type type) => type.IsValueType ? Activator.CreateInstance(type) : null;
 
     private static Array List(Type element, int variant)
     {

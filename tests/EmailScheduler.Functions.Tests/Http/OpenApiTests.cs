@@ -1,9 +1,8 @@
-using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using EmailScheduler.Functions.Http;
-using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Storage.Leases;
 using Microsoft.Azure.Functions.Worker;
 
 namespace EmailScheduler.Functions.Tests.Http;
@@ -21,17 +20,17 @@ public class OpenApiTests
         { "OrganizationPage", typeof(OrganizationPage) },
         { "Organization", typeof(OrganizationDocument) },
         { "LastRun", typeof(LastRun) },
-        { "Lease", typeof(RunHolder) },
+        { "Lease", typeof(LeaseHolder) },
         { "Report", typeof(RunReport) },
-        { "Rows", typeof(ReportedRows) },
-        { "Triggers", typeof(ReportedTriggers) },
-        { "TriggerTable", typeof(ReportedTriggerTable) },
+        { "Rows", typeof(RowCounts) },
+        { "Triggers", typeof(TriggerChanges) },
+        { "TriggerTable", typeof(TriggerTable) },
         { "Traffic", typeof(ReportedTraffic) },
         { "Plan", typeof(ReportedPlan) },
-        { "Mails", typeof(ReportedMails) },
-        { "Day", typeof(ReportedDay) },
-        { "Change", typeof(ReportedChange) },
-        { "Step", typeof(ReportedStep) },
+        { "Mails", typeof(MailTypeCount) },
+        { "Day", typeof(DayCount) },
+        { "Change", typeof(ChangeCount) },
+        { "Step", typeof(StepTime) },
         { "Health", typeof(HealthDocument) },
     };
 
@@ -86,7 +85,7 @@ public class OpenApiTests
     [MemberData(nameof(Schemas))]
     public void Schema_HasTheFieldsOfItsRecord(string schema, Type record)
     {
-        var fields = record.GetProperties().Select(property => property.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name);
+        var fields = JsonSerializerOptions.Web.GetTypeInfo(record).Properties.Where(property => property.Get is not null).Select(property => property.Name);
 
         Assert.Equal(
             fields.Order(StringComparer.Ordinal),

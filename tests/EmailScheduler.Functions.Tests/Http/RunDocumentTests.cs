@@ -28,8 +28,8 @@ public class RunDocumentTests
         var orchestration = new OrchestrationMetadata(nameof(ScheduleOrganization), "organization-99")
         {
             RuntimeStatus = status,
-            SerializedCustomStatus = status == OrchestrationRuntimeStatus.Pending ? null : JsonSerializer.Serialize(standing),
-            SerializedOutput = outcome is { } ended ? JsonSerializer.Serialize(new RunOutcome { Status = ended, OrganizationId = 99, RunId = Task.Run.RunId }) : null,
+            SerializedCustomStatus = status == OrchestrationRuntimeStatus.Pending ? null : JsonSerializer.Serialize(standing, StoredJson.Options),
+            SerializedOutput = outcome is { } ended ? JsonSerializer.Serialize(new RunOutcome { Status = ended, OrganizationId = 99, RunId = Task.Run.RunId }, StoredJson.Options) : null,
         };
 
         Assert.Equal(expected, RunDocument.Of(Task, orchestration, report: null).State);

@@ -146,7 +146,7 @@ public class ScheduleOrganizationTests
     [InlineData("""{"run":{"organizationId":99,"runId":"20260601T060000Z-0a1b2c3d","asOf":null,"dryRun":false,"later":[1]},"retry":{"busyTries":3,"later":"x"},"later":{}}""")]
     public void Payload_OfAnotherRelease_CanBeRead(string json)
     {
-        var task = JsonSerializer.Deserialize<RunOrganizationInput>(json)!;
+        var task = JsonSerializer.Deserialize<RunOrganizationInput>(json, StoredJson.Options)!;
 
         Assert.Equal(99, task.Run.OrganizationId);
         Assert.Equal(new RetrySettings().BusyWait, task.Retry.BusyWait);
@@ -159,8 +159,8 @@ public class ScheduleOrganizationTests
 
         Assert.Equal(
             """{"runs":[{"run":{"organizationId":99,"runId":"20260601T060000Z-0a1b2c3d","asOf":"2026-06-01","dryRun":false,"try":1,"alone":false},"retry":{"busyTries":10,"busyWait":"00:00:30","transientTries":5,"transientWait":"00:00:05","longestWait":"01:00:00","deathWait":"00:00:15","longestDeathWait":"00:05:00","longestDeferral":"00:01:00","deathsWithin":"02:00:00"}}],"maxParallelRuns":8}""",
-            JsonSerializer.Serialize(new DueRunList { Runs = [task], MaxParallelRuns = 8 }));
-        Assert.Equal("""{"occurrence":"2026-06-01T06:00:00+00:00","since":null}""", JsonSerializer.Serialize(new TimerOccurrence { Occurrence = AppUnderTest.Morning }));
+            JsonSerializer.Serialize(new DueRunList { Runs = [task], MaxParallelRuns = 8 }, StoredJson.Options));
+        Assert.Equal("""{"occurrence":"2026-06-01T06:00:00+00:00","since":null}""", JsonSerializer.Serialize(new TimerOccurrence { Occurrence = AppUnderTest.Morning }, StoredJson.Options));
     }
 
     private static Task StartAsync(AppUnderTest app) => app.StartAsync(99);

@@ -42,7 +42,7 @@ public class ScheduleOrganizationsInVirtualTimeTests
         Assert.Equal("""{"done":2,"failed":0,"total":3}""", Of(app, $"{Schedule}:batch-1").CustomStatus);
         await app.Hub.RunAsync();
         Assert.Equal("""{"done":6,"failed":0,"total":6,"batches":[]}""", Of(app, Schedule).CustomStatus);
-        Assert.Equal([1L, 2L, 3L, 4L, 5L, 6L], JsonSerializer.Deserialize<ScheduleSummary>(Of(app, Schedule).Output!)!.Runs.Select(run => run.OrganizationId));
+        Assert.Equal([1L, 2L, 3L, 4L, 5L, 6L], JsonSerializer.Deserialize<OccurrenceSummary>(Of(app, Schedule).Output!, StoredJson.Options)!.Runs.Select(run => run.OrganizationId));
     }
 
     /// <summary>What a release without batches has put into an orchestration's history replays as it was, however many runs there are.</summary>

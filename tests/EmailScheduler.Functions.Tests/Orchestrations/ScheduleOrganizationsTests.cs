@@ -32,7 +32,7 @@ public class ScheduleOrganizationsTests
         var runs = (await app.SummaryAsync()).Runs;
         Assert.Equal([(1L, RunStatus.Completed), (2L, RunStatus.Rejected), (3L, RunStatus.Completed)], runs.Select(run => (run.OrganizationId, run.Status!.Value)));
         Assert.Contains("org-data/2.db", runs[1].Reason, StringComparison.Ordinal);
-        var progress = (await app.EndOfAsync(Schedule)).ReadCustomStatusAs<ScheduleProgress>()!;
+        var progress = (await app.EndOfAsync(Schedule)).ReadCustomStatusAs<OccurrenceProgress>()!;
         Assert.Equal((3, 1, 3), (progress.Done, progress.Failed, progress.Total));
     }
 
@@ -142,7 +142,7 @@ public class ScheduleOrganizationsTests
     }
 
     /// <summary>What the summary, the API and the app's own log say of organization 2: the type of the failure, and nothing out of its message.</summary>
-    private static async Task AssertTypeWithoutAddressAsync(ApiUnderTest<AppOnEngine> api, ScheduleSummary summary, string type)
+    private static async Task AssertTypeWithoutAddressAsync(ApiUnderTest<AppOnEngine> api, OccurrenceSummary summary, string type)
     {
         var run = await api.Client.GetStringAsync($"/api/runs/2-{summary.Runs[1].RunId}", TestContext.Current.CancellationToken);
         var log = Assert.Single(api.App.Log.Of(LogLevel.Error), line => line.StartsWith("Run ", StringComparison.Ordinal));

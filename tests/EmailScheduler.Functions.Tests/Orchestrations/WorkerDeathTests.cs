@@ -143,7 +143,7 @@ public class WorkerDeathTests
 
         var requests = Assert.Single(app.Hub.Orchestrations).Actions
             .Where(action => action.Name == nameof(RunOrganization))
-            .Select(action => JsonSerializer.Deserialize<RunRequest>(action.Input!)!);
+            .Select(action => JsonSerializer.Deserialize<RunRequest>(action.Input!, StoredJson.Options)!);
         Assert.Equal([(1, false), (2, false), (3, true), (4, true)], requests.Select(request => (request.Try, request.Alone)));
     }
 
@@ -154,7 +154,7 @@ public class WorkerDeathTests
         var tries = 0;
         app.Hub.DeliverWithInput = (name, input, run) =>
         {
-            if (name != nameof(RunOrganization) || JsonSerializer.Deserialize<RunRequest>(input!)!.OrganizationId != 2)
+            if (name != nameof(RunOrganization) || JsonSerializer.Deserialize<RunRequest>(input!, StoredJson.Options)!.OrganizationId != 2)
             {
                 return run();
             }

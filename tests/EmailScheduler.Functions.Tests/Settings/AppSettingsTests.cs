@@ -1,4 +1,5 @@
 using EmailScheduler.Functions.Settings;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,7 +55,7 @@ public class AppSettingsTests
         var settings = host.Services.GetRequiredService<IOptions<AppSettings>>().Value;
         Assert.Equal([7L, 99L], settings.Organizations);
         Assert.Equal((8, 30), (settings.MaxParallelRuns, settings.HistoryDays));
-        Assert.False(settings.IsEmbeddedStore);
+        Assert.False(settings.Store.IsEmbedded);
     }
 
     [Fact]
@@ -64,20 +65,20 @@ public class AppSettingsTests
 
         settings.Read(Configuration(("Schedule", "0 0 6 * * *")), isDevelopment: true);
 
-        Assert.True(settings.IsEmbeddedStore);
-        Assert.EndsWith(Path.Combine("email-scheduler", "data"), settings.StoreUrl, StringComparison.Ordinal);
-        Assert.True(Path.IsPathFullyQualified(settings.StoreUrl));
+        Assert.True(settings.Store.IsEmbedded);
+        Assert.EndsWith(Path.Combine("email-scheduler", "data"), settings.Store.Address, StringComparison.Ordinal);
+        Assert.True(Path.IsPathFullyQualified(settings.Store.Address));
 
         // The host watches the folder that the worker is started from.
-        Assert.StartsWith("..", Path.GetRelativePath(AppContext.BaseDirectory, settings.StoreUrl), StringComparison.Ordinal);
-        Assert.StartsWith("..", Path.GetRelativePath(Environment.CurrentDirectory, settings.StoreUrl), StringComparison.Ordinal);
+        Assert.StartsWith("..", Path.GetRelativePath(AppContext.BaseDirectory, settings.Store.Address), StringComparison.Ordinal);
+        Assert.StartsWith("..", Path.GetRelativePath(Environment.CurrentDirectory, settings.Store.Address), StringComparison.Ordinal);
     }
 
     [Fact]
     public void EmbeddedFolder_UserWithoutAHome_IsAmongTheTemporaryFiles()
     {
-        Assert.Equal(Path.Combine("/home/ada/.local/share", "email-scheduler", "data"), AppSettings.EmbeddedFolder("/home/ada/.local/share"));
-        Assert.Equal(Path.Combine(Path.GetTempPath(), "email-scheduler", "data"), AppSettings.EmbeddedFolder(""));
+        Assert.Equal(Path.Combine("/home/ada/.local/share", "email-scheduler", "data"), StoreLocation.UserFolder("/home/ada/.local/share"));
+        Assert.Equal(Path.Combine(Path.GetTempPath(), "email-scheduler", "data"), StoreLocation.UserFolder(""));
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public class AppSettingsTests
 
         Assert.Contains("'Store:Url'", failure.Message, StringComparison.Ordinal);
         Assert.Contains("Store:Required", failure.Message, StringComparison.Ordinal);
-        Assert.False(settings.IsEmbeddedStore);
+        Assert.False(settings.Store.IsEmbedded);
     }
 
     [Theory]
@@ -102,7 +103,7 @@ public class AppSettingsTests
 
         settings.Read(Configuration(("Schedule", "0 0 6 * * *"), ("Store:Required", "true"), (name, value)), isDevelopment: true);
 
-        Assert.Equal((url, false), (settings.StoreUrl, settings.IsEmbeddedStore));
+        Assert.Equal((url, false), (settings.Store.Address, settings.Store.IsEmbedded));
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public class AppSettingsTests
 
         settings.Read(Configuration(("Schedule", "0 0 6 * * *"), ("BUCKET_NAME", "agencies")), isDevelopment: true);
 
-        Assert.Equal(("s3://agencies", false), (settings.StoreUrl, settings.IsEmbeddedStore));
+        Assert.Equal(("s3://agencies", false), (settings.Store.Address, settings.Store.IsEmbedded));
     }
 
     private static IHost Compose(string[] settings)

@@ -4,6 +4,7 @@ using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Runs.Verification;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using Microsoft.Extensions.Time.Testing;
@@ -48,7 +49,7 @@ public sealed class CommandEngineTests : IDisposable
         Assert.Equal((RunStatus.Completed, null), (outcome.Status, outcome.Reason));
         var (rows, plan) = (outcome.Report!.Rows!, outcome.Report.Plan!);
         Assert.Equal((2L, 1L, 1L, 1L), (rows.Inserted, rows.Updated, rows.Deleted, rows.Untouched));
-        Assert.Equal(["aep 1 0", "birthday 1 1"], plan.Mails.Select(mails => $"{mails.Type} {mails.Scheduled} {mails.Skipped}"));
+        Assert.Equal(["aep 1 0", "birthday 1 1"], plan.Mails.Select(mails => $"{mails.EmailType} {mails.Scheduled} {mails.Skipped}"));
         Assert.Equal(["2025-06-18", "2025-09-15"], plan.Calendar.Select(day => $"{day.Day:yyyy-MM-dd}"));
         Assert.Equal(1, plan.SkipReasons["Birthday exclusion window for CA"]);
         Assert.Equal("2025-06-18", await _folder.QueryAsync("SELECT scheduled_send_date FROM email_schedules WHERE id = 1"));
@@ -347,9 +348,9 @@ public sealed class CommandEngineTests : IDisposable
         Assert.True(!File.Exists(status) || File.ReadAllText(status).Split(") ")[^1][0] is 'Z' or 'X', $"Process {number} lives.");
     }
 
-    private sealed class Reports(Action<RunProgress> report) : IProgress<RunProgress>
+    private sealed class Reports(Action<ScheduleProgress> report) : IProgress<ScheduleProgress>
     {
-        public void Report(RunProgress value) => report(value);
+        public void Report(ScheduleProgress value) => report(value);
     }
 
     private static void AssertRejected(RunOutcome outcome, string expected)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -149,12 +150,12 @@ public sealed class OrganizationStatusTests : IDisposable
             Status = Enum.Parse<RunStatus>(parts[1], ignoreCase: true),
             StartedAt = start,
             Milliseconds = 926,
-            Rows = new ReportedRows { Inserted = 3, Updated = 2, Deleted = 1, Untouched = 9 },
+            Rows = new RowCounts(3, 2, 1, 9, 0),
             Plan = new ReportedPlan
             {
                 Today = new DateOnly(2025, 6, 1),
                 FirstDay = new DateOnly(2025, 6, 1),
-                Mails = [new ReportedMails { Type = "birthday", Scheduled = 4, Skipped = 2 }, new ReportedMails { Type = "aep", Scheduled = 1 }],
+                Mails = [new MailTypeCount("birthday", 4, 2), new MailTypeCount("aep", 1, 0)],
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["timezone"] = "America/Denver" },
             },
         };

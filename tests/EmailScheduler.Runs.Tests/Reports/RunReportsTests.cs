@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Traffic;
 
@@ -109,7 +110,7 @@ public sealed class RunReportsTests : IDisposable
     {
         const string Older = """{"runId":"20250601T120000Z-0a1b2c3d","organizationId":99,"status":"transient"}""";
 
-        Assert.Equal(1, JsonSerializer.Deserialize<RunReport>(Older)!.Try);
+        Assert.Equal(1, JsonSerializer.Deserialize<RunReport>(Older, StoredJson.Options)!.Try);
     }
 
     private static RunReport Read(string words)
@@ -121,7 +122,7 @@ public sealed class RunReportsTests : IDisposable
             OrganizationId = RunFolder.Organization,
             Status = status switch { "committed" or "found" => RunStatus.Completed, "unchanged" => RunStatus.Unchanged, "transient" => RunStatus.Transient, _ => RunStatus.Rejected },
             Try = tryNumber,
-            Rows = status is "committed" or "unchanged" ? new ReportedRows() : null,
+            Rows = status is "committed" or "unchanged" ? new RowCounts(0, 0, 0, 0, 0) : null,
         };
     }
 
@@ -135,7 +136,7 @@ public sealed class RunReportsTests : IDisposable
     {
         "nothing" => _folder.Store.DeleteAsync(Key, cancellationToken: Cancel),
         "no report" => PutAsync("{"u8.ToArray()),
-        _ => PutAsync(JsonSerializer.SerializeToUtf8Bytes(Read(words))),
+        _ => PutAsync(JsonSerializer.SerializeToUtf8Bytes(Read(words), StoredJson.Options)),
     };
 
     private Task<PutResult> PutAsync(byte[] bytes) => _folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(bytes) }, Cancel);

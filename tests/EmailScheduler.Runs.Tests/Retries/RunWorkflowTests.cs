@@ -1,6 +1,7 @@
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Retries;
 using EmailScheduler.Runs.Settings;
+using EmailScheduler.Storage.Leases;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests.Retries;
@@ -171,7 +172,7 @@ public class RunWorkflowTests
     {
         var context = new ScriptedContext(
             Start,
-            now => RunTry.Ended(Outcome(RunStatus.Busy) with { Holder = new RunHolder { TakenAt = now, ExpiresAt = now + TimeSpan.FromSeconds(expiresIn) } }),
+            now => RunTry.Ended(Outcome(RunStatus.Busy) with { Holder = new LeaseHolder(null, null, null, null, now, now + TimeSpan.FromSeconds(expiresIn), IsExpired: false) }),
             _ => RunTry.Ended(Outcome(RunStatus.Completed)));
 
         await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);

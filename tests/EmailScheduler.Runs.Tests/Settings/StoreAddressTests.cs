@@ -38,21 +38,23 @@ public class StoreAddressTests
     [InlineData(null, "agencies", "s3://agencies")]
     [InlineData(null, null, null)]
     public void Configured_NotRequired_PrefersTheSettingToTheBucket(string? url, string? bucket, string? expected) =>
-        Assert.Equal(expected, StoreAddress.Configured(new RunSettings { StoreUrl = url }, bucket));
+        Assert.Equal(expected, StoreAddress.Configured(new RunSettings { StoreUrl = url }, Variables(bucket)));
 
     [Theory]
     [InlineData("file:///srv/store", null, "file:///srv/store")]
     [InlineData(null, "agencies", "s3://agencies")]
     public void Configured_RequiredAndGiven_IsTheSame(string? url, string? bucket, string expected) =>
-        Assert.Equal(expected, StoreAddress.Configured(new RunSettings { StoreUrl = url, StoreRequired = true }, bucket));
+        Assert.Equal(expected, StoreAddress.Configured(new RunSettings { StoreUrl = url, StoreRequired = true }, Variables(bucket)));
 
     [Fact]
     public void Configured_RequiredAndMissing_NamesSettingAndRemedy()
     {
-        var error = Assert.Throws<InvalidSettingException>(() => StoreAddress.Configured(new RunSettings { StoreRequired = true }, bucketName: null));
+        var error = Assert.Throws<InvalidSettingException>(() => StoreAddress.Configured(new RunSettings { StoreRequired = true }, Variables(null)));
 
         Assert.Equal("Store:Url", error.Setting);
         Assert.Contains("Store:Required", error.Message, StringComparison.Ordinal);
         Assert.Contains("BUCKET_NAME", error.Message, StringComparison.Ordinal);
     }
+
+    private static Func<string, string?> Variables(string? bucket) => name => name == "BUCKET_NAME" ? bucket : null;
 }

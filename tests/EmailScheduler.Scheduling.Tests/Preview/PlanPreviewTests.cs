@@ -56,7 +56,7 @@ public sealed class PlanPreviewTests : IDisposable
                 new PlannedRow(1, "old", new DateOnly(2025, 5, 5), "skipped", "Missed send date", PlannedChange.Missed, new DateOnly(2025, 5, 5)),
             ],
             rows);
-        Assert.Equal([new ChangeCount("old", PlannedChange.Removed, 2), new ChangeCount("old", PlannedChange.Missed, 1)], result.Changes);
+        Assert.Equal([new ChangeCount(PlannedChange.Removed, "old", 2), new ChangeCount(PlannedChange.Missed, "old", 1)], result.Changes);
     }
 
     [Theory]
