@@ -2,7 +2,7 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Runs;
 
-/// <summary>What a new organization begins with (<c>Database:CreateWhenMissing</c>): the contacts' table of docs/scheduling-rules.md, section 1, with nobody in it.</summary>
+/// <summary>What a new organization begins with (<c>Database:CreateWhenMissing</c>): the contacts' table of docs/scheduling-rules.md, section 1, without rows.</summary>
 internal static class EmptyDatabase
 {
     private const string Schema = """

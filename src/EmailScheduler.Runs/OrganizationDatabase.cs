@@ -20,7 +20,7 @@ namespace EmailScheduler.Runs;
 /// <param name="organizationId">The organization.</param>
 /// <param name="settings">The application's settings.</param>
 /// <param name="timeProvider">The clock for renewals and run ids.</param>
-/// <param name="logger">Told what happens.</param>
+/// <param name="logger">Receives what happens.</param>
 public sealed class OrganizationDatabase(IObjectStore store, long organizationId, RunSettings settings, TimeProvider timeProvider, ILogger logger)
 {
     /// <summary>The only organization that is given a sample.</summary>
@@ -44,7 +44,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<StoredDatabase> FindAsync(CancellationToken cancellationToken = default) => Sessions.HeadAsync(Key, cancellationToken);
 
-    /// <summary>Who holds the lease; <see langword="null"/> when nobody does.</summary>
+    /// <summary>Who holds the lease; <see langword="null"/> when it is free.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<LeaseHolder?> HolderAsync(CancellationToken cancellationToken = default) => Leases.ReadAsync(Key, cancellationToken);
 

@@ -9,20 +9,20 @@ using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs;
 
-/// <summary>Tells why a contact gets the mails that it gets, from a local copy: no lease is taken and nothing is written.</summary>
+/// <summary>Explains why a contact gets the mails that it gets, from a local copy: no lease is taken and nothing is written.</summary>
 /// <param name="store">Where the databases are.</param>
 /// <param name="settings">The application's settings.</param>
 /// <param name="timeProvider">The clock: which day it is.</param>
-/// <param name="logger">Told what happens, without personal data.</param>
+/// <param name="logger">Receives what happens, without personal data.</param>
 public sealed class OrganizationExplanation(IObjectStore store, RunSettings settings, TimeProvider timeProvider, ILogger logger)
 {
     /// <summary>Explains one contact by the rules of the built-in engine.</summary>
     /// <param name="organizationId">The organization.</param>
     /// <param name="contactId">The contact.</param>
     /// <param name="asOf">The day to plan for; by default now.</param>
-    /// <param name="progress">Told where the work stands, also from worker threads.</param>
+    /// <param name="progress">Receives the progress of the work, also from worker threads.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InvalidSettingException">A setting is out of range, or an external engine plans, whose reasons nobody here knows.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range, or an external engine plans, whose reasons are not known here.</exception>
     /// <exception cref="InvalidDatabaseException">The database is missing or damaged, or lacks what the engine needs.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<ContactExplanation> ExplainAsync(
@@ -34,7 +34,7 @@ public sealed class OrganizationExplanation(IObjectStore store, RunSettings sett
     {
         if (settings.Engine.Command is { } command)
         {
-            throw new InvalidSettingException("Engine:Command", command, "leave it out to explain a plan by the built-in rules: an external engine does not tell its reasons");
+            throw new InvalidSettingException("Engine:Command", command, "omit it to explain a plan by the built-in rules: an external engine gives no reasons");
         }
 
         var runId = RunId.New(timeProvider);

@@ -16,7 +16,7 @@ namespace EmailScheduler.Runs;
 /// <param name="organizationId">The organization.</param>
 /// <param name="settings">The application's settings.</param>
 /// <param name="timeProvider">The clock for commits and run ids.</param>
-/// <param name="logger">Told what happens.</param>
+/// <param name="logger">Receives what happens.</param>
 public sealed class OrganizationHistory(IObjectStore store, long organizationId, RunSettings settings, TimeProvider timeProvider, ILogger logger)
 {
     private const string LocalName = "database.db";

@@ -20,12 +20,12 @@ namespace EmailScheduler.Runs;
 /// <param name="settings">The application's settings.</param>
 /// <param name="engine">What plans the emails.</param>
 /// <param name="timeProvider">The clock: which day it is, and how long steps take. Never used to judge a lease.</param>
-/// <param name="logger">Told what happens, without personal data.</param>
+/// <param name="logger">Receives what happens, without personal data.</param>
 public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IScheduleEngine engine, TimeProvider timeProvider, ILogger logger)
 {
     /// <summary>Runs once. What decides over a retry is returned; only the unforeseen is thrown.</summary>
     /// <param name="request">What to run. The same request again, after a commit whose answer was lost, finds that commit and does nothing.</param>
-    /// <param name="progress">Told where the run stands, also from worker threads.</param>
+    /// <param name="progress">Receives the progress of the run, also from worker threads.</param>
     /// <param name="cancellationToken">Stops the run; the lease is released and nothing is committed.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<RunOutcome> RunAsync(RunRequest request, IProgress<ScheduleProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -99,7 +99,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
                 return await AlreadyCommittedAsync(request, recorder, database.Reports, found, cancellationToken);
             }
 
-            // 4. A healthy database in a file that nobody else sees.
+            // 4. A healthy database in a file that no other process sees.
             using var workspace = database.NewWorkspace(request.RunId);
             var checkOut = await CheckOutAsync(session.CheckOutAsync, workspace, recorder, working.Token);
 
@@ -133,7 +133,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             }
 
             // 8. What a log needs from time to time. It may fail: the commit stands.
-            recorder.Warn(await recorder.StepAsync("upkeep", () => session.MaintainAsync(checkOut, working.Token)));
+            recorder.Warn(await recorder.StepAsync("maintenance", () => session.MaintainAsync(checkOut, working.Token)));
 
             // 9. The report and the status. 10. As the blocks end, the local copy is removed and the lease released.
             return await SucceedAsync(request, recorder, database.Reports, lease);
@@ -151,7 +151,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
     /// <summary>
     /// Ends a try that held the lease. The release looks at the lease once more: only then is it known whether the lease has passed to a later try
-    /// of the run. That one tells how the run ends, and writes the report.
+    /// of the run. That one reports how the run ends, and writes the report.
     /// </summary>
     private async Task<RunOutcome> FailUnderLeaseAsync(RunRequest request, RunRecorder recorder, ILease lease, RunFailure fault)
     {

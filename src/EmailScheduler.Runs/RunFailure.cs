@@ -7,15 +7,15 @@ using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Runs;
 
-/// <summary>What a known failure means for whoever asked: whether to try again, and what to mend.</summary>
+/// <summary>What a known failure means for whoever asked: whether to try again, and what to fix.</summary>
 /// <param name="Status"><see cref="RunStatus.Transient"/> or <see cref="RunStatus.Rejected"/>.</param>
-/// <param name="Rejection">What to mend when rejected.</param>
+/// <param name="Rejection">What to fix when rejected.</param>
 /// <param name="Reason">One line that names the thing, the value and the remedy.</param>
 public sealed record RunFailure(RunStatus Status, FailureCategory? Rejection, string Reason)
 {
     private const int InputOutput = 5, NoSpace = 28, QuotaExceeded = 122, WindowsDiskFull = unchecked((int)0x80070070);
 
-    /// <summary>Classifies a failure; <see langword="null"/> for one that nobody foresaw, which must not be hidden.</summary>
+    /// <summary>Classifies a failure; <see langword="null"/> for one that was not foreseen, which must not be hidden.</summary>
     public static RunFailure? Of(Exception failure) => failure switch
     {
         InvalidSettingException => Rejected(FailureCategory.Configuration, failure.Message),
@@ -35,12 +35,12 @@ public sealed record RunFailure(RunStatus Status, FailureCategory? Rejection, st
     };
 
     /// <summary>
-    /// What to tell of a failure that nobody foresaw: its type. Its message could hold a value out of the database.
+    /// What to report of a failure that was not foreseen: its type. Its message could hold a value out of the database.
     /// </summary>
     public static RunFailure Unforeseen(Exception failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        return new RunFailure(RunStatus.Transient, null, $"The run failed unexpectedly ({failure.GetType().FullName}); the log tells more. Run again, and report it when it stays.");
+        return new RunFailure(RunStatus.Transient, null, $"The run failed unexpectedly ({failure.GetType().FullName}); see the log. Run again, and report it if it persists.");
     }
 
     internal static RunFailure LostRace(string key) =>

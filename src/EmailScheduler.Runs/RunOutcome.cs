@@ -22,13 +22,13 @@ public sealed record RunOutcome
     /// <summary>Why the run did not complete, as one line that names the thing, the value and the remedy.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What must be mended when <see cref="RunStatus.Rejected"/>.</summary>
+    /// <summary>What must be fixed when <see cref="RunStatus.Rejected"/>.</summary>
     public FailureCategory? Rejection { get; init; }
 
     /// <summary>Who holds the lease when <see cref="RunStatus.Busy"/>, or <see cref="RunStatus.Superseded"/> before the run began.</summary>
     public LeaseHolder? Holder { get; init; }
 
-    /// <summary>What the run did; <see langword="null"/> when it did not get far enough to tell.</summary>
+    /// <summary>What the run did; <see langword="null"/> when it did not get far enough for that.</summary>
     public RunReport? Report { get; init; }
 
     /// <summary>Whether the organization's plan is now as it should be.</summary>

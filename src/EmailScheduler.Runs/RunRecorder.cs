@@ -30,7 +30,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
 
     public DateTimeOffset StartedAt { get; } = timeProvider.GetUtcNow().ToUniversalTime();
 
-    /// <summary>Tells of a step and measures it.</summary>
+    /// <summary>Reports a step and measures it.</summary>
     public async Task<T> StepAsync<T>(string name, Func<Task<T>> step)
     {
         progress?.Report(new ScheduleProgress(name));
@@ -79,7 +79,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
         _result = result;
         if (result.Steps.Count > 0)
         {
-            RunTelemetry.TellSteps(_span, result.Steps);
+            RunTelemetry.TraceSteps(_span, result.Steps);
             _steps.RemoveAt(_steps.Count - 1);
             _steps.AddRange(result.Steps);
         }

@@ -7,7 +7,7 @@ using EmailScheduler.Storage.Objects.Traffic;
 namespace EmailScheduler.Runs;
 
 /// <summary>
-/// What runs tell of themselves: a trace for each run with a span for each step, and counters. Listeners ask for <see cref="Name"/>. Organizations and
+/// What runs report about themselves: a trace for each run with a span for each step, and counters. Listeners ask for <see cref="Name"/>. Organizations and
 /// run ids appear in it, people never.
 /// </summary>
 public static class RunTelemetry
@@ -41,8 +41,8 @@ public static class RunTelemetry
 
     internal static Activity? StartStep(string step) => Source.StartActivity(step);
 
-    /// <summary>Tells of the engine's steps, which follow one another from the start of the step that they make up.</summary>
-    internal static void TellSteps(Activity? whole, IEnumerable<StepTime> steps)
+    /// <summary>Reports the engine's steps, which follow one another from the start of the step that they make up.</summary>
+    internal static void TraceSteps(Activity? whole, IEnumerable<StepTime> steps)
     {
         if (whole is null)
         {
@@ -107,7 +107,7 @@ public static class RunTelemetry
 
     internal static void LostRace(long organizationId) => RacesLost.Add(1, Tag(OrganizationTag, organizationId));
 
-    /// <summary>Ends the trace of a run that was cancelled or failed in a way that nobody foresaw: by the failure's type, because its message may hold what must not be told.</summary>
+    /// <summary>Ends the trace of a run that was cancelled or failed in an unforeseen way: by the failure's type, because its message may hold what must not be published.</summary>
     internal static void End(Activity? span, long organizationId, Exception failure)
     {
         var status = failure is OperationCanceledException ? "cancelled" : "failed";

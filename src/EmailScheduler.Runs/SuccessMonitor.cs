@@ -22,7 +22,7 @@ public sealed class SuccessMonitor(IObjectStore store, TimeProvider timeProvider
     /// <returns>
     /// For each organization the time since its last successful run started. Where there was none within two days, it is at least that long ago, and the
     /// time given is that since an unsuccessful run before them; where there was none ever, the time since the first run, or since the database was written
-    /// when no run has reported yet. An organization of which the store holds nothing is left out.
+    /// when no run has reported yet. An organization of which the store holds nothing is omitted.
     /// </returns>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<IReadOnlyDictionary<long, TimeSpan>> MeasureAsync(IReadOnlyList<long>? organizations, CancellationToken cancellationToken = default)

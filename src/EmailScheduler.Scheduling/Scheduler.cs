@@ -14,9 +14,9 @@ public static class Scheduler
     /// Brings <c>email_schedules</c> of a local, disposable database file to the plan.
     /// When this throws, the file may be damaged (journalling is off) and must be thrown away.
     /// </summary>
-    /// <param name="databasePath">The file; nobody else may have it open.</param>
+    /// <param name="databasePath">The file; no other process may have it open.</param>
     /// <param name="request">The organization, the day, the settings.</param>
-    /// <param name="progress">Told where the work stands; called from worker threads.</param>
+    /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
     /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
     /// <exception cref="InvalidDatabaseException">
     /// The database lacks <c>contacts(id, email)</c>, is damaged, or has a trigger, a constraint or an index that the plan cannot be written with.
@@ -47,10 +47,10 @@ public static class Scheduler
     /// Plans like a run and reports each row. The plan is carried out on the file, which is disposable and must be thrown away afterwards: so whatever in the
     /// database would refuse the run refuses its preview.
     /// </summary>
-    /// <param name="databasePath">The file; nobody else may have it open.</param>
+    /// <param name="databasePath">The file; no other process may have it open.</param>
     /// <param name="request">The organization, the day, the settings.</param>
     /// <param name="onRow">Given each row that is planned or would change, in the order of the contacts; <see langword="null"/> for the counts alone.</param>
-    /// <param name="progress">Told where the work stands; called from worker threads.</param>
+    /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
     /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
     /// <returns>What the run would return, with <see cref="ScheduleResult.Changes"/> and without <see cref="ScheduleResult.FileChanged"/>.</returns>
     /// <exception cref="InvalidDatabaseException">As <see cref="Run"/>.</exception>
@@ -74,12 +74,12 @@ public static class Scheduler
     }
 
     /// <summary>
-    /// Tells why one contact gets the mails that it gets. Load is balanced over all contacts, so the whole database is planned for it; nothing is written.
+    /// Explains why one contact gets the mails that it gets. Load is balanced over all contacts, so the whole database is planned for it; nothing is written.
     /// </summary>
-    /// <param name="databasePath">The file; nobody may write it meanwhile.</param>
+    /// <param name="databasePath">The file; no one may write it meanwhile.</param>
     /// <param name="request">The organization, the day, the settings.</param>
     /// <param name="contactId">The contact.</param>
-    /// <param name="progress">Told where the work stands; called from worker threads.</param>
+    /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
     /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
     /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
     /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
@@ -98,9 +98,9 @@ public static class Scheduler
     }
 
     /// <summary>Reads which contacts get no mail at all, and why, in the order of the table.</summary>
-    /// <param name="databasePath">The file; nobody may write it meanwhile.</param>
+    /// <param name="databasePath">The file; no one may write it meanwhile.</param>
     /// <param name="request">The organization, the day, the settings.</param>
-    /// <param name="onContact">Told of each.</param>
+    /// <param name="onContact">Called for each.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
     /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
@@ -114,9 +114,9 @@ public static class Scheduler
 
     /// <summary>
     /// Counts the plan that a database holds from the first day on, whoever made it: by type, by skip reason, by day. Nothing is planned, so all
-    /// contacts count as valid, none as left out, and no row as changed.
+    /// contacts count as valid, none as excluded, and no row as changed.
     /// </summary>
-    /// <param name="databasePath">The file; nobody may write it meanwhile.</param>
+    /// <param name="databasePath">The file; no one may write it meanwhile.</param>
     /// <param name="request">The organization, the day, the settings.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDatabaseException">The database is damaged.</exception>

@@ -32,7 +32,7 @@ public sealed class OrganizationRunTests : IDisposable
         var head = await _folder.Store.HeadAsync(RunFolder.Key, Cancellation);
         Assert.Equal(head!.ETag, outcome.Report!.Version);
         Assert.Equal(head.Length, outcome.Report.BytesSent);
-        Assert.Equal(["take the lease", "check out", "fingerprint", "schedule", "verify", "commit", "upkeep"], outcome.Report.Steps.Select(step => step.Step));
+        Assert.Equal(["take the lease", "check out", "fingerprint", "schedule", "verify", "commit", "maintenance"], outcome.Report.Steps.Select(step => step.Step));
         var stored = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation);
         Assert.Equal((RunStatus.Completed, 1L), (stored!.Status, stored.Rows!.Inserted));
         Assert.Null(await _folder.Database.HolderAsync(Cancellation));

@@ -6,6 +6,6 @@ internal enum TortureLayout
     /// <summary>One object.</summary>
     Object,
 
-    /// <summary>A log of commits, with its upkeep after each, and files kept warm that the runners take from one another.</summary>
+    /// <summary>A log of commits, with its maintenance after each, and files kept warm that the runners take from one another.</summary>
     Log,
 }

@@ -60,7 +60,7 @@ internal sealed record CliOptions
         }
         catch (InvalidDataException failure)
         {
-            throw new InvalidSettingException("appsettings.json", failure.InnerException?.Message ?? failure.Message, "mend the file, which must be JSON");
+            throw new InvalidSettingException("appsettings.json", failure.InnerException?.Message ?? failure.Message, "correct the file, which must be JSON");
         }
     }
 

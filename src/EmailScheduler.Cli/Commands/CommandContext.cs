@@ -56,7 +56,7 @@ internal sealed class CommandContext
         return await work(new CommandContext(options, output, logging.CreateLogger("email-scheduler")));
     }
 
-    /// <summary>A run by the engine that the settings ask for; only the built-in one tells of rows and contacts.</summary>
+    /// <summary>A run by the engine that the settings ask for; only the built-in one reports rows and contacts.</summary>
     public OrganizationRun NewRun(Action<PlannedRow>? onRow = null, Action<ExcludedContact>? onLeftOut = null)
     {
         var engine = Options.Settings.Engine;

@@ -4,7 +4,7 @@ using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Cli.Commands;
 
-/// <summary>Tells of a failure: one line on stderr, the document on stdout where JSON is wanted, and the exit code.</summary>
+/// <summary>Reports a failure: one line on stderr, the document on stdout where JSON is wanted, and the exit code.</summary>
 internal static class Failure
 {
     public static int Show(CliOutput output, int exitCode, string reason)
@@ -45,7 +45,7 @@ internal static class Failure
     private sealed record Document(string Status, int ExitCode, string Reason);
 }
 
-/// <summary>What the process ends with: sysexits.h, so that schedulers and scripts can tell "try later" from "call somebody".</summary>
+/// <summary>What the process ends with: sysexits.h, so that schedulers and scripts can distinguish "try later" from "call an operator".</summary>
 internal static class ExitCode
 {
     public const int Done = 0;

@@ -44,7 +44,7 @@ internal static class PlanCommand
     {
         if (csv is not null && context.Options.Settings.Engine.Command is { } command)
         {
-            throw new InvalidSettingException("Engine:Command", command, "leave it out to list the rows of a plan by the built-in rules: an external engine's are only counted");
+            throw new InvalidSettingException("Engine:Command", command, "omit it to list the rows of a plan by the built-in rules: an external engine's are only counted");
         }
 
         if (csv == "-" && context.Output.Json)

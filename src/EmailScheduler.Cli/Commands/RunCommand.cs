@@ -28,12 +28,12 @@ internal static class RunCommand
             new InProcessWorkflowContext(
                 (asked, token) =>
                 {
-                    // Each try finds them anew; the last one's are told.
+                    // Each try finds them anew; those of the last one are shown.
                     leftOut = context.Output.Verbose ? new ExcludedView() : null;
                     return context.NewRun(onLeftOut: leftOut is null ? null : leftOut.Add).RunAsync(asked, progress, token);
                 },
                 context.TimeProvider,
-                status => Tell(progress, status, context.TimeProvider)),
+                status => Show(progress, status, context.TimeProvider)),
             request,
             noWait ? retry with { BusyTries = 1 } : retry,
             cancellationToken));
@@ -41,7 +41,7 @@ internal static class RunCommand
         return context.Show(outcome);
     }
 
-    private static void Tell(ProgressView progress, RunWorkflowStatus status, TimeProvider timeProvider)
+    private static void Show(ProgressView progress, RunWorkflowStatus status, TimeProvider timeProvider)
     {
         if (status.NextTryAt is { } next)
         {

@@ -27,7 +27,7 @@ internal sealed class ExcludedView
         foreach (var (reason, (ids, count)) in _reasons)
         {
             var more = count > ids.Count ? string.Create(CultureInfo.InvariantCulture, $" and {count - ids.Count:N0} more") : "";
-            output.WriteStatus($"Left out ({reason}): contacts {string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}{more}");
+            output.WriteStatus($"Excluded ({reason}): contacts {string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}{more}");
         }
     }
 }

@@ -72,7 +72,7 @@ internal static class CalendarView
 
     private const int WidthOfDate = 24;
 
-    // Told apart without colour too, where the output goes to a file.
+    // Distinguishable without colour too, where the output goes to a file.
     private static readonly (string Name, char Bar, Color Colour)[] Groups =
     [
         ("birthday", '█', Color.Blue), ("effective date", '▓', Color.Green), ("annual enrollment", '▒', Color.Yellow),

@@ -32,7 +32,7 @@ internal sealed class ProgressView(CliOutput output, StatusContext? spinner) : I
         }
     }
 
-    /// <summary>Tells why nothing happens for a while.</summary>
+    /// <summary>Explains why nothing happens for a while.</summary>
     public void Wait(string reason)
     {
         _step = null;

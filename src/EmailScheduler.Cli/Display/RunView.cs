@@ -47,7 +47,7 @@ internal static class RunView
             console.WriteLine();
             console.Write(Mails(plan));
             Counts(console, "Skipped because", plan.SkipReasons);
-            Counts(console, "Contacts left out", plan.LeftOut);
+            Counts(console, "Excluded contacts", plan.LeftOut);
             Counts(console, "Dates that cannot be read", plan.InvalidDates);
         }
     }

@@ -10,13 +10,13 @@ namespace EmailScheduler.Functions.Http;
 /// <param name="health">Whether the store answers.</param>
 public sealed class HealthApi(StoreHealth health)
 {
-    /// <summary>Whether the app works and reaches its store. Open to all, and tells nothing else.</summary>
+    /// <summary>Whether the app works and reaches its store. Open to all, and returns nothing else.</summary>
     [Function("Health")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,
         CancellationToken cancellationToken) => await health.IsReachableAsync(cancellationToken)
             ? TypedResults.Ok(new HealthDocument { Status = "healthy" })
-            : Problem.Unavailable("The store does not answer; the app's logs tell why.");
+            : Problem.Unavailable("The store does not answer; see the app's logs.");
 
     /// <summary>The contract of this API.</summary>
     [Function("OpenApi")]

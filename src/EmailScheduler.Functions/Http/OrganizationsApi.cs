@@ -61,7 +61,7 @@ public sealed class OrganizationsApi(OrganizationDatabases databases, IOptions<A
         }
 
         return await database.HolderAsync(cancellationToken) is null
-            ? Problem.NotFound($"Nobody holds the lease of organization {organizationId}.")
+            ? Problem.NotFound($"No run holds the lease of organization {organizationId}.")
             : Problem.Conflict($"The lease of organization {organizationId} changed hands meanwhile; look who holds it now, and ask again if that one is dead too.");
     }
 

@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Client;
 
 namespace EmailScheduler.Functions.Http;
 
-/// <summary>One run, as the API tells it.</summary>
+/// <summary>One run, as the API returns it.</summary>
 public sealed record RunDocument
 {
     /// <summary>The run's name in the API.</summary>
@@ -31,7 +31,7 @@ public sealed record RunDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
-    /// <summary>What must be mended when it was rejected.</summary>
+    /// <summary>What must be fixed when it was rejected.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FailureCategory? Rejection { get; init; }
 

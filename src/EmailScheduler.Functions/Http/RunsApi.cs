@@ -81,7 +81,7 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
         return TypedResults.Accepted($"/api/runs/{name}", new AcceptedRun { Id = name, OrganizationId = organizationId, RunId = run.RunId });
     }
 
-    /// <summary>Tells where a run stands.</summary>
+    /// <summary>The state of a run.</summary>
     [Function("GetRun")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{id}")] HttpRequest request,
@@ -188,7 +188,7 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
 /// <summary>The answer to a request for a run that was accepted.</summary>
 public sealed record AcceptedRun
 {
-    /// <summary>The run's name: <c>GET /api/runs/{id}</c> tells where it stands.</summary>
+    /// <summary>The run's name: <c>GET /api/runs/{id}</c> returns its state.</summary>
     public required string Id { get; init; }
 
     /// <summary>The organization.</summary>

@@ -2,14 +2,14 @@ using Microsoft.DurableTask;
 
 namespace EmailScheduler.Functions.Orchestrations;
 
-/// <summary>What may be said of a failure that nobody foresaw: its type. Its message could hold a value out of a database.</summary>
+/// <summary>What may be said of a failure that was not foreseen: its type. Its message could hold a value out of a database.</summary>
 internal static class FailureText
 {
     /// <summary>Of a run whose orchestration was terminated.</summary>
     public const string Terminated = "An operator terminated the run.";
 
     /// <summary>Of a run whose orchestration failed.</summary>
-    public static string Unforeseen(TaskFailureDetails? details, string runId) => $"The run failed unexpectedly ({TypeOf(details)}); the logs of run {runId} tell more.";
+    public static string Unforeseen(TaskFailureDetails? details, string runId) => $"The run failed unexpectedly ({TypeOf(details)}); see the logs of run {runId}.";
 
     /// <summary>Of a run whose orchestration ended without an outcome, as its parent learns of it: termination is the one end without details.</summary>
     public static string OfChild(TaskFailureDetails? details, string runId) => details is null ? Terminated : Unforeseen(details, runId);

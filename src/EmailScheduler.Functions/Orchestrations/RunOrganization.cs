@@ -16,7 +16,7 @@ namespace EmailScheduler.Functions.Orchestrations;
 /// <param name="reservation">Keeps a run that is suspected of killing its worker away from others.</param>
 /// <param name="lifetime">The worker's life: its end releases the lease.</param>
 /// <param name="inProgress">Holds back that end until the lease is released.</param>
-/// <param name="logger">Told what nobody foresaw.</param>
+/// <param name="logger">Receives failures that were not foreseen.</param>
 public sealed class RunOrganization(
     OrganizationRun run,
     OrganizationDatabases databases,

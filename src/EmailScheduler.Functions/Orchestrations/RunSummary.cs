@@ -12,7 +12,7 @@ public sealed record RunSummary
     /// <summary>The run.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>How it ended; <see langword="null"/> when it failed in a way that nobody foresaw.</summary>
+    /// <summary>How it ended; <see langword="null"/> when it failed in an unforeseen way.</summary>
     public RunStatus? Status { get; init; }
 
     /// <summary>Why it did not complete.</summary>

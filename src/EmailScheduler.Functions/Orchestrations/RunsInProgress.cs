@@ -5,7 +5,7 @@ namespace EmailScheduler.Functions.Orchestrations;
 
 /// <summary>
 /// Holds back the end of the worker's process until its runs have ended. A stop cancels them, but nothing else waits for what an activity does then:
-/// without this, the process would end before the lease is released, which then nobody gets until it expires.
+/// without this, the process would end before the lease is released, which then cannot be acquired until it expires.
 /// </summary>
 public sealed class RunsInProgress : IHostedService
 {

@@ -55,7 +55,7 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext context) :
 
     public Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) => context.CreateTimer(delay, cancellationToken);
 
-    public void Tell(RunWorkflowStatus status) => context.SetCustomStatus(status);
+    public void Report(RunWorkflowStatus status) => context.SetCustomStatus(status);
 }
 
 /// <summary>What <see cref="ScheduleOrganization"/> is asked to bring to an end.</summary>

@@ -12,7 +12,7 @@ namespace EmailScheduler.Functions.Schedules;
 /// </summary>
 /// <param name="settings">The app's settings.</param>
 /// <param name="timeProvider">Bounds how long the removal is waited for.</param>
-/// <param name="logger">Told what happens.</param>
+/// <param name="logger">Receives what happens.</param>
 public sealed class OrchestrationHistory(IOptions<AppSettings> settings, TimeProvider timeProvider, ILogger<OrchestrationHistory> logger)
 {
     /// <summary>What is not removed by then is removed next time.</summary>
@@ -27,7 +27,7 @@ public sealed class OrchestrationHistory(IOptions<AppSettings> settings, TimePro
 
     /// <summary>
     /// Removes what is older than the settings keep, counted from an occurrence of the timer: that occurrence's own orchestration, which keeps it
-    /// from being started twice, is never removed. What goes wrong is logged; the next occurrence makes up for it.
+    /// from being started twice, is never removed. What goes wrong is logged; the next occurrence repeats it.
     /// </summary>
     public async Task PurgeAsync(DurableTaskClient client, DateTimeOffset occurrence, CancellationToken cancellationToken)
     {

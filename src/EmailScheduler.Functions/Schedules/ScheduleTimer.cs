@@ -12,19 +12,19 @@ namespace EmailScheduler.Functions.Schedules;
 
 /// <summary>
 /// The timer. The host may fire it twice or late, and takes an occurrence for done even when the worker died over it: so it is tried again, it starts one
-/// thing, whose id is made from the occurrence, so that doing it again starts nothing, and it makes up for occurrences whose thing is missing or failed.
+/// thing, whose id is made from the occurrence, so that doing it again starts nothing, and it starts the occurrences that are missing or failed.
 /// Only then, when that is safe, it tidies up.
 /// </summary>
 /// <param name="settings">The app's settings.</param>
 /// <param name="history">What ended orchestrations have left.</param>
 /// <param name="timeProvider">The clock.</param>
-/// <param name="logger">Told what happens.</param>
+/// <param name="logger">Receives what happens.</param>
 public sealed class ScheduleTimer(IOptions<AppSettings> settings, OrchestrationHistory history, TimeProvider timeProvider, ILogger<ScheduleTimer> logger)
 {
     /// <summary>Timers fire a little early now and then; the occurrence is meant all the same.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(1);
 
-    /// <summary>What was missed longer ago than this is made up for only by what runs anyway.</summary>
+    /// <summary>What was missed longer ago than this is not started any more.</summary>
     private static readonly TimeSpan LongestAgo = TimeSpan.FromDays(1);
 
     /// <summary>Occurrences looked at before this one, newest first.</summary>
@@ -69,7 +69,7 @@ public sealed class ScheduleTimer(IOptions<AppSettings> settings, OrchestrationH
     }
 
     /// <summary>
-    /// The last occurrence that was handled, so that hours missed since are made up for: as the host says when the timer is late, and as the task hub
+    /// The last occurrence that was handled, so that hours missed since are caught up on: as the host says when the timer is late, and as the task hub
     /// says when the host takes an occurrence for done that never became an orchestration, or one that failed. Where nothing is known, the one before.
     /// </summary>
     private async Task<DateTimeOffset?> SinceAsync(TimerInfo timer, DurableTaskClient client, DateTimeOffset occurrence, CancellationToken cancellationToken)

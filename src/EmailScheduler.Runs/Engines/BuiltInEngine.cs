@@ -7,10 +7,10 @@ namespace EmailScheduler.Runs.Engines;
 /// <summary>The scheduler of this repository.</summary>
 public sealed class BuiltInEngine : IScheduleEngine
 {
-    /// <summary>Told of each row that a dry run plans or would change. By default nobody is.</summary>
+    /// <summary>Called for each row that a dry run plans or would change; not called by default.</summary>
     public Action<PlannedRow>? OnRow { get; init; }
 
-    /// <summary>Told of each contact that gets no mail, before the plan is made. By default nobody is.</summary>
+    /// <summary>Called for each contact that gets no mail, before the plan is made; not called by default.</summary>
     public Action<ExcludedContact>? OnLeftOut { get; init; }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ namespace EmailScheduler.Runs.Engines;
 /// </summary>
 /// <param name="settings">The program, its arguments, its time.</param>
 /// <param name="timeProvider">The clock that the time limit goes by.</param>
-/// <param name="logger">Told what the program says, at debug level: that may hold personal data.</param>
+/// <param name="logger">Receives the output of the program, at debug level: that may hold personal data.</param>
 public sealed class CommandEngine(EngineSettings settings, TimeProvider timeProvider, ILogger logger) : IScheduleEngine
 {
     /// <inheritdoc/>
@@ -72,7 +72,7 @@ public sealed class CommandEngine(EngineSettings settings, TimeProvider timeProv
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new EngineException(string.Create(CultureInfo.InvariantCulture, $"Engine:Command '{command}' took longer than Engine:TimeoutSeconds {settings.Timeout.TotalSeconds} and was killed; nothing was committed. Give it more time, or mend it."));
+            throw new EngineException(string.Create(CultureInfo.InvariantCulture, $"Engine:Command '{command}' took longer than Engine:TimeoutSeconds {settings.Timeout.TotalSeconds} and was killed; nothing was committed. Give it more time, or fix it."));
         }
     }
 
@@ -112,7 +112,7 @@ public sealed class CommandEngine(EngineSettings settings, TimeProvider timeProv
         }
         catch (Exception failure) when (failure is InvalidDatabaseException or FileNotFoundException or UnauthorizedAccessException)
         {
-            throw new EngineException("The database that Engine:Command left cannot be read; nothing was committed. Mend the engine.", failure);
+            throw new EngineException("The database that Engine:Command left cannot be read; nothing was committed. Fix the engine.", failure);
         }
     }
 }
@@ -223,7 +223,7 @@ internal static class ScheduleComparison
 {
     private const string Table = "email_schedules";
 
-    /// <summary>Compares the two files, which nobody writes meanwhile.</summary>
+    /// <summary>Compares the two files, which no one writes meanwhile.</summary>
     /// <exception cref="InvalidDatabaseException">A file cannot be read.</exception>
     public static RowCounts Count(string before, string after, CancellationToken cancellationToken)
     {

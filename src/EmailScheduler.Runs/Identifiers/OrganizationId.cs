@@ -20,7 +20,7 @@ public static class OrganizationId
         ? id
         : throw new InvalidSettingException(source, text ?? "", "give the organization's number, digits only, such as 99");
 
-    /// <summary>Tells whether a number is an organization id.</summary>
+    /// <summary>Whether a number is an organization id.</summary>
     public static bool IsValid(long id) => id is >= 0 and <= Largest;
 
     /// <summary>Reads an organization id; <see langword="false"/> when the text is none.</summary>

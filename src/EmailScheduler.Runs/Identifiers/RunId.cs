@@ -18,7 +18,7 @@ public static partial class RunId
         return $"{now}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
     }
 
-    /// <summary>Tells whether a text has the form of a run id. It becomes part of keys in the store, so nothing else is accepted.</summary>
+    /// <summary>Whether a text has the form of a run id. It becomes part of keys in the store, so nothing else is accepted.</summary>
     public static bool IsValid(string? text) => text is not null && Form.IsMatch(text);
 
     /// <summary>When the run of a valid id was asked for (UTC); <see langword="null"/> when the digits are no date.</summary>

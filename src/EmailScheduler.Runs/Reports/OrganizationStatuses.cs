@@ -45,7 +45,7 @@ public sealed class OrganizationStatuses(IObjectStore store) : IDisposable
     /// <param name="listed">The answer of <see cref="ListAsync"/>.</param>
     /// <param name="organizations">The organizations of interest.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The statuses by organization; those that are not listed, or cannot be read as a status, are left out.</returns>
+    /// <returns>The statuses by organization; those that are not listed, or cannot be read as a status, are omitted.</returns>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<IReadOnlyDictionary<long, OrganizationStatus>> ReadAsync(
         IReadOnlyDictionary<long, string> listed, IEnumerable<long> organizations, CancellationToken cancellationToken = default)
@@ -80,7 +80,7 @@ public sealed class OrganizationStatuses(IObjectStore store) : IDisposable
     {
         var (status, etag) = await StoredJson.ReadAsync<OrganizationStatus>(store, OrganizationStatus.KeyOf(organizationId), MaxBytes, cancellationToken);
 
-        // A document that somebody else put there may say null where this program never does, or be another organization's.
+        // A document that someone else put there may say null where this program never does, or be another organization's.
         return (status is { LastRun.RunId: not null } && status.OrganizationId == organizationId ? status : null, etag);
     }
 

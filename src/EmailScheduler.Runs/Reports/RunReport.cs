@@ -24,7 +24,7 @@ public sealed record RunReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
-    /// <summary>What must be mended when it was rejected.</summary>
+    /// <summary>What must be fixed when it was rejected.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FailureCategory? Rejection { get; init; }
 
@@ -97,7 +97,7 @@ public sealed record ReportedPlan
     /// <summary>Contacts that mails are planned for.</summary>
     public long ValidContacts { get; init; }
 
-    /// <summary>Contacts left out, by reason.</summary>
+    /// <summary>Excluded contacts, by reason.</summary>
     public IReadOnlyDictionary<string, long> LeftOut { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>Dates that could not be read, by <c>table.column</c>.</summary>

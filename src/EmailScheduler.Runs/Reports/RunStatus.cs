@@ -25,7 +25,7 @@ public enum RunStatus
     [JsonStringEnumMemberName("transient")]
     Transient,
 
-    /// <summary>A fault that stays until a person mends it. Nothing was changed, unless the store refused to tell what became of a commit whose answer was lost.</summary>
+    /// <summary>A fault that stays until a person fixes it. Nothing was changed, unless the store refused to say what became of a commit whose answer was lost.</summary>
     [JsonStringEnumMemberName("rejected")]
     Rejected,
 
@@ -44,7 +44,7 @@ public enum RunStatus
     Deferred,
 }
 
-/// <summary>What a person has to mend before a rejected run can succeed.</summary>
+/// <summary>What a person has to fix before a rejected run can succeed.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FailureCategory>))]
 public enum FailureCategory
 {

@@ -18,7 +18,7 @@ public interface IRunWorkflowContext
     Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>Publishes where the run stands.</summary>
-    void Tell(RunWorkflowStatus status);
+    void Report(RunWorkflowStatus status);
 }
 
 /// <summary>How one try of a run ended: with an outcome, or without one because the process that made it died.</summary>

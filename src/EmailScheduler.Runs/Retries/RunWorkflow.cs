@@ -36,7 +36,7 @@ public static class RunWorkflow
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(settings);
         var limits = new RetryLimits(request.RunId, settings);
-        context.Tell(new RunWorkflowStatus { Tries = 1 });
+        context.Report(new RunWorkflowStatus { Tries = 1 });
         for (var number = 1; ; number++)
         {
             var tried = await context.TryRunAsync(request with { Try = number, Alone = limits.Deaths >= DeathsBeforeAlone }, cancellationToken);
@@ -45,13 +45,13 @@ public static class RunWorkflow
             var status = new RunWorkflowStatus { Tries = number, LastStatus = tried.Outcome?.Status, Reason = outcome.Reason };
             if (wait is not { } delay)
             {
-                context.Tell(status with { LastStatus = outcome.Status });
+                context.Report(status with { LastStatus = outcome.Status });
                 return outcome;
             }
 
-            context.Tell(status with { NextTryAt = context.UtcNow + delay });
+            context.Report(status with { NextTryAt = context.UtcNow + delay });
             await context.WaitAsync(delay, cancellationToken);
-            context.Tell(status with { Tries = number + 1 });
+            context.Report(status with { Tries = number + 1 });
         }
     }
 
@@ -127,7 +127,7 @@ internal static class RetryWait
     /// <summary>The jitter takes up to this share off a wait: runs that were turned away together come back apart.</summary>
     private const double JitterShare = 0.2;
 
-    /// <summary>Stores tell times in whole seconds: one second after the expiry it has passed by every clock's rounding.</summary>
+    /// <summary>Stores give times in whole seconds: one second after the expiry it has passed by every clock's rounding.</summary>
     private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(1);
 
     public static TimeSpan ForBusy(RetrySettings settings, string runId, int tries, LeaseHolder? holder, DateTimeOffset now)

@@ -70,7 +70,7 @@ public sealed class SettingsReader(Func<string, string?> lookup)
         "MEDIUM" => SizeProfile.Medium,
         "LARGE" => SizeProfile.Large,
         "ENTERPRISE" => SizeProfile.Enterprise,
-        _ => throw new InvalidSettingException(name, text, "use small, medium, large or enterprise, or leave it out to let the number of contacts decide"),
+        _ => throw new InvalidSettingException(name, text, "use small, medium, large or enterprise, or omit it to let the number of contacts decide"),
     };
 
     internal string Zone(string name, string otherwise)

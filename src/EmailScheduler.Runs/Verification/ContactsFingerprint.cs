@@ -15,7 +15,7 @@ namespace EmailScheduler.Runs.Verification;
 /// <param name="Fault">Why the table cannot be read; <see langword="null"/> when it can, or is not there.</param>
 internal readonly record struct ContactsFingerprint(long Rows, ulong Hash, string? Fault = null)
 {
-    // Columns that are computed whenever they are read may need a function that only the program has which made them, and tell nothing new. Of a view nothing
+    // Columns that are computed whenever they are read may need a function that only the program has which made them, and hold nothing new. Of a view nothing
     // is stored here: it is read as it is.
     private const string StoredColumns = """
         SELECT CASE type WHEN 'view' THEN '*' ELSE (SELECT group_concat(printf('"%w"', name), ', ' ORDER BY cid) FROM pragma_table_xinfo('contacts') WHERE hidden IN (0, 3)) END
@@ -23,7 +23,7 @@ internal readonly record struct ContactsFingerprint(long Rows, ulong Hash, strin
         WHERE name = 'contacts' COLLATE NOCASE AND type IN ('table', 'view')
         """;
 
-    /// <summary>Reads the file, which nobody writes meanwhile, a part of the ids with each processor.</summary>
+    /// <summary>Reads the file, which no one writes meanwhile, a part of the ids with each processor.</summary>
     /// <exception cref="InvalidDatabaseException">The table cannot be read.</exception>
     public static ContactsFingerprint Of(string path, CancellationToken cancellationToken) =>
         Join(ParallelScan.Run(path, Parts(path, cancellationToken), (database, part) => OfPart(database, part, path), cancellationToken));

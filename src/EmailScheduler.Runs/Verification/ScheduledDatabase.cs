@@ -11,7 +11,7 @@ internal static class ScheduledDatabase
     /// <param name="contacts">The contacts as they were checked out.</param>
     /// <param name="cancellationToken">Stops the check.</param>
     /// <exception cref="EngineException">The file must not be committed; the message says why.</exception>
-    /// <exception cref="InvalidDatabaseException">Nobody can tell whether the engine left the contacts alone; the message says why.</exception>
+    /// <exception cref="InvalidDatabaseException">It cannot be determined whether the engine left the contacts alone; the message says why.</exception>
     public static void Verify(string path, ContactsFingerprint contacts, CancellationToken cancellationToken)
     {
         if (contacts.Fault is { } fault)
@@ -32,7 +32,7 @@ internal static class ScheduledDatabase
             if (now != contacts)
             {
                 throw new EngineException(
-                    $"The engine changed 'contacts' ({contacts.Rows} rows before, {now.Rows} after), which are not its to change; nothing was committed. Mend the engine.");
+                    $"The engine changed 'contacts' ({contacts.Rows} rows before, {now.Rows} after), which are not its to change; nothing was committed. Fix the engine.");
             }
         }
         catch (InvalidDatabaseException failure) when (failure.SqliteCode != 0)

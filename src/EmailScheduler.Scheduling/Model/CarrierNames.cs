@@ -17,7 +17,7 @@ internal sealed class CarrierNames
     /// <summary>The number of a targeted carrier; 0 for any other.</summary>
     public int Number(string carrier) => _numbers.GetValueOrDefault(Normalize(carrier));
 
-    /// <summary>The number of the carrier in a row; 0 for NULL, blank, and carriers that nobody targets.</summary>
+    /// <summary>The number of the carrier in a row; 0 for NULL, blank, and carriers that no campaign targets.</summary>
     public int Number(Statement row, int column) => _numbers.Count == 0 || row.IsNull(column) ? 0 : Number(Encoding.UTF8.GetString(row.Utf8(column)));
 
     private static string Normalize(string carrier) => carrier.Trim().ToUpperInvariant();

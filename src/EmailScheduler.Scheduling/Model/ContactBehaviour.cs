@@ -7,7 +7,7 @@ internal sealed record ContactBehaviour(ByContact<EligibilityAnswer> Answers, By
 
 /// <summary>One <c>eligibility_answered</c> event of a contact.</summary>
 /// <param name="Day">The date of its <c>created_at</c>, or <see cref="DayNumber.None"/>.</param>
-/// <param name="HasConditions">Whether its metadata tell of medical conditions (docs/scheduling-rules.md, section 1).</param>
+/// <param name="HasConditions">Whether its metadata indicate medical conditions (docs/scheduling-rules.md, section 1).</param>
 internal readonly record struct EligibilityAnswer(int Day, bool HasConditions)
 {
     /// <summary>

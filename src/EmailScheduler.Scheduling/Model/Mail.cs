@@ -32,7 +32,7 @@ internal struct Mail
         Reason = StringTable.Null;
     }
 
-    /// <summary>The most types that a run can tell apart.</summary>
+    /// <summary>The most types that a run can distinguish.</summary>
     public const int MostTypes = 1 << 15;
 
     /// <summary>The type's number among <see cref="MailTypes"/>.</summary>

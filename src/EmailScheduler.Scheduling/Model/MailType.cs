@@ -63,7 +63,7 @@ internal sealed class MailTypes
 
     public MailTypes(IReadOnlyList<CampaignInstance> campaigns, StringTable texts)
     {
-        // One after the other, so that a range tells their kind.
+        // One after the other, so that a range gives their kind.
         _firstFollowUpText = FollowUps.Select(name => texts.Add(name)).ToArray()[0];
         _types =
         [

@@ -20,7 +20,7 @@ public sealed record ScheduleResult
     /// <summary>Contacts that mails are planned for.</summary>
     public required long ValidContacts { get; init; }
 
-    /// <summary>Contacts left out, by reason (<c>invalid_email</c>, <c>suppressed</c>, <c>unknown_location</c>).</summary>
+    /// <summary>Excluded contacts, by reason (<c>invalid_email</c>, <c>suppressed</c>, <c>unknown_location</c>).</summary>
     public required IReadOnlyDictionary<string, long> LeftOut { get; init; }
 
     /// <summary>Date values that could not be read, by <c>table.column</c>.</summary>

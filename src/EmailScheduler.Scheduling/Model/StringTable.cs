@@ -6,7 +6,7 @@ namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>
 /// The distinct texts of a run (email types, skip reasons) as small numbers, so that millions of rows compare without strings.
-/// Texts are told apart by a 128-bit hash. Safe for concurrent use.
+/// Texts are distinguished by a 128-bit hash. Safe for concurrent use.
 /// </summary>
 internal sealed class StringTable
 {

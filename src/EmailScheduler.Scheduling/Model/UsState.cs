@@ -8,7 +8,7 @@ namespace EmailScheduler.Scheduling.Model;
 /// </summary>
 public enum UsState : byte
 {
-    /// <summary>Neither a state nor a ZIP code tells where the contact lives.</summary>
+    /// <summary>Neither the state nor the ZIP code shows where the contact lives.</summary>
     Unknown = 0,
 
     /// <summary>Alabama.</summary>

@@ -19,7 +19,7 @@ public static class ZipRanges
 
     /// <summary>
     /// The state of the first five ASCII digits of the column <c>zip_code</c>, whatever stands around or between them;
-    /// <see cref="UsState.Unknown"/> when there are fewer: a code that lost its leading zero cannot be told from half a code.
+    /// <see cref="UsState.Unknown"/> when there are fewer: a code that lost its leading zero cannot be distinguished from half a code.
     /// </summary>
     public static UsState Find(ReadOnlySpan<byte> utf8Zip)
     {

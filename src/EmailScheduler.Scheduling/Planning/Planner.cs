@@ -27,10 +27,10 @@ internal sealed class Planner
         _postWindow = new PostWindowMails(context, placement);
     }
 
-    /// <summary>Shown the whole plan after each stage that works on it, where somebody wants to know.</summary>
+    /// <summary>Shown the whole plan after each stage that works on it, where someone wants to know.</summary>
     public Action<PlanStage, IReadOnlyList<PlanBlock>>? AfterStage { get; init; }
 
-    /// <summary>Plans one contact, before load is balanced, and tells the trace of <paramref name="mails"/> why.</summary>
+    /// <summary>Plans one contact, before load is balanced, and records the reasons in the trace of <paramref name="mails"/>.</summary>
     public void PlanOne(int ordinal, ContactMails mails)
     {
         var scratch = Array.Empty<ExistingRow>();

@@ -7,7 +7,7 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Preview;
 
-/// <summary>Plans the whole database, and tells what each rule did to the mails of one contact.</summary>
+/// <summary>Plans the whole database, and shows what each rule did to the mails of one contact.</summary>
 internal sealed class ContactExplainer(string path, PlanInput input)
 {
     private readonly PlanContext _context = input.Context;
@@ -64,14 +64,14 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         {
             if (traced.Planned is { } planned)
             {
-                Tell(traced, rows.Where(row => row.Mail >= 0 && block.Mails[row.Mail].Type == planned.Type && block.Mails[row.Mail].Event == planned.Event).Select(row => row.Row).ToList());
+                AddRow(traced, rows.Where(row => row.Mail >= 0 && block.Mails[row.Mail].Type == planned.Type && block.Mails[row.Mail].Event == planned.Event).Select(row => row.Row).ToList());
             }
         }
 
         return [.. rows.Where(row => row.Mail < 0).Select(row => row.Row)];
     }
 
-    private static void Tell(TracedMail traced, List<PlannedRow> rows)
+    private static void AddRow(TracedMail traced, List<PlannedRow> rows)
     {
         if (rows is not [var row])
         {
@@ -99,11 +99,11 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         return Of(contactId) with
         {
             LeftOut = reason is { } known ? known.Name : "not_found",
-            Contact = [new ExplainedStep("left out", "1", reason switch
+            Contact = [new ExplainedStep("exclusion", "1", reason switch
             {
                 ExcludedReason.InvalidEmail => "No mail is planned: the contact's address is not one that mail can be sent to.",
                 ExcludedReason.Suppressed => "No mail is planned: a contact with the same address, or this one, is unsubscribed, bounced, complained, deleted, inactive or do_not_contact.",
-                ExcludedReason.UnknownLocation => "No mail is planned: neither state nor ZIP code tells the contact's state, and send_without_zipcode_for_universal is off.",
+                ExcludedReason.UnknownLocation => "No mail is planned: neither state nor ZIP code gives the contact's state, and send_without_zipcode_for_universal is off.",
                 _ => "There is no contact with this id.",
             })],
         };
@@ -124,7 +124,7 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
         {
             if (traced.Planned is { } was && now.Find(mail => mail.Type == was.Type && mail.Event == was.Event) is { Base: > 0 } mail)
             {
-                Tell(stage, traced, was, mail, before);
+                Trace(stage, traced, was, mail, before);
                 traced.Planned = mail;
             }
         }
@@ -147,25 +147,25 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
         return found;
     }
 
-    private void Tell(PlanStage stage, TracedMail traced, in Mail was, in Mail now, List<Mail> before)
+    private void Trace(PlanStage stage, TracedMail traced, in Mail was, in Mail now, List<Mail> before)
     {
         switch (stage)
         {
             case PlanStage.Limited or PlanStage.LimitedAgain when was.IsScheduled && !now.IsScheduled:
-                TellLimit(stage, traced, was, now, before);
+                TraceLimit(stage, traced, was, now, before);
                 break;
             case PlanStage.Smoothed when was.Type == MailTypes.EffectiveDate && was is { IsScheduled: true, IsOverdue: false }:
-                TellSmoothing(traced, was, now);
+                TraceSmoothing(traced, was, now);
                 break;
             case PlanStage.Capped when was.IsScheduled:
-                TellCap(traced, was, now);
+                TraceCap(traced, was, now);
                 break;
             default:
                 break; // the stage has nothing to say about this mail
         }
     }
 
-    private void TellLimit(PlanStage stage, TracedMail traced, in Mail was, in Mail now, List<Mail> before)
+    private void TraceLimit(PlanStage stage, TracedMail traced, in Mail was, in Mail now, List<Mail> before)
     {
         var (reason, last) = (context.Texts[now.Reason], stage == PlanStage.LimitedAgain ? " once loads are balanced" : "");
         if (reason.StartsWith(SkipReasons.CampaignConflict, StringComparison.Ordinal))
@@ -203,7 +203,7 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
 
     private bool IsNear(int day, int other) => day != DayNumber.None && Math.Abs((long)day - other) < context.Settings.Base.FrequencyPeriodDays;
 
-    private void TellSmoothing(TracedMail traced, in Mail was, in Mail now)
+    private void TraceSmoothing(TracedMail traced, in Mail was, in Mail now)
     {
         if (_crowds.GetValueOrDefault(was.Send) is var crowd && crowd <= context.Settings.EffectiveDateLimit)
         {
@@ -216,7 +216,7 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
             : $"{why}: moved to {ContactTrace.Day(now.Send)}, which becomes its base date too.");
     }
 
-    private void TellCap(TracedMail traced, in Mail was, in Mail now)
+    private void TraceCap(TracedMail traced, in Mail was, in Mail now)
     {
         var load = _crowds.GetValueOrDefault(was.Send);
         if (now.Send != was.Send)

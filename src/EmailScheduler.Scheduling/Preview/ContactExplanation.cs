@@ -18,7 +18,7 @@ public sealed record ContactExplanation
     /// <summary>Why the contact gets no mail at all (<c>not_found</c>, <c>invalid_email</c>, <c>suppressed</c>, <c>unknown_location</c>); <see langword="null"/> when it may get some.</summary>
     public string? LeftOut { get; init; }
 
-    /// <summary>What holds for all mails of the contact: why it is left out, its location and windows, its underwriting.</summary>
+    /// <summary>What holds for all mails of the contact: why it is excluded, its location and windows, its underwriting.</summary>
     public required IReadOnlyList<ExplainedStep> Contact { get; init; }
 
     /// <summary>Every mail that was considered, planned or not, in the order in which the stages consider them.</summary>
@@ -35,7 +35,7 @@ internal sealed class ContactFacts(PlanContext context)
     {
         var contact = context.Contacts[ordinal];
         yield return new ExplainedStep("location", "1", contact.State == UsState.Unknown
-            ? "Neither state nor ZIP code tells the contact's state."
+            ? "Neither state nor ZIP code gives the contact's state."
             : $"The contact is in {contact.State.ToCode()}.");
         yield return new ExplainedStep("window", "3", Window(ordinal));
         if (HasFailedUnderwriting(ordinal))

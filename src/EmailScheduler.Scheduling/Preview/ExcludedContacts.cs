@@ -4,7 +4,7 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Preview;
 
-/// <summary>Reads the contacts once more to name those that are left out: a run only counts them.</summary>
+/// <summary>Reads the contacts once more to name those that are excluded: a run only counts them.</summary>
 internal sealed class ExcludedContacts(string path, ScheduleRequest request)
 {
     public void Read(Action<ExcludedContact> onContact, CancellationToken cancellationToken)
@@ -17,7 +17,7 @@ internal sealed class ExcludedContacts(string path, ScheduleRequest request)
         Scan(database, columns, days.Today, settings.SendWithoutZipcodeForUniversal, rows, (id, reason) => onContact(new ExcludedContact(id, reason.Name)), cancellationToken);
     }
 
-    /// <summary>Why one contact is left out; <see langword="null"/> when there is no such contact.</summary>
+    /// <summary>Why one contact is excluded; <see langword="null"/> when there is no such contact.</summary>
     public static ExcludedReason? ReasonOf(SqliteDatabase database, long contactId, int today, bool allowUnknownLocation, CancellationToken cancellationToken)
     {
         ExcludedReason? found = null;

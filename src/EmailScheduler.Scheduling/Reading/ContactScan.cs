@@ -31,10 +31,10 @@ internal sealed class ContactScan
 
     public long Total { get; private set; }
 
-    /// <summary>Told of each contact that is left out, where somebody wants to know.</summary>
+    /// <summary>Called for each excluded contact, where that is wanted.</summary>
     public Action<long, ExcludedReason>? OnLeftOut { get; init; }
 
-    /// <summary>The contacts left out, by <see cref="ExcludedReason"/>.</summary>
+    /// <summary>The excluded contacts, by <see cref="ExcludedReason"/>.</summary>
     public long[] LeftOut { get; } = new long[4];
 
     public IEnumerable<DateColumn> Dates => [_birth, _effective];

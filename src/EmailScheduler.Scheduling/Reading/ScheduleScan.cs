@@ -5,7 +5,7 @@ using EmailScheduler.Sqlite;
 namespace EmailScheduler.Scheduling.Reading;
 
 /// <summary>Reads all of <c>email_schedules</c>, a part with each processor.</summary>
-/// <param name="path">The file, which nobody writes meanwhile.</param>
+/// <param name="path">The file, which no one writes meanwhile.</param>
 /// <param name="contacts">The valid contacts.</param>
 /// <param name="texts">The run's table of texts.</param>
 /// <param name="days">The days of the run.</param>

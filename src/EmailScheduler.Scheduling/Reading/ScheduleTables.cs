@@ -48,7 +48,7 @@ internal static class ScheduleTables
         ("completed_at", "TEXT"),
     ];
 
-    /// <summary>Refuses a table that rows cannot be told apart in or that has no room for the plan, before anything is read from it.</summary>
+    /// <summary>Refuses a table whose rows cannot be distinguished or that has no room for the plan, before anything is read from it.</summary>
     /// <exception cref="InvalidDatabaseException">The message names what is wrong and the remedy.</exception>
     public static void RequireUsable(SqliteDatabase database, TableSchema schedules)
     {
@@ -95,7 +95,7 @@ internal static class ScheduleTables
     public static bool MayOthersTakePart(SqliteDatabase database, TableSchema schedules) =>
         HasConflictClause(schedules) || database.ReadInt64("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger')") != 0;
 
-    /// <summary>Whether the table resolves conflicts in a way of its own, which can remove a row or leave one out.</summary>
+    /// <summary>Whether the table resolves conflicts in a way of its own, which can remove a row or omit one.</summary>
     public static bool HasConflictClause(TableSchema schedules) => schedules.Sql.Contains(ConflictClause, StringComparison.OrdinalIgnoreCase);
 
     private static string? WhyNoTable(TableSchema schedules) => schedules switch

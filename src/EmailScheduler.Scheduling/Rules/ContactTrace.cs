@@ -3,7 +3,7 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Rules;
 
-/// <summary>Told by the stages that plan a contact what they decide and why. Where nobody wants an explanation there is no trace, and none is paid for.</summary>
+/// <summary>Records what the stages that plan a contact decide, and why. Where no one wants an explanation there is no trace, and none is paid for.</summary>
 internal sealed class ContactTrace(PlanContext context)
 {
     private readonly List<TracedMail> _mails = [];

@@ -91,7 +91,7 @@ internal sealed class ContactMails
     private int _first;
     private int _alreadyHandled;
 
-    /// <summary>Told why mails are planned or not, where somebody wants to know.</summary>
+    /// <summary>Records why mails are planned or not; <see langword="null"/> where that is not wanted.</summary>
     public ContactTrace? Trace { get; init; }
 
     /// <summary>The windows with an end that have taken mails of the current contact, other than follow-ups.</summary>

@@ -43,7 +43,7 @@ internal sealed class PostWindowMails(PlanContext context, MailPlacement placeme
         }
     }
 
-    // This run writes what becomes of that mail, and the next run will read it: only rows that stay as they are tell of the past.
+    // This run writes what becomes of that mail, and the next run will read it: only rows that stay as they are describe the past.
     private bool IsPlannedAgain(in ExistingRow row, ContactMails mails)
     {
         foreach (ref readonly var mail in mails.OfContact)

@@ -180,7 +180,7 @@ internal sealed class TriggerTables
 /// <param name="writes">What the statements and their triggers can write.</param>
 internal sealed class RowGuard(PlanInput input, RecordedWrites writes)
 {
-    /// <summary>Compares the rows, which nobody writes meanwhile.</summary>
+    /// <summary>Compares the rows, which no one writes meanwhile.</summary>
     /// <param name="change">By how much the digest was to change.</param>
     /// <param name="cancellationToken">Stops the comparison.</param>
     /// <exception cref="InvalidDatabaseException">They are others than they should be; the message names what changes them.</exception>

@@ -34,7 +34,7 @@ internal sealed class WriteRefusal(SqliteDatabase database, string table, Record
         return code switch
         {
             raw.SQLITE_CONSTRAINT_TRIGGER => Refused($"{TriggersThatRaise()} raised an error, whose text is not repeated because it can hold personal data. Drop the trigger, or let it accept what the scheduler writes."),
-            raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_ROWID => Refused($"{text}{InTriggers()}. Drop that unique index, or let it tell rows apart as the scheduler does (docs/rules.md)."),
+            raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_ROWID => Refused($"{text}{InTriggers()}. Drop that unique index, or let it distinguish rows as the scheduler does (docs/rules.md)."),
             raw.SQLITE_CONSTRAINT_CHECK => Refused($"{text}{InTriggers()}. Change the CHECK constraint so that it accepts what the scheduler writes."),
             raw.SQLITE_CONSTRAINT_NOTNULL => Refused($"{text}{InTriggers()}. Let the column be NULL, or give it a default if the scheduler does not write it."),
             SqliteFailure.ConstraintDataType => Refused($"{text}{InTriggers()}. Declare the column with the type that the scheduler writes, or make the table not STRICT."),
@@ -47,17 +47,17 @@ internal sealed class WriteRefusal(SqliteDatabase database, string table, Record
 
     /// <summary>Why a row is not there although no error was raised.</summary>
     public Exception OfMissingRow() => Refused(TriggersThatLeaveOut() is { Count: > 0 } triggers
-        ? $"it was left out or removed, without an error, by {Named(triggers)}. Drop the trigger, or let it accept what the scheduler writes."
-        : "it was left out without an error, by an ON CONFLICT clause of the table. Remove the clause.");
+        ? $"it was omitted or removed, without an error, by {Named(triggers)}. Drop the trigger, or let it accept what the scheduler writes."
+        : "it was omitted without an error, by an ON CONFLICT clause of the table. Remove the clause.");
 
     private InvalidDatabaseException Refused(string why) => new($"{table} did not take a row that the scheduler writes: {why}");
 
-    // The usual case is a full-text index over the rows of another table, which is told to forget a row that it was never told of.
+    // The usual case is a full-text index over the rows of another table, which is asked to forget a row that it never had.
     private string OfVirtualTables(List<string> tables)
     {
         var triggers = tables.SelectMany(writes.TriggersOf).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var rebuilding = tables.Select(TableSchema.Quote).Select(name => $"INSERT INTO {name}({name}) VALUES ('rebuild')");
-        return $"the virtual table {string.Join(" or ", tables.Select(name => $"'{name}'"))}, which {Named(triggers)} writes, does not hold what it is told to change. "
+        return $"the virtual table {string.Join(" or ", tables.Select(name => $"'{name}'"))}, which {Named(triggers)} writes, does not hold what it is asked to change. "
             + $"Rebuild it (a full-text table: {string.Join("; ", rebuilding)}), or drop the trigger.";
     }
 
@@ -130,7 +130,7 @@ internal sealed class RecordedWrites
     private readonly HashSet<string> _triggers = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The triggers that the statements can fire and that act on a table or a query, by name; and the views that they read, for SQLite tells the two apart by name alone.
+    /// The triggers that the statements can fire and that act on a table or a query, by name; and the views that they read, for SQLite distinguishes the two by name alone.
     /// </summary>
     public IEnumerable<string> Triggers => _triggers.Order(StringComparer.Ordinal);
 

@@ -35,5 +35,5 @@ internal sealed class ScriptedContext(DateTimeOffset start, params Func<DateTime
     /// <summary>Lets time pass in which nothing is tried.</summary>
     public void StandStill(TimeSpan time) => UtcNow += time;
 
-    public void Tell(RunWorkflowStatus status) => Told.Add(status);
+    public void Report(RunWorkflowStatus status) => Told.Add(status);
 }
