@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs;
 
-/// <summary>Explains why a contact gets the mails that it gets, from a local copy: no lease is taken and nothing is written.</summary>
+/// <summary>Explains why a contact gets the emails that it gets, from a local copy: no lease is taken and nothing is written.</summary>
 /// <param name="store">Where the databases are.</param>
 /// <param name="settings">The application's settings.</param>
 /// <param name="timeProvider">The clock: which day it is.</param>

@@ -220,7 +220,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     {
         OrganizationId = request.OrganizationId,
 
-        // The instant of this try, not of the request: a run that waited for hours must not plan mails for a time that has passed.
+        // The instant of this try, not of the request: a run that waited for hours must not plan emails for a time that has passed.
         Moment = request.AsOf is { } day ? PlanningMoment.AsOf(day) : PlanningMoment.At(recorder.StartedAt),
         RunId = request.RunId,
         StartedAt = recorder.StartedAt,

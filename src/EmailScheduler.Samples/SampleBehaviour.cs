@@ -2,7 +2,7 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Samples;
 
-/// <summary>Writes what contacts did: clicks and answers after a mail of the last 35 days, and old answers of others.</summary>
+/// <summary>Writes what contacts did: clicks and answers after an email of the last 35 days, and old answers of others.</summary>
 internal sealed class SampleBehaviour(SqliteDatabase database, SampleOptions options) : IDisposable
 {
     // The value of has_medical_conditions comes as a boolean, a string or a number, as successive versions of the questionnaire sent it.
@@ -22,7 +22,7 @@ internal sealed class SampleBehaviour(SqliteDatabase database, SampleOptions opt
     private readonly SampleStatement _click = new(database, "tracking_clicks", "contact_id", "clicked_at");
     private readonly SampleStatement _event = new(database, "contact_events", "contact_id", "event_type", "metadata", "created_at");
 
-    public void Write(long contactId, SampleMails mails)
+    public void Write(long contactId, SampleMails emails)
     {
         var random = SampleRandom.For(options.Seed, contactId, SamplePurpose.Behaviour);
         if (random.Chance(10))
@@ -30,10 +30,10 @@ internal sealed class SampleBehaviour(SqliteDatabase database, SampleOptions opt
             Answer(contactId, options.AsOf.AddDays(-random.Between(SampleHistory.FollowUpDays + 1, 400)), ref random);
         }
 
-        var parent = mails.NewestSentSince(options.AsOf.AddDays(-SampleHistory.FollowUpDays));
+        var parent = emails.NewestSentSince(options.AsOf.AddDays(-SampleHistory.FollowUpDays));
         if (parent >= 0 && random.Chance(350))
         {
-            React(contactId, mails.All[parent].DaySent, ref random);
+            React(contactId, emails.All[parent].DaySent, ref random);
         }
     }
 

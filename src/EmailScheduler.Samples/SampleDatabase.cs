@@ -97,9 +97,9 @@ public static class SampleDatabase
 
         var contacts = new SampleContacts(options);
         var history = new SampleHistory(options);
-        var mails = new SampleMails();
+        var emails = new SampleMails();
         using var contactWriter = new SampleContactWriter(database, options);
-        using var mailWriter = new SampleMailWriter(database, options);
+        using var emailWriter = new SampleMailWriter(database, options);
         using var behaviour = new SampleBehaviour(database, options);
         for (var id = 1L; id <= options.Contacts; id++)
         {
@@ -109,14 +109,14 @@ public static class SampleDatabase
             }
 
             var contact = contacts.Draw(id);
-            history.Draw(contact, mails);
+            history.Draw(contact, emails);
             contactWriter.Write(contact);
-            mailWriter.Write(id, mails);
-            behaviour.Write(id, mails);
+            emailWriter.Write(id, emails);
+            behaviour.Write(id, emails);
             campaigns.WriteMember(id);
         }
 
-        SampleOrganization.WriteCheckpoint(database, options, mailWriter.OfLastRun.Planned, mailWriter.OfLastRun.Skipped);
+        SampleOrganization.WriteCheckpoint(database, options, emailWriter.OfLastRun.Planned, emailWriter.OfLastRun.Skipped);
     }
 
     private static void FlushToDisk(string path)

@@ -3,12 +3,12 @@ namespace EmailScheduler.Samples;
 /// <summary>Draws what a contact was sent in the last year, what the sender holds at the moment, and what the run of the day before left.</summary>
 internal sealed class SampleHistory(SampleOptions options)
 {
-    /// <summary>How long ago a mail may have been sent to have a follow-up, in days (docs/scheduling-rules.md, section 5).</summary>
+    /// <summary>How long ago an email may have been sent to have a follow-up, in days (docs/scheduling-rules.md, section 5).</summary>
     public const int FollowUpDays = 35;
 
     public const int BirthdayDaysBefore = 14;
 
-    /// <summary>How far ahead the sender takes mails over, in days.</summary>
+    /// <summary>How far ahead the sender takes emails over, in days.</summary>
     public const int SenderDaysAhead = 2;
 
     private const int EffectiveDaysBefore = 30;
@@ -21,27 +21,27 @@ internal sealed class SampleHistory(SampleOptions options)
     public static DateOnly Anniversary(DateOnly date, int year) =>
         new(year, date.Month, date is { Month: 2, Day: 29 } && !DateTime.IsLeapYear(year) ? 28 : date.Day);
 
-    public void Draw(in SampleContact contact, SampleMails mails)
+    public void Draw(in SampleContact contact, SampleMails emails)
     {
         var random = SampleRandom.For(options.Seed, contact.Id, SamplePurpose.History);
-        mails.Clear();
+        emails.Clear();
         if (contact.BirthDate is { } birth && random.Chance(500))
         {
-            AddAnniversary(contact, SampleMailType.Birthday, birth, BirthdayDaysBefore, mails, ref random);
+            AddAnniversary(contact, SampleMailType.Birthday, birth, BirthdayDaysBefore, emails, ref random);
         }
 
         if (contact.EffectiveDate is { } effective && random.Chance(400))
         {
-            AddAnniversary(contact, SampleMailType.EffectiveDate, effective, EffectiveDaysBefore, mails, ref random);
+            AddAnniversary(contact, SampleMailType.EffectiveDate, effective, EffectiveDaysBefore, emails, ref random);
         }
 
-        AddCampaigns(contact, mails, ref random);
-        AddFollowUp(contact, mails, ref random);
-        _lastRun.Add(contact, mails);
+        AddCampaigns(contact, emails, ref random);
+        AddFollowUp(contact, emails, ref random);
+        _lastRun.Add(contact, emails);
     }
 
     private void AddAnniversary(
-        in SampleContact contact, SampleMailType type, DateOnly anchor, int daysBefore, SampleMails mails, ref SampleRandom random)
+        in SampleContact contact, SampleMailType type, DateOnly anchor, int daysBefore, SampleMails emails, ref SampleRandom random)
     {
         var latest = _today.AddDays(daysBefore + SenderDaysAhead);
         var day = Anniversary(anchor, latest.Year);
@@ -51,35 +51,35 @@ internal sealed class SampleHistory(SampleOptions options)
             return;
         }
 
-        var mail = new SampleMail { Type = type, SendDate = day.AddDays(-daysBefore), EventDate = day, Status = SampleMailStatus.Skipped };
+        var email = new SampleMail { Type = type, SendDate = day.AddDays(-daysBefore), EventDate = day, Status = SampleMailStatus.Skipped };
         if (SampleWindows.SkipReason(type, contact.State) is { } reason)
         {
-            if (mail.SendDate < _today)
+            if (email.SendDate < _today)
             {
-                mails.Add(mail with { SkipReason = reason, Legacy = IsLegacy(mail.SendDate, ref random) });
+                emails.Add(email with { SkipReason = reason, Legacy = IsLegacy(email.SendDate, ref random) });
             }
         }
-        else if (!SampleWindows.MayCover(contact, mail.SendDate))
+        else if (!SampleWindows.MayCover(contact, email.SendDate))
         {
-            mails.Add(HandedToSender(mail, ref random));
+            emails.Add(HandedToSender(email, ref random));
         }
     }
 
-    private void AddCampaigns(in SampleContact contact, SampleMails mails, ref SampleRandom random)
+    private void AddCampaigns(in SampleContact contact, SampleMails emails, ref SampleRandom random)
     {
         // The blast's type does not respect windows, so it went to every state.
         if (random.Chance(80))
         {
-            mails.Add(HandedToSender(Campaign(SampleMailType.InitialBlast, SampleCampaigns.BlastDaysAgo), ref random));
+            emails.Add(HandedToSender(Campaign(SampleMailType.InitialBlast, SampleCampaigns.BlastDaysAgo), ref random));
         }
 
         if (random.Chance(40))
         {
             var type = random.Chance(700) ? SampleMailType.RateIncrease : SampleMailType.AgentIntro;
-            var mail = Campaign(type, random.Between(1, SampleCampaigns.ActiveSinceDays));
-            if (!SampleWindows.MayCover(contact, mail.SendDate))
+            var email = Campaign(type, random.Between(1, SampleCampaigns.ActiveSinceDays));
+            if (!SampleWindows.MayCover(contact, email.SendDate))
             {
-                mails.Add(HandedToSender(mail, ref random));
+                emails.Add(HandedToSender(email, ref random));
             }
         }
     }
@@ -91,19 +91,19 @@ internal sealed class SampleHistory(SampleOptions options)
         return new SampleMail { Type = type, SendDate = day, EventDate = eventDate, Status = SampleMailStatus.Scheduled };
     }
 
-    private void AddFollowUp(in SampleContact contact, SampleMails mails, ref SampleRandom random)
+    private void AddFollowUp(in SampleContact contact, SampleMails emails, ref SampleRandom random)
     {
-        var parent = mails.NewestSentSince(_today.AddDays(-FollowUpDays));
+        var parent = emails.NewestSentSince(_today.AddDays(-FollowUpDays));
         if (parent < 0 || !random.Chance(250))
         {
             return;
         }
 
-        var parentSent = mails.All[parent].DaySent;
+        var parentSent = emails.All[parent].DaySent;
         var sendDate = parentSent.AddDays(2);
         if (sendDate < _today && !SampleWindows.MayCover(contact, sendDate))
         {
-            mails.Add(new SampleMail
+            emails.Add(new SampleMail
             {
                 Type = SampleMailType.FollowUp,
                 SendDate = sendDate,
@@ -114,15 +114,15 @@ internal sealed class SampleHistory(SampleOptions options)
         }
     }
 
-    /// <summary>What became of a mail: most went out on their day, some a day late; of those due now the sender holds some.</summary>
-    private SampleMail HandedToSender(in SampleMail mail, ref SampleRandom random)
+    /// <summary>What became of an email: most went out on their day, some a day late; of those due now the sender holds some.</summary>
+    private SampleMail HandedToSender(in SampleMail email, ref SampleRandom random)
     {
-        var daysAgo = _today.DayNumber - mail.SendDate.DayNumber;
-        var legacy = IsLegacy(mail.SendDate, ref random);
+        var daysAgo = _today.DayNumber - email.SendDate.DayNumber;
+        var legacy = IsLegacy(email.SendDate, ref random);
         var late = random.Chance(30) && daysAgo > 1 ? 1 : 0;
         var unrecorded = legacy && random.Chance(100);
         var outcome = random.Below(1000);
-        return mail with
+        return email with
         {
             Status = daysAgo switch
             {
@@ -132,7 +132,7 @@ internal sealed class SampleHistory(SampleOptions options)
                 _ => outcome < 550 ? SampleMailStatus.Sent : SampleMailStatus.Delivered,
             },
             Legacy = legacy,
-            SentOn = unrecorded ? null : mail.SendDate.AddDays(late),
+            SentOn = unrecorded ? null : email.SendDate.AddDays(late),
         };
     }
 
@@ -146,7 +146,7 @@ internal sealed class SampleLastRun(DateOnly today)
     private const int Every = 100;
     private const int Place = 7;
 
-    public void Add(in SampleContact contact, SampleMails mails)
+    public void Add(in SampleContact contact, SampleMails emails)
     {
         if (contact.Id % Every != Place)
         {
@@ -156,18 +156,18 @@ internal sealed class SampleLastRun(DateOnly today)
         switch (contact.Id / Every % 4)
         {
             case 0 when contact.BirthDate is { } birth:
-                mails.Add(NextBirthday(contact, birth));
+                emails.Add(NextBirthday(contact, birth));
                 break;
             case 1:
                 // Its day has passed and the sender never took it.
                 var missed = Planned(SampleMailType.RateIncrease, -2);
-                mails.Add(missed with { EventDate = missed.SendDate.AddDays(SampleCampaigns.RateIncreaseDaysBefore) });
+                emails.Add(missed with { EventDate = missed.SendDate.AddDays(SampleCampaigns.RateIncreaseDaysBefore) });
                 break;
             case 2:
-                mails.Add(Planned(SampleMailType.EffectiveDate, 20) with { Legacy = true, OfLastRun = false });
+                emails.Add(Planned(SampleMailType.EffectiveDate, 20) with { Legacy = true, OfLastRun = false });
                 break;
             default:
-                mails.Add(Planned(SampleMailType.SeasonalPromo, 5) with { Status = SampleMailStatus.Skipped, SkipReason = "Frequency limit exceeded" });
+                emails.Add(Planned(SampleMailType.SeasonalPromo, 5) with { Status = SampleMailStatus.Skipped, SkipReason = "Frequency limit exceeded" });
                 break;
         }
     }
@@ -197,7 +197,7 @@ internal sealed class SampleLastRun(DateOnly today)
 }
 
 /// <summary>
-/// Whether a mail could have gone out at all, so that no history shows a mail that the law forbade. It is wider than the real windows on purpose:
+/// Whether an email could have gone out at all, so that no history shows an email that the law forbade. It is wider than the real windows on purpose:
 /// a sample that asked the scheduler's own table would agree with it also where that is wrong.
 /// </summary>
 internal static class SampleWindows
@@ -216,7 +216,7 @@ internal static class SampleWindows
 
     private static readonly Kind[] Kinds = [.. Enumerable.Range(0, SampleStates.Count).Select(state => KindOf(SampleStates.Name(state)))];
 
-    /// <summary>The reason why the mail of this type is never sent 14 (birthday) or 30 (effective date) days before its day; null when it is.</summary>
+    /// <summary>The reason why the email of this type is never sent 14 (birthday) or 30 (effective date) days before its day; null when it is.</summary>
     public static string? SkipReason(SampleMailType type, int state) => (Kinds[state], type) switch
     {
         (Kind.Birthday, SampleMailType.Birthday) => $"Birthday exclusion window for {SampleStates.Name(state)}",

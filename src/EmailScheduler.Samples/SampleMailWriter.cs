@@ -32,16 +32,16 @@ internal sealed class SampleMailWriter(SqliteDatabase database, SampleOptions op
     public static string LastRunId(SampleOptions options) =>
         "run-" + options.AsOf.AddDays(-1).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
-    public void Write(long contactId, SampleMails mails)
+    public void Write(long contactId, SampleMails emails)
     {
         var firstId = _insert.Rows + 1;
-        foreach (ref readonly var mail in mails.All)
+        foreach (ref readonly var email in emails.All)
         {
-            BindIdentity(contactId, mail);
-            BindOrigin(mail);
-            if (mail.Type == SampleMailType.FollowUp)
+            BindIdentity(contactId, email);
+            BindOrigin(email);
+            if (email.Type == SampleMailType.FollowUp)
             {
-                BindParent(firstId, mail, mails.All);
+                BindParent(firstId, email, emails.All);
             }
 
             _insert.Insert();
@@ -50,14 +50,14 @@ internal sealed class SampleMailWriter(SqliteDatabase database, SampleOptions op
 
     public void Dispose() => _insert.Dispose();
 
-    private void BindIdentity(long contactId, in SampleMail mail)
+    private void BindIdentity(long contactId, in SampleMail email)
     {
-        ref readonly var type = ref SampleMailTypes.Of(mail.Type);
+        ref readonly var type = ref SampleMailTypes.Of(email.Type);
         _insert.Bind(1, contactId);
         _insert.Bind(2, type.Name);
-        _insert.Bind(3, mail.SendDate);
-        _insert.Bind(4, Statuses[(int)mail.Status]);
-        if (mail.SkipReason is { } reason)
+        _insert.Bind(3, email.SendDate);
+        _insert.Bind(4, Statuses[(int)email.Status]);
+        if (email.SkipReason is { } reason)
         {
             _insert.Bind(5, reason);
         }
@@ -71,53 +71,53 @@ internal sealed class SampleMailWriter(SqliteDatabase database, SampleOptions op
         _insert.Bind(8, type.Template);
     }
 
-    private void BindOrigin(in SampleMail mail)
+    private void BindOrigin(in SampleMail email)
     {
-        if (!mail.Legacy)
+        if (!email.Legacy)
         {
-            _insert.Bind(10, mail.EventDate);
-            _insert.Bind(11, mail.SendDate);
+            _insert.Bind(10, email.EventDate);
+            _insert.Bind(11, email.SendDate);
         }
 
-        if (mail.Type is SampleMailType.Birthday or SampleMailType.EffectiveDate)
+        if (email.Type is SampleMailType.Birthday or SampleMailType.EffectiveDate)
         {
-            _insert.Bind(12, mail.EventDate.Year);
-            _insert.Bind(13, mail.EventDate.Month);
-            _insert.Bind(14, mail.EventDate.Day);
+            _insert.Bind(12, email.EventDate.Year);
+            _insert.Bind(13, email.EventDate.Month);
+            _insert.Bind(14, email.EventDate.Day);
         }
 
-        if (mail is { WentOut: true, SentOn: { } sentOn })
+        if (email is { WentOut: true, SentOn: { } sentOn })
         {
             // Spread over ten minutes, as a sender that works through a list does.
             _insert.Bind(16, sentOn, SendSecond + (int)(_insert.Rows % 600));
         }
 
-        BindRun(mail);
+        BindRun(email);
     }
 
-    private void BindRun(in SampleMail mail)
+    private void BindRun(in SampleMail email)
     {
         // A follow-up is planned when its parent has gone out, the rest long before.
-        var daysAhead = mail.Type == SampleMailType.FollowUp ? 1 : 30;
-        var created = mail.OfLastRun ? options.AsOf.AddDays(-1) : mail.SendDate.AddDays(-daysAhead);
+        var daysAhead = email.Type == SampleMailType.FollowUp ? 1 : 30;
+        var created = email.OfLastRun ? options.AsOf.AddDays(-1) : email.SendDate.AddDays(-daysAhead);
         _insert.Bind(17, created, RunSecond);
-        if (mail.OfLastRun)
+        if (email.OfLastRun)
         {
             _insert.Bind(9, _lastRun);
-            var skipped = mail.Status == SampleMailStatus.Skipped ? 1 : 0;
+            var skipped = email.Status == SampleMailStatus.Skipped ? 1 : 0;
             OfLastRun = (OfLastRun.Planned + 1 - skipped, OfLastRun.Skipped + skipped);
         }
         else
         {
-            _insert.Bind(9, mail.Legacy ? "import"u8 : "run-earlier"u8);
+            _insert.Bind(9, email.Legacy ? "import"u8 : "run-earlier"u8);
         }
     }
 
-    private void BindParent(long firstId, in SampleMail followUp, ReadOnlySpan<SampleMail> mails)
+    private void BindParent(long firstId, in SampleMail followUp, ReadOnlySpan<SampleMail> emails)
     {
-        for (var i = mails.Length - 1; i >= 0; i--)
+        for (var i = emails.Length - 1; i >= 0; i--)
         {
-            if (mails[i] is { WentOut: true, Type: not (SampleMailType.FollowUp or SampleMailType.InitialBlast) } parent && parent.DaySent == followUp.EventDate)
+            if (emails[i] is { WentOut: true, Type: not (SampleMailType.FollowUp or SampleMailType.InitialBlast) } parent && parent.DaySent == followUp.EventDate)
             {
                 ref readonly var type = ref SampleMailTypes.Of(parent.Type);
                 var sentOn = parent.DaySent.ToString("O", CultureInfo.InvariantCulture);

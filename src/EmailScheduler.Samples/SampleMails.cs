@@ -1,44 +1,44 @@
 namespace EmailScheduler.Samples;
 
-/// <summary>The mails of one contact in the order of the table's UNIQUE index; one object serves all contacts, so memory stays constant.</summary>
+/// <summary>The emails of one contact in the order of the table's UNIQUE index; one object serves all contacts, so memory stays constant.</summary>
 internal sealed class SampleMails
 {
-    private readonly SampleMail[] _mails = new SampleMail[16];
+    private readonly SampleMail[] _emails = new SampleMail[16];
     private int _count;
 
-    public ReadOnlySpan<SampleMail> All => _mails.AsSpan(0, _count);
+    public ReadOnlySpan<SampleMail> All => _emails.AsSpan(0, _count);
 
     public void Clear() => _count = 0;
 
-    /// <summary>Adds the mail unless the table's UNIQUE constraint forbids it.</summary>
-    public void Add(in SampleMail mail)
+    /// <summary>Adds the email unless the table's UNIQUE constraint forbids it.</summary>
+    public void Add(in SampleMail email)
     {
         var place = _count;
-        while (place > 0 && Compare(_mails[place - 1], mail) >= 0)
+        while (place > 0 && Compare(_emails[place - 1], email) >= 0)
         {
             place--;
         }
 
-        if (place < _count && Compare(_mails[place], mail) == 0)
+        if (place < _count && Compare(_emails[place], email) == 0)
         {
             return;
         }
 
-        _mails.AsSpan(place, _count - place).CopyTo(_mails.AsSpan(place + 1));
-        _mails[place] = mail;
+        _emails.AsSpan(place, _count - place).CopyTo(_emails.AsSpan(place + 1));
+        _emails[place] = email;
         _count++;
     }
 
-    /// <summary>The index of the mail that the contact last got and that may have a follow-up, when that was on or after <paramref name="since"/>; else −1.</summary>
+    /// <summary>The index of the email that the contact last got and that may have a follow-up, when that was on or after <paramref name="since"/>; else −1.</summary>
     public int NewestSentSince(DateOnly since)
     {
         var newest = -1;
         for (var i = 0; i < _count; i++)
         {
-            ref readonly var mail = ref _mails[i];
-            if (mail.WentOut && mail.Type is not (SampleMailType.FollowUp or SampleMailType.InitialBlast) && mail.DaySent >= since)
+            ref readonly var email = ref _emails[i];
+            if (email.WentOut && email.Type is not (SampleMailType.FollowUp or SampleMailType.InitialBlast) && email.DaySent >= since)
             {
-                since = mail.DaySent;
+                since = email.DaySent;
                 newest = i;
             }
         }

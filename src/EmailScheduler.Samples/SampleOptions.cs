@@ -13,7 +13,7 @@ public sealed record SampleOptions
     public int Seed { get; init; } = 1;
 
     /// <summary>
-    /// The day that every other date is relative to, between 1970-01-01 and 9000-12-31: mails before it went out, mails from it on are still to go.
+    /// The day that every other date is relative to, between 1970-01-01 and 9000-12-31: emails before it went out, emails from it on are still to go.
     /// </summary>
     public required DateOnly AsOf { get; init; }
 }

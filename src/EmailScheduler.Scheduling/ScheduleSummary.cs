@@ -20,7 +20,7 @@ internal static class ScheduleSummary
             LeftOut = LeftOut(input.Contacts),
             InvalidDates = InvalidDates(input.Dates),
             WindowUnknown = WindowUnknown(context),
-            Mails = MailsByType(context, counts),
+            Emails = EmailsByType(context, counts),
             SkipReasons = Sorted(counts.Reasons.Select(reason => KeyValuePair.Create(context.Texts[reason.Key], reason.Value))),
             Calendar = Days(context, counts),
             Rows = new RowCounts(counts.Inserted, counts.Updated, counts.Deleted, counts.Untouched, counts.AlreadyHandled),
@@ -54,12 +54,12 @@ internal static class ScheduleSummary
         return unknown;
     }
 
-    private static List<MailTypeCount> MailsByType(PlanContext context, ChangeCounts counts) =>
+    private static List<EmailTypeCount> EmailsByType(PlanContext context, ChangeCounts counts) =>
     [
         .. Enumerable.Range(0, context.Types.Count)
             .Where(type => counts.Scheduled[type] + counts.Skipped[type] > 0)
             .OrderBy(context.Types.Rank)
-            .Select(type => new MailTypeCount(context.Types[type].Name, counts.Scheduled[type], counts.Skipped[type])),
+            .Select(type => new EmailTypeCount(context.Types[type].Name, counts.Scheduled[type], counts.Skipped[type])),
     ];
 
     private static List<DayCount> Days(PlanContext context, ChangeCounts counts) =>

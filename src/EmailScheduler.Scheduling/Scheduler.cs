@@ -74,7 +74,7 @@ public static class Scheduler
     }
 
     /// <summary>
-    /// Explains why one contact gets the mails that it gets. Load is balanced over all contacts, so the whole database is planned for it; nothing is written.
+    /// Explains why one contact gets the emails that it gets. Load is balanced over all contacts, so the whole database is planned for it; nothing is written.
     /// </summary>
     /// <param name="databasePath">The file; no one may write it meanwhile.</param>
     /// <param name="request">The organization, the day, the settings.</param>
@@ -97,7 +97,7 @@ public static class Scheduler
         return new ContactExplainer(databasePath, input).Explain(contactId, steps, cancellationToken);
     }
 
-    /// <summary>Reads which contacts get no mail at all, and why, in the order of the table.</summary>
+    /// <summary>Reads which contacts get no email at all, and why, in the order of the table.</summary>
     /// <param name="databasePath">The file; no one may write it meanwhile.</param>
     /// <param name="request">The organization, the day, the settings.</param>
     /// <param name="onContact">Called for each.</param>

@@ -37,7 +37,7 @@ public sealed class PlanCommandTests : IDisposable
 
         var answer = await _sandbox.RunAsync("plan", "--as-of", "2025-06-01");
 
-        Assert.Matches(@"… \d+ more days with [\d,]+ mails, until 202\d-\d\d-\d\d", answer.Output);
+        Assert.Matches(@"… \d+ more days with [\d,]+ emails, until 202\d-\d\d-\d\d", answer.Output);
         Assert.All(answer.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
     }
 
@@ -103,8 +103,8 @@ public sealed class PlanCommandTests : IDisposable
         var quiet = await _sandbox.RunAsync("plan", "--as-of", "2025-06-01");
         var verbose = await _sandbox.RunProgramAsync([], "run", "--verbose", "--as-of", "2025-06-01");
 
-        Assert.DoesNotContain("Left out", quiet.Errors, StringComparison.Ordinal);
-        Assert.Contains("Left out (invalid_email): contacts 3", verbose.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Excluded", quiet.Errors, StringComparison.Ordinal);
+        Assert.Contains("Excluded (invalid_email): contacts 3", verbose.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("nowhere", verbose.Errors + verbose.Output, StringComparison.Ordinal);
     }
 

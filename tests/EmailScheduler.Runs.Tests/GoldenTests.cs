@@ -55,7 +55,7 @@ public sealed class GoldenTests : IDisposable
         GoldenFile.AssertMatches(name, await _folder.ReadTextAsync(ReportKey));
     }
 
-    /// <summary>Of the first version: before tries, traffic, triggers, the refusal of a checkpoint and the mails that the sender had handled already.</summary>
+    /// <summary>Of the first version: before tries, traffic, triggers, the refusal of a checkpoint and the emails that the sender had handled already.</summary>
     [Fact]
     public async Task Report_OfTheFirstVersion_CanBeRead()
     {
@@ -65,7 +65,7 @@ public sealed class GoldenTests : IDisposable
 
         Assert.Equal((RunStatus.Completed, 1, null, null), (report.Status, report.Try, report.Traffic, report.Triggers));
         Assert.Equal((3, 2, 1, 4, 0), (report.Rows!.Inserted, report.Rows.Updated, report.Rows.Deleted, report.Rows.Untouched, report.Rows.AlreadyHandled));
-        Assert.Equal((5, 2), (report.Plan!.Mails.Sum(mails => mails.Scheduled), report.Plan.Mails.Sum(mails => mails.Skipped)));
+        Assert.Equal((5, 2), (report.Plan!.Emails.Sum(emails => emails.Scheduled), report.Plan.Emails.Sum(emails => emails.Skipped)));
         Assert.Equal("America/Chicago", report.Plan.Settings["timezone"]);
         Assert.Equal(("schedule", 1234.5), (report.Steps[0].Step, report.Steps[0].Milliseconds));
         Assert.Empty(report.Plan.Changes);
@@ -138,7 +138,7 @@ public sealed class GoldenTests : IDisposable
         LeftOut = new Dictionary<string, long> { ["invalid_email"] = 2 },
         InvalidDates = new Dictionary<string, long> { ["contacts.birth_date"] = 1 },
         WindowUnknown = 3,
-        Mails = [new MailTypeCount("aep", 1, 0), new MailTypeCount("birthday", 4, 2)],
+        Emails = [new EmailTypeCount("aep", 1, 0), new EmailTypeCount("birthday", 4, 2)],
         SkipReasons = new Dictionary<string, long> { ["exclusion_window"] = 2 },
         Calendar = [new DayCount(new DateOnly(2025, 6, 2), new Dictionary<string, long> { ["aep"] = 1, ["birthday"] = 4 })],
         Rows = new RowCounts(3, 2, 1, 4, 5),

@@ -7,7 +7,7 @@ namespace EmailScheduler.Torture;
 /// <summary>A <see cref="Runner"/>, or another program that writes into the database, in a process of its own, and what it has said so far.</summary>
 internal sealed class RunnerProcess : IDisposable
 {
-    // Writes a row at a time, as a sender that marks mails as sent; waits for locks as long as Python does by default, and tries again.
+    // Writes a row at a time, as a sender that marks emails as sent; waits for locks as long as Python does by default, and tries again.
     private const string ProgramScript = """
         import random, select, sqlite3, sys, time
         path, name, seed = sys.argv[1:]

@@ -6,13 +6,13 @@ using EmailScheduler.Scheduling.Preview;
 
 namespace EmailScheduler.Cli.Commands;
 
-/// <summary><c>explain</c>: why a contact gets the mails that it gets.</summary>
+/// <summary><c>explain</c>: why a contact gets the emails that it gets.</summary>
 internal static class ExplainCommand
 {
     public static Command Create(CommonOptions common)
     {
         var contact = new Option<string>("--contact") { Description = "The contact's id.", HelpName = "ID", Required = true };
-        var command = new Command("explain", "Show every mail considered for a contact, and the rule that moved, skipped, kept or dropped it.") { contact };
+        var command = new Command("explain", "Show every email considered for a contact, and the rule that moved, skipped, kept or dropped it.") { contact };
         command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ExplainAsync(context, Id(parsed.GetRequiredValue(contact)), cancellationToken)));
         return command;
     }

@@ -3,7 +3,7 @@ using EmailScheduler.Scheduling.Preview;
 
 namespace EmailScheduler.Cli.Display;
 
-/// <summary>Gathers the ids of contacts that get no mail, for <c>--verbose</c>: a bounded list for each reason.</summary>
+/// <summary>Gathers the ids of contacts that get no email, for <c>--verbose</c>: a bounded list for each reason.</summary>
 internal sealed class ExcludedView
 {
     /// <summary>Ids that are shown for each reason.</summary>

@@ -4,23 +4,23 @@ using EmailScheduler.Scheduling.Rules;
 
 namespace EmailScheduler.Cli.Display;
 
-/// <summary>Shows why a contact gets its mails: a heading for each mail, a line for each rule.</summary>
+/// <summary>Shows why a contact gets its emails: a heading for each email, a line for each rule.</summary>
 internal static class ExplanationView
 {
     public static void Show(CliOutput output, long organizationId, ContactExplanation explanation)
     {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Contact {explanation.ContactId} of organization {organizationId}, planned on {explanation.Today:yyyy-MM-dd} for mails from {explanation.FirstDay:yyyy-MM-dd} on"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Contact {explanation.ContactId} of organization {organizationId}, planned on {explanation.Today:yyyy-MM-dd} for emails from {explanation.FirstDay:yyyy-MM-dd} on"));
         Say(output, explanation.Contact);
-        foreach (var mail in explanation.Mails)
+        foreach (var email in explanation.Emails)
         {
             output.WriteLine("");
-            output.WriteLine($"{mail.EmailType}: {Fate(mail)}");
-            if (Dates(mail) is { Length: > 0 } dates)
+            output.WriteLine($"{email.EmailType}: {Fate(email)}");
+            if (Dates(email) is { Length: > 0 } dates)
             {
                 output.WriteLine("  " + dates);
             }
 
-            Say(output, mail.Steps);
+            Say(output, email.Steps);
         }
 
         if (explanation.Dropped.Count > 0)
@@ -46,16 +46,16 @@ internal static class ExplanationView
         }
     }
 
-    private static string Fate(ExplainedMail mail) => mail.Status switch
+    private static string Fate(ExplainedEmail email) => email.Status switch
     {
         null => "not planned",
-        "skipped" => $"skipped, {mail.SkipReason}",
-        _ => $"sent on {Day(mail.SendDate)}",
+        "skipped" => $"skipped, {email.SkipReason}",
+        _ => $"sent on {Day(email.SendDate)}",
     };
 
-    private static string Dates(ExplainedMail mail) => string.Join(", ", new[]
+    private static string Dates(ExplainedEmail email) => string.Join(", ", new[]
     {
-        ("event", mail.EventDate), ("ideal", mail.IdealDate), ("latest", mail.LatestDate), ("base", mail.BaseDate), ("send", mail.SendDate),
+        ("event", email.EventDate), ("ideal", email.IdealDate), ("latest", email.LatestDate), ("base", email.BaseDate), ("send", email.SendDate),
     }.Where(date => date.Item2 is not null).Select(date => $"{date.Item1} {Day(date.Item2)}"));
 
     private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "without a date";

@@ -64,7 +64,7 @@ internal static class PlanView
     }
 }
 
-/// <summary>Shows the mails of each day as bars, one character and colour for each group of types.</summary>
+/// <summary>Shows the emails of each day as bars, one character and colour for each group of types.</summary>
 internal static class CalendarView
 {
     /// <summary>Days that are shown; the rest is summed up in a line.</summary>
@@ -90,7 +90,7 @@ internal static class CalendarView
         var most = days.Max(day => day.Counts.Sum());
         var width = Math.Max(10, console.Profile.Width - WidthOfDate - 1);
         console.WriteLine();
-        console.WriteLine("Mails by day");
+        console.WriteLine("Emails by day");
         foreach (var (day, counts) in days)
         {
             console.Write(new Text(string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd ddd} {counts.Sum(),8:N0} ")));
@@ -109,7 +109,7 @@ internal static class CalendarView
 
     /// <summary>
     /// Characters of a day's bar for each group: together as long as the day is of the fullest, and shared by the largest remainder, so that they add up
-    /// and a day with mails has a bar.
+    /// and a day with emails has a bar.
     /// </summary>
     public static int[] Bar(IReadOnlyList<long> counts, long most, int width)
     {
@@ -151,8 +151,8 @@ internal static class CalendarView
     {
         if (calendar.Count > MostDays)
         {
-            var mails = calendar.Skip(MostDays).Sum(day => day.Total);
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {calendar.Count - MostDays:N0} more days with {mails:N0} mails, until {calendar[^1].Day:yyyy-MM-dd}"));
+            var emails = calendar.Skip(MostDays).Sum(day => day.Total);
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {calendar.Count - MostDays:N0} more days with {emails:N0} emails, until {calendar[^1].Day:yyyy-MM-dd}"));
         }
     }
 

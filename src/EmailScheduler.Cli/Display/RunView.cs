@@ -43,9 +43,9 @@ internal static class RunView
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Organization {outcome.OrganizationId}: [bold]{Words(outcome)}[/] (run {outcome.RunId})");
         if (outcome.Report?.Plan is { } plan)
         {
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Planned on {Day(plan.Today)} for mails from {Day(plan.FirstDay)} on, {Number(plan.ValidContacts)} of {Number(plan.Contacts)} contacts.");
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Planned on {Day(plan.Today)} for emails from {Day(plan.FirstDay)} on, {Number(plan.ValidContacts)} of {Number(plan.Contacts)} contacts.");
             console.WriteLine();
-            console.Write(Mails(plan));
+            console.Write(Emails(plan));
             Counts(console, "Skipped because", plan.SkipReasons);
             Counts(console, "Excluded contacts", plan.LeftOut);
             Counts(console, "Dates that cannot be read", plan.InvalidDates);
@@ -101,15 +101,15 @@ internal static class RunView
         return $"{Number(traffic.Requests)} ({string.Join(", ", kinds)})";
     }
 
-    private static Table Mails(ReportedPlan plan)
+    private static Table Emails(ReportedPlan plan)
     {
-        var table = NewTable("Mails", "Scheduled", "Skipped");
-        foreach (var mails in plan.Mails)
+        var table = NewTable("Emails", "Scheduled", "Skipped");
+        foreach (var emails in plan.Emails)
         {
-            table.AddRow(Markup.Escape(mails.EmailType), Number(mails.Scheduled), Number(mails.Skipped));
+            table.AddRow(Markup.Escape(emails.EmailType), Number(emails.Scheduled), Number(emails.Skipped));
         }
 
-        table.AddRow("all", Number(plan.Mails.Sum(mails => mails.Scheduled)), Number(plan.Mails.Sum(mails => mails.Skipped)));
+        table.AddRow("all", Number(plan.Emails.Sum(emails => emails.Scheduled)), Number(plan.Emails.Sum(emails => emails.Skipped)));
         return table;
     }
 

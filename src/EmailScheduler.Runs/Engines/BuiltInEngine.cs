@@ -10,7 +10,7 @@ public sealed class BuiltInEngine : IScheduleEngine
     /// <summary>Called for each row that a dry run plans or would change; not called by default.</summary>
     public Action<PlannedRow>? OnRow { get; init; }
 
-    /// <summary>Called for each contact that gets no mail, before the plan is made; not called by default.</summary>
+    /// <summary>Called for each contact that gets no email, before the plan is made; not called by default.</summary>
     public Action<ExcludedContact>? OnLeftOut { get; init; }
 
     /// <inheritdoc/>

@@ -119,8 +119,8 @@ public sealed record LastRun
         Rejection = report.Rejection,
         StartedAt = report.StartedAt,
         Milliseconds = report.Milliseconds,
-        Scheduled = report.Plan?.Mails.Sum(mails => mails.Scheduled),
-        Skipped = report.Plan?.Mails.Sum(mails => mails.Skipped),
+        Scheduled = report.Plan?.Emails.Sum(emails => emails.Scheduled),
+        Skipped = report.Plan?.Emails.Sum(emails => emails.Skipped),
         RowsChanged = report.Rows?.Changed,
     };
 

@@ -88,13 +88,13 @@ public sealed record ReportedPlan
     /// <summary>D: the date of the run in the organization's time zone.</summary>
     public required DateOnly Today { get; init; }
 
-    /// <summary>F: the first day that a mail could still go out.</summary>
+    /// <summary>F: the first day that an email could still go out.</summary>
     public required DateOnly FirstDay { get; init; }
 
     /// <summary>Contacts in the database.</summary>
     public long Contacts { get; init; }
 
-    /// <summary>Contacts that mails are planned for.</summary>
+    /// <summary>Contacts that emails are planned for.</summary>
     public long ValidContacts { get; init; }
 
     /// <summary>Excluded contacts, by reason.</summary>
@@ -106,13 +106,14 @@ public sealed record ReportedPlan
     /// <summary>Contacts of a state with exclusion windows whose needed date is missing.</summary>
     public long WindowUnknown { get; init; }
 
-    /// <summary>The mails by type.</summary>
-    public IReadOnlyList<MailTypeCount> Mails { get; init; } = [];
+    /// <summary>The emails by type.</summary>
+    [JsonPropertyName("mails")]
+    public IReadOnlyList<EmailTypeCount> Emails { get; init; } = [];
 
-    /// <summary>Skipped mails by reason.</summary>
+    /// <summary>Skipped emails by reason.</summary>
     public IReadOnlyDictionary<string, long> SkipReasons { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Mails to send by day, ascending.</summary>
+    /// <summary>Emails to send by day, ascending.</summary>
     public IReadOnlyList<DayCount> Calendar { get; init; } = [];
 
     /// <summary>What a dry run would change, by kind of change and type; empty for a run that did change it, which counts <see cref="RunReport.Rows"/>.</summary>
@@ -130,7 +131,7 @@ public sealed record ReportedPlan
         LeftOut = result.LeftOut,
         InvalidDates = result.InvalidDates,
         WindowUnknown = result.WindowUnknown,
-        Mails = result.Mails,
+        Emails = result.Emails,
         SkipReasons = result.SkipReasons,
         Calendar = result.Calendar,
         Changes = [.. result.Changes.OrderBy(change => change.Change)],

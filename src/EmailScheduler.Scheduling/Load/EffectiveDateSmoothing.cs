@@ -3,14 +3,14 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Load;
 
-/// <summary>Spreads effective-date mails, which pile up on firsts of months, over neighbouring days (docs/scheduling-rules.md, section 6.2).</summary>
+/// <summary>Spreads effective-date emails, which pile up on firsts of months, over neighbouring days (docs/scheduling-rules.md, section 6.2).</summary>
 internal sealed class EffectiveDateSmoothing(PlanContext context)
 {
     private readonly int _window = context.Settings.SmoothingDays;
 
     public void Apply(IReadOnlyList<PlanBlock> blocks)
     {
-        // Counted before any moves: what one mail does must not depend on which was looked at first.
+        // Counted before any moves: what one email does must not depend on which was looked at first.
         var crowded = CrowdedDays(blocks);
         if (crowded.Count == 0)
         {
@@ -19,11 +19,11 @@ internal sealed class EffectiveDateSmoothing(PlanContext context)
 
         foreach (var block in blocks)
         {
-            foreach (ref var mail in block.Mails.AsSpan())
+            foreach (ref var email in block.Emails.AsSpan())
             {
-                if (TakesPart(mail) && crowded.Contains(mail.Send))
+                if (TakesPart(email) && crowded.Contains(email.Send))
                 {
-                    Move(ref mail, context.Contacts[block.ContactOf(mail)]);
+                    Move(ref email, context.Contacts[block.ContactOf(email)]);
                 }
             }
         }
@@ -34,11 +34,11 @@ internal sealed class EffectiveDateSmoothing(PlanContext context)
         var counts = new Dictionary<int, long>();
         foreach (var block in blocks)
         {
-            foreach (ref readonly var mail in block.Mails.AsSpan())
+            foreach (ref readonly var email in block.Emails.AsSpan())
             {
-                if (TakesPart(mail))
+                if (TakesPart(email))
                 {
-                    CollectionsMarshal.GetValueRefOrAddDefault(counts, mail.Send, out _)++;
+                    CollectionsMarshal.GetValueRefOrAddDefault(counts, email.Send, out _)++;
                 }
             }
         }
@@ -46,16 +46,16 @@ internal sealed class EffectiveDateSmoothing(PlanContext context)
         return [.. counts.Where(day => day.Value > context.Settings.EffectiveDateLimit).Select(day => day.Key)];
     }
 
-    private static bool TakesPart(in Mail mail) => mail.Type == MailTypes.EffectiveDate && mail.IsScheduled && !mail.IsOverdue;
+    private static bool TakesPart(in Email email) => email.Type == EmailTypes.EffectiveDate && email.IsScheduled && !email.IsOverdue;
 
-    private void Move(ref Mail mail, in Contact contact)
+    private void Move(ref Email email, in Contact contact)
     {
-        var hash = MailHash.Compute(contact.Id, context.Types.Utf8(mail.Type), DayNumber.Year(mail.Event));
-        var day = mail.Send + (int)(hash % (ulong)_window) - (_window / 2);
-        if (day >= context.Days.First && day <= mail.Event && !context.Windows.TryFind(contact, day, out _))
+        var hash = EmailHash.Compute(contact.Id, context.Types.Utf8(email.Type), DayNumber.Year(email.Event));
+        var day = email.Send + (int)(hash % (ulong)_window) - (_window / 2);
+        if (day >= context.Days.First && day <= email.Event && !context.Windows.TryFind(contact, day, out _))
         {
-            mail.Base = day;
-            mail.Send = day;
+            email.Base = day;
+            email.Send = day;
         }
     }
 }

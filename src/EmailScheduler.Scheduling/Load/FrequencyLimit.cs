@@ -2,7 +2,7 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Load;
 
-/// <summary>Keeps any span of days from holding more mails of a contact than it may (docs/scheduling-rules.md, section 6.1).</summary>
+/// <summary>Keeps any span of days from holding more emails of a contact than it may (docs/scheduling-rules.md, section 6.1).</summary>
 internal sealed class FrequencyLimit(PlanContext context)
 {
     private readonly long _most = context.Settings.Base.MaxEmailsPerPeriod;
@@ -12,10 +12,10 @@ internal sealed class FrequencyLimit(PlanContext context)
     private readonly List<int> _all = [];
     private readonly List<(int Priority, int Send, int TypeRank, int Event, int Index)> _candidates = [];
 
-    /// <summary>Tries the contact's mails by (priority, send date, email type, event date) and skips those that would break the limit.</summary>
-    public void Apply(Span<Mail> mailsOfContact, ReadOnlySpan<ExistingRow> rows)
+    /// <summary>Tries the contact's emails by (priority, send date, email type, event date) and skips those that would break the limit.</summary>
+    public void Apply(Span<Email> emailsOfContact, ReadOnlySpan<ExistingRow> rows)
     {
-        GatherCandidates(mailsOfContact);
+        GatherCandidates(emailsOfContact);
         if (_candidates.Count == 0)
         {
             return;
@@ -32,12 +32,12 @@ internal sealed class FrequencyLimit(PlanContext context)
         {
             if (!TryAccept(candidate.Send))
             {
-                mailsOfContact[candidate.Index].Skip(_reason);
+                emailsOfContact[candidate.Index].Skip(_reason);
             }
         }
     }
 
-    // Mostly the limit holds even with all mails together, and then their order does not matter.
+    // Mostly the limit holds even with all emails together, and then their order does not matter.
     private bool CanBeBroken()
     {
         if (_days.Count + _candidates.Count <= _most)
@@ -64,16 +64,16 @@ internal sealed class FrequencyLimit(PlanContext context)
         return false;
     }
 
-    private void GatherCandidates(Span<Mail> mails)
+    private void GatherCandidates(Span<Email> emails)
     {
         _candidates.Clear();
-        for (var index = 0; index < mails.Length; index++)
+        for (var index = 0; index < emails.Length; index++)
         {
-            ref readonly var mail = ref mails[index];
-            var type = context.Types[mail.Type];
-            if (mail.IsScheduled && !type.IsFollowUp)
+            ref readonly var email = ref emails[index];
+            var type = context.Types[email.Type];
+            if (email.IsScheduled && !type.IsFollowUp)
             {
-                _candidates.Add((type.Priority, mail.Send, context.Types.Rank(mail.Type), mail.Event, index));
+                _candidates.Add((type.Priority, email.Send, context.Types.Rank(email.Type), email.Event, index));
             }
         }
     }

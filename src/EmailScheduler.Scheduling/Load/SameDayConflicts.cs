@@ -2,7 +2,7 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Load;
 
-/// <summary>Keeps one campaign mail of a contact a day (docs/scheduling-rules.md, section 4, "Same day").</summary>
+/// <summary>Keeps one campaign email of a contact a day (docs/scheduling-rules.md, section 4, "Same day").</summary>
 internal sealed class SameDayConflicts
 {
     private readonly PlanContext _context;
@@ -15,13 +15,13 @@ internal sealed class SameDayConflicts
         _reasons = [.. context.Campaigns.Select(campaign => context.Texts.Add(SkipReasons.CampaignConflict + campaign.EmailType))];
     }
 
-    /// <summary>Skips all but the first campaign mail of each day, by (priority, instance id, event date).</summary>
-    public void Apply(Span<Mail> mailsOfContact)
+    /// <summary>Skips all but the first campaign email of each day, by (priority, instance id, event date).</summary>
+    public void Apply(Span<Email> emailsOfContact)
     {
         _candidates.Clear();
-        for (var index = 0; index < mailsOfContact.Length; index++)
+        for (var index = 0; index < emailsOfContact.Length; index++)
         {
-            if (mailsOfContact[index].IsScheduled && mailsOfContact[index].Type >= MailTypes.FirstCampaign)
+            if (emailsOfContact[index].IsScheduled && emailsOfContact[index].Type >= EmailTypes.FirstCampaign)
             {
                 _candidates.Add(index);
             }
@@ -29,33 +29,33 @@ internal sealed class SameDayConflicts
 
         if (_candidates.Count > 1)
         {
-            SkipConflicts(mailsOfContact);
+            SkipConflicts(emailsOfContact);
         }
     }
 
-    private void SkipConflicts(Span<Mail> mails)
+    private void SkipConflicts(Span<Email> emails)
     {
         var keys = new (int Send, int Priority, long Instance, int Event)[_candidates.Count];
         var order = new int[_candidates.Count];
         for (var place = 0; place < order.Length; place++)
         {
-            ref readonly var mail = ref mails[_candidates[place]];
-            var type = _context.Types[mail.Type];
-            (keys[place], order[place]) = ((mail.Send, type.Priority, type.CampaignInstance!.Value, mail.Event), _candidates[place]);
+            ref readonly var email = ref emails[_candidates[place]];
+            var type = _context.Types[email.Type];
+            (keys[place], order[place]) = ((email.Send, type.Priority, type.CampaignInstance!.Value, email.Event), _candidates[place]);
         }
 
         Array.Sort(keys, order);
         var (day, reason) = (DayNumber.None, 0);
         foreach (var index in order)
         {
-            ref var mail = ref mails[index];
-            if (mail.Send == day)
+            ref var email = ref emails[index];
+            if (email.Send == day)
             {
-                mail.Skip(reason);
+                email.Skip(reason);
             }
             else
             {
-                (day, reason) = (mail.Send, _reasons[mail.Type - MailTypes.FirstCampaign]);
+                (day, reason) = (email.Send, _reasons[email.Type - EmailTypes.FirstCampaign]);
             }
         }
     }

@@ -28,10 +28,10 @@ internal sealed record CampaignInstance
 
     public string EmailType => FormattableString.Invariant($"campaign_{Type.Name}_{Id}");
 
-    /// <summary>Whether mails are spread over the contacts' ids, over both ends of the spread.</summary>
+    /// <summary>Whether emails are spread over the contacts' ids, over both ends of the spread.</summary>
     public bool IsSpread => Type.SpreadsEvenly && SpreadStart != DayNumber.None && SpreadEnd != DayNumber.None && SpreadStart <= SpreadEnd;
 
-    /// <summary>Whether the instance plans mails on the first day that a mail can go out.</summary>
+    /// <summary>Whether the instance plans emails on the first day that an email can go out.</summary>
     public bool TakesPart(int firstDay) => Type.IsActive
         && (ActiveStart == DayNumber.None || ActiveStart <= firstDay)
         && (End == DayNumber.None || firstDay <= End);
@@ -53,7 +53,7 @@ internal sealed record CampaignType
 
     public required bool EnablesFollowUps { get; init; }
 
-    /// <summary>Days between the mail and its trigger; negative is after it.</summary>
+    /// <summary>Days between the email and its trigger; negative is after it.</summary>
     public required long DaysBeforeEvent { get; init; }
 
     public required bool TargetsAllContacts { get; init; }

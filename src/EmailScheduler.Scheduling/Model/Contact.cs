@@ -20,7 +20,7 @@ internal readonly record struct Contact
     public required bool? FailedUnderwriting { get; init; }
 }
 
-/// <summary>Why a contact gets no mail at all; the first that applies.</summary>
+/// <summary>Why a contact gets no email at all; the first that applies.</summary>
 internal enum ExcludedReason : byte
 {
     None,

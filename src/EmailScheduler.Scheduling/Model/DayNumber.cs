@@ -1,7 +1,7 @@
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>
-/// Days as whole numbers, 0001-01-01 = 0, as <see cref="DateOnly.DayNumber"/> counts them: compact in millions of mails, and plain arithmetic.
+/// Days as whole numbers, 0001-01-01 = 0, as <see cref="DateOnly.DayNumber"/> counts them: compact in millions of emails, and plain arithmetic.
 /// </summary>
 internal static class DayNumber
 {

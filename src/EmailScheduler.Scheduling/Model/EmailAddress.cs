@@ -4,7 +4,7 @@ using System.Text;
 
 namespace EmailScheduler.Scheduling.Model;
 
-/// <summary>Addresses as bytes: whether mail can be sent there, and what identifies them. An address is never kept.</summary>
+/// <summary>Addresses as bytes: whether email can be sent there, and what identifies them. An address is never kept.</summary>
 internal static class EmailAddress
 {
     private static readonly SearchValues<byte> Local = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-"u8);

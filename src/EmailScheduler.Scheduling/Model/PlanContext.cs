@@ -18,12 +18,12 @@ internal sealed record PlanContext
 
     public required CampaignTables CampaignTables { get; init; }
 
-    /// <summary>The campaign instances that take part; the mail type of the n-th is <see cref="MailTypes.FirstCampaign"/> + n.</summary>
+    /// <summary>The campaign instances that take part; the email type of the n-th is <see cref="EmailTypes.FirstCampaign"/> + n.</summary>
     public required IReadOnlyList<CampaignInstance> Campaigns { get; init; }
 
     public required ByContact<CampaignTrigger> Triggers { get; init; }
 
-    public required MailTypes Types { get; init; }
+    public required EmailTypes Types { get; init; }
 
     public required WindowRules Windows { get; init; }
 

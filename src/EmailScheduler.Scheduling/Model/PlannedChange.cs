@@ -10,15 +10,15 @@ public enum PlannedChange
     [JsonStringEnumMemberName("new")]
     New,
 
-    /// <summary>A mail to send gets another day.</summary>
+    /// <summary>An email to send gets another day.</summary>
     [JsonStringEnumMemberName("moved")]
     Moved,
 
-    /// <summary>A mail that was to be sent will not be.</summary>
+    /// <summary>An email that was to be sent will not be.</summary>
     [JsonStringEnumMemberName("skipped")]
     Skipped,
 
-    /// <summary>A mail that was skipped will be sent after all.</summary>
+    /// <summary>An email that was skipped will be sent after all.</summary>
     [JsonStringEnumMemberName("revived")]
     Revived,
 
@@ -30,7 +30,7 @@ public enum PlannedChange
     [JsonStringEnumMemberName("removed")]
     Removed,
 
-    /// <summary>The row's day has passed without its mail being sent, and nothing takes its place: it becomes skipped.</summary>
+    /// <summary>The row's day has passed without its email being sent, and nothing takes its place: it becomes skipped.</summary>
     [JsonStringEnumMemberName("missed")]
     Missed,
 
@@ -38,7 +38,7 @@ public enum PlannedChange
     [JsonStringEnumMemberName("kept")]
     Kept,
 
-    /// <summary>A row of the sender has the mail's contact, type and date, so none is written.</summary>
+    /// <summary>A row of the sender has the email's contact, type and date, so none is written.</summary>
     [JsonStringEnumMemberName("already_handled")]
     AlreadyHandled,
 }

@@ -74,7 +74,7 @@ internal readonly record struct RowDigest(long Owned, ulong OwnedSum, long Sende
 
 /// <summary>
 /// A running 64-bit hash over the columns of a row that are only ever compared: time, priority, templates, campaign, metadata, the parts
-/// of the event date, and the spelling of the dates. The same code makes it for a stored row and for a planned mail.
+/// of the event date, and the spelling of the dates. The same code makes it for a stored row and for a planned email.
 /// </summary>
 internal struct RowFingerprint()
 {

@@ -8,7 +8,7 @@ public sealed record ScheduleResult
     /// <summary>D: the date of the run in the organization's time zone.</summary>
     public required DateOnly Today { get; init; }
 
-    /// <summary>F: the first day that a mail can still go out.</summary>
+    /// <summary>F: the first day that an email can still go out.</summary>
     public required DateOnly FirstDay { get; init; }
 
     /// <summary>The settings that were in force.</summary>
@@ -17,7 +17,7 @@ public sealed record ScheduleResult
     /// <summary>Contacts in the database.</summary>
     public required long Contacts { get; init; }
 
-    /// <summary>Contacts that mails are planned for.</summary>
+    /// <summary>Contacts that emails are planned for.</summary>
     public required long ValidContacts { get; init; }
 
     /// <summary>Excluded contacts, by reason (<c>invalid_email</c>, <c>suppressed</c>, <c>unknown_location</c>).</summary>
@@ -30,12 +30,12 @@ public sealed record ScheduleResult
     public required long WindowUnknown { get; init; }
 
     /// <summary>The plan by email type, in ordinal order of the type.</summary>
-    public required IReadOnlyList<MailTypeCount> Mails { get; init; }
+    public required IReadOnlyList<EmailTypeCount> Emails { get; init; }
 
-    /// <summary>Skipped mails of the plan by reason.</summary>
+    /// <summary>Skipped emails of the plan by reason.</summary>
     public required IReadOnlyDictionary<string, long> SkipReasons { get; init; }
 
-    /// <summary>Mails to send by day, ascending.</summary>
+    /// <summary>Emails to send by day, ascending.</summary>
     public required IReadOnlyList<DayCount> Calendar { get; init; }
 
     /// <summary>What became (or, in a dry run, would become) of the rows.</summary>
@@ -47,7 +47,7 @@ public sealed record ScheduleResult
     /// <summary>What triggers of other programs changed; <see langword="null"/> when there are none that the run fires.</summary>
     public TriggerChanges? Triggers { get; init; }
 
-    /// <summary>Why the run has no row in <c>scheduler_checkpoints</c>, on which the mails do not depend; <see langword="null"/> when it has one, or changed nothing.</summary>
+    /// <summary>Why the run has no row in <c>scheduler_checkpoints</c>, on which the emails do not depend; <see langword="null"/> when it has one, or changed nothing.</summary>
     public string? CheckpointRefusal { get; init; }
 
     /// <summary>Whether the file was changed; <see langword="false"/> when no row was, and in a dry run.</summary>
@@ -57,28 +57,28 @@ public sealed record ScheduleResult
     public required IReadOnlyList<StepTime> Steps { get; init; }
 }
 
-/// <summary>The mails to send on one day.</summary>
+/// <summary>The emails to send on one day.</summary>
 /// <param name="Day">The send date.</param>
-/// <param name="ByType">Mails by <c>email_type</c>, in ordinal order.</param>
+/// <param name="ByType">Emails by <c>email_type</c>, in ordinal order.</param>
 public sealed record DayCount([property: JsonRequired] DateOnly Day, [property: JsonPropertyName("mails"), JsonRequired] IReadOnlyDictionary<string, long> ByType)
 {
-    /// <summary>All mails of the day.</summary>
+    /// <summary>All emails of the day.</summary>
     [JsonIgnore]
     public long Total => ByType.Values.Sum();
 }
 
-/// <summary>How many mails of one type the plan holds.</summary>
+/// <summary>How many emails of one type the plan holds.</summary>
 /// <param name="EmailType">The <c>email_type</c>.</param>
-/// <param name="Scheduled">Mails that will be sent (<c>pre-scheduled</c>).</param>
-/// <param name="Skipped">Mails that will not (<c>skipped</c>).</param>
-public sealed record MailTypeCount([property: JsonPropertyName("type"), JsonRequired] string EmailType, long Scheduled, long Skipped);
+/// <param name="Scheduled">Emails that will be sent (<c>pre-scheduled</c>).</param>
+/// <param name="Skipped">Emails that will not (<c>skipped</c>).</param>
+public sealed record EmailTypeCount([property: JsonPropertyName("type"), JsonRequired] string EmailType, long Scheduled, long Skipped);
 
 /// <summary>What became of the rows of <c>email_schedules</c>.</summary>
 /// <param name="Inserted">New rows.</param>
 /// <param name="Updated">Rows brought to the plan, and rows that missed their date.</param>
 /// <param name="Deleted">Rows no longer in the plan.</param>
 /// <param name="Untouched">Rows that were as they should be, and rows that are the sender's or history.</param>
-/// <param name="AlreadyHandled">Mails not written because a row of the sender has their contact, type and date.</param>
+/// <param name="AlreadyHandled">Emails not written because a row of the sender has their contact, type and date.</param>
 public sealed record RowCounts(long Inserted, long Updated, long Deleted, long Untouched, long AlreadyHandled)
 {
     /// <summary>Rows inserted, updated and deleted.</summary>

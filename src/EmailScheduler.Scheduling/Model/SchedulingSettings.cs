@@ -15,49 +15,49 @@ public sealed record SchedulingSettings
     /// <summary>The minute of the send time (0 to 59). The default value is 30.</summary>
     public int SendTimeMinute { get; init; } = 30;
 
-    /// <summary>Days between a birthday mail and the birthday (0 to 183). The default value is 14.</summary>
+    /// <summary>Days between a birthday email and the birthday (0 to 183). The default value is 14.</summary>
     public int BirthdayDaysBefore { get; init; } = 14;
 
-    /// <summary>Days between an effective-date mail and the anniversary (0 to 183 less half of the smoothing window). The default value is 30.</summary>
+    /// <summary>Days between an effective-date email and the anniversary (0 to 183 less half of the smoothing window). The default value is 30.</summary>
     public int EffectiveDateDaysBefore { get; init; } = 30;
 
-    /// <summary>An anniversary less than this plus one months after the effective date gets no mail (0 to 1200). The default value is 11.</summary>
+    /// <summary>An anniversary less than this plus one months after the effective date gets no email (0 to 1200). The default value is 11.</summary>
     public int EffectiveDateFirstEmailMonths { get; init; } = 11;
 
     /// <summary>Days by which every exclusion window begins earlier (0 to 3650); an organization can override it per state. The default value is 60.</summary>
     public int PreExclusionBufferDays { get; init; } = 60;
 
-    /// <summary>Whether a mail that a window took is followed by one after the window. The default value is <see langword="true"/>.</summary>
+    /// <summary>Whether an email that a window took is followed by one after the window. The default value is <see langword="true"/>.</summary>
     public bool EnablePostWindowEmails { get; init; } = true;
 
-    /// <summary>Whether contacts that failed underwriting get no mail but annual enrollment. The default value is <see langword="false"/>.</summary>
+    /// <summary>Whether contacts that failed underwriting get no email but annual enrollment. The default value is <see langword="false"/>.</summary>
     public bool ExcludeFailedUnderwritingGlobal { get; init; }
 
-    /// <summary>Whether contacts of unknown location get mails. The default value is <see langword="true"/>.</summary>
+    /// <summary>Whether contacts of unknown location get emails. The default value is <see langword="true"/>.</summary>
     public bool SendWithoutZipcodeForUniversal { get; init; } = true;
 
-    /// <summary>Mails that a contact may get in <see cref="FrequencyPeriodDays"/> days (0 and more). The default value is 3.</summary>
+    /// <summary>Emails that a contact may get in <see cref="FrequencyPeriodDays"/> days (0 and more). The default value is 3.</summary>
     public int MaxEmailsPerPeriod { get; init; } = 3;
 
     /// <summary>The period of the frequency limit in days (0 to 3650; 0 is no limit). The default value is 30.</summary>
     public int FrequencyPeriodDays { get; init; } = 30;
 
-    /// <summary>Over how many days overdue mails are spread (1 to 3650). The default value is 7.</summary>
+    /// <summary>Over how many days overdue emails are spread (1 to 3650). The default value is 7.</summary>
     public int CatchUpSpreadDays { get; init; } = 7;
 
-    /// <summary>The day of the built-in annual-enrollment mail (<c>MM-DD</c>). The default value is <c>09-15</c>.</summary>
+    /// <summary>The day of the built-in annual-enrollment email (<c>MM-DD</c>). The default value is <c>09-15</c>.</summary>
     public string AepDate { get; init; } = "09-15";
 
     /// <summary>The size profile; by default it follows from the number of valid contacts.</summary>
     public SizeProfile? SizeProfile { get; init; }
 
-    /// <summary>The share of the valid contacts that may be mailed a day, in (0, 1]; by default the size profile's.</summary>
+    /// <summary>The share of the valid contacts that may be emailed a day, in (0, 1]; by default the size profile's.</summary>
     public decimal? DailySendPercentageCap { get; init; }
 
-    /// <summary>Effective-date mails a day above which they are smoothed (0 and more); by default the size profile's.</summary>
+    /// <summary>Effective-date emails a day above which they are smoothed (0 and more); by default the size profile's.</summary>
     public int? EdDailySoftLimit { get; init; }
 
-    /// <summary>The days over which effective-date mails are smoothed (1 to 3650); by default the size profile's.</summary>
+    /// <summary>The days over which effective-date emails are smoothed (1 to 3650); by default the size profile's.</summary>
     public int? EdSmoothingWindowDays { get; init; }
 }
 

@@ -5,7 +5,7 @@ namespace EmailScheduler.Scheduling.Model;
 /// <summary>The ranges of the settings; the first setting out of range is the error.</summary>
 public static class SettingsValidation
 {
-    // A mail sent longer before its event than this would not be known as this event's, and would be sent again.
+    // An email sent longer before its event than this would not be known as this event's, and would be sent again.
     private const int CoverDays = 183;
 
     private const int MostDays = 3650;
@@ -34,7 +34,7 @@ public static class SettingsValidation
         }
     }
 
-    /// <summary>Smoothing may send half its window earlier still; such a mail, too, must be known as its event's.</summary>
+    /// <summary>Smoothing may send half its window earlier still; such an email, too, must be known as its event's.</summary>
     internal static void ValidateSmoothing(SchedulingSettings settings, int smoothingDays) =>
         Between("effective_date_days_before", settings.EffectiveDateDaysBefore, 0, CoverDays - (smoothingDays / 2));
 

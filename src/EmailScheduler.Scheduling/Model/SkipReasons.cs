@@ -17,6 +17,6 @@ internal static class SkipReasons
 
     public const string UnderwritingCampaign = "Failed underwriting - campaign exclusion";
 
-    /// <summary>Followed by the email type of the mail that stays.</summary>
+    /// <summary>Followed by the email type of the email that stays.</summary>
     public const string CampaignConflict = "Campaign priority conflict with ";
 }

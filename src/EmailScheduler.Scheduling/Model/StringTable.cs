@@ -71,13 +71,13 @@ internal sealed class EmailTypeFacts
         _facts = [.. Enumerable.Range(0, texts.Count).Select(number => FactOf(texts[number], campaignTypes))];
     }
 
-    /// <summary>Whether a skip reason says that a window with an end took the mail.</summary>
+    /// <summary>Whether a skip reason says that a window with an end took the email.</summary>
     public bool IsWindowReason(int text) => text != StringTable.Null && _facts[text].IsWindowReason;
 
     /// <summary>Whether an email type is a follow-up's, of any kind.</summary>
     public bool IsFollowUpType(int text) => text != StringTable.Null && _facts[text].IsFollowUpType;
 
-    /// <summary>Whether a mail of this type gets follow-ups, and what they take from it.</summary>
+    /// <summary>Whether an email of this type gets follow-ups, and what they take from it.</summary>
     public bool TryGetParent(int text, out int priority, out long? campaignInstance)
     {
         var fact = text == StringTable.Null ? default : _facts[text];
@@ -90,7 +90,7 @@ internal sealed class EmailTypeFacts
         var fact = new Fact
         {
             IsWindowReason = text.StartsWith(SkipReasons.BirthdayWindow, StringComparison.Ordinal) || text.StartsWith(SkipReasons.EffectiveDateWindow, StringComparison.Ordinal),
-            IsFollowUpType = text.StartsWith(MailTypes.FollowUpPrefix, StringComparison.Ordinal),
+            IsFollowUpType = text.StartsWith(EmailTypes.FollowUpPrefix, StringComparison.Ordinal),
         };
         if (text is "birthday" or "effective_date" or "aep" or "post_window")
         {

@@ -4,7 +4,7 @@ namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>
 /// The states of USPS Publication 28, appendix B: the 50 states, the District of Columbia, the territories and freely
-/// associated states, and the three 'states' of overseas military mail. A member's name is its USPS code.
+/// associated states, and the three 'states' of overseas military email. A member's name is its USPS code.
 /// </summary>
 public enum UsState : byte
 {

@@ -8,33 +8,33 @@ namespace EmailScheduler.Scheduling.Planning;
 internal sealed class Planner
 {
     private readonly PlanContext _context;
-    private readonly BirthdayMails _birthdays;
+    private readonly BirthdayEmails _birthdays;
     private readonly EffectiveDateMails _effectiveDates;
-    private readonly AnnualEnrollmentMails _annualEnrollment;
-    private readonly CampaignMails _campaigns;
-    private readonly FollowUpMails _followUps;
-    private readonly PostWindowMails _postWindow;
+    private readonly AnnualEnrollmentEmails _annualEnrollment;
+    private readonly CampaignEmails _campaigns;
+    private readonly FollowUpEmails _followUps;
+    private readonly PostWindowEmails _postWindow;
 
     public Planner(PlanContext context)
     {
         _context = context;
-        var placement = new MailPlacement(context);
-        _birthdays = new BirthdayMails(context, placement);
+        var placement = new EmailPlacement(context);
+        _birthdays = new BirthdayEmails(context, placement);
         _effectiveDates = new EffectiveDateMails(context, placement);
-        _annualEnrollment = new AnnualEnrollmentMails(context, placement);
-        _campaigns = new CampaignMails(context, placement);
-        _followUps = new FollowUpMails(context, placement);
-        _postWindow = new PostWindowMails(context, placement);
+        _annualEnrollment = new AnnualEnrollmentEmails(context, placement);
+        _campaigns = new CampaignEmails(context, placement);
+        _followUps = new FollowUpEmails(context, placement);
+        _postWindow = new PostWindowEmails(context, placement);
     }
 
     /// <summary>Shown the whole plan after each stage that works on it, where someone wants to know.</summary>
     public Action<PlanStage, IReadOnlyList<PlanBlock>>? AfterStage { get; init; }
 
-    /// <summary>Plans one contact, before load is balanced, and records the reasons in the trace of <paramref name="mails"/>.</summary>
-    public void PlanOne(int ordinal, ContactMails mails)
+    /// <summary>Plans one contact, before load is balanced, and records the reasons in the trace of <paramref name="emails"/>.</summary>
+    public void PlanOne(int ordinal, ContactEmails emails)
     {
         var scratch = Array.Empty<ExistingRow>();
-        PlanContact(CaseOf(ordinal, ref scratch), mails);
+        PlanContact(CaseOf(ordinal, ref scratch), emails);
     }
 
     /// <summary>Plans all contacts, block by block on all processors.</summary>
@@ -48,28 +48,28 @@ internal sealed class Planner
             0,
             blocks.Length,
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            () => new ContactMails(),
-            (number, _, mails) =>
+            () => new ContactEmails(),
+            (number, _, emails) =>
             {
-                blocks[number] = PlanBlock(number, mails);
+                blocks[number] = PlanBlock(number, emails);
                 progress(Interlocked.Add(ref done, _context.Contacts.Block(number).Length));
-                return mails;
+                return emails;
             },
             _ => { });
         BalanceLoad(blocks, cancellationToken);
         return blocks;
     }
 
-    private PlanBlock PlanBlock(int number, ContactMails mails)
+    private PlanBlock PlanBlock(int number, ContactEmails emails)
     {
         var scratch = Array.Empty<ExistingRow>();
         var contacts = _context.Contacts.Block(number);
         for (var index = 0; index < contacts.Length; index++)
         {
-            PlanContact(CaseOf((number * ContactList.BlockSize) + index, ref scratch), mails);
+            PlanContact(CaseOf((number * ContactList.BlockSize) + index, ref scratch), emails);
         }
 
-        return mails.ToBlock(number);
+        return emails.ToBlock(number);
     }
 
     private PlanningContact CaseOf(int ordinal, ref ExistingRow[] scratch) => new()
@@ -82,19 +82,19 @@ internal sealed class Planner
         Triggers = _context.Triggers[ordinal],
     };
 
-    private void PlanContact(in PlanningContact contact, ContactMails mails)
+    private void PlanContact(in PlanningContact contact, ContactEmails emails)
     {
-        mails.BeginContact();
-        _birthdays.Plan(contact, mails);
-        _effectiveDates.Plan(contact, mails);
-        _annualEnrollment.Plan(contact, mails);
-        _campaigns.Plan(contact, mails);
-        _followUps.Plan(contact, mails);
-        _postWindow.Plan(contact, mails);
-        mails.EndContact(_context.Types);
+        emails.BeginContact();
+        _birthdays.Plan(contact, emails);
+        _effectiveDates.Plan(contact, emails);
+        _annualEnrollment.Plan(contact, emails);
+        _campaigns.Plan(contact, emails);
+        _followUps.Plan(contact, emails);
+        _postWindow.Plan(contact, emails);
+        emails.EndContact(_context.Types);
     }
 
-    // The same-day rule and the frequency limit run again at the end: moved mails must not break them (docs/scheduling-rules.md, section 6).
+    // The same-day rule and the frequency limit run again at the end: moved emails must not break them (docs/scheduling-rules.md, section 6).
     private void BalanceLoad(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken)
     {
         AfterStage?.Invoke(PlanStage.Placed, blocks);
@@ -116,13 +116,13 @@ internal sealed class Planner
             var conflicts = new SameDayConflicts(_context);
             var frequency = new FrequencyLimit(_context);
             var scratch = Array.Empty<ExistingRow>();
-            for (var first = 0; first < block.Mails.Length;)
+            for (var first = 0; first < block.Emails.Length;)
             {
-                var contact = block.ContactOf(block.Mails[first]);
-                var mails = block.OfContact(contact, first);
-                conflicts.Apply(mails);
-                frequency.Apply(mails, _context.Rows.Of(contact, ref scratch));
-                first += mails.Length;
+                var contact = block.ContactOf(block.Emails[first]);
+                var emails = block.OfContact(contact, first);
+                conflicts.Apply(emails);
+                frequency.Apply(emails, _context.Rows.Of(contact, ref scratch));
+                first += emails.Length;
             }
         });
 }

@@ -7,7 +7,7 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Preview;
 
-/// <summary>Plans the whole database, and shows what each rule did to the mails of one contact.</summary>
+/// <summary>Plans the whole database, and shows what each rule did to the emails of one contact.</summary>
 internal sealed class ContactExplainer(string path, PlanInput input)
 {
     private readonly PlanContext _context = input.Context;
@@ -22,16 +22,16 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         }
 
         var trace = new ContactTrace(_context);
-        new Planner(_context).PlanOne(ordinal, new ContactMails { Trace = trace });
-        var load = new LoadTrace(_context, ordinal, trace.Mails);
+        new Planner(_context).PlanOne(ordinal, new ContactEmails { Trace = trace });
+        var load = new LoadTrace(_context, ordinal, trace.Emails);
 
         steps.Begin("plan");
         var blocks = new Planner(_context) { AfterStage = load.Observe }.Plan(done => steps.Report(done, _context.Contacts.Count), cancellationToken);
         return Of(contactId) with
         {
             Contact = [.. new ContactFacts(_context).Of(ordinal), .. CampaignsNotTakingPart()],
-            Dropped = Compare(ordinal, blocks[ordinal / ContactList.BlockSize], trace.Mails),
-            Mails = [.. trace.Mails.Select(mail => mail.ToExplained(_context.Types, _context.Texts))],
+            Dropped = Compare(ordinal, blocks[ordinal / ContactList.BlockSize], trace.Emails),
+            Emails = [.. trace.Emails.Select(email => email.ToExplained(_context.Types, _context.Texts))],
         };
     }
 
@@ -41,7 +41,7 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         Today = DayNumber.ToDate(_context.Days.Today),
         FirstDay = DayNumber.ToDate(_context.Days.First),
         Contact = [],
-        Mails = [],
+        Emails = [],
         Dropped = [],
     };
 
@@ -51,31 +51,31 @@ internal sealed class ContactExplainer(string path, PlanInput input)
             ? instance.ActiveStart != DayNumber.None && instance.ActiveStart > _context.Days.First ? $"it begins on {ContactTrace.Day(instance.ActiveStart)}" : $"it ended on {ContactTrace.Day(instance.End)}"
             : "its type is not active")}."));
 
-    // The last stage: which mails are written, and what becomes of the rows (docs/scheduling-rules.md, sections 6 and 9).
-    private List<PlannedRow> Compare(int ordinal, PlanBlock block, IReadOnlyList<TracedMail> mails)
+    // The last stage: which emails are written, and what becomes of the rows (docs/scheduling-rules.md, sections 6 and 9).
+    private List<PlannedRow> Compare(int ordinal, PlanBlock block, IReadOnlyList<TracedEmail> emails)
     {
         var keys = new RowKeys(_context);
         var changes = BlockChanges.Of(block, _context, new PlannedFingerprint(_context), keys, hash: null, []);
-        var (ofMails, dropped, rows) = (new Dictionary<int, RowChange>(), new Dictionary<long, RowChangeKind>(), new List<(int Mail, PlannedRow Row)>());
-        PlanPreview.Sort(changes.Changes, ofMails, dropped);
-        var first = Math.Max(0, Array.FindIndex(block.Mails, mail => block.ContactOf(mail) == ordinal));
-        new BlockRows(_context, keys).AddContact(ordinal, ofMails, dropped, block, first, block.OfContact(ordinal, first).Length, rows);
-        foreach (var traced in mails)
+        var (ofEmails, dropped, rows) = (new Dictionary<int, RowChange>(), new Dictionary<long, RowChangeKind>(), new List<(int Email, PlannedRow Row)>());
+        PlanPreview.Sort(changes.Changes, ofEmails, dropped);
+        var first = Math.Max(0, Array.FindIndex(block.Emails, email => block.ContactOf(email) == ordinal));
+        new BlockRows(_context, keys).AddContact(ordinal, ofEmails, dropped, block, first, block.OfContact(ordinal, first).Length, rows);
+        foreach (var traced in emails)
         {
             if (traced.Planned is { } planned)
             {
-                AddRow(traced, rows.Where(row => row.Mail >= 0 && block.Mails[row.Mail].Type == planned.Type && block.Mails[row.Mail].Event == planned.Event).Select(row => row.Row).ToList());
+                AddRow(traced, rows.Where(row => row.Email >= 0 && block.Emails[row.Email].Type == planned.Type && block.Emails[row.Email].Event == planned.Event).Select(row => row.Row).ToList());
             }
         }
 
-        return [.. rows.Where(row => row.Mail < 0).Select(row => row.Row)];
+        return [.. rows.Where(row => row.Email < 0).Select(row => row.Row)];
     }
 
-    private static void AddRow(TracedMail traced, List<PlannedRow> rows)
+    private static void AddRow(TracedEmail traced, List<PlannedRow> rows)
     {
         if (rows is not [var row])
         {
-            traced.Say("one mail a day", "6.4", "Not written: another mail of its type has the same date and comes first.");
+            traced.Say("one email a day", "6.4", "Not written: another email of its type has the same date and comes first.");
             return;
         }
 
@@ -101,86 +101,86 @@ internal sealed class ContactExplainer(string path, PlanInput input)
             LeftOut = reason is { } known ? known.Name : "not_found",
             Contact = [new ExplainedStep("exclusion", "1", reason switch
             {
-                ExcludedReason.InvalidEmail => "No mail is planned: the contact's address is not one that mail can be sent to.",
-                ExcludedReason.Suppressed => "No mail is planned: a contact with the same address, or this one, is unsubscribed, bounced, complained, deleted, inactive or do_not_contact.",
-                ExcludedReason.UnknownLocation => "No mail is planned: neither state nor ZIP code gives the contact's state, and send_without_zipcode_for_universal is off.",
+                ExcludedReason.InvalidEmail => "No email is planned: the contact's address is not one that email can be sent to.",
+                ExcludedReason.Suppressed => "No email is planned: a contact with the same address, or this one, is unsubscribed, bounced, complained, deleted, inactive or do_not_contact.",
+                ExcludedReason.UnknownLocation => "No email is planned: neither state nor ZIP code gives the contact's state, and send_without_zipcode_for_universal is off.",
                 _ => "There is no contact with this id.",
             })],
         };
     }
 }
 
-/// <summary>Watches what the stages that work on all contacts do to the mails of one, by comparing them with what they were before each stage.</summary>
-internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<TracedMail> mails)
+/// <summary>Watches what the stages that work on all contacts do to the emails of one, by comparing them with what they were before each stage.</summary>
+internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<TracedEmail> emails)
 {
     private readonly Dictionary<int, long> _crowds = [];
 
     /// <summary>A stage is done.</summary>
     public void Observe(PlanStage stage, IReadOnlyList<PlanBlock> blocks)
     {
-        var before = mails.Where(mail => mail.Planned is not null).Select(mail => mail.Planned!.Value).ToList();
-        var now = MailsOf(blocks);
-        foreach (var traced in mails)
+        var before = emails.Where(email => email.Planned is not null).Select(email => email.Planned!.Value).ToList();
+        var now = EmailsOf(blocks);
+        foreach (var traced in emails)
         {
-            if (traced.Planned is { } was && now.Find(mail => mail.Type == was.Type && mail.Event == was.Event) is { Base: > 0 } mail)
+            if (traced.Planned is { } was && now.Find(email => email.Type == was.Type && email.Event == was.Event) is { Base: > 0 } email)
             {
-                Trace(stage, traced, was, mail, before);
-                traced.Planned = mail;
+                Trace(stage, traced, was, email, before);
+                traced.Planned = email;
             }
         }
 
         CountCrowds(stage, blocks);
     }
 
-    private List<Mail> MailsOf(IReadOnlyList<PlanBlock> blocks)
+    private List<Email> EmailsOf(IReadOnlyList<PlanBlock> blocks)
     {
-        var found = new List<Mail>();
+        var found = new List<Email>();
         var block = blocks[contact / ContactList.BlockSize];
-        foreach (ref readonly var mail in block.Mails.AsSpan())
+        foreach (ref readonly var email in block.Emails.AsSpan())
         {
-            if (block.ContactOf(mail) == contact)
+            if (block.ContactOf(email) == contact)
             {
-                found.Add(mail);
+                found.Add(email);
             }
         }
 
         return found;
     }
 
-    private void Trace(PlanStage stage, TracedMail traced, in Mail was, in Mail now, List<Mail> before)
+    private void Trace(PlanStage stage, TracedEmail traced, in Email was, in Email now, List<Email> before)
     {
         switch (stage)
         {
             case PlanStage.Limited or PlanStage.LimitedAgain when was.IsScheduled && !now.IsScheduled:
                 TraceLimit(stage, traced, was, now, before);
                 break;
-            case PlanStage.Smoothed when was.Type == MailTypes.EffectiveDate && was is { IsScheduled: true, IsOverdue: false }:
+            case PlanStage.Smoothed when was.Type == EmailTypes.EffectiveDate && was is { IsScheduled: true, IsOverdue: false }:
                 TraceSmoothing(traced, was, now);
                 break;
             case PlanStage.Capped when was.IsScheduled:
                 TraceCap(traced, was, now);
                 break;
             default:
-                break; // the stage has nothing to say about this mail
+                break; // the stage has nothing to say about this email
         }
     }
 
-    private void TraceLimit(PlanStage stage, TracedMail traced, in Mail was, in Mail now, List<Mail> before)
+    private void TraceLimit(PlanStage stage, TracedEmail traced, in Email was, in Email now, List<Email> before)
     {
         var (reason, last) = (context.Texts[now.Reason], stage == PlanStage.LimitedAgain ? " once loads are balanced" : "");
         if (reason.StartsWith(SkipReasons.CampaignConflict, StringComparison.Ordinal))
         {
-            traced.Say("same day", "4", $"Skipped: on {ContactTrace.Day(was.Send)}{last} {reason[SkipReasons.CampaignConflict.Length..]} comes first, and a contact gets one campaign mail a day.");
+            traced.Say("same day", "4", $"Skipped: on {ContactTrace.Day(was.Send)}{last} {reason[SkipReasons.CampaignConflict.Length..]} comes first, and a contact gets one campaign email a day.");
             return;
         }
 
         var settings = context.Settings.Base;
         traced.Say("frequency", "6.1", FormattableString.Invariant(
-            $"Skipped: with it{last}, {settings.FrequencyPeriodDays} days would hold more than {settings.MaxEmailsPerPeriod} mails. Within reach of {ContactTrace.Day(was.Send)}: {Neighbours(was, before)}."));
+            $"Skipped: with it{last}, {settings.FrequencyPeriodDays} days would hold more than {settings.MaxEmailsPerPeriod} emails. Within reach of {ContactTrace.Day(was.Send)}: {Neighbours(was, before)}."));
     }
 
-    // What may count with the mail: all else within a period of it, whichever of it was tried first.
-    private string Neighbours(Mail mail, List<Mail> before)
+    // What may count with the email: all else within a period of it, whichever of it was tried first.
+    private string Neighbours(Email email, List<Email> before)
     {
         var scratch = Array.Empty<ExistingRow>();
         var others = new List<(int Day, string Text)>();
@@ -188,14 +188,14 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
         {
             if (row.Status is RowStatus.Scheduled or RowStatus.Processing or RowStatus.Sent or RowStatus.Delivered
                 && !context.EmailTypeFacts.IsFollowUpType(row.Type)
-                && IsNear(row.Date, mail.Send))
+                && IsNear(row.Date, email.Send))
             {
                 others.Add((row.Date, $"{(row.Type == StringTable.Null ? "a row of the sender" : context.Texts[row.Type])} {ContactTrace.Day(row.Date)} (the sender's)"));
             }
         }
 
         others.AddRange(before
-            .Where(other => other.IsScheduled && !context.Types[other.Type].IsFollowUp && (other.Type, other.Event) != (mail.Type, mail.Event) && IsNear(other.Send, mail.Send))
+            .Where(other => other.IsScheduled && !context.Types[other.Type].IsFollowUp && (other.Type, other.Event) != (email.Type, email.Event) && IsNear(other.Send, email.Send))
             .Select(other => ((int)other.Send, $"{context.Types[other.Type].Name} {ContactTrace.Day(other.Send)}")));
         others.Sort();
         return others.Count == 0 ? "nothing else" : string.Join(", ", others.Select(other => other.Text));
@@ -203,35 +203,35 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
 
     private bool IsNear(int day, int other) => day != DayNumber.None && Math.Abs((long)day - other) < context.Settings.Base.FrequencyPeriodDays;
 
-    private void TraceSmoothing(TracedMail traced, in Mail was, in Mail now)
+    private void TraceSmoothing(TracedEmail traced, in Email was, in Email now)
     {
         if (_crowds.GetValueOrDefault(was.Send) is var crowd && crowd <= context.Settings.EffectiveDateLimit)
         {
             return;
         }
 
-        var why = FormattableString.Invariant($"{crowd} effective-date mails on {ContactTrace.Day(was.Send)} are more than {context.Settings.EffectiveDateLimit}");
+        var why = FormattableString.Invariant($"{crowd} effective-date emails on {ContactTrace.Day(was.Send)} are more than {context.Settings.EffectiveDateLimit}");
         traced.Say("smoothing", "6.2", now.Send == was.Send
             ? $"{why}; this one stays: its hash moves it by no day, or the new day is before the first, after the event, or in a window."
             : $"{why}: moved to {ContactTrace.Day(now.Send)}, which becomes its base date too.");
     }
 
-    private void TraceCap(TracedMail traced, in Mail was, in Mail now)
+    private void TraceCap(TracedEmail traced, in Email was, in Email now)
     {
         var load = _crowds.GetValueOrDefault(was.Send);
         if (now.Send != was.Send)
         {
             traced.Say("daily cap", "6.3", FormattableString.Invariant(
-                $"{ContactTrace.Day(was.Send)} holds more than {context.Settings.DailyLimit} mails: moved to {ContactTrace.Day(now.Send)}, the next free day with room for it (the cap is {context.Settings.DailyCap} mails a day)."));
+                $"{ContactTrace.Day(was.Send)} holds more than {context.Settings.DailyLimit} emails: moved to {ContactTrace.Day(now.Send)}, the next free day with room for it (the cap is {context.Settings.DailyCap} emails a day)."));
         }
         else if (load > context.Settings.DailyLimit)
         {
             traced.Say("daily cap", "6.3", FormattableString.Invariant(
-                $"{load} mails on {ContactTrace.Day(was.Send)} are more than {context.Settings.DailyLimit}; this one stays: it is among the first {context.Settings.DailyCap}, or has no other free day."));
+                $"{load} emails on {ContactTrace.Day(was.Send)} are more than {context.Settings.DailyLimit}; this one stays: it is among the first {context.Settings.DailyCap}, or has no other free day."));
         }
     }
 
-    // How many mails share a day with one of the contact's, for the stage that comes next.
+    // How many emails share a day with one of the contact's, for the stage that comes next.
     private void CountCrowds(PlanStage stage, IReadOnlyList<PlanBlock> blocks)
     {
         _crowds.Clear();
@@ -240,9 +240,9 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
             return;
         }
 
-        foreach (var mail in mails)
+        foreach (var email in emails)
         {
-            if (mail.Planned is { } planned)
+            if (email.Planned is { } planned)
             {
                 _crowds[planned.Send] = 0;
             }
@@ -250,11 +250,11 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
 
         foreach (var block in blocks)
         {
-            foreach (ref readonly var mail in block.Mails.AsSpan())
+            foreach (ref readonly var email in block.Emails.AsSpan())
             {
-                if (mail.IsScheduled && (stage == PlanStage.Smoothed || (mail.Type == MailTypes.EffectiveDate && !mail.IsOverdue)) && _crowds.TryGetValue(mail.Send, out var count))
+                if (email.IsScheduled && (stage == PlanStage.Smoothed || (email.Type == EmailTypes.EffectiveDate && !email.IsOverdue)) && _crowds.TryGetValue(email.Send, out var count))
                 {
-                    _crowds[mail.Send] = count + 1;
+                    _crowds[email.Send] = count + 1;
                 }
             }
         }

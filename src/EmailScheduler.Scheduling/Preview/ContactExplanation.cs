@@ -1,9 +1,10 @@
+using System.Text.Json.Serialization;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Rules;
 
 namespace EmailScheduler.Scheduling.Preview;
 
-/// <summary>Why one contact gets the mails that it gets. Holds no address and no name.</summary>
+/// <summary>Why one contact gets the emails that it gets. Holds no address and no name.</summary>
 public sealed record ContactExplanation
 {
     /// <summary>The contact.</summary>
@@ -12,23 +13,24 @@ public sealed record ContactExplanation
     /// <summary>D: the date of the run in the organization's time zone.</summary>
     public required DateOnly Today { get; init; }
 
-    /// <summary>F: the first day that a mail can still go out.</summary>
+    /// <summary>F: the first day that an email can still go out.</summary>
     public required DateOnly FirstDay { get; init; }
 
-    /// <summary>Why the contact gets no mail at all (<c>not_found</c>, <c>invalid_email</c>, <c>suppressed</c>, <c>unknown_location</c>); <see langword="null"/> when it may get some.</summary>
+    /// <summary>Why the contact gets no email at all (<c>not_found</c>, <c>invalid_email</c>, <c>suppressed</c>, <c>unknown_location</c>); <see langword="null"/> when it may get some.</summary>
     public string? LeftOut { get; init; }
 
-    /// <summary>What holds for all mails of the contact: why it is excluded, its location and windows, its underwriting.</summary>
+    /// <summary>What holds for all emails of the contact: why it is excluded, its location and windows, its underwriting.</summary>
     public required IReadOnlyList<ExplainedStep> Contact { get; init; }
 
-    /// <summary>Every mail that was considered, planned or not, in the order in which the stages consider them.</summary>
-    public required IReadOnlyList<ExplainedMail> Mails { get; init; }
+    /// <summary>Every email that was considered, planned or not, in the order in which the stages consider them.</summary>
+    [JsonPropertyName("mails")]
+    public required IReadOnlyList<ExplainedEmail> Emails { get; init; }
 
     /// <summary>Rows of the contact that are not in the plan and would be removed, or marked as missed.</summary>
     public required IReadOnlyList<PlannedRow> Dropped { get; init; }
 }
 
-/// <summary>What holds for all mails of a contact.</summary>
+/// <summary>What holds for all emails of a contact.</summary>
 internal sealed class ContactFacts(PlanContext context)
 {
     public IEnumerable<ExplainedStep> Of(int ordinal)

@@ -35,7 +35,7 @@ internal sealed class ExcludedContacts(string path, ScheduleRequest request)
     }
 }
 
-/// <summary>A contact that gets no mail at all.</summary>
+/// <summary>A contact that gets no email at all.</summary>
 /// <param name="ContactId">The contact.</param>
 /// <param name="Reason">Why: <c>invalid_email</c>, <c>suppressed</c> or <c>unknown_location</c> (docs/scheduling-rules.md, section 1).</param>
 public readonly record struct ExcludedContact(long ContactId, string Reason);

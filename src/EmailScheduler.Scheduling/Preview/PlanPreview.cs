@@ -14,9 +14,9 @@ internal sealed class PlanPreview(string path, PlanContext context, Action<Plann
 {
     private readonly BlockRows _rows = new(context, new RowKeys(context));
     private readonly Dictionary<(string Type, PlannedChange Change), long> _counts = [];
-    private readonly Dictionary<int, RowChange> _ofMails = [];
+    private readonly Dictionary<int, RowChange> _ofEmails = [];
     private readonly Dictionary<long, RowChangeKind> _dropped = [];
-    private readonly List<(int Mail, PlannedRow Row)> _ofContact = [];
+    private readonly List<(int Email, PlannedRow Row)> _ofContact = [];
     private bool _hasReportedOrphans;
 
     /// <summary>How many rows would change, by type and kind.</summary>
@@ -31,7 +31,7 @@ internal sealed class PlanPreview(string path, PlanContext context, Action<Plann
     /// <summary>Reports the rows of the next block; the first holds those of contacts that are gone or invalid.</summary>
     public void Add(BlockChanges block)
     {
-        Sort(block.Changes, _ofMails, _dropped);
+        Sort(block.Changes, _ofEmails, _dropped);
         if (_hasReportedOrphans)
         {
             ReportBlock(block.Block);
@@ -43,17 +43,17 @@ internal sealed class PlanPreview(string path, PlanContext context, Action<Plann
         }
     }
 
-    /// <summary>Sorts changes by the mail that they write, and by the row that they drop.</summary>
-    public static void Sort(IEnumerable<RowChange> changes, Dictionary<int, RowChange> ofMails, Dictionary<long, RowChangeKind> dropped)
+    /// <summary>Sorts changes by the email that they write, and by the row that they drop.</summary>
+    public static void Sort(IEnumerable<RowChange> changes, Dictionary<int, RowChange> ofEmails, Dictionary<long, RowChangeKind> dropped)
     {
-        ofMails.Clear();
+        ofEmails.Clear();
         dropped.Clear();
         foreach (var change in changes)
         {
             switch (change.Kind)
             {
                 case RowChangeKind.Insert or RowChangeKind.Update:
-                    ofMails.Add(change.Target, change);
+                    ofEmails.Add(change.Target, change);
                     break;
                 case RowChangeKind.Delete or RowChangeKind.Miss:
                     dropped.Add(change.RowId, change.Kind);
@@ -91,18 +91,18 @@ internal sealed class PlanPreview(string path, PlanContext context, Action<Plann
 
     private void ReportBlock(PlanBlock block)
     {
-        var mail = 0;
+        var email = 0;
         for (var contact = block.FirstContact; contact < context.Contacts.EndOfBlock(block.FirstContact); contact++)
         {
-            var count = block.OfContact(contact, mail).Length;
+            var count = block.OfContact(contact, email).Length;
             _ofContact.Clear();
-            _rows.AddContact(contact, _ofMails, _dropped, block, mail, count, _ofContact);
+            _rows.AddContact(contact, _ofEmails, _dropped, block, email, count, _ofContact);
             foreach (var (_, row) in _ofContact)
             {
                 Report(row);
             }
 
-            mail += count;
+            email += count;
         }
     }
 
@@ -113,39 +113,39 @@ internal sealed class PlanPreview(string path, PlanContext context, Action<Plann
     }
 }
 
-/// <summary>Puts the changes of a block into rows that a person can read: each mail of the plan, and each row that is removed or missed.</summary>
+/// <summary>Puts the changes of a block into rows that a person can read: each email of the plan, and each row that is removed or missed.</summary>
 internal sealed class BlockRows(PlanContext context, RowKeys keys)
 {
     private readonly DuplicateMailFilter _written = new(context.Types);
     private ExistingRow[] _scratch = [];
 
-    /// <summary>The rows of one contact whose mails begin at <paramref name="firstMail"/> of the block.</summary>
+    /// <summary>The rows of one contact whose emails begin at <paramref name="firstEmail"/> of the block.</summary>
     /// <param name="contact">The contact's ordinal.</param>
-    /// <param name="changes">The changes of the block that write a mail, by its place.</param>
+    /// <param name="changes">The changes of the block that write an email, by its place.</param>
     /// <param name="dropped">The changes of the block that remove a row or mark it as missed, by its rowid.</param>
     /// <param name="block">The block.</param>
-    /// <param name="firstMail">The place of the contact's first mail.</param>
-    /// <param name="count">How many mails it has.</param>
-    /// <param name="target">Gets the rows, each with the place of its mail, or −1.</param>
+    /// <param name="firstEmail">The place of the contact's first email.</param>
+    /// <param name="count">How many emails it has.</param>
+    /// <param name="target">Gets the rows, each with the place of its email, or −1.</param>
     public void AddContact(
         int contact,
         IReadOnlyDictionary<int, RowChange> changes,
         IReadOnlyDictionary<long, RowChangeKind> dropped,
         PlanBlock block,
-        int firstMail,
+        int firstEmail,
         int count,
-        List<(int Mail, PlannedRow Row)> target)
+        List<(int Email, PlannedRow Row)> target)
     {
-        var mails = block.Mails.AsSpan(firstMail, count);
+        var emails = block.Emails.AsSpan(firstEmail, count);
         var rows = context.Rows.Of(contact, ref _scratch);
         var id = context.Contacts[contact].Id;
-        foreach (var index in _written.Of(mails))
+        foreach (var index in _written.Of(emails))
         {
-            ref readonly var mail = ref mails[index];
-            var changed = changes.TryGetValue(firstMail + index, out var change);
+            ref readonly var email = ref emails[index];
+            var changed = changes.TryGetValue(firstEmail + index, out var change);
             var before = changed && change.Kind == RowChangeKind.Update ? Find(rows, change.RowId) : null;
-            var kind = changed ? KindOf(mail, change.Kind, before) : keys.HeldBySender(mail, rows) ? PlannedChange.AlreadyHandled : PlannedChange.Kept;
-            target.Add((firstMail + index, OfMail(id, mail, kind, kind == PlannedChange.Kept ? mail.Send : before?.Date)));
+            var kind = changed ? KindOf(email, change.Kind, before) : keys.HeldBySender(email, rows) ? PlannedChange.AlreadyHandled : PlannedChange.Kept;
+            target.Add((firstEmail + index, OfEmail(id, email, kind, kind == PlannedChange.Kept ? email.Send : before?.Date)));
         }
 
         foreach (ref readonly var row in rows)
@@ -166,21 +166,21 @@ internal sealed class BlockRows(PlanContext context, RowKeys keys)
             : new PlannedRow(contactId, type, ToDate(row.Date), Text(row.Status), row.Reason == StringTable.Null ? null : context.Texts[row.Reason], PlannedChange.Removed, ToDate(row.Date));
     }
 
-    private PlannedRow OfMail(long contactId, in Mail mail, PlannedChange change, int? before) => new(
+    private PlannedRow OfEmail(long contactId, in Email email, PlannedChange change, int? before) => new(
         contactId,
-        context.Types[mail.Type].Name,
-        DayNumber.ToDate(mail.Send),
-        Text(mail.Status),
-        mail.Reason == StringTable.Null ? null : context.Texts[mail.Reason],
+        context.Types[email.Type].Name,
+        DayNumber.ToDate(email.Send),
+        Text(email.Status),
+        email.Reason == StringTable.Null ? null : context.Texts[email.Reason],
         change,
         before is { } day ? ToDate(day) : null);
 
-    private static PlannedChange KindOf(in Mail mail, RowChangeKind kind, in ExistingRow? before) => (kind, before) switch
+    private static PlannedChange KindOf(in Email email, RowChangeKind kind, in ExistingRow? before) => (kind, before) switch
     {
         (RowChangeKind.Insert, _) or (_, null) => PlannedChange.New,
-        (_, { Status: RowStatus.PreScheduled }) when !mail.IsScheduled => PlannedChange.Skipped,
-        (_, { Status: RowStatus.Skipped }) when mail.IsScheduled => PlannedChange.Revived,
-        (_, { } row) when row.Date != mail.Send => PlannedChange.Moved,
+        (_, { Status: RowStatus.PreScheduled }) when !email.IsScheduled => PlannedChange.Skipped,
+        (_, { Status: RowStatus.Skipped }) when email.IsScheduled => PlannedChange.Revived,
+        (_, { } row) when row.Date != email.Send => PlannedChange.Moved,
         _ => PlannedChange.Updated,
     };
 

@@ -43,7 +43,7 @@ internal sealed class StoredPlan(string path, ScheduleRequest request)
             LeftOut = new Dictionary<string, long>(StringComparer.Ordinal),
             InvalidDates = new Dictionary<string, long>(StringComparer.Ordinal),
             WindowUnknown = 0,
-            Mails = [.. scheduled.Keys.Union(skipped.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(type => new MailTypeCount(type, scheduled.GetValueOrDefault(type), skipped.GetValueOrDefault(type)))],
+            Emails = [.. scheduled.Keys.Union(skipped.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(type => new EmailTypeCount(type, scheduled.GetValueOrDefault(type), skipped.GetValueOrDefault(type)))],
             SkipReasons = reasons,
             Calendar = [.. calendar.Select(day => new DayCount(day.Key, day.Value))],
             Rows = new RowCounts(0, 0, 0, 0, 0),

@@ -26,7 +26,7 @@ internal sealed class ContactScan
         _effective = new DateColumn("contacts.effective_date", ContactColumns.Effective);
     }
 
-    /// <summary>The contacts that mails are planned for, in the order of the rows.</summary>
+    /// <summary>The contacts that emails are planned for, in the order of the rows.</summary>
     public ChunkedList<Contact> Valid { get; } = new();
 
     public long Total { get; private set; }

@@ -20,7 +20,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         var contacts = new ContactReader(path, campaigns.Carriers, days.Today, settings.SendWithoutZipcodeForUniversal).Read(database, cancellationToken);
         var active = campaigns.Instances.Where(instance => instance.TakesPart(days.First)).ToList();
         var texts = new StringTable();
-        var types = new MailTypes(active, texts);
+        var types = new EmailTypes(active, texts);
         var windows = new WindowRules(settings.PreExclusionBufferDays, buffers, texts);
 
         steps.Begin("read schedules");
@@ -136,7 +136,7 @@ internal static class BehaviourReader
     }
 }
 
-/// <summary>Reads <c>contacts</c> and leaves out those that get no mail (docs/scheduling-rules.md, section 1).</summary>
+/// <summary>Reads <c>contacts</c> and leaves out those that get no email (docs/scheduling-rules.md, section 1).</summary>
 internal sealed class ContactReader(string path, CarrierNames carriers, int today, bool allowUnknownLocation)
 {
     public ContactReading Read(SqliteDatabase database, CancellationToken cancellationToken)
@@ -207,7 +207,7 @@ internal sealed class ContactReader(string path, CarrierNames carriers, int toda
 }
 
 /// <summary>What a pass over <c>contacts</c> found.</summary>
-/// <param name="Valid">The contacts that mails are planned for.</param>
+/// <param name="Valid">The contacts that emails are planned for.</param>
 /// <param name="Total">All contacts.</param>
 /// <param name="LeftOut">The others, by reason.</param>
 /// <param name="Dates">The date columns, with their counts of values that cannot be read.</param>

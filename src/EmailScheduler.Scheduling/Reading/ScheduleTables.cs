@@ -65,7 +65,7 @@ internal static class ScheduleTables
         foreach (var index in UniqueIndex.Read(database, Schedules).Where(index => index.AllowsOneRowForEach("contact_id", "email_type")))
         {
             throw new InvalidDatabaseException(
-                $"{index} of email_schedules allows one row for each {string.Join(" and ", index.Columns)}, but a contact gets a mail of a type again and again. "
+                $"{index} of email_schedules allows one row for each {string.Join(" and ", index.Columns)}, but a contact gets an email of a type again and again. "
                 + "Drop it, or add scheduled_send_date to its columns.");
         }
     }

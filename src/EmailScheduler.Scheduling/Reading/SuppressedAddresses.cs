@@ -4,7 +4,7 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Reading;
 
-/// <summary>The addresses that must not be mailed: of any contact whose status says so (docs/scheduling-rules.md, section 1).</summary>
+/// <summary>The addresses that must not be emailed: of any contact whose status says so (docs/scheduling-rules.md, section 1).</summary>
 internal static class SuppressedAddresses
 {
     private const int CancellationStride = 4096;

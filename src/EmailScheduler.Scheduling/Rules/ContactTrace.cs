@@ -6,18 +6,18 @@ namespace EmailScheduler.Scheduling.Rules;
 /// <summary>Records what the stages that plan a contact decide, and why. Where no one wants an explanation there is no trace, and none is paid for.</summary>
 internal sealed class ContactTrace(PlanContext context)
 {
-    private readonly List<TracedMail> _mails = [];
+    private readonly List<TracedEmail> _emails = [];
 
-    /// <summary>The mails considered so far, in order.</summary>
-    public IReadOnlyList<TracedMail> Mails => _mails;
+    /// <summary>The emails considered so far, in order.</summary>
+    public IReadOnlyList<TracedEmail> Emails => _emails;
 
-    private TracedMail Current => _mails[^1];
+    private TracedEmail Current => _emails[^1];
 
-    /// <summary>A mail of this type is now considered.</summary>
-    public void Begin(int type) => _mails.Add(new TracedMail(type));
+    /// <summary>An email of this type is now considered.</summary>
+    public void Begin(int type) => _emails.Add(new TracedEmail(type));
 
-    /// <summary>The mail has an event and an ideal date.</summary>
-    public void Consider(in MailCandidate candidate) => Current.Consider(candidate);
+    /// <summary>The email has an event and an ideal date.</summary>
+    public void Consider(in EmailCandidate candidate) => Current.Consider(candidate);
 
     public void NoDate(string column) =>
         Current.Say("no date", "2", $"Not planned: the contact has no {column}, or one that cannot be read.");
@@ -38,12 +38,12 @@ internal sealed class ContactTrace(PlanContext context)
         Text($"Not planned: {Day(anniversary)} is less than {context.Settings.Base.EffectiveDateFirstEmailMonths + 1} calendar months after the effective date."));
 
     public void ReplacedByCampaignType() =>
-        Current.Say("aep", "2", "Not planned: campaign_types has a type named aep, which replaces the built-in mail.");
+        Current.Say("aep", "2", "Not planned: campaign_types has a type named aep, which replaces the built-in email.");
 
     public void NotTargeted() =>
         Current.Say("targeting", "4", "Not planned: the contact's state or carrier is not among those that the campaign targets.");
 
-    /// <summary>A campaign that has not begun a mail of the contact by now has none.</summary>
+    /// <summary>A campaign that has not begun an email of the contact by now has none.</summary>
     public void EndCampaign(int type)
     {
         if (Current.Type != type)
@@ -57,7 +57,7 @@ internal sealed class ContactTrace(PlanContext context)
         Current.Say("covered", "4", $"Not planned: a row of the sender for this campaign is dated {Day(ideal)} or later.");
 
     public void NoParent() => Current.Say(
-        "follow-up", "5", "Not planned: no mail that may be followed up was sent or delivered to the contact in the last 35 days.");
+        "follow-up", "5", "Not planned: no email that may be followed up was sent or delivered to the contact in the last 35 days.");
 
     public void FollowedUpAlready(int sentDay) =>
         Current.Say("follow-up", "5", $"Not planned: a row of the sender for a follow-up is dated {Day(sentDay)}, when the parent was sent, or later.");
@@ -65,7 +65,7 @@ internal sealed class ContactTrace(PlanContext context)
     public void Follows(in FollowUp parent) => Current.Say(
         "follow-up",
         "5",
-        Text($"Follows the {context.Texts[parent.ParentType]} mail (row {parent.ParentRow}) that was sent on {Day(parent.SentDay)}; what the contact did since decides the type."));
+        Text($"Follows the {context.Texts[parent.ParentType]} email (row {parent.ParentRow}) that was sent on {Day(parent.SentDay)}; what the contact did since decides the type."));
 
     public void PostWindowOff() => Current.Say("post-window", "3", "Not planned: enable_post_window_emails is off.");
 
@@ -73,22 +73,22 @@ internal sealed class ContactTrace(PlanContext context)
     {
         if (windows == 0)
         {
-            Begin(MailTypes.PostWindow);
-            Current.Say("post-window", "3", "Not planned: no window with an end took a mail of the contact.");
+            Begin(EmailTypes.PostWindow);
+            Current.Say("post-window", "3", "Not planned: no window with an end took an email of the contact.");
         }
     }
 
     public void PostWindowAfter(in ExclusionWindow window) =>
-        Current.Say("post-window", "3", $"The window from {Day(window.Start)} to {Day(window.End)} took a mail of the contact: one is planned for after it.");
+        Current.Say("post-window", "3", $"The window from {Day(window.Start)} to {Day(window.End)} took an email of the contact: one is planned for after it.");
 
     public void PostWindowCovered(in ExclusionWindow window, int ideal) => Current.Say(
         "covered",
         "3",
         ideal == DayNumber.None
             ? "Not planned: no day after the window is free."
-            : $"Not planned: a row of the sender for a post-window mail is dated {Day(window.Start)} or later.");
+            : $"Not planned: a row of the sender for a post-window email is dated {Day(window.Start)} or later.");
 
-    public void TooLate(in MailCandidate candidate) => Current.Say(
+    public void TooLate(in EmailCandidate candidate) => Current.Say(
         "latest date",
         "2.1",
         candidate.Ideal > candidate.Latest
@@ -105,30 +105,30 @@ internal sealed class ContactTrace(PlanContext context)
 
     public void OnIdealDate(int ideal) => Current.Say("ideal date", "2.3", $"Planned on its ideal date {Day(ideal)}.");
 
-    public void Overdue(in Mail mail, in PlanningContact contact, bool isKept, in ExclusionWindow? taker)
+    public void Overdue(in Email email, in PlanningContact contact, bool isKept, in ExclusionWindow? taker)
     {
-        var isStored = contact.FindOwned(context.Types[mail.Type].Kind, mail.Event, context.Types) is >= 0 and var row && contact.Rows[row].BaseOrSent != DayNumber.None;
-        var why = isStored ? $"it keeps its base date {Day(mail.Base)}" : "it has no row from an earlier run";
+        var isStored = contact.FindOwned(context.Types[email.Type].Kind, email.Event, context.Types) is >= 0 and var row && contact.Rows[row].BaseOrSent != DayNumber.None;
+        var why = isStored ? $"it keeps its base date {Day(email.Base)}" : "it has no row from an earlier run";
         var first = context.Days.First;
-        if (!isKept || !mail.IsScheduled)
+        if (!isKept || !email.IsScheduled)
         {
             var obstacle = taker is { } window ? $"{Day(first)} lies in {Words(window, context.Texts)}" : "no day up to its latest date is free";
             Current.Say("overdue", "2.4", $"{(isKept ? "Skipped" : "Not planned")}: its ideal date has passed, {why}, and {obstacle}.");
         }
-        else if (context.Types[mail.Type].IsFollowUp && !isStored)
+        else if (context.Types[email.Type].IsFollowUp && !isStored)
         {
             Current.Say("overdue", "2.4", $"Its ideal date has passed, and {why}: a follow-up goes on {Day(first)}.");
         }
         else
         {
             Current.Say("overdue", "2.4", isStored
-                ? $"Its ideal date has passed; {why} and goes on the first free day from then and from {Day(first)} on, {Day(mail.Send)}."
-                : Text($"Its ideal date has passed, and {why}: it goes on {Day(mail.Send)}, which its hash chose of the {context.Settings.Base.CatchUpSpreadDays} days from {Day(first)} on, or the first free day."));
+                ? $"Its ideal date has passed; {why} and goes on the first free day from then and from {Day(first)} on, {Day(email.Send)}."
+                : Text($"Its ideal date has passed, and {why}: it goes on {Day(email.Send)}, which its hash chose of the {context.Settings.Base.CatchUpSpreadDays} days from {Day(first)} on, or the first free day."));
         }
     }
 
-    /// <summary>The mail is in the plan, before load is balanced.</summary>
-    public void Planned(in Mail mail) => Current.Planned = mail;
+    /// <summary>The email is in the plan, before load is balanced.</summary>
+    public void Planned(in Email email) => Current.Planned = email;
 
     /// <summary>A window in words.</summary>
     public static string Words(in ExclusionWindow window, StringTable texts) => window.End == ExclusionWindow.NoEnd
@@ -141,22 +141,22 @@ internal sealed class ContactTrace(PlanContext context)
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }
 
-/// <summary>One mail that is being considered, with what rules have done to it so far.</summary>
-internal sealed class TracedMail(int type)
+/// <summary>One email that is being considered, with what rules have done to it so far.</summary>
+internal sealed class TracedEmail(int type)
 {
     private readonly List<ExplainedStep> _steps = [];
-    private MailCandidate? _candidate;
+    private EmailCandidate? _candidate;
 
     /// <summary>The type's number.</summary>
     public int Type { get; private set; } = type;
 
-    /// <summary>The mail as the latest stage left it; <see langword="null"/> while it is not planned.</summary>
-    public Mail? Planned { get; set; }
+    /// <summary>The email as the latest stage left it; <see langword="null"/> while it is not planned.</summary>
+    public Email? Planned { get; set; }
 
     /// <summary>What becomes of its row.</summary>
     public PlannedChange? Change { get; set; }
 
-    public void Consider(in MailCandidate candidate)
+    public void Consider(in EmailCandidate candidate)
     {
         _candidate = candidate;
         Type = candidate.Type;
@@ -164,7 +164,7 @@ internal sealed class TracedMail(int type)
 
     public void Say(string rule, string section, string text) => _steps.Add(new ExplainedStep(rule, section, text));
 
-    public ExplainedMail ToExplained(MailTypes types, StringTable texts) => new()
+    public ExplainedEmail ToExplained(EmailTypes types, StringTable texts) => new()
     {
         EmailType = types[Type].Name,
         EventDate = _candidate is { } due ? ToDate(due.Event) : null,
@@ -173,7 +173,7 @@ internal sealed class TracedMail(int type)
         BaseDate = Planned is { } meant ? ToDate(meant.Base) : null,
         SendDate = Planned is { } sent ? ToDate(sent.Send) : null,
         Status = Planned is null ? null : Planned.Value.IsScheduled ? "pre-scheduled" : "skipped",
-        SkipReason = Planned is { } mail && mail.Reason != StringTable.Null ? texts[mail.Reason] : null,
+        SkipReason = Planned is { } email && email.Reason != StringTable.Null ? texts[email.Reason] : null,
         Change = Change,
         Steps = _steps,
     };

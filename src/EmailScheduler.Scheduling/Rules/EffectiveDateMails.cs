@@ -2,25 +2,25 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Rules;
 
-/// <summary>Plans the mail before the next anniversary of a contact's policy (docs/scheduling-rules.md, section 2, <c>effective_date</c>).</summary>
-internal sealed class EffectiveDateMails(PlanContext context, MailPlacement placement)
+/// <summary>Plans the email before the next anniversary of a contact's policy (docs/scheduling-rules.md, section 2, <c>effective_date</c>).</summary>
+internal sealed class EffectiveDateMails(PlanContext context, EmailPlacement placement)
 {
-    public void Plan(in PlanningContact contact, ContactMails mails)
+    public void Plan(in PlanningContact contact, ContactEmails emails)
     {
-        mails.Trace?.Begin(MailTypes.EffectiveDate);
+        emails.Trace?.Begin(EmailTypes.EffectiveDate);
         var effective = contact.Contact.Effective;
-        var next = Anniversary.NextNotCovered(contact, effective, context.Types[MailTypes.EffectiveDate].Text, context, mails);
+        var next = Anniversary.NextNotCovered(contact, effective, context.Types[EmailTypes.EffectiveDate].Text, context, emails);
         if (next == DayNumber.None)
         {
-            mails.Trace?.NoDate("effective_date");
+            emails.Trace?.NoDate("effective_date");
         }
         else if (Months(next) - Months(effective) < context.Settings.Base.EffectiveDateFirstEmailMonths + 1)
         {
-            mails.Trace?.TooSoonAfterEffectiveDate(next);
+            emails.Trace?.TooSoonAfterEffectiveDate(next);
         }
         else
         {
-            placement.Place(contact, new MailCandidate(MailTypes.EffectiveDate, next, next - context.Settings.Base.EffectiveDateDaysBefore, next), mails);
+            placement.Place(contact, new EmailCandidate(EmailTypes.EffectiveDate, next, next - context.Settings.Base.EffectiveDateDaysBefore, next), emails);
         }
     }
 

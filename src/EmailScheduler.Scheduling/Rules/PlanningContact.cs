@@ -3,7 +3,7 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Rules;
 
-/// <summary>One contact with all that is known about it, while its mails are planned.</summary>
+/// <summary>One contact with all that is known about it, while its emails are planned.</summary>
 internal readonly ref struct PlanningContact
 {
     public required int Ordinal { get; init; }
@@ -64,10 +64,10 @@ internal readonly ref struct PlanningContact
     }
 
     /// <summary>The owned row with this identity, the lowest id first; −1 when there is none.</summary>
-    public int FindOwned(int kind, int eventDay, MailTypes types) => FindOwned(Rows, kind, eventDay, types);
+    public int FindOwned(int kind, int eventDay, EmailTypes types) => FindOwned(Rows, kind, eventDay, types);
 
-    /// <summary>As <see cref="FindOwned(int, int, MailTypes)"/>, in a contact's rows alone.</summary>
-    public static int FindOwned(ReadOnlySpan<ExistingRow> rows, int kind, int eventDay, MailTypes types)
+    /// <summary>As <see cref="FindOwned(int, int, EmailTypes)"/>, in a contact's rows alone.</summary>
+    public static int FindOwned(ReadOnlySpan<ExistingRow> rows, int kind, int eventDay, EmailTypes types)
     {
         for (var index = 0; index < rows.Length; index++)
         {
@@ -82,65 +82,65 @@ internal readonly ref struct PlanningContact
     }
 }
 
-/// <summary>Gathers the mails of one block of contacts while they are planned, contact by contact.</summary>
-internal sealed class ContactMails
+/// <summary>Gathers the emails of one block of contacts while they are planned, contact by contact.</summary>
+internal sealed class ContactEmails
 {
-    private readonly List<Mail> _mails = [];
+    private readonly List<Email> _emails = [];
     private Dictionary<int, FollowUp> _followUps = [];
     private readonly List<ExclusionWindow> _taken = [];
     private int _first;
     private int _alreadyHandled;
 
-    /// <summary>Records why mails are planned or not; <see langword="null"/> where that is not wanted.</summary>
+    /// <summary>Records why emails are planned or not; <see langword="null"/> where that is not wanted.</summary>
     public ContactTrace? Trace { get; init; }
 
-    /// <summary>The windows with an end that have taken mails of the current contact, other than follow-ups.</summary>
+    /// <summary>The windows with an end that have taken emails of the current contact, other than follow-ups.</summary>
     public IReadOnlyList<ExclusionWindow> WindowsThatTook => _taken;
 
-    /// <summary>The mails of the current contact so far.</summary>
-    public ReadOnlySpan<Mail> OfContact => CollectionsMarshal.AsSpan(_mails)[_first..];
+    /// <summary>The emails of the current contact so far.</summary>
+    public ReadOnlySpan<Email> OfContact => CollectionsMarshal.AsSpan(_emails)[_first..];
 
     /// <summary>Begins the next contact.</summary>
     public void BeginContact()
     {
-        _first = _mails.Count;
+        _first = _emails.Count;
         _taken.Clear();
     }
 
-    public void Add(in Mail mail) => _mails.Add(mail);
+    public void Add(in Email email) => _emails.Add(email);
 
-    /// <summary>An event gets no mail because a row has its contact, type and <c>event_year</c>, and a unique index allows one.</summary>
+    /// <summary>An event gets no email because a row has its contact, type and <c>event_year</c>, and a unique index allows one.</summary>
     public void YearIsTaken(int eventDay)
     {
         _alreadyHandled++;
         Trace?.YearIsTaken(eventDay);
     }
 
-    /// <summary>Ends the current contact: its mails are put in the order of (email type, event date), which later stages rely on.</summary>
-    public void EndContact(MailTypes types)
+    /// <summary>Ends the current contact: its emails are put in the order of (email type, event date), which later stages rely on.</summary>
+    public void EndContact(EmailTypes types)
     {
-        var mails = CollectionsMarshal.AsSpan(_mails)[_first..];
-        for (var sorted = 1; sorted < mails.Length; sorted++)
+        var emails = CollectionsMarshal.AsSpan(_emails)[_first..];
+        for (var sorted = 1; sorted < emails.Length; sorted++)
         {
-            var mail = mails[sorted];
+            var email = emails[sorted];
             var place = sorted;
-            for (; place > 0 && ComesBefore(mail, mails[place - 1], types); place--)
+            for (; place > 0 && ComesBefore(email, emails[place - 1], types); place--)
             {
-                mails[place] = mails[place - 1];
+                emails[place] = emails[place - 1];
             }
 
-            mails[place] = mail;
+            emails[place] = email;
         }
     }
 
     /// <summary>Adds a follow-up, the contact's only one, with what it takes from its parent.</summary>
-    public void Add(in Mail mail, in FollowUp followUp)
+    public void Add(in Email email, in FollowUp followUp)
     {
-        _followUps.Add(mail.Place, followUp);
-        Add(mail);
+        _followUps.Add(email.Place, followUp);
+        Add(email);
     }
 
-    /// <summary>Remembers that a window took a mail; once for each window, and not for one without an end.</summary>
+    /// <summary>Remembers that a window took an email; once for each window, and not for one without an end.</summary>
     public void Take(in ExclusionWindow window)
     {
         if (window.End != ExclusionWindow.NoEnd && !_taken.Contains(window))
@@ -149,7 +149,7 @@ internal sealed class ContactMails
         }
     }
 
-    private static bool ComesBefore(in Mail left, in Mail right, MailTypes types) => left.Type == right.Type
+    private static bool ComesBefore(in Email left, in Email right, EmailTypes types) => left.Type == right.Type
         ? left.Event < right.Event
         : types.Rank(left.Type) < types.Rank(right.Type);
 
@@ -157,8 +157,8 @@ internal sealed class ContactMails
     /// <param name="number">The block's number.</param>
     public PlanBlock ToBlock(int number)
     {
-        var block = new PlanBlock(number, [.. _mails], _followUps, _alreadyHandled);
-        _mails.Clear();
+        var block = new PlanBlock(number, [.. _emails], _followUps, _alreadyHandled);
+        _emails.Clear();
         _alreadyHandled = 0;
         _followUps = [];
         _first = 0;
@@ -166,17 +166,17 @@ internal sealed class ContactMails
     }
 }
 
-/// <summary>Which anniversary of a date is the next to mail about.</summary>
+/// <summary>Which anniversary of a date is the next to email about.</summary>
 internal static class Anniversary
 {
-    // Half a year: a mail dated this long before an anniversary was about this one and not about the last.
+    // Half a year: an email dated this long before an anniversary was about this one and not about the last.
     private const int CoverDays = 183;
 
     /// <summary>
     /// The first anniversary on or after F that no sender row of the type, dated in the 183 days up to it, and no row with its year covers;
     /// <see cref="DayNumber.None"/> when the date is missing.
     /// </summary>
-    public static int NextNotCovered(in PlanningContact contact, int date, int type, PlanContext context, ContactMails mails)
+    public static int NextNotCovered(in PlanningContact contact, int date, int type, PlanContext context, ContactEmails emails)
     {
         var firstDay = context.Days.First;
         if (date == DayNumber.None)
@@ -199,11 +199,11 @@ internal static class Anniversary
 
             if (contact.IsCovered(type, anniversary - CoverDays, anniversary))
             {
-                mails.Trace?.Covered(anniversary, anniversary - CoverDays, anniversary);
+                emails.Trace?.Covered(anniversary, anniversary - CoverDays, anniversary);
             }
             else if (contact.IsYearTaken(type, anniversary, context))
             {
-                mails.YearIsTaken(anniversary);
+                emails.YearIsTaken(anniversary);
             }
             else
             {

@@ -3,7 +3,7 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Writing;
 
-/// <summary>What became of the mails and rows of some contacts.</summary>
+/// <summary>What became of the emails and rows of some contacts.</summary>
 internal sealed class ChangeCounts(int types)
 {
     public long Inserted { get; private set; }
@@ -19,16 +19,16 @@ internal sealed class ChangeCounts(int types)
     /// <summary>By how much the digest of all rows changes; left at 0 where it is not followed.</summary>
     public RowDigest Rows { get; set; }
 
-    /// <summary>Mails to send, by type number.</summary>
+    /// <summary>Emails to send, by type number.</summary>
     public long[] Scheduled { get; } = new long[types];
 
-    /// <summary>Skipped mails, by type number.</summary>
+    /// <summary>Skipped emails, by type number.</summary>
     public long[] Skipped { get; } = new long[types];
 
-    /// <summary>Skipped mails, by reason.</summary>
+    /// <summary>Skipped emails, by reason.</summary>
     public Dictionary<int, long> Reasons { get; } = [];
 
-    /// <summary>Mails to send, by day and type number.</summary>
+    /// <summary>Emails to send, by day and type number.</summary>
     public Dictionary<(int Day, int Type), long> Calendar { get; } = [];
 
     public void Add(RowChangeKind kind)
@@ -49,17 +49,17 @@ internal sealed class ChangeCounts(int types)
         }
     }
 
-    public void AddPlanned(in Mail mail)
+    public void AddPlanned(in Email email)
     {
-        if (mail.IsScheduled)
+        if (email.IsScheduled)
         {
-            Scheduled[mail.Type]++;
-            CollectionsMarshal.GetValueRefOrAddDefault(Calendar, (mail.Send, mail.Type), out _)++;
+            Scheduled[email.Type]++;
+            CollectionsMarshal.GetValueRefOrAddDefault(Calendar, (email.Send, email.Type), out _)++;
         }
         else
         {
-            Skipped[mail.Type]++;
-            CollectionsMarshal.GetValueRefOrAddDefault(Reasons, mail.Reason, out _)++;
+            Skipped[email.Type]++;
+            CollectionsMarshal.GetValueRefOrAddDefault(Reasons, email.Reason, out _)++;
         }
     }
 

@@ -59,13 +59,13 @@ internal sealed class ChangeWriter : IDisposable
         switch (change.Kind)
         {
             case RowChangeKind.Insert:
-                Bind(_insert, block, block.Mails[change.Target]);
+                Bind(_insert, block, block.Emails[change.Target]);
                 BindNewRow();
                 Run(_insert);
                 break;
             case RowChangeKind.Update:
                 _update.Bind(RowSql.UpdateRow, change.RowId);
-                Bind(_update, block, block.Mails[change.Target]);
+                Bind(_update, block, block.Emails[change.Target]);
                 Run(_update);
                 break;
             case RowChangeKind.Park:
@@ -116,24 +116,24 @@ internal sealed class ChangeWriter : IDisposable
         Written++;
     }
 
-    private void Bind(Statement statement, PlanBlock block, in Mail mail)
+    private void Bind(Statement statement, PlanBlock block, in Email email)
     {
-        var type = _context.Types[mail.Type];
-        statement.Bind(RowSql.ContactId, _context.Contacts[block.ContactOf(mail)].Id);
-        statement.Bind(RowSql.EmailType, _context.Types.Utf8(mail.Type));
-        BindDay(statement, RowSql.SendDate, mail.Send);
-        BindDay(statement, RowSql.EventDate, mail.Event);
-        BindDay(statement, RowSql.BaseDate, mail.Base);
-        statement.Bind(RowSql.Status, RowStatuses.Text(mail.Status));
-        statement.Bind(RowSql.Reason, mail.Reason == StringTable.Null ? null : _context.Texts[mail.Reason]);
-        statement.Bind(RowSql.Priority, block.Priority(mail, _context.Types));
+        var type = _context.Types[email.Type];
+        statement.Bind(RowSql.ContactId, _context.Contacts[block.ContactOf(email)].Id);
+        statement.Bind(RowSql.EmailType, _context.Types.Utf8(email.Type));
+        BindDay(statement, RowSql.SendDate, email.Send);
+        BindDay(statement, RowSql.EventDate, email.Event);
+        BindDay(statement, RowSql.BaseDate, email.Base);
+        statement.Bind(RowSql.Status, RowStatuses.Text(email.Status));
+        statement.Bind(RowSql.Reason, email.Reason == StringTable.Null ? null : _context.Texts[email.Reason]);
+        statement.Bind(RowSql.Priority, block.Priority(email, _context.Types));
         statement.Bind(RowSql.EmailTemplate, type.EmailTemplate);
         statement.Bind(RowSql.SmsTemplate, type.SmsTemplate);
-        BindEventParts(statement, type, mail.Event);
-        BindFollowUp(statement, type, block, mail);
+        BindEventParts(statement, type, email.Event);
+        BindFollowUp(statement, type, block, email);
     }
 
-    private static void BindEventParts(Statement statement, MailType type, int eventDay)
+    private static void BindEventParts(Statement statement, EmailType type, int eventDay)
     {
         if (type.WritesEventParts)
         {
@@ -150,9 +150,9 @@ internal sealed class ChangeWriter : IDisposable
         }
     }
 
-    private void BindFollowUp(Statement statement, MailType type, PlanBlock block, in Mail mail)
+    private void BindFollowUp(Statement statement, EmailType type, PlanBlock block, in Email email)
     {
-        FollowUp? followUp = type.IsFollowUp ? block.FollowUpOf(mail) : null;
+        FollowUp? followUp = type.IsFollowUp ? block.FollowUpOf(email) : null;
         if ((followUp is { } parent ? parent.CampaignInstance : type.CampaignInstance) is { } instance)
         {
             statement.Bind(RowSql.CampaignInstance, instance);

@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace EmailScheduler.Scheduling.Writing;
 
 /// <summary>
-/// Writes the run's row of <c>scheduler_checkpoints</c>. The mails do not depend on it: where the database refuses the row, it is omitted and
+/// Writes the run's row of <c>scheduler_checkpoints</c>. The emails do not depend on it: where the database refuses the row, it is omitted and
 /// <see cref="Refusal"/> says why.
 /// </summary>
 internal sealed class CheckpointWriter : IDisposable

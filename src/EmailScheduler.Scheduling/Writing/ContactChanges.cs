@@ -4,12 +4,12 @@ using EmailScheduler.Scheduling.Rules;
 namespace EmailScheduler.Scheduling.Writing;
 
 /// <summary>
-/// Compares the mails of a contact with its rows (docs/scheduling-rules.md, section 9). A mail and a row that are one are found by identity,
+/// Compares the emails of a contact with its rows (docs/scheduling-rules.md, section 9). An email and a row that are one are found by identity,
 /// then by key; what is left of the owned rows is deleted, marked as missed, or history.
 /// </summary>
 /// <param name="context">What the plan is made from.</param>
 /// <param name="fingerprint">The fingerprints of planned rows.</param>
-/// <param name="keys">Which rows and mails are in each other's way.</param>
+/// <param name="keys">Which rows and emails are in each other's way.</param>
 /// <param name="hash">
 /// The hashes of planned rows, where the digest of all rows is followed; <see langword="null"/> where nothing but the scheduler can change them.
 /// </param>
@@ -23,30 +23,30 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
     private readonly List<RowChange> _changes = [];
     private readonly List<int> _differing = [];
     private readonly RowOrder _order = new(keys);
-    private int[] _mailOfRow = [];
+    private int[] _emailOfRow = [];
 
-    /// <summary>What has become of mails and rows so far.</summary>
+    /// <summary>What has become of emails and rows so far.</summary>
     public ChangeCounts Counts { get; } = new(context.Types.Count);
 
     /// <summary>Adds the changes of one contact to <paramref name="target"/>, in the order in which they must be carried out.</summary>
-    public void Compare(PlanBlock block, int contact, int firstMail, Span<Mail> mails, ReadOnlySpan<ExistingRow> rows, List<RowChange> target)
+    public void Compare(PlanBlock block, int contact, int firstEmail, Span<Email> emails, ReadOnlySpan<ExistingRow> rows, List<RowChange> target)
     {
         _changes.Clear();
         _unmatched.Clear();
-        _mailOfRow = _mailOfRow.Length >= rows.Length ? _mailOfRow : new int[rows.Length * 2];
-        _mailOfRow.AsSpan(0, rows.Length).Fill(Free);
+        _emailOfRow = _emailOfRow.Length >= rows.Length ? _emailOfRow : new int[rows.Length * 2];
+        _emailOfRow.AsSpan(0, rows.Length).Fill(Free);
 
-        foreach (var index in _written.Of(mails))
+        foreach (var index in _written.Of(emails))
         {
-            Match(mails[index], index, rows);
+            Match(emails[index], index, rows);
         }
 
         foreach (var index in _unmatched)
         {
-            TakeOverOrInsert(block, mails[index], index, firstMail, rows);
+            TakeOverOrInsert(block, emails[index], index, firstEmail, rows);
         }
 
-        UpdateMatched(block, firstMail, mails, rows);
+        UpdateMatched(block, firstEmail, emails, rows);
         DropUnmatched(contact, rows);
         AddInOrder(target);
     }
@@ -66,24 +66,24 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         }
     }
 
-    private void Match(in Mail mail, int index, ReadOnlySpan<ExistingRow> rows)
+    private void Match(in Email email, int index, ReadOnlySpan<ExistingRow> rows)
     {
-        var own = PlanningContact.FindOwned(rows, context.Types[mail.Type].Kind, mail.Event, context.Types);
-        if (keys.HeldBySender(mail, rows))
+        var own = PlanningContact.FindOwned(rows, context.Types[email.Type].Kind, email.Event, context.Types);
+        if (keys.HeldBySender(email, rows))
         {
             Counts.AlreadyHandled++;
             if (own >= 0)
             {
-                _mailOfRow[own] = Unwanted;
+                _emailOfRow[own] = Unwanted;
             }
 
             return;
         }
 
-        Counts.AddPlanned(mail);
+        Counts.AddPlanned(email);
         if (own >= 0)
         {
-            _mailOfRow[own] = index;
+            _emailOfRow[own] = index;
         }
         else
         {
@@ -91,34 +91,34 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         }
     }
 
-    private void TakeOverOrInsert(PlanBlock block, in Mail mail, int index, int firstMail, ReadOnlySpan<ExistingRow> rows)
+    private void TakeOverOrInsert(PlanBlock block, in Email email, int index, int firstEmail, ReadOnlySpan<ExistingRow> rows)
     {
         for (var row = 0; row < rows.Length; row++)
         {
-            if (_mailOfRow[row] == Free && rows[row].IsOwned && keys.SameDate(mail, rows[row]))
+            if (_emailOfRow[row] == Free && rows[row].IsOwned && keys.SameDate(email, rows[row]))
             {
-                _mailOfRow[row] = index;
+                _emailOfRow[row] = index;
                 return;
             }
         }
 
-        Add(new RowChange(0, firstMail + index, RowChangeKind.Insert));
-        FollowWritten(block, mail, row: null);
-        FreeKeyOf(mail, rows);
+        Add(new RowChange(0, firstEmail + index, RowChangeKind.Insert));
+        FollowWritten(block, email, row: null);
+        FreeKeyOf(email, rows);
     }
 
-    private void UpdateMatched(PlanBlock block, int firstMail, Span<Mail> mails, ReadOnlySpan<ExistingRow> rows)
+    private void UpdateMatched(PlanBlock block, int firstEmail, Span<Email> emails, ReadOnlySpan<ExistingRow> rows)
     {
         _differing.Clear();
         for (var row = 0; row < rows.Length; row++)
         {
-            if (_mailOfRow[row] < 0)
+            if (_emailOfRow[row] < 0)
             {
                 continue;
             }
 
-            ref readonly var mail = ref mails[_mailOfRow[row]];
-            if (!Differs(rows[row], mail, block))
+            ref readonly var email = ref emails[_emailOfRow[row]];
+            if (!Differs(rows[row], email, block))
             {
                 Counts.Untouched++;
                 continue;
@@ -126,33 +126,33 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
 
             _differing.Add(row);
             Counts.Add(RowChangeKind.Update);
-            FollowWritten(block, mail, rows[row]);
-            FreeKeyOf(mail, rows);
+            FollowWritten(block, email, rows[row]);
+            FreeKeyOf(email, rows);
         }
 
         if (_differing.Count > 0)
         {
-            _order.Add(rows, _mailOfRow, _differing, mails, firstMail, _changes);
+            _order.Add(rows, _emailOfRow, _differing, emails, firstEmail, _changes);
         }
     }
 
-    private bool Differs(in ExistingRow row, in Mail mail, PlanBlock block) =>
-        row.Status != mail.Status
-        || row.Reason != mail.Reason
-        || row.Type != context.Types[mail.Type].Text
-        || row.Date != mail.Send
-        || row.Event != mail.Event
-        || row.BaseOrSent != mail.Base
-        || row.Shape.Fingerprint != fingerprint.Of(mail, block);
+    private bool Differs(in ExistingRow row, in Email email, PlanBlock block) =>
+        row.Status != email.Status
+        || row.Reason != email.Reason
+        || row.Type != context.Types[email.Type].Text
+        || row.Date != email.Send
+        || row.Event != email.Event
+        || row.BaseOrSent != email.Base
+        || row.Shape.Fingerprint != fingerprint.Of(email, block);
 
     // A row that is not in the plan must not stand in the way of one that is.
-    private void FreeKeyOf(in Mail mail, ReadOnlySpan<ExistingRow> rows)
+    private void FreeKeyOf(in Email email, ReadOnlySpan<ExistingRow> rows)
     {
         for (var row = 0; row < rows.Length; row++)
         {
-            if (_mailOfRow[row] == Free && rows[row].IsOwned && keys.Collide(mail, rows[row]))
+            if (_emailOfRow[row] == Free && rows[row].IsOwned && keys.Collide(email, rows[row]))
             {
-                _mailOfRow[row] = Unwanted;
+                _emailOfRow[row] = Unwanted;
             }
         }
     }
@@ -165,9 +165,9 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
             {
                 Counts.Untouched++;
             }
-            else if (_mailOfRow[row] < 0)
+            else if (_emailOfRow[row] < 0)
             {
-                var kind = _mailOfRow[row] == Unwanted ? RowChangeKind.Delete : FateOf(rows[row]);
+                var kind = _emailOfRow[row] == Unwanted ? RowChangeKind.Delete : FateOf(rows[row]);
                 if (kind is { } change)
                 {
                     Add(new RowChange(rows[row].RowId, -1, change));
@@ -207,12 +207,12 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         }
     }
 
-    private void FollowWritten(PlanBlock block, in Mail mail, in ExistingRow? row)
+    private void FollowWritten(PlanBlock block, in Email email, in ExistingRow? row)
     {
         if (hash is not null)
         {
-            var contact = block.ContactOf(mail);
-            Counts.Rows = (row is { } old ? Counts.Rows.WithoutOwned(RowHash.OfOwned(contact, old)) : Counts.Rows).WithOwned(hash.Of(contact, mail, block));
+            var contact = block.ContactOf(email);
+            Counts.Rows = (row is { } old ? Counts.Rows.WithoutOwned(RowHash.OfOwned(contact, old)) : Counts.Rows).WithOwned(hash.Of(contact, email, block));
         }
     }
 

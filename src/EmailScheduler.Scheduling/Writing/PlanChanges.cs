@@ -55,17 +55,17 @@ internal sealed class PlanChanges
 /// <summary>The changes that one block of the plan asks for, in the order of the contacts.</summary>
 internal sealed record BlockChanges(PlanBlock Block, List<RowChange> Changes, ChangeCounts Counts)
 {
-    /// <summary>Compares a block's mails with the rows of its contacts, into an empty list.</summary>
+    /// <summary>Compares a block's emails with the rows of its contacts, into an empty list.</summary>
     public static BlockChanges Of(PlanBlock block, PlanContext context, PlannedFingerprint fingerprint, RowKeys keys, PlannedRowHash? hash, List<RowChange> changes)
     {
         var comparison = new ContactChanges(context, fingerprint, keys, hash);
         var scratch = Array.Empty<ExistingRow>();
-        var mail = 0;
+        var email = 0;
         for (var contact = block.FirstContact; contact < context.Contacts.EndOfBlock(block.FirstContact); contact++)
         {
-            var mails = block.OfContact(contact, mail);
-            comparison.Compare(block, contact, mail, mails, context.Rows.Of(contact, ref scratch), changes);
-            mail += mails.Length;
+            var emails = block.OfContact(contact, email);
+            comparison.Compare(block, contact, email, emails, context.Rows.Of(contact, ref scratch), changes);
+            email += emails.Length;
         }
 
         comparison.Counts.AlreadyHandled += block.AlreadyHandled;
@@ -73,7 +73,7 @@ internal sealed record BlockChanges(PlanBlock Block, List<RowChange> Changes, Ch
         return new BlockChanges(block, changes, comparison.Counts);
     }
 
-    /// <summary>Compares the rows of contacts that are gone or invalid, which have no mails.</summary>
+    /// <summary>Compares the rows of contacts that are gone or invalid, which have no emails.</summary>
     public static BlockChanges OfOrphans(PlanContext context, PlannedFingerprint fingerprint, RowKeys keys, PlannedRowHash? hash)
     {
         var comparison = new ContactChanges(context, fingerprint, keys, hash);

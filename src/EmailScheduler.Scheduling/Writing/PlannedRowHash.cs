@@ -8,17 +8,17 @@ internal sealed class PlannedRowHash(PlanContext context, PlannedFingerprint fin
 {
     private readonly int _missed = context.Texts.Add(SkipReasons.MissedSendDate);
 
-    /// <summary>Of the row of a planned mail.</summary>
-    public ulong Of(int contact, in Mail mail, PlanBlock block) => RowHash.OfOwned(
+    /// <summary>Of the row of a planned email.</summary>
+    public ulong Of(int contact, in Email email, PlanBlock block) => RowHash.OfOwned(
         contact,
-        new ExistingRow(0, mail.Send, mail.Event, mail.Base, new RowAttributes(fingerprint.Of(mail, block), context.Types[mail.Type].Text, mail.Reason, 0, mail.Status)));
+        new ExistingRow(0, email.Send, email.Event, email.Base, new RowAttributes(fingerprint.Of(email, block), context.Types[email.Type].Text, email.Reason, 0, email.Status)));
 
     /// <summary>Of a row that is marked as one that missed its date.</summary>
     public ulong OfMissed(int contact, in ExistingRow row) =>
         RowHash.OfOwned(contact, row with { Shape = row.Shape with { Status = RowStatus.Skipped, Reason = _missed } });
 }
 
-/// <summary>The fingerprint that the row of a planned mail has when it is as planned; column by column as a scan of the rows makes it.</summary>
+/// <summary>The fingerprint that the row of a planned email has when it is as planned; column by column as a scan of the rows makes it.</summary>
 internal sealed class PlannedFingerprint
 {
     private readonly PlanContext _context;
@@ -37,19 +37,19 @@ internal sealed class PlannedFingerprint
         }
     }
 
-    public ulong Of(in Mail mail, PlanBlock block)
+    public ulong Of(in Email email, PlanBlock block)
     {
-        var type = _context.Types[mail.Type];
-        var fingerprint = type.IsFollowUp ? OfFollowUp(type, block.FollowUpOf(mail)) : _ofTypes[mail.Type];
-        AddEventParts(ref fingerprint, type, mail.Event);
+        var type = _context.Types[email.Type];
+        var fingerprint = type.IsFollowUp ? OfFollowUp(type, block.FollowUpOf(email)) : _ofTypes[email.Type];
+        AddEventParts(ref fingerprint, type, email.Event);
         fingerprint.Add(RowFingerprint.Canonical);
         return fingerprint.Value;
     }
 
-    private RowFingerprint OfFollowUp(MailType type, in FollowUp followUp) =>
+    private RowFingerprint OfFollowUp(EmailType type, in FollowUp followUp) =>
         UpToMetadata(type, followUp.Priority, followUp.CampaignInstance, FollowUpMetadata.Of(followUp, _context.Texts));
 
-    private RowFingerprint UpToMetadata(MailType type, int priority, long? campaign, string? metadata)
+    private RowFingerprint UpToMetadata(EmailType type, int priority, long? campaign, string? metadata)
     {
         var fingerprint = new RowFingerprint();
         fingerprint.Add(_sendTime);
@@ -81,7 +81,7 @@ internal sealed class PlannedFingerprint
         }
     }
 
-    private static void AddEventParts(ref RowFingerprint fingerprint, MailType type, int eventDay)
+    private static void AddEventParts(ref RowFingerprint fingerprint, EmailType type, int eventDay)
     {
         if (type.WritesEventParts)
         {

@@ -4,7 +4,7 @@ namespace EmailScheduler.Scheduling.Writing;
 
 /// <summary>One change of <c>email_schedules</c>.</summary>
 /// <param name="RowId">The row; 0 for an insert.</param>
-/// <param name="Target">The place in its block of the mail that is written; of a row whose key is set aside the day on which it waits; −1 where neither is.</param>
+/// <param name="Target">The place in its block of the email that is written; of a row whose key is set aside the day on which it waits; −1 where neither is.</param>
 /// <param name="Kind">What is done.</param>
 internal readonly record struct RowChange(long RowId, int Target, RowChangeKind Kind);
 
@@ -17,7 +17,7 @@ internal enum RowChangeKind : byte
     /// <summary>The row's key is set aside, because another row of the contact takes it before this one has its new one.</summary>
     Park,
 
-    /// <summary>The row becomes <c>skipped</c>: its mail missed its date.</summary>
+    /// <summary>The row becomes <c>skipped</c>: its email missed its date.</summary>
     Miss,
 
     /// <summary>The row is brought to the planned values.</summary>
@@ -28,31 +28,31 @@ internal enum RowChangeKind : byte
 }
 
 /// <summary>
-/// When a planned mail and a row of the same contact cannot both stand in the table: same type and date, and, where the database has a unique
-/// index on contact, type and <c>event_year</c>, same type and year of the event. (A mail whose year a row of the sender has is not planned at all.)
+/// When a planned email and a row of the same contact cannot both stand in the table: same type and date, and, where the database has a unique
+/// index on contact, type and <c>event_year</c>, same type and year of the event. (An email whose year a row of the sender has is not planned at all.)
 /// </summary>
 internal sealed class RowKeys(PlanContext context)
 {
-    public bool IsOfType(in Mail mail, int type) => context.Types[mail.Type].Text == type;
+    public bool IsOfType(in Email email, int type) => context.Types[email.Type].Text == type;
 
-    public bool SameDate(in Mail mail, in ExistingRow row) => row.Date == mail.Send && row.Type == context.Types[mail.Type].Text;
+    public bool SameDate(in Email email, in ExistingRow row) => row.Date == email.Send && row.Type == context.Types[email.Type].Text;
 
-    public bool Collide(in Mail mail, in ExistingRow row)
+    public bool Collide(in Email email, in ExistingRow row)
     {
-        if (row.Type != context.Types[mail.Type].Text)
+        if (row.Type != context.Types[email.Type].Text)
         {
             return false;
         }
 
-        return row.Date == mail.Send
-            || (context.HasEventYearIndex && context.Types[mail.Type].WritesEventParts && row.Shape.EventYear == DayNumber.Year(mail.Event));
+        return row.Date == email.Send
+            || (context.HasEventYearIndex && context.Types[email.Type].WritesEventParts && row.Shape.EventYear == DayNumber.Year(email.Event));
     }
 
-    public bool HeldBySender(in Mail mail, ReadOnlySpan<ExistingRow> rows)
+    public bool HeldBySender(in Email email, ReadOnlySpan<ExistingRow> rows)
     {
         foreach (ref readonly var row in rows)
         {
-            if (!row.IsOwned && SameDate(mail, row))
+            if (!row.IsOwned && SameDate(email, row))
             {
                 return true;
             }

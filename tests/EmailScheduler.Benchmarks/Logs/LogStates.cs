@@ -51,14 +51,14 @@ internal static class LogStates
         File.Move(unfinished, path);
     }
 
-    /// <summary>The sender has sent the day's mails, and the next morning's run has planned: only rows that changed are written.</summary>
+    /// <summary>The sender has sent the day's emails, and the next morning's run has planned: only rows that changed are written.</summary>
     public static void AddDay(string path, CancellationToken cancellationToken)
     {
         Send(path, Start.AddDays(DaysBefore));
         Schedule(path, Start.AddDays(DaysBefore + 1), cancellationToken);
     }
 
-    /// <summary>The sender has taken over the next 3,500 mails, whose contacts are spread over the whole table.</summary>
+    /// <summary>The sender has taken over the next 3,500 emails, whose contacts are spread over the whole table.</summary>
     public static void AddFlips(string path) => Execute(
         path,
         "UPDATE email_schedules SET status = 'scheduled' WHERE id IN (SELECT id FROM email_schedules WHERE status = 'pre-scheduled' ORDER BY scheduled_send_date, id LIMIT 3500)");

@@ -8,7 +8,7 @@ internal static class LogTable
     public const string First = "first commit: the snapshot";
     public const string Flips = "commit of 3,500 status flips";
     public const string Unchanged = "commit of an unchanged database";
-    public const string Day = "commit of one day: sent mails, and the next run";
+    public const string Day = "commit of one day: sent emails, and the next run";
     public const string Restore = "check-out: snapshot and a day's commit, all checksums verified";
     public const string Litestream = "the same by Litestream's library";
     public const string Warm = "check-out on a warm machine, nothing new";

@@ -27,7 +27,7 @@ public class OpenApiTests
         { "TriggerTable", typeof(TriggerTable) },
         { "Traffic", typeof(ReportedTraffic) },
         { "Plan", typeof(ReportedPlan) },
-        { "Mails", typeof(MailTypeCount) },
+        { "Mails", typeof(EmailTypeCount) },
         { "Day", typeof(DayCount) },
         { "Change", typeof(ChangeCount) },
         { "Step", typeof(StepTime) },

@@ -49,7 +49,7 @@ public sealed class CommandEngineTests : IDisposable
         Assert.Equal((RunStatus.Completed, null), (outcome.Status, outcome.Reason));
         var (rows, plan) = (outcome.Report!.Rows!, outcome.Report.Plan!);
         Assert.Equal((2L, 1L, 1L, 1L), (rows.Inserted, rows.Updated, rows.Deleted, rows.Untouched));
-        Assert.Equal(["aep 1 0", "birthday 1 1"], plan.Mails.Select(mails => $"{mails.EmailType} {mails.Scheduled} {mails.Skipped}"));
+        Assert.Equal(["aep 1 0", "birthday 1 1"], plan.Emails.Select(emails => $"{emails.EmailType} {emails.Scheduled} {emails.Skipped}"));
         Assert.Equal(["2025-06-18", "2025-09-15"], plan.Calendar.Select(day => $"{day.Day:yyyy-MM-dd}"));
         Assert.Equal(1, plan.SkipReasons["Birthday exclusion window for CA"]);
         Assert.Equal("2025-06-18", await _folder.QueryAsync("SELECT scheduled_send_date FROM email_schedules WHERE id = 1"));

@@ -124,7 +124,7 @@ public sealed class OrganizationStatusTests : IDisposable
 
         var run = (await ReadAsync())!.LastRun;
         Assert.Equal((report.RunId, report.StartedAt, RunStatus.Completed), (run.RunId, run.StartedAt, run.Status));
-        Assert.Equal((report.Plan!.Mails.Sum(mails => mails.Scheduled), report.Plan.Mails.Sum(mails => mails.Skipped)), (run.Scheduled!.Value, run.Skipped!.Value));
+        Assert.Equal((report.Plan!.Emails.Sum(emails => emails.Scheduled), report.Plan.Emails.Sum(emails => emails.Skipped)), (run.Scheduled!.Value, run.Skipped!.Value));
         Assert.Equal(report.Rows!.Inserted, run.RowsChanged);
         Assert.True(run.RowsChanged > 0);
     }
@@ -155,7 +155,7 @@ public sealed class OrganizationStatusTests : IDisposable
             {
                 Today = new DateOnly(2025, 6, 1),
                 FirstDay = new DateOnly(2025, 6, 1),
-                Mails = [new MailTypeCount("birthday", 4, 2), new MailTypeCount("aep", 1, 0)],
+                Emails = [new EmailTypeCount("birthday", 4, 2), new EmailTypeCount("aep", 1, 0)],
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["timezone"] = "America/Denver" },
             },
         };

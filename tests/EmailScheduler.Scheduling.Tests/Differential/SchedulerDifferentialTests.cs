@@ -72,7 +72,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
         CompareSecondRun(path, copy, moment, result, runId + "-again", what);
     }
 
-    // The rules as written have one corner in which a second run finds more to do (a mail that lost its day to another of its type has
+    // The rules as written have one corner in which a second run finds more to do (an email that lost its day to another of its type has
     // no row to remember that by); there, too, the engine does what they say.
     private static void CompareSecondRun(string path, string copy, PlanningMoment moment, ScheduleResult first, string runId, string what)
     {
@@ -107,7 +107,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
         _ => PlanningMoment.At(new DateTimeOffset(day, new TimeOnly(22, 0), TimeSpan.Zero)),
     };
 
-    // What the sender does before the next run: most mails of the past days go out, some fail, some are left lying.
+    // What the sender does before the next run: most emails of the past days go out, some fail, some are left lying.
     private static void Send(string path, DateOnly before)
     {
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False");

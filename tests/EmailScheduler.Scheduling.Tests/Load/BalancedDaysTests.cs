@@ -4,7 +4,7 @@ using EmailScheduler.Scheduling.Tests.Rules;
 
 namespace EmailScheduler.Scheduling.Tests.Load;
 
-/// <summary>Section 6, step 3: what is too much for a day. Ten contacts born on 20 June, whose mails are due on 6 June; the cap is 5, the limit 6.</summary>
+/// <summary>Section 6, step 3: what is too much for a day. Ten contacts born on 20 June, whose emails are due on 6 June; the cap is 5, the limit 6.</summary>
 public sealed class BalancedDaysTests
 {
     private static readonly SchedulingSettings Half = new() { DailySendPercentageCap = 0.5m, CatchUpSpreadDays = 1 };
@@ -75,8 +75,8 @@ public sealed class BalancedDaysTests
     }
 
     private static IEnumerable<string> Days(RuleDatabase database) => database.ToSend()
-        .Where(mail => mail.Date.Year == 2025)
-        .GroupBy(mail => mail.Date)
+        .Where(email => email.Date.Year == 2025)
+        .GroupBy(email => email.Date)
         .OrderBy(day => day.Key)
-        .Select(day => $"{day.Key:MM-dd}: {string.Join(' ', day.Select(mail => mail.Contact).Order())}");
+        .Select(day => $"{day.Key:MM-dd}: {string.Join(' ', day.Select(email => email.Contact).Order())}");
 }

@@ -24,7 +24,7 @@ public sealed class ZipRangeFileTests
         Assert.DoesNotContain(Embedded.Zip(Embedded.Skip(1)), pair => pair.First.Last + 1 == pair.Second.First && pair.First.State == pair.Second.State);
 
     [Fact]
-    public void Read_EmbeddedTable_KeepsMilitaryMailInItsPrefixes() =>
+    public void Read_EmbeddedTable_KeepsMilitaryEmailInItsPrefixes() =>
         Assert.All(Embedded.Where(range => range.State is UsState.AA or UsState.AE or UsState.AP), range =>
         {
             var (lowest, highest) = range.State switch

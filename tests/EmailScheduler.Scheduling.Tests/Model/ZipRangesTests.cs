@@ -80,7 +80,7 @@ public sealed class ZipRangesTests
     [InlineData(3804, UsState.NH)] // Portsmouth; HUD has it in Maine
     [InlineData(6389, UsState.CT)] // the end of Connecticut's 063
     [InlineData(6390, UsState.NY)] // Fishers Island, amid Connecticut's 063
-    [InlineData(20041, UsState.DC)] // Dulles airport mail of Washington
+    [InlineData(20041, UsState.DC)] // Dulles airport email of Washington
     [InlineData(20135, UsState.VA)] // Bluemont; the Census has it in West Virginia
     [InlineData(20500, UsState.DC)] // the White House
     [InlineData(20588, UsState.MD)] // Homeland Security, amid Washington's 205
@@ -92,7 +92,7 @@ public sealed class ZipRangesTests
     [InlineData(56901, UsState.DC)] // parcel returns to Washington, amid Minnesota and South Dakota
     [InlineData(56999, UsState.DC)] // the last code of 569
     [InlineData(59221, UsState.MT)] // Fairview; delivers into North Dakota
-    [InlineData(63673, UsState.MO)] // Saint Mary; Kaskaskia, Illinois, gets its mail from here
+    [InlineData(63673, UsState.MO)] // Saint Mary; Kaskaskia, Illinois, gets its email from here
     [InlineData(71749, UsState.AR)] // Junction City; half of the town is in Louisiana
     [InlineData(72643, UsState.MO)] // amid Arkansas' 726
     [InlineData(72642, UsState.AR)]

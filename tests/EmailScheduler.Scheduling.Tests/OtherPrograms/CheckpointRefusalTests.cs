@@ -1,6 +1,6 @@
 namespace EmailScheduler.Scheduling.Tests.OtherPrograms;
 
-/// <summary>A checkpoint never stops the mails: whatever refuses it, the plan is written, and the result says why it has no checkpoint.</summary>
+/// <summary>A checkpoint never stops the emails: whatever refuses it, the plan is written, and the result says why it has no checkpoint.</summary>
 public sealed class CheckpointRefusalTests
 {
     /// <summary>What is named, and what the other program has.</summary>

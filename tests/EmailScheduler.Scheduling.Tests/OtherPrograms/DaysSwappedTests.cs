@@ -11,7 +11,7 @@ public sealed class DaysSwappedTests
         INSERT INTO campaign_instances (id, campaign_type, created_at) VALUES (7, 'promo', '2025-01-01');
         """;
 
-    /// <summary>The days that mails with these triggers have, and those that they get.</summary>
+    /// <summary>The days that emails with these triggers have, and those that they get.</summary>
     [Theory]
     [InlineData("2025-07-11 2025-07-21", "2025-07-11 2025-07-01")]
     [InlineData("2025-07-11 2025-07-12", "2025-07-02 2025-07-01")]
@@ -47,9 +47,9 @@ public sealed class DaysSwappedTests
     }
 
     [Fact]
-    public void Run_MailToSendBecomesSkippedWhileAnotherIsRevived_KeepsAUniqueIndexOfMailsToSend()
+    public void Run_EmailToSendBecomesSkippedWhileAnotherIsRevived_KeepsAUniqueIndexOfEmailsToSend()
     {
-        // A window from 17 June on takes the later mail; the earlier one, which was over the limit, will be sent after all.
+        // A window from 17 June on takes the later email; the earlier one, which was over the limit, will be sent after all.
         using var database = new RuleDatabase(Campaign).Contact(1, "CA", birth: "1960-09-15")
             .Row("campaign_promo_7", "2025-06-10", "skipped", "2025-06-20", "2025-06-10", "Frequency limit exceeded")
             .Row("campaign_promo_7", "2025-07-20", "pre-scheduled", "2025-07-30", "2025-07-20")

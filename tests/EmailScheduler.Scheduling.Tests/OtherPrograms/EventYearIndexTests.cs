@@ -8,7 +8,7 @@ public sealed class EventYearIndexTests
 {
     private const string Index = "CREATE UNIQUE INDEX one_a_year ON email_schedules(contact_id, email_type, event_year)";
 
-    /// <summary>A row of the contact, whose birthday is 20 June, as on 1 June 2025; the coming birthday mail, and how many are already handled.</summary>
+    /// <summary>A row of the contact, whose birthday is 20 June, as on 1 June 2025; the coming birthday email, and how many are already handled.</summary>
     [Theory]
     [InlineData("sent", "2024-10-01", null, 2025, "2026-06-06", 1)]
     [InlineData("failed", "2025-07-10", null, 2025, "2026-06-06", 1)]
@@ -33,7 +33,7 @@ public sealed class EventYearIndexTests
 
         var result = database.Schedule("2025-06-01");
 
-        Assert.Equal([(1L, "birthday", RuleDatabase.Day(coming))], database.ToSend().Where(mail => mail.Type == "birthday"));
+        Assert.Equal([(1L, "birthday", RuleDatabase.Day(coming))], database.ToSend().Where(email => email.Type == "birthday"));
         Assert.Equal(handled, result.Rows.AlreadyHandled);
         Assert.Equal(0, database.Schedule("2025-06-01").Rows.Changed);
 

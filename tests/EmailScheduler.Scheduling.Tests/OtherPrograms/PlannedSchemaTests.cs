@@ -22,7 +22,7 @@ public sealed class PlannedSchemaTests
         { "an id in a key of the table", $"CREATE TABLE email_schedules(id INTEGER, {C}, {Key}, PRIMARY KEY(id DESC))" },
         { "STRICT", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, {Key}) STRICT" },
         { "a generated column of theirs", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, sent_on TEXT NOT NULL AS (substr(scheduled_send_date, 1, 7)), {Key})" },
-        { "a stored generated column with a unique index", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, mail_key TEXT NOT NULL GENERATED ALWAYS AS (contact_id || email_type || scheduled_send_date) STORED UNIQUE, {Key})" },
+        { "a stored generated column with a unique index", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, email_key TEXT NOT NULL GENERATED ALWAYS AS (contact_id || email_type || scheduled_send_date) STORED UNIQUE, {Key})" },
         { "CHECK constraints on dates, times and statuses", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, {Key}, CHECK(scheduled_send_date IS date(scheduled_send_date)), CHECK(scheduled_send_time GLOB '[0-2][0-9]:[0-5][0-9]:00'), CHECK(status IN (\"pre-scheduled\", 'skipped', 'scheduled', 'sent', 'delivered')))" },
         { "texts that compare without case", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C.Replace("email_type TEXT", "email_type TEXT COLLATE NOCASE", StringComparison.Ordinal).Replace("status TEXT", "status TEXT COLLATE NOCASE", StringComparison.Ordinal)}, {Key})" },
         { "a collation of theirs, not in an index", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C.Replace("status TEXT", "status TEXT COLLATE theirs", StringComparison.Ordinal)}, {Key})" },
@@ -37,7 +37,7 @@ public sealed class PlannedSchemaTests
     {
         { "an index on some rows", "CREATE INDEX by_day ON email_schedules(scheduled_send_date) WHERE status = 'pre-scheduled'" },
         { "an index on an expression", "CREATE INDEX by_month ON email_schedules(substr(scheduled_send_date, 1, 7), status DESC)" },
-        { "a unique index on the mails that are to be sent", "CREATE UNIQUE INDEX one_coming ON email_schedules(contact_id, email_type) WHERE status = 'pre-scheduled'" },
+        { "a unique index on the emails that are to be sent", "CREATE UNIQUE INDEX one_coming ON email_schedules(contact_id, email_type) WHERE status = 'pre-scheduled'" },
         { "a unique index with an expression", "CREATE UNIQUE INDEX one_a_day ON email_schedules(contact_id, email_type, lower(scheduled_send_date))" },
         { "a unique index on the year of the event", "CREATE UNIQUE INDEX one_a_year ON email_schedules(contact_id, email_type, event_year)" },
         { "an index of another table with a collation of theirs", "CREATE TABLE names(name TEXT COLLATE theirs UNIQUE); INSERT INTO names VALUES ('b'), ('a')" },

@@ -14,12 +14,12 @@ public sealed class ContactExplanationTests
     {
         using var database = new RuleDatabase().Contact(1, birth: "1960-06-20");
 
-        var mail = Mail(Explain(database), "birthday");
+        var email = Email(Explain(database), "birthday");
 
-        Assert.Equal(("2025-06-20", "2025-06-06", "2025-06-20", "2025-06-06", "2025-06-06", "pre-scheduled", PlannedChange.New), Facts(mail));
+        Assert.Equal(("2025-06-20", "2025-06-06", "2025-06-20", "2025-06-06", "2025-06-06", "pre-scheduled", PlannedChange.New), Facts(email));
         Assert.Equal(
             ["ideal date 2.3: Planned on its ideal date 2025-06-06.", "comparison 9: Its row is new."],
-            Sentences(mail));
+            Sentences(email));
     }
 
     [Fact]
@@ -34,33 +34,33 @@ public sealed class ContactExplanationTests
             explanation.Contact.Select(Sentence));
         Assert.Equal(
             "window 2.2: Skipped: its ideal date 2025-06-06 lies in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19.",
-            Sentences(Mail(explanation, "birthday"))[0]);
-        Assert.Equal("Birthday exclusion window for CA", Mail(explanation, "birthday").SkipReason);
+            Sentences(Email(explanation, "birthday"))[0]);
+        Assert.Equal("Birthday exclusion window for CA", Email(explanation, "birthday").SkipReason);
         Assert.Equal(
-            ["post-window 3: The window from 2025-03-22 to 2025-08-19 took a mail of the contact: one is planned for after it.", "ideal date 2.3: Planned on its ideal date 2025-08-20."],
-            Sentences(Mail(explanation, "post_window")).Take(2));
+            ["post-window 3: The window from 2025-03-22 to 2025-08-19 took an email of the contact: one is planned for after it.", "ideal date 2.3: Planned on its ideal date 2025-08-20."],
+            Sentences(Email(explanation, "post_window")).Take(2));
     }
 
     [Theory]
     [InlineData("birthday", "no date 2: Not planned: the contact has no birth_date, or one that cannot be read.")]
     [InlineData("effective_date", "first email months 2: Not planned: 2025-12-15 is less than 12 calendar months after the effective date.")]
-    [InlineData("aep", "aep 2: Not planned: campaign_types has a type named aep, which replaces the built-in mail.")]
-    [InlineData("followup_1_cold", "follow-up 5: Not planned: no mail that may be followed up was sent or delivered to the contact in the last 35 days.")]
-    [InlineData("post_window", "post-window 3: Not planned: no window with an end took a mail of the contact.")]
+    [InlineData("aep", "aep 2: Not planned: campaign_types has a type named aep, which replaces the built-in email.")]
+    [InlineData("followup_1_cold", "follow-up 5: Not planned: no email that may be followed up was sent or delivered to the contact in the last 35 days.")]
+    [InlineData("post_window", "post-window 3: Not planned: no window with an end took an email of the contact.")]
     [InlineData("campaign_chosen_1", "targets 4: Not planned: contact_campaigns has no pending row of the contact for this campaign.")]
     [InlineData("campaign_all_2", "targeting 4: Not planned: the contact's state or carrier is not among those that the campaign targets.")]
     [InlineData("campaign_late_3", "latest date 2.1: Not planned: its ideal date 2025-06-20 is after its latest date 2025-06-15.")]
-    public void Explain_MailThatIsNotPlanned_SaysWhy(string type, string expected)
+    public void Explain_EmailThatIsNotPlanned_SaysWhy(string type, string expected)
     {
         using var database = new RuleDatabase(
             "INSERT INTO campaign_types (name, target_all_contacts, days_before_event) VALUES ('chosen', 0, 0), ('all', 1, 0), ('late', 0, -10)",
             "INSERT INTO contact_campaigns (contact_id, campaign_instance_id, trigger_date) VALUES (1, 3, '2025-06-10')",
             Campaign + "(1, 'chosen', '2025-06-01', NULL, NULL), (2, 'all', '2025-06-01', NULL, 'CA'), (3, 'late', '2025-05-01', '2025-06-15', NULL)")
             .Contact(1, effective: "2025-12-15");
-        var mail = Mail(Explain(database), type);
+        var email = Email(Explain(database), type);
 
-        Assert.Equal([expected], Sentences(mail));
-        Assert.Null(mail.Status);
+        Assert.Equal([expected], Sentences(email));
+        Assert.Null(email.Status);
     }
 
     [Fact]
@@ -84,10 +84,10 @@ public sealed class ContactExplanationTests
     {
         using var database = new RuleDatabase().Contact(1, birth: "1960-06-20").Row("birthday", "2025-06-06");
 
-        var mail = Mail(Explain(database, "2025-06-07"), "birthday");
+        var email = Email(Explain(database, "2025-06-07"), "birthday");
 
-        Assert.Equal("covered 2: The event of 2025-06-20 is covered: a row of the sender lies between 2024-12-19 and 2025-06-20.", Sentences(mail)[0]);
-        Assert.Equal(new DateOnly(2026, 6, 20), mail.EventDate);
+        Assert.Equal("covered 2: The event of 2025-06-20 is covered: a row of the sender lies between 2024-12-19 and 2025-06-20.", Sentences(email)[0]);
+        Assert.Equal(new DateOnly(2026, 6, 20), email.EventDate);
     }
 
     [Theory]
@@ -101,20 +101,20 @@ public sealed class ContactExplanationTests
             database.Row("birthday", "2025-05-27", "pre-scheduled", "2025-06-10", "2025-05-27");
         }
 
-        var mail = Mail(Explain(database), "birthday");
+        var email = Email(Explain(database), "birthday");
 
-        Assert.Equal(expected, Sentences(mail)[0]);
-        Assert.Equal(change, mail.Change);
+        Assert.Equal(expected, Sentences(email)[0]);
+        Assert.Equal(change, email.Change);
     }
 
     [Fact]
-    public void Explain_SentMail_IsFollowedUp()
+    public void Explain_SentEmail_IsFollowedUp()
     {
         using var database = new RuleDatabase().Contact(1).Contact(2).Contact(3).Row("birthday", "2025-05-31");
 
         Assert.Equal(
-            "follow-up 5: Follows the birthday mail (row 1) that was sent on 2025-05-31; what the contact did since decides the type.",
-            Sentences(Mail(Explain(database), "followup_1_cold"))[0]);
+            "follow-up 5: Follows the birthday email (row 1) that was sent on 2025-05-31; what the contact did since decides the type.",
+            Sentences(Email(Explain(database), "followup_1_cold"))[0]);
     }
 
     [Fact]
@@ -123,13 +123,13 @@ public sealed class ContactExplanationTests
         using var database = new RuleDatabase()
             .Contact(1, birth: "1960-06-20").Row("aep", "2025-05-20").Row("post_window", "2025-05-25").Row("other", "2025-05-30", "scheduled").Row("followup_1_cold", "2025-05-27");
 
-        var mail = Mail(Explain(database), "birthday");
+        var email = Email(Explain(database), "birthday");
 
         Assert.Equal(
-            "frequency 6.1: Skipped: with it, 30 days would hold more than 3 mails. Within reach of 2025-06-06: "
+            "frequency 6.1: Skipped: with it, 30 days would hold more than 3 emails. Within reach of 2025-06-06: "
             + "aep 2025-05-20 (the sender's), post_window 2025-05-25 (the sender's), other 2025-05-30 (the sender's).",
-            Sentences(mail)[1]);
-        Assert.Equal("Frequency limit exceeded", mail.SkipReason);
+            Sentences(email)[1]);
+        Assert.Equal("Frequency limit exceeded", email.SkipReason);
     }
 
     [Fact]
@@ -140,8 +140,8 @@ public sealed class ContactExplanationTests
             Campaign + "(1, 'first', '2025-06-01', NULL, NULL), (2, 'second', '2025-06-01', NULL, NULL)").Contact(1);
 
         Assert.Contains(
-            "same day 4: Skipped: on 2025-06-01 campaign_first_1 comes first, and a contact gets one campaign mail a day.",
-            Sentences(Mail(Explain(database), "campaign_second_2")));
+            "same day 4: Skipped: on 2025-06-01 campaign_first_1 comes first, and a contact gets one campaign email a day.",
+            Sentences(Email(Explain(database), "campaign_second_2")));
     }
 
     [Fact]
@@ -156,11 +156,11 @@ public sealed class ContactExplanationTests
         var share = new SchedulingSettings { DailySendPercentageCap = 0.5m };
 
         Assert.Contains(
-            "daily cap 6.3: 10 mails on 2025-06-06 are more than 6; this one stays: it is among the first 5, or has no other free day.",
-            Sentences(Mail(Explain(database, settings: share), "birthday")));
+            "daily cap 6.3: 10 emails on 2025-06-06 are more than 6; this one stays: it is among the first 5, or has no other free day.",
+            Sentences(Email(Explain(database, settings: share), "birthday")));
         Assert.Contains(
-            "daily cap 6.3: 2025-06-06 holds more than 6 mails: moved to 2025-06-07, the next free day with room for it (the cap is 5 mails a day).",
-            Sentences(Mail(Explain(database, settings: share, contact: 6), "birthday")));
+            "daily cap 6.3: 2025-06-06 holds more than 6 emails: moved to 2025-06-07, the next free day with room for it (the cap is 5 emails a day).",
+            Sentences(Email(Explain(database, settings: share, contact: 6), "birthday")));
     }
 
     [Fact]
@@ -173,10 +173,10 @@ public sealed class ContactExplanationTests
         }
 
         var crowded = new SchedulingSettings { DailySendPercentageCap = 1m, EdDailySoftLimit = 2, EdSmoothingWindowDays = 5 };
-        var told = Enumerable.Range(1, 10).Select(id => Mail(Explain(database, settings: crowded, contact: id), "effective_date")).ToList();
+        var told = Enumerable.Range(1, 10).Select(id => Email(Explain(database, settings: crowded, contact: id), "effective_date")).ToList();
 
-        Assert.All(told, mail => Assert.Contains(mail.Steps, step => step.Rule == "smoothing" && step.Text.StartsWith("10 effective-date mails on 2025-07-02 are more than 2", StringComparison.Ordinal)));
-        Assert.Contains(told, mail => mail.SendDate != mail.IdealDate && Sentences(mail).Any(text => text.Contains($"moved to {mail.SendDate:yyyy-MM-dd}, which becomes its base date too", StringComparison.Ordinal)));
+        Assert.All(told, email => Assert.Contains(email.Steps, step => step.Rule == "smoothing" && step.Text.StartsWith("10 effective-date emails on 2025-07-02 are more than 2", StringComparison.Ordinal)));
+        Assert.Contains(told, email => email.SendDate != email.IdealDate && Sentences(email).Any(text => text.Contains($"moved to {email.SendDate:yyyy-MM-dd}, which becomes its base date too", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -191,7 +191,7 @@ public sealed class ContactExplanationTests
         var explanation = Explain(database, settings: new SchedulingSettings { SendWithoutZipcodeForUniversal = false }, contact: contact);
 
         Assert.Equal(reason, explanation.LeftOut);
-        Assert.Empty(explanation.Mails);
+        Assert.Empty(explanation.Emails);
         Assert.DoesNotContain("secret", Assert.Single(explanation.Contact).Text, StringComparison.Ordinal);
     }
 
@@ -229,12 +229,12 @@ public sealed class ContactExplanationTests
         contact,
         cancellationToken: TestContext.Current.CancellationToken);
 
-    private static ExplainedMail Mail(ContactExplanation explanation, string type) => Assert.Single(explanation.Mails, mail => mail.EmailType == type);
+    private static ExplainedEmail Email(ContactExplanation explanation, string type) => Assert.Single(explanation.Emails, email => email.EmailType == type);
 
-    private static (string, string, string, string, string, string?, PlannedChange?) Facts(ExplainedMail mail) =>
-        ($"{mail.EventDate:yyyy-MM-dd}", $"{mail.IdealDate:yyyy-MM-dd}", $"{mail.LatestDate:yyyy-MM-dd}", $"{mail.BaseDate:yyyy-MM-dd}", $"{mail.SendDate:yyyy-MM-dd}", mail.Status, mail.Change);
+    private static (string, string, string, string, string, string?, PlannedChange?) Facts(ExplainedEmail email) =>
+        ($"{email.EventDate:yyyy-MM-dd}", $"{email.IdealDate:yyyy-MM-dd}", $"{email.LatestDate:yyyy-MM-dd}", $"{email.BaseDate:yyyy-MM-dd}", $"{email.SendDate:yyyy-MM-dd}", email.Status, email.Change);
 
-    private static string[] Sentences(ExplainedMail mail) => [.. mail.Steps.Select(Sentence)];
+    private static string[] Sentences(ExplainedEmail email) => [.. email.Steps.Select(Sentence)];
 
     private static string Sentence(ExplainedStep step) => $"{step.Rule} {step.Section}: {step.Text}";
 }

@@ -16,7 +16,7 @@ public sealed class PlanPreviewTests : IDisposable
     [InlineData("2025-06-06", "pre-scheduled", null, PlannedChange.Updated)]
     [InlineData("2025-06-09", "pre-scheduled", null, PlannedChange.Moved)]
     [InlineData("2025-06-09", "skipped", "Frequency limit exceeded", PlannedChange.Revived)]
-    public void Preview_OnePlannedMail_NamesWhatBecomesOfItsRow(string? date, string? status, string? reason, PlannedChange expected)
+    public void Preview_OnePlannedEmail_NamesWhatBecomesOfItsRow(string? date, string? status, string? reason, PlannedChange expected)
     {
         using var database = new RuleDatabase().Contact(1, birth: "1960-06-20");
         if (date is not null)
@@ -32,7 +32,7 @@ public sealed class PlanPreviewTests : IDisposable
     }
 
     [Fact]
-    public void Preview_MailThatIsSkippedNow_SaysSo()
+    public void Preview_EmailThatIsSkippedNow_SaysSo()
     {
         using var database = new RuleDatabase().Contact(1, "NY", birth: "1960-06-20").Row("birthday", "2025-06-06", "pre-scheduled", "2025-06-20", "2025-06-06");
 
@@ -74,7 +74,7 @@ public sealed class PlanPreviewTests : IDisposable
             var result = EngineRuns.Schedule(path, day);
 
             Assert.Equal(result.Rows, preview.Rows);
-            Assert.Equal(result.Mails, preview.Mails);
+            Assert.Equal(result.Emails, preview.Emails);
             Assert.Equal(result.Rows.Inserted, Count(rows, PlannedChange.New));
             Assert.Equal(result.Rows.Deleted, Count(rows, PlannedChange.Removed));
             Assert.Equal(result.Rows.Updated, Count(rows, PlannedChange.Moved, PlannedChange.Skipped, PlannedChange.Revived, PlannedChange.Updated, PlannedChange.Missed));
@@ -84,7 +84,7 @@ public sealed class PlanPreviewTests : IDisposable
     }
 
     [Fact]
-    public void FindLeftOut_ContactsWithoutMail_NamesThemWithTheirReason()
+    public void FindLeftOut_ContactsWithoutEmail_NamesThemWithTheirReason()
     {
         using var database = new RuleDatabase().Contact(3, email: "no address").Contact(1, email: "a@example.com", status: "bounced").Contact(2, state: null).Contact(4);
         var found = new List<string>();

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Scheduling.Tests.Properties;
 
-/// <summary>A database whose mails are planned every morning and sent in the course of the day, for as long as a test wants.</summary>
+/// <summary>A database whose emails are planned every morning and sent in the course of the day, for as long as a test wants.</summary>
 internal sealed class YearOfRuns : IDisposable
 {
     public const long Organization = 99;
@@ -39,7 +39,7 @@ internal sealed class YearOfRuns : IDisposable
         cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>The rows that are to go out on a day.</summary>
-    public List<SentMail> Due(DateOnly day) => Query(string.Create(CultureInfo.InvariantCulture, $"""
+    public List<SentEmail> Due(DateOnly day) => Query(string.Create(CultureInfo.InvariantCulture, $"""
         SELECT contact_id, email_type, scheduled_send_date, event_date, base_send_date FROM email_schedules WHERE status = 'pre-scheduled' AND scheduled_send_date <= '{day:yyyy-MM-dd}'
         """));
 
@@ -55,20 +55,20 @@ internal sealed class YearOfRuns : IDisposable
     /// <summary>Whether a day lies in an exclusion window of a contact.</summary>
     public bool IsExcluded(long contact, DateOnly day) => Section3Windows.Holding(_input, Contacts[contact], day) is not null;
 
-    public List<SentMail> Query(string sql)
+    public List<SentEmail> Query(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         using var reader = command.ExecuteReader();
-        var mails = new List<SentMail>();
+        var emails = new List<SentEmail>();
         while (reader.Read())
         {
-            mails.Add(new SentMail(reader.GetInt64(0), reader.GetString(1), RuleDatabase.Day(reader.GetString(2)), RuleDatabase.Day(reader.GetString(3)), RuleDatabase.Day(reader.GetString(4))));
+            emails.Add(new SentEmail(reader.GetInt64(0), reader.GetString(1), RuleDatabase.Day(reader.GetString(2)), RuleDatabase.Day(reader.GetString(3)), RuleDatabase.Day(reader.GetString(4))));
         }
 
-        return mails;
+        return emails;
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

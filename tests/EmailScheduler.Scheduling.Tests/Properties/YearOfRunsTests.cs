@@ -3,7 +3,7 @@ using EmailScheduler.Scheduling.Tests.Reference;
 
 namespace EmailScheduler.Scheduling.Tests.Properties;
 
-/// <summary>What must hold of a year in which every day's mails go out (the promises of the scheduling rules, seen from outside).</summary>
+/// <summary>What must hold of a year in which every day's emails go out (the promises of the scheduling rules, seen from outside).</summary>
 public sealed class YearOfRunsTests
 {
     private const int ContactCount = 250;
@@ -19,15 +19,15 @@ public sealed class YearOfRunsTests
         var start = RuleDatabase.Day(from);
         using var year = new YearOfRuns(seed, ContactCount, start);
         var freeCampaigns = CampaignsThatIgnoreWindows(year);
-        var sent = new List<SentMail>();
+        var sent = new List<SentEmail>();
         for (var day = start; day < start.AddYears(1); day = day.AddDays(1))
         {
             var plan = year.Plan(day);
             var due = year.Due(day);
 
-            Assert.All(due, mail => Assert.True(mail.Day == day, $"{mail} was left in the past on {day:O}."));
-            Assert.All(due, mail => Assert.True(
-                IgnoresWindows.Contains(mail.Type) || freeCampaigns.Contains(mail.Type) || !year.IsExcluded(mail.Contact, day), $"{mail} goes out in a window."));
+            Assert.All(due, email => Assert.True(email.Day == day, $"{email} was left in the past on {day:O}."));
+            Assert.All(due, email => Assert.True(
+                IgnoresWindows.Contains(email.Type) || freeCampaigns.Contains(email.Type) || !year.IsExcluded(email.Contact, day), $"{email} goes out in a window."));
             NoDayIsOverfullUnlessItMust(year, plan, due, day);
             if (day.Day == 15)
             {
@@ -41,7 +41,7 @@ public sealed class YearOfRunsTests
         NothingWentOutTwice(sent);
         NoPeriodHeldTooMuch(sent, year.Settings);
         EveryAnniversaryWasMailedOrSkippedForAReason(year, sent, start);
-        Assert.True(sent.Count > ContactCount, $"Only {sent.Count} mails went out, so the test shows little.");
+        Assert.True(sent.Count > ContactCount, $"Only {sent.Count} emails went out, so the test shows little.");
     }
 
     private static HashSet<string> CampaignsThatIgnoreWindows(YearOfRuns year)
@@ -51,14 +51,14 @@ public sealed class YearOfRunsTests
         return [.. database.Rows("campaign_instances").Where(instance => types.Contains(instance.Text("campaign_type"))).Select(instance => $"campaign_{instance.Text("campaign_type")}_{instance.Text("id")}")];
     }
 
-    // Above the limit only when no mail of the day has another free day left; told by hand for anniversaries, which are most of them.
-    private static void NoDayIsOverfullUnlessItMust(YearOfRuns year, ScheduleResult plan, List<SentMail> due, DateOnly day)
+    // Above the limit only when no email of the day has another free day left; told by hand for anniversaries, which are most of them.
+    private static void NoDayIsOverfullUnlessItMust(YearOfRuns year, ScheduleResult plan, List<SentEmail> due, DateOnly day)
     {
         if (due.Count > plan.Settings.DailyLimit)
         {
-            Assert.All(due.Where(mail => mail.IsAnniversary), mail => Assert.True(
-                Enumerable.Range(1, Math.Max(0, mail.Event.DayNumber - day.DayNumber)).All(ahead => year.IsExcluded(mail.Contact, day.AddDays(ahead))),
-                $"{mail} could have gone out later than on {day:O}, which holds {due.Count} mails of {plan.Settings.DailyLimit}."));
+            Assert.All(due.Where(email => email.IsAnniversary), email => Assert.True(
+                Enumerable.Range(1, Math.Max(0, email.Event.DayNumber - day.DayNumber)).All(ahead => year.IsExcluded(email.Contact, day.AddDays(ahead))),
+                $"{email} could have gone out later than on {day:O}, which holds {due.Count} emails of {plan.Settings.DailyLimit}."));
         }
     }
 
@@ -69,28 +69,28 @@ public sealed class YearOfRunsTests
         Assert.True(bytes.AsSpan().SequenceEqual(File.ReadAllBytes(year.Path)), $"A second run on {day:O} changed the file.");
     }
 
-    private static void NothingWentOutTwice(List<SentMail> sent) =>
-        Assert.Empty(sent.GroupBy(mail => (mail.Contact, mail.Kind, mail.Event)).Where(mails => mails.Count() > 1).Select(mails => mails.Key));
+    private static void NothingWentOutTwice(List<SentEmail> sent) =>
+        Assert.Empty(sent.GroupBy(email => (email.Contact, email.Kind, email.Event)).Where(emails => emails.Count() > 1).Select(emails => emails.Key));
 
-    private static void NoPeriodHeldTooMuch(List<SentMail> sent, ReferenceSettings settings)
+    private static void NoPeriodHeldTooMuch(List<SentEmail> sent, ReferenceSettings settings)
     {
-        foreach (var mails in sent.Where(mail => !mail.IsFollowUp).GroupBy(mail => mail.Contact))
+        foreach (var emails in sent.Where(email => !email.IsFollowUp).GroupBy(email => email.Contact))
         {
-            var days = mails.Select(mail => mail.Day.DayNumber).Order().ToList();
+            var days = emails.Select(email => email.Day.DayNumber).Order().ToList();
             var most = (int)settings.MaxEmailsPerPeriod;
             for (var last = most; last < days.Count; last++)
             {
-                Assert.True(days[last] - days[last - most] >= settings.FrequencyPeriodDays, $"Contact {mails.Key} got more than {most} mails in {settings.FrequencyPeriodDays} days.");
+                Assert.True(days[last] - days[last - most] >= settings.FrequencyPeriodDays, $"Contact {emails.Key} got more than {most} emails in {settings.FrequencyPeriodDays} days.");
             }
         }
     }
 
-    // An anniversary that lies well within the year has a mail that went out, or a row that says why not.
-    private static void EveryAnniversaryWasMailedOrSkippedForAReason(YearOfRuns year, List<SentMail> sent, DateOnly start)
+    // An anniversary that lies well within the year has an email that went out, or a row that says why not.
+    private static void EveryAnniversaryWasMailedOrSkippedForAReason(YearOfRuns year, List<SentEmail> sent, DateOnly start)
     {
-        var mailed = sent.Where(mail => mail.IsAnniversary).Select(mail => (mail.Contact, mail.Type, mail.Event)).ToHashSet();
+        var emailed = sent.Where(email => email.IsAnniversary).Select(email => (email.Contact, email.Type, email.Event)).ToHashSet();
         var skipped = year.Query("SELECT contact_id, email_type, scheduled_send_date, event_date, base_send_date FROM email_schedules WHERE status = 'skipped' AND skip_reason <> 'Missed send date'")
-            .Select(mail => (mail.Contact, mail.Type, mail.Event)).ToHashSet();
+            .Select(email => (email.Contact, email.Type, email.Event)).ToHashSet();
         var missed = year.Query("SELECT contact_id, email_type, scheduled_send_date, event_date, base_send_date FROM email_schedules WHERE skip_reason = 'Missed send date'");
         Assert.Empty(missed);
         foreach (var contact in year.Contacts.Values.Where(contact => contact.BirthDate is not null))
@@ -100,7 +100,7 @@ public sealed class YearOfRunsTests
             if (birthday < start.AddYears(1).AddDays(-31))
             {
                 var identity = (contact.Id, "birthday", birthday);
-                Assert.True(mailed.Contains(identity) || skipped.Contains(identity), $"The birthday {birthday:O} of contact {contact.Id} had neither a mail nor a reason.");
+                Assert.True(emailed.Contains(identity) || skipped.Contains(identity), $"The birthday {birthday:O} of contact {contact.Id} had neither an email nor a reason.");
             }
         }
     }

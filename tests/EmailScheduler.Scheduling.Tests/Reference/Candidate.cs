@@ -1,6 +1,6 @@
 namespace EmailScheduler.Scheduling.Tests.Reference;
 
-/// <summary>A mail before the steps of section 2: what it is made of, from data alone. Latest null: no latest date.</summary>
+/// <summary>An email before the steps of section 2: what it is made of, from data alone. Latest null: no latest date.</summary>
 internal sealed record Candidate(
     Contact Contact,
     string EmailType,
@@ -15,7 +15,7 @@ internal sealed record Candidate(
     public long? CampaignInstanceId { get; init; }
     public string? Metadata { get; init; }
 
-    /// <summary>The type of the campaign whose mail this is; null for all others (also for a campaign's follow-up).</summary>
+    /// <summary>The type of the campaign whose email this is; null for all others (also for a campaign's follow-up).</summary>
     public CampaignType? Campaign { get; init; }
 
     public Identity Identity => new(Contact.Id, Identity.KindOf(EmailType), EventDate);

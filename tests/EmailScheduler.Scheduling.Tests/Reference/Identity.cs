@@ -1,6 +1,6 @@
 namespace EmailScheduler.Scheduling.Tests.Reference;
 
-/// <summary>What makes two mails the same mail: contact, kind, event date.</summary>
+/// <summary>What makes two emails the same email: contact, kind, event date.</summary>
 internal sealed record Identity(long ContactId, string Kind, DateOnly EventDate)
 {
     public static readonly IReadOnlyList<string> FollowUpTypes =

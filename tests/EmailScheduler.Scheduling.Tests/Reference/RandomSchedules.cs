@@ -99,7 +99,7 @@ internal static class RandomSchedules
         }
     }
 
-    /// <summary>(email type, event date) of mails that the contact may have.</summary>
+    /// <summary>(email type, event date) of emails that the contact may have.</summary>
     private static List<(string EmailType, DateOnly Event)> Happenings(Draw draw, RandomContact contact, IReadOnlyList<RandomCampaign> campaigns)
     {
         var happenings = new List<(string, DateOnly)>();
@@ -163,7 +163,7 @@ internal static class RandomSchedules
             return;
         }
 
-        // One row for a mail, as earlier runs leave it; but seldom two, as a careless hand may.
+        // One row for an email, as earlier runs leave it; but seldom two, as a careless hand may.
         var hasIdentity = draw.Chance(0.8) && (keys.Add((contact.Id, Identity.KindOf(of.EmailType), "event " + Dates.Text(of.Event))) || draw.Chance(0.05));
         var isSkipped = draw.Chance(0.5);
         tables.Insert(

@@ -20,7 +20,7 @@ internal sealed class ReferenceCounts
     public int Deleted { get; set; }
     public int AlreadyHandled { get; set; }
 
-    /// <summary>Mails that leave no row although they had one, because another mail or a sender row has their key: what was decided of them is forgotten.</summary>
+    /// <summary>Emails that leave no row although they had one, because another email or a sender row has their key: what was decided of them is forgotten.</summary>
     public int Forgotten { get; set; }
 
     /// <summary>Rows inserted, updated or deleted.</summary>

@@ -59,18 +59,18 @@ internal static class ReferenceScheduler
             SchemaOfSchedules.HasEventYearIndex(database));
     }
 
-    private static IReadOnlyList<Mail> Plan(Input input, ReferenceCounts counts)
+    private static IReadOnlyList<Email> Plan(Input input, ReferenceCounts counts)
     {
-        var planned = new List<Mail>();
-        var taken = new List<(Candidate Mail, ExclusionWindow Window)>();
+        var planned = new List<Email>();
+        var taken = new List<(Candidate Email, ExclusionWindow Window)>();
         void TakeThroughSteps(IEnumerable<Candidate> candidates)
         {
             foreach (var candidate in candidates)
             {
-                var (mail, window) = Section2Steps.Apply(input, candidate);
-                if (mail is not null)
+                var (email, window) = Section2Steps.Apply(input, candidate);
+                if (email is not null)
                 {
-                    planned.Add(mail);
+                    planned.Add(email);
                 }
 
                 if (window is not null)
@@ -85,7 +85,7 @@ internal static class ReferenceScheduler
         TakeThroughSteps(Section5FollowUps.Candidates(input));
         TakeThroughSteps(Section3PostWindow.Candidates(input, [.. planned], [.. taken]).ToList());
         var plan = Section6Load.Apply(input, planned);
-        counts.Forgotten = planned.Select(mail => mail.Of.Identity).Except(plan.Select(mail => mail.Of.Identity)).Count(left => input.RowOf(left) is not null);
+        counts.Forgotten = planned.Select(email => email.Of.Identity).Except(plan.Select(email => email.Of.Identity)).Count(left => input.RowOf(left) is not null);
         return plan;
     }
 }

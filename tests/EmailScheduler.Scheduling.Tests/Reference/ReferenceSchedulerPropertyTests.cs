@@ -23,15 +23,15 @@ public sealed class ReferenceSchedulerPropertyTests : IDisposable
         var input = ReadInput(path, d, f);
 
         var first = Run(path, d, f, "first");
-        NoMailLiesInAWindow(input, first.Plan);
+        NoEmailLiesInAWindow(input, first.Plan);
         NoContactGetsTwoCampaignsOnOneDay(first.Plan);
-        NoPeriodHoldsTooManyMails(input, first.Plan);
+        NoPeriodHoldsTooManyEmails(input, first.Plan);
 
         var content = Content(path);
         var second = Run(path, d, f, "second");
         if (first.Counts.Forgotten == 0)
         {
-            // A mail that leaves no row although it had one is a new mail to the next run: the one known way to break this promise.
+            // An email that leaves no row although it had one is a new email to the next run: the one known way to break this promise.
             Assert.Equal(content, Content(path));
             Assert.Equal(0, second.Counts.ChangedRows);
         }
@@ -39,18 +39,18 @@ public sealed class ReferenceSchedulerPropertyTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private static void NoMailLiesInAWindow(Input input, IEnumerable<Mail> plan) =>
-        Assert.DoesNotContain(plan, mail => mail.IsPreScheduled && mail.Of.WindowsApply && Section3Windows.Holding(input, mail.Of.Contact, mail.SendDate) is not null);
+    private static void NoEmailLiesInAWindow(Input input, IEnumerable<Email> plan) =>
+        Assert.DoesNotContain(plan, email => email.IsPreScheduled && email.Of.WindowsApply && Section3Windows.Holding(input, email.Of.Contact, email.SendDate) is not null);
 
-    private static void NoContactGetsTwoCampaignsOnOneDay(IEnumerable<Mail> plan) =>
-        Assert.DoesNotContain(plan.Where(mail => mail.IsPreScheduled && mail.Of.Campaign is not null).GroupBy(mail => (mail.ContactId, mail.SendDate)), day => day.Count() > 1);
+    private static void NoContactGetsTwoCampaignsOnOneDay(IEnumerable<Email> plan) =>
+        Assert.DoesNotContain(plan.Where(email => email.IsPreScheduled && email.Of.Campaign is not null).GroupBy(email => (email.ContactId, email.SendDate)), day => day.Count() > 1);
 
-    private static void NoPeriodHoldsTooManyMails(Input input, IEnumerable<Mail> plan)
+    private static void NoPeriodHoldsTooManyEmails(Input input, IEnumerable<Email> plan)
     {
-        foreach (var mails in plan.Where(mail => mail.IsPreScheduled && !mail.Of.IsFollowUp).GroupBy(mail => mail.ContactId))
+        foreach (var emails in plan.Where(email => email.IsPreScheduled && !email.Of.IsFollowUp).GroupBy(email => email.ContactId))
         {
-            var planned = mails.Select(mail => mail.SendDate).ToList();
-            var ofSender = input.SenderRowsOf(mails.Key)
+            var planned = emails.Select(email => email.SendDate).ToList();
+            var ofSender = input.SenderRowsOf(emails.Key)
                 .Where(row => row.Status is "scheduled" or "processing" or "sent" or "delivered" && !Identity.FollowUpTypes.Contains(row.EmailType))
                 .Select(row => row.Date).OfType<DateOnly>();
             var all = planned.Concat(ofSender).ToList();
@@ -59,7 +59,7 @@ public sealed class ReferenceSchedulerPropertyTests : IDisposable
                 var last = day.Plus(input.Settings.FrequencyPeriodDays - 1);
                 Assert.True(
                     !planned.Any(date => date.IsIn(day, last)) || all.Count(date => date.IsIn(day, last)) <= input.Settings.MaxEmailsPerPeriod,
-                    $"Contact {mails.Key} gets too many mails from {day:O} to {last:O}.");
+                    $"Contact {emails.Key} gets too many emails from {day:O} to {last:O}.");
             }
         }
     }

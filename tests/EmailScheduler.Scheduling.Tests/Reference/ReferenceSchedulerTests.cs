@@ -45,7 +45,7 @@ public sealed class ReferenceSchedulerTests
         Assert.Equal(expected, database.Plan(Today));
     }
 
-    [Fact(DisplayName = "Section 1: contacts of unknown location get mails only when send_without_zipcode_for_universal is on")]
+    [Fact(DisplayName = "Section 1: contacts of unknown location get emails only when send_without_zipcode_for_universal is on")]
     public void Run_UnknownLocationNotWanted_IsInvalid()
     {
         using var database = new RuleDatabase().Contact(1, state: null, birth: "1960-06-20");
@@ -117,7 +117,7 @@ public sealed class ReferenceSchedulerTests
         Assert.Equal(expected, database.Plan(Today, f));
     }
 
-    [Theory(DisplayName = "Section 2: effective-date mails begin with the first anniversary with 11 months, with the second with 23")]
+    [Theory(DisplayName = "Section 2: effective-date emails begin with the first anniversary with 11 months, with the second with 23")]
     [InlineData("2025-01-15", 11, "1 effective_date 2025-12-16")]
     [InlineData("2025-01-15", 23, "")]
     [InlineData("2024-01-15", 23, "1 effective_date 2025-12-16")]
@@ -140,7 +140,7 @@ public sealed class ReferenceSchedulerTests
         Assert.Equal(RuleDatabase.Day(expectedEvent), Assert.Single(database.Run(d).Plan).EventDate);
     }
 
-    [Fact(DisplayName = "Section 2, step 2: a window skips a mail on its ideal date, also when that is past")]
+    [Fact(DisplayName = "Section 2, step 2: a window skips an email on its ideal date, also when that is past")]
     public void Run_IdealDateInWindow_SkipsOnIdealDate()
     {
         using var database = new RuleDatabase().Contact(1, "CA", birth: "1960-06-20");
@@ -149,25 +149,25 @@ public sealed class ReferenceSchedulerTests
             database.Plan("2025-06-15"));
     }
 
-    [Theory(DisplayName = "Section 2, step 4: an overdue mail without a row goes on the day that its hash tells")]
+    [Theory(DisplayName = "Section 2, step 4: an overdue email without a row goes on the day that its hash tells")]
     [InlineData(1, "2025-06-01")]
     [InlineData(2, "2025-06-03")]
     [InlineData(3, "2025-06-02")]
     public void Run_OverdueWithoutRow_SpreadsOverSevenDays(long id, string expected)
     {
         using var database = new RuleDatabase().Contact(id, birth: "1960-06-10");
-        var mail = Assert.Single(database.Run(Today).Plan);
-        Assert.Equal((RuleDatabase.Day(expected), RuleDatabase.Day(expected)), (mail.BaseDate, mail.SendDate));
+        var email = Assert.Single(database.Run(Today).Plan);
+        Assert.Equal((RuleDatabase.Day(expected), RuleDatabase.Day(expected)), (email.BaseDate, email.SendDate));
     }
 
-    [Theory(DisplayName = "Section 2, step 4: an overdue mail with a row goes on the first free day on or after max(base, F)")]
+    [Theory(DisplayName = "Section 2, step 4: an overdue email with a row goes on the first free day on or after max(base, F)")]
     [InlineData("2025-05-30", "2025-06-01")]
     [InlineData("2025-06-05", "2025-06-05")]
     public void Run_OverdueWithRow_ReadsItsBaseBack(string stored, string send)
     {
         using var database = new RuleDatabase().Contact(1, birth: "1960-06-10").Row("birthday", "2025-06-09", "pre-scheduled", "2025-06-10", stored);
-        var mail = Assert.Single(database.Run(Today).Plan);
-        Assert.Equal((RuleDatabase.Day(stored), RuleDatabase.Day(send)), (mail.BaseDate, mail.SendDate));
+        var email = Assert.Single(database.Run(Today).Plan);
+        Assert.Equal((RuleDatabase.Day(stored), RuleDatabase.Day(send)), (email.BaseDate, email.SendDate));
     }
 
     [Theory(DisplayName = "Section 2, step 4: no free day: the row is skipped on its base date with the reason of the window that holds F")]
@@ -232,10 +232,10 @@ public sealed class ReferenceSchedulerTests
     public void Run_PostWindowSent_IsNotPlannedAgain(string sent, bool planned)
     {
         using var database = new RuleDatabase().Contact(1, "CA", birth: "1960-06-20").Row("post_window", sent, "failed");
-        Assert.Equal(planned, database.Run(Today).Plan.Any(mail => mail.EmailType == "post_window"));
+        Assert.Equal(planned, database.Run(Today).Plan.Any(email => email.EmailType == "post_window"));
     }
 
-    [Theory(DisplayName = "Section 3: an owned skipped row before F tells that the window which holds its date took a mail")]
+    [Theory(DisplayName = "Section 3: an owned skipped row before F tells that the window which holds its date took an email")]
     [InlineData("birthday", "Birthday exclusion window for CA", true)]
     [InlineData("followup_1_cold", "Birthday exclusion window for CA", false)]
     [InlineData("birthday", "Frequency limit exceeded", false)]
@@ -322,7 +322,7 @@ public sealed class ReferenceSchedulerTests
         Assert.Equal(reason, Assert.Single(database.Run(Today, settings: settings).Plan).SkipReason);
     }
 
-    [Fact(DisplayName = "Section 4: of several campaign mails on one day the first by (priority, instance id, event date) stays")]
+    [Fact(DisplayName = "Section 4: of several campaign emails on one day the first by (priority, instance id, event date) stays")]
     public void Run_CampaignsOnOneDay_FirstStays()
     {
         using var database = new RuleDatabase(
@@ -358,8 +358,8 @@ public sealed class ReferenceSchedulerTests
             $"INSERT INTO tracking_clicks VALUES (1, '{clicked} 00:00:00')",
             $"INSERT INTO contact_events (contact_id, metadata, created_at) VALUES (1, '{metadata}', '{answered} 23:59:59')")
             .Contact(1).Row("birthday", "2025-05-28", sentAt: "2025-05-30T14:30:00Z");
-        var mail = Assert.Single(database.Run("2025-05-31").Plan);
-        Assert.Equal((expected, RuleDatabase.Day("2025-05-30"), RuleDatabase.Day("2025-06-01")), (mail.EmailType, mail.EventDate, mail.SendDate));
+        var email = Assert.Single(database.Run("2025-05-31").Plan);
+        Assert.Equal((expected, RuleDatabase.Day("2025-05-30"), RuleDatabase.Day("2025-06-01")), (email.EmailType, email.EventDate, email.SendDate));
     }
 
     [Theory(DisplayName = "Section 5: sent in [D − 35, D], by a type that may be followed, and not followed yet")]
@@ -373,7 +373,7 @@ public sealed class ReferenceSchedulerTests
     [InlineData("campaign_quiet_44", "2025-06-01", null, false)]
     [InlineData("birthday", "2025-05-10", "2025-05-10", false)]
     [InlineData("birthday", "2025-05-10", "2025-05-09", true)]
-    public void Run_SentMail_IsFollowedUp(string type, string sent, string? followed, bool expected)
+    public void Run_SentEmail_IsFollowedUp(string type, string sent, string? followed, bool expected)
     {
         using var database = new RuleDatabase(Type("late_one", "active", "0"), Type("quiet", "enable_followups", "0")).Contact(1).Row(type, sent, "delivered");
         if (followed is not null)
@@ -395,7 +395,7 @@ public sealed class ReferenceSchedulerTests
             StringComparison.Ordinal);
     }
 
-    [Theory(DisplayName = "Section 6: no 30 consecutive days may hold more than the allowed mails")]
+    [Theory(DisplayName = "Section 6: no 30 consecutive days may hold more than the allowed emails")]
     [InlineData("2025-05-07", "sent", null)]
     [InlineData("2025-05-08", "sent", "Frequency limit exceeded")]
     [InlineData("2025-07-05", "scheduled", "Frequency limit exceeded")]
@@ -427,11 +427,11 @@ public sealed class ReferenceSchedulerTests
 
         // cap = floor(7 × 1) = 7, limit = max(1, min(2, floor(2.1))) = 2; h mod 3 − 1 = 1, 0, 1, 0, −1, −1, −1.
         var plan = database.Run(Today, settings: new ReferenceSettings { DailySendPercentageCap = 1, EdDailySoftLimit = 2 }).Plan;
-        Assert.Equal([11, 10, 11, 10, 9, 9, 9], plan.Select(mail => mail.SendDate.Day));
-        Assert.Equal(plan.Select(mail => mail.SendDate), plan.Select(mail => mail.BaseDate));
+        Assert.Equal([11, 10, 11, 10, 9, 9, 9], plan.Select(email => email.SendDate.Day));
+        Assert.Equal(plan.Select(email => email.SendDate), plan.Select(email => email.BaseDate));
     }
 
-    [Fact(DisplayName = "Section 6: a day over floor(cap × 1.2) keeps cap mails; the rest take part again on their next free day")]
+    [Fact(DisplayName = "Section 6: a day over floor(cap × 1.2) keeps cap emails; the rest take part again on their next free day")]
     public void Run_CrowdedDay_SpillsOver()
     {
         using var database = new RuleDatabase().Row("newsletter", "2025-06-06", "scheduled", contact: 99);
@@ -442,8 +442,8 @@ public sealed class ReferenceSchedulerTests
 
         // cap = 2, floor(2.4) = 2: the sender's row and contact 1 on the 6th, then two a day.
         var plan = database.Run(Today, settings: new ReferenceSettings { DailySendPercentageCap = 0.4m }).Plan;
-        Assert.Equal([6, 7, 7, 8, 8], plan.Select(mail => mail.SendDate.Day));
-        Assert.All(plan, mail => Assert.Equal(6, mail.BaseDate.Day));
+        Assert.Equal([6, 7, 7, 8, 8], plan.Select(email => email.SendDate.Day));
+        Assert.All(plan, email => Assert.Equal(6, email.BaseDate.Day));
     }
 
     [Theory(DisplayName = "Section 7: FNV-1a of known texts")]
@@ -458,10 +458,10 @@ public sealed class ReferenceSchedulerTests
     [InlineData("""{"daily_send_percentage_cap":1}""", "6 7 8")]
     public void Run_ConfigOverrides_SetTheCap(string json, string days)
     {
-        // Five valid contacts, three of them with a birthday: a cap of 40 % is two mails a day.
+        // Five valid contacts, three of them with a birthday: a cap of 40 % is two emails a day.
         using var database = new RuleDatabase("CREATE TABLE organizations (id INTEGER, config_overrides TEXT)", $"INSERT INTO organizations VALUES (2, '{{}}'), (1, '{json}')")
             .Contact(1, birth: "1960-06-20").Contact(2, birth: "1960-06-20").Contact(3, birth: "1960-06-20").Contact(4).Contact(5);
-        Assert.Equal(days, string.Join(" ", database.Run(Today).Plan.Select(mail => mail.SendDate.Day)));
+        Assert.Equal(days, string.Join(" ", database.Run(Today).Plan.Select(email => email.SendDate.Day)));
     }
 
     [Theory(DisplayName = "Section 8: out of range is an error naming the setting, before anything is written")]
@@ -527,7 +527,7 @@ public sealed class ReferenceSchedulerTests
         Assert.Equal(1, database.Checkpoints());
     }
 
-    [Fact(DisplayName = "Section 9: a planned mail whose key belongs to a sender row is not written, and its own row is deleted")]
+    [Fact(DisplayName = "Section 9: a planned email whose key belongs to a sender row is not written, and its own row is deleted")]
     public void Run_KeyOfASenderRow_IsAlreadyHandled()
     {
         // 200 days before 20 June 2025 is 2 December 2024: sent there, but outside [event − 183, event].

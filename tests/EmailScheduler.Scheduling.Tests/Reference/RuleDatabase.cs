@@ -93,9 +93,9 @@ internal sealed class RuleDatabase : IDisposable
         settings ?? new ReferenceSettings(),
         RandomDatabase.StateOfZip);
 
-    /// <summary>The plan of a run, each mail as 'contact type date', followed by the reason of a skipped one.</summary>
+    /// <summary>The plan of a run, each email as 'contact type date', followed by the reason of a skipped one.</summary>
     public string Plan(string d, string? f = null, ReferenceSettings? settings = null) => string.Join("; ", Run(d, f, settings).Plan
-        .Select(mail => $"{mail.ContactId} {mail.EmailType} {Dates.Text(mail.SendDate)} {mail.SkipReason}".TrimEnd()));
+        .Select(email => $"{email.ContactId} {email.EmailType} {Dates.Text(email.SendDate)} {email.SkipReason}".TrimEnd()));
 
     /// <summary>Columns of email_schedules by id, each row joined with bars.</summary>
     public string Rows(params string[] columns)

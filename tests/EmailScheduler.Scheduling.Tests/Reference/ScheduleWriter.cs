@@ -14,15 +14,15 @@ internal sealed class ScheduleWriter(Database database, ReferenceSettings settin
     public void Miss(ScheduleRow row) =>
         database.Update(Table, row.RowId, [("status", "skipped"), ("skip_reason", "Missed send date"), .. RunColumns()]);
 
-    public void Insert(Mail mail) =>
-        database.Insert(Table, [("contact_id", mail.ContactId), .. Planned(mail), .. RunColumns(), ("created_at", now)]);
+    public void Insert(Email email) =>
+        database.Insert(Table, [("contact_id", email.ContactId), .. Planned(email), .. RunColumns(), ("created_at", now)]);
 
-    public bool Differs(Mail mail, ScheduleRow row) =>
-        Planned(mail).Any(planned => row.Stored.Text(planned.Column) != Convert.ToString(planned.Value, CultureInfo.InvariantCulture)
+    public bool Differs(Email email, ScheduleRow row) =>
+        Planned(email).Any(planned => row.Stored.Text(planned.Column) != Convert.ToString(planned.Value, CultureInfo.InvariantCulture)
             && !(planned.Value is null && row.Stored.Value(planned.Column) is null));
 
     /// <summary>Rows may exchange their keys: a row goes to its place when that is empty; when none can, one is put aside first.</summary>
-    public void Update(IReadOnlyDictionary<Mail, ScheduleRow> changed)
+    public void Update(IReadOnlyDictionary<Email, ScheduleRow> changed)
     {
         var waiting = changed.ToDictionary(pair => pair.Value, pair => pair.Key);
         var held = waiting.Keys.ToDictionary(row => row, row => (row.ContactId!.Value, row.EmailType!, row.Stored.Text("scheduled_send_date")!));
@@ -44,28 +44,28 @@ internal sealed class ScheduleWriter(Database database, ReferenceSettings settin
         }
     }
 
-    private static (long ContactId, string EmailType, string SendDate) Key(Mail mail) => (mail.ContactId, mail.EmailType, Dates.Text(mail.SendDate));
+    private static (long ContactId, string EmailType, string SendDate) Key(Email email) => (email.ContactId, email.EmailType, Dates.Text(email.SendDate));
 
-    private List<(string Column, object? Value)> Planned(Mail mail)
+    private List<(string Column, object? Value)> Planned(Email email)
     {
-        var eventParts = mail.EmailType is "birthday" or "effective_date" or "aep" ? mail.EventDate : (DateOnly?)null;
+        var eventParts = email.EmailType is "birthday" or "effective_date" or "aep" ? email.EventDate : (DateOnly?)null;
         return
         [
-            ("email_type", mail.EmailType),
-            ("scheduled_send_date", Dates.Text(mail.SendDate)),
+            ("email_type", email.EmailType),
+            ("scheduled_send_date", Dates.Text(email.SendDate)),
             ("scheduled_send_time", string.Create(CultureInfo.InvariantCulture, $"{settings.SendTimeHour:00}:{settings.SendTimeMinute:00}:00")),
-            ("status", mail.Status),
-            ("skip_reason", mail.SkipReason),
-            ("priority", mail.Priority),
-            ("campaign_instance_id", mail.Of.CampaignInstanceId),
-            ("email_template", mail.Of.EmailTemplate),
-            ("sms_template", mail.Of.SmsTemplate),
-            ("event_date", Dates.Text(mail.EventDate)),
-            ("base_send_date", Dates.Text(mail.BaseDate)),
+            ("status", email.Status),
+            ("skip_reason", email.SkipReason),
+            ("priority", email.Priority),
+            ("campaign_instance_id", email.Of.CampaignInstanceId),
+            ("email_template", email.Of.EmailTemplate),
+            ("sms_template", email.Of.SmsTemplate),
+            ("event_date", Dates.Text(email.EventDate)),
+            ("base_send_date", Dates.Text(email.BaseDate)),
             ("event_year", eventParts?.Year),
             ("event_month", eventParts?.Month),
             ("event_day", eventParts?.Day),
-            ("metadata", mail.Of.Metadata),
+            ("metadata", email.Of.Metadata),
         ];
     }
 

@@ -11,7 +11,7 @@ internal static class SchemaOfCheckpoints
         ("emails_skipped", "INTEGER"), ("completed_at", "TEXT"),
     ];
 
-    public static void Insert(Database database, string runId, string now, int contacts, IReadOnlyList<Mail> plan)
+    public static void Insert(Database database, string runId, string now, int contacts, IReadOnlyList<Email> plan)
     {
         Ensure(database);
         database.Insert(Table,
@@ -20,8 +20,8 @@ internal static class SchemaOfCheckpoints
             ("run_timestamp", now),
             ("status", "completed"),
             ("contacts_processed", contacts),
-            ("emails_scheduled", plan.Count(mail => mail.IsPreScheduled)),
-            ("emails_skipped", plan.Count(mail => !mail.IsPreScheduled)),
+            ("emails_scheduled", plan.Count(email => email.IsPreScheduled)),
+            ("emails_skipped", plan.Count(email => !email.IsPreScheduled)),
             ("completed_at", now),
         ]);
     }

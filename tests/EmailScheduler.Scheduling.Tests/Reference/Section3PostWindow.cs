@@ -1,17 +1,17 @@
 namespace EmailScheduler.Scheduling.Tests.Reference;
 
-/// <summary>Section 3: the mail that stands in for those which a window took.</summary>
+/// <summary>Section 3: the email that stands in for those which a window took.</summary>
 internal static class Section3PostWindow
 {
-    public static IEnumerable<Candidate> Candidates(Input input, IReadOnlyList<Mail> planned, IReadOnlyList<(Candidate Mail, ExclusionWindow Window)> taken) =>
+    public static IEnumerable<Candidate> Candidates(Input input, IReadOnlyList<Email> planned, IReadOnlyList<(Candidate Email, ExclusionWindow Window)> taken) =>
         input.Settings.EnablePostWindowEmails
             ? input.Contacts.SelectMany(contact => Of(input, contact, planned, taken))
             : [];
 
     private static IEnumerable<Candidate> Of(
-        Input input, Contact contact, IReadOnlyList<Mail> planned, IReadOnlyList<(Candidate Mail, ExclusionWindow Window)> taken)
+        Input input, Contact contact, IReadOnlyList<Email> planned, IReadOnlyList<(Candidate Email, ExclusionWindow Window)> taken)
     {
-        var inThisRun = taken.Where(t => t.Mail.Contact.Id == contact.Id && !t.Mail.IsFollowUp).Select(t => t.Window);
+        var inThisRun = taken.Where(t => t.Email.Contact.Id == contact.Id && !t.Email.IsFollowUp).Select(t => t.Window);
         var inEarlierRuns = input.OwnedRowsOf(contact.Id)
             .Where(row => Tells(input, row) && !IsPlannedAgain(row, planned))
             .Select(row => Section3Windows.Holding(input, contact, row.Date!.Value))
@@ -37,11 +37,11 @@ internal static class Section3PostWindow
 
     /// <summary>
     /// This run rewrites the row, so what it says now will not be said to the next run; this run's own steps tell instead.
-    /// Otherwise a second run on the result of the first would lose the post-window mail.
+    /// Otherwise a second run on the result of the first would lose the post-window email.
     /// </summary>
-    private static bool IsPlannedAgain(ScheduleRow row, IReadOnlyList<Mail> planned) => planned
-        .Any(mail => mail.ContactId == row.ContactId
-            && (mail.Of.Identity == row.Identity || (mail.EmailType == row.EmailType && mail.SendDate == row.Date)));
+    private static bool IsPlannedAgain(ScheduleRow row, IReadOnlyList<Email> planned) => planned
+        .Any(email => email.ContactId == row.ContactId
+            && (email.Of.Identity == row.Identity || (email.EmailType == row.EmailType && email.SendDate == row.Date)));
 
     private static Candidate? PostWindow(Input input, Contact contact, ExclusionWindow window)
     {

@@ -60,16 +60,16 @@ internal static class Section3Windows
     public static bool IsUnknown(Contact contact) =>
         contact.State is { } state && Rules.TryGetValue(state, out var rule) && rule.Kind != Kind.AllYear && DateOf(contact, rule.Kind) is null;
 
-    /// <summary>The window that holds the day, where windows apply to the mail.</summary>
-    public static ExclusionWindow? Holding(Input input, Candidate mail, DateOnly day) =>
-        mail.WindowsApply ? Holding(input, mail.Contact, day) : null;
+    /// <summary>The window that holds the day, where windows apply to the email.</summary>
+    public static ExclusionWindow? Holding(Input input, Candidate email, DateOnly day) =>
+        email.WindowsApply ? Holding(input, email.Contact, day) : null;
 
-    /// <summary>Section 2: in no window of the contact, if windows apply to the mail; and not after the latest date.</summary>
-    public static bool IsFree(Input input, Candidate mail, DateOnly day) =>
-        Holding(input, mail, day) is null && !(day > mail.LatestDate);
+    /// <summary>Section 2: in no window of the contact, if windows apply to the email; and not after the latest date.</summary>
+    public static bool IsFree(Input input, Candidate email, DateOnly day) =>
+        Holding(input, email, day) is null && !(day > email.LatestDate);
 
-    public static DateOnly? FirstFree(Input input, Candidate mail, DateOnly from) =>
-        FirstDay(from, day => IsFree(input, mail, day));
+    public static DateOnly? FirstFree(Input input, Candidate email, DateOnly from) =>
+        FirstDay(from, day => IsFree(input, email, day));
 
     public static DateOnly? FirstDay(DateOnly from, Func<DateOnly, bool> fits) => Enumerable.Range(0, LongestSearch)
         .Select(days => from.Plus(days))

@@ -1,6 +1,6 @@
 namespace EmailScheduler.Scheduling.Tests.Reference;
 
-/// <summary>Section 4: the mails of campaigns.</summary>
+/// <summary>Section 4: the emails of campaigns.</summary>
 internal static class Section4Campaigns
 {
     public static IEnumerable<Candidate> Candidates(Input input) => input.CampaignInstances
@@ -17,9 +17,9 @@ internal static class Section4Campaigns
 
         return Targets(input, type, instance)
             .Where(target => Matches(instance.Text("target_states"), target.Contact.State) && Matches(instance.Text("target_carriers"), target.Contact.Carrier))
-            .Select(target => Mail(type, instance, target.Contact, target.Trigger))
-            .DistinctBy(mail => mail.Identity)
-            .Where(mail => !input.HasSenderRow(mail.Contact.Id, mail.EmailType, mail.IdealDate, DateOnly.MaxValue));
+            .Select(target => Email(type, instance, target.Contact, target.Trigger))
+            .DistinctBy(email => email.Identity)
+            .Where(email => !input.HasSenderRow(email.Contact.Id, email.EmailType, email.IdealDate, DateOnly.MaxValue));
     }
 
     private static bool TakesPart(Input input, CampaignType type, TableRow instance) =>
@@ -54,7 +54,7 @@ internal static class Section4Campaigns
 
     private static string Normal(string text) => text.Trim().ToLowerInvariant();
 
-    private static Candidate Mail(CampaignType type, TableRow instance, Contact contact, DateOnly? trigger)
+    private static Candidate Email(CampaignType type, TableRow instance, Contact contact, DateOnly? trigger)
     {
         var (happening, ideal, hasTrigger) = DatesOf(type, instance, contact, trigger);
         var id = instance.Integer("id")!.Value;

@@ -3,7 +3,7 @@ namespace EmailScheduler.Scheduling.Tests.Reference;
 /// <summary>Section 6: limits and load, and section 4's rule of campaigns on the same day.</summary>
 internal static class Section6Load
 {
-    public static IReadOnlyList<Mail> Apply(Input input, IReadOnlyList<Mail> plan)
+    public static IReadOnlyList<Email> Apply(Input input, IReadOnlyList<Email> plan)
     {
         plan = SameDay(plan);
         plan = Frequency(input, plan);
@@ -14,31 +14,31 @@ internal static class Section6Load
         return OneForEachKey(plan);
     }
 
-    private static List<Mail> SameDay(IReadOnlyList<Mail> plan)
+    private static List<Email> SameDay(IReadOnlyList<Email> plan)
     {
         var losers = plan
-            .Where(mail => mail.IsPreScheduled && mail.Of.Campaign is not null)
-            .GroupBy(mail => (mail.ContactId, mail.SendDate))
+            .Where(email => email.IsPreScheduled && email.Of.Campaign is not null)
+            .GroupBy(email => (email.ContactId, email.SendDate))
             .SelectMany(day =>
             {
-                var ordered = day.OrderBy(mail => mail.Priority).ThenBy(mail => mail.Of.CampaignInstanceId).ThenBy(mail => mail.EventDate).ToList();
-                return ordered.Skip(1).Select(mail => (mail.Of.Identity, Reason: $"Campaign priority conflict with {ordered[0].EmailType}"));
+                var ordered = day.OrderBy(email => email.Priority).ThenBy(email => email.Of.CampaignInstanceId).ThenBy(email => email.EventDate).ToList();
+                return ordered.Skip(1).Select(email => (email.Of.Identity, Reason: $"Campaign priority conflict with {ordered[0].EmailType}"));
             })
             .ToDictionary(loser => loser.Identity, loser => loser.Reason);
-        return plan.Select(mail => losers.TryGetValue(mail.Of.Identity, out var reason) ? mail.Skip(reason) : mail).ToList();
+        return plan.Select(email => losers.TryGetValue(email.Of.Identity, out var reason) ? email.Skip(reason) : email).ToList();
     }
 
-    private static List<Mail> Frequency(Input input, IReadOnlyList<Mail> plan)
+    private static List<Email> Frequency(Input input, IReadOnlyList<Email> plan)
     {
         var refused = plan
-            .Where(mail => mail.IsPreScheduled && !mail.Of.IsFollowUp)
-            .GroupBy(mail => mail.ContactId)
+            .Where(email => email.IsPreScheduled && !email.Of.IsFollowUp)
+            .GroupBy(email => email.ContactId)
             .SelectMany(ofContact => Refused(input, ofContact.Key, ofContact))
             .ToHashSet();
-        return plan.Select(mail => refused.Contains(mail.Of.Identity) ? mail.Skip("Frequency limit exceeded") : mail).ToList();
+        return plan.Select(email => refused.Contains(email.Of.Identity) ? email.Skip("Frequency limit exceeded") : email).ToList();
     }
 
-    private static IEnumerable<Identity> Refused(Input input, long contactId, IEnumerable<Mail> candidates)
+    private static IEnumerable<Identity> Refused(Input input, long contactId, IEnumerable<Email> candidates)
     {
         var counted = input.SenderRowsOf(contactId)
             .Where(row => row.Status is "scheduled" or "processing" or "sent" or "delivered")
@@ -47,24 +47,24 @@ internal static class Section6Load
             .OfType<DateOnly>()
             .ToList();
         var ordered = candidates
-            .OrderBy(mail => mail.Priority)
-            .ThenBy(mail => mail.SendDate)
-            .ThenBy(mail => mail.EmailType, StringComparer.Ordinal)
-            .ThenBy(mail => mail.EventDate);
-        foreach (var mail in ordered)
+            .OrderBy(email => email.Priority)
+            .ThenBy(email => email.SendDate)
+            .ThenBy(email => email.EmailType, StringComparer.Ordinal)
+            .ThenBy(email => email.EventDate);
+        foreach (var email in ordered)
         {
-            if (WouldBreakLimit(input.Settings, counted, mail.SendDate))
+            if (WouldBreakLimit(input.Settings, counted, email.SendDate))
             {
-                yield return mail.Of.Identity;
+                yield return email.Of.Identity;
             }
             else
             {
-                counted.Add(mail.SendDate);
+                counted.Add(email.SendDate);
             }
         }
     }
 
-    /// <summary>Some period of consecutive days that holds the day would hold one mail too many.</summary>
+    /// <summary>Some period of consecutive days that holds the day would hold one email too many.</summary>
     private static bool WouldBreakLimit(ReferenceSettings settings, List<DateOnly> counted, DateOnly day)
     {
         var period = settings.FrequencyPeriodDays;
@@ -81,63 +81,63 @@ internal static class Section6Load
         return false;
     }
 
-    private static List<Mail> Smoothing(Input input, IReadOnlyList<Mail> plan)
+    private static List<Email> Smoothing(Input input, IReadOnlyList<Email> plan)
     {
         var limit = Math.Max(1, Math.Min(input.Settings.EdDailySoftLimit!.Value, (long)Math.Floor(Cap(input) * 0.3m)));
-        var crowdedDays = plan.Where(IsSmoothed).GroupBy(mail => mail.SendDate).Where(day => day.Count() > limit).Select(day => day.Key).ToHashSet();
-        return plan.Select(mail => IsSmoothed(mail) && crowdedDays.Contains(mail.SendDate) ? Smooth(input, mail) : mail).ToList();
+        var crowdedDays = plan.Where(IsSmoothed).GroupBy(email => email.SendDate).Where(day => day.Count() > limit).Select(day => day.Key).ToHashSet();
+        return plan.Select(email => IsSmoothed(email) && crowdedDays.Contains(email.SendDate) ? Smooth(input, email) : email).ToList();
     }
 
-    private static bool IsSmoothed(Mail mail) => mail.IsPreScheduled && mail.EmailType == "effective_date" && !mail.IsOverdue;
+    private static bool IsSmoothed(Email email) => email.IsPreScheduled && email.EmailType == "effective_date" && !email.IsOverdue;
 
-    private static Mail Smooth(Input input, Mail mail)
+    private static Email Smooth(Input input, Email email)
     {
         var w = input.Settings.EdSmoothingWindowDays!.Value;
-        var day = mail.SendDate.Plus((long)(Section7Hash.Of(mail.Of) % (ulong)w) - (w / 2));
-        var stays = day < input.F || day > mail.EventDate || Section3Windows.Holding(input, mail.Of, day) is not null;
-        return stays ? mail : mail with { SendDate = day, BaseDate = day };
+        var day = email.SendDate.Plus((long)(Section7Hash.Of(email.Of) % (ulong)w) - (w / 2));
+        var stays = day < input.F || day > email.EventDate || Section3Windows.Holding(input, email.Of, day) is not null;
+        return stays ? email : email with { SendDate = day, BaseDate = day };
     }
 
-    private static List<Mail> DailyCap(Input input, IReadOnlyList<Mail> plan)
+    private static List<Email> DailyCap(Input input, IReadOnlyList<Email> plan)
     {
         var cap = Cap(input);
-        var mails = plan.ToList();
-        for (var day = input.F; mails.Any(mail => mail.IsPreScheduled && mail.SendDate >= day); day = day.Plus(1))
+        var emails = plan.ToList();
+        for (var day = input.F; emails.Any(email => email.IsPreScheduled && email.SendDate >= day); day = day.Plus(1))
         {
             var ofSender = input.Schedules.Count(row => !row.IsOwned && row.Status is "scheduled" or "processing" && row.Date == day);
-            var ofDay = mails.Where(mail => mail.IsPreScheduled && mail.SendDate == day).ToList();
+            var ofDay = emails.Where(email => email.IsPreScheduled && email.SendDate == day).ToList();
             if (ofSender + ofDay.Count <= Math.Floor(cap * 1.2m))
             {
                 continue;
             }
 
-            var nextDays = ofDay.ToDictionary(mail => mail.Of.Identity, mail => Section3Windows.FirstFree(input, mail.Of, day.Plus(1)));
+            var nextDays = ofDay.ToDictionary(email => email.Of.Identity, email => Section3Windows.FirstFree(input, email.Of, day.Plus(1)));
             var fixedLoad = ofSender + nextDays.Values.Count(next => next is null);
             var moving = ofDay
-                .Where(mail => nextDays[mail.Of.Identity] is not null)
-                .OrderBy(mail => mail.Priority)
-                .ThenBy(mail => mail.BaseDate)
-                .ThenBy(mail => mail.ContactId)
-                .ThenBy(mail => mail.EmailType, StringComparer.Ordinal)
-                .ThenBy(mail => mail.EventDate)
+                .Where(email => nextDays[email.Of.Identity] is not null)
+                .OrderBy(email => email.Priority)
+                .ThenBy(email => email.BaseDate)
+                .ThenBy(email => email.ContactId)
+                .ThenBy(email => email.EmailType, StringComparer.Ordinal)
+                .ThenBy(email => email.EventDate)
                 .Skip((int)Math.Max(0, cap - fixedLoad))
-                .Select(mail => mail.Of.Identity)
+                .Select(email => email.Of.Identity)
                 .ToHashSet();
-            mails = mails
-                .Select(mail => moving.Contains(mail.Of.Identity) ? mail with { SendDate = nextDays[mail.Of.Identity]!.Value } : mail)
+            emails = emails
+                .Select(email => moving.Contains(email.Of.Identity) ? email with { SendDate = nextDays[email.Of.Identity]!.Value } : email)
                 .ToList();
         }
 
-        return mails;
+        return emails;
     }
 
     private static decimal Cap(Input input) => Math.Max(1, Math.Floor(input.Contacts.Count * input.Settings.DailySendPercentageCap!.Value));
 
-    private static List<Mail> OneForEachKey(IReadOnlyList<Mail> plan) => plan
-        .GroupBy(mail => mail.Key)
-        .Select(same => same.OrderBy(mail => mail.IsPreScheduled ? 0 : 1).ThenBy(mail => mail.BaseDate).ThenBy(mail => mail.EventDate).First())
-        .OrderBy(mail => mail.ContactId)
-        .ThenBy(mail => mail.EmailType, StringComparer.Ordinal)
-        .ThenBy(mail => mail.SendDate)
+    private static List<Email> OneForEachKey(IReadOnlyList<Email> plan) => plan
+        .GroupBy(email => email.Key)
+        .Select(same => same.OrderBy(email => email.IsPreScheduled ? 0 : 1).ThenBy(email => email.BaseDate).ThenBy(email => email.EventDate).First())
+        .OrderBy(email => email.ContactId)
+        .ThenBy(email => email.EmailType, StringComparer.Ordinal)
+        .ThenBy(email => email.SendDate)
         .ToList();
 }

@@ -5,7 +5,7 @@ namespace EmailScheduler.Scheduling.Tests.Reference;
 /// <summary>Section 7: 64-bit FNV-1a.</summary>
 internal static class Section7Hash
 {
-    public static ulong Of(Candidate mail) => Of($"{mail.Contact.Id}:{mail.EmailType}:{mail.EventDate.Year}");
+    public static ulong Of(Candidate email) => Of($"{email.Contact.Id}:{email.EmailType}:{email.EventDate.Year}");
 
     public static ulong Of(string text)
     {

@@ -5,24 +5,24 @@ namespace EmailScheduler.Scheduling.Tests.Reference;
 /// <summary>Section 9: what becomes of the owned rows, and what is written.</summary>
 internal static class Section9Output
 {
-    /// <summary>Writes the plan without committing. Returns the mails that are in the plan and not a sender row's.</summary>
-    public static IReadOnlyList<Mail> Write(
-        Database database, Input input, IReadOnlyList<Mail> plan, string runId, DateTimeOffset startedAt, ReferenceCounts counts)
+    /// <summary>Writes the plan without committing. Returns the emails that are in the plan and not a sender row's.</summary>
+    public static IReadOnlyList<Email> Write(
+        Database database, Input input, IReadOnlyList<Email> plan, string runId, DateTimeOffset startedAt, ReferenceCounts counts)
     {
         var now = startedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         var senderKeys = input.Schedules.Where(row => !row.IsOwned).Select(KeyOf).ToHashSet();
-        var handled = plan.Where(mail => senderKeys.Contains(mail.Key)).ToList();
+        var handled = plan.Where(email => senderKeys.Contains(email.Key)).ToList();
         var written = plan.Except(handled).ToList();
         counts.AlreadyHandled += handled.Count;
 
-        var deletedAsHandled = handled.Select(mail => input.RowOf(mail.Of.Identity)).OfType<ScheduleRow>().ToHashSet();
+        var deletedAsHandled = handled.Select(email => input.RowOf(email.Of.Identity)).OfType<ScheduleRow>().ToHashSet();
         var rowOf = RowsFor(input, written, deletedAsHandled);
         var taken = rowOf.Values.ToHashSet();
         var left = input.Schedules.Where(row => row.IsOwned && !taken.Contains(row)).ToList();
-        var writtenKeys = written.Select(mail => ((long?)mail.ContactId, (string?)mail.EmailType, (DateOnly?)mail.SendDate)).ToHashSet();
+        var writtenKeys = written.Select(email => ((long?)email.ContactId, (string?)email.EmailType, (DateOnly?)email.SendDate)).ToHashSet();
 
-        var writtenYears = written.Where(mail => mail.EmailType is "birthday" or "effective_date" or "aep")
-            .Select(mail => ((long?)mail.ContactId, (string?)mail.EmailType, (long?)mail.EventDate.Year)).ToHashSet();
+        var writtenYears = written.Where(email => email.EmailType is "birthday" or "effective_date" or "aep")
+            .Select(email => ((long?)email.ContactId, (string?)email.EmailType, (long?)email.EventDate.Year)).ToHashSet();
 
         // A row that stands where a planned one must go has to give way: the key holds one row.
         bool IsDeleted(ScheduleRow row) =>
@@ -38,7 +38,7 @@ internal static class Section9Output
         missed.ForEach(writer.Miss);
         var changed = rowOf.Where(pair => writer.Differs(pair.Key, pair.Value)).ToDictionary(pair => pair.Key, pair => pair.Value);
         writer.Update(changed);
-        var inserted = written.Where(mail => !rowOf.ContainsKey(mail)).ToList();
+        var inserted = written.Where(email => !rowOf.ContainsKey(email)).ToList();
         inserted.ForEach(writer.Insert);
 
         counts.Forgotten += deletedAsHandled.Count;
@@ -53,22 +53,22 @@ internal static class Section9Output
         return written;
     }
 
-    /// <summary>The row of the mail's identity; for a mail without one an owned row with the same key that is no other mail's.</summary>
-    private static Dictionary<Mail, ScheduleRow> RowsFor(Input input, IReadOnlyList<Mail> written, HashSet<ScheduleRow> deleted)
+    /// <summary>The row of the email's identity; for an email without one an owned row with the same key that is no other email's.</summary>
+    private static Dictionary<Email, ScheduleRow> RowsFor(Input input, IReadOnlyList<Email> written, HashSet<ScheduleRow> deleted)
     {
         var rowOf = written
-            .Select(mail => (Mail: mail, Row: input.RowOf(mail.Of.Identity)))
+            .Select(email => (Email: email, Row: input.RowOf(email.Of.Identity)))
             .Where(pair => pair.Row is not null)
-            .ToDictionary(pair => pair.Mail, pair => pair.Row!);
-        foreach (var mail in written.Where(mail => !rowOf.ContainsKey(mail)).ToList())
+            .ToDictionary(pair => pair.Email, pair => pair.Row!);
+        foreach (var email in written.Where(email => !rowOf.ContainsKey(email)).ToList())
         {
-            var row = input.OwnedRowsOf(mail.ContactId)
-                .Where(row => row.EmailType == mail.EmailType && row.Date == mail.SendDate && !rowOf.ContainsValue(row) && !deleted.Contains(row))
+            var row = input.OwnedRowsOf(email.ContactId)
+                .Where(row => row.EmailType == email.EmailType && row.Date == email.SendDate && !rowOf.ContainsValue(row) && !deleted.Contains(row))
                 .OrderBy(row => row.RowId)
                 .FirstOrDefault();
             if (row is not null)
             {
-                rowOf.Add(mail, row);
+                rowOf.Add(email, row);
             }
         }
 

@@ -39,6 +39,6 @@ public sealed class LeapDayInWindowStateTests
 
         database.Schedule(d);
 
-        Assert.Equal(expected, database.Mails());
+        Assert.Equal(expected, database.Emails());
     }
 }

@@ -3,15 +3,15 @@ using EmailScheduler.Scheduling.Tests.Rules;
 
 namespace EmailScheduler.Scheduling.Tests.Regressions;
 
-/// <summary>In production a mail whose day has passed keeps it, and so never goes out.</summary>
+/// <summary>In production an email whose day has passed keeps it, and so never goes out.</summary>
 public sealed class OverdueMailsStayInThePastTests
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Schedule_MailsWhoseDayHasPassed_AreDatedAheadAndGoOut(bool hadRows)
+    public void Schedule_EmailsWhoseDayHasPassed_AreDatedAheadAndGoOut(bool hadRows)
     {
-        // Birthdays on 2 to 14 June: their mails were due on 19 to 31 May.
+        // Birthdays on 2 to 14 June: their emails were due on 19 to 31 May.
         using var database = new RuleDatabase();
         for (var id = 2; id <= 14; id++)
         {
@@ -25,7 +25,7 @@ public sealed class OverdueMailsStayInThePastTests
         for (var day = new DateOnly(2025, 6, 1); day <= new DateOnly(2025, 6, 14); day = day.AddDays(1))
         {
             EngineRuns.Schedule(database.Path, day);
-            Assert.All(database.ToSend(), mail => Assert.True(mail.Date >= day, $"Contact {mail.Contact} has a mail left in the past."));
+            Assert.All(database.ToSend(), email => Assert.True(email.Date >= day, $"Contact {email.Contact} has an email left in the past."));
             database.Send(day);
         }
 

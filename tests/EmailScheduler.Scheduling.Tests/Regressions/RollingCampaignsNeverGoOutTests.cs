@@ -3,7 +3,7 @@ using EmailScheduler.Scheduling.Tests.Rules;
 
 namespace EmailScheduler.Scheduling.Tests.Regressions;
 
-/// <summary>In production the mails of a campaign without an end are re-dated by every run, always ahead of the day, and so never go out.</summary>
+/// <summary>In production the emails of a campaign without an end are re-dated by every run, always ahead of the day, and so never go out.</summary>
 public sealed class RollingCampaignsNeverGoOutTests
 {
     [Theory]
@@ -28,6 +28,6 @@ public sealed class RollingCampaignsNeverGoOutTests
             database.Send(day);
         }
 
-        Assert.Equal($"{contact} campaign_rolling_7 {planned.Date:yyyy-MM-dd} sent", database.Mails());
+        Assert.Equal($"{contact} campaign_rolling_7 {planned.Date:yyyy-MM-dd} sent", database.Emails());
     }
 }

@@ -4,12 +4,12 @@ using EmailScheduler.Scheduling.Tests.Rules;
 
 namespace EmailScheduler.Scheduling.Tests.Regressions;
 
-/// <summary>In production a second run changes the plan: mails flip to "Frequency limit exceeded", and follow-ups vanish every second run.</summary>
+/// <summary>In production a second run changes the plan: emails flip to "Frequency limit exceeded", and follow-ups vanish every second run.</summary>
 public sealed class SecondRunChangesThePlanTests
 {
     private static readonly SchedulingSettings NoCap = new() { DailySendPercentageCap = 1m };
 
-    // A mail of 30 May with its follow-up, two campaigns on 1 June, birthday and effective date on 6 June: more than a period may hold.
+    // An email of 30 May with its follow-up, two campaigns on 1 June, birthday and effective date on 6 June: more than a period may hold.
     private static RuleDatabase Crowded() => new RuleDatabase(
         "INSERT INTO contacts (id, email, state) WITH RECURSIVE n(id) AS (SELECT 2 UNION ALL SELECT id + 1 FROM n WHERE id < 20) SELECT id, 'contact' || id || '@example.com', 'TX' FROM n",
         "INSERT INTO campaign_types (name, target_all_contacts, priority, enable_followups) VALUES ('first', 1, 5, 0), ('second', 1, 25, 0)",
@@ -23,7 +23,7 @@ public sealed class SecondRunChangesThePlanTests
     {
         using var database = Crowded();
         database.Schedule("2025-06-01", NoCap);
-        var planned = database.Mails();
+        var planned = database.Emails();
         var bytes = File.ReadAllBytes(database.Path);
 
         for (var again = 0; again < 3; again++)

@@ -34,7 +34,7 @@ public sealed class SentRowsSetBackTests
 
         database.Schedule("2025-06-06", evening: true);
 
-        Assert.StartsWith("1 birthday 2025-06-06 pre-scheduled; 1 birthday 2026-06-06", database.Mails(), StringComparison.Ordinal);
+        Assert.StartsWith("1 birthday 2025-06-06 pre-scheduled; 1 birthday 2026-06-06", database.Emails(), StringComparison.Ordinal);
     }
 
     private static string Of2025(RuleDatabase database) =>

@@ -19,6 +19,6 @@ public sealed class StateSpellingBypassesWindowsTests
 
         database.Schedule("2025-06-01");
 
-        Assert.Equal("1 birthday 2025-06-06 skipped Birthday exclusion window for CA; 1 post_window 2025-08-20 pre-scheduled", database.Mails());
+        Assert.Equal("1 birthday 2025-06-06 skipped Birthday exclusion window for CA; 1 post_window 2025-08-20 pre-scheduled", database.Emails());
     }
 }

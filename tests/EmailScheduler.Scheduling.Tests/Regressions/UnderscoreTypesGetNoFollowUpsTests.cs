@@ -11,7 +11,7 @@ public sealed class UnderscoreTypesGetNoFollowUpsTests
     [InlineData("rate_increase")]
     [InlineData("a_2_b")]
     [InlineData("_")]
-    public void Schedule_CampaignMailSent_IsFollowedUpWhateverItsTypeIsCalled(string type)
+    public void Schedule_CampaignEmailSent_IsFollowedUpWhateverItsTypeIsCalled(string type)
     {
         using var database = new RuleDatabase($"INSERT INTO campaign_types (name, priority) VALUES ('{type}', 7)").Contact(1).Row($"campaign_{type}_12", "2025-05-30");
 

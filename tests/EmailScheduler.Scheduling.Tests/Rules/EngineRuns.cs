@@ -25,7 +25,7 @@ internal static class EngineRuns
         cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>All rows as 'contact type date status', followed by the reason of a skipped one, in the order of their ids.</summary>
-    public static string Mails(this RuleDatabase database) => string.Join(
+    public static string Emails(this RuleDatabase database) => string.Join(
         "; ",
         database.Rows("contact_id", "email_type", "scheduled_send_date", "status", "skip_reason").Split("; ").Select(row => row.Replace('|', ' ').TrimEnd()));
 
@@ -39,7 +39,7 @@ internal static class EngineRuns
             .Select(row => (long.Parse(row[0], CultureInfo.InvariantCulture), row[1], RuleDatabase.Day(row[2]))),
     ];
 
-    /// <summary>The sender at work: all mails of a day go out.</summary>
+    /// <summary>The sender at work: all emails of a day go out.</summary>
     public static void Send(this RuleDatabase database, DateOnly day) => database.Sql(string.Create(
         CultureInfo.InvariantCulture,
         $"UPDATE email_schedules SET status = 'sent', actual_send_datetime = scheduled_send_date || ' 14:00:00' WHERE status = 'pre-scheduled' AND scheduled_send_date = '{day:yyyy-MM-dd}'"));

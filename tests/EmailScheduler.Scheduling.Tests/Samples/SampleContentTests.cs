@@ -104,16 +104,16 @@ public sealed class SampleContentTests(SampleFixture sample) : IClassFixture<Sam
     [InlineData("went out before it was due", "actual_send_datetime < scheduled_send_date")]
     [InlineData("went out in the future", "actual_send_datetime >= '2025-06-01'")]
     [InlineData("sent in a year-round state", "status IN ('sent', 'delivered') AND email_type NOT LIKE 'campaign_initial%' AND contact_id IN (SELECT id FROM contacts WHERE state IN ('CT', 'MA', 'NY', 'WA'))")]
-    [InlineData("birthday mail sent in a birthday state", "status IN ('sent', 'delivered') AND email_type = 'birthday' AND contact_id IN (SELECT id FROM contacts WHERE state IN ('CA', 'ID', 'KY', 'MD', 'NV', 'OK', 'OR', 'VA'))")]
-    [InlineData("effective date mail sent in Missouri", "status IN ('sent', 'delivered') AND email_type = 'effective_date' AND contact_id IN (SELECT id FROM contacts WHERE state = 'MO')")]
+    [InlineData("birthday email sent in a birthday state", "status IN ('sent', 'delivered') AND email_type = 'birthday' AND contact_id IN (SELECT id FROM contacts WHERE state IN ('CA', 'ID', 'KY', 'MD', 'NV', 'OK', 'OR', 'VA'))")]
+    [InlineData("effective date email sent in Missouri", "status IN ('sent', 'delivered') AND email_type = 'effective_date' AND contact_id IN (SELECT id FROM contacts WHERE state = 'MO')")]
     [InlineData("event date without base date", "(event_date IS NULL) <> (base_send_date IS NULL)")]
     [InlineData("skipped without a reason", "(status = 'skipped') <> (skip_reason IS NOT NULL)")]
     [InlineData("follow-up without its parent", "email_type LIKE 'followup%' AND NOT EXISTS (SELECT 1 FROM email_schedules p WHERE p.id = json_extract(email_schedules.metadata, '$.initial_email_id') AND p.contact_id = email_schedules.contact_id AND p.email_type = json_extract(email_schedules.metadata, '$.initial_email_type') AND p.status IN ('sent', 'delivered'))")]
-    [InlineData("mail to nobody", "contact_id NOT IN (SELECT id FROM contacts)")]
+    [InlineData("email to nobody", "contact_id NOT IN (SELECT id FROM contacts)")]
     public void Mails_Contradiction_DoesNotOccur(string what, string condition)
     {
         var count = sample.Number($"SELECT count(*) FROM email_schedules WHERE {condition}");
-        Assert.True(count == 0, $"{count} mails: {what}.");
+        Assert.True(count == 0, $"{count} emails: {what}.");
     }
 
     [Theory]
@@ -127,7 +127,7 @@ public sealed class SampleContentTests(SampleFixture sample) : IClassFixture<Sam
     [InlineData("planned before event dates were kept", "status = 'pre-scheduled' AND event_date IS NULL")]
     [InlineData("follow-up", "email_type = 'followup_1_cold'")]
     public void Mails_Kind_Occurs(string kind, string condition) =>
-        Assert.True(sample.Number($"SELECT count(*) FROM email_schedules WHERE {condition}") > 0, $"No mail is: {kind}.");
+        Assert.True(sample.Number($"SELECT count(*) FROM email_schedules WHERE {condition}") > 0, $"No email is: {kind}.");
 
     [Theory]
     [InlineData("""{"has_medical_conditions":true,%""")]
@@ -139,7 +139,7 @@ public sealed class SampleContentTests(SampleFixture sample) : IClassFixture<Sam
         Assert.True(sample.Number($"SELECT count(*) FROM contact_events WHERE event_type = 'eligibility_answered' AND metadata LIKE '{metadata}'") > 0);
 
     [Fact]
-    public void Clicks_All_FollowAMailOfTheLast35Days() => Assert.Equal(0, sample.Number("""
+    public void Clicks_All_FollowAEmailOfTheLast35Days() => Assert.Equal(0, sample.Number("""
         SELECT count(*) FROM tracking_clicks c
         WHERE clicked_at NOT BETWEEN '2025-04-27' AND '2025-06-01' OR NOT EXISTS (
             SELECT 1 FROM email_schedules e

@@ -23,7 +23,7 @@ internal sealed class CountingEngine(SimulatedProcess process, Faults faults) : 
             LeftOut = None,
             InvalidDates = None,
             WindowUnknown = 0,
-            Mails = [],
+            Emails = [],
             SkipReasons = None,
             Calendar = [],
             Rows = new RowCounts(1, 0, 0, 0, 0),

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
 /// <summary>
-/// A process that commits a database in a folder, again and again: commit n makes the text of every mail <c>n</c>. It writes <c>try n</c> before and
+/// A process that commits a database in a folder, again and again: commit n makes the text of every email <c>n</c>. It writes <c>try n</c> before and
 /// <c>done n</c> after each; it can be killed at any moment.
 /// </summary>
 internal static class CommittingProcess
@@ -61,20 +61,20 @@ internal static class CommittingProcess
     {
         using var connection = SampleDatabase.Open(path);
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT (SELECT * FROM pragma_integrity_check), count(DISTINCT text), count(*), min(text) FROM mails";
+        command.CommandText = "SELECT (SELECT * FROM pragma_integrity_check), count(DISTINCT text), count(*), min(text) FROM emails";
         using var reader = command.ExecuteReader();
         reader.Read();
         return (reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)) == ("ok", 1, 200)
             ? long.Parse(reader.GetString(3), CultureInfo.InvariantCulture)
-            : throw new InvalidDataException($"The database is torn: {reader.GetString(0)}, {reader.GetInt64(1)} texts, {reader.GetInt64(2)} mails.");
+            : throw new InvalidDataException($"The database is torn: {reader.GetString(0)}, {reader.GetInt64(1)} texts, {reader.GetInt64(2)} emails.");
     }
 
     private static void Create(string path, bool wal)
     {
         using var connection = SampleDatabase.Open(path);
         SampleDatabase.Execute(connection, wal ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = DELETE");
-        SampleDatabase.Execute(connection, "CREATE TABLE mails (id INTEGER PRIMARY KEY, text TEXT NOT NULL, filler TEXT); CREATE TABLE sent (id INTEGER PRIMARY KEY)");
-        SampleDatabase.Execute(connection, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO mails SELECT i, '0', hex(randomblob(150)) FROM n");
+        SampleDatabase.Execute(connection, "CREATE TABLE emails (id INTEGER PRIMARY KEY, text TEXT NOT NULL, filler TEXT); CREATE TABLE sent (id INTEGER PRIMARY KEY)");
+        SampleDatabase.Execute(connection, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO emails SELECT i, '0', hex(randomblob(150)) FROM n");
     }
 
     private static async Task<bool> CommitAsync(IObjectStore store, string local)
@@ -89,7 +89,7 @@ internal static class CommittingProcess
 
         using (var connection = SampleDatabase.Open(local))
         {
-            SampleDatabase.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"UPDATE mails SET text = '{number}'"));
+            SampleDatabase.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"UPDATE emails SET text = '{number}'"));
         }
 
         Console.WriteLine($"try {number}");

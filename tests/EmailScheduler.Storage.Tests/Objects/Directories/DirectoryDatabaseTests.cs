@@ -210,7 +210,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         }
     }
 
-    /// <summary>A run that is tried again finds its commit also when a sender has marked mails since, but not in a database that has taken its place.</summary>
+    /// <summary>A run that is tried again finds its commit also when a sender has marked emails since, but not in a database that has taken its place.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -70,7 +70,7 @@ public sealed class KilledCommitTests : IDisposable
 
     private static async Task<long> StateAsync(SqliteProgram program)
     {
-        var state = await program.RunAsync("SELECT (SELECT * FROM pragma_integrity_check), count(DISTINCT text), count(*), min(text) FROM mails");
+        var state = await program.RunAsync("SELECT (SELECT * FROM pragma_integrity_check), count(DISTINCT text), count(*), min(text) FROM emails");
         Assert.StartsWith("ok,1,200,", state, StringComparison.Ordinal);
         return long.Parse(state.Split(',')[3], CultureInfo.InvariantCulture);
     }

@@ -63,7 +63,7 @@ public sealed class LiveDatabaseTests : IDisposable
         if (canCheckOut)
         {
             var checkOut = await layout.CheckOutAsync(Local, Cancel);
-            Assert.Equal("0", await SqliteProgram.ReadAsync(Local, "SELECT count(*) FROM mails WHERE text LIKE 'half done%'"));
+            Assert.Equal("0", await SqliteProgram.ReadAsync(Local, "SELECT count(*) FROM emails WHERE text LIKE 'half done%'"));
             await AssertCommitAsync(layout, checkOut, canCommit);
         }
         else
@@ -102,7 +102,7 @@ public sealed class LiveDatabaseTests : IDisposable
     {
         await CreateAsync("wal");
         using var program = SqliteProgram.Open(Live);
-        await program.RunAsync("UPDATE mails SET text = text || ' changed'");
+        await program.RunAsync("UPDATE emails SET text = text || ' changed'");
         await program.RunAsync(before);
 
         using (var read = await DatabaseTransaction.BeginAsync(Live, isExclusive: false, TimeSpan.FromSeconds(5), Cancel))
@@ -121,7 +121,7 @@ public sealed class LiveDatabaseTests : IDisposable
             await Layout().CheckOutAsync(Local, Cancel);
         }
 
-        Assert.Equal("ok,300", await SqliteProgram.ReadAsync(Local, "SELECT (SELECT * FROM pragma_integrity_check), (SELECT count(*) FROM mails WHERE text LIKE '% changed')"));
+        Assert.Equal("ok,300", await SqliteProgram.ReadAsync(Local, "SELECT (SELECT * FROM pragma_integrity_check), (SELECT count(*) FROM emails WHERE text LIKE '% changed')"));
     }
 
     [Theory]
@@ -132,18 +132,18 @@ public sealed class LiveDatabaseTests : IDisposable
     {
         await CreateAsync(mode);
         using var program = SqliteProgram.Open(Live);
-        await program.RunAsync("SELECT count(*) FROM mails");
+        await program.RunAsync("SELECT count(*) FROM emails");
         var layout = Layout();
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
         await program.RunAsync("INSERT INTO sent VALUES (1)");
 
         Plan(checkOut.Path);
         Assert.Equal(CommitStatus.LostRace, (await checkOut.CommitAsync(new CommitInfo("run-1", 1), Cancel)).Status);
-        Assert.Equal("0,1", await program.RunAsync("SELECT (SELECT count(*) FROM mails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
+        Assert.Equal("0,1", await program.RunAsync("SELECT (SELECT count(*) FROM emails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
         Assert.Null(await Layout().FindCommitAsync("run-1", Cancel));
 
         await RunAsync("run-1");
-        Assert.Equal("ok,300,1", await program.RunAsync("SELECT (SELECT * FROM pragma_integrity_check), (SELECT count(*) FROM mails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
+        Assert.Equal("ok,300,1", await program.RunAsync("SELECT (SELECT * FROM pragma_integrity_check), (SELECT count(*) FROM emails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
     }
 
     /// <summary>The transaction ends while the commit waits for it: nothing has changed, so it goes on.</summary>
@@ -164,7 +164,7 @@ public sealed class LiveDatabaseTests : IDisposable
         Assert.False(commit.IsCompleted);
         await program.RunAsync("ROLLBACK");
         Assert.Equal(CommitStatus.Committed, (await commit).Status);
-        Assert.Equal("300", await program.RunAsync("SELECT count(*) FROM mails WHERE text = 'planned'"));
+        Assert.Equal("300", await program.RunAsync("SELECT count(*) FROM emails WHERE text = 'planned'"));
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class LiveDatabaseTests : IDisposable
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => commit);
         await program.RunAsync("COMMIT");
-        Assert.Equal("0,1", await program.RunAsync("SELECT (SELECT count(*) FROM mails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
+        Assert.Equal("0,1", await program.RunAsync("SELECT (SELECT count(*) FROM emails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
     }
 
     /// <summary>
@@ -210,7 +210,7 @@ public sealed class LiveDatabaseTests : IDisposable
             Assert.True(replacement!.TryComplete(Cancel));
         }
 
-        Assert.Equal("ok,300", await program.RunAsync("SELECT (SELECT * FROM pragma_integrity_check), (SELECT count(*) FROM mails WHERE text = 'planned')"));
+        Assert.Equal("ok,300", await program.RunAsync("SELECT (SELECT * FROM pragma_integrity_check), (SELECT count(*) FROM emails WHERE text = 'planned')"));
         await program.RunAsync("INSERT INTO sent VALUES (7)");
     }
 
@@ -249,15 +249,15 @@ public sealed class LiveDatabaseTests : IDisposable
         {
             Assert.Contains("org-data/99.db.bak", (await _store.ListLevelAsync("org-data/", Cancel)).Objects.Select(entry => entry.Key));
             Assert.Contains("org-data/99.db.bak", await _store.KeysAsync("org-data/99.db.bak"));
-            Assert.Equal("database is locked", (await program.TryAsync("SELECT count(*) FROM mails")).Error);
+            Assert.Equal("database is locked", (await program.TryAsync("SELECT count(*) FROM emails")).Error);
             var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.HeadAsync("org-data/99.db.bak", Cancel));
             Assert.Contains("under another name", failure.Message, StringComparison.Ordinal);
 
-            Assert.Equal("database is locked", (await program.TryAsync("SELECT count(*) FROM mails")).Error);
+            Assert.Equal("database is locked", (await program.TryAsync("SELECT count(*) FROM emails")).Error);
             Assert.True(replacement!.TryComplete(Cancel));
         }
 
-        Assert.Equal("300", await program.RunAsync("SELECT count(*) FROM mails WHERE text = 'planned'"));
+        Assert.Equal("300", await program.RunAsync("SELECT count(*) FROM emails WHERE text = 'planned'"));
     }
 
     /// <summary>A store that is kept again by links, as 'cp -al' does it, has all its objects under two names; only databases are not opened.</summary>
@@ -286,7 +286,7 @@ public sealed class LiveDatabaseTests : IDisposable
 
         Assert.Equal(before, await RunToolAsync("stat", "-c", "%i %u %g %a %h", Live));
         Assert.Equal(mode == "wal" ? "wal" : "delete", await SqliteProgram.ReadAsync(Live, "PRAGMA journal_mode"));
-        Assert.Equal("300", await SqliteProgram.ReadAsync(Live, "SELECT count(*) FROM mails WHERE text = 'planned'"));
+        Assert.Equal("300", await SqliteProgram.ReadAsync(Live, "SELECT count(*) FROM emails WHERE text = 'planned'"));
         File.Delete(link);
     }
 
@@ -300,7 +300,7 @@ public sealed class LiveDatabaseTests : IDisposable
         await RunAsync("run-1");
         await RunAsync("run-2", "planned again");
         Assert.Equal(elsewhere, new FileInfo(Live).LinkTarget);
-        Assert.Equal("300", await SqliteProgram.ReadAsync(elsewhere, "SELECT count(*) FROM mails WHERE text = 'planned again'"));
+        Assert.Equal("300", await SqliteProgram.ReadAsync(elsewhere, "SELECT count(*) FROM emails WHERE text = 'planned again'"));
         Assert.NotNull(await Layout().FindCommitAsync("run-2", Cancel));
     }
 
@@ -312,13 +312,13 @@ public sealed class LiveDatabaseTests : IDisposable
     {
         await CreateAsync(liveMode);
         using var program = SqliteProgram.Open(Live);
-        await program.RunAsync("SELECT count(*) FROM mails");
+        await program.RunAsync("SELECT count(*) FROM emails");
         var path = _folder.File("other.db");
-        await SqliteProgram.CreateAsync(path, mode, Schema, "CREATE TABLE sent (id INTEGER PRIMARY KEY)", "UPDATE mails SET text = 'planned'");
+        await SqliteProgram.CreateAsync(path, mode, Schema, "CREATE TABLE sent (id INTEGER PRIMARY KEY)", "UPDATE emails SET text = 'planned'");
         var put = await _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(path) }, Cancel);
 
         Assert.Equal(put.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
-        Assert.Equal($"300,{liveMode}", await program.RunAsync("SELECT count(*) FROM mails WHERE text = 'planned'") + "," + await program.RunAsync("PRAGMA journal_mode"));
+        Assert.Equal($"300,{liveMode}", await program.RunAsync("SELECT count(*) FROM emails WHERE text = 'planned'") + "," + await program.RunAsync("PRAGMA journal_mode"));
         await program.RunAsync("INSERT INTO sent VALUES (1)");
         Assert.Equal("ok", await program.RunAsync("PRAGMA integrity_check"));
     }
@@ -344,22 +344,22 @@ public sealed class LiveDatabaseTests : IDisposable
 
     private const string Schema =
         """
-        CREATE TABLE mails AS WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 300) SELECT id, hex(randomblob(100)) AS text FROM n
+        CREATE TABLE emails AS WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 300) SELECT id, hex(randomblob(100)) AS text FROM n
         """;
 
     private Task CreateAsync(string mode) => SqliteProgram.CreateAsync(Live, mode, Schema, "CREATE TABLE sent (id INTEGER PRIMARY KEY)");
 
     private static async Task BeginAsync(SqliteProgram program, string doing, string mode)
     {
-        await program.RunAsync(mode == "persist" ? "PRAGMA journal_mode = PERSIST" : "SELECT count(*) FROM mails");
+        await program.RunAsync(mode == "persist" ? "PRAGMA journal_mode = PERSIST" : "SELECT count(*) FROM emails");
         string[] statements = doing switch
         {
-            "idle" => ["SELECT count(*) FROM mails"],
-            "reading" => ["BEGIN", "SELECT count(*) FROM mails"],
+            "idle" => ["SELECT count(*) FROM emails"],
+            "reading" => ["BEGIN", "SELECT count(*) FROM emails"],
             "writing" or "stopped" => ["BEGIN IMMEDIATE", "INSERT INTO sent VALUES (1)"],
 
             // With next to no cache, changed pages are written to the file before the commit.
-            _ => ["PRAGMA cache_size = 2", "BEGIN IMMEDIATE", "UPDATE mails SET text = 'half done ' || text", "INSERT INTO sent VALUES (1)"],
+            _ => ["PRAGMA cache_size = 2", "BEGIN IMMEDIATE", "UPDATE emails SET text = 'half done ' || text", "INSERT INTO sent VALUES (1)"],
         };
         foreach (var statement in statements)
         {
@@ -407,7 +407,7 @@ public sealed class LiveDatabaseTests : IDisposable
         if (doing == "reading")
         {
             // What it reads in one transaction does not change under its hands.
-            Assert.Equal("0", await program.RunAsync("SELECT count(*) FROM mails WHERE text = 'planned'"));
+            Assert.Equal("0", await program.RunAsync("SELECT count(*) FROM emails WHERE text = 'planned'"));
         }
 
         if (doing is not ("idle" or "killed"))
@@ -423,10 +423,10 @@ public sealed class LiveDatabaseTests : IDisposable
 
         using var other = doing == "killed" ? SqliteProgram.Open(Live) : null;
         var reader = other ?? program;
-        Assert.Equal($"300,{sent}", await reader.RunAsync("SELECT (SELECT count(*) FROM mails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
+        Assert.Equal($"300,{sent}", await reader.RunAsync("SELECT (SELECT count(*) FROM emails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
         await reader.RunAsync("INSERT INTO sent VALUES (99)");
         Assert.Equal("ok", await reader.RunAsync("PRAGMA integrity_check"));
-        Assert.Equal($"300,{sent + 1}", await SqliteProgram.ReadAsync(Live, "SELECT (SELECT count(*) FROM mails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
+        Assert.Equal($"300,{sent + 1}", await SqliteProgram.ReadAsync(Live, "SELECT (SELECT count(*) FROM emails WHERE text = 'planned'), (SELECT count(*) FROM sent)"));
     }
 
     private async Task RunAsync(string runId, string text = "planned")
@@ -440,7 +440,7 @@ public sealed class LiveDatabaseTests : IDisposable
     private static void Plan(string path, string text = "planned")
     {
         using var connection = SampleDatabase.Open(path);
-        SampleDatabase.Execute(connection, $"UPDATE mails SET text = '{text}'");
+        SampleDatabase.Execute(connection, $"UPDATE emails SET text = '{text}'");
     }
 
     private ObjectLayout Layout() => new(_store, Key, new ObjectLayoutOptions(), NullLogger.Instance);

@@ -1,7 +1,7 @@
 namespace EmailScheduler.Scheduling.Tests.Properties;
 
-/// <summary>A mail that went out.</summary>
-internal sealed record SentMail(long Contact, string Type, DateOnly Day, DateOnly Event, DateOnly Base)
+/// <summary>An email that went out.</summary>
+internal sealed record SentEmail(long Contact, string Type, DateOnly Day, DateOnly Event, DateOnly Base)
 {
     public string Kind => IsFollowUp ? "followup" : Type;
 

@@ -3,15 +3,15 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Model;
 
-/// <summary>What all planned mails of one <c>email_type</c> have in common.</summary>
-internal sealed record MailType
+/// <summary>What all planned emails of one <c>email_type</c> have in common.</summary>
+internal sealed record EmailType
 {
     public required string Name { get; init; }
 
     /// <summary>The name's number in the run's table of texts.</summary>
     public required int Text { get; init; }
 
-    /// <summary>The text number that identifies mails of this type: the first follow-up type's for all four, else <see cref="Text"/>.</summary>
+    /// <summary>The text number that identifies emails of this type: the first follow-up type's for all four, else <see cref="Text"/>.</summary>
     public required int Kind { get; init; }
 
     /// <summary>Lower goes first; a follow-up has its own (<see cref="FollowUp.Priority"/>).</summary>
@@ -39,7 +39,7 @@ internal sealed record MailType
 }
 
 /// <summary>The email types that a run may plan, by number; the built-in ones come first.</summary>
-internal sealed class MailTypes
+internal sealed class EmailTypes
 {
     public const int Birthday = 0;
     public const int EffectiveDate = 1;
@@ -57,11 +57,11 @@ internal sealed class MailTypes
     ];
 
     private readonly int _firstFollowUpText;
-    private readonly MailType[] _types;
+    private readonly EmailType[] _types;
     private readonly byte[][] _names;
     private readonly int[] _ranks;
 
-    public MailTypes(IReadOnlyList<CampaignInstance> campaigns, StringTable texts)
+    public EmailTypes(IReadOnlyList<CampaignInstance> campaigns, StringTable texts)
     {
         // One after the other, so that a range gives their kind.
         _firstFollowUpText = FollowUps.Select(name => texts.Add(name)).ToArray()[0];
@@ -74,9 +74,9 @@ internal sealed class MailTypes
             .. FollowUps.Select(name => BuiltIn(name, 50, texts) with { Kind = _firstFollowUpText, IsFollowUp = true }),
             .. campaigns.Select(campaign => Campaign(campaign, texts)),
         ];
-        if (_types.Length > Mail.MostTypes)
+        if (_types.Length > Email.MostTypes)
         {
-            throw new InvalidDatabaseException($"{campaigns.Count} campaign instances take part; a run can plan {Mail.MostTypes - FirstCampaign} at most. End those that are over.");
+            throw new InvalidDatabaseException($"{campaigns.Count} campaign instances take part; a run can plan {Email.MostTypes - FirstCampaign} at most. End those that are over.");
         }
 
         _names = [.. _types.Select(type => Encoding.UTF8.GetBytes(type.Name))];
@@ -92,7 +92,7 @@ internal sealed class MailTypes
 
     public int Count => _types.Length;
 
-    public MailType this[int number] => _types[number];
+    public EmailType this[int number] => _types[number];
 
     /// <summary>The kind of a row by the number of its email type: one for all four follow-up types, else the type itself.</summary>
     public int KindOf(int text) => text >= _firstFollowUpText && text < _firstFollowUpText + FollowUps.Length ? _firstFollowUpText : text;
@@ -103,7 +103,7 @@ internal sealed class MailTypes
     /// <summary>The place of the type when all are in the order of their names.</summary>
     public int Rank(int number) => _ranks[number];
 
-    private static MailType BuiltIn(string name, int priority, StringTable texts) => new()
+    private static EmailType BuiltIn(string name, int priority, StringTable texts) => new()
     {
         Name = name,
         Text = texts.Add(name),
@@ -112,7 +112,7 @@ internal sealed class MailTypes
         EmailTemplate = name + "_template",
     };
 
-    private static MailType Campaign(CampaignInstance campaign, StringTable texts) => new()
+    private static EmailType Campaign(CampaignInstance campaign, StringTable texts) => new()
     {
         Name = campaign.EmailType,
         Text = texts.Add(campaign.EmailType),
@@ -132,5 +132,5 @@ internal sealed class MailTypes
 /// <param name="ParentType">The parent's <c>email_type</c> in the run's table of texts.</param>
 /// <param name="SentDay">The day the parent was sent.</param>
 /// <param name="Priority">The campaign type's priority for a campaign, else 50.</param>
-/// <param name="CampaignInstance">The parent's campaign instance, where it is a campaign's mail.</param>
+/// <param name="CampaignInstance">The parent's campaign instance, where it is a campaign's email.</param>
 internal readonly record struct FollowUp(long ParentRow, int ParentType, int SentDay, int Priority, long? CampaignInstance);

@@ -1,15 +1,15 @@
 namespace EmailScheduler.Scheduling.Model;
 
-/// <summary>One planned mail, in the 24 bytes that millions of them leave room for. Days are day numbers.</summary>
-internal struct Mail
+/// <summary>One planned email, in the 24 bytes that millions of them leave room for. Days are day numbers.</summary>
+internal struct Email
 {
     /// <summary>The contact's place in its block.</summary>
     public ushort Place;
 
-    // The type's number above, whether the mail is overdue in the lowest bit.
+    // The type's number above, whether the email is overdue in the lowest bit.
     private readonly ushort _typeAndOverdue;
 
-    /// <summary>The event, which with the contact and the kind is the mail's identity.</summary>
+    /// <summary>The event, which with the contact and the kind is the email's identity.</summary>
     public int Event;
 
     /// <summary>The last day that it may be sent; <see cref="int.MaxValue"/> for none.</summary>
@@ -18,14 +18,14 @@ internal struct Mail
     /// <summary>The day that it is meant for before load is balanced.</summary>
     public int Base;
 
-    /// <summary>The day that it will be sent; of a skipped mail the base date.</summary>
+    /// <summary>The day that it will be sent; of a skipped email the base date.</summary>
     public int Send;
 
     /// <summary>The skip reason in the run's table of texts; <see cref="StringTable.Null"/> unless skipped.</summary>
     public int Reason;
 
-    /// <summary>A mail that is sent on its base date.</summary>
-    public Mail(int place, int type, bool isOverdue)
+    /// <summary>An email that is sent on its base date.</summary>
+    public Email(int place, int type, bool isOverdue)
     {
         Place = checked((ushort)place);
         _typeAndOverdue = checked((ushort)((type << 1) | (isOverdue ? 1 : 0)));
@@ -35,7 +35,7 @@ internal struct Mail
     /// <summary>The most types that a run can distinguish.</summary>
     public const int MostTypes = 1 << 15;
 
-    /// <summary>The type's number among <see cref="MailTypes"/>.</summary>
+    /// <summary>The type's number among <see cref="EmailTypes"/>.</summary>
     public readonly int Type => _typeAndOverdue >> 1;
 
     /// <summary>Whether the ideal date lay before F.</summary>
@@ -46,7 +46,7 @@ internal struct Mail
     /// <summary><see cref="RowStatus.PreScheduled"/> or <see cref="RowStatus.Skipped"/>.</summary>
     public readonly RowStatus Status => IsScheduled ? RowStatus.PreScheduled : RowStatus.Skipped;
 
-    /// <summary>Skips the mail: it is dated its base date.</summary>
+    /// <summary>Skips the email: it is dated its base date.</summary>
     public void Skip(int reason)
     {
         Reason = reason;
@@ -54,10 +54,10 @@ internal struct Mail
     }
 }
 
-/// <summary>A mail that is due by the data alone, before underwriting, windows and the calendar have their say.</summary>
-/// <param name="Type">The type's number among <see cref="MailTypes"/>.</param>
+/// <summary>An email that is due by the data alone, before underwriting, windows and the calendar have their say.</summary>
+/// <param name="Type">The type's number among <see cref="EmailTypes"/>.</param>
 /// <param name="Event">The event's day.</param>
 /// <param name="Ideal">The ideal day: made from data alone, never from D or F. May lie outside what a date can be.</param>
 /// <param name="Latest">The last day that it may be sent; <see cref="int.MaxValue"/> for none.</param>
 /// <param name="FollowUp">Of a follow-up, what it takes from its parent.</param>
-internal readonly record struct MailCandidate(int Type, int Event, long Ideal, int Latest, FollowUp? FollowUp = null);
+internal readonly record struct EmailCandidate(int Type, int Event, long Ideal, int Latest, FollowUp? FollowUp = null);

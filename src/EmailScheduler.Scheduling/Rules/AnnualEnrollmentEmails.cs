@@ -2,8 +2,8 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Rules;
 
-/// <summary>Plans the built-in annual-enrollment mail, where no campaign type of that name replaces it (docs/scheduling-rules.md, section 2, <c>aep</c>).</summary>
-internal sealed class AnnualEnrollmentMails(PlanContext context, MailPlacement placement)
+/// <summary>Plans the built-in annual-enrollment email, where no campaign type of that name replaces it (docs/scheduling-rules.md, section 2, <c>aep</c>).</summary>
+internal sealed class AnnualEnrollmentEmails(PlanContext context, EmailPlacement placement)
 {
     private const int CoverDays = 183;
     private const int OpenDays = 60;
@@ -11,16 +11,16 @@ internal sealed class AnnualEnrollmentMails(PlanContext context, MailPlacement p
     private readonly bool _isReplaced = context.CampaignTables.Types.ContainsKey("aep");
     private readonly (int Month, int Day) _date = SettingsValidation.AepMonthDay(context.Settings.Base);
 
-    public void Plan(in PlanningContact contact, ContactMails mails)
+    public void Plan(in PlanningContact contact, ContactEmails emails)
     {
-        mails.Trace?.Begin(MailTypes.AnnualEnrollment);
+        emails.Trace?.Begin(EmailTypes.AnnualEnrollment);
         if (_isReplaced)
         {
-            mails.Trace?.ReplacedByCampaignType();
+            emails.Trace?.ReplacedByCampaignType();
             return;
         }
 
-        var type = context.Types[MailTypes.AnnualEnrollment].Text;
+        var type = context.Types[EmailTypes.AnnualEnrollment].Text;
         for (var year = DayNumber.Year(context.Days.First) - 1; year <= DateOnly.MaxValue.Year; year++)
         {
             var start = DayNumber.InYear(year, _date.Month, _date.Day);
@@ -32,15 +32,15 @@ internal sealed class AnnualEnrollmentMails(PlanContext context, MailPlacement p
 
             if (contact.IsCovered(type, start - CoverDays, latest))
             {
-                mails.Trace?.Covered(start, start - CoverDays, latest);
+                emails.Trace?.Covered(start, start - CoverDays, latest);
             }
             else if (contact.IsYearTaken(type, start, context))
             {
-                mails.YearIsTaken(start);
+                emails.YearIsTaken(start);
             }
             else
             {
-                placement.Place(contact, new MailCandidate(MailTypes.AnnualEnrollment, start, start, latest), mails);
+                placement.Place(contact, new EmailCandidate(EmailTypes.AnnualEnrollment, start, start, latest), emails);
                 return;
             }
         }

@@ -2,33 +2,33 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Rules;
 
-/// <summary>Plans one follow-up of the newest mail that a contact got lately (docs/scheduling-rules.md, section 5).</summary>
-internal sealed class FollowUpMails(PlanContext context, MailPlacement placement)
+/// <summary>Plans one follow-up of the newest email that a contact got lately (docs/scheduling-rules.md, section 5).</summary>
+internal sealed class FollowUpEmails(PlanContext context, EmailPlacement placement)
 {
     private const int LookBackDays = 35;
     private const int DaysAfterParent = 2;
     private const int OpenDays = 35;
 
-    public void Plan(in PlanningContact contact, ContactMails mails)
+    public void Plan(in PlanningContact contact, ContactEmails emails)
     {
-        mails.Trace?.Begin(MailTypes.FirstFollowUp);
+        emails.Trace?.Begin(EmailTypes.FirstFollowUp);
         if (!TryFindParent(contact, out var parent))
         {
-            mails.Trace?.NoParent();
+            emails.Trace?.NoParent();
             return;
         }
 
         if (HasFollowUpSince(contact, parent.SentDay))
         {
-            mails.Trace?.FollowedUpAlready(parent.SentDay);
+            emails.Trace?.FollowedUpAlready(parent.SentDay);
             return;
         }
 
-        mails.Trace?.Follows(parent);
+        emails.Trace?.Follows(parent);
 
-        var type = MailTypes.FirstFollowUp + BehaviourSince(contact, parent.SentDay);
-        var candidate = new MailCandidate(type, parent.SentDay, parent.SentDay + DaysAfterParent, parent.SentDay + OpenDays, parent);
-        placement.Place(contact, candidate, mails);
+        var type = EmailTypes.FirstFollowUp + BehaviourSince(contact, parent.SentDay);
+        var candidate = new EmailCandidate(type, parent.SentDay, parent.SentDay + DaysAfterParent, parent.SentDay + OpenDays, parent);
+        placement.Place(contact, candidate, emails);
     }
 
     private bool TryFindParent(in PlanningContact contact, out FollowUp parent)

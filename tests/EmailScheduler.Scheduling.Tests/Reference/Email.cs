@@ -1,7 +1,7 @@
 namespace EmailScheduler.Scheduling.Tests.Reference;
 
-/// <summary>A mail of the plan.</summary>
-internal sealed record Mail(Candidate Of, DateOnly BaseDate, DateOnly SendDate, string Status, string? SkipReason, bool IsOverdue)
+/// <summary>An email of the plan.</summary>
+internal sealed record Email(Candidate Of, DateOnly BaseDate, DateOnly SendDate, string Status, string? SkipReason, bool IsOverdue)
 {
     public long ContactId => Of.Contact.Id;
     public string EmailType => Of.EmailType;
@@ -13,12 +13,12 @@ internal sealed record Mail(Candidate Of, DateOnly BaseDate, DateOnly SendDate, 
 
     public (long ContactId, string EmailType, DateOnly SendDate) Key => (ContactId, EmailType, SendDate);
 
-    public static Mail PreScheduled(Candidate of, DateOnly baseDate, DateOnly sendDate, bool isOverdue) =>
+    public static Email PreScheduled(Candidate of, DateOnly baseDate, DateOnly sendDate, bool isOverdue) =>
         new(of, baseDate, sendDate, "pre-scheduled", null, isOverdue);
 
-    public static Mail Skipped(Candidate of, DateOnly baseDate, string reason) =>
+    public static Email Skipped(Candidate of, DateOnly baseDate, string reason) =>
         new(of, baseDate, baseDate, "skipped", reason, IsOverdue: false);
 
     /// <summary>What section 6 skips is dated its base date.</summary>
-    public Mail Skip(string reason) => this with { SendDate = BaseDate, Status = "skipped", SkipReason = reason };
+    public Email Skip(string reason) => this with { SendDate = BaseDate, Status = "skipped", SkipReason = reason };
 }

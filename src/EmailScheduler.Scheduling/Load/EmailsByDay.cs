@@ -3,8 +3,8 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Load;
 
-/// <summary>The mails to send, counted by day, and found by day (a counting sort of their places).</summary>
-internal sealed class MailsByDay
+/// <summary>The emails to send, counted by day, and found by day (a counting sort of their places).</summary>
+internal sealed class EmailsByDay
 {
     private const int IndexedDays = 32;
 
@@ -15,7 +15,7 @@ internal sealed class MailsByDay
     private int[] _places = [];
     private int _indexEnd;
 
-    public MailsByDay(IReadOnlyList<PlanBlock> blocks)
+    public EmailsByDay(IReadOnlyList<PlanBlock> blocks)
     {
         _blocks = blocks;
         _firstOfBlock = new int[blocks.Count];
@@ -23,12 +23,12 @@ internal sealed class MailsByDay
         for (var block = 0; block < blocks.Count; block++)
         {
             _firstOfBlock[block] = first;
-            first = checked(first + blocks[block].Mails.Length);
-            foreach (ref readonly var mail in blocks[block].Mails.AsSpan())
+            first = checked(first + blocks[block].Emails.Length);
+            foreach (ref readonly var email in blocks[block].Emails.AsSpan())
             {
-                if (mail.IsScheduled)
+                if (email.IsScheduled)
                 {
-                    CollectionsMarshal.GetValueRefOrAddDefault(_counts, mail.Send, out _)++;
+                    CollectionsMarshal.GetValueRefOrAddDefault(_counts, email.Send, out _)++;
                 }
             }
         }
@@ -36,23 +36,23 @@ internal sealed class MailsByDay
 
     public IReadOnlyDictionary<int, int> Counts => _counts;
 
-    /// <summary>The mail at a place of the whole plan, and its block.</summary>
-    public ref Mail At(int place, out PlanBlock block)
+    /// <summary>The email at a place of the whole plan, and its block.</summary>
+    public ref Email At(int place, out PlanBlock block)
     {
         var number = Array.BinarySearch(_firstOfBlock, place);
         number = number < 0 ? ~number - 1 : number;
 
-        // Blocks without mails begin where the next one does.
+        // Blocks without emails begin where the next one does.
         while (number + 1 < _firstOfBlock.Length && _firstOfBlock[number + 1] <= place)
         {
             number++;
         }
 
         block = _blocks[number];
-        return ref block.Mails[place - _firstOfBlock[number]];
+        return ref block.Emails[place - _firstOfBlock[number]];
     }
 
-    /// <summary>The places of a day's mails as planned, ascending. Asked in ascending order of the days, before any of them moves.</summary>
+    /// <summary>The places of a day's emails as planned, ascending. Asked in ascending order of the days, before any of them moves.</summary>
     public ReadOnlySpan<int> Of(int day)
     {
         if (day >= _indexEnd)
@@ -82,12 +82,12 @@ internal sealed class MailsByDay
         _places = new int[next];
         for (var block = 0; block < _blocks.Count; block++)
         {
-            var mails = _blocks[block].Mails;
-            for (var index = 0; index < mails.Length; index++)
+            var emails = _blocks[block].Emails;
+            for (var index = 0; index < emails.Length; index++)
             {
-                if (mails[index].IsScheduled && mails[index].Send >= first && mails[index].Send < _indexEnd)
+                if (emails[index].IsScheduled && emails[index].Send >= first && emails[index].Send < _indexEnd)
                 {
-                    _places[CollectionsMarshal.GetValueRefOrNullRef(_ends, mails[index].Send)++] = _firstOfBlock[block] + index;
+                    _places[CollectionsMarshal.GetValueRefOrNullRef(_ends, emails[index].Send)++] = _firstOfBlock[block] + index;
                 }
             }
         }

@@ -2,37 +2,37 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Rules;
 
-/// <summary>Plans the mails of the campaigns that take part (docs/scheduling-rules.md, section 4).</summary>
-internal sealed class CampaignMails(PlanContext context, MailPlacement placement)
+/// <summary>Plans the emails of the campaigns that take part (docs/scheduling-rules.md, section 4).</summary>
+internal sealed class CampaignEmails(PlanContext context, EmailPlacement placement)
 {
     private const int OpenDaysAfterTrigger = 60;
 
-    public void Plan(in PlanningContact contact, ContactMails mails)
+    public void Plan(in PlanningContact contact, ContactEmails emails)
     {
         for (var place = 0; place < context.Campaigns.Count; place++)
         {
             var campaign = context.Campaigns[place];
             if (campaign.Type.TargetsAllContacts)
             {
-                PlanOne(contact, place, DayNumber.None, mails);
+                PlanOne(contact, place, DayNumber.None, emails);
             }
             else if (!contact.Triggers.IsEmpty)
             {
-                PlanTriggered(contact, place, mails);
+                PlanTriggered(contact, place, emails);
             }
 
-            mails.Trace?.EndCampaign(MailTypes.FirstCampaign + place);
+            emails.Trace?.EndCampaign(EmailTypes.FirstCampaign + place);
         }
     }
 
-    // Several rows with different triggers are several mails; those that come to one event are one.
-    private void PlanTriggered(in PlanningContact contact, int place, ContactMails mails)
+    // Several rows with different triggers are several emails; those that come to one event are one.
+    private void PlanTriggered(in PlanningContact contact, int place, ContactEmails emails)
     {
         for (var index = 0; index < contact.Triggers.Length; index++)
         {
             if (contact.Triggers[index].Instance == place && !IsRepeated(contact, index))
             {
-                PlanOne(contact, place, contact.Triggers[index].Day, mails);
+                PlanOne(contact, place, contact.Triggers[index].Day, emails);
             }
         }
     }
@@ -52,14 +52,14 @@ internal sealed class CampaignMails(PlanContext context, MailPlacement placement
         return false;
     }
 
-    private void PlanOne(in PlanningContact contact, int place, int trigger, ContactMails mails)
+    private void PlanOne(in PlanningContact contact, int place, int trigger, ContactEmails emails)
     {
         var campaign = context.Campaigns[place];
-        var type = MailTypes.FirstCampaign + place;
-        mails.Trace?.Begin(type);
+        var type = EmailTypes.FirstCampaign + place;
+        emails.Trace?.Begin(type);
         if (!campaign.Targets.Match(contact.Contact))
         {
-            mails.Trace?.NotTargeted();
+            emails.Trace?.NotTargeted();
             return;
         }
 
@@ -68,11 +68,11 @@ internal sealed class CampaignMails(PlanContext context, MailPlacement placement
         var ideal = hasTrigger ? eventDay - Math.Clamp(campaign.Type.DaysBeforeEvent, -DayNumber.Last, DayNumber.Last) : eventDay;
         if (!contact.IsCovered(context.Types[type].Text, ideal, int.MaxValue))
         {
-            placement.Place(contact, new MailCandidate(type, eventDay, ideal, Latest(campaign, eventDay, hasTrigger)), mails);
+            placement.Place(contact, new EmailCandidate(type, eventDay, ideal, Latest(campaign, eventDay, hasTrigger)), emails);
         }
         else
         {
-            mails.Trace?.CampaignCovered(ideal);
+            emails.Trace?.CampaignCovered(ideal);
         }
     }
 

@@ -2,13 +2,13 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Rules;
 
-/// <summary>One mail that was considered for a contact.</summary>
-public sealed record ExplainedMail
+/// <summary>One email that was considered for a contact.</summary>
+public sealed record ExplainedEmail
 {
     /// <summary>The <c>email_type</c>.</summary>
     public required string EmailType { get; init; }
 
-    /// <summary>The event that the mail is about; <see langword="null"/> when it did not come to one.</summary>
+    /// <summary>The event that the email is about; <see langword="null"/> when it did not come to one.</summary>
     public DateOnly? EventDate { get; init; }
 
     /// <summary>The ideal date, made from data alone.</summary>

@@ -2,8 +2,8 @@ using System.Buffers.Text;
 
 namespace EmailScheduler.Scheduling.Model;
 
-/// <summary>The hash that spreads mails over days (docs/scheduling-rules.md, section 7).</summary>
-internal static class MailHash
+/// <summary>The hash that spreads emails over days (docs/scheduling-rules.md, section 7).</summary>
+internal static class EmailHash
 {
     private const ulong OffsetBasis = 14695981039346656037;
     private const ulong Prime = 1099511628211;
