@@ -3,7 +3,7 @@ using EmailScheduler.Architecture.Tests.Documents;
 
 namespace EmailScheduler.Architecture.Tests;
 
-/// <summary>One project opens SQLite: a connection that somebody else opens has the switches of SQLite's build, and not those of this house.</summary>
+/// <summary>One project opens SQLite: a connection that someone else opens has the switches of SQLite's build, and not those of this house.</summary>
 public partial class ConnectionTests
 {
     private const string Owner = "src/EmailScheduler.Sqlite/";

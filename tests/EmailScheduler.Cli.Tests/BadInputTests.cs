@@ -264,7 +264,7 @@ public sealed class BadInputTests : IDisposable
         }
     }
 
-    /// <summary>Every file of the store that is somebody's object, with its content.</summary>
+    /// <summary>Every file of the store that is someone's object, with its content.</summary>
     private SortedDictionary<string, string> Files() => new(
         Directory.EnumerateFiles(_sandbox.Store, "*", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}.store{Path.DirectorySeparatorChar}", StringComparison.Ordinal))

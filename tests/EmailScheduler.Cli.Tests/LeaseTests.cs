@@ -122,7 +122,7 @@ public sealed partial class LeaseTests : IDisposable
         _sandbox.AssertNothingIsLeftBehind();
     }
 
-    // As a shell makes what it starts in the background. Linux tells it as a mask in which signal 1 is the lowest bit.
+    // As a shell makes what it starts in the background. Linux shows it as a mask in which signal 1 is the lowest bit.
     private static bool Ignores(int signal)
     {
         var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Tests;
 
-/// <summary>What <c>host.json</c>, as it is deployed beside the binaries, tells the host.</summary>
+/// <summary>What <c>host.json</c>, as it is deployed beside the binaries, shows the host.</summary>
 public class HostSettingsTests
 {
     private static readonly IConfiguration Host = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "host.json")).Build();

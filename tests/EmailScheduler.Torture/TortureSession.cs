@@ -198,7 +198,7 @@ internal sealed class TortureSession(TortureOptions options)
         return CounterDatabase.Read((await sessions.CheckOutToReadAsync(_key, Path.Combine(_temp, "result.db"), cancellationToken)).Path);
     }
 
-    /// <summary>Whatever was killed: within the life of a lease, somebody else gets it.</summary>
+    /// <summary>Whatever was killed: within the life of a lease, someone else gets it.</summary>
     private async Task TakeLeaseAsync(IObjectStore store, CancellationToken cancellationToken)
     {
         var leases = new LeaseManager(store, new LeaseOptions { Timeout = options.Lease }, TimeProvider.System, NullLogger.Instance);

@@ -73,7 +73,7 @@ public class StopTests(PublishedAppFixture app)
         using var refused = await client.GetAsync(worker.Address, TestContext.Current.CancellationToken);
         worker.Host.Process.Terminate();
 
-        // No invocation goes with the request, so it is refused: but somebody is there to refuse it.
+        // No invocation goes with the request, so it is refused: but someone is there to refuse it.
         Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
         Assert.Equal((0, ""), await worker.ExitAsync());
     }

@@ -146,7 +146,7 @@ public sealed class WorkerHost : IAsyncDisposable
         return answer;
     }
 
-    /// <summary>The values of a route's parameters: the host matches the route, and tells the worker what it found.</summary>
+    /// <summary>The values of a route's parameters: the host matches the route, and shows the worker what it found.</summary>
     private static IEnumerable<(string Name, string Value)> RouteValuesOf(RpcFunctionMetadata function, Uri address)
     {
         var route = ("api/" + TriggerOf(function).GetProperty("route").GetString()).Split('/');

@@ -15,7 +15,7 @@ internal static class LitestreamRestore
 
     public static string? Library => Environment.GetEnvironmentVariable(LibraryVariable) is { } path && File.Exists(path) ? path : null;
 
-    public static string HowToInstall => $"the same by Litestream's library is left out; for it install sqlite3 and export {LibraryVariable}=\"$(tests/litestream/install.sh FOLDER)\"";
+    public static string HowToInstall => $"the same by Litestream's library is omitted; for it install sqlite3 and export {LibraryVariable}=\"$(tests/litestream/install.sh FOLDER)\"";
 
     /// <summary>Measured from when it begins to restore; what it does before that serves its file system only.</summary>
     /// <param name="address">The store, <c>s3://bucket[/prefix]</c>.</param>

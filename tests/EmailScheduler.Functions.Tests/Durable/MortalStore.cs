@@ -24,7 +24,7 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
     /// <summary>Fails a request to a key with an error of the store.</summary>
     public Func<string, ObjectStoreException?> Fault { get; set; } = _ => null;
 
-    /// <summary>Fails a request to a key in a way that nobody foresaw.</summary>
+    /// <summary>Fails a request to a key in an unforeseen way.</summary>
     public Func<string, Exception?> Bug { get; set; } = _ => null;
 
     /// <summary>Kills the worker before the request that follows the next <paramref name="requests"/> ones.</summary>

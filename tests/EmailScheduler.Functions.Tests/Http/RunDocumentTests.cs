@@ -37,11 +37,11 @@ public class RunDocumentTests
 
     /// <summary>The host takes for the type of an exception what its text has before the first colon.</summary>
     [Theory]
-    [InlineData("System.InvalidCastException", "The run failed unexpectedly (System.InvalidCastException); the logs of run 20260601T060000Z-0a1b2c3d tell more.")]
-    [InlineData("EmailScheduler.Storage.Outer+Inner`1", "The run failed unexpectedly (EmailScheduler.Storage.Outer+Inner`1); the logs of run 20260601T060000Z-0a1b2c3d tell more.")]
-    [InlineData("The contact ada@example.com", "The run failed unexpectedly (of an unknown type); the logs of run 20260601T060000Z-0a1b2c3d tell more.")]
-    [InlineData("(unknown)", "The run failed unexpectedly (of an unknown type); the logs of run 20260601T060000Z-0a1b2c3d tell more.")]
-    [InlineData("", "The run failed unexpectedly (of an unknown type); the logs of run 20260601T060000Z-0a1b2c3d tell more.")]
+    [InlineData("System.InvalidCastException", "The run failed unexpectedly (System.InvalidCastException); see the logs of run 20260601T060000Z-0a1b2c3d.")]
+    [InlineData("EmailScheduler.Storage.Outer+Inner`1", "The run failed unexpectedly (EmailScheduler.Storage.Outer+Inner`1); see the logs of run 20260601T060000Z-0a1b2c3d.")]
+    [InlineData("The contact ada@example.com", "The run failed unexpectedly (of an unknown type); see the logs of run 20260601T060000Z-0a1b2c3d.")]
+    [InlineData("(unknown)", "The run failed unexpectedly (of an unknown type); see the logs of run 20260601T060000Z-0a1b2c3d.")]
+    [InlineData("", "The run failed unexpectedly (of an unknown type); see the logs of run 20260601T060000Z-0a1b2c3d.")]
     public void Of_AFailedOrchestration_SaysATypeOnly(string type, string reason)
     {
         var activity = new TaskFailureDetails(type, "ada@example.com", null, null, null);

@@ -165,7 +165,7 @@ public class RunsApiTests
         var run = await EndAsync(api, await api.PostAsync("/api/organizations/99/runs", null));
 
         Assert.Equal(RunState.Failed, run.State);
-        Assert.Equal($"The run failed unexpectedly (System.Text.Json.JsonException); the logs of run {run.RunId} tell more.", run.Reason);
+        Assert.Equal($"The run failed unexpectedly (System.Text.Json.JsonException); see the logs of run {run.RunId}.", run.Reason);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public class ScheduleOrganizationsTests
 
         var failed = summary.Runs[1];
         Assert.Equal((RunStatus.Completed, null), (summary.Runs[0].Status, failed.Status));
-        Assert.Equal($"The run failed unexpectedly (System.Text.Json.JsonException); the logs of run {failed.RunId} tell more.", failed.Reason);
+        Assert.Equal($"The run failed unexpectedly (System.Text.Json.JsonException); see the logs of run {failed.RunId}.", failed.Reason);
         Assert.Equal("System.Text.Json.JsonException", (await app.EndOfAsync(RunInstance.OnSchedule(2, failed.RunId))).FailureDetails!.ErrorType);
         await AssertTypeWithoutAddressAsync(api, summary, "System.Text.Json.JsonException");
     }

@@ -133,7 +133,7 @@ public sealed class CommandEngineTests : IDisposable
         AssertRejected(await RunAsync($"cp '{planned}' \"$1\""), "changed 'contacts'");
     }
 
-    /// <summary>Where the contacts cannot be read before, nobody could tell afterwards what became of them.</summary>
+    /// <summary>Where the contacts cannot be read before, no one could tell afterwards what became of them.</summary>
     [Fact]
     public async Task Verify_ContactsThatCannotBeRead_IsRefusedByName()
     {
@@ -341,7 +341,7 @@ public sealed class CommandEngineTests : IDisposable
         return [.. (await File.ReadAllLinesAsync(Pids, Cancellation)).Where(line => line != "done")];
     }
 
-    // A process that nobody has waited for yet is a zombie (Z): dead.
+    // A process that no one has waited for yet is a zombie (Z): dead.
     private static void AssertDead(string number)
     {
         var status = $"/proc/{number}/stat";

@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace EmailScheduler.Scheduling.Tests.Database;
 
-/// <summary>What goes wrong around a database is told as the system tells it; of the database itself nothing is said then.</summary>
+/// <summary>What goes wrong around a database is told as the system shows it; of the database itself nothing is said then.</summary>
 public sealed class SqliteFailureTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("failure");

@@ -101,7 +101,7 @@ public sealed class ZipRangesTests
     [InlineData(73960, UsState.TX)] // the other half, in Oklahoma's 739
     [InlineData(81137, UsState.CO)] // Ignacio; delivers into New Mexico
     [InlineData(83414, UsState.WY)] // Alta, amid Idaho's 834
-    [InlineData(83413, UsState.Unknown)] // a gap between two states is nobody's
+    [InlineData(83413, UsState.Unknown)] // a gap between two states is no one's
     [InlineData(83415, UsState.ID)]
     [InlineData(84536, UsState.UT)] // Monument Valley; delivers into Arizona
     [InlineData(86044, UsState.AZ)] // Tonalea; delivers into Utah

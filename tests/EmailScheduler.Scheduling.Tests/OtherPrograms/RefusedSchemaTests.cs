@@ -100,7 +100,7 @@ public sealed class RefusedSchemaTests
         Assert.Contains(named, run.Message, StringComparison.Ordinal);
         Assert.Equal(run.Message, preview.Message);
 
-        // The file is whole, and what a trigger says may be about somebody.
+        // The file is whole, and what a trigger says may be about someone.
         Assert.All((string[])["integrity_check", "restore", "damaged", Personal], word => Assert.DoesNotContain(word, run.Message, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -30,7 +30,7 @@ internal static class RandomOrganization
         Buffers(tables, draw);
     }
 
-    // More days before than 183 (less half a smoothing window) are left out: what was sent would not be covered, and be planned again.
+    // More days before than 183 (less half a smoothing window) are omitted: what was sent would not be covered, and be planned again.
     private static (string Column, object? Value)[] Values(Draw draw) =>
     [
         ("timezone", draw.Pick("America/New_York", "America/Chicago", null)),

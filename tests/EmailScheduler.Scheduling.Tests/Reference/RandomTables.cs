@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Scheduling.Tests.Reference;
 
-/// <summary>Writes the tables of a random database; what a table has no column for is left out.</summary>
+/// <summary>Writes the tables of a random database; what a table has no column for is omitted.</summary>
 internal sealed class RandomTables(SqliteConnection connection)
 {
     private readonly Dictionary<string, HashSet<string>> _columns = new(StringComparer.Ordinal);

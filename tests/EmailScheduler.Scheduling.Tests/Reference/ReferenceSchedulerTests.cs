@@ -235,7 +235,7 @@ public sealed class ReferenceSchedulerTests
         Assert.Equal(planned, database.Run(Today).Plan.Any(email => email.EmailType == "post_window"));
     }
 
-    [Theory(DisplayName = "Section 3: an owned skipped row before F tells that the window which holds its date took an email")]
+    [Theory(DisplayName = "Section 3: an owned skipped row before F shows that the window which holds its date took an email")]
     [InlineData("birthday", "Birthday exclusion window for CA", true)]
     [InlineData("followup_1_cold", "Birthday exclusion window for CA", false)]
     [InlineData("birthday", "Frequency limit exceeded", false)]

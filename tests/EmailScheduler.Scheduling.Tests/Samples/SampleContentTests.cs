@@ -109,7 +109,7 @@ public sealed class SampleContentTests(SampleFixture sample) : IClassFixture<Sam
     [InlineData("event date without base date", "(event_date IS NULL) <> (base_send_date IS NULL)")]
     [InlineData("skipped without a reason", "(status = 'skipped') <> (skip_reason IS NOT NULL)")]
     [InlineData("follow-up without its parent", "email_type LIKE 'followup%' AND NOT EXISTS (SELECT 1 FROM email_schedules p WHERE p.id = json_extract(email_schedules.metadata, '$.initial_email_id') AND p.contact_id = email_schedules.contact_id AND p.email_type = json_extract(email_schedules.metadata, '$.initial_email_type') AND p.status IN ('sent', 'delivered'))")]
-    [InlineData("email to nobody", "contact_id NOT IN (SELECT id FROM contacts)")]
+    [InlineData("email to no one", "contact_id NOT IN (SELECT id FROM contacts)")]
     public void Mails_Contradiction_DoesNotOccur(string what, string condition)
     {
         var count = sample.Number($"SELECT count(*) FROM email_schedules WHERE {condition}");

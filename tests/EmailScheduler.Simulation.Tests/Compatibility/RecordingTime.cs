@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Simulation.Tests.Compatibility;
 
-/// <summary>A clock that stands until it is moved, and remembers for how long somebody waits.</summary>
+/// <summary>A clock that stands until it is moved, and remembers for how long someone waits.</summary>
 internal sealed class RecordingTime(DateTimeOffset now) : FakeTimeProvider(now)
 {
     public ConcurrentBag<TimeSpan> Waits { get; } = [];

@@ -7,8 +7,8 @@ namespace EmailScheduler.Simulation.Tests.Invariants;
 
 /// <summary>
 /// The lease changes hands only when it was released, has expired by the server's clock, an operator broke it, or a later try of its run takes it (the
-/// same try, delivered again, when a renewal is overdue). And nobody begins to commit whose lease another may have, unless it stood still, where no clock
-/// of its own could tell it, or a later try has just taken its lease: then the condition of the commit protects the data.
+/// same try, delivered again, when a renewal is overdue). And no one begins to commit whose lease another may have, unless it stood still, where no clock
+/// of its own could show it, or a later try has just taken its lease: then the condition of the commit protects the data.
 /// </summary>
 internal sealed class LeaseWatch(World world, ISimulatedLayout layout)
 {

@@ -139,7 +139,7 @@ internal sealed class LogRules(string folder)
         {
             if (!objects.ContainsKey(Commits + $"{new TxId(number)}-{new TxId(number)}.ltx"))
             {
-                return $"{change.By.Name} removed {change.Key}, and commit {number} is to be kept: nobody can tell any more which run it was.";
+                return $"{change.By.Name} removed {change.Key}, and commit {number} is to be kept: no one can tell any more which run it was.";
             }
 
             if (await RestoreAsync(objects, number) is not { } bytes || SimulatedServer.ETagOf(bytes) != commit.ETag)

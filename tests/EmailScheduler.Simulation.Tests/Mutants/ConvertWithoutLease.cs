@@ -3,7 +3,7 @@ using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Simulation.Tests.Mutants;
 
-/// <summary>Converts as if nobody else were there: its lease is never written, though it looks as if it were.</summary>
+/// <summary>Converts as if no one else were there: its lease is never written, though it looks as if it were.</summary>
 internal sealed class ConvertWithoutLease(IObjectStore inner, SimulatedProcess process) : MutantStore(inner)
 {
     private bool _isTaken;

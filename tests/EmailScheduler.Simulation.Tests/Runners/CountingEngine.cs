@@ -4,7 +4,7 @@ using EmailScheduler.Simulation.Tests.Network;
 
 namespace EmailScheduler.Simulation.Tests.Runners;
 
-/// <summary>An engine that takes its (virtual) time and adds one row that tells which run it was.</summary>
+/// <summary>An engine that takes its (virtual) time and adds one row that shows which run it was.</summary>
 internal sealed class CountingEngine(SimulatedProcess process, Faults faults) : IScheduleEngine
 {
     private static readonly Dictionary<string, long> None = [];

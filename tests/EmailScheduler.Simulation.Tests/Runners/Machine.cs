@@ -91,7 +91,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
                 return outcome;
             }
 
-            // Nobody waits for the outcome of a try that was given up, nor does it have a successor in this process. What it says must be true all the same.
+            // No one waits for the outcome of a try that was given up, nor does it have a successor in this process. What it says must be true all the same.
             EndedAsZombies.Add(outcome);
             Judge(process, outcome);
             throw new OperationCanceledException();
@@ -168,7 +168,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
         }
         else
         {
-            world.Violate($"{process.Name} was cancelled, and nobody had asked for it.");
+            world.Violate($"{process.Name} was cancelled, and no one had asked for it.");
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class SimulatedProcess : SynchronizationContext
     private readonly Seeded _seeded;
     private readonly Faults _faults;
 
-    // What a dead process would have done next. Held, so that its files and locks are not finalized at a moment that nobody decides.
+    // What a dead process would have done next. Held, so that its files and locks are not finalized at a moment that no one decides.
     private readonly List<Action> _unlived = [];
     private TimeSpan _pausedUntil;
 
@@ -50,7 +50,7 @@ internal sealed class SimulatedProcess : SynchronizationContext
 
     public Action? Crashed { get; init; }
 
-    /// <summary>Called when the process is taken for dead, once at most; <see langword="null"/> for one that nobody would start again.</summary>
+    /// <summary>Called when the process is taken for dead, once at most; <see langword="null"/> for one that no one would start again.</summary>
     public Action? Abandoned { get; init; }
 
     /// <summary>Whether it was taken for dead: what it does from then on it does beside whoever took its place.</summary>

@@ -5,7 +5,7 @@ internal sealed class Timeline(Seeded seeded)
 {
     private readonly PriorityQueue<Action, (long Due, ulong Lot)> _events = new();
 
-    /// <summary>Since the simulation began, by a clock that nobody in it can read.</summary>
+    /// <summary>Since the simulation began, by a clock that no one in it can read.</summary>
     public TimeSpan Now { get; private set; }
 
     public void In(TimeSpan delay, Action action) => At(Now + delay, action);

@@ -95,7 +95,7 @@ public sealed class ObjectLayoutTests : IDisposable
         Assert.False(File.Exists(Local));
     }
 
-    /// <summary>In a bucket, to which somebody has copied a database with the files that lay beside it. In a folder the log belongs to the database.</summary>
+    /// <summary>In a bucket, to which someone has copied a database with the files that lay beside it. In a folder the log belongs to the database.</summary>
     [Fact]
     public async Task CheckOut_WalBesideTheObject_Refused()
     {

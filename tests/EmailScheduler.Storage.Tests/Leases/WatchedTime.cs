@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Storage.Tests.Leases;
 
-/// <summary>A fake clock that tells when a timer has been set, so that a test can move it without racing the code that waits.</summary>
+/// <summary>A fake clock that shows when a timer has been set, so that a test can move it without racing the code that waits.</summary>
 internal sealed class WatchedTime() : FakeTimeProvider(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero))
 {
     private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();
@@ -15,7 +15,7 @@ internal sealed class WatchedTime() : FakeTimeProvider(new DateTimeOffset(2025, 
         return timer;
     }
 
-    /// <summary>Waits until somebody waits for this long, then lets that time pass.</summary>
+    /// <summary>Waits until someone waits for this long, then lets that time pass.</summary>
     public async Task PassAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         while (await _timers.Reader.ReadAsync(cancellationToken) != wait)
@@ -25,7 +25,7 @@ internal sealed class WatchedTime() : FakeTimeProvider(new DateTimeOffset(2025, 
         Advance(wait);
     }
 
-    /// <summary>Waits until somebody waits for this long, without letting time pass.</summary>
+    /// <summary>Waits until someone waits for this long, without letting time pass.</summary>
     public async Task WaitForTimerAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         while (await _timers.Reader.ReadAsync(cancellationToken) != wait)

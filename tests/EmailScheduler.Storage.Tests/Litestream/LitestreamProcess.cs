@@ -25,7 +25,7 @@ internal static class LitestreamProcess
         File.Exists(Library),
         $"Needs Litestream's library (Linux, x64): export {LibraryVariable}=\"$(tests/litestream/install.sh FOLDER)\"");
 
-    /// <summary>Executes the statements one by one, then tells the database's bytes as the library sees them, <see cref="Comparable"/>.</summary>
+    /// <summary>Executes the statements one by one, then shows the database's bytes as the library sees them, <see cref="Comparable"/>.</summary>
     /// <param name="replica">A folder's <c>file://</c>, or a bucket's <c>s3://</c> with its endpoint in the query.</param>
     /// <param name="output">A local file for the bytes.</param>
     /// <param name="isWriter">Whether the statements may change the database.</param>

@@ -90,7 +90,7 @@ public sealed class WorkspaceTests : IDisposable
     [InlineData(true, true, false)]
     public void IsOn_LockedFileRemovedOrMadeAnew_TellsThatTheLockIsOnNothing(bool removed, bool madeAnew, bool expected)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There a file that somebody holds cannot be removed.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There a file that someone holds cannot be removed.");
         var path = _folder.File("a.lock");
         using var taken = FileLock.TryTake(path)!;
         if (removed)

@@ -381,7 +381,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         Assert.Equal("run-20", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
     }
 
-    /// <summary>A failing disk, or a program that writes without SQLite and sets the time back: what was remembered of the state tells.</summary>
+    /// <summary>A failing disk, or a program that writes without SQLite and sets the time back: what was remembered of the state shows.</summary>
     [Fact]
     public async Task CheckOut_BytesChangedBehindSqlite_Refused()
     {
@@ -482,7 +482,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
 
     private static readonly string[] Readable = ["97.db", "99.db"], Closed = ["98.db", "99.db.bak", "99.db.backup"];
 
-    /// <summary>A backup that only root may read, and somebody's closed folder, are no concern of the organization beside which they lie, nor of all others.</summary>
+    /// <summary>A backup that only root may read, and someone's closed folder, are no concern of the organization beside which they lie, nor of all others.</summary>
     [Theory]
     [InlineData("org-data/", "org-data/97.db *", "org-data/98.db unread", "org-data/99.db *", "org-data/99.db.bak unread", "org-data/99.db.backup/")]
     [InlineData("org-data/99.db", "org-data/99.db *", "org-data/99.db.bak unread", "org-data/99.db.backup/")]
@@ -546,7 +546,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
             SampleDatabase.Execute(connection, "BEGIN IMMEDIATE");
             var begin = DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(30), Cancel);
 
-            // The commit waits for the lock of the old file, when somebody puts another file in its place.
+            // The commit waits for the lock of the old file, when someone puts another file in its place.
             await Task.WhenAny(begin, Task.Delay(100, Cancel));
             File.Move(_folder.File("moved.db"), Live, overwrite: true);
             SampleDatabase.Execute(connection, "COMMIT");
