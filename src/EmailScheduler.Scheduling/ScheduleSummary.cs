@@ -13,7 +13,7 @@ internal static class ScheduleSummary
         return new ScheduleResult
         {
             Today = DayNumber.ToDate(context.Days.Today),
-            FirstDay = DayNumber.ToDate(context.Days.First),
+            FirstDay = DayNumber.ToDate(context.Days.FirstSendDay),
             Settings = context.Settings,
             Contacts = input.Contacts.Total,
             ValidContacts = context.Contacts.Count,

@@ -16,7 +16,7 @@ namespace EmailScheduler.Runs.Engines;
 /// <param name="settings">The program, its arguments, its time.</param>
 /// <param name="timeProvider">The clock that the time limit goes by.</param>
 /// <param name="logger">Receives the output of the program, at debug level: that may hold personal data.</param>
-public sealed class CommandEngine(EngineSettings settings, TimeProvider timeProvider, ILogger logger) : IScheduleEngine
+internal sealed class CommandEngine(EngineSettings settings, TimeProvider timeProvider, ILogger logger) : IScheduleEngine
 {
     /// <inheritdoc/>
     /// <exception cref="EngineException">The program failed, took too long, or left a file that cannot be read.</exception>

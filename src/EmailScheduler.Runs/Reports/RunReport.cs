@@ -85,10 +85,10 @@ public sealed record RunReport
 /// <summary>The plan of a run in counts.</summary>
 public sealed record ReportedPlan
 {
-    /// <summary>D: the date of the run in the organization's time zone.</summary>
+    /// <summary>The date of the run in the organization's time zone.</summary>
     public required DateOnly Today { get; init; }
 
-    /// <summary>F: the first day that an email could still go out.</summary>
+    /// <summary>The first day that an email could still go out.</summary>
     public required DateOnly FirstDay { get; init; }
 
     /// <summary>Contacts in the database.</summary>

@@ -61,6 +61,8 @@ internal sealed class DailyCap(PlanContext context)
     }
 
     // What has no later day stays whatever the load; the cap leaves room for as many of the others, the first ones.
+    // With a cap of 10 and a limit of 12, a day of 15 emails, of which 1 is the sender's and 2 have no later day: those 3 stay, and the first 7 of the other 12;
+    // 5 move to their next free day, where they count before that day is balanced. A day of 12 stays as it is, although it is above the cap.
     private void PassOn(int day, long sending, ReadOnlySpan<WaitingEmail> waiting, EmailsByDay emails, Backlog backlog)
     {
         var next = NextDays(day, waiting, emails, out var stuck);

@@ -38,7 +38,7 @@ internal struct Email
     /// <summary>The type's number among <see cref="EmailTypes"/>.</summary>
     public readonly int Type => _typeAndOverdue >> 1;
 
-    /// <summary>Whether the ideal date lay before F.</summary>
+    /// <summary>Whether the ideal date lay before the first send day.</summary>
     public readonly bool IsOverdue => (_typeAndOverdue & 1) != 0;
 
     public readonly bool IsScheduled => Reason == StringTable.Null;
@@ -57,7 +57,7 @@ internal struct Email
 /// <summary>An email that is due by the data alone, before underwriting, windows and the calendar have their say.</summary>
 /// <param name="Type">The type's number among <see cref="EmailTypes"/>.</param>
 /// <param name="Event">The event's day.</param>
-/// <param name="Ideal">The ideal day: made from data alone, never from D or F. May lie outside what a date can be.</param>
+/// <param name="Ideal">The ideal day: made from data alone, never from the days of the run. May lie outside what a date can be.</param>
 /// <param name="Latest">The last day that it may be sent; <see cref="int.MaxValue"/> for none.</param>
 /// <param name="FollowUp">Of a follow-up, what it takes from its parent.</param>
 internal readonly record struct EmailCandidate(int Type, int Event, long Ideal, int Latest, FollowUp? FollowUp = null);

@@ -1,7 +1,7 @@
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>
-/// When a run takes place: an instant, from which the organization's time zone makes D and F, or a bare date, for which F = D
+/// When a run takes place: an instant, from which the organization's time zone makes today and the first send day, or a bare date, for which both are that date
 /// (docs/scheduling-rules.md, "Words").
 /// </summary>
 public readonly record struct PlanningMoment
@@ -18,7 +18,7 @@ public readonly record struct PlanningMoment
     /// <summary>A run at an instant.</summary>
     public static PlanningMoment At(DateTimeOffset instant) => new(instant, null);
 
-    /// <summary>A run as of a date: D and F are that date.</summary>
+    /// <summary>A run as of a date: today and the first send day are that date.</summary>
     /// <exception cref="InvalidSettingException">The year is outside 1900 to 9000.</exception>
     public static PlanningMoment AsOf(DateOnly date) => date.Year is >= 1900 and <= 9000
         ? new(default, date)
@@ -38,6 +38,6 @@ public readonly record struct PlanningMoment
 }
 
 /// <summary>The two days that a plan is made for, as day numbers.</summary>
-/// <param name="Today">D: the date of the run in the organization's zone.</param>
-/// <param name="First">F: the first day that an email can still go out; D or D+1.</param>
-internal readonly record struct PlanningDays(int Today, int First);
+/// <param name="Today">The date of the run in the organization's zone.</param>
+/// <param name="FirstSendDay">The first day that an email can still go out: today or tomorrow.</param>
+internal readonly record struct PlanningDays(int Today, int FirstSendDay);

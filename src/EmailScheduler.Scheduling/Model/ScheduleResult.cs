@@ -5,10 +5,10 @@ namespace EmailScheduler.Scheduling.Model;
 /// <summary>What a run planned and changed: counts only, never an address or a name. The reports of runs hold its parts as JSON.</summary>
 public sealed record ScheduleResult
 {
-    /// <summary>D: the date of the run in the organization's time zone.</summary>
+    /// <summary>The date of the run in the organization's time zone.</summary>
     public required DateOnly Today { get; init; }
 
-    /// <summary>F: the first day that an email can still go out.</summary>
+    /// <summary>The first day that an email can still go out.</summary>
     public required DateOnly FirstDay { get; init; }
 
     /// <summary>The settings that were in force.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>The ranges of the settings; the first setting out of range is the error.</summary>
-public static class SettingsValidation
+internal static class SettingsValidation
 {
     // An email sent longer before its event than this would not be known as this event's, and would be sent again.
     private const int CoverDays = 183;

@@ -83,5 +83,5 @@ internal sealed class RowAttributeTable
 /// <param name="Type">The email type in the run's table of texts.</param>
 /// <param name="Reason">The skip reason in the run's table of texts; owned rows only.</param>
 /// <param name="EventYear"><c>event_year</c>, for databases with a unique index on it; 0 for NULL and for what is no year.</param>
-/// <param name="Status">As it counts: a <see cref="RowStatus.PreScheduled"/> row in [D, F) is <see cref="RowStatus.Scheduled"/>.</param>
+/// <param name="Status">As it counts: a <see cref="RowStatus.PreScheduled"/> row from today until the first send day is <see cref="RowStatus.Scheduled"/>.</param>
 internal readonly record struct RowAttributes(ulong Fingerprint, int Type, int Reason, short EventYear, RowStatus Status);

@@ -199,7 +199,7 @@ public enum UsState : byte
 }
 
 /// <summary>Reads and writes the two-letter USPS codes of <see cref="UsState"/>. Nothing here allocates.</summary>
-public static class UsStates
+internal static class UsStates
 {
     private const int Letters = 26;
 

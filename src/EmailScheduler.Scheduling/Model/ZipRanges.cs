@@ -7,7 +7,7 @@ namespace EmailScheduler.Scheduling.Model;
 /// The state of a ZIP code, from the embedded table <c>zip-ranges.txt</c> (sources, licences and treatment of unassigned
 /// codes: docs/zip-ranges.md). A look-up is one array read and allocates nothing; a run does up to three million.
 /// </summary>
-public static class ZipRanges
+internal static class ZipRanges
 {
     private const int ZipCodes = 100_000;
     private const int Digits = 5;

@@ -39,16 +39,16 @@ internal sealed class ContactExplainer(string path, PlanInput input)
     {
         ContactId = contactId,
         Today = DayNumber.ToDate(_context.Days.Today),
-        FirstDay = DayNumber.ToDate(_context.Days.First),
+        FirstDay = DayNumber.ToDate(_context.Days.FirstSendDay),
         Contact = [],
         Emails = [],
         Dropped = [],
     };
 
     private IEnumerable<ExplainedStep> CampaignsNotTakingPart() => _context.CampaignTables.Instances
-        .Where(instance => !instance.TakesPart(_context.Days.First))
+        .Where(instance => !instance.TakesPart(_context.Days.FirstSendDay))
         .Select(instance => new ExplainedStep("campaign", "4", $"{instance.EmailType} takes no part: {(instance.Type.IsActive
-            ? instance.ActiveStart != DayNumber.None && instance.ActiveStart > _context.Days.First ? $"it begins on {ContactTrace.Day(instance.ActiveStart)}" : $"it ended on {ContactTrace.Day(instance.End)}"
+            ? instance.ActiveStart != DayNumber.None && instance.ActiveStart > _context.Days.FirstSendDay ? $"it begins on {ContactTrace.Day(instance.ActiveStart)}" : $"it ended on {ContactTrace.Day(instance.End)}"
             : "its type is not active")}."));
 
     // The last stage: which emails are written, and what becomes of the rows (docs/scheduling-rules.md, sections 6 and 9).

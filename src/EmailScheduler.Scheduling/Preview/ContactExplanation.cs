@@ -10,10 +10,10 @@ public sealed record ContactExplanation
     /// <summary>The contact.</summary>
     public required long ContactId { get; init; }
 
-    /// <summary>D: the date of the run in the organization's time zone.</summary>
+    /// <summary>The date of the run in the organization's time zone.</summary>
     public required DateOnly Today { get; init; }
 
-    /// <summary>F: the first day that an email can still go out.</summary>
+    /// <summary>The first day that an email can still go out.</summary>
     public required DateOnly FirstDay { get; init; }
 
     /// <summary>Why the contact gets no email at all (<c>not_found</c>, <c>invalid_email</c>, <c>suppressed</c>, <c>unknown_location</c>); <see langword="null"/> when it may get some.</summary>
@@ -51,7 +51,7 @@ internal sealed class ContactFacts(PlanContext context)
     private string Window(int ordinal)
     {
         ref readonly var contact = ref context.Contacts[ordinal];
-        var first = context.Days.First;
+        var first = context.Days.FirstSendDay;
         if (context.Windows.IsUnknown(contact))
         {
             return $"{contact.State.ToCode()} has exclusion windows, but the contact lacks the date that they are counted from: none applies.";

@@ -16,7 +16,7 @@ internal sealed class StoredPlan(string path, ScheduleRequest request)
         var (scheduled, skipped, reasons, calendar) = (new SortedDictionary<string, long>(StringComparer.Ordinal), new SortedDictionary<string, long>(StringComparer.Ordinal), new SortedDictionary<string, long>(StringComparer.Ordinal), new SortedDictionary<DateOnly, SortedDictionary<string, long>>());
         foreach (var row in Rows(database, cancellationToken))
         {
-            if (row.Day < days.First)
+            if (row.Day < days.FirstSendDay)
             {
                 continue;
             }
@@ -36,7 +36,7 @@ internal sealed class StoredPlan(string path, ScheduleRequest request)
         return new ScheduleResult
         {
             Today = DayNumber.ToDate(days.Today),
-            FirstDay = DayNumber.ToDate(days.First),
+            FirstDay = DayNumber.ToDate(days.FirstSendDay),
             Settings = LoadLimits.Resolve(settings, StateBuffers.Read(database, request.OrganizationId), contacts),
             Contacts = contacts,
             ValidContacts = contacts,

@@ -18,7 +18,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         steps.Begin("read contacts");
         var campaigns = CampaignReader.Read(database);
         var contacts = new ContactReader(path, campaigns.Carriers, days.Today, settings.SendWithoutZipcodeForUniversal).Read(database, cancellationToken);
-        var active = campaigns.Instances.Where(instance => instance.TakesPart(days.First)).ToList();
+        var active = campaigns.Instances.Where(instance => instance.TakesPart(days.FirstSendDay)).ToList();
         var texts = new StringTable();
         var types = new EmailTypes(active, texts);
         var windows = new WindowRules(settings.PreExclusionBufferDays, buffers, texts);

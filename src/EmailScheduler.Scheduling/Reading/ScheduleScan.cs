@@ -127,7 +127,7 @@ internal sealed class RowScan(ContactList contacts, StringTable texts, PlanningD
     private RowStatus StatusOf(Statement row, int date)
     {
         var status = RowStatuses.Parse(row.Utf8(RowColumns.Status));
-        return status == RowStatus.PreScheduled && date >= days.Today && date < days.First ? RowStatus.Scheduled : status;
+        return status == RowStatus.PreScheduled && date >= days.Today && date < days.FirstSendDay ? RowStatus.Scheduled : status;
     }
 
     private int SentDay(Statement row, int date, RowStatus status)

@@ -21,11 +21,11 @@ internal sealed class AnnualEnrollmentEmails(PlanContext context, EmailPlacement
         }
 
         var type = context.Types[EmailTypes.AnnualEnrollment].Text;
-        for (var year = DayNumber.Year(context.Days.First) - 1; year <= DateOnly.MaxValue.Year; year++)
+        for (var year = DayNumber.Year(context.Days.FirstSendDay) - 1; year <= DateOnly.MaxValue.Year; year++)
         {
             var start = DayNumber.InYear(year, _date.Month, _date.Day);
             var latest = start + OpenDays;
-            if (latest < context.Days.First)
+            if (latest < context.Days.FirstSendDay)
             {
                 continue;
             }

@@ -93,7 +93,7 @@ internal sealed class ContactTrace(PlanContext context)
         "2.1",
         candidate.Ideal > candidate.Latest
             ? $"Not planned: its ideal date {Day(candidate.Ideal)} is after its latest date {Day(candidate.Latest)}."
-            : candidate.Latest < context.Days.First
+            : candidate.Latest < context.Days.FirstSendDay
                 ? $"Not planned: its latest date {Day(candidate.Latest)} has passed."
                 : "Not planned: its date is outside what can be written.");
 
@@ -109,7 +109,7 @@ internal sealed class ContactTrace(PlanContext context)
     {
         var isStored = contact.FindOwned(context.Types[email.Type].Kind, email.Event, context.Types) is >= 0 and var row && contact.Rows[row].BaseOrSent != DayNumber.None;
         var why = isStored ? $"it keeps its base date {Day(email.Base)}" : "it has no row from an earlier run";
-        var first = context.Days.First;
+        var first = context.Days.FirstSendDay;
         if (!isKept || !email.IsScheduled)
         {
             var obstacle = taker is { } window ? $"{Day(first)} lies in {Words(window, context.Texts)}" : "no day up to its latest date is free";

@@ -5,7 +5,7 @@ namespace EmailScheduler.Scheduling.Rules;
 /// <summary>The steps that every email goes through: too late, forbidden, on its ideal day, or overdue (docs/scheduling-rules.md, sections 2.1 to 2.4).</summary>
 internal sealed class EmailPlacement(PlanContext context)
 {
-    private readonly int _firstDay = context.Days.First;
+    private readonly int _firstDay = context.Days.FirstSendDay;
     private readonly UnderwritingRules _underwriting = new(context);
     private readonly OverdueMails _overdue = new(context);
 
@@ -78,7 +78,7 @@ internal sealed class EmailPlacement(PlanContext context)
 /// <summary>Finds a day for an email whose ideal day has passed (docs/scheduling-rules.md, section 2.4).</summary>
 internal sealed class OverdueMails(PlanContext context)
 {
-    private readonly int _firstDay = context.Days.First;
+    private readonly int _firstDay = context.Days.FirstSendDay;
     private readonly ulong _spreadDays = (ulong)context.Settings.Base.CatchUpSpreadDays;
     private readonly int _missedReason = context.Texts.Add(SkipReasons.MissedSendDate);
 

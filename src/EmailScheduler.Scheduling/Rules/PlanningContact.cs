@@ -41,7 +41,7 @@ internal readonly ref struct PlanningContact
 
     /// <summary>
     /// Whether a row that stays has the contact, the type and the year of an event, where a unique index allows one (docs/scheduling-rules.md, section 9): a sender row, or
-    /// an owned one dated before F, or on no date that can be read, and of another event or none.
+    /// an owned one dated before the first send day, or on no date that can be read, and of another event or none.
     /// </summary>
     public bool IsYearTaken(int type, int eventDay, PlanContext context)
     {
@@ -54,7 +54,7 @@ internal readonly ref struct PlanningContact
         foreach (ref readonly var row in Rows)
         {
             // A date that cannot be read is before all others.
-            if (row.Type == type && row.Shape.EventYear == year && (!row.IsOwned || (row.Date < context.Days.First && row.Event != eventDay)))
+            if (row.Type == type && row.Shape.EventYear == year && (!row.IsOwned || (row.Date < context.Days.FirstSendDay && row.Event != eventDay)))
             {
                 return true;
             }
@@ -173,12 +173,12 @@ internal static class Anniversary
     private const int CoverDays = 183;
 
     /// <summary>
-    /// The first anniversary on or after F that no sender row of the type, dated in the 183 days up to it, and no row with its year covers;
+    /// The first anniversary on or after the first send day that no sender row of the type, dated in the 183 days up to it, and no row with its year covers;
     /// <see cref="DayNumber.None"/> when the date is missing.
     /// </summary>
     public static int NextNotCovered(in PlanningContact contact, int date, int type, PlanContext context, ContactEmails emails)
     {
-        var firstDay = context.Days.First;
+        var firstDay = context.Days.FirstSendDay;
         if (date == DayNumber.None)
         {
             return DayNumber.None;

@@ -31,7 +31,7 @@ internal sealed class PostWindowEmails(PlanContext context, EmailPlacement place
         {
             if (row.Status == RowStatus.Skipped
                 && row.Date != DayNumber.None
-                && row.Date < context.Days.First
+                && row.Date < context.Days.FirstSendDay
                 && context.EmailTypeFacts.IsWindowReason(row.Reason)
                 && !context.EmailTypeFacts.IsFollowUpType(row.Type)
                 && row.Type != context.Types[EmailTypes.PostWindow].Text

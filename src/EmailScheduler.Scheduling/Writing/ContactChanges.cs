@@ -189,7 +189,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
             return null;
         }
 
-        if (row.Date >= context.Days.First)
+        if (row.Date >= context.Days.FirstSendDay)
         {
             return RowChangeKind.Delete;
         }

@@ -73,6 +73,8 @@ internal sealed class HeldLease : ILease
         _lost.Dispose();
     }
 
+    // A lease of 600 s is renewed every 200 s and trusted for 540 s after the request of its last renewal was sent. Renewed at 200 s, and then no more because
+    // the network fails: tried again every 25 s, given up (Lost) at 740 s, and free to others at 800 s at the earliest, so that 60 s are left to stop.
     private TimeSpan TrustLeft(long since)
     {
         var left = _options.TrustedFor - _time.GetElapsedTime(since);

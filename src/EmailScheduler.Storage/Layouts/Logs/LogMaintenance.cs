@@ -81,6 +81,8 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
 /// <summary>Which files of a log have outlived their use. Judged by the store's own times alone: a wrong local clock removes nothing.</summary>
 internal static class LogRetention
 {
+    // Of the commits 1 to 9 with snapshots at 1, 4 and 8, where the states from 6 on are kept: snapshot 4 is the basis, because 8 cannot make 6 and 7. Snapshot 1
+    // and the commits up to 4 go; the commits 5 to 9 stay, 5 because 6 is built on it.
     // A reader that has planned with a compacted file gets this long before a better one makes it superfluous.
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
