@@ -64,7 +64,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
 
     /// <inheritdoc/>
     public async Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default) =>
-        await TryTakeWarmAsync(path, seen: null, Found, searched: null, cancellationToken) ?? await FetchAsync(path, opened: null, searched: null, cancellationToken);
+        await TryTakeCachedAsync(path, seen: null, Found, searched: null, cancellationToken) ?? await FetchAsync(path, opened: null, searched: null, cancellationToken);
 
     /// <summary>Checks out for a run whose commit was looked for.</summary>
     /// <param name="path">The local file.</param>
@@ -73,7 +73,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
     /// <param name="searched">The run, and the ETag of that state.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public async Task<CheckOut> CheckOutAsync(string path, ObjectHead? seen, GetResult? opened, (string RunId, string? ETag) searched, CancellationToken cancellationToken) =>
-        (opened is null ? await TryTakeWarmAsync(path, seen, found: null, searched, cancellationToken) : null) ?? await FetchAsync(path, opened, searched, cancellationToken);
+        (opened is null ? await TryTakeCachedAsync(path, seen, found: null, searched, cancellationToken) : null) ?? await FetchAsync(path, opened, searched, cancellationToken);
 
     /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> determines which.</summary>
     /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database; nothing was changed.</exception>
@@ -141,13 +141,13 @@ internal sealed class ObjectLayout : IDatabaseLayout
     /// </summary>
     private async Task<(ObjectHead? Head, GetResult? Opened)> LookAsync(CancellationToken cancellationToken)
     {
-        var warm = Found is null ? null : _cache?.Read();
-        if (Known(Found, warm) is { } known)
+        var cached = Found is null ? null : _cache?.Read();
+        if (Known(Found, cached) is { } known)
         {
             return (known, null);
         }
 
-        if (Found is null || IsOf(Found, warm))
+        if (Found is null || IsOf(Found, cached))
         {
             return (await _store.HeadAsync(_databaseKey, cancellationToken), null);
         }
@@ -157,16 +157,16 @@ internal sealed class ObjectLayout : IDatabaseLayout
     }
 
     /// <summary>The local copy, when it is still the current state.</summary>
-    private async Task<ObjectCheckOut?> TryTakeWarmAsync(string path, ObjectHead? seen, PlainFile? found, (string RunId, string? ETag)? searched, CancellationToken cancellationToken)
+    private async Task<ObjectCheckOut?> TryTakeCachedAsync(string path, ObjectHead? seen, PlainFile? found, (string RunId, string? ETag)? searched, CancellationToken cancellationToken)
     {
-        if (_cache?.Read() is not { ETag: not null, Hash: not null } warm || (found is not null && !IsOf(found, warm)))
+        if (_cache?.Read() is not { ETag: not null, Hash: not null } cached || (found is not null && !IsOf(found, cached)))
         {
             return null;
         }
 
-        var head = seen ?? Known(found, warm) ?? await _store.HeadAsync(_databaseKey, cancellationToken);
-        return Required(head) is not null && string.Equals(head!.ETag, warm.ETag, StringComparison.Ordinal) && await _cache.TryCopyAsync(path, warm.Hash, cancellationToken)
-            ? new ObjectCheckOut(this, path, StoredState.Of(head), bytesMoved: 0) { Hash = warm.Hash, Searched = searched }
+        var head = seen ?? Known(found, cached) ?? await _store.HeadAsync(_databaseKey, cancellationToken);
+        return Required(head) is not null && string.Equals(head!.ETag, cached.ETag, StringComparison.Ordinal) && await _cache.TryCopyAsync(path, cached.Hash, cancellationToken)
+            ? new ObjectCheckOut(this, path, StoredState.Of(head), bytesMoved: 0) { Hash = cached.Hash, Searched = searched }
             : null;
     }
 
@@ -189,14 +189,14 @@ internal sealed class ObjectLayout : IDatabaseLayout
         return new ObjectCheckOut(this, path, StoredState.Of(head), moved) { Hash = hash, Searched = searched };
     }
 
-    private static bool IsOf(PlainFile? found, CachedFile? warm) => found is not null && string.Equals(found.Entry.ETag, warm?.ETag, StringComparison.Ordinal);
+    private static bool IsOf(PlainFile? found, CachedFile? cached) => found is not null && string.Equals(found.Entry.ETag, cached?.ETag, StringComparison.Ordinal);
 
     /// <summary>What is known of the file without a request: its head, or what the local copy's record remembers of the same ETag.</summary>
-    private static ObjectHead? Known(PlainFile? found, CachedFile? warm) => found switch
+    private static ObjectHead? Known(PlainFile? found, CachedFile? cached) => found switch
     {
         null => null,
         { Head: { } head } => head,
-        { Entry: var entry } when IsOf(found, warm) && warm?.Metadata is { } metadata => new ObjectHead(entry.Key, entry.ETag, entry.Length, entry.LastModified, default, metadata),
+        { Entry: var entry } when IsOf(found, cached) && cached?.Metadata is { } metadata => new ObjectHead(entry.Key, entry.ETag, entry.Length, entry.LastModified, default, metadata),
         _ => null,
     };
 

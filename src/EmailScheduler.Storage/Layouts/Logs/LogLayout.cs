@@ -81,7 +81,7 @@ internal sealed class LogLayout : IDatabaseLayout
             return new LogCheckOut(this, path, null, bytesMoved: 0) { Searched = searched };
         }
 
-        var restored = await TryTakeWarmAsync(files, path, cancellationToken) ?? await _reader.RestoreAsync(files, target: null, path, cancellationToken);
+        var restored = await TryTakeCachedAsync(files, path, cancellationToken) ?? await _reader.RestoreAsync(files, target: null, path, cancellationToken);
         return new LogCheckOut(this, path, restored.State, restored.BytesMoved) { Searched = searched };
     }
 
@@ -148,31 +148,31 @@ internal sealed class LogLayout : IDatabaseLayout
         && searched.Newest != (from.Base?.TxId ?? default)
         && await FindCommitAsync(runId, cancellationToken) is not null;
 
-    private async Task<RestoredState?> TryTakeWarmAsync(IReadOnlyList<LogFile> files, string path, CancellationToken cancellationToken)
+    private async Task<RestoredState?> TryTakeCachedAsync(IReadOnlyList<LogFile> files, string path, CancellationToken cancellationToken)
     {
-        if (await TryMoveWarmAsync(path, cancellationToken) is not { } warm)
+        if (await TryMoveCachedAsync(path, cancellationToken) is not { } cached)
         {
             return null;
         }
 
-        if (warm.TxId > LogFile.Newest(files))
+        if (cached.TxId > LogFile.Newest(files))
         {
             files = await _reader.ListAsync(cancellationToken);
         }
 
-        if (warm.TxId > LogFile.Newest(files))
+        if (cached.TxId > LogFile.Newest(files))
         {
             // Kept, so that it is noticed again until a person has decided.
-            Keep(path, warm);
+            Keep(path, cached);
             throw new InvalidDatabaseException(
-                $"The log {_reader.Name} ends at commit {LogFile.Newest(files)}, but this machine has seen commit {warm.TxId}: files are missing. Put them back; or, if the log was replaced on purpose, empty '{_options.WarmFolder}'.");
+                $"The log {_reader.Name} ends at commit {LogFile.Newest(files)}, but this machine has seen commit {cached.TxId}: files are missing. Put them back; or, if the log was replaced on purpose, empty '{_options.WarmFolder}'.");
         }
 
-        return await _reader.TryAdvanceAsync(files, path, warm, cancellationToken);
+        return await _reader.TryAdvanceAsync(files, path, cached, cancellationToken);
     }
 
     /// <summary>The kept file, moved to the run's path, when it is what its record says: its pages are hashed, which finding the changed ones needs in any case.</summary>
-    private async Task<LogState?> TryMoveWarmAsync(string path, CancellationToken cancellationToken)
+    private async Task<LogState?> TryMoveCachedAsync(string path, CancellationToken cancellationToken)
     {
         if (_cache?.TryMove(path) is not { Hash: { } hash } record || !TxId.TryParse(record.TxId, out var id))
         {

@@ -71,7 +71,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
         catch (Exception failure) when (failure is LogFileGoneException or LtxException or InvalidDatabaseException)
         {
             // The whole log, read anew, shows whether it is the log or the copy that is wrong.
-            logger.LogInformation(failure, "The warm copy of {Log} was not used", Name);
+            logger.LogInformation(failure, "The cached copy of {Log} was not used", Name);
             return null;
         }
     }
@@ -102,7 +102,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
         }
     }
 
-    /// <summary>The warm copy is the newest state, when the newest file says so: a log may have been put in the place of another.</summary>
+    /// <summary>The cached copy is the newest state, when the newest file says so: a log may have been put in the place of another.</summary>
     private async Task<RestoredState?> ConfirmAsync(IReadOnlyList<LogFile> files, LogState start, CancellationToken cancellationToken)
     {
         var newest = files.First(file => file.Max == start.TxId);
