@@ -17,7 +17,7 @@ param storeUrl string
 @description('The endpoint of the S3 store.')
 param storeEndpoint string = 'https://t3.storage.dev'
 
-@description('The region that the S3 store is told.')
+@description('The region that requests to the S3 store name.')
 param storeRegion string = 'auto'
 
 @description('When the timer fires: NCRONTAB of six fields, in UTC. With runAt it may fire hourly.')
@@ -50,10 +50,10 @@ param instanceMemoryMB int = 2048
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('Who is told of alerts by email. Empty: alerts are raised, and nobody is told.')
+@description('Who is alerted by email. Empty: alerts are raised, and no one is notified.')
 param alertEmail string = ''
 
-@description('The id of the user or principal that may set the store\'s keys in the vault. Empty: nobody but whoever may assign roles.')
+@description('The id of the user or principal that may set the store\'s keys in the vault. Empty: only those who may assign roles.')
 param operatorPrincipalId string = ''
 
 @description('How long telemetry is kept, in days.')

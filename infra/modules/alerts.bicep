@@ -12,7 +12,7 @@ param tags object
 @description('The workspace to query.')
 param workspaceId string
 
-@description('Who is told. Empty: nobody.')
+@description('Who is alerted by email. Empty: no one.')
 param email string
 
 @description('Hours without a success after which an organization is an alarm.')
@@ -50,7 +50,7 @@ resource failedRun 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview' =
   tags: tags
   properties: {
     displayName: 'Email scheduler: a run failed'
-    description: 'A run was rejected or failed unexpectedly. GET /api/organizations tells which, and what to mend.'
+    description: 'A run was rejected or failed unexpectedly. GET /api/organizations shows which; its runs show what to fix.'
     severity: 1
     enabled: true
     scopes: [

@@ -36,7 +36,7 @@ param storeUrl string
 @description('The endpoint of the S3 store.')
 param storeEndpoint string
 
-@description('The region that the S3 store is told.')
+@description('The region that requests to the S3 store name.')
 param storeRegion string
 
 @description('When the timer fires.')

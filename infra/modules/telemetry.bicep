@@ -41,5 +41,5 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
 @description('The workspace, which alerts query.')
 output workspaceId string = workspace.id
 
-@description('Where the app sends its telemetry. It lets nobody read any.')
+@description('Where the app sends its telemetry. It does not allow reading.')
 output connectionString string = component.properties.ConnectionString

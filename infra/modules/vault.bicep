@@ -14,7 +14,7 @@ param tags object
 @description('The app\'s identity, which may read secrets.')
 param readerPrincipalId string
 
-@description('Who may set secrets. Empty: nobody by this template.')
+@description('Who may set secrets. Empty: this template lets no one.')
 param operatorPrincipalId string
 
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'

@@ -36,7 +36,7 @@ internal static class CliApplication
 
     private static RootCommand Tree(CommonOptions common)
     {
-        var root = new RootCommand("Plans the emails of an organization's contacts, in the database that lies in the store.")
+        var root = new RootCommand("Plans the emails of an organization's contacts, in the database in the store.")
         {
             RunCommand.Create(common),
             PlanCommand.Create(common),

@@ -92,7 +92,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         try
         {
-            // 3. In which layout the database is, as what lies there says. Then a commit of this run: its answer was lost, and it must not plan twice.
+            // 3. In which layout the database is, as what is in the store says. Then a commit of this run: its answer was lost, and it must not plan twice.
             await using var session = await database.OpenAsync(request.RunId, working.Token);
             if (session.EarlierCommit is { } found)
             {

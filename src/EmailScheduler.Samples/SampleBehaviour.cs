@@ -22,7 +22,7 @@ internal sealed class SampleBehaviour(SqliteDatabase database, SampleOptions opt
     private readonly SampleStatement _click = new(database, "tracking_clicks", "contact_id", "clicked_at");
     private readonly SampleStatement _event = new(database, "contact_events", "contact_id", "event_type", "metadata", "created_at");
 
-    public void Write(long contactId, SampleMails emails)
+    public void Write(long contactId, SampleEmails emails)
     {
         var random = SampleRandom.For(options.Seed, contactId, SamplePurpose.Behaviour);
         if (random.Chance(10))

@@ -97,9 +97,9 @@ public static class SampleDatabase
 
         var contacts = new SampleContacts(options);
         var history = new SampleHistory(options);
-        var emails = new SampleMails();
+        var emails = new SampleEmails();
         using var contactWriter = new SampleContactWriter(database, options);
-        using var emailWriter = new SampleMailWriter(database, options);
+        using var emailWriter = new SampleEmailWriter(database, options);
         using var behaviour = new SampleBehaviour(database, options);
         for (var id = 1L; id <= options.Contacts; id++)
         {

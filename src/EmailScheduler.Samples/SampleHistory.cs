@@ -21,18 +21,18 @@ internal sealed class SampleHistory(SampleOptions options)
     public static DateOnly Anniversary(DateOnly date, int year) =>
         new(year, date.Month, date is { Month: 2, Day: 29 } && !DateTime.IsLeapYear(year) ? 28 : date.Day);
 
-    public void Draw(in SampleContact contact, SampleMails emails)
+    public void Draw(in SampleContact contact, SampleEmails emails)
     {
         var random = SampleRandom.For(options.Seed, contact.Id, SamplePurpose.History);
         emails.Clear();
         if (contact.BirthDate is { } birth && random.Chance(500))
         {
-            AddAnniversary(contact, SampleMailType.Birthday, birth, BirthdayDaysBefore, emails, ref random);
+            AddAnniversary(contact, SampleEmailType.Birthday, birth, BirthdayDaysBefore, emails, ref random);
         }
 
         if (contact.EffectiveDate is { } effective && random.Chance(400))
         {
-            AddAnniversary(contact, SampleMailType.EffectiveDate, effective, EffectiveDaysBefore, emails, ref random);
+            AddAnniversary(contact, SampleEmailType.EffectiveDate, effective, EffectiveDaysBefore, emails, ref random);
         }
 
         AddCampaigns(contact, emails, ref random);
@@ -41,7 +41,7 @@ internal sealed class SampleHistory(SampleOptions options)
     }
 
     private void AddAnniversary(
-        in SampleContact contact, SampleMailType type, DateOnly anchor, int daysBefore, SampleMails emails, ref SampleRandom random)
+        in SampleContact contact, SampleEmailType type, DateOnly anchor, int daysBefore, SampleEmails emails, ref SampleRandom random)
     {
         var latest = _today.AddDays(daysBefore + SenderDaysAhead);
         var day = Anniversary(anchor, latest.Year);
@@ -51,7 +51,7 @@ internal sealed class SampleHistory(SampleOptions options)
             return;
         }
 
-        var email = new SampleMail { Type = type, SendDate = day.AddDays(-daysBefore), EventDate = day, Status = SampleMailStatus.Skipped };
+        var email = new SampleEmail { Type = type, SendDate = day.AddDays(-daysBefore), EventDate = day, Status = SampleEmailStatus.Skipped };
         if (SampleWindows.SkipReason(type, contact.State) is { } reason)
         {
             if (email.SendDate < _today)
@@ -65,17 +65,17 @@ internal sealed class SampleHistory(SampleOptions options)
         }
     }
 
-    private void AddCampaigns(in SampleContact contact, SampleMails emails, ref SampleRandom random)
+    private void AddCampaigns(in SampleContact contact, SampleEmails emails, ref SampleRandom random)
     {
         // The blast's type does not respect windows, so it went to every state.
         if (random.Chance(80))
         {
-            emails.Add(HandedToSender(Campaign(SampleMailType.InitialBlast, SampleCampaigns.BlastDaysAgo), ref random));
+            emails.Add(HandedToSender(Campaign(SampleEmailType.InitialBlast, SampleCampaigns.BlastDaysAgo), ref random));
         }
 
         if (random.Chance(40))
         {
-            var type = random.Chance(700) ? SampleMailType.RateIncrease : SampleMailType.AgentIntro;
+            var type = random.Chance(700) ? SampleEmailType.RateIncrease : SampleEmailType.AgentIntro;
             var email = Campaign(type, random.Between(1, SampleCampaigns.ActiveSinceDays));
             if (!SampleWindows.MayCover(contact, email.SendDate))
             {
@@ -84,14 +84,14 @@ internal sealed class SampleHistory(SampleOptions options)
         }
     }
 
-    private SampleMail Campaign(SampleMailType type, int daysAgo)
+    private SampleEmail Campaign(SampleEmailType type, int daysAgo)
     {
         var day = _today.AddDays(-daysAgo);
-        var eventDate = type == SampleMailType.RateIncrease ? day.AddDays(SampleCampaigns.RateIncreaseDaysBefore) : day;
-        return new SampleMail { Type = type, SendDate = day, EventDate = eventDate, Status = SampleMailStatus.Scheduled };
+        var eventDate = type == SampleEmailType.RateIncrease ? day.AddDays(SampleCampaigns.RateIncreaseDaysBefore) : day;
+        return new SampleEmail { Type = type, SendDate = day, EventDate = eventDate, Status = SampleEmailStatus.Scheduled };
     }
 
-    private void AddFollowUp(in SampleContact contact, SampleMails emails, ref SampleRandom random)
+    private void AddFollowUp(in SampleContact contact, SampleEmails emails, ref SampleRandom random)
     {
         var parent = emails.NewestSentSince(_today.AddDays(-FollowUpDays));
         if (parent < 0 || !random.Chance(250))
@@ -103,19 +103,19 @@ internal sealed class SampleHistory(SampleOptions options)
         var sendDate = parentSent.AddDays(2);
         if (sendDate < _today && !SampleWindows.MayCover(contact, sendDate))
         {
-            emails.Add(new SampleMail
+            emails.Add(new SampleEmail
             {
-                Type = SampleMailType.FollowUp,
+                Type = SampleEmailType.FollowUp,
                 SendDate = sendDate,
                 EventDate = parentSent,
-                Status = SampleMailStatus.Sent,
+                Status = SampleEmailStatus.Sent,
                 SentOn = sendDate,
             });
         }
     }
 
     /// <summary>What became of an email: most went out on their day, some a day late; of those due now the sender holds some.</summary>
-    private SampleMail HandedToSender(in SampleMail email, ref SampleRandom random)
+    private SampleEmail HandedToSender(in SampleEmail email, ref SampleRandom random)
     {
         var daysAgo = _today.DayNumber - email.SendDate.DayNumber;
         var legacy = IsLegacy(email.SendDate, ref random);
@@ -126,10 +126,10 @@ internal sealed class SampleHistory(SampleOptions options)
         {
             Status = daysAgo switch
             {
-                <= 0 => SampleMailStatus.Scheduled,
-                <= 2 when outcome < 300 => SampleMailStatus.Processing,
-                _ when outcome < 20 => SampleMailStatus.Failed,
-                _ => outcome < 550 ? SampleMailStatus.Sent : SampleMailStatus.Delivered,
+                <= 0 => SampleEmailStatus.Scheduled,
+                <= 2 when outcome < 300 => SampleEmailStatus.Processing,
+                _ when outcome < 20 => SampleEmailStatus.Failed,
+                _ => outcome < 550 ? SampleEmailStatus.Sent : SampleEmailStatus.Delivered,
             },
             Legacy = legacy,
             SentOn = unrecorded ? null : email.SendDate.AddDays(late),
@@ -146,7 +146,7 @@ internal sealed class SampleLastRun(DateOnly today)
     private const int Every = 100;
     private const int Place = 7;
 
-    public void Add(in SampleContact contact, SampleMails emails)
+    public void Add(in SampleContact contact, SampleEmails emails)
     {
         if (contact.Id % Every != Place)
         {
@@ -160,38 +160,38 @@ internal sealed class SampleLastRun(DateOnly today)
                 break;
             case 1:
                 // Its day has passed and the sender never took it.
-                var missed = Planned(SampleMailType.RateIncrease, -2);
+                var missed = Planned(SampleEmailType.RateIncrease, -2);
                 emails.Add(missed with { EventDate = missed.SendDate.AddDays(SampleCampaigns.RateIncreaseDaysBefore) });
                 break;
             case 2:
-                emails.Add(Planned(SampleMailType.EffectiveDate, 20) with { Legacy = true, OfLastRun = false });
+                emails.Add(Planned(SampleEmailType.EffectiveDate, 20) with { Legacy = true, OfLastRun = false });
                 break;
             default:
-                emails.Add(Planned(SampleMailType.SeasonalPromo, 5) with { Status = SampleMailStatus.Skipped, SkipReason = "Frequency limit exceeded" });
+                emails.Add(Planned(SampleEmailType.SeasonalPromo, 5) with { Status = SampleEmailStatus.Skipped, SkipReason = "Frequency limit exceeded" });
                 break;
         }
     }
 
-    private SampleMail NextBirthday(in SampleContact contact, DateOnly birth)
+    private SampleEmail NextBirthday(in SampleContact contact, DateOnly birth)
     {
         var earliest = today.AddDays(SampleHistory.BirthdayDaysBefore + SampleHistory.SenderDaysAhead + 1);
         var day = SampleHistory.Anniversary(birth, earliest.Year);
         day = day >= earliest ? day : SampleHistory.Anniversary(birth, earliest.Year + 1);
-        var reason = SampleWindows.SkipReason(SampleMailType.Birthday, contact.State);
-        return Planned(SampleMailType.Birthday, day.DayNumber - today.DayNumber - SampleHistory.BirthdayDaysBefore) with
+        var reason = SampleWindows.SkipReason(SampleEmailType.Birthday, contact.State);
+        return Planned(SampleEmailType.Birthday, day.DayNumber - today.DayNumber - SampleHistory.BirthdayDaysBefore) with
         {
             EventDate = day,
-            Status = reason is null ? SampleMailStatus.PreScheduled : SampleMailStatus.Skipped,
+            Status = reason is null ? SampleEmailStatus.PreScheduled : SampleEmailStatus.Skipped,
             SkipReason = reason,
         };
     }
 
-    private SampleMail Planned(SampleMailType type, int daysAhead) => new()
+    private SampleEmail Planned(SampleEmailType type, int daysAhead) => new()
     {
         Type = type,
         SendDate = today.AddDays(daysAhead),
         EventDate = today.AddDays(daysAhead),
-        Status = SampleMailStatus.PreScheduled,
+        Status = SampleEmailStatus.PreScheduled,
         OfLastRun = true,
     };
 }
@@ -217,10 +217,10 @@ internal static class SampleWindows
     private static readonly Kind[] Kinds = [.. Enumerable.Range(0, SampleStates.Count).Select(state => KindOf(SampleStates.Name(state)))];
 
     /// <summary>The reason why the email of this type is never sent 14 (birthday) or 30 (effective date) days before its day; null when it is.</summary>
-    public static string? SkipReason(SampleMailType type, int state) => (Kinds[state], type) switch
+    public static string? SkipReason(SampleEmailType type, int state) => (Kinds[state], type) switch
     {
-        (Kind.Birthday, SampleMailType.Birthday) => $"Birthday exclusion window for {SampleStates.Name(state)}",
-        (Kind.EffectiveDate, SampleMailType.EffectiveDate) => $"Effective date exclusion window for {SampleStates.Name(state)}",
+        (Kind.Birthday, SampleEmailType.Birthday) => $"Birthday exclusion window for {SampleStates.Name(state)}",
+        (Kind.EffectiveDate, SampleEmailType.EffectiveDate) => $"Effective date exclusion window for {SampleStates.Name(state)}",
         (Kind.YearRound, _) => $"Year-round exclusion for {SampleStates.Name(state)}",
         _ => null,
     };

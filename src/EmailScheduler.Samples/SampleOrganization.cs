@@ -30,7 +30,7 @@ internal static class SampleOrganization
             "scheduler_checkpoints",
             "scheduler_run_id", "run_timestamp", "status", "contacts_processed", "emails_scheduled", "emails_skipped", "completed_at");
         var yesterday = options.AsOf.AddDays(-1);
-        checkpoint.Bind(1, SampleMailWriter.LastRunId(options));
+        checkpoint.Bind(1, SampleEmailWriter.LastRunId(options));
         checkpoint.Bind(2, yesterday, RunSecond);
         checkpoint.Bind(3, "completed");
         checkpoint.Bind(4, options.Contacts);

@@ -104,7 +104,7 @@ public static class Scheduler
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
     /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
-    public static void FindLeftOut(string databasePath, ScheduleRequest request, Action<ExcludedContact> onContact, CancellationToken cancellationToken = default)
+    public static void FindExcluded(string databasePath, ScheduleRequest request, Action<ExcludedContact> onContact, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);

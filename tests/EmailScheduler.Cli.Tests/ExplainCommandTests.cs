@@ -43,7 +43,7 @@ public sealed class ExplainCommandTests : IDisposable
     [Theory]
     [InlineData("2", "address is not one that email can be sent to")]
     [InlineData("3", "There is no contact with this id")]
-    public async Task Explain_ContactWithoutMails_SaysWhy(string contact, string expected)
+    public async Task Explain_ContactWithoutEmails_SaysWhy(string contact, string expected)
     {
         _sandbox.With(Database);
 

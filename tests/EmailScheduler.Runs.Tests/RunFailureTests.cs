@@ -4,7 +4,7 @@ using EmailScheduler.Sqlite;
 namespace EmailScheduler.Runs.Tests;
 
 /// <summary>What failures of the machine mean for whoever asked for a run.</summary>
-public sealed class RunFaultTests
+public sealed class RunFailureTests
 {
     /// <summary>A failure, the status, and what must be fixed.</summary>
     public static TheoryData<Exception, RunStatus, FailureCategory?> Failures => new()

@@ -7,7 +7,7 @@ using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Runs.Tests;
 
-/// <summary>What lies in the store says which layout a database has; the setting decides only for one that is made.</summary>
+/// <summary>What is in the store says which layout a database has; the setting decides only for one that is made.</summary>
 public sealed class StoredLayoutTests : IDisposable
 {
     private readonly RunFolder _folder = new();

@@ -11,8 +11,9 @@ public class SimulationTests(ITestOutputHelper output)
 {
     private const int SeedsForAMutant = 1000;
 
-    // The search ends with the first that is caught.
+    // The search ends with the first that is caught; each part of it starts processes.
     private const int SeedsAtATime = 20;
+    private const int SeedsAtATimeForARareMutant = 250;
 
     // Two runs must commit the same next file of a log within the life of one request: that is rare.
     private const int SeedsForARareMutant = 4000;
@@ -21,8 +22,8 @@ public class SimulationTests(ITestOutputHelper output)
     public static TheoryData<string, int> Layouts => new()
     {
         { "object", LongTests.Choose(150, 2000) },
-        { "log", LongTests.Choose(25, 1000) },
-        { "converted", LongTests.Choose(10, 150) },
+        { "log", LongTests.Choose(25, 400) },
+        { "converted", LongTests.Choose(10, 80) },
     };
 
     [Theory]
@@ -60,27 +61,27 @@ public class SimulationTests(ITestOutputHelper output)
     [InlineData("log", "delete-then-create-takeover", "lease")]
     [InlineData("log", "release-without-check", "removed the lease")]
     [InlineData("log", "convert-without-lease", "begins to commit without the lease")]
-    public Task Mutant_WithinAThousandSeeds_IsCaught(string layout, string mutant, string mistake) => AssertCaughtAsync(layout, mutant, SeedsForAMutant, mistake);
+    public Task Mutant_WithinAThousandSeeds_IsCaught(string layout, string mutant, string mistake) => AssertCaughtAsync(layout, mutant, SeedsForAMutant, SeedsAtATime, mistake);
 
     [LongFact]
-    public Task Mutant_ForgottenCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "forgotten-commit", SeedsForAMutant, "was applied twice");
+    public Task Mutant_ForgottenCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "forgotten-commit", SeedsForAMutant, SeedsAtATimeForARareMutant, "was applied twice");
 
     [LongFact]
-    public Task Mutant_UnconditionalPublication_IsCaught() => AssertCaughtAsync("log", "unconditional-publication", SeedsForAMutant, "in the place of a newer plain file");
+    public Task Mutant_UnconditionalPublication_IsCaught() => AssertCaughtAsync("log", "unconditional-publication", SeedsForAMutant, SeedsAtATimeForARareMutant, "in the place of a newer plain file");
 
     /// <summary>It closes a file that a run has committed to, or a log that has gone on.</summary>
     [LongFact]
-    public Task Mutant_UnconditionalClosing_IsCaught() => AssertCaughtAsync("converted", "unconditional-closing", SeedsForARareMutant, "Lost update", "overwrote the file");
+    public Task Mutant_UnconditionalClosing_IsCaught() => AssertCaughtAsync("converted", "unconditional-closing", SeedsForARareMutant, SeedsAtATimeForARareMutant, "Lost update", "overwrote the file");
 
     /// <summary>Which of the two is seen first depends on whose file it was.</summary>
     [LongFact]
-    public Task Mutant_UnconditionalCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "unconditional-commit", SeedsForARareMutant, "overwrote the file", "Lost update");
+    public Task Mutant_UnconditionalCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "unconditional-commit", SeedsForARareMutant, SeedsAtATimeForARareMutant, "overwrote the file", "Lost update");
 
-    private async Task AssertCaughtAsync(string layout, string mutant, int seeds, params string[] mistakes)
+    private async Task AssertCaughtAsync(string layout, string mutant, int seeds, int atATime, params string[] mistakes)
     {
-        for (var first = 1; first <= seeds; first += SeedsAtATime)
+        for (var first = 1; first <= seeds; first += atATime)
         {
-            var results = await SimulationProcess.SimulateAsync(layout, mutant, (ulong)first, SeedsAtATime, Environment.ProcessorCount, keepsTrace: false, TestContext.Current.CancellationToken);
+            var results = await SimulationProcess.SimulateAsync(layout, mutant, (ulong)first, atATime, Environment.ProcessorCount, keepsTrace: false, TestContext.Current.CancellationToken);
             if (results.FirstOrDefault(result => mistakes.Any(mistake => result.Violation?.Contains(mistake, StringComparison.Ordinal) is true)) is { } caught)
             {
                 output.WriteLine($"seed {caught.Seed}: {caught.Violation}");

@@ -19,7 +19,7 @@ internal static class Layouts
     private static readonly LogLayoutOptions LogOptions = new() { SearchedCommits = SearchedCommits, MaxFiles = 5 };
 
     /// <summary>The databases as runs work on them.</summary>
-    /// <param name="store">Where they lie.</param>
+    /// <param name="store">Where they are.</param>
     /// <param name="temp">A folder that the runners share.</param>
     public static DatabaseSessions Sessions(IObjectStore store, string temp) => new(
         store, new DatabaseSessionOptions { Log = LogOptions with { WarmFolder = Path.Combine(temp, "warm") } }, TimeProvider.System, NullLogger.Instance);

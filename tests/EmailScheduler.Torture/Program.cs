@@ -7,7 +7,7 @@ if (args is [Runner.Verb, ..])
 }
 
 var store = new Option<string>("--store") { Description = "s3://bucket[/prefix] with the AWS_ variables set, or a folder.", Required = true };
-var layout = new Option<TortureLayout>("--layout") { Description = "How the database lies in the store: object or log." };
+var layout = new Option<TortureLayout>("--layout") { Description = "How the database is in the store: object or log." };
 var minutes = new Option<double>("--minutes") { Description = "How long.", DefaultValueFactory = _ => 10 };
 var runners = new Option<int>("--runners") { Description = "Processes at a time.", DefaultValueFactory = _ => 4 };
 var programs = new Option<int>("--programs") { Description = "Programs of Python that write into the database beside the runners (in a folder and the object layout only)." };

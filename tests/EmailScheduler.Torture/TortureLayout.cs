@@ -1,6 +1,6 @@
 namespace EmailScheduler.Torture;
 
-/// <summary>How the database that is fought over lies in the store.</summary>
+/// <summary>How the database that is fought over is in the store.</summary>
 internal enum TortureLayout
 {
     /// <summary>One object.</summary>

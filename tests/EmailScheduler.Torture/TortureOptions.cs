@@ -15,7 +15,7 @@ internal sealed record TortureOptions
     /// <summary>Environment variables for the processes, which come before this one's own.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>How the database lies in the store.</summary>
+    /// <summary>How the database is in the store.</summary>
     public TortureLayout Layout { get; init; }
 
     /// <summary>Processes at a time.</summary>

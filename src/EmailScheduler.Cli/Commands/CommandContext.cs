@@ -57,13 +57,13 @@ internal sealed class CommandContext
     }
 
     /// <summary>A run by the engine that the settings ask for; only the built-in one reports rows and contacts.</summary>
-    public OrganizationRun NewRun(Action<PlannedRow>? onRow = null, Action<ExcludedContact>? onLeftOut = null)
+    public OrganizationRun NewRun(Action<PlannedRow>? onRow = null, Action<ExcludedContact>? onExcluded = null)
     {
         var engine = Options.Settings.Engine;
         return new OrganizationRun(
             Store,
             Options.Settings,
-            engine.Command is null ? new BuiltInEngine { OnRow = onRow, OnLeftOut = onLeftOut } : ConfiguredEngine.Create(engine, TimeProvider, _logger),
+            engine.Command is null ? new BuiltInEngine { OnRow = onRow, OnExcluded = onExcluded } : ConfiguredEngine.Create(engine, TimeProvider, _logger),
             TimeProvider,
             _logger);
     }

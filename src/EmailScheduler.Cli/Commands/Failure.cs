@@ -34,7 +34,7 @@ internal static class Failure
     {
         (RunStatus.Completed or RunStatus.Unchanged, _) => ExitCode.Done,
         (RunStatus.Busy or RunStatus.Transient or RunStatus.Superseded or RunStatus.Deferred, _) => ExitCode.Busy,
-        (_, FailureCategory.Database) => ExitCode.UnusableDatabase,
+        (_, FailureCategory.Database) => ExitCode.InvalidDatabase,
         (_, FailureCategory.Configuration) => ExitCode.BadConfiguration,
         _ => ExitCode.Unexpected,
     };
@@ -54,7 +54,7 @@ internal static class ExitCode
     public const int Unfit = 1;
 
     /// <summary>EX_DATAERR: the database is missing, damaged or lacks what the scheduler needs.</summary>
-    public const int UnusableDatabase = 65;
+    public const int InvalidDatabase = 65;
 
     /// <summary>EX_SOFTWARE: anything unexpected.</summary>
     public const int Unexpected = 70;

@@ -30,7 +30,7 @@ internal static class RunCommand
                 {
                     // Each try finds them anew; those of the last one are shown.
                     leftOut = context.Output.Verbose ? new ExcludedView() : null;
-                    return context.NewRun(onLeftOut: leftOut is null ? null : leftOut.Add).RunAsync(asked, progress, token);
+                    return context.NewRun(onExcluded: leftOut is null ? null : leftOut.Add).RunAsync(asked, progress, token);
                 },
                 context.TimeProvider,
                 status => Show(progress, status, context.TimeProvider)),

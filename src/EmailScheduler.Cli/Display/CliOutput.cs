@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace EmailScheduler.Cli.Display;
 
-/// <summary>The two streams of a output: the result goes to stdout, everything else to stderr.</summary>
+/// <summary>The program's two streams: the result goes to stdout, everything else to stderr.</summary>
 internal sealed class CliOutput(TextWriter results, TextWriter status, bool json, bool verbose)
 {
     private static readonly JsonSerializerOptions Document = new()
@@ -19,10 +19,10 @@ internal sealed class CliOutput(TextWriter results, TextWriter status, bool json
     public TextWriter Writer => results;
 
     /// <summary>For people, on stdout.</summary>
-    public IAnsiConsole ResultConsole { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(results) });
+    public IAnsiConsole ResultConsole { get; } = CreateConsole(results);
 
     /// <summary>For people, on stderr.</summary>
-    public IAnsiConsole StatusConsole { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(status) });
+    public IAnsiConsole StatusConsole { get; } = CreateConsole(status);
 
     /// <summary>Whether the result is a JSON document.</summary>
     public bool Json => json;
@@ -51,6 +51,13 @@ internal sealed class CliOutput(TextWriter results, TextWriter status, bool json
 
     /// <summary>An error: one line, whatever is in the message.</summary>
     public void WriteError(string message) => status.WriteLine($"email-scheduler: {OneLine(message)}");
+
+    // What is not a terminal gets no colour, whatever the environment says of the one that the program was started from.
+    private static IAnsiConsole CreateConsole(TextWriter writer)
+    {
+        var output = new AnsiConsoleOutput(writer);
+        return AnsiConsole.Create(new AnsiConsoleSettings { Out = output, Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+    }
 
     private static string OneLine(string text) =>
         string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

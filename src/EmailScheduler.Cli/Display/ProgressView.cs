@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace EmailScheduler.Cli.Display;
 
-/// <summary>Shows where a run stands: a spinner on a output, a line for each step elsewhere.</summary>
+/// <summary>Shows where a run stands: a spinner on a terminal, a line for each step elsewhere.</summary>
 internal sealed class ProgressView(CliOutput output, StatusContext? spinner) : IProgress<ScheduleProgress>
 {
     private readonly Lock _gate = new();

@@ -185,7 +185,7 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
     }
 }
 
-/// <summary>The answer to a request for a run that was accepted.</summary>
+/// <summary>The result of a request for a run that was accepted.</summary>
 public sealed record AcceptedRun
 {
     /// <summary>The run's name: <c>GET /api/runs/{id}</c> returns its state.</summary>

@@ -1,6 +1,6 @@
 namespace EmailScheduler.Functions.Orchestrations;
 
-/// <summary>The runs of one occasion, split so that no orchestration's history becomes too long.</summary>
+/// <summary>The runs of one occurrence, split so that no orchestration's history becomes too long.</summary>
 /// <param name="All">The batches, in the order of the runs; one, with all runs, when there is nothing to split.</param>
 /// <param name="AtOnce">The most batches that work at the same time.</param>
 internal sealed record RunBatches(IReadOnlyList<DueRunList> All, int AtOnce)

@@ -17,7 +17,7 @@ public static class RunInstance
     /// <summary>What all names of an organization's timed orchestrations begin with, and those of no other organization.</summary>
     public static string SchedulePrefix(long organizationId) => FormattableString.Invariant($"organization-{organizationId}-");
 
-    /// <summary>The orchestration of one batch of an occasion's runs: named after the occasion's own, so that no scan for an organization's runs finds it.</summary>
+    /// <summary>The orchestration of one batch of an occurrence's runs: named after the occurrence's own, so that no scan for an organization's runs finds it.</summary>
     /// <param name="scheduleInstance">The orchestration that splits the runs.</param>
     /// <param name="number">The batch, from 1 on.</param>
     public static string OfBatch(string scheduleInstance, int number) => FormattableString.Invariant($"{scheduleInstance}:batch-{number}");

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Functions.Orchestrations;
 
 /// <summary>
-/// Runs all organizations of one occasion, a bounded number at a time. What happens to one never stops the others. More than one history should hold
+/// Runs all organizations of one occurrence, a bounded number at a time. What happens to one never stops the others. More than one history should hold
 /// are split into batches, each of which is an orchestration of this same kind.
 /// </summary>
 public static class ScheduleOrganizations
@@ -20,18 +20,18 @@ public static class ScheduleOrganizations
     public static async Task<OccurrenceSummary> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var occasion = context.GetInput<TimerOccurrence>()!;
-        var due = occasion.Batch ?? await ListAsync(context, occasion);
+        var occurrence = context.GetInput<TimerOccurrence>()!;
+        var due = occurrence.Batch ?? await ListAsync(context, occurrence);
         var batches = RunBatches.Of(due);
-        var runs = batches.All is [var all] ? await RunAllAsync(context, all) : await RunBatchesAsync(context, occasion, batches);
-        return new OccurrenceSummary { Occurrence = occasion.Occurrence, Runs = runs };
+        var runs = batches.All is [var all] ? await RunAllAsync(context, all) : await RunBatchesAsync(context, occurrence, batches);
+        return new OccurrenceSummary { Occurrence = occurrence.Occurrence, Runs = runs };
     }
 
-    private static async Task<DueRunList> ListAsync(TaskOrchestrationContext context, TimerOccurrence occasion)
+    private static async Task<DueRunList> ListAsync(TaskOrchestrationContext context, TimerOccurrence occurrence)
     {
         try
         {
-            return await context.CallActivityAsync<DueRunList>(nameof(ListOrganizations), occasion, Patient);
+            return await context.CallActivityAsync<DueRunList>(nameof(ListOrganizations), occurrence, Patient);
         }
         catch (TaskFailedException failure)
         {
@@ -54,7 +54,7 @@ public static class ScheduleOrganizations
         return ended;
     }
 
-    private static async Task<IReadOnlyList<RunSummary>> RunBatchesAsync(TaskOrchestrationContext context, TimerOccurrence occasion, RunBatches batches)
+    private static async Task<IReadOnlyList<RunSummary>> RunBatchesAsync(TaskOrchestrationContext context, TimerOccurrence occurrence, RunBatches batches)
     {
         var ended = new IReadOnlyList<RunSummary>[batches.All.Count];
         var working = new List<string>();
@@ -64,7 +64,7 @@ public static class ScheduleOrganizations
             var instance = RunInstance.OfBatch(context.InstanceId, place + 1);
             working.Add(instance);
             context.SetCustomStatus(progress with { Batches = [.. working] });
-            ended[place] = await EndOfBatchAsync(context, instance, occasion with { Batch = batches.All[place] });
+            ended[place] = await EndOfBatchAsync(context, instance, occurrence with { Batch = batches.All[place] });
             working.Remove(instance);
             progress = progress.With(ended[place]);
             context.SetCustomStatus(progress with { Batches = [.. working] });
@@ -136,7 +136,7 @@ internal static class Lanes
 }
 
 /// <summary>
-/// Where an occasion stands: the custom status of <see cref="ScheduleOrganizations"/>. Where the runs are split, those of a batch count when the
+/// Where an occurrence stands: the custom status of <see cref="ScheduleOrganizations"/>. Where the runs are split, those of a batch count when the
 /// batch has ended: until then its own custom status counts them.
 /// </summary>
 public sealed record OccurrenceProgress
@@ -159,7 +159,7 @@ public sealed record OccurrenceProgress
         this with { Done = Done + ended.Count, Failed = Failed + ended.Count(run => !run.Succeeded) };
 }
 
-/// <summary>What became of one occasion.</summary>
+/// <summary>What became of one occurrence.</summary>
 public sealed record OccurrenceSummary
 {
     /// <summary>The timer's occurrence (UTC).</summary>

@@ -19,7 +19,7 @@ public sealed record TimerOccurrence
     public DueRunList? Batch { get; init; }
 }
 
-/// <summary>The runs of one occasion, and the limits that were in force then: an orchestration that reads settings again would not replay.</summary>
+/// <summary>The runs of one occurrence, and the limits that were in force then: an orchestration that reads settings again would not replay.</summary>
 public sealed record DueRunList
 {
     /// <summary>The runs, one for each organization.</summary>

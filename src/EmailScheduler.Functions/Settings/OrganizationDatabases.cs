@@ -15,7 +15,7 @@ namespace EmailScheduler.Functions.Settings;
 public sealed class OrganizationDatabases(
     IObjectStore store, OrganizationStatuses statuses, IOptions<AppSettings> settings, TimeProvider timeProvider, ILogger<OrganizationDatabases> logger)
 {
-    /// <summary>How long a page may leave out an organization whose database has just been put into the store, and which has not run yet.</summary>
+    /// <summary>How long a page may omit an organization whose database has just been put into the store, and which has not run yet.</summary>
     private static readonly TimeSpan ListedFor = TimeSpan.FromMinutes(10);
 
     private volatile Listing? _listing;

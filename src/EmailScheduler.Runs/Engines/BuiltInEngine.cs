@@ -11,7 +11,7 @@ public sealed class BuiltInEngine : IScheduleEngine
     public Action<PlannedRow>? OnRow { get; init; }
 
     /// <summary>Called for each contact that gets no email, before the plan is made; not called by default.</summary>
-    public Action<ExcludedContact>? OnLeftOut { get; init; }
+    public Action<ExcludedContact>? OnExcluded { get; init; }
 
     /// <inheritdoc/>
     /// <remarks>Planning is seconds of pure computation: it leaves the caller's thread free to renew and to cancel.</remarks>
@@ -24,9 +24,9 @@ public sealed class BuiltInEngine : IScheduleEngine
 
     private ScheduleResult Schedule(string databasePath, ScheduleRequest request, IProgress<ScheduleProgress>? progress, CancellationToken cancellationToken)
     {
-        if (OnLeftOut is { } onLeftOut)
+        if (OnExcluded is { } onExcluded)
         {
-            Scheduler.FindLeftOut(databasePath, request, onLeftOut, cancellationToken);
+            Scheduler.FindExcluded(databasePath, request, onExcluded, cancellationToken);
         }
 
         return request.DryRun

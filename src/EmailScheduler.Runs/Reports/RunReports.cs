@@ -4,7 +4,7 @@ using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Runs.Reports;
 
-/// <summary>The reports of one organization's runs, as they lie in the store beside its database.</summary>
+/// <summary>The reports of one organization's runs, as they are in the store beside its database.</summary>
 /// <param name="store">The store.</param>
 /// <param name="organizationId">The organization.</param>
 public sealed class RunReports(IObjectStore store, long organizationId)

@@ -16,7 +16,7 @@ public sealed record RunSettings
     /// <summary>Whether a bucket's endpoint may be unencrypted and not this machine (<c>Store:AllowPlainHttp</c>). The default value is <see langword="false"/>: it is refused.</summary>
     public bool AllowPlainHttp { get; init; }
 
-    /// <summary>How a database that is made lies there (<c>Database:Layout</c>); one that is there keeps the layout that it has. The default value is <see cref="DatabaseLayoutKind.PlainObject"/>.</summary>
+    /// <summary>How a database that is created is stored (<c>Database:Layout</c>); one that is there keeps the layout that it has. The default value is <see cref="DatabaseLayoutKind.PlainObject"/>.</summary>
     public DatabaseLayoutKind Layout { get; init; }
 
     /// <summary>Whether a missing database is created (<c>Database:CreateWhenMissing</c>). The default value is <see langword="false"/>: it is an error.</summary>

@@ -40,7 +40,7 @@ internal static class ExcludedReasonNames
             ExcludedReason.InvalidEmail => "invalid_email",
             ExcludedReason.Suppressed => "suppressed",
             ExcludedReason.UnknownLocation => "unknown_location",
-            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No reason to leave a contact out."),
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No reason to exclude a contact."),
         };
     }
 }

@@ -14,7 +14,7 @@ internal readonly record struct EligibilityAnswer(int Day, bool HasConditions)
     /// Whether event metadata say <c>has_medical_conditions</c> true (<c>true</c>, <c>"true"</c>, 1) or
     /// <c>main_questions_yes_count</c> above 0. JSON that cannot be parsed says nothing.
     /// </summary>
-    public static bool TellsOfConditions(ReadOnlySpan<byte> metadata)
+    public static bool ReportsConditions(ReadOnlySpan<byte> metadata)
     {
         try
         {

@@ -9,7 +9,7 @@ internal sealed class Planner
 {
     private readonly PlanContext _context;
     private readonly BirthdayEmails _birthdays;
-    private readonly EffectiveDateMails _effectiveDates;
+    private readonly EffectiveDateEmails _effectiveDates;
     private readonly AnnualEnrollmentEmails _annualEnrollment;
     private readonly CampaignEmails _campaigns;
     private readonly FollowUpEmails _followUps;
@@ -20,7 +20,7 @@ internal sealed class Planner
         _context = context;
         var placement = new EmailPlacement(context);
         _birthdays = new BirthdayEmails(context, placement);
-        _effectiveDates = new EffectiveDateMails(context, placement);
+        _effectiveDates = new EffectiveDateEmails(context, placement);
         _annualEnrollment = new AnnualEnrollmentEmails(context, placement);
         _campaigns = new CampaignEmails(context, placement);
         _followUps = new FollowUpEmails(context, placement);

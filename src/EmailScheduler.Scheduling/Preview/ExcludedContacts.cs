@@ -28,10 +28,10 @@ internal sealed class ExcludedContacts(string path, ScheduleRequest request)
         return found;
     }
 
-    private static void Scan(SqliteDatabase database, ContactColumns columns, int today, bool allowUnknownLocation, Statement rows, Action<long, ExcludedReason> onLeftOut, CancellationToken cancellationToken)
+    private static void Scan(SqliteDatabase database, ContactColumns columns, int today, bool allowUnknownLocation, Statement rows, Action<long, ExcludedReason> onExcluded, CancellationToken cancellationToken)
     {
         var suppressed = SuppressedAddresses.Read(database, cancellationToken);
-        new ContactScan(columns, new CarrierNames([]), suppressed, today, allowUnknownLocation) { OnLeftOut = onLeftOut }.Read(rows, cancellationToken);
+        new ContactScan(columns, new CarrierNames([]), suppressed, today, allowUnknownLocation) { OnExcluded = onExcluded }.Read(rows, cancellationToken);
     }
 }
 

@@ -116,7 +116,7 @@ internal sealed class PlanPreview(string path, PlanContext context, Action<Plann
 /// <summary>Puts the changes of a block into rows that a person can read: each email of the plan, and each row that is removed or missed.</summary>
 internal sealed class BlockRows(PlanContext context, RowKeys keys)
 {
-    private readonly DuplicateMailFilter _written = new(context.Types);
+    private readonly DuplicateEmailFilter _written = new(context.Types);
     private ExistingRow[] _scratch = [];
 
     /// <summary>The rows of one contact whose emails begin at <paramref name="firstEmail"/> of the block.</summary>

@@ -32,7 +32,7 @@ internal sealed class ContactScan
     public long Total { get; private set; }
 
     /// <summary>Called for each excluded contact, where that is wanted.</summary>
-    public Action<long, ExcludedReason>? OnLeftOut { get; init; }
+    public Action<long, ExcludedReason>? OnExcluded { get; init; }
 
     /// <summary>The excluded contacts, by <see cref="ExcludedReason"/>.</summary>
     public long[] LeftOut { get; } = new long[4];
@@ -61,7 +61,7 @@ internal sealed class ContactScan
         if (reason != ExcludedReason.None)
         {
             LeftOut[(int)reason]++;
-            OnLeftOut?.Invoke(Id(row), reason);
+            OnExcluded?.Invoke(Id(row), reason);
             return;
         }
 

@@ -25,7 +25,7 @@ internal static class InputTables
             }
         }
 
-        // A view may leave out contacts that the sender has failed to reach: that makes its rows no input that must stand still.
+        // A view may omit contacts that the sender has failed to reach: that makes its rows no input that must stand still.
         names.ExceptWith(ScheduleTables.Names);
         return names;
     }

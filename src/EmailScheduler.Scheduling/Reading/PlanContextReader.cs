@@ -93,7 +93,7 @@ internal static class BehaviourReader
                 contacts,
                 contact =>
                 {
-                    var answer = new EligibilityAnswer(date.Read(rows), EligibilityAnswer.TellsOfConditions(rows.Utf8(2)));
+                    var answer = new EligibilityAnswer(date.Read(rows), EligibilityAnswer.ReportsConditions(rows.Utf8(2)));
                     if (answer.Day == DayNumber.None)
                     {
                         undated.Add((rows.GetInt64(3), contact, answer));
@@ -136,7 +136,7 @@ internal static class BehaviourReader
     }
 }
 
-/// <summary>Reads <c>contacts</c> and leaves out those that get no email (docs/scheduling-rules.md, section 1).</summary>
+/// <summary>Reads <c>contacts</c> and excludes those that get no email (docs/scheduling-rules.md, section 1).</summary>
 internal sealed class ContactReader(string path, CarrierNames carriers, int today, bool allowUnknownLocation)
 {
     public ContactReading Read(SqliteDatabase database, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ internal sealed class EmailPlacement(PlanContext context)
 {
     private readonly int _firstDay = context.Days.FirstSendDay;
     private readonly UnderwritingRules _underwriting = new(context);
-    private readonly OverdueMails _overdue = new(context);
+    private readonly OverdueEmails _overdue = new(context);
 
     public void Place(in PlanningContact contact, in EmailCandidate candidate, ContactEmails emails)
     {
@@ -76,7 +76,7 @@ internal sealed class EmailPlacement(PlanContext context)
 }
 
 /// <summary>Finds a day for an email whose ideal day has passed (docs/scheduling-rules.md, section 2.4).</summary>
-internal sealed class OverdueMails(PlanContext context)
+internal sealed class OverdueEmails(PlanContext context)
 {
     private readonly int _firstDay = context.Days.FirstSendDay;
     private readonly ulong _spreadDays = (ulong)context.Settings.Base.CatchUpSpreadDays;

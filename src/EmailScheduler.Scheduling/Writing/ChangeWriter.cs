@@ -99,7 +99,7 @@ internal sealed class ChangeWriter : IDisposable
         }
     }
 
-    // A trigger may leave the row out without an error (RAISE(IGNORE)); a plan with gaps is none.
+    // A trigger may drop the row without an error (RAISE(IGNORE)); a plan with gaps is none.
     private void Run(Statement statement)
     {
         var code = statement.Run();

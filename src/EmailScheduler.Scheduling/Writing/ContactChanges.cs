@@ -18,7 +18,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
     private const int Free = -1;
     private const int Unwanted = -2;
 
-    private readonly DuplicateMailFilter _written = new(context.Types);
+    private readonly DuplicateEmailFilter _written = new(context.Types);
     private readonly List<int> _unmatched = [];
     private readonly List<RowChange> _changes = [];
     private readonly List<int> _differing = [];

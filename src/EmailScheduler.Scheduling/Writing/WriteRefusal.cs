@@ -69,7 +69,7 @@ internal sealed class WriteRefusal(SqliteDatabase database, string table, Record
 
     private string TriggersThatRaise() => Named(Fired(trigger => Says(trigger, "RAISE")) is { Count: > 0 } found ? found : Fired());
 
-    // RAISE(IGNORE) leaves out the row of the very table that the trigger is of; a trigger of any table may delete one.
+    // RAISE(IGNORE) omits the row of the very table that the trigger is of; a trigger of any table may delete one.
     private List<string> TriggersThatLeaveOut()
     {
         var writing = writes.TriggersOf(table).ToHashSet(StringComparer.OrdinalIgnoreCase);

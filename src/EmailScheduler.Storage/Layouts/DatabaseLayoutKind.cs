@@ -1,6 +1,6 @@
 namespace EmailScheduler.Storage.Layouts;
 
-/// <summary>How a database lies in the store (<c>Database:Layout</c>).</summary>
+/// <summary>How a database is stored (<c>Database:Layout</c>).</summary>
 public enum DatabaseLayoutKind
 {
     /// <summary>A plain SQLite file at <c>org-data/{org}.db</c>.</summary>

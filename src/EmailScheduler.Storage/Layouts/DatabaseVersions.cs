@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Storage.Layouts;
 
 /// <summary>The past states of a database in the <c>object</c> layout, kept by copies on the server under <c>{key}.versions/</c>.</summary>
-/// <param name="store">Where the database lies.</param>
+/// <param name="store">Where the database is.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 /// <param name="options">Which are kept.</param>
 /// <param name="logger">Receives failures to remove old ones.</param>

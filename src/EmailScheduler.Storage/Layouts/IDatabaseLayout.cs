@@ -2,7 +2,7 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Storage.Layouts;
 
-/// <summary>How one database lies in the store (docs/storage-protocol.md, section 3). It keeps no state: what one step has found, the object that the step returns carries to the next.</summary>
+/// <summary>How one database is stored (docs/storage-protocol.md, section 3). It keeps no state: what one step has found, the object that the step returns carries to the next.</summary>
 internal interface IDatabaseLayout
 {
     /// <summary>Looks for a commit of a run, then lets the run check out on top of what was seen.</summary>

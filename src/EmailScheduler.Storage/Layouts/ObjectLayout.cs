@@ -19,7 +19,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
     private readonly LocalCache<CachedFile>? _cache;
 
     /// <summary>Creates the layout of one database.</summary>
-    /// <param name="store">Where it lies.</param>
+    /// <param name="store">Where it is.</param>
     /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
     /// <param name="options">How the layout works.</param>
     /// <param name="logger">Where failures that do not matter to the run are logged.</param>

@@ -25,7 +25,7 @@ public interface ILease : IAsyncDisposable
     bool IsSuperseded { get; }
 }
 
-/// <summary>The answer to an attempt to take a lease: either the lease, or who holds it.</summary>
+/// <summary>The result of an attempt to take a lease: either the lease, or who holds it.</summary>
 /// <param name="Lease">The lease when it was taken; the caller disposes of it.</param>
 /// <param name="Holder">The holder when the lease was not taken.</param>
 /// <param name="IsSuperseded">

@@ -7,7 +7,7 @@ namespace EmailScheduler.Storage.Leases;
 /// Takes, shows and breaks the leases on databases (docs/storage-protocol.md, section 2). Whoever finds a lease expired, by the store's clock
 /// alone, or that of a dead try of its own run, takes it over in one conditional write; it is never deleted and made anew, which would let two in.
 /// </summary>
-/// <param name="store">Where the databases lie.</param>
+/// <param name="store">Where the databases are.</param>
 /// <param name="options">How long leases last.</param>
 /// <param name="time">The clock for renewals; its time of day goes into the lease only for people and scripts to read.</param>
 /// <param name="logger">Receives losses and failed renewals.</param>

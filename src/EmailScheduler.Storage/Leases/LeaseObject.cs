@@ -2,7 +2,7 @@ using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Leases;
 
-/// <summary>A lease as it lies in the store.</summary>
+/// <summary>A lease as it is stored.</summary>
 internal sealed record LeaseObject(LeaseBody? Body, ObjectHead Head)
 {
     // Ours are under 1 KiB; what is longer is not a lease, and is not read into memory.

@@ -28,7 +28,7 @@ public sealed record PutRequest
     public string ContentType { get; init; } = "application/octet-stream";
 }
 
-/// <summary>The answer to a write.</summary>
+/// <summary>The result of a write.</summary>
 /// <param name="Status">How the write ended.</param>
 /// <param name="ETag">The new object's ETag when <see cref="PutStatus.Written"/>.</param>
 public sealed record PutResult(PutStatus Status, string? ETag = null);

@@ -28,8 +28,8 @@ public class ListOrganizationsTests
         var hours = new List<int>();
         for (var hour = 0; hour < 24; hour++)
         {
-            var occasion = new TimerOccurrence { Occurrence = midnight.AddHours(hour), Since = midnight.AddHours(hour - 1) };
-            if ((await Activity(app).RunAsync(occasion, TestContext.Current.CancellationToken)).Runs.Count > 0)
+            var occurrence = new TimerOccurrence { Occurrence = midnight.AddHours(hour), Since = midnight.AddHours(hour - 1) };
+            if ((await Activity(app).RunAsync(occurrence, TestContext.Current.CancellationToken)).Runs.Count > 0)
             {
                 hours.Add(hour);
             }
@@ -42,15 +42,15 @@ public class ListOrganizationsTests
     public async Task Run_WithLocalHours_AsksTheStoreTwiceOnceTheStatusesAreRead()
     {
         using var app = await new AppUnderTest("--Schedule=0 0 * * * *", "--RunAt=6").WithOrganizationsAsync(7, 9, 99);
-        var occasion = new TimerOccurrence { Occurrence = AppUnderTest.Morning, Since = AppUnderTest.Morning.AddDays(-1) };
+        var occurrence = new TimerOccurrence { Occurrence = AppUnderTest.Morning, Since = AppUnderTest.Morning.AddDays(-1) };
         app.Clock.Advance(TimeSpan.FromHours(5));
         await app.FireAsync();
         await app.Hub.RunAsync();
         Assert.Equal(3, app.Store.Commits.Count);
-        await Activity(app).RunAsync(occasion, TestContext.Current.CancellationToken);
+        await Activity(app).RunAsync(occurrence, TestContext.Current.CancellationToken);
         var before = app.Store.Requests;
 
-        Assert.Equal(3, (await Activity(app).RunAsync(occasion, TestContext.Current.CancellationToken)).Runs.Count);
+        Assert.Equal(3, (await Activity(app).RunAsync(occurrence, TestContext.Current.CancellationToken)).Runs.Count);
 
         Assert.Equal(2, app.Store.Requests - before);
     }

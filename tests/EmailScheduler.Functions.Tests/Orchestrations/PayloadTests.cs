@@ -46,9 +46,9 @@ public class PayloadTests(EchoEngine engine) : IClassFixture<EchoEngine>
     {
         using var app = new AppUnderTest();
 
-        var occasion = app.Converter.Deserialize<TimerOccurrence>("""{"OCCURRENCE":"2026-06-01T06:00:00Z"}""")!;
+        var occurrence = app.Converter.Deserialize<TimerOccurrence>("""{"OCCURRENCE":"2026-06-01T06:00:00Z"}""")!;
 
-        Assert.Equal(AppUnderTest.Morning, occasion.Occurrence);
+        Assert.Equal(AppUnderTest.Morning, occurrence.Occurrence);
     }
 
     private static IEnumerable<Type> Enumerations(Type type) => type switch

@@ -93,7 +93,7 @@ public class RunWorkflowTests
         Assert.Equal(expected, outcome.Status);
         Assert.Equal(Enumerable.Range(1, tries).Select(number => (Request.RunId, number)), context.Requests.Select(request => (request.RunId, request.Try)));
         Assert.Equal(tries - 1, context.Waits.Count);
-        Assert.Equal((tries, expected, null), (context.Told[^1].Tries, context.Told[^1].LastStatus, context.Told[^1].NextTryAt));
+        Assert.Equal((tries, expected, null), (context.Reported[^1].Tries, context.Reported[^1].LastStatus, context.Reported[^1].NextTryAt));
     }
 
     [Theory]
@@ -150,8 +150,8 @@ public class RunWorkflowTests
         Assert.Contains("functionTimeout", outcome.Reason, StringComparison.Ordinal);
         Assert.Contains($"deaths so far: {context.Requests.Count}", outcome.Reason, StringComparison.Ordinal);
         Assert.Contains("WorkerExited", outcome.Reason, StringComparison.Ordinal);
-        Assert.Equal(RunStatus.Transient, context.Told[^1].LastStatus);
-        Assert.All(context.Told.SkipLast(1), told => Assert.Null(told.LastStatus));
+        Assert.Equal(RunStatus.Transient, context.Reported[^1].LastStatus);
+        Assert.All(context.Reported.SkipLast(1), told => Assert.Null(told.LastStatus));
     }
 
     [Theory]
@@ -190,7 +190,7 @@ public class RunWorkflowTests
         await RunWorkflow.RunAsync(replayed, Request, Settings, TestContext.Current.CancellationToken);
 
         Assert.Equal(first.Waits, replayed.Waits);
-        Assert.Equal(first.Told, replayed.Told);
+        Assert.Equal(first.Reported, replayed.Reported);
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public class RunWorkflowTests
                 new RunWorkflowStatus { Tries = 2, LastStatus = RunStatus.Busy, Reason = "because" },
                 new RunWorkflowStatus { Tries = 2, LastStatus = RunStatus.Completed, Reason = "because" },
             ],
-            context.Told);
+            context.Reported);
     }
 
     [Fact]

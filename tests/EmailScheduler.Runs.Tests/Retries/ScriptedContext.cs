@@ -11,7 +11,7 @@ internal sealed class ScriptedContext(DateTimeOffset start, params Func<DateTime
 
     public List<TimeSpan> Waits { get; } = [];
 
-    public List<RunWorkflowStatus> Told { get; } = [];
+    public List<RunWorkflowStatus> Reported { get; } = [];
 
     public List<RunRequest> Requests { get; } = [];
 
@@ -35,5 +35,5 @@ internal sealed class ScriptedContext(DateTimeOffset start, params Func<DateTime
     /// <summary>Lets time pass in which nothing is tried.</summary>
     public void StandStill(TimeSpan time) => UtcNow += time;
 
-    public void Report(RunWorkflowStatus status) => Told.Add(status);
+    public void Report(RunWorkflowStatus status) => Reported.Add(status);
 }

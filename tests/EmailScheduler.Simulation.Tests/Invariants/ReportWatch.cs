@@ -4,7 +4,7 @@ using EmailScheduler.Simulation.Tests.Network;
 namespace EmailScheduler.Simulation.Tests.Invariants;
 
 /// <summary>
-/// What lies in the store as a run's report only ever gets better, whichever of its tries writes: a commit stays a commit, its counts stay, and of two
+/// What is in the store as a run's report only ever gets better, whichever of its tries writes: a commit stays a commit, its counts stay, and of two
 /// failures the later try's stays. And no try reports that it was superseded.
 /// </summary>
 internal sealed class ReportWatch(World world)

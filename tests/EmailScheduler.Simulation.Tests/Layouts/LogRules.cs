@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EmailScheduler.Simulation.Tests.Layouts;
 
 /// <summary>
-/// What a log promises. No file of it is ever overwritten, and every commit that the settings keep can be gone back to, whatever upkeep has removed:
+/// What a log promises. No file of it is ever overwritten, and every commit that the settings keep can be gone back to, whatever maintenance has removed:
 /// to the very bytes that it led to when it was made, and under its run's name. The plain file beside it is the commit that it names.
 /// </summary>
 internal sealed class LogRules(string folder)

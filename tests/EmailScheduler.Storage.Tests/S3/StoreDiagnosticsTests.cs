@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace EmailScheduler.Storage.Tests.S3;
 
 /// <summary>What an examination says of good, of half-good and of bad stores.</summary>
-public sealed class StoreDoctorTests(TestBucket bucket) : IClassFixture<TestBucket>, IDisposable
+public sealed class StoreDiagnosticsTests(TestBucket bucket) : IClassFixture<TestBucket>, IDisposable
 {
     private readonly TestFolder _folder = new();
 

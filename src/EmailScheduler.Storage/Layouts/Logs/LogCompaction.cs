@@ -5,7 +5,7 @@ using EmailScheduler.Storage.Workspaces;
 namespace EmailScheduler.Storage.Layouts.Logs;
 
 /// <summary>Merges files of a log that follow one another into one: the newest of each page, in one pass over all at once.</summary>
-/// <param name="store">Where the log lies.</param>
+/// <param name="store">Where the log is.</param>
 /// <param name="databaseKey">The database's key.</param>
 internal sealed class LogCompaction(IObjectStore store, string databaseKey)
 {

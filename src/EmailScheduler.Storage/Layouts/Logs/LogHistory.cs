@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Storage.Layouts.Logs;
 
 /// <summary>The past of a database in the <c>log</c> layout: every commit that is kept, and the way back to any of them.</summary>
-/// <param name="store">Where the database lies.</param>
+/// <param name="store">Where the database is.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 /// <param name="options">How the layout works.</param>
 /// <param name="time">The clock for a commit's time.</param>

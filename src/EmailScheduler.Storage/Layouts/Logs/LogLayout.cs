@@ -21,7 +21,7 @@ internal sealed class LogLayout : IDatabaseLayout
     private readonly ILogger _logger;
 
     /// <summary>Creates the layout of one database.</summary>
-    /// <param name="store">Where it lies.</param>
+    /// <param name="store">Where it is.</param>
     /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>; the log lies under <c>org-data/99.db.ltx/</c>.</param>
     /// <param name="options">How the layout works.</param>
     /// <param name="time">The clock for the commits' times; nothing is decided by it.</param>
@@ -86,9 +86,9 @@ internal sealed class LogLayout : IDatabaseLayout
     }
 
     /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> determines which.</summary>
-    /// <returns>The answer, and the state that the log is in when it was committed or is unchanged.</returns>
+    /// <returns>The result, and the state that the log is in when it was committed or is unchanged.</returns>
     /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
-    public async Task<(CommitResult Answer, LogState? State)> CommitAsync(LogCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
+    public async Task<(CommitResult Result, LogState? State)> CommitAsync(LogCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
     {
         PlainName.Validate(info.RunId);
         return await HasArrivedMeanwhileAsync(info.RunId, from, cancellationToken)

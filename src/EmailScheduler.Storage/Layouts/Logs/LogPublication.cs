@@ -9,7 +9,7 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// Puts the plain file of a log's newest state at the database's key, for programs that read that. Only an earlier copy is replaced: a file
 /// that another program has put there, or changed, holds what the log does not.
 /// </summary>
-/// <param name="store">Where the database lies.</param>
+/// <param name="store">Where the database is.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 /// <param name="logger">Receives what was not published.</param>
 internal sealed class LogPublication(IObjectStore store, string databaseKey, ILogger logger)

@@ -11,7 +11,7 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// Applies files of a log to a local file: indexes first, then only the newest of each page is written, straight to its place. Every
 /// byte of every file is read and summed, and nothing is left of a database when one of them is not what it should be.
 /// </summary>
-/// <param name="store">Where the log lies.</param>
+/// <param name="store">Where the log is.</param>
 /// <param name="parallelReads">How many ranges are read at once, each of up to 4 MiB.</param>
 internal sealed class LogRestore(IObjectStore store, int parallelReads)
 {

@@ -7,7 +7,7 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// <summary>Commits a local file to a log: the changed pages as one file, under the next transaction id if that is free.</summary>
 internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProvider time)
 {
-    private static readonly (CommitResult Answer, LogState? State) LostRace = (new CommitResult(CommitStatus.LostRace, null, 0), null);
+    private static readonly (CommitResult Result, LogState? State) LostRace = (new CommitResult(CommitStatus.LostRace, null, 0), null);
 
     private static readonly Dictionary<string, string> NoMarks = [];
 
@@ -19,7 +19,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
     /// <param name="verified">The hash that the whole database must have; <see langword="null"/> for any.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <exception cref="FileChangedException">The database has another hash.</exception>
-    public async Task<(CommitResult Answer, LogState? State)> CommitAsync(
+    public async Task<(CommitResult Result, LogState? State)> CommitAsync(
         string path,
         LogState? @base,
         CommitInfo info,
@@ -59,7 +59,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
         return @base is not null && @base.Time > now ? @base.Time : now;
     }
 
-    private async Task<(CommitResult Answer, LogState? State)> PutAsync(string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+    private async Task<(CommitResult Result, LogState? State)> PutAsync(string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         var header = new LtxHeader(state.Pages.PageSize, state.Pages.Count, state.TxId, state.TxId, state.Time);
         var content = await LtxContent.CreateAsync(path, state.Pages, pages, header, cancellationToken);

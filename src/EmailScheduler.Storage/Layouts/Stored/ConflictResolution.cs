@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Storage.Layouts.Stored;
 
 /// <summary>Ends a conflict as a person has decided, under the lease. Nothing is lost: a plain file is kept as a version, and a log keeps its commits.</summary>
-/// <param name="store">Where the database lies.</param>
+/// <param name="store">Where the database is.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 /// <param name="options">How the log works.</param>
 /// <param name="versions">Which versions of the plain file are kept; the one that is discarded always is.</param>
@@ -82,7 +82,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     {
         var newest = (await _reader.RestoreAsync(found.Log!.Files, target: null, path, cancellationToken)).State;
         ChangeCounter.MakeUnique(path, runId);
-        return (await _writer.CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), marks, verified: null, cancellationToken)).Answer;
+        return (await _writer.CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), marks, verified: null, cancellationToken)).Result;
     }
 
     /// <summary>Makes the copy of a log a database of its own.</summary>

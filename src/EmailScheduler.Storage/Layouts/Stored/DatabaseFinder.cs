@@ -10,7 +10,7 @@ namespace EmailScheduler.Storage.Layouts.Stored;
 /// Finds out from what a store holds in which layout a database is (docs/storage-protocol.md, section 3), and opens it in that. Who is about to change
 /// it looks under the lease; who only reads may find something that is on its way from one layout to the other, and looks again when it is gone.
 /// </summary>
-/// <param name="store">Where the database lies.</param>
+/// <param name="store">Where the database is.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 internal sealed class DatabaseFinder(IObjectStore store, string databaseKey)
 {

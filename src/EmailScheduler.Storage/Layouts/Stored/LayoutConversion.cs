@@ -10,7 +10,7 @@ namespace EmailScheduler.Storage.Layouts.Stored;
 /// comes from. That write competes with every commit there, so that a run which still believes in its lease either comes before it, and the
 /// conversion is the one that has lost, or cannot commit any more. Whatever moment it dies at, one of the two is the database.
 /// </summary>
-/// <param name="store">Where the database lies.</param>
+/// <param name="store">Where the database is.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 /// <param name="options">How the log works.</param>
 /// <param name="versions">Which versions of the plain file are kept.</param>

@@ -9,7 +9,7 @@ namespace EmailScheduler.Storage.Layouts.Stored;
 /// <summary>
 /// Makes a past state the current one, under the lease, in whichever layout the database is now: versions and commits of both outlive a conversion.
 /// </summary>
-/// <param name="store">Where the database lies.</param>
+/// <param name="store">Where the database is.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 /// <param name="options">How the log works.</param>
 /// <param name="versions">Which versions of the plain file are kept.</param>
@@ -47,7 +47,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
         // As on the plain file: where the log is published, the very bytes of the version would bring its ETag back.
         ChangeCounter.MakeUnique(path, runId);
         return (await new LogWriter(store, databaseKey, time)
-            .CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), LogMetadata.RestoredFrom(versionId), verified: null, cancellationToken)).Answer;
+            .CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), LogMetadata.RestoredFrom(versionId), verified: null, cancellationToken)).Result;
     }
 
     /// <summary>Makes a commit of the log the current state.</summary>

@@ -48,7 +48,7 @@ public sealed record StoredDatabase
         && string.Equals(Log?.Last?.Key, other.Log?.Last?.Key, StringComparison.Ordinal);
 }
 
-/// <summary>How a database lies in the store, as what is there says.</summary>
+/// <summary>How a database is stored, as what is there says.</summary>
 public enum StoredDatabaseKind
 {
     /// <summary>There is none.</summary>

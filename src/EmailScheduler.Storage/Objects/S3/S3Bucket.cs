@@ -277,7 +277,7 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
     private DateTimeOffset ServerTime(S3RequestContext exchange, string key) => exchange.Date ?? throw faults.Broken(key, "without a Date, by which leases are judged");
 }
 
-/// <summary>The answer to a read: an open response, or why there is none.</summary>
+/// <summary>The result of a read: an open response, or why there is none.</summary>
 internal sealed record S3GetResponse(GetStatus Status, GetObjectResponse? Response, DateTimeOffset ServerTime) : IDisposable
 {
     public void Dispose() => Response?.Dispose();

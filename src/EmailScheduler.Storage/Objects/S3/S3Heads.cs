@@ -14,7 +14,7 @@ internal static class S3Heads
     public static ObjectHead Of(string key, GetObjectResponse response, long length, DateTimeOffset serverTime) =>
         new(key, Quoted(response.ETag), length, Time(response.LastModified), serverTime, Metadata(response.Metadata));
 
-    /// <summary>Some servers leave the quotes out of XML.</summary>
+    /// <summary>Some servers omit the quotes in XML.</summary>
     public static string Quoted(string etag) => etag.StartsWith('"') || etag.StartsWith("W/", StringComparison.Ordinal) ? etag : $"\"{etag}\"";
 
     public static DateTimeOffset Time(DateTime? time) => time is { } value ? new DateTimeOffset(value.ToUniversalTime(), TimeSpan.Zero) : default;

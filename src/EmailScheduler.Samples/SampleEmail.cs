@@ -1,15 +1,15 @@
 namespace EmailScheduler.Samples;
 
 /// <summary>One row of <c>email_schedules</c>.</summary>
-internal readonly record struct SampleMail
+internal readonly record struct SampleEmail
 {
-    public required SampleMailType Type { get; init; }
+    public required SampleEmailType Type { get; init; }
 
     public required DateOnly SendDate { get; init; }
 
     public required DateOnly EventDate { get; init; }
 
-    public required SampleMailStatus Status { get; init; }
+    public required SampleEmailStatus Status { get; init; }
 
     public string? SkipReason { get; init; }
 
@@ -22,13 +22,13 @@ internal readonly record struct SampleMail
     /// <summary>Planned by the run of the day before, whose checkpoint the sample holds.</summary>
     public bool OfLastRun { get; init; }
 
-    public bool WentOut => Status is SampleMailStatus.Sent or SampleMailStatus.Delivered;
+    public bool WentOut => Status is SampleEmailStatus.Sent or SampleEmailStatus.Delivered;
 
     public DateOnly DaySent => SentOn ?? SendDate;
 }
 
 /// <summary>The values of <c>status</c> in <c>email_schedules</c>.</summary>
-internal enum SampleMailStatus : byte
+internal enum SampleEmailStatus : byte
 {
     PreScheduled,
     Skipped,
@@ -40,7 +40,7 @@ internal enum SampleMailStatus : byte
 }
 
 /// <summary>The values of <c>email_type</c> in a sample, in the byte order of their names: rows sorted by it are in the order of the table's UNIQUE index.</summary>
-internal enum SampleMailType : byte
+internal enum SampleEmailType : byte
 {
     Birthday,
     AgentIntro,

@@ -5,7 +5,7 @@ using EmailScheduler.Sqlite;
 namespace EmailScheduler.Samples;
 
 /// <summary>Writes the rows of <c>email_schedules</c>, whose ids ascend from 1.</summary>
-internal sealed class SampleMailWriter(SqliteDatabase database, SampleOptions options) : IDisposable
+internal sealed class SampleEmailWriter(SqliteDatabase database, SampleOptions options) : IDisposable
 {
     private const int SendSecond = ((8 * 60) + 30) * 60;
     private const int RunSecond = 6 * 60 * 60;
@@ -32,14 +32,14 @@ internal sealed class SampleMailWriter(SqliteDatabase database, SampleOptions op
     public static string LastRunId(SampleOptions options) =>
         "run-" + options.AsOf.AddDays(-1).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
-    public void Write(long contactId, SampleMails emails)
+    public void Write(long contactId, SampleEmails emails)
     {
         var firstId = _insert.Rows + 1;
         foreach (ref readonly var email in emails.All)
         {
             BindIdentity(contactId, email);
             BindOrigin(email);
-            if (email.Type == SampleMailType.FollowUp)
+            if (email.Type == SampleEmailType.FollowUp)
             {
                 BindParent(firstId, email, emails.All);
             }
@@ -50,9 +50,9 @@ internal sealed class SampleMailWriter(SqliteDatabase database, SampleOptions op
 
     public void Dispose() => _insert.Dispose();
 
-    private void BindIdentity(long contactId, in SampleMail email)
+    private void BindIdentity(long contactId, in SampleEmail email)
     {
-        ref readonly var type = ref SampleMailTypes.Of(email.Type);
+        ref readonly var type = ref SampleEmailTypes.Of(email.Type);
         _insert.Bind(1, contactId);
         _insert.Bind(2, type.Name);
         _insert.Bind(3, email.SendDate);
@@ -71,7 +71,7 @@ internal sealed class SampleMailWriter(SqliteDatabase database, SampleOptions op
         _insert.Bind(8, type.Template);
     }
 
-    private void BindOrigin(in SampleMail email)
+    private void BindOrigin(in SampleEmail email)
     {
         if (!email.Legacy)
         {
@@ -79,7 +79,7 @@ internal sealed class SampleMailWriter(SqliteDatabase database, SampleOptions op
             _insert.Bind(11, email.SendDate);
         }
 
-        if (email.Type is SampleMailType.Birthday or SampleMailType.EffectiveDate)
+        if (email.Type is SampleEmailType.Birthday or SampleEmailType.EffectiveDate)
         {
             _insert.Bind(12, email.EventDate.Year);
             _insert.Bind(13, email.EventDate.Month);
@@ -95,16 +95,16 @@ internal sealed class SampleMailWriter(SqliteDatabase database, SampleOptions op
         BindRun(email);
     }
 
-    private void BindRun(in SampleMail email)
+    private void BindRun(in SampleEmail email)
     {
         // A follow-up is planned when its parent has gone out, the rest long before.
-        var daysAhead = email.Type == SampleMailType.FollowUp ? 1 : 30;
+        var daysAhead = email.Type == SampleEmailType.FollowUp ? 1 : 30;
         var created = email.OfLastRun ? options.AsOf.AddDays(-1) : email.SendDate.AddDays(-daysAhead);
         _insert.Bind(17, created, RunSecond);
         if (email.OfLastRun)
         {
             _insert.Bind(9, _lastRun);
-            var skipped = email.Status == SampleMailStatus.Skipped ? 1 : 0;
+            var skipped = email.Status == SampleEmailStatus.Skipped ? 1 : 0;
             OfLastRun = (OfLastRun.Planned + 1 - skipped, OfLastRun.Skipped + skipped);
         }
         else
@@ -113,13 +113,13 @@ internal sealed class SampleMailWriter(SqliteDatabase database, SampleOptions op
         }
     }
 
-    private void BindParent(long firstId, in SampleMail followUp, ReadOnlySpan<SampleMail> emails)
+    private void BindParent(long firstId, in SampleEmail followUp, ReadOnlySpan<SampleEmail> emails)
     {
         for (var i = emails.Length - 1; i >= 0; i--)
         {
-            if (emails[i] is { WentOut: true, Type: not (SampleMailType.FollowUp or SampleMailType.InitialBlast) } parent && parent.DaySent == followUp.EventDate)
+            if (emails[i] is { WentOut: true, Type: not (SampleEmailType.FollowUp or SampleEmailType.InitialBlast) } parent && parent.DaySent == followUp.EventDate)
             {
-                ref readonly var type = ref SampleMailTypes.Of(parent.Type);
+                ref readonly var type = ref SampleEmailTypes.Of(parent.Type);
                 var sentOn = parent.DaySent.ToString("O", CultureInfo.InvariantCulture);
                 _insert.Bind(15, $$"""{"initial_email_id":{{firstId + i}},"initial_email_type":"{{type.Text}}","sent_on":"{{sentOn}}"}""");
                 if (type.Instance is { } instance)
@@ -133,10 +133,10 @@ internal sealed class SampleMailWriter(SqliteDatabase database, SampleOptions op
     }
 }
 
-/// <summary>How each <see cref="SampleMailType"/> is written.</summary>
-internal readonly record struct SampleMailTypes(string Text, byte[] Name, byte[] Template, int Priority, int? Instance)
+/// <summary>How each <see cref="SampleEmailType"/> is written.</summary>
+internal readonly record struct SampleEmailTypes(string Text, byte[] Name, byte[] Template, int Priority, int? Instance)
 {
-    private static readonly SampleMailTypes[] Table =
+    private static readonly SampleEmailTypes[] Table =
     [
         Row("birthday", "birthday_template", 10),
         Row($"campaign_agent_intro_{SampleCampaigns.AgentIntro}", "agent_intro_v2", 25, SampleCampaigns.AgentIntro),
@@ -147,8 +147,8 @@ internal readonly record struct SampleMailTypes(string Text, byte[] Name, byte[]
         Row("followup_1_cold", "followup_1_cold_template", 50),
     ];
 
-    public static ref readonly SampleMailTypes Of(SampleMailType type) => ref Table[(int)type];
+    public static ref readonly SampleEmailTypes Of(SampleEmailType type) => ref Table[(int)type];
 
-    private static SampleMailTypes Row(string type, string template, int priority, int? instance = null) =>
+    private static SampleEmailTypes Row(string type, string template, int priority, int? instance = null) =>
         new(type, Encoding.ASCII.GetBytes(type), Encoding.ASCII.GetBytes(template), priority, instance);
 }

@@ -4,7 +4,7 @@ using EmailScheduler.Scheduling.Tests.Rules;
 namespace EmailScheduler.Scheduling.Tests.Regressions;
 
 /// <summary>In production an email whose day has passed keeps it, and so never goes out.</summary>
-public sealed class OverdueMailsStayInThePastTests
+public sealed class OverdueEmailsStayInThePastTests
 {
     [Theory]
     [InlineData(false)]

@@ -6,7 +6,7 @@ namespace EmailScheduler.Scheduling.Writing;
 /// Which emails of a contact are written: where several of one type end with one date, the first by (pre-scheduled before skipped, base date,
 /// event date) (docs/scheduling-rules.md, section 6.4).
 /// </summary>
-internal sealed class DuplicateMailFilter(EmailTypes types)
+internal sealed class DuplicateEmailFilter(EmailTypes types)
 {
     private readonly List<int> _written = [];
     private ulong[] _keys = new ulong[16];

@@ -3,7 +3,7 @@ using EmailScheduler.Scheduling.Model;
 namespace EmailScheduler.Scheduling.Rules;
 
 /// <summary>Plans the email before the next anniversary of a contact's policy (docs/scheduling-rules.md, section 2, <c>effective_date</c>).</summary>
-internal sealed class EffectiveDateMails(PlanContext context, EmailPlacement placement)
+internal sealed class EffectiveDateEmails(PlanContext context, EmailPlacement placement)
 {
     public void Plan(in PlanningContact contact, ContactEmails emails)
     {

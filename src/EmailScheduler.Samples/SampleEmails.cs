@@ -1,17 +1,17 @@
 namespace EmailScheduler.Samples;
 
 /// <summary>The emails of one contact in the order of the table's UNIQUE index; one object serves all contacts, so memory stays constant.</summary>
-internal sealed class SampleMails
+internal sealed class SampleEmails
 {
-    private readonly SampleMail[] _emails = new SampleMail[16];
+    private readonly SampleEmail[] _emails = new SampleEmail[16];
     private int _count;
 
-    public ReadOnlySpan<SampleMail> All => _emails.AsSpan(0, _count);
+    public ReadOnlySpan<SampleEmail> All => _emails.AsSpan(0, _count);
 
     public void Clear() => _count = 0;
 
     /// <summary>Adds the email unless the table's UNIQUE constraint forbids it.</summary>
-    public void Add(in SampleMail email)
+    public void Add(in SampleEmail email)
     {
         var place = _count;
         while (place > 0 && Compare(_emails[place - 1], email) >= 0)
@@ -36,7 +36,7 @@ internal sealed class SampleMails
         for (var i = 0; i < _count; i++)
         {
             ref readonly var email = ref _emails[i];
-            if (email.WentOut && email.Type is not (SampleMailType.FollowUp or SampleMailType.InitialBlast) && email.DaySent >= since)
+            if (email.WentOut && email.Type is not (SampleEmailType.FollowUp or SampleEmailType.InitialBlast) && email.DaySent >= since)
             {
                 since = email.DaySent;
                 newest = i;
@@ -46,7 +46,7 @@ internal sealed class SampleMails
         return newest;
     }
 
-    private static int Compare(in SampleMail left, in SampleMail right)
+    private static int Compare(in SampleEmail left, in SampleEmail right)
     {
         var byType = left.Type.CompareTo(right.Type);
         return byType != 0 ? byType : left.SendDate.CompareTo(right.SendDate);
