@@ -69,9 +69,9 @@ public class SimulationTests(ITestOutputHelper output)
     [LongFact]
     public Task Mutant_UnconditionalPublication_IsCaught() => AssertCaughtAsync("log", "unconditional-publication", SeedsForAMutant, SeedsAtATimeForARareMutant, "in the place of a newer plain file");
 
-    /// <summary>It closes a file that a run has committed to, or a log that has gone on.</summary>
+    /// <summary>It closes a file that a run has committed to, a log that has gone on, or a copy that is newer.</summary>
     [LongFact]
-    public Task Mutant_UnconditionalClosing_IsCaught() => AssertCaughtAsync("converted", "unconditional-closing", SeedsForARareMutant, SeedsAtATimeForARareMutant, "Lost update", "overwrote the file");
+    public Task Mutant_UnconditionalClosing_IsCaught() => AssertCaughtAsync("converted", "unconditional-closing", SeedsForARareMutant, SeedsAtATimeForARareMutant, "Lost update", "overwrote the file", "in the place of a newer plain file");
 
     /// <summary>Which of the two is seen first depends on whose file it was.</summary>
     [LongFact]
