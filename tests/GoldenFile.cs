@@ -24,20 +24,5 @@ internal static class GoldenFile
     /// <summary>Reads <c>Golden/{name}</c>, for what must go on being readable.</summary>
     public static string Read(string name) => File.ReadAllText(PathOf(name));
 
-    private static string PathOf(string name) => Path.Combine(ProjectFolder(), "Golden", name);
-
-    // The folder that the executable was built from: a build server maps the paths that the compiler puts into it.
-    private static string ProjectFolder()
-    {
-        var project = Path.GetFileName(typeof(GoldenFile).Assembly.GetName().Name!);
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (at.EnumerateFiles("*.csproj").Any(file => Path.GetFileNameWithoutExtension(file.Name) == project))
-            {
-                return at.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException($"No folder above '{AppContext.BaseDirectory}' holds {project}.csproj; run the tests where they were built.");
-    }
+    private static string PathOf(string name) => Path.Combine(SourceFolder.Of($"{typeof(GoldenFile).Assembly.GetName().Name}.csproj"), "Golden", name);
 }

@@ -42,7 +42,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
 
     /// <summary>What there is of the database in the store, and so in which layout it is. Without the lease it may be another a moment later.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public Task<StoredDatabase> FindAsync(CancellationToken cancellationToken = default) => Sessions.HeadAsync(Key, cancellationToken);
+    public Task<StoredDatabase> ExamineAsync(CancellationToken cancellationToken = default) => Sessions.ExamineAsync(Key, cancellationToken);
 
     /// <summary>Who holds the lease; <see langword="null"/> when it is free.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
@@ -92,7 +92,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         try
         {
             using var workspace = NewWorkspace(runId);
-            var commit = await commitAsync(await FindAsync(working.Token), runId, workspace, working.Token);
+            var commit = await commitAsync(await ExamineAsync(working.Token), runId, workspace, working.Token);
             return commit.Status == CommitStatus.LostRace
                 ? Outcome(RunStatus.Transient, runId, $"Another run or program changed '{Key}' meanwhile. Try again.")
                 : Outcome(commit.Status == CommitStatus.Committed ? RunStatus.Completed : RunStatus.Unchanged, runId);
@@ -107,7 +107,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// <returns>Completed; unchanged when there was a database, which is as it was; busy.</returns>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     public async Task<RunOutcome> CreateSampleAsync(SampleOptions options, CancellationToken cancellationToken = default) =>
-        (await FindAsync(cancellationToken)).Kind == StoredDatabaseKind.None
+        (await ExamineAsync(cancellationToken)).Kind == StoredDatabaseKind.None
             ? await UnderLeaseAsync(
                 (found, runId, workspace, working) =>
                     Sessions.CreateAsync(Key, found, runId, workspace.File(LocalName), path => SampleDatabase.Create(path, options, working), working),

@@ -17,7 +17,7 @@ internal static class ScheduleSummary
             Settings = context.Settings,
             Contacts = input.Contacts.Total,
             ValidContacts = context.Contacts.Count,
-            LeftOut = LeftOut(input.Contacts),
+            Excluded = Excluded(input.Contacts),
             InvalidDates = InvalidDates(input.Dates),
             WindowUnknown = WindowUnknown(context),
             Emails = EmailsByType(context, counts),
@@ -31,7 +31,7 @@ internal static class ScheduleSummary
         };
     }
 
-    private static SortedDictionary<string, long> LeftOut(ContactReading contacts) => Sorted(contacts.LeftOut
+    private static SortedDictionary<string, long> Excluded(ContactReading contacts) => Sorted(contacts.Excluded
         .Where(reason => reason.Value > 0)
         .Select(reason => KeyValuePair.Create(reason.Key.Name, reason.Value)));
 

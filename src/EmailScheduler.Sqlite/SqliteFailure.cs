@@ -55,20 +55,20 @@ public static class SqliteFailure
 /// </summary>
 internal static class MissingCollations
 {
-    private const string Select = """
-        SELECT DISTINCT tables.name || '.' || columns.name, columns.coll
-        FROM sqlite_schema AS tables, pragma_index_list(tables.name) AS indexes, pragma_index_xinfo(indexes.name) AS columns
-        WHERE tables.type = 'table' AND upper(columns.coll) NOT IN ('BINARY', 'NOCASE', 'RTRIM')
-        ORDER BY 1
-        """;
-
     private const int MostNamed = 5;
+
+    /// <summary>FROM and WHERE of a query for the index columns that use them.</summary>
+    /// <param name="schema">The database: <c>main</c>, or the name that this program attached one by.</param>
+    public static string UsedIn(string schema) => $"""
+        FROM {schema}.sqlite_schema AS tables, pragma_index_list(tables.name, '{schema}') AS indexes, pragma_index_xinfo(indexes.name, '{schema}') AS columns
+        WHERE tables.type = 'table' AND upper(columns.coll) NOT IN ('BINARY', 'NOCASE', 'RTRIM')
+        """;
 
     /// <summary>What to add to an error that a missing collation may have caused; empty where none is missing.</summary>
     public static string Remedy(sqlite3 database)
     {
         var uses = new List<string>();
-        if (raw.sqlite3_prepare_v2(database, Select, out var rows) == raw.SQLITE_OK)
+        if (raw.sqlite3_prepare_v2(database, $"SELECT DISTINCT tables.name || '.' || columns.name, columns.coll {UsedIn("main")} ORDER BY 1", out var rows) == raw.SQLITE_OK)
         {
             while (uses.Count < MostNamed && raw.sqlite3_step(rows) == raw.SQLITE_ROW)
             {

@@ -20,12 +20,7 @@ internal static class StandInCollations
 
     private static List<string> Missing(SqliteDatabase database, string schema)
     {
-        using var rows = database.Prepare($"""
-            SELECT DISTINCT columns.coll
-            FROM {schema}.sqlite_schema AS tables, pragma_index_list(tables.name, ?1) AS indexes, pragma_index_xinfo(indexes.name, ?1) AS columns
-            WHERE tables.type = 'table' AND upper(columns.coll) NOT IN ('BINARY', 'NOCASE', 'RTRIM')
-            """);
-        rows.Bind(1, schema);
+        using var rows = database.Prepare($"SELECT DISTINCT columns.coll {MissingCollations.UsedIn(schema)}");
         var names = new List<string>();
         while (rows.Step())
         {

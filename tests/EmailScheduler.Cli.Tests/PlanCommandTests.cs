@@ -96,7 +96,7 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_Verbose_NamesTheContactsLeftOutAndNeverAnAddress()
+    public async Task Run_Verbose_NamesTheExcludedContactsAndNeverAnAddress()
     {
         _sandbox.With(Database);
 

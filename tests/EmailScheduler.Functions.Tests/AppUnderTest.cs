@@ -88,7 +88,7 @@ internal sealed class AppUnderTest : ComposedApp<MortalStore>, IDisposable
 
     private async Task RestoreAsync(long organizationId, string file)
     {
-        if ((await Database(organizationId).FindAsync()).Kind == StoredDatabaseKind.Log)
+        if ((await Database(organizationId).ExamineAsync()).Kind == StoredDatabaseKind.Log)
         {
             var settings = Host.Services.GetRequiredService<IOptions<AppSettings>>().Value.Run;
             var history = new OrganizationHistory(Store, organizationId, settings, Clock, NullLogger.Instance);

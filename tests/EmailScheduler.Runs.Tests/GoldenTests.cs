@@ -135,7 +135,7 @@ public sealed class GoldenTests : IDisposable
         Settings = new EffectiveSettings(new SchedulingSettings(), SizeProfile.Medium, 100, 120, 30, 5, new Dictionary<string, int> { ["CA"] = 45 }),
         Contacts = 10,
         ValidContacts = 8,
-        LeftOut = new Dictionary<string, long> { ["invalid_email"] = 2 },
+        Excluded = new Dictionary<string, long> { ["invalid_email"] = 2 },
         InvalidDates = new Dictionary<string, long> { ["contacts.birth_date"] = 1 },
         WindowUnknown = 3,
         Emails = [new EmailTypeCount("aep", 1, 0), new EmailTypeCount("birthday", 4, 2)],

@@ -121,7 +121,7 @@ public class InterruptedConversionTests
     {
         var outcome = await folder.History.ConvertAsync(target, Cancellation);
         Assert.True(outcome.Succeeded, outcome.Reason);
-        Assert.Equal(target == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await folder.Database.FindAsync(Cancellation)).Kind);
+        Assert.Equal(target == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await folder.Database.ExamineAsync(Cancellation)).Kind);
     }
 
     /// <summary>Tried twice under one id, as after a lost answer: it counts once.</summary>
@@ -137,7 +137,7 @@ public class InterruptedConversionTests
     /// <summary>What every command that only reads says of the database.</summary>
     private static async Task AssertWholeAsync(RunFolder folder, long runs)
     {
-        var found = await folder.Database.FindAsync(Cancellation);
+        var found = await folder.Database.ExamineAsync(Cancellation);
         Assert.True(found.Kind is StoredDatabaseKind.PlainFile or StoredDatabaseKind.Log, found.Conflict ?? $"{found.Kind}");
         Assert.Equal(runs, await folder.QueryNewestAsync("SELECT count(*) FROM counter"));
         Assert.Equal("ok", await folder.QueryNewestAsync("PRAGMA integrity_check"));

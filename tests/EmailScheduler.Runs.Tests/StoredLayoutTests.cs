@@ -30,7 +30,7 @@ public sealed class StoredLayoutTests : IDisposable
         Assert.Equal(RunStatus.Completed, (await RunAsync(ScriptedEngine.Counting)).Status);
 
         Assert.Equal(2L, await _folder.QueryNewestAsync("SELECT count(*) FROM counter"));
-        Assert.Equal(stored == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await _folder.Database.FindAsync(Cancellation)).Kind);
+        Assert.Equal(stored == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await _folder.Database.ExamineAsync(Cancellation)).Kind);
         Assert.Equal(stored == DatabaseLayoutKind.Log ? 3 : 0, (await _folder.History.ListAsync(limit: 100, Cancellation)).Count);
     }
 
@@ -48,7 +48,7 @@ public sealed class StoredLayoutTests : IDisposable
             : await _folder.Database.CreateSampleAsync(new SampleOptions { Contacts = 10, AsOf = new DateOnly(2025, 6, 1) }, Cancellation);
 
         Assert.Equal(RunStatus.Completed, made.Status);
-        Assert.Equal(setting == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await _folder.Database.FindAsync(Cancellation)).Kind);
+        Assert.Equal(setting == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await _folder.Database.ExamineAsync(Cancellation)).Kind);
 
         _folder.Settings = _folder.Settings with { Layout = setting == DatabaseLayoutKind.Log ? DatabaseLayoutKind.PlainObject : DatabaseLayoutKind.Log };
         Assert.Equal(RunStatus.Unchanged, (await _folder.Database.CreateSampleAsync(new SampleOptions { Contacts = 10, AsOf = new DateOnly(2025, 6, 1) }, Cancellation)).Status);
@@ -101,7 +101,7 @@ public sealed class StoredLayoutTests : IDisposable
 
         Assert.Equal(RunStatus.Completed, (await _folder.History.DiscardAsync(discarded, Cancellation)).Status);
 
-        Assert.Equal(expected, (await _folder.Database.FindAsync(Cancellation)).Kind);
+        Assert.Equal(expected, (await _folder.Database.ExamineAsync(Cancellation)).Kind);
         Assert.Equal(counted, await _folder.QueryNewestAsync("SELECT count(*) FROM counter"));
         Assert.Equal(RunStatus.Unchanged, (await _folder.History.DiscardAsync(discarded, Cancellation)).Status);
         Assert.Equal(RunStatus.Completed, (await RunAsync(ScriptedEngine.Counting)).Status);

@@ -35,7 +35,7 @@ internal static class Layouts
         }
 
         var sessions = new DatabaseSessions(store, new DatabaseSessionOptions { NewDatabase = DatabaseLayoutKind.Log, Log = LogOptions }, TimeProvider.System, NullLogger.Instance);
-        var found = await sessions.HeadAsync(key, cancellationToken);
+        var found = await sessions.ExamineAsync(key, cancellationToken);
         await sessions.CreateAsync(key, found, "origin", path, file => CounterDatabase.Create(file, wal: false), cancellationToken);
     }
 

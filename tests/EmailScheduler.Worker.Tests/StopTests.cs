@@ -49,7 +49,7 @@ public class StopTests(PublishedAppFixture app)
         await using var worker = await WorkerUnderTest.LoadAsync(
             app.Folder, ("Engine__Command", "sh"), ("Engine__Arguments__0", "-c"), ("Engine__Arguments__1", $"touch {mark}/started; exec sleep 600"));
         await worker.CreateSampleAsync();
-        var before = await worker.Database.FindAsync(TestContext.Current.CancellationToken);
+        var before = await worker.Database.ExamineAsync(TestContext.Current.CancellationToken);
         _ = worker.RunAsync(RunId.New(TimeProvider.System));
         await working.Task.WaitAsync(WorkerHost.Bound, TestContext.Current.CancellationToken);
         Assert.NotNull(await worker.Database.HolderAsync(TestContext.Current.CancellationToken));
@@ -58,7 +58,7 @@ public class StopTests(PublishedAppFixture app)
 
         Assert.Equal((0, ""), await worker.ExitAsync());
         Assert.Null(await worker.Database.HolderAsync(TestContext.Current.CancellationToken));
-        Assert.True(before.IsSameAs(await worker.Database.FindAsync(TestContext.Current.CancellationToken)));
+        Assert.True(before.IsSameAs(await worker.Database.ExamineAsync(TestContext.Current.CancellationToken)));
     }
 
     /// <summary>What is known of a worker whose host died: it goes on, and only a signal ends it. Where the host runs, its container ends with it.</summary>

@@ -28,10 +28,10 @@ internal static class PlanCommand
             AsOf = context.Options.AsOf,
             DryRun = true,
         };
-        var leftOut = context.Output.Verbose ? new ExcludedView() : null;
+        var excluded = context.Output.Verbose ? new ExcludedView() : null;
         using var rows = csv is null ? null : RowsFile.Create(csv, context.Output.Writer);
-        var outcome = await ProgressView.WatchAsync(context.Output, progress => context.NewRun(rows is null ? null : rows.Add, leftOut is null ? null : leftOut.Add).RunAsync(request, progress, cancellationToken));
-        leftOut?.Show(context.Output);
+        var outcome = await ProgressView.WatchAsync(context.Output, progress => context.NewRun(rows is null ? null : rows.Add, excluded is null ? null : excluded.Add).RunAsync(request, progress, cancellationToken));
+        excluded?.Show(context.Output);
         if (outcome.Succeeded)
         {
             rows?.Complete();

@@ -23,21 +23,21 @@ internal static class RunCommand
         await context.ProvideSampleAsync(cancellationToken);
         var retry = context.Options.Settings.Retry;
         var request = new RunRequest { OrganizationId = context.Options.OrganizationId, RunId = RunId.New(context.TimeProvider), AsOf = context.Options.AsOf };
-        ExcludedView? leftOut = null;
+        ExcludedView? excluded = null;
         var outcome = await ProgressView.WatchAsync(context.Output, progress => RunWorkflow.RunAsync(
             new InProcessWorkflowContext(
                 (asked, token) =>
                 {
                     // Each try finds them anew; those of the last one are shown.
-                    leftOut = context.Output.Verbose ? new ExcludedView() : null;
-                    return context.NewRun(onExcluded: leftOut is null ? null : leftOut.Add).RunAsync(asked, progress, token);
+                    excluded = context.Output.Verbose ? new ExcludedView() : null;
+                    return context.NewRun(onExcluded: excluded is null ? null : excluded.Add).RunAsync(asked, progress, token);
                 },
                 context.TimeProvider,
                 status => Show(progress, status, context.TimeProvider)),
             request,
             noWait ? retry with { BusyTries = 1 } : retry,
             cancellationToken));
-        leftOut?.Show(context.Output);
+        excluded?.Show(context.Output);
         return context.Show(outcome);
     }
 

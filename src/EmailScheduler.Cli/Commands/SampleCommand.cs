@@ -57,7 +57,7 @@ internal static class SampleCommand
     /// <summary>Where the database lies, which its layout says.</summary>
     private static async Task<string> PlaceAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var found = await context.Database.FindAsync(cancellationToken);
+        var found = await context.Database.ExamineAsync(cancellationToken);
         return $"{context.Store.Address}/{(found.Kind == StoredDatabaseKind.Log ? DatabaseKeys.Log(context.Database.Key) : context.Database.Key)}";
     }
 

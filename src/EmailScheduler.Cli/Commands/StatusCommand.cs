@@ -22,7 +22,7 @@ internal static class StatusCommand
 
     private static async Task<int> ShowAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var found = await context.Database.FindAsync(cancellationToken);
+        var found = await context.Database.ExamineAsync(cancellationToken);
         var holder = await context.Database.HolderAsync(cancellationToken);
         var runs = await context.Database.Reports.NewestAsync(LastRuns, cancellationToken);
         var document = new Document

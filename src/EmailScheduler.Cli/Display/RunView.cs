@@ -47,7 +47,7 @@ internal static class RunView
             console.WriteLine();
             console.Write(Emails(plan));
             Counts(console, "Skipped because", plan.SkipReasons);
-            Counts(console, "Excluded contacts", plan.LeftOut);
+            Counts(console, "Excluded contacts", plan.Excluded);
             Counts(console, "Dates that cannot be read", plan.InvalidDates);
         }
     }

@@ -98,7 +98,8 @@ public sealed record ReportedPlan
     public long ValidContacts { get; init; }
 
     /// <summary>Excluded contacts, by reason.</summary>
-    public IReadOnlyDictionary<string, long> LeftOut { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+    [JsonPropertyName("leftOut")]
+    public IReadOnlyDictionary<string, long> Excluded { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>Dates that could not be read, by <c>table.column</c>.</summary>
     public IReadOnlyDictionary<string, long> InvalidDates { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -128,7 +129,7 @@ public sealed record ReportedPlan
         FirstDay = result.FirstDay,
         Contacts = result.Contacts,
         ValidContacts = result.ValidContacts,
-        LeftOut = result.LeftOut,
+        Excluded = result.Excluded,
         InvalidDates = result.InvalidDates,
         WindowUnknown = result.WindowUnknown,
         Emails = result.Emails,

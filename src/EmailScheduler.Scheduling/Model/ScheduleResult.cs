@@ -21,7 +21,7 @@ public sealed record ScheduleResult
     public required long ValidContacts { get; init; }
 
     /// <summary>Excluded contacts, by reason (<c>invalid_email</c>, <c>suppressed</c>, <c>unknown_location</c>).</summary>
-    public required IReadOnlyDictionary<string, long> LeftOut { get; init; }
+    public required IReadOnlyDictionary<string, long> Excluded { get; init; }
 
     /// <summary>Date values that could not be read, by <c>table.column</c>.</summary>
     public required IReadOnlyDictionary<string, long> InvalidDates { get; init; }

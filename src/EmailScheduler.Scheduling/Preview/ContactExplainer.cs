@@ -18,7 +18,7 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         var ordinal = _context.Contacts.Find(contactId, ref hint);
         if (ordinal < 0)
         {
-            return LeftOut(contactId, cancellationToken);
+            return Excluded(contactId, cancellationToken);
         }
 
         var trace = new ContactTrace(_context);
@@ -92,13 +92,13 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         });
     }
 
-    private ContactExplanation LeftOut(long contactId, CancellationToken cancellationToken)
+    private ContactExplanation Excluded(long contactId, CancellationToken cancellationToken)
     {
         using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
         var reason = ExcludedContacts.ReasonOf(database, contactId, _context.Days.Today, _context.Settings.Base.SendWithoutZipcodeForUniversal, cancellationToken);
         return Of(contactId) with
         {
-            LeftOut = reason is { } known ? known.Name : "not_found",
+            Excluded = reason is { } known ? known.Name : "not_found",
             Contact = [new ExplainedStep("exclusion", "1", reason switch
             {
                 ExcludedReason.InvalidEmail => "No email is planned: the contact's address is not one that email can be sent to.",

@@ -17,7 +17,8 @@ public sealed record ContactExplanation
     public required DateOnly FirstDay { get; init; }
 
     /// <summary>Why the contact gets no email at all (<c>not_found</c>, <c>invalid_email</c>, <c>suppressed</c>, <c>unknown_location</c>); <see langword="null"/> when it may get some.</summary>
-    public string? LeftOut { get; init; }
+    [JsonPropertyName("leftOut")]
+    public string? Excluded { get; init; }
 
     /// <summary>What holds for all emails of the contact: why it is excluded, its location and windows, its underwriting.</summary>
     public required IReadOnlyList<ExplainedStep> Contact { get; init; }

@@ -40,7 +40,7 @@ internal sealed class StoredPlan(string path, ScheduleRequest request)
             Settings = LoadLimits.Resolve(settings, StateBuffers.Read(database, request.OrganizationId), contacts),
             Contacts = contacts,
             ValidContacts = contacts,
-            LeftOut = new Dictionary<string, long>(StringComparer.Ordinal),
+            Excluded = new Dictionary<string, long>(StringComparer.Ordinal),
             InvalidDates = new Dictionary<string, long>(StringComparer.Ordinal),
             WindowUnknown = 0,
             Emails = [.. scheduled.Keys.Union(skipped.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(type => new EmailTypeCount(type, scheduled.GetValueOrDefault(type), skipped.GetValueOrDefault(type)))],

@@ -35,7 +35,7 @@ internal sealed class ContactScan
     public Action<long, ExcludedReason>? OnExcluded { get; init; }
 
     /// <summary>The excluded contacts, by <see cref="ExcludedReason"/>.</summary>
-    public long[] LeftOut { get; } = new long[4];
+    public long[] Excluded { get; } = new long[4];
 
     public IEnumerable<DateColumn> Dates => [_birth, _effective];
 
@@ -60,7 +60,7 @@ internal sealed class ContactScan
         var reason = ReasonToLeaveOut(RowValue.TrimWhiteSpace(row.Utf8(ContactColumns.Email)), state);
         if (reason != ExcludedReason.None)
         {
-            LeftOut[(int)reason]++;
+            Excluded[(int)reason]++;
             OnExcluded?.Invoke(Id(row), reason);
             return;
         }

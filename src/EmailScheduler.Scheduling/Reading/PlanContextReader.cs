@@ -189,7 +189,7 @@ internal sealed class ContactReader(string path, CarrierNames carriers, int toda
         return new ContactReading(
             new ContactList(contacts),
             scans.Sum(scan => scan.Total),
-            Enum.GetValues<ExcludedReason>().Where(reason => reason != ExcludedReason.None).ToDictionary(reason => reason, reason => scans.Sum(scan => scan.LeftOut[(int)reason])),
+            Enum.GetValues<ExcludedReason>().Where(reason => reason != ExcludedReason.None).ToDictionary(reason => reason, reason => scans.Sum(scan => scan.Excluded[(int)reason])),
             [.. scans.SelectMany(scan => scan.Dates)]);
     }
 
@@ -209,6 +209,6 @@ internal sealed class ContactReader(string path, CarrierNames carriers, int toda
 /// <summary>What a pass over <c>contacts</c> found.</summary>
 /// <param name="Valid">The contacts that emails are planned for.</param>
 /// <param name="Total">All contacts.</param>
-/// <param name="LeftOut">The others, by reason.</param>
+/// <param name="Excluded">The others, by reason.</param>
 /// <param name="Dates">The date columns, with their counts of values that cannot be read.</param>
-internal sealed record ContactReading(ContactList Valid, long Total, IReadOnlyDictionary<ExcludedReason, long> LeftOut, IReadOnlyList<DateColumn> Dates);
+internal sealed record ContactReading(ContactList Valid, long Total, IReadOnlyDictionary<ExcludedReason, long> Excluded, IReadOnlyList<DateColumn> Dates);

@@ -8,7 +8,7 @@ internal static class Repository
     private static readonly string[] SourceExtensions = [".cs", ".sh", ".txt", ".csproj", ".props"];
 
     /// <summary>The folder that holds <c>global.json</c>.</summary>
-    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
+    public static string Root { get; } = SourceFolder.Of("global.json");
 
     /// <summary>The documents that are checked, as paths from the root.</summary>
     public static IEnumerable<string> Documents =>
@@ -29,17 +29,4 @@ internal static class Repository
     public static bool Exists(string path) => Path.Exists(Path.Combine(Root, path));
 
     private static string PathOf(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
-
-    private static string FindRoot(string folder)
-    {
-        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "global.json")))
-            {
-                return at.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException($"No folder above '{folder}' holds global.json; run the tests where they were built.");
-    }
 }

@@ -189,6 +189,23 @@ public class RunsApiTests
     }
 
     [Fact]
+    public async Task Get_RunTerminatedWhileItWaits_SaysSoAndTheNextOneSucceeds()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await (await AppOnEngine.StartAsync("--Retry:BusyWaitSeconds=3600")).WithOrganizationsAsync(99));
+        await api.App.HoldLeaseAsync(99, 86_400);
+        var accepted = await api.PostAsync("/api/organizations/99/runs", null);
+        await api.App.UntilAsync(async () => (await api.RunAsync(accepted)).State == RunState.Waiting);
+
+        await api.App.Client.TerminateInstanceAsync(RunInstance.OnRequest(99), "ada@example.com asked for it", TestContext.Current.CancellationToken);
+
+        var run = await EndAsync(api, accepted);
+        Assert.Equal((RunState.Failed, null, "An operator terminated the run."), (run.State, run.Status, run.Reason));
+        await api.DeleteAsync("/api/organizations/99/lease");
+        var next = await EndAsync(api, await api.PostAsync("/api/organizations/99/runs", null));
+        Assert.Equal((RunState.Succeeded, RunStatus.Completed), (next.State, next.Status));
+    }
+
+    [Fact]
     public async Task Get_RunWhoseOrchestrationWasReplaced_IsToldFromItsReport()
     {
         await using var api = await StartAsync(99);

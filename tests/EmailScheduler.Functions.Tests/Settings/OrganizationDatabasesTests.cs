@@ -36,12 +36,12 @@ public sealed class OrganizationDatabasesTests : IDisposable
     public async Task List_EmbeddedStoreIsEmpty_MakesASampleOnce(string layout, StoredDatabaseKind expected)
     {
         Assert.Equal([99L], await Databases(layout).ListAsync(Cancellation));
-        var made = await Databases(layout).Of(99).FindAsync(Cancellation);
+        var made = await Databases(layout).Of(99).ExamineAsync(Cancellation);
         Assert.Equal(expected, made.Kind);
 
         Assert.Equal([99L], await Databases(layout == "log" ? "object" : "log").ListAsync(Cancellation));
 
-        Assert.True(made.IsSameAs(await Databases(layout).Of(99).FindAsync(Cancellation)));
+        Assert.True(made.IsSameAs(await Databases(layout).Of(99).ExamineAsync(Cancellation)));
         Assert.Null(await Databases(layout).Of(99).HolderAsync(Cancellation));
     }
 

@@ -184,13 +184,13 @@ public sealed class ContactExplanationTests
     [InlineData(2, "suppressed")]
     [InlineData(3, "unknown_location")]
     [InlineData(4, "not_found")]
-    public void Explain_ContactLeftOut_SaysWhyWithoutItsAddress(long contact, string reason)
+    public void Explain_ExcludedContact_SaysWhyWithoutItsAddress(long contact, string reason)
     {
         using var database = new RuleDatabase().Contact(1, email: "ann@secret").Contact(2, email: "secret@example.com", status: "bounced").Contact(3, state: null);
 
         var explanation = Explain(database, settings: new SchedulingSettings { SendWithoutZipcodeForUniversal = false }, contact: contact);
 
-        Assert.Equal(reason, explanation.LeftOut);
+        Assert.Equal(reason, explanation.Excluded);
         Assert.Empty(explanation.Emails);
         Assert.DoesNotContain("secret", Assert.Single(explanation.Contact).Text, StringComparison.Ordinal);
     }

@@ -84,7 +84,7 @@ public sealed class PlanPreviewTests : IDisposable
     }
 
     [Fact]
-    public void FindLeftOut_ContactsWithoutEmail_NamesThemWithTheirReason()
+    public void FindExcluded_ContactsWithoutEmail_NamesThemWithTheirReason()
     {
         using var database = new RuleDatabase().Contact(3, email: "no address").Contact(1, email: "a@example.com", status: "bounced").Contact(2, state: null).Contact(4);
         var found = new List<string>();

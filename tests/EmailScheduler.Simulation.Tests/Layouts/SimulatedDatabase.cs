@@ -78,7 +78,7 @@ internal sealed class SimulatedDatabase(ProvidedLog? provided, Seeded seeded, st
 
     public async Task<(byte[]? Bytes, string? Fault)> ReadAsync(IReadOnlyDictionary<string, StoredObject> objects)
     {
-        var found = await new DatabaseSessions(new ContentStore(objects), new DatabaseSessionOptions(), TimeProvider.System, NullLogger.Instance).HeadAsync(World.DatabaseKey);
+        var found = await new DatabaseSessions(new ContentStore(objects), new DatabaseSessionOptions(), TimeProvider.System, NullLogger.Instance).ExamineAsync(World.DatabaseKey);
         return found.Kind switch
         {
             StoredDatabaseKind.PlainFile => (objects[World.DatabaseKey].Bytes, null),

@@ -20,7 +20,7 @@ internal sealed class CountingEngine(SimulatedProcess process, Faults faults) : 
             Settings = new EffectiveSettings(request.Settings, SizeProfile.Small, 1, 1, 50, 3, new Dictionary<string, int>()),
             Contacts = 1,
             ValidContacts = 1,
-            LeftOut = None,
+            Excluded = None,
             InvalidDates = None,
             WindowUnknown = 0,
             Emails = [],

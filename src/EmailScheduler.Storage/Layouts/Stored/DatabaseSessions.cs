@@ -18,7 +18,7 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
     /// <param name="databaseKey">The database's key, such as <c>org-data/99.db</c>.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public Task<StoredDatabase> HeadAsync(string databaseKey, CancellationToken cancellationToken = default) => Finder(databaseKey).ExamineAsync(cancellationToken);
+    public Task<StoredDatabase> ExamineAsync(string databaseKey, CancellationToken cancellationToken = default) => Finder(databaseKey).ExamineAsync(cancellationToken);
 
     /// <summary>
     /// Opens a database for a run, and looks whether the run has already committed. The caller holds the lease until the session ends: without it the database
@@ -65,7 +65,7 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
 
     /// <summary>Makes a database where none was found, whatever <see cref="DatabaseSessionOptions.CreateWhenMissing"/> says. The caller holds the lease.</summary>
     /// <param name="databaseKey">The database's key.</param>
-    /// <param name="found">What <see cref="HeadAsync"/> has found under the lease.</param>
+    /// <param name="found">What <see cref="ExamineAsync"/> has found under the lease.</param>
     /// <param name="runId">The id under which the commit is known.</param>
     /// <param name="path">A local file for the work; the caller removes it.</param>
     /// <param name="create">Makes the database's file at the path that it is given.</param>

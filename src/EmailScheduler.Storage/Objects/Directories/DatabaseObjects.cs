@@ -7,7 +7,6 @@ namespace EmailScheduler.Storage.Objects.Directories;
 internal sealed class DatabaseObjects
 {
     private const string Extension = ".db";
-    private const int Attempts = 10;
     private const int IsDirectory = 21;
 
     // What SQLite keeps beside a database while it is open, and after a crash.
@@ -114,7 +113,7 @@ internal sealed class DatabaseObjects
 
     private async Task<PutResult> StoreAsync(DatabaseSource source, Sidecar record, bool ifAbsent, string? ifMatch, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (var attempt = 0; attempt < DatabaseReader.Attempts; attempt++)
         {
             bool isDatabase, isWal;
             using (var read = await _reader.BeginAsync(record.Key, isExclusive: false, Patience, cancellationToken))

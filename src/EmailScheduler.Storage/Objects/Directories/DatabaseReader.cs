@@ -3,7 +3,8 @@ namespace EmailScheduler.Storage.Objects.Directories;
 /// <summary>Reads the files that other programs open with SQLite: always through SQLite, and again when a file changed while it was read.</summary>
 internal sealed class DatabaseReader(DirectoryPaths paths, Staging staging, DatabaseRecords records)
 {
-    private const int Attempts = 10;
+    /// <summary>How often a file is read or written again when others change it meanwhile.</summary>
+    public const int Attempts = 10;
 
     /// <summary>A copy of an object as it is now, with what is known about it; <see langword="null"/> when there is none.</summary>
     public async Task<Snapshot?> OpenAsync(string key, TimeSpan patience, CancellationToken cancellationToken)

@@ -160,11 +160,11 @@ public sealed class DatabaseSessionsTests : IDisposable
     public async Task Create_NothingThere_InTheLayoutOfTheOptionsAndOnlyOnce(DatabaseLayoutKind layout, StoredDatabaseKind expected)
     {
         var sessions = new DatabaseSessions(_bench.Log.Store, new DatabaseSessionOptions { NewDatabase = layout }, _bench.Log.Time, NullLogger.Instance);
-        var nothing = await sessions.HeadAsync(LogBench.Key, Cancel);
+        var nothing = await sessions.ExamineAsync(LogBench.Key, Cancel);
 
         Assert.Equal(CommitStatus.Committed, (await CreateAsync(nothing, "run-1")).Status);
         Assert.NotEqual(CommitStatus.Committed, (await CreateAsync(nothing, "run-2")).Status);
-        var found = await sessions.HeadAsync(LogBench.Key, Cancel);
+        var found = await sessions.ExamineAsync(LogBench.Key, Cancel);
         Assert.Equal(CommitStatus.Unchanged, (await CreateAsync(found, "run-3")).Status);
         Assert.Equal(expected, found.Kind);
 
