@@ -18,6 +18,9 @@ public sealed record ScheduleRequest
     /// <summary>The application's settings, which the organization's own override.</summary>
     public SchedulingSettings Settings { get; init; } = new();
 
+    /// <summary>Whether events were folded into the file before it is planned: then it holds a change, and gets a checkpoint, whether the plan changes or not.</summary>
+    public bool HasFolded { get; init; }
+
     /// <summary>Show what a run would do: the file that it is done on is thrown away. The default is <see langword="false"/>.</summary>
     public bool DryRun { get; init; }
 }

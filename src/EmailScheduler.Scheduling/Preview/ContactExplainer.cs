@@ -102,7 +102,7 @@ internal sealed class ContactExplainer(string path, PlanInput input)
             Contact = [new ExplainedStep("exclusion", "1", reason switch
             {
                 ExcludedReason.InvalidEmail => "No email is planned: the contact's address is not one that email can be sent to.",
-                ExcludedReason.Suppressed => "No email is planned: a contact with the same address, or this one, is unsubscribed, bounced, complained, deleted, inactive or do_not_contact.",
+                ExcludedReason.Suppressed => SuppressionReasons.Of(database, contactId),
                 ExcludedReason.UnknownLocation => "No email is planned: neither state nor ZIP code gives the contact's state, and send_without_zipcode_for_universal is off.",
                 _ => "There is no contact with this id.",
             })],

@@ -8,6 +8,9 @@ internal static class ScheduleTables
     public const string Schedules = "email_schedules";
     public const string Checkpoints = "scheduler_checkpoints";
 
+    /// <summary>The column of <see cref="Schedules"/> that holds what events have said of an email; added by the first that does.</summary>
+    public const string EventTimes = "event_times";
+
     /// <summary>Both, as SQLite compares names.</summary>
     public static readonly IReadOnlySet<string> Names = new HashSet<string>([Schedules, Checkpoints], StringComparer.OrdinalIgnoreCase);
 
@@ -72,6 +75,9 @@ internal static class ScheduleTables
 
     /// <summary>Adds <c>email_schedules</c>, or the columns of it that are missing.</summary>
     public static void AddSchedules(SqliteDatabase database) => Add(database, Schedules, ScheduleColumns, "UNIQUE(contact_id, email_type, scheduled_send_date)");
+
+    /// <summary>Adds what events are folded into to <c>email_schedules</c>, which exists.</summary>
+    public static void AddEventTimes(SqliteDatabase database) => Add(database, Schedules, [(EventTimes, "TEXT")], constraint: "");
 
     /// <summary>Adds <c>scheduler_checkpoints</c>, or the columns of it that are missing.</summary>
     public static void AddCheckpoints(SqliteDatabase database) => Add(database, Checkpoints, CheckpointColumns, "UNIQUE(scheduler_run_id)");

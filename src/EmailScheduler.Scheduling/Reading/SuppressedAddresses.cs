@@ -4,9 +4,13 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Reading;
 
-/// <summary>The addresses that must not be emailed: of any contact whose status says so (docs/scheduling-rules.md, section 1).</summary>
+/// <summary>
+/// The addresses that must not be emailed: of any contact whose status says so, in the table of suppressions, and those whose newest event is another than that
+/// they subscribed again (docs/scheduling-rules.md, section 1).
+/// </summary>
 internal static class SuppressedAddresses
 {
+    private const string Suppressions = "suppressions";
     private const int CancellationStride = 4096;
 
     private static readonly HashSet<string> Statuses = new(StringComparer.Ordinal)
@@ -20,30 +24,73 @@ internal static class SuppressedAddresses
     /// <summary>What identifies each of them (<see cref="EmailAddress.Identity"/>).</summary>
     public static HashSet<UInt128> Read(SqliteDatabase database, CancellationToken cancellationToken)
     {
-        if (!TableSchema.Read(database, "contacts").Has("status"))
+        var addresses = ReadTables(database, cancellationToken);
+        if (TableSchema.Read(database, "contacts").Has("status"))
         {
-            return [];
+            using var rows = database.Prepare(Select);
+            addresses.UnionWith(Read(rows, cancellationToken));
         }
 
-        using var rows = database.Prepare(Select);
-        return Read(rows, cancellationToken);
+        return addresses;
     }
 
     /// <summary>As <see cref="Read(SqliteDatabase, CancellationToken)"/>, by one reader for each range of ids, which are rowids.</summary>
     public static HashSet<UInt128> Read(string path, SqliteDatabase database, IReadOnlyList<RowIdRange> ranges, CancellationToken cancellationToken)
     {
+        var addresses = ReadTables(database, cancellationToken);
         if (!TableSchema.Read(database, "contacts").Has("status"))
         {
-            return [];
+            return addresses;
         }
 
-        var addresses = new HashSet<UInt128>();
         foreach (var ofRange in ParallelScan.Run(path, ranges, (reader, range) => ReadRange(reader, range, cancellationToken), cancellationToken))
         {
             addresses.UnionWith(ofRange);
         }
 
         return addresses;
+    }
+
+    /// <summary>Whether a status says that its contact's address must not be emailed.</summary>
+    public static bool IsSuppressing(ReadOnlySpan<byte> status) => Statuses.Contains(Encoding.UTF8.GetString(status).Trim().ToLowerInvariant());
+
+    private static HashSet<UInt128> ReadTables(SqliteDatabase database, CancellationToken cancellationToken)
+    {
+        var addresses = new HashSet<UInt128>();
+        if (HasSuppressions(database))
+        {
+            Add(addresses, database, $"SELECT email FROM {Suppressions}", cancellationToken);
+        }
+
+        if (AddressEvents.RequireUsable(database))
+        {
+            Add(addresses, database, $"SELECT email FROM {AddressEvents.Table} WHERE kind <> '{AddressEvents.Resubscribed}'", cancellationToken);
+        }
+
+        return addresses;
+    }
+
+    /// <exception cref="InvalidDatabaseException">There is such a table, and no address in it.</exception>
+    private static bool HasSuppressions(SqliteDatabase database)
+    {
+        var table = TableSchema.Read(database, Suppressions);
+        return !table.Exists || table.Has("email")
+            ? table.Exists
+            : throw new InvalidDatabaseException($"Table {Suppressions} has no column email, so it cannot be known who must not be emailed. Add the column, or give the table another name.");
+    }
+
+    private static void Add(HashSet<UInt128> addresses, SqliteDatabase database, string select, CancellationToken cancellationToken)
+    {
+        using var rows = database.Prepare(select);
+        for (var count = 0L; rows.Step(); count++)
+        {
+            if (count % CancellationStride == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            addresses.Add(EmailAddress.Identity(RowValue.TrimWhiteSpace(rows.Utf8(0))));
+        }
     }
 
     private static HashSet<UInt128> ReadRange(SqliteDatabase database, RowIdRange range, CancellationToken cancellationToken)
@@ -64,7 +111,7 @@ internal static class SuppressedAddresses
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (Statuses.Contains(Encoding.UTF8.GetString(rows.Utf8(0)).Trim().ToLowerInvariant()))
+            if (IsSuppressing(rows.Utf8(0)))
             {
                 addresses.Add(EmailAddress.Identity(RowValue.TrimWhiteSpace(rows.Utf8(1))));
             }

@@ -10,22 +10,12 @@ namespace EmailScheduler.Scheduling.Writing;
 /// </summary>
 internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInput input) : IDisposable
 {
-    // No fsync: the file is a disposable copy until the commit.
-    private static readonly string[] Pragmas =
-    [
-        "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -32768", "PRAGMA temp_store = MEMORY",
-
-        // As in every program that has not asked for it: a trigger that updates its own table does not fire itself.
-        "PRAGMA recursive_triggers = OFF",
-    ];
-
     private readonly string _timestamp = request.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-    private SqliteDatabase? _database;
+    private ExclusiveFile? _file;
     private ChangeWriter? _writer;
     private CheckpointWriter? _checkpoint;
     private TriggerTables? _triggers;
     private RowGuard? _guard;
-    private bool _wasWriteAheadLog;
     private int _changesBefore;
 
     /// <exception cref="InvalidDatabaseException">Something in the database is in the way of the plan; the message names it. The file must be thrown away.</exception>
@@ -41,14 +31,20 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
     /// <exception cref="InvalidDatabaseException">Something in the database changed the plan; the message names it. The file must be thrown away.</exception>
     public WriteResult Complete(ChangeCounts counts, StepClock steps, CancellationToken cancellationToken)
     {
+        if (_writer is null && request.HasFolded)
+        {
+            Open();
+        }
+
         if (_writer is null)
         {
             return new WriteResult(IsChanged: false, Triggers: null, CheckpointRefusal: null);
         }
 
-        _database!.Execute("COMMIT");
+        var database = _file!.Database;
+        database.Execute("COMMIT");
         var written = _writer.Written + WriteCheckpoint(counts);
-        var triggers = _triggers!.Changes(_database.TotalChanges - _changesBefore - written);
+        var triggers = _triggers!.Changes(database.TotalChanges - _changesBefore - written);
         CloseWriters();
         if (_guard is not null)
         {
@@ -56,38 +52,26 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
             _guard.Verify(counts.Rows, cancellationToken);
         }
 
-        if (_wasWriteAheadLog)
-        {
-            _database.Execute("PRAGMA journal_mode = WAL");
-        }
-
+        _file.Complete();
         return new WriteResult(IsChanged: true, triggers, _checkpoint!.Refusal);
     }
 
     public void Dispose()
     {
         CloseWriters();
-        _database?.Dispose();
+        _file?.Dispose();
     }
 
     private ChangeWriter Open()
     {
-        _database = SqliteDatabase.OpenExclusive(path);
-        _database.Execute("PRAGMA locking_mode = EXCLUSIVE");
-        _wasWriteAheadLog = _database.ReadText("PRAGMA journal_mode") == "wal";
-        if (_wasWriteAheadLog)
-        {
-            // Not DELETE: under an exclusive lock SQLite would leave the journal of this very switch beside the file.
-            _database.Execute("PRAGMA journal_mode = OFF");
-        }
-
-        Array.ForEach(Pragmas, _database.Execute);
-        var writer = PrepareStatements(_database);
-        _changesBefore = _database.TotalChanges;
+        _file = ExclusiveFile.Open(path);
+        var database = _file.Database;
+        var writer = PrepareStatements(database);
+        _changesBefore = database.TotalChanges;
 
         // Without a journal: no statement that writes rows may fail without the file being thrown away.
-        _database.Execute("PRAGMA journal_mode = OFF");
-        _database.Execute("BEGIN EXCLUSIVE");
+        database.Execute("PRAGMA journal_mode = OFF");
+        database.Execute("BEGIN EXCLUSIVE");
         return writer;
     }
 
@@ -106,7 +90,7 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
         _checkpoint = new CheckpointWriter(database);
         _checkpoint.Prepare();
         var writes = _checkpoint.Refusal is null ? RecordedWrites.Of(ofRows, _checkpoint.Writes) : ofRows;
-        RequireInputsUntouched(database, writes);
+        writes.RequireInputsUntouched(database);
         _triggers = new TriggerTables(database, writes);
         _guard = input.Stored is not null && (writes.Triggers.Any() || ScheduleTables.HasConflictClause(schedules)) ? new RowGuard(input, writes) : null;
         database.Execute("COMMIT");
@@ -120,22 +104,13 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
             ? null
             : last + 1;
 
-    private static void RequireInputsUntouched(SqliteDatabase database, RecordedWrites writes)
-    {
-        if (writes.FirstOf(InputTables.Read(database)) is var (table, trigger))
-        {
-            var writer = trigger is null ? "A virtual table" : $"Trigger '{trigger}'";
-            throw new InvalidDatabaseException(
-                $"{writer} writes table {table} when the scheduler writes its own tables, but plans are made from {table}. Drop the trigger, or let it write another table.");
-        }
-    }
-
     private int WriteCheckpoint(ChangeCounts counts)
     {
-        _database!.Execute("PRAGMA journal_mode = MEMORY");
-        var before = _database.TotalChanges;
+        var database = _file!.Database;
+        database.Execute("PRAGMA journal_mode = MEMORY");
+        var before = database.TotalChanges;
         _checkpoint!.Write(request.RunId, _timestamp, input.Contacts.Total, counts.Scheduled.Sum(), counts.Skipped.Sum());
-        return _checkpoint.Refusal is null ? 1 : _database.TotalChanges - before;
+        return _checkpoint.Refusal is null ? 1 : database.TotalChanges - before;
     }
 
     private void CloseWriters()

@@ -150,8 +150,20 @@ internal sealed class RecordedWrites
     /// <summary>Prepares statements and records what they can write.</summary>
     public void Record(SqliteDatabase database, Action prepare) => database.Record(Add, prepare);
 
+    /// <summary>Refuses writes to what plans are made from.</summary>
+    /// <exception cref="InvalidDatabaseException">A trigger or a virtual table would do that; the message names it.</exception>
+    public void RequireInputsUntouched(SqliteDatabase database)
+    {
+        if (FirstOf(InputTables.Read(database)) is var (table, trigger))
+        {
+            var writer = trigger is null ? "A virtual table" : $"Trigger '{trigger}'";
+            throw new InvalidDatabaseException(
+                $"{writer} writes table {table} when the scheduler writes its own tables, but plans are made from {table}. Drop the trigger, or let it write another table.");
+        }
+    }
+
     /// <summary>A table of the given names that can be written, and the trigger that does; <see langword="null"/> when none can.</summary>
-    public (string Table, string? Trigger)? FirstOf(IReadOnlySet<string> tables) => _writes
+    private (string Table, string? Trigger)? FirstOf(IReadOnlySet<string> tables) => _writes
         .Where(write => tables.Contains(write.Table))
         .OrderBy(write => write.Table, StringComparer.Ordinal).ThenBy(write => write.Trigger, StringComparer.Ordinal)
         .Select(write => ((string, string?)?)write)

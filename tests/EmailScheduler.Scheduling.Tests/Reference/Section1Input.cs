@@ -32,7 +32,10 @@ internal static class Section1Input
         var rows = database.Rows("contacts").Where(row => row.Integer("id") is not null).ToList();
         var birthColumn = database.HasColumn("contacts", "birth_date") ? "birth_date" : "birthday";
         var carrierColumn = database.HasColumn("contacts", "current_carrier") ? "current_carrier" : "carrier";
-        var suppressed = rows.Where(IsSuppressing).Select(NormalAddress).ToHashSet(StringComparer.Ordinal);
+        var suppressed = rows.Where(IsSuppressing)
+            .Concat(database.Rows("suppressions"))
+            .Concat(database.Rows("address_events").Where(row => row.Text("kind") != "resubscribed"))
+            .Select(NormalAddress).ToHashSet(StringComparer.Ordinal);
         var answers = database.Rows("contact_events").ToLookup(row => row.Integer("contact_id"));
         counts.Contacts = rows.Count;
 

@@ -1,0 +1,81 @@
+using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Sqlite;
+
+namespace EmailScheduler.Scheduling.Events;
+
+/// <summary>Folds what events say of addresses into <c>address_events</c>.</summary>
+internal sealed class AddressFold : IDisposable
+{
+    private const int CancellationStride = 4096;
+
+    // Of facts at one time the stricter one counts. What a restore has written has the kind of what it stands for.
+    private const string Rank = "kind WHEN 'resubscribed' THEN 0 WHEN 'bounced' THEN 1 WHEN 'complained' THEN 3 ELSE 2 END";
+
+    private const string Upsert = $"""
+        INSERT INTO {AddressEvents.Table} AS known (email, kind, occurred_at) VALUES (?1, ?2, ?3)
+        ON CONFLICT (email) DO UPDATE SET kind = excluded.kind, occurred_at = excluded.occurred_at, reason = NULL
+        WHERE excluded.occurred_at > known.occurred_at
+           OR (excluded.occurred_at = known.occurred_at AND CASE excluded.{Rank} > CASE known.{Rank})
+        """;
+
+    private readonly SqliteDatabase _database;
+    private readonly Statement _upsert;
+
+    public AddressFold(SqliteDatabase database)
+    {
+        _database = database;
+        _upsert = database.Prepare(Upsert);
+    }
+
+    public long Changed { get; private set; }
+
+    public long Unmatched { get; private set; }
+
+    public void Merge(IReadOnlyList<EmailEvent> events, CancellationToken cancellationToken)
+    {
+        var addresses = ReadAddresses(cancellationToken);
+        foreach (var fact in events)
+        {
+            if (!fact.Kind.IsOfAddress())
+            {
+                continue;
+            }
+
+            var address = fact.Address;
+            if (address is null && !((fact.Email?.ContactId ?? fact.ContactId) is { } contact && addresses.TryGetValue(contact, out address)))
+            {
+                Unmatched++;
+                continue;
+            }
+
+            _upsert.Bind(1, address);
+            _upsert.Bind(2, fact.Kind.Text());
+            _upsert.Bind(3, EmailFacts.Text(fact.OccurredAt));
+            _upsert.Step();
+            Changed += _database.Changes;
+        }
+    }
+
+    public void Dispose() => _upsert.Dispose();
+
+    // The address of each contact that is named.
+    private Dictionary<long, string> ReadAddresses(CancellationToken cancellationToken)
+    {
+        var addresses = new Dictionary<long, string>();
+        using var rows = _database.Prepare($"SELECT id, email FROM contacts WHERE id IN (SELECT id FROM {NamedContacts.Table})");
+        for (var count = 0; rows.Step(); count++)
+        {
+            if (count % CancellationStride == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            if (rows.GetString(1)?.Trim() is { Length: > 0 } address && rows.WholeNumber(0) is { } id)
+            {
+                addresses[id] = address.ToLowerInvariant();
+            }
+        }
+
+        return addresses;
+    }
+}

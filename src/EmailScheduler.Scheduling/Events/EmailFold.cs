@@ -1,0 +1,161 @@
+using System.Globalization;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Scheduling.Writing;
+using EmailScheduler.Sqlite;
+using SQLitePCL;
+
+namespace EmailScheduler.Scheduling.Events;
+
+/// <summary>Folds what events say of emails into their rows of <c>email_schedules</c>; an email without a row gets one, so that it is not planned again.</summary>
+internal sealed class EmailFold : IDisposable
+{
+    private static readonly string Select = $"""
+        SELECT id, contact_id, email_type, event_date, scheduled_send_date, status, actual_send_datetime, {ScheduleTables.EventTimes}, event_year, metadata
+        FROM {ScheduleTables.Schedules} WHERE contact_id IN (SELECT id FROM {NamedContacts.Table}) ORDER BY contact_id, id
+        """;
+
+    private static readonly string Update = $"""
+        UPDATE {ScheduleTables.Schedules}
+        SET status = ?2, actual_send_datetime = ?3, {ScheduleTables.EventTimes} = ?4, updated_at = ?5, skip_reason = CASE status WHEN 'skipped' THEN NULL ELSE skip_reason END,
+            scheduled_send_date = coalesce(?6, scheduled_send_date), base_send_date = coalesce(?6, base_send_date)
+        WHERE id = ?1
+        """;
+
+    private readonly SqliteDatabase _database;
+    private readonly WriteRefusal _refusal;
+    private readonly FoldedRows _rows;
+    private readonly TimeZoneInfo _zone;
+    private readonly Statement _update;
+    private readonly NewEmailRow _insert;
+    private readonly string _now;
+
+    /// <summary>Prepares what is needed; the caller records what that can write.</summary>
+    public EmailFold(SqliteDatabase database, ScheduleRequest request, RecordedWrites writes)
+    {
+        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        _database = database;
+        _zone = SettingsValidation.ZoneOf(settings);
+        _now = request.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        _refusal = new WriteRefusal(database, ScheduleTables.Schedules, writes);
+        _rows = new FoldedRows(_zone, ScheduleTables.HasEventYearIndex(database));
+        _update = _refusal.Prepare(Update);
+        _insert = new NewEmailRow(database, _refusal, SendTime.Text(settings), request.RunId, _now);
+    }
+
+    public long Updated { get; private set; }
+
+    public long Added { get; private set; }
+
+    public long Mismatched { get; private set; }
+
+    public void Merge(IReadOnlyList<EmailEvent> events, CancellationToken cancellationToken)
+    {
+        var ofContacts = events
+            .Where(fact => fact.Email is not null && fact.Kind.IsOfEmail())
+            .GroupBy(fact => fact.Email!.ContactId)
+            .ToDictionary(group => group.Key, group => group.ToList());
+        if (ofContacts.Count == 0)
+        {
+            return;
+        }
+
+        var rows = ReadRows(cancellationToken);
+        foreach (var (contact, facts) in ofContacts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Merge(facts, rows.GetValueOrDefault(contact) ?? []);
+        }
+    }
+
+    public void Dispose()
+    {
+        _update.Dispose();
+        _insert.Dispose();
+    }
+
+    // In the order of time: which row an email without one is given must not depend on the order in which its facts were learned.
+    private void Merge(List<EmailEvent> facts, List<FoldedRow> rows)
+    {
+        foreach (var fact in facts.OrderBy(fact => fact.OccurredAt).ThenBy(fact => fact.Kind))
+        {
+            if (RowOf(fact.Email!, fact.OccurredAt, rows) is { } row)
+            {
+                row.Add(fact.Kind, fact.OccurredAt);
+            }
+            else
+            {
+                Mismatched++;
+            }
+        }
+
+        foreach (var row in rows.Where(row => row.IsChanged))
+        {
+            Write(row);
+        }
+    }
+
+    private FoldedRow? RowOf(EmailReference email, DateTime time, List<FoldedRow> rows)
+    {
+        var row = _rows.Find(rows, email, time);
+        if (row is null && email is not { EventDate: null, SendDate: null })
+        {
+            row = _rows.New(email, time);
+            rows.Add(row);
+        }
+
+        return row;
+    }
+
+    private void Write(FoldedRow row)
+    {
+        var status = row.Facts.Newest!.Value.Text();
+        var sentAt = row.Facts.SentAt is { } time ? _rows.Local(time) : row.SentAt;
+        if (row.Id is { } id)
+        {
+            _update.Bind(1, id);
+            _update.Bind(2, status);
+            _update.Bind(3, sentAt);
+            _update.Bind(4, row.Facts.ToString());
+            _update.Bind(5, _now);
+            _update.Bind(6, row.IsMadeByEvents ? FoldedBatches.Text(_rows.FirstDay(row)) : null);
+            Run(_update);
+            Updated++;
+        }
+        else
+        {
+            Run(_insert.Bind(row, status, sentAt));
+            Added++;
+        }
+    }
+
+    private void Run(Statement statement)
+    {
+        var code = statement.Run();
+        if (code != raw.SQLITE_DONE)
+        {
+            throw _refusal.Of(code);
+        }
+
+        if (_database.Changes != 1)
+        {
+            throw _refusal.OfMissingRow();
+        }
+    }
+
+    private Dictionary<long, List<FoldedRow>> ReadRows(CancellationToken cancellationToken)
+    {
+        var rows = new Dictionary<long, List<FoldedRow>>();
+        using var found = _database.Prepare(Select);
+        while (found.Step())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (found.WholeNumber(1) is { } contact)
+            {
+                (rows.TryGetValue(contact, out var list) ? list : rows[contact] = []).Add(_rows.Read(found, contact));
+            }
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using EmailScheduler.Sqlite;
+
+namespace EmailScheduler.Scheduling.Events;
+
+/// <summary>
+/// How far a database has folded: the table <c>folded_batches</c>, the scheduler's own, has the batches of the last day that was folded and of the two days before
+/// it. Going back to an older state takes it back too, so that what has been folded since is found again.
+/// </summary>
+public sealed class FoldedBatches
+{
+    /// <summary>How many days before the last one are looked at again: a batch may arrive while a run works, and clocks differ.</summary>
+    private const int DaysAgain = 2;
+
+    private readonly HashSet<(DateOnly Day, string Batch)> _batches;
+
+    private FoldedBatches(HashSet<(DateOnly Day, string Batch)> batches) => _batches = batches;
+
+    /// <summary>Reads a file, which no one writes meanwhile.</summary>
+    /// <exception cref="InvalidDatabaseException">There is a table of another program with this name, or the file cannot be read.</exception>
+    public static FoldedBatches Read(string databasePath, CancellationToken cancellationToken = default)
+    {
+        using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
+        var found = new HashSet<(DateOnly, string)>();
+        if (!RequireUsable(database))
+        {
+            return new FoldedBatches(found);
+        }
+
+        using var rows = database.Prepare($"SELECT day, batch FROM {Table}");
+        while (rows.Step())
+        {
+            if (EmailKey.TryParseDate(rows.GetString(0), out var day))
+            {
+                found.Add((day, rows.GetString(1) ?? ""));
+            }
+        }
+
+        return new FoldedBatches(found);
+    }
+
+    /// <summary>The first day that is looked at; <see langword="null"/> for all, before anything was folded.</summary>
+    /// <param name="today">Today (UTC): a batch that a wrong clock has dated later takes no day before it out of sight.</param>
+    public DateOnly? FirstDay(DateOnly today) => FirstDay(_batches.Select(batch => (DateOnly?)batch.Day).Max(), today);
+
+    /// <summary>Whether a batch is folded.</summary>
+    public bool Contains(DateOnly day, string batch) => _batches.Contains((day, batch));
+
+    internal const string Table = "folded_batches";
+
+    internal static void Add(SqliteDatabase database)
+    {
+        RequireUsable(database);
+        database.Define($"CREATE TABLE IF NOT EXISTS {Table} (day TEXT NOT NULL, batch TEXT NOT NULL, PRIMARY KEY (day, batch)) WITHOUT ROWID");
+    }
+
+    /// <summary>Forgets the batches of days that are not looked at again.</summary>
+    internal static void Prune(SqliteDatabase database, DateOnly today)
+    {
+        if (database.ReadText($"SELECT max(day) FROM {Table}") is { } last && EmailKey.TryParseDate(last, out var day) && FirstDay(day, today) is { } first)
+        {
+            database.Execute($"DELETE FROM {Table} WHERE day < '{Text(first)}'");
+        }
+    }
+
+    internal static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static DateOnly? FirstDay(DateOnly? last, DateOnly today) => last is { } day ? (day < today ? day : today).AddDays(-DaysAgain) : null;
+
+    private static bool RequireUsable(SqliteDatabase database)
+    {
+        var table = TableSchema.Read(database, Table);
+        return !table.Exists || (table.Has("day") && table.Has("batch"))
+            ? table.Exists
+            : throw new InvalidDatabaseException($"Table {Table} is not the scheduler's: it lacks column day or batch. Give the other program's table another name.");
+    }
+}

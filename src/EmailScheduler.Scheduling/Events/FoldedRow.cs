@@ -1,0 +1,156 @@
+using System.Globalization;
+using EmailScheduler.Sqlite;
+
+namespace EmailScheduler.Scheduling.Events;
+
+/// <summary>A row of <c>email_schedules</c> that events may be about.</summary>
+internal sealed class FoldedRow
+{
+    /// <summary>Its id; <see langword="null"/> for one that is to be made.</summary>
+    public required long? Id { get; init; }
+
+    public required long ContactId { get; init; }
+
+    public required string Type { get; init; }
+
+    public required DateOnly? EventDate { get; init; }
+
+    public required DateOnly? SendDate { get; init; }
+
+    public long? EventYear { get; init; }
+
+    /// <summary><c>actual_send_datetime</c> as it is stored.</summary>
+    public string? SentAt { get; init; }
+
+    /// <summary>Whether it is the sender's: of two rows of one email that one is the email's.</summary>
+    public bool IsSenders { get; init; }
+
+    /// <summary>Whether the row was made for an email that was known by its event alone: then it is dated by what is known first.</summary>
+    public bool IsMadeByEvents { get; init; }
+
+    public EmailFacts FactsBefore { get; init; }
+
+    public EmailFacts Facts { get; private set; }
+
+    /// <summary>Whether an event has named the row. Others are left alone.</summary>
+    public bool IsNamed { get; private set; }
+
+    /// <summary>Whether the row must be written.</summary>
+    public bool IsChanged => IsNamed && Facts != FactsBefore;
+
+    public FoldedRow With(EmailFacts facts)
+    {
+        Facts = facts;
+        return this;
+    }
+
+    public void Add(EventKind kind, DateTime time)
+    {
+        Facts = Facts.With(kind, time);
+        IsNamed = true;
+    }
+}
+
+/// <summary>Finds the row of an email among those of its contact.</summary>
+/// <param name="zone">The organization's time zone, in which the columns of <c>email_schedules</c> are.</param>
+/// <param name="hasEventYearIndex">Whether a unique index allows one row for each contact, type and <c>event_year</c>.</param>
+internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
+{
+    private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
+    private const int DateLength = 10;
+
+    /// <summary>The <c>metadata</c> of a row that was made.</summary>
+    public const string MadeByEvents = """{"origin":"events"}""";
+
+    /// <summary>The day of what is known first of an email.</summary>
+    public DateOnly FirstDay(FoldedRow row) => Day(row.Facts.First!.Value);
+
+    /// <summary>A time as the sender writes it: in the organization's zone, to the second.</summary>
+    public string Local(DateTime time) => TimeZoneInfo.ConvertTimeFromUtc(time, zone).ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    public FoldedRow Read(Statement row, long contactId)
+    {
+        var status = row.GetString(5)?.Trim().ToLowerInvariant();
+        var sendDate = Date(row.GetString(4));
+        var sentAt = row.GetString(6);
+        var known = EmailFacts.Parse(row.GetString(7));
+        return new FoldedRow
+        {
+            Id = row.GetInt64(0),
+            ContactId = contactId,
+            Type = row.GetString(2) ?? "",
+            EventDate = Date(row.GetString(3)),
+            SendDate = sendDate,
+            EventYear = row.WholeNumber(8),
+            IsMadeByEvents = row.GetString(9) == MadeByEvents && row.GetString(3) is not null,
+            SentAt = sentAt,
+            IsSenders = status is not ("pre-scheduled" or "skipped"),
+            FactsBefore = known,
+        }.With(WithStatus(known, status, sentAt, sendDate));
+    }
+
+    /// <summary>The row of an email; <see langword="null"/> when there is none.</summary>
+    /// <param name="rows">The rows of the contact.</param>
+    /// <param name="email">The email.</param>
+    /// <param name="time">When something happened to it.</param>
+    public FoldedRow? Find(List<FoldedRow> rows, EmailReference email, DateTime time)
+    {
+        var ofKind = rows.Where(row => EmailKey.KindOf(row.Type) == email.Kind).OrderByDescending(row => row.IsSenders).ToList();
+        if (email is { EventDate: null, SendDate: null })
+        {
+            return ofKind.Find(row => row.Id == email.Row);
+        }
+
+        return ofKind.Find(row => email.EventDate is not null && row.EventDate == email.EventDate)
+            ?? ofKind.Find(row => email.SendDate is not null && row.SendDate == email.SendDate)
+
+            // A row from before events had dates goes by the day that it was meant for.
+            ?? ofKind.Find(row => row.EventDate is null && row.SendDate == email.EventDate)
+            ?? Conflicting(rows, email, time);
+    }
+
+    /// <summary>A row for an email that has none.</summary>
+    public FoldedRow New(EmailReference email, DateTime time) => new()
+    {
+        Id = null,
+        ContactId = email.ContactId,
+        Type = email.RowType,
+        EventDate = email.EventDate,
+        SendDate = SendDate(email, time),
+        EventYear = email.EventDate?.Year,
+        IsSenders = true,
+        IsMadeByEvents = email.EventDate is not null,
+    };
+
+    // The table has room for one of the two: that row is the email's now.
+    private FoldedRow? Conflicting(List<FoldedRow> rows, EmailReference email, DateTime time) => rows.Find(row =>
+        row.Type == email.RowType
+        && (row.SendDate == SendDate(email, time) || (hasEventYearIndex && email.EventDate is { } date && row.EventYear == date.Year)));
+
+    // Whatever the sender calls it, an email that is known by its event is dated by what happened: facts learned in any order give one date.
+    private DateOnly SendDate(EmailReference email, DateTime time) => email is { EventDate: null, SendDate: { } day } ? day : Day(time);
+
+    private DateOnly Day(DateTime time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(time, zone));
+
+    /// <summary>What the sender has written into the row itself is a fact, too; what came from facts is known already, and to the millisecond.</summary>
+    private EmailFacts WithStatus(EmailFacts known, string? status, string? sentAt, DateOnly? sendDate)
+    {
+        var kind = status is null ? null : EventKinds.Parse(System.Text.Encoding.UTF8.GetBytes(status));
+        return kind is { } own && own.IsOfEmail() && own != known.Newest && TimeOf(sentAt, sendDate) is { } time ? known.With(own, time) : known;
+    }
+
+    private DateTime? TimeOf(string? sentAt, DateOnly? sendDate)
+    {
+        if (DateTime.TryParse(sentAt, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))
+        {
+            return time.Kind == DateTimeKind.Unspecified ? Utc(time) : time.ToUniversalTime();
+        }
+
+        return sendDate is { } day ? Utc(day.ToDateTime(TimeOnly.MinValue)) : null;
+    }
+
+    // An hour that the clocks leave out is taken as if they had not.
+    private DateTime Utc(DateTime local) => DateTime.SpecifyKind(local - zone.GetUtcOffset(local), DateTimeKind.Utc);
+
+    private static DateOnly? Date(string? text) => text is { Length: >= DateLength } && EmailKey.TryParseDate(text.AsSpan(0, DateLength), out var date) ? date : null;
+}

@@ -1,0 +1,71 @@
+using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Sqlite;
+
+namespace EmailScheduler.Scheduling.Preview;
+
+/// <summary>Says why an address must not be emailed, without the address.</summary>
+internal static class SuppressionReasons
+{
+    /// <summary>All that keeps email from the address of a contact, in one sentence or several.</summary>
+    public static string Of(SqliteDatabase database, long contactId)
+    {
+        using var own = database.Prepare("SELECT lower(trim(email)) FROM contacts WHERE id = ?1");
+        own.Bind(1, contactId);
+        var address = own.Step() ? own.GetString(0) ?? "" : "";
+        var reasons = new List<string>();
+        reasons.AddRange(Statuses(database, contactId, address));
+        if (TableSchema.Read(database, "suppressions").Has("email") && Exists(database, "SELECT 1 FROM suppressions WHERE lower(trim(email)) = ?1", address))
+        {
+            reasons.Add("its address is in table suppressions");
+        }
+
+        var newest = Newest(database, address);
+        if (newest is { Kind: not AddressEvents.Resubscribed } fact)
+        {
+            reasons.Add($"the newest event of its address is '{fact.Kind}' of {fact.OccurredAt}{(fact.Reason is null ? "" : $" ({fact.Reason})")}");
+        }
+
+        var text = $"No email is planned: {string.Join("; ", reasons)}.";
+        return newest is { Kind: AddressEvents.Resubscribed } again
+            ? $"{text} It has subscribed again ({again.OccurredAt}), which does not undo what people have set: change that where email is wanted."
+            : text;
+    }
+
+    private static IEnumerable<string> Statuses(SqliteDatabase database, long contactId, string address)
+    {
+        if (!TableSchema.Read(database, "contacts").Has("status"))
+        {
+            yield break;
+        }
+
+        using var rows = database.Prepare("SELECT id, status FROM contacts WHERE lower(trim(email)) = ?1 AND status IS NOT NULL ORDER BY id");
+        rows.Bind(1, address);
+        while (rows.Step())
+        {
+            if (SuppressedAddresses.IsSuppressing(rows.Utf8(1)))
+            {
+                var whose = rows.GetInt64(0) == contactId ? "the contact" : FormattableString.Invariant($"contact {rows.GetInt64(0)}, which has the same address,");
+                yield return $"{whose} has the status '{rows.GetString(1)!.Trim()}'";
+            }
+        }
+    }
+
+    private static (string Kind, string OccurredAt, string? Reason)? Newest(SqliteDatabase database, string address)
+    {
+        if (!AddressEvents.RequireUsable(database))
+        {
+            return null;
+        }
+
+        using var row = database.Prepare($"SELECT kind, occurred_at, reason FROM {AddressEvents.Table} WHERE email = ?1");
+        row.Bind(1, address);
+        return row.Step() ? (row.GetString(0)!, row.GetString(1)!, row.GetString(2)) : null;
+    }
+
+    private static bool Exists(SqliteDatabase database, string select, string address)
+    {
+        using var row = database.Prepare(select);
+        row.Bind(1, address);
+        return row.Step();
+    }
+}

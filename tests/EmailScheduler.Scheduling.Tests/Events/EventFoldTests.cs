@@ -1,0 +1,288 @@
+using EmailScheduler.Scheduling.Events;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Tests.Reference;
+using EmailScheduler.Sqlite;
+
+namespace EmailScheduler.Scheduling.Tests.Events;
+
+public sealed class EventFoldTests
+{
+    private const string Rows = "SELECT group_concat(contact_id || ' ' || email_type || ' ' || scheduled_send_date || ' ' || status || ' ' || coalesce(actual_send_datetime, '-'), '; ' ORDER BY id) FROM email_schedules";
+    private const string Addresses = "SELECT group_concat(email || ' ' || kind || ' ' || occurred_at, '; ' ORDER BY email) FROM address_events";
+
+    private static readonly DateOnly Day = new(2025, 5, 20);
+
+    [Theory]
+    [InlineData("sent@14:30 key", "1 birthday 2025-05-20 sent 2025-05-20 09:30:00")]
+    [InlineData("sent@14:30 date", "1 birthday 2025-05-20 sent 2025-05-20 09:30:00")]
+    [InlineData("sent@14:30 row", "1 birthday 2025-05-20 sent 2025-05-20 09:30:00")]
+    [InlineData("delivered@14:35 key, sent@14:30 key", "1 birthday 2025-05-20 delivered 2025-05-20 09:30:00")]
+    [InlineData("delivered@14:35 key", "1 birthday 2025-05-20 delivered 2025-05-20 09:35:00")]
+    [InlineData("failed@14:30 key", "1 birthday 2025-05-20 failed -")]
+    [InlineData("failed@14:30 key, sent@15:30 key", "1 birthday 2025-05-20 sent 2025-05-20 10:30:00")]
+    [InlineData("sent@14:30 key, delivered@14:30 key", "1 birthday 2025-05-20 delivered 2025-05-20 09:30:00")]
+    [InlineData("bounced@16:00 key, delivered@14:30 key", "1 birthday 2025-05-20 bounced 2025-05-20 09:30:00")]
+    public void Fold_EventsOfAnEmail_TheNewestSetsItsStatus(string events, string expected)
+    {
+        using var database = Planned();
+        Fold(database, [.. events.Split(", ").Select(Event)]);
+
+        Assert.Equal(expected, Text(database, Rows));
+    }
+
+    [Theory]
+    [InlineData("sent@14:30 other-row", 1)]
+    [InlineData("sent@14:30 other-type", 1)]
+    public void Fold_RowOfAnotherEmail_IsCountedAndChangesNothing(string fact, long mismatched)
+    {
+        using var database = Planned();
+
+        Assert.Equal(mismatched, Fold(database, Event(fact)).Mismatched);
+        Assert.Equal("1 birthday 2025-05-20 pre-scheduled -", Text(database, Rows));
+    }
+
+    [Fact]
+    public void Fold_EmailWithoutARow_GetsOneAndIsNotPlannedAgain()
+    {
+        using var database = new RuleDatabase().Contact(1, birth: "1960-06-10");
+        var result = Fold(database, Event("sent@14:30 key"));
+
+        Assert.Equal((1, 0), (result.EmailsAdded, result.EmailsUpdated));
+        Assert.Equal("1 birthday 2025-05-20 sent 2025-05-20 09:30:00", Text(database, Rows));
+        Scheduler.Run(database.Path, Request(new DateOnly(2025, 5, 25)), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(0, Number(database, "SELECT count(*) FROM email_schedules WHERE email_type = 'birthday' AND status = 'pre-scheduled' AND event_date = '2025-06-10'"));
+    }
+
+    [Theory]
+    [InlineData("unsubscribed", true)]
+    [InlineData("bounced", true)]
+    [InlineData("complained", true)]
+    [InlineData("resubscribed", false)]
+    public void Fold_EventOfAPerson_SuppressesTheAddressOfEveryContactThatHasIt(string kind, bool isSuppressed)
+    {
+        using var database = new RuleDatabase().Contact(1, birth: "1960-06-20", email: " Ann@Example.com").Contact(2, birth: "1970-06-20", email: "ann@example.com").Contact(3, birth: "1980-06-20");
+        Fold(database, Event($"{kind}@14:30 contact"));
+
+        Assert.Equal($"ann@example.com {kind} 2025-05-20T14:30:00.000Z", Text(database, Addresses));
+        var planned = Scheduler.Run(database.Path, Request(new DateOnly(2025, 6, 1)), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(isSuppressed ? 2 : 0, planned.Excluded.GetValueOrDefault("suppressed"));
+    }
+
+    [Theory]
+    [InlineData("unsubscribed@14:30 contact, resubscribed@15:30 address", "contact1@example.com resubscribed 2025-05-20T15:30:00.000Z")]
+    [InlineData("unsubscribed@14:30 address, resubscribed@14:30 address", "contact1@example.com unsubscribed 2025-05-20T14:30:00.000Z")]
+    [InlineData("unsubscribed@14:30 address, complained@14:30 contact", "contact1@example.com complained 2025-05-20T14:30:00.000Z")]
+    [InlineData("bounced@14:30 address, resubscribed@14:30 address", "contact1@example.com bounced 2025-05-20T14:30:00.000Z")]
+    [InlineData("unsubscribed@14:30 nobody", null)]
+    public void Fold_EventsOfAnAddress_TheNewestCounts(string events, string? expected)
+    {
+        using var database = Planned();
+        Fold(database, [.. events.Split(", ").Select(Event)]);
+
+        Assert.Equal(expected, Text(database, Addresses));
+    }
+
+    [Fact]
+    public void Fold_AnyOrderAnyBatchesAgain_GivesTheSameRows()
+    {
+        EmailEvent[] facts = [.. "sent@14:30 key, delivered@14:35 date, failed@14:33 row, bounced@14:35 key, unsubscribed@15:00 contact, resubscribed@16:00 address, complained@16:00 address, sent@13:30 unplanned, delivered@12:10 unplanned, failed@15:10 unplanned"
+            .Split(", ").Select(Event)];
+        var expected = default(string);
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            using var database = Planned();
+            for (var again = 0; again < 2; again++)
+            {
+                random.Shuffle(facts);
+                var batches = facts.GroupBy(_ => random.Next(1 + (seed % 4))).Select(batch => batch.ToArray()).ToArray();
+                if (seed % 2 == 0)
+                {
+                    FoldAll(database, batches);
+                }
+                else
+                {
+                    Array.ForEach(batches, batch => FoldAll(database, batch));
+                }
+            }
+
+            var rows = Text(database, Rows) + Text(database, Addresses) + Text(database, "SELECT group_concat(event_times, '; ' ORDER BY id) FROM email_schedules");
+            Assert.Equal(expected ??= rows, rows);
+        }
+
+        Assert.StartsWith("1 birthday 2025-05-20 bounced 2025-05-20 09:30:00; 1 aep 2025-05-20 failed 2025-05-20 08:30:00", expected, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("failed", "2025-05-20 09:00:00", "sent@13:00 key", "failed 2025-05-20 08:00:00")]
+    [InlineData("failed", "2025-05-20 09:00:00", "sent@15:00 key", "sent 2025-05-20 10:00:00")]
+    [InlineData("processing", null, "sent@15:00 key", "sent 2025-05-20 10:00:00")]
+    [InlineData("failed", null, "sent@15:00 key", "sent 2025-05-20 10:00:00")]
+    [InlineData("skipped", null, "sent@15:00 key", "sent 2025-05-20 10:00:00")]
+    public void Fold_StatusThatTheSenderWrote_IsAFactLikeOthers(string status, string? sentAt, string fact, string expected)
+    {
+        using var database = new RuleDatabase().Contact(1, birth: "1960-06-10").Row("birthday", "2025-05-20", status, "2025-06-10", sentAt: sentAt);
+        Fold(database, Event(fact));
+
+        Assert.Equal($"1 birthday 2025-05-20 {expected}", Text(database, Rows));
+    }
+
+    [Fact]
+    public void Fold_OtherRowsOfTheContact_AreLeftAlone()
+    {
+        using var database = Planned().Row("aep", "2024-09-15", "sent", "2024-09-15", sentAt: "2024-09-15 08:30:00").Row("custom", "2024-01-01", "Odd");
+        Fold(database, Event("sent@14:30 key"));
+
+        Assert.Equal(2, Number(database, "SELECT count(*) FROM email_schedules WHERE event_times IS NULL AND updated_at IS NULL"));
+    }
+
+    [Fact]
+    public void Fold_TriggerThatWritesContacts_IsRefusedByName()
+    {
+        using var database = Planned().Sql("CREATE TRIGGER theirs AFTER UPDATE ON email_schedules BEGIN UPDATE contacts SET status = 'x'; END");
+
+        Assert.Contains("'theirs'", Assert.Throws<InvalidDatabaseException>(() => Fold(database, Event("sent@14:30 key"))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE address_events (id INTEGER)", "address_events")]
+    [InlineData("CREATE TABLE folded_batches (id INTEGER)", "folded_batches")]
+    public void Fold_TableOfAnotherProgram_IsRefusedByName(string table, string name)
+    {
+        using var database = Planned().Sql(table);
+
+        Assert.Contains(name, Assert.Throws<InvalidDatabaseException>(() => Fold(database, Event("sent@14:30 key"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fold_Batches_AreRememberedForTwoDaysBeforeTheLast()
+    {
+        using var database = Planned();
+        using (var fold = EventFold.Open(database.Path, Request(Day)))
+        {
+            foreach (var day in Enumerable.Range(0, 10))
+            {
+                fold.Add(Day.AddDays(-day), $"batch{day}", day == 4 ? null : [Event("sent@14:30 key")], TestContext.Current.CancellationToken);
+            }
+
+            Assert.Equal((10, 1), (fold.Complete(TestContext.Current.CancellationToken) is var result ? result.Batches : 0, result.Unreadable));
+        }
+
+        var folded = FoldedBatches.Read(database.Path, TestContext.Current.CancellationToken);
+        Assert.Equal(Day.AddDays(-2), folded.FirstDay(Day));
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(day => folded.Contains(Day.AddDays(-day), $"batch{day}")));
+    }
+
+    [Fact]
+    public void FirstDay_BatchOfAWrongClock_HidesNoDay()
+    {
+        using var database = Planned();
+        using (var fold = EventFold.Open(database.Path, Request(Day)))
+        {
+            fold.Add(Day, "true", [], TestContext.Current.CancellationToken);
+            fold.Add(Day.AddYears(70), "wrong", [], TestContext.Current.CancellationToken);
+            fold.Complete(TestContext.Current.CancellationToken);
+        }
+
+        var folded = FoldedBatches.Read(database.Path, TestContext.Current.CancellationToken);
+        Assert.Equal(Day.AddDays(-2), folded.FirstDay(Day));
+        Assert.True(folded.Contains(Day, "true") && folded.Contains(Day.AddYears(70), "wrong"));
+    }
+
+    [Fact]
+    public void Run_FoldedAndNothingToPlan_WritesACheckpoint()
+    {
+        using var database = new RuleDatabase().Contact(1);
+        Fold(database, Event("unsubscribed@14:30 contact"));
+
+        Assert.False(Scheduler.Run(database.Path, Request(Day), cancellationToken: TestContext.Current.CancellationToken).FileChanged);
+        Assert.True(Scheduler.Run(database.Path, Request(Day) with { HasFolded = true }, cancellationToken: TestContext.Current.CancellationToken).FileChanged);
+        Assert.Equal(1, Number(database, "SELECT count(*) FROM scheduler_checkpoints"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE contacts SET status = 'bounced'", "the contact has the status 'bounced'")]
+    [InlineData("INSERT INTO contacts (id, email, status) VALUES (2, 'CONTACT1@example.com', 'deleted')", "contact 2, which has the same address, has the status 'deleted'")]
+    [InlineData("CREATE TABLE suppressions (email TEXT, reason TEXT); INSERT INTO suppressions VALUES (' Contact1@example.com', 'x')", "its address is in table suppressions")]
+    public void Explain_Suppressed_NamesEverySourceAndThatResubscribingDoesNotUndoIt(string sql, string expected)
+    {
+        using var database = Planned();
+        Fold(database, Event("unsubscribed@14:30 contact"));
+        Assert.Contains("'unsubscribed' of 2025-05-20T14:30:00.000Z", Explain(database), StringComparison.Ordinal);
+
+        Fold(database, Event("resubscribed@15:30 contact"));
+        database.Sql(sql);
+
+        Assert.Contains(expected, Explain(database), StringComparison.Ordinal);
+        Assert.Contains("It has subscribed again (2025-05-20T15:30:00.000Z)", Explain(database), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_SuppressionsWithoutAddresses_IsRefused()
+    {
+        using var database = Planned().Sql("CREATE TABLE suppressions (address TEXT)");
+
+        Assert.Contains("suppressions has no column email", Assert.Throws<InvalidDatabaseException>(() => Scheduler.Run(database.Path, Request(Day), cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Contact 1 with an email for the birthday on 2025-06-10, planned for 2025-05-20, in row 1.</summary>
+    private static RuleDatabase Planned() => new RuleDatabase().Contact(1, birth: "1960-06-10").Row("birthday", "2025-05-20", "pre-scheduled", "2025-06-10", "2025-05-20");
+
+    private static EmailEvent Event(string text)
+    {
+        var (kind, rest) = (text[..text.IndexOf('@', StringComparison.Ordinal)], text[(text.IndexOf('@', StringComparison.Ordinal) + 1)..].Split(' '));
+        var email = new EmailReference { ContactId = 1, Kind = "birthday" };
+        var fact = new EmailEvent
+        {
+            Kind = Enum.Parse<EventKind>(kind, ignoreCase: true),
+            OccurredAt = Day.ToDateTime(TimeOnly.Parse(rest[0], null), DateTimeKind.Utc),
+        };
+        return rest[1] switch
+        {
+            "key" => fact with { Email = email with { EventDate = new DateOnly(2025, 6, 10) } },
+            "date" => fact with { Email = email with { Type = "birthday", EventDate = Day, SendDate = Day } },
+            "row" => fact with { Email = email with { Row = 1 } },
+            "other-row" => fact with { Email = email with { Row = 2 } },
+            "other-type" => fact with { Email = email with { Kind = "aep", Row = 1 } },
+            "unplanned" => fact with { Email = email with { Kind = "aep", EventDate = new DateOnly(2025, 9, 15) } },
+            "contact" => fact with { ContactId = 1 },
+            "nobody" => fact with { ContactId = 77 },
+            _ => fact with { Address = "contact1@example.com" },
+        };
+    }
+
+    private static FoldResult Fold(RuleDatabase database, params EmailEvent[] events) => FoldAll(database, events);
+
+    private static FoldResult FoldAll(RuleDatabase database, params EmailEvent[][] batches)
+    {
+        using var fold = EventFold.Open(database.Path, Request(Day));
+        foreach (var batch in batches)
+        {
+            fold.Add(Day, Guid.NewGuid().ToString("N"), batch, TestContext.Current.CancellationToken);
+        }
+
+        return fold.Complete(TestContext.Current.CancellationToken);
+    }
+
+    private static ScheduleRequest Request(DateOnly day) => new()
+    {
+        OrganizationId = 99,
+        Moment = PlanningMoment.AsOf(day),
+        RunId = "run",
+        StartedAt = new DateTimeOffset(day.ToDateTime(new TimeOnly(20, 0)), TimeSpan.Zero),
+    };
+
+    private static string Explain(RuleDatabase database) => Assert.Single(Scheduler.Explain(database.Path, Request(Day), 1).Contact).Text;
+
+    private static string? Text(RuleDatabase database, string sql)
+    {
+        using var reader = SqliteDatabase.OpenImmutable(database.Path, TestContext.Current.CancellationToken);
+        return reader.ReadText(sql);
+    }
+
+    private static long? Number(RuleDatabase database, string sql)
+    {
+        using var reader = SqliteDatabase.OpenImmutable(database.Path, TestContext.Current.CancellationToken);
+        return reader.ReadInt64(sql);
+    }
+}
