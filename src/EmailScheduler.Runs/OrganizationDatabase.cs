@@ -36,7 +36,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
 
     internal LeaseManager Leases { get; } = new(store, new LeaseOptions { Timeout = settings.LeaseTimeout }, timeProvider, logger);
 
-    private DatabaseVersions Versions => new(store, Key, KeptVersions, logger);
+    private DatabaseVersions Versions => new(store, Key, KeptVersions, timeProvider, logger);
 
     private DatabaseSessions Sessions { get; } = new(store, SessionOptions(settings), timeProvider, logger);
 
@@ -69,7 +69,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
             throw new InvalidSettingException("version", versionId, $"give the id of a version of organization {organizationId}; the list of versions shows them");
         }
 
-        var restore = new StateRestore(store, Key, LogOptions, KeptVersions, timeProvider, logger);
+        var restore = new StateRestore(store, Key, LogOptions, KeptVersions, timeProvider, logger) { Actor = settings.Actor };
         return await UnderLeaseAsync(
             (found, runId, workspace, working) => restore.ToVersionAsync(found, versionId, runId, workspace.File(LocalName), working),
             cancellationToken);
@@ -162,6 +162,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     private static DatabaseSessionOptions SessionOptions(RunSettings settings) => new()
     {
         NewDatabase = settings.Layout,
+        Actor = settings.Actor,
         CreateWhenMissing = settings.CreateWhenMissing,
         PlainFile = new ObjectLayoutOptions { WarmFolder = settings.WarmFolder, Versions = KeptVersionsOf(settings) },
         Log = LogOptionsOf(settings),

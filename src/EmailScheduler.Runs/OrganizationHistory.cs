@@ -49,7 +49,7 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <exception cref="InvalidDatabaseException">There is no such state, it is damaged, or it is not certain what the database is.</exception>
     public Task<RunOutcome> RestoreAsCommitAsync(TxId commit, CancellationToken cancellationToken = default)
     {
-        var restore = new StateRestore(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger);
+        var restore = new StateRestore(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger) { Actor = settings.Actor };
         return _database.UnderLeaseAsync(
             (found, runId, workspace, working) => restore.ToCommitAsync(found, commit, runId, workspace.File(LocalName), working),
             cancellationToken);
@@ -75,7 +75,7 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <exception cref="InvalidDatabaseException">There is no database, it is damaged, or it is not certain what it is.</exception>
     public Task<RunOutcome> ConvertAsync(DatabaseLayoutKind target, CancellationToken cancellationToken = default)
     {
-        var conversion = new LayoutConversion(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger);
+        var conversion = new LayoutConversion(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger) { Actor = settings.Actor };
         return _database.UnderLeaseAsync(
             (found, runId, workspace, working) => target == DatabaseLayoutKind.Log
                 ? conversion.ToLogAsync(found, runId, workspace.File(LocalName), working)
@@ -90,7 +90,7 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <exception cref="InvalidDatabaseException">What is to be the database is not there, or damaged.</exception>
     public Task<RunOutcome> DiscardAsync(DatabaseLayoutKind discarded, CancellationToken cancellationToken = default)
     {
-        var resolution = new ConflictResolution(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger);
+        var resolution = new ConflictResolution(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger) { Actor = settings.Actor };
         return _database.UnderLeaseAsync(
             (found, runId, workspace, working) => discarded == DatabaseLayoutKind.Log
                 ? resolution.KeepFileAsync(found, runId, workspace.File(LocalName), working)

@@ -77,7 +77,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
     private async Task<RunOutcome> RunInOrderAsync(RunRequest request, RunRecorder recorder, CancellationToken cancellationToken)
     {
-        var database = new OrganizationDatabase(recorder.Store, request.OrganizationId, settings, timeProvider, logger);
+        var database = new OrganizationDatabase(recorder.Store, request.OrganizationId, settings with { Actor = request.Actor ?? settings.Actor }, timeProvider, logger);
 
         // 2. The lease. A busy one is an answer: whether to wait is the workflow's to decide. Taking it proves that the store keeps conditions.
         var answer = await recorder.StepAsync("take the lease", () => database.Leases.TryAcquireAsync(database.Key, request.RunId, request.Try, cancellationToken));
@@ -116,7 +116,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
                 // 7. On top of exactly what was read, or not at all.
                 working.Token.ThrowIfCancellationRequested();
-                var commit = await recorder.StepAsync("commit", () => session.CommitAsync(checkOut, result.Rows.Changed, verified, working.Token));
+                var commit = await recorder.StepAsync("commit", () => session.CommitAsync(checkOut, result.Rows.Changed, verified, cancellationToken: working.Token));
                 if (commit.Status == CommitStatus.LostRace)
                 {
                     // Who came first may be this very run: another try of it, or a write of this one whose answer was lost.

@@ -21,6 +21,9 @@ public sealed record RunRequest
     /// </summary>
     public int Try { get; init; } = 1;
 
+    /// <summary>Who or what asked for the run, for the metadata of its commit; by default <see cref="Settings.RunSettings.Actor"/>.</summary>
+    public string? Actor { get; init; }
+
     /// <summary>
     /// Whether no other run may work in the same process meanwhile, because earlier tries of this one died. A host that runs several at once
     /// sees to it; the run itself does not. The default value is <see langword="false"/>.

@@ -30,7 +30,7 @@ internal sealed record CliOptions
     public static CliOptions Read(ParseResult options, CommonOptions common)
     {
         var configuration = Configuration(options.GetValue(common.Set) ?? []);
-        var settings = RunSettings.Read(name => configuration[name]);
+        var settings = RunSettings.Read(name => configuration[name]) with { Actor = $"cli:{Environment.UserName}@{Environment.MachineName}" };
         var store = StoreLocation.Of(options.GetValue(common.Store) ?? StoreAddress.Configured(settings, Variable), StoreLocation.CurrentFolder);
         var organization = options.GetValue(common.Organization);
         return new CliOptions

@@ -61,7 +61,7 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
             return AlreadyRunning(request, organizationId, working);
         }
 
-        var run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider), AsOf = order.AsOf, DryRun = order.DryRun };
+        var run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider), AsOf = order.AsOf, DryRun = order.DryRun, Actor = "http" };
         var instance = RunInstance.OnRequest(organizationId);
         try
         {

@@ -29,5 +29,5 @@ public sealed class ListOrganizations(OrganizationDatabases databases, IOptions<
     }
 
     private RunOrganizationInput TaskOf(long organizationId, AppSettings app) =>
-        new() { Run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider) }, Retry = app.Run.Retry };
+        new() { Run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider), Actor = "timer" }, Retry = app.Run.Retry };
 }

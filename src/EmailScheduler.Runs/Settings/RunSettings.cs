@@ -49,6 +49,12 @@ public sealed record RunSettings
     /// <summary>A private folder for copies that outlive the run (<c>Temp:WarmFolder</c>), so that an unchanged database is not fetched again. By default none are kept.</summary>
     public string? WarmFolder { get; init; }
 
+    /// <summary>
+    /// Who or what asks for what is committed, such as <c>cli:anna@host</c>: commits say so in their metadata. Not a setting of the configuration: the
+    /// program that was called knows it. By default it is not known.
+    /// </summary>
+    public string? Actor { get; init; }
+
     /// <summary>What plans the emails (<c>Engine:*</c>).</summary>
     public EngineSettings Engine { get; init; } = new();
 

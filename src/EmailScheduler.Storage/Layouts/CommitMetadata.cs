@@ -11,6 +11,13 @@ internal static class CommitMetadata
     public const string RestoredFromName = "restored-from";
     public const string RowsChangedName = "rows-changed";
 
+    /// <summary>What made the commit: a <see cref="CommitKind"/>, in lower case.</summary>
+    public const string KindName = "commit-kind";
+    public const string ActorName = "actor";
+
+    /// <summary>On a plain file: when it was committed, later than what it replaced. A log has Litestream's name for that.</summary>
+    public const string CommittedAtName = "committed-at";
+
     /// <summary>On the plain file: the commit of a log whose copy it is. Such a file is never the database, and every change of it by others loses this.</summary>
     public const string PublishedFromName = "published-txid";
 
@@ -25,19 +32,50 @@ internal static class CommitMetadata
     // Of S3's 2 KiB for all metadata.
     private const int EarlierRunsBytes = 1024;
 
-    public static Dictionary<string, string> Of(CommitInfo info, string contentHash, StoredState? replaced) =>
-        Of(info, contentHash, replaced?.Runs ?? []);
+    /// <summary>The metadata of a commit in the place of a state.</summary>
+    public static Dictionary<string, string> Of(CommitInfo info, string contentHash, StoredState? replaced, TimeProvider time) =>
+        Of(info, contentHash, CommitTime.After(replaced?.Time, time), replaced?.Runs ?? []);
 
     /// <param name="info">The commit.</param>
     /// <param name="contentHash">The hash of what is stored.</param>
+    /// <param name="committedAt">The commit's time.</param>
     /// <param name="earlierRuns">The runs that committed before it, newest first.</param>
-    public static Dictionary<string, string> Of(CommitInfo info, string contentHash, IEnumerable<string> earlierRuns) => new(StringComparer.Ordinal)
+    public static Dictionary<string, string> Of(CommitInfo info, string contentHash, DateTimeOffset committedAt, IEnumerable<string> earlierRuns)
     {
-        [RunIdName] = info.RunId,
-        [ContentHashName] = contentHash,
-        [RowsChangedName] = info.RowsChanged.ToString(CultureInfo.InvariantCulture),
-        [EarlierRunsName] = Joined(earlierRuns),
-    };
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [ContentHashName] = contentHash,
+            [CommittedAtName] = CommitTime.Text(committedAt),
+            [EarlierRunsName] = Joined(earlierRuns),
+        };
+        Add(metadata, info);
+        return metadata;
+    }
+
+    /// <summary>Adds what a commit says of itself in either layout.</summary>
+    public static void Add(Dictionary<string, string> metadata, CommitInfo info)
+    {
+        metadata[RunIdName] = info.RunId;
+        metadata[RowsChangedName] = info.RowsChanged.ToString(CultureInfo.InvariantCulture);
+        metadata[KindName] = KindText(info.Kind);
+        if (info.Actor is not null)
+        {
+            metadata[ActorName] = info.Actor;
+        }
+    }
+
+    public static string KindText(CommitKind kind) => kind.ToString().ToLowerInvariant();
+
+    /// <summary>What made the commit; <see langword="null"/> when its metadata does not say, as that of earlier releases.</summary>
+    public static CommitKind? Kind(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.GetValueOrDefault(KindName) is { } text && Enum.TryParse<CommitKind>(text, ignoreCase: true, out var kind) && string.Equals(KindText(kind), text, StringComparison.Ordinal)
+            ? kind
+            : null;
+
+    public static string? Actor(ObjectHead head) => head.Metadata.GetValueOrDefault(ActorName);
+
+    /// <summary>When the plain file was committed: as its metadata says, else when the store says that it was written.</summary>
+    public static DateTimeOffset CommittedAt(ObjectHead head) => CommitTime.Parse(head.Metadata.GetValueOrDefault(CommittedAtName)) ?? head.LastModified;
 
     /// <summary>
     /// The runs that committed before, newest first, as far as there is room: so a run that is no retry, which is nearly every run, learns from
@@ -68,7 +106,7 @@ internal static class CommitMetadata
         }
 
         _ = long.TryParse(found.GetValueOrDefault(RowsChangedName), NumberStyles.None, CultureInfo.InvariantCulture, out var rows);
-        return new CommitInfo(runId, rows);
+        return new CommitInfo(runId, rows) { Kind = Kind(found) ?? CommitKind.Run, Actor = found.GetValueOrDefault(ActorName) };
     }
 
     private static List<string>? EarlierRuns(IReadOnlyDictionary<string, string> metadata) =>

@@ -24,6 +24,9 @@ public abstract class DatabaseSession : IAsyncDisposable
     /// <summary>The run, under whose id everything is committed.</summary>
     public string RunId { get; }
 
+    /// <summary>Who asked for the work, for the metadata of what is committed; <see langword="null"/> when that is not known.</summary>
+    public string? Actor { get; internal set; }
+
     /// <summary>The commit of this very run that was there when the session was opened; <see langword="null"/> when there was none. A run that has one must not plan again.</summary>
     public CommitInfo? EarlierCommit { get; }
 
@@ -43,14 +46,16 @@ public abstract class DatabaseSession : IAsyncDisposable
     /// <param name="checkOut">A check-out of this session.</param>
     /// <param name="rowsChanged">Rows inserted, updated and deleted.</param>
     /// <param name="verified">The <see cref="CheckOut.HashAsync"/> that the file must still have; <see langword="null"/> for a file that was not verified.</param>
+    /// <param name="kind">What makes the commit.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <exception cref="FileChangedException">The file has another hash; nothing was changed.</exception>
     /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
-    public Task<CommitResult> CommitAsync(CheckOut checkOut, long rowsChanged, string? verified, CancellationToken cancellationToken = default)
+    public Task<CommitResult> CommitAsync(
+        CheckOut checkOut, long rowsChanged, string? verified, CommitKind kind = CommitKind.Run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(checkOut);
-        return checkOut.CommitAsync(new CommitInfo(RunId, rowsChanged), verified, cancellationToken);
+        return checkOut.CommitAsync(new CommitInfo(RunId, rowsChanged) { Kind = kind, Actor = Actor }, verified, cancellationToken);
     }
 
     /// <summary>

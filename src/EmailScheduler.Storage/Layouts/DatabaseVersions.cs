@@ -11,11 +11,15 @@ namespace EmailScheduler.Storage.Layouts;
 /// <param name="store">Where the database is.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 /// <param name="options">Which are kept.</param>
+/// <param name="time">The clock for a commit's time.</param>
 /// <param name="logger">Receives failures to remove old ones.</param>
-public sealed class DatabaseVersions(IObjectStore store, string databaseKey, VersionOptions options, ILogger logger)
+public sealed class DatabaseVersions(IObjectStore store, string databaseKey, VersionOptions options, TimeProvider time, ILogger logger)
 {
     private readonly DatabaseDownload _download = new(store, databaseKey);
     private readonly PlainFileWriter _writer = new(store, databaseKey);
+
+    /// <summary>Who asks for what is done; <see langword="null"/> when that is not known.</summary>
+    public string? Actor { get; init; }
 
     /// <summary>The versions there are, newest first.</summary>
     public async Task<IReadOnlyList<DatabaseVersion>> ListAsync(CancellationToken cancellationToken = default)
@@ -59,7 +63,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
 
         ChangeCounter.MakeUnique(path, runId);
         var replaced = current is null ? null : StoredState.Of(current);
-        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), await ContentHash.OfFileAsync(path, cancellationToken), replaced);
+        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0) { Kind = CommitKind.Restore, Actor = Actor }, await ContentHash.OfFileAsync(path, cancellationToken), replaced, time);
         metadata[CommitMetadata.RestoredFromName] = versionId;
         var answer = await CommitAsync(path, replaced, metadata, cancellationToken);
         return answer with { BytesMoved = answer.BytesMoved + moved };

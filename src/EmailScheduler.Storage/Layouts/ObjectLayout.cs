@@ -13,6 +13,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
     private readonly IObjectStore _store;
     private readonly string _databaseKey;
     private readonly ObjectLayoutOptions _options;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly DatabaseVersions _versions;
     private readonly DatabaseDownload _download;
@@ -22,15 +23,17 @@ internal sealed class ObjectLayout : IDatabaseLayout
     /// <param name="store">Where it is.</param>
     /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
     /// <param name="options">How the layout works.</param>
+    /// <param name="time">The clock for the commits' times; nothing is decided by it.</param>
     /// <param name="logger">Where failures that do not matter to the run are logged.</param>
-    public ObjectLayout(IObjectStore store, string databaseKey, ObjectLayoutOptions options, ILogger logger)
+    public ObjectLayout(IObjectStore store, string databaseKey, ObjectLayoutOptions options, TimeProvider time, ILogger logger)
     {
         options.Versions.Validate();
         _store = store;
         _databaseKey = databaseKey;
         _options = options;
+        _time = time;
         _logger = logger;
-        _versions = new DatabaseVersions(store, databaseKey, options.Versions, logger);
+        _versions = new DatabaseVersions(store, databaseKey, options.Versions, time, logger);
         _download = new DatabaseDownload(store, databaseKey);
         _cache = options.WarmFolder is { } folder ? new LocalCache<CachedFile>(folder, $"{store.Address}\n{databaseKey}", CacheJson.Default.CachedFile) : null;
     }
@@ -98,7 +101,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
             return new CommitResult(CommitStatus.LostRace, null, 0);
         }
 
-        var metadata = CommitMetadata.Of(info, hash, from.State);
+        var metadata = CommitMetadata.Of(info, hash, from.State, _time);
         var answer = await _versions.CommitAsync(from.Path, from.State, metadata, cancellationToken);
         if (answer.Status == CommitStatus.Committed && _cache is not null)
         {

@@ -39,7 +39,7 @@ public sealed class CommitArrivingLateTests : IDisposable
 
         var checkOut = await session.CheckOutAsync(Local("late"), Cancel);
         CounterDatabase.Append(checkOut.Path, "run-1");
-        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel);
+        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel);
 
         Assert.Equal(CommitStatus.LostRace, commit.Status);
         Assert.NotNull(await Layout(store).FindCommitAsync("run-1", Cancel));
@@ -57,7 +57,7 @@ public sealed class CommitArrivingLateTests : IDisposable
         var checkOut = await session.CheckOutAsync(Local("late"), Cancel);
         CounterDatabase.Append(checkOut.Path, "run-1");
 
-        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status);
     }
 
     private static ObjectLayout Layout(IObjectStore store) => new(store, World.DatabaseKey, new ObjectLayoutOptions { CreateWhenMissing = true }, NullLogger.Instance);

@@ -232,10 +232,10 @@ public sealed class DatabaseVersionsTests : IDisposable
         return bytes.ToArray();
     }
 
-    private DatabaseVersions Versions(VersionOptions? options = null) => new(_store, Key, options ?? new VersionOptions(), NullLogger.Instance);
+    private DatabaseVersions Versions(VersionOptions? options = null) => new(_store, Key, options ?? new VersionOptions(), TimeProvider.System, NullLogger.Instance);
 
     private ObjectLayout Layout(VersionOptions? options = null) =>
-        new(_store, Key, new ObjectLayoutOptions { CreateWhenMissing = true, Versions = options ?? new VersionOptions() }, NullLogger.Instance);
+        new(_store, Key, new ObjectLayoutOptions { CreateWhenMissing = true, Versions = options ?? new VersionOptions() }, TimeProvider.System, NullLogger.Instance);
 
     /// <summary>Commits run-0, run-1, …, each raising the counter, an hour apart unless told otherwise.</summary>
     private async Task CommitAsync(int commits, TimeSpan? apart = null, VersionOptions? options = null, int first = 0)

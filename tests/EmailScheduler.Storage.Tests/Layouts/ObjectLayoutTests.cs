@@ -260,7 +260,7 @@ public sealed class ObjectLayoutTests : IDisposable
     public async Task FindCommit_VersionNoLongerKept_StillKnownToHaveCommitted()
     {
         await StoreSampleAsync();
-        var layout = new ObjectLayout(_store, Key, new ObjectLayoutOptions { Versions = new VersionOptions { KeepNewest = 0, KeepDays = 0 } }, NullLogger.Instance);
+        var layout = new ObjectLayout(_store, Key, new ObjectLayoutOptions { Versions = new VersionOptions { KeepNewest = 0, KeepDays = 0 } }, TimeProvider.System, NullLogger.Instance);
         await CommitRaisedAsync(layout, "run-1", rows: 1);
         await CommitRaisedAsync(layout, "run-2", rows: 2);
         Assert.Equal(new CommitInfo("run-1", 0), await layout.FindCommitAsync("run-1", Cancel));
@@ -305,7 +305,7 @@ public sealed class ObjectLayoutTests : IDisposable
         await Layout(Warm).CheckOutAsync(Local, Cancel);
         _store.Calls.Clear();
         await using var session = await Layout(Warm).OpenAsync("run-1", Cancel);
-        await session.CommitAsync(await session.CheckOutAsync(Local, Cancel), rowsChanged: 1, verified: null, Cancel);
+        await session.CommitAsync(await session.CheckOutAsync(Local, Cancel), rowsChanged: 1, verified: null, cancellationToken: Cancel);
         Assert.Equal(["HEAD " + Key, $"LIST {Key}.versions/"], _store.Calls);
     }
 
@@ -368,9 +368,9 @@ public sealed class ObjectLayoutTests : IDisposable
 
     private ObjectLayoutOptions Warm => new() { WarmFolder = _folder.File("warm") };
 
-    private ObjectLayout Layout(ObjectLayoutOptions? options = null) => new(_store, Key, options ?? new ObjectLayoutOptions(), NullLogger.Instance);
+    private ObjectLayout Layout(ObjectLayoutOptions? options = null) => new(_store, Key, options ?? new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance);
 
-    private DatabaseVersions Versions() => new(_store, Key, new VersionOptions(), NullLogger.Instance);
+    private DatabaseVersions Versions() => new(_store, Key, new VersionOptions(), TimeProvider.System, NullLogger.Instance);
 
     private async Task<PutResult> StoreSampleAsync(Dictionary<string, string>? metadata = null, bool wal = false)
     {

@@ -122,7 +122,7 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
 
     private static LeaseManager Leases(IObjectStore store) => new(store, new LeaseOptions(), TimeProvider.System, NullLogger.Instance);
 
-    private ObjectLayout Layout(IObjectStore store) => new(store, Key, new ObjectLayoutOptions { WarmFolder = _folder.File("warm") }, NullLogger.Instance);
+    private ObjectLayout Layout(IObjectStore store) => new(store, Key, new ObjectLayoutOptions { WarmFolder = _folder.File("warm") }, TimeProvider.System, NullLogger.Instance);
 
     /// <summary>The requests of one run in their order (docs/storage-protocol.md, section 4).</summary>
     private async Task<CommitStatus> RunAsync(IObjectStore store, bool change)
@@ -138,7 +138,7 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
             SampleDatabase.Raise(checkOut.Path);
         }
 
-        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel);
+        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel);
         await store.PutAsync(StoreExtensions.Request($"{Key}.runs/{runId}.json", "{}"), Cancel);
         return commit.Status;
     }

@@ -15,6 +15,9 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
 {
     private readonly LogReader _reader = new(store, databaseKey, options, logger);
 
+    /// <summary>Who asks for what is done; <see langword="null"/> when that is not known.</summary>
+    public string? Actor { get; init; }
+
     /// <summary>The commits that can be gone back to, newest first.</summary>
     /// <param name="limit">At most so many; <see langword="null"/> for all. Each costs one small request.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -62,7 +65,7 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
         // One after the other into the same file: of the newest state only the hashes are needed.
         var newest = await _reader.RestoreAsync(files, target: null, path, cancellationToken);
         var past = await _reader.RestoreAsync(files, commit, path, cancellationToken);
-        var info = new CommitInfo(runId, RowsChanged: 0);
+        var info = new CommitInfo(runId, RowsChanged: 0) { Kind = CommitKind.Restore, Actor = Actor };
         var (answer, _) = await new LogWriter(store, databaseKey, time).CommitAsync(path, newest.State, info, LogMetadata.RestoredFrom(commit.ToString()), verified: null, cancellationToken);
         return answer with { BytesMoved = answer.BytesMoved + newest.BytesMoved + past.BytesMoved };
     }

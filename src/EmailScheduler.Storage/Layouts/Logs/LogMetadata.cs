@@ -23,7 +23,7 @@ internal static class LogMetadata
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [TimeName] = time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            [TimeName] = CommitTime.Text(time),
             [PagesName] = pages.ToString(CultureInfo.InvariantCulture),
         };
         Set(metadata, BeforeName, before);
@@ -34,8 +34,7 @@ internal static class LogMetadata
     public static Dictionary<string, string> OfCommit(CommitInfo info, LogState? before, LogState after, long pages, IReadOnlyDictionary<string, string> marks)
     {
         var metadata = Of(after.Time, before?.Pages.Database, after.Pages.Database, pages);
-        metadata[CommitMetadata.RunIdName] = info.RunId;
-        metadata[CommitMetadata.RowsChangedName] = info.RowsChanged.ToString(CultureInfo.InvariantCulture);
+        CommitMetadata.Add(metadata, info);
         foreach (var (name, value) in marks)
         {
             metadata[name] = value;
@@ -69,10 +68,7 @@ internal static class LogMetadata
     /// <summary>The hash of the whole database after the file is applied; <see langword="null"/> when its writer did not record it.</summary>
     public static string? After(ObjectHead head) => head.Metadata.GetValueOrDefault(AfterName);
 
-    public static DateTimeOffset Time(ObjectHead head) =>
-        DateTimeOffset.TryParse(head.Metadata.GetValueOrDefault(TimeName), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-            ? time
-            : head.LastModified;
+    public static DateTimeOffset Time(ObjectHead head) => CommitTime.Parse(head.Metadata.GetValueOrDefault(TimeName)) ?? head.LastModified;
 
     public static long? Pages(ObjectHead head) => Number(head, PagesName);
 

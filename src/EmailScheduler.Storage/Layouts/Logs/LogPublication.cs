@@ -56,7 +56,7 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
     private async Task<CommitResult> PutAsync(string path, LogState state, ObjectHead? replaced, string runId, CancellationToken cancellationToken)
     {
         var hash = await ContentHash.OfFileAsync(path, cancellationToken);
-        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), hash, replaced is null ? null : StoredState.Of(replaced));
+        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), hash, state.Time, replaced is null ? [] : StoredState.Of(replaced).Runs);
         metadata[CommitMetadata.PublishedFromName] = state.TxId.ToString();
         return await new PlainFileWriter(store, databaseKey).PutAsync(path, replaced?.ETag, metadata, cancellationToken);
     }

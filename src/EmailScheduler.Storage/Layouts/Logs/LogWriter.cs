@@ -11,6 +11,9 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
 
     private static readonly Dictionary<string, string> NoMarks = [];
 
+    /// <summary>The time of a commit that has to do with a plain file, too; <see langword="null"/> for the clock's, after that of the base.</summary>
+    public DateTimeOffset? At { get; init; }
+
     /// <summary>Commits on top of exactly the base, or changes nothing.</summary>
     /// <param name="path">The local file.</param>
     /// <param name="base">The state that the commit follows; <see langword="null"/> for the first one.</param>
@@ -48,15 +51,8 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
             return LostRace;
         }
 
-        var state = new LogState((@base?.TxId ?? default).Next, TimeAfter(@base), hashes);
+        var state = new LogState((@base?.TxId ?? default).Next, At ?? CommitTime.After(@base?.Time, time), hashes);
         return await PutAsync(path, pages, state, LogMetadata.OfCommit(info, @base, state, pages.Length, marks ?? NoMarks), cancellationToken);
-    }
-
-    /// <summary>Never before the commit that it follows, whatever the clock says, so that a time means one state.</summary>
-    private DateTimeOffset TimeAfter(LogState? @base)
-    {
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        return @base is not null && @base.Time > now ? @base.Time : now;
     }
 
     private async Task<(CommitResult Result, LogState? State)> PutAsync(string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)

@@ -17,7 +17,10 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     private readonly LogReader _reader = new(store, databaseKey, options, logger);
     private readonly LogWriter _writer = new(store, databaseKey, time);
     private readonly DatabaseDownload _download = new(store, databaseKey);
-    private readonly DatabaseVersions _versions = new(store, databaseKey, versions, logger);
+    private readonly DatabaseVersions _versions = new(store, databaseKey, versions, time, logger);
+
+    /// <summary>Who asks for what is done; <see langword="null"/> when that is not known.</summary>
+    public string? Actor { get; init; }
 
     /// <summary>Goes on with the log. A plain file beside it becomes a version, and a copy of the log's newest state takes its place; a closed log is opened again.</summary>
     /// <param name="found">What was found under the lease.</param>
@@ -36,7 +39,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
             case ConflictKind.TwoDatabases or ConflictKind.CommitsMissing:
                 var newest = (await _reader.RestoreAsync(found.Log!.Files, target: null, path, cancellationToken)).State;
                 var file = StoredState.Of(found.File!.Head!);
-                var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), await ContentHash.OfFileAsync(path, cancellationToken), file);
+                var metadata = CommitMetadata.Of(Info(runId), await ContentHash.OfFileAsync(path, cancellationToken), newest.Time, file.Runs);
                 metadata[CommitMetadata.PublishedFromName] = newest.TxId.ToString();
                 return await _versions.ReplaceAsync(path, file, metadata, cancellationToken);
             case ConflictKind.FileMissing:
@@ -77,12 +80,14 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
         ? new CommitResult(CommitStatus.Unchanged, newest.ETag, 0)
         : throw _download.Missing(databaseKey);
 
+    private CommitInfo Info(string runId) => new(runId, RowsChanged: 0) { Kind = CommitKind.Conversion, Actor = Actor };
+
     /// <summary>Commits the log's newest state again, with another change counter.</summary>
     private async Task<CommitResult> CommitAsync(StoredDatabase found, string runId, string path, IReadOnlyDictionary<string, string>? marks, CancellationToken cancellationToken)
     {
         var newest = (await _reader.RestoreAsync(found.Log!.Files, target: null, path, cancellationToken)).State;
         ChangeCounter.MakeUnique(path, runId);
-        return (await _writer.CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), marks, verified: null, cancellationToken)).Result;
+        return (await _writer.CommitAsync(path, newest, Info(runId), marks, verified: null, cancellationToken)).Result;
     }
 
     /// <summary>Makes the copy of a log a database of its own.</summary>
@@ -92,6 +97,6 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
         ChangeCounter.MakeUnique(path, runId);
         var file = StoredState.Of(head);
         var hash = await ContentHash.OfFileAsync(path, cancellationToken);
-        return await _versions.CommitAsync(path, file, CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), hash, file), cancellationToken);
+        return await _versions.CommitAsync(path, file, CommitMetadata.Of(Info(runId), hash, file, time), cancellationToken);
     }
 }

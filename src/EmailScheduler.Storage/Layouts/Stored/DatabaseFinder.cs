@@ -62,8 +62,8 @@ internal sealed class DatabaseFinder(IObjectStore store, string databaseKey)
     }
 
     /// <summary>Opens the plain file that was found, or one that is to be created.</summary>
-    public ObjectLayout OpenObject(StoredDatabase found, ObjectLayoutOptions options, ILogger logger) =>
-        new ObjectLayout(store, databaseKey, options, logger) { Found = found.File };
+    public ObjectLayout OpenObject(StoredDatabase found, ObjectLayoutOptions options, TimeProvider time, ILogger logger) =>
+        new ObjectLayout(store, databaseKey, options, time, logger) { Found = found.File };
 
     /// <summary>Opens the log that was found, or one that is to be created.</summary>
     public LogLayout OpenLog(StoredDatabase found, LogLayoutOptions options, TimeProvider time, ILogger logger) =>

@@ -33,7 +33,9 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
     public async Task<DatabaseSession> OpenAsync(string databaseKey, string runId, CancellationToken cancellationToken = default)
     {
         var found = await Finder(databaseKey).FindAsync(cancellationToken);
-        return await Layout(databaseKey, found, options.CreateWhenMissing).OpenAsync(runId, cancellationToken);
+        var session = await Layout(databaseKey, found, options.CreateWhenMissing).OpenAsync(runId, cancellationToken);
+        session.Actor = options.Actor;
+        return session;
     }
 
     /// <summary>Brings the newest state into a local file without the lease: what is found may go to the other layout while it is read, and is looked for again.</summary>
@@ -90,7 +92,7 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
         }
 
         create(checkOut.Path);
-        return await checkOut.CommitAsync(new CommitInfo(runId, RowsChanged: 0), cancellationToken);
+        return await checkOut.CommitAsync(new CommitInfo(runId, RowsChanged: 0) { Kind = CommitKind.Creation, Actor = options.Actor }, cancellationToken);
     }
 
     private DatabaseFinder Finder(string databaseKey) => new(store, databaseKey);
@@ -101,7 +103,7 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
         var isLog = isNew ? options.NewDatabase == DatabaseLayoutKind.Log : found.Kind == StoredDatabaseKind.Log;
         return isLog
             ? Finder(databaseKey).OpenLog(found, options.Log with { CreateWhenMissing = isNew && createWhenMissing }, time, logger)
-            : Finder(databaseKey).OpenObject(found, options.PlainFile with { CreateWhenMissing = isNew && createWhenMissing }, logger);
+            : Finder(databaseKey).OpenObject(found, options.PlainFile with { CreateWhenMissing = isNew && createWhenMissing }, time, logger);
     }
 }
 
@@ -113,6 +115,9 @@ public sealed record DatabaseSessionOptions
 
     /// <summary>Whether a missing database is to be created instead of an error. The default value is <see langword="false"/>.</summary>
     public bool CreateWhenMissing { get; init; }
+
+    /// <summary>Who asks for what is committed (<see cref="CommitInfo.Actor"/>); <see langword="null"/>, the default value, when that is not known.</summary>
+    public string? Actor { get; init; }
 
     /// <summary>How the <c>object</c> layout works.</summary>
     public ObjectLayoutOptions PlainFile { get; init; } = new();

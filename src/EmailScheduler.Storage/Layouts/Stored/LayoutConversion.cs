@@ -19,9 +19,11 @@ namespace EmailScheduler.Storage.Layouts.Stored;
 public sealed class LayoutConversion(IObjectStore store, string databaseKey, LogLayoutOptions options, VersionOptions versions, TimeProvider time, ILogger logger)
 {
     private readonly LogReader _reader = new(store, databaseKey, options, logger);
-    private readonly LogWriter _writer = new(store, databaseKey, time);
     private readonly DatabaseDownload _download = new(store, databaseKey);
-    private readonly DatabaseVersions _versions = new(store, databaseKey, versions, logger);
+    private readonly DatabaseVersions _versions = new(store, databaseKey, versions, time, logger);
+
+    /// <summary>Who asks for what is done; <see langword="null"/> when that is not known.</summary>
+    public string? Actor { get; init; }
 
     /// <summary>
     /// Commits the plain file to the log, its first commit or one on top of a closed log; reads the log back and compares; then marks the plain file
@@ -44,17 +46,18 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
         var before = await RestoreAsync(found.Log, path, cancellationToken);
         var (head, _, moved) = await _download.FetchAsync(databaseKey, path, cancellationToken);
         var file = StoredState.Of(head);
-        var info = new CommitInfo(runId, RowsChanged: 0);
+        var info = Info(runId);
         ChangeCounter.MakeUnique(path, runId);
-        var (commit, state) = await _writer.CommitAsync(path, before, info, LogMetadata.ConvertedFrom(file), verified: null, cancellationToken);
+        var writer = new LogWriter(store, databaseKey, time) { At = CommitTime.After(before?.Time, file.Time, time) };
+        var (commit, state) = await writer.CommitAsync(path, before, info, LogMetadata.ConvertedFrom(file), verified: null, cancellationToken);
         if (commit.Status != CommitStatus.Committed)
         {
             return commit;
         }
 
         await VerifyAsync(state!, path, cancellationToken);
-        var metadata = CommitMetadata.Of(info, await ContentHash.OfFileAsync(path, cancellationToken), file);
-        metadata[CommitMetadata.PublishedFromName] = state!.TxId.ToString();
+        var metadata = CommitMetadata.Of(info, await ContentHash.OfFileAsync(path, cancellationToken), state!.Time, file.Runs);
+        metadata[CommitMetadata.PublishedFromName] = state.TxId.ToString();
         var closing = await _versions.CommitAsync(path, file, metadata, cancellationToken);
         return closing.Status == CommitStatus.Committed ? commit with { BytesMoved = commit.BytesMoved + closing.BytesMoved + moved } : closing;
     }
@@ -81,17 +84,21 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
         await SqliteFile.VerifyAsync(path, _reader.Name, cancellationToken);
         ChangeCounter.MakeUnique(path, runId);
 
-        var info = new CommitInfo(runId, RowsChanged: 0);
-        var metadata = CommitMetadata.Of(info, await ContentHash.OfFileAsync(path, cancellationToken), await RunsAsync(found.Log!, cancellationToken));
+        var info = Info(runId);
+        var replaced = found.File?.Head is { } head ? StoredState.Of(head) : null;
+
+        // The file goes on, so it is the later one of the two, though the log ends after it is there.
+        var closedAt = CommitTime.After(newest.Time, replaced?.Time, time);
+        var metadata = CommitMetadata.Of(info, await ContentHash.OfFileAsync(path, cancellationToken), CommitTime.After(closedAt, time), await RunsAsync(found.Log!, cancellationToken));
         metadata[CommitMetadata.ConvertedFromName] = newest.TxId.ToString();
-        var put = await _versions.CommitAsync(path, found.File?.Head is { } replaced ? StoredState.Of(replaced) : null, metadata, cancellationToken);
+        var put = await _versions.CommitAsync(path, replaced, metadata, cancellationToken);
         if (put.Status != CommitStatus.Committed)
         {
             return put;
         }
 
         // The file differs from the newest commit in its change counter, so there always is something to commit: the log ends with the very file.
-        var (closing, _) = await _writer.CommitAsync(path, newest, info, LogMetadata.Closed, verified: null, cancellationToken);
+        var (closing, _) = await new LogWriter(store, databaseKey, time) { At = closedAt }.CommitAsync(path, newest, info, LogMetadata.Closed, verified: null, cancellationToken);
         return closing.Status == CommitStatus.Committed ? put with { BytesMoved = put.BytesMoved + closing.BytesMoved } : closing;
     }
 
@@ -107,6 +114,8 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
             ? (await _reader.RestoreAsync(log.Files, target: null, path, cancellationToken)).State
             : throw new InvalidDatabaseException($"Under {_reader.Name} there are files of a log without a snapshot, so nothing can be added to it. Remove them, or put the missing ones back.");
     }
+
+    private CommitInfo Info(string runId) => new(runId, RowsChanged: 0) { Kind = CommitKind.Conversion, Actor = Actor };
 
     /// <summary>The runs that the log's newest commits name, newest first: each of them, tried again, must find in the plain file that it has committed.</summary>
     private async Task<List<string>> RunsAsync(StoredLog log, CancellationToken cancellationToken)

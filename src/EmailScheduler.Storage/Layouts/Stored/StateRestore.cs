@@ -19,7 +19,10 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
 {
     private readonly LogReader _reader = new(store, databaseKey, options, logger);
     private readonly LogHistory _history = new(store, databaseKey, options, time, logger);
-    private readonly DatabaseVersions _versions = new(store, databaseKey, versions, logger);
+    private readonly DatabaseVersions _versions = new(store, databaseKey, versions, time, logger);
+
+    /// <summary>Who asks for what is done; <see langword="null"/> when that is not known.</summary>
+    public string? Actor { get; init; }
 
     /// <summary>Makes a version of the plain file the current state.</summary>
     /// <param name="found">What was found under the lease.</param>
@@ -33,7 +36,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
         PlainName.Validate(runId);
         if (found.RequireNoConflict() is not { Kind: StoredDatabaseKind.Log, Log: { } log })
         {
-            return await _versions.RestoreAsync(versionId, runId, path, cancellationToken);
+            return await new DatabaseVersions(store, databaseKey, versions, time, logger) { Actor = Actor }.RestoreAsync(versionId, runId, path, cancellationToken);
         }
 
         if (log.Newest is { } last && IsRestoredFrom(last, versionId))
@@ -47,7 +50,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
         // As on the plain file: where the log is published, the very bytes of the version would bring its ETag back.
         ChangeCounter.MakeUnique(path, runId);
         return (await new LogWriter(store, databaseKey, time)
-            .CommitAsync(path, newest, new CommitInfo(runId, RowsChanged: 0), LogMetadata.RestoredFrom(versionId), verified: null, cancellationToken)).Result;
+            .CommitAsync(path, newest, Info(runId), LogMetadata.RestoredFrom(versionId), verified: null, cancellationToken)).Result;
     }
 
     /// <summary>Makes a commit of the log the current state.</summary>
@@ -62,7 +65,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
         PlainName.Validate(runId);
         if (found.RequireNoConflict().Kind != StoredDatabaseKind.PlainFile)
         {
-            return await _history.RestoreAsCommitAsync(commit, runId, path, cancellationToken);
+            return await new LogHistory(store, databaseKey, options, time, logger) { Actor = Actor }.RestoreAsCommitAsync(commit, runId, path, cancellationToken);
         }
 
         var head = found.File!.Head!;
@@ -75,11 +78,13 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
         var moved = await _history.RestoreAsync(commit, path, cancellationToken);
         ChangeCounter.MakeUnique(path, runId);
         var file = StoredState.Of(head);
-        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), await ContentHash.OfFileAsync(path, cancellationToken), file);
+        var metadata = CommitMetadata.Of(Info(runId), await ContentHash.OfFileAsync(path, cancellationToken), file, time);
         metadata[CommitMetadata.RestoredFromName] = commit.ToString();
         var answer = await _versions.CommitAsync(path, file, metadata, cancellationToken);
         return answer with { BytesMoved = answer.BytesMoved + moved };
     }
+
+    private CommitInfo Info(string runId) => new(runId, RowsChanged: 0) { Kind = CommitKind.Restore, Actor = Actor };
 
     private static bool IsRestoredFrom(ObjectHead head, string state) =>
         string.Equals(head.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), state, StringComparison.Ordinal);

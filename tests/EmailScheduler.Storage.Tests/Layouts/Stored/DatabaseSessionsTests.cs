@@ -77,7 +77,7 @@ public sealed class DatabaseSessionsTests : IDisposable
         Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync("mine"));
         SampleDatabase.Raise(checkOut.Path);
 
-        Assert.Equal(CommitStatus.LostRace, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel)).Status);
+        Assert.Equal(CommitStatus.LostRace, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status);
 
         Assert.Null(session.EarlierCommit);
         Assert.NotNull(await session.FindCommitAsync(Cancel));
@@ -93,7 +93,7 @@ public sealed class DatabaseSessionsTests : IDisposable
         var checkOut = await session.CheckOutAsync(_bench.Log.Local, Cancel);
         SampleDatabase.Raise(checkOut.Path);
 
-        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, await checkOut.HashAsync(Cancel), Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, await checkOut.HashAsync(Cancel), cancellationToken: Cancel)).Status);
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class DatabaseSessionsTests : IDisposable
             await File.WriteAllBytesAsync(checkOut.Path, before, Cancel);
         }
 
-        var failure = await Assert.ThrowsAsync<FileChangedException>(() => session.CommitAsync(checkOut, rowsChanged: 1, verified, Cancel));
+        var failure = await Assert.ThrowsAsync<FileChangedException>(() => session.CommitAsync(checkOut, rowsChanged: 1, verified, cancellationToken: Cancel));
 
         Assert.Contains("changed after it was verified", failure.Message, StringComparison.Ordinal);
         Assert.Null(await session.FindCommitAsync(Cancel));
@@ -147,7 +147,7 @@ public sealed class DatabaseSessionsTests : IDisposable
         await using var session = await sessions.OpenAsync(LogBench.Key, "run-1", Cancel);
         var checkOut = await session.CheckOutAsync(_bench.Log.Local, Cancel);
         SampleDatabase.Create(checkOut.Path);
-        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status);
 
         Assert.Null(await session.MaintainAsync(checkOut, Cancel));
 

@@ -21,7 +21,7 @@ public sealed class StateRestoreTests : IDisposable
     {
         await _bench.StoreForeignAsync();
         await _bench.RaiseAsync();
-        var version = Assert.Single(await new DatabaseVersions(_bench.Log.Store, LogBench.Key, new VersionOptions(), NullLogger.Instance).ListAsync(Cancel));
+        var version = Assert.Single(await new DatabaseVersions(_bench.Log.Store, LogBench.Key, new VersionOptions(), TimeProvider.System, NullLogger.Instance).ListAsync(Cancel));
         await (inLog ? _bench.ToLogAsync() : _bench.RaiseAsync());
 
         Assert.Equal(CommitStatus.Committed, (await _bench.Restore.ToVersionAsync(await _bench.Finder.ExamineAsync(Cancel), version.Id, "restore", _bench.Log.Local, Cancel)).Status);
@@ -64,7 +64,7 @@ public sealed class StateRestoreTests : IDisposable
         await _bench.RaiseAsync();
         await _bench.ToLogAsync();
         await _bench.EditAsync();
-        var version = (await new DatabaseVersions(_bench.Log.Store, LogBench.Key, new VersionOptions(), NullLogger.Instance).ListAsync(Cancel))[0].Id;
+        var version = (await new DatabaseVersions(_bench.Log.Store, LogBench.Key, new VersionOptions(), TimeProvider.System, NullLogger.Instance).ListAsync(Cancel))[0].Id;
         var found = await _bench.Finder.ExamineAsync(Cancel);
 
         await Assert.ThrowsAsync<InvalidDatabaseException>(() => _bench.Restore.ToVersionAsync(found, version, "restore", _bench.Log.Local, Cancel));

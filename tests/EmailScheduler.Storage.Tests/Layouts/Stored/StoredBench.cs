@@ -21,13 +21,16 @@ public sealed class StoredBench : IDisposable
 
     internal DatabaseFinder Finder => new(Log.Store, LogBench.Key);
 
-    internal LayoutConversion Conversion => new(Log.Store, LogBench.Key, Options, Versions, Log.Time, NullLogger.Instance);
+    internal LayoutConversion Conversion => new(Log.Store, LogBench.Key, Options, Versions, Log.Time, NullLogger.Instance) { Actor = Actor };
 
-    internal ConflictResolution Resolution => new(Log.Store, LogBench.Key, Options, Versions, Log.Time, NullLogger.Instance);
+    internal ConflictResolution Resolution => new(Log.Store, LogBench.Key, Options, Versions, Log.Time, NullLogger.Instance) { Actor = Actor };
 
-    internal StateRestore Restore => new(Log.Store, LogBench.Key, Options, Versions, Log.Time, NullLogger.Instance);
+    internal StateRestore Restore => new(Log.Store, LogBench.Key, Options, Versions, Log.Time, NullLogger.Instance) { Actor = Actor };
 
     internal VersionOptions Versions { get; init; } = new();
+
+    /// <summary>Who asks for what is committed.</summary>
+    public string? Actor { get; init; }
 
     private static LogLayoutOptions Options => new();
 
@@ -60,7 +63,7 @@ public sealed class StoredBench : IDisposable
         await using var session = await Sessions(Log.Store).OpenAsync(LogBench.Key, runId ?? NextRun(), Cancel);
         var checkOut = await session.CheckOutAsync(Log.Local, Cancel);
         SampleDatabase.Raise(checkOut.Path);
-        return (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, Cancel)).Status;
+        return (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status;
     }
 
     /// <summary>The counter in the newest state, in the layout that is found.</summary>
@@ -102,5 +105,5 @@ public sealed class StoredBench : IDisposable
         await answer.Content!.CopyToAsync(file, Cancel);
     }
 
-    internal DatabaseSessions Sessions(IObjectStore store) => new(store, new DatabaseSessionOptions { Log = Options }, Log.Time, NullLogger.Instance);
+    internal DatabaseSessions Sessions(IObjectStore store) => new(store, new DatabaseSessionOptions { Log = Options, Actor = Actor }, Log.Time, NullLogger.Instance);
 }

@@ -40,7 +40,7 @@ internal static class CommittingProcess
     }
 
     public static ObjectLayout Layout(IObjectStore store) =>
-        new(store, Key, new ObjectLayoutOptions { CreateWhenMissing = true, Versions = Versions }, NullLogger.Instance);
+        new(store, Key, new ObjectLayoutOptions { CreateWhenMissing = true, Versions = Versions }, TimeProvider.System, NullLogger.Instance);
 
     public static VersionOptions Versions { get; } = new() { KeepNewest = 2, KeepDays = 0 };
 

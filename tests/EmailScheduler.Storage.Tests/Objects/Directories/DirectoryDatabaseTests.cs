@@ -251,7 +251,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
     public async Task FindCommit_DiedBeforeItsCommitAndAProgramChangedTheSchema_NotFound(bool wal, string change)
     {
         await PutAsync(1, wal: wal, runId: "run-1");
-        var dying = new ObjectLayout(new DirectoryObjectStore(Root) { BeforeCommit = () => throw new ProcessDiedException() }, Key, new ObjectLayoutOptions(), NullLogger.Instance);
+        var dying = new ObjectLayout(new DirectoryObjectStore(Root) { BeforeCommit = () => throw new ProcessDiedException() }, Key, new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance);
         var checkOut = await dying.CheckOutAsync(Local, Cancel);
         SampleDatabase.Raise(Local);
         await Assert.ThrowsAsync<ProcessDiedException>(() => checkOut.CommitAsync(new CommitInfo("run-2", 1), Cancel));
@@ -427,7 +427,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
             }
         }
 
-        var versions = new DatabaseVersions(_store, Key, new VersionOptions(), NullLogger.Instance);
+        var versions = new DatabaseVersions(_store, Key, new VersionOptions(), TimeProvider.System, NullLogger.Instance);
         var version = (await versions.ListAsync(Cancel)).First(version => version.RunId == "run-1");
         Assert.Equal(CommitStatus.Committed, (await versions.RestoreAsync(version.Id, "restore", Local, Cancel)).Status);
         Assert.Equal(2, Read(program));
@@ -603,7 +603,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         AssertStagingIsEmpty();
     }
 
-    private ObjectLayout Layout() => new(_store, Key, new ObjectLayoutOptions(), NullLogger.Instance);
+    private ObjectLayout Layout() => new(_store, Key, new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance);
 
     private async Task CommitRaisedAsync(string runId)
     {

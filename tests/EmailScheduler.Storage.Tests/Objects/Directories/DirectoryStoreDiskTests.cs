@@ -78,7 +78,7 @@ public sealed class DirectoryStoreDiskTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_disk!.Path, "org-data"));
         SampleDatabase.Create(Path.Combine(_disk.Path, Key));
         _disk.MakeReadOnly();
-        var checkOut = await new ObjectLayout(_store, Key, new ObjectLayoutOptions(), NullLogger.Instance).CheckOutAsync(_folder.File("local.db"), Cancel);
+        var checkOut = await new ObjectLayout(_store, Key, new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance).CheckOutAsync(_folder.File("local.db"), Cancel);
         Assert.Equal(0, SampleDatabase.Read(checkOut.Path));
         var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(checkOut.Path) }, Cancel));
         Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);

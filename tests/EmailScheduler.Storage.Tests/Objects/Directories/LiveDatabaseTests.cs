@@ -154,7 +154,7 @@ public sealed class LiveDatabaseTests : IDisposable
     public async Task Commit_ProgramEndsItsTransactionInTime_IsCommitted(string mode, string doing)
     {
         await CreateAsync(mode);
-        var layout = new ObjectLayout(new DirectoryObjectStore(_folder.File("store")), Key, new ObjectLayoutOptions(), NullLogger.Instance);
+        var layout = new ObjectLayout(new DirectoryObjectStore(_folder.File("store")), Key, new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance);
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
         using var program = SqliteProgram.Open(Live);
         await BeginAsync(program, doing, mode);
@@ -171,7 +171,7 @@ public sealed class LiveDatabaseTests : IDisposable
     public async Task Commit_CancelledWhileItWaits_ChangesNothing()
     {
         await CreateAsync("delete");
-        var layout = new ObjectLayout(new DirectoryObjectStore(_folder.File("store")), Key, new ObjectLayoutOptions(), NullLogger.Instance);
+        var layout = new ObjectLayout(new DirectoryObjectStore(_folder.File("store")), Key, new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance);
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
         using var program = SqliteProgram.Open(Live);
         await BeginAsync(program, "writing", "delete");
@@ -443,7 +443,7 @@ public sealed class LiveDatabaseTests : IDisposable
         SampleDatabase.Execute(connection, $"UPDATE emails SET text = '{text}'");
     }
 
-    private ObjectLayout Layout() => new(_store, Key, new ObjectLayoutOptions(), NullLogger.Instance);
+    private ObjectLayout Layout() => new(_store, Key, new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance);
 
     /// <summary>All ways of reading, each of which must wait in vain in a rollback mode, and may succeed in WAL mode.</summary>
     private async Task UseAsync(int thread)

@@ -105,7 +105,7 @@ public sealed class PowerCutTests : IDisposable
             Assert.Equal(CommittingProcess.RunId(state), (await store.HeadAsync(CommittingProcess.Key, Cancel))!.Metadata[CommitMetadata.RunIdName]);
         }
 
-        foreach (var version in await new DatabaseVersions(store, CommittingProcess.Key, CommittingProcess.Versions, NullLogger.Instance).ListAsync(Cancel))
+        foreach (var version in await new DatabaseVersions(store, CommittingProcess.Key, CommittingProcess.Versions, TimeProvider.System, NullLogger.Instance).ListAsync(Cancel))
         {
             await new DatabaseDownload(store, CommittingProcess.Key).FetchAsync(DatabaseKeys.Version(CommittingProcess.Key, version.Id), after.File("version.db"), Cancel);
             Assert.Equal((version.RunId, old), (CommittingProcess.RunId(old), CommittingProcess.Read(after.File("version.db"))));

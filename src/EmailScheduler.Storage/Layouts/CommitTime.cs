@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace EmailScheduler.Storage.Layouts;
+
+/// <summary>The times of commits: to the millisecond, and each later than that of the state that it replaces, whatever the clock says, so that a time means one state.</summary>
+internal static class CommitTime
+{
+    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <summary>The time of a commit that replaces a state of another time.</summary>
+    /// <param name="previous">That time; <see langword="null"/> for the first commit.</param>
+    /// <param name="time">The clock.</param>
+    public static DateTimeOffset After(DateTimeOffset? previous, TimeProvider time)
+    {
+        var now = Truncate(time.GetUtcNow());
+        return previous is { } earlier && Truncate(earlier) >= now ? Truncate(earlier).AddMilliseconds(1) : now;
+    }
+
+    /// <summary>The time of a commit that comes after two states, where there are any.</summary>
+    public static DateTimeOffset After(DateTimeOffset? one, DateTimeOffset? other, TimeProvider time) => After(one is null || other > one ? other : one, time);
+
+    public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
+
+    /// <summary><see langword="null"/> for a text that is no time, and for none.</summary>
+    public static DateTimeOffset? Parse(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+
+    private static DateTimeOffset Truncate(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
+}
