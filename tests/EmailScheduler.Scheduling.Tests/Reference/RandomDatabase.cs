@@ -33,6 +33,7 @@ internal static class RandomDatabase
         RandomSchedules.Create(tables, draw, contacts, campaigns);
         RandomBehaviour.Create(tables, draw, contacts);
         RandomOrganization.Create(tables, draw);
+        RandomSuppressions.Create(tables, draw);
         transaction.Commit();
     }
 
