@@ -50,6 +50,8 @@ internal static class CliApplication
             RestoreCommand.Create(common),
             DiffCommand.Create(common),
             ConvertCommand.Create(common),
+            EmailsCommand.Create(common),
+            EventsCommand.Create(common),
         };
         common.AddTo(root);
         return root;

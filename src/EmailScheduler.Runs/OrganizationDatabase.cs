@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Events;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
@@ -33,6 +34,9 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
 
     /// <summary>The reports of the runs on the database.</summary>
     public RunReports Reports { get; } = new(store, organizationId);
+
+    /// <summary>The events that were reported of its emails.</summary>
+    public OrganizationEvents Events { get; } = new(store, organizationId, timeProvider);
 
     internal LeaseManager Leases { get; } = new(store, new LeaseOptions { Timeout = settings.LeaseTimeout }, timeProvider, logger);
 

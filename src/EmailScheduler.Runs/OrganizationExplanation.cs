@@ -57,6 +57,7 @@ public sealed class OrganizationExplanation(IObjectStore store, RunSettings sett
             Settings = settings.Scheduling,
             DryRun = true,
         };
+        await database.Events.FoldAsync(checkOut.Path, request, cancellationToken);
         return await Task.Run(() => Scheduler.Explain(checkOut.Path, request, contactId, progress, cancellationToken), cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Events;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
@@ -103,13 +104,15 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             using var workspace = database.NewWorkspace(request.RunId);
             var checkOut = await CheckOutAsync(session.CheckOutAsync, workspace, recorder, working.Token);
 
-            // 5. The plan.
+            // 5. What has been reported since the last run, then the plan, which is made from it.
             var contacts = await recorder.StepAsync("fingerprint", () => Task.FromResult(ContactsFingerprint.Of(checkOut.Path, working.Token)));
-            var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, Schedule(request, recorder), recorder, working.Token));
+            var folded = session.HasEvents && await FoldAsync(request, checkOut, recorder, working.Token);
+            var planning = Schedule(request, recorder) with { HasFolded = folded };
+            var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, planning, recorder, working.Token));
             recorder.Scheduled(result);
 
             // A database that is new is committed whatever the plan says.
-            if (result.FileChanged || checkOut.BaseVersion is null)
+            if (result.FileChanged || folded || checkOut.BaseVersion is null)
             {
                 // 6. What is committed is verified; what is not changed was verified at the check-out.
                 var verified = await recorder.StepAsync("verify", () => VerifyAsync(checkOut, contacts, working.Token));
@@ -132,8 +135,8 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
                 recorder.Committed(commit);
             }
 
-            // 8. What a log needs from time to time. It may fail: the commit stands.
-            recorder.Warn(await recorder.StepAsync("maintenance", () => session.MaintainAsync(checkOut, working.Token)));
+            // 8. What a log and events need from time to time. It may fail: the commit stands.
+            recorder.Warn(await recorder.StepAsync("maintenance", () => MaintainAsync(session, checkOut, database.Events, working.Token)));
 
             // 9. The report and the status. 10. As the blocks end, the local copy is removed and the lease released.
             return await SucceedAsync(request, recorder, database.Reports, lease);
@@ -164,9 +167,40 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var database = new OrganizationDatabase(recorder.Store, request.OrganizationId, settings, timeProvider, logger);
         using var workspace = database.NewWorkspace(request.RunId);
         var checkOut = await CheckOutAsync(database.CheckOutToReadAsync, workspace, recorder, cancellationToken);
-        var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, Schedule(request, recorder), recorder, cancellationToken));
+        var folded = await FoldAsync(request, checkOut, recorder, cancellationToken);
+        var planning = Schedule(request, recorder) with { HasFolded = folded };
+        var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, planning, recorder, cancellationToken));
         recorder.Scheduled(result);
-        return Outcome(request, recorder.ReportOf(result.Rows.Changed > 0 ? RunStatus.Completed : RunStatus.Unchanged));
+        return Outcome(request, recorder.ReportOf(result.Rows.Changed > 0 || folded ? RunStatus.Completed : RunStatus.Unchanged));
+    }
+
+    /// <summary>Folds the events that the database does not know yet, and returns whether there were any.</summary>
+    private async Task<bool> FoldAsync(RunRequest request, CheckOut checkOut, RunRecorder recorder, CancellationToken cancellationToken)
+    {
+        var events = new OrganizationEvents(recorder.Store, request.OrganizationId, timeProvider);
+        var folded = await recorder.StepAsync("fold", () => events.FoldAsync(checkOut.Path, Schedule(request, recorder), cancellationToken));
+        recorder.Folded(folded);
+        return folded.IsChanged;
+    }
+
+    private async Task<string?> MaintainAsync(DatabaseSession session, CheckOut checkOut, OrganizationEvents events, CancellationToken cancellationToken)
+    {
+        var warning = await session.MaintainAsync(checkOut, cancellationToken);
+        if (!session.HasEvents)
+        {
+            return warning;
+        }
+
+        try
+        {
+            await events.RemoveExpiredAsync(settings.EventDays, cancellationToken);
+        }
+        catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
+        {
+            logger.LogWarning(failure, "Old events of run {RunId} were not removed; the next run tries again", session.RunId);
+        }
+
+        return warning;
     }
 
     private static async Task<CheckOut> CheckOutAsync(

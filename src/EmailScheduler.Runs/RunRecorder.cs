@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
@@ -16,11 +17,15 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
     private Activity? _span;
     private CheckOut? _checkOut;
     private CommitResult? _commit;
+    private FoldResult? _fold;
     private ScheduleResult? _result;
     private RunReport? _report;
     private IObjectStore? _counted;
 
     public bool HasCommitted => _commit is { Status: CommitStatus.Committed };
+
+    /// <summary>Rows that the run has changed so far: those of emails, and of addresses of which something was reported.</summary>
+    public long RowsChanged => (_fold is { } fold ? fold.EmailsUpdated + fold.EmailsAdded + fold.Addresses : 0) + (_result?.Rows.Changed ?? 0);
 
     /// <summary>What was asked of <see cref="Store"/>, in the background too.</summary>
     public StoreTraffic Traffic { get; } = new();
@@ -60,6 +65,16 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
     {
         _checkOut = checkOut;
         RunTelemetry.Moved(request.OrganizationId, fetched: checkOut.BytesMoved, sent: 0);
+    }
+
+    public void Folded(FoldResult fold)
+    {
+        _fold = fold.IsChanged ? fold : null;
+        if (fold.Unreadable > 0)
+        {
+            Warn(FormattableString.Invariant(
+                $"{fold.Unreadable} batches of events cannot be read, or are not what their names say; 'history verify' names them. What they report is not known to the plan."));
+        }
     }
 
     /// <summary>Follows <see cref="Scheduled"/>: what was planned is counted once it is committed.</summary>
@@ -113,6 +128,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
         BytesFetched = _checkOut?.BytesMoved ?? 0,
         BytesSent = _commit?.BytesMoved ?? 0,
         Traffic = ReportedTraffic.Of(Traffic),
+        Events = _fold,
         Rows = _result?.Rows,
         Triggers = _result?.Triggers,
         CheckpointRefusal = _result?.CheckpointRefusal,

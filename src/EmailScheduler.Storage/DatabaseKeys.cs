@@ -14,6 +14,7 @@ public static class DatabaseKeys
     private const string LogSuffix = ".ltx/";
     private const string ReportsSuffix = ".runs/";
     private const string ReportExtension = ".json";
+    private const string DayFormat = "yyyy-MM-dd";
 
     /// <summary>A key at which nothing ever lies: whether the store answers can be asked without a database.</summary>
     public static string Absent => Prefix + "health";
@@ -35,6 +36,22 @@ public static class DatabaseKeys
 
     /// <summary>The key of a version: <c>org-data/99.db.versions/20250121T143022Z-run-1.db</c>.</summary>
     internal static string Version(string databaseKey, string id) => Versions(databaseKey) + id + Extension;
+
+    /// <summary>What the keys of the events that were reported to a database begin with: <c>org-data/99.db.events/</c>.</summary>
+    public static string Events(string databaseKey) => databaseKey + ".events/";
+
+    /// <summary>What the keys of the events that arrived on a day (UTC) begin with: <c>org-data/99.db.events/2026-02-15/</c>.</summary>
+    public static string EventsOfDay(string databaseKey, DateOnly day) => Events(databaseKey) + day.ToString(DayFormat, CultureInfo.InvariantCulture) + "/";
+
+    /// <summary>The day of a common prefix of <see cref="Events"/>, as a listing gives it; <see langword="null"/> for anything else.</summary>
+    public static DateOnly? TryParseEventsDay(string databaseKey, string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var all = Events(databaseKey);
+        return prefix.StartsWith(all, StringComparison.Ordinal) && DateOnly.TryParseExact(prefix.AsSpan(all.Length).TrimEnd('/'), DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null;
+    }
 
     /// <summary>What another program that works with SQLite on the very file may have left beside it.</summary>
     internal static string WriteAheadLog(string databaseKey) => databaseKey + "-wal";

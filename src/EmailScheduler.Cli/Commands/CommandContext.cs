@@ -40,6 +40,9 @@ internal sealed class CommandContext
     /// <summary>The past of the organization's database in a log, and the way from one layout to the other.</summary>
     public OrganizationHistory History => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
 
+    /// <summary>What the organization's sender is to send.</summary>
+    public OrganizationEmails Emails => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
+
     /// <summary>The day that the call is about, for what has no organization's time zone.</summary>
     public DateOnly Day => Options.AsOf ?? DateOnly.FromDateTime(TimeProvider.GetUtcNow().UtcDateTime);
 

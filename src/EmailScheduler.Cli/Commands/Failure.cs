@@ -53,8 +53,11 @@ internal static class ExitCode
     /// <summary>What <c>doctor</c> ends with when the store must not be used.</summary>
     public const int Unfit = 1;
 
+    /// <summary>EX_DATAERR: a file that was given cannot be read as what it should be.</summary>
+    public const int InvalidData = 65;
+
     /// <summary>EX_DATAERR: the database is missing, damaged or lacks what the scheduler needs.</summary>
-    public const int InvalidDatabase = 65;
+    public const int InvalidDatabase = InvalidData;
 
     /// <summary>EX_SOFTWARE: anything unexpected.</summary>
     public const int Unexpected = 70;

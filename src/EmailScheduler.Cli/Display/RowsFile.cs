@@ -45,7 +45,7 @@ internal sealed class RowsFile : IDisposable
 
     public void Add(PlannedRow row) => _writer.Write(string.Create(
         CultureInfo.InvariantCulture,
-        $"{row.ContactId},{Field(row.EmailType)},{row.SendDate:yyyy-MM-dd},{row.Status},{Field(row.SkipReason)},{Word(row.Change)},{row.SendDateBefore:yyyy-MM-dd}\r\n"));
+        $"{row.ContactId},{CsvField.Of(row.EmailType)},{row.SendDate:yyyy-MM-dd},{row.Status},{CsvField.Of(row.SkipReason)},{Word(row.Change)},{row.SendDateBefore:yyyy-MM-dd}\r\n"));
 
     /// <summary>All rows are written: the file gets its name.</summary>
     public void Complete()
@@ -70,16 +70,4 @@ internal sealed class RowsFile : IDisposable
     }
 
     private static string Word(PlannedChange change) => change == PlannedChange.AlreadyHandled ? "already_handled" : change.ToString().ToLowerInvariant();
-
-    // A field that begins like a formula would be run by a spreadsheet.
-    private static string? Field(string? text)
-    {
-        if (text is null or "")
-        {
-            return null;
-        }
-
-        var safe = text[0] is '=' or '+' or '-' or '@' or '\t' ? "'" + text : text;
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
-    }
 }

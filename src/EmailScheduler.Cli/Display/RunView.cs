@@ -1,6 +1,7 @@
 using System.Globalization;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 using Spectre.Console;
 
@@ -15,6 +16,11 @@ internal static class RunView
         if (outcome.Report is not { } report)
         {
             return;
+        }
+
+        if (report.Events is { } events)
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Events: {Number(events.Events)} in {Number(events.Batches)} batches; {Number(events.EmailsUpdated + events.EmailsAdded)} emails and {Number(events.Addresses)} addresses changed{Ignored(events)}.");
         }
 
         if (report.Rows is { } rows)
@@ -36,6 +42,8 @@ internal static class RunView
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Warning:[/] {warning}");
         }
     }
+
+    private static string Ignored(FoldResult events) => events.Mismatched + events.Unmatched is > 0 and var count ? $"; {Number(count)} events are about no row or contact that is there" : "";
 
     /// <summary>How the run ended, and its plan in counts.</summary>
     public static void ShowPlan(IAnsiConsole console, RunOutcome outcome)

@@ -1,3 +1,4 @@
+using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,6 +14,16 @@ internal static class Problem
 
     public static ProblemHttpResult BadOrganization() => BadRequest("The organization in the path is not a number such as 99: 1 to 18 digits, no leading zero.");
 
+    /// <summary>A batch with lines that cannot be read. They are named, their values are not repeated.</summary>
+    public static ProblemHttpResult BadEvents(IReadOnlyList<EventFault> faults) => TypedResults.Problem(new ProblemDetails
+    {
+        Type = "about:blank",
+        Title = ReasonPhrases.GetReasonPhrase(StatusCodes.Status400BadRequest),
+        Status = StatusCodes.Status400BadRequest,
+        Detail = $"Nothing was stored. Line {faults[0].Line}: {faults[0].Detail}",
+        Extensions = { ["faults"] = faults },
+    });
+
     public static ProblemHttpResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, detail);
 
     public static ProblemHttpResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, detail);
@@ -27,6 +38,9 @@ internal static class Problem
     public static ProblemHttpResult StoreFailed(ObjectStoreException failure) => failure.Kind == ObjectStoreFailure.Transient
         ? Unavailable("The store cannot be reached; try again later.")
         : Of(StatusCodes.Status500InternalServerError, $"The store cannot be used: {failure.Message}");
+
+    /// <summary>A database that cannot be used, or settings with which it cannot be read.</summary>
+    public static ProblemHttpResult Unusable(Exception failure) => Of(StatusCodes.Status500InternalServerError, $"The database cannot be used: {failure.Message}");
 
     /// <summary>A fault of the app. The exception's message stays in the log: it may hold what callers must not see.</summary>
     public static ProblemHttpResult Unexpected() =>

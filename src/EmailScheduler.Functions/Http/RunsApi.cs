@@ -214,8 +214,7 @@ public sealed record StartRunRequest
     /// <summary>Reads the body; of the two answers one is <see langword="null"/>.</summary>
     internal static async Task<(StartRunRequest? Order, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var bytes = await BytesAsync(request, cancellationToken);
-        if (bytes.Length > MaxBytes)
+        if (await RequestBody.ReadAsync(request, MaxBytes, cancellationToken) is not { } bytes)
         {
             return (null, Problem.TooLarge($"The body is larger than {MaxBytes} bytes; send {{\"asOf\":\"2025-06-01\",\"dryRun\":true}} or nothing."));
         }
@@ -252,13 +251,5 @@ public sealed record StartRunRequest
         {
             return (null, Problem.BadRequest(failure.Message));
         }
-    }
-
-    /// <summary>The body, and never much more than is allowed, however long the sender goes on.</summary>
-    private static async Task<byte[]> BytesAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[MaxBytes + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return buffer[..length];
     }
 }

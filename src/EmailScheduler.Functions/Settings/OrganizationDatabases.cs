@@ -23,6 +23,9 @@ public sealed class OrganizationDatabases(
     /// <summary>One organization's database, whether it exists or not.</summary>
     public OrganizationDatabase Of(long organizationId) => new(store, organizationId, settings.Value.Run, timeProvider, logger);
 
+    /// <summary>What the sender of one organization is to send.</summary>
+    public OrganizationEmails EmailsOf(long organizationId) => new(store, organizationId, settings.Value.Run, timeProvider, logger);
+
     /// <summary>The configured organizations; without configuration those that have a database in the store now.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<IReadOnlyList<long>> ListAsync(CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects.Traffic;
 
@@ -61,6 +62,10 @@ public sealed record RunReport
     /// <summary>What this try asked of the store; <see langword="null"/> in reports of versions that did not count it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReportedTraffic? Traffic { get; init; }
+
+    /// <summary>What was made of the events that had been reported since the last run; <see langword="null"/> when there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FoldResult? Events { get; init; }
 
     /// <summary>What became of the rows of <c>email_schedules</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -43,6 +43,9 @@ public sealed record RunSettings
     /// <summary>When the plain file is put beside a log, for programs that read that (<c>Log:Publish</c>). The default value is <see cref="PublicationSchedule.Never"/>.</summary>
     public PublicationSchedule LogPublication { get; init; }
 
+    /// <summary>Days for which reported events are kept (<c>Events:KeepDays</c>, 7 to 3650). The default value is 400.</summary>
+    public int EventDays { get; init; } = 400;
+
     /// <summary>The folder for local copies while a run works (<c>Temp:Folder</c>). By default the system's temporary folder.</summary>
     public string? TempFolder { get; init; }
 
@@ -85,6 +88,7 @@ public sealed record RunSettings
             LogNewest = read.Whole("Log:KeepNewest", none.LogNewest, 1, 100_000),
             LogSnapshotDays = read.Whole("Log:SnapshotDays", none.LogSnapshotDays, 1, 365),
             LogPublication = read.Publication("Log:Publish"),
+            EventDays = read.Whole("Events:KeepDays", none.EventDays, 7, 3650),
             TempFolder = read.Text("Temp:Folder", none.TempFolder),
             WarmFolder = read.Text("Temp:WarmFolder", none.WarmFolder),
             Engine = EngineSettings.Read(read),

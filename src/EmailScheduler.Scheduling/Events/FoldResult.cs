@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EmailScheduler.Scheduling.Events;
 
 /// <summary>What folding has done: counts only, never an address.</summary>
@@ -28,5 +30,6 @@ public sealed record FoldResult
     public long Unreadable { get; init; }
 
     /// <summary>Whether the database holds anything new.</summary>
+    [JsonIgnore]
     public bool IsChanged => Batches > 0;
 }

@@ -27,6 +27,9 @@ public abstract class DatabaseSession : IAsyncDisposable
     /// <summary>Who asked for the work, for the metadata of what is committed; <see langword="null"/> when that is not known.</summary>
     public string? Actor { get; internal set; }
 
+    /// <summary>Whether events that were reported of the database's emails lay beside it when the session was opened.</summary>
+    public bool HasEvents { get; internal set; }
+
     /// <summary>The commit of this very run that was there when the session was opened; <see langword="null"/> when there was none. A run that has one must not plan again.</summary>
     public CommitInfo? EarlierCommit { get; }
 

@@ -54,7 +54,7 @@ internal sealed class DatabaseFinder(IObjectStore store, string databaseKey)
             if (await store.HeadAsync(databaseKey, cancellationToken) is { } head
                 && (CommitMetadata.CopyOf(head) is null || string.Equals(head.ETag, file.Entry.ETag, StringComparison.Ordinal)))
             {
-                return Examined(FileOf(head), head, found.Log);
+                return Examined(FileOf(head), head, found.Log) with { HasEvents = found.HasEvents };
             }
         }
 
@@ -83,13 +83,13 @@ internal sealed class DatabaseFinder(IObjectStore store, string databaseKey)
         var listing = await store.ListLevelAsync(databaseKey, cancellationToken);
         var entry = listing.Objects.FirstOrDefault(entry => string.Equals(entry.Key, databaseKey, StringComparison.Ordinal));
         var file = entry is null ? null : new PlainFile(entry, Head: null);
-        if (!listing.Prefixes.Contains(DatabaseKeys.Log(databaseKey), StringComparer.Ordinal))
-        {
-            return file is null ? StoredDatabase.None : StoredDatabase.OfFile(file, log: null);
-        }
-
-        return await TryReadLogAsync(cancellationToken) is { } log ? await TryJudgeAsync(file, log, cancellationToken) : null;
+        var hasLog = listing.Prefixes.Contains(DatabaseKeys.Log(databaseKey), StringComparer.Ordinal);
+        var found = hasLog ? await TryFindLogAsync(file, cancellationToken) : file is null ? StoredDatabase.None : StoredDatabase.OfFile(file, log: null);
+        return found is null ? null : found with { HasEvents = listing.Prefixes.Contains(DatabaseKeys.Events(databaseKey), StringComparer.Ordinal) };
     }
+
+    private async Task<StoredDatabase?> TryFindLogAsync(PlainFile? file, CancellationToken cancellationToken) =>
+        await TryReadLogAsync(cancellationToken) is { } log ? await TryJudgeAsync(file, log, cancellationToken) : null;
 
     /// <summary><see langword="null"/> when its newest commit went while it was looked at.</summary>
     private async Task<StoredLog?> TryReadLogAsync(CancellationToken cancellationToken)

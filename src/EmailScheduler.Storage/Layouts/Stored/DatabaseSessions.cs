@@ -35,6 +35,7 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
         var found = await Finder(databaseKey).FindAsync(cancellationToken);
         var session = await Layout(databaseKey, found, options.CreateWhenMissing).OpenAsync(runId, cancellationToken);
         session.Actor = options.Actor;
+        session.HasEvents = found.HasEvents;
         return session;
     }
 

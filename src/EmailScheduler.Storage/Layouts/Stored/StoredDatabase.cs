@@ -18,6 +18,9 @@ public sealed record StoredDatabase
     /// <summary>What contradicts what, and the ways out, in one line; <see langword="null"/> unless <see cref="Kind"/> is <see cref="StoredDatabaseKind.Conflict"/>.</summary>
     public string? Conflict { get; private init; }
 
+    /// <summary>Whether events that were reported of its emails lie beside it.</summary>
+    public bool HasEvents { get; internal init; }
+
     internal ConflictKind? ConflictKind { get; private init; }
 
     /// <summary>The plain file, whatever it is.</summary>

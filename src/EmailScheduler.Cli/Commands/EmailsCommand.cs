@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Sending;
+using Spectre.Console;
+
+namespace EmailScheduler.Cli.Commands;
+
+/// <summary><c>emails due</c>: what the sender is to send on a day.</summary>
+internal static class EmailsCommand
+{
+    private const int DefaultLimit = 1000;
+    private const int MaxLimit = 100_000;
+
+    public static Command Create(CommonOptions common)
+    {
+        var date = new Option<string>("--date") { Description = "The day, in the organization's time zone.", HelpName = "YYYY-MM-DD", Required = true };
+        var after = new Option<long>("--after") { Description = "Begin after this row: 'next' of the page before.", HelpName = "ROW", DefaultValueFactory = _ => long.MinValue };
+        var limit = new Option<string?>("--limit") { Description = $"At most so many emails, up to {MaxLimit}. Default: {DefaultLimit}.", HelpName = "N" };
+        var csv = new Option<bool>("--csv") { Description = "Write CSV to stdout." };
+        var addresses = new Option<bool>("--with-addresses") { Description = "Show addresses and names, too: personal data." };
+        var due = new Command("due", "List the emails that are due on a day, without those that reported events forbid.") { date, after, limit, csv, addresses };
+        due.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ListAsync(
+            context,
+            Day(parsed.GetRequiredValue(date)),
+            parsed.GetValue(after),
+            parsed.GetValue(limit) is { } text ? SettingsReader.Whole("--limit", text, 1, MaxLimit) : DefaultLimit,
+            parsed.GetValue(addresses),
+            parsed.GetValue(csv),
+            cancellationToken)));
+        return new Command("emails", "List emails that are planned.") { due };
+    }
+
+    private static async Task<int> ListAsync(CommandContext context, DateOnly day, long after, int limit, bool withRecipients, bool csv, CancellationToken cancellationToken)
+    {
+        if (csv && context.Output.Json)
+        {
+            throw new InvalidSettingException("--csv", "", "give either --csv or --json");
+        }
+
+        var page = await context.Emails.DueAsync(day, after, limit, withRecipients, cancellationToken);
+        context.Output.WriteResult(page, console =>
+        {
+            if (csv)
+            {
+                WriteCsv(context.Output.Writer, page, withRecipients);
+            }
+            else
+            {
+                Show(console, page, withRecipients);
+            }
+        });
+        if (page.Next is { } next && !context.Output.Json)
+        {
+            context.Output.WriteStatus(FormattableString.Invariant($"There are more; continue with --after {next}."));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Show(IAnsiConsole console, EmailPage page, bool withRecipients)
+    {
+        string[] headings = ["Key", "Row", "Send date", "Time", "Template"];
+        var table = RunView.NewTable(withRecipients ? [.. headings, "Address"] : headings);
+        foreach (var email in page.Emails)
+        {
+            string[] cells = [email.Key, email.Row.ToString(CultureInfo.InvariantCulture), email.SendDate, email.SendTime ?? "", email.EmailTemplate ?? ""];
+            table.AddRow([.. (withRecipients ? [.. cells, email.Recipient!.Address] : cells).Select(cell => new Markup(Markup.Escape(cell)))]);
+        }
+
+        console.Write(table);
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{RunView.Number(page.Emails.Count)} emails of organization {page.OrganizationId} are due on {page.Date:yyyy-MM-dd}{(page.Next is null ? "" : ", and more")}.");
+    }
+
+    private static void WriteCsv(TextWriter writer, EmailPage page, bool withRecipients)
+    {
+        writer.Write($"key,row,contact,type,event_date,send_date,send_time,priority,campaign_instance,email_template,sms_template{(withRecipients ? ",address,first_name,last_name" : "")}\r\n");
+        foreach (var email in page.Emails)
+        {
+            writer.Write(string.Join(',', Fields(email).Select(CsvField.Of)) + "\r\n");
+        }
+    }
+
+    private static string?[] Fields(DueEmail email)
+    {
+        string?[] fields =
+        [
+            email.Key, Number(email.Row), Number(email.Contact), email.Type, email.EventDate, email.SendDate, email.SendTime, Number(email.Priority),
+            Number(email.CampaignInstance), email.EmailTemplate, email.SmsTemplate,
+        ];
+        return email.Recipient is { } recipient ? [.. fields, recipient.Address, recipient.FirstName, recipient.LastName] : fields;
+    }
+
+    private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+
+    private static DateOnly Day(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 9000
+        ? day
+        : throw new InvalidSettingException("--date", text, "give a day that exists as YYYY-MM-DD, from 1900 to 9000");
+}
