@@ -77,8 +77,8 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
         var file = StoredState.Of(head);
         var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), await ContentHash.OfFileAsync(path, cancellationToken), file);
         metadata[CommitMetadata.RestoredFromName] = commit.ToString();
-        var answer = await _versions.CommitAsync(path, file, metadata, cancellationToken);
-        return answer with { BytesMoved = answer.BytesMoved + moved };
+        var result = await _versions.CommitAsync(path, file, metadata, cancellationToken);
+        return result with { BytesMoved = result.BytesMoved + moved };
     }
 
     private static bool IsRestoredFrom(ObjectHead head, string state) =>
