@@ -13,7 +13,7 @@ namespace EmailScheduler.Functions.Orchestrations;
 /// <summary>Brings one run to its end. What to do about an outcome is <see cref="RunWorkflow"/>'s to decide.</summary>
 public static class ScheduleOrganization
 {
-    /// <summary>Tries and waits; the last outcome is the answer.</summary>
+    /// <summary>Tries and waits; the last outcome is the result.</summary>
     [Function(nameof(ScheduleOrganization))]
     public static async Task<RunOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {

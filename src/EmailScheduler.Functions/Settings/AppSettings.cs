@@ -149,7 +149,7 @@ public sealed class RunHours
 
     /// <summary>The first instant after another one at which a run is due (UTC).</summary>
     /// <param name="zone">The organization's zone.</param>
-    /// <param name="after">The instant to start from; not itself an answer.</param>
+    /// <param name="after">The instant to start from; not itself a result.</param>
     public DateTimeOffset NextAfter(TimeZoneInfo zone, DateTimeOffset after)
     {
         ArgumentNullException.ThrowIfNull(zone);

@@ -80,7 +80,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             opened = await OpenAsync(key, condition with { Range = null }, cancellationToken);
         }
 
-        return opened.Response is null ? new GetResult(opened.Status) : Answer(key, opened, condition, range);
+        return opened.Response is null ? new GetResult(opened.Status) : ResultOf(key, opened, condition, range);
     }
 
     /// <inheritdoc/>
@@ -232,7 +232,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private Task<S3GetResponse> OpenAsync(string key, GetCondition condition, CancellationToken cancellationToken) =>
         _bucket.RepeatAsync(token => _bucket.OpenOnceAsync(key, condition, token), cancellationToken);
 
-    private GetResult Answer(string key, S3GetResponse opened, GetCondition condition, ByteRange range)
+    private GetResult ResultOf(string key, S3GetResponse opened, GetCondition condition, ByteRange range)
     {
         var response = opened.Response!;
         var (offset, total) = S3Heads.Range(response);
