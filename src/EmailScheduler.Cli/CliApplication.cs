@@ -1,36 +1,37 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using EmailScheduler.Cli.Commands;
 using EmailScheduler.Cli.Display;
 
 namespace EmailScheduler.Cli;
 
-/// <summary>The program: from arguments to an exit code, with answers on one stream and everything else on the other.</summary>
+/// <summary>The program: from arguments to an exit code, with output on one stream and diagnostics on the other.</summary>
 internal static class CliApplication
 {
-    public static async Task<int> RunAsync(string[] args, TextWriter answers, TextWriter notes)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter diagnostics)
     {
         var common = new CommonOptions();
         using var interruption = new ShutdownToken();
         var parsed = Tree(common).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        var output = new CliOutput(answers, notes, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
+        var cli = new CliOutput(output, diagnostics, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
         if (parsed.Errors.Count > 0)
         {
-            return Failure.Show(output, ExitCode.BadConfiguration, $"{string.Join(' ', parsed.Errors.Select(error => error.Message))} Try 'email-scheduler --help'.");
+            return Failure.Show(cli, ExitCode.BadConfiguration, $"{string.Join(' ', parsed.Errors.Select(error => error.Message))} Try 'email-scheduler --help'.");
         }
 
         // Cancellation and errors are answered here, in one place, with this program's exit codes.
-        var plain = new InvocationConfiguration { Output = answers, Error = notes, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var plain = new InvocationConfiguration { Output = output, Error = diagnostics, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
             return await parsed.InvokeAsync(plain, interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            return Failure.Show(output, ExitCode.Cancelled, "Cancelled; the lease is released.");
+            return Failure.Show(cli, ExitCode.Cancelled, "Cancelled; the lease is released.");
         }
         catch (Exception failure)
         {
-            return Failure.Show(output, failure);
+            return Failure.Show(cli, failure);
         }
     }
 
@@ -55,5 +56,40 @@ internal static class CliApplication
         };
         common.AddTo(root);
         return root;
+    }
+}
+
+/// <summary>
+/// Turns the first SIGINT or SIGTERM into a cancelled token, so that the lease is released and the local copy removed. A second one ends the
+/// process at once: the lease then expires by itself.
+/// </summary>
+internal sealed class ShutdownToken : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+
+    public ShutdownToken()
+    {
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+        _source.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        if (!_source.IsCancellationRequested)
+        {
+            context.Cancel = true;
+            _source.Cancel();
+        }
     }
 }

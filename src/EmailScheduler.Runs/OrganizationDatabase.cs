@@ -3,7 +3,9 @@ using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Samples;
+using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Preview;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
@@ -43,6 +45,24 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     private DatabaseVersions Versions => new(store, Key, KeptVersions, timeProvider, logger);
 
     private DatabaseSessions Sessions { get; } = new(store, SessionOptions(settings), timeProvider, logger);
+
+    /// <summary>The organizations that have a database in a store, ascending. Whatever else is there, such as <c>org-data/7 copy.db</c>, is skipped.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public static async Task<IReadOnlyList<long>> ListOrganizationsAsync(IObjectStore store, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var found = new SortedSet<long>();
+        var listing = await store.ListLevelAsync(DatabaseKeys.Prefix, cancellationToken);
+        foreach (var name in listing.Objects.Select(entry => entry.Key).Concat(listing.Prefixes))
+        {
+            if (DatabaseKeys.TryParse(name) is { Kind: StoredKeyKind.Database or StoredKeyKind.Log, Name: "" } key && OrganizationId.IsValid(key.OrganizationId))
+            {
+                found.Add(key.OrganizationId);
+            }
+        }
+
+        return [.. found];
+    }
 
     /// <summary>What there is of the database in the store, and so in which layout it is. Without the lease it may be another a moment later.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
@@ -85,10 +105,10 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     internal async Task<RunOutcome> UnderLeaseAsync(Func<StoredDatabase, string, Workspace, CancellationToken, Task<CommitResult>> commitAsync, CancellationToken cancellationToken)
     {
         var runId = RunId.New(timeProvider);
-        var answer = await Leases.TryAcquireAsync(Key, runId, tryNumber: 1, cancellationToken);
-        if (answer.Lease is not { } lease)
+        var attempt = await Leases.TryAcquireAsync(Key, runId, tryNumber: 1, cancellationToken);
+        if (attempt.Lease is not { } lease)
         {
-            return RunOutcome.Busy(organizationId, runId, answer.Holder!);
+            return RunOutcome.Busy(organizationId, runId, attempt.Holder!);
         }
 
         await using var held = lease;
@@ -132,6 +152,45 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         ArgumentNullException.ThrowIfNull(location);
         var sample = new SampleOptions { OrganizationId = organizationId, AsOf = day };
         return location.IsEmbedded && organizationId == SampleOrganization && (await CreateSampleAsync(sample, cancellationToken)).Status == RunStatus.Completed ? sample : null;
+    }
+
+    /// <summary>Explains why a contact gets the emails that it gets, by the rules of the built-in engine, from a local copy: no lease is taken and nothing is written.</summary>
+    /// <param name="contactId">The contact.</param>
+    /// <param name="asOf">The day to plan for; by default now.</param>
+    /// <param name="progress">Receives the progress of the work, also from worker threads.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="InvalidSettingException">A setting is out of range, or an external engine plans, whose reasons are not known here.</exception>
+    /// <exception cref="InvalidDatabaseException">The database is missing or damaged, or lacks what the engine needs.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<ContactExplanation> ExplainAsync(
+        long contactId, DateOnly? asOf = null, IProgress<ScheduleProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (settings.Engine.Command is { } command)
+        {
+            throw new InvalidSettingException("Engine:Command", command, "omit it to explain a plan by the built-in rules: an external engine gives no reasons");
+        }
+
+        var runId = RunId.New(timeProvider);
+        var now = timeProvider.GetUtcNow();
+        using var workspace = NewWorkspace(runId);
+        progress?.Report(new ScheduleProgress("check out"));
+        var checkOut = await CheckOutToReadAsync(workspace.File(LocalName), cancellationToken);
+        if (checkOut.BaseVersion is null)
+        {
+            EmptyDatabase.Create(checkOut.Path);
+        }
+
+        var request = new ScheduleRequest
+        {
+            OrganizationId = organizationId,
+            Moment = asOf is { } day ? PlanningMoment.AsOf(day) : PlanningMoment.At(now),
+            RunId = runId,
+            StartedAt = now,
+            Settings = settings.Scheduling,
+            DryRun = true,
+        };
+        await Events.FoldAsync(checkOut.Path, request, cancellationToken);
+        return await Task.Run(() => Scheduler.Explain(checkOut.Path, request, contactId, progress, cancellationToken), cancellationToken);
     }
 
     /// <summary>Opens the database for a run, and looks whether the run has already committed. The caller holds the lease until the session ends.</summary>

@@ -81,12 +81,12 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var database = new OrganizationDatabase(recorder.Store, request.OrganizationId, settings with { Actor = request.Actor ?? settings.Actor }, timeProvider, logger);
 
         // 2. The lease. A busy one is an answer: whether to wait is the workflow's to decide. Taking it proves that the store keeps conditions.
-        var answer = await recorder.StepAsync("take the lease", () => database.Leases.TryAcquireAsync(database.Key, request.RunId, request.Try, cancellationToken));
-        if (answer.Lease is not { } lease)
+        var attempt = await recorder.StepAsync("take the lease", () => database.Leases.TryAcquireAsync(database.Key, request.RunId, request.Try, cancellationToken));
+        if (attempt.Lease is not { } lease)
         {
-            return answer.IsSuperseded
-                ? RunOutcome.Superseded(request, answer.Holder)
-                : RunOutcome.Busy(request.OrganizationId, request.RunId, answer.Holder!);
+            return attempt.IsSuperseded
+                ? RunOutcome.Superseded(request, attempt.Holder)
+                : RunOutcome.Busy(request.OrganizationId, request.RunId, attempt.Holder!);
         }
 
         await using var held = lease;

@@ -42,9 +42,9 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
         using var span = RunTelemetry.StartStep(name);
         _span = span;
         var from = timeProvider.GetTimestamp();
-        var answer = await step();
+        var result = await step();
         _steps.Add(new StepTime(name, timeProvider.GetElapsedTime(from)));
-        return answer;
+        return result;
     }
 
     /// <inheritdoc cref="StepAsync{T}"/>

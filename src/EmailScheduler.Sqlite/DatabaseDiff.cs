@@ -39,8 +39,8 @@ public static class DatabaseDiff
         try
         {
             database.AttachImmutable(older, ComparedTable.Older);
-            StandInCollations.AddTo(database, ComparedTable.Older);
-            StandInCollations.AddTo(database, ComparedTable.Newer);
+            MissingCollations.AddStandIns(database, ComparedTable.Older);
+            MissingCollations.AddStandIns(database, ComparedTable.Newer);
             return database;
         }
         catch

@@ -25,7 +25,7 @@ public static partial class QuickCheck
     internal static string? FindFault(SqliteDatabase database)
     {
         database.Execute("PRAGMA ignore_check_constraints = ON");
-        StandInCollations.AddTo(database);
+        MissingCollations.AddStandIns(database);
         try
         {
             return Fault(database);

@@ -148,7 +148,7 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>Why a statement that has just returned this code stopped.</summary>
     public Exception StepFailure(int code) => Interruption(code) ?? SqliteFailure.OfStep(_handle, code);
 
-    /// <summary>Gives the connection a collation sequence by which all texts are equal, see <see cref="StandInCollations"/>.</summary>
+    /// <summary>Gives the connection a collation sequence by which all texts are equal, see <see cref="MissingCollations"/>.</summary>
     internal void AddStandIn(string collation) => raw.sqlite3_create_collation(_handle, collation, null, static (_, _, _) => 0);
 
     private Exception PrepareFailure(int code) => Interruption(code) ?? SqliteFailure.OfPrepare(_handle, code);

@@ -2,6 +2,7 @@ using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Samples;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -14,6 +15,27 @@ public sealed class OrganizationDatabaseTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task ListOrganizationsAsync_StoreOfAllKinds_FindsTheDatabasesOnly()
+    {
+        foreach (var key in (string[])
+        [
+            "org-data/100.db", "org-data/99.db", "org-data/99.db.lock", "org-data/99.db.versions/20260101T000000Z-a.db", "org-data/99.db.runs/x.json",
+            "org-data/7.db.ltx/0000/1.ltx", "org-data/8.db.lock", "org-data/007.db", "org-data/x.db", "org-data/9 copy.db", "org-data/sub/5.db", "6.db",
+        ])
+        {
+            await _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(new byte[] { 1 }) }, Cancellation);
+        }
+
+        Assert.Equal([7L, 99L, 100L], await OrganizationDatabase.ListOrganizationsAsync(_folder.Store, Cancellation));
+    }
+
+    [Fact]
+    public async Task ListOrganizationsAsync_EmptyStore_FindsNone()
+    {
+        Assert.Empty(await OrganizationDatabase.ListOrganizationsAsync(_folder.Store, Cancellation));
+    }
 
     [Fact]
     public async Task CreateSampleAsync_NoDatabase_MakesOneThatRuns()

@@ -42,7 +42,7 @@ public sealed class SuccessMonitorTests : IDisposable
 
         _clock.Advance(TimeSpan.FromDays(20));
 
-        Assert.Empty(await StoredOrganizations.ListAsync(_folder.Store, Cancellation));
+        Assert.Empty(await OrganizationDatabase.ListOrganizationsAsync(_folder.Store, Cancellation));
         Assert.Equal(TimeSpan.FromDays(20), (await MeasureAsync())[99]);
     }
 

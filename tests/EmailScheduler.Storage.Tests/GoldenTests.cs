@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
@@ -74,7 +75,7 @@ public sealed partial class GoldenTests : IDisposable
     [Fact]
     public async Task LocalCache_OfAPlainFile_HasItsRecord()
     {
-        var cache = new LocalCache<CachedFile>(_folder.File("warm"), "any", CacheJson.Default.CachedFile);
+        var cache = new LocalCache<CachedFile>(_folder.File("warm"), "any", CachedFileJson.Default.CachedFile);
         var record = new CachedFile("\"etag\"", "hash", Metadata);
 
         await cache.KeepCopyAsync(record, Written("any.db"), Cancel);
@@ -86,7 +87,7 @@ public sealed partial class GoldenTests : IDisposable
     [Fact]
     public async Task LocalCache_OfALog_HasItsRecord()
     {
-        var cache = new LocalCache<CachedLog>(_folder.File("warm"), "any", CacheJson.Default.CachedLog);
+        var cache = new LocalCache<CachedLog>(_folder.File("warm"), "any", CachedLogJson.Default.CachedLog);
         var record = new CachedLog("00000000000000ff", Time, "hash");
 
         Assert.Null(cache.KeepMoved(record, Written("any.db")));

@@ -3,6 +3,7 @@ using System.Globalization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Preview;
+using EmailScheduler.Scheduling.Rules;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal static class ExplainCommand
     {
         await context.ProvideSampleAsync(cancellationToken);
         var organization = context.Options.OrganizationId;
-        var explanation = await ProgressView.WatchAsync(context.Output, progress => context.NewExplanation().ExplainAsync(organization, contact, context.Options.AsOf, progress, cancellationToken));
+        var explanation = await ProgressView.WatchAsync(context.Output, progress => context.Database.ExplainAsync(contact, context.Options.AsOf, progress, cancellationToken));
         context.Output.WriteResult(new Document(organization, explanation), _ => ExplanationView.Show(context.Output, organization, explanation));
         return ExitCode.Done;
     }
@@ -31,4 +32,61 @@ internal static class ExplainCommand
         : throw new InvalidSettingException("--contact", text, "give the contact's id, a whole number");
 
     private sealed record Document(long OrganizationId, ContactExplanation Explanation);
+}
+
+/// <summary>Shows why a contact gets its emails: a heading for each email, a line for each rule.</summary>
+internal static class ExplanationView
+{
+    public static void Show(CliOutput output, long organizationId, ContactExplanation explanation)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Contact {explanation.ContactId} of organization {organizationId}, planned on {explanation.Today:yyyy-MM-dd} for emails from {explanation.FirstDay:yyyy-MM-dd} on"));
+        Say(output, explanation.Contact);
+        foreach (var email in explanation.Emails)
+        {
+            output.WriteLine("");
+            output.WriteLine($"{email.EmailType}: {Fate(email)}");
+            if (Dates(email) is { Length: > 0 } dates)
+            {
+                output.WriteLine("  " + dates);
+            }
+
+            Say(output, email.Steps);
+        }
+
+        if (explanation.Dropped.Count > 0)
+        {
+            output.WriteLine("");
+            output.WriteLine("Rows that are not in the plan:");
+        }
+
+        foreach (var row in explanation.Dropped)
+        {
+            output.WriteLine($"  {row.EmailType} {Day(row.SendDate)}: {PlanView.Words(row.Change)} (section 9)");
+        }
+
+        output.WriteLine("");
+        output.WriteLine("Sections are those of docs/scheduling-rules.md.");
+    }
+
+    private static void Say(CliOutput output, IReadOnlyList<ExplainedStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            output.WriteLine($"  {step.Text} ({step.Rule}, section {step.Section})");
+        }
+    }
+
+    private static string Fate(ExplainedEmail email) => email.Status switch
+    {
+        null => "not planned",
+        "skipped" => $"skipped, {email.SkipReason}",
+        _ => $"sent on {Day(email.SendDate)}",
+    };
+
+    private static string Dates(ExplainedEmail email) => string.Join(", ", new[]
+    {
+        ("event", email.EventDate), ("ideal", email.IdealDate), ("latest", email.LatestDate), ("base", email.BaseDate), ("send", email.SendDate),
+    }.Where(date => date.Item2 is not null).Select(date => $"{date.Item1} {Day(date.Item2)}"));
+
+    private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "without a date";
 }

@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace EmailScheduler.Cli.Display;
 
 /// <summary>The program's two streams: the result goes to stdout, everything else to stderr.</summary>
-internal sealed class CliOutput(TextWriter results, TextWriter status, bool json, bool verbose)
+internal sealed class CliOutput(TextWriter output, TextWriter diagnostics, bool json, bool verbose)
 {
     private static readonly JsonSerializerOptions Document = new()
     {
@@ -16,13 +16,13 @@ internal sealed class CliOutput(TextWriter results, TextWriter status, bool json
     };
 
     /// <summary>Stdout as it is, for what is neither a document nor for people.</summary>
-    public TextWriter Writer => results;
+    public TextWriter Writer => output;
 
     /// <summary>For people, on stdout.</summary>
-    public IAnsiConsole ResultConsole { get; } = CreateConsole(results);
+    public IAnsiConsole ResultConsole { get; } = CreateConsole(output);
 
     /// <summary>For people, on stderr.</summary>
-    public IAnsiConsole StatusConsole { get; } = CreateConsole(status);
+    public IAnsiConsole StatusConsole { get; } = CreateConsole(diagnostics);
 
     /// <summary>Whether the result is a JSON document.</summary>
     public bool Json => json;
@@ -35,7 +35,7 @@ internal sealed class CliOutput(TextWriter results, TextWriter status, bool json
     {
         if (json)
         {
-            results.WriteLine(JsonSerializer.Serialize(document, Document));
+            output.WriteLine(JsonSerializer.Serialize(document, Document));
         }
         else
         {
@@ -44,19 +44,19 @@ internal sealed class CliOutput(TextWriter results, TextWriter status, bool json
     }
 
     /// <summary>A line on stdout, never wrapped.</summary>
-    public void WriteLine(string line) => results.WriteLine(line);
+    public void WriteLine(string line) => output.WriteLine(line);
 
     /// <summary>A line on stderr, never wrapped.</summary>
-    public void WriteStatus(string line) => status.WriteLine(line);
+    public void WriteStatus(string line) => diagnostics.WriteLine(line);
 
     /// <summary>An error: one line, whatever is in the message.</summary>
-    public void WriteError(string message) => status.WriteLine($"email-scheduler: {OneLine(message)}");
+    public void WriteError(string message) => diagnostics.WriteLine($"email-scheduler: {OneLine(message)}");
 
     // What is not a terminal gets no colour, whatever the environment says of the one that the program was started from.
     private static IAnsiConsole CreateConsole(TextWriter writer)
     {
-        var output = new AnsiConsoleOutput(writer);
-        return AnsiConsole.Create(new AnsiConsoleSettings { Out = output, Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+        var console = new AnsiConsoleOutput(writer);
+        return AnsiConsole.Create(new AnsiConsoleSettings { Out = console, Ansi = console.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No });
     }
 
     private static string OneLine(string text) =>

@@ -211,7 +211,7 @@ public sealed record StartRunRequest
     /// <summary>Plan and compare only. The default value is <see langword="false"/>.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>Reads the body; of the two answers one is <see langword="null"/>.</summary>
+    /// <summary>Reads the body; of the two results one is <see langword="null"/>.</summary>
     internal static async Task<(StartRunRequest? Order, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (await RequestBody.ReadAsync(request, MaxBytes, cancellationToken) is not { } bytes)

@@ -16,7 +16,7 @@ internal sealed record RunBatches(IReadOnlyList<DueRunList> All, int AtOnce)
     /// <summary>One organization that waits for its lease must not hold up all others of its batch, as it would in a single lane.</summary>
     private const int FewestLanes = 2;
 
-    /// <summary>Splits the runs. The batches that work at the same time share <see cref="DueRuns.MaxParallelRuns"/>, to the last of it.</summary>
+    /// <summary>Splits the runs. The batches that work at the same time share <see cref="DueRunList.MaxParallelRuns"/>, to the last of it.</summary>
     public static RunBatches Of(DueRunList due)
     {
         if (due.BatchSize is not { } size || due.Runs.Count <= size)

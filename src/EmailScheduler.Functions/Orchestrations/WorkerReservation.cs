@@ -15,7 +15,7 @@ public sealed class WorkerReservation(TimeProvider timeProvider)
     private bool _reserved;
     private TaskCompletionSource? _idle;
 
-    /// <summary>Enters the process. The caller disposes of the answer when the run has ended.</summary>
+    /// <summary>Enters the process. The caller disposes of the result when the run has ended.</summary>
     /// <param name="alone">Whether no other run may work meanwhile; those that work already are waited for.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns><see langword="null"/> when the process is reserved, or the others did not end in time.</returns>

@@ -21,8 +21,8 @@ public static class StoredJson
     internal static async Task<(T? Document, string? ETag)> ReadAsync<T>(IObjectStore store, string key, long maxBytes, CancellationToken cancellationToken)
         where T : class
     {
-        await using var answer = await store.GetAsync(key, cancellationToken: cancellationToken);
-        if (answer is not { Status: GetStatus.Found, Head: { } head, Content: { } content })
+        await using var result = await store.GetAsync(key, cancellationToken: cancellationToken);
+        if (result is not { Status: GetStatus.Found, Head: { } head, Content: { } content })
         {
             return (null, null);
         }

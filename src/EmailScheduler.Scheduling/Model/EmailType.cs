@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Model;
@@ -133,4 +135,9 @@ internal sealed class EmailTypes
 /// <param name="SentDay">The day the parent was sent.</param>
 /// <param name="Priority">The campaign type's priority for a campaign, else 50.</param>
 /// <param name="CampaignInstance">The parent's campaign instance, where it is a campaign's email.</param>
-internal readonly record struct FollowUp(long ParentRow, int ParentType, int SentDay, int Priority, long? CampaignInstance);
+internal readonly record struct FollowUp(long ParentRow, int ParentType, int SentDay, int Priority, long? CampaignInstance)
+{
+    /// <summary>The <c>metadata</c> of the follow-up's row (docs/scheduling-rules.md, section 5).</summary>
+    public string Metadata(StringTable texts) => FormattableString.Invariant(
+        $$"""{"initial_email_id":{{ParentRow}},"initial_email_type":"{{JsonEncodedText.Encode(texts[ParentType], JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}}","sent_on":"{{DayNumber.ToDate(SentDay):yyyy-MM-dd}}"}""");
+}

@@ -6,7 +6,7 @@ namespace EmailScheduler.Scheduling.Model;
 /// The states of USPS Publication 28, appendix B: the 50 states, the District of Columbia, the territories and freely
 /// associated states, and the three 'states' of overseas military email. A member's name is its USPS code.
 /// </summary>
-public enum UsState : byte
+internal enum UsState : byte
 {
     /// <summary>Neither the state nor the ZIP code shows where the contact lives.</summary>
     Unknown = 0,

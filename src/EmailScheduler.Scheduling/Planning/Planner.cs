@@ -8,8 +8,7 @@ namespace EmailScheduler.Scheduling.Planning;
 internal sealed class Planner
 {
     private readonly PlanContext _context;
-    private readonly BirthdayEmails _birthdays;
-    private readonly EffectiveDateEmails _effectiveDates;
+    private readonly AnniversaryEmails _anniversaries;
     private readonly AnnualEnrollmentEmails _annualEnrollment;
     private readonly CampaignEmails _campaigns;
     private readonly FollowUpEmails _followUps;
@@ -19,8 +18,7 @@ internal sealed class Planner
     {
         _context = context;
         var placement = new EmailPlacement(context);
-        _birthdays = new BirthdayEmails(context, placement);
-        _effectiveDates = new EffectiveDateEmails(context, placement);
+        _anniversaries = new AnniversaryEmails(context, placement);
         _annualEnrollment = new AnnualEnrollmentEmails(context, placement);
         _campaigns = new CampaignEmails(context, placement);
         _followUps = new FollowUpEmails(context, placement);
@@ -85,8 +83,7 @@ internal sealed class Planner
     private void PlanContact(in PlanningContact contact, ContactEmails emails)
     {
         emails.BeginContact();
-        _birthdays.Plan(contact, emails);
-        _effectiveDates.Plan(contact, emails);
+        _anniversaries.Plan(contact, emails);
         _annualEnrollment.Plan(contact, emails);
         _campaigns.Plan(contact, emails);
         _followUps.Plan(contact, emails);

@@ -131,38 +131,3 @@ file sealed class CampaignInstanceRows(TableSchema table, IReadOnlyDictionary<st
     // Read once more without counting: the value was counted when the spread's end was read.
     private static int DateOfSpreadEnd(Statement row) => DayNumber.Parse(row.Utf8(7));
 }
-
-/// <summary>Reads the pending rows of <c>contact_campaigns</c> for the instances that take part.</summary>
-internal static class CampaignTriggers
-{
-    public static ByContact<CampaignTrigger> Read(
-        SqliteDatabase database,
-        ContactList contacts,
-        IReadOnlyList<CampaignInstance> instances,
-        DateColumn date,
-        CancellationToken cancellationToken)
-    {
-        var triggers = new List<(int, CampaignTrigger)>();
-        var table = TableSchema.Read(database, "contact_campaigns");
-        if (instances.Count > 0 && table.Has("contact_id") && table.Has("campaign_instance_id") && table.Has("status"))
-        {
-            var places = instances.Select((instance, place) => (instance.Id, place)).ToDictionary(pair => pair.Id, pair => pair.place);
-            using var rows = database.Prepare($"SELECT contact_id, {table.ColumnOrNull("trigger_date")}, campaign_instance_id FROM contact_campaigns WHERE status COLLATE BINARY = 'pending'");
-            var hint = 0;
-            while (rows.Step())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var day = date.Read(rows);
-                if (rows.WholeNumber(0) is { } id
-                    && contacts.Find(id, ref hint) is >= 0 and var contact
-                    && rows.WholeNumber(2) is { } instance
-                    && places.TryGetValue(instance, out var place))
-                {
-                    triggers.Add((contact, new CampaignTrigger(place, day)));
-                }
-            }
-        }
-
-        return ByContact<CampaignTrigger>.Group(triggers, contacts.Count);
-    }
-}

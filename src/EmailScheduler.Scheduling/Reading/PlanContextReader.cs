@@ -212,3 +212,38 @@ internal sealed class ContactReader(string path, CarrierNames carriers, int toda
 /// <param name="Excluded">The others, by reason.</param>
 /// <param name="Dates">The date columns, with their counts of values that cannot be read.</param>
 internal sealed record ContactReading(ContactList Valid, long Total, IReadOnlyDictionary<ExcludedReason, long> Excluded, IReadOnlyList<DateColumn> Dates);
+
+/// <summary>Reads the pending rows of <c>contact_campaigns</c> for the instances that take part.</summary>
+internal static class CampaignTriggers
+{
+    public static ByContact<CampaignTrigger> Read(
+        SqliteDatabase database,
+        ContactList contacts,
+        IReadOnlyList<CampaignInstance> instances,
+        DateColumn date,
+        CancellationToken cancellationToken)
+    {
+        var triggers = new List<(int, CampaignTrigger)>();
+        var table = TableSchema.Read(database, "contact_campaigns");
+        if (instances.Count > 0 && table.Has("contact_id") && table.Has("campaign_instance_id") && table.Has("status"))
+        {
+            var places = instances.Select((instance, place) => (instance.Id, place)).ToDictionary(pair => pair.Id, pair => pair.place);
+            using var rows = database.Prepare($"SELECT contact_id, {table.ColumnOrNull("trigger_date")}, campaign_instance_id FROM contact_campaigns WHERE status COLLATE BINARY = 'pending'");
+            var hint = 0;
+            while (rows.Step())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var day = date.Read(rows);
+                if (rows.WholeNumber(0) is { } id
+                    && contacts.Find(id, ref hint) is >= 0 and var contact
+                    && rows.WholeNumber(2) is { } instance
+                    && places.TryGetValue(instance, out var place))
+                {
+                    triggers.Add((contact, new CampaignTrigger(place, day)));
+                }
+            }
+        }
+
+        return ByContact<CampaignTrigger>.Group(triggers, contacts.Count);
+    }
+}

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
@@ -23,15 +21,16 @@ internal sealed class ChangeWriter : IDisposable
     /// <summary>Prepares all statements that rows are written with.</summary>
     /// <param name="database">The database.</param>
     /// <param name="context">What the plan is made from.</param>
-    /// <param name="sql">The statements.</param>
+    /// <param name="schedules">The table, with all columns that the scheduler writes.</param>
     /// <param name="nextRow">The id of the first new row, from which they count on; <see langword="null"/> leaves ids to SQLite.</param>
     /// <param name="refusal">Says why a row is refused.</param>
     /// <param name="runId">The run.</param>
     /// <param name="timestamp">When the run started.</param>
     /// <exception cref="InvalidDatabaseException">The schema does not allow one of the statements; the message names what is in the way.</exception>
-    public ChangeWriter(SqliteDatabase database, PlanContext context, RowSql sql, long? nextRow, WriteRefusal refusal, string runId, string timestamp)
+    public ChangeWriter(SqliteDatabase database, PlanContext context, TableSchema schedules, long? nextRow, WriteRefusal refusal, string runId, string timestamp)
     {
         (_context, _database, _refusal, _nextRow) = (context, database, refusal, nextRow);
+        var sql = new RowSql(schedules, context.HasEventYearIndex);
         _delete = refusal.Prepare(RowSql.Delete);
         _park = refusal.Prepare(sql.Park);
         _miss = refusal.Prepare(sql.Miss);
@@ -162,7 +161,7 @@ internal sealed class ChangeWriter : IDisposable
             statement.BindNull(RowSql.CampaignInstance);
         }
 
-        statement.Bind(RowSql.Metadata, followUp is { } taken ? FollowUpMetadata.Of(taken, _context.Texts) : null);
+        statement.Bind(RowSql.Metadata, followUp is { } taken ? taken.Metadata(_context.Texts) : null);
     }
 
     private static void BindDay(Statement statement, int parameter, int day)
@@ -268,13 +267,4 @@ internal sealed class RowSql
 
     private static string UpdateOf(IEnumerable<(string Column, string Value)> values, int row) =>
         FormattableString.Invariant($"UPDATE email_schedules SET {string.Join(", ", values.Select(value => $"{value.Column} = {value.Value}"))} WHERE id = ?{row}");
-}
-
-/// <summary>The <c>metadata</c> of a follow-up's row (docs/scheduling-rules.md, section 5).</summary>
-internal static class FollowUpMetadata
-{
-    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-
-    public static string Of(in FollowUp followUp, StringTable texts) => FormattableString.Invariant(
-        $$"""{"initial_email_id":{{followUp.ParentRow}},"initial_email_type":"{{JsonEncodedText.Encode(texts[followUp.ParentType], Encoder)}}","sent_on":"{{DayNumber.ToDate(followUp.SentDay):yyyy-MM-dd}}"}""");
 }

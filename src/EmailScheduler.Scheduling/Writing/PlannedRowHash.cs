@@ -47,7 +47,7 @@ internal sealed class PlannedFingerprint
     }
 
     private RowFingerprint OfFollowUp(EmailType type, in FollowUp followUp) =>
-        UpToMetadata(type, followUp.Priority, followUp.CampaignInstance, FollowUpMetadata.Of(followUp, _context.Texts));
+        UpToMetadata(type, followUp.Priority, followUp.CampaignInstance, followUp.Metadata(_context.Texts));
 
     private RowFingerprint UpToMetadata(EmailType type, int priority, long? campaign, string? metadata)
     {

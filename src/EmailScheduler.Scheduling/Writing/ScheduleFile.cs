@@ -2,6 +2,7 @@ using System.Globalization;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
+using SQLitePCL;
 
 namespace EmailScheduler.Scheduling.Writing;
 
@@ -82,11 +83,10 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
         database.Execute("BEGIN EXCLUSIVE");
         ScheduleTables.AddSchedules(database);
         var schedules = TableSchema.Read(database, ScheduleTables.Schedules);
-        var sql = new RowSql(schedules, input.Context.HasEventYearIndex);
         var ofRows = new RecordedWrites();
         var nextRow = NextRow(database, schedules);
         var refusal = new WriteRefusal(database, ScheduleTables.Schedules, ofRows);
-        ofRows.Record(database, () => _writer = new ChangeWriter(database, input.Context, sql, nextRow, refusal, request.RunId, _timestamp));
+        ofRows.Record(database, () => _writer = new ChangeWriter(database, input.Context, schedules, nextRow, refusal, request.RunId, _timestamp));
         _checkpoint = new CheckpointWriter(database);
         _checkpoint.Prepare();
         var writes = _checkpoint.Refusal is null ? RecordedWrites.Of(ofRows, _checkpoint.Writes) : ofRows;
@@ -186,5 +186,41 @@ internal sealed class RowGuard(PlanInput input, RecordedWrites writes)
             [var one] => $"trigger '{one}'; drop it, or let it leave these rows alone",
             _ => $"one of the triggers {string.Join(", ", triggers.Select(name => $"'{name}'"))}; drop it, or let it leave these rows alone",
         };
+    }
+}
+
+/// <summary>The tables that a plan is made from (docs/scheduling-rules.md, section 1), without <c>email_schedules</c>, which it is also written to.</summary>
+internal static class InputTables
+{
+    private static readonly string[] Names =
+    [
+        "contacts", "campaign_types", "campaign_instances", "contact_campaigns", "contact_events", "tracking_clicks", "suppressions",
+        AddressEvents.Table, "organizations", "organization_state_buffers",
+    ];
+
+    /// <summary>Their names in a database; of one that is a view also those of the tables and views that it reads.</summary>
+    public static IReadOnlySet<string> Read(SqliteDatabase database)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in Names)
+        {
+            names.Add(name);
+            if (TableSchema.Read(database, name).Kind == "view")
+            {
+                database.Record((action, table, _) => AddRead(names, action, table), () => database.Prepare($"SELECT * FROM {name}").Dispose());
+            }
+        }
+
+        // A view may omit contacts that the sender has failed to reach: that makes its rows no input that must stand still.
+        names.ExceptWith(ScheduleTables.Names);
+        return names;
+    }
+
+    private static void AddRead(HashSet<string> names, int action, string? table)
+    {
+        if (action == raw.SQLITE_READ && table is not null)
+        {
+            names.Add(table);
+        }
     }
 }

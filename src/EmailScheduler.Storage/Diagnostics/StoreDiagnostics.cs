@@ -180,10 +180,10 @@ internal sealed class ReadingChecks(IObjectStore store, string folder)
         var key = folder + "/range";
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["run-id"] = "probe" };
         await store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes("0123456789"u8.ToArray()), Metadata = metadata }, cancellationToken);
-        await using var answer = await store.GetAsync(key, new GetCondition(Range: new ByteRange(3, 4)), cancellationToken);
+        await using var result = await store.GetAsync(key, new GetCondition(Range: new ByteRange(3, 4)), cancellationToken);
         var read = new byte[4];
-        var isRange = answer.Status == GetStatus.Found && await answer.Content!.ReadAtLeastAsync(read, 4, throwOnEndOfStream: false, cancellationToken) == 4 && read.AsSpan().SequenceEqual("3456"u8);
-        return isRange && answer.Head!.Metadata.GetValueOrDefault("run-id") == "probe"
+        var isRange = result.Status == GetStatus.Found && await result.Content!.ReadAtLeastAsync(read, 4, throwOnEndOfStream: false, cancellationToken) == 4 && read.AsSpan().SequenceEqual("3456"u8);
+        return isRange && result.Head!.Metadata.GetValueOrDefault("run-id") == "probe"
             ? new CheckResult("ranges and metadata", CheckVerdict.Kept, "bytes 3 to 6 of 10 came with their metadata", "Broken downloads are resumed; a repeated run finds its commit.")
             : new CheckResult("ranges and metadata", CheckVerdict.Broken, "another range came, or without its metadata", "A resumed download could be wrong: do not use this store.");
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Layouts;
@@ -122,4 +123,11 @@ internal static class CommitMetadata
 
     /// <summary>The commit of a log that the plain file is a copy of; <see langword="null"/> for a database of its own, and for a file that others have changed.</summary>
     public static string? CopyOf(ObjectHead head) => head.Metadata.GetValueOrDefault(PublishedFromName);
+
+    /// <summary>
+    /// Reads which commit of the log beside it the plain file has the state of, as a copy or by a conversion; <see langword="false"/> for any other file. One that another
+    /// program has changed has lost its metadata, in a bucket (an upload brings its own) and in a folder (metadata belongs to the content, so it is back when that content is).
+    /// </summary>
+    public static bool TryReadCopiedCommit(ObjectHead head, out TxId commit) =>
+        TxId.TryParse(CopyOf(head) ?? head.Metadata.GetValueOrDefault(ConvertedFromName), out commit);
 }

@@ -10,8 +10,8 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
     /// <summary>Fetches an object that must be there.</summary>
     public async Task<(ObjectHead Head, string Hash, long BytesMoved)> FetchAsync(string key, string path, CancellationToken cancellationToken)
     {
-        await using var answer = await store.GetAsync(key, cancellationToken: cancellationToken);
-        return answer.Status == GetStatus.Found ? await SaveAsync(answer, path, cancellationToken) : throw Missing(key);
+        await using var result = await store.GetAsync(key, cancellationToken: cancellationToken);
+        return result.Status == GetStatus.Found ? await SaveAsync(result, path, cancellationToken) : throw Missing(key);
     }
 
     /// <summary>Saves a found object and verifies it; nothing is left when it is refused.</summary>

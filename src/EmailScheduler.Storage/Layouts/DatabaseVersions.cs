@@ -65,8 +65,8 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         var replaced = current is null ? null : StoredState.Of(current);
         var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0) { Kind = CommitKind.Restore, Actor = Actor }, await ContentHash.OfFileAsync(path, cancellationToken), replaced, time);
         metadata[CommitMetadata.RestoredFromName] = versionId;
-        var answer = await CommitAsync(path, replaced, metadata, cancellationToken);
-        return answer with { BytesMoved = answer.BytesMoved + moved };
+        var result = await CommitAsync(path, replaced, metadata, cancellationToken);
+        return result with { BytesMoved = result.BytesMoved + moved };
     }
 
     /// <summary>Brings a version into a local file, verified.</summary>
@@ -93,13 +93,13 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         }
 
         // When the race is lost the copy made above stays: it is a true past state, named as whoever won has named it too.
-        var answer = await _writer.PutAsync(path, replaced?.ETag, metadata, cancellationToken);
-        if (answer.Status == CommitStatus.Committed)
+        var result = await _writer.PutAsync(path, replaced?.ETag, metadata, cancellationToken);
+        if (result.Status == CommitStatus.Committed)
         {
             await PruneAsync(replaced, cancellationToken);
         }
 
-        return answer;
+        return result;
     }
 
     /// <summary>The commit of a run that is no longer the newest, as far back as versions are kept.</summary>
@@ -188,5 +188,22 @@ internal static class VersionName
             && id[TimeLength] == '-'
             && !id.Contains('/', StringComparison.Ordinal)
             && DateTimeOffset.TryParseExact(id[..TimeLength], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+    }
+}
+
+/// <summary>Which versions have outlived their use. Judged by the versions' own times alone: a wrong local clock removes nothing.</summary>
+internal static class VersionRetention
+{
+    public static IReadOnlyList<DatabaseVersion> Expired(IReadOnlyCollection<DatabaseVersion> versions, VersionOptions options)
+    {
+        if (!options.IsEnabled || versions.Count == 0)
+        {
+            return [];
+        }
+
+        var newestFirst = versions.OrderByDescending(version => version.CommittedAt).ThenByDescending(version => version.Id, StringComparer.Ordinal).ToList();
+        var firstDay = newestFirst[0].CommittedAt.UtcDateTime.Date.AddDays(1 - options.KeepDays);
+        var daily = newestFirst.DistinctBy(version => version.CommittedAt.UtcDateTime.Date).Where(version => version.CommittedAt.UtcDateTime.Date >= firstDay);
+        return [.. newestFirst.Skip(options.KeepNewest).Except(daily)];
     }
 }

@@ -1,7 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EmailScheduler.Storage.Workspaces;
 
@@ -139,20 +138,3 @@ internal sealed class LocalCache<TRecord>(string folder, string name, JsonTypeIn
 
     private FileStream? TryLock() => FileLock.TryTake(_file + ".lock");
 }
-
-/// <summary>Which state a copy of a plain file is.</summary>
-/// <param name="ETag">The ETag of the state.</param>
-/// <param name="Hash">XXH3-128 of the file.</param>
-/// <param name="Metadata">The state's metadata, which a listing does not give; <see langword="null"/> in records of older versions.</param>
-internal sealed record CachedFile(string ETag, string Hash, IReadOnlyDictionary<string, string>? Metadata = null);
-
-/// <summary>Which state of a log a file is.</summary>
-/// <param name="TxId">The commit it is the state of.</param>
-/// <param name="Time">When that was made (UTC).</param>
-/// <param name="Hash">The hash of the whole database, over its pages' hashes.</param>
-internal sealed record CachedLog(string TxId, DateTimeOffset Time, string Hash);
-
-/// <summary>The records' JSON.</summary>
-[JsonSerializable(typeof(CachedFile))]
-[JsonSerializable(typeof(CachedLog))]
-internal sealed partial class CacheJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
@@ -35,7 +36,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
         _logger = logger;
         _versions = new DatabaseVersions(store, databaseKey, options.Versions, time, logger);
         _download = new DatabaseDownload(store, databaseKey);
-        _cache = options.WarmFolder is { } folder ? new LocalCache<CachedFile>(folder, $"{store.Address}\n{databaseKey}", CacheJson.Default.CachedFile) : null;
+        _cache = options.WarmFolder is { } folder ? new LocalCache<CachedFile>(folder, $"{store.Address}\n{databaseKey}", CachedFileJson.Default.CachedFile) : null;
     }
 
     /// <summary>The file as it was found a moment ago, which spares requests; the commit is conditional on what is read in any case.</summary>
@@ -102,13 +103,13 @@ internal sealed class ObjectLayout : IDatabaseLayout
         }
 
         var metadata = CommitMetadata.Of(info, hash, from.State, _time);
-        var answer = await _versions.CommitAsync(from.Path, from.State, metadata, cancellationToken);
-        if (answer.Status == CommitStatus.Committed && _cache is not null)
+        var result = await _versions.CommitAsync(from.Path, from.State, metadata, cancellationToken);
+        if (result.Status == CommitStatus.Committed && _cache is not null)
         {
-            await _cache.KeepCopyAsync(new CachedFile(answer.Version!, hash, metadata), from.Path, cancellationToken);
+            await _cache.KeepCopyAsync(new CachedFile(result.Version!, hash, metadata), from.Path, cancellationToken);
         }
 
-        return answer;
+        return result;
     }
 
     /// <summary>The run's commit as the current state, which also names the runs that committed before it, shows; only when it does not, or the run is one of them, as the versions show.</summary>
@@ -175,15 +176,15 @@ internal sealed class ObjectLayout : IDatabaseLayout
 
     private async Task<ObjectCheckOut> FetchAsync(string path, GetResult? opened, (string RunId, string? ETag)? searched, CancellationToken cancellationToken)
     {
-        await using var answer = opened ?? await _store.GetAsync(_databaseKey, cancellationToken: cancellationToken);
-        if (answer.Status == GetStatus.NotFound)
+        await using var result = opened ?? await _store.GetAsync(_databaseKey, cancellationToken: cancellationToken);
+        if (result.Status == GetStatus.NotFound)
         {
             DatabaseDownload.RemoveLocal(path);
             return _options.CreateWhenMissing ? new ObjectCheckOut(this, path, null, bytesMoved: 0) { Searched = searched } : throw _download.Missing(_databaseKey);
         }
 
-        Required(answer.Head);
-        var (head, hash, moved) = await _download.SaveAsync(answer, path, cancellationToken);
+        Required(result.Head);
+        var (head, hash, moved) = await _download.SaveAsync(result, path, cancellationToken);
         if (_cache is not null)
         {
             await _cache.KeepCopyAsync(new CachedFile(head.ETag, hash, head.Metadata), path, cancellationToken);
@@ -268,3 +269,13 @@ internal sealed class ObjectCheckOut(ObjectLayout layout, string path, StoredSta
     internal override Task<CommitResult> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default) =>
         layout.CommitAsync(this, info, verified, cancellationToken);
 }
+
+/// <summary>Which state a copy of a plain file is.</summary>
+/// <param name="ETag">The ETag of the state.</param>
+/// <param name="Hash">XXH3-128 of the file.</param>
+/// <param name="Metadata">The state's metadata, which a listing does not give; <see langword="null"/> in records of older versions.</param>
+internal sealed record CachedFile(string ETag, string Hash, IReadOnlyDictionary<string, string>? Metadata = null);
+
+/// <summary>The JSON form of a <see cref="CachedFile"/>.</summary>
+[JsonSerializable(typeof(CachedFile))]
+internal sealed partial class CachedFileJson : JsonSerializerContext;

@@ -25,15 +25,6 @@ public interface ILease : IAsyncDisposable
     bool IsSuperseded { get; }
 }
 
-/// <summary>The result of an attempt to take a lease: either the lease, or who holds it.</summary>
-/// <param name="Lease">The lease when it was taken; the caller disposes of it.</param>
-/// <param name="Holder">The holder when the lease was not taken.</param>
-/// <param name="IsSuperseded">
-/// Whether the holder is a later try of the same run: then this try is out of date, and waiting for the lease is of no use to it.
-/// The default value is <see langword="false"/>.
-/// </param>
-public sealed record LeaseResult(ILease? Lease, LeaseHolder? Holder, bool IsSuperseded = false);
-
 /// <summary>Who holds a lease, according to its object. As JSON, in outcomes and over HTTP: the run, the machine, and the two times.</summary>
 /// <param name="InstanceId">The process that took it; <see langword="null"/> when the body cannot be parsed.</param>
 /// <param name="RunId">The run it was taken for; <see langword="null"/> for a lease of the production shell script.</param>

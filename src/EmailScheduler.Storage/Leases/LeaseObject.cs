@@ -44,20 +44,20 @@ internal sealed record LeaseObject(LeaseBody? Body, ObjectHead Head)
     /// <summary>Reads the lease; <see langword="null"/> when there is none.</summary>
     public static async Task<LeaseObject?> ReadAsync(IObjectStore store, string key, CancellationToken cancellationToken)
     {
-        await using var answer = await store.GetAsync(key, cancellationToken: cancellationToken);
-        if (answer.Status == GetStatus.NotFound)
+        await using var result = await store.GetAsync(key, cancellationToken: cancellationToken);
+        if (result.Status == GetStatus.NotFound)
         {
             return null;
         }
 
-        var head = answer.Head!;
+        var head = result.Head!;
         if (head.Length > MaxLength)
         {
             return new LeaseObject(null, head);
         }
 
         var json = new byte[head.Length];
-        await answer.Content!.ReadExactlyAsync(json, cancellationToken);
+        await result.Content!.ReadExactlyAsync(json, cancellationToken);
         return new LeaseObject(LeaseBody.TryParse(json), head);
     }
 

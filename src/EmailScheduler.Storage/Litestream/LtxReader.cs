@@ -10,6 +10,9 @@ namespace EmailScheduler.Storage.Litestream;
 /// </summary>
 internal sealed class LtxReader : IAsyncDisposable
 {
+    /// <summary>The most that one read may ask for: any frame, of the largest page size.</summary>
+    public const int MaxRead = 80 << 10;
+
     private readonly LtxInput _input;
     private readonly string _file;
     private readonly XxHash128 _index = new();
@@ -103,7 +106,7 @@ internal sealed class LtxReader : IAsyncDisposable
         var stored = new XxHash128();
         for (var left = _indexLength; left > 0;)
         {
-            var part = await _input.ReadAsync((int)Math.Min(left, LtxInput.MaxRead), cancellationToken);
+            var part = await _input.ReadAsync((int)Math.Min(left, MaxRead), cancellationToken);
             stored.Append(part.Span);
             left -= part.Length;
         }
@@ -121,10 +124,7 @@ internal sealed class LtxReader : IAsyncDisposable
 /// <summary>A buffered, summed, forward-only read of an LTX file.</summary>
 internal sealed class LtxInput(Stream stream, string file) : IAsyncDisposable
 {
-    /// <summary>The most that one read may ask for: any frame, of the largest page size.</summary>
-    public const int MaxRead = 80 << 10;
-
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(2 * MaxRead);
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(2 * LtxReader.MaxRead);
     private int _begin;
     private int _end;
 

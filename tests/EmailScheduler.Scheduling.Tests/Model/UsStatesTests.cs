@@ -6,27 +6,27 @@ namespace EmailScheduler.Scheduling.Tests.Model;
 public sealed class UsStatesTests
 {
     [Theory]
-    [InlineData("NV", UsState.NV)]
-    [InlineData("nv", UsState.NV)]
-    [InlineData("nV", UsState.NV)]
-    [InlineData(" NV", UsState.NV)]
-    [InlineData("NV\r\n", UsState.NV)]
-    [InlineData("\t NV \v", UsState.NV)]
-    [InlineData("\u00a0NV\u3000", UsState.NV)] // no-break space, ideographic space
-    [InlineData("\u2003\u0085NV\u2028", UsState.NV)] // em space, next line, line separator
-    [InlineData("DC", UsState.DC)]
-    [InlineData("AS", UsState.AS)]
-    [InlineData("GU", UsState.GU)]
-    [InlineData("MP", UsState.MP)]
-    [InlineData("PR", UsState.PR)]
-    [InlineData("VI", UsState.VI)]
-    [InlineData("FM", UsState.FM)]
-    [InlineData("MH", UsState.MH)]
-    [InlineData("PW", UsState.PW)]
-    public void TryParse_UspsCode_GivesTheState(string text, UsState expected)
+    [InlineData("NV", "NV")]
+    [InlineData("nv", "NV")]
+    [InlineData("nV", "NV")]
+    [InlineData(" NV", "NV")]
+    [InlineData("NV\r\n", "NV")]
+    [InlineData("\t NV \v", "NV")]
+    [InlineData("\u00a0NV\u3000", "NV")] // no-break space, ideographic space
+    [InlineData("\u2003\u0085NV\u2028", "NV")] // em space, next line, line separator
+    [InlineData("DC", "DC")]
+    [InlineData("AS", "AS")]
+    [InlineData("GU", "GU")]
+    [InlineData("MP", "MP")]
+    [InlineData("PR", "PR")]
+    [InlineData("VI", "VI")]
+    [InlineData("FM", "FM")]
+    [InlineData("MH", "MH")]
+    [InlineData("PW", "PW")]
+    public void TryParse_UspsCode_GivesTheState(string text, string expected)
     {
         Assert.True(UsStates.TryParse(Encoding.UTF8.GetBytes(text), out var state));
-        Assert.Equal(expected, state);
+        Assert.Equal(expected, state.ToString());
     }
 
     [Theory]

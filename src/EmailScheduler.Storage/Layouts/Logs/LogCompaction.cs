@@ -133,14 +133,14 @@ internal sealed class CompactedFile : IAsyncDisposable
 
     public static async Task<CompactedFile> OpenAsync(IObjectStore store, LogFile file, CancellationToken cancellationToken)
     {
-        var answer = await store.GetAsync(file.Key, new GetCondition(IfMatch: file.Entry.ETag), cancellationToken);
-        if (answer.Status != GetStatus.Found)
+        var result = await store.GetAsync(file.Key, new GetCondition(IfMatch: file.Entry.ETag), cancellationToken);
+        if (result.Status != GetStatus.Found)
         {
             throw new LogFileGoneException(file.Key);
         }
 
         // The reader disposes of the stream, also when the header is wrong.
-        var input = new CompactedFile(file, answer.Head!, await LtxReader.OpenAsync(answer.Content!, file.Key, cancellationToken));
+        var input = new CompactedFile(file, result.Head!, await LtxReader.OpenAsync(result.Content!, file.Key, cancellationToken));
         try
         {
             input.RequireName();

@@ -66,8 +66,8 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
         var newest = await _reader.RestoreAsync(files, target: null, path, cancellationToken);
         var past = await _reader.RestoreAsync(files, commit, path, cancellationToken);
         var info = new CommitInfo(runId, RowsChanged: 0) { Kind = CommitKind.Restore, Actor = Actor };
-        var (answer, _) = await new LogWriter(store, databaseKey, time).CommitAsync(path, newest.State, info, LogMetadata.RestoredFrom(commit.ToString()), verified: null, cancellationToken);
-        return answer with { BytesMoved = answer.BytesMoved + newest.BytesMoved + past.BytesMoved };
+        var (result, _) = await new LogWriter(store, databaseKey, time).CommitAsync(path, newest.State, info, LogMetadata.RestoredFrom(commit.ToString()), verified: null, cancellationToken);
+        return result with { BytesMoved = result.BytesMoved + newest.BytesMoved + past.BytesMoved };
     }
 
     /// <summary>One file for each state that can be made, newest first: its commit where that is kept, else the snapshot.</summary>

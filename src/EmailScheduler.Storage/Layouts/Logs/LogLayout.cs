@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
@@ -37,7 +38,7 @@ internal sealed class LogLayout : IDatabaseLayout
         _writer = new LogWriter(store, databaseKey, time);
         _maintenance = new LogMaintenance(store, databaseKey, options, time, logger);
         _publication = new LogPublication(store, databaseKey, logger);
-        _cache = options.WarmFolder is { } folder ? new LocalCache<CachedLog>(folder, $"{store.Address}\n{databaseKey}\nlog", CacheJson.Default.CachedLog) : null;
+        _cache = options.WarmFolder is { } folder ? new LocalCache<CachedLog>(folder, $"{store.Address}\n{databaseKey}\nlog", CachedLogJson.Default.CachedLog) : null;
     }
 
     /// <summary>The log as it was found a moment ago, which spares requests; the commit is conditional in any case.</summary>
@@ -108,7 +109,7 @@ internal sealed class LogLayout : IDatabaseLayout
     {
         await _maintenance.RunAsync(from.Path, from.Stored, cancellationToken);
         if (_options.Publish == PublicationSchedule.Never
-            || (await _publication.PublishAsync(from, _options.Publish, runId, cancellationToken)).Status != CommitStatus.LostRace)
+            || (await _publication.PublishAsync(from.Path, from.Stored, _options.Publish, runId, cancellationToken)).Status != CommitStatus.LostRace)
         {
             return null;
         }
@@ -243,12 +244,22 @@ internal sealed class LogCheckOut(LogLayout layout, string path, LogState? @base
 
     internal override async Task<CommitResult> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default)
     {
-        var (answer, state) = await layout.CommitAsync(this, info, verified, cancellationToken);
+        var (result, state) = await layout.CommitAsync(this, info, verified, cancellationToken);
         Stored = state ?? Stored;
-        return answer;
+        return result;
     }
 
     internal override Task<string?> MaintainAsync(string runId, CancellationToken cancellationToken = default) => layout.MaintainAsync(this, runId, cancellationToken);
 
     internal override void Release() => layout.Release(this);
 }
+
+/// <summary>Which state of a log a file is.</summary>
+/// <param name="TxId">The commit it is the state of.</param>
+/// <param name="Time">When that was made (UTC).</param>
+/// <param name="Hash">The hash of the whole database, over its pages' hashes.</param>
+internal sealed record CachedLog(string TxId, DateTimeOffset Time, string Hash);
+
+/// <summary>The JSON form of a <see cref="CachedLog"/>.</summary>
+[JsonSerializable(typeof(CachedLog))]
+internal sealed partial class CachedLogJson : JsonSerializerContext;

@@ -14,18 +14,20 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// <param name="logger">Receives what was not published.</param>
 internal sealed class LogPublication(IObjectStore store, string databaseKey, ILogger logger)
 {
-    /// <summary>Publishes the state of a check-out, when that is due and newer than what is there.</summary>
-    /// <param name="from">A check-out, unchanged or committed.</param>
+    /// <summary>Publishes a state of the log, when that is due and newer than what is there.</summary>
+    /// <param name="path">The local file, which is in that state.</param>
+    /// <param name="state">The state; <see langword="null"/> for a log that has none yet.</param>
     /// <param name="schedule">When it is due.</param>
     /// <param name="runId">The run, for the object's metadata.</param>
     /// <param name="cancellationToken">Stops before the put.</param>
     /// <returns>Lost race when the object is not one of the log's copies, or was written meanwhile: it was left as it is.</returns>
     /// <exception cref="InvalidDatabaseException">The file was changed since it was committed.</exception>
     /// <exception cref="ObjectStoreException">The store failed; the commit stands all the same.</exception>
-    public async Task<CommitResult> PublishAsync(LogCheckOut from, PublicationSchedule schedule, string runId, CancellationToken cancellationToken = default)
+    public async Task<CommitResult> PublishAsync(
+        string path, LogState? state, PublicationSchedule schedule, string runId, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
-        if (schedule == PublicationSchedule.Never || from.Stored is not { } state)
+        if (schedule == PublicationSchedule.Never || state is null)
         {
             return new CommitResult(CommitStatus.Unchanged, null, 0);
         }
@@ -33,7 +35,7 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
         var head = await store.HeadAsync(databaseKey, cancellationToken);
         if (head is not null)
         {
-            if (!PlainCopy.TryRead(head, out var published))
+            if (!CommitMetadata.TryReadCopiedCommit(head, out var published))
             {
                 return new CommitResult(CommitStatus.LostRace, null, 0);
             }
@@ -44,13 +46,13 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
             }
         }
 
-        var pages = await PageScan.RunAsync(from.Path, cancellationToken);
+        var pages = await PageScan.RunAsync(path, cancellationToken);
         if (!string.Equals(pages.Database, state.Pages.Database, StringComparison.Ordinal))
         {
-            throw new InvalidDatabaseException($"The file '{from.Path}' is not commit {state.TxId} any more: it was changed after it was committed.");
+            throw new InvalidDatabaseException($"The file '{path}' is not commit {state.TxId} any more: it was changed after it was committed.");
         }
 
-        return await PutAsync(from.Path, state, head, runId, cancellationToken);
+        return await PutAsync(path, state, head, runId, cancellationToken);
     }
 
     private async Task<CommitResult> PutAsync(string path, LogState state, ObjectHead? replaced, string runId, CancellationToken cancellationToken)
@@ -70,15 +72,4 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
 
         return published < state.TxId && (schedule == PublicationSchedule.EveryRun || head.LastModified.UtcDateTime.Date < head.ServerTime.UtcDateTime.Date);
     }
-}
-
-/// <summary>Whether the plain file beside a log is a copy of what the log holds.</summary>
-internal static class PlainCopy
-{
-    /// <summary>
-    /// Reads which commit the file is a copy of; <see langword="false"/> for any other file. A copy that another program has changed has lost its
-    /// metadata, in a bucket (an upload brings its own) and in a folder (metadata belongs to the content, so it is back when that content is).
-    /// </summary>
-    public static bool TryRead(ObjectHead head, out TxId commit) =>
-        TxId.TryParse(head.Metadata.GetValueOrDefault(CommitMetadata.PublishedFromName) ?? head.Metadata.GetValueOrDefault(CommitMetadata.ConvertedFromName), out commit);
 }

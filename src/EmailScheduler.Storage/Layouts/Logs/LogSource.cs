@@ -7,7 +7,7 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 internal sealed class LogSource
 {
     /// <summary>Fits into 4 MiB with the last frame.</summary>
-    public const int SegmentLength = (4 << 20) - LtxInput.MaxRead;
+    public const int SegmentLength = (4 << 20) - LtxReader.MaxRead;
 
     private const int WholeLength = 256 << 10;
 
@@ -86,15 +86,15 @@ internal sealed class LogSource
     private static async Task<ObjectHead> ReadAsync(IObjectStore store, LogFile file, long offset, Memory<byte> bytes, CancellationToken cancellationToken)
     {
         var condition = new GetCondition(IfMatch: file.Entry.ETag, Range: new ByteRange(offset, bytes.Length));
-        await using var answer = await store.GetAsync(file.Key, condition, cancellationToken);
-        if (answer.Status != GetStatus.Found)
+        await using var result = await store.GetAsync(file.Key, condition, cancellationToken);
+        if (result.Status != GetStatus.Found)
         {
             throw new LogFileGoneException(file.Key);
         }
 
-        var read = await answer.Content!.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        var read = await result.Content!.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
         return read == bytes.Length
-            ? answer.Head!
+            ? result.Head!
             : throw new LtxException(file.Key, $"is truncated after {offset + read} bytes");
     }
 }

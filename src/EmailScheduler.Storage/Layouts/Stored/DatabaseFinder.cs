@@ -128,7 +128,7 @@ internal sealed class DatabaseFinder(IObjectStore store, string databaseKey)
 
     private StoredDatabase BesideLog(PlainFile file, ObjectHead head, StoredLog log)
     {
-        if (PlainCopy.TryRead(head, out var commit))
+        if (CommitMetadata.TryReadCopiedCommit(head, out var commit))
         {
             return commit <= LogFile.Newest(log.Files)
                 ? StoredDatabase.OfLog(file, log)

@@ -80,8 +80,8 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
         var file = StoredState.Of(head);
         var metadata = CommitMetadata.Of(Info(runId), await ContentHash.OfFileAsync(path, cancellationToken), file, time);
         metadata[CommitMetadata.RestoredFromName] = commit.ToString();
-        var answer = await _versions.CommitAsync(path, file, metadata, cancellationToken);
-        return answer with { BytesMoved = answer.BytesMoved + moved };
+        var result = await _versions.CommitAsync(path, file, metadata, cancellationToken);
+        return result with { BytesMoved = result.BytesMoved + moved };
     }
 
     private CommitInfo Info(string runId) => new(runId, RowsChanged: 0) { Kind = CommitKind.Restore, Actor = Actor };

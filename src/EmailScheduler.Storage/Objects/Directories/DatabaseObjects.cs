@@ -132,12 +132,12 @@ internal sealed class DatabaseObjects
                 await source.LeaveWalModeAsync(cancellationToken);
             }
 
-            var answer = isDatabase
+            var result = isDatabase
                 ? await ReplaceAsync(source, record, ifMatch, cancellationToken)
                 : await PlaceAsync(source, record, ifAbsent, ifMatch, cancellationToken);
-            if (answer is not null)
+            if (result is not null)
             {
-                return answer;
+                return result;
             }
         }
 

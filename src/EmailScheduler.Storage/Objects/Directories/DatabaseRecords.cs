@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EmailScheduler.Storage.Objects.Directories;
 
@@ -58,7 +59,7 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
     {
         try
         {
-            var state = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(paths.Sidecars(key), StateFile)), SidecarJson.Default.DatabaseState);
+            var state = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(paths.Sidecars(key), StateFile)), DatabaseStateJson.Default.DatabaseState);
             return state is { Hash: not null, Content: not null } && string.Equals(state.Fingerprint, content.Fingerprint, StringComparison.Ordinal)
                 ? new DatabaseHashes(state.Hash, state.Content)
                 : null;
@@ -91,7 +92,7 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
         var folder = paths.Sidecars(key);
         Directory.CreateDirectory(folder);
         var temporary = staging.NewPath();
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(new DatabaseState(fingerprint, hashes.Exact, hashes.Content), SidecarJson.Default.DatabaseState));
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(new DatabaseState(fingerprint, hashes.Exact, hashes.Content), DatabaseStateJson.Default.DatabaseState));
         Durable.Replace(temporary, Path.Combine(folder, StateFile));
     }
 
@@ -124,3 +125,14 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
         ? string.Create(CultureInfo.InvariantCulture, $"{RecordPrefix}{record.Hash}-{cookie}.json")
         : $"{RecordPrefix}{record.Hash}.json";
 }
+
+/// <summary>The hashes of the state that a database was in.</summary>
+/// <param name="Fingerprint">How that state is recognized: <see cref="DatabaseContent.Fingerprint"/>.</param>
+/// <param name="Hash"><see cref="DatabaseHashes.Exact"/>.</param>
+/// <param name="Content"><see cref="DatabaseHashes.Content"/>.</param>
+internal sealed record DatabaseState(string Fingerprint, string Hash, string Content);
+
+/// <summary>The JSON form of a <see cref="DatabaseState"/>.</summary>
+[JsonSerializable(typeof(DatabaseState))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+internal sealed partial class DatabaseStateJson : JsonSerializerContext;

@@ -79,13 +79,13 @@ public sealed class DirectoryObjectStore : IObjectStore
                 return new GetResult(GetStatus.NotFound);
             }
 
-            var answer = snapshot.Select(condition ?? new GetCondition(), _time.GetUtcNow());
-            if (answer.Content is null)
+            var result = snapshot.Select(condition ?? new GetCondition(), _time.GetUtcNow());
+            if (result.Content is null)
             {
                 snapshot.Dispose();
             }
 
-            return answer;
+            return result;
         }, cancellationToken);
     }
 

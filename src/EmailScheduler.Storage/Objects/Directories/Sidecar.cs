@@ -64,8 +64,7 @@ internal sealed record Sidecar(string Key, string Hash, DateTimeOffset? WrittenA
     }
 }
 
-/// <summary>The JSON form of a <see cref="Sidecar"/> and a <see cref="DatabaseState"/>.</summary>
+/// <summary>The JSON form of a <see cref="Sidecar"/>.</summary>
 [JsonSerializable(typeof(Sidecar))]
-[JsonSerializable(typeof(DatabaseState))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 internal sealed partial class SidecarJson : JsonSerializerContext;

@@ -4,31 +4,31 @@ namespace EmailScheduler.Storage.Objects.S3;
 /// Finds out, once for a store, whether its server keeps a condition on the completion of an upload in parts, and sweeps up uploads that crashed
 /// runs have left (they cost money, and no listing shows them). The server's clock judges their age.
 /// </summary>
-internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Capabilities promises)
+internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Capabilities capabilities)
 {
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
     public async Task<bool> KeepsConditionsAsync(CancellationToken cancellationToken)
     {
-        if (promises.ConditionalCompletion is { } known)
+        if (capabilities.ConditionalCompletion is { } known)
         {
             return known;
         }
 
-        await promises.Gate.WaitAsync(cancellationToken);
+        await capabilities.Gate.WaitAsync(cancellationToken);
         try
         {
-            if (promises.ConditionalCompletion is null)
+            if (capabilities.ConditionalCompletion is null)
             {
-                promises.ConditionalCompletion = await ProbeAsync(cancellationToken);
+                capabilities.ConditionalCompletion = await ProbeAsync(cancellationToken);
                 await TrySweepAsync(cancellationToken);
             }
 
-            return promises.ConditionalCompletion.Value;
+            return capabilities.ConditionalCompletion.Value;
         }
         finally
         {
-            promises.Gate.Release();
+            capabilities.Gate.Release();
         }
     }
 
@@ -42,16 +42,16 @@ internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Capabiliti
             IfMatch = "\"00000000000000000000000000000000\"",
         };
         var id = await bucket.BeginUploadAsync(probe.Key, probe.ContentType, [], cancellationToken);
-        var answer = new PutResult(PutStatus.PreconditionFailed);
+        var result = new PutResult(PutStatus.PreconditionFailed);
         try
         {
             var part = await bucket.SendPartAsync(probe.Key, id, 1, probe.Content, 0, probe.Content.Length, cancellationToken);
-            answer = await bucket.RepeatAsync(token => bucket.CompleteUploadOnceAsync(probe, id, [part], token), cancellationToken);
-            return answer.Status == PutStatus.PreconditionFailed;
+            result = await bucket.RepeatAsync(token => bucket.CompleteUploadOnceAsync(probe, id, [part], token), cancellationToken);
+            return result.Status == PutStatus.PreconditionFailed;
         }
         finally
         {
-            if (answer.Status == PutStatus.Written)
+            if (result.Status == PutStatus.Written)
             {
                 await bucket.DeleteOnceAsync(probe.Key, null, cancellationToken);
             }

@@ -19,7 +19,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private readonly S3StoreOptions _options;
     private readonly TimeProvider _time;
     private readonly IAmazonS3 _client;
-    private readonly S3Capabilities _promises;
+    private readonly S3Capabilities _capabilities;
     private readonly S3ErrorMapper _faults;
     private readonly S3Bucket _bucket;
     private readonly S3Upload _upload;
@@ -34,17 +34,17 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     {
     }
 
-    private S3ObjectStore(S3StoreOptions options, TimeProvider time, IAmazonS3 client, S3Capabilities promises, StoreTraffic? traffic)
+    private S3ObjectStore(S3StoreOptions options, TimeProvider time, IAmazonS3 client, S3Capabilities capabilities, StoreTraffic? traffic)
     {
         _options = options;
         _time = time;
         _client = client;
-        _promises = promises;
+        _capabilities = capabilities;
         Address = S3Address.Of(options);
         _faults = new S3ErrorMapper(options);
         _bucket = new S3Bucket(options, new S3Sender(client, options, _faults, time, traffic), _faults);
         _upload = new S3Upload(_bucket, options);
-        _multipart = new S3Multipart(_bucket, _upload, promises);
+        _multipart = new S3Multipart(_bucket, _upload, capabilities);
     }
 
     /// <inheritdoc/>
@@ -80,7 +80,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             opened = await OpenAsync(key, condition with { Range = null }, cancellationToken);
         }
 
-        return opened.Response is null ? new GetResult(opened.Status) : Answer(key, opened, condition, range);
+        return opened.Response is null ? new GetResult(opened.Status) : ResultOf(key, opened, condition, range);
     }
 
     /// <inheritdoc/>
@@ -201,7 +201,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     public void Dispose() => _client.Dispose();
 
     /// <summary>The same store with its requests counted.</summary>
-    internal S3ObjectStore CountedBy(StoreTraffic traffic) => new(_options, _time, _client, _promises, traffic);
+    internal S3ObjectStore CountedBy(StoreTraffic traffic) => new(_options, _time, _client, _capabilities, traffic);
 
     private static S3StoreOptions Checked(S3StoreOptions options)
     {
@@ -232,7 +232,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private Task<S3GetResponse> OpenAsync(string key, GetCondition condition, CancellationToken cancellationToken) =>
         _bucket.RepeatAsync(token => _bucket.OpenOnceAsync(key, condition, token), cancellationToken);
 
-    private GetResult Answer(string key, S3GetResponse opened, GetCondition condition, ByteRange range)
+    private GetResult ResultOf(string key, S3GetResponse opened, GetCondition condition, ByteRange range)
     {
         var response = opened.Response!;
         var (offset, total) = S3Heads.Range(response);

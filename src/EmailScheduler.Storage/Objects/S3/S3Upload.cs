@@ -14,16 +14,16 @@ internal sealed class S3Upload(S3Bucket bucket, S3StoreOptions options)
     public async Task<PutResult> PutAsync(PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         var id = await bucket.BeginUploadAsync(request.Key, request.ContentType, metadata, cancellationToken);
-        var answer = new PutResult(PutStatus.PreconditionFailed);
+        var result = new PutResult(PutStatus.PreconditionFailed);
         try
         {
             var parts = await SendAsync(request, id, cancellationToken);
-            answer = await new S3Write(bucket).RunAsync(request, token => bucket.CompleteUploadOnceAsync(request, id, parts, token), cancellationToken);
-            return answer;
+            result = await new S3Write(bucket).RunAsync(request, token => bucket.CompleteUploadOnceAsync(request, id, parts, token), cancellationToken);
+            return result;
         }
         finally
         {
-            if (answer.Status != PutStatus.Written)
+            if (result.Status != PutStatus.Written)
             {
                 await AbortAsync(request.Key, id);
             }

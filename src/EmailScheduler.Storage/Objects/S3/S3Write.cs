@@ -21,8 +21,8 @@ internal sealed class S3Write(S3Bucket bucket)
 
                 try
                 {
-                    var answer = await send(token);
-                    return answer.Status == PutStatus.PreconditionFailed && unsure ? await FindOwnAsync(request, token) ?? answer : answer;
+                    var result = await send(token);
+                    return result.Status == PutStatus.PreconditionFailed && unsure ? await FindOwnAsync(request, token) ?? result : result;
                 }
                 catch (ObjectStoreException failure) when (failure.Kind == ObjectStoreFailure.Transient)
                 {

@@ -82,14 +82,14 @@ internal sealed class CountedStore(IObjectStore inner, StoreTraffic traffic) : I
     public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         traffic.Sent(StoreRequestKind.Get, 0);
-        var answer = await inner.GetAsync(key, condition, cancellationToken);
-        if (answer is { Status: GetStatus.Found, Head: { } head })
+        var result = await inner.GetAsync(key, condition, cancellationToken);
+        if (result is { Status: GetStatus.Found, Head: { } head })
         {
             var rest = head.Length - (condition?.Range?.Offset ?? 0);
             traffic.Received(Math.Min(rest, condition?.Range?.Length ?? rest));
         }
 
-        return answer;
+        return result;
     }
 
     public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default)

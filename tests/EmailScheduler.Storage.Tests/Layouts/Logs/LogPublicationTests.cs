@@ -27,7 +27,7 @@ public sealed class LogPublicationTests : IDisposable
         {
             await _log.CommitAsync(1, first: number);
             var checkOut = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
-            var answer = await Publication.PublishAsync(checkOut, schedule, $"run-{number}", Cancel);
+            var answer = await Publication.PublishAsync(checkOut.Path, checkOut.Stored, schedule, $"run-{number}", Cancel);
             published += answer.Status == CommitStatus.Committed ? 1 : 0;
             _log.Time.Advance(TimeSpan.FromHours(number == 2 ? 12 : 1));
         }
@@ -50,8 +50,8 @@ public sealed class LogPublicationTests : IDisposable
         await _log.CommitAsync(1, first: 2);
         var newer = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
 
-        Assert.Equal(CommitStatus.Committed, (await Publication.PublishAsync(newer, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
-        Assert.Equal(CommitStatus.Unchanged, (await Publication.PublishAsync(older, PublicationSchedule.EveryRun, "run-1", Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await Publication.PublishAsync(newer.Path, newer.Stored, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
+        Assert.Equal(CommitStatus.Unchanged, (await Publication.PublishAsync(older.Path, older.Stored, PublicationSchedule.EveryRun, "run-1", Cancel)).Status);
     }
 
     /// <summary>Another program writes before the first publication, after one, or just before the put: its file stays, now and the next time.</summary>
@@ -70,7 +70,7 @@ public sealed class LogPublicationTests : IDisposable
                 break;
             case "over an earlier publication":
                 // A folder does not replace a database by text: the other program removes it first.
-                Assert.Equal(CommitStatus.Committed, (await Publication.PublishAsync(checkOut, PublicationSchedule.EveryRun, "run-1", Cancel)).Status);
+                Assert.Equal(CommitStatus.Committed, (await Publication.PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, "run-1", Cancel)).Status);
                 await _log.Store.DeleteAsync(LogBench.Key, cancellationToken: Cancel);
                 await _log.Store.PutTextAsync(LogBench.Key, "of another");
                 break;
@@ -87,8 +87,8 @@ public sealed class LogPublicationTests : IDisposable
         await _log.CommitAsync(1, first: 2);
         var newer = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
 
-        Assert.Equal(CommitStatus.LostRace, (await Publication.PublishAsync(newer, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
-        Assert.Equal(CommitStatus.LostRace, (await Publication.PublishAsync(newer, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
+        Assert.Equal(CommitStatus.LostRace, (await Publication.PublishAsync(newer.Path, newer.Stored, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
+        Assert.Equal(CommitStatus.LostRace, (await Publication.PublishAsync(newer.Path, newer.Stored, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
         Assert.Equal("of another", await _log.Store.GetTextAsync(LogBench.Key));
     }
 
@@ -98,6 +98,6 @@ public sealed class LogPublicationTests : IDisposable
         await _log.CommitAsync(1);
         var checkOut = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
         SampleDatabase.Raise(_log.Local);
-        await Assert.ThrowsAsync<InvalidDatabaseException>(() => Publication.PublishAsync(checkOut, PublicationSchedule.EveryRun, "run-1", Cancel));
+        await Assert.ThrowsAsync<InvalidDatabaseException>(() => Publication.PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, "run-1", Cancel));
     }
 }

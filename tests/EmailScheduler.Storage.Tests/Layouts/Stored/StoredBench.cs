@@ -86,8 +86,8 @@ public sealed class StoredBench : IDisposable
     /// <summary>A run that publishes what is in the log.</summary>
     public async Task<CommitStatus> PublishAsync()
     {
-        var checkOut = await Finder.OpenLog(await Finder.FindAsync(Cancel), Options, Log.Time, NullLogger.Instance).CheckOutAsync(Log.Local, Cancel);
-        return (await new LogPublication(Log.Store, LogBench.Key, NullLogger.Instance).PublishAsync((LogCheckOut)checkOut, PublicationSchedule.EveryRun, NextRun(), Cancel)).Status;
+        var checkOut = (LogCheckOut)await Finder.OpenLog(await Finder.FindAsync(Cancel), Options, Log.Time, NullLogger.Instance).CheckOutAsync(Log.Local, Cancel);
+        return (await new LogPublication(Log.Store, LogBench.Key, NullLogger.Instance).PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, NextRun(), Cancel)).Status;
     }
 
     public async Task RemoveAsync(string prefix)
