@@ -189,7 +189,11 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
             Settings = settings.Scheduling,
             DryRun = true,
         };
-        await Events.FoldAsync(checkOut.Path, request, cancellationToken);
+        if (checkOut.HasEvents)
+        {
+            await Events.FoldAsync(checkOut.Path, request, cancellationToken);
+        }
+
         return await Task.Run(() => Scheduler.Explain(checkOut.Path, request, contactId, progress, cancellationToken), cancellationToken);
     }
 

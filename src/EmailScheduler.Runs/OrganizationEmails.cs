@@ -44,7 +44,11 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
             StartedAt = now,
             Settings = settings.Scheduling,
         };
-        await database.Events.FoldAsync(checkOut.Path, request, cancellationToken);
+        if (checkOut.HasEvents)
+        {
+            await database.Events.FoldAsync(checkOut.Path, request, cancellationToken);
+        }
+
         var (emails, hasMore) = await Task.Run(() => DueEmails.Read(checkOut.Path, organizationId, day, after, limit, withRecipients, cancellationToken), cancellationToken);
         return new EmailPage { OrganizationId = organizationId, Date = day, Emails = emails, Next = hasMore ? emails[^1].Row : null };
     }

@@ -106,7 +106,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
             // 5. What has been reported since the last run, then the plan, which is made from it.
             var contacts = await recorder.StepAsync("fingerprint", () => Task.FromResult(ContactsFingerprint.Of(checkOut.Path, working.Token)));
-            var folded = session.HasEvents && await FoldAsync(request, checkOut, recorder, working.Token);
+            var folded = await FoldAsync(request, checkOut, recorder, working.Token);
             var planning = Schedule(request, recorder) with { HasFolded = folded };
             var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, planning, recorder, working.Token));
             recorder.Scheduled(result);
@@ -177,6 +177,11 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     /// <summary>Folds the events that the database does not know yet, and returns whether there were any.</summary>
     private async Task<bool> FoldAsync(RunRequest request, CheckOut checkOut, RunRecorder recorder, CancellationToken cancellationToken)
     {
+        if (!checkOut.HasEvents)
+        {
+            return false;
+        }
+
         var events = new OrganizationEvents(recorder.Store, request.OrganizationId, timeProvider);
         var folded = await recorder.StepAsync("fold", () => events.FoldAsync(checkOut.Path, Schedule(request, recorder), cancellationToken));
         recorder.Folded(folded);
@@ -186,7 +191,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     private async Task<string?> MaintainAsync(DatabaseSession session, CheckOut checkOut, OrganizationEvents events, CancellationToken cancellationToken)
     {
         var warning = await session.MaintainAsync(checkOut, cancellationToken);
-        if (!session.HasEvents)
+        if (!checkOut.HasEvents)
         {
             return warning;
         }

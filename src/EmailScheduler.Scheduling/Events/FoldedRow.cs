@@ -149,7 +149,7 @@ internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
         return sendDate is { } day ? Utc(day.ToDateTime(TimeOnly.MinValue)) : null;
     }
 
-    // An hour that the clocks leave out is taken as if they had not.
+    // An hour that the clocks skip is taken as if they had not.
     private DateTime Utc(DateTime local) => DateTime.SpecifyKind(local - zone.GetUtcOffset(local), DateTimeKind.Utc);
 
     private static DateOnly? Date(string? text) => text is { Length: >= DateLength } && EmailKey.TryParseDate(text.AsSpan(0, DateLength), out var date) ? date : null;

@@ -27,8 +27,8 @@ public abstract class DatabaseSession : IAsyncDisposable
     /// <summary>Who asked for the work, for the metadata of what is committed; <see langword="null"/> when that is not known.</summary>
     public string? Actor { get; internal set; }
 
-    /// <summary>Whether events that were reported of the database's emails lay beside it when the session was opened.</summary>
-    public bool HasEvents { get; internal set; }
+    /// <inheritdoc cref="CheckOut.HasEvents"/>
+    internal bool HasEvents { get; set; }
 
     /// <summary>The commit of this very run that was there when the session was opened; <see langword="null"/> when there was none. A run that has one must not plan again.</summary>
     public CommitInfo? EarlierCommit { get; }
@@ -40,7 +40,14 @@ public abstract class DatabaseSession : IAsyncDisposable
     /// <summary>Brings the newest state into <paramref name="path"/> (created readable by the owner only), verified.</summary>
     /// <exception cref="InvalidDatabaseException">The stored database is missing or is not a healthy SQLite database.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public abstract Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default);
+    public async Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var checkOut = await CheckOutFileAsync(path, cancellationToken);
+        checkOut.HasEvents = HasEvents;
+        return checkOut;
+    }
+
+    private protected abstract Task<CheckOut> CheckOutFileAsync(string path, CancellationToken cancellationToken);
 
     /// <summary>
     /// Commits the local file on top of exactly the state that was checked out, or changes nothing: another run may have committed since, whatever the lease
@@ -109,6 +116,9 @@ public abstract class CheckOut
 
     /// <summary>Bytes fetched from the store; 0 when the local file was still current.</summary>
     public long BytesMoved { get; }
+
+    /// <summary>Whether events that were reported of the database's emails lay beside it when it was looked for.</summary>
+    public bool HasEvents { get; internal set; }
 
     /// <summary>
     /// A hash of the local file as it is now, for <see cref="DatabaseSession.CommitAsync"/>. Made before the file is verified, it holds for what the verification

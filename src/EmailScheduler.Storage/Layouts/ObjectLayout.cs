@@ -234,7 +234,7 @@ internal sealed class ObjectSession(ObjectLayout layout, string databaseKey, str
 
     public override Task<CommitInfo?> FindCommitAsync(CancellationToken cancellationToken = default) => layout.FindCommitAsync(RunId, cancellationToken);
 
-    public override Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default)
+    private protected override Task<CheckOut> CheckOutFileAsync(string path, CancellationToken cancellationToken)
     {
         var unread = _opened;
         _opened = null;

@@ -212,7 +212,7 @@ internal sealed class LogSession(LogLayout layout, string databaseKey, string ru
 {
     public override Task<CommitInfo?> FindCommitAsync(CancellationToken cancellationToken = default) => layout.FindCommitAsync(RunId, cancellationToken);
 
-    public override Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default) =>
+    private protected override Task<CheckOut> CheckOutFileAsync(string path, CancellationToken cancellationToken) =>
         layout.CheckOutAsync(path, files, (RunId, LogFile.Newest(files)), cancellationToken);
 }
 

@@ -52,7 +52,9 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
         {
             try
             {
-                return await Layout(databaseKey, found, options.CreateWhenMissing).CheckOutAsync(path, cancellationToken);
+                var checkOut = await Layout(databaseKey, found, options.CreateWhenMissing).CheckOutAsync(path, cancellationToken);
+                checkOut.HasEvents = found.HasEvents;
+                return checkOut;
             }
             catch (Exception failure) when (failure is InvalidDatabaseException or ObjectStoreException { Kind: ObjectStoreFailure.Transient } && attempt < ReadAttempts)
             {
