@@ -119,7 +119,8 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
                 // 7. On top of exactly what was read, or not at all.
                 working.Token.ThrowIfCancellationRequested();
-                var commit = await recorder.StepAsync("commit", () => session.CommitAsync(checkOut, result.Rows.Changed, verified, cancellationToken: working.Token));
+                var kind = folded && result.Rows.Changed == 0 ? CommitKind.Fold : CommitKind.Run;
+                var commit = await recorder.StepAsync("commit", () => session.CommitAsync(checkOut, recorder.RowsChanged, verified, kind, working.Token));
                 if (commit.Status == CommitStatus.LostRace)
                 {
                     // Who came first may be this very run: another try of it, or a write of this one whose answer was lost.

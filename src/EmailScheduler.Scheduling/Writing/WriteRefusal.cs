@@ -163,7 +163,7 @@ internal sealed class RecordedWrites
     }
 
     /// <summary>A table of the given names that can be written, and the trigger that does; <see langword="null"/> when none can.</summary>
-    private (string Table, string? Trigger)? FirstOf(IReadOnlySet<string> tables) => _writes
+    public (string Table, string? Trigger)? FirstOf(IReadOnlySet<string> tables) => _writes
         .Where(write => tables.Contains(write.Table))
         .OrderBy(write => write.Table, StringComparer.Ordinal).ThenBy(write => write.Trigger, StringComparer.Ordinal)
         .Select(write => ((string, string?)?)write)
