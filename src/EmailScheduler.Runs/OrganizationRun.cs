@@ -59,7 +59,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         try
         {
             // 1. The request. Nothing has been touched yet.
-            Validate(request);
+            request.Validate();
             return request.DryRun
                 ? await PlanAsync(request, recorder, cancellationToken)
                 : await RunInOrderAsync(request, recorder, cancellationToken);
@@ -106,7 +106,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
             // 5. What has been reported since the last run, then the plan, which is made from it.
             var contacts = await recorder.StepAsync("fingerprint", () => Task.FromResult(ContactsFingerprint.Of(checkOut.Path, working.Token)));
-            var folded = await FoldAsync(request, checkOut, recorder, working.Token);
+            var folded = await FoldAsync(request, database.Events, checkOut, recorder, working.Token);
             var planning = Schedule(request, recorder) with { HasFolded = folded };
             var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, planning, recorder, working.Token));
             recorder.Scheduled(result);
@@ -168,22 +168,21 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var database = new OrganizationDatabase(recorder.Store, request.OrganizationId, settings, timeProvider, logger);
         using var workspace = database.NewWorkspace(request.RunId);
         var checkOut = await CheckOutAsync(database.CheckOutToReadAsync, workspace, recorder, cancellationToken);
-        var folded = await FoldAsync(request, checkOut, recorder, cancellationToken);
+        var folded = await FoldAsync(request, database.Events, checkOut, recorder, cancellationToken);
         var planning = Schedule(request, recorder) with { HasFolded = folded };
         var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, planning, recorder, cancellationToken));
         recorder.Scheduled(result);
-        return Outcome(request, recorder.ReportOf(result.Rows.Changed > 0 || folded ? RunStatus.Completed : RunStatus.Unchanged));
+        return RunOutcome.Of(recorder.ReportOf(result.Rows.Changed > 0 || folded ? RunStatus.Completed : RunStatus.Unchanged));
     }
 
     /// <summary>Folds the events that the database does not know yet, and returns whether there were any.</summary>
-    private async Task<bool> FoldAsync(RunRequest request, CheckOut checkOut, RunRecorder recorder, CancellationToken cancellationToken)
+    private async Task<bool> FoldAsync(RunRequest request, OrganizationEvents events, CheckOut checkOut, RunRecorder recorder, CancellationToken cancellationToken)
     {
         if (!checkOut.HasEvents)
         {
             return false;
         }
 
-        var events = new OrganizationEvents(recorder.Store, request.OrganizationId, timeProvider);
         var folded = await recorder.StepAsync("fold", () => events.FoldAsync(checkOut.Path, Schedule(request, recorder), cancellationToken));
         recorder.Folded(folded);
         return folded.IsChanged;
@@ -191,22 +190,12 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
     private async Task<string?> MaintainAsync(DatabaseSession session, CheckOut checkOut, OrganizationEvents events, CancellationToken cancellationToken)
     {
-        var warning = await session.MaintainAsync(checkOut, cancellationToken);
-        if (!checkOut.HasEvents)
+        if (checkOut.HasEvents)
         {
-            return warning;
+            await events.TryRemoveExpiredAsync(settings.EventDays, logger, cancellationToken);
         }
 
-        try
-        {
-            await events.RemoveExpiredAsync(settings.EventDays, cancellationToken);
-        }
-        catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
-        {
-            logger.LogWarning(failure, "Old events of run {RunId} were not removed; the next run tries again", session.RunId);
-        }
-
-        return warning;
+        return await session.MaintainAsync(checkOut, cancellationToken);
     }
 
     private static async Task<CheckOut> CheckOutAsync(
@@ -233,29 +222,6 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         return hash;
     }
 
-    private static void Validate(RunRequest request)
-    {
-        if (!OrganizationId.IsValid(request.OrganizationId))
-        {
-            throw new InvalidSettingException("organizationId", $"{request.OrganizationId}", "give the organization's number, such as 99");
-        }
-
-        if (!RunId.IsValid(request.RunId))
-        {
-            throw new InvalidSettingException("runId", request.RunId, "give an id such as 20250121T143022Z-0a1b2c3d");
-        }
-
-        if (request.Try < 1)
-        {
-            throw new InvalidSettingException("try", $"{request.Try}", "give the number of the try, 1 for the first");
-        }
-
-        if (request.AsOf is { } day)
-        {
-            _ = PlanningMoment.AsOf(day);
-        }
-    }
-
     private ScheduleRequest Schedule(RunRequest request, RunRecorder recorder) => new()
     {
         OrganizationId = request.OrganizationId,
@@ -279,7 +245,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         }
 
         await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(report, holdsLease: false, cancellationToken);
-        return Outcome(request, report);
+        return RunOutcome.Of(report);
     }
 
     private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports, ILease lease)
@@ -287,7 +253,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var report = recorder.ReportOf(recorder.HasCommitted ? RunStatus.Completed : RunStatus.Unchanged);
 
         // A run that found nothing to do may have found its own commit, by another try, in the database: the report of that prevails.
-        return Outcome(request, await TryWriteAsync(recorder, reports, report, lease) ?? report);
+        return RunOutcome.Of(await TryWriteAsync(recorder, reports, report, lease) ?? report);
     }
 
     private async Task<RunOutcome> FailAsync(RunRequest request, RunRecorder recorder, RunFailure fault)
@@ -298,7 +264,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             await TryWriteAsync(recorder, new RunReports(recorder.Store, request.OrganizationId), report, lease: null);
         }
 
-        return Outcome(request, report);
+        return RunOutcome.Of(report);
     }
 
     /// <summary>What the run did is done, whether its report can be written or not. A caller that gives up does not unwrite it.</summary>
@@ -323,14 +289,4 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
     private void LogFault(RunRequest request, Exception failure, RunFailure fault) =>
         logger.LogWarning(failure, "Run {RunId} of organization {OrganizationId} ended: {Reason}", request.RunId, request.OrganizationId, fault.Reason);
-
-    private static RunOutcome Outcome(RunRequest request, RunReport report) => new()
-    {
-        Status = report.Status,
-        OrganizationId = request.OrganizationId,
-        RunId = request.RunId,
-        Reason = report.Reason,
-        Rejection = report.Rejection,
-        Report = report,
-    };
 }

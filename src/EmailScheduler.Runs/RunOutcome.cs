@@ -35,6 +35,16 @@ public sealed record RunOutcome
     [JsonIgnore]
     public bool Succeeded => Status is RunStatus.Completed or RunStatus.Unchanged;
 
+    internal static RunOutcome Of(RunReport report) => new()
+    {
+        Status = report.Status,
+        OrganizationId = report.OrganizationId,
+        RunId = report.RunId,
+        Reason = report.Reason,
+        Rejection = report.Rejection,
+        Report = report,
+    };
+
     internal static RunOutcome Busy(long organizationId, string runId, LeaseHolder holder) => new()
     {
         Status = RunStatus.Busy,

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs;
 
@@ -33,4 +34,29 @@ public sealed record RunRequest
     /// sees to it; the run itself does not. The default value is <see langword="false"/>.
     /// </summary>
     public bool Alone { get; init; }
+
+    /// <summary>Refuses what no run can be made of.</summary>
+    /// <exception cref="InvalidSettingException">A value is out of range.</exception>
+    internal void Validate()
+    {
+        if (!Identifiers.OrganizationId.IsValid(OrganizationId))
+        {
+            throw new InvalidSettingException("organizationId", $"{OrganizationId}", "give the organization's number, such as 99");
+        }
+
+        if (!Identifiers.RunId.IsValid(RunId))
+        {
+            throw new InvalidSettingException("runId", RunId, "give an id such as 20250121T143022Z-0a1b2c3d");
+        }
+
+        if (Try < 1)
+        {
+            throw new InvalidSettingException("try", $"{Try}", "give the number of the try, 1 for the first");
+        }
+
+        if (AsOf is { } day)
+        {
+            _ = PlanningMoment.AsOf(day);
+        }
+    }
 }

@@ -4,6 +4,7 @@ using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs.Events;
 
@@ -87,18 +88,28 @@ public sealed class OrganizationEvents(IObjectStore store, long organizationId, 
         }
     }
 
-    /// <summary>Removes the batches of days that are over their time. What a run has folded needs them no more, unless the database goes back further.</summary>
+    /// <summary>
+    /// Removes the batches of days that are over their time: what a run has folded needs them no more, unless its database goes back further. What goes wrong is
+    /// logged and left to the next run.
+    /// </summary>
     /// <param name="keepDays">For how many days they are kept.</param>
+    /// <param name="logger">Receives a failure.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="ObjectStoreException">The store failed.</exception>
-    internal async Task RemoveExpiredAsync(int keepDays, CancellationToken cancellationToken)
+    internal async Task TryRemoveExpiredAsync(int keepDays, ILogger logger, CancellationToken cancellationToken)
     {
-        foreach (var day in (await ListDaysAsync(cancellationToken)).Where(day => day < Today.AddDays(-keepDays)))
+        try
         {
-            await foreach (var entry in store.ListAsync(DatabaseKeys.EventsOfDay(_databaseKey, day), cancellationToken))
+            foreach (var day in (await ListDaysAsync(cancellationToken)).Where(day => day < Today.AddDays(-keepDays)))
             {
-                await store.DeleteAsync(entry.Key, cancellationToken: cancellationToken);
+                await foreach (var entry in store.ListAsync(DatabaseKeys.EventsOfDay(_databaseKey, day), cancellationToken))
+                {
+                    await store.DeleteAsync(entry.Key, cancellationToken: cancellationToken);
+                }
             }
+        }
+        catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
+        {
+            logger.LogWarning(failure, "Old events of organization {OrganizationId} were not removed; the next run tries again", organizationId);
         }
     }
 
