@@ -16,6 +16,8 @@ public class HttpTests(LoadedWorker loaded, PublishedAppFixture app)
         { "ListRuns", "GET", "api/organizations/7/runs?limit=5", HttpStatusCode.OK, Json, "[]" },
         { "ListRuns", "GET", "api/organizations/7/runs?limit=many", HttpStatusCode.BadRequest, Problem, "\"status\":400" },
         { "ListRuns", "GET", "api/organizations/007/runs", HttpStatusCode.BadRequest, Problem, "\"status\":400" },
+        { "AddEvents", "POST", "api/organizations/7/events", HttpStatusCode.BadRequest, Problem, "\"faults\":" },
+        { "ListDueEmails", "GET", "api/organizations/7/emails", HttpStatusCode.BadRequest, Problem, "'date'" },
         { "BreakLease", "DELETE", "api/organizations/7/lease", HttpStatusCode.NotFound, Problem, "\"status\":404" },
     };
 

@@ -9,10 +9,13 @@ public class IndexTests(LoadedWorker loaded)
     /// <summary>The functions as the host knows them: what triggers each, and what else it is bound to.</summary>
     private static readonly string[] Functions =
     [
+        "AddEvents: httpTrigger post organizations/{org}/events Function, http",
         "BreakLease: httpTrigger delete organizations/{org}/lease Admin, http",
         "GetOrganizations: httpTrigger get organizations Function, http",
         "GetRun: httpTrigger get runs/{id} Function, durableClient, http",
         "Health: httpTrigger get health Anonymous, http",
+        "ListDueEmails: httpTrigger get organizations/{org}/emails Function, http",
+        "ListDueRecipients: httpTrigger get organizations/{org}/emails/recipients Admin, http",
         "ListOrganizations: activityTrigger",
         "ListRuns: httpTrigger get organizations/{org}/runs Function, http",
         "MonitorTimer: timerTrigger 0 30 * * * *",

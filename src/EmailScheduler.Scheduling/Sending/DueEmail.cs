@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EmailScheduler.Scheduling.Sending;
 
 /// <summary>An email that the sender is to send.</summary>
@@ -37,6 +39,7 @@ public sealed record DueEmail
     public string? SmsTemplate { get; init; }
 
     /// <summary>Whom it is for, where addresses were asked for: personal data.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Recipient? Recipient { get; init; }
 }
 

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using EmailScheduler.Functions.Http;
+using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Sending;
 using EmailScheduler.Storage.Leases;
 using Microsoft.Azure.Functions.Worker;
 
@@ -23,6 +26,12 @@ public class OpenApiTests
         { "Lease", typeof(LeaseHolder) },
         { "Report", typeof(RunReport) },
         { "Rows", typeof(RowCounts) },
+        { "FoldedEvents", typeof(FoldResult) },
+        { "AcceptedEvents", typeof(AcceptedEvents) },
+        { "EventFault", typeof(EventFault) },
+        { "EmailPage", typeof(EmailPage) },
+        { "DueEmail", typeof(DueEmail) },
+        { "Recipient", typeof(Recipient) },
         { "Triggers", typeof(TriggerChanges) },
         { "TriggerTable", typeof(TriggerTable) },
         { "Traffic", typeof(ReportedTraffic) },
@@ -70,6 +79,9 @@ public class OpenApiTests
     [InlineData("GetRun", "200,400,401,404,500,503")]
     [InlineData("ListRuns", "200,400,401,500,503")]
     [InlineData("GetOrganizations", "200,400,401,500,503")]
+    [InlineData("AddEvents", "202,400,401,404,413,500,503")]
+    [InlineData("ListDueEmails", "200,400,401,404,500,503")]
+    [InlineData("ListDueRecipients", "200,400,401,404,500,503")]
     [InlineData("BreakLease", "204,400,401,404,409,500,503")]
     [InlineData("Health", "200,500,503")]
     [InlineData("OpenApi", "200,401")]

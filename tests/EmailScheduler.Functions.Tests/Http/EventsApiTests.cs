@@ -1,0 +1,150 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using EmailScheduler.Functions.Http;
+using EmailScheduler.Runs;
+using EmailScheduler.Scheduling.Events;
+
+namespace EmailScheduler.Functions.Tests.Http;
+
+/// <summary>What a sender and a provider do over HTTP: list, report, list again.</summary>
+public class EventsApiTests
+{
+    private const string Events = "/api/organizations/99/events";
+    private const string Emails = "/api/organizations/99/emails";
+
+    private static readonly DateOnly Today = DateOnly.FromDateTime(AppUnderTest.Morning.UtcDateTime);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task SenderAndProvider_ListReportAndListAgain_SeeWhatWasReportedAtOnceAndAfterARun()
+    {
+        await using var api = await StartedAsync();
+        var (day, before) = await FirstDayWithEmailsAsync(api);
+        var (sent, left) = (before.Emails[0], before.Emails.First(email => email.Contact != before.Emails[0].Contact));
+
+        var answer = await api.PostAsync(Events, $$"""
+            {"event":"sent","occurredAt":"{{AppUnderTest.Morning:yyyy-MM-dd'T'HH:mm:ss'Z'}}","key":"{{sent.Key}}"}
+            {"event":"unsubscribed","occurredAt":"{{AppUnderTest.Morning:yyyy-MM-dd'T'HH:mm:ss'Z'}}","contact":{{left.Contact}}}
+            """, "application/x-ndjson");
+        var accepted = await answer.Content.ReadFromJsonAsync<AcceptedEvents>(Cancellation);
+
+        Assert.Equal((HttpStatusCode.Accepted, 99, 2, true), (answer.StatusCode, accepted!.OrganizationId, accepted.Events, accepted.IsNew));
+        var expected = before.Emails.Where(email => email.Key != sent.Key && email.Contact != left.Contact).Select(email => email.Key);
+        Assert.Equal(expected, (await PageAsync(api, $"?date={day:yyyy-MM-dd}")).Emails.Select(email => email.Key));
+
+        var run = await api.PostAsync("/api/organizations/99/runs", null);
+        await api.App.Hub.RunAsync();
+        Assert.Equal(2, (await api.RunAsync(run)).Report!.Events!.Events);
+        Assert.DoesNotContain((await PageAsync(api, $"?date={day:yyyy-MM-dd}")).Emails, email => email.Key == sent.Key || email.Contact == left.Contact);
+    }
+
+    [Fact]
+    public async Task ListDueEmails_Pages_HoldEachEmailOnceAndNoAddress()
+    {
+        await using var api = await StartedAsync();
+        var (day, all) = await FirstDayWithEmailsAsync(api);
+
+        var keys = new List<string>();
+        for (var after = ""; ;)
+        {
+            var answer = await api.GetAsync($"{Emails}?date={day:yyyy-MM-dd}&limit=2{after}");
+            var text = await answer.Content.ReadAsStringAsync(Cancellation);
+            Assert.DoesNotContain("@", text, StringComparison.Ordinal);
+            var page = JsonSerializer.Deserialize<EmailPage>(text, JsonSerializerOptions.Web)!;
+            keys.AddRange(page.Emails.Select(email => email.Key));
+            if (page.Next is not { } next)
+            {
+                break;
+            }
+
+            after = $"&after={next}";
+        }
+
+        Assert.Equal(all.Emails.Select(email => email.Key), keys);
+        Assert.Contains("@", await api.Client.GetStringAsync(new Uri($"{Emails}/recipients?date={day:yyyy-MM-dd}", UriKind.Relative), Cancellation), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Events, "{}", HttpStatusCode.BadRequest)]
+    [InlineData(Events, "", HttpStatusCode.BadRequest)]
+    [InlineData(Events, null, HttpStatusCode.BadRequest)]
+    [InlineData("/api/organizations/007/events", "{}", HttpStatusCode.BadRequest)]
+    [InlineData("/api/organizations/5/events", """{"event":"unsubscribed","occurredAt":"2026-01-01T00:00:00Z","contact":1}""", HttpStatusCode.NotFound)]
+    public async Task AddEvents_BadBatch_IsRefused(string path, string? body, HttpStatusCode status)
+    {
+        await using var api = await StartedAsync();
+
+        var answer = await api.PostAsync(path, body);
+
+        Assert.Equal((status, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+    }
+
+    [Fact]
+    public async Task AddEvents_BadLines_AreNamedAndNothingIsStored()
+    {
+        await using var api = await StartedAsync();
+
+        var answer = await api.PostAsync(Events, """
+            {"event":"unsubscribed","occurredAt":"2026-01-01T00:00:00Z","contact":1}
+            {"event":"unsubscribed","occurredAt":"2026-01-01T00:00:00Z","address":"secret"}
+            """);
+
+        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+        Assert.Equal(2, JsonDocument.Parse(text).RootElement.GetProperty("faults")[0].GetProperty("line").GetInt32());
+        await foreach (var entry in api.App.Store.ListAsync("org-data/99.db.events/", Cancellation))
+        {
+            Assert.Fail(entry.Key);
+        }
+    }
+
+    [Fact]
+    public async Task AddEvents_TooLarge_IsRefused()
+    {
+        await using var api = await StartedAsync();
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await api.PostAsync(Events, new string(' ', EventBatch.MaxBytes + 1))).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/organizations/99/emails", HttpStatusCode.BadRequest)]
+    [InlineData("/api/organizations/99/emails?date=2026-02-30", HttpStatusCode.BadRequest)]
+    [InlineData("/api/organizations/99/emails?date=2026-02-15&limit=0", HttpStatusCode.BadRequest)]
+    [InlineData("/api/organizations/99/emails?date=2026-02-15&after=x", HttpStatusCode.BadRequest)]
+    [InlineData("/api/organizations/x/emails?date=2026-02-15", HttpStatusCode.BadRequest)]
+    [InlineData("/api/organizations/5/emails?date=2026-02-15", HttpStatusCode.NotFound)]
+    [InlineData("/api/organizations/5/emails/recipients?date=2026-02-15", HttpStatusCode.NotFound)]
+    public async Task ListDueEmails_BadRequest_IsRefused(string path, HttpStatusCode status)
+    {
+        await using var api = await StartedAsync();
+
+        Assert.Equal(status, (await api.GetAsync(path)).StatusCode);
+    }
+
+    private static async Task<ApiUnderTest<AppUnderTest>> StartedAsync()
+    {
+        var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
+        await api.PostAsync("/api/organizations/99/runs", null);
+        await api.App.Hub.RunAsync();
+        return api;
+    }
+
+    private static async Task<(DateOnly Day, EmailPage Page)> FirstDayWithEmailsAsync(ApiUnderTest<AppUnderTest> api)
+    {
+        for (var day = Today; day < Today.AddDays(60); day = day.AddDays(1))
+        {
+            var page = await PageAsync(api, $"?date={day:yyyy-MM-dd}");
+            if (page.Emails.DistinctBy(email => email.Contact).Count() > 2)
+            {
+                return (day, page);
+            }
+        }
+
+        throw new InvalidOperationException("No day has emails.");
+    }
+
+    private static async Task<EmailPage> PageAsync(ApiUnderTest<AppUnderTest> api, string query) =>
+        (await api.Client.GetFromJsonAsync<EmailPage>(new Uri(Emails + query, UriKind.Relative), Cancellation))!;
+}
