@@ -4,7 +4,7 @@ using EmailScheduler.Simulation.Tests.Mutants;
 namespace EmailScheduler.Simulation.Tests;
 
 /// <summary>
-/// The real lease, layout, versions, run and retries in virtual time among seeded faults (docs/storage-protocol.md, section 6, says which). To search longer:
+/// The real lease, layout, versions, run and retries in virtual time among seeded faults (docs/storage-protocol.md, section 7, says which). To search longer:
 /// <c>EMAILSCHEDULER_TEST_SEEDS=100000</c>. To see one seed again, step by step: <c>EMAILSCHEDULER_TEST_SEED=6980</c>.
 /// </summary>
 public class SimulationTests(ITestOutputHelper output)
