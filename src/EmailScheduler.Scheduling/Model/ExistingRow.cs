@@ -3,7 +3,7 @@ namespace EmailScheduler.Scheduling.Model;
 /// <summary>What planning and comparing need of one row of <c>email_schedules</c>.</summary>
 /// <param name="RowId">Its rowid.</param>
 /// <param name="Date"><c>scheduled_send_date</c> as a day number.</param>
-/// <param name="Event"><c>event_date</c> as a day number; owned rows only.</param>
+/// <param name="Event"><c>event_date</c> as a day number.</param>
 /// <param name="BaseOrSent"><c>base_send_date</c> of an owned row; of a sender row the day it was sent (<c>actual_send_datetime</c>, else the date).</param>
 /// <param name="Shape">What it has in common with many others.</param>
 internal readonly record struct ExistingRow(long RowId, int Date, int Event, int BaseOrSent, RowAttributes Shape)

@@ -78,7 +78,7 @@ internal sealed class AnniversaryEmails(PlanContext context, EmailPlacement plac
                 continue;
             }
 
-            if (contact.IsCovered(type, anniversary - CoverDays, anniversary))
+            if (contact.IsCovered(type, anniversary, anniversary - CoverDays, anniversary))
             {
                 emails.Trace?.Covered(anniversary, anniversary - CoverDays, anniversary);
             }

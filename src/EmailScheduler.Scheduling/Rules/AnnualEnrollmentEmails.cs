@@ -30,7 +30,7 @@ internal sealed class AnnualEnrollmentEmails(PlanContext context, EmailPlacement
                 continue;
             }
 
-            if (contact.IsCovered(type, start - CoverDays, latest))
+            if (contact.IsCovered(type, start, start - CoverDays, latest))
             {
                 emails.Trace?.Covered(start, start - CoverDays, latest);
             }

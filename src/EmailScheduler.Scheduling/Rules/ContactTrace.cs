@@ -25,7 +25,7 @@ internal sealed class ContactTrace(PlanContext context)
     public void Covered(int eventDay, long from, long to) => Current.Say(
         "covered",
         "2",
-        $"The event of {Day(eventDay)} is covered: a row of the sender lies between {Day(from)} and {Day(to)}.");
+        $"The event of {Day(eventDay)} is covered: a row of the sender is of this event, or lies between {Day(from)} and {Day(to)}.");
 
     public void YearIsTaken(int eventDay) => Current.Say(
         "covered",
@@ -54,7 +54,7 @@ internal sealed class ContactTrace(PlanContext context)
     }
 
     public void CampaignCovered(long ideal) =>
-        Current.Say("covered", "4", $"Not planned: a row of the sender for this campaign is dated {Day(ideal)} or later.");
+        Current.Say("covered", "4", $"Not planned: a row of the sender for this campaign is of its event, or dated {Day(ideal)} or later.");
 
     public void NoParent() => Current.Say(
         "follow-up", "5", "Not planned: no email that may be followed up was sent or delivered to the contact in the last 35 days.");

@@ -56,7 +56,7 @@ internal sealed class FollowUpEmails(PlanContext context, EmailPlacement placeme
     {
         foreach (ref readonly var row in contact.Rows)
         {
-            if (!row.IsOwned && row.Date >= day && context.EmailTypeFacts.IsFollowUpType(row.Type))
+            if (!row.IsOwned && (row.Date >= day || row.Event == day) && context.EmailTypeFacts.IsFollowUpType(row.Type))
             {
                 return true;
             }

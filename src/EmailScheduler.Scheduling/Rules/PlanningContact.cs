@@ -25,12 +25,12 @@ internal readonly ref struct PlanningContact
     /// <summary>Whether the contact failed underwriting: the column's word, else the newest answer's.</summary>
     public bool FailedUnderwriting => Contact.FailedUnderwriting ?? (!Answers.IsEmpty && Answers[^1].HasConditions);
 
-    /// <summary>Whether a sender row of this email type is dated in [<paramref name="from"/>, <paramref name="to"/>].</summary>
-    public bool IsCovered(int type, long from, long to)
+    /// <summary>Whether a sender row of this email type is of this event, or dated in [<paramref name="from"/>, <paramref name="to"/>].</summary>
+    public bool IsCovered(int type, int eventDay, long from, long to)
     {
         foreach (ref readonly var row in Rows)
         {
-            if (row.Type == type && !row.IsOwned && row.Date >= from && row.Date <= to && row.Date != DayNumber.None)
+            if (row.Type == type && !row.IsOwned && ((row.Date >= from && row.Date <= to && row.Date != DayNumber.None) || row.Event == eventDay))
             {
                 return true;
             }

@@ -63,7 +63,7 @@ internal sealed class PostWindowEmails(PlanContext context, EmailPlacement place
         emails.Trace?.Begin(EmailTypes.PostWindow);
         emails.Trace?.PostWindowAfter(window);
         var ideal = context.Windows.FirstFree(contact.Contact, window.End + 1, int.MaxValue);
-        if (ideal == DayNumber.None || contact.IsCovered(context.Types[EmailTypes.PostWindow].Text, window.Start, ideal + OpenDays))
+        if (ideal == DayNumber.None || contact.IsCovered(context.Types[EmailTypes.PostWindow].Text, window.End, window.Start, ideal + OpenDays))
         {
             emails.Trace?.PostWindowCovered(window, ideal);
             return;

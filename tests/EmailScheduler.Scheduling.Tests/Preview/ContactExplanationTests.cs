@@ -86,7 +86,7 @@ public sealed class ContactExplanationTests
 
         var email = Email(Explain(database, "2025-06-07"), "birthday");
 
-        Assert.Equal("covered 2: The event of 2025-06-20 is covered: a row of the sender lies between 2024-12-19 and 2025-06-20.", Sentences(email)[0]);
+        Assert.Equal("covered 2: The event of 2025-06-20 is covered: a row of the sender is of this event, or lies between 2024-12-19 and 2025-06-20.", Sentences(email)[0]);
         Assert.Equal(new DateOnly(2026, 6, 20), email.EventDate);
     }
 

@@ -35,7 +35,7 @@ internal sealed record Input(
         .Where(row => row.EmailType == emailType && row.EventYear == happening.Year)
         .Any(row => !row.IsOwned || ((row.Date is null || row.Date < F) && row.EventDate != happening));
 
-    /// <summary>A sender row of the contact and type dated in [first, last]: what 'covered' means in sections 2 to 4.</summary>
-    public bool HasSenderRow(long contactId, string emailType, DateOnly first, DateOnly last) => SenderRowsOf(contactId)
-        .Any(row => row.EmailType == emailType && row.Date is { } date && date.IsIn(first, last));
+    /// <summary>A sender row of the contact and type that is of the event, or dated in [first, last]: what 'covered' means in sections 2 to 4.</summary>
+    public bool HasSenderRow(long contactId, string emailType, DateOnly happening, DateOnly first, DateOnly last) => SenderRowsOf(contactId)
+        .Any(row => row.EmailType == emailType && (row.EventDate == happening || (row.Date is { } date && date.IsIn(first, last))));
 }

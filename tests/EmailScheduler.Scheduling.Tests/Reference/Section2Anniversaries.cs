@@ -50,7 +50,7 @@ internal static class Section2Anniversaries
         var (month, day) = input.Settings.AepMonthDay;
         var happening = FirstNotHandled(input, contact, "aep", counts, Enumerable.Range(input.F.Year - 1, 10_000)
             .Select(year => Dates.MonthDay(year, month, day))
-            .Where(date => date.Plus(60) >= input.F && !input.HasSenderRow(contact.Id, "aep", date.Plus(-183), date.Plus(60))));
+            .Where(date => date.Plus(60) >= input.F && !input.HasSenderRow(contact.Id, "aep", date, date.Plus(-183), date.Plus(60))));
         return new Candidate(contact, "aep", happening, happening, happening.Plus(60), 30, WindowsApply: true)
         {
             EmailTemplate = "aep_template",
@@ -61,7 +61,7 @@ internal static class Section2Anniversaries
     private static DateOnly NextAnniversary(Input input, Contact contact, string emailType, DateOnly date, ReferenceCounts counts) =>
         FirstNotHandled(input, contact, emailType, counts, Enumerable.Range(input.F.Year, 10_000)
             .Select(year => Dates.Anniversary(date, year))
-            .Where(day => day >= input.F && !input.HasSenderRow(contact.Id, emailType, day.Plus(-183), day)));
+            .Where(day => day >= input.F && !input.HasSenderRow(contact.Id, emailType, day, day.Plus(-183), day)));
 
     /// <summary>Section 9: events of which a row has the year are counted and passed over.</summary>
     private static DateOnly FirstNotHandled(Input input, Contact contact, string emailType, ReferenceCounts counts, IEnumerable<DateOnly> happenings)

@@ -52,7 +52,7 @@ internal static class Section3PostWindow
         }
 
         var latest = ideal.Plus(30);
-        return input.HasSenderRow(contact.Id, "post_window", window.Start, latest)
+        return input.HasSenderRow(contact.Id, "post_window", end, window.Start, latest)
             ? null
             : new Candidate(contact, "post_window", end, ideal, latest, 40, WindowsApply: false) { EmailTemplate = "post_window_template" };
     }

@@ -19,7 +19,7 @@ internal static class Section4Campaigns
             .Where(target => Matches(instance.Text("target_states"), target.Contact.State) && Matches(instance.Text("target_carriers"), target.Contact.Carrier))
             .Select(target => Email(type, instance, target.Contact, target.Trigger))
             .DistinctBy(email => email.Identity)
-            .Where(email => !input.HasSenderRow(email.Contact.Id, email.EmailType, email.IdealDate, DateOnly.MaxValue));
+            .Where(email => !input.HasSenderRow(email.Contact.Id, email.EmailType, email.EventDate, email.IdealDate, DateOnly.MaxValue));
     }
 
     private static bool TakesPart(Input input, CampaignType type, TableRow instance) =>

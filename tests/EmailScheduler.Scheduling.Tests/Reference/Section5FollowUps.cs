@@ -53,7 +53,7 @@ internal static class Section5FollowUps
             && input.CampaignTypes.TryGetValue(campaign.Type, out var type) && type.EnablesFollowUps);
 
     private static bool IsFollowed(Input input, Contact contact, DateOnly sentOn) => input.SenderRowsOf(contact.Id)
-        .Any(row => row.EmailType is { } type && type.StartsWith("followup_", StringComparison.Ordinal) && row.Date >= sentOn);
+        .Any(row => row.EmailType is { } type && type.StartsWith("followup_", StringComparison.Ordinal) && (row.Date >= sentOn || row.EventDate == sentOn));
 
     /// <summary>campaign_{type}_{id}: the id is what follows the last underscore.</summary>
     private static (string Type, long Id)? CampaignOf(string emailType)
