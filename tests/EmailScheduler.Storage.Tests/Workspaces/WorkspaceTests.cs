@@ -106,7 +106,7 @@ public sealed class WorkspaceTests : IDisposable
     public async Task Create_ManyAtOnce_EachKeepsItsOwn()
     {
         var cancel = TestContext.Current.CancellationToken;
-        await Parallel.ForEachAsync(Enumerable.Range(0, 2000), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancel }, async (number, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, LongTests.Choose(400, 2000)), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancel }, async (number, _) =>
         {
             using var workspace = Workspace.Create(Root, $"run-{number}");
             await File.WriteAllTextAsync(workspace.File("mine"), "x", cancel);
