@@ -106,9 +106,9 @@ internal sealed class Sandbox : IDisposable
 
     public static async Task<Answer> EndAsync(Process process)
     {
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var output = process.StandardOutput.ReadToEndAsync(Cancel);
+        var errors = process.StandardError.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
         return new Answer(process.ExitCode, await output, await errors);
     }
 
@@ -145,7 +145,7 @@ internal sealed class Sandbox : IDisposable
     /// <summary>A database's bytes without what SQLite counts when it replaces one: changes of the file (and who wrote it), and of the schema.</summary>
     public static async Task<byte[]> ContentAsync(string path)
     {
-        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync(path, Cancel);
         bytes.AsSpan(24, 4).Clear();
         bytes.AsSpan(40, 4).Clear();
         bytes.AsSpan(92, 8).Clear();

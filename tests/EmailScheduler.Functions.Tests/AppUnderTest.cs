@@ -1,16 +1,10 @@
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Functions.Tests.Durable;
-using EmailScheduler.Runs;
 using EmailScheduler.Runs.Identifiers;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Layouts.Stored;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Data.Sqlite;
-using Microsoft.DurableTask;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

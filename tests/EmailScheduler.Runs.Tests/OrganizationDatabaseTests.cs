@@ -1,7 +1,4 @@
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Samples;
-using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -11,16 +8,14 @@ public sealed class OrganizationDatabaseTests : IDisposable
 
     private readonly RunFolder _folder = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task CreateSampleAsync_NoDatabase_MakesOneThatRuns()
     {
-        Assert.Equal(RunStatus.Completed, (await _folder.Database.CreateSampleAsync(Sample, Cancellation)).Status);
+        Assert.Equal(RunStatus.Completed, (await _folder.Database.CreateSampleAsync(Sample, Cancel)).Status);
 
-        Assert.Equal(RunStatus.Completed, (await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation)).Status);
+        Assert.Equal(RunStatus.Completed, (await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancel)).Status);
         Assert.Equal(100L, await _folder.QueryAsync("SELECT count(*) FROM contacts"));
         _folder.AssertNothingIsLeftBehind();
     }
@@ -28,11 +23,11 @@ public sealed class OrganizationDatabaseTests : IDisposable
     [Fact]
     public async Task CreateSampleAsync_TenAtOnce_OneMakesIt()
     {
-        var made = await Task.WhenAll(Enumerable.Range(0, 10).Select(seed => Task.Run(() => _folder.Database.CreateSampleAsync(Sample with { Seed = seed }, Cancellation))));
+        var made = await Task.WhenAll(Enumerable.Range(0, 10).Select(seed => Task.Run(() => _folder.Database.CreateSampleAsync(Sample with { Seed = seed }, Cancel))));
 
         Assert.Single(made, one => one.Status == RunStatus.Completed);
         Assert.All(made, one => Assert.Contains(one.Status, new[] { RunStatus.Completed, RunStatus.Unchanged, RunStatus.Busy }));
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
         _folder.AssertNothingIsLeftBehind();
     }
 
@@ -42,7 +37,7 @@ public sealed class OrganizationDatabaseTests : IDisposable
         await _folder.WithDatabaseAsync();
         var before = await _folder.ContentAsync();
 
-        Assert.Equal(RunStatus.Unchanged, (await _folder.Database.CreateSampleAsync(Sample, Cancellation)).Status);
+        Assert.Equal(RunStatus.Unchanged, (await _folder.Database.CreateSampleAsync(Sample, Cancel)).Status);
 
         Assert.Equal(before, await _folder.ContentAsync());
     }
@@ -52,15 +47,15 @@ public sealed class OrganizationDatabaseTests : IDisposable
     {
         await _folder.WithDatabaseAsync();
         var old = WithoutChangeCounter(await _folder.ReadAsync(RunFolder.Key));
-        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
-        var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancellation));
+        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
+        var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancel));
 
-        var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancellation);
+        var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancel);
 
         Assert.Equal(RunStatus.Completed, outcome.Status);
         Assert.Equal(old, WithoutChangeCounter(await _folder.ReadAsync(RunFolder.Key)));
-        Assert.Contains(await _folder.Database.ListVersionsAsync(Cancellation), kept => kept.RunId == _folder.Request.RunId);
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        Assert.Contains(await _folder.Database.ListVersionsAsync(Cancel), kept => kept.RunId == _folder.Request.RunId);
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
         _folder.AssertNothingIsLeftBehind();
     }
 
@@ -78,12 +73,12 @@ public sealed class OrganizationDatabaseTests : IDisposable
     public async Task RestoreVersionAsync_ARunHoldsTheLease_IsBusy()
     {
         await _folder.WithDatabaseAsync();
-        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
-        var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancellation));
-        var answer = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancellation);
+        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
+        var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancel));
+        var answer = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancel);
         await using var lease = answer.Lease;
 
-        var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancellation);
+        var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancel);
 
         Assert.Equal((RunStatus.Busy, "20250601T115900Z-ffffffff"), (outcome.Status, outcome.Holder!.RunId));
         Assert.Equal(1L, await _folder.QueryAsync("SELECT count(*) FROM counter"));
@@ -95,7 +90,7 @@ public sealed class OrganizationDatabaseTests : IDisposable
     [InlineData("")]
     public async Task RestoreVersionAsync_NoSuchVersion_NamesIt(string id)
     {
-        var error = await Assert.ThrowsAsync<InvalidSettingException>(() => _folder.Database.RestoreVersionAsync(id, Cancellation));
+        var error = await Assert.ThrowsAsync<InvalidSettingException>(() => _folder.Database.RestoreVersionAsync(id, Cancel));
 
         Assert.Contains($"'{id}'", error.Message, StringComparison.Ordinal);
     }
@@ -105,7 +100,7 @@ public sealed class OrganizationDatabaseTests : IDisposable
     {
         _folder.Settings = _folder.Settings with { CreateWhenMissing = true };
 
-        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Completed, outcome.Status);
         Assert.Equal(0L, await _folder.QueryAsync("SELECT count(*) FROM contacts"));
@@ -116,13 +111,13 @@ public sealed class OrganizationDatabaseTests : IDisposable
     {
         await _folder.WithDatabaseAsync();
         var file = Path.Combine(_folder.Temp, "file");
-        await File.WriteAllTextAsync(file, "", Cancellation);
+        await File.WriteAllTextAsync(file, "", Cancel);
         _folder.Settings = _folder.Settings with { TempFolder = file };
 
-        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Configuration), (outcome.Status, outcome.Rejection));
         Assert.Contains("'Temp:Folder'", outcome.Reason, StringComparison.Ordinal);
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
     }
 }

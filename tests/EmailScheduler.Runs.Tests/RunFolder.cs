@@ -1,10 +1,6 @@
 using System.Text;
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Settings;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Runs.Tests;
 

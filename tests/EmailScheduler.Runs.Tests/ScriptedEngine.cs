@@ -1,6 +1,3 @@
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Scheduling.Model;
-
 namespace EmailScheduler.Runs.Tests;
 
 /// <summary>An engine that does what a test wants to the local file, where the protocol around it is what is tested.</summary>

@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Runs.Tests;
 
 public class StoredOrganizationsTests
@@ -14,10 +12,10 @@ public class StoredOrganizationsTests
             "org-data/7.db.ltx/0000/1.ltx", "org-data/8.db.lock", "org-data/007.db", "org-data/x.db", "org-data/9 copy.db", "org-data/sub/5.db", "6.db",
         ])
         {
-            await folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(new byte[] { 1 }) }, TestContext.Current.CancellationToken);
+            await folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(new byte[] { 1 }) }, Cancel);
         }
 
-        Assert.Equal([7L, 99L, 100L], await StoredOrganizations.ListAsync(folder.Store, TestContext.Current.CancellationToken));
+        Assert.Equal([7L, 99L, 100L], await StoredOrganizations.ListAsync(folder.Store, Cancel));
     }
 
     [Fact]
@@ -25,6 +23,6 @@ public class StoredOrganizationsTests
     {
         using var folder = new RunFolder();
 
-        Assert.Empty(await StoredOrganizations.ListAsync(folder.Store, TestContext.Current.CancellationToken));
+        Assert.Empty(await StoredOrganizations.ListAsync(folder.Store, Cancel));
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using EmailScheduler.Simulation.Tests.Time;
 
 namespace EmailScheduler.Simulation.Tests;
 

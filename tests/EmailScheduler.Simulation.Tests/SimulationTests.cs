@@ -29,17 +29,16 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     [MemberData(nameof(Layouts))]
     public async Task Protocol_AmongFaults_EveryInvariantHolds(string layout, int byDefault)
     {
-        var token = TestContext.Current.CancellationToken;
         if (Number("EMAILSCHEDULER_TEST_SEED") is { } replayed)
         {
-            var only = Assert.Single(await processes.SimulateAsync(layout, MutantStores.None, replayed, 1, 1, keepsTrace: true, token));
+            var only = Assert.Single(await processes.SimulateAsync(layout, MutantStores.None, replayed, 1, 1, keepsTrace: true, Cancel));
             output.WriteLine(string.Join('\n', only.Lines));
             Assert.True(only.Violation is null, only.Violation);
             return;
         }
 
         var seeds = (int)(Number("EMAILSCHEDULER_TEST_SEEDS") ?? (ulong)byDefault);
-        var results = await processes.SimulateAsync(layout, MutantStores.None, 1, seeds, token);
+        var results = await processes.SimulateAsync(layout, MutantStores.None, 1, seeds, Cancel);
 
         var failed = results.FirstOrDefault(result => result.Violation is not null);
         Assert.True(failed is null, $"Seed {failed?.Seed}: {failed?.Violation} To see it again: EMAILSCHEDULER_TEST_SEED={failed?.Seed}");
@@ -80,7 +79,7 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     {
         for (var first = 1; first <= seeds; first += SeedsAtATime)
         {
-            var results = await processes.SimulateAsync(layout, mutant, (ulong)first, SeedsAtATime, TestContext.Current.CancellationToken);
+            var results = await processes.SimulateAsync(layout, mutant, (ulong)first, SeedsAtATime, Cancel);
             if (results.FirstOrDefault(result => mistakes.Any(mistake => result.Violation?.Contains(mistake, StringComparison.Ordinal) is true)) is { } caught)
             {
                 output.WriteLine($"seed {caught.Seed}: {caught.Violation}");
@@ -97,9 +96,9 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     [InlineData("converted")]
     public async Task Seed_SimulatedAgain_TakesTheSameCourse(string layout)
     {
-        var (seeds, token) = (LongTests.Choose(4, 30), TestContext.Current.CancellationToken);
-        var shared = await processes.SimulateAsync(layout, MutantStores.None, 1, seeds, 2, keepsTrace: false, token);
-        var traced = await processes.SimulateAsync(layout, MutantStores.None, 1, seeds, 1, keepsTrace: true, token);
+        var seeds = LongTests.Choose(4, 30);
+        var shared = await processes.SimulateAsync(layout, MutantStores.None, 1, seeds, 2, keepsTrace: false, Cancel);
+        var traced = await processes.SimulateAsync(layout, MutantStores.None, 1, seeds, 1, keepsTrace: true, Cancel);
 
         Assert.Equal(shared.Select(result => result.Hash), traced.Select(result => result.Hash));
     }

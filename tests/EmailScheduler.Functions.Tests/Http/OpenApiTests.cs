@@ -1,6 +1,4 @@
-using System.Text.Json;
 using EmailScheduler.Functions.Http;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Leases;
 using Microsoft.Azure.Functions.Worker;
@@ -117,7 +115,7 @@ public class OpenApiTests
     {
         await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
 
-        using var served = JsonDocument.Parse(await api.Client.GetStringAsync("/api/openapi.json", TestContext.Current.CancellationToken));
+        using var served = JsonDocument.Parse(await api.Client.GetStringAsync("/api/openapi.json", Cancel));
 
         Assert.True(JsonElement.DeepEquals(Document, served.RootElement));
     }

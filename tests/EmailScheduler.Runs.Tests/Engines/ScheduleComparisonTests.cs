@@ -1,5 +1,3 @@
-using EmailScheduler.Runs.Engines;
-
 namespace EmailScheduler.Runs.Tests.Engines;
 
 public sealed class ScheduleComparisonTests : IDisposable
@@ -19,7 +17,7 @@ public sealed class ScheduleComparisonTests : IDisposable
         File.Copy(before, after);
         RunFolder.Execute(after, change);
 
-        var rows = ScheduleComparison.Count(before, after, TestContext.Current.CancellationToken);
+        var rows = ScheduleComparison.Count(before, after, Cancel);
 
         Assert.Equal((inserted, updated, deleted, untouched), (rows.Inserted, rows.Updated, rows.Deleted, rows.Untouched));
     }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using EmailScheduler.Runs.Settings;
-using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Tests.Settings;
 

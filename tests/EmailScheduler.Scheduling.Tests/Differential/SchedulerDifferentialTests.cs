@@ -1,5 +1,4 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
 using Microsoft.Data.Sqlite;
 
@@ -59,7 +58,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
         var copy = path + ".reference";
         File.Copy(path, copy, overwrite: true);
         var runId = $"run-{run}";
-        var result = Scheduler.Run(path, new ScheduleRequest { OrganizationId = 1, Moment = moment, RunId = runId, StartedAt = StartedAt }, cancellationToken: TestContext.Current.CancellationToken);
+        var result = Scheduler.Run(path, new ScheduleRequest { OrganizationId = 1, Moment = moment, RunId = runId, StartedAt = StartedAt }, cancellationToken: Cancel);
         var reference = ReferenceScheduler.Run(copy, 1, result.Today, result.FirstDay, runId, StartedAt, new ReferenceSettings(), StateOfZip);
 
         var what = $"seed {seed}, run {run}, D {result.Today:yyyy-MM-dd}, F {result.FirstDay:yyyy-MM-dd}";
@@ -82,7 +81,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
         var later = StartedAt.AddHours(1);
         File.Copy(path, copy, overwrite: true);
         var reference = ReferenceScheduler.Run(copy, 1, first.Today, first.FirstDay, runId, later, new ReferenceSettings(), StateOfZip);
-        Scheduler.Run(path, new ScheduleRequest { OrganizationId = 1, Moment = moment, RunId = runId, StartedAt = later }, cancellationToken: TestContext.Current.CancellationToken);
+        Scheduler.Run(path, new ScheduleRequest { OrganizationId = 1, Moment = moment, RunId = runId, StartedAt = later }, cancellationToken: Cancel);
         AssertSame(Rows(copy), Rows(path), what + ", second run");
         if (reference.Counts.ChangedRows == 0)
         {

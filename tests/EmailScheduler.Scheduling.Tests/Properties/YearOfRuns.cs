@@ -1,6 +1,5 @@
 using System.Globalization;
 using EmailScheduler.Samples;
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
 using Microsoft.Data.Sqlite;
 
@@ -36,7 +35,7 @@ internal sealed class YearOfRuns : IDisposable
     public ScheduleResult Plan(DateOnly day) => Scheduler.Run(
         Path,
         new ScheduleRequest { OrganizationId = Organization, Moment = PlanningMoment.AsOf(day), RunId = string.Create(CultureInfo.InvariantCulture, $"{day:yyyyMMdd}"), StartedAt = new DateTimeOffset(day, default, TimeSpan.Zero) },
-        cancellationToken: TestContext.Current.CancellationToken);
+        cancellationToken: Cancel);
 
     /// <summary>The rows that are to go out on a day.</summary>
     public List<SentEmail> Due(DateOnly day) => Query(string.Create(CultureInfo.InvariantCulture, $"""

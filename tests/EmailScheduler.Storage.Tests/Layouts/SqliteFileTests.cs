@@ -1,5 +1,3 @@
-using EmailScheduler.Sqlite;
-
 namespace EmailScheduler.Storage.Tests.Layouts;
 
 public sealed class SqliteFileTests : IDisposable
@@ -8,8 +6,6 @@ public sealed class SqliteFileTests : IDisposable
     private readonly string _path;
 
     public SqliteFileTests() => _path = _folder.File("odd name %20#?.db");
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Tests.Layouts.Logs;
 
 namespace EmailScheduler.Storage.Tests.Litestream;
@@ -8,8 +6,6 @@ namespace EmailScheduler.Storage.Tests.Litestream;
 public abstract class LitestreamContract : IAsyncDisposable
 {
     private LogBench? _log;
-
-    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     protected LogBench Log => _log ??= CreateLog();
 

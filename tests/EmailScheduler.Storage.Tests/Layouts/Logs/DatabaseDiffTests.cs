@@ -1,5 +1,3 @@
-using EmailScheduler.Sqlite;
-
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
 public sealed class DatabaseDiffTests : IDisposable
@@ -53,7 +51,7 @@ public sealed class DatabaseDiffTests : IDisposable
             LogBench.Change(newer, change);
         }
 
-        Assert.Equal(expected, string.Join("; ", DatabaseDiff.Compare(older, newer, cancellationToken: TestContext.Current.CancellationToken).Select(Show)));
+        Assert.Equal(expected, string.Join("; ", DatabaseDiff.Compare(older, newer, cancellationToken: Cancel).Select(Show)));
         Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
     }
 
@@ -70,7 +68,7 @@ public sealed class DatabaseDiffTests : IDisposable
         File.Copy(older, newer);
         ChangeAsAnotherProgram(newer, "UPDATE names SET n = -n WHERE name = 'name 7'; DELETE FROM names WHERE name IN ('name 8', 'name 9'); INSERT INTO names (name, n) VALUES ('ada', -1)");
 
-        var diff = Assert.Single(DatabaseDiff.Compare(older, newer, cancellationToken: TestContext.Current.CancellationToken));
+        var diff = Assert.Single(DatabaseDiff.Compare(older, newer, cancellationToken: Cancel));
 
         Assert.Equal("names +1 -2 ~1", Show(diff));
     }
@@ -82,7 +80,7 @@ public sealed class DatabaseDiffTests : IDisposable
         LogBench.Change(older, "CREATE TABLE t (id INTEGER PRIMARY KEY)");
         File.Copy(older, newer);
         LogBench.Change(newer, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO t SELECT i FROM n");
-        var diff = Assert.Single(DatabaseDiff.Compare(older, newer, maxKeys: 3, TestContext.Current.CancellationToken));
+        var diff = Assert.Single(DatabaseDiff.Compare(older, newer, maxKeys: 3, Cancel));
         Assert.Equal(5000, diff.Added);
         Assert.Equal(["1", "2", "3"], diff.AddedKeys);
     }

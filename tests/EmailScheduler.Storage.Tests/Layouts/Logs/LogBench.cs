@@ -1,12 +1,5 @@
-using System.Globalization;
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Litestream;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
-using EmailScheduler.Storage.Tests.Objects;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
@@ -34,8 +27,6 @@ public sealed class LogBench : IDisposable
     public string File(string name) => _folder.File(name);
 
     public void Dispose() => _folder.Dispose();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     internal LogLayout Layout(LogLayoutOptions? options = null) =>
         new(Store, Key, options ?? new LogLayoutOptions { CreateWhenMissing = true }, Time, NullLogger.Instance);

@@ -1,17 +1,10 @@
-using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Litestream;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Tests.Objects;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
 public sealed class LogLayoutTests : IDisposable
 {
     private readonly LogBench _log = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _log.Dispose();
 

@@ -1,14 +1,8 @@
-using EmailScheduler.Storage.Layouts.Logs;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Tests.Objects;
-
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
 public sealed class LogMaintenanceTests : IDisposable
 {
     private readonly LogBench _log = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     // Never a snapshot for size, so that compaction is seen alone.
     private static LogLayoutOptions Compacting => new() { MaxFiles = 4, MaxDeltaPart = 1 };

@@ -1,7 +1,4 @@
-using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Litestream;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
@@ -13,8 +10,6 @@ public sealed class LtxContentTests : IDisposable
     private const int Large = 10000;
 
     private readonly TestFolder _folder = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string Database => _folder.File("database.db");
 

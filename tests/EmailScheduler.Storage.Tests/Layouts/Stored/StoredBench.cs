@@ -1,9 +1,5 @@
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Tests.Layouts.Logs;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
@@ -30,8 +26,6 @@ public sealed class StoredBench : IDisposable
     internal VersionOptions Versions { get; init; } = new();
 
     private static LogLayoutOptions Options => new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => Log.Dispose();
 

@@ -1,12 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text;
-using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Storage.Tests.Layouts;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
@@ -19,8 +14,6 @@ public sealed class DirectoryDatabaseTests : IDisposable
     private readonly DirectoryObjectStore _store;
 
     public DirectoryDatabaseTests() => _store = new DirectoryObjectStore(Root) { Patience = TimeSpan.FromMilliseconds(300) };
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string Root => _folder.File("store");
 

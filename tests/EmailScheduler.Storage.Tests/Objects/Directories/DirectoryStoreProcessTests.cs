@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EmailScheduler.Storage.Objects.Directories;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
@@ -10,8 +9,6 @@ public sealed class DirectoryStoreProcessTests : IDisposable
     private readonly DirectoryObjectStore _store;
 
     public DirectoryStoreProcessTests() => _store = new DirectoryObjectStore(_folder.Path);
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 

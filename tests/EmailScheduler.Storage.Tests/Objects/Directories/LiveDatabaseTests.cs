@@ -1,8 +1,4 @@
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Storage.Tests.Layouts;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
@@ -15,8 +11,6 @@ public sealed class LiveDatabaseTests : IDisposable
     private readonly DirectoryObjectStore _store;
 
     public LiveDatabaseTests() => _store = new DirectoryObjectStore(_folder.File("store")) { Patience = TimeSpan.FromMilliseconds(600) };
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string Live => _folder.File(Path.Combine("store", "org-data", "99.db"));
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
@@ -27,8 +26,6 @@ internal sealed class SqliteProgram : IDisposable
     private readonly Process _process;
 
     private SqliteProgram(Process process) => _process = process;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Starts a program that waits up to so many seconds for a lock.</summary>
     public static SqliteProgram Open(string path, double timeout = 0)
