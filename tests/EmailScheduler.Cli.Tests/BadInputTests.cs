@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Cli.Tests;
 
@@ -228,11 +227,8 @@ public sealed class BadInputTests : IDisposable
     private byte[] BytesWithoutTheLog()
     {
         var file = Path.Combine(_sandbox.Folder, "wal.db");
-        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;" + Healthy;
-        command.ExecuteNonQuery();
+        using var connection = Sql.Open(file);
+        Sql.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;" + Healthy);
         using var main = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var bytes = new byte[main.Length];
         main.ReadExactly(bytes);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Cli.Tests;
 
@@ -41,14 +40,7 @@ internal sealed class Sandbox : IDisposable
     public byte[] Bytes(string sql)
     {
         var file = Path.Combine(Folder, Guid.NewGuid().ToString("N"));
-        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            command.ExecuteNonQuery();
-        }
-
+        Sql.Execute(file, sql);
         return File.ReadAllBytes(file);
     }
 
@@ -117,22 +109,11 @@ internal sealed class Sandbox : IDisposable
     {
         var copy = Path.Combine(Folder, Guid.NewGuid().ToString("N"));
         File.Copy(Database, copy);
-        using var connection = new SqliteConnection($"Data Source={copy};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
+        return Sql.Read(copy, sql);
     }
 
     /// <summary>What another program does to the file in the store, in place.</summary>
-    public void Change(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    public void Change(string sql) => Sql.Execute(Database, sql);
 
     public void AssertNothingIsLeftBehind()
     {

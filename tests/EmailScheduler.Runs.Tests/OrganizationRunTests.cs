@@ -97,7 +97,7 @@ public sealed class OrganizationRunTests : IDisposable
         await _folder.WithDatabaseAsync();
         var engine = new ScriptedEngine(async (file, _) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            Sql.Execute(file, "CREATE TABLE counter(n)");
             await _folder.WithDatabaseAsync("CREATE TABLE theirs(n)");
         });
 
@@ -119,7 +119,7 @@ public sealed class OrganizationRunTests : IDisposable
         await StartAsync(layout);
         var engine = new ScriptedEngine(async (file, _) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            Sql.Execute(file, "CREATE TABLE counter(n)");
             Assert.Equal(RunStatus.Completed, (await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = 2 }, cancellationToken: Cancel)).Status);
         });
 
@@ -141,14 +141,14 @@ public sealed class OrganizationRunTests : IDisposable
         var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
         var zombie = _folder.Run(new ScriptedEngine(async (file, _) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n); INSERT INTO counter VALUES (1)");
+            Sql.Execute(file, "CREATE TABLE counter(n); INSERT INTO counter VALUES (1)");
             begun.SetResult();
             await goOn.Task;
         })).RunAsync(_folder.Request, cancellationToken: Cancel);
         await begun.Task;
         var engine = new ScriptedEngine(async (file, _) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            Sql.Execute(file, "CREATE TABLE counter(n)");
             goOn.SetResult();
             Assert.Equal(RunStatus.Completed, (await zombie).Status);
         });
@@ -184,7 +184,7 @@ public sealed class OrganizationRunTests : IDisposable
         ILease? later = null;
         var engine = new ScriptedEngine(async (file, token) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            Sql.Execute(file, "CREATE TABLE counter(n)");
             later = (await folder.Database.Leases.TryAcquireAsync(RunFolder.Key, folder.Request.RunId, 2, Cancel)).Lease;
             await StoppedAsync(() => clock.Advance(folder.Settings.LeaseTimeout / 3), token);
         });
@@ -219,7 +219,7 @@ public sealed class OrganizationRunTests : IDisposable
         });
         var engine = new ScriptedEngine(async (file, token) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            Sql.Execute(file, "CREATE TABLE counter(n)");
             later = (await folder.Database.Leases.TryAcquireAsync(RunFolder.Key, folder.Request.RunId, 2, Cancel)).Lease;
             if (failure == "paused")
             {
@@ -268,7 +268,7 @@ public sealed class OrganizationRunTests : IDisposable
         var before = await folder.ReadAsync(RunFolder.Key);
         var engine = new ScriptedEngine(async (file, token) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            Sql.Execute(file, "CREATE TABLE counter(n)");
             await folder.Database.Leases.BreakAsync(RunFolder.Key, CancellationToken.None);
             await StoppedAsync(() => clock.Advance(folder.Settings.LeaseTimeout / 3), token);
         });
@@ -289,7 +289,7 @@ public sealed class OrganizationRunTests : IDisposable
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var engine = new ScriptedEngine(async (file, token) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            Sql.Execute(file, "CREATE TABLE counter(n)");
             await cancel.CancelAsync();
             token.ThrowIfCancellationRequested();
         });
@@ -338,7 +338,7 @@ public sealed class OrganizationRunTests : IDisposable
         var before = await _folder.ContentAsync();
         var engine = ScriptedEngine.Doing(file =>
         {
-            RunFolder.Execute(file, sql);
+            Sql.Execute(file, sql);
             if (leftBehind.Length > 0)
             {
                 File.WriteAllText(file + leftBehind, "");

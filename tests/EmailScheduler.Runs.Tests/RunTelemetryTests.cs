@@ -115,7 +115,7 @@ public sealed class RunTelemetryTests : IDisposable
         const string Run = "20250601T120000Z-7e1e0005";
         var engine = new ScriptedEngine(async (file, _) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE other(n)");
+            Sql.Execute(file, "CREATE TABLE other(n)");
             await folder.PutAsync(await File.ReadAllBytesAsync(file, Cancel));
         });
 

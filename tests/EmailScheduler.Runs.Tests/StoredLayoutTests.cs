@@ -114,7 +114,7 @@ public sealed class StoredLayoutTests : IDisposable
         var theirs = default(ObjectHead);
         var engine = new ScriptedEngine(async (file, token) =>
         {
-            RunFolder.Execute(file, "INSERT INTO counter VALUES (2)");
+            Sql.Execute(file, "INSERT INTO counter VALUES (2)");
             await _folder.WithDatabaseAsync("CREATE TABLE theirs(n)");
             theirs = await _folder.Store.HeadAsync(RunFolder.Key, token);
         });

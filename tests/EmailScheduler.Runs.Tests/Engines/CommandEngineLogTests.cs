@@ -74,7 +74,7 @@ public sealed class CommandEngineLogTests : IAsyncLifetime
     private async Task PrepareAsync(string sql)
     {
         await History.RestoreAsync(new TxId(1), Prepared, Cancel);
-        RunFolder.Execute(Prepared, sql);
+        Sql.Execute(Prepared, sql);
     }
 
     private async Task<RunOutcome> RunAsync()

@@ -193,7 +193,7 @@ public sealed class CommandEngineTests : IDisposable
         var engine = ScriptedEngine.Doing(path =>
         {
             file = path;
-            RunFolder.Execute(path, "CREATE TABLE planned(n)");
+            Sql.Execute(path, "CREATE TABLE planned(n)");
         });
 
         var outcome = await _folder.Run(engine).RunAsync(
@@ -202,7 +202,7 @@ public sealed class CommandEngineTests : IDisposable
             {
                 if (progress.Step == "commit")
                 {
-                    RunFolder.Execute(file, "CREATE TABLE afterwards(n)");
+                    Sql.Execute(file, "CREATE TABLE afterwards(n)");
                 }
             }),
             Cancel);

@@ -129,7 +129,7 @@ public sealed class ContactsFingerprintTests : IDisposable
     private ContactsFingerprint Of(string sql)
     {
         var file = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
-        RunFolder.Execute(file, sql);
+        Sql.Execute(file, sql);
         return ContactsFingerprint.Of(file, Cancel);
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EmailScheduler.Scheduling.Tests.Reference;
-using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Scheduling.Tests.Differential;
 
@@ -110,8 +109,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
     // What the sender does before the next run: most emails of the past days go out, some fail, some are left lying.
     private static void Send(string path, DateOnly before)
     {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
-        connection.Open();
+        using var connection = Sql.Open(path);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = 'email_schedules'";
         if (command.ExecuteScalar() is 0L)

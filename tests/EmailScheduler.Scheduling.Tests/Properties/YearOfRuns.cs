@@ -1,7 +1,6 @@
 using System.Globalization;
 using EmailScheduler.Samples;
 using EmailScheduler.Scheduling.Tests.Reference;
-using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Scheduling.Tests.Properties;
 
@@ -19,7 +18,7 @@ internal sealed class YearOfRuns : IDisposable
         SampleDatabase.Create(Path, new SampleOptions { OrganizationId = Organization, Contacts = contacts, Seed = seed, AsOf = start });
 
         // The sample's own past broke the rules that are watched here.
-        Sql("DELETE FROM email_schedules");
+        Sql.Execute(Path, "DELETE FROM email_schedules");
         using var database = new Reference.Database(Path);
         _input = ReferenceScheduler.ReadInput(database, Organization, start, start, new ReferenceSettings(), StateOfZip, new ReferenceCounts());
         Contacts = _input.Contacts.ToDictionary(contact => contact.Id);
@@ -43,7 +42,7 @@ internal sealed class YearOfRuns : IDisposable
         """));
 
     /// <summary>They go out, and some who get one click or answer.</summary>
-    public void Send(DateOnly day) => Sql(string.Create(CultureInfo.InvariantCulture, $"""
+    public void Send(DateOnly day) => Sql.Execute(Path, string.Create(CultureInfo.InvariantCulture, $"""
         INSERT INTO tracking_clicks (contact_id, clicked_at) SELECT contact_id, '{day:yyyy-MM-dd} 16:00:00' FROM email_schedules WHERE status = 'pre-scheduled' AND scheduled_send_date = '{day:yyyy-MM-dd}' AND id % 5 = 0;
         INSERT INTO contact_events (contact_id, event_type, metadata, created_at) SELECT contact_id, 'eligibility_answered', '{"{"}"main_questions_yes_count":1{"}"}', '{day:yyyy-MM-dd} 17:00:00'
             FROM email_schedules WHERE status = 'pre-scheduled' AND scheduled_send_date = '{day:yyyy-MM-dd}' AND id % 7 = 0;
@@ -56,8 +55,7 @@ internal sealed class YearOfRuns : IDisposable
 
     public List<SentEmail> Query(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
-        connection.Open();
+        using var connection = Sql.Open(Path);
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         using var reader = command.ExecuteReader();
@@ -71,15 +69,6 @@ internal sealed class YearOfRuns : IDisposable
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
-
-    private void Sql(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
 
     private static string? StateOfZip(string zip) => ZipRanges.Find(int.Parse(zip, CultureInfo.InvariantCulture)) is var state and not UsState.Unknown ? state.ToCode() : null;
 }

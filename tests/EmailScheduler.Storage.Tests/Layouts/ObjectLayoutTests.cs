@@ -200,8 +200,8 @@ public sealed class ObjectLayoutTests : IDisposable
         await StoreSampleAsync();
         var layout = Layout();
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
-        using var connection = SampleDatabase.Open(Local);
-        SampleDatabase.Execute(connection, "PRAGMA journal_mode=WAL; UPDATE counter SET value = 5");
+        using var connection = Sql.Open(Local);
+        Sql.Execute(connection, "PRAGMA journal_mode=WAL; UPDATE counter SET value = 5");
         await Assert.ThrowsAsync<InvalidDatabaseException>(() => checkOut.CommitAsync(Info("run-1"), Cancel));
     }
 

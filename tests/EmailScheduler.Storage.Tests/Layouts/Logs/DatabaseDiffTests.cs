@@ -44,11 +44,11 @@ public sealed class DatabaseDiffTests : IDisposable
     public void Compare_TwoStates_TablesAndKeys(string change, string expected)
     {
         var (older, newer) = (_folder.File("older.db"), _folder.File("newer.db"));
-        LogBench.Change(older, Schema);
+        Sql.Execute(older, Schema);
         File.Copy(older, newer);
         if (change.Length > 0)
         {
-            LogBench.Change(newer, change);
+            Sql.Execute(newer, change);
         }
 
         Assert.Equal(expected, string.Join("; ", DatabaseDiff.Compare(older, newer, cancellationToken: Cancel).Select(Show)));
@@ -77,9 +77,9 @@ public sealed class DatabaseDiffTests : IDisposable
     public void Compare_ManyRows_CountsAllAndTellsTheFirstKeys()
     {
         var (older, newer) = (_folder.File("older.db"), _folder.File("newer.db"));
-        LogBench.Change(older, "CREATE TABLE t (id INTEGER PRIMARY KEY)");
+        Sql.Execute(older, "CREATE TABLE t (id INTEGER PRIMARY KEY)");
         File.Copy(older, newer);
-        LogBench.Change(newer, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO t SELECT i FROM n");
+        Sql.Execute(newer, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO t SELECT i FROM n");
         var diff = Assert.Single(DatabaseDiff.Compare(older, newer, maxKeys: 3, Cancel));
         Assert.Equal(5000, diff.Added);
         Assert.Equal(["1", "2", "3"], diff.AddedKeys);
@@ -87,10 +87,10 @@ public sealed class DatabaseDiffTests : IDisposable
 
     private static void ChangeAsAnotherProgram(string file, string sql)
     {
-        using var connection = SampleDatabase.Open(file);
+        using var connection = Sql.Open(file);
         connection.CreateCollation("theirs", static (left, right) => string.CompareOrdinal(right, left));
         connection.CreateFunction("theirs", static (object? value) => value, isDeterministic: true);
-        SampleDatabase.Execute(connection, sql);
+        Sql.Execute(connection, sql);
     }
 
     private static string Show(TableDiff diff) =>

@@ -92,12 +92,5 @@ public sealed class LogBench : IDisposable
         return database;
     }
 
-    public static void Change(string path, string sql)
-    {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        connection.Open();
-        SampleDatabase.Execute(connection, sql);
-    }
-
     public static TxId Tx(int id) => new((ulong)id);
 }

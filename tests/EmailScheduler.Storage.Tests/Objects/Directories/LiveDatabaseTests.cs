@@ -428,8 +428,7 @@ public sealed class LiveDatabaseTests : IDisposable
 
     private static void Plan(string path, string text = "planned")
     {
-        using var connection = SampleDatabase.Open(path);
-        SampleDatabase.Execute(connection, $"UPDATE emails SET text = '{text}'");
+        Sql.Execute(path, $"UPDATE emails SET text = '{text}'");
     }
 
     private ObjectLayout Layout() => new(_store, Key, new ObjectLayoutOptions(), NullLogger.Instance);
