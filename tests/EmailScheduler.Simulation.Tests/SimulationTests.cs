@@ -20,8 +20,8 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     // After each change of a log the database is restored from it, and so is every commit that is kept when a file is removed: that takes its time.
     public static TheoryData<string, int> Layouts => new()
     {
-        { "object", LongTests.Choose(150, 2000) },
-        { "log", LongTests.Choose(25, 400) },
+        { "object", LongTests.Choose(150, 1200) },
+        { "log", LongTests.Choose(25, 250) },
         { "converted", LongTests.Choose(10, 80) },
     };
 
@@ -96,7 +96,7 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     [InlineData("converted")]
     public async Task Seed_SimulatedAgain_TakesTheSameCourse(string layout)
     {
-        var seeds = LongTests.Choose(4, 30);
+        var seeds = LongTests.Choose(4, 15);
         var shared = await processes.SimulateAsync(layout, MutantStores.None, 1, seeds, 2, keepsTrace: false, Cancel);
         var traced = await processes.SimulateAsync(layout, MutantStores.None, 1, seeds, 1, keepsTrace: true, Cancel);
 

@@ -1,5 +1,4 @@
 using EmailScheduler.Storage.Litestream;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;

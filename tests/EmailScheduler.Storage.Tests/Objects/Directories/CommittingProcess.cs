@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EmailScheduler.Storage.Tests.Layouts;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 

@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Tests.Layouts;
-
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
 /// <summary>A database in a folder while another program, with a SQLite of its own, has it open: nothing of its work is lost, and it sees ours.</summary>
