@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using EmailScheduler.Architecture.Tests.Documents;
 
 namespace EmailScheduler.Architecture.Tests;

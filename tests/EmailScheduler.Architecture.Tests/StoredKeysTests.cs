@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace EmailScheduler.Architecture.Tests;
 
 /// <summary>One type knows the keys of databases: a second spelling of one is how programs come to look in the wrong place.</summary>

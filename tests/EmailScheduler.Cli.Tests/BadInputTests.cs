@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Cli.Tests;
 
@@ -69,7 +68,7 @@ public sealed class BadInputTests : IDisposable
         Assert.True(answer.ExitCode == 65, answer.Errors);
         Assert.Contains(named, answer.Error, StringComparison.Ordinal);
         Assert.Empty(answer.Output);
-        Assert.Equal(bytes, File.Exists(_sandbox.Database) ? await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken) : null);
+        Assert.Equal(bytes, File.Exists(_sandbox.Database) ? await File.ReadAllBytesAsync(_sandbox.Database, Cancel) : null);
         Assert.False(Directory.Exists(_sandbox.Database + ".versions"));
         _sandbox.AssertNothingIsLeftBehind();
     }
@@ -115,7 +114,7 @@ public sealed class BadInputTests : IDisposable
 
         Assert.True(answer.ExitCode == 65, answer.Errors);
         Assert.Contains("WAL", answer.Error, StringComparison.Ordinal);
-        Assert.Equal(main, await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken));
+        Assert.Equal(main, await File.ReadAllBytesAsync(_sandbox.Database, Cancel));
         _sandbox.AssertNothingIsLeftBehind();
     }
 
@@ -138,7 +137,7 @@ public sealed class BadInputTests : IDisposable
     public async Task Run_StoreFolderIsAFile_Is78AndNamesIt()
     {
         var file = Path.Combine(_sandbox.Folder, "file");
-        await File.WriteAllTextAsync(file, "x", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, "x", Cancel);
 
         var answer = await _sandbox.RunAsync("run", "--store", file);
 
@@ -151,7 +150,7 @@ public sealed class BadInputTests : IDisposable
     public async Task Run_StoreFolderCannotBeWritten_Is78AndNamesIt()
     {
         var file = Path.Combine(_sandbox.Folder, "file");
-        await File.WriteAllTextAsync(file, "x", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, "x", Cancel);
         var store = OperatingSystem.IsLinux() ? "/sys/email-scheduler-test" : Path.Combine(file, "store");
 
         var answer = await _sandbox.RunAsync("run", "--store", store);
@@ -164,7 +163,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task Run_BadSettingsFile_Is78AndNamesIt()
     {
-        await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), "{ nonsense", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), "{ nonsense", Cancel);
 
         var answer = await _sandbox.RunProgramAsync([], "run");
 
@@ -195,13 +194,13 @@ public sealed class BadInputTests : IDisposable
     public async Task Run_OrganizationsUnknownZone_Is78AndCommitsNothing()
     {
         _sandbox.With(Healthy + "CREATE TABLE organizations(id INTEGER, timezone TEXT); INSERT INTO organizations VALUES (99, 'Mars/Olympus');");
-        var before = await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken);
+        var before = await File.ReadAllBytesAsync(_sandbox.Database, Cancel);
 
         var answer = await _sandbox.RunAsync("run");
 
         Assert.True(answer.ExitCode == 78, answer.Errors);
         Assert.Contains("Mars/Olympus", answer.Error, StringComparison.Ordinal);
-        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken));
+        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, Cancel));
         _sandbox.AssertNothingIsLeftBehind();
     }
 
@@ -228,11 +227,8 @@ public sealed class BadInputTests : IDisposable
     private byte[] BytesWithoutTheLog()
     {
         var file = Path.Combine(_sandbox.Folder, "wal.db");
-        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;" + Healthy;
-        command.ExecuteNonQuery();
+        using var connection = Sql.Open(file);
+        Sql.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;" + Healthy);
         using var main = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var bytes = new byte[main.Length];
         main.ReadExactly(bytes);

@@ -14,8 +14,6 @@ public sealed class CommandTableTests : IDisposable
 
     private readonly Sandbox _sandbox = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public void Dispose() => _sandbox.Dispose();
 
     [Theory]
@@ -132,7 +130,7 @@ public sealed class CommandTableTests : IDisposable
             ("convert --to object", TryLater),
             ("convert --discard log", TryLater),
             ("restore --to-txid 1", TryLater));
-        Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, Cancellation));
+        Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, Cancel));
     }
 
     /// <summary>Another program has changed the plain file beside a log: what only looks goes on, what would change something says what to decide.</summary>
@@ -174,7 +172,7 @@ public sealed class CommandTableTests : IDisposable
     private Task HoldAsync()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_sandbox.Lease)!);
-        return File.WriteAllTextAsync(_sandbox.Lease, Held, Cancellation);
+        return File.WriteAllTextAsync(_sandbox.Lease, Held, Cancel);
     }
 
     private Task<Answer> RunAsync(string layout, string command) =>

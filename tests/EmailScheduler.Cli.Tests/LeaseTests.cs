@@ -20,13 +20,13 @@ public sealed partial class LeaseTests : IDisposable
     public async Task Run_NoWaitAndLeaseHeld_EndsAtOnceAndNamesTheHolder()
     {
         await _sandbox.WithSampleAsync(100);
-        await File.WriteAllTextAsync(_sandbox.Lease, Held, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_sandbox.Lease, Held, Cancel);
 
         var answer = await _sandbox.RunAsync("run", "--no-wait");
 
         Assert.Equal(75, answer.ExitCode);
         Assert.Contains("20250121T143022Z-ffffffff on other", answer.Error, StringComparison.Ordinal);
-        Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, TestContext.Current.CancellationToken));
+        Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, Cancel));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Temp));
     }
 
@@ -34,7 +34,7 @@ public sealed partial class LeaseTests : IDisposable
     public async Task Run_LeaseHeldForLongerThanAllTries_EndsBusy()
     {
         await _sandbox.WithSampleAsync(100);
-        await File.WriteAllTextAsync(_sandbox.Lease, Held, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_sandbox.Lease, Held, Cancel);
 
         var answer = await _sandbox.RunAsync("run", "--json", "--set", "Retry:BusyTries=2", "--set", "Retry:BusyWaitSeconds=1");
 
@@ -46,7 +46,7 @@ public sealed partial class LeaseTests : IDisposable
     public async Task Lease_ShowAndBreak_TellTheHolderAndFreeTheDatabase()
     {
         await _sandbox.WithSampleAsync(100);
-        await File.WriteAllTextAsync(_sandbox.Lease, Held, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_sandbox.Lease, Held, Cancel);
 
         var shown = await _sandbox.RunAsync("lease", "show", "--json");
         var broken = await _sandbox.RunAsync("lease", "break");
@@ -107,7 +107,7 @@ public sealed partial class LeaseTests : IDisposable
     {
         Assert.SkipWhen(Ignores(signal), "What started the tests ignores this signal, and so does all that they start.");
         await _sandbox.WithSampleAsync(100);
-        var before = await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken);
+        var before = await File.ReadAllBytesAsync(_sandbox.Database, Cancel);
 
         // An engine that is never done: the signal comes in time however long this test is kept from sending it.
         using var process = _sandbox.Start([], "run", "--as-of", "2025-06-01", "--set", "Engine:Command=bash", "--set", "Engine:Arguments:0=-c", "--set", "Engine:Arguments:1=sleep infinity");
@@ -118,7 +118,7 @@ public sealed partial class LeaseTests : IDisposable
 
         Assert.Equal(130, answer.ExitCode);
         Assert.Contains("Cancelled", answer.Errors, StringComparison.Ordinal);
-        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken));
+        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, Cancel));
         _sandbox.AssertNothingIsLeftBehind();
     }
 
@@ -133,14 +133,14 @@ public sealed partial class LeaseTests : IDisposable
     public async Task Run_SignalledWhileItWaits_EndsWith130()
     {
         await _sandbox.WithSampleAsync(100);
-        await File.WriteAllTextAsync(_sandbox.Lease, Held, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_sandbox.Lease, Held, Cancel);
         using var process = _sandbox.Start([], "run");
         await ReadUntilAsync(process, "Try 2 in");
 
         Assert.Equal(0, Kill(process.Id, Terminate));
 
         Assert.Equal(130, (await Sandbox.EndAsync(process)).ExitCode);
-        Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, TestContext.Current.CancellationToken));
+        Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, Cancel));
     }
 
     private static async Task KillWhenItSaysAsync(Process process, string step)
@@ -148,12 +148,12 @@ public sealed partial class LeaseTests : IDisposable
         // A run that ends before it says so has found nothing to do there: nothing is left to kill.
         await ReadUntilAsync(process, step);
         process.Kill();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(Cancel);
     }
 
     private static async Task ReadUntilAsync(Process process, string text)
     {
-        while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains(text, StringComparison.Ordinal))
+        while (await process.StandardError.ReadLineAsync(Cancel) is { } line && !line.Contains(text, StringComparison.Ordinal))
         {
         }
     }

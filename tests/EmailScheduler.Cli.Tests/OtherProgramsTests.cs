@@ -40,7 +40,7 @@ public sealed class OtherProgramsTests : IDisposable
     public async Task Run_TriggerThatWritesContacts_EndsWith65AndNamesIt()
     {
         _sandbox.With($"{Contacts} CREATE TRIGGER stamp AFTER INSERT ON email_schedules BEGIN UPDATE contacts SET state = 'planned' WHERE id = NEW.contact_id; END");
-        var before = await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken);
+        var before = await File.ReadAllBytesAsync(_sandbox.Database, Cancel);
 
         var plan = await _sandbox.RunAsync("plan", "--as-of", "2025-06-01");
         var run = await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
@@ -48,6 +48,6 @@ public sealed class OtherProgramsTests : IDisposable
         Assert.Equal((65, 65), (plan.ExitCode, run.ExitCode));
         Assert.Contains("Trigger 'stamp' writes table contacts", run.Error, StringComparison.Ordinal);
         Assert.Equal(run.Error, plan.Error);
-        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken));
+        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, Cancel));
     }
 }

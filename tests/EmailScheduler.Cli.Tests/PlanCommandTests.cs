@@ -65,7 +65,7 @@ public sealed class PlanCommandTests : IDisposable
         var answer = await _sandbox.RunAsync("plan", "--json", "--csv", file, "--as-of", "2025-06-01");
 
         var changes = answer.Document.GetProperty("report").GetProperty("plan").GetProperty("changes").EnumerateArray().ToList();
-        var lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
+        var lines = await File.ReadAllLinesAsync(file, Cancel);
         Assert.Equal(changes.Sum(change => change.GetProperty("rows").GetInt64()), lines.Length - 1);
         Assert.Contains(changes, change => change.GetProperty("change").GetString() == "removed" && change.GetProperty("type").GetString() == "old, and \"odd\"");
         Assert.False(File.Exists(file + ".part"));
@@ -113,7 +113,7 @@ public sealed class PlanCommandTests : IDisposable
     {
         _sandbox.With(Database);
         var script = Path.Combine(_sandbox.Folder, "engine.sh");
-        await File.WriteAllTextAsync(script, "echo planning on $2; exit 5\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(script, "echo planning on $2; exit 5\n", Cancel);
 
         var answer = await _sandbox.RunProgramAsync([],
             "run", "--verbose", "--as-of", "2025-06-01",

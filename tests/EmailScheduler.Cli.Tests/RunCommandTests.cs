@@ -57,13 +57,13 @@ public sealed class RunCommandTests : IDisposable
     public async Task Plan_AnyDatabase_WritesNothing()
     {
         await _sandbox.WithSampleAsync(500);
-        var before = await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken);
+        var before = await File.ReadAllBytesAsync(_sandbox.Database, Cancel);
 
         var answer = await _sandbox.RunAsync("plan", "--as-of", "2025-06-01");
 
         Assert.Equal(0, answer.ExitCode);
         Assert.Contains("would change", answer.Output, StringComparison.Ordinal);
-        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, TestContext.Current.CancellationToken));
+        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, Cancel));
         Assert.False(Directory.Exists(_sandbox.Database + ".runs"));
         _sandbox.AssertNothingIsLeftBehind();
     }
@@ -83,7 +83,7 @@ public sealed class RunCommandTests : IDisposable
     public async Task Run_SettingsFileEnvironmentAndOption_TheLaterWins()
     {
         await _sandbox.WithSampleAsync(10);
-        await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), """{ "Scheduling": { "SendTimeHour": 25 } }""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), """{ "Scheduling": { "SendTimeHour": 25 } }""", Cancel);
 
         var byFile = await _sandbox.RunProgramAsync([], "status");
         var byEnvironment = await _sandbox.RunProgramAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Scheduling__SendTimeHour"] = "26" }, "status");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Cli.Tests;
 
@@ -41,14 +40,7 @@ internal sealed class Sandbox : IDisposable
     public byte[] Bytes(string sql)
     {
         var file = Path.Combine(Folder, Guid.NewGuid().ToString("N"));
-        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            command.ExecuteNonQuery();
-        }
-
+        Sql.Execute(file, sql);
         return File.ReadAllBytes(file);
     }
 
@@ -106,9 +98,9 @@ internal sealed class Sandbox : IDisposable
 
     public static async Task<Answer> EndAsync(Process process)
     {
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var output = process.StandardOutput.ReadToEndAsync(Cancel);
+        var errors = process.StandardError.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
         return new Answer(process.ExitCode, await output, await errors);
     }
 
@@ -117,22 +109,11 @@ internal sealed class Sandbox : IDisposable
     {
         var copy = Path.Combine(Folder, Guid.NewGuid().ToString("N"));
         File.Copy(Database, copy);
-        using var connection = new SqliteConnection($"Data Source={copy};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
+        return Sql.Read(copy, sql);
     }
 
     /// <summary>What another program does to the file in the store, in place.</summary>
-    public void Change(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    public void Change(string sql) => Sql.Execute(Database, sql);
 
     public void AssertNothingIsLeftBehind()
     {
@@ -145,7 +126,7 @@ internal sealed class Sandbox : IDisposable
     /// <summary>A database's bytes without what SQLite counts when it replaces one: changes of the file (and who wrote it), and of the schema.</summary>
     public static async Task<byte[]> ContentAsync(string path)
     {
-        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync(path, Cancel);
         bytes.AsSpan(24, 4).Clear();
         bytes.AsSpan(40, 4).Clear();
         bytes.AsSpan(92, 8).Clear();

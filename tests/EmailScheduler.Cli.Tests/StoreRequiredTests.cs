@@ -42,7 +42,7 @@ public sealed class StoreRequiredTests : IDisposable
     {
         if (file is not null)
         {
-            await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), file, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), file, Cancel);
         }
 
         var variables = new Dictionary<string, string> { ["EMAILSCHEDULER__Store__Url"] = "" };

@@ -1,16 +1,9 @@
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Functions.Tests.Durable;
-using EmailScheduler.Runs;
 using EmailScheduler.Runs.Identifiers;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Layouts.Stored;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Data.Sqlite;
-using Microsoft.DurableTask;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -77,11 +70,7 @@ internal sealed class AppUnderTest : ComposedApp<MortalStore>, IDisposable
     {
         var file = Path.Combine(Root, Guid.NewGuid().ToString("N"));
         await RestoreAsync(organizationId, file);
-        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT group_concat(row, ';') FROM (SELECT contact_id || email_type || scheduled_send_date || status AS row FROM email_schedules ORDER BY 1)";
-        return (string)(await command.ExecuteScalarAsync())!;
+        return (string)Sql.Read(file, "SELECT group_concat(row, ';') FROM (SELECT contact_id || email_type || scheduled_send_date || status AS row FROM email_schedules ORDER BY 1)")!;
     }
 
     public void Dispose() => End();

@@ -1,16 +1,10 @@
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Functions.Tests.Durable;
-using EmailScheduler.Runs;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Samples;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
 using Microsoft.Azure.Functions.Worker.Extensions.DurableTask;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EmailScheduler.Functions.Tests;

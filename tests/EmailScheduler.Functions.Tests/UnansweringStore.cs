@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Functions.Tests;
 
 /// <summary>A store of which nothing is heard until a test says so.</summary>

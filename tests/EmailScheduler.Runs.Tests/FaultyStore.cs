@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Runs.Tests;
 
 /// <summary>A real store in front of which writes to some keys fail, or happen and their answers are lost.</summary>

@@ -1,10 +1,5 @@
 using System.Text;
-using EmailScheduler.Runs.Reports;
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -15,8 +10,6 @@ public sealed class GoldenTests : IDisposable
     private const string StatusKey = "org-status/99.json";
 
     private readonly RunFolder _folder = new(new FakeTimeProvider(new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero)));
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private RunReports Reports => new(_folder.Store, RunFolder.Organization);
 
@@ -47,8 +40,8 @@ public sealed class GoldenTests : IDisposable
     public async Task Report_ReadAndWritten_IsTheSame(string name)
     {
         await PutAsync(ReportKey, name);
-        var report = (await Reports.FindAsync(_folder.Request.RunId, Cancellation))!;
-        await _folder.Store.DeleteAsync(ReportKey, cancellationToken: Cancellation);
+        var report = (await Reports.FindAsync(_folder.Request.RunId, Cancel))!;
+        await _folder.Store.DeleteAsync(ReportKey, cancellationToken: Cancel);
 
         await WriteAsync(report);
 
@@ -61,7 +54,7 @@ public sealed class GoldenTests : IDisposable
     {
         await PutAsync(ReportKey, "report-first-version.json");
 
-        var report = (await Reports.FindAsync(_folder.Request.RunId, Cancellation))!;
+        var report = (await Reports.FindAsync(_folder.Request.RunId, Cancel))!;
 
         Assert.Equal((RunStatus.Completed, 1, null, null), (report.Status, report.Try, report.Traffic, report.Triggers));
         Assert.Equal((3, 2, 1, 4, 0), (report.Rows!.Inserted, report.Rows.Updated, report.Rows.Deleted, report.Rows.Untouched, report.Rows.AlreadyHandled));
@@ -105,7 +98,7 @@ public sealed class GoldenTests : IDisposable
     public async Task Status_ReadAndMergedWithAnOlderOne_IsTheSame(string name)
     {
         await PutAsync(StatusKey, name);
-        var (status, _) = await OrganizationStatuses.ReadAsync(_folder.Store, 99, Cancellation);
+        var (status, _) = await OrganizationStatuses.ReadAsync(_folder.Store, 99, Cancel);
 
         Assert.NotNull(status);
         Assert.Equal(status, status.MergedWith(stored: null));
@@ -116,8 +109,8 @@ public sealed class GoldenTests : IDisposable
     private async Task<RunReport> FullAsync()
     {
         var recorder = NewRecorder();
-        await recorder.Store.HeadAsync(RunFolder.Key, Cancellation);
-        await recorder.Store.PutAsync(new PutRequest { Key = "any", Content = ObjectContent.FromBytes(new byte[100]) }, Cancellation);
+        await recorder.Store.HeadAsync(RunFolder.Key, Cancel);
+        await recorder.Store.PutAsync(new PutRequest { Key = "any", Content = ObjectContent.FromBytes(new byte[100]) }, Cancel);
         await recorder.StepAsync("check out", () => Clock.Advance(TimeSpan.FromMilliseconds(12.34)));
         await recorder.StepAsync("schedule", () => Clock.Advance(TimeSpan.FromMilliseconds(900)));
         recorder.Scheduled(Planned());
@@ -149,10 +142,10 @@ public sealed class GoldenTests : IDisposable
         Steps = [new StepTime("read", TimeSpan.FromMilliseconds(250.06)), new StepTime("plan", TimeSpan.FromMilliseconds(650))],
     };
 
-    private Task<RunReport> WriteAsync(RunReport report) => Reports.WriteAsync(report, Cancellation);
+    private Task<RunReport> WriteAsync(RunReport report) => Reports.WriteAsync(report, Cancel);
 
-    private Task WriteStatusAsync(RunReport report) => new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancellation);
+    private Task WriteStatusAsync(RunReport report) => new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
 
     private Task<PutResult> PutAsync(string key, string name) =>
-        _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(GoldenFile.Read(name))) }, Cancellation);
+        _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(GoldenFile.Read(name))) }, Cancel);
 }

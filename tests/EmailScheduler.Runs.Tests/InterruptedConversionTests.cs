@@ -1,16 +1,12 @@
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Tests.Objects;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests;
 
 /// <summary>The process that converts dies before each of its requests in turn, those of the lease too. Whatever comes next finds a database that has all.</summary>
 public class InterruptedConversionTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public static TheoryData<DatabaseLayoutKind, string> NextCommands => LongTests.AreWanted
         ? new()
         {
@@ -34,7 +30,7 @@ public class InterruptedConversionTests
             await PrepareAsync(folder, target);
             var dying = new InterruptedStore(folder.Store, request, () => throw new ProcessDiedException());
 
-            var died = await DiesAsync(() => folder.HistoryOver(dying).ConvertAsync(target, Cancellation));
+            var died = await DiesAsync(() => folder.HistoryOver(dying).ConvertAsync(target, Cancel));
 
             // The lease of the dead expires.
             clock.Advance(folder.Settings.LeaseTimeout + TimeSpan.FromSeconds(1));
@@ -79,7 +75,7 @@ public class InterruptedConversionTests
             await PrepareAsync(folder, target);
             var interrupted = new InterruptedStore(folder.Store, request, () => ConvertAsync(folder, target));
 
-            var outcome = await folder.Run(ScriptedEngine.Counting, interrupted).RunAsync(folder.Request with { DryRun = true }, cancellationToken: Cancellation);
+            var outcome = await folder.Run(ScriptedEngine.Counting, interrupted).RunAsync(folder.Request with { DryRun = true }, cancellationToken: Cancel);
 
             Assert.True(outcome.Status == RunStatus.Completed, $"Request {request}: {outcome.Reason}");
             if (!interrupted.WasInterrupted)
@@ -119,9 +115,9 @@ public class InterruptedConversionTests
 
     private static async Task ConvertAsync(RunFolder folder, DatabaseLayoutKind target)
     {
-        var outcome = await folder.History.ConvertAsync(target, Cancellation);
+        var outcome = await folder.History.ConvertAsync(target, Cancel);
         Assert.True(outcome.Succeeded, outcome.Reason);
-        Assert.Equal(target == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await folder.Database.ExamineAsync(Cancellation)).Kind);
+        Assert.Equal(target == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await folder.Database.ExamineAsync(Cancel)).Kind);
     }
 
     /// <summary>Tried twice under one id, as after a lost answer: it counts once.</summary>
@@ -129,7 +125,7 @@ public class InterruptedConversionTests
     {
         for (var tries = 0; tries < 2; tries++)
         {
-            var outcome = await folder.Run(ScriptedEngine.Counting).RunAsync(folder.Request with { RunId = runId }, cancellationToken: Cancellation);
+            var outcome = await folder.Run(ScriptedEngine.Counting).RunAsync(folder.Request with { RunId = runId }, cancellationToken: Cancel);
             Assert.True(outcome.Status == RunStatus.Completed, outcome.Reason);
         }
     }
@@ -137,14 +133,14 @@ public class InterruptedConversionTests
     /// <summary>What every command that only reads says of the database.</summary>
     private static async Task AssertWholeAsync(RunFolder folder, long runs)
     {
-        var found = await folder.Database.ExamineAsync(Cancellation);
+        var found = await folder.Database.ExamineAsync(Cancel);
         Assert.True(found.Kind is StoredDatabaseKind.PlainFile or StoredDatabaseKind.Log, found.Conflict ?? $"{found.Kind}");
         Assert.Equal(runs, await folder.QueryNewestAsync("SELECT count(*) FROM counter"));
         Assert.Equal("ok", await folder.QueryNewestAsync("PRAGMA integrity_check"));
-        var plan = await folder.Run(ScriptedEngine.Idle).RunAsync(folder.Request with { DryRun = true }, cancellationToken: Cancellation);
+        var plan = await folder.Run(ScriptedEngine.Idle).RunAsync(folder.Request with { DryRun = true }, cancellationToken: Cancel);
         Assert.True(plan.Succeeded, plan.Reason);
-        await folder.Database.ListVersionsAsync(Cancellation);
-        foreach (var commit in await folder.History.ListAsync(limit: 100, Cancellation))
+        await folder.Database.ListVersionsAsync(Cancel);
+        foreach (var commit in await folder.History.ListAsync(limit: 100, Cancel))
         {
             Assert.NotNull(commit.RunId);
         }

@@ -1,8 +1,4 @@
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Samples;
-using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -11,8 +7,6 @@ public sealed class OrganizationDatabaseTests : IDisposable
     private static readonly SampleOptions Sample = new() { Contacts = 100, AsOf = new DateOnly(2025, 6, 1) };
 
     private readonly RunFolder _folder = new();
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 
@@ -25,24 +19,24 @@ public sealed class OrganizationDatabaseTests : IDisposable
             "org-data/7.db.ltx/0000/1.ltx", "org-data/8.db.lock", "org-data/007.db", "org-data/x.db", "org-data/9 copy.db", "org-data/sub/5.db", "6.db",
         ])
         {
-            await _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(new byte[] { 1 }) }, Cancellation);
+            await _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(new byte[] { 1 }) }, Cancel);
         }
 
-        Assert.Equal([7L, 99L, 100L], await OrganizationDatabase.ListOrganizationsAsync(_folder.Store, Cancellation));
+        Assert.Equal([7L, 99L, 100L], await OrganizationDatabase.ListOrganizationsAsync(_folder.Store, Cancel));
     }
 
     [Fact]
     public async Task ListOrganizationsAsync_EmptyStore_FindsNone()
     {
-        Assert.Empty(await OrganizationDatabase.ListOrganizationsAsync(_folder.Store, Cancellation));
+        Assert.Empty(await OrganizationDatabase.ListOrganizationsAsync(_folder.Store, Cancel));
     }
 
     [Fact]
     public async Task CreateSampleAsync_NoDatabase_MakesOneThatRuns()
     {
-        Assert.Equal(RunStatus.Completed, (await _folder.Database.CreateSampleAsync(Sample, Cancellation)).Status);
+        Assert.Equal(RunStatus.Completed, (await _folder.Database.CreateSampleAsync(Sample, Cancel)).Status);
 
-        Assert.Equal(RunStatus.Completed, (await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation)).Status);
+        Assert.Equal(RunStatus.Completed, (await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancel)).Status);
         Assert.Equal(100L, await _folder.QueryAsync("SELECT count(*) FROM contacts"));
         _folder.AssertNothingIsLeftBehind();
     }
@@ -50,11 +44,11 @@ public sealed class OrganizationDatabaseTests : IDisposable
     [Fact]
     public async Task CreateSampleAsync_TenAtOnce_OneMakesIt()
     {
-        var made = await Task.WhenAll(Enumerable.Range(0, 10).Select(seed => Task.Run(() => _folder.Database.CreateSampleAsync(Sample with { Seed = seed }, Cancellation))));
+        var made = await Task.WhenAll(Enumerable.Range(0, 10).Select(seed => Task.Run(() => _folder.Database.CreateSampleAsync(Sample with { Seed = seed }, Cancel))));
 
         Assert.Single(made, one => one.Status == RunStatus.Completed);
         Assert.All(made, one => Assert.Contains(one.Status, new[] { RunStatus.Completed, RunStatus.Unchanged, RunStatus.Busy }));
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
         _folder.AssertNothingIsLeftBehind();
     }
 
@@ -64,7 +58,7 @@ public sealed class OrganizationDatabaseTests : IDisposable
         await _folder.WithDatabaseAsync();
         var before = await _folder.ContentAsync();
 
-        Assert.Equal(RunStatus.Unchanged, (await _folder.Database.CreateSampleAsync(Sample, Cancellation)).Status);
+        Assert.Equal(RunStatus.Unchanged, (await _folder.Database.CreateSampleAsync(Sample, Cancel)).Status);
 
         Assert.Equal(before, await _folder.ContentAsync());
     }
@@ -74,15 +68,15 @@ public sealed class OrganizationDatabaseTests : IDisposable
     {
         await _folder.WithDatabaseAsync();
         var old = WithoutChangeCounter(await _folder.ReadAsync(RunFolder.Key));
-        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
-        var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancellation));
+        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
+        var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancel));
 
-        var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancellation);
+        var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancel);
 
         Assert.Equal(RunStatus.Completed, outcome.Status);
         Assert.Equal(old, WithoutChangeCounter(await _folder.ReadAsync(RunFolder.Key)));
-        Assert.Contains(await _folder.Database.ListVersionsAsync(Cancellation), kept => kept.RunId == _folder.Request.RunId);
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        Assert.Contains(await _folder.Database.ListVersionsAsync(Cancel), kept => kept.RunId == _folder.Request.RunId);
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
         _folder.AssertNothingIsLeftBehind();
     }
 
@@ -100,12 +94,12 @@ public sealed class OrganizationDatabaseTests : IDisposable
     public async Task RestoreVersionAsync_ARunHoldsTheLease_IsBusy()
     {
         await _folder.WithDatabaseAsync();
-        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
-        var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancellation));
-        var answer = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancellation);
+        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
+        var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancel));
+        var answer = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancel);
         await using var lease = answer.Lease;
 
-        var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancellation);
+        var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancel);
 
         Assert.Equal((RunStatus.Busy, "20250601T115900Z-ffffffff"), (outcome.Status, outcome.Holder!.RunId));
         Assert.Equal(1L, await _folder.QueryAsync("SELECT count(*) FROM counter"));
@@ -117,7 +111,7 @@ public sealed class OrganizationDatabaseTests : IDisposable
     [InlineData("")]
     public async Task RestoreVersionAsync_NoSuchVersion_NamesIt(string id)
     {
-        var error = await Assert.ThrowsAsync<InvalidSettingException>(() => _folder.Database.RestoreVersionAsync(id, Cancellation));
+        var error = await Assert.ThrowsAsync<InvalidSettingException>(() => _folder.Database.RestoreVersionAsync(id, Cancel));
 
         Assert.Contains($"'{id}'", error.Message, StringComparison.Ordinal);
     }
@@ -127,7 +121,7 @@ public sealed class OrganizationDatabaseTests : IDisposable
     {
         _folder.Settings = _folder.Settings with { CreateWhenMissing = true };
 
-        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Completed, outcome.Status);
         Assert.Equal(0L, await _folder.QueryAsync("SELECT count(*) FROM contacts"));
@@ -138,13 +132,13 @@ public sealed class OrganizationDatabaseTests : IDisposable
     {
         await _folder.WithDatabaseAsync();
         var file = Path.Combine(_folder.Temp, "file");
-        await File.WriteAllTextAsync(file, "", Cancellation);
+        await File.WriteAllTextAsync(file, "", Cancel);
         _folder.Settings = _folder.Settings with { TempFolder = file };
 
-        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Configuration), (outcome.Status, outcome.Rejection));
         Assert.Contains("'Temp:Folder'", outcome.Reason, StringComparison.Ordinal);
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
     }
 }

@@ -1,10 +1,5 @@
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Leases;
-using EmailScheduler.Storage.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -16,8 +11,6 @@ public sealed class OrganizationRunTests : IDisposable
 
     private readonly RunFolder _folder = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public void Dispose() => _folder.Dispose();
 
     [Fact]
@@ -25,17 +18,17 @@ public sealed class OrganizationRunTests : IDisposable
     {
         await _folder.WithDatabaseAsync();
 
-        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Completed, outcome.Status);
         Assert.Equal(1L, await _folder.QueryAsync("SELECT count(*) FROM counter"));
-        var head = await _folder.Store.HeadAsync(RunFolder.Key, Cancellation);
+        var head = await _folder.Store.HeadAsync(RunFolder.Key, Cancel);
         Assert.Equal(head!.ETag, outcome.Report!.Version);
         Assert.Equal(head.Length, outcome.Report.BytesSent);
         Assert.Equal(["take the lease", "check out", "fingerprint", "schedule", "verify", "commit", "maintenance"], outcome.Report.Steps.Select(step => step.Step));
-        var stored = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation);
+        var stored = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancel);
         Assert.Equal((RunStatus.Completed, 1L), (stored!.Status, stored.Rows!.Inserted));
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
         _folder.AssertNothingIsLeftBehind();
     }
 
@@ -45,7 +38,7 @@ public sealed class OrganizationRunTests : IDisposable
         await _folder.WithDatabaseAsync();
         var before = await _folder.ContentAsync();
 
-        var outcome = await _folder.Run(ScriptedEngine.Idle).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(ScriptedEngine.Idle).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Unchanged, 0L), (outcome.Status, outcome.Report!.BytesSent));
         var after = await _folder.ContentAsync();
@@ -58,11 +51,11 @@ public sealed class OrganizationRunTests : IDisposable
     public async Task RunAsync_LeaseHeld_IsBusyAndTouchesNothing()
     {
         await _folder.WithDatabaseAsync();
-        var held = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancellation);
+        var held = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancel);
         await using var lease = held.Lease;
         var before = await _folder.ContentAsync();
 
-        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Busy, "20250601T115900Z-ffffffff"), (outcome.Status, outcome.Holder!.RunId));
         Assert.Equal(TimeSpan.FromHours(1), outcome.Holder.ExpiresAt - outcome.Holder.TakenAt);
@@ -75,9 +68,9 @@ public sealed class OrganizationRunTests : IDisposable
     public async Task RunAsync_SameRunDeliveredTwice_CountsOnce()
     {
         await _folder.WithDatabaseAsync();
-        var first = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var first = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
 
-        var second = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var second = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Completed, first.Report!.Version), (second.Status, second.Report!.Version));
         Assert.Equal(1L, await _folder.QueryAsync("SELECT count(*) FROM counter"));
@@ -87,14 +80,14 @@ public sealed class OrganizationRunTests : IDisposable
     public async Task RunAsync_DiedBetweenCommitAndReport_FindsItsCommit()
     {
         await _folder.WithDatabaseAsync();
-        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
-        await _folder.Store.DeleteAsync(Report, cancellationToken: Cancellation);
+        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
+        await _folder.Store.DeleteAsync(Report, cancellationToken: Cancel);
 
-        var second = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var second = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Completed, second.Status);
         Assert.Contains("1 rows changed", second.Reason, StringComparison.Ordinal);
-        Assert.NotNull(await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation));
+        Assert.NotNull(await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancel));
         Assert.Equal(1L, await _folder.QueryAsync("SELECT count(*) FROM counter"));
     }
 
@@ -104,17 +97,17 @@ public sealed class OrganizationRunTests : IDisposable
         await _folder.WithDatabaseAsync();
         var engine = new ScriptedEngine(async (file, _) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            Sql.Execute(file, "CREATE TABLE counter(n)");
             await _folder.WithDatabaseAsync("CREATE TABLE theirs(n)");
         });
 
-        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Transient, outcome.Status);
         Assert.StartsWith("Lost race", outcome.Reason, StringComparison.Ordinal);
         Assert.Equal("theirs", await _folder.QueryAsync("SELECT group_concat(name) FROM sqlite_schema WHERE name IN ('counter', 'theirs')"));
-        Assert.Equal(RunStatus.Transient, (await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation))!.Status);
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        Assert.Equal(RunStatus.Transient, (await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancel))!.Status);
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
     }
 
     /// <summary>An earlier try that was taken for dead goes on: it loses the race to the commit of its own run, and says that the run is done.</summary>
@@ -126,15 +119,15 @@ public sealed class OrganizationRunTests : IDisposable
         await StartAsync(layout);
         var engine = new ScriptedEngine(async (file, _) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
-            Assert.Equal(RunStatus.Completed, (await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = 2 }, cancellationToken: Cancellation)).Status);
+            Sql.Execute(file, "CREATE TABLE counter(n)");
+            Assert.Equal(RunStatus.Completed, (await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = 2 }, cancellationToken: Cancel)).Status);
         });
 
-        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Completed, 2), (outcome.Status, outcome.Report!.Try));
         Assert.Equal((RunStatus.Completed, 2), await StoredAsync());
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
         _folder.AssertNothingIsLeftBehind();
     }
 
@@ -148,23 +141,23 @@ public sealed class OrganizationRunTests : IDisposable
         var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
         var zombie = _folder.Run(new ScriptedEngine(async (file, _) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n); INSERT INTO counter VALUES (1)");
+            Sql.Execute(file, "CREATE TABLE counter(n); INSERT INTO counter VALUES (1)");
             begun.SetResult();
             await goOn.Task;
-        })).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        })).RunAsync(_folder.Request, cancellationToken: Cancel);
         await begun.Task;
         var engine = new ScriptedEngine(async (file, _) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            Sql.Execute(file, "CREATE TABLE counter(n)");
             goOn.SetResult();
             Assert.Equal(RunStatus.Completed, (await zombie).Status);
         });
 
-        var outcome = await _folder.Run(engine).RunAsync(_folder.Request with { Try = 2 }, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(engine).RunAsync(_folder.Request with { Try = 2 }, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Completed, 1), (outcome.Status, outcome.Report!.Try));
         Assert.Equal((RunStatus.Completed, 1), await StoredAsync());
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
     }
 
     [Fact]
@@ -172,10 +165,10 @@ public sealed class OrganizationRunTests : IDisposable
     {
         await _folder.WithDatabaseAsync();
         var engine = new ScriptedEngine(
-            async (_, _) => await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = 2 }, cancellationToken: Cancellation),
+            async (_, _) => await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = 2 }, cancellationToken: Cancel),
             inserted: 0);
 
-        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Completed, 2), (outcome.Status, outcome.Report!.Try));
         Assert.Equal((RunStatus.Completed, 2), await StoredAsync());
@@ -191,18 +184,18 @@ public sealed class OrganizationRunTests : IDisposable
         ILease? later = null;
         var engine = new ScriptedEngine(async (file, token) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
-            later = (await folder.Database.Leases.TryAcquireAsync(RunFolder.Key, folder.Request.RunId, 2, Cancellation)).Lease;
+            Sql.Execute(file, "CREATE TABLE counter(n)");
+            later = (await folder.Database.Leases.TryAcquireAsync(RunFolder.Key, folder.Request.RunId, 2, Cancel)).Lease;
             await StoppedAsync(() => clock.Advance(folder.Settings.LeaseTimeout / 3), token);
         });
 
-        var outcome = await folder.Run(engine).RunAsync(folder.Request, cancellationToken: Cancellation);
+        var outcome = await folder.Run(engine).RunAsync(folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Superseded, null), (outcome.Status, outcome.Report));
         Assert.Contains(folder.Request.RunId, outcome.Reason, StringComparison.Ordinal);
         Assert.Equal(before, await folder.ReadAsync(RunFolder.Key));
-        Assert.Equal(2, (await folder.Database.HolderAsync(Cancellation))!.Try);
-        Assert.Null(await folder.Database.Reports.FindAsync(folder.Request.RunId, Cancellation));
+        Assert.Equal(2, (await folder.Database.HolderAsync(Cancel))!.Try);
+        Assert.Null(await folder.Database.Reports.FindAsync(folder.Request.RunId, Cancel));
         folder.AssertNothingIsLeftBehind();
         await later!.DisposeAsync();
     }
@@ -226,8 +219,8 @@ public sealed class OrganizationRunTests : IDisposable
         });
         var engine = new ScriptedEngine(async (file, token) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
-            later = (await folder.Database.Leases.TryAcquireAsync(RunFolder.Key, folder.Request.RunId, 2, Cancellation)).Lease;
+            Sql.Execute(file, "CREATE TABLE counter(n)");
+            later = (await folder.Database.Leases.TryAcquireAsync(RunFolder.Key, folder.Request.RunId, 2, Cancel)).Lease;
             if (failure == "paused")
             {
                 await StoppedAsync(() => clock.Advance(folder.Settings.LeaseTimeout), token);
@@ -238,11 +231,11 @@ public sealed class OrganizationRunTests : IDisposable
             }
         });
 
-        var outcome = await folder.Run(engine, store).RunAsync(folder.Request, cancellationToken: Cancellation);
+        var outcome = await folder.Run(engine, store).RunAsync(folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Superseded, null), (outcome.Status, outcome.Report));
-        Assert.Null(await folder.Database.Reports.FindAsync(folder.Request.RunId, Cancellation));
-        Assert.Equal(2, (await folder.Database.HolderAsync(Cancellation))!.Try);
+        Assert.Null(await folder.Database.Reports.FindAsync(folder.Request.RunId, Cancel));
+        Assert.Equal(2, (await folder.Database.HolderAsync(Cancel))!.Try);
         await later!.DisposeAsync();
     }
 
@@ -253,10 +246,10 @@ public sealed class OrganizationRunTests : IDisposable
     public async Task RunAsync_LeaseOfTheSecondTry_EndsByItsOwnNumber(int tryNumber, RunStatus expected)
     {
         await _folder.WithDatabaseAsync();
-        await using var second = (await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, _folder.Request.RunId, 2, Cancellation)).Lease;
+        await using var second = (await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, _folder.Request.RunId, 2, Cancel)).Lease;
         var before = await _folder.ContentAsync();
 
-        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = tryNumber }, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = tryNumber }, cancellationToken: Cancel);
 
         Assert.Equal(expected, outcome.Status);
         Assert.Equal(expected == RunStatus.Completed ? null : _folder.Request.RunId, outcome.Holder?.RunId);
@@ -275,12 +268,12 @@ public sealed class OrganizationRunTests : IDisposable
         var before = await folder.ReadAsync(RunFolder.Key);
         var engine = new ScriptedEngine(async (file, token) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            Sql.Execute(file, "CREATE TABLE counter(n)");
             await folder.Database.Leases.BreakAsync(RunFolder.Key, CancellationToken.None);
             await StoppedAsync(() => clock.Advance(folder.Settings.LeaseTimeout / 3), token);
         });
 
-        var outcome = await folder.Run(engine).RunAsync(folder.Request, cancellationToken: Cancellation);
+        var outcome = await folder.Run(engine).RunAsync(folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Transient, outcome.Status);
         Assert.StartsWith("Lost lease", outcome.Reason, StringComparison.Ordinal);
@@ -293,10 +286,10 @@ public sealed class OrganizationRunTests : IDisposable
     {
         await _folder.WithDatabaseAsync();
         var before = await _folder.ContentAsync();
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var engine = new ScriptedEngine(async (file, token) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE counter(n)");
+            Sql.Execute(file, "CREATE TABLE counter(n)");
             await cancel.CancelAsync();
             token.ThrowIfCancellationRequested();
         });
@@ -314,11 +307,11 @@ public sealed class OrganizationRunTests : IDisposable
         var before = await _folder.ContentAsync();
         var engine = ScriptedEngine.Doing(_ => throw new InvalidOperationException("ada@example.com was not expected"));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancel));
 
         Assert.Equal(before["org-data/99.db"], (await _folder.ContentAsync())["org-data/99.db"]);
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
-        var report = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation);
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
+        var report = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancel);
         Assert.Equal(RunStatus.Transient, report!.Status);
         Assert.StartsWith("The run failed unexpectedly (System.InvalidOperationException);", report.Reason, StringComparison.Ordinal);
         _folder.AssertNothingIsLeftBehind();
@@ -345,14 +338,14 @@ public sealed class OrganizationRunTests : IDisposable
         var before = await _folder.ContentAsync();
         var engine = ScriptedEngine.Doing(file =>
         {
-            RunFolder.Execute(file, sql);
+            Sql.Execute(file, sql);
             if (leftBehind.Length > 0)
             {
                 File.WriteAllText(file + leftBehind, "");
             }
         });
 
-        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Engine), (outcome.Status, outcome.Rejection));
         Assert.Contains(reason, outcome.Reason, StringComparison.Ordinal);
@@ -371,7 +364,7 @@ public sealed class OrganizationRunTests : IDisposable
             bytes.Write(new byte[4096]);
         });
 
-        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Engine), (outcome.Status, outcome.Rejection));
         await AssertOnlyReportAndStatusCameAsync(before);
@@ -380,11 +373,11 @@ public sealed class OrganizationRunTests : IDisposable
     [Fact]
     public async Task RunAsync_MissingDatabase_IsRejected()
     {
-        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (outcome.Status, outcome.Rejection));
         Assert.Contains(RunFolder.Key, outcome.Reason, StringComparison.Ordinal);
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
         _folder.AssertNothingIsLeftBehind();
     }
 
@@ -394,7 +387,7 @@ public sealed class OrganizationRunTests : IDisposable
         await _folder.WithDatabaseAsync("DROP TABLE contacts; CREATE TABLE other(x);");
         var before = await _folder.ContentAsync();
 
-        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (outcome.Status, outcome.Rejection));
         Assert.Contains("contacts", outcome.Reason, StringComparison.Ordinal);
@@ -421,11 +414,11 @@ public sealed class OrganizationRunTests : IDisposable
         await _folder.WithDatabaseAsync("CREATE TABLE counter(n)");
         var store = new FaultyStore(_folder.Store, put => put == key ? new ObjectStoreException(kind, $"'{put}' cannot be written") : null);
 
-        var outcome = await _folder.Run(ScriptedEngine.Counting, store).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(ScriptedEngine.Counting, store).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(expected, outcome.Status);
         Assert.Equal(counted, await _folder.QueryAsync("SELECT count(*) FROM counter"));
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
         _folder.AssertNothingIsLeftBehind();
     }
 
@@ -435,9 +428,9 @@ public sealed class OrganizationRunTests : IDisposable
         await _folder.WithDatabaseAsync("CREATE TABLE counter(n)");
         var store = new FaultyStore(_folder.Store, _ => null, key => key == RunFolder.Key ? new ObjectStoreException(ObjectStoreFailure.Transient, "the answer was lost") : null);
 
-        var lost = await _folder.Run(ScriptedEngine.Counting, store).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var lost = await _folder.Run(ScriptedEngine.Counting, store).RunAsync(_folder.Request, cancellationToken: Cancel);
         var countedThen = await _folder.QueryAsync("SELECT count(*) FROM counter");
-        var again = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var again = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Transient, 1L), (lost.Status, countedThen));
         Assert.Equal(RunStatus.Completed, again.Status);
@@ -448,11 +441,11 @@ public sealed class OrganizationRunTests : IDisposable
     public async Task RunAsync_DryRun_WritesNothingAndNeedsNoLease()
     {
         await _folder.WithDatabaseAsync();
-        var held = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancellation);
+        var held = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancel);
         await using var lease = held.Lease;
         var before = await _folder.ContentAsync();
 
-        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { DryRun = true }, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { DryRun = true }, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Completed, true), (outcome.Status, outcome.Report!.DryRun));
         Assert.Equal(before, await _folder.ContentAsync());
@@ -477,10 +470,10 @@ public sealed class OrganizationRunTests : IDisposable
         await _folder.WithDatabaseAsync();
         var request = new RunRequest { OrganizationId = organization, RunId = runId, AsOf = DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture) };
 
-        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Configuration), (outcome.Status, outcome.Rejection));
-        Assert.Null(await _folder.Store.HeadAsync("org-data/99.db.lock", Cancellation));
+        Assert.Null(await _folder.Store.HeadAsync("org-data/99.db.lock", Cancel));
     }
 
     [Theory]
@@ -490,24 +483,24 @@ public sealed class OrganizationRunTests : IDisposable
     {
         await _folder.WithDatabaseAsync();
 
-        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = tryNumber }, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request with { Try = tryNumber }, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Configuration), (outcome.Status, outcome.Rejection));
         Assert.Contains("try", outcome.Reason, StringComparison.Ordinal);
-        Assert.Null(await _folder.Store.HeadAsync(LeaseKey, Cancellation));
+        Assert.Null(await _folder.Store.HeadAsync(LeaseKey, Cancel));
     }
 
     [Fact]
     public async Task RunAsync_FailsAfterItHasCommitted_KeepsTheReportOfTheCommit()
     {
         await _folder.WithDatabaseAsync();
-        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
         var store = new FaultyStore(_folder.Store, key => key.EndsWith(".lock", StringComparison.Ordinal) ? new ObjectStoreException(ObjectStoreFailure.Transient, "down") : null);
 
-        var outcome = await _folder.Run(ScriptedEngine.Counting, store).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(ScriptedEngine.Counting, store).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Transient, outcome.Status);
-        Assert.Equal(RunStatus.Completed, (await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation))!.Status);
+        Assert.Equal(RunStatus.Completed, (await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancel))!.Status);
     }
 
     [Fact]
@@ -515,12 +508,12 @@ public sealed class OrganizationRunTests : IDisposable
     {
         await _folder.WithDatabaseAsync();
 
-        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Completed, outcome.Status);
         Assert.DoesNotContain("@", await _folder.ReadTextAsync(Report), StringComparison.Ordinal);
         Assert.DoesNotContain("@", System.Text.Json.JsonSerializer.Serialize(outcome), StringComparison.Ordinal);
-        Assert.All((await _folder.Store.HeadAsync(RunFolder.Key, Cancellation))!.Metadata.Values, value => Assert.DoesNotContain("@", value, StringComparison.Ordinal));
+        Assert.All((await _folder.Store.HeadAsync(RunFolder.Key, Cancel))!.Metadata.Values, value => Assert.DoesNotContain("@", value, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -528,13 +521,13 @@ public sealed class OrganizationRunTests : IDisposable
     {
         await _folder.WithDatabaseAsync();
 
-        var first = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var first = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancel);
         var bytes = await _folder.ReadAsync(RunFolder.Key);
-        var second = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request with { RunId = "20250601T120001Z-0a1b2c3d" }, cancellationToken: Cancellation);
+        var second = await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request with { RunId = "20250601T120001Z-0a1b2c3d" }, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Completed, RunStatus.Unchanged), (first.Status, second.Status));
         Assert.Equal(bytes, await _folder.ReadAsync(RunFolder.Key));
-        Assert.Equal(2, (await _folder.Database.Reports.NewestAsync(10, Cancellation)).Count);
+        Assert.Equal(2, (await _folder.Database.Reports.NewestAsync(10, Cancel)).Count);
     }
 
     /// <summary>Lets something happen that stops the run, and waits for that.</summary>
@@ -543,7 +536,7 @@ public sealed class OrganizationRunTests : IDisposable
         var stopped = new TaskCompletionSource();
         await using var registration = token.Register(() => stopped.SetResult());
         cause();
-        await stopped.Task.WaitAsync(Cancellation);
+        await stopped.Task.WaitAsync(Cancel);
         token.ThrowIfCancellationRequested();
     }
 
@@ -555,13 +548,13 @@ public sealed class OrganizationRunTests : IDisposable
         if (layout == DatabaseLayoutKind.Log)
         {
             var history = new OrganizationHistory(_folder.Store, RunFolder.Organization, _folder.Settings, _folder.Clock, NullLogger.Instance);
-            Assert.Equal(RunStatus.Completed, (await history.ConvertAsync(DatabaseLayoutKind.Log, Cancellation)).Status);
+            Assert.Equal(RunStatus.Completed, (await history.ConvertAsync(DatabaseLayoutKind.Log, Cancel)).Status);
         }
     }
 
     private async Task<(RunStatus Status, int Try)> StoredAsync()
     {
-        var stored = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation);
+        var stored = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancel);
         return (stored!.Status, stored.Try);
     }
 

@@ -1,7 +1,3 @@
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Reports;
-using EmailScheduler.Scheduling.Model;
-
 namespace EmailScheduler.Runs.Tests;
 
 /// <summary>Whole runs of the built-in engine on databases in which other programs have tables, triggers and constraints of their own.</summary>
@@ -14,8 +10,6 @@ public sealed class OtherProgramsTests : IDisposable
         """;
 
     private readonly RunFolder _folder = new();
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 
@@ -32,7 +26,7 @@ public sealed class OtherProgramsTests : IDisposable
         Assert.Equal(inserted, await _folder.QueryAsync("SELECT count(*) FROM log"));
         Assert.Equal((inserted, "log", 0L, inserted), Of(run.Report.Triggers!));
         Assert.Equal(Of(run.Report.Triggers!), Of(plan.Report!.Triggers!));
-        var stored = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation);
+        var stored = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancel);
         Assert.Equal(Of(run.Report.Triggers!), Of(stored!.Triggers!));
         Assert.Null(stored.CheckpointRefusal);
     }
@@ -74,9 +68,9 @@ public sealed class OtherProgramsTests : IDisposable
     {
         await _folder.WithDatabaseAsync();
         var file = Path.Combine(_folder.Temp, "made");
-        await File.WriteAllBytesAsync(file, await _folder.ReadAsync(RunFolder.Key), Cancellation);
+        await File.WriteAllBytesAsync(file, await _folder.ReadAsync(RunFolder.Key), Cancel);
         RunFolder.ExecuteAsAnotherProgram(file, "CREATE TABLE names(name TEXT COLLATE theirs UNIQUE CHECK (theirs(name) <> '')); INSERT INTO names VALUES ('b'), ('a'); CREATE INDEX by_email ON contacts(email COLLATE theirs)");
-        await _folder.PutAsync(await File.ReadAllBytesAsync(file, Cancellation));
+        await _folder.PutAsync(await File.ReadAllBytesAsync(file, Cancel));
         File.Delete(file);
 
         var outcome = await RunAsync();
@@ -87,7 +81,7 @@ public sealed class OtherProgramsTests : IDisposable
     private static (long Rows, string Table, long? Before, long? After) Of(TriggerChanges triggers) =>
         (triggers.Rows, Assert.Single(triggers.Tables).Table, triggers.Tables[0].RowsBefore, triggers.Tables[0].RowsAfter);
 
-    private Task<RunOutcome> RunAsync() => _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation);
+    private Task<RunOutcome> RunAsync() => _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancel);
 
-    private Task<RunOutcome> PlanAsync() => _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request with { DryRun = true }, cancellationToken: Cancellation);
+    private Task<RunOutcome> PlanAsync() => _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request with { DryRun = true }, cancellationToken: Cancel);
 }

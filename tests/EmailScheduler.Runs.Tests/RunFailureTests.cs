@@ -1,4 +1,3 @@
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Runs.Tests;

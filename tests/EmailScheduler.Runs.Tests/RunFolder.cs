@@ -1,10 +1,5 @@
 using System.Text;
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Settings;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -48,7 +43,7 @@ internal sealed class RunFolder : IDisposable
     public async Task<RunFolder> WithDatabaseAsync(string sql = "")
     {
         var file = Path.Combine(_root, Guid.NewGuid().ToString("N"));
-        Execute(file, """
+        Sql.Execute(file, """
             CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, zip_code TEXT, birth_date TEXT, effective_date TEXT);
             INSERT INTO contacts VALUES (1, 'ada@example.com', '10001', '1960-07-01', '2020-09-01'), (2, 'bob@example.com', '94105', '1955-12-24', NULL);
             """ + sql);
@@ -85,7 +80,7 @@ internal sealed class RunFolder : IDisposable
     {
         var file = Path.Combine(_root, Guid.NewGuid().ToString("N"));
         await File.WriteAllBytesAsync(file, await ReadAsync(Key));
-        return Execute(file, sql);
+        return Sql.Read(file, sql);
     }
 
     /// <summary>What a query finds in the newest state, wherever that lies.</summary>
@@ -93,28 +88,16 @@ internal sealed class RunFolder : IDisposable
     {
         var file = Path.Combine(_root, Guid.NewGuid().ToString("N"));
         await Database.CheckOutToReadAsync(file, CancellationToken.None);
-        return Execute(file, sql);
+        return Sql.Read(file, sql);
     }
 
-    public static object? Execute(string file, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
-    }
-
-    /// <summary>The same by a program that has a collation sequence and a function of its own, both named <c>theirs</c>.</summary>
+    /// <summary>Runs statements as a program that has a collation sequence and a function of its own, both named <c>theirs</c>.</summary>
     public static void ExecuteAsAnotherProgram(string file, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        connection.Open();
+        using var connection = Sql.Open(file);
         connection.CreateCollation("theirs", string.CompareOrdinal);
         connection.CreateFunction("theirs", static (object? value) => value, isDeterministic: true);
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        Sql.Execute(connection, sql);
     }
 
     public void AssertNothingIsLeftBehind() => Assert.Empty(Directory.EnumerateFileSystemEntries(Temp));

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Leases;
 
 namespace EmailScheduler.Runs.Tests;

@@ -1,11 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using EmailScheduler.Runs.Engines;
 using EmailScheduler.Storage.Leases;
-using EmailScheduler.Storage.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -49,7 +45,7 @@ public sealed class RunTelemetryTests : IDisposable
     {
         using var folder = await new RunFolder().WithDatabaseAsync();
 
-        var outcome = await folder.Run(new BuiltInEngine()).RunAsync(folder.Request with { RunId = "20250601T120000Z-7e1e0001" }, cancellationToken: TestContext.Current.CancellationToken);
+        var outcome = await folder.Run(new BuiltInEngine()).RunAsync(folder.Request with { RunId = "20250601T120000Z-7e1e0001" }, cancellationToken: Cancel);
 
         var run = RunSpan("20250601T120000Z-7e1e0001");
         var steps = _spans.Where(span => span.TraceId == run.TraceId && span != run).ToList();
@@ -66,7 +62,7 @@ public sealed class RunTelemetryTests : IDisposable
         using var folder = await new RunFolder().WithDatabaseAsync();
         const string Run = "20250601T120000Z-7e1e0002";
 
-        var outcome = await folder.Run(new BuiltInEngine()).RunAsync(folder.Request with { RunId = Run }, cancellationToken: TestContext.Current.CancellationToken);
+        var outcome = await folder.Run(new BuiltInEngine()).RunAsync(folder.Request with { RunId = Run }, cancellationToken: Cancel);
 
         Assert.Contains(_measured, one => one.Name == "emailscheduler.rows" && one.Value == outcome.Report!.Rows!.Inserted && one.Tags.Contains("change=inserted", StringComparison.Ordinal));
         Assert.Contains(_measured, one => one.Name == "emailscheduler.bytes" && one.Value == outcome.Report!.BytesSent && one.Tags.Contains("direction=sent", StringComparison.Ordinal));
@@ -79,9 +75,9 @@ public sealed class RunTelemetryTests : IDisposable
     {
         using var folder = new RunFolder();
         var leases = new LeaseManager(folder.Store, new LeaseOptions { Timeout = TimeSpan.FromHours(1) }, folder.Clock, NullLogger.Instance);
-        await using var held = (await leases.TryAcquireAsync("org-data/4244.db", "another", 1, TestContext.Current.CancellationToken)).Lease;
+        await using var held = (await leases.TryAcquireAsync("org-data/4244.db", "another", 1, Cancel)).Lease;
 
-        await folder.Run(ScriptedEngine.Idle).RunAsync(new RunRequest { OrganizationId = 4244, RunId = "20250601T120000Z-7e1e0007" }, cancellationToken: TestContext.Current.CancellationToken);
+        await folder.Run(ScriptedEngine.Idle).RunAsync(new RunRequest { OrganizationId = 4244, RunId = "20250601T120000Z-7e1e0007" }, cancellationToken: Cancel);
 
         Assert.Contains(("emailscheduler.store.requests", 1, "emailscheduler.organization=4244;emailscheduler.kind=put"), _measured);
         Assert.Contains(("emailscheduler.store.requests", 1, "emailscheduler.organization=4244;emailscheduler.kind=get"), _measured);
@@ -94,7 +90,7 @@ public sealed class RunTelemetryTests : IDisposable
         using var folder = await new RunFolder().WithDatabaseAsync();
         var request = new RunRequest { OrganizationId = 4242, RunId = "20250601T120000Z-7e1e0003", DryRun = true };
 
-        await folder.Run(ScriptedEngine.Idle).RunAsync(request, cancellationToken: TestContext.Current.CancellationToken);
+        await folder.Run(ScriptedEngine.Idle).RunAsync(request, cancellationToken: Cancel);
 
         Assert.NotNull(RunSpan(request.RunId));
         Assert.DoesNotContain(_measured, one => one.Name == "emailscheduler.runs" && one.Tags.Contains("organization=4242;", StringComparison.Ordinal));
@@ -105,9 +101,9 @@ public sealed class RunTelemetryTests : IDisposable
     {
         using var folder = new RunFolder();
         var leases = new LeaseManager(folder.Store, new LeaseOptions { Timeout = TimeSpan.FromHours(1) }, folder.Clock, NullLogger.Instance);
-        await using var held = (await leases.TryAcquireAsync("org-data/4243.db", "another", 1, TestContext.Current.CancellationToken)).Lease;
+        await using var held = (await leases.TryAcquireAsync("org-data/4243.db", "another", 1, Cancel)).Lease;
 
-        await folder.Run(ScriptedEngine.Idle).RunAsync(new RunRequest { OrganizationId = 4243, RunId = "20250601T120000Z-7e1e0004" }, cancellationToken: TestContext.Current.CancellationToken);
+        await folder.Run(ScriptedEngine.Idle).RunAsync(new RunRequest { OrganizationId = 4243, RunId = "20250601T120000Z-7e1e0004" }, cancellationToken: Cancel);
 
         Assert.Contains(("emailscheduler.lease.waits", 1, "emailscheduler.organization=4243"), _measured);
     }
@@ -119,11 +115,11 @@ public sealed class RunTelemetryTests : IDisposable
         const string Run = "20250601T120000Z-7e1e0005";
         var engine = new ScriptedEngine(async (file, _) =>
         {
-            RunFolder.Execute(file, "CREATE TABLE other(n)");
-            await folder.PutAsync(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+            Sql.Execute(file, "CREATE TABLE other(n)");
+            await folder.PutAsync(await File.ReadAllBytesAsync(file, Cancel));
         });
 
-        await folder.Run(engine).RunAsync(folder.Request with { RunId = Run }, cancellationToken: TestContext.Current.CancellationToken);
+        await folder.Run(engine).RunAsync(folder.Request with { RunId = Run }, cancellationToken: Cancel);
 
         Assert.Contains(_measured, one => one.Name == "emailscheduler.races.lost");
         Assert.Equal((ActivityStatusCode.Error, "transient"), (RunSpan(Run).Status, RunSpan(Run).GetTagItem("emailscheduler.status")));
@@ -136,7 +132,7 @@ public sealed class RunTelemetryTests : IDisposable
         const string Run = "20250601T120000Z-7e1e0006";
 
         await Assert.ThrowsAsync<InvalidCastException>(() => folder.Run(ScriptedEngine.Doing(_ => throw new InvalidCastException("ada@example.com")))
-            .RunAsync(folder.Request with { RunId = Run }, cancellationToken: TestContext.Current.CancellationToken));
+            .RunAsync(folder.Request with { RunId = Run }, cancellationToken: Cancel));
 
         Assert.Equal((ActivityStatusCode.Error, "InvalidCastException"), (RunSpan(Run).Status, RunSpan(Run).StatusDescription));
         Assert.Contains(_measured, one => one.Name == "emailscheduler.runs" && one.Tags.EndsWith("status=failed", StringComparison.Ordinal));
@@ -147,10 +143,10 @@ public sealed class RunTelemetryTests : IDisposable
     {
         var clock = new FakeTimeProvider();
         using var folder = new RunFolder(clock);
-        await folder.Store.PutAsync(new PutRequest { Key = "org-data/4250.db", Content = ObjectContent.FromBytes(new byte[] { 1 }) }, TestContext.Current.CancellationToken);
+        await folder.Store.PutAsync(new PutRequest { Key = "org-data/4250.db", Content = ObjectContent.FromBytes(new byte[] { 1 }) }, Cancel);
         clock.Advance(TimeSpan.FromHours(27));
 
-        await new SuccessMonitor(folder.Store, clock).MeasureAsync(organizations: null, TestContext.Current.CancellationToken);
+        await new SuccessMonitor(folder.Store, clock).MeasureAsync(organizations: null, Cancel);
 
         Assert.Contains(("emailscheduler.success.age", 27 * 3600, "emailscheduler.organization=4250"), _measured);
     }
@@ -160,7 +156,7 @@ public sealed class RunTelemetryTests : IDisposable
     {
         using var folder = await new RunFolder().WithDatabaseAsync();
 
-        await folder.Run(new BuiltInEngine()).RunAsync(folder.Request, cancellationToken: TestContext.Current.CancellationToken);
+        await folder.Run(new BuiltInEngine()).RunAsync(folder.Request, cancellationToken: Cancel);
 
         var told = _spans.SelectMany(span => span.TagObjects.Select(tag => $"{span.OperationName} {tag.Key} {tag.Value} {span.StatusDescription}")).Concat(_measured.Select(one => one.Tags));
         Assert.DoesNotContain(told, text => text.Contains('@', StringComparison.Ordinal));

@@ -1,7 +1,4 @@
-using EmailScheduler.Runs.Reports;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -16,8 +13,6 @@ public sealed class RunTrafficTests : IAsyncDisposable
     private readonly RunFolder _folder = new();
     private S3ObjectStore? _bucket;
     private int _runs;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask DisposeAsync()
     {
@@ -103,7 +98,7 @@ public sealed class RunTrafficTests : IAsyncDisposable
         await _folder.WithDatabaseAsync();
 
         var report = await RunAsync(_folder.Store, ScriptedEngine.Counting);
-        var stored = await _folder.Database.Reports.FindAsync(report.RunId, Cancellation);
+        var stored = await _folder.Database.Reports.FindAsync(report.RunId, Cancel);
 
         // Its own writing, that of the organization's status and the release of the lease follow.
         Assert.Equal(report.Traffic!.Requests - 3, stored!.Traffic!.Requests);
@@ -135,7 +130,7 @@ public sealed class RunTrafficTests : IAsyncDisposable
             },
             inserted: 0);
 
-        var outcome = await folder.Run(engine, store).RunAsync(folder.Request, cancellationToken: Cancellation);
+        var outcome = await folder.Run(engine, store).RunAsync(folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Unchanged, outcome.Status);
         Assert.Equal(5, outcome.Report!.Traffic!.ByKind["put"]);
@@ -145,10 +140,10 @@ public sealed class RunTrafficTests : IAsyncDisposable
     public async Task RunAsync_AgainAfterItsCommit_TellsTheTrafficOfTheTryThatCommitted()
     {
         await _folder.WithDatabaseAsync();
-        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
-        var stored = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancellation);
+        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
+        var stored = await _folder.Database.Reports.FindAsync(_folder.Request.RunId, Cancel);
 
-        var again = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var again = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(stored!.Traffic!.Requests, again.Report!.Traffic!.Requests);
         Assert.Equal(stored.StartedAt, again.Report.StartedAt);
@@ -160,8 +155,8 @@ public sealed class RunTrafficTests : IAsyncDisposable
         await _folder.WithDatabaseAsync();
         var down = new FaultyStore(_folder.Store, key => key == RunFolder.Key ? new ObjectStoreException(ObjectStoreFailure.Transient, "down") : null);
 
-        var failed = await _folder.Run(ScriptedEngine.Counting, down).RunAsync(_folder.Request, cancellationToken: Cancellation);
-        var completed = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var failed = await _folder.Run(ScriptedEngine.Counting, down).RunAsync(_folder.Request, cancellationToken: Cancel);
+        var completed = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Transient, RunStatus.Completed), (failed.Status, completed.Status));
         Assert.Equal(11, completed.Report!.Traffic!.Requests);
@@ -193,7 +188,7 @@ public sealed class RunTrafficTests : IAsyncDisposable
         var endpoint = Environment.GetEnvironmentVariable(Server);
         Assert.SkipUnless(!string.IsNullOrEmpty(endpoint), $"No S3 server is named by {Server}; run 'tests/s3-server/with-server.sh dotnet test'.");
         _bucket = new S3ObjectStore(S3StoreOptions.Read($"s3://traffic-{Guid.NewGuid():N}", name => name == "AWS_ENDPOINT_URL_S3" ? endpoint : Environment.GetEnvironmentVariable(name)));
-        await _bucket.CreateBucketAsync(Cancellation);
+        await _bucket.CreateBucketAsync(Cancel);
         return _bucket;
     }
 
@@ -202,13 +197,13 @@ public sealed class RunTrafficTests : IAsyncDisposable
         await _folder.WithDatabaseAsync($"CREATE TABLE ballast(content); INSERT INTO ballast VALUES (zeroblob({megabytes} * 1048576));");
         if (store != _folder.Store)
         {
-            await store.PutAsync(new PutRequest { Key = RunFolder.Key, Content = ObjectContent.FromBytes(await _folder.ReadAsync(RunFolder.Key)) }, Cancellation);
+            await store.PutAsync(new PutRequest { Key = RunFolder.Key, Content = ObjectContent.FromBytes(await _folder.ReadAsync(RunFolder.Key)) }, Cancel);
         }
     }
 
     private async Task<RunReport> RunAsync(IObjectStore store, ScriptedEngine engine)
     {
         var request = _folder.Request with { RunId = $"20250601T1200{_runs++:00}Z-0a1b2c3d" };
-        return (await _folder.Run(engine, store).RunAsync(request, cancellationToken: Cancellation)).Report!;
+        return (await _folder.Run(engine, store).RunAsync(request, cancellationToken: Cancel)).Report!;
     }
 }

@@ -1,6 +1,3 @@
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Scheduling.Model;
-
 namespace EmailScheduler.Runs.Tests;
 
 /// <summary>An engine that does what a test wants to the local file, where the protocol around it is what is tested.</summary>
@@ -9,7 +6,7 @@ internal sealed class ScriptedEngine(Func<string, CancellationToken, Task> work,
     /// <summary>Adds a row to a table of its own on each call.</summary>
     public static ScriptedEngine Counting { get; } = new((file, _) =>
     {
-        RunFolder.Execute(file, "CREATE TABLE IF NOT EXISTS counter(n); INSERT INTO counter VALUES (1);");
+        Sql.Execute(file, "CREATE TABLE IF NOT EXISTS counter(n); INSERT INTO counter VALUES (1);");
         return Task.CompletedTask;
     });
 

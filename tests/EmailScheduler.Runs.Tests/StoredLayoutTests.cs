@@ -1,9 +1,7 @@
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Samples;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -13,8 +11,6 @@ public sealed class StoredLayoutTests : IDisposable
     private readonly RunFolder _folder = new();
     private int _runs;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public void Dispose() => _folder.Dispose();
 
     [Theory]
@@ -23,15 +19,15 @@ public sealed class StoredLayoutTests : IDisposable
     public async Task RunAsync_SettingNamesTheOtherLayout_GoesOnWhereTheDatabaseIs(DatabaseLayoutKind stored, DatabaseLayoutKind setting)
     {
         await _folder.WithDatabaseAsync();
-        Assert.True((await _folder.History.ConvertAsync(stored, Cancellation)).Succeeded);
+        Assert.True((await _folder.History.ConvertAsync(stored, Cancel)).Succeeded);
         _folder.Settings = _folder.Settings with { Layout = setting };
 
         Assert.Equal(RunStatus.Completed, (await RunAsync(ScriptedEngine.Counting)).Status);
         Assert.Equal(RunStatus.Completed, (await RunAsync(ScriptedEngine.Counting)).Status);
 
         Assert.Equal(2L, await _folder.QueryNewestAsync("SELECT count(*) FROM counter"));
-        Assert.Equal(stored == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await _folder.Database.ExamineAsync(Cancellation)).Kind);
-        Assert.Equal(stored == DatabaseLayoutKind.Log ? 3 : 0, (await _folder.History.ListAsync(limit: 100, Cancellation)).Count);
+        Assert.Equal(stored == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await _folder.Database.ExamineAsync(Cancel)).Kind);
+        Assert.Equal(stored == DatabaseLayoutKind.Log ? 3 : 0, (await _folder.History.ListAsync(limit: 100, Cancel)).Count);
     }
 
     [Theory]
@@ -45,13 +41,13 @@ public sealed class StoredLayoutTests : IDisposable
 
         var made = byRun
             ? await RunAsync(ScriptedEngine.Counting)
-            : await _folder.Database.CreateSampleAsync(new SampleOptions { Contacts = 10, AsOf = new DateOnly(2025, 6, 1) }, Cancellation);
+            : await _folder.Database.CreateSampleAsync(new SampleOptions { Contacts = 10, AsOf = new DateOnly(2025, 6, 1) }, Cancel);
 
         Assert.Equal(RunStatus.Completed, made.Status);
-        Assert.Equal(setting == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await _folder.Database.ExamineAsync(Cancellation)).Kind);
+        Assert.Equal(setting == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await _folder.Database.ExamineAsync(Cancel)).Kind);
 
         _folder.Settings = _folder.Settings with { Layout = setting == DatabaseLayoutKind.Log ? DatabaseLayoutKind.PlainObject : DatabaseLayoutKind.Log };
-        Assert.Equal(RunStatus.Unchanged, (await _folder.Database.CreateSampleAsync(new SampleOptions { Contacts = 10, AsOf = new DateOnly(2025, 6, 1) }, Cancellation)).Status);
+        Assert.Equal(RunStatus.Unchanged, (await _folder.Database.CreateSampleAsync(new SampleOptions { Contacts = 10, AsOf = new DateOnly(2025, 6, 1) }, Cancel)).Status);
     }
 
     [Theory]
@@ -71,13 +67,13 @@ public sealed class StoredLayoutTests : IDisposable
     public async Task RunAsync_PlainFileChangedBesideTheLog_IsRejectedAndNothingIsChanged()
     {
         await _folder.WithDatabaseAsync();
-        await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancellation);
+        await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancel);
         await RunAsync(ScriptedEngine.Counting);
         await _folder.WithDatabaseAsync("CREATE TABLE theirs(n)");
         var before = await _folder.ContentAsync();
 
         var outcome = await RunAsync(ScriptedEngine.Counting);
-        var plan = await _folder.Run(ScriptedEngine.Idle).RunAsync(_folder.Request with { DryRun = true }, cancellationToken: Cancellation);
+        var plan = await _folder.Run(ScriptedEngine.Idle).RunAsync(_folder.Request with { DryRun = true }, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (outcome.Status, outcome.Rejection));
         Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (plan.Status, plan.Rejection));
@@ -95,15 +91,15 @@ public sealed class StoredLayoutTests : IDisposable
     public async Task DiscardAsync_PlainFileChangedBesideTheLog_GoesOnWithTheOther(DatabaseLayoutKind discarded, long counted, StoredDatabaseKind expected)
     {
         await _folder.WithDatabaseAsync("CREATE TABLE counter(n)");
-        await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancellation);
+        await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancel);
         await RunAsync(ScriptedEngine.Counting);
         await _folder.WithDatabaseAsync("CREATE TABLE counter(n); CREATE TABLE theirs(n)");
 
-        Assert.Equal(RunStatus.Completed, (await _folder.History.DiscardAsync(discarded, Cancellation)).Status);
+        Assert.Equal(RunStatus.Completed, (await _folder.History.DiscardAsync(discarded, Cancel)).Status);
 
-        Assert.Equal(expected, (await _folder.Database.ExamineAsync(Cancellation)).Kind);
+        Assert.Equal(expected, (await _folder.Database.ExamineAsync(Cancel)).Kind);
         Assert.Equal(counted, await _folder.QueryNewestAsync("SELECT count(*) FROM counter"));
-        Assert.Equal(RunStatus.Unchanged, (await _folder.History.DiscardAsync(discarded, Cancellation)).Status);
+        Assert.Equal(RunStatus.Unchanged, (await _folder.History.DiscardAsync(discarded, Cancel)).Status);
         Assert.Equal(RunStatus.Completed, (await RunAsync(ScriptedEngine.Counting)).Status);
         Assert.Equal(counted + 1, await _folder.QueryNewestAsync("SELECT count(*) FROM counter"));
     }
@@ -112,13 +108,13 @@ public sealed class StoredLayoutTests : IDisposable
     public async Task RunAsync_PublishedFileChangedWhileItWorks_CommitsWarnsAndTheNextIsRejected()
     {
         await _folder.WithDatabaseAsync();
-        await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancellation);
+        await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancel);
         _folder.Settings = _folder.Settings with { LogPublication = PublicationSchedule.EveryRun };
         Assert.Null((await RunAsync(ScriptedEngine.Counting)).Report!.Warnings);
         var theirs = default(ObjectHead);
         var engine = new ScriptedEngine(async (file, token) =>
         {
-            RunFolder.Execute(file, "INSERT INTO counter VALUES (2)");
+            Sql.Execute(file, "INSERT INTO counter VALUES (2)");
             await _folder.WithDatabaseAsync("CREATE TABLE theirs(n)");
             theirs = await _folder.Store.HeadAsync(RunFolder.Key, token);
         });
@@ -128,17 +124,17 @@ public sealed class StoredLayoutTests : IDisposable
 
         Assert.Equal(RunStatus.Completed, warned.Status);
         Assert.Contains("'org-data/99.db' was not published", Assert.Single(warned.Report!.Warnings!), StringComparison.Ordinal);
-        Assert.Equal(warned.Report.Warnings, (await _folder.Database.Reports.FindAsync(warned.RunId, Cancellation))!.Warnings);
-        Assert.Equal(theirs!.ETag, (await _folder.Store.HeadAsync(RunFolder.Key, Cancellation))!.ETag);
+        Assert.Equal(warned.Report.Warnings, (await _folder.Database.Reports.FindAsync(warned.RunId, Cancel))!.Warnings);
+        Assert.Equal(theirs!.ETag, (await _folder.Store.HeadAsync(RunFolder.Key, Cancel))!.ETag);
         Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (next.Status, next.Rejection));
-        Assert.Equal(3, (await _folder.History.ListAsync(limit: 10, Cancellation)).Count);
+        Assert.Equal(3, (await _folder.History.ListAsync(limit: 10, Cancel)).Count);
     }
 
     [Fact]
     public async Task RunAsync_PublishesEveryRun_TheCopyIsNeverTakenForAnothersFile()
     {
         await _folder.WithDatabaseAsync();
-        await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancellation);
+        await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancel);
         _folder.Settings = _folder.Settings with { LogPublication = PublicationSchedule.EveryRun };
 
         for (var run = 1L; run <= 3; run++)
@@ -149,5 +145,5 @@ public sealed class StoredLayoutTests : IDisposable
     }
 
     private Task<RunOutcome> RunAsync(ScriptedEngine engine) =>
-        _folder.Run(engine).RunAsync(_folder.Request with { RunId = $"20250601T1200{_runs++:00}Z-0a1b2c3d" }, cancellationToken: Cancellation);
+        _folder.Run(engine).RunAsync(_folder.Request with { RunId = $"20250601T1200{_runs++:00}Z-0a1b2c3d" }, cancellationToken: Cancel);
 }

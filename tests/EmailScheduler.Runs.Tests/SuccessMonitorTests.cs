@@ -1,9 +1,5 @@
-using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Identifiers;
-using EmailScheduler.Runs.Reports;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Traffic;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -15,8 +11,6 @@ public sealed class SuccessMonitorTests : IDisposable
     private readonly RunFolder _folder;
 
     public SuccessMonitorTests() => _folder = new RunFolder(_clock);
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 
@@ -38,11 +32,11 @@ public sealed class SuccessMonitorTests : IDisposable
     {
         await _folder.WithDatabaseAsync();
         await RunAsync(ScriptedEngine.Idle);
-        await _folder.Store.DeleteAsync(RunFolder.Key, cancellationToken: Cancellation);
+        await _folder.Store.DeleteAsync(RunFolder.Key, cancellationToken: Cancel);
 
         _clock.Advance(TimeSpan.FromDays(20));
 
-        Assert.Empty(await OrganizationDatabase.ListOrganizationsAsync(_folder.Store, Cancellation));
+        Assert.Empty(await OrganizationDatabase.ListOrganizationsAsync(_folder.Store, Cancel));
         Assert.Equal(TimeSpan.FromDays(20), (await MeasureAsync())[99]);
     }
 
@@ -91,7 +85,7 @@ public sealed class SuccessMonitorTests : IDisposable
         }
 
         var traffic = new StoreTraffic();
-        var ages = await new SuccessMonitor(traffic.Count(_folder.Store), _clock).MeasureAsync(organizations: null, Cancellation);
+        var ages = await new SuccessMonitor(traffic.Count(_folder.Store), _clock).MeasureAsync(organizations: null, Cancel);
 
         Assert.True(ages[99] > TimeSpan.FromDays(2), $"{ages[99]}");
         Assert.InRange(traffic.ByKind[StoreRequestKind.Get], 1, 10);
@@ -114,7 +108,7 @@ public sealed class SuccessMonitorTests : IDisposable
         await _folder.WithDatabaseAsync();
         await RunAsync(ScriptedEngine.Idle);
 
-        var ages = await new SuccessMonitor(_folder.Store, new FakeTimeProvider(Morning.AddMinutes(-1))).MeasureAsync(organizations: null, Cancellation);
+        var ages = await new SuccessMonitor(_folder.Store, new FakeTimeProvider(Morning.AddMinutes(-1))).MeasureAsync(organizations: null, Cancel);
 
         Assert.Equal(TimeSpan.Zero, ages[99]);
     }
@@ -145,11 +139,11 @@ public sealed class SuccessMonitorTests : IDisposable
     }
 
     private Task<IReadOnlyDictionary<long, TimeSpan>> MeasureAsync(params long[] organizations) =>
-        new SuccessMonitor(_folder.Store, _clock).MeasureAsync(organizations is [] ? null : organizations, Cancellation);
+        new SuccessMonitor(_folder.Store, _clock).MeasureAsync(organizations is [] ? null : organizations, Cancel);
 
     private async Task RunAsync(IScheduleEngine engine)
     {
-        var outcome = await _folder.Run(engine).RunAsync(_folder.Request with { RunId = RunId.New(_clock) }, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(engine).RunAsync(_folder.Request with { RunId = RunId.New(_clock) }, cancellationToken: Cancel);
         Assert.True(outcome.Succeeded, outcome.Reason);
     }
 
@@ -157,9 +151,9 @@ public sealed class SuccessMonitorTests : IDisposable
     private Task<RunReport> FailAsync()
     {
         var report = new RunReport { RunId = RunId.New(_clock), OrganizationId = 99, Status = RunStatus.Rejected, StartedAt = _clock.GetUtcNow() };
-        return new RunReports(_folder.Store, 99).WriteAsync(report, Cancellation);
+        return new RunReports(_folder.Store, 99).WriteAsync(report, Cancel);
     }
 
     private Task<PutResult> PutAsync(string key, string text) =>
-        _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(System.Text.Encoding.UTF8.GetBytes(text)) }, Cancellation);
+        _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(System.Text.Encoding.UTF8.GetBytes(text)) }, Cancel);
 }

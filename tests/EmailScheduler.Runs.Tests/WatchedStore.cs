@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Runs.Tests;
 

@@ -8,9 +8,9 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        if (args is [SimulationProcess.Verb, ..])
+        if (args is [SimulationProcess.Verb])
         {
-            return SimulationProcess.Run(args);
+            return SimulationProcess.Run();
         }
 
         return args.Any(argument => argument is "--server" or "--internal-msbuild-node")

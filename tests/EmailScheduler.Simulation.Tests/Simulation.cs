@@ -1,8 +1,6 @@
 using System.Globalization;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Simulation.Tests.Layouts;
-using EmailScheduler.Simulation.Tests.Runners;
-using EmailScheduler.Simulation.Tests.Time;
 using EmailScheduler.Storage.Layouts;
 
 namespace EmailScheduler.Simulation.Tests;

@@ -1,86 +1,83 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
-using EmailScheduler.Simulation.Tests.Time;
 
 namespace EmailScheduler.Simulation.Tests;
 
 /// <summary>
-/// The test executable as a process that simulates some seeds, one after the other, and writes one line of JSON for each. A process of its own because its
-/// thread pool has one thread (<see cref="QuietPool"/>).
+/// The test executable as a process that simulates: it reads what to simulate, a line of JSON each, and writes one line of JSON for each seed, then an empty
+/// one. A process of its own because its thread pool has one thread (<see cref="QuietPool"/>).
 /// </summary>
-internal static class SimulationProcess
+internal sealed class SimulationProcess : IDisposable
 {
     public const string Verb = "simulate";
 
-    /// <summary>Simulates; stops at the first violation.</summary>
-    /// <param name="args">The verb, layout, mutant, first seed, step to the next seed, how many, and whether to keep the trace.</param>
-    public static int Run(string[] args)
+    private readonly Process _process = Process.Start(new ProcessStartInfo(Path.ChangeExtension(typeof(Program).Assembly.Location, OperatingSystem.IsWindows() ? "exe" : null), [Verb])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
+
+    /// <summary>In memory where the system offers that: the simulation makes and removes some ten small files per run.</summary>
+    private static string Scratch => Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+
+    /// <summary>The process itself: simulates until its input ends.</summary>
+    public static int Run()
     {
         QuietPool.Reduce();
-        var (first, step, count) = (ulong.Parse(args[3], CultureInfo.InvariantCulture), ulong.Parse(args[4], CultureInfo.InvariantCulture), ulong.Parse(args[5], CultureInfo.InvariantCulture));
-        var simulating = Task.Run(() => SimulateAsync(args[1], args[2], Enumerable.Range(0, (int)count).Select(index => first + (step * (ulong)index)), bool.Parse(args[6])));
-        simulating.GetAwaiter().GetResult();
-        return 0;
-    }
-
-    /// <summary>Simulates the seeds from <paramref name="first"/> on, shared among processes; the results in the order of the seeds, up to the first violation of each process.</summary>
-    public static async Task<IReadOnlyList<SimulationResult>> SimulateAsync(string layout, string mutant, ulong first, int count, int processes, bool keepsTrace, CancellationToken cancellationToken)
-    {
-        var shares = Enumerable.Range(0, processes).Select(share =>
-            ReadAsync([Verb, layout, mutant, Text(first + (ulong)share), Text((ulong)processes), Text((ulong)((count - share + processes - 1) / processes)), keepsTrace.ToString()], cancellationToken));
-        return [.. (await Task.WhenAll(shares)).SelectMany(results => results).OrderBy(result => result.Seed)];
-    }
-
-    private static async Task SimulateAsync(string layout, string mutant, IEnumerable<ulong> seeds, bool keepsTrace)
-    {
+        using var output = new StreamWriter(Console.OpenStandardOutput());
         var folder = Directory.CreateDirectory(Path.Combine(Scratch, $"email-scheduler-simulation-{Environment.ProcessId}"));
-        using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = false };
         try
         {
-            foreach (var seed in seeds)
+            while (Console.ReadLine() is { } line)
             {
-                var result = await Simulation.RunAsync(seed, layout, mutant, folder.FullName, keepsTrace);
-                output.WriteLine(JsonSerializer.Serialize(result));
-                if (result.Violation is not null)
-                {
-                    break;
-                }
+                Task.Run(() => SimulateAsync(JsonSerializer.Deserialize<SimulatedSeeds>(line)!, folder.FullName, output)).GetAwaiter().GetResult();
+                output.WriteLine();
+                output.Flush();
             }
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+
+        return 0;
     }
 
-    /// <summary>In memory where the system offers that: the simulation makes and removes some ten small files per run.</summary>
-    private static string Scratch => Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
-
-    private static async Task<IReadOnlyList<SimulationResult>> ReadAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    /// <summary>Simulates these seeds one after the other, up to the first violation.</summary>
+    public async Task<IReadOnlyList<SimulationResult>> SimulateAsync(SimulatedSeeds seeds, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Path.ChangeExtension(typeof(Program).Assembly.Location, OperatingSystem.IsWindows() ? "exe" : null), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        try
+        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(seeds).AsMemory(), cancellationToken);
+        await _process.StandardInput.FlushAsync(cancellationToken);
+        var results = new List<SimulationResult>();
+        while (await _process.StandardOutput.ReadLineAsync(cancellationToken) is var line && line is not "")
         {
-            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            var results = new List<SimulationResult>();
-            while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-            {
-                results.Add(JsonSerializer.Deserialize<SimulationResult>(line)!);
-            }
-
-            await process.WaitForExitAsync(cancellationToken);
-            return process.ExitCode == 0 ? results : throw new InvalidOperationException($"The simulating process ended with {process.ExitCode}: {await errors}");
+            results.Add(JsonSerializer.Deserialize<SimulationResult>(line ?? throw new InvalidOperationException("The simulating process has ended; standard error says why."))!);
         }
-        finally
+
+        return results;
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(1)))
         {
-            if (!process.HasExited)
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task SimulateAsync(SimulatedSeeds seeds, string folder, StreamWriter output)
+    {
+        for (var index = 0; index < seeds.Count; index++)
+        {
+            var result = await Simulation.RunAsync(seeds.First + (seeds.Step * (ulong)index), seeds.Layout, seeds.Mutant, folder, seeds.KeepsTrace);
+            output.WriteLine(JsonSerializer.Serialize(result));
+            if (result.Violation is not null)
             {
-                process.Kill();
+                break;
             }
         }
     }
-
-    private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 }

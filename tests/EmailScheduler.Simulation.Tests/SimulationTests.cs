@@ -7,13 +7,12 @@ namespace EmailScheduler.Simulation.Tests;
 /// The real lease, layout, versions, run and retries in virtual time among seeded faults (docs/storage-protocol.md, section 7, says which). To search longer:
 /// <c>EMAILSCHEDULER_TEST_SEEDS=100000</c>. To see one seed again, step by step: <c>EMAILSCHEDULER_TEST_SEED=6980</c>.
 /// </summary>
-public class SimulationTests(ITestOutputHelper output)
+public class SimulationTests(SimulationProcesses processes, ITestOutputHelper output) : IClassFixture<SimulationProcesses>
 {
     private const int SeedsForAMutant = 1000;
 
-    // The search ends with the first that is caught; each part of it starts processes.
+    // The search ends with the first that is caught.
     private const int SeedsAtATime = 20;
-    private const int SeedsAtATimeForARareMutant = 250;
 
     // Two runs must commit the same next file of a log within the life of one request: that is rare.
     private const int SeedsForARareMutant = 4000;
@@ -21,8 +20,8 @@ public class SimulationTests(ITestOutputHelper output)
     // After each change of a log the database is restored from it, and so is every commit that is kept when a file is removed: that takes its time.
     public static TheoryData<string, int> Layouts => new()
     {
-        { "object", LongTests.Choose(150, 2000) },
-        { "log", LongTests.Choose(25, 400) },
+        { "object", LongTests.Choose(150, 1200) },
+        { "log", LongTests.Choose(25, 250) },
         { "converted", LongTests.Choose(10, 80) },
     };
 
@@ -30,17 +29,16 @@ public class SimulationTests(ITestOutputHelper output)
     [MemberData(nameof(Layouts))]
     public async Task Protocol_AmongFaults_EveryInvariantHolds(string layout, int byDefault)
     {
-        var token = TestContext.Current.CancellationToken;
         if (Number("EMAILSCHEDULER_TEST_SEED") is { } replayed)
         {
-            var only = Assert.Single(await SimulationProcess.SimulateAsync(layout, MutantStores.None, replayed, 1, 1, keepsTrace: true, token));
+            var only = Assert.Single(await processes.SimulateAsync(layout, MutantStores.None, replayed, 1, 1, keepsTrace: true, Cancel));
             output.WriteLine(string.Join('\n', only.Lines));
             Assert.True(only.Violation is null, only.Violation);
             return;
         }
 
         var seeds = (int)(Number("EMAILSCHEDULER_TEST_SEEDS") ?? (ulong)byDefault);
-        var results = await SimulationProcess.SimulateAsync(layout, MutantStores.None, 1, seeds, Environment.ProcessorCount, keepsTrace: false, token);
+        var results = await processes.SimulateAsync(layout, MutantStores.None, 1, seeds, Cancel);
 
         var failed = results.FirstOrDefault(result => result.Violation is not null);
         Assert.True(failed is null, $"Seed {failed?.Seed}: {failed?.Violation} To see it again: EMAILSCHEDULER_TEST_SEED={failed?.Seed}");
@@ -61,27 +59,27 @@ public class SimulationTests(ITestOutputHelper output)
     [InlineData("log", "delete-then-create-takeover", "lease")]
     [InlineData("log", "release-without-check", "removed the lease")]
     [InlineData("log", "convert-without-lease", "begins to commit without the lease")]
-    public Task Mutant_WithinAThousandSeeds_IsCaught(string layout, string mutant, string mistake) => AssertCaughtAsync(layout, mutant, SeedsForAMutant, SeedsAtATime, mistake);
+    public Task Mutant_WithinAThousandSeeds_IsCaught(string layout, string mutant, string mistake) => AssertCaughtAsync(layout, mutant, SeedsForAMutant, mistake);
 
     [LongFact]
-    public Task Mutant_ForgottenCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "forgotten-commit", SeedsForAMutant, SeedsAtATimeForARareMutant, "was applied twice");
+    public Task Mutant_ForgottenCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "forgotten-commit", SeedsForAMutant, "was applied twice");
 
     [LongFact]
-    public Task Mutant_UnconditionalPublication_IsCaught() => AssertCaughtAsync("log", "unconditional-publication", SeedsForAMutant, SeedsAtATimeForARareMutant, "in the place of a newer plain file");
+    public Task Mutant_UnconditionalPublication_IsCaught() => AssertCaughtAsync("log", "unconditional-publication", SeedsForAMutant, "in the place of a newer plain file");
 
     /// <summary>It closes a file that a run has committed to, a log that has gone on, or a copy that is newer.</summary>
     [LongFact]
-    public Task Mutant_UnconditionalClosing_IsCaught() => AssertCaughtAsync("converted", "unconditional-closing", SeedsForARareMutant, SeedsAtATimeForARareMutant, "Lost update", "overwrote the file", "in the place of a newer plain file");
+    public Task Mutant_UnconditionalClosing_IsCaught() => AssertCaughtAsync("converted", "unconditional-closing", SeedsForARareMutant, "Lost update", "overwrote the file", "in the place of a newer plain file");
 
     /// <summary>Which of the two is seen first depends on whose file it was.</summary>
     [LongFact]
-    public Task Mutant_UnconditionalCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "unconditional-commit", SeedsForARareMutant, SeedsAtATimeForARareMutant, "overwrote the file", "Lost update");
+    public Task Mutant_UnconditionalCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "unconditional-commit", SeedsForARareMutant, "overwrote the file", "Lost update");
 
-    private async Task AssertCaughtAsync(string layout, string mutant, int seeds, int atATime, params string[] mistakes)
+    private async Task AssertCaughtAsync(string layout, string mutant, int seeds, params string[] mistakes)
     {
-        for (var first = 1; first <= seeds; first += atATime)
+        for (var first = 1; first <= seeds; first += SeedsAtATime)
         {
-            var results = await SimulationProcess.SimulateAsync(layout, mutant, (ulong)first, atATime, Environment.ProcessorCount, keepsTrace: false, TestContext.Current.CancellationToken);
+            var results = await processes.SimulateAsync(layout, mutant, (ulong)first, SeedsAtATime, Cancel);
             if (results.FirstOrDefault(result => mistakes.Any(mistake => result.Violation?.Contains(mistake, StringComparison.Ordinal) is true)) is { } caught)
             {
                 output.WriteLine($"seed {caught.Seed}: {caught.Violation}");
@@ -98,9 +96,9 @@ public class SimulationTests(ITestOutputHelper output)
     [InlineData("converted")]
     public async Task Seed_SimulatedAgain_TakesTheSameCourse(string layout)
     {
-        var (seeds, token) = (LongTests.Choose(4, 30), TestContext.Current.CancellationToken);
-        var shared = await SimulationProcess.SimulateAsync(layout, MutantStores.None, 1, seeds, 2, keepsTrace: false, token);
-        var traced = await SimulationProcess.SimulateAsync(layout, MutantStores.None, 1, seeds, 1, keepsTrace: true, token);
+        var seeds = LongTests.Choose(4, 15);
+        var shared = await processes.SimulateAsync(layout, MutantStores.None, 1, seeds, 2, keepsTrace: false, Cancel);
+        var traced = await processes.SimulateAsync(layout, MutantStores.None, 1, seeds, 1, keepsTrace: true, Cancel);
 
         Assert.Equal(shared.Select(result => result.Hash), traced.Select(result => result.Hash));
     }

@@ -2,11 +2,7 @@ using EmailScheduler.Runs.Settings;
 using EmailScheduler.Simulation.Tests.Invariants;
 using EmailScheduler.Simulation.Tests.Layouts;
 using EmailScheduler.Simulation.Tests.Mutants;
-using EmailScheduler.Simulation.Tests.Network;
-using EmailScheduler.Simulation.Tests.Runners;
-using EmailScheduler.Simulation.Tests.Time;
 using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Simulation.Tests;
 

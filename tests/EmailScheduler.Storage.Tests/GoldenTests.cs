@@ -1,10 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Leases;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Storage.Tests.Layouts;
 using EmailScheduler.Storage.Tests.Layouts.Stored;
 
@@ -18,8 +14,6 @@ public sealed partial class GoldenTests : IDisposable
 
     private readonly TestFolder _folder = new();
     private readonly StoredBench _bench = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {

@@ -28,7 +28,7 @@ public class HttpTests(LoadedWorker loaded, PublishedAppFixture app)
         using var answer = await loaded.Worker.SendAsync(function, new HttpMethod(method), path);
 
         Assert.Equal((status, mediaType), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
-        Assert.Contains(body, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(body, await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
     [Fact]

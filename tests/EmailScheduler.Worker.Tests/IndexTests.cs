@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EmailScheduler.WorkerHosting.Protocol;
 
 namespace EmailScheduler.Worker.Tests;

@@ -13,9 +13,9 @@ public class KilledTests(PublishedAppFixture app)
         await killed.CreateSampleAsync();
         var runId = RunId.New(TimeProvider.System);
         var first = killed.RunAsync(runId);
-        while (await killed.Database.HolderAsync(TestContext.Current.CancellationToken) is null)
+        while (await killed.Database.HolderAsync(Cancel) is null)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), Cancel);
         }
 
         killed.Host.Process.Kill();
@@ -27,7 +27,7 @@ public class KilledTests(PublishedAppFixture app)
 
         // The lease of the dead try holds for an hour.
         Assert.Equal((RunStatus.Busy, RunStatus.Completed), (deliveredAgain.Status, second.Status));
-        Assert.Null(await killed.Database.HolderAsync(TestContext.Current.CancellationToken));
-        Assert.Single(await killed.Database.ListVersionsAsync(TestContext.Current.CancellationToken));
+        Assert.Null(await killed.Database.HolderAsync(Cancel));
+        Assert.Single(await killed.Database.ListVersionsAsync(Cancel));
     }
 }

@@ -1,5 +1,3 @@
-using EmailScheduler.WorkerHosting;
-
 [assembly: AssemblyFixture(typeof(EmailScheduler.Worker.Tests.PublishedAppFixture))]
 
 namespace EmailScheduler.Worker.Tests;
@@ -11,7 +9,7 @@ public sealed class PublishedAppFixture : IAsyncLifetime
 
     public string Folder => _app!.Folder;
 
-    public async ValueTask InitializeAsync() => _app = await PublishedApp.OpenAsync(TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync() => _app = await PublishedApp.OpenAsync(Cancel);
 
     public ValueTask DisposeAsync()
     {

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using EmailScheduler.WorkerHosting;
-
 namespace EmailScheduler.Worker.Tests;
 
 public class PublishedFolderTests(PublishedAppFixture app)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 
@@ -20,9 +19,9 @@ public class RunTests(LoadedWorker loaded)
 
         using var answer = await worker.SendAsync("ListRuns", HttpMethod.Get, $"api/organizations/{WorkerUnderTest.Organization}/runs");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var reports = JsonSerializer.Deserialize<RunReport[]>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StoredJson.Options)!;
+        var reports = JsonSerializer.Deserialize<RunReport[]>(await answer.Content.ReadAsStringAsync(Cancel), StoredJson.Options)!;
         Assert.Equal(new HashSet<string> { first, second }, reports.Select(report => report.RunId).ToHashSet());
-        Assert.Null(await worker.Database.HolderAsync(TestContext.Current.CancellationToken));
+        Assert.Null(await worker.Database.HolderAsync(Cancel));
         string[] logs = [.. worker.Host.Logs, .. worker.Host.Process.Output, .. worker.Host.Process.Errors];
         Assert.NotEmpty(logs);
         Assert.DoesNotContain(logs, line => line.Contains('@', StringComparison.Ordinal));

@@ -1,6 +1,5 @@
 using System.Net;
 using EmailScheduler.Runs.Identifiers;
-using EmailScheduler.WorkerHosting;
 
 namespace EmailScheduler.Worker.Tests;
 
@@ -11,7 +10,7 @@ public class StopTests(PublishedAppFixture app)
     {
         await using var worker = await WorkerUnderTest.LoadAsync(app.Folder);
 
-        await worker.Host.TerminateAsync(TestContext.Current.CancellationToken);
+        await worker.Host.TerminateAsync(Cancel);
 
         Assert.Equal((0, ""), await worker.ExitAsync());
     }
@@ -31,7 +30,7 @@ public class StopTests(PublishedAppFixture app)
     {
         // The worker answers the host before its own HTTP server listens.
         await using var worker = await WorkerUnderTest.StartAsync(app.Folder);
-        await worker.Host.InitializeAsync(TestContext.Current.CancellationToken);
+        await worker.Host.InitializeAsync(Cancel);
 
         worker.Host.Process.Terminate();
 
@@ -49,16 +48,16 @@ public class StopTests(PublishedAppFixture app)
         await using var worker = await WorkerUnderTest.LoadAsync(
             app.Folder, ("Engine__Command", "sh"), ("Engine__Arguments__0", "-c"), ("Engine__Arguments__1", $"touch {mark}/started; exec sleep 600"));
         await worker.CreateSampleAsync();
-        var before = await worker.Database.ExamineAsync(TestContext.Current.CancellationToken);
+        var before = await worker.Database.ExamineAsync(Cancel);
         _ = worker.RunAsync(RunId.New(TimeProvider.System));
-        await working.Task.WaitAsync(WorkerHost.Bound, TestContext.Current.CancellationToken);
-        Assert.NotNull(await worker.Database.HolderAsync(TestContext.Current.CancellationToken));
+        await working.Task.WaitAsync(WorkerHost.Bound, Cancel);
+        Assert.NotNull(await worker.Database.HolderAsync(Cancel));
 
-        await worker.Host.TerminateAsync(TestContext.Current.CancellationToken);
+        await worker.Host.TerminateAsync(Cancel);
 
         Assert.Equal((0, ""), await worker.ExitAsync());
-        Assert.Null(await worker.Database.HolderAsync(TestContext.Current.CancellationToken));
-        Assert.True(before.IsSameAs(await worker.Database.ExamineAsync(TestContext.Current.CancellationToken)));
+        Assert.Null(await worker.Database.HolderAsync(Cancel));
+        Assert.True(before.IsSameAs(await worker.Database.ExamineAsync(Cancel)));
     }
 
     /// <summary>What is known of a worker whose host died: it goes on, and only a signal ends it. Where the host runs, its container ends with it.</summary>
@@ -70,7 +69,7 @@ public class StopTests(PublishedAppFixture app)
         using var healthy = await worker.SendAsync("Health", HttpMethod.Get, "api/health");
 
         await worker.Host.AbortAsync();
-        using var refused = await client.GetAsync(worker.Address, TestContext.Current.CancellationToken);
+        using var refused = await client.GetAsync(worker.Address, Cancel);
         worker.Host.Process.Terminate();
 
         // No invocation goes with the request, so it is refused: but someone is there to refuse it.

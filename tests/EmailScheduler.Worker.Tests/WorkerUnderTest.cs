@@ -1,10 +1,8 @@
-using System.Text.Json;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Samples;
 using EmailScheduler.Storage.Objects.Directories;
-using EmailScheduler.WorkerHosting;
 using EmailScheduler.WorkerHosting.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -46,7 +44,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("email-scheduler-worker-test-").FullName;
         var temp = Directory.CreateDirectory(Path.Combine(folder, "temp")).FullName;
-        var worker = new WorkerUnderTest(await WorkerHost.OpenAsync(TestContext.Current.CancellationToken), folder);
+        var worker = new WorkerUnderTest(await WorkerHost.OpenAsync(Cancel), folder);
         var all = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Store__Url"] = Path.Combine(folder, "store"),
@@ -69,10 +67,10 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
         var worker = await StartAsync(app, settings);
         try
         {
-            var capabilities = await worker.Host.InitializeAsync(TestContext.Current.CancellationToken);
+            var capabilities = await worker.Host.InitializeAsync(Cancel);
             worker.Address = new Uri(capabilities["HttpUri"]);
-            var functions = await worker.Host.IndexAsync(TestContext.Current.CancellationToken);
-            await worker.Host.LoadAsync(functions, TestContext.Current.CancellationToken);
+            var functions = await worker.Host.IndexAsync(Cancel);
+            await worker.Host.LoadAsync(functions, Cancel);
             worker.Functions = functions.ToDictionary(function => function.Name, StringComparer.Ordinal);
             return worker;
         }
@@ -85,24 +83,24 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
 
     /// <summary>Puts a database of invented people into the store.</summary>
     public async Task CreateSampleAsync() => Assert.Equal(RunStatus.Completed, (await Database.CreateSampleAsync(
-        new SampleOptions { OrganizationId = Organization, AsOf = AsOf, Contacts = 60 }, TestContext.Current.CancellationToken)).Status);
+        new SampleOptions { OrganizationId = Organization, AsOf = AsOf, Contacts = 60 }, Cancel)).Status);
 
     /// <summary>Sends a request to a function as the host does.</summary>
     public Task<HttpResponseMessage> SendAsync(string function, HttpMethod method, string path) => Host.SendAsync(
-        Functions[function], new HttpRequestMessage(method, new Uri(path, UriKind.Relative)), TestContext.Current.CancellationToken);
+        Functions[function], new HttpRequestMessage(method, new Uri(path, UriKind.Relative)), Cancel);
 
     /// <summary>Invokes the activity that tries a run, as the orchestration does.</summary>
     public async Task<RunOutcome> RunAsync(string runId, int tryNumber = 1)
     {
         var request = new RunRequest { OrganizationId = Organization, RunId = runId, AsOf = AsOf, Try = tryNumber };
-        var outcome = await Host.InvokeAsync(Functions["RunOrganization"], JsonSerializer.Serialize(request, StoredJson.Options), TestContext.Current.CancellationToken);
+        var outcome = await Host.InvokeAsync(Functions["RunOrganization"], JsonSerializer.Serialize(request, StoredJson.Options), Cancel);
         return JsonSerializer.Deserialize<RunOutcome>(outcome, StoredJson.Options)!;
     }
 
     /// <summary>Waits for the process to end; returns its exit code, and what it wrote to its standard error.</summary>
     public async Task<(int ExitCode, string Errors)> ExitAsync()
     {
-        var exitCode = await Host.Process.Exited.WaitAsync(WorkerHost.Bound, TestContext.Current.CancellationToken);
+        var exitCode = await Host.Process.Exited.WaitAsync(WorkerHost.Bound, Cancel);
         return (exitCode, string.Join('\n', Host.Process.Errors));
     }
 

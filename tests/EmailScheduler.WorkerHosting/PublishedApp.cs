@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace EmailScheduler.WorkerHosting;
 
@@ -10,6 +9,9 @@ public sealed class PublishedApp : IDisposable
     public const string FolderVariable = "EMAILSCHEDULER_TEST_WORKER";
 
     private const string Project = "src/EmailScheduler.Functions";
+
+    // bin/Debug/net10.0, as the app's own output is.
+    private static readonly string Configuration = Directory.GetParent(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))!.Name;
 
     private readonly bool _isOwn;
 
@@ -22,27 +24,37 @@ public sealed class PublishedApp : IDisposable
     /// <summary>Where the app is.</summary>
     public string Folder { get; }
 
-    /// <summary>Takes the folder that <see cref="FolderVariable"/> names; without it, publishes the app for this machine.</summary>
+    /// <summary>
+    /// Takes the folder that <see cref="FolderVariable"/> names; without it, publishes the app as it has been built beside the running program: compiling it
+    /// ahead of time, as it is deployed, would take longer than all that is done with it.
+    /// </summary>
     public static async Task<PublishedApp> OpenAsync(CancellationToken cancellationToken) =>
         Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder
             ? new PublishedApp(Path.GetFullPath(folder), isOwn: false)
-            : await PublishAsync(["-r", RuntimeInformation.RuntimeIdentifier], cancellationToken);
+            : await PublishAsync(folder => ["msbuild", Project, "-t:Publish", "-p:NoBuild=true", $"-p:Configuration={Configuration}", $"-p:PublishDir={folder}/", "-nodeReuse:false"], cancellationToken);
 
-    /// <summary>Publishes the app into a temporary folder, which is removed with this object.</summary>
+    /// <summary>Publishes the app as it is deployed into a temporary folder, which is removed with this object.</summary>
     /// <param name="options">More options of <c>dotnet publish</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<PublishedApp> PublishAsync(IEnumerable<string> options, CancellationToken cancellationToken)
+    public static Task<PublishedApp> PublishAsync(IEnumerable<string> options, CancellationToken cancellationToken) =>
+        PublishAsync(folder => ["publish", Project, "-c", "Release", "-o", folder, "--disable-build-servers", .. options], cancellationToken);
+
+    /// <summary>Removes the folder if it is this object's own.</summary>
+    public void Dispose()
+    {
+        if (_isOwn)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    /// <summary>Build servers would outlive the command and hold its output open.</summary>
+    private static async Task<PublishedApp> PublishAsync(Func<string, IEnumerable<string>> command, CancellationToken cancellationToken)
     {
         var app = new PublishedApp(Directory.CreateTempSubdirectory("email-scheduler-worker-").FullName, isOwn: true);
         try
         {
-            // Build servers would outlive the command and hold its output open.
-            var start = new ProcessStartInfo("dotnet", ["publish", Project, "-c", "Release", "-o", app.Folder, "--disable-build-servers", .. options])
-            {
-                WorkingDirectory = Repository,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
+            var start = new ProcessStartInfo("dotnet", command(app.Folder)) { WorkingDirectory = Repository, RedirectStandardOutput = true, RedirectStandardError = true };
             using var publish = Process.Start(start)!;
             await using var stop = cancellationToken.Register(() => publish.Kill(entireProcessTree: true));
             var output = await Task.WhenAll(publish.StandardOutput.ReadToEndAsync(cancellationToken), publish.StandardError.ReadToEndAsync(cancellationToken));
@@ -53,15 +65,6 @@ public sealed class PublishedApp : IDisposable
         {
             app.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>Removes the folder if it is this object's own.</summary>
-    public void Dispose()
-    {
-        if (_isOwn)
-        {
-            Directory.Delete(Folder, recursive: true);
         }
     }
 

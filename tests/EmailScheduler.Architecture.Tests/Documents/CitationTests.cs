@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace EmailScheduler.Architecture.Tests.Documents;
 
 /// <summary>Comments and explanations cite sections of the documents; each of those must be there.</summary>

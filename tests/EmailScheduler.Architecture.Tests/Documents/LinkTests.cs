@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace EmailScheduler.Architecture.Tests.Documents;
 
 /// <summary>What the documents link to and the files that they name must be there.</summary>

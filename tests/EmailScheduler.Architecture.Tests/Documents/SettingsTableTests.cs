@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Scheduling.Model;
 using Microsoft.Extensions.Configuration;

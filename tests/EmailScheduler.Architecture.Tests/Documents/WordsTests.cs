@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace EmailScheduler.Architecture.Tests.Documents;
 
 /// <summary>Messages, documents and comments are in plain professional English; CONTRIBUTING.md, "Words", says what to write instead.</summary>

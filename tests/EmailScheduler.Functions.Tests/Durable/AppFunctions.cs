@@ -1,10 +1,5 @@
 using System.Reflection;
-using System.Text.Json;
-using EmailScheduler.Functions.Orchestrations;
-using EmailScheduler.Runs.Reports;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EmailScheduler.Functions.Tests.Durable;
 

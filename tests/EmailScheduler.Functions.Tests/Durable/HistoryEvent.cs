@@ -1,5 +1,3 @@
-using Microsoft.DurableTask;
-
 namespace EmailScheduler.Functions.Tests.Durable;
 
 /// <summary>The end of an action, as an orchestration's history keeps it.</summary>

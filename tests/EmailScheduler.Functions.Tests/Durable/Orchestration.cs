@@ -1,6 +1,3 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-
 namespace EmailScheduler.Functions.Tests.Durable;
 
 /// <summary>One orchestration: what it asked for, what came of it, where it stands.</summary>

@@ -1,7 +1,3 @@
-using System.Text.Json;
-using EmailScheduler.Runs.Reports;
-using Microsoft.DurableTask;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Functions.Tests.Durable;

@@ -1,9 +1,4 @@
-using System.Text.Json;
-using EmailScheduler.Runs.Reports;
 using Grpc.Core;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OrchestrationAlreadyExistsException = DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException;
 

@@ -1,13 +1,8 @@
 using System.Collections.Concurrent;
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Tests.Durable;
-using EmailScheduler.Runs;
 using EmailScheduler.Storage.Objects.Directories;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Engine;
@@ -83,7 +78,7 @@ internal sealed class AppOnEngine : ComposedApp<DirectoryObjectStore>, IAsyncDis
                 return;
             }
 
-            await turn.WaitAsync(DurableEngine.Bound, TestContext.Current.CancellationToken);
+            await turn.WaitAsync(DurableEngine.Bound, Cancel);
         }
     }
 

@@ -3,13 +3,9 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Testing.Sidecar.Grpc;
 using Microsoft.DurableTask.Worker;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Tests.Engine;
 
@@ -71,7 +67,7 @@ internal sealed class DurableEngine : IAsyncDisposable
     /// <summary>Waits until an orchestration has ended.</summary>
     public async Task<OrchestrationMetadata> EndOfAsync(string instanceId)
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         bound.CancelAfter(Bound);
         return await Client.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: true, bound.Token);
     }

@@ -1,8 +1,5 @@
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Runs.Retries;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 
 namespace EmailScheduler.Functions.Tests.Engine;
 
@@ -27,7 +24,7 @@ public sealed class EchoEngine : IAsyncLifetime
     /// <summary>Sends a payload through an orchestration, an activity and a child, and waits for it.</summary>
     public async Task<OrchestrationMetadata> SendAsync(object payload)
     {
-        var id = await _engine!.Client.ScheduleNewOrchestrationInstanceAsync(payload.GetType().Name, payload, TestContext.Current.CancellationToken);
+        var id = await _engine!.Client.ScheduleNewOrchestrationInstanceAsync(payload.GetType().Name, payload, Cancel);
         return await _engine.EndOfAsync(id);
     }
 

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
-using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Functions.Tests.Engine;
 

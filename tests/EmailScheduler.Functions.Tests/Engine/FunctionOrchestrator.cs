@@ -1,5 +1,3 @@
-using Microsoft.DurableTask;
-
 namespace EmailScheduler.Functions.Tests.Engine;
 
 /// <summary>An orchestrator function of the app, as the engine's worker calls it.</summary>

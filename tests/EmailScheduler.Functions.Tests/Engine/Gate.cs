@@ -7,7 +7,7 @@ internal sealed class Gate
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when a run waits here.</summary>
-    public Task Reached => _reached.Task.WaitAsync(TestContext.Current.CancellationToken);
+    public Task Reached => _reached.Task.WaitAsync(Cancel);
 
     public void Open() => _opened.TrySetResult();
 

@@ -5,14 +5,10 @@ using System.Text;
 using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Functions.Tests.Engine;
-using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Tests.Http;
 
@@ -51,7 +47,7 @@ internal sealed class ApiUnderTest<TApp> : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
         Assert.True(answer.Headers.CacheControl!.NoStore);
-        return (await answer.Content.ReadFromJsonAsync<RunDocument>(TestContext.Current.CancellationToken))!;
+        return (await answer.Content.ReadFromJsonAsync<RunDocument>(Cancel))!;
     }
 
     public async ValueTask DisposeAsync()

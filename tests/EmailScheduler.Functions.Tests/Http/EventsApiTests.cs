@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using EmailScheduler.Functions.Http;
-using EmailScheduler.Runs;
 using EmailScheduler.Scheduling.Events;
 
 namespace EmailScheduler.Functions.Tests.Http;

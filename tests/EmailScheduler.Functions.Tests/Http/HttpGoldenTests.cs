@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Functions.Tests.Http;
 
@@ -11,8 +10,6 @@ public sealed partial class HttpGoldenTests
         [(RunIdRegex, "RUN"), (BytesRegex, "BYTES"), (VersionRegex, "VERSION"), (StepsRegex, "MILLISECONDS"), (NextTryRegex, "TIME"), (FolderRegex, "FOLDER")];
 
     private const string Runs = "/api/organizations/99/runs";
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Run_FromItsAcceptanceToItsEnd_IsTheDocumentThatProgramsKnow()
@@ -95,7 +92,7 @@ public sealed partial class HttpGoldenTests
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, mediaType);
 
-        await AssertAsync($"problem-{name}.txt", await api.Client.SendAsync(request, Cancellation));
+        await AssertAsync($"problem-{name}.txt", await api.Client.SendAsync(request, Cancel));
     }
 
     [Fact]
@@ -131,7 +128,7 @@ public sealed partial class HttpGoldenTests
 
     private static async Task AssertAsync(string name, HttpResponseMessage answer)
     {
-        var text = $"{(int)answer.StatusCode} {answer.Content.Headers.ContentType}\n{await answer.Content.ReadAsStringAsync(Cancellation)}";
+        var text = $"{(int)answer.StatusCode} {answer.Content.Headers.ContentType}\n{await answer.Content.ReadAsStringAsync(Cancel)}";
         foreach (var (varying, word) in Varying)
         {
             text = varying.Replace(text, word);

@@ -1,7 +1,4 @@
-using System.Text.Json;
 using EmailScheduler.Functions.Http;
-using EmailScheduler.Runs;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Sending;
@@ -129,7 +126,7 @@ public class OpenApiTests
     {
         await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
 
-        using var served = JsonDocument.Parse(await api.Client.GetStringAsync("/api/openapi.json", TestContext.Current.CancellationToken));
+        using var served = JsonDocument.Parse(await api.Client.GetStringAsync("/api/openapi.json", Cancel));
 
         Assert.True(JsonElement.DeepEquals(Document, served.RootElement));
     }

@@ -2,15 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using EmailScheduler.Functions.Http;
-using EmailScheduler.Runs.Reports;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Functions.Tests.Http;
 
 public class OrganizationsApiTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task List_Organizations_TellsLastRunLastSuccessAndNextRun()
     {
@@ -36,7 +32,7 @@ public class OrganizationsApiTests
         await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
         await RunAsync(api, 99);
         api.App.Clock.Advance(TimeSpan.FromHours(1));
-        await api.App.Store.DeleteAsync("org-data/99.db", cancellationToken: Cancellation);
+        await api.App.Store.DeleteAsync("org-data/99.db", cancellationToken: Cancel);
         await RunAsync(api, 99);
 
         var organization = Assert.Single((await PageAsync(api)).Organizations);
@@ -124,7 +120,7 @@ public class OrganizationsApiTests
     public async Task List_AThousandOrganizations_CostsOneListingOnceTheyAreRead()
     {
         await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
-        await Parallel.ForAsync(1, 1001, Cancellation, async (id, _) => await PutStatusAsync(api.App, id));
+        await Parallel.ForAsync(1, 1001, Cancel, async (id, _) => await PutStatusAsync(api.App, id));
 
         // The statuses, the databases, and the statuses of the page.
         Assert.Equal(2 + 100, await RequestsAsync(api, "?after=500", 100));
@@ -176,7 +172,7 @@ public class OrganizationsApiTests
     {
         await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
 
-        Assert.Equal("""{"organizations":[],"next":null}""", await api.Client.GetStringAsync("/api/organizations", Cancellation));
+        Assert.Equal("""{"organizations":[],"next":null}""", await api.Client.GetStringAsync("/api/organizations", Cancel));
     }
 
     [Fact]
@@ -185,7 +181,7 @@ public class OrganizationsApiTests
         await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
         await RunAsync(api, 99);
 
-        Assert.InRange((await api.Client.GetByteArrayAsync("/api/organizations", Cancellation)).Length, 1, 1000);
+        Assert.InRange((await api.Client.GetByteArrayAsync("/api/organizations", Cancel)).Length, 1, 1000);
     }
 
     [Fact]
@@ -202,7 +198,7 @@ public class OrganizationsApiTests
     }
 
     private static async Task<OrganizationPage> PageAsync(ApiUnderTest<AppUnderTest> api, string query = "") =>
-        (await api.Client.GetFromJsonAsync<OrganizationPage>("/api/organizations" + query, Cancellation))!;
+        (await api.Client.GetFromJsonAsync<OrganizationPage>("/api/organizations" + query, Cancel))!;
 
     private static async Task<int> RequestsAsync(ApiUnderTest<AppUnderTest> api, string query, int organizations)
     {
@@ -225,5 +221,5 @@ public class OrganizationsApiTests
             Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(
                 $$$"""{"organizationId":{{{organizationId}}},"lastRun":{"runId":"20260601T05{{{minute:00}}}00Z-0a1b2c3d","status":"unchanged","startedAt":"2026-06-01T05:{{{minute:00}}}:00Z"},"timezone":"{{{timezone}}}"}""")),
         },
-        Cancellation);
+        Cancel);
 }

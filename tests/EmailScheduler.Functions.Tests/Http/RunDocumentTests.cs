@@ -1,11 +1,5 @@
-using System.Text.Json;
 using EmailScheduler.Functions.Http;
-using EmailScheduler.Functions.Orchestrations;
-using EmailScheduler.Runs;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Retries;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 
 namespace EmailScheduler.Functions.Tests.Http;
 

@@ -1,17 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using EmailScheduler.Functions.Http;
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Functions.Tests.Engine;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Retries;
-using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Http;
@@ -27,7 +21,7 @@ public class RunsApiTests
         var accepted = await api.PostAsync("/api/organizations/99/runs", null);
 
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        var document = (await accepted.Content.ReadFromJsonAsync<AcceptedRun>(TestContext.Current.CancellationToken))!;
+        var document = (await accepted.Content.ReadFromJsonAsync<AcceptedRun>(Cancel))!;
         Assert.Equal($"/api/runs/{document.Id}", accepted.Headers.Location!.OriginalString);
         await gate.Reached;
         Assert.Equal((RunState.Running, 1), (await api.RunAsync(accepted)) is var working ? (working.State, working.Tries!.Value) : default);
@@ -55,7 +49,7 @@ public class RunsApiTests
         var ended = await EndAsync(api, await api.PostAsync("/api/organizations/99/runs", """{"dryRun":true}"""));
 
         Assert.True(ended.Report!.DryRun);
-        Assert.Empty(await api.App.Database(99).ListVersionsAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(await api.App.Database(99).ListVersionsAsync(Cancel));
     }
 
     [Fact]
@@ -131,7 +125,7 @@ public class RunsApiTests
         var answer = await api.PostAsync(path, body, mediaType);
 
         await AssertProblemAsync(answer, status);
-        Assert.DoesNotContain("ada@example.com", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain("ada@example.com", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         Assert.Empty(api.App.Hub.Orchestrations);
     }
 
@@ -176,7 +170,7 @@ public class RunsApiTests
         var accepted = await api.PostAsync("/api/organizations/99/runs", null);
         await gate.Reached;
 
-        await api.App.Client.TerminateInstanceAsync(RunInstance.OnRequest(99), "ada@example.com asked for it", TestContext.Current.CancellationToken);
+        await api.App.Client.TerminateInstanceAsync(RunInstance.OnRequest(99), "ada@example.com asked for it", Cancel);
 
         var run = await EndAsync(api, accepted);
         Assert.Equal((RunState.Failed, null, "An operator terminated the run."), (run.State, run.Status, run.Reason));
@@ -196,7 +190,7 @@ public class RunsApiTests
         var accepted = await api.PostAsync("/api/organizations/99/runs", null);
         await api.App.UntilAsync(async () => (await api.RunAsync(accepted)).State == RunState.Waiting);
 
-        await api.App.Client.TerminateInstanceAsync(RunInstance.OnRequest(99), "ada@example.com asked for it", TestContext.Current.CancellationToken);
+        await api.App.Client.TerminateInstanceAsync(RunInstance.OnRequest(99), "ada@example.com asked for it", Cancel);
 
         var run = await EndAsync(api, accepted);
         Assert.Equal((RunState.Failed, null, "An operator terminated the run."), (run.State, run.Status, run.Reason));
@@ -253,7 +247,7 @@ public class RunsApiTests
             clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        using var document = JsonDocument.Parse(await (await api.GetAsync("/api/organizations/99/runs?limit=2")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var document = JsonDocument.Parse(await (await api.GetAsync("/api/organizations/99/runs?limit=2")).Content.ReadAsStringAsync(Cancel));
 
         Assert.Equal(["unchanged", "unchanged"], document.RootElement.EnumerateArray().Select(run => run.GetProperty("status").GetString()));
     }
@@ -281,7 +275,7 @@ public class RunsApiTests
         var answer = await api.GetAsync("/api/organizations/99/runs");
 
         await AssertProblemAsync(answer, 500);
-        Assert.DoesNotContain(nameof(Durable.WorkerKilledException), await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(nameof(Durable.WorkerKilledException), await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         Assert.Contains("Function ListRuns failed unexpectedly", api.App.Log.Of(LogLevel.Error));
     }
 
@@ -348,15 +342,15 @@ public class RunsApiTests
     {
         await using var api = await ApiUnderTest.StartAsync(await new AppUnderTest().WithOrganizationsAsync(99));
         var app = api.App;
-        var accepted = (await (await api.PostAsync("/api/organizations/99/runs", null)).Content.ReadFromJsonAsync<AcceptedRun>(TestContext.Current.CancellationToken))!;
+        var accepted = (await (await api.PostAsync("/api/organizations/99/runs", null)).Content.ReadFromJsonAsync<AcceptedRun>(Cancel))!;
         await app.Hub.RunAsync();
         var store = new UnansweringStore();
         using var statuses = new OrganizationStatuses(store);
         var databases = ActivatorUtilities.CreateInstance<OrganizationDatabases>(app.Host.Services, store, statuses);
         var runs = ActivatorUtilities.CreateInstance<RunsApi>(app.Host.Services, databases);
 
-        var asked = runs.GetAsync(new DefaultHttpContext().Request, accepted.Id, app.Hub, TestContext.Current.CancellationToken);
-        await store.Asked.WaitAsync(TestContext.Current.CancellationToken);
+        var asked = runs.GetAsync(new DefaultHttpContext().Request, accepted.Id, app.Hub, Cancel);
+        await store.Asked.WaitAsync(Cancel);
         app.Clock.Advance(TimeSpan.FromSeconds(5));
 
         var run = Assert.IsType<Ok<RunDocument>>(await asked).Value!;
@@ -368,7 +362,7 @@ public class RunsApiTests
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
         Assert.True(answer.Headers.CacheControl!.NoStore);
-        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel));
         Assert.Equal(["detail", "status", "title", "type"], problem.RootElement.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
         Assert.Equal("about:blank", problem.RootElement.GetProperty("type").GetString());
         Assert.Equal(status, problem.RootElement.GetProperty("status").GetInt32());

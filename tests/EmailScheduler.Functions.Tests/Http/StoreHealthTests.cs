@@ -1,6 +1,4 @@
 using EmailScheduler.Functions.Http;
-using EmailScheduler.Storage.Objects;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -9,8 +7,6 @@ namespace EmailScheduler.Functions.Tests.Http;
 /// <summary>Anonymous callers must not be able to cause costs.</summary>
 public class StoreHealthTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Health_AskedAgainAndAgain_IsOneRequestInTenSeconds()
     {
@@ -19,7 +15,7 @@ public class StoreHealthTests
 
         for (var second = 0; second < 25; second++)
         {
-            Assert.Equal("""{"status":"healthy"}""", await api.Client.GetStringAsync("/api/health", Cancellation));
+            Assert.Equal("""{"status":"healthy"}""", await api.Client.GetStringAsync("/api/health", Cancel));
             api.App.Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -34,7 +30,7 @@ public class StoreHealthTests
 
         var answer = await api.GetAsync("/api/health");
         await RunsApiTests.AssertProblemAsync(answer, 503);
-        Assert.DoesNotContain("tid_secret", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.DoesNotContain("tid_secret", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         Assert.Single(api.App.Log.Of(LogLevel.Warning), line => line.Contains("does not answer", StringComparison.Ordinal));
 
         api.App.Store.Fault = _ => null;
@@ -44,7 +40,7 @@ public class StoreHealthTests
         Assert.Equal(before, api.App.Store.Requests);
 
         api.App.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("""{"status":"healthy"}""", await api.Client.GetStringAsync("/api/health", Cancellation));
+        Assert.Equal("""{"status":"healthy"}""", await api.Client.GetStringAsync("/api/health", Cancel));
     }
 
     [Fact]
@@ -54,9 +50,9 @@ public class StoreHealthTests
         var health = new StoreHealth(store, new FakeTimeProvider(), NullLogger<StoreHealth>.Instance);
         using var impatient = new CancellationTokenSource();
         var first = health.IsReachableAsync(impatient.Token);
-        var others = Enumerable.Range(0, 20).Select(_ => health.IsReachableAsync(Cancellation)).ToList();
+        var others = Enumerable.Range(0, 20).Select(_ => health.IsReachableAsync(Cancel)).ToList();
 
-        await store.Asked.WaitAsync(Cancellation);
+        await store.Asked.WaitAsync(Cancel);
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         store.Answer();
@@ -71,8 +67,8 @@ public class StoreHealthTests
         var clock = new FakeTimeProvider();
         var store = new UnansweringStore();
         var health = new StoreHealth(store, clock, NullLogger<StoreHealth>.Instance);
-        var asked = health.IsReachableAsync(Cancellation);
-        await store.Asked.WaitAsync(Cancellation);
+        var asked = health.IsReachableAsync(Cancel);
+        await store.Asked.WaitAsync(Cancel);
 
         clock.Advance(TimeSpan.FromSeconds(10));
 

@@ -1,6 +1,4 @@
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Engine;
-using EmailScheduler.Runs;
 using EmailScheduler.Runs.Retries;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;

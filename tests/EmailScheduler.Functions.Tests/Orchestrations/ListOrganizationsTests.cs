@@ -1,8 +1,5 @@
 using System.Text;
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Runs.Identifiers;
-using EmailScheduler.Storage.Objects;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;
 
@@ -22,14 +19,14 @@ public class ListOrganizationsTests
     public async Task Run_WithLocalHours_GoesByTheZoneThatTheLastRunFound(string key, string content, int due)
     {
         using var app = await new AppUnderTest("--Schedule=0 0 * * * *", "--RunAt=6").WithOrganizationsAsync(99);
-        await app.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(content)) }, TestContext.Current.CancellationToken);
+        await app.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(content)) }, Cancel);
         var midnight = new DateTimeOffset(2026, 6, 2, 0, 0, 0, TimeSpan.Zero);
 
         var hours = new List<int>();
         for (var hour = 0; hour < 24; hour++)
         {
             var occurrence = new TimerOccurrence { Occurrence = midnight.AddHours(hour), Since = midnight.AddHours(hour - 1) };
-            if ((await Activity(app).RunAsync(occurrence, TestContext.Current.CancellationToken)).Runs.Count > 0)
+            if ((await Activity(app).RunAsync(occurrence, Cancel)).Runs.Count > 0)
             {
                 hours.Add(hour);
             }
@@ -47,10 +44,10 @@ public class ListOrganizationsTests
         await app.FireAsync();
         await app.Hub.RunAsync();
         Assert.Equal(3, app.Store.Commits.Count);
-        await Activity(app).RunAsync(occurrence, TestContext.Current.CancellationToken);
+        await Activity(app).RunAsync(occurrence, Cancel);
         var before = app.Store.Requests;
 
-        Assert.Equal(3, (await Activity(app).RunAsync(occurrence, TestContext.Current.CancellationToken)).Runs.Count);
+        Assert.Equal(3, (await Activity(app).RunAsync(occurrence, Cancel)).Runs.Count);
 
         Assert.Equal(2, app.Store.Requests - before);
     }
@@ -60,7 +57,7 @@ public class ListOrganizationsTests
     {
         using var app = await new AppUnderTest("--Organizations=3, 1", "--MaxParallelRuns=5").WithOrganizationsAsync(1, 2, 3);
 
-        var due = await Activity(app).RunAsync(new TimerOccurrence { Occurrence = AppUnderTest.Morning }, TestContext.Current.CancellationToken);
+        var due = await Activity(app).RunAsync(new TimerOccurrence { Occurrence = AppUnderTest.Morning }, Cancel);
 
         Assert.Equal([1L, 3L], due.Runs.Select(task => task.Run.OrganizationId));
         Assert.Equal((5, RunBatches.LargestBatch), (due.MaxParallelRuns, due.BatchSize));

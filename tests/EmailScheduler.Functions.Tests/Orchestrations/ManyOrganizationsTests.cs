@@ -1,7 +1,4 @@
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Engine;
-using EmailScheduler.Runs;
-using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;
 

@@ -1,9 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Engine;
-using EmailScheduler.Runs.Reports;
-using Microsoft.DurableTask.Client;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;
 

@@ -1,6 +1,3 @@
-using EmailScheduler.Functions.Orchestrations;
-using EmailScheduler.Runs;
-
 namespace EmailScheduler.Functions.Tests.Orchestrations;
 
 public class RunBatchesTests

@@ -1,10 +1,5 @@
-using EmailScheduler.Functions.Orchestrations;
-using EmailScheduler.Runs;
 using EmailScheduler.Runs.Identifiers;
-using EmailScheduler.Runs.Reports;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;
 
@@ -16,10 +11,10 @@ public class RunOrganizationTests
         using var app = await new AppUnderTest().WithOrganizationsAsync(99);
         var request = Request(app);
 
-        var outcome = await Activity(app).RunAsync(request, TestContext.Current.CancellationToken);
+        var outcome = await Activity(app).RunAsync(request, Cancel);
 
         Assert.Null(outcome.Report);
-        Assert.NotNull(await app.Database(99).Reports.FindAsync(request.RunId, TestContext.Current.CancellationToken));
+        Assert.NotNull(await app.Database(99).Reports.FindAsync(request.RunId, Cancel));
     }
 
     [Fact]
@@ -28,7 +23,7 @@ public class RunOrganizationTests
         using var app = await new AppUnderTest().WithOrganizationsAsync(99);
         var request = Request(app) with { DryRun = true };
 
-        var outcome = await Activity(app).RunAsync(request, TestContext.Current.CancellationToken);
+        var outcome = await Activity(app).RunAsync(request, Cancel);
 
         Assert.True(outcome.Report!.Rows!.Inserted > 0);
         Assert.Empty(app.Store.Commits);
@@ -54,7 +49,7 @@ public class RunOrganizationTests
         var outcome = await Activity(app).RunAsync(Request(app), invocation.Token);
 
         Assert.Equal(RunStatus.Deferred, outcome.Status);
-        Assert.Null(await app.Database(99).HolderAsync(TestContext.Current.CancellationToken));
+        Assert.Null(await app.Database(99).HolderAsync(Cancel));
         Assert.Empty(app.Store.Commits);
     }
 
@@ -62,10 +57,10 @@ public class RunOrganizationTests
     public async Task Run_WorkerReservedForAnother_IsDeferredBeforeItTouchesTheStore()
     {
         using var app = await new AppUnderTest().WithOrganizationsAsync(99);
-        using var reserved = await app.Host.Services.GetRequiredService<WorkerReservation>().TryEnterAsync(alone: true, TestContext.Current.CancellationToken);
+        using var reserved = await app.Host.Services.GetRequiredService<WorkerReservation>().TryEnterAsync(alone: true, Cancel);
         var before = app.Store.Requests;
 
-        var outcome = await Activity(app).RunAsync(Request(app), TestContext.Current.CancellationToken);
+        var outcome = await Activity(app).RunAsync(Request(app), Cancel);
 
         Assert.Equal(RunStatus.Deferred, outcome.Status);
         Assert.Equal(before, app.Store.Requests);
@@ -76,8 +71,8 @@ public class RunOrganizationTests
     {
         using var app = await new AppUnderTest().WithOrganizationsAsync(99);
 
-        var first = await Activity(app).RunAsync(Request(app) with { Alone = true }, TestContext.Current.CancellationToken);
-        var second = await Activity(app).RunAsync(Request(app), TestContext.Current.CancellationToken);
+        var first = await Activity(app).RunAsync(Request(app) with { Alone = true }, Cancel);
+        var second = await Activity(app).RunAsync(Request(app), Cancel);
 
         Assert.Equal((RunStatus.Completed, RunStatus.Unchanged), (first.Status, second.Status));
     }
@@ -90,15 +85,15 @@ public class RunOrganizationTests
         app.Store.Bug = key => key == "org-data/99.db" ? new InvalidOperationException("ada@example.com is not expected") : null;
         var request = Request(app);
 
-        var outcome = await Activity(app).RunAsync(request, TestContext.Current.CancellationToken);
+        var outcome = await Activity(app).RunAsync(request, Cancel);
 
         app.Store.Bug = _ => null;
-        var report = await app.Database(99).Reports.FindAsync(request.RunId, TestContext.Current.CancellationToken);
+        var report = await app.Database(99).Reports.FindAsync(request.RunId, Cancel);
         Assert.Equal((RunStatus.Transient, outcome.Status, outcome.Reason), (outcome.Status, report!.Status, report.Reason));
         Assert.StartsWith("The run failed unexpectedly (System.InvalidOperationException);", outcome.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("ada", outcome.Reason, StringComparison.Ordinal);
         Assert.Single(app.Log.Of(LogLevel.Error), line => line == $"Try 1 of run {request.RunId} of organization 99 failed unexpectedly");
-        Assert.Null(await app.Database(99).HolderAsync(TestContext.Current.CancellationToken));
+        Assert.Null(await app.Database(99).HolderAsync(Cancel));
     }
 
     private static void Stop(AppUnderTest app, bool whole, CancellationTokenSource invocation)

@@ -1,12 +1,5 @@
-using System.Text.Json;
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Durable;
-using EmailScheduler.Runs;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Storage.Objects;
-using Microsoft.DurableTask;
-using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;
 
@@ -94,7 +87,7 @@ public class ScheduleOrganizationTests
         Assert.Equal(RunStatus.Completed, (await RunAsync(app)).Status);
 
         Assert.Equal(1, app.Store.Commits[Key]);
-        Assert.Single(await app.Database(99).ListVersionsAsync(TestContext.Current.CancellationToken));
+        Assert.Single(await app.Database(99).ListVersionsAsync(Cancel));
     }
 
     [Fact]
@@ -110,7 +103,7 @@ public class ScheduleOrganizationTests
                 return await run();
             }
 
-            var both = new[] { Task.Run(run, TestContext.Current.CancellationToken), Task.Run(run, TestContext.Current.CancellationToken) };
+            var both = new[] { Task.Run(run, Cancel), Task.Run(run, Cancel) };
             var first = await Task.WhenAny(both);
             await Task.WhenAll(both);
             return await first;
@@ -119,7 +112,7 @@ public class ScheduleOrganizationTests
         Assert.Equal(RunStatus.Completed, (await RunAsync(app)).Status);
 
         Assert.Equal(1, app.Store.Commits[Key]);
-        Assert.Single(await app.Database(99).ListVersionsAsync(TestContext.Current.CancellationToken));
+        Assert.Single(await app.Database(99).ListVersionsAsync(Cancel));
     }
 
     [Fact]

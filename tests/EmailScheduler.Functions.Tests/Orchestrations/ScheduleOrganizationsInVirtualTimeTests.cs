@@ -1,11 +1,4 @@
-using System.Text.Json;
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Durable;
-using EmailScheduler.Runs.Reports;
-using EmailScheduler.Storage.Objects;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;
 
@@ -103,7 +96,7 @@ public class ScheduleOrganizationsInVirtualTimeTests
         nameof(ScheduleOrganizations),
         new TimerOccurrence { Occurrence = AppUnderTest.Morning, Batch = due },
         new StartOrchestrationOptions(InstanceId: Schedule),
-        TestContext.Current.CancellationToken);
+        Cancel);
 
     private static Orchestration Of(AppUnderTest app, string id) => app.Hub.Orchestrations.Single(one => one.Id == id);
 }

@@ -1,16 +1,9 @@
-using System.Text.Json;
 using EmailScheduler.Functions.Http;
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Functions.Tests.Http;
-using EmailScheduler.Runs;
 using EmailScheduler.Runs.Identifiers;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Retries;
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Storage.Objects;
-using Microsoft.DurableTask;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;
@@ -24,8 +17,8 @@ public class ScheduleOrganizationsTests
     public async Task Run_OneOrganizationOfManyRejected_RunsTheOthersAndNamesIt()
     {
         await using var app = await (await AppOnEngine.StartAsync()).WithOrganizationsAsync(1, 2, 3);
-        await app.Store.DeleteAsync("org-data/2.db", cancellationToken: TestContext.Current.CancellationToken);
-        await app.Store.PutAsync(new PutRequest { Key = "org-data/2.db", Content = ObjectContent.FromBytes("no database"u8.ToArray()) }, TestContext.Current.CancellationToken);
+        await app.Store.DeleteAsync("org-data/2.db", cancellationToken: Cancel);
+        await app.Store.PutAsync(new PutRequest { Key = "org-data/2.db", Content = ObjectContent.FromBytes("no database"u8.ToArray()) }, Cancel);
 
         await app.FireAsync();
 
@@ -83,7 +76,7 @@ public class ScheduleOrganizationsTests
         await gate.Reached;
         var working = Assert.Single(await app.AllAsync(nameof(ScheduleOrganization)), one => one.InstanceId.StartsWith(RunInstance.SchedulePrefix(1), StringComparison.Ordinal));
 
-        await app.Client.TerminateInstanceAsync(working.InstanceId, "ada@example.com asked for it", TestContext.Current.CancellationToken);
+        await app.Client.TerminateInstanceAsync(working.InstanceId, "ada@example.com asked for it", Cancel);
 
         var runs = (await app.SummaryAsync()).Runs;
         Assert.Equal((null, "An operator terminated the run."), (runs[0].Status, runs[0].Reason));
@@ -101,7 +94,7 @@ public class ScheduleOrganizationsTests
         await StartAsync(app, Due(size: 2, 1, 2, 3, 4));
         await gate.Reached;
 
-        await app.Client.TerminateInstanceAsync($"{Schedule}:batch-1", cancellation: TestContext.Current.CancellationToken);
+        await app.Client.TerminateInstanceAsync($"{Schedule}:batch-1", cancellation: Cancel);
 
         var runs = (await app.SummaryAsync()).Runs;
         Assert.Equal([1L, 2L, 3L, 4L], runs.Select(run => run.OrganizationId));
@@ -144,7 +137,7 @@ public class ScheduleOrganizationsTests
     /// <summary>What the summary, the API and the app's own log say of organization 2: the type of the failure, and nothing out of its message.</summary>
     private static async Task AssertTypeWithoutAddressAsync(ApiUnderTest<AppOnEngine> api, OccurrenceSummary summary, string type)
     {
-        var run = await api.Client.GetStringAsync($"/api/runs/2-{summary.Runs[1].RunId}", TestContext.Current.CancellationToken);
+        var run = await api.Client.GetStringAsync($"/api/runs/2-{summary.Runs[1].RunId}", Cancel);
         var log = Assert.Single(api.App.Log.Of(LogLevel.Error), line => line.StartsWith("Run ", StringComparison.Ordinal));
         Assert.All((string[])[JsonSerializer.Serialize(summary), run, log], text =>
         {
@@ -157,7 +150,7 @@ public class ScheduleOrganizationsTests
         nameof(ScheduleOrganizations),
         new TimerOccurrence { Occurrence = AppOnEngine.Morning, Batch = due },
         new StartOrchestrationOptions(InstanceId: Schedule),
-        TestContext.Current.CancellationToken);
+        Cancel);
 
     internal static DueRunList Due(int? size, params long[] organizations) => new()
     {

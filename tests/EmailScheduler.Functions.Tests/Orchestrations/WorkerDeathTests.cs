@@ -1,9 +1,4 @@
-using System.Text.Json;
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Durable;
-using EmailScheduler.Runs;
-using EmailScheduler.Runs.Reports;
-using Microsoft.DurableTask.Client;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;
 
@@ -105,13 +100,13 @@ public class WorkerDeathTests
 
             var outcome = await app.RunAsync(99);
             app.Store.Revive();
-            var report = await app.Database(99).Reports.FindAsync(outcome.RunId, TestContext.Current.CancellationToken);
+            var report = await app.Database(99).Reports.FindAsync(outcome.RunId, Cancel);
             cutOff += first!.IsCompleted ? 0 : 1;
             app.Store.Reconnect();
             await first;
 
             await AssertDoneOnceAsync(app, outcome, expected, $"cut off after {after} requests");
-            Assert.Equal(report!.Status, (await app.Database(99).Reports.FindAsync(outcome.RunId, TestContext.Current.CancellationToken))!.Status);
+            Assert.Equal(report!.Status, (await app.Database(99).Reports.FindAsync(outcome.RunId, Cancel))!.Status);
         }
 
         Assert.InRange(cutOff, 6, MostRequests - 1);
@@ -205,6 +200,6 @@ public class WorkerDeathTests
         Assert.True(outcome.Status == RunStatus.Completed, $"{when}: {outcome.Status}, {outcome.Reason}");
         Assert.True(app.Store.Commits[Key] == 1, $"{when}: {app.Store.Commits[Key]} commits");
         Assert.Equal(expected, await app.ScheduleAsync(99));
-        Assert.Null(await app.Database(99).HolderAsync(TestContext.Current.CancellationToken));
+        Assert.Null(await app.Database(99).HolderAsync(Cancel));
     }
 }

@@ -1,4 +1,3 @@
-using EmailScheduler.Functions.Orchestrations;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Orchestrations;
@@ -94,5 +93,5 @@ public class WorkerReservationTests
         Assert.NotNull(entered);
     }
 
-    private Task<IDisposable?> EnterAsync(bool alone = false) => _reservation.TryEnterAsync(alone, TestContext.Current.CancellationToken);
+    private Task<IDisposable?> EnterAsync(bool alone = false) => _reservation.TryEnterAsync(alone, Cancel);
 }

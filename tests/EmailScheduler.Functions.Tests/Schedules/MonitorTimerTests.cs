@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using EmailScheduler.Functions.Schedules;
-using EmailScheduler.Runs;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EmailScheduler.Functions.Tests.Schedules;
 
@@ -34,7 +32,7 @@ public sealed class MonitorTimerTests : IDisposable
         using var app = await new AppUnderTest().WithOrganizationsAsync(4261, 4262);
         await app.FireAsync();
         await app.Hub.RunAsync();
-        await app.Store.DeleteAsync("org-data/4261.db", cancellationToken: TestContext.Current.CancellationToken);
+        await app.Store.DeleteAsync("org-data/4261.db", cancellationToken: Cancel);
         app.Clock.AdjustTime(AppUnderTest.Morning.AddHours(30));
 
         await MeasureAsync(app);
@@ -54,5 +52,5 @@ public sealed class MonitorTimerTests : IDisposable
     }
 
     private static Task MeasureAsync(AppUnderTest app) =>
-        ActivatorUtilities.CreateInstance<MonitorTimer>(app.Host.Services).RunAsync(new TimerInfo(), TestContext.Current.CancellationToken);
+        ActivatorUtilities.CreateInstance<MonitorTimer>(app.Host.Services).RunAsync(new TimerInfo(), Cancel);
 }

@@ -1,10 +1,6 @@
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Functions.Tests.Engine;
-using EmailScheduler.Runs.Reports;
 using Grpc.Core;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Schedules;
@@ -51,7 +47,7 @@ public class OrchestrationHistoryTests
         Assert.Equal(
             ["schedule-20260608T0600Z", "schedule-20260609T0600Z", "schedule-20260610T0600Z"],
             app.Hub.Orchestrations.Where(one => one.Name == nameof(ScheduleOrganizations)).Select(one => one.Id).Order(StringComparer.Ordinal));
-        Assert.Equal(10, (await app.Database(99).Reports.NewestAsync(100, TestContext.Current.CancellationToken)).Count);
+        Assert.Equal(10, (await app.Database(99).Reports.NewestAsync(100, Cancel)).Count);
     }
 
     /// <summary>On the real engine, whose orchestrations begin now: it is the app's clock that moves on.</summary>

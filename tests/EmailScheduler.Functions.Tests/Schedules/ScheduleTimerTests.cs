@@ -1,10 +1,5 @@
-using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Tests.Engine;
-using EmailScheduler.Runs.Reports;
-using EmailScheduler.Storage.Objects;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests.Schedules;
@@ -148,7 +143,7 @@ public class ScheduleTimerTests
     }
 
     private static async Task<int> CommitsAsync(AppOnEngine app, long organizationId) =>
-        (await app.Database(organizationId).ListVersionsAsync(TestContext.Current.CancellationToken)).Count;
+        (await app.Database(organizationId).ListVersionsAsync(Cancel)).Count;
 
     private static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }

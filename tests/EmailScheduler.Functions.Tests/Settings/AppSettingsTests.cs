@@ -2,9 +2,7 @@ using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EmailScheduler.Functions.Tests.Settings;
@@ -32,7 +30,7 @@ public class AppSettingsTests
     {
         using var host = Compose(["--Store:Url=/nowhere", "--Schedule=0 0 6 * * *", $"--{name}={value}"]);
 
-        var failure = await Assert.ThrowsAsync<InvalidSettingException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<InvalidSettingException>(() => host.StartAsync(Cancel));
 
         Assert.Contains($"'{name}'", failure.Message, StringComparison.Ordinal);
     }
@@ -42,7 +40,7 @@ public class AppSettingsTests
     {
         using var host = Compose(["--Schedule=0 0 6 * * *"]);
 
-        var failure = await Assert.ThrowsAsync<InvalidSettingException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<InvalidSettingException>(() => host.StartAsync(Cancel));
 
         Assert.Contains("Store__Url", failure.Message, StringComparison.Ordinal);
     }

@@ -1,5 +1,4 @@
 using EmailScheduler.Functions.Settings;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects.Directories;
@@ -22,8 +21,6 @@ public sealed class OrganizationDatabasesTests : IDisposable
         _statuses = new OrganizationStatuses(_store);
     }
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public void Dispose()
     {
         _statuses.Dispose();
@@ -35,14 +32,14 @@ public sealed class OrganizationDatabasesTests : IDisposable
     [InlineData("log", StoredDatabaseKind.Log)]
     public async Task List_EmbeddedStoreIsEmpty_MakesASampleOnce(string layout, StoredDatabaseKind expected)
     {
-        Assert.Equal([99L], await Databases(layout).ListAsync(Cancellation));
-        var made = await Databases(layout).Of(99).ExamineAsync(Cancellation);
+        Assert.Equal([99L], await Databases(layout).ListAsync(Cancel));
+        var made = await Databases(layout).Of(99).ExamineAsync(Cancel);
         Assert.Equal(expected, made.Kind);
 
-        Assert.Equal([99L], await Databases(layout == "log" ? "object" : "log").ListAsync(Cancellation));
+        Assert.Equal([99L], await Databases(layout == "log" ? "object" : "log").ListAsync(Cancel));
 
-        Assert.True(made.IsSameAs(await Databases(layout).Of(99).ExamineAsync(Cancellation)));
-        Assert.Null(await Databases(layout).Of(99).HolderAsync(Cancellation));
+        Assert.True(made.IsSameAs(await Databases(layout).Of(99).ExamineAsync(Cancel)));
+        Assert.Null(await Databases(layout).Of(99).HolderAsync(Cancel));
     }
 
     [Theory]
@@ -51,9 +48,9 @@ public sealed class OrganizationDatabasesTests : IDisposable
     public async Task List_AnotherProcessHoldsTheLease_LeavesItToThat(string layout)
     {
         var leases = new LeaseManager(_store, new LeaseOptions(), TimeProvider.System, NullLogger.Instance);
-        await using var held = (await leases.TryAcquireAsync("org-data/99.db", "20260601T060000Z-ffffffff", 1, Cancellation)).Lease;
+        await using var held = (await leases.TryAcquireAsync("org-data/99.db", "20260601T060000Z-ffffffff", 1, Cancel)).Lease;
 
-        Assert.Empty(await Databases(layout).ListAsync(Cancellation));
+        Assert.Empty(await Databases(layout).ListAsync(Cancel));
     }
 
     private OrganizationDatabases Databases(string layout)

@@ -1,10 +1,6 @@
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Reports;
-using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Litestream;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Runs.Tests.Engines;
 
@@ -24,8 +20,6 @@ public sealed class CommandEngineLogTests : IAsyncLifetime
     private string _converted = "";
     private readonly string _scripts = Directory.CreateTempSubdirectory("email-scheduler-engine-").FullName;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     private string Prepared => Path.Combine(_scripts, "prepared.db");
 
     private string Local => Path.Combine(_scripts, "local.db");
@@ -35,7 +29,7 @@ public sealed class CommandEngineLogTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _folder.WithDatabaseAsync(Schedules);
-        _converted = (await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancellation)).RunId;
+        _converted = (await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancel)).RunId;
     }
 
     public ValueTask DisposeAsync()
@@ -58,9 +52,9 @@ public sealed class CommandEngineLogTests : IAsyncLifetime
         var outcome = await RunAsync();
 
         Assert.True(outcome.Status == RunStatus.Completed, $"{what}: {outcome.Status}, {outcome.Reason}");
-        Assert.Equal([_folder.Request.RunId, _converted], (await History.ListAsync(cancellationToken: Cancellation)).Select(commit => commit.RunId));
-        await History.RestoreAsync(new TxId(2), Local, Cancellation);
-        Assert.Equal(await File.ReadAllBytesAsync(Prepared, Cancellation), await File.ReadAllBytesAsync(Local, Cancellation));
+        Assert.Equal([_folder.Request.RunId, _converted], (await History.ListAsync(cancellationToken: Cancel)).Select(commit => commit.RunId));
+        await History.RestoreAsync(new TxId(2), Local, Cancel);
+        Assert.Equal(await File.ReadAllBytesAsync(Prepared, Cancel), await File.ReadAllBytesAsync(Local, Cancel));
         _folder.AssertNothingIsLeftBehind();
     }
 
@@ -79,15 +73,15 @@ public sealed class CommandEngineLogTests : IAsyncLifetime
 
     private async Task PrepareAsync(string sql)
     {
-        await History.RestoreAsync(new TxId(1), Prepared, Cancellation);
-        RunFolder.Execute(Prepared, sql);
+        await History.RestoreAsync(new TxId(1), Prepared, Cancel);
+        Sql.Execute(Prepared, sql);
     }
 
     private async Task<RunOutcome> RunAsync()
     {
         var script = Path.Combine(_scripts, "engine.sh");
-        await File.WriteAllTextAsync(script, $"cp '{Prepared}' \"$1\"\n", Cancellation);
+        await File.WriteAllTextAsync(script, $"cp '{Prepared}' \"$1\"\n", Cancel);
         var engine = new CommandEngine(new EngineSettings { Command = "bash", Arguments = [script], Timeout = TimeSpan.FromMinutes(10) }, _folder.Clock, new LogLines());
-        return await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        return await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancel);
     }
 }

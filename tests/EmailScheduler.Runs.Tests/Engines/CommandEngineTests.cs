@@ -1,13 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Reports;
-using EmailScheduler.Runs.Settings;
 using EmailScheduler.Runs.Verification;
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests.Engines;
 
@@ -29,8 +24,6 @@ public sealed class CommandEngineTests : IDisposable
     private readonly RunFolder _folder = new();
     private readonly LogLines _log = new();
     private readonly string _scripts = Directory.CreateTempSubdirectory("email-scheduler-engine-").FullName;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
@@ -74,7 +67,7 @@ public sealed class CommandEngineTests : IDisposable
         var before = await _folder.ContentAsync();
         var planned = await PreparedAsync(Replanned);
 
-        var outcome = await _folder.Run(Engine($"cp '{planned}' \"$1\"")).RunAsync(_folder.Request with { DryRun = true }, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(Engine($"cp '{planned}' \"$1\"")).RunAsync(_folder.Request with { DryRun = true }, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Completed, 4L), (outcome.Status, outcome.Report!.Rows!.Inserted + outcome.Report.Rows.Updated + outcome.Report.Rows.Deleted));
         Assert.Equal(before, await _folder.ContentAsync());
@@ -89,7 +82,7 @@ public sealed class CommandEngineTests : IDisposable
         await _folder.WithDatabaseAsync();
         var engine = Engine("""echo "$@" """, arguments: arguments);
 
-        await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         var said = Assert.Single(_log.Engine)["Engine: ".Length..].Split(' ').Select(word => word.EndsWith("/database.db", StringComparison.Ordinal) ? word.StartsWith("--db=", StringComparison.Ordinal) ? "--db=DB" : "DB" : word);
         Assert.Equal(expected, string.Join(' ', said.Where(word => word.Length > 0)));
@@ -127,7 +120,7 @@ public sealed class CommandEngineTests : IDisposable
     public async Task RunAsync_ProgramTouchesContactsWithAColumnOfItsOwn_IsRefusedByTheVerification()
     {
         await _folder.WithDatabaseAsync(Schedules);
-        await _folder.PutAsync(await File.ReadAllBytesAsync(await PreparedAsync("ALTER TABLE contacts ADD COLUMN domain TEXT AS (theirs(email))"), Cancellation));
+        await _folder.PutAsync(await File.ReadAllBytesAsync(await PreparedAsync("ALTER TABLE contacts ADD COLUMN domain TEXT AS (theirs(email))"), Cancel));
         var planned = await PreparedAsync("UPDATE contacts SET zip_code = '99999' WHERE id = 1");
 
         AssertRejected(await RunAsync($"cp '{planned}' \"$1\""), "changed 'contacts'");
@@ -139,9 +132,9 @@ public sealed class CommandEngineTests : IDisposable
     {
         await _folder.WithDatabaseAsync(Schedules);
         var file = await PreparedAsync("ALTER TABLE contacts RENAME TO people; CREATE VIEW contacts AS SELECT id, theirs(email) AS email FROM people");
-        var contacts = ContactsFingerprint.Of(file, Cancellation);
+        var contacts = ContactsFingerprint.Of(file, Cancel);
 
-        var refusal = Assert.Throws<InvalidDatabaseException>(() => ScheduledDatabase.Verify(file, contacts, Cancellation));
+        var refusal = Assert.Throws<InvalidDatabaseException>(() => ScheduledDatabase.Verify(file, contacts, Cancel));
 
         Assert.Contains("Table 'contacts' cannot be read (no such function: theirs)", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("nothing was committed", refusal.Message, StringComparison.Ordinal);
@@ -171,7 +164,7 @@ public sealed class CommandEngineTests : IDisposable
             while (!running.IsCompleted)
             {
                 _time.Advance(TimeSpan.FromSeconds(1));
-                await Task.Delay(10, Cancellation);
+                await Task.Delay(10, Cancel);
             }
 
             AssertRejected(await running, "exit code 4");
@@ -200,7 +193,7 @@ public sealed class CommandEngineTests : IDisposable
         var engine = ScriptedEngine.Doing(path =>
         {
             file = path;
-            RunFolder.Execute(path, "CREATE TABLE planned(n)");
+            Sql.Execute(path, "CREATE TABLE planned(n)");
         });
 
         var outcome = await _folder.Run(engine).RunAsync(
@@ -209,10 +202,10 @@ public sealed class CommandEngineTests : IDisposable
             {
                 if (progress.Step == "commit")
                 {
-                    RunFolder.Execute(file, "CREATE TABLE afterwards(n)");
+                    Sql.Execute(file, "CREATE TABLE afterwards(n)");
                 }
             }),
-            Cancellation);
+            Cancel);
 
         AssertRejected(outcome, "changed after it was verified");
         Assert.DoesNotContain((await _folder.ContentAsync()).Keys, key => key.Contains("/0000/", StringComparison.Ordinal) || key.Contains(".versions/", StringComparison.Ordinal));
@@ -237,7 +230,7 @@ public sealed class CommandEngineTests : IDisposable
                     SpinWait.SpinUntil(() => File.Exists(written), TimeSpan.FromSeconds(60));
                 }
             }),
-            Cancellation);
+            Cancel);
 
         Assert.True(File.Exists(written));
         Assert.Equal((RunStatus.Completed, null), (outcome.Status, outcome.Reason));
@@ -250,7 +243,7 @@ public sealed class CommandEngineTests : IDisposable
         await _folder.WithDatabaseAsync();
         var engine = new CommandEngine(new EngineSettings { Command = Path.Combine(_scripts, "missing") }, _time, _log);
 
-        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancellation);
+        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Configuration), (outcome.Status, outcome.Rejection));
         Assert.Contains("Engine:Command", outcome.Reason, StringComparison.Ordinal);
@@ -274,7 +267,7 @@ public sealed class CommandEngineTests : IDisposable
     public async Task RunAsync_Cancelled_KillsTheProgramWithItsChildren()
     {
         await _folder.WithDatabaseAsync(Schedules);
-        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var running = _folder.Run(Engine(Hanging)).RunAsync(_folder.Request, cancellationToken: cancelled.Token);
         var children = await StartedAsync();
 
@@ -282,7 +275,7 @@ public sealed class CommandEngineTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.All(children, AssertDead);
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
+        Assert.Null(await _folder.Database.HolderAsync(Cancel));
         _folder.AssertNothingIsLeftBehind();
     }
 
@@ -313,7 +306,7 @@ public sealed class CommandEngineTests : IDisposable
 
     private string Pids => Path.Combine(_scripts, "pids");
 
-    private Task<RunOutcome> RunAsync(string script) => _folder.Run(Engine(script)).RunAsync(_folder.Request, cancellationToken: Cancellation);
+    private Task<RunOutcome> RunAsync(string script) => _folder.Run(Engine(script)).RunAsync(_folder.Request, cancellationToken: Cancel);
 
     private CommandEngine Engine(string script, params string[] arguments)
     {
@@ -326,19 +319,19 @@ public sealed class CommandEngineTests : IDisposable
     private async Task<string> PreparedAsync(string sql)
     {
         var file = Path.Combine(_scripts, "prepared.db");
-        await File.WriteAllBytesAsync(file, await _folder.ReadAsync(RunFolder.Key), Cancellation);
+        await File.WriteAllBytesAsync(file, await _folder.ReadAsync(RunFolder.Key), Cancel);
         RunFolder.ExecuteAsAnotherProgram(file, sql);
         return file;
     }
 
     private async Task<List<string>> StartedAsync()
     {
-        while (!File.Exists(Pids) || !(await File.ReadAllTextAsync(Pids, Cancellation)).Contains("done", StringComparison.Ordinal))
+        while (!File.Exists(Pids) || !(await File.ReadAllTextAsync(Pids, Cancel)).Contains("done", StringComparison.Ordinal))
         {
             await Task.Yield();
         }
 
-        return [.. (await File.ReadAllLinesAsync(Pids, Cancellation)).Where(line => line != "done")];
+        return [.. (await File.ReadAllLinesAsync(Pids, Cancel)).Where(line => line != "done")];
     }
 
     // A process that no one has waited for yet is a zombie (Z): dead.

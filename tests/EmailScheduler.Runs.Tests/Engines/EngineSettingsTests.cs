@@ -1,8 +1,3 @@
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Settings;
-using EmailScheduler.Scheduling.Model;
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace EmailScheduler.Runs.Tests.Engines;
 
 public sealed class EngineSettingsTests

@@ -1,5 +1,3 @@
-using EmailScheduler.Runs.Engines;
-
 namespace EmailScheduler.Runs.Tests.Engines;
 
 public sealed class ScheduleComparisonTests : IDisposable
@@ -15,11 +13,11 @@ public sealed class ScheduleComparisonTests : IDisposable
     public void Count_TextsThatCompareWithoutCase_FindsEveryChange(string change, long inserted, long updated, long deleted, long untouched)
     {
         var (before, after) = (Path.Combine(_folder, "before.db"), Path.Combine(_folder, "after.db"));
-        RunFolder.Execute(before, "CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, status TEXT COLLATE NOCASE, scheduled_send_date TEXT); INSERT INTO email_schedules VALUES (1, 'SENT', '2025-06-03'), (2, 'sent', '2025-06-03')");
+        Sql.Execute(before, "CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, status TEXT COLLATE NOCASE, scheduled_send_date TEXT); INSERT INTO email_schedules VALUES (1, 'SENT', '2025-06-03'), (2, 'sent', '2025-06-03')");
         File.Copy(before, after);
-        RunFolder.Execute(after, change);
+        Sql.Execute(after, change);
 
-        var rows = ScheduleComparison.Count(before, after, TestContext.Current.CancellationToken);
+        var rows = ScheduleComparison.Count(before, after, Cancel);
 
         Assert.Equal((inserted, updated, deleted, untouched), (rows.Inserted, rows.Updated, rows.Deleted, rows.Untouched));
     }

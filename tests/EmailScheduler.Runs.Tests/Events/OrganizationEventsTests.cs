@@ -1,13 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Events;
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests.Events;
 

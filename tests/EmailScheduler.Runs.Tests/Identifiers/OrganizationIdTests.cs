@@ -1,5 +1,4 @@
 using EmailScheduler.Runs.Identifiers;
-using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Tests.Identifiers;
 

@@ -1,5 +1,4 @@
 using EmailScheduler.Runs.Identifiers;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests.Identifiers;
 

@@ -1,10 +1,5 @@
 using System.Globalization;
 using System.Text;
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Reports;
-using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Storage.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Runs.Tests.Reports;
 
@@ -14,8 +9,6 @@ public sealed class OrganizationStatusTests : IDisposable
     private const string Key = "org-status/99.json";
 
     private readonly RunFolder _folder = new();
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 
@@ -54,7 +47,7 @@ public sealed class OrganizationStatusTests : IDisposable
         await WriteAsync("10 rejected", holdsLease: false);
         var watched = new WatchedStore(_folder.Store);
 
-        await new OrganizationStatusWriter(watched, NullLogger.Instance).TryWriteAsync(Report("20 completed"), holdsLease: true, Cancellation);
+        await new OrganizationStatusWriter(watched, NullLogger.Instance).TryWriteAsync(Report("20 completed"), holdsLease: true, Cancel);
 
         Assert.Empty(watched.Gets);
         Assert.Equal(RunStatus.Completed, (await ReadAsync())!.LastRun.Status);
@@ -65,7 +58,7 @@ public sealed class OrganizationStatusTests : IDisposable
     {
         await WriteAsync("10 completed", holdsLease: true);
 
-        await new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(Report("20 transient") with { Plan = null, Rows = null }, holdsLease: true, Cancellation);
+        await new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(Report("20 transient") with { Plan = null, Rows = null }, holdsLease: true, Cancel);
 
         var status = (await ReadAsync())!;
         Assert.Equal((RunStatus.Transient, 10, "America/Denver"), (status.LastRun.Status, status.LastSuccessAt!.Value.Minute, status.Timezone));
@@ -91,7 +84,7 @@ public sealed class OrganizationStatusTests : IDisposable
     [InlineData("""{"organizationId":99,"lastRun":{"runId":"20250601T120000Z-0a1b2c3d","status":"of a later release"}}""")]
     public async Task Write_OverWhatIsNoStatus_ReplacesIt(string content)
     {
-        await _folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(content)) }, Cancellation);
+        await _folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(content)) }, Cancel);
 
         await WriteAsync("10 transient", holdsLease: false);
 
@@ -107,10 +100,10 @@ public sealed class OrganizationStatusTests : IDisposable
     {
         var report = Report("10 rejected") with { OrganizationId = 999_999_999_999_999_999, Reason = new string(letter, 5000), Rejection = FailureCategory.Configuration };
 
-        await new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancellation);
+        await new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
 
         Assert.InRange((await _folder.ReadAsync("org-status/999999999999999999.json")).Length, 1, 1023);
-        var (status, _) = await OrganizationStatuses.ReadAsync(_folder.Store, report.OrganizationId, Cancellation);
+        var (status, _) = await OrganizationStatuses.ReadAsync(_folder.Store, report.OrganizationId, Cancel);
         Assert.EndsWith("…", status!.LastRun.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', status.LastRun.Reason!);
     }
@@ -120,7 +113,7 @@ public sealed class OrganizationStatusTests : IDisposable
     {
         await _folder.WithDatabaseAsync();
 
-        var report = (await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancellation)).Report!;
+        var report = (await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancel)).Report!;
 
         var run = (await ReadAsync())!.LastRun;
         Assert.Equal((report.RunId, report.StartedAt, RunStatus.Completed), (run.RunId, run.StartedAt, run.Status));
@@ -162,7 +155,7 @@ public sealed class OrganizationStatusTests : IDisposable
     }
 
     private Task WriteAsync(string run, bool holdsLease) =>
-        new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(Report(run), holdsLease, Cancellation);
+        new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(Report(run), holdsLease, Cancel);
 
-    private async Task<OrganizationStatus?> ReadAsync() => (await OrganizationStatuses.ReadAsync(_folder.Store, 99, Cancellation)).Status;
+    private async Task<OrganizationStatus?> ReadAsync() => (await OrganizationStatuses.ReadAsync(_folder.Store, 99, Cancel)).Status;
 }

@@ -1,7 +1,4 @@
 using System.Text;
-using EmailScheduler.Runs.Reports;
-using EmailScheduler.Storage.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Runs.Tests.Reports;
 
@@ -17,8 +14,6 @@ public sealed class OrganizationStatusesTests : IDisposable
         _store = new WatchedStore(_folder.Store);
         _statuses = new OrganizationStatuses(_store);
     }
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
@@ -97,10 +92,10 @@ public sealed class OrganizationStatusesTests : IDisposable
         await PutAsync("org-status/.json", "{}");
         await PutAsync("org-status/4.json/5.json", "{}");
 
-        var listed = await _statuses.ListAsync(Cancellation);
+        var listed = await _statuses.ListAsync(Cancel);
         Assert.Equal([1L, 2L, 3L], listed.Keys);
-        Assert.Equal([1L], (await _statuses.ReadAsync(listed, listed.Keys, Cancellation)).Keys);
-        Assert.Equal([1L], (await _statuses.ReadAsync(listed, listed.Keys, Cancellation)).Keys);
+        Assert.Equal([1L], (await _statuses.ReadAsync(listed, listed.Keys, Cancel)).Keys);
+        Assert.Equal([1L], (await _statuses.ReadAsync(listed, listed.Keys, Cancel)).Keys);
         Assert.Equal(3, _store.Gets.Count);
     }
 
@@ -108,10 +103,10 @@ public sealed class OrganizationStatusesTests : IDisposable
     public async Task Read_RemovedBetweenListingAndReading_IsLeftOut()
     {
         await WriteAsync(1);
-        var listed = await _statuses.ListAsync(Cancellation);
-        await _folder.Store.DeleteAsync("org-status/1.json", cancellationToken: Cancellation);
+        var listed = await _statuses.ListAsync(Cancel);
+        await _folder.Store.DeleteAsync("org-status/1.json", cancellationToken: Cancel);
 
-        Assert.Empty(await _statuses.ReadAsync(listed, listed.Keys, Cancellation));
+        Assert.Empty(await _statuses.ReadAsync(listed, listed.Keys, Cancel));
     }
 
     [Fact]
@@ -133,28 +128,28 @@ public sealed class OrganizationStatusesTests : IDisposable
     {
         await Task.WhenAll(Enumerable.Range(1, 12).Select(id => WriteAsync(id)));
         using var statuses = new OrganizationStatuses(_store) { MostKept = 5 };
-        var listed = await statuses.ListAsync(Cancellation);
+        var listed = await statuses.ListAsync(Cancel);
 
-        Assert.Equal(12, (await statuses.ReadAsync(listed, listed.Keys, Cancellation)).Count);
+        Assert.Equal(12, (await statuses.ReadAsync(listed, listed.Keys, Cancel)).Count);
         Assert.Equal(5, statuses.Kept);
 
-        await statuses.ReadAsync(listed, [1, 2, 3], Cancellation);
+        await statuses.ReadAsync(listed, [1, 2, 3], Cancel);
         _store.Gets.Clear();
-        await statuses.ReadAsync(listed, [1, 2, 3], Cancellation);
+        await statuses.ReadAsync(listed, [1, 2, 3], Cancel);
         Assert.Empty(_store.Gets);
         Assert.Equal(5, statuses.Kept);
     }
 
     private async Task<IReadOnlyDictionary<long, OrganizationStatus>> ReadAsync(IReadOnlyList<long> organizations) =>
-        await _statuses.ReadAsync(await _statuses.ListAsync(Cancellation), organizations, Cancellation);
+        await _statuses.ReadAsync(await _statuses.ListAsync(Cancel), organizations, Cancel);
 
     private Task WriteAsync(long organizationId, int minute = 0)
     {
         var start = new DateTimeOffset(2025, 6, 1, 12, minute, 0, TimeSpan.Zero);
         var report = new RunReport { RunId = $"{start:yyyyMMdd'T'HHmmss'Z'}-0a1b2c3d", OrganizationId = organizationId, Status = RunStatus.Unchanged, StartedAt = start };
-        return new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancellation);
+        return new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
     }
 
     private Task<PutResult> PutAsync(string key, string content) =>
-        _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(content)) }, Cancellation);
+        _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(content)) }, Cancel);
 }

@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using EmailScheduler.Runs.Reports;
-using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Traffic;
 
 namespace EmailScheduler.Runs.Tests.Reports;
@@ -48,8 +45,6 @@ public sealed class RunReportsTests : IDisposable
     /// <summary>Those that are written on a condition: the report of a commit by the try that made it is not.</summary>
     public static IEnumerable<TheoryDataRow<string, string, string>> Conditional =>
         Reports.Where(row => !row.Data.Item2.StartsWith("committed", StringComparison.Ordinal));
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,8 +1,5 @@
-using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Retries;
-using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage.Leases;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Runs.Tests.Retries;
 
@@ -88,7 +85,7 @@ public class RunWorkflowTests
     {
         var context = Scripted(script);
 
-        var outcome = await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+        var outcome = await RunWorkflow.RunAsync(context, Request, Settings, Cancel);
 
         Assert.Equal(expected, outcome.Status);
         Assert.Equal(Enumerable.Range(1, tries).Select(number => (Request.RunId, number)), context.Requests.Select(request => (request.RunId, request.Try)));
@@ -102,7 +99,7 @@ public class RunWorkflowTests
     {
         var context = Scripted(script);
 
-        await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+        await RunWorkflow.RunAsync(context, Request, Settings, Cancel);
 
         Assert.Equal(alone, context.Requests.Select(request => request.Alone));
     }
@@ -115,7 +112,7 @@ public class RunWorkflowTests
     {
         var context = Scripted(script);
 
-        var outcome = await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+        var outcome = await RunWorkflow.RunAsync(context, Request, Settings, Cancel);
 
         Assert.Equal(expected, outcome.Status);
         Assert.InRange(context.UtcNow - Start, TimeSpan.FromHours(2), TimeSpan.FromHours(2) + Settings.LongestDeathWait);
@@ -128,7 +125,7 @@ public class RunWorkflowTests
         ScriptedContext context = null!;
         context = new ScriptedContext(Start, _ => Die(TimeSpan.Zero), _ => Die(TimeSpan.FromHours(3)), _ => Die(TimeSpan.Zero));
 
-        await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+        await RunWorkflow.RunAsync(context, Request, Settings, Cancel);
 
         Assert.Equal(5, context.Requests.Count);
 
@@ -144,7 +141,7 @@ public class RunWorkflowTests
     {
         var context = Scripted("d");
 
-        var outcome = await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+        var outcome = await RunWorkflow.RunAsync(context, Request, Settings, Cancel);
 
         Assert.Contains("memory", outcome.Reason, StringComparison.Ordinal);
         Assert.Contains("functionTimeout", outcome.Reason, StringComparison.Ordinal);
@@ -160,7 +157,7 @@ public class RunWorkflowTests
     {
         var context = Scripted(script);
 
-        await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+        await RunWorkflow.RunAsync(context, Request, Settings, Cancel);
 
         Assert.Equal(nominal.Length, context.Waits.Count);
         Assert.All(context.Waits.Zip(nominal), pair => Assert.InRange(pair.First.TotalSeconds, pair.Second * 0.8, pair.Second));
@@ -175,7 +172,7 @@ public class RunWorkflowTests
             now => RunTry.Ended(Outcome(RunStatus.Busy) with { Holder = new LeaseHolder(null, null, null, null, now, now + TimeSpan.FromSeconds(expiresIn), IsExpired: false) }),
             _ => RunTry.Ended(Outcome(RunStatus.Completed)));
 
-        await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+        await RunWorkflow.RunAsync(context, Request, Settings, Cancel);
 
         Assert.InRange(Assert.Single(context.Waits).TotalSeconds, least, most);
     }
@@ -186,8 +183,8 @@ public class RunWorkflowTests
         var first = Scripted("b");
         var replayed = Scripted("b");
 
-        await RunWorkflow.RunAsync(first, Request, Settings, TestContext.Current.CancellationToken);
-        await RunWorkflow.RunAsync(replayed, Request, Settings, TestContext.Current.CancellationToken);
+        await RunWorkflow.RunAsync(first, Request, Settings, Cancel);
+        await RunWorkflow.RunAsync(replayed, Request, Settings, Cancel);
 
         Assert.Equal(first.Waits, replayed.Waits);
         Assert.Equal(first.Reported, replayed.Reported);
@@ -200,7 +197,7 @@ public class RunWorkflowTests
         for (var run = 0; run < 20; run++)
         {
             var context = Scripted("bc");
-            await RunWorkflow.RunAsync(context, Request with { RunId = $"20250601T120000Z-{run:x8}" }, Settings, TestContext.Current.CancellationToken);
+            await RunWorkflow.RunAsync(context, Request with { RunId = $"20250601T120000Z-{run:x8}" }, Settings, Cancel);
             waits.AddRange(context.Waits);
         }
 
@@ -212,7 +209,7 @@ public class RunWorkflowTests
     {
         var context = Scripted("bc");
 
-        await RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+        await RunWorkflow.RunAsync(context, Request, Settings, Cancel);
 
         Assert.Equal(
             [
@@ -244,7 +241,7 @@ public class RunWorkflowTests
         var script = new Queue<RunStatus>([RunStatus.Busy, RunStatus.Transient, RunStatus.Completed]);
         var context = new InProcessWorkflowContext((_, _) => Task.FromResult(Outcome(script.Dequeue())), clock);
 
-        var run = RunWorkflow.RunAsync(context, Request, Settings, TestContext.Current.CancellationToken);
+        var run = RunWorkflow.RunAsync(context, Request, Settings, Cancel);
         Assert.Equal(2, script.Count);
         clock.Advance(TimeSpan.FromSeconds(30));
         Assert.Single(script);

@@ -1,6 +1,3 @@
-using EmailScheduler.Runs.Settings;
-using EmailScheduler.Scheduling.Model;
-
 namespace EmailScheduler.Runs.Tests.Settings;
 
 public class StoreAddressTests

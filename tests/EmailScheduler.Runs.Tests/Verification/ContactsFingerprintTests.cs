@@ -123,13 +123,13 @@ public sealed class ContactsFingerprintTests : IDisposable
     {
         var file = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
         RunFolder.ExecuteAsAnotherProgram(file, sql);
-        return ContactsFingerprint.Of(file, TestContext.Current.CancellationToken);
+        return ContactsFingerprint.Of(file, Cancel);
     }
 
     private ContactsFingerprint Of(string sql)
     {
         var file = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
-        RunFolder.Execute(file, sql);
-        return ContactsFingerprint.Of(file, TestContext.Current.CancellationToken);
+        Sql.Execute(file, sql);
+        return ContactsFingerprint.Of(file, Cancel);
     }
 }

@@ -22,7 +22,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public void Execute_SeveralStatements_RunsAll()
     {
-        using var database = SqliteDatabase.OpenImmutable(_path, TestContext.Current.CancellationToken);
+        using var database = SqliteDatabase.OpenImmutable(_path, Cancel);
 
         Assert.Equal("a;b", database.ReadText("SELECT text FROM t"));
     }
@@ -32,7 +32,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [InlineData(true, 0)]
     public void Open_Connection_CanEditTheSchemaOnlyWhereItWrites(bool isReader, long expected)
     {
-        using var database = isReader ? SqliteDatabase.OpenImmutable(_path, TestContext.Current.CancellationToken) : SqliteDatabase.OpenExclusive(_path);
+        using var database = isReader ? SqliteDatabase.OpenImmutable(_path, Cancel) : SqliteDatabase.OpenExclusive(_path);
         database.Execute("PRAGMA writable_schema = ON");
 
         Assert.Equal(expected, database.ReadInt64("PRAGMA writable_schema"));
@@ -41,12 +41,12 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task OpenImmutable_CancelledWhileSqliteWorks_Stops()
     {
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         using var database = SqliteDatabase.OpenImmutable(_path, cancellation.Token);
-        var endless = Task.Run(() => database.ReadInt64(Endless), TestContext.Current.CancellationToken);
+        var endless = Task.Run(() => database.ReadInt64(Endless), Cancel);
         await cancellation.CancelAsync();
 
-        var ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => endless.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        var ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => endless.WaitAsync(TimeSpan.FromSeconds(30), Cancel));
         Assert.Equal(cancellation.Token, ended.CancellationToken);
     }
 
@@ -62,7 +62,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         File.WriteAllText(_path, new string('x', 4096));
 
-        var failure = Assert.Throws<InvalidDatabaseException>(() => SqliteDatabase.OpenImmutable(_path, TestContext.Current.CancellationToken));
+        var failure = Assert.Throws<InvalidDatabaseException>(() => SqliteDatabase.OpenImmutable(_path, Cancel));
         Assert.Equal((26, "file is not a database"), (failure.SqliteCode, failure.SqliteMessage));
     }
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
-using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Scheduling.Tests.Differential;
 
@@ -22,9 +20,10 @@ public sealed class SchedulerDifferentialTests : IDisposable
     public static TheoryData<int> Blocks => [.. Enumerable.Range(0, SeedCount / SeedsInBlock)];
 
     // A longer search: EMAILSCHEDULER_TEST_SEEDS=20000.
-    private static int SeedCount => Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_SEEDS") is { } seeds ? int.Parse(seeds, CultureInfo.InvariantCulture) : LongTests.Choose(16, 96);
+    private static int SeedCount => Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_SEEDS") is { } seeds ? int.Parse(seeds, CultureInfo.InvariantCulture) : LongTests.Choose(SeedsInBlock, 96);
 
-    private static int SeedsInBlock => 16;
+    // Each of the first days once.
+    private static int SeedsInBlock => FirstDays.Length;
 
     [Theory]
     [MemberData(nameof(Blocks))]
@@ -58,7 +57,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
         var copy = path + ".reference";
         File.Copy(path, copy, overwrite: true);
         var runId = $"run-{run}";
-        var result = Scheduler.Run(path, new ScheduleRequest { OrganizationId = 1, Moment = moment, RunId = runId, StartedAt = StartedAt }, cancellationToken: TestContext.Current.CancellationToken);
+        var result = Scheduler.Run(path, new ScheduleRequest { OrganizationId = 1, Moment = moment, RunId = runId, StartedAt = StartedAt }, cancellationToken: Cancel);
         var reference = ReferenceScheduler.Run(copy, 1, result.Today, result.FirstDay, runId, StartedAt, new ReferenceSettings(), StateOfZip);
 
         var what = $"seed {seed}, run {run}, D {result.Today:yyyy-MM-dd}, F {result.FirstDay:yyyy-MM-dd}";
@@ -81,7 +80,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
         var later = StartedAt.AddHours(1);
         File.Copy(path, copy, overwrite: true);
         var reference = ReferenceScheduler.Run(copy, 1, first.Today, first.FirstDay, runId, later, new ReferenceSettings(), StateOfZip);
-        Scheduler.Run(path, new ScheduleRequest { OrganizationId = 1, Moment = moment, RunId = runId, StartedAt = later }, cancellationToken: TestContext.Current.CancellationToken);
+        Scheduler.Run(path, new ScheduleRequest { OrganizationId = 1, Moment = moment, RunId = runId, StartedAt = later }, cancellationToken: Cancel);
         AssertSame(Rows(copy), Rows(path), what + ", second run");
         if (reference.Counts.ChangedRows == 0)
         {
@@ -110,8 +109,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
     // What the sender does before the next run: most emails of the past days go out, some fail, some are left lying.
     private static void Send(string path, DateOnly before)
     {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
-        connection.Open();
+        using var connection = Sql.Open(path);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = 'email_schedules'";
         if (command.ExecuteScalar() is 0L)

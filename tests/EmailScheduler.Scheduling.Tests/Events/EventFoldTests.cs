@@ -1,5 +1,4 @@
 using EmailScheduler.Scheduling.Events;
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
 using EmailScheduler.Sqlite;
 

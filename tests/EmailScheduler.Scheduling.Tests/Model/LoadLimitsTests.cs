@@ -1,5 +1,3 @@
-using EmailScheduler.Scheduling.Model;
-
 namespace EmailScheduler.Scheduling.Tests.Model;
 
 /// <summary>Sections 6 and 8: the limits that follow from the size of an organization.</summary>

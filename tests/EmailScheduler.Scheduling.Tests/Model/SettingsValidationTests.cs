@@ -1,5 +1,3 @@
-using EmailScheduler.Scheduling.Model;
-
 namespace EmailScheduler.Scheduling.Tests.Model;
 
 /// <summary>Section 8: a setting out of range is an error that names it, before anything is written.</summary>

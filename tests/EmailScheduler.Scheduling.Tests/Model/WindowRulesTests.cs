@@ -1,5 +1,3 @@
-using EmailScheduler.Scheduling.Model;
-
 namespace EmailScheduler.Scheduling.Tests.Model;
 
 /// <summary>Section 3: the table of windows. Contacts are born on 20 June 1960, with policies of 20 June 2020.</summary>

@@ -1,5 +1,3 @@
-using EmailScheduler.Scheduling.Model;
-
 namespace EmailScheduler.Scheduling.Tests.Model;
 
 public sealed class ZipRangeFileTests

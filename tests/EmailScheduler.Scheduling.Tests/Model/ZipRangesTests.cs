@@ -1,5 +1,4 @@
 using System.Text;
-using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Tests.Model;
 

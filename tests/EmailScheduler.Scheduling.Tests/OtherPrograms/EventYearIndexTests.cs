@@ -1,5 +1,4 @@
 using EmailScheduler.Scheduling.Tests.Reference;
-using EmailScheduler.Scheduling.Tests.Rules;
 
 namespace EmailScheduler.Scheduling.Tests.OtherPrograms;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Model;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -78,14 +77,14 @@ internal sealed class SharedDatabase : IDisposable
     public string Plan => Text("SELECT group_concat(row, '; ') FROM (SELECT contact_id || ' ' || lower(email_type) || ' ' || scheduled_send_date || ' ' || status AS row FROM email_schedules ORDER BY contact_id, lower(email_type), scheduled_send_date)");
 
     /// <summary>A run on 1 June 2025.</summary>
-    public ScheduleResult Run(string runId = "run") => Scheduler.Run(Path, Request(runId), cancellationToken: TestContext.Current.CancellationToken);
+    public ScheduleResult Run(string runId = "run") => Scheduler.Run(Path, Request(runId), cancellationToken: Cancel);
 
     /// <summary>A preview of that run, on a copy.</summary>
     public ScheduleResult Preview()
     {
         var copy = Path + ".preview";
         File.Copy(Path, copy, overwrite: true);
-        return Scheduler.Preview(copy, Request("run"), cancellationToken: TestContext.Current.CancellationToken);
+        return Scheduler.Preview(copy, Request("run"), cancellationToken: Cancel);
     }
 
     public void Execute(string sql)

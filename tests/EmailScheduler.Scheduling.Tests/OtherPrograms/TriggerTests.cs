@@ -1,4 +1,3 @@
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Tests.OtherPrograms;

@@ -1,4 +1,3 @@
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Preview;
 using EmailScheduler.Scheduling.Rules;
 using EmailScheduler.Scheduling.Tests.Reference;
@@ -227,7 +226,7 @@ public sealed class ContactExplanationTests
             Settings = settings ?? new SchedulingSettings { DailySendPercentageCap = 1m },
         },
         contact,
-        cancellationToken: TestContext.Current.CancellationToken);
+        cancellationToken: Cancel);
 
     private static ExplainedEmail Email(ContactExplanation explanation, string type) => Assert.Single(explanation.Emails, email => email.EmailType == type);
 

@@ -1,7 +1,5 @@
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Preview;
 using EmailScheduler.Scheduling.Tests.Reference;
-using EmailScheduler.Scheduling.Tests.Rules;
 
 namespace EmailScheduler.Scheduling.Tests.Preview;
 
@@ -89,7 +87,7 @@ public sealed class PlanPreviewTests : IDisposable
         using var database = new RuleDatabase().Contact(3, email: "no address").Contact(1, email: "a@example.com", status: "bounced").Contact(2, state: null).Contact(4);
         var found = new List<string>();
 
-        Scheduler.FindExcluded(database.Path, Request(new DateOnly(2025, 6, 1)) with { Settings = new SchedulingSettings { SendWithoutZipcodeForUniversal = false } }, contact => found.Add($"{contact.ContactId} {contact.Reason}"), TestContext.Current.CancellationToken);
+        Scheduler.FindExcluded(database.Path, Request(new DateOnly(2025, 6, 1)) with { Settings = new SchedulingSettings { SendWithoutZipcodeForUniversal = false } }, contact => found.Add($"{contact.ContactId} {contact.Reason}"), Cancel);
 
         Assert.Equal(["1 suppressed", "2 unknown_location", "3 invalid_email"], found);
     }
@@ -102,7 +100,7 @@ public sealed class PlanPreviewTests : IDisposable
         var copy = path + ".preview";
         File.Copy(path, copy, overwrite: true);
         var rows = new List<PlannedRow>();
-        var result = Scheduler.Preview(copy, Request(day ?? new DateOnly(2025, 6, 1)), rows.Add, cancellationToken: TestContext.Current.CancellationToken);
+        var result = Scheduler.Preview(copy, Request(day ?? new DateOnly(2025, 6, 1)), rows.Add, cancellationToken: Cancel);
         return (rows, result);
     }
 

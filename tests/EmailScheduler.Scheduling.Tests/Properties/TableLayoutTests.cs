@@ -1,5 +1,4 @@
 using EmailScheduler.Samples;
-using EmailScheduler.Scheduling.Tests.Rules;
 
 namespace EmailScheduler.Scheduling.Tests.Properties;
 

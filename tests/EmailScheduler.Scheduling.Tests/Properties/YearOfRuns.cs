@@ -1,8 +1,6 @@
 using System.Globalization;
 using EmailScheduler.Samples;
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
-using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Scheduling.Tests.Properties;
 
@@ -20,7 +18,7 @@ internal sealed class YearOfRuns : IDisposable
         SampleDatabase.Create(Path, new SampleOptions { OrganizationId = Organization, Contacts = contacts, Seed = seed, AsOf = start });
 
         // The sample's own past broke the rules that are watched here.
-        Sql("DELETE FROM email_schedules");
+        Sql.Execute(Path, "DELETE FROM email_schedules");
         using var database = new Reference.Database(Path);
         _input = ReferenceScheduler.ReadInput(database, Organization, start, start, new ReferenceSettings(), StateOfZip, new ReferenceCounts());
         Contacts = _input.Contacts.ToDictionary(contact => contact.Id);
@@ -36,7 +34,7 @@ internal sealed class YearOfRuns : IDisposable
     public ScheduleResult Plan(DateOnly day) => Scheduler.Run(
         Path,
         new ScheduleRequest { OrganizationId = Organization, Moment = PlanningMoment.AsOf(day), RunId = string.Create(CultureInfo.InvariantCulture, $"{day:yyyyMMdd}"), StartedAt = new DateTimeOffset(day, default, TimeSpan.Zero) },
-        cancellationToken: TestContext.Current.CancellationToken);
+        cancellationToken: Cancel);
 
     /// <summary>The rows that are to go out on a day.</summary>
     public List<SentEmail> Due(DateOnly day) => Query(string.Create(CultureInfo.InvariantCulture, $"""
@@ -44,7 +42,7 @@ internal sealed class YearOfRuns : IDisposable
         """));
 
     /// <summary>They go out, and some who get one click or answer.</summary>
-    public void Send(DateOnly day) => Sql(string.Create(CultureInfo.InvariantCulture, $"""
+    public void Send(DateOnly day) => Sql.Execute(Path, string.Create(CultureInfo.InvariantCulture, $"""
         INSERT INTO tracking_clicks (contact_id, clicked_at) SELECT contact_id, '{day:yyyy-MM-dd} 16:00:00' FROM email_schedules WHERE status = 'pre-scheduled' AND scheduled_send_date = '{day:yyyy-MM-dd}' AND id % 5 = 0;
         INSERT INTO contact_events (contact_id, event_type, metadata, created_at) SELECT contact_id, 'eligibility_answered', '{"{"}"main_questions_yes_count":1{"}"}', '{day:yyyy-MM-dd} 17:00:00'
             FROM email_schedules WHERE status = 'pre-scheduled' AND scheduled_send_date = '{day:yyyy-MM-dd}' AND id % 7 = 0;
@@ -57,8 +55,7 @@ internal sealed class YearOfRuns : IDisposable
 
     public List<SentEmail> Query(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
-        connection.Open();
+        using var connection = Sql.Open(Path);
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         using var reader = command.ExecuteReader();
@@ -72,15 +69,6 @@ internal sealed class YearOfRuns : IDisposable
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
-
-    private void Sql(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
 
     private static string? StateOfZip(string zip) => ZipRanges.Find(int.Parse(zip, CultureInfo.InvariantCulture)) is var state and not UsState.Unknown ? state.ToCode() : null;
 }

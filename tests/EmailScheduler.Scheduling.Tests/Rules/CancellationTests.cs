@@ -1,4 +1,3 @@
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
 
 namespace EmailScheduler.Scheduling.Tests.Rules;

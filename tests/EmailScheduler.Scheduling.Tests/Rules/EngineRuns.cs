@@ -1,5 +1,4 @@
 using System.Globalization;
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Tests.Reference;
 
 namespace EmailScheduler.Scheduling.Tests.Rules;
@@ -22,7 +21,7 @@ internal static class EngineRuns
             StartedAt = new DateTimeOffset(d, new TimeOnly(12, 0), TimeSpan.Zero),
             Settings = settings ?? new SchedulingSettings(),
         },
-        cancellationToken: TestContext.Current.CancellationToken);
+        cancellationToken: Cancel);
 
     /// <summary>All rows as 'contact type date status', followed by the reason of a skipped one, in the order of their ids.</summary>
     public static string Emails(this RuleDatabase database) => string.Join(

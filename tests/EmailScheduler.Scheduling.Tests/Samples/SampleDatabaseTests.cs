@@ -8,8 +8,6 @@ public sealed class SampleDatabaseTests : IDisposable
 
     private static SampleOptions Options { get; } = new() { Contacts = 3_000, AsOf = new DateOnly(2025, 6, 1) };
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public void Create_SameOptions_SameBytes() => Assert.True(Make("a", Options).SequenceEqual(Make("b", Options)));
 
@@ -58,7 +56,7 @@ public sealed class SampleDatabaseTests : IDisposable
     [Fact]
     public async Task Create_CancelledWhileItWrites_LeavesNoFile()
     {
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var work = Task.Run(() => SampleDatabase.Create(PathOf("a"), Options with { Contacts = 2_000_000 }, cancellation.Token), CancellationToken.None);
         string[] whileItWrites;
         do
@@ -82,7 +80,7 @@ public sealed class SampleDatabaseTests : IDisposable
     {
         File.WriteAllText(PathOf("a") + suffix, "precious");
 
-        var error = Assert.Throws<IOException>(() => SampleDatabase.Create(PathOf("a"), Options, Cancellation));
+        var error = Assert.Throws<IOException>(() => SampleDatabase.Create(PathOf("a"), Options, Cancel));
 
         Assert.Contains(PathOf("a") + suffix, error.Message, StringComparison.Ordinal);
         Assert.Equal([PathOf("a") + suffix], Directory.GetFiles(_folder));
@@ -93,7 +91,7 @@ public sealed class SampleDatabaseTests : IDisposable
     public void Create_TwoAtOnce_OneWinsWhole()
     {
         var failures = new Exception?[2];
-        Parallel.For(0, 2, i => failures[i] = Record.Exception(() => SampleDatabase.Create(PathOf("a"), Options, Cancellation)));
+        Parallel.For(0, 2, i => failures[i] = Record.Exception(() => SampleDatabase.Create(PathOf("a"), Options, Cancel)));
 
         Assert.IsType<IOException>(Assert.Single(failures, failure => failure is not null));
         Assert.True(File.ReadAllBytes(PathOf("a")).SequenceEqual(Make("b", Options)));
@@ -124,7 +122,7 @@ public sealed class SampleDatabaseTests : IDisposable
 
     private byte[] Make(string name, SampleOptions options)
     {
-        SampleDatabase.Create(PathOf(name), options, Cancellation);
+        SampleDatabase.Create(PathOf(name), options, Cancel);
         return File.ReadAllBytes(PathOf(name));
     }
 }

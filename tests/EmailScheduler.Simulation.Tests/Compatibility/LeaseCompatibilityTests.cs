@@ -16,8 +16,6 @@ public sealed class LeaseCompatibilityTests : IDisposable
 
     public LeaseCompatibilityTests() => Directory.CreateDirectory(Path.GetDirectoryName(LockFile)!);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     private string LockFile => Path.Combine(_folder, World.LeaseKey);
 
     private ProductionScript Script => new(LockFile, ScriptId);

@@ -1,6 +1,4 @@
 using EmailScheduler.Simulation.Tests.Layouts;
-using EmailScheduler.Simulation.Tests.Network;
-using EmailScheduler.Simulation.Tests.Runners;
 
 namespace EmailScheduler.Simulation.Tests.Invariants;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using EmailScheduler.Simulation.Tests.Layouts;
-using EmailScheduler.Simulation.Tests.Network;
-using EmailScheduler.Simulation.Tests.Runners;
 
 namespace EmailScheduler.Simulation.Tests.Invariants;
 

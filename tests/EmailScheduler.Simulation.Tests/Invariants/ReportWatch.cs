@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EmailScheduler.Simulation.Tests.Network;
 
 namespace EmailScheduler.Simulation.Tests.Invariants;
 

@@ -1,5 +1,3 @@
-using EmailScheduler.Simulation.Tests.Network;
-
 namespace EmailScheduler.Simulation.Tests.Invariants;
 
 /// <summary>Of the versions of a database the newest stay, as many as the settings say, whoever removes old ones and however late.</summary>

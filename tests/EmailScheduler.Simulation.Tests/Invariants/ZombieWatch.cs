@@ -1,5 +1,3 @@
-using EmailScheduler.Simulation.Tests.Network;
-
 namespace EmailScheduler.Simulation.Tests.Invariants;
 
 /// <summary>Counts what processes still changed after they had been taken for dead, by what it was: a search must have met all of it.</summary>

@@ -1,6 +1,3 @@
-using EmailScheduler.Simulation.Tests.Network;
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Simulation.Tests.Layouts;
 
 /// <summary>What lies on the server at one instant, to be read by the production classes: no network, no faults, no time.</summary>

@@ -1,5 +1,4 @@
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Simulation.Tests.Network;
 
 namespace EmailScheduler.Simulation.Tests.Layouts;
 

@@ -1,8 +1,5 @@
 using System.Globalization;
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Simulation.Tests.Network;
-using EmailScheduler.Simulation.Tests.Runners;
-using EmailScheduler.Simulation.Tests.Time;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Litestream;

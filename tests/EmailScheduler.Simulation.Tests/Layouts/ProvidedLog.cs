@@ -1,6 +1,4 @@
 using System.Globalization;
-using EmailScheduler.Simulation.Tests.Network;
-using EmailScheduler.Simulation.Tests.Runners;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Objects.Directories;

@@ -1,6 +1,3 @@
-using EmailScheduler.Simulation.Tests.Runners;
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Simulation.Tests.Mutants;
 
 /// <summary>Converts as if no one else were there: its lease is never written, though it looks as if it were.</summary>

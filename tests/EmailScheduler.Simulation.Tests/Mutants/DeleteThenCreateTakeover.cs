@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Simulation.Tests.Mutants;
 
 /// <summary>Takes an expired lease over by removing it and making a new one: two that saw the same expired lease both get in.</summary>

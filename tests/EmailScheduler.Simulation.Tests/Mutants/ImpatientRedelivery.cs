@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Simulation.Tests.Mutants;
 
 /// <summary>Takes every lease of its own number for that of a dead one, though it is renewed in time: two deliveries of one try take it from each other.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Simulation.Tests.Mutants;
 

@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Simulation.Tests.Mutants;
 
 /// <summary>Judges a lease's expiry by this machine's clock.</summary>

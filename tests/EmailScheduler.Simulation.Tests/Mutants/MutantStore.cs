@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Simulation.Tests.Mutants;
 
 /// <summary>Passes everything on; a mutant changes one request of the real classes into that of a classic mistake.</summary>

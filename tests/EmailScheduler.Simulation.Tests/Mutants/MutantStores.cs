@@ -1,6 +1,4 @@
 using EmailScheduler.Simulation.Tests.Layouts;
-using EmailScheduler.Simulation.Tests.Runners;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Simulation.Tests.Mutants;
 

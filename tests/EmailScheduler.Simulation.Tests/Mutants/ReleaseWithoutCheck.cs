@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Simulation.Tests.Mutants;
 
 /// <summary>Releases whatever lease is there: who was slow removes that of the next.</summary>

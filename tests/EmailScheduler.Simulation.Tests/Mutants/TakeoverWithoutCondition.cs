@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Simulation.Tests.Mutants;
 
 /// <summary>

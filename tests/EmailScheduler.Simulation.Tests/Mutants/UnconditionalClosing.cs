@@ -1,6 +1,3 @@
-using EmailScheduler.Simulation.Tests.Runners;
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Simulation.Tests.Mutants;
 
 /// <summary>Converts, and closes what it converts whatever has come to that meanwhile.</summary>

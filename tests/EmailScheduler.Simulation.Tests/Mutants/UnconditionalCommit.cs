@@ -1,5 +1,4 @@
 using EmailScheduler.Simulation.Tests.Layouts;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Simulation.Tests.Mutants;
 

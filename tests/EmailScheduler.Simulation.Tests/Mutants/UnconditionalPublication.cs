@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Simulation.Tests.Mutants;
 
 /// <summary>Publishes over whatever plain file is there: who was slow puts an older one in the place of a newer.</summary>

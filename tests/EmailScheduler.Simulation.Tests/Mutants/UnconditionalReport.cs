@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Simulation.Tests.Mutants;
 
 /// <summary>Writes each report over whatever is there: a try that was given up puts its failure in the place of the later try's report.</summary>

@@ -1,5 +1,3 @@
-using EmailScheduler.Simulation.Tests.Runners;
-
 namespace EmailScheduler.Simulation.Tests.Network;
 
 /// <summary>One change of one object on the server.</summary>

@@ -1,5 +1,3 @@
-using EmailScheduler.Simulation.Tests.Time;
-
 namespace EmailScheduler.Simulation.Tests.Network;
 
 /// <summary>Decides by the seed what goes wrong, when.</summary>

@@ -1,6 +1,3 @@
-using EmailScheduler.Simulation.Tests.Runners;
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Simulation.Tests.Network;
 
 /// <summary>The bytes of an answer, which may come late or break off.</summary>

@@ -1,6 +1,3 @@
-using EmailScheduler.Simulation.Tests.Runners;
-using EmailScheduler.Simulation.Tests.Time;
-
 namespace EmailScheduler.Simulation.Tests.Network;
 
 /// <summary>Carries requests to the server and answers back, each with its own fate. A request once sent goes its way, whatever becomes of its sender.</summary>

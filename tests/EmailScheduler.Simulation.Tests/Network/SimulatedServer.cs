@@ -1,7 +1,4 @@
 using System.IO.Hashing;
-using EmailScheduler.Simulation.Tests.Runners;
-using EmailScheduler.Simulation.Tests.Time;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Simulation.Tests.Network;
 

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using EmailScheduler.Simulation.Tests.Runners;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Simulation.Tests.Network;
 

@@ -1,5 +1,3 @@
-using EmailScheduler.Simulation.Tests.Runners;
-
 namespace EmailScheduler.Simulation.Tests.Network;
 
 /// <summary>An object on the simulated server.</summary>

@@ -1,4 +1,3 @@
-using EmailScheduler.Simulation.Tests.Runners;
 using EmailScheduler.Storage.Layouts;
 
 namespace EmailScheduler.Simulation.Tests.Regressions;
@@ -10,8 +9,6 @@ namespace EmailScheduler.Simulation.Tests.Regressions;
 public sealed class CommitArrivingLateInLogTests : IDisposable
 {
     private readonly LogBench _log = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _log.Dispose();
 

@@ -1,6 +1,4 @@
-using EmailScheduler.Simulation.Tests.Runners;
 using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,8 +11,6 @@ namespace EmailScheduler.Simulation.Tests.Regressions;
 public sealed class CommitArrivingLateTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -8,8 +8,6 @@ public sealed class CommitUnderSnapshotTests : IDisposable
 {
     private readonly LogBench _log = new();
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     public void Dispose() => _log.Dispose();
 
     [Fact]

@@ -1,5 +1,4 @@
 using EmailScheduler.Simulation.Tests.Mutants;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Simulation.Tests.Regressions;
 

@@ -12,8 +12,6 @@ public sealed class LeaseGoneBeforeItsProofTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]

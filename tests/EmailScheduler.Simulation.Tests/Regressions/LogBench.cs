@@ -1,7 +1,5 @@
-using EmailScheduler.Simulation.Tests.Runners;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -20,8 +18,6 @@ internal sealed class LogBench : IDisposable
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero));
 
     public IObjectStore Store { get; }
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

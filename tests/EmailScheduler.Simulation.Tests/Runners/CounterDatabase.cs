@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace EmailScheduler.Simulation.Tests.Runners;
@@ -90,7 +89,7 @@ internal static class CounterDatabase
 
     private static void Change(string path, string sql, string text)
     {
-        using var connection = Open(path);
+        using var connection = Sql.Open(path);
         using var command = connection.CreateCommand();
         command.CommandText = $"PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; {sql}";
         command.Parameters.AddWithValue("$text", text);
@@ -100,25 +99,12 @@ internal static class CounterDatabase
     private static byte[] Create(string path)
     {
         File.Delete(path);
-        using (var connection = Open(path))
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = """
-                PRAGMA page_size=512;
-                CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT);
-                INSERT INTO contacts VALUES (1, 'ada@example.com');
-                CREATE TABLE runs(n INTEGER PRIMARY KEY, run_id TEXT NOT NULL);
-                """;
-            command.ExecuteNonQuery();
-        }
-
+        Sql.Execute(path, """
+            PRAGMA page_size=512;
+            CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT);
+            INSERT INTO contacts VALUES (1, 'ada@example.com');
+            CREATE TABLE runs(n INTEGER PRIMARY KEY, run_id TEXT NOT NULL);
+            """);
         return File.ReadAllBytes(path);
-    }
-
-    private static SqliteConnection Open(string path)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        connection.Open();
-        return connection;
     }
 }

@@ -1,6 +1,5 @@
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Simulation.Tests.Network;
 
 namespace EmailScheduler.Simulation.Tests.Runners;
 

@@ -2,7 +2,6 @@ using EmailScheduler.Runs;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Simulation.Tests.Runners;

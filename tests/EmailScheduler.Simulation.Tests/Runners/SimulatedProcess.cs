@@ -1,6 +1,3 @@
-using EmailScheduler.Simulation.Tests.Network;
-using EmailScheduler.Simulation.Tests.Time;
-
 namespace EmailScheduler.Simulation.Tests.Runners;
 
 /// <summary>

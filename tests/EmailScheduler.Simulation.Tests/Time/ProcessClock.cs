@@ -1,5 +1,3 @@
-using EmailScheduler.Simulation.Tests.Runners;
-
 namespace EmailScheduler.Simulation.Tests.Time;
 
 /// <summary>The clocks of one machine: a wall clock that may be hours off, and a monotonic one that runs a little fast or slow.</summary>

@@ -1,5 +1,3 @@
-using EmailScheduler.Simulation.Tests.Runners;
-
 namespace EmailScheduler.Simulation.Tests.Time;
 
 /// <summary>A timer of a process: it does not fire while the process is paused, nor after it has died.</summary>

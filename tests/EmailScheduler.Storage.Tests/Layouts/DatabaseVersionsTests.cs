@@ -1,9 +1,3 @@
-using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
-using EmailScheduler.Storage.Tests.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Storage.Tests.Layouts;
@@ -17,8 +11,6 @@ public sealed class DatabaseVersionsTests : IDisposable
     private readonly FaultyStore _store;
 
     public DatabaseVersionsTests() => _store = new FaultyStore(new DirectoryObjectStore(_folder.File("store"), _time));
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string Local => _folder.File("local.db");
 

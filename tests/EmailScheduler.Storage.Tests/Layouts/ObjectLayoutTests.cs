@@ -1,9 +1,3 @@
-using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
-using EmailScheduler.Storage.Tests.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Storage.Tests.Layouts;
@@ -17,8 +11,6 @@ public sealed class ObjectLayoutTests : IDisposable
     private readonly FaultyStore _store;
 
     public ObjectLayoutTests() => _store = new FaultyStore(new DirectoryObjectStore(_folder.File("store"), _time));
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string Local => _folder.File("local.db");
 
@@ -208,8 +200,8 @@ public sealed class ObjectLayoutTests : IDisposable
         await StoreSampleAsync();
         var layout = Layout();
         var checkOut = await layout.CheckOutAsync(Local, Cancel);
-        using var connection = SampleDatabase.Open(Local);
-        SampleDatabase.Execute(connection, "PRAGMA journal_mode=WAL; UPDATE counter SET value = 5");
+        using var connection = Sql.Open(Local);
+        Sql.Execute(connection, "PRAGMA journal_mode=WAL; UPDATE counter SET value = 5");
         await Assert.ThrowsAsync<InvalidDatabaseException>(() => checkOut.CommitAsync(Info("run-1"), Cancel));
     }
 

@@ -1,5 +1,3 @@
-using EmailScheduler.Sqlite;
-
 namespace EmailScheduler.Storage.Tests.Layouts;
 
 public sealed class SqliteFileTests : IDisposable
@@ -8,8 +6,6 @@ public sealed class SqliteFileTests : IDisposable
     private readonly string _path;
 
     public SqliteFileTests() => _path = _folder.File("odd name %20#?.db");
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 
@@ -30,10 +26,7 @@ public sealed class SqliteFileTests : IDisposable
     [InlineData(65536)]
     public async Task Verify_AnyPageSize_Passes(int pageSize)
     {
-        using (var connection = SampleDatabase.Open(_path))
-        {
-            SampleDatabase.Execute(connection, $"PRAGMA page_size={pageSize}; CREATE TABLE t (x)");
-        }
+        Sql.Execute(_path, $"PRAGMA page_size={pageSize}; CREATE TABLE t (x)");
 
         await SqliteFile.VerifyAsync(_path, "x", Cancel);
     }
@@ -155,9 +148,9 @@ public sealed class SqliteFileTests : IDisposable
     public async Task Verify_WalModeWithItsWalLost_TellsOfTheWal()
     {
         var open = _folder.File("open.db");
-        using (var connection = SampleDatabase.Open(open))
+        using (var connection = Sql.Open(open))
         {
-            SampleDatabase.Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; CREATE TABLE contacts (id INTEGER)");
+            Sql.Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; CREATE TABLE contacts (id INTEGER)");
             File.Copy(open, _path);
         }
 
@@ -211,9 +204,9 @@ public sealed class SqliteFileTests : IDisposable
 
     private void CreateAsAnotherProgram(string sql)
     {
-        using var connection = SampleDatabase.Open(_path);
+        using var connection = Sql.Open(_path);
         connection.CreateCollation("theirs", static (left, right) => string.CompareOrdinal(right, left));
         connection.CreateFunction("theirs", static (object? value) => value, isDeterministic: true);
-        SampleDatabase.Execute(connection, $"PRAGMA foreign_keys = OFF; {sql}");
+        Sql.Execute(connection, $"PRAGMA foreign_keys = OFF; {sql}");
     }
 }

@@ -1,8 +1,4 @@
 using EmailScheduler.Storage.Leases;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
-using EmailScheduler.Storage.Tests.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.Leases;
 
@@ -25,8 +21,6 @@ public sealed class HeldLeaseTests : IAsyncDisposable
         _store = new FaultyStore(new DirectoryObjectStore(_folder.Path, _time));
         _manager = new LeaseManager(_store, new LeaseOptions { Timeout = TimeSpan.FromSeconds(60) }, _time, NullLogger.Instance);
     }
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public ValueTask DisposeAsync()
     {

@@ -1,9 +1,5 @@
 using System.Text.Json;
 using EmailScheduler.Storage.Leases;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
-using EmailScheduler.Storage.Tests.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Storage.Tests.Leases;
@@ -23,8 +19,6 @@ public sealed class LeaseManagerTests : IDisposable
         _store = new FaultyStore(new DirectoryObjectStore(_folder.Path, _time));
         _manager = Manager();
     }
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 

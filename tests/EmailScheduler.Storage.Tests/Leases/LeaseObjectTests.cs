@@ -1,6 +1,5 @@
 using System.Text;
 using EmailScheduler.Storage.Leases;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Tests.Leases;
 

@@ -1,8 +1,4 @@
 using EmailScheduler.Storage.Leases;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
-using EmailScheduler.Storage.Tests.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.Leases;
 
@@ -80,8 +76,6 @@ public sealed class LeaseTriesTests : IDisposable
         { "locked by hand", false },
         { null, false },
     };
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Tests.Layouts.Logs;
 
 namespace EmailScheduler.Storage.Tests.Litestream;
@@ -8,8 +6,6 @@ namespace EmailScheduler.Storage.Tests.Litestream;
 public abstract class LitestreamContract : IAsyncDisposable
 {
     private LogBench? _log;
-
-    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     protected LogBench Log => _log ??= CreateLog();
 
@@ -58,7 +54,7 @@ public abstract class LitestreamContract : IAsyncDisposable
         await Log.Layout().CheckOutAsync(Log.Local, Cancel);
         Assert.Equal(theirs, Ours(Log.Local));
 
-        await Log.CommitAsync("ours", path => LogBench.Change(path, "UPDATE counter SET value = 1"), number: 100);
+        await Log.CommitAsync("ours", path => Sql.Execute(path, "UPDATE counter SET value = 1"), number: 100);
         await ExportAsync();
         Assert.Equal(Ours(Log.File("state-100.db")), await ReadAsync());
     }
@@ -78,8 +74,8 @@ public abstract class LitestreamContract : IAsyncDisposable
     {
         await Log.CommitAsync(3);
         var compacting = new LogLayoutOptions { MaxFiles = 4, MaxDeltaPart = 1 };
-        await Log.CommitAsync("run-4", path => LogBench.Change(path, "DELETE FROM filler WHERE id > 50; VACUUM"), compacting, maintain: true, number: 4);
-        await Log.CommitAsync("run-5", path => LogBench.Change(path, "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO filler SELECT i, hex(randomblob(40)) FROM n"), number: 5);
+        await Log.CommitAsync("run-4", path => Sql.Execute(path, "DELETE FROM filler WHERE id > 50; VACUUM"), compacting, maintain: true, number: 4);
+        await Log.CommitAsync("run-5", path => Sql.Execute(path, "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO filler SELECT i, hex(randomblob(40)) FROM n"), number: 5);
         await Log.CommitAsync(2, first: 6, options: compacting, maintain: true);
         await Log.CommitAsync(1, first: 8, options: new LogLayoutOptions { MaxDeltaPart = 0.000001 }, maintain: true);
         await Log.CommitAsync(4, first: 9, options: compacting, maintain: true);

@@ -1,6 +1,4 @@
-using System.Globalization;
 using EmailScheduler.Storage.Litestream;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Tests.Layouts.Logs;
 
 namespace EmailScheduler.Storage.Tests.Litestream;

@@ -7,8 +7,6 @@ public sealed class LtxFuzzTests
 {
     private static readonly Gen<int> PageSizes = Gen.Int[9, 16].Select(bits => 1 << bits);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Write_AnyPages_ReadBackBothWays() =>
         await Gen.Select(PageSizes, Gen.UInt[1, 100], Gen.UInt[0, 1000], Gen.Bool).SampleAsync(

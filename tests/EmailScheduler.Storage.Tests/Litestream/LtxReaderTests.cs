@@ -10,8 +10,6 @@ public sealed class LtxReaderTests
     // Token 0x1F: one literal, then a match of 19 and more (19 + 2×255 + …) that lies one byte back.
     private static readonly byte[] Bomb = [0x1F, (byte)'a', 1, 0, .. Enumerable.Repeat((byte)255, 500), 0, 0];
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Read_HandMadeSnapshot_Understood()
     {

@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Storage.Tests.Objects;
 
 /// <summary>A real store in front of which a test makes faults happen; also counts the calls.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Tests.Objects;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Tests.Objects;
 
@@ -14,8 +13,6 @@ public abstract class ObjectStoreContract : IAsyncLifetime
 
     /// <summary>The store under test; empty when a test begins.</summary>
     protected IObjectStore Store { get; private set; } = null!;
-
-    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Makes a store in which no other test writes.</summary>
     protected abstract ValueTask<IObjectStore> CreateStoreAsync();

@@ -1,13 +1,10 @@
 using System.Text;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Tests.Objects;
 
 /// <summary>Short forms of what the tests do with stores all the time.</summary>
 internal static class StoreExtensions
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     public static Task<PutResult> PutTextAsync(this IObjectStore store, string key, string text, string? ifMatch = null, bool ifAbsent = false) =>
         store.PutAsync(Request(key, text) with { IfMatch = ifMatch, IfAbsent = ifAbsent }, Cancel);
 

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
 using EmailScheduler.Storage.Objects.Traffic;
-using EmailScheduler.Storage.Tests.Objects;
 using EmailScheduler.Torture;
 using Microsoft.AspNetCore.Http;
 
@@ -17,8 +15,6 @@ public sealed class S3FaultTests(TestBucket bucket) : IClassFixture<TestBucket>,
     private FaultProxy _proxy = null!;
     private S3ObjectStore _direct = null!;
     private S3ObjectStore _store = null!;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {

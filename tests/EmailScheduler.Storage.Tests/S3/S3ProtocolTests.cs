@@ -1,12 +1,8 @@
-using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Leases;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
 using EmailScheduler.Storage.Objects.Traffic;
 using EmailScheduler.Storage.Tests.Layouts;
-using EmailScheduler.Storage.Tests.Objects;
 using EmailScheduler.Torture;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.S3;
 
@@ -20,8 +16,6 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
     private S3ObjectStore _direct = null!;
     private S3ObjectStore _store = null!;
     private int _runs;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {

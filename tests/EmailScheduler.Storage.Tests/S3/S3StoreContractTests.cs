@@ -1,6 +1,4 @@
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
-using EmailScheduler.Storage.Tests.Objects;
 
 namespace EmailScheduler.Storage.Tests.S3;
 

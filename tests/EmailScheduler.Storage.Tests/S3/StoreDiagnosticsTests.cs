@@ -1,8 +1,5 @@
 using EmailScheduler.Storage.Diagnostics;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Storage.Objects.S3;
-using EmailScheduler.Storage.Tests.Objects;
 using EmailScheduler.Torture;
 using Microsoft.Extensions.Time.Testing;
 
@@ -12,8 +9,6 @@ namespace EmailScheduler.Storage.Tests.S3;
 public sealed class StoreDiagnosticsTests(TestBucket bucket) : IClassFixture<TestBucket>, IDisposable
 {
     private readonly TestFolder _folder = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 

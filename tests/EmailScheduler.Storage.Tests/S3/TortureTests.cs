@@ -63,7 +63,7 @@ public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>,
 
     private static async Task<TortureReport> AssertSoundAsync(TortureOptions options)
     {
-        var report = await new TortureSession(options).RunAsync(TestContext.Current.CancellationToken);
+        var report = await new TortureSession(options).RunAsync(Cancel);
         Assert.Empty(report.Violations);
         Assert.True(report.Commits >= options.Commits, report.ToString());
         Assert.True(report.Kills + report.Pauses >= options.Disturbances, report.ToString());

@@ -1,5 +1,3 @@
-using EmailScheduler.Sqlite;
-
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
 public sealed class DatabaseDiffTests : IDisposable
@@ -46,14 +44,14 @@ public sealed class DatabaseDiffTests : IDisposable
     public void Compare_TwoStates_TablesAndKeys(string change, string expected)
     {
         var (older, newer) = (_folder.File("older.db"), _folder.File("newer.db"));
-        LogBench.Change(older, Schema);
+        Sql.Execute(older, Schema);
         File.Copy(older, newer);
         if (change.Length > 0)
         {
-            LogBench.Change(newer, change);
+            Sql.Execute(newer, change);
         }
 
-        Assert.Equal(expected, string.Join("; ", DatabaseDiff.Compare(older, newer, cancellationToken: TestContext.Current.CancellationToken).Select(Show)));
+        Assert.Equal(expected, string.Join("; ", DatabaseDiff.Compare(older, newer, cancellationToken: Cancel).Select(Show)));
         Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
     }
 
@@ -70,7 +68,7 @@ public sealed class DatabaseDiffTests : IDisposable
         File.Copy(older, newer);
         ChangeAsAnotherProgram(newer, "UPDATE names SET n = -n WHERE name = 'name 7'; DELETE FROM names WHERE name IN ('name 8', 'name 9'); INSERT INTO names (name, n) VALUES ('ada', -1)");
 
-        var diff = Assert.Single(DatabaseDiff.Compare(older, newer, cancellationToken: TestContext.Current.CancellationToken));
+        var diff = Assert.Single(DatabaseDiff.Compare(older, newer, cancellationToken: Cancel));
 
         Assert.Equal("names +1 -2 ~1", Show(diff));
     }
@@ -79,20 +77,20 @@ public sealed class DatabaseDiffTests : IDisposable
     public void Compare_ManyRows_CountsAllAndTellsTheFirstKeys()
     {
         var (older, newer) = (_folder.File("older.db"), _folder.File("newer.db"));
-        LogBench.Change(older, "CREATE TABLE t (id INTEGER PRIMARY KEY)");
+        Sql.Execute(older, "CREATE TABLE t (id INTEGER PRIMARY KEY)");
         File.Copy(older, newer);
-        LogBench.Change(newer, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO t SELECT i FROM n");
-        var diff = Assert.Single(DatabaseDiff.Compare(older, newer, maxKeys: 3, TestContext.Current.CancellationToken));
+        Sql.Execute(newer, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO t SELECT i FROM n");
+        var diff = Assert.Single(DatabaseDiff.Compare(older, newer, maxKeys: 3, Cancel));
         Assert.Equal(5000, diff.Added);
         Assert.Equal(["1", "2", "3"], diff.AddedKeys);
     }
 
     private static void ChangeAsAnotherProgram(string file, string sql)
     {
-        using var connection = SampleDatabase.Open(file);
+        using var connection = Sql.Open(file);
         connection.CreateCollation("theirs", static (left, right) => string.CompareOrdinal(right, left));
         connection.CreateFunction("theirs", static (object? value) => value, isDeterministic: true);
-        SampleDatabase.Execute(connection, sql);
+        Sql.Execute(connection, sql);
     }
 
     private static string Show(TableDiff diff) =>

@@ -1,12 +1,4 @@
-using System.Globalization;
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Litestream;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
-using EmailScheduler.Storage.Tests.Objects;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
@@ -34,8 +26,6 @@ public sealed class LogBench : IDisposable
     public string File(string name) => _folder.File(name);
 
     public void Dispose() => _folder.Dispose();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     internal LogLayout Layout(LogLayoutOptions? options = null) =>
         new(Store, Key, options ?? new LogLayoutOptions { CreateWhenMissing = true }, Time, NullLogger.Instance);
@@ -99,13 +89,6 @@ public sealed class LogBench : IDisposable
         database.AsSpan(40, 4).Clear();
         database.AsSpan(92, 8).Clear();
         return database;
-    }
-
-    public static void Change(string path, string sql)
-    {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        connection.Open();
-        SampleDatabase.Execute(connection, sql);
     }
 
     public static TxId Tx(int id) => new((ulong)id);

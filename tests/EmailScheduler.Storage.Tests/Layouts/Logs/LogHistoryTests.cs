@@ -1,8 +1,3 @@
-using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Layouts.Logs;
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
 public sealed class LogHistoryTests : IDisposable
@@ -10,8 +5,6 @@ public sealed class LogHistoryTests : IDisposable
     private static readonly DateTimeOffset Start = new(2025, 1, 21, 14, 30, 22, TimeSpan.Zero);
 
     private readonly LogBench _log = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _log.Dispose();
 

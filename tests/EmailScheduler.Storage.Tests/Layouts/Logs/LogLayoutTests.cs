@@ -1,17 +1,10 @@
-using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Litestream;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Tests.Objects;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
 public sealed class LogLayoutTests : IDisposable
 {
     private readonly LogBench _log = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _log.Dispose();
 
@@ -152,7 +145,7 @@ public sealed class LogLayoutTests : IDisposable
         await _log.CommitAsync(1);
         var layout = _log.Layout();
         var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
-        LogBench.Change(_log.Local, "PRAGMA journal_mode=DELETE; PRAGMA page_size=8192; VACUUM");
+        Sql.Execute(_log.Local, "PRAGMA journal_mode=DELETE; PRAGMA page_size=8192; VACUUM");
         var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => checkOut.CommitAsync(new CommitInfo("run-2", 1), Cancel));
         Assert.Contains("cannot change its page size", failure.Message, StringComparison.Ordinal);
     }
@@ -239,7 +232,7 @@ public sealed class LogLayoutTests : IDisposable
         await _log.CommitAsync(2);
         using var other = new LogBench();
         await other.CommitAsync(1);
-        await other.CommitAsync("run-2", path => LogBench.Change(path, "UPDATE filler SET text = 'x' WHERE id = 7"), number: 2);
+        await other.CommitAsync("run-2", path => Sql.Execute(path, "UPDATE filler SET text = 'x' WHERE id = 7"), number: 2);
         await using var answer = await other.Store.GetAsync(LogBench.Commit(2), cancellationToken: Cancel);
         using var foreign = new MemoryStream();
         await answer.Content!.CopyToAsync(foreign, Cancel);
@@ -293,7 +286,7 @@ public sealed class LogLayoutTests : IDisposable
     public async Task Warm_NewCommits_OnlyTheseAreFetched()
     {
         await WarmUpAsync(2);
-        await _log.CommitAsync("run-3", path => LogBench.Change(path, "DELETE FROM filler WHERE id > 100; VACUUM"), number: 3);
+        await _log.CommitAsync("run-3", path => Sql.Execute(path, "DELETE FROM filler WHERE id > 100; VACUUM"), number: 3);
         await _log.CommitAsync(1, first: 4);
         _log.Store.Calls.Clear();
         var layout = _log.Layout(Warm);
@@ -380,7 +373,7 @@ public sealed class LogLayoutTests : IDisposable
         ];
         for (var number = 2; number <= 6; number++)
         {
-            await _log.CommitAsync($"run-{number}", path => LogBench.Change(path, changes[number - 2]), number: number);
+            await _log.CommitAsync($"run-{number}", path => Sql.Execute(path, changes[number - 2]), number: number);
         }
     }
 }

@@ -1,14 +1,8 @@
-using EmailScheduler.Storage.Layouts.Logs;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Tests.Objects;
-
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
 public sealed class LogMaintenanceTests : IDisposable
 {
     private readonly LogBench _log = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     // Never a snapshot for size, so that compaction is seen alone.
     private static LogLayoutOptions Compacting => new() { MaxFiles = 4, MaxDeltaPart = 1 };
@@ -37,7 +31,7 @@ public sealed class LogMaintenanceTests : IDisposable
     {
         for (var number = 1; number <= 12; number++)
         {
-            await _log.CommitAsync($"run-{number}", path => LogBench.Change(path, $"UPDATE filler SET text = hex(randomblob(40)) WHERE id % 4 = {number % 4}"), number == 1 ? null : new LogLayoutOptions(), true, number);
+            await _log.CommitAsync($"run-{number}", path => Sql.Execute(path, $"UPDATE filler SET text = hex(randomblob(40)) WHERE id % 4 = {number % 4}"), number == 1 ? null : new LogLayoutOptions(), true, number);
             var checkOut = await _log.Layout().CheckOutAsync(_log.Local, Cancel);
             var snapshot = (await _log.FilesAsync(level: 9)).LastOrDefault() is { } name ? $"{LogBench.Key}.ltx/{name}" : LogBench.Commit(1);
             Assert.InRange(checkOut.BytesMoved, 1, 2 * (await _log.Store.HeadAsync(snapshot, Cancel))!.Length);
@@ -51,8 +45,8 @@ public sealed class LogMaintenanceTests : IDisposable
     public async Task Maintain_CompactedFileWouldTakeMuchLocalDisk_ASnapshotThatTakesNone()
     {
         await _log.CommitAsync(1);
-        await _log.CommitAsync("run-2", path => LogBench.Change(path, "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) INSERT INTO filler SELECT i, hex(randomblob(200)) FROM n"), Snapshotting, maintain: true, number: 2);
-        await _log.CommitAsync("run-3", path => LogBench.Change(path, "UPDATE filler SET text = hex(randomblob(200)) WHERE id < 6000"), new LogLayoutOptions { MaxFiles = 2, MaxDeltaPart = 1 }, maintain: true, number: 3);
+        await _log.CommitAsync("run-2", path => Sql.Execute(path, "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) INSERT INTO filler SELECT i, hex(randomblob(200)) FROM n"), Snapshotting, maintain: true, number: 2);
+        await _log.CommitAsync("run-3", path => Sql.Execute(path, "UPDATE filler SET text = hex(randomblob(200)) WHERE id < 6000"), new LogLayoutOptions { MaxFiles = 2, MaxDeltaPart = 1 }, maintain: true, number: 3);
         var delta = await _log.Store.HeadAsync(LogBench.Commit(3), Cancel);
         Assert.InRange(delta!.Length, 1 << 20, (await _log.Store.HeadAsync($"{LogBench.Key}.ltx/0009/0000000000000001-0000000000000002.ltx", Cancel))!.Length);
         Assert.Empty(await _log.FilesAsync(level: 1));

@@ -1,16 +1,8 @@
-using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Layouts.Logs;
-using EmailScheduler.Storage.Tests.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
 public sealed class LogPublicationTests : IDisposable
 {
     private readonly LogBench _log = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private LogPublication Publication => new(_log.Store, LogBench.Key, NullLogger.Instance);
 

@@ -1,7 +1,4 @@
-using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Litestream;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
@@ -13,8 +10,6 @@ public sealed class LtxContentTests : IDisposable
     private const int Large = 10000;
 
     private readonly TestFolder _folder = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string Database => _folder.File("database.db");
 
@@ -80,7 +75,7 @@ public sealed class LtxContentTests : IDisposable
 
     private async Task<ObjectContent> CreateAsync(int rows)
     {
-        LogBench.Change(Database, $"CREATE TABLE filler (id INTEGER PRIMARY KEY, text TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) INSERT INTO filler SELECT i, hex(randomblob(1000)) || hex(zeroblob(800)) FROM n");
+        Sql.Execute(Database, $"CREATE TABLE filler (id INTEGER PRIMARY KEY, text TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) INSERT INTO filler SELECT i, hex(randomblob(1000)) || hex(zeroblob(800)) FROM n");
         var hashes = await PageScan.RunAsync(Database, Cancel);
         return await LtxContent.CreateAsync(Database, hashes, hashes.All(), new LtxHeader(hashes.PageSize, hashes.Count, TxId.First, TxId.First, DateTimeOffset.UnixEpoch), Cancel);
     }

@@ -1,6 +1,3 @@
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Layouts.Logs;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Tests.Layouts.Logs;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;

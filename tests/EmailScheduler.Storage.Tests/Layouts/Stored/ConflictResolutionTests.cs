@@ -1,16 +1,11 @@
-using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Tests.Layouts.Logs;
-using EmailScheduler.Storage.Tests.Objects;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
 public sealed class ConflictResolutionTests : IDisposable
 {
     private readonly StoredBench _bench = new() { Versions = new VersionOptions { KeepNewest = 0, KeepDays = 0 } };
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _bench.Dispose();
 

@@ -1,7 +1,5 @@
-using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Tests.Layouts.Logs;
-using EmailScheduler.Storage.Tests.Objects;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
@@ -10,8 +8,6 @@ public sealed class DatabaseFinderTests : IDisposable
     private const string Log = LogBench.Key + ".ltx/";
 
     private readonly StoredBench _bench = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _bench.Dispose();
 

@@ -1,16 +1,11 @@
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Tests.Layouts.Logs;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
 public sealed class DatabaseSessionsTests : IDisposable
 {
     private readonly StoredBench _bench = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _bench.Dispose();
 

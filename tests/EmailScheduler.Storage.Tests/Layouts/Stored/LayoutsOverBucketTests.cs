@@ -1,7 +1,5 @@
-using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Objects.S3;
-using EmailScheduler.Storage.Tests.Objects;
 using EmailScheduler.Storage.Tests.S3;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
@@ -11,8 +9,6 @@ public sealed class LayoutsOverBucketTests(TestBucket bucket) : IClassFixture<Te
 {
     private S3ObjectStore? _store;
     private StoredBench _bench = null!;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public ValueTask InitializeAsync()
     {

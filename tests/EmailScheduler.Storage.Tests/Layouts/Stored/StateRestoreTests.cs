@@ -1,7 +1,4 @@
-using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Tests.Layouts.Logs;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
@@ -9,8 +6,6 @@ namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 public sealed class StateRestoreTests : IDisposable
 {
     private readonly StoredBench _bench = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _bench.Dispose();
 

@@ -1,9 +1,5 @@
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Tests.Layouts.Logs;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
@@ -33,8 +29,6 @@ public sealed class StoredBench : IDisposable
     public string? Actor { get; init; }
 
     private static LogLayoutOptions Options => new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => Log.Dispose();
 

@@ -1,10 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
-using EmailScheduler.Storage.Tests.Layouts;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
@@ -59,7 +53,7 @@ internal static class CommittingProcess
     /// <summary>Which commit a local file is; one that is a mixture of two fails.</summary>
     public static long Read(string path)
     {
-        using var connection = SampleDatabase.Open(path);
+        using var connection = Sql.Open(path);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT (SELECT * FROM pragma_integrity_check), count(DISTINCT text), count(*), min(text) FROM emails";
         using var reader = command.ExecuteReader();
@@ -71,10 +65,10 @@ internal static class CommittingProcess
 
     private static void Create(string path, bool wal)
     {
-        using var connection = SampleDatabase.Open(path);
-        SampleDatabase.Execute(connection, wal ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = DELETE");
-        SampleDatabase.Execute(connection, "CREATE TABLE emails (id INTEGER PRIMARY KEY, text TEXT NOT NULL, filler TEXT); CREATE TABLE sent (id INTEGER PRIMARY KEY)");
-        SampleDatabase.Execute(connection, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO emails SELECT i, '0', hex(randomblob(150)) FROM n");
+        using var connection = Sql.Open(path);
+        Sql.Execute(connection, wal ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = DELETE");
+        Sql.Execute(connection, "CREATE TABLE emails (id INTEGER PRIMARY KEY, text TEXT NOT NULL, filler TEXT); CREATE TABLE sent (id INTEGER PRIMARY KEY)");
+        Sql.Execute(connection, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO emails SELECT i, '0', hex(randomblob(150)) FROM n");
     }
 
     private static async Task<bool> CommitAsync(IObjectStore store, string local)
@@ -87,10 +81,7 @@ internal static class CommittingProcess
             Create(local, wal: false);
         }
 
-        using (var connection = SampleDatabase.Open(local))
-        {
-            SampleDatabase.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"UPDATE emails SET text = '{number}'"));
-        }
+        Sql.Execute(local, string.Create(CultureInfo.InvariantCulture, $"UPDATE emails SET text = '{number}'"));
 
         Console.WriteLine($"try {number}");
         if ((await checkOut.CommitAsync(new CommitInfo(RunId(number), 1))).Status != CommitStatus.Committed)

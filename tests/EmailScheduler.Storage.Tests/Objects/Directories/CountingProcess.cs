@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 

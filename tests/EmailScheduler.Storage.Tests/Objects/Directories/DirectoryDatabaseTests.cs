@@ -1,12 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text;
-using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Storage.Tests.Layouts;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
@@ -19,8 +14,6 @@ public sealed class DirectoryDatabaseTests : IDisposable
     private readonly DirectoryObjectStore _store;
 
     public DirectoryDatabaseTests() => _store = new DirectoryObjectStore(Root) { Patience = TimeSpan.FromMilliseconds(300) };
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string Root => _folder.File("store");
 
@@ -96,8 +89,8 @@ public sealed class DirectoryDatabaseTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Live)!);
         await File.WriteAllBytesAsync(Live, [], Cancel);
-        using var connection = SampleDatabase.Open(Live);
-        SampleDatabase.Execute(connection, "SELECT count(*) FROM sqlite_schema");
+        using var connection = Sql.Open(Live);
+        Sql.Execute(connection, "SELECT count(*) FROM sqlite_schema");
         var head = await _store.HeadAsync(Key, Cancel);
         Assert.Equal(0, head!.Length);
         Assert.Equal(PutStatus.Written, (await PutAsync(1, head.ETag)).Status);
@@ -121,8 +114,8 @@ public sealed class DirectoryDatabaseTests : IDisposable
     public async Task AnyCall_FileThatSqliteKeepsBesideADatabase_IsNoObject()
     {
         await PutAsync(1, wal: true);
-        using var connection = SampleDatabase.Open(Live);
-        SampleDatabase.Execute(connection, "UPDATE counter SET value = 2");
+        using var connection = Sql.Open(Live);
+        Sql.Execute(connection, "UPDATE counter SET value = 2");
         Assert.True(File.Exists(Live + "-wal"));
 
         Assert.Equal([Key], await _store.KeysAsync(""));
@@ -144,9 +137,9 @@ public sealed class DirectoryDatabaseTests : IDisposable
     public async Task Get_WhileTheNewestPagesAreInTheLog_IsWhatTheFileIsAfterACheckpoint(string pageSize)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Live)!);
-        using var connection = SampleDatabase.Open(Live);
-        SampleDatabase.Execute(connection, $"{pageSize}; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0");
-        SampleDatabase.Execute(connection, "CREATE TABLE counter (value INTEGER); INSERT INTO counter VALUES (1); CREATE TABLE filler (text TEXT)");
+        using var connection = Sql.Open(Live);
+        Sql.Execute(connection, $"{pageSize}; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0");
+        Sql.Execute(connection, "CREATE TABLE counter (value INTEGER); INSERT INTO counter VALUES (1); CREATE TABLE filler (text TEXT)");
         foreach (var step in new[]
         {
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO filler SELECT hex(randomblob(400)) FROM n",
@@ -160,16 +153,13 @@ public sealed class DirectoryDatabaseTests : IDisposable
             "PRAGMA wal_checkpoint(TRUNCATE); UPDATE counter SET value = 4",
         })
         {
-            SampleDatabase.Execute(connection, step);
+            Sql.Execute(connection, step);
             var head = await _store.HeadAsync(Key, Cancel);
             var bytes = await BytesAsync(_store);
 
             File.Copy(Live, _folder.File("copy.db"), overwrite: true);
             File.Copy(Live + "-wal", _folder.File("copy.db-wal"), overwrite: true);
-            using (var copy = SampleDatabase.Open(_folder.File("copy.db")))
-            {
-                SampleDatabase.Execute(copy, "PRAGMA wal_checkpoint(TRUNCATE)");
-            }
+            Sql.Execute(_folder.File("copy.db"), "PRAGMA wal_checkpoint(TRUNCATE)");
 
             var checkpointed = await File.ReadAllBytesAsync(_folder.File("copy.db"), Cancel);
             Assert.True(bytes.AsSpan().SequenceEqual(checkpointed), $"Other bytes after: {step}");
@@ -182,9 +172,9 @@ public sealed class DirectoryDatabaseTests : IDisposable
     {
         await PutAsync(1, wal: true);
         string etag;
-        using (var connection = SampleDatabase.Open(Live))
+        using (var connection = Sql.Open(Live))
         {
-            SampleDatabase.Execute(connection, "UPDATE counter SET value = 2");
+            Sql.Execute(connection, "UPDATE counter SET value = 2");
             etag = (await _store.HeadAsync(Key, Cancel))!.ETag;
         }
 
@@ -200,10 +190,10 @@ public sealed class DirectoryDatabaseTests : IDisposable
         await PutAsync(1, wal: wal, runId: "run-1");
         Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
         var etags = new HashSet<string>(StringComparer.Ordinal) { (await _store.HeadAsync(Key, Cancel))!.ETag };
-        using var connection = SampleDatabase.Open(Live);
+        using var connection = Sql.Open(Live);
         for (var write = 0; write < 50; write++)
         {
-            SampleDatabase.Execute(connection, "UPDATE counter SET value = value + 1");
+            Sql.Execute(connection, "UPDATE counter SET value = value + 1");
             var head = await _store.HeadAsync(Key, Cancel);
             Assert.True(etags.Add(head!.ETag), $"Write {write} is not seen.");
             Assert.Empty(head.Metadata);
@@ -220,10 +210,10 @@ public sealed class DirectoryDatabaseTests : IDisposable
         File.Copy(Live, _folder.File("backup.db"));
         await CommitRaisedAsync("run-1");
         await CommitRaisedAsync("run-2");
-        using var connection = SampleDatabase.Open(Live);
+        using var connection = Sql.Open(Live);
         for (var write = 0; write < 3; write++)
         {
-            SampleDatabase.Execute(connection, "UPDATE counter SET value = value + 1");
+            Sql.Execute(connection, "UPDATE counter SET value = value + 1");
             Assert.Equal(1, (await Layout().FindCommitAsync("run-2", Cancel))!.RowsChanged);
             Assert.NotNull(await Layout().FindCommitAsync("run-1", Cancel));
             Assert.Null(await Layout().FindCommitAsync("run-3", Cancel));
@@ -231,14 +221,14 @@ public sealed class DirectoryDatabaseTests : IDisposable
         }
 
         await CommitRaisedAsync("run-3");
-        SampleDatabase.Execute(connection, "UPDATE counter SET value = value + 1");
+        Sql.Execute(connection, "UPDATE counter SET value = value + 1");
         Assert.NotNull(await Layout().FindCommitAsync("run-1", Cancel));
         connection.Close();
 
         File.Copy(_folder.File("backup.db"), Live, overwrite: true);
         Assert.Null(await Layout().FindCommitAsync("run-3", Cancel));
-        using var replaced = SampleDatabase.Open(Live);
-        SampleDatabase.Execute(replaced, "UPDATE counter SET value = value + 1");
+        using var replaced = Sql.Open(Live);
+        Sql.Execute(replaced, "UPDATE counter SET value = value + 1");
         Assert.Null(await Layout().FindCommitAsync("run-3", Cancel));
     }
 
@@ -255,10 +245,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         var checkOut = await dying.CheckOutAsync(Local, Cancel);
         SampleDatabase.Raise(Local);
         await Assert.ThrowsAsync<ProcessDiedException>(() => checkOut.CommitAsync(new CommitInfo("run-2", 1), Cancel));
-        using (var connection = SampleDatabase.Open(Live))
-        {
-            SampleDatabase.Execute(connection, change);
-        }
+        Sql.Execute(Live, change);
 
         Assert.Null(await Layout().FindCommitAsync("run-2", Cancel));
         await CommitRaisedAsync("run-2");
@@ -271,10 +258,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
     public async Task Head_ProgramSwitchedTheJournalMode_StillTellsOfTheRun()
     {
         await PutAsync(1, runId: "run-1");
-        using (var connection = SampleDatabase.Open(Live))
-        {
-            SampleDatabase.Execute(connection, "PRAGMA journal_mode = WAL");
-        }
+        Sql.Execute(Live, "PRAGMA journal_mode = WAL");
 
         Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
     }
@@ -285,8 +269,8 @@ public sealed class DirectoryDatabaseTests : IDisposable
         await PutAsync(1, runId: "run-1");
         File.Copy(Live, _folder.File("backup.db"));
         await PutAsync(2, runId: "run-2");
-        using (var backup = SampleDatabase.Open(_folder.File("backup.db")))
-        using (var connection = SampleDatabase.Open(Live))
+        using (var backup = Sql.Open(_folder.File("backup.db")))
+        using (var connection = Sql.Open(Live))
         {
             backup.BackupDatabase(connection);
         }
@@ -408,7 +392,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         await PutAsync(1);
         await CommitRaisedAsync("run-1");
         await CommitRaisedAsync("run-2");
-        using var program = SampleDatabase.Open(Live);
+        using var program = Sql.Open(Live);
         await using (var file = new FileStream(Live, FileMode.Open, FileAccess.Write))
         {
             switch (damage)
@@ -438,11 +422,11 @@ public sealed class DirectoryDatabaseTests : IDisposable
     public async Task Delete_WhileAProgramIsInATransaction_WaitsAndRemovesNothing()
     {
         var put = await PutAsync(1);
-        using var connection = SampleDatabase.Open(Live);
-        SampleDatabase.Execute(connection, "BEGIN IMMEDIATE; UPDATE counter SET value = 2");
+        using var connection = Sql.Open(Live);
+        Sql.Execute(connection, "BEGIN IMMEDIATE; UPDATE counter SET value = 2");
         var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.DeleteAsync(Key, cancellationToken: Cancel));
         Assert.Equal(ObjectStoreFailure.Transient, failure.Kind);
-        SampleDatabase.Execute(connection, "COMMIT");
+        Sql.Execute(connection, "COMMIT");
         Assert.Equal(DeleteStatus.PreconditionFailed, await _store.DeleteAsync(Key, put.ETag, Cancel));
         Assert.Equal(DeleteStatus.Deleted, await _store.DeleteAsync(Key, cancellationToken: Cancel));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Live)!));
@@ -453,8 +437,8 @@ public sealed class DirectoryDatabaseTests : IDisposable
     public async Task Delete_DatabaseWithALog_LeavesNothingBeside()
     {
         await PutAsync(1, wal: true);
-        using var connection = SampleDatabase.Open(Live);
-        SampleDatabase.Execute(connection, "UPDATE counter SET value = 2");
+        using var connection = Sql.Open(Live);
+        Sql.Execute(connection, "UPDATE counter SET value = 2");
         Assert.Equal(DeleteStatus.Deleted, await _store.DeleteAsync(Key, cancellationToken: Cancel));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Live)!));
     }
@@ -465,8 +449,8 @@ public sealed class DirectoryDatabaseTests : IDisposable
     {
         var put = await PutAsync(1);
         await _store.PutTextAsync("org-data/98.db", "x");
-        using var connection = SampleDatabase.Open(Live);
-        SampleDatabase.Execute(connection, "BEGIN EXCLUSIVE");
+        using var connection = Sql.Open(Live);
+        Sql.Execute(connection, "BEGIN EXCLUSIVE");
         var entries = new List<ObjectEntry>();
         await foreach (var entry in _store.ListAsync("org-data/", Cancel))
         {
@@ -476,7 +460,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         Assert.Equal(["org-data/98.db", Key], entries.Select(entry => entry.Key));
         Assert.NotEqual(put.ETag, entries[1].ETag);
         Assert.Equal(new FileInfo(Live).Length, entries[1].Length);
-        SampleDatabase.Execute(connection, "COMMIT");
+        Sql.Execute(connection, "COMMIT");
         Assert.Equal(PutStatus.PreconditionFailed, (await PutAsync(2, entries[1].ETag)).Status);
     }
 
@@ -541,15 +525,15 @@ public sealed class DirectoryDatabaseTests : IDisposable
         Create(_folder.File("moved.db"), 7);
         Create(Local, 8);
         using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(Root)), Cancel);
-        using (var connection = SampleDatabase.Open(Live))
+        using (var connection = Sql.Open(Live))
         {
-            SampleDatabase.Execute(connection, "BEGIN IMMEDIATE");
+            Sql.Execute(connection, "BEGIN IMMEDIATE");
             var begin = DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(30), Cancel);
 
             // The commit waits for the lock of the old file, when someone puts another file in its place.
             await Task.WhenAny(begin, Task.Delay(100, Cancel));
             File.Move(_folder.File("moved.db"), Live, overwrite: true);
-            SampleDatabase.Execute(connection, "COMMIT");
+            Sql.Execute(connection, "COMMIT");
             using var replacement = await begin;
             Assert.True(replacement!.TryComplete(Cancel));
         }
@@ -630,13 +614,12 @@ public sealed class DirectoryDatabaseTests : IDisposable
     {
         File.Delete(path);
         SampleDatabase.Create(path, wal: wal);
-        using var connection = SampleDatabase.Open(path);
-        SampleDatabase.Execute(connection, $"UPDATE counter SET value = {value}");
+        Sql.Execute(path, $"UPDATE counter SET value = {value}");
     }
 
     private static long Read(string path)
     {
-        using var connection = SampleDatabase.Open(path);
+        using var connection = Sql.Open(path);
         return Read(connection);
     }
 

@@ -1,8 +1,4 @@
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Storage.Tests.Layouts;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
@@ -20,8 +16,6 @@ public sealed class DirectoryStoreDiskTests : IDisposable
         _disk = TinyFileSystem.TryMount(_folder.File("disk"), megabytes: 3);
         _store = new DirectoryObjectStore(_folder.File("disk"));
     }
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EmailScheduler.Storage.Objects.Directories;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
@@ -10,8 +9,6 @@ public sealed class DirectoryStoreProcessTests : IDisposable
     private readonly DirectoryObjectStore _store;
 
     public DirectoryStoreProcessTests() => _store = new DirectoryObjectStore(_folder.Path);
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 
@@ -29,7 +26,7 @@ public sealed class DirectoryStoreProcessTests : IDisposable
     {
         var random = new Random(20250121);
         await _store.PutAsync(CountingProcess.Request(0), Cancel);
-        var killAfter = Enumerable.Range(0, 12).Select(number => number % 3 == 0 ? (int?)null : random.Next(2, 40)).ToList();
+        var killAfter = Enumerable.Range(0, LongTests.Choose(4, 12)).Select(number => number % 3 == 0 ? (int?)null : random.Next(2, 40)).ToList();
         var (reported, undecided) = (0, 0);
         foreach (var wave in killAfter.Chunk(4))
         {

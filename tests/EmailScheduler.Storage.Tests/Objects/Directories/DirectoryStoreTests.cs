@@ -1,6 +1,4 @@
 using System.Text;
-using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Storage.Workspaces;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using EmailScheduler.Storage.Objects.Directories;
-
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
 /// <summary>A process that is killed with -9 in the middle of its commits, while another program has the database open and writes into it.</summary>
@@ -9,8 +6,6 @@ public sealed class KilledCommitTests : IDisposable
     private const int Kills = 15;
 
     private readonly TestFolder _folder = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string Root => _folder.File("store");
 

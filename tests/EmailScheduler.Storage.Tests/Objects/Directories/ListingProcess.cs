@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EmailScheduler.Storage.Objects.Directories;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
@@ -28,13 +27,12 @@ internal sealed class SqliteProgram : IDisposable
 
     private SqliteProgram(Process process) => _process = process;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     /// <summary>Starts a program that waits up to so many seconds for a lock.</summary>
     public static SqliteProgram Open(string path, double timeout = 0)
     {
+        // Isolated and without site packages, it starts in half the time.
         Assert.SkipWhen(Interpreter is null, "Needs python3 with its sqlite3 module: 'apt-get install python3'.");
-        var start = new ProcessStartInfo(Interpreter!, ["-c", Script, path, timeout.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Interpreter!, ["-I", "-S", "-c", Script, path, timeout.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         return new SqliteProgram(Process.Start(start)!);
     }
 

@@ -1,10 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Objects.Directories;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
 
@@ -17,8 +13,6 @@ public sealed class PowerCutTests : IDisposable
     private const string Calls = "openat,close,lseek,write,pwrite64,pwritev,writev,ftruncate,fallocate,copy_file_range,rename,renameat2,link,unlink,mkdir,rmdir,fsync,fdatasync";
 
     private readonly TestFolder _folder = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string Root => _folder.File("store");
 
