@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EmailScheduler.Runs;
 
 /// <summary>What is asked of one run. It crosses process boundaries as JSON: names are fixed, unknown fields are ignored, new fields must be optional.</summary>
@@ -22,6 +24,8 @@ public sealed record RunRequest
     public int Try { get; init; } = 1;
 
     /// <summary>Who or what asked for the run, for the metadata of its commit; by default <see cref="Settings.RunSettings.Actor"/>.</summary>
+    /// <remarks>Absent when it is not known: what an earlier release has written reads and writes as it was.</remarks>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Actor { get; init; }
 
     /// <summary>

@@ -55,6 +55,6 @@ public class RunOutcomeTests
 
     [Fact]
     public void Request_AsJson_HasTheAgreedNames() => Assert.Equal(
-        """{"organizationId":99,"runId":"r","asOf":"2025-06-01","dryRun":true,"try":2,"alone":false}""",
-        JsonSerializer.Serialize(new RunRequest { OrganizationId = 99, RunId = "r", AsOf = new DateOnly(2025, 6, 1), DryRun = true, Try = 2 }, StoredJson.Options));
+        """{"organizationId":99,"runId":"r","asOf":"2025-06-01","dryRun":true,"try":2,"actor":"http","alone":false}""",
+        JsonSerializer.Serialize(new RunRequest { OrganizationId = 99, RunId = "r", AsOf = new DateOnly(2025, 6, 1), DryRun = true, Try = 2, Actor = "http" }, StoredJson.Options));
 }

@@ -61,7 +61,7 @@ internal static class StorageStep
             return Stopwatch.GetElapsedTime(from).TotalSeconds;
         }
 
-        private ObjectLayout Layout(string? warmFolder) => new(Store, Key, new ObjectLayoutOptions { WarmFolder = warmFolder }, NullLogger.Instance);
+        private ObjectLayout Layout(string? warmFolder) => new(Store, Key, new ObjectLayoutOptions { WarmFolder = warmFolder }, TimeProvider.System, NullLogger.Instance);
 
         /// <summary>What rclone does: no more than the bytes, into a file.</summary>
         private async Task GetAsync(CancellationToken cancellationToken)

@@ -60,7 +60,7 @@ public sealed class CommitArrivingLateTests : IDisposable
         Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status);
     }
 
-    private static ObjectLayout Layout(IObjectStore store) => new(store, World.DatabaseKey, new ObjectLayoutOptions { CreateWhenMissing = true }, NullLogger.Instance);
+    private static ObjectLayout Layout(IObjectStore store) => new(store, World.DatabaseKey, new ObjectLayoutOptions { CreateWhenMissing = true }, TimeProvider.System, NullLogger.Instance);
 
     private async Task CommitAsync(DirectoryObjectStore store, string runId, byte[]? database)
     {
