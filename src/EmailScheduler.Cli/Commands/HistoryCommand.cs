@@ -1,66 +1,88 @@
 using System.CommandLine;
 using System.Globalization;
 using EmailScheduler.Cli.Display;
-using EmailScheduler.Storage.Layouts.Logs;
-using Spectre.Console;
+using EmailScheduler.Storage.Layouts.Stored;
 
 namespace EmailScheduler.Cli.Commands;
 
-/// <summary><c>history</c>: the commits of the log.</summary>
+/// <summary><c>history</c>: the states that can be gone back to, in either layout.</summary>
 internal static class HistoryCommand
 {
-    private const int DefaultLimit = 30;
-
     public static Command Create(CommonOptions common)
     {
-        var limit = new Option<int>("--limit") { Description = "At most so many commits.", HelpName = "N", DefaultValueFactory = _ => DefaultLimit };
-        var command = new Command("history", "List the commits of the log, newest first; each can be gone back to.") { limit };
+        var limit = new Option<int?>("--limit") { Description = "At most so many, the newest. Default: all.", HelpName = "N" };
+        var command = new Command("history", "List the states that can be gone back to, newest first: commits of the log and versions of the plain file.") { limit };
         command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ShowAsync(context, parsed.GetValue(limit), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> ShowAsync(CommandContext context, int limit, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(CommandContext context, int? limit, CancellationToken cancellationToken)
     {
-        var commits = await context.History.ListAsync(limit, cancellationToken);
-        context.Output.WriteResult(new Listed(context.Options.OrganizationId, [.. commits.Select(CommitDocument.Of)]), console =>
+        var states = await context.History.ListAsync(limit, cancellationToken);
+        context.Output.WriteResult(new Listed(context.Options.OrganizationId, [.. states.Select(StateDocument.Of)]), console =>
         {
-            if (commits.Count == 0)
+            if (states.Count == 0)
             {
-                context.Output.WriteLine($"No commits of organization {context.Options.OrganizationId} in a log; 'convert --to log' begins one.");
+                context.Output.WriteLine($"No database of organization {context.Options.OrganizationId}, and no past states of one.");
                 return;
             }
 
-            var table = RunView.NewTable("Commit", "Committed (UTC)", "Run", "Rows", "Pages", "Size");
-            foreach (var commit in commits)
+            foreach (var line in Table(states).Lines(console.Profile.Width))
             {
-                table.AddRow(
-                    commit.TxId.ToString().TrimStart('0'),
-                    commit.CommittedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                    commit.RunId ?? "",
-                    Number(commit.RowsChanged),
-                    Number(commit.Pages),
-                    RunView.Size(commit.Bytes));
+                context.Output.WriteLine(line);
             }
-
-            console.Write(table);
         });
         return ExitCode.Done;
     }
 
-    private static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
+    private static TextTable Table(IReadOnlyList<PastState> states)
+    {
+        var table = new TextTable("State", "Committed (UTC)", "Kind", "Current", "Run", "Rows", "Actor", "Size", "Restored from");
+        foreach (var state in states)
+        {
+            table.Add(
+                state.TxId is null ? state.Id : state.Id.TrimStart('0'),
+                HistoryTime.Text(state.CommittedAt),
+                StateDocument.KindOf(state) ?? "",
+                state.IsCurrent ? "current" : "",
+                state.RunId ?? "",
+                state.RowsChanged?.ToString("N0", CultureInfo.InvariantCulture) ?? "",
+                state.Actor ?? "",
+                RunView.Size(state.Bytes),
+                state.RestoredFrom ?? "");
+        }
 
-    private sealed record Listed(long OrganizationId, IReadOnlyList<CommitDocument> Commits);
+        return table;
+    }
 
-    private sealed record CommitDocument(
-        string TxId,
-        DateTimeOffset CommittedAt,
+    private sealed record Listed(long OrganizationId, IReadOnlyList<StateDocument> Commits);
+
+    private sealed record StateDocument(
+        string Id,
+        string? TxId,
+        string CommittedAt,
+        string? Kind,
+        string? Actor,
         string? RunId,
         long? RowsChanged,
         long? Pages,
         long Bytes,
-        string? RestoredFrom)
+        string? RestoredFrom,
+        bool Current)
     {
-        public static CommitDocument Of(LogCommit commit) => new(
-            commit.TxId.ToString(), commit.CommittedAt, commit.RunId, commit.RowsChanged, commit.Pages, commit.Bytes, commit.RestoredFrom?.ToString());
+        public static StateDocument Of(PastState state) => new(
+            state.Id,
+            state.TxId?.ToString(),
+            HistoryTime.Text(state.CommittedAt),
+            KindOf(state),
+            state.Actor,
+            state.RunId,
+            state.RowsChanged,
+            state.Pages,
+            state.Bytes,
+            state.RestoredFrom,
+            state.IsCurrent);
+
+        public static string? KindOf(PastState state) => state.IsExternal ? "external" : state.Kind?.ToString().ToLowerInvariant();
     }
 }
