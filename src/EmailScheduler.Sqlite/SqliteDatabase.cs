@@ -71,7 +71,18 @@ public sealed class SqliteDatabase : IDisposable
     public void AttachImmutable(string path, string schema) => AttachAs(ImmutableUri(path), schema);
 
     /// <summary>Attaches a file of this connection's own for what it has to remember, and makes it; the caller removes it.</summary>
-    public void AttachScratch(string path, string schema) => AttachAs(Path.GetFullPath(path), schema);
+    public void AttachScratch(string path, string schema)
+    {
+        // An empty file is an empty database; one that SQLite makes would not be the owner's alone.
+        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(path, create).Dispose();
+        AttachAs(Path.GetFullPath(path), schema);
+    }
 
     private void AttachAs(string name, string schema)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Restores;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
@@ -41,6 +42,8 @@ internal sealed class RunFolder : IDisposable
     public OrganizationHistory History => HistoryOver(Store);
 
     public OrganizationHistory HistoryOver(IObjectStore store) => new(store, Organization, Settings, Clock, NullLogger.Instance);
+
+    public OrganizationRestore Restore => new(Store, Organization, Settings, Clock, NullLogger.Instance);
 
     public OrganizationRun Run(IScheduleEngine engine, IObjectStore? store = null) => new(store ?? Store, Settings, engine, Clock, NullLogger.Instance);
 

@@ -73,6 +73,9 @@ internal static class ScheduleTables
     /// <summary>Adds <c>email_schedules</c>, or the columns of it that are missing.</summary>
     public static void AddSchedules(SqliteDatabase database) => Add(database, Schedules, ScheduleColumns, "UNIQUE(contact_id, email_type, scheduled_send_date)");
 
+    /// <summary>The columns that <see cref="AddSchedules"/> would add.</summary>
+    public static IEnumerable<string> MissingColumns(TableSchema schedules) => ScheduleColumns.Select(column => column.Name).Where(column => !schedules.Has(column));
+
     /// <summary>Adds <c>scheduler_checkpoints</c>, or the columns of it that are missing.</summary>
     public static void AddCheckpoints(SqliteDatabase database) => Add(database, Checkpoints, CheckpointColumns, "UNIQUE(scheduler_run_id)");
 

@@ -40,14 +40,14 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
         database.Execute($"""
             CREATE TABLE {Work}.suppressed (email TEXT PRIMARY KEY, kind TEXT NOT NULL, occurred_at TEXT) WITHOUT ROWID;
             CREATE TABLE {Work}.earlier (email TEXT PRIMARY KEY, lasting INTEGER NOT NULL) WITHOUT ROWID;
-            CREATE TABLE {Work}.returning (email TEXT PRIMARY KEY) WITHOUT ROWID
+            CREATE TABLE {Work}.returned (email TEXT PRIMARY KEY) WITHOUT ROWID
             """);
         FindSuppressed(isSource);
         FindEarlier(isTarget);
         var returning = isSource.HasContacts && isTarget.HasContacts ? FindReturning() : 0;
         if (withDeleted)
         {
-            database.Execute($"DELETE FROM {Work}.returning");
+            database.Execute($"DELETE FROM {Work}.returned");
         }
 
         return (isTarget.HasEvents || IsNeeded(isSource)) switch
@@ -113,9 +113,9 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
         if (count > 0)
         {
             database.Execute($"""
-                INSERT OR IGNORE INTO {Work}.returning SELECT {Address} {OnlyOlder} AND {Address} <> '';
-                DELETE FROM {Work}.returning WHERE email IN (SELECT {Address} FROM {Newest}.{Contacts} WHERE email IS NOT NULL);
-                DELETE FROM {Work}.returning WHERE email IN (SELECT email FROM {Work}.suppressed) OR email IN (SELECT email FROM {Work}.earlier WHERE lasting)
+                INSERT OR IGNORE INTO {Work}.returned SELECT {Address} {OnlyOlder} AND {Address} <> '';
+                DELETE FROM {Work}.returned WHERE email IN (SELECT {Address} FROM {Newest}.{Contacts} WHERE email IS NOT NULL);
+                DELETE FROM {Work}.returned WHERE email IN (SELECT email FROM {Work}.suppressed) OR email IN (SELECT email FROM {Work}.earlier WHERE lasting)
                 """);
         }
 
@@ -125,7 +125,7 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
     private bool IsNeeded(SuppressionTables tables)
     {
         var needed = (tables.HasEvents && Exists($"{Newest}.{Events}"))
-            || Exists($"{Work}.returning")
+            || Exists($"{Work}.returned")
             || Exists($"{Work}.suppressed AS s WHERE NOT EXISTS (SELECT 1 FROM {Work}.earlier AS e WHERE e.email = s.email AND e.lasting)");
         if (needed)
         {
@@ -163,7 +163,7 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
 
     private long SuppressReturning() => Change($"""
         INSERT INTO main.{Events} (email, kind, occurred_at, reason)
-        SELECT email, 'unsubscribed', {Now}, 'restore' FROM {Work}.returning WHERE 1
+        SELECT email, 'unsubscribed', {Now}, 'restore' FROM {Work}.returned WHERE 1
         ON CONFLICT (email) DO UPDATE SET kind = excluded.kind, occurred_at = excluded.occurred_at, reason = excluded.reason WHERE {Events}.kind = {Resubscribed}
         """);
 

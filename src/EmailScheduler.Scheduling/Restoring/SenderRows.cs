@@ -30,7 +30,7 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
     /// <summary>Columns of the newest state that the older one lacks.</summary>
     public IReadOnlyList<string> OmittedColumns { get; private set; } = [];
 
-    /// <summary>Adds the table and the columns that the scheduler needs to the older state, and compares the two.</summary>
+    /// <summary>Reads the tables of both, before one is attached to the other.</summary>
     /// <exception cref="InvalidDatabaseException">One of the tables cannot be used.</exception>
     public void Prepare()
     {
@@ -40,15 +40,9 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
             return;
         }
 
-        ScheduleTables.RequireUsable(source, _newest);
-        ScheduleTables.RequireUsable(database, TableSchema.Read(database, Table));
-        ScheduleTables.AddSchedules(database);
         _older = TableSchema.Read(database, Table);
-        _columns = [.. Writable(_older).Where(column => _newest.Has(column))];
-        OmittedColumns = [.. Writable(_newest).Where(column => !_older.Has(column)).Order(StringComparer.Ordinal)];
-        var indexes = UniqueIndex.Read(database, Table);
-        _indexes = [.. indexes.Where(IsPlain)];
-        _hasOtherIndexes = _indexes.Count < indexes.Count || HasOtherCollations();
+        ScheduleTables.RequireUsable(source, _newest);
+        ScheduleTables.RequireUsable(database, _older);
     }
 
     /// <summary>Carries the rows.</summary>
@@ -62,6 +56,12 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
         }
 
         FindRows(cancellationToken);
+        if (Count("senders WHERE NOT same") == 0)
+        {
+            return (0, 0);
+        }
+
+        AddColumns();
         FindReplaced();
         var isGuarded = ScheduleTables.MayOthersTakePart(database, _older);
         var before = isGuarded ? DigestOfOthers(cancellationToken) : default;
@@ -97,7 +97,6 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
 
     private void FindRows(CancellationToken cancellationToken)
     {
-        var same = string.Join(" AND ", _columns.Select(TableSchema.Quote).Select(column => $"n.{column} COLLATE BINARY IS o.{column}"));
         database.Execute($"""
             CREATE TABLE {Work}.senders (id INTEGER PRIMARY KEY, same INTEGER NOT NULL DEFAULT 0);
             CREATE TABLE {Work}.replaced (id INTEGER PRIMARY KEY);
@@ -105,10 +104,29 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
             INSERT INTO {Work}.senders (id) SELECT n.id FROM {Newest}.{Table} AS n WHERE {IsSenders(_newest, "n")};
             """);
         AddDue(cancellationToken);
-        database.Execute($"""
-            UPDATE {Work}.senders SET same = 1
-            WHERE EXISTS (SELECT 1 FROM {Newest}.{Table} AS n, main.{Table} AS o WHERE n.id = senders.id AND o.id = senders.id AND {same})
-            """);
+        if (_older.Exists)
+        {
+            var columns = Shared().Select(TableSchema.Quote).Select(column => $"n.{column} COLLATE BINARY IS o.{column}");
+            var added = ScheduleTables.MissingColumns(_older).Where(_newest.Has).Select(column => $"n.{column} IS NULL");
+            database.Execute($"""
+                UPDATE {Work}.senders SET same = 1
+                WHERE EXISTS (SELECT 1 FROM {Newest}.{Table} AS n, main.{Table} AS o WHERE n.id = senders.id AND o.id = senders.id AND {string.Join(" AND ", columns.Concat(added))})
+                """);
+        }
+    }
+
+    private IEnumerable<string> Shared() => Writable(_older).Where(_newest.Has);
+
+    /// <summary>Adds the table, or the columns that the scheduler needs: what it keeps of the sender's rows has its place in them.</summary>
+    private void AddColumns()
+    {
+        ScheduleTables.AddSchedules(database);
+        _older = TableSchema.Read(database, Table);
+        _columns = [.. Shared()];
+        OmittedColumns = [.. Writable(_newest).Where(column => !_older.Has(column)).Order(StringComparer.Ordinal)];
+        var indexes = UniqueIndex.Read(database, Table);
+        _indexes = [.. indexes.Where(IsPlain)];
+        _hasOtherIndexes = _indexes.Count < indexes.Count || HasOtherCollations();
     }
 
     /// <summary>What is planned for a day whose send time has passed may be on its way: the rules count it as the sender's.</summary>
