@@ -145,6 +145,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     {
         NewDatabase = settings.Layout,
         Actor = settings.Actor,
+        MaxAge = settings.HistoryDays is { } days ? TimeSpan.FromDays(days) : null,
         CreateWhenMissing = settings.CreateWhenMissing,
         PlainFile = new ObjectLayoutOptions { WarmFolder = settings.WarmFolder, Versions = KeptVersionsOf(settings) },
         Log = LogOptionsOf(settings),
@@ -155,9 +156,12 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         WarmFolder = settings.WarmFolder,
         KeepFor = TimeSpan.FromDays(settings.LogDays),
         KeepNewest = settings.LogNewest,
-        SnapshotEvery = TimeSpan.FromDays(settings.LogSnapshotDays),
+        SnapshotEvery = TimeSpan.FromDays(SnapshotDays(settings)),
         Publish = settings.LogPublication,
     };
+
+    // What is older than a bound can only go where a snapshot makes the newer states without it.
+    private static int SnapshotDays(RunSettings settings) => settings.HistoryDays is null ? settings.LogSnapshotDays : 1;
 
     private static VersionOptions KeptVersionsOf(RunSettings settings) => new() { KeepNewest = settings.VersionsNewest, KeepDays = settings.VersionDays };
 

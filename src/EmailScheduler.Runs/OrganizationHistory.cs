@@ -70,6 +70,14 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
         return DatabaseDiff.Compare(left, right, keys, cancellationToken);
     }
 
+    /// <summary>Compares all that is kept of the database with what it says of itself.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<HistoryReport> VerifyAsync(CancellationToken cancellationToken = default)
+    {
+        using var workspace = _database.NewWorkspace(RunId.New(timeProvider));
+        return await new HistoryVerification(store, _database.Key, workspace.File(LocalName)).RunAsync(cancellationToken);
+    }
+
     /// <summary>Takes the database from one layout to the other, under the lease, verified; what was there stays there.</summary>
     /// <returns>Completed; unchanged when it is in that layout already; busy, or transient when another run committed meanwhile.</returns>
     /// <exception cref="InvalidDatabaseException">There is no database, it is damaged, or it is not certain what it is.</exception>

@@ -12,6 +12,9 @@ internal static class HistoryCommand
     {
         var limit = new Option<int?>("--limit") { Description = "At most so many, the newest. Default: all.", HelpName = "N" };
         var command = new Command("history", "List the states that can be gone back to, newest first: commits of the log and versions of the plain file.") { limit };
+        var verify = new Command("verify", "Compare every version and commit with its hashes, names and order. Ends with 65 when something is missing, foreign or not what it says.");
+        verify.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => VerifyAsync(context, cancellationToken)));
+        command.Add(verify);
         command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ShowAsync(context, parsed.GetValue(limit), cancellationToken)));
         return command;
     }
@@ -35,6 +38,28 @@ internal static class HistoryCommand
         return ExitCode.Done;
     }
 
+    private static async Task<int> VerifyAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var report = await context.History.VerifyAsync(cancellationToken);
+        context.Output.WriteResult(VerifyDocument.Of(context.Options.OrganizationId, report), _ =>
+        {
+            foreach (var finding in report.Findings)
+            {
+                context.Output.WriteLine($"{VerifyDocument.Word(finding.Problem)}: {finding.Key}: {finding.Detail}");
+            }
+
+            context.Output.WriteLine(FormattableString.Invariant(
+                $"Read {report.Versions} versions and {report.LogFiles} files of a log{(report.HasFile ? ", and the plain file" : "")}: {report.Findings.Count} findings."));
+        });
+        if (report.Findings.Count == 0)
+        {
+            return ExitCode.Done;
+        }
+
+        context.Output.WriteError(FormattableString.Invariant($"{report.Findings.Count} objects of organization {context.Options.OrganizationId} are not as they should be."));
+        return ExitCode.InvalidDatabase;
+    }
+
     private static TextTable Table(IReadOnlyList<PastState> states)
     {
         var table = new TextTable("State", "Committed (UTC)", "Kind", "Current", "Run", "Rows", "Actor", "Size", "Restored from");
@@ -56,6 +81,16 @@ internal static class HistoryCommand
     }
 
     private sealed record Listed(long OrganizationId, IReadOnlyList<StateDocument> Commits);
+
+    private sealed record VerifyDocument(long OrganizationId, int Versions, int LogFiles, bool PlainFile, IReadOnlyList<FindingDocument> Findings)
+    {
+        public static VerifyDocument Of(long organizationId, HistoryReport report) => new(
+            organizationId, report.Versions, report.LogFiles, report.HasFile, [.. report.Findings.Select(finding => new FindingDocument(finding.Key, Word(finding.Problem), finding.Detail))]);
+
+        public static string Word(HistoryProblem problem) => problem == HistoryProblem.OutOfOrder ? "out of order" : problem.ToString().ToLowerInvariant();
+    }
+
+    private sealed record FindingDocument(string Key, string Problem, string Detail);
 
     private sealed record StateDocument(
         string Id,

@@ -27,6 +27,9 @@ public abstract class DatabaseSession : IAsyncDisposable
     /// <summary>Who asked for the work, for the metadata of what is committed; <see langword="null"/> when that is not known.</summary>
     public string? Actor { get; internal set; }
 
+    /// <summary>Removes what has become too old, after everything else; <see langword="null"/> where nothing does.</summary>
+    internal Func<CancellationToken, Task>? Bound { get; set; }
+
     /// <summary>The commit of this very run that was there when the session was opened; <see langword="null"/> when there was none. A run that has one must not plan again.</summary>
     public CommitInfo? EarlierCommit { get; }
 
@@ -95,6 +98,7 @@ public abstract class DatabaseSession : IAsyncDisposable
         try
         {
             warning = await checkOut.MaintainAsync(RunId, cancellationToken);
+            await (Bound?.Invoke(cancellationToken) ?? Task.CompletedTask);
         }
         catch (Exception failure) when (failure is ObjectStoreException or InvalidDatabaseException or OperationCanceledException)
         {
