@@ -102,7 +102,7 @@ public sealed class CommandTableTests : IDisposable
             ("history", Done),
             ("versions list", Done),
             ("diff 1 2", isLog ? Done : NoDatabase),
-            ("restore --to-txid 1", BadArgument),
+            ("restore --to-txid 1", isLog ? BadArgument : Done),
             ("restore --to-txid 1 --yes", Done),
             ("run --no-wait", Done),
             ("sample --contacts 20", BadArgument),

@@ -85,7 +85,9 @@ internal static class CommitMetadata
 
     /// <summary>When the plain file was committed: as its metadata says, else when the store says that it was written, but after the state that it was made of.</summary>
     public static DateTimeOffset CommittedAt(ObjectHead head) => StatedTime(head.Metadata)
-        ?? (StatedTime(head.AncestorMetadata) is { } ancestor && ancestor >= head.LastModified ? ancestor.AddMilliseconds(1) : head.LastModified);
+        ?? (StatedTime(head.AncestorMetadata) is { } ancestor && ancestor >= CommitTime.EndOfSecond(head.LastModified)
+            ? ancestor.AddMilliseconds(1)
+            : CommitTime.EndOfSecond(head.LastModified));
 
     /// <summary>When the plain file was committed, as its metadata says; <see langword="null"/> when it does not.</summary>
     public static DateTimeOffset? StatedTime(IReadOnlyDictionary<string, string>? metadata) => CommitTime.Parse(metadata?.GetValueOrDefault(CommittedAtName));

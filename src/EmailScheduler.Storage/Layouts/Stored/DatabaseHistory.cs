@@ -24,30 +24,14 @@ public sealed class DatabaseHistory(IObjectStore store, string databaseKey, LogL
     /// <param name="limit">At most so many; <see langword="null"/> for all. Each costs one small request.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async Task<IReadOnlyList<PastState>> ListAsync(int? limit = null, CancellationToken cancellationToken = default)
-    {
-        var found = await _finder.ExamineAsync(cancellationToken);
-        var commits = (await _log.ListAsync(limit, cancellationToken)).Select(PastState.Of);
-        var kept = (await _versions.ListAsync(cancellationToken)).Take(limit ?? int.MaxValue).ToList();
-        var current = Current(found);
-        return
-        [
-            .. (await ReadAsync(kept, cancellationToken))
-                .OfType<PastState>()
-                .Where(version => version.Id != current?.Id)
-                .Concat(commits.Select(commit => commit with { IsCurrent = found.Kind == StoredDatabaseKind.Log && commit.TxId == LogFile.Newest(found.Log!.Files) }))
-                .Concat(current is null ? [] : [current])
-                .OrderByDescending(state => state.CommittedAt).ThenByDescending(state => state.IsCurrent).ThenByDescending(state => state.Id, StringComparer.Ordinal)
-                .Take(limit ?? int.MaxValue),
-        ];
-    }
+    public Task<IReadOnlyList<PastState>> ListAsync(int? limit = null, CancellationToken cancellationToken = default) => ListAsync(limit, withCopies: false, cancellationToken);
 
     /// <summary>The state of this id: a commit's number, with its leading zeros or without them, or a version's id.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<PastState?> FindAsync(string id, CancellationToken cancellationToken = default)
     {
         var name = TxId.TryParse(id, out var commit) ? commit.ToString() : id;
-        return (await ListAsync(cancellationToken: cancellationToken)).FirstOrDefault(state => string.Equals(state.Id, name, StringComparison.Ordinal));
+        return (await ListAsync(limit: null, withCopies: true, cancellationToken)).FirstOrDefault(state => string.Equals(state.Id, name, StringComparison.Ordinal));
     }
 
     /// <summary>The newest state at or before a time; <see langword="null"/> when none that is kept is as old.</summary>
@@ -65,6 +49,24 @@ public sealed class DatabaseHistory(IObjectStore store, string databaseKey, LogL
         return state.TxId is { } commit
             ? await _log.RestoreAsync(commit, path, cancellationToken)
             : (await _download.FetchAsync(state.Key!, path, cancellationToken)).BytesMoved;
+    }
+
+    private async Task<IReadOnlyList<PastState>> ListAsync(int? limit, bool withCopies, CancellationToken cancellationToken)
+    {
+        var found = await _finder.ExamineAsync(cancellationToken);
+        var commits = (await _log.ListAsync(limit, cancellationToken)).Select(PastState.Of).ToList();
+        var kept = (await _versions.ListAsync(cancellationToken)).Take(limit ?? int.MaxValue).ToList();
+        var current = Current(found);
+        return
+        [
+            .. (await ReadAsync(kept, cancellationToken))
+                .OfType<PastState>()
+                .Where(version => version.Id != current?.Id && (withCopies || !commits.Exists(commit => commit.Id == version.CopyOf)))
+                .Concat(commits.Select(commit => commit with { IsCurrent = found.Kind == StoredDatabaseKind.Log && commit.TxId == LogFile.Newest(found.Log!.Files) }))
+                .Concat(current is null ? [] : [current])
+                .OrderByDescending(state => state.CommittedAt).ThenByDescending(state => state.IsCurrent).ThenByDescending(state => state.Id, StringComparer.Ordinal)
+                .Take(limit ?? int.MaxValue),
+        ];
     }
 
     // A plain file that is only a copy of a log's commit is in the log's list; one that contradicts the log is shown, and is not what the database is.

@@ -53,6 +53,9 @@ public sealed record PastState
     /// <summary>The object that holds a plain file; <see langword="null"/> for a commit of a log.</summary>
     internal string? Key { get; private init; }
 
+    /// <summary>The commit of a log of which a plain file is but a copy: where that is kept, it is the same state.</summary>
+    internal string? CopyOf { get; private init; }
+
     internal static PastState Of(LogCommit commit) => new(commit.TxId.ToString(), commit.CommittedAt, commit.Bytes)
     {
         TxId = commit.TxId,
@@ -68,7 +71,8 @@ public sealed record PastState
     /// <summary>The plain file as it is now.</summary>
     internal static PastState OfFile(ObjectHead head) => Of(VersionName.Id(StoredState.Of(head)), CommitMetadata.CommittedAt(head), head);
 
-    internal static PastState OfVersion(DatabaseVersion version, ObjectHead head) => Of(version.Id, CommitMetadata.StatedTime(head.Metadata) ?? version.CommittedAt, head);
+    internal static PastState OfVersion(DatabaseVersion version, ObjectHead head) =>
+        Of(version.Id, CommitMetadata.StatedTime(head.Metadata) ?? CommitTime.EndOfSecond(version.CommittedAt), head);
 
     private static PastState Of(string id, DateTimeOffset committedAt, ObjectHead head) => new(id, committedAt, head.Length)
     {
@@ -79,5 +83,6 @@ public sealed record PastState
         RunId = CommitMetadata.RunId(head),
         RowsChanged = CommitMetadata.Rows(head),
         RestoredFrom = CommitMetadata.RestoredFrom(head),
+        CopyOf = CommitMetadata.CopyOf(head),
     };
 }
