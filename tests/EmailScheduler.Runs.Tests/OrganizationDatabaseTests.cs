@@ -1,7 +1,6 @@
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Samples;
-using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Tests;
 

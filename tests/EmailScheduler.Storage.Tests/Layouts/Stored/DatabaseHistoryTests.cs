@@ -1,4 +1,3 @@
-using System.Text;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;
@@ -125,7 +124,12 @@ public sealed class DatabaseHistoryTests : IDisposable
     {
         await BeginAsync();
         var versions = (await _bench.Log.Store.KeysAsync(LogBench.Key + ".versions/")).ToList();
-        await _bench.Log.ReplaceAsync(versions[0], _ => Encoding.UTF8.GetBytes("no database"));
+        await using (var file = new FileStream(_bench.Log.File("store/" + versions[0]), FileMode.Open, FileAccess.ReadWrite))
+        {
+            file.Position = 4096;
+            await file.WriteAsync(new byte[8192], Cancel);
+        }
+
         await _bench.Log.Store.CopyAsync(LogBench.Key, LogBench.Key + ".versions/20250121T143022Z-another-run.db", cancellationToken: Cancel);
         await _bench.Log.Store.PutAsync(new PutRequest { Key = LogBench.Key + ".versions/notes.txt", Content = ObjectContent.FromBytes("any"u8.ToArray()) }, Cancel);
 
