@@ -18,7 +18,7 @@ internal static class RestoreCommand
         var time = new Option<string?>("--to-time") { Description = "The newest state at or before this time (ISO 8601, with Z or an offset).", HelpName = "TIME" };
         var output = new Option<string?>("--output") { Description = "Write the bare state into this new file; without it, the state becomes the current one.", HelpName = "FILE" };
         var how = new HowOptions();
-        var command = new Command("restore", "Go back to a past state, in either layout. What has been sent since stays sent, and who has left since stays out.") { id, commit, time, output };
+        var command = new Command("restore", "Go back to a past state, in either layout. What has been sent since stays sent, and addresses that have been suppressed since stay suppressed.") { id, commit, time, output };
         how.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, async context =>
         {

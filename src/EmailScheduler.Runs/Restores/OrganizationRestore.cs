@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Runs.Restores;
 
 /// <summary>
-/// Goes back to a past state of one organization's database, under the lease, by a commit on top of exactly the newest state that was read: what has been sent since, and who has
-/// left since, is carried forward into it.
+/// Goes back to a past state of one organization's database, under the lease, by a commit on top of exactly the newest state that was read: what has been sent since, and which addresses
+/// have been suppressed since, is carried forward into it.
 /// </summary>
 /// <param name="store">Where the databases are.</param>
 /// <param name="organizationId">The organization.</param>

@@ -5,7 +5,7 @@ using EmailScheduler.Sqlite;
 namespace EmailScheduler.Scheduling.Restoring;
 
 /// <summary>
-/// Brings an older state of a database forward, before it becomes the current one again: what has been sent since stays sent, and who has left since stays out. Works by SQL on
+/// Brings an older state of a database forward, before it becomes the current one again: what has been sent since stays sent, and addresses that have been suppressed since stay suppressed. Works by SQL on
 /// files, so that memory does not grow with the database.
 /// </summary>
 public static class CarryForward
@@ -23,7 +23,7 @@ public static class CarryForward
     /// <param name="older">The older state's file, which is changed; no other process may have it open. It must be thrown away when this fails.</param>
     /// <param name="newest">The newest state's file, which no one writes meanwhile.</param>
     /// <param name="scratch">A file for the work; it is made, and removed.</param>
-    /// <param name="request">The organization, the moment and the settings, by which the emails that are about to go out are told from those that are only planned.</param>
+    /// <param name="request">The organization, the moment and the settings, by which the emails that are about to go out are distinguished from those that are only planned.</param>
     /// <param name="withDeleted">Whether contacts that come back may be emailed, instead of being suppressed.</param>
     /// <param name="cancellationToken">Interrupts the work.</param>
     /// <exception cref="InvalidDatabaseException">One of the two has no <c>email_schedules</c> that can be read or written, or refuses a row; the message names what is in the way.</exception>
