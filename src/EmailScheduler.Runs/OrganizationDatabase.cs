@@ -81,24 +81,6 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<IReadOnlyList<DatabaseVersion>> ListVersionsAsync(CancellationToken cancellationToken = default) => Versions.ListAsync(cancellationToken);
 
-    /// <summary>Makes an older version the current one, under the lease, on top of exactly what is there; that is kept as a version too.</summary>
-    /// <returns>Completed, unchanged when the version is what is there, busy, or transient when another run or program changed it meanwhile.</returns>
-    /// <exception cref="InvalidSettingException">There is no such version.</exception>
-    /// <exception cref="InvalidDatabaseException">The version is damaged, or it is not certain what the database is.</exception>
-    /// <exception cref="ObjectStoreException">The store failed.</exception>
-    public async Task<RunOutcome> RestoreVersionAsync(string versionId, CancellationToken cancellationToken = default)
-    {
-        if ((await ListVersionsAsync(cancellationToken)).All(version => !string.Equals(version.Id, versionId, StringComparison.Ordinal)))
-        {
-            throw new InvalidSettingException("version", versionId, $"give the id of a version of organization {organizationId}; the list of versions shows them");
-        }
-
-        var restore = new StateRestore(store, Key, LogOptions, KeptVersions, timeProvider, logger) { Actor = settings.Actor };
-        return await UnderLeaseAsync(
-            (found, runId, workspace, working) => restore.ToVersionAsync(found, versionId, runId, workspace.File(LocalName), working),
-            cancellationToken);
-    }
-
     /// <summary>Makes one commit that is no run, under the lease, on top of what is found there.</summary>
     /// <param name="commitAsync">Makes the commit: what was found, the run's id, a folder for local files.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -230,6 +212,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     {
         NewDatabase = settings.Layout,
         Actor = settings.Actor,
+        MaxAge = settings.HistoryDays is { } days ? TimeSpan.FromDays(days) : null,
         CreateWhenMissing = settings.CreateWhenMissing,
         PlainFile = new ObjectLayoutOptions { WarmFolder = settings.WarmFolder, Versions = KeptVersionsOf(settings) },
         Log = LogOptionsOf(settings),
@@ -240,9 +223,12 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         WarmFolder = settings.WarmFolder,
         KeepFor = TimeSpan.FromDays(settings.LogDays),
         KeepNewest = settings.LogNewest,
-        SnapshotEvery = TimeSpan.FromDays(settings.LogSnapshotDays),
+        SnapshotEvery = TimeSpan.FromDays(SnapshotDays(settings)),
         Publish = settings.LogPublication,
     };
+
+    // What is older than a bound can only go where a snapshot makes the newer states without it.
+    private static int SnapshotDays(RunSettings settings) => settings.HistoryDays is null ? settings.LogSnapshotDays : 1;
 
     private static VersionOptions KeptVersionsOf(RunSettings settings) => new() { KeepNewest = settings.VersionsNewest, KeepDays = settings.VersionDays };
 

@@ -2,8 +2,8 @@ using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
+using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
-using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Storage.Objects;
@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs;
 
-/// <summary>The past of one organization's database in the <c>log</c> layout, and the way from one layout to the other.</summary>
+/// <summary>The past of one organization's database, in whichever layout it is, and the way from one layout to the other.</summary>
 /// <param name="store">Where the databases are.</param>
 /// <param name="organizationId">The organization.</param>
 /// <param name="settings">The application's settings.</param>
@@ -23,51 +23,59 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
 
     private readonly OrganizationDatabase _database = new(store, organizationId, settings, timeProvider, logger);
 
-    private LogHistory Log => new(store, _database.Key, _database.LogOptions, timeProvider, logger);
+    private DatabaseHistory Past => new(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger);
 
-    /// <summary>The commits that can be gone back to, newest first.</summary>
-    /// <param name="limit">At most so many.</param>
+    /// <summary>The states that can be gone back to, newest first: commits of the log and versions of the plain file.</summary>
+    /// <param name="limit">At most so many; <see langword="null"/> for all.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public Task<IReadOnlyList<LogCommit>> ListAsync(int limit, CancellationToken cancellationToken = default) => Log.ListAsync(limit, cancellationToken);
+    public Task<IReadOnlyList<PastState>> ListAsync(int? limit = null, CancellationToken cancellationToken = default) => Past.ListAsync(limit, cancellationToken);
 
-    /// <summary>The commit that was the newest at a time.</summary>
-    /// <exception cref="InvalidSettingException">No commit that is kept is as old.</exception>
-    public async Task<TxId> FindAsync(DateTimeOffset time, CancellationToken cancellationToken = default) =>
-        await Log.FindAsync(time, cancellationToken)
-            ?? throw new InvalidSettingException("to-time", $"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}", "no commit that is kept is as old; 'history' shows those that are");
+    /// <summary>The state of an id.</summary>
+    /// <param name="name">What the id was given as, for an error.</param>
+    /// <param name="id">A commit's number, with its leading zeros or without them, or a version's id.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidSettingException">There is no such version.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no such commit.</exception>
+    public async Task<PastState> FindAsync(string name, string id, CancellationToken cancellationToken = default) => await Past.FindAsync(id, cancellationToken)
+        ?? throw (TxId.TryParse(id, out var commit)
+            ? new InvalidDatabaseException($"The log '{DatabaseKeys.Log(_database.Key)}' in {store.Address} has no commit {commit}; 'history' shows them.")
+            : new InvalidSettingException(name, id, $"give the id of a state of organization {organizationId}; 'history' shows them"));
+
+    /// <summary>The state that was the newest at a time.</summary>
+    /// <exception cref="InvalidSettingException">No state that is kept is as old.</exception>
+    public async Task<PastState> FindAsync(DateTimeOffset time, CancellationToken cancellationToken = default) => await Past.FindAsync(time, cancellationToken)
+        ?? throw new InvalidSettingException("to-time", $"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}", "no state that is kept is as old; 'history' shows those that are");
 
     /// <summary>Makes a state in a new local file, verified.</summary>
     /// <returns>Bytes fetched.</returns>
     /// <exception cref="InvalidSettingException">The file exists.</exception>
-    /// <exception cref="InvalidDatabaseException">There is no such state, or it is damaged.</exception>
-    public Task<long> RestoreToFileAsync(TxId commit, string path, CancellationToken cancellationToken = default) => File.Exists(path)
+    /// <exception cref="InvalidDatabaseException">The state is damaged, or gone.</exception>
+    public Task<long> RestoreToFileAsync(PastState state, string path, CancellationToken cancellationToken = default) => File.Exists(path)
         ? throw new InvalidSettingException("output", path, "there is a file already; give the name of a new one")
-        : Log.RestoreAsync(commit, path, cancellationToken);
-
-    /// <summary>Makes a past state the current one by a commit like any other, under the lease; in the <c>object</c> layout too, when a log was kept.</summary>
-    /// <exception cref="InvalidDatabaseException">There is no such state, it is damaged, or it is not certain what the database is.</exception>
-    public Task<RunOutcome> RestoreAsCommitAsync(TxId commit, CancellationToken cancellationToken = default)
-    {
-        var restore = new StateRestore(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger) { Actor = settings.Actor };
-        return _database.UnderLeaseAsync(
-            (found, runId, workspace, working) => restore.ToCommitAsync(found, commit, runId, workspace.File(LocalName), working),
-            cancellationToken);
-    }
+        : Past.FetchAsync(state, path, cancellationToken);
 
     /// <summary>What is different between two states: tables and keys of rows, never their values.</summary>
     /// <param name="older">One state.</param>
     /// <param name="newer">The other.</param>
     /// <param name="keys">At most so many keys of each kind and table.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InvalidDatabaseException">There is no such state, or it is damaged.</exception>
-    public async Task<IReadOnlyList<TableDiff>> DiffAsync(TxId older, TxId newer, int keys, CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidDatabaseException">One of them is damaged, or gone.</exception>
+    public async Task<IReadOnlyList<TableDiff>> DiffAsync(PastState older, PastState newer, int keys, CancellationToken cancellationToken = default)
     {
         using var workspace = _database.NewWorkspace(RunId.New(timeProvider));
         var (left, right) = (workspace.File("older.db"), workspace.File("newer.db"));
-        await Log.RestoreAsync(older, left, cancellationToken);
-        await Log.RestoreAsync(newer, right, cancellationToken);
+        await Past.FetchAsync(older, left, cancellationToken);
+        await Past.FetchAsync(newer, right, cancellationToken);
         return DatabaseDiff.Compare(left, right, keys, cancellationToken);
+    }
+
+    /// <summary>Compares all that is kept of the database with what it says of itself.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<HistoryReport> VerifyAsync(CancellationToken cancellationToken = default)
+    {
+        using var workspace = _database.NewWorkspace(RunId.New(timeProvider));
+        return await new HistoryVerification(store, _database.Key, workspace.File(LocalName)).RunAsync(cancellationToken);
     }
 
     /// <summary>Takes the database from one layout to the other, under the lease, verified; what was there stays there.</summary>

@@ -42,6 +42,12 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>Opens a file for reading and writing by this connection alone.</summary>
     public static SqliteDatabase OpenExclusive(string path) => Open(path, raw.SQLITE_OPEN_READWRITE, SqliteSwitches.SetForWriting, default);
 
+    /// <summary>As <see cref="OpenExclusive"/>, for a connection to which files that no one writes are attached.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Interrupts statements, also while SQLite works on one: they fail with an <see cref="OperationCanceledException"/>.</param>
+    public static SqliteDatabase OpenToMerge(string path, CancellationToken cancellationToken = default) =>
+        Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForWriting, cancellationToken);
+
     /// <summary>Opens a file for reading and writing by this connection alone, and makes it if it does not exist.</summary>
     public static SqliteDatabase Create(string path) => Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, SqliteSwitches.SetForWriting, default);
 
@@ -61,11 +67,27 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Attaches another file that no one writes to a connection that only reads.</summary>
-    public void AttachImmutable(string path, string schema)
+    /// <summary>Attaches another file that no one writes to a connection that only reads, or that was opened to merge.</summary>
+    public void AttachImmutable(string path, string schema) => AttachAs(ImmutableUri(path), schema);
+
+    /// <summary>Attaches a file of this connection's own for what it has to remember, and makes it; the caller removes it.</summary>
+    public void AttachScratch(string path, string schema)
+    {
+        // An empty file is an empty database; one that SQLite makes would not be the owner's alone.
+        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(path, create).Dispose();
+        AttachAs(Path.GetFullPath(path), schema);
+    }
+
+    private void AttachAs(string name, string schema)
     {
         using var attach = Prepare($"ATTACH ?1 AS {schema}");
-        attach.Bind(1, ImmutableUri(path));
+        attach.Bind(1, name);
         attach.Step();
     }
 

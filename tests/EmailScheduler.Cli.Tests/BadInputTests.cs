@@ -46,7 +46,7 @@ public sealed class BadInputTests : IDisposable
         { ["run", "--set", "nonsense"], "--set", "nonsense" },
         { ["sample", "--contacts", "-1"], "--contacts", "-1" },
         { ["sample", "--seed", "x"], "--seed", "'x'" },
-        { ["versions", "restore", "../../99"], "version", "../../99" },
+        { ["versions", "restore", "../../99"], "ID", "../../99" },
         { ["frobnicate"], "frobnicate", "--help" },
         { ["run", "--frobnicate"], "--frobnicate", "--help" },
     };

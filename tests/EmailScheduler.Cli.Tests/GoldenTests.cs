@@ -27,8 +27,11 @@ public sealed partial class GoldenTests : IDisposable
         { "log", "run-log", "run" },
         { "log", "status-log", "status" },
         { "log", "history", "history" },
+        { "object", "history-object", "history" },
         { "log", "diff", "diff 1 2" },
-        { "log", "restore", "restore --to-txid 1" },
+        { "log", "restore", "restore --to-txid 1 --yes" },
+        { "log", "restore-declined", "restore 1" },
+        { "log", "restore-exact", "restore 1 --exact --yes" },
     };
 
     public void Dispose() => _sandbox.Dispose();
@@ -77,7 +80,7 @@ public sealed partial class GoldenTests : IDisposable
         }
     }
 
-    [GeneratedRegex("^(milliseconds|durationMs|bytes.*|.*[bB]ytes|host|process|machine|version|baseVersion|observed|detail|finding|engineVersion|schedulerVersion)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^(milliseconds|durationMs|bytes.*|.*[bB]ytes|host|actor|process|machine|version|baseVersion|observed|detail|finding|engineVersion|schedulerVersion)$", RegexOptions.ExplicitCapture)]
     private static partial Regex VaryingRegex { get; }
 
     [GeneratedRegex(@"(\d{8}T\d{6}Z-){1,2}[0-9a-f]{8}", RegexOptions.ExplicitCapture)]

@@ -23,7 +23,7 @@ public sealed class LogLayoutTests : IDisposable
 
         Assert.All([converted, first, again, nextDay, history, diff], answer => Assert.True(answer.ExitCode == 0, answer.Errors));
         Assert.Equal(("completed", "unchanged", "completed"), (first.Status, again.Status, nextDay.Status));
-        Assert.Equal(3, history.Document.GetProperty("commits").GetArrayLength());
+        Assert.Equal(3, history.Document.GetProperty("commits").EnumerateArray().Count(state => state.TryGetProperty("txId", out _)));
         Assert.Contains(diff.Document.GetProperty("tables").EnumerateArray(), table => table.GetProperty("table").GetString() == "email_schedules");
         _sandbox.AssertNothingIsLeftBehind();
     }
@@ -37,7 +37,7 @@ public sealed class LogLayoutTests : IDisposable
         var file = Path.Combine(_sandbox.Folder, "first.db");
 
         var toFile = await RunAsync("restore", "--to-txid", "1", "--output", file);
-        var asCommit = await RunAsync("restore", "--to-txid", "1");
+        var asCommit = await RunAsync("restore", "--to-txid", "1", "--yes");
         var diff = await RunAsync("diff", "1", "3", "--json");
 
         Assert.All([toFile, asCommit, diff], answer => Assert.True(answer.ExitCode == 0, answer.Errors));
@@ -48,6 +48,10 @@ public sealed class LogLayoutTests : IDisposable
     [Theory]
     [InlineData("restore", "--to-txid", "zz")]
     [InlineData("restore", "--to-time", "yesterday")]
+    [InlineData("restore", "--to-time", "2026-01-15")]
+    [InlineData("restore", "--to-time", "2026-01-15T08:30:00")]
+    [InlineData("restore", "--to-time", "01/15/2026 08:30:00Z")]
+    [InlineData("restore", "1", "--to-txid", "1")]
     [InlineData("restore")]
     [InlineData("convert", "--to", "tape")]
     public async Task Command_BadArgument_IsRefused(params string[] arguments)
@@ -58,6 +62,19 @@ public sealed class LogLayoutTests : IDisposable
 
         Assert.Equal(78, answer.ExitCode);
         Assert.Single(answer.Errors.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Diff_NewerStateFirst_SaysWhichIsOlder()
+    {
+        await _sandbox.WithSampleAsync(20);
+        await RunAsync("convert", "--to", "log");
+        await RunAsync("run", "--as-of", "2025-06-01");
+
+        var answer = await RunAsync("diff", "2", "1");
+
+        Assert.Equal(78, answer.ExitCode);
+        Assert.Contains("give 'diff 1 2'", answer.Error, StringComparison.Ordinal);
     }
 
     private Task<Answer> RunAsync(params string[] arguments) => _sandbox.RunAsync([.. arguments, .. Log]);

@@ -115,7 +115,7 @@ public sealed class RunCommandTests : IDisposable
         var listed = await _sandbox.RunAsync("versions", "list", "--json");
         var id = listed.Document.GetProperty("versions")[0].GetProperty("id").GetString()!;
 
-        var restored = await _sandbox.RunAsync("versions", "restore", id);
+        var restored = await _sandbox.RunAsync("versions", "restore", id, "--yes", "--exact");
 
         Assert.Equal(0, restored.ExitCode);
         Assert.Equal(before, await Sandbox.ContentAsync(_sandbox.Database));

@@ -81,7 +81,7 @@ internal sealed class AppUnderTest : ComposedApp<MortalStore>, IDisposable
         {
             var settings = Host.Services.GetRequiredService<IOptions<AppSettings>>().Value.Run;
             var history = new OrganizationHistory(Store, organizationId, settings, Clock, NullLogger.Instance);
-            await history.RestoreToFileAsync((await history.ListAsync(limit: 1))[0].TxId, file);
+            await history.RestoreToFileAsync((await history.ListAsync(limit: 1))[0], file);
             return;
         }
 

@@ -64,59 +64,6 @@ public sealed class OrganizationDatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task RestoreVersionAsync_AfterARun_BringsTheOldStateBackAndKeepsTheNewOne()
-    {
-        await _folder.WithDatabaseAsync();
-        var old = WithoutChangeCounter(await _folder.ReadAsync(RunFolder.Key));
-        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
-        var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancel));
-
-        var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancel);
-
-        Assert.Equal(RunStatus.Completed, outcome.Status);
-        Assert.Equal(old, WithoutChangeCounter(await _folder.ReadAsync(RunFolder.Key)));
-        Assert.Contains(await _folder.Database.ListVersionsAsync(Cancel), kept => kept.RunId == _folder.Request.RunId);
-        Assert.Null(await _folder.Database.HolderAsync(Cancel));
-        _folder.AssertNothingIsLeftBehind();
-    }
-
-    // A restored version has a change counter of its own (bytes 24 to 27, and their copy in 92 to 95); SQLite, which replaces it in a folder, counts the
-    // schema's changes too (40 to 43).
-    private static byte[] WithoutChangeCounter(byte[] database)
-    {
-        database.AsSpan(24, 4).Clear();
-        database.AsSpan(40, 4).Clear();
-        database.AsSpan(92, 4).Clear();
-        return database;
-    }
-
-    [Fact]
-    public async Task RestoreVersionAsync_ARunHoldsTheLease_IsBusy()
-    {
-        await _folder.WithDatabaseAsync();
-        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);
-        var version = Assert.Single(await _folder.Database.ListVersionsAsync(Cancel));
-        var answer = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancel);
-        await using var lease = answer.Lease;
-
-        var outcome = await _folder.Database.RestoreVersionAsync(version.Id, Cancel);
-
-        Assert.Equal((RunStatus.Busy, "20250601T115900Z-ffffffff"), (outcome.Status, outcome.Holder!.RunId));
-        Assert.Equal(1L, await _folder.QueryAsync("SELECT count(*) FROM counter"));
-    }
-
-    [Theory]
-    [InlineData("nope")]
-    [InlineData("../99")]
-    [InlineData("")]
-    public async Task RestoreVersionAsync_NoSuchVersion_NamesIt(string id)
-    {
-        var error = await Assert.ThrowsAsync<InvalidSettingException>(() => _folder.Database.RestoreVersionAsync(id, Cancel));
-
-        Assert.Contains($"'{id}'", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task RunAsync_CreateWhenMissing_BeginsAnEmptyDatabase()
     {
         _folder.Settings = _folder.Settings with { CreateWhenMissing = true };

@@ -1,4 +1,5 @@
 using System.Text;
+using EmailScheduler.Runs.Restores;
 using EmailScheduler.Storage.Objects.Directories;
 
 namespace EmailScheduler.Runs.Tests;
@@ -36,6 +37,8 @@ internal sealed class RunFolder : IDisposable
     public OrganizationHistory History => HistoryOver(Store);
 
     public OrganizationHistory HistoryOver(IObjectStore store) => new(store, Organization, Settings, Clock, NullLogger.Instance);
+
+    public OrganizationRestore Restore => new(Store, Organization, Settings, Clock, NullLogger.Instance);
 
     public OrganizationRun Run(IScheduleEngine engine, IObjectStore? store = null) => new(store ?? Store, Settings, engine, Clock, NullLogger.Instance);
 

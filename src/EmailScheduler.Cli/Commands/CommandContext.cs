@@ -4,6 +4,7 @@ using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Restores;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Preview;
@@ -40,11 +41,14 @@ internal sealed class CommandContext
     /// <summary>The organization's database.</summary>
     public OrganizationDatabase Database { get; }
 
-    /// <summary>The past of the organization's database in a log, and the way from one layout to the other.</summary>
+    /// <summary>The past of the organization's database, and the way from one layout to the other.</summary>
     public OrganizationHistory History => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
 
     /// <summary>What the organization's sender is to send.</summary>
     public OrganizationEmails Emails => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
+
+    /// <summary>The way back to a past state.</summary>
+    public OrganizationRestore Restore => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
 
     /// <summary>The day that the call is about, for what has no organization's time zone.</summary>
     public DateOnly Day => Options.AsOf ?? DateOnly.FromDateTime(TimeProvider.GetUtcNow().UtcDateTime);

@@ -1,22 +1,23 @@
 using System.CommandLine;
 using System.Globalization;
 using EmailScheduler.Cli.Display;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using Spectre.Console;
 
 namespace EmailScheduler.Cli.Commands;
 
-/// <summary><c>diff</c>: what changed between two commits, by table and key; never what the rows hold.</summary>
+/// <summary><c>diff</c>: what changed between two states, by table and key; never what the rows hold.</summary>
 internal static class DiffCommand
 {
     private const int DefaultKeys = 10;
 
     public static Command Create(CommonOptions common)
     {
-        var older = new Argument<string>("A") { Description = "The older commit, as 'history' shows it." };
-        var newer = new Argument<string>("B") { Description = "The newer commit." };
+        var older = new Argument<string>("A") { Description = "The older state, as 'history' shows it." };
+        var newer = new Argument<string>("B") { Description = "The newer state." };
         var keys = new Option<int>("--keys") { Description = "Keys of rows to name, of each table and kind, if they are whole numbers.", HelpName = "N", DefaultValueFactory = _ => DefaultKeys };
-        var command = new Command("diff", "Show the tables and rows that changed between two commits of the log.") { older, newer, keys };
+        var command = new Command("diff", "Show the tables and rows that changed between two states, of either layout.") { older, newer, keys };
         command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context =>
             ShowAsync(context, parsed.GetRequiredValue(older), parsed.GetRequiredValue(newer), parsed.GetValue(keys), cancellationToken)));
         return command;
@@ -24,12 +25,18 @@ internal static class DiffCommand
 
     private static async Task<int> ShowAsync(CommandContext context, string older, string newer, int keys, CancellationToken cancellationToken)
     {
-        var tables = await context.History.DiffAsync(CommitArgument.Parse(older, "A"), CommitArgument.Parse(newer, "B"), keys, cancellationToken);
+        var (before, after) = (await context.History.FindAsync("A", older, cancellationToken), await context.History.FindAsync("B", newer, cancellationToken));
+        if ((before.CommittedAt, before.TxId?.Value).CompareTo((after.CommittedAt, after.TxId?.Value)) > 0)
+        {
+            throw new InvalidSettingException("diff", $"{older} {newer}", $"{newer} is the older state; give 'diff {newer} {older}'");
+        }
+
+        var tables = await context.History.DiffAsync(before, after, keys, cancellationToken);
         context.Output.WriteResult(new Difference(older, newer, tables), console =>
         {
             if (tables.Count == 0)
             {
-                context.Output.WriteLine($"Commits {older} and {newer} hold the same rows.");
+                context.Output.WriteLine($"The states {older} and {newer} hold the same rows.");
                 return;
             }
 

@@ -1,66 +1,123 @@
 using System.CommandLine;
 using System.Globalization;
 using EmailScheduler.Cli.Display;
-using EmailScheduler.Storage.Layouts.Logs;
-using Spectre.Console;
+using EmailScheduler.Storage.Layouts.Stored;
 
 namespace EmailScheduler.Cli.Commands;
 
-/// <summary><c>history</c>: the commits of the log.</summary>
+/// <summary><c>history</c>: the states that can be gone back to, in either layout.</summary>
 internal static class HistoryCommand
 {
-    private const int DefaultLimit = 30;
-
     public static Command Create(CommonOptions common)
     {
-        var limit = new Option<int>("--limit") { Description = "At most so many commits.", HelpName = "N", DefaultValueFactory = _ => DefaultLimit };
-        var command = new Command("history", "List the commits of the log, newest first; each can be gone back to.") { limit };
+        var limit = new Option<int?>("--limit") { Description = "At most so many, the newest. Default: all.", HelpName = "N" };
+        var command = new Command("history", "List the states that can be gone back to, newest first: commits of the log and versions of the plain file.") { limit };
+        var verify = new Command("verify", "Compare every version and commit with its hashes, names and order. Ends with 65 when something is missing, foreign or not what it says.");
+        verify.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => VerifyAsync(context, cancellationToken)));
+        command.Add(verify);
         command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ShowAsync(context, parsed.GetValue(limit), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> ShowAsync(CommandContext context, int limit, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(CommandContext context, int? limit, CancellationToken cancellationToken)
     {
-        var commits = await context.History.ListAsync(limit, cancellationToken);
-        context.Output.WriteResult(new Listed(context.Options.OrganizationId, [.. commits.Select(CommitDocument.Of)]), console =>
+        var states = await context.History.ListAsync(limit, cancellationToken);
+        context.Output.WriteResult(new Listed(context.Options.OrganizationId, [.. states.Select(StateDocument.Of)]), console =>
         {
-            if (commits.Count == 0)
+            if (states.Count == 0)
             {
-                context.Output.WriteLine($"No commits of organization {context.Options.OrganizationId} in a log; 'convert --to log' begins one.");
+                context.Output.WriteLine($"No database of organization {context.Options.OrganizationId}, and no past states of one.");
                 return;
             }
 
-            var table = RunView.NewTable("Commit", "Committed (UTC)", "Run", "Rows", "Pages", "Size");
-            foreach (var commit in commits)
+            foreach (var line in Table(states).Lines(console.Profile.Width))
             {
-                table.AddRow(
-                    commit.TxId.ToString().TrimStart('0'),
-                    commit.CommittedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                    commit.RunId ?? "",
-                    Number(commit.RowsChanged),
-                    Number(commit.Pages),
-                    RunView.Size(commit.Bytes));
+                context.Output.WriteLine(line);
             }
-
-            console.Write(table);
         });
         return ExitCode.Done;
     }
 
-    private static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
+    private static async Task<int> VerifyAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var report = await context.History.VerifyAsync(cancellationToken);
+        context.Output.WriteResult(VerifyDocument.Of(context.Options.OrganizationId, report), _ =>
+        {
+            foreach (var finding in report.Findings)
+            {
+                context.Output.WriteLine($"{VerifyDocument.Word(finding.Problem)}: {finding.Key}: {finding.Detail}");
+            }
 
-    private sealed record Listed(long OrganizationId, IReadOnlyList<CommitDocument> Commits);
+            context.Output.WriteLine(FormattableString.Invariant(
+                $"Read {report.Versions} versions and {report.LogFiles} files of a log{(report.HasFile ? ", and the plain file" : "")}: {report.Findings.Count} findings."));
+        });
+        if (report.Findings.Count == 0)
+        {
+            return ExitCode.Done;
+        }
 
-    private sealed record CommitDocument(
-        string TxId,
-        DateTimeOffset CommittedAt,
+        context.Output.WriteError(FormattableString.Invariant($"{report.Findings.Count} objects of organization {context.Options.OrganizationId} are not as they should be."));
+        return ExitCode.InvalidDatabase;
+    }
+
+    private static TextTable Table(IReadOnlyList<PastState> states)
+    {
+        var table = new TextTable("State", "Committed (UTC)", "Kind", "Current", "Run", "Rows", "Actor", "Size", "Restored from");
+        foreach (var state in states)
+        {
+            table.Add(
+                state.TxId is null ? state.Id : state.Id.TrimStart('0'),
+                HistoryTime.Text(state.CommittedAt),
+                StateDocument.KindOf(state) ?? "",
+                state.IsCurrent ? "current" : "",
+                state.RunId ?? "",
+                state.RowsChanged?.ToString("N0", CultureInfo.InvariantCulture) ?? "",
+                state.Actor ?? "",
+                RunView.Size(state.Bytes),
+                state.RestoredFrom ?? "");
+        }
+
+        return table;
+    }
+
+    private sealed record Listed(long OrganizationId, IReadOnlyList<StateDocument> Commits);
+
+    private sealed record VerifyDocument(long OrganizationId, int Versions, int LogFiles, bool PlainFile, IReadOnlyList<FindingDocument> Findings)
+    {
+        public static VerifyDocument Of(long organizationId, HistoryReport report) => new(
+            organizationId, report.Versions, report.LogFiles, report.HasFile, [.. report.Findings.Select(finding => new FindingDocument(finding.Key, Word(finding.Problem), finding.Detail))]);
+
+        public static string Word(HistoryProblem problem) => problem == HistoryProblem.OutOfOrder ? "out of order" : problem.ToString().ToLowerInvariant();
+    }
+
+    private sealed record FindingDocument(string Key, string Problem, string Detail);
+
+    private sealed record StateDocument(
+        string Id,
+        string? TxId,
+        string CommittedAt,
+        string? Kind,
+        string? Actor,
         string? RunId,
         long? RowsChanged,
         long? Pages,
         long Bytes,
-        string? RestoredFrom)
+        string? RestoredFrom,
+        bool Current)
     {
-        public static CommitDocument Of(LogCommit commit) => new(
-            commit.TxId.ToString(), commit.CommittedAt, commit.RunId, commit.RowsChanged, commit.Pages, commit.Bytes, commit.RestoredFrom?.ToString());
+        public static StateDocument Of(PastState state) => new(
+            state.Id,
+            state.TxId?.ToString(),
+            HistoryTime.Text(state.CommittedAt),
+            KindOf(state),
+            state.Actor,
+            state.RunId,
+            state.RowsChanged,
+            state.Pages,
+            state.Bytes,
+            state.RestoredFrom,
+            state.IsCurrent);
+
+        public static string? KindOf(PastState state) => state.IsExternal ? "external" : state.Kind?.ToString().ToLowerInvariant();
     }
 }

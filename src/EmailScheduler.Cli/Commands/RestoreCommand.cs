@@ -1,62 +1,142 @@
 using System.CommandLine;
-using System.Globalization;
 using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs.Restores;
 using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Storage.Litestream;
+using EmailScheduler.Storage.Layouts.Stored;
 
 namespace EmailScheduler.Cli.Commands;
 
-/// <summary><c>restore</c>: any state of a log, as a file or as the current state of the database.</summary>
+/// <summary><c>restore</c>: any past state, as a file or as the current state of the database, into which what happened since is carried forward.</summary>
 internal static class RestoreCommand
 {
+    private const string HowToAgree = "Nothing was done. Give --yes to do it.";
+
     public static Command Create(CommonOptions common)
     {
-        var commit = new Option<string?>("--to-txid") { Description = "The commit to go back to, as 'history' shows it.", HelpName = "TXID" };
-        var time = new Option<string?>("--to-time") { Description = "The newest commit at or before this time (UTC unless it says otherwise).", HelpName = "TIME" };
-        var output = new Option<string?>("--output") { Description = "Write the state into this new file; without it, the state becomes the current one.", HelpName = "FILE" };
-        var command = new Command("restore", "Go back to a state of the log, in either layout.") { commit, time, output };
+        var id = new Argument<string?>("ID") { Description = "The state to go back to, as 'history' shows it.", Arity = ArgumentArity.ZeroOrOne };
+        var commit = new Option<string?>("--to-txid") { Description = "The commit of a log to go back to: the same as ID.", HelpName = "TXID" };
+        var time = new Option<string?>("--to-time") { Description = "The newest state at or before this time (ISO 8601, with Z or an offset).", HelpName = "TIME" };
+        var output = new Option<string?>("--output") { Description = "Write the bare state into this new file; without it, the state becomes the current one.", HelpName = "FILE" };
+        var how = new HowOptions();
+        var command = new Command("restore", "Go back to a past state, in either layout. What has been sent since stays sent, and addresses that have been suppressed since stay suppressed.") { id, commit, time, output };
+        how.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, async context =>
         {
-            var target = await TargetAsync(context, parsed.GetValue(commit), parsed.GetValue(time), cancellationToken);
+            var state = await TargetAsync(context, parsed.GetValue(id), parsed.GetValue(commit), parsed.GetValue(time), cancellationToken);
             return parsed.GetValue(output) is { } path
-                ? await ToFileAsync(context, target, path, cancellationToken)
-                : await AsCommitAsync(context, target, cancellationToken);
+                ? await ToFileAsync(context, state, path, cancellationToken)
+                : await AsCurrentAsync(context, state, how.Read(parsed), cancellationToken);
         }));
         return command;
     }
 
-    private static async Task<TxId> TargetAsync(CommandContext context, string? commit, string? time, CancellationToken cancellationToken)
+    /// <summary>Makes a state the current one, if that is wanted.</summary>
+    public static async Task<int> AsCurrentAsync(CommandContext context, PastState state, RestoreWish wish, CancellationToken cancellationToken)
     {
-        if (commit is null == time is null)
-        {
-            throw new InvalidSettingException("restore", commit ?? "", "give either --to-txid or --to-time");
-        }
-
-        if (commit is not null)
-        {
-            return CommitArgument.Parse(commit, "to-txid");
-        }
-
-        return DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? await context.History.FindAsync(at, cancellationToken)
-            : throw new InvalidSettingException("to-time", time!, "give a time such as 2026-01-15T08:30:00Z");
+        var question = new Question(context.Output);
+        var outcome = await context.Restore.RunAsync(
+            state,
+            new RestoreOptions { IsExact = wish.Exact, WithDeleted = wish.WithDeleted, AsOf = context.Options.AsOf },
+            (plan, cancel) =>
+            {
+                Show(context, plan);
+                return wish.Yes ? Task.FromResult(true) : question.AskAsync(cancel);
+            },
+            cancellationToken);
+        return outcome.Plan is { } done && outcome.Run.Succeeded ? Show(context, outcome, done, question) : context.Show(outcome.Run);
     }
 
-    private static async Task<int> ToFileAsync(CommandContext context, TxId target, string path, CancellationToken cancellationToken)
+    private static void Show(CommandContext context, RestorePlan plan)
     {
-        var moved = await context.History.RestoreToFileAsync(target, path, cancellationToken);
-        context.Output.WriteResult(new Restored(target.ToString(), path, moved), _ => context.Output.WriteLine($"Wrote commit {target} to {path}; {RunView.Size(moved)} fetched."));
+        RestoreView.Warn(context.Output, plan);
+        if (!context.Output.Json)
+        {
+            RestoreView.Show(context.Output, plan, context.Options.OrganizationId);
+        }
+    }
+
+    private static int Show(CommandContext context, RestoreOutcome outcome, RestorePlan plan, Question question)
+    {
+        var organization = context.Options.OrganizationId;
+        context.Output.WriteResult(RestoreDocument.Of(outcome.Run, plan, outcome.IsDeclined ? HowToAgree : null), _ =>
+        {
+            if (!outcome.IsDeclined)
+            {
+                context.Output.WriteLine(outcome.Run.Status == Runs.Reports.RunStatus.Completed
+                    ? $"State {plan.State.Id} is the newest one of organization {organization} again."
+                    : $"The newest state of organization {organization} is that of {plan.State.Id} already.");
+            }
+        });
+        if (!outcome.IsDeclined)
+        {
+            return ExitCode.Done;
+        }
+
+        context.Output.WriteError(HowToAgree);
+        return question.WasAsked ? ExitCode.Cancelled : ExitCode.BadConfiguration;
+    }
+
+    private static Task<PastState> TargetAsync(CommandContext context, string? id, string? commit, string? time, CancellationToken cancellationToken) => (id, commit, time) switch
+    {
+        ({ } state, null, null) => context.History.FindAsync("ID", state, cancellationToken),
+        (null, { } number, null) => context.History.FindAsync("to-txid", CommitArgument.Parse(number, "to-txid").ToString(), cancellationToken),
+        (null, null, { } at) => context.History.FindAsync(HistoryTime.Parse(at, "to-time"), cancellationToken),
+        _ => throw new InvalidSettingException("restore", string.Join(' ', new[] { id, commit, time }.OfType<string>()), "give one of ID, --to-txid and --to-time"),
+    };
+
+    private static async Task<int> ToFileAsync(CommandContext context, PastState state, string path, CancellationToken cancellationToken)
+    {
+        var moved = await context.History.RestoreToFileAsync(state, path, cancellationToken);
+        context.Output.WriteResult(
+            new Restored(state.Id, state.TxId?.ToString(), path, moved),
+            _ => context.Output.WriteLine($"Wrote state {state.Id} to {path}; {RunView.Size(moved)} fetched."));
         return ExitCode.Done;
     }
 
-    private static async Task<int> AsCommitAsync(CommandContext context, TxId target, CancellationToken cancellationToken)
+    private sealed record Restored(string Id, string? TxId, string File, long BytesFetched);
+}
+
+/// <summary>How a state is wanted back.</summary>
+/// <param name="Exact">Without what happened since.</param>
+/// <param name="WithDeleted">Whether contacts that come back may be emailed.</param>
+/// <param name="Yes">Without a question.</param>
+internal sealed record RestoreWish(bool Exact, bool WithDeleted, bool Yes);
+
+/// <summary>The options of every command that makes a past state the current one.</summary>
+internal sealed class HowOptions
+{
+    private readonly Option<bool> _exact = new("--exact") { Description = "The bare state: nothing that happened since is carried forward." };
+    private readonly Option<bool> _withDeleted = new("--with-deleted") { Description = "Let contacts that come back be emailed; without it their addresses are suppressed." };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Do it without a question; needed where there is no terminal." };
+
+    public void AddTo(Command command)
     {
-        var outcome = await context.History.RestoreAsCommitAsync(target, cancellationToken);
-        return context.Show(
-            outcome,
-            completed: $"Commit {target} is the newest state of organization {context.Options.OrganizationId} again.",
-            unchanged: $"The newest state of organization {context.Options.OrganizationId} is that of commit {target} already.");
+        command.Add(_exact);
+        command.Add(_withDeleted);
+        command.Add(_yes);
     }
 
-    private sealed record Restored(string TxId, string File, long BytesFetched);
+    public RestoreWish Read(ParseResult parsed) => new(parsed.GetValue(_exact), parsed.GetValue(_withDeleted), parsed.GetValue(_yes));
+}
+
+/// <summary>Asks at a terminal. Without one, and where a document is wanted, the answer is no.</summary>
+internal sealed class Question(CliOutput output)
+{
+    /// <summary>Whether someone was asked.</summary>
+    public bool WasAsked { get; private set; }
+
+    public async Task<bool> AskAsync(CancellationToken cancellationToken)
+    {
+        if (output.Json || !output.IsTerminal)
+        {
+            return false;
+        }
+
+        WasAsked = true;
+        output.WriteStatus("Do it? Type 'yes':");
+
+        // Reading from a terminal cannot be interrupted; who stops the program does not wait for it.
+        var answer = await Task.Run(Console.ReadLine, cancellationToken).WaitAsync(cancellationToken);
+        return string.Equals(answer?.Trim(), "yes", StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -6,18 +6,20 @@ using Spectre.Console;
 
 namespace EmailScheduler.Cli.Commands;
 
-/// <summary><c>versions list|restore</c>: the states before the current one.</summary>
+/// <summary><c>versions list|restore</c>: other names of <c>history</c> and <c>restore</c>, for one release.</summary>
 internal static class VersionsCommand
 {
     public static Command Create(CommonOptions common)
     {
-        var list = new Command("list", "List the older versions that are kept, newest first.");
+        var list = new Command("list", "Deprecated: use 'history'. List the older versions of the plain file that are kept, newest first.");
         list.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ListAsync(context, cancellationToken)));
-        var id = new Argument<string>("ID") { Description = "The version's id, as 'versions list' shows it." };
-        var restore = new Command("restore", "Make an older version the current one; what it replaces is kept as a version.") { id };
-        restore.SetAction((parsed, cancellationToken) =>
-            CommandContext.RunAsync(parsed, common, context => RestoreAsync(context, parsed.GetRequiredValue(id), cancellationToken)));
-        return new Command("versions", "List or restore older versions of the organization's database.") { list, restore };
+        var id = new Argument<string>("ID") { Description = "The state's id, as 'versions list' or 'history' shows it." };
+        var restore = new Command("restore", "Deprecated: use 'restore', which does the same.") { id };
+        var how = new HowOptions();
+        how.AddTo(restore);
+        restore.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, async context => await RestoreCommand.AsCurrentAsync(
+            context, await context.History.FindAsync("ID", parsed.GetRequiredValue(id), cancellationToken), how.Read(parsed), cancellationToken)));
+        return new Command("versions", "Deprecated: use 'history' and 'restore'. List or restore older versions of the organization's database.") { list, restore };
     }
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken cancellationToken)
@@ -40,15 +42,6 @@ internal static class VersionsCommand
             console.Write(table);
         });
         return ExitCode.Done;
-    }
-
-    private static async Task<int> RestoreAsync(CommandContext context, string id, CancellationToken cancellationToken)
-    {
-        var outcome = await context.Database.RestoreVersionAsync(id, cancellationToken);
-        return context.Show(
-            outcome,
-            completed: $"Restored version {id} of organization {context.Options.OrganizationId}.",
-            unchanged: $"Version {id} of organization {context.Options.OrganizationId} is the current one already.");
     }
 
     private sealed record Listed(long OrganizationId, IReadOnlyList<VersionDocument> Versions);

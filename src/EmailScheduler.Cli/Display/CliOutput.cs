@@ -24,6 +24,9 @@ internal sealed class CliOutput(TextWriter output, TextWriter diagnostics, bool 
     /// <summary>For people, on stderr.</summary>
     public IAnsiConsole StatusConsole { get; } = CreateConsole(diagnostics);
 
+    /// <summary>Whether a person can be asked: both what is shown and what is typed belong to a terminal.</summary>
+    public bool IsTerminal { get; } = new AnsiConsoleOutput(diagnostics).IsTerminal && !Console.IsInputRedirected;
+
     /// <summary>Whether the result is a JSON document.</summary>
     public bool Json => json;
 

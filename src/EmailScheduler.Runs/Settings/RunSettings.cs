@@ -31,6 +31,9 @@ public sealed record RunSettings
     /// <summary>Days of which one version each is kept (<c>Versions:Daily</c>, 0 to 3650). The default value is 7.</summary>
     public int VersionDays { get; init; } = 7;
 
+    /// <summary>Days after which a past state is removed, whatever the other settings keep (<c>History:MaxDays</c>, 1 to 3650). By default there is no bound.</summary>
+    public int? HistoryDays { get; init; }
+
     /// <summary>Days for which every commit of a log can be gone back to (<c>Log:KeepDays</c>, 1 to 3650). The default value is 30.</summary>
     public int LogDays { get; init; } = 30;
 
@@ -84,6 +87,7 @@ public sealed record RunSettings
             LeaseTimeout = read.Seconds("Lease:TimeoutSeconds", none.LeaseTimeout),
             VersionsNewest = read.Whole("Versions:Newest", none.VersionsNewest, 0, 10_000),
             VersionDays = read.Whole("Versions:Daily", none.VersionDays, 0, 3650),
+            HistoryDays = read.WholeOrNone("History:MaxDays", 1, 3650),
             LogDays = read.Whole("Log:KeepDays", none.LogDays, 1, 3650),
             LogNewest = read.Whole("Log:KeepNewest", none.LogNewest, 1, 100_000),
             LogSnapshotDays = read.Whole("Log:SnapshotDays", none.LogSnapshotDays, 1, 365),

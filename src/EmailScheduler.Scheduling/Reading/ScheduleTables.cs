@@ -79,6 +79,9 @@ internal static class ScheduleTables
     /// <summary>Adds what events are folded into to <c>email_schedules</c>, which exists.</summary>
     public static void AddEventTimes(SqliteDatabase database) => Add(database, Schedules, [(EventTimes, "TEXT")], constraint: "");
 
+    /// <summary>The columns that <see cref="AddSchedules"/> would add.</summary>
+    public static IEnumerable<string> MissingColumns(TableSchema schedules) => ScheduleColumns.Select(column => column.Name).Where(column => !schedules.Has(column));
+
     /// <summary>Adds <c>scheduler_checkpoints</c>, or the columns of it that are missing.</summary>
     public static void AddCheckpoints(SqliteDatabase database) => Add(database, Checkpoints, CheckpointColumns, "UNIQUE(scheduler_run_id)");
 

@@ -17,6 +17,9 @@ public sealed record CommitInfo(string RunId, long RowsChanged)
     /// </summary>
     public string? Actor { get; init => field = Plain(value); }
 
+    /// <summary>The id of the state that the commit has gone back to; <see langword="null"/> for any other commit.</summary>
+    public string? RestoredFrom { get; init; }
+
     private static string? Plain(string? actor) => string.IsNullOrEmpty(actor)
         ? null
         : string.Concat(actor.Take(LongestActor).Select(letter => char.IsAsciiLetterOrDigit(letter) || Marks.Contains(letter, StringComparison.Ordinal) ? letter : '_'));

@@ -59,10 +59,8 @@ internal static class CommitMetadata
         metadata[RunIdName] = info.RunId;
         metadata[RowsChangedName] = info.RowsChanged.ToString(CultureInfo.InvariantCulture);
         metadata[KindName] = KindText(info.Kind);
-        if (info.Actor is not null)
-        {
-            metadata[ActorName] = info.Actor;
-        }
+        Set(metadata, ActorName, info.Actor);
+        Set(metadata, RestoredFromName, info.RestoredFrom);
     }
 
     public static string KindText(CommitKind kind) => kind.ToString().ToLowerInvariant();
@@ -73,10 +71,27 @@ internal static class CommitMetadata
             ? kind
             : null;
 
+    /// <summary>As <see cref="Kind"/>, and where the metadata does not say, by what else it says; <see langword="null"/> for what another program has made.</summary>
+    public static CommitKind? KindOf(ObjectHead head) => Kind(head.Metadata)
+        ?? (head.Metadata.ContainsKey(RestoredFromName) ? CommitKind.Restore
+            : head.Metadata.ContainsKey(ConvertedFromName) ? CommitKind.Conversion
+            : RunId(head) is null ? null : CommitKind.Run);
+
     public static string? Actor(ObjectHead head) => head.Metadata.GetValueOrDefault(ActorName);
 
-    /// <summary>When the plain file was committed: as its metadata says, else when the store says that it was written.</summary>
-    public static DateTimeOffset CommittedAt(ObjectHead head) => CommitTime.Parse(head.Metadata.GetValueOrDefault(CommittedAtName)) ?? head.LastModified;
+    public static string? RestoredFrom(ObjectHead head) => head.Metadata.GetValueOrDefault(RestoredFromName);
+
+    public static long? Rows(ObjectHead head) =>
+        long.TryParse(head.Metadata.GetValueOrDefault(RowsChangedName), NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows : null;
+
+    /// <summary>When the plain file was committed: as its metadata says, else when the store says that it was written, but after the state that it was made of.</summary>
+    public static DateTimeOffset CommittedAt(ObjectHead head) => StatedTime(head.Metadata)
+        ?? (StatedTime(head.AncestorMetadata) is { } ancestor && ancestor >= CommitTime.EndOfSecond(head.LastModified)
+            ? ancestor.AddMilliseconds(1)
+            : CommitTime.EndOfSecond(head.LastModified));
+
+    /// <summary>When the plain file was committed, as its metadata says; <see langword="null"/> when it does not.</summary>
+    public static DateTimeOffset? StatedTime(IReadOnlyDictionary<string, string>? metadata) => CommitTime.Parse(metadata?.GetValueOrDefault(CommittedAtName));
 
     /// <summary>
     /// The runs that committed before, newest first, as far as there is room: so a run that is no retry, which is nearly every run, learns from
@@ -107,7 +122,20 @@ internal static class CommitMetadata
         }
 
         _ = long.TryParse(found.GetValueOrDefault(RowsChangedName), NumberStyles.None, CultureInfo.InvariantCulture, out var rows);
-        return new CommitInfo(runId, rows) { Kind = Kind(found) ?? CommitKind.Run, Actor = found.GetValueOrDefault(ActorName) };
+        return new CommitInfo(runId, rows)
+        {
+            Kind = Kind(found) ?? CommitKind.Run,
+            Actor = found.GetValueOrDefault(ActorName),
+            RestoredFrom = found.GetValueOrDefault(RestoredFromName),
+        };
+    }
+
+    private static void Set(Dictionary<string, string> metadata, string name, string? value)
+    {
+        if (value is not null)
+        {
+            metadata[name] = value;
+        }
     }
 
     private static List<string>? EarlierRuns(IReadOnlyDictionary<string, string> metadata) =>

@@ -30,6 +30,9 @@ public abstract class DatabaseSession : IAsyncDisposable
     /// <inheritdoc cref="CheckOut.HasEvents"/>
     internal bool HasEvents { get; set; }
 
+    /// <summary>Removes what has become too old, after everything else; <see langword="null"/> where nothing does.</summary>
+    internal Func<CancellationToken, Task>? Bound { get; set; }
+
     /// <summary>The commit of this very run that was there when the session was opened; <see langword="null"/> when there was none. A run that has one must not plan again.</summary>
     public CommitInfo? EarlierCommit { get; }
 
@@ -69,6 +72,31 @@ public abstract class DatabaseSession : IAsyncDisposable
     }
 
     /// <summary>
+    /// Commits the local file as a past state to which an operator has gone back, on top of exactly the state that was checked out, or changes nothing. The file must have been
+    /// given to <see cref="MakeUnique"/> before it was hashed.
+    /// </summary>
+    /// <param name="checkOut">A check-out of this session.</param>
+    /// <param name="restoredFrom">The past state's id.</param>
+    /// <param name="rowsChanged">Rows that were carried into the past state.</param>
+    /// <param name="verified">As for <see cref="CommitAsync"/>.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <exception cref="FileChangedException">The file has another hash; nothing was changed.</exception>
+    /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
+    /// <exception cref="ObjectStoreException">The store failed.</exception>
+    public Task<CommitResult> CommitRestoredAsync(CheckOut checkOut, string restoredFrom, long rowsChanged, string? verified, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(checkOut);
+        return checkOut.CommitAsync(new CommitInfo(RunId, rowsChanged) { Kind = CommitKind.Restore, Actor = Actor, RestoredFrom = restoredFrom }, verified, cancellationToken);
+    }
+
+    /// <summary>Gives the local file bytes that no other state has: equal bytes have equal ETags, and a late request that waits for one must not find it a second time.</summary>
+    public void MakeUnique(CheckOut checkOut)
+    {
+        ArgumentNullException.ThrowIfNull(checkOut);
+        ChangeCounter.MakeUnique(checkOut.Path, RunId);
+    }
+
+    /// <summary>
     /// When the run's result is safe: keeps a log short, puts the plain file beside it where that is wanted, and gives the local file back, which may be gone
     /// from its path afterwards. What goes wrong is logged and left to the next run; the run has committed all the same.
     /// </summary>
@@ -80,6 +108,7 @@ public abstract class DatabaseSession : IAsyncDisposable
         try
         {
             warning = await checkOut.MaintainAsync(RunId, cancellationToken);
+            await (Bound?.Invoke(cancellationToken) ?? Task.CompletedTask);
         }
         catch (Exception failure) when (failure is ObjectStoreException or InvalidDatabaseException or OperationCanceledException)
         {

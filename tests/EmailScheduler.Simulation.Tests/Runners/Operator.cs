@@ -1,4 +1,5 @@
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Restores;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
@@ -20,7 +21,7 @@ internal sealed class Operator(string name, World world, Action done, bool conve
         var temp = Directory.CreateDirectory(Path.Combine(world.Folder, name)).FullName;
         var database = new OrganizationDatabase(world.StoreOf(process), World.Organization, world.Settings with { TempFolder = temp }, process.Clock, NullLogger.Instance);
         world.Tell(process.Name, breaks ? "breaks the lease" : isConverter ? "converts" : "restores a version");
-        process.Start(() => breaks ? database.BreakLeaseAsync() : isConverter ? ConvertAsync(process, temp, isLog) : RestoreAsync(process, temp, database), task =>
+        process.Start(() => breaks ? database.BreakLeaseAsync() : isConverter ? ConvertAsync(process, temp, isLog) : RestoreAsync(process, temp), task =>
         {
             world.Tell(process.Name, $"ends: {task.Status}");
             if (task.Exception?.InnerException is { } failure and not ObjectStoreException { Kind: ObjectStoreFailure.Transient } and not InvalidSettingException
@@ -49,23 +50,14 @@ internal sealed class Operator(string name, World world, Action done, bool conve
         }
     }
 
-    private async Task RestoreAsync(SimulatedProcess process, string temp, OrganizationDatabase database)
+    private async Task RestoreAsync(SimulatedProcess process, string temp)
     {
-        if (world.Settings.Layout == DatabaseLayoutKind.Log)
+        var (store, settings) = (world.StoreOf(process), world.Settings with { TempFolder = temp });
+        var history = new OrganizationHistory(store, World.Organization, settings, process.Clock, NullLogger.Instance);
+        if (await history.ListAsync() is [.., var oldest])
         {
-            var history = new OrganizationHistory(world.StoreOf(process), World.Organization, world.Settings with { TempFolder = temp }, process.Clock, NullLogger.Instance);
-            if (await history.ListAsync(limit: 100) is [.., var oldest])
-            {
-                await history.RestoreAsCommitAsync(oldest.TxId);
-            }
-
-            return;
-        }
-
-        var versions = await database.ListVersionsAsync();
-        if (versions.Count > 0)
-        {
-            await database.RestoreVersionAsync(versions[^1].Id);
+            var restore = new OrganizationRestore(store, World.Organization, settings, process.Clock, NullLogger.Instance);
+            await restore.RunAsync(oldest, new RestoreOptions { IsExact = true }, (_, _) => Task.FromResult(true));
         }
     }
 }

@@ -96,7 +96,13 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
         LogMetadata.Rows(head),
         LogMetadata.Pages(head),
         file.Length,
-        TxId.TryParse(head.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), out var from) ? from : null);
+        TxId.TryParse(CommitMetadata.RestoredFrom(head), out var from) ? from : null)
+    {
+        Kind = LogMetadata.Kind(head),
+        Actor = CommitMetadata.Actor(head),
+        RestoredState = CommitMetadata.RestoredFrom(head),
+        HasOwnFile = file.Level == LogFile.CommitLevel,
+    };
 }
 
 /// <summary>One commit of a log, as its metadata describes it. What another program wrote has less of it.</summary>
@@ -107,4 +113,17 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
 /// <param name="Pages">Pages in its file, where known.</param>
 /// <param name="Bytes">The size of its file.</param>
 /// <param name="RestoredFrom">The commit whose state it made the newest again; <see langword="null"/> for any other.</param>
-public sealed record LogCommit(TxId TxId, DateTimeOffset CommittedAt, string? RunId, long? RowsChanged, long? Pages, long Bytes, TxId? RestoredFrom);
+public sealed record LogCommit(TxId TxId, DateTimeOffset CommittedAt, string? RunId, long? RowsChanged, long? Pages, long Bytes, TxId? RestoredFrom)
+{
+    /// <summary>What made it; <see langword="null"/> when that is not known.</summary>
+    public CommitKind? Kind { get; init; }
+
+    /// <summary>Who asked for it, where known.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>As <see cref="RestoredFrom"/>, where it was a version of the plain file, too.</summary>
+    public string? RestoredState { get; init; }
+
+    /// <summary>Whether the commit's own file is still kept, which says what made it; its state alone can be in a snapshot.</summary>
+    public bool HasOwnFile { get; init; }
+}

@@ -87,15 +87,16 @@ internal static class LogRetention
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
     /// <summary>The files to remove, oldest states first: none that any kept state needs.</summary>
-    public static IReadOnlyList<LogFile> Expired(IReadOnlyCollection<LogFile> files, LogLayoutOptions options)
-    {
-        if (files.Count == 0)
-        {
-            return [];
-        }
+    public static IReadOnlyList<LogFile> Expired(IReadOnlyCollection<LogFile> files, LogLayoutOptions options) =>
+        files.Count == 0 ? [] : Expired(files, files.Max(file => file.Entry.LastModified) - options.KeepFor, options.KeepNewest);
 
+    /// <summary>The files that no state since a time needs, and not the newest one, however new they are among the commits.</summary>
+    public static IReadOnlyList<LogFile> Before(IReadOnlyCollection<LogFile> files, DateTimeOffset since) => files.Count == 0 ? [] : Expired(files, since, keepNewest: 0);
+
+    private static IReadOnlyList<LogFile> Expired(IReadOnlyCollection<LogFile> files, DateTimeOffset since, int keepNewest)
+    {
         var newest = files.Max(file => file.Entry.LastModified);
-        var oldestKept = OldestKept(files, newest - options.KeepFor, options.KeepNewest);
+        var oldestKept = OldestKept(files, since, keepNewest);
 
         // The newest snapshot from which every kept state can be made, without a hole up to the newest: else nothing is certain.
         var basis = files.Where(file => file.IsSnapshot && file.Max <= oldestKept).MaxBy(file => (file.Max, file.Level));

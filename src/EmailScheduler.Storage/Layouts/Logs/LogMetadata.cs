@@ -62,6 +62,10 @@ internal static class LogMetadata
     /// <summary>Whether a commit is the one with which its log ends.</summary>
     public static bool IsClosing(ObjectHead head) => head.Metadata.ContainsKey(ClosedName);
 
+    /// <summary>What made a commit; <see langword="null"/> when that is not known.</summary>
+    public static CommitKind? Kind(ObjectHead head) =>
+        CommitMetadata.Kind(head.Metadata) ?? (ConvertedETag(head) is not null || IsClosing(head) ? CommitKind.Conversion : CommitMetadata.KindOf(head));
+
     /// <summary>The hash of the whole database before the file is applied; <see langword="null"/> when its writer did not record it.</summary>
     public static string? Before(ObjectHead head) => head.Metadata.GetValueOrDefault(BeforeName);
 

@@ -36,6 +36,7 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
         var session = await Layout(databaseKey, found, options.CreateWhenMissing).OpenAsync(runId, cancellationToken);
         session.Actor = options.Actor;
         session.HasEvents = found.HasEvents;
+        session.Bound = options.MaxAge is { } bound ? new HistoryBound(store, databaseKey, bound).ApplyAsync : null;
         return session;
     }
 
@@ -121,6 +122,9 @@ public sealed record DatabaseSessionOptions
 
     /// <summary>Who asks for what is committed (<see cref="CommitInfo.Actor"/>); <see langword="null"/>, the default value, when that is not known.</summary>
     public string? Actor { get; init; }
+
+    /// <summary>How old a past state may become, whatever else says that it is kept; <see langword="null"/>, the default value, for no bound.</summary>
+    public TimeSpan? MaxAge { get; init; }
 
     /// <summary>How the <c>object</c> layout works.</summary>
     public ObjectLayoutOptions PlainFile { get; init; } = new();

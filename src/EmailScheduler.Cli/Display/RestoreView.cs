@@ -1,0 +1,111 @@
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Restores;
+using EmailScheduler.Scheduling.Restoring;
+
+namespace EmailScheduler.Cli.Display;
+
+/// <summary>Shows what going back to a state does, both ways.</summary>
+internal static class RestoreView
+{
+    public static void Show(CliOutput output, RestorePlan plan, long organizationId)
+    {
+        output.WriteLine($"State {plan.State.Id} of organization {organizationId}, committed {HistoryTime.Text(plan.State.CommittedAt)}, becomes the newest one again.");
+        if (plan.Carried is { } carried)
+        {
+            ShowCarried(output, carried);
+        }
+
+        if (plan.Unreadable is null)
+        {
+            ShowTables(output, plan);
+        }
+    }
+
+    /// <summary>What is said of a bare state, on stderr.</summary>
+    public static void Warn(CliOutput output, RestorePlan plan)
+    {
+        if (plan.IsExact)
+        {
+            output.WriteStatus("Warning: with --exact nothing that happened since is kept. Emails that have been sent since can be planned again, and addresses that have been suppressed since can be emailed.");
+        }
+
+        if (plan.Unreadable is { } reason)
+        {
+            output.WriteStatus($"Warning: the newest state cannot be read, so what goes back cannot be shown. {reason}");
+        }
+    }
+
+    private static void ShowCarried(CliOutput output, CarriedForward carried)
+    {
+        output.WriteLine("Carried forward:");
+        output.WriteLine($"  {RunView.Number(carried.SenderRows)} rows of the sender; {RunView.Number(carried.ReplacedRows)} rows of the older state give way to them");
+        output.WriteLine($"  {RunView.Number(carried.SuppressedAddresses)} addresses that have been suppressed since");
+        output.WriteLine($"  {RunView.Number(carried.AddressEvents)} newer facts of addresses");
+        output.WriteLine($"  {RunView.Number(carried.ReturningContacts)} contacts come back; {RunView.Number(carried.SuppressedReturning)} of their addresses are suppressed");
+        if (carried.OmittedColumns.Count > 0)
+        {
+            output.WriteLine($"  without the columns of email_schedules that the older state does not have: {string.Join(", ", carried.OmittedColumns)}");
+        }
+    }
+
+    private static void ShowTables(CliOutput output, RestorePlan plan)
+    {
+        output.WriteLine("Goes back:");
+        if (plan.Tables.Count > 0)
+        {
+            var table = new TextTable("  Table", "Rows now", "Rows then", "Back", "Gone", "Changed");
+            foreach (var one in plan.Tables)
+            {
+                table.Add("  " + one.Table, Rows(one.RowsNow), Rows(one.RowsThen), RunView.Number(one.Added), RunView.Number(one.Removed), RunView.Number(one.Changed));
+            }
+
+            foreach (var line in table.Lines(int.MaxValue))
+            {
+                output.WriteLine(line);
+            }
+        }
+
+        if (plan.IsSchemaChanged)
+        {
+            output.WriteLine("  the definitions of tables, indexes, triggers or views");
+        }
+
+        if (!plan.IsChange)
+        {
+            output.WriteLine("  nothing");
+        }
+    }
+
+    private static string Rows(long? rows) => rows is { } count ? RunView.Number(count) : "no table";
+}
+
+/// <summary>The JSON document of a restore: what it does, and whether it was done.</summary>
+internal sealed record RestoreDocument(
+    RunStatus Status,
+    long OrganizationId,
+    string RunId,
+    string? Reason,
+    bool Declined,
+    string Id,
+    string CommittedAt,
+    bool Exact,
+    CarriedForward? CarriedForward,
+    IReadOnlyList<RestoredTable> GoesBack,
+    bool SchemaGoesBack,
+    string? Unreadable)
+{
+    public static RestoreDocument Of(RunOutcome run, RestorePlan plan, string? declined) => new(
+        run.Status,
+        run.OrganizationId,
+        run.RunId,
+        declined ?? run.Reason,
+        declined is not null,
+        plan.State.Id,
+        HistoryTime.Text(plan.State.CommittedAt),
+        plan.IsExact,
+        plan.Carried,
+        plan.Tables,
+        plan.IsSchemaChanged,
+        plan.Unreadable);
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+using EmailScheduler.Sqlite;
+
+namespace EmailScheduler.Scheduling.Restoring;
+
+/// <summary>
+/// Carries what is known of addresses: the newest fact of each, and that an address is suppressed now which was not then. A contact that comes back is suppressed, too, unless
+/// a contact of the newest state has its address.
+/// </summary>
+/// <param name="source">The newest state.</param>
+/// <param name="database">The older state, with the newest one and a file for the work attached from <see cref="Carry"/> on.</param>
+/// <param name="now">The time of the restore.</param>
+internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase database, DateTimeOffset now)
+{
+    private const string Events = "address_events";
+    private const string Suppressions = "suppressions";
+    private const string Contacts = "contacts";
+    private const string Newest = CarryForward.Newest;
+    private const string Work = CarryForward.Work;
+    private const string Resubscribed = "'resubscribed'";
+
+    // As the rules read a contact's status.
+    private const string Statuses = "('unsubscribed', 'bounced', 'complained', 'deleted', 'inactive', 'do_not_contact')";
+
+    // What String.Trim removes.
+    private const string WhiteSpace =
+        "char(9, 10, 11, 12, 13, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288)";
+
+    private const string Address = $"lower(trim(email, {WhiteSpace}))";
+
+    // Of facts of one time, the graver one counts.
+    private static string Rank(string kind) => $"CASE {kind} WHEN 'complained' THEN 3 WHEN 'unsubscribed' THEN 2 WHEN 'bounced' THEN 1 ELSE 0 END";
+
+    /// <summary>Carries the facts.</summary>
+    /// <param name="withDeleted">Whether contacts that come back are left as they are.</param>
+    public CarriedForward Carry(bool withDeleted)
+    {
+        var isSource = new SuppressionTables(source);
+        var isTarget = new SuppressionTables(database);
+        database.Execute($"""
+            CREATE TABLE {Work}.suppressed (email TEXT PRIMARY KEY, kind TEXT NOT NULL, occurred_at TEXT) WITHOUT ROWID;
+            CREATE TABLE {Work}.earlier (email TEXT PRIMARY KEY, lasting INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE {Work}.returned (email TEXT PRIMARY KEY) WITHOUT ROWID
+            """);
+        FindSuppressed(isSource);
+        FindEarlier(isTarget);
+        var returning = isSource.HasContacts && isTarget.HasContacts ? FindReturning() : 0;
+        if (withDeleted)
+        {
+            database.Execute($"DELETE FROM {Work}.returned");
+        }
+
+        return (isTarget.HasEvents || IsNeeded(isSource)) switch
+        {
+            false => new CarriedForward { SenderRows = 0, ReplacedRows = 0, ReturningContacts = returning },
+            true => new CarriedForward
+            {
+                SenderRows = 0,
+                ReplacedRows = 0,
+                ReturningContacts = returning,
+                AddressEvents = CarryEvents(isSource),
+                SuppressedAddresses = Suppress(),
+                SuppressedReturning = SuppressReturning(),
+            },
+        };
+    }
+
+    private void FindSuppressed(SuppressionTables tables)
+    {
+        if (tables.HasEvents)
+        {
+            database.Execute($"INSERT OR IGNORE INTO {Work}.suppressed SELECT {Address}, kind, occurred_at FROM {Newest}.{Events} WHERE kind <> {Resubscribed} AND {Address} <> ''");
+        }
+
+        foreach (var query in Lasting(Newest, tables))
+        {
+            database.Execute($"INSERT OR IGNORE INTO {Work}.suppressed SELECT email, 'unsubscribed', NULL FROM ({query})");
+        }
+    }
+
+    private void FindEarlier(SuppressionTables tables)
+    {
+        foreach (var query in Lasting("main", tables))
+        {
+            database.Execute($"INSERT OR IGNORE INTO {Work}.earlier SELECT email, 1 FROM ({query})");
+        }
+
+        if (tables.HasEvents)
+        {
+            database.Execute($"INSERT OR IGNORE INTO {Work}.earlier SELECT {Address}, 0 FROM main.{Events} WHERE kind <> {Resubscribed} AND {Address} <> ''");
+        }
+    }
+
+    /// <summary>What no event undoes: the status of a contact, and the list of suppressions.</summary>
+    private static IEnumerable<string> Lasting(string schema, SuppressionTables tables)
+    {
+        if (tables.HasSuppressions)
+        {
+            yield return $"SELECT {Address} AS email FROM {schema}.{Suppressions} WHERE {Address} <> ''";
+        }
+
+        if (tables.HasContacts && tables.HasStatus)
+        {
+            yield return $"SELECT {Address} AS email FROM {schema}.{Contacts} WHERE lower(trim(status, {WhiteSpace})) IN {Statuses} AND {Address} <> ''";
+        }
+    }
+
+    /// <summary>The contacts that come back; of their addresses those that no contact of the newest state has, and that are not suppressed otherwise.</summary>
+    private long FindReturning()
+    {
+        const string OnlyOlder = $"FROM main.{Contacts} WHERE id NOT IN (SELECT id FROM {Newest}.{Contacts} WHERE id IS NOT NULL)";
+        var count = database.ReadInt64($"SELECT count(*) {OnlyOlder}") ?? 0;
+        if (count > 0)
+        {
+            database.Execute($"""
+                INSERT OR IGNORE INTO {Work}.returned SELECT {Address} {OnlyOlder} AND {Address} <> '';
+                DELETE FROM {Work}.returned WHERE email IN (SELECT {Address} FROM {Newest}.{Contacts} WHERE email IS NOT NULL);
+                DELETE FROM {Work}.returned WHERE email IN (SELECT email FROM {Work}.suppressed) OR email IN (SELECT email FROM {Work}.earlier WHERE lasting)
+                """);
+        }
+
+        return count;
+    }
+
+    private bool IsNeeded(SuppressionTables tables)
+    {
+        var needed = (tables.HasEvents && Exists($"{Newest}.{Events}"))
+            || Exists($"{Work}.returned")
+            || Exists($"{Work}.suppressed AS s WHERE NOT EXISTS (SELECT 1 FROM {Work}.earlier AS e WHERE e.email = s.email AND e.lasting)");
+        if (needed)
+        {
+            database.Define($"CREATE TABLE {Events} (email TEXT PRIMARY KEY, kind TEXT NOT NULL, occurred_at TEXT NOT NULL, reason TEXT)");
+        }
+
+        return needed;
+    }
+
+    /// <summary>Of each address the newest fact of both states.</summary>
+    private long CarryEvents(SuppressionTables newest)
+    {
+        if (!newest.HasEvents)
+        {
+            return 0;
+        }
+
+        return Change($"""
+            INSERT INTO main.{Events} (email, kind, occurred_at, reason)
+            SELECT {Address}, kind, occurred_at, reason FROM {Newest}.{Events} WHERE {Address} <> ''
+            ON CONFLICT (email) DO UPDATE SET kind = excluded.kind, occurred_at = excluded.occurred_at, reason = excluded.reason
+            WHERE excluded.occurred_at > {Events}.occurred_at
+                OR (excluded.occurred_at = {Events}.occurred_at AND {Rank("excluded.kind")} > {Rank($"{Events}.kind")})
+            """);
+    }
+
+    private long Suppress() => Change($"""
+        INSERT INTO main.{Events} (email, kind, occurred_at, reason)
+        SELECT s.email, s.kind, coalesce(s.occurred_at, {Now}), 'restore' FROM {Work}.suppressed AS s
+        WHERE NOT EXISTS (
+            SELECT 1 FROM {Work}.earlier AS e
+            WHERE e.email = s.email AND (e.lasting OR EXISTS (SELECT 1 FROM main.{Events} AS a WHERE a.email = e.email AND a.kind <> {Resubscribed})))
+        ON CONFLICT (email) DO UPDATE SET kind = excluded.kind, occurred_at = excluded.occurred_at, reason = excluded.reason
+        """);
+
+    private long SuppressReturning() => Change($"""
+        INSERT INTO main.{Events} (email, kind, occurred_at, reason)
+        SELECT email, 'unsubscribed', {Now}, 'restore' FROM {Work}.returned WHERE 1
+        ON CONFLICT (email) DO UPDATE SET kind = excluded.kind, occurred_at = excluded.occurred_at, reason = excluded.reason WHERE {Events}.kind = {Resubscribed}
+        """);
+
+    private string Now => $"'{now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)}'";
+
+    private long Change(string sql)
+    {
+        database.Execute(sql);
+        return database.Changes;
+    }
+
+    private bool Exists(string rows) => database.ReadInt64($"SELECT EXISTS (SELECT 1 FROM {rows})") != 0;
+
+    /// <summary>What a database has of the tables that say who is suppressed.</summary>
+    private sealed class SuppressionTables(SqliteDatabase database)
+    {
+        public bool HasEvents { get; } = TableSchema.Read(database, Events) is var events && events.Has("email") && events.Has("kind") && events.Has("occurred_at");
+
+        public bool HasSuppressions { get; } = TableSchema.Read(database, Suppressions).Has("email");
+
+        public bool HasContacts { get; } = TableSchema.Read(database, Contacts) is var contacts && contacts.Has("id") && contacts.Has("email");
+
+        public bool HasStatus { get; } = TableSchema.Read(database, Contacts).Has("status");
+    }
+}

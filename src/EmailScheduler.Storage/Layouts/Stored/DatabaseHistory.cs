@@ -1,0 +1,88 @@
+using EmailScheduler.Sqlite;
+using EmailScheduler.Storage.Layouts.Logs;
+using EmailScheduler.Storage.Litestream;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Storage.Layouts.Stored;
+
+/// <summary>The past of a database, in whichever layout it is now: commits of its log and versions of its plain file, which outlive a conversion, are one list.</summary>
+/// <param name="store">Where the database is.</param>
+/// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
+/// <param name="options">How the log works.</param>
+/// <param name="versions">Which versions of the plain file are kept.</param>
+/// <param name="time">The clock for commits' times; nothing is decided by it.</param>
+/// <param name="logger">Receives failures that do not matter.</param>
+public sealed class DatabaseHistory(IObjectStore store, string databaseKey, LogLayoutOptions options, VersionOptions versions, TimeProvider time, ILogger logger)
+{
+    private readonly DatabaseFinder _finder = new(store, databaseKey);
+    private readonly LogHistory _log = new(store, databaseKey, options, time, logger);
+    private readonly DatabaseVersions _versions = new(store, databaseKey, versions, time, logger);
+    private readonly DatabaseDownload _download = new(store, databaseKey);
+
+    /// <summary>The states that can be gone back to, newest first.</summary>
+    /// <param name="limit">At most so many; <see langword="null"/> for all. Each costs one small request.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public Task<IReadOnlyList<PastState>> ListAsync(int? limit = null, CancellationToken cancellationToken = default) => ListAsync(limit, withCopies: false, cancellationToken);
+
+    /// <summary>The state of this id: a commit's number, with its leading zeros or without them, or a version's id.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<PastState?> FindAsync(string id, CancellationToken cancellationToken = default)
+    {
+        var name = TxId.TryParse(id, out var commit) ? commit.ToString() : id;
+        return (await ListAsync(limit: null, withCopies: true, cancellationToken)).FirstOrDefault(state => string.Equals(state.Id, name, StringComparison.Ordinal));
+    }
+
+    /// <summary>The newest state at or before a time; <see langword="null"/> when none that is kept is as old.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<PastState?> FindAsync(DateTimeOffset at, CancellationToken cancellationToken = default) =>
+        (await ListAsync(cancellationToken: cancellationToken)).FirstOrDefault(state => state.CommittedAt <= at);
+
+    /// <summary>Makes a state in a local file (readable by the owner only), verified.</summary>
+    /// <returns>Bytes fetched from the store.</returns>
+    /// <exception cref="InvalidDatabaseException">It is not there any more, or it is damaged.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<long> FetchAsync(PastState state, string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.TxId is { } commit
+            ? await _log.RestoreAsync(commit, path, cancellationToken)
+            : (await _download.FetchAsync(state.Key!, path, cancellationToken)).BytesMoved;
+    }
+
+    private async Task<IReadOnlyList<PastState>> ListAsync(int? limit, bool withCopies, CancellationToken cancellationToken)
+    {
+        var found = await _finder.ExamineAsync(cancellationToken);
+        var commits = (await _log.ListAsync(limit, cancellationToken)).Select(PastState.Of).ToList();
+        var kept = (await _versions.ListAsync(cancellationToken)).Take(limit ?? int.MaxValue).ToList();
+        var current = Current(found);
+        return
+        [
+            .. (await ReadAsync(kept, cancellationToken))
+                .OfType<PastState>()
+                .Where(version => version.Id != current?.Id && (withCopies || !commits.Exists(commit => commit.Id == version.CopyOf)))
+                .Concat(commits.Select(commit => commit with { IsCurrent = found.Kind == StoredDatabaseKind.Log && commit.TxId == LogFile.Newest(found.Log!.Files) }))
+                .Concat(current is null ? [] : [current])
+                .OrderByDescending(state => state.CommittedAt).ThenByDescending(state => state.IsCurrent).ThenByDescending(state => state.Id, StringComparer.Ordinal)
+                .Take(limit ?? int.MaxValue),
+        ];
+    }
+
+    // A plain file that is only a copy of a log's commit is in the log's list; one that contradicts the log is shown, and is not what the database is.
+    private static PastState? Current(StoredDatabase found) => found switch
+    {
+        { File.Head: null } or { File: null } or { Kind: StoredDatabaseKind.Log } => null,
+        { Kind: StoredDatabaseKind.PlainFile, File.Head: { } head } => PastState.OfFile(head) with { IsCurrent = true },
+        { File.Head: { } head } => CommitMetadata.TryReadCopiedCommit(head, out _) ? null : PastState.OfFile(head),
+    };
+
+    private async Task<PastState?[]> ReadAsync(List<DatabaseVersion> kept, CancellationToken cancellationToken)
+    {
+        var states = new PastState?[kept.Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ParallelReads, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, kept.Count, parallel, async (index, cancel) =>
+            states[index] = await store.HeadAsync(DatabaseKeys.Version(databaseKey, kept[index].Id), cancel) is { } head ? PastState.OfVersion(kept[index], head) : null);
+        return states;
+    }
+}
