@@ -120,7 +120,7 @@ public sealed partial class IntegrationDocumentTests : IDisposable
     /// <summary>Writes the document's programs into a folder, and <c>email-scheduler</c> as a command that finds this store.</summary>
     private async Task WriteProgramsAsync()
     {
-        var document = await File.ReadAllTextAsync(SourceFolder.Find("docs/integration.md"), Cancellation);
+        var document = await File.ReadAllTextAsync(Path.Combine(SourceFolder.Of("Functions.sln"), "docs", "integration.md"), Cancellation);
         foreach (Match block in ProgramRegex.Matches(document))
         {
             await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, block.Groups["name"].Value), block.Groups["text"].Value, Cancellation);
@@ -128,7 +128,10 @@ public sealed partial class IntegrationDocumentTests : IDisposable
 
         var command = Path.Combine(_sandbox.Folder, "email-scheduler");
         await File.WriteAllTextAsync(command, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll")}' \"$@\"\n", Cancellation);
-        File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     private async Task<string> PlannedAsync(string layout)

@@ -107,6 +107,11 @@ internal sealed class StandInProvider : IDisposable
                 return (200, false);
             }
 
+            if (Refused.Contains(key))
+            {
+                return (422, false);
+            }
+
             switch (_requests++ % 7)
             {
                 case 1:
