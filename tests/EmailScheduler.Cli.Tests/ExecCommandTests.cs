@@ -20,7 +20,7 @@ public sealed partial class ExecCommandTests : IDisposable
     private const string Count = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('UPDATE counter SET value = value + 1'); c.commit(); c.close()";
 
     // The numbers of the processes are in files, so that a test finds what it has started.
-    private const string Tree = "echo $$ > first; sleep 1000 & echo $! > second; (setsid sleep 1000 & echo $! > third); wait";
+    private const string Tree = "echo $$ > first; sleep 1000 > /dev/null 2>&1 & echo $! > second; (setsid sleep 1000 > /dev/null 2>&1 & echo $! > third); wait";
 
     private readonly Sandbox _sandbox = new();
 
