@@ -41,6 +41,7 @@ internal static class CliApplication
         {
             RunCommand.Create(common),
             PlanCommand.Create(common),
+            ExecCommand.Create(common),
             ExplainCommand.Create(common),
             SampleCommand.Create(common),
             StatusCommand.Create(common),

@@ -8,7 +8,7 @@ public sealed class CommandTableTests : IDisposable
     private const string AsOf = "2025-06-01";
     private const string Held = """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""";
     private const string Past = "past.db";
-    private const int Done = 0, NoDatabase = 65, TryLater = 75, BadArgument = 78;
+    private const int Done = 0, ProgramFailed = 1, NoDatabase = 65, TryLater = 75, BadArgument = 78;
 
     private static readonly string Later = DateTimeOffset.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
@@ -37,6 +37,7 @@ public sealed class CommandTableTests : IDisposable
             ("history", Done),
             ("plan", NoDatabase),
             ("explain --contact 1", NoDatabase),
+            ("exec -- true", NoDatabase),
             ("diff 1 2", NoDatabase),
             ("versions restore 20250121T143022Z-run-1", BadArgument),
             ($"restore --to-txid 1 --output {Past}", NoDatabase),
@@ -72,6 +73,8 @@ public sealed class CommandTableTests : IDisposable
             ("run --no-wait", Done),
             ("plan", Done),
             ("explain --contact 1", Done),
+            ("exec -- true", Done),
+            ("exec -- false", ProgramFailed),
             ("status", Done),
             ("lease show", Done),
             ("lease break", Done),
@@ -128,6 +131,7 @@ public sealed class CommandTableTests : IDisposable
             ("history", Done),
             ("versions list", Done),
             ("run --no-wait", TryLater),
+            ("exec --no-wait -- true", TryLater),
             ("convert --to log", TryLater),
             ("convert --to object", TryLater),
             ("convert --discard log", TryLater),
@@ -155,6 +159,7 @@ public sealed class CommandTableTests : IDisposable
             ("plan", NoDatabase),
             ("explain --contact 1", NoDatabase),
             ("run --no-wait", NoDatabase),
+            ("exec -- true", NoDatabase),
             ("convert --to log", NoDatabase),
             ("convert --to object", NoDatabase),
             ("restore --to-txid 1", NoDatabase),
@@ -178,7 +183,7 @@ public sealed class CommandTableTests : IDisposable
     }
 
     private Task<Answer> RunAsync(string layout, string command) =>
-        _sandbox.RunAsync([.. command.Split(' ').Select(word => word == Past ? Path.Combine(_sandbox.Folder, Past) : word), "--as-of", AsOf, "--set", $"Database:Layout={layout}"]);
+        _sandbox.RunAsync(["--as-of", AsOf, "--set", $"Database:Layout={layout}", .. command.Split(' ').Select(word => word == Past ? Path.Combine(_sandbox.Folder, Past) : word)]);
 
     /// <summary>Runs one command after the other and tells of all that ended otherwise.</summary>
     private async Task AssertEndsAsync(string layout, params (string Command, int ExitCode)[] commands)

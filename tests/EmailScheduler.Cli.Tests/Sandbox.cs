@@ -60,7 +60,10 @@ internal sealed class Sandbox : IDisposable
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var exitCode = await CliApplication.RunAsync([.. arguments, "--set", $"Store:Url={Store}", "--set", $"Temp:Folder={Temp}"], output, errors);
+
+        // What is after '--' is not the program's.
+        var (own, rest) = (arguments.TakeWhile(argument => argument != "--").ToList(), arguments.SkipWhile(argument => argument != "--"));
+        var exitCode = await CliApplication.RunAsync([.. own, "--set", $"Store:Url={Store}", "--set", $"Temp:Folder={Temp}", .. rest], output, errors);
         return new Answer(exitCode, output.ToString(), errors.ToString());
     }
 

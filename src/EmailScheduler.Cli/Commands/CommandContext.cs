@@ -3,6 +3,7 @@ using System.Globalization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Programs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Restores;
 using EmailScheduler.Runs.Settings;
@@ -77,6 +78,8 @@ internal sealed class CommandContext
             TimeProvider,
             _logger);
     }
+
+    public OrganizationExec NewExec() => new(Store, Options.Settings, TimeProvider, _logger);
 
     /// <summary>Makes a bucket that is missing; only for what makes a database there, never for a run.</summary>
     public Task ProvideBucketAsync(CancellationToken cancellationToken) => Store is S3ObjectStore bucket ? bucket.CreateBucketAsync(cancellationToken) : Task.CompletedTask;

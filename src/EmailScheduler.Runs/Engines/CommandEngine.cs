@@ -1,6 +1,6 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using EmailScheduler.Runs.Processes;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
@@ -44,7 +44,7 @@ internal sealed class CommandEngine(EngineSettings settings, TimeProvider timePr
                     var result = Read(databasePath, before, request, cancellationToken);
                     if (result.FileChanged)
                     {
-                        Detach(databasePath, before);
+                        LocalDatabase.Detach(databasePath, before);
                     }
 
                     return result;
@@ -88,22 +88,12 @@ internal sealed class CommandEngine(EngineSettings settings, TimeProvider timePr
             .Replace(EngineSettings.DatabasePlaceholder, databasePath, StringComparison.Ordinal))];
     }
 
-    /// <summary>
-    /// Puts a copy in the place of the file. A process that the program has let go of may have the file open, and write to it at any time, also while it is
-    /// committed; what it then writes to is no longer there.
-    /// </summary>
-    private static void Detach(string databasePath, string copy)
-    {
-        File.Copy(databasePath, copy, overwrite: true);
-        File.Move(copy, databasePath, overwrite: true);
-    }
-
     private static ScheduleResult Read(string databasePath, string before, ScheduleRequest request, CancellationToken cancellationToken)
     {
         try
         {
             // Where a journal lies beside the file, what the file holds is not what the program planned: the verification must see it and refuse.
-            var isChanged = FileComparison.HasJournal(databasePath) || !FileComparison.AreEqual(databasePath, before, cancellationToken);
+            var isChanged = LocalDatabase.HasJournal(databasePath) || !LocalDatabase.AreEqual(databasePath, before, cancellationToken);
             return Scheduler.Inspect(databasePath, request, cancellationToken) with
             {
                 Rows = ScheduleComparison.Count(before, databasePath, cancellationToken),
@@ -146,7 +136,7 @@ internal sealed class EngineProcess(string command, IReadOnlyList<string> argume
         }
         catch
         {
-            Kill(process);
+            ChildProcess.Kill(process);
             throw;
         }
     }
@@ -166,55 +156,7 @@ internal sealed class EngineProcess(string command, IReadOnlyList<string> argume
             start.ArgumentList.Add(argument);
         }
 
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception failure)
-        {
-            throw new InvalidSettingException("Engine:Command", command, $"{failure.Message.TrimEnd('.')}; give the path of a program that may be run");
-        }
-    }
-
-    private static void Kill(Process process)
-    {
-        if (!process.HasExited)
-        {
-            process.Kill(entireProcessTree: true);
-        }
-    }
-}
-
-/// <summary>Whether an engine changed the file.</summary>
-internal static class FileComparison
-{
-    private const int BlockBytes = 1 << 20;
-
-    /// <summary>Whether a journal lies beside a database.</summary>
-    public static bool HasJournal(string path) => File.Exists(path + "-wal") || File.Exists(path + "-journal");
-
-    /// <summary>Whether two files have the same bytes.</summary>
-    public static bool AreEqual(string left, string right, CancellationToken cancellationToken)
-    {
-        using var first = File.OpenRead(left);
-        using var second = File.OpenRead(right);
-        if (first.Length != second.Length)
-        {
-            return false;
-        }
-
-        var (firstBlock, secondBlock) = (new byte[BlockBytes], new byte[BlockBytes]);
-        int count;
-        while ((count = first.ReadAtLeast(firstBlock, BlockBytes, throwOnEndOfStream: false)) > 0)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (second.ReadAtLeast(secondBlock, BlockBytes, throwOnEndOfStream: false) != count || !firstBlock.AsSpan(0, count).SequenceEqual(secondBlock.AsSpan(0, count)))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return ChildProcess.Start(start, "Engine:Command");
     }
 }
 

@@ -1,0 +1,380 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using EmailScheduler.Runs.Settings;
+
+namespace EmailScheduler.Cli.Tests;
+
+/// <summary><c>exec</c> with real programs that do what importers do, also the wrong things.</summary>
+public sealed partial class ExecCommandTests : IDisposable
+{
+    private const string Held = """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""";
+    private const int Interrupt = 2, Terminate = 15;
+
+    private const string Small = """
+        CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, zip_code TEXT);
+        INSERT INTO contacts VALUES (1, 'ada@example.com', '10001'), (2, 'bob@example.com', '94105');
+        CREATE TABLE counter(value INTEGER);
+        INSERT INTO counter VALUES (0);
+        """;
+
+    private const string Count = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('UPDATE counter SET value = value + 1'); c.commit(); c.close()";
+
+    // The numbers of the processes are in files, so that a test finds what it has started.
+    private const string Tree = "echo $$ > first; sleep 1000 > /dev/null 2>&1 & echo $! > second; (setsid sleep 1000 > /dev/null 2>&1 & echo $! > third); wait";
+
+    private readonly Sandbox _sandbox = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _sandbox.Dispose();
+
+    /// <summary>What a program does, how exec ends, what its document says of it, and whether that was committed.</summary>
+    public static TheoryData<string, string, int, string, int?> Programs => new()
+    {
+        { "the counter", Python("c.execute('UPDATE counter SET value = 1')"), 0, "completed", 0 },
+        { "contacts and rows of the sender", Python("c.execute('DELETE FROM contacts WHERE id = 2'); c.execute('UPDATE counter SET value = 1')"), 0, "completed", 0 },
+        { "another journal mode, closed", Python("c.execute('PRAGMA journal_mode = WAL'); c.execute('UPDATE counter SET value = 1')"), 0, "completed", 0 },
+        { "nothing", "exit 0", 0, "unchanged", 0 },
+        { "what is there already", Python("c.execute('UPDATE counter SET value = value')"), 0, "unchanged", 0 },
+        { "a failure", Python("c.execute('UPDATE counter SET value = 1')") + "; exit 3", 3, "failed", 3 },
+        { "a code of exec's own", "exit 75", 75, "failed", 75 },
+        { "a signal", "kill -9 $$", 137, "failed", 137 },
+        { "the end by a termination", "kill -15 $$", 143, "failed", 143 },
+        { "a log that is left", "python3 -c \"import sqlite3, sys, os; c = sqlite3.connect(sys.argv[1]); c.execute('PRAGMA journal_mode = WAL'); c.execute('UPDATE counter SET value = 1'); c.commit(); os._exit(0)\" \"$1\"", 65, "rejected", 0 },
+        { "a journal that is left", "python3 -c \"import sqlite3, sys, os; c = sqlite3.connect(sys.argv[1]); c.execute('PRAGMA cache_size = 0'); c.execute('PRAGMA cache_spill = 1'); c.execute('BEGIN'); c.execute('UPDATE counter SET value = 1'); os._exit(0)\" \"$1\"", 65, "rejected", 0 },
+        { "no database at all", "rm \"$1\"", 65, "rejected", 0 },
+        { "a text", "echo text > \"$1\"", 65, "rejected", 0 },
+        { "a damaged page", "python3 -c \"import sys; f = open(sys.argv[1], 'r+b'); f.seek(4096); f.write(b'x' * 4096)\" \"$1\"", 65, "rejected", 0 },
+        { "no contacts", Python("c.execute('DROP TABLE contacts')"), 65, "rejected", 0 },
+        { "contacts without addresses", Python("c.execute('ALTER TABLE contacts RENAME COLUMN email TO mail')"), 65, "rejected", 0 },
+        { "a schedule that cannot hold a plan", Python("c.execute('CREATE VIEW email_schedules AS SELECT 1 AS id')"), 65, "rejected", 0 },
+        { "a process that keeps the database", "exec 3<\"$1\"; sleep 1000 & echo $! > second", 70, "rejected", 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task Exec_Program_IsCommittedOnlyWhenItSucceedsAndLeavesADatabase(string what, string script, int exitCode, string status, int? programExitCode)
+    {
+        foreach (var layout in (string[])["object", "log"])
+        {
+            using var sandbox = new Sandbox().With(Small);
+            await ConvertAsync(sandbox, layout);
+            var before = await HistoryAsync(sandbox);
+
+            var answer = await ShellAsync(sandbox, script);
+
+            var document = answer.Document;
+            Assert.True((exitCode, status) == (answer.ExitCode, answer.Status), $"{what}, {layout}: {answer.ExitCode} {answer.Output}{answer.Errors}");
+            Assert.Equal(programExitCode, document.GetProperty("programExitCode").GetInt32());
+            Assert.Equal(exitCode, document.GetProperty("exitCode").GetInt32());
+            Assert.Equal(status is "completed" or "unchanged", !document.TryGetProperty("reason", out _));
+            Assert.Equal(status == "completed", document.TryGetProperty("version", out _));
+            Assert.Equal(status == "completed" ? "1" : "0", await CounterAsync(sandbox));
+            Assert.Equal(status == "completed", before != await HistoryAsync(sandbox));
+            KillOf(sandbox, "second");
+            sandbox.AssertNothingIsLeftBehind();
+        }
+    }
+
+    [Theory]
+    [InlineData("exec", 78)]
+    [InlineData("exec true", 78)]
+    [InlineData("exec --", 78)]
+    [InlineData("exec --timeout 0 -- true", 78)]
+    [InlineData("exec --timeout 86401 -- true", 78)]
+    [InlineData("exec -- no-such-program", 78)]
+    [InlineData("exec -- /", 78)]
+    [InlineData("exec --org 98 -- true", 65)]
+    [InlineData("exec --org 98 --set Database:CreateWhenMissing=true -- true", 0)]
+    [InlineData("exec -- true --json", 0)]
+    public async Task Exec_Arguments_EndAsDue(string command, int exitCode)
+    {
+        _sandbox.With(Small);
+
+        var answer = await _sandbox.RunAsync(command.Split(' '));
+
+        // In the test's own process stdout is the test's: what is after '--' is the program's.
+        Assert.True(exitCode == answer.ExitCode, answer.Errors);
+        Assert.Equal("", answer.Output);
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task Exec_Program_HasTheCallersFolderAndStreamsAndNoKeys()
+    {
+        _sandbox.With(Small);
+        var environment = new Dictionary<string, string>
+        {
+            ["AWS_ACCESS_KEY_ID"] = "key", ["AWS_SECRET_ACCESS_KEY"] = "key", ["AWS_PROFILE"] = "key", ["BUCKET_NAME"] = "key", ["AzureWebJobsStorage"] = "key",
+            ["AzureWebJobsStorage__accountName"] = "key", ["AZURE_CLIENT_SECRET"] = "key", ["EMAILSCHEDULER__Retry__BusyTries"] = "3", ["Store__Url"] = "key",
+            ["LITESTREAM_SECRET_ACCESS_KEY"] = "key", ["TIGRIS_STORAGE_SECRET_ACCESS_KEY"] = "key", ["IDENTITY_HEADER"] = "key", ["ORG_ID"] = "99", ["MINE"] = "kept",
+        };
+        const string Script = "import os, sys; print('out', sys.argv[1:], os.getcwd()); print('err', file=sys.stderr); print(' '.join(sorted(os.environ)))";
+
+        var answer = await _sandbox.RunProgramAsync(environment, "exec", "--", "python3", "-c", Script, "--db={database}", "{database}/x");
+        var document = await _sandbox.RunProgramAsync(environment, "exec", "--json", "--", "python3", "-c", Script, "--db={database}");
+
+        var lines = answer.Output.TrimEnd().Split('\n');
+        Assert.Matches($@"^out \['--db=(?<path>/[^']+/database\.db)', '\k<path>/x'\] {_sandbox.Folder}$", lines[0]);
+        var names = lines[1].Split(' ');
+        Assert.Contains("MINE", names);
+        Assert.Contains("ORG_ID", names);
+        Assert.Contains("EMAILSCHEDULER_DATABASE", names);
+        Assert.DoesNotContain(names, name => name.StartsWith("EMAILSCHEDULER__", StringComparison.Ordinal) || (environment.ContainsKey(name) && name is not ("MINE" or "ORG_ID")));
+        Assert.Contains("err\n", answer.Errors, StringComparison.Ordinal);
+        Assert.Equal("unchanged", document.Status);
+        Assert.Contains("out ['--db=", document.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exec_NoPlaceholder_GivesThePathLastAndInTheEnvironment()
+    {
+        _sandbox.With(Small);
+
+        var answer = await _sandbox.RunProgramAsync([], "exec", "--", "sh", "-c", "[ \"$1\" = \"$EMAILSCHEDULER_DATABASE\" ] && [ -f \"$1\" ] && cat", "sh");
+
+        Assert.True(answer.ExitCode == 0, answer.Errors);
+    }
+
+    [Fact]
+    public async Task Exec_Committed_SaysWhatMadeIt()
+    {
+        _sandbox.With(Small);
+
+        var answer = await ShellAsync(_sandbox, Python("c.execute('UPDATE counter SET value = 1')"));
+        var head = await StoreAddress.Open(_sandbox.Store, TimeProvider.System).HeadAsync("org-data/99.db", Cancellation);
+
+        Assert.Equal(1, answer.Document.GetProperty("rowsChanged").GetInt64());
+        Assert.Equal(answer.Document.GetProperty("version").GetString(), head!.ETag);
+        Assert.Equal((answer.Document.GetProperty("runId").GetString(), "exec"), (head.Metadata["run-id"], head.Metadata["commit-kind"]));
+        Assert.StartsWith("cli:", head.Metadata["actor"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exec_LeaseHeld_WaitsLikeARunAndDoesNotStartTheProgram()
+    {
+        _sandbox.With(Small);
+        await File.WriteAllTextAsync(_sandbox.Lease, Held, Cancellation);
+
+        var waiting = await _sandbox.RunAsync("exec", "--json", "--set", "Retry:BusyTries=2", "--set", "Retry:BusyWaitSeconds=1", "--", "touch", Path.Combine(_sandbox.Folder, "started"));
+        var atOnce = await _sandbox.RunAsync("exec", "--json", "--no-wait", "--", "touch", Path.Combine(_sandbox.Folder, "started"));
+
+        Assert.Equal((75, "busy"), (waiting.ExitCode, waiting.Status));
+        Assert.Contains("Try 2 in", waiting.Errors, StringComparison.Ordinal);
+        Assert.Equal((75, "busy"), (atOnce.ExitCode, atOnce.Status));
+        Assert.DoesNotContain("Try 2 in", atOnce.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_sandbox.Folder, "started")));
+    }
+
+    [Fact]
+    public async Task Exec_DatabaseChangedMeanwhile_KeepsNothingAndDoesNotStartAgain()
+    {
+        _sandbox.With(Small);
+        var log = Path.Combine(_sandbox.Folder, "starts");
+        var script = $"echo started >> '{log}'; " + Python("c.execute('UPDATE counter SET value = 100')")
+            + $"; python3 -c \"import sqlite3; c = sqlite3.connect('{_sandbox.Database}'); c.execute('UPDATE counter SET value = 7'); c.commit(); c.close()\"";
+
+        var answer = await ShellAsync(_sandbox, script);
+
+        Assert.Equal((75, "transient"), (answer.ExitCode, answer.Status));
+        Assert.Equal(0, answer.Document.GetProperty("programExitCode").GetInt32());
+        Assert.Contains("The program has run, and nothing of what it did was kept", answer.Error, StringComparison.Ordinal);
+        Assert.Equal("started\n", await File.ReadAllTextAsync(log, Cancellation));
+        Assert.Equal("7", await CounterAsync(_sandbox));
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task Exec_WritesAfterItsEnd_AreNotCommitted()
+    {
+        _sandbox.With(Small);
+
+        // Opened anew after the program has ended: a process that it has let go of changes what is verified, or what is no longer there.
+        var answer = await ShellAsync(_sandbox, Python("c.execute('UPDATE counter SET value = 1')") + "; (while [ -e \"$1\" ]; do printf x >> \"$1\" 2>/dev/null; done) & exit 0");
+
+        Assert.Contains((answer.ExitCode, answer.Status), new[] { (70, "rejected"), (65, "rejected") });
+        Assert.Equal("0", await CounterAsync(_sandbox));
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    [Theory]
+    [InlineData("object", 6)]
+    [InlineData("log", 6)]
+    public async Task Exec_ManyAtOnce_CountAsOftenAsTheySay(string layout, int processes)
+    {
+        _sandbox.With(Small);
+        await ConvertAsync(_sandbox, layout);
+        var started = Enumerable.Range(0, processes)
+            .Select(_ => _sandbox.Start([], "exec", "--json", "--set", "Retry:BusyTries=100", "--set", "Retry:BusyWaitSeconds=1", "--set", "Retry:LongestWaitSeconds=1", "--", "python3", "-c", Count, "{database}"))
+            .ToList();
+
+        var answers = await Task.WhenAll(started.Select(Sandbox.EndAsync));
+        started.ForEach(process => process.Dispose());
+
+        Assert.All(answers, answer => Assert.Contains((answer.ExitCode, answer.Status), new[] { (0, "completed"), (75, "busy"), (75, "transient") }));
+        var completed = answers.Count(answer => answer.ExitCode == 0);
+        Assert.True(completed > 0, "None was committed.");
+        Assert.Equal(completed.ToString(CultureInfo.InvariantCulture), await CounterAsync(_sandbox));
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    [Theory]
+    [InlineData("object")]
+    [InlineData("log")]
+    public async Task Exec_KilledMidway_LeavesALeaseThatExpiresAndCommitsNothing(string layout)
+    {
+        _sandbox.With(Small);
+        await ConvertAsync(_sandbox, layout);
+        var before = await HistoryAsync(_sandbox);
+        using var process = _sandbox.Start([], "exec", "--set", "Lease:TimeoutSeconds=2", "--", "sh", "-c", Python("c.execute('UPDATE counter SET value = 50')") + "; " + Tree, "sh", "{database}");
+        await AppearsAsync("third");
+
+        process.Kill();
+        await process.WaitForExitAsync(Cancellation);
+        var next = await _sandbox.RunAsync("exec", "--json", "--set", "Lease:TimeoutSeconds=2", "--set", "Retry:BusyWaitSeconds=1", "--", "python3", "-c", Count, "{database}");
+
+        Assert.True(next.ExitCode == 0, next.Errors);
+        Assert.Equal("1", await CounterAsync(_sandbox));
+        Assert.NotEqual(before, await HistoryAsync(_sandbox));
+        foreach (var started in (string[])["first", "second", "third"])
+        {
+            KillOf(_sandbox, started);
+        }
+
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task Exec_LeaseLost_KillsTheProgramWithAllThatItHasStarted()
+    {
+        _sandbox.With(Small);
+        using var process = _sandbox.Start([], "exec", "--json", "--set", "Lease:TimeoutSeconds=3", "--", "sh", "-c", Python("c.execute('UPDATE counter SET value = 50')") + "; " + Tree, "sh", "{database}");
+        await AppearsAsync("third");
+
+        await File.WriteAllTextAsync(_sandbox.Lease, Held, Cancellation);
+        var answer = await Sandbox.EndAsync(process);
+
+        Assert.Equal((75, "transient"), (answer.ExitCode, answer.Status));
+        Assert.Contains("Lost lease", answer.Error, StringComparison.Ordinal);
+        Assert.False(answer.Document.TryGetProperty("programExitCode", out _));
+        AssertAreDead("first", "second", "third");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Temp));
+        Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, Cancellation));
+        File.Delete(_sandbox.Lease);
+        Assert.Equal("0", await CounterAsync(_sandbox));
+    }
+
+    [Fact]
+    public async Task Exec_TakesTooLong_IsKilledWithAllThatItHasStarted()
+    {
+        _sandbox.With(Small);
+
+        var answer = await _sandbox.RunProgramAsync([], "exec", "--json", "--timeout", "4", "--", "sh", "-c", Tree);
+
+        Assert.Equal((70, "rejected"), (answer.ExitCode, answer.Status));
+        Assert.Contains("took longer than 4 s", answer.Error, StringComparison.Ordinal);
+        AssertAreDead("first", "second", "third");
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    [Theory]
+    [InlineData(Interrupt)]
+    [InlineData(Terminate)]
+    public async Task Exec_Signalled_KillsTheProgramReleasesTheLeaseAndEndsWith130(int signal)
+    {
+        Assert.SkipWhen(Ignores(signal), "What started the tests ignores this signal, and so does all that they start.");
+        _sandbox.With(Small);
+        using var process = _sandbox.Start([], "exec", "--json", "--", "sh", "-c", Python("c.execute('UPDATE counter SET value = 50')") + "; " + Tree, "sh", "{database}");
+        await AppearsAsync("third");
+
+        Assert.Equal(0, Kill(process.Id, signal));
+        var answer = await Sandbox.EndAsync(process);
+
+        Assert.Equal((130, "failed"), (answer.ExitCode, answer.Status));
+        Assert.False(answer.Document.TryGetProperty("programExitCode", out _));
+        AssertAreDead("first", "second", "third");
+        Assert.Equal("0", await CounterAsync(_sandbox));
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    private static string Python(string statements) =>
+        $"python3 -c \"import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); {statements}; c.commit(); c.close()\" \"$1\"";
+
+    private static Task<Answer> ShellAsync(Sandbox sandbox, string script) =>
+        sandbox.RunAsync("exec", "--json", "--", "sh", "-c", $"cd '{sandbox.Folder}'; {script}", "sh", "{database}");
+
+    private static async Task ConvertAsync(Sandbox sandbox, string layout)
+    {
+        var converted = await sandbox.RunAsync("convert", "--to", layout);
+        Assert.True(converted.ExitCode == 0, converted.Errors);
+    }
+
+    /// <summary>The value in the newest state, in whichever layout, as a program sees it.</summary>
+    private static async Task<string> CounterAsync(Sandbox sandbox)
+    {
+        var file = Path.Combine(sandbox.Folder, Guid.NewGuid().ToString("N"));
+        var answer = await sandbox.RunAsync("exec", "--", "cp", "{database}", file);
+        Assert.True(answer.ExitCode == 0, answer.Errors);
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False;Mode=ReadOnly");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM counter";
+        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture)!;
+    }
+
+    /// <summary>The objects of the database, without what comes and goes.</summary>
+    private static Task<string> HistoryAsync(Sandbox sandbox) => Task.FromResult(string.Join('\n', Directory
+        .EnumerateFiles(Path.Combine(sandbox.Store, "org-data"), "*", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal)
+        .Select(file => $"{file} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")));
+
+    private async Task AppearsAsync(string name)
+    {
+        var path = Path.Combine(_sandbox.Folder, name);
+        while (!File.Exists(path) || new FileInfo(path).Length == 0)
+        {
+            await Task.Delay(20, Cancellation);
+        }
+    }
+
+    private void AssertAreDead(params string[] names)
+    {
+        foreach (var name in names)
+        {
+            var id = int.Parse(File.ReadAllText(Path.Combine(_sandbox.Folder, name)).Trim(), CultureInfo.InvariantCulture);
+            Assert.False(IsAlive(id), $"The {name} process {id} lives.");
+        }
+    }
+
+    // One that has ended and that no one has asked for is a zombie.
+    private static bool IsAlive(int id)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static void KillOf(Sandbox sandbox, string name)
+    {
+        var file = Path.Combine(sandbox.Folder, name);
+        if (File.Exists(file) && int.Parse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture) is var id && IsAlive(id))
+        {
+            Kill(id, 9);
+        }
+    }
+
+    // As a shell makes what it starts in the background. Linux shows it as a mask in which signal 1 is the lowest bit.
+    private static bool Ignores(int signal)
+    {
+        var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+        return line is not null && (ulong.Parse(line.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+}
