@@ -149,17 +149,17 @@ public sealed partial class IntegrationDocumentTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Errors);
     }
 
-    /// <summary>Goes back to the plan of before anything was sent, whichever layout keeps it how.</summary>
+    /// <summary>Goes back to the plan of before anything was sent, whichever layout keeps it how: in one with what happened since, in the other bare, so that the events alone protect.</summary>
     private async Task RestoreAsync(string layout)
     {
         if (layout == "log")
         {
-            await EndsWellAsync("restore", "--to-txid", "2");
+            await EndsWellAsync("restore", "--to-txid", "2", "--exact", "--yes");
             return;
         }
 
         var versions = (await _sandbox.RunAsync("versions", "list", "--json")).Document.GetProperty("versions");
-        await EndsWellAsync("versions", "restore", versions[0].GetProperty("id").GetString()!);
+        await EndsWellAsync("versions", "restore", versions[0].GetProperty("id").GetString()!, "--yes");
     }
 
     private async Task EndsWellAsync(params string[] arguments)
