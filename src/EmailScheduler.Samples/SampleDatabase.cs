@@ -35,7 +35,12 @@ public static class SampleDatabase
             WriteDatabase(unfinished, options, ct);
             FlushToDisk(unfinished);
             ct.ThrowIfCancellationRequested();
-            File.Move(unfinished, path, overwrite: false);
+
+            // To move where nothing must be is, on Unix, to look and then to rename: of two at once, only one can make the file.
+            using (new FileStream(path, FileMode.CreateNew))
+            {
+                File.Move(unfinished, path, overwrite: true);
+            }
         }
         finally
         {

@@ -199,10 +199,11 @@ public sealed partial class ExecCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("object", 6)]
-    [InlineData("log", 6)]
-    public async Task Exec_ManyAtOnce_CountAsOftenAsTheySay(string layout, int processes)
+    [InlineData("object")]
+    [InlineData("log")]
+    public async Task Exec_ManyAtOnce_CountAsOftenAsTheySay(string layout)
     {
+        var processes = LongTests.Choose(3, 6);
         _sandbox.With(Small);
         await ConvertAsync(_sandbox, layout);
         var started = Enumerable.Range(0, processes)
