@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Traffic;
@@ -73,7 +74,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
         if (fold.Unreadable > 0)
         {
             Warn(FormattableString.Invariant(
-                $"{fold.Unreadable} batches of events cannot be read, or are not what their names say; 'history verify' names them. What they report is not known to the plan."));
+                $"{fold.Unreadable} batches of events below '{DatabaseKeys.Events(DatabaseKeys.Of(request.OrganizationId))}' cannot be read, or are not what their names say, so the plan does not know what they report. Report those events again."));
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class LogHistoryTests : IDisposable
         await _log.CommitAsync(3);
         var commits = await _log.History().ListAsync(cancellationToken: Cancel);
         Assert.Equal(["run-3", "run-2", "run-1"], commits.Select(commit => commit.RunId));
-        Assert.Equal(new LogCommit(LogBench.Tx(3), Start.AddMinutes(3), "run-3", 7, 2, commits[0].Bytes, null), commits[0]);
+        Assert.Equal(new LogCommit(LogBench.Tx(3), Start.AddMinutes(3), "run-3", 7, 2, commits[0].Bytes, null) { Kind = CommitKind.Run, HasOwnFile = true }, commits[0]);
         Assert.Equal(commits[0], Assert.Single(await _log.History().ListAsync(1, Cancel)));
     }
 
