@@ -54,27 +54,12 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
         var fits = deltas.Sum(file => file.Length) <= Math.Max(DiskFloor, new FileInfo(database).Length / DiskPart);
         if ((isLarge || isOld || (isLong && !fits)) && state?.TxId == plan.Reached)
         {
-            await SnapshotAsync(database, state, deltas[^1], cancellationToken);
+            await new LogSnapshot(store, databaseKey).PutAsync(database, state, cancellationToken);
         }
         else if (isLong && fits)
         {
             await new LogCompaction(store, databaseKey).RunAsync(deltas, database + ".ltx", cancellationToken);
         }
-    }
-
-    /// <summary>From the local file, page by page as it was when it was committed: a file changed since gives no snapshot.</summary>
-    private async Task SnapshotAsync(string database, LogState state, LogFile last, CancellationToken cancellationToken)
-    {
-        var header = new LtxHeader(state.Pages.PageSize, state.Pages.Count, TxId.First, state.TxId, state.Time);
-        await store.PutAsync(
-            new PutRequest
-            {
-                Key = LogFile.KeyOf(databaseKey, LogFile.SnapshotLevel, TxId.First, last.Max),
-                Content = await LtxContent.CreateAsync(database, state.Pages, state.Pages.All(), header, cancellationToken),
-                IfAbsent = true,
-                Metadata = LogMetadata.Of(state.Time, before: null, state.Pages.Database, state.Pages.Count),
-            },
-            cancellationToken);
     }
 }
 
