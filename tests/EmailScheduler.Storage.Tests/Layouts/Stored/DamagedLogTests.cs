@@ -286,6 +286,7 @@ public sealed class DamagedLogTests : IDisposable
 
     private async Task StoreAsync(int pageSize)
     {
+        _bench.Log.Time.Advance(TimeSpan.FromMinutes(1));
         var path = _bench.Log.File($"pages-{pageSize}.db");
         Sql.Execute(path, $"PRAGMA page_size = {pageSize}; CREATE TABLE counter (value INTEGER); INSERT INTO counter VALUES (0)");
         await _bench.Log.Store.PutAsync(new PutRequest { Key = LogBench.Key, Content = ObjectContent.FromFile(path) }, Cancel);
