@@ -83,9 +83,9 @@ internal static class LogRetention
         var newest = files.Max(file => file.Entry.LastModified);
         var oldestKept = OldestKept(files, since, keepNewest);
 
-        // The newest snapshot from which every kept state can be made, without a hole up to the newest: else nothing is certain.
+        // The newest snapshot from which every kept state can be made. While the newest state cannot be, nothing is certain; a hole that a snapshot has followed changes nothing.
         var basis = files.Where(file => file.IsSnapshot && file.Max <= oldestKept).MaxBy(file => (file.Max, file.Level));
-        if (basis is null || LogPlan.After(files, basis.Max, LogFile.Newest(files)).Hole is not null)
+        if (basis is null || LogPlan.To(files, LogFile.Newest(files)).Hole is not null)
         {
             return [];
         }
