@@ -119,6 +119,43 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal(0, (await RunAsync("object", "run --as-of 2025-06-03")).ExitCode);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task Restore_NewestOfALogIsDamaged_NeedsExactAndGoesOn(int which)
+    {
+        await BeginAsync("log");
+        Assert.Equal(0, (await RunAsync("log", "run --as-of 2025-06-03")).ExitCode);
+        var states = (await RunAsync("log", "history --json")).Document.GetProperty("commits").EnumerateArray().Select(state => state.GetProperty("id").GetString()!).ToList();
+        var target = states[which < 0 ? states.Count - 1 : which];
+
+        // The commit, and the snapshot that may be there already.
+        var damaged = Directory.GetFiles(_sandbox.Database + ".ltx", "*" + states[0] + ".ltx", SearchOption.AllDirectories);
+        foreach (var path in damaged)
+        {
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+            file.SetLength(file.Length / 2);
+        }
+
+        var run = await RunAsync("log", "run --as-of 2025-06-04");
+        var refused = await RunAsync("log", $"restore {target} --yes");
+        var exact = await RunAsync("log", $"restore {target} --exact --yes");
+
+        Assert.Equal((65, 65), (run.ExitCode, refused.ExitCode));
+        Assert.Contains("'restore ID --exact'", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--exact goes back", refused.Error, StringComparison.Ordinal);
+        Assert.True(exact.ExitCode == 0, exact.Errors);
+        var newest = (await RunAsync("log", "history --json")).Document.GetProperty("commits")[0];
+        Assert.Equal((target, "restore", true), (newest.GetProperty("restoredFrom").GetString(), newest.GetProperty("kind").GetString(), newest.GetProperty("current").GetBoolean()));
+        Assert.Equal(0, (await RunAsync("log", "run --as-of 2025-06-04")).ExitCode);
+        var verified = await RunAsync("log", "history verify --json");
+        Assert.Equal(65, verified.ExitCode);
+        var findings = verified.Document.GetProperty("findings").EnumerateArray().ToList();
+        Assert.All(findings, finding => Assert.Equal("damaged", finding.GetProperty("problem").GetString()));
+        Assert.Equal(damaged.Select(Path.GetFileName).Order(), findings.Select(finding => Path.GetFileName(finding.GetProperty("key").GetString())).Order());
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
     [Fact]
     public async Task History_AtEightyColumns_WrapsNoId()
     {

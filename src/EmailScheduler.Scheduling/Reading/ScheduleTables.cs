@@ -80,7 +80,10 @@ internal static class ScheduleTables
     public static void AddEventTimes(SqliteDatabase database) => Add(database, Schedules, [(EventTimes, "TEXT")], constraint: "");
 
     /// <summary>The columns that <see cref="AddSchedules"/> would add.</summary>
-    public static IEnumerable<string> MissingColumns(TableSchema schedules) => ScheduleColumns.Select(column => column.Name).Where(column => !schedules.Has(column));
+    /// <param name="schedules">The table.</param>
+    /// <param name="withEventTimes">Whether that of <see cref="AddEventTimes"/> is among them.</param>
+    public static IEnumerable<string> MissingColumns(TableSchema schedules, bool withEventTimes = false) =>
+        ScheduleColumns.Select(column => column.Name).Concat(withEventTimes ? [EventTimes] : []).Where(column => !schedules.Has(column));
 
     /// <summary>Adds <c>scheduler_checkpoints</c>, or the columns of it that are missing.</summary>
     public static void AddCheckpoints(SqliteDatabase database) => Add(database, Checkpoints, CheckpointColumns, "UNIQUE(scheduler_run_id)");

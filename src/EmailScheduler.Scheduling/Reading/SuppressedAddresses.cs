@@ -10,10 +10,13 @@ namespace EmailScheduler.Scheduling.Reading;
 /// </summary>
 internal static class SuppressedAddresses
 {
-    private const string Suppressions = "suppressions";
+    /// <summary>The table of suppressions, which is other programs' own.</summary>
+    public const string Suppressions = "suppressions";
+
     private const int CancellationStride = 4096;
 
-    private static readonly HashSet<string> Statuses = new(StringComparer.Ordinal)
+    /// <summary>The statuses of a contact whose address must not be emailed, in lower case.</summary>
+    public static readonly IReadOnlySet<string> Statuses = new HashSet<string>(StringComparer.Ordinal)
     {
         "unsubscribed", "bounced", "complained", "deleted", "inactive", "do_not_contact",
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Restoring;
@@ -12,15 +13,12 @@ namespace EmailScheduler.Scheduling.Restoring;
 /// <param name="now">The time of the restore.</param>
 internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase database, DateTimeOffset now)
 {
-    private const string Events = "address_events";
-    private const string Suppressions = "suppressions";
+    private const string Events = AddressEvents.Table;
+    private const string Suppressions = SuppressedAddresses.Suppressions;
     private const string Contacts = "contacts";
     private const string Newest = CarryForward.Newest;
     private const string Work = CarryForward.Work;
-    private const string Resubscribed = "'resubscribed'";
-
-    // As the rules read a contact's status.
-    private const string Statuses = "('unsubscribed', 'bounced', 'complained', 'deleted', 'inactive', 'do_not_contact')";
+    private const string Resubscribed = $"'{AddressEvents.Resubscribed}'";
 
     // What String.Trim removes.
     private const string WhiteSpace =
@@ -28,15 +26,18 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
 
     private const string Address = $"lower(trim(email, {WhiteSpace}))";
 
+    private static readonly string Statuses = $"({string.Join(", ", SuppressedAddresses.Statuses.Select(status => $"'{status}'"))})";
+
     // Of facts of one time, the graver one counts.
     private static string Rank(string kind) => $"CASE {kind} WHEN 'complained' THEN 3 WHEN 'unsubscribed' THEN 2 WHEN 'bounced' THEN 1 ELSE 0 END";
 
     /// <summary>Carries the facts.</summary>
     /// <param name="withDeleted">Whether contacts that come back are left as they are.</param>
+    /// <exception cref="InvalidDatabaseException">One of the states has a table of another program in the place of the scheduler's.</exception>
     public CarriedForward Carry(bool withDeleted)
     {
-        var isSource = new SuppressionTables(source);
-        var isTarget = new SuppressionTables(database);
+        var isSource = new SuppressionTables(source, "newest");
+        var isTarget = new SuppressionTables(database, "older");
         database.Execute($"""
             CREATE TABLE {Work}.suppressed (email TEXT PRIMARY KEY, kind TEXT NOT NULL, occurred_at TEXT) WITHOUT ROWID;
             CREATE TABLE {Work}.earlier (email TEXT PRIMARY KEY, lasting INTEGER NOT NULL) WITHOUT ROWID;
@@ -129,7 +130,7 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
             || Exists($"{Work}.suppressed AS s WHERE NOT EXISTS (SELECT 1 FROM {Work}.earlier AS e WHERE e.email = s.email AND e.lasting)");
         if (needed)
         {
-            database.Define($"CREATE TABLE {Events} (email TEXT PRIMARY KEY, kind TEXT NOT NULL, occurred_at TEXT NOT NULL, reason TEXT)");
+            AddressEvents.Add(database);
         }
 
         return needed;
@@ -178,14 +179,26 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
     private bool Exists(string rows) => database.ReadInt64($"SELECT EXISTS (SELECT 1 FROM {rows})") != 0;
 
     /// <summary>What a database has of the tables that say who is suppressed.</summary>
-    private sealed class SuppressionTables(SqliteDatabase database)
+    private sealed class SuppressionTables(SqliteDatabase database, string state)
     {
-        public bool HasEvents { get; } = TableSchema.Read(database, Events) is var events && events.Has("email") && events.Has("kind") && events.Has("occurred_at");
+        public bool HasEvents { get; } = HasUsableEvents(database, state);
 
         public bool HasSuppressions { get; } = TableSchema.Read(database, Suppressions).Has("email");
 
         public bool HasContacts { get; } = TableSchema.Read(database, Contacts) is var contacts && contacts.Has("id") && contacts.Has("email");
 
         public bool HasStatus { get; } = TableSchema.Read(database, Contacts).Has("status");
+
+        private static bool HasUsableEvents(SqliteDatabase database, string state)
+        {
+            try
+            {
+                return AddressEvents.RequireUsable(database);
+            }
+            catch (InvalidDatabaseException failure)
+            {
+                throw new InvalidDatabaseException($"The {state} state cannot say who must not be emailed. {failure.Message} Or go back to another state, or to the bare one, without what happened since.", failure);
+            }
+        }
     }
 }

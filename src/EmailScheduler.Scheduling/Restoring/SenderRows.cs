@@ -107,7 +107,7 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
         if (_older.Exists)
         {
             var columns = Shared().Select(TableSchema.Quote).Select(column => $"n.{column} COLLATE BINARY IS o.{column}");
-            var added = ScheduleTables.MissingColumns(_older).Where(_newest.Has).Select(column => $"n.{column} IS NULL");
+            var added = ScheduleTables.MissingColumns(_older, withEventTimes: true).Where(_newest.Has).Select(column => $"n.{column} IS NULL");
             database.Execute($"""
                 UPDATE {Work}.senders SET same = 1
                 WHERE EXISTS (SELECT 1 FROM {Newest}.{Table} AS n, main.{Table} AS o WHERE n.id = senders.id AND o.id = senders.id AND {string.Join(" AND ", columns.Concat(added))})
@@ -121,6 +121,11 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
     private void AddColumns()
     {
         ScheduleTables.AddSchedules(database);
+        if (_newest.Has(ScheduleTables.EventTimes))
+        {
+            ScheduleTables.AddEventTimes(database);
+        }
+
         _older = TableSchema.Read(database, Table);
         _columns = [.. Shared()];
         OmittedColumns = [.. Writable(_newest).Where(column => !_older.Has(column)).Order(StringComparer.Ordinal)];

@@ -50,7 +50,9 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         PlainName.Validate(runId);
         RequireId(versionId);
         var current = await store.HeadAsync(databaseKey, cancellationToken);
-        if (current is not null && string.Equals(current.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), versionId, StringComparison.Ordinal))
+        if (current is not null
+            && string.Equals(current.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), versionId, StringComparison.Ordinal)
+            && await IsCurrentWholeAsync(path, cancellationToken))
         {
             return new CommitResult(CommitStatus.Unchanged, current.ETag, 0);
         }
@@ -67,6 +69,22 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         metadata[CommitMetadata.RestoredFromName] = versionId;
         var result = await CommitAsync(path, replaced, metadata, cancellationToken);
         return result with { BytesMoved = result.BytesMoved + moved };
+    }
+
+    /// <summary>Whether the current state is what its metadata says; what it says alone is no proof that there is nothing to restore.</summary>
+    /// <param name="path">A local file for the work.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    internal async Task<bool> IsCurrentWholeAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _download.FetchAsync(databaseKey, path, cancellationToken);
+            return true;
+        }
+        catch (Exception failure) when (failure is InvalidDatabaseException or ObjectStoreException { Kind: ObjectStoreFailure.Corrupt })
+        {
+            return false;
+        }
     }
 
     /// <summary>Brings a version into a local file, verified.</summary>

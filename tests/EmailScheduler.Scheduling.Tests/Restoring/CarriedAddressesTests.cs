@@ -1,9 +1,13 @@
+using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Sqlite;
+
 namespace EmailScheduler.Scheduling.Tests.Restoring;
 
 /// <summary>Who has left since stays out, and who has come back since stays in.</summary>
 public sealed class CarriedAddressesTests
 {
     private const string Events = "CREATE TABLE address_events(email TEXT PRIMARY KEY, kind TEXT NOT NULL, occurred_at TEXT NOT NULL, reason TEXT);";
+    private const string Foreign = "CREATE TABLE address_events(id INTEGER PRIMARY KEY, what TEXT);";
     private const string Suppressions = "CREATE TABLE suppressions(email TEXT);";
     private const string Now = "2025-06-01T12:00:00.250Z";
     private const string Early = "2025-05-01T08:00:00.000Z", Late = "2025-05-02T08:00:00.000Z";
@@ -51,6 +55,31 @@ public sealed class CarriedAddressesTests
 
         Assert.Equal((returning, suppressed), (carried.ReturningContacts, carried.SuppressedReturning));
         Assert.Equal(expected, pair.Facts);
+    }
+
+    [Theory]
+    [InlineData("", Foreign, "newest state")]
+    [InlineData(Foreign, "", "older state")]
+    public void Run_TableOfAnotherProgramInThePlaceOfFacts_IsRefusedByState(string older, string newest, string expected)
+    {
+        using var pair = new RestoredPair(older, newest);
+
+        var failure = Assert.Throws<InvalidDatabaseException>(() => pair.Carry());
+
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("address_events lacks column", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>One statement of the statuses: what keeps email from an address in a plan keeps it in an older state, too.</summary>
+    [Fact]
+    public void Run_EverySuppressingStatus_StaysOut()
+    {
+        foreach (var status in SuppressedAddresses.Statuses)
+        {
+            using var pair = new RestoredPair(newest: $"UPDATE contacts SET status = '{status}' WHERE id = 1");
+
+            Assert.True(1 == pair.Carry().SuppressedAddresses, status);
+        }
     }
 
     [Fact]

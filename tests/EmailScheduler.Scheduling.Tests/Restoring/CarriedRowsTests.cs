@@ -50,12 +50,18 @@ public sealed class CarriedRowsTests
         { "newest with a column of its own", Narrow, Narrow.Replace("email_type", "theirs TEXT DEFAULT 'x', email_type", StringComparison.Ordinal) + NarrowSent, "SELECT status FROM email_schedules", "sent" },
         { "a unique index of some rows", Narrow + Planned + "CREATE UNIQUE INDEX one ON email_schedules(contact_id) WHERE status <> 'skipped'", Narrow + NarrowSent, "SELECT group_concat(id || status) FROM email_schedules", "3sent" },
         { "a unique index of another order", Narrow + Planned + "CREATE UNIQUE INDEX one ON email_schedules(contact_id, upper(email_type))", Narrow + NarrowSent, "SELECT group_concat(id || status) FROM email_schedules", "3sent" },
+        { "older without the facts of events", Narrow, Narrow + EventTimes + Facts, "SELECT event_times FROM email_schedules WHERE id = 3", "{\"sent\":1}" },
+        { "older without the facts, the row otherwise the same", Narrow + NarrowSent, Narrow + EventTimes + Facts, "SELECT event_times FROM email_schedules WHERE id = 3", "{\"sent\":1}" },
+        { "older without the table, newest with the facts of events", "", Narrow + EventTimes + Facts, "SELECT event_times FROM email_schedules WHERE id = 3", "{\"sent\":1}" },
+        { "no facts in the column of the newest", Narrow + NarrowSent, Narrow + EventTimes + NarrowSent, "SELECT count(*) FROM pragma_table_info('email_schedules') WHERE name = 'event_times'", "0" },
         { "write-ahead log", "PRAGMA journal_mode = WAL;" + Narrow, Narrow + NarrowSent, "PRAGMA journal_mode", "wal" },
     };
 
     private const string Sent = "INSERT INTO email_schedules(id, contact_id, email_type, scheduled_send_date, status, actual_send_datetime) VALUES (3, 3, 'birthday', '2025-06-20', 'sent', '2025-06-20 08:30:00');";
     private const string Narrow = "CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER, email_type TEXT, scheduled_send_date TEXT, status TEXT);";
     private const string NarrowSent = "INSERT INTO email_schedules(id, contact_id, email_type, scheduled_send_date, status) VALUES (3, 3, 'birthday', '2025-06-20', 'sent');";
+    private const string EventTimes = "ALTER TABLE email_schedules ADD COLUMN event_times TEXT;";
+    private const string Facts = NarrowSent + "UPDATE email_schedules SET event_times = '{\"sent\":1}' WHERE id = 3;";
     private const string Planned = "INSERT INTO email_schedules(id, contact_id, email_type, scheduled_send_date, status) VALUES (8, 3, 'BIRTHDAY', '2025-08-20', 'pre-scheduled');";
 
     [Theory]
@@ -75,6 +81,14 @@ public sealed class CarriedRowsTests
         using var pair = new RestoredPair(Narrow, Narrow.Replace("email_type", "provider_id TEXT, email_type", StringComparison.Ordinal) + NarrowSent, RestoredPair.Contacts);
 
         Assert.Equal(["provider_id"], pair.Carry().OmittedColumns);
+    }
+
+    [Fact]
+    public void Run_FactsOfEventsThatTheOlderStateLacks_AreNotOmitted()
+    {
+        using var pair = new RestoredPair(Narrow, Narrow + EventTimes + Facts, RestoredPair.Contacts);
+
+        Assert.Empty(pair.Carry().OmittedColumns);
     }
 
     [Theory]

@@ -34,6 +34,30 @@ public abstract class LitestreamContract : IAsyncDisposable
         }
     }
 
+    /// <summary>The library begins at our snapshot, and passes what is damaged or missing before it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Litestream_OpensALogThatWasRestoredBehindDamage_ItIsOursByteForByte(bool isMissing)
+    {
+        LitestreamProcess.RequireLibrary();
+        await Log.CommitAsync(5);
+        await (isMissing
+            ? Log.Store.DeleteAsync(LogBench.Commit(4), cancellationToken: Cancel)
+            : Log.ReplaceAsync(LogBench.Commit(4), bytes =>
+            {
+                bytes[bytes.Length / 2] ^= 0x10;
+                return bytes;
+            }));
+        Assert.Equal(CommitStatus.Committed, (await Log.History().RestoreAsCommitAsync(LogBench.Tx(2), "restore", Log.File("restored.db"), Cancel)).Status);
+        await ExportAsync();
+        Assert.Equal(Ours(Log.File("restored.db")), await ReadAsync());
+
+        await Log.CommitAsync(1, first: 7);
+        await ExportAsync();
+        Assert.Equal(Ours(Log.File("state-7.db")), await ReadAsync());
+    }
+
     [Fact]
     public async Task Litestream_WritesALog_WeReadItByteForByteAndCommitOnTopOfIt()
     {

@@ -51,23 +51,19 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
     public async Task<long> RestoreAsync(TxId commit, string path, CancellationToken cancellationToken = default) =>
         (await _reader.RestoreAsync(await _reader.ListAsync(cancellationToken), commit, path, cancellationToken)).BytesMoved;
 
-    /// <summary>Makes a past state the newest one, by a commit like any other, on top of exactly what is the newest now.</summary>
+    /// <summary>Makes a past state the newest one, by a commit like any other, on top of exactly what is the newest now, which need not be readable.</summary>
     /// <param name="commit">The state.</param>
     /// <param name="runId">The id under which the commit is known.</param>
     /// <param name="path">A local file for the work; the caller removes it.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <exception cref="InvalidDatabaseException">There is no such state, or it or the newest is damaged.</exception>
+    /// <exception cref="InvalidDatabaseException">There is no such state, or it is damaged.</exception>
     public async Task<CommitResult> RestoreAsCommitAsync(TxId commit, string runId, string path, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
+        var info = new CommitInfo(runId, RowsChanged: 0) { Kind = CommitKind.Restore, Actor = Actor, RestoredFrom = commit.ToString() };
         var files = await _reader.ListAsync(cancellationToken);
-
-        // One after the other into the same file: of the newest state only the hashes are needed.
-        var newest = await _reader.RestoreAsync(files, target: null, path, cancellationToken);
-        var past = await _reader.RestoreAsync(files, commit, path, cancellationToken);
-        var info = new CommitInfo(runId, RowsChanged: 0) { Kind = CommitKind.Restore, Actor = Actor };
-        var (result, _) = await new LogWriter(store, databaseKey, time).CommitAsync(path, newest.State, info, LogMetadata.RestoredFrom(commit.ToString()), verified: null, cancellationToken);
-        return result with { BytesMoved = result.BytesMoved + newest.BytesMoved + past.BytesMoved };
+        return await new LogReturn(store, databaseKey, options, time, logger).RunAsync(
+            files, info, async cancel => (await _reader.RestoreAsync(files, commit, path, cancel)).BytesMoved, path, cancellationToken);
     }
 
     /// <summary>One file for each state that can be made, newest first: its commit where that is kept, else the snapshot.</summary>

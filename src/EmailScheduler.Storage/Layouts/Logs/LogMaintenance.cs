@@ -54,27 +54,12 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
         var fits = deltas.Sum(file => file.Length) <= Math.Max(DiskFloor, new FileInfo(database).Length / DiskPart);
         if ((isLarge || isOld || (isLong && !fits)) && state?.TxId == plan.Reached)
         {
-            await SnapshotAsync(database, state, deltas[^1], cancellationToken);
+            await new LogSnapshot(store, databaseKey).PutAsync(database, state, cancellationToken);
         }
         else if (isLong && fits)
         {
             await new LogCompaction(store, databaseKey).RunAsync(deltas, database + ".ltx", cancellationToken);
         }
-    }
-
-    /// <summary>From the local file, page by page as it was when it was committed: a file changed since gives no snapshot.</summary>
-    private async Task SnapshotAsync(string database, LogState state, LogFile last, CancellationToken cancellationToken)
-    {
-        var header = new LtxHeader(state.Pages.PageSize, state.Pages.Count, TxId.First, state.TxId, state.Time);
-        await store.PutAsync(
-            new PutRequest
-            {
-                Key = LogFile.KeyOf(databaseKey, LogFile.SnapshotLevel, TxId.First, last.Max),
-                Content = await LtxContent.CreateAsync(database, state.Pages, state.Pages.All(), header, cancellationToken),
-                IfAbsent = true,
-                Metadata = LogMetadata.Of(state.Time, before: null, state.Pages.Database, state.Pages.Count),
-            },
-            cancellationToken);
     }
 }
 
@@ -98,9 +83,9 @@ internal static class LogRetention
         var newest = files.Max(file => file.Entry.LastModified);
         var oldestKept = OldestKept(files, since, keepNewest);
 
-        // The newest snapshot from which every kept state can be made, without a hole up to the newest: else nothing is certain.
+        // The newest snapshot from which every kept state can be made. While the newest state cannot be, nothing is certain; a hole that a snapshot has followed changes nothing.
         var basis = files.Where(file => file.IsSnapshot && file.Max <= oldestKept).MaxBy(file => (file.Max, file.Level));
-        if (basis is null || LogPlan.After(files, basis.Max, LogFile.Newest(files)).Hole is not null)
+        if (basis is null || LogPlan.To(files, LogFile.Newest(files)).Hole is not null)
         {
             return [];
         }

@@ -43,9 +43,6 @@ internal static class LogMetadata
         return metadata;
     }
 
-    /// <summary>Marks a commit that makes an older state the newest one again.</summary>
-    public static IReadOnlyDictionary<string, string> RestoredFrom(string state) => Mark(CommitMetadata.RestoredFromName, state);
-
     /// <summary>Marks the commit that brings a plain file into the log, and names the runs that are in it.</summary>
     public static IReadOnlyDictionary<string, string> ConvertedFrom(StoredState file) => new Dictionary<string, string>(StringComparer.Ordinal)
     {

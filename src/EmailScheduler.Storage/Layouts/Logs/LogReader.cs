@@ -47,7 +47,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
             }
             catch (Exception failure) when (failure is LogHoleException or LogFileGoneException or LtxException)
             {
-                throw new InvalidDatabaseException($"{failure.Message} Nothing is built on it: put the right file back, or restore an older commit to a file and begin a new log with that.", failure);
+                throw new InvalidDatabaseException($"{failure.Message} Nothing is built on it: put the right file back, or go back to an older state with 'restore ID --exact'; 'history' lists them.", failure);
             }
         }
     }

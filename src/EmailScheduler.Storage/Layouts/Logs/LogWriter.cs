@@ -44,15 +44,32 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
             return (new CommitResult(CommitStatus.Unchanged, @base.TxId.ToString(), 0), @base);
         }
 
+        var state = new LogState((@base?.TxId ?? default).Next, At ?? CommitTime.After(@base?.Time, time), hashes);
+        return await PutNextAsync(path, pages, state, LogMetadata.OfCommit(info, @base, state, pages.Length, marks ?? NoMarks), cancellationToken);
+    }
+
+    /// <summary>Commits all pages under the id after a commit whose state cannot be read. The log can be read again once a snapshot of the state has followed.</summary>
+    /// <param name="path">The local file.</param>
+    /// <param name="previous">The newest commit.</param>
+    /// <param name="previousTime">When that was made; <see langword="null"/> when it is not known.</param>
+    /// <param name="info">The commit.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<(CommitResult Result, LogState? State)> CommitWholeAsync(
+        string path, TxId previous, DateTimeOffset? previousTime, CommitInfo info, CancellationToken cancellationToken)
+    {
+        SqliteFile.RequireClosed(path);
+        var hashes = await PageScan.RunAsync(path, cancellationToken);
+        var pages = hashes.All();
+        var state = new LogState(previous.Next, At ?? CommitTime.After(previousTime, time), hashes);
+        return await PutNextAsync(path, pages, state, LogMetadata.OfCommit(info, before: null, state, pages.Length, NoMarks), cancellationToken);
+    }
+
+    private async Task<(CommitResult Result, LogState? State)> PutNextAsync(
+        string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+    {
         // Retention removes commits that a snapshot holds: an id that is free again must not be taken by a run that has slept for so long.
         var files = await LogFile.ListAsync(store, databaseKey, cancellationToken);
-        if (LogFile.Newest(files) != (@base?.TxId ?? default))
-        {
-            return LostRace;
-        }
-
-        var state = new LogState((@base?.TxId ?? default).Next, At ?? CommitTime.After(@base?.Time, time), hashes);
-        return await PutAsync(path, pages, state, LogMetadata.OfCommit(info, @base, state, pages.Length, marks ?? NoMarks), cancellationToken);
+        return LogFile.Newest(files).Next == state.TxId ? await PutAsync(path, pages, state, metadata, cancellationToken) : LostRace;
     }
 
     private async Task<(CommitResult Result, LogState? State)> PutAsync(string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)

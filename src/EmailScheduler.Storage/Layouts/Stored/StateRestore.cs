@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Storage.Layouts.Stored;
 
 /// <summary>
-/// Makes a past state the current one, under the lease, in whichever layout the database is now: versions and commits of both outlive a conversion.
+/// Makes a past state the current one, under the lease, in whichever layout the database is now: versions and commits of both outlive a conversion. The current
+/// state need not be readable.
 /// </summary>
 /// <param name="store">Where the database is.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
@@ -17,7 +18,7 @@ namespace EmailScheduler.Storage.Layouts.Stored;
 /// <param name="logger">Receives failures that do not matter.</param>
 public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayoutOptions options, VersionOptions versions, TimeProvider time, ILogger logger)
 {
-    private readonly LogReader _reader = new(store, databaseKey, options, logger);
+    private readonly LogReturn _return = new(store, databaseKey, options, time, logger);
     private readonly LogHistory _history = new(store, databaseKey, options, time, logger);
     private readonly DatabaseVersions _versions = new(store, databaseKey, versions, time, logger);
 
@@ -39,18 +40,22 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
             return await new DatabaseVersions(store, databaseKey, versions, time, logger) { Actor = Actor }.RestoreAsync(versionId, runId, path, cancellationToken);
         }
 
-        if (log.Newest is { } last && IsRestoredFrom(last, versionId))
+        // Whoever has gone back there may have died before the log could be read again.
+        if (log.Newest is { } last && IsRestoredFrom(last, versionId) && await _return.TryReadNewestAsync(log.Files, path, cancellationToken) is not null)
         {
             return new CommitResult(CommitStatus.Unchanged, last.Key, 0);
         }
 
-        var newest = (await _reader.RestoreAsync(log.Files, target: null, path, cancellationToken)).State;
-        await _versions.FetchAsync(versionId, path, cancellationToken);
+        return await _return.RunAsync(log.Files, Info(runId, versionId), FetchAsync, path, cancellationToken);
 
-        // As on the plain file: where the log is published, the very bytes of the version would bring its ETag back.
-        ChangeCounter.MakeUnique(path, runId);
-        return (await new LogWriter(store, databaseKey, time)
-            .CommitAsync(path, newest, Info(runId), LogMetadata.RestoredFrom(versionId), verified: null, cancellationToken)).Result;
+        async Task<long> FetchAsync(CancellationToken cancel)
+        {
+            var (_, moved) = await _versions.FetchAsync(versionId, path, cancel);
+
+            // As on the plain file: where the log is published, the very bytes of the version would bring its ETag back.
+            ChangeCounter.MakeUnique(path, runId);
+            return moved;
+        }
     }
 
     /// <summary>Makes a commit of the log the current state.</summary>
@@ -70,7 +75,7 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
 
         var head = found.File!.Head!;
 
-        if (IsRestoredFrom(head, commit.ToString()))
+        if (IsRestoredFrom(head, commit.ToString()) && await _versions.IsCurrentWholeAsync(path, cancellationToken))
         {
             return new CommitResult(CommitStatus.Unchanged, head.ETag, 0);
         }
@@ -78,13 +83,12 @@ public sealed class StateRestore(IObjectStore store, string databaseKey, LogLayo
         var moved = await _history.RestoreAsync(commit, path, cancellationToken);
         ChangeCounter.MakeUnique(path, runId);
         var file = StoredState.Of(head);
-        var metadata = CommitMetadata.Of(Info(runId), await ContentHash.OfFileAsync(path, cancellationToken), file, time);
-        metadata[CommitMetadata.RestoredFromName] = commit.ToString();
+        var metadata = CommitMetadata.Of(Info(runId, commit.ToString()), await ContentHash.OfFileAsync(path, cancellationToken), file, time);
         var result = await _versions.CommitAsync(path, file, metadata, cancellationToken);
         return result with { BytesMoved = result.BytesMoved + moved };
     }
 
-    private CommitInfo Info(string runId) => new(runId, RowsChanged: 0) { Kind = CommitKind.Restore, Actor = Actor };
+    private CommitInfo Info(string runId, string state) => new(runId, RowsChanged: 0) { Kind = CommitKind.Restore, Actor = Actor, RestoredFrom = state };
 
     private static bool IsRestoredFrom(ObjectHead head, string state) =>
         string.Equals(head.Metadata.GetValueOrDefault(CommitMetadata.RestoredFromName), state, StringComparison.Ordinal);

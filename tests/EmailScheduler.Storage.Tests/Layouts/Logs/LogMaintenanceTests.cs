@@ -120,6 +120,32 @@ public sealed class LogMaintenanceTests : IDisposable
         }
     }
 
+    /// <summary>Commits of which 1 and 2 are too old, snapshots beside them, and what goes: all that is too old, unless the newest state cannot be made.</summary>
+    [Theory]
+    [InlineData("1 2 3 4 5 6", "2", "1 2")]
+    [InlineData("1 2 3 5 6", "2", "")]
+    [InlineData("1 2 3 5 6", "2 6", "1 2")]
+    [InlineData("1 2 3 5 6 7", "2 6", "1 2")]
+    [InlineData("1 2 3 5 6 8", "2 6", "")]
+    [InlineData("1 2 3 5 6", "6", "")]
+    public void Expired_WithAndWithoutAHole_IsWhatNoKeptStateNeeds(string commits, string snapshots, string expected)
+    {
+        var now = _log.Time.GetUtcNow();
+        var files = Numbers(commits).Select(id => File(LogFile.CommitLevel, id, id, id <= 2 ? now.AddDays(-40) : now))
+            .Concat(Numbers(snapshots).Select(id => File(LogFile.SnapshotLevel, 1, id, now)))
+            .ToList();
+
+        var expired = LogRetention.Expired(files, new LogLayoutOptions { KeepFor = TimeSpan.FromDays(30), KeepNewest = 1 });
+
+        Assert.Equal(expected, string.Join(' ', expired.Where(file => file.Level == LogFile.CommitLevel).Select(file => file.Max.Value)));
+        Assert.DoesNotContain(expired, file => file.Level == LogFile.SnapshotLevel);
+
+        static IEnumerable<int> Numbers(string text) => text.Split(' ').Select(number => int.Parse(number, CultureInfo.InvariantCulture));
+
+        static LogFile File(int level, int min, int max, DateTimeOffset modified) =>
+            new(level, LogBench.Tx(min), LogBench.Tx(max), new ObjectEntry(LogFile.KeyOf(LogBench.Key, level, LogBench.Tx(min), LogBench.Tx(max)), "\"1\"", 1000, modified));
+    }
+
     [Fact]
     public async Task Maintain_DamagedFile_NotCompactedIntoAnother()
     {
