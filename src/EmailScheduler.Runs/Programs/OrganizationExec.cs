@@ -211,7 +211,8 @@ public sealed class OrganizationExec(IObjectStore store, RunSettings settings, T
             RunStatus.Transient => ExecStatus.Transient,
             _ => ExecStatus.Busy,
         },
-        opened.Reason) with { Rejection = opened.Rejection };
+        opened.Reason) with
+    { Rejection = opened.Rejection };
 
     private static ExecOutcome Ended(string runId, ExecStatus status, string? reason = null) => new() { Status = status, RunId = runId, Reason = reason };
 

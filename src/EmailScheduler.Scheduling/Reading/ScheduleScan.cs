@@ -121,7 +121,7 @@ internal sealed class RowScan(ContactList contacts, StringTable texts, PlanningD
     private ExistingRow ReadSenders(Statement row, int date, RowStatus status)
     {
         var shape = new RowAttributes(0, Text(row, RowColumns.EmailType), StringTable.Null, EventYear(row), status);
-        
+
         // Another program's column of that name may hold anything; it is no date of ours that cannot be read.
         return new ExistingRow(row.GetInt64(RowColumns.RowId), date, DayNumber.Parse(row.Utf8(RowColumns.EventDate)), SentDay(row, date, status), shape);
     }
