@@ -28,7 +28,7 @@ internal static class ExecCommand
 
     private static ExecRequest Request(CommandContext context, ParseResult parsed, string[] words, int? timeout)
     {
-        if (words.Length == 0 || parsed.Tokens.All(token => token.Type != TokenType.DoubleDash))
+        if (words is [] or ["", ..] || parsed.Tokens.All(token => token.Type != TokenType.DoubleDash))
         {
             throw new InvalidSettingException("exec", string.Join(' ', words), "give the program and its arguments after '--', such as exec --org 99 -- python3 import.py {database}");
         }

@@ -18,6 +18,10 @@ namespace EmailScheduler.Runs.Events;
 public sealed class OrganizationEvents(IObjectStore store, long organizationId, TimeProvider timeProvider)
 {
     private const int AtOnce = 8;
+
+    /// <summary>A batch was accepted by a clock of its own: what was not too far ahead then is not refused now, by the store's.</summary>
+    private static readonly TimeSpan AcceptedAhead = TimeSpan.FromDays(2);
+
     private const int NameLength = 2 * SHA256.HashSizeInBytes;
 
     private readonly string _databaseKey = DatabaseKeys.Of(organizationId);
@@ -80,6 +84,7 @@ public sealed class OrganizationEvents(IObjectStore store, long organizationId, 
                 }
             }
 
+            fold ??= folded.HasToSettle ? EventFold.Open(path, request) : null;
             return fold is null ? new FoldResult() : await Task.Run(() => fold.Complete(cancellationToken), cancellationToken);
         }
         finally
@@ -151,7 +156,7 @@ public sealed class OrganizationEvents(IObjectStore store, long organizationId, 
 
         var body = new byte[head.Length];
         await content.ReadExactlyAsync(body, cancellationToken);
-        var (events, faults) = EventBatch.Parse(body, organizationId, head.LastModified);
+        var (events, faults) = EventBatch.Parse(body, organizationId, head.LastModified + AcceptedAhead);
         return (name, faults.Count == 0 && Name(body) == name ? events : null);
     }
 }

@@ -47,9 +47,10 @@ internal sealed class ProgramDatabase(string path, TimeProvider timeProvider) : 
     /// <exception cref="EngineException">A process of it still has the file open.</exception>
     public async Task RequireClosedAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
+        // What has no length is not opened: a pipe would wait for a writer for ever.
+        if (new FileInfo(path) is not { Exists: true, Length: > 0, LinkTarget: null })
         {
-            throw new InvalidDatabaseException("The program removed the database; nothing was committed. Let it leave a database at the path that it is given.");
+            throw new InvalidDatabaseException("The program removed or emptied the database, or put something else in its place; nothing was committed. Let it leave a database at the path that it is given.");
         }
 
         var holders = await HoldersAsync(cancellationToken);

@@ -42,18 +42,49 @@ internal sealed class AddressFold : IDisposable
             }
 
             var address = fact.Address;
-            if (address is null && !((fact.Email?.ContactId ?? fact.ContactId) is { } contact && addresses.TryGetValue(contact, out address)))
+            if (address is null && (fact.Email?.ContactId ?? fact.ContactId) is { } contact && !addresses.TryGetValue(contact, out address))
             {
+                // The contact may come, or come back: an importer that loads everything anew removes all of them first.
                 Unmatched++;
-                continue;
+                address = AddressEvents.PendingOf(contact);
             }
 
-            _upsert.Bind(1, address);
-            _upsert.Bind(2, fact.Kind.Text());
-            _upsert.Bind(3, EmailFacts.Text(fact.OccurredAt));
-            _upsert.Step();
-            Changed += _database.Changes;
+            Put(address!, fact.Kind.Text(), EmailFacts.Text(fact.OccurredAt));
         }
+    }
+
+    /// <summary>Gives what is known of a contact that was not there to its address, if it is there now.</summary>
+    public void Settle()
+    {
+        var settled = new List<(string Pending, string Address, string Kind, string OccurredAt)>();
+        using (var rows = _database.Prepare($"""
+            SELECT pending.email, lower(trim(contacts.email)), pending.kind, pending.occurred_at
+            FROM {AddressEvents.Table} AS pending JOIN contacts ON contacts.id = {AddressEvents.PendingContact}
+            WHERE {AddressEvents.IsPending} AND trim(contacts.email) <> ''
+            """))
+        {
+            while (rows.Step())
+            {
+                settled.Add((rows.GetString(0)!, rows.GetString(1)!, rows.GetString(2)!, rows.GetString(3)!));
+            }
+        }
+
+        using var remove = _database.Prepare($"DELETE FROM {AddressEvents.Table} WHERE email = ?1");
+        foreach (var (pending, address, kind, occurredAt) in settled)
+        {
+            Put(address, kind, occurredAt);
+            remove.Bind(1, pending);
+            remove.Step();
+        }
+    }
+
+    private void Put(string address, string kind, string occurredAt)
+    {
+        _upsert.Bind(1, address);
+        _upsert.Bind(2, kind);
+        _upsert.Bind(3, occurredAt);
+        _upsert.Step();
+        Changed += _database.Changes;
     }
 
     public void Dispose() => _upsert.Dispose();

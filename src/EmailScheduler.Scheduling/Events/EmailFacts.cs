@@ -20,9 +20,6 @@ internal readonly record struct EmailFacts(DateTime? Sent, DateTime? Failed, Dat
     /// <summary>When the email was sent, as far as that is known; where only its delivery was reported, then.</summary>
     public DateTime? SentAt => Sent ?? Delivered ?? Bounced;
 
-    /// <summary>When anything first happened.</summary>
-    public DateTime? First => Times.Min(fact => fact.Time);
-
     /// <summary>Reads what is stored. What is no such text, or a time that cannot be read, says nothing.</summary>
     public static EmailFacts Parse(string? text)
     {

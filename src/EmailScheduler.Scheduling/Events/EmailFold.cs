@@ -11,14 +11,13 @@ namespace EmailScheduler.Scheduling.Events;
 internal sealed class EmailFold : IDisposable
 {
     private static readonly string Select = $"""
-        SELECT id, contact_id, email_type, event_date, scheduled_send_date, status, actual_send_datetime, {ScheduleTables.EventTimes}, event_year, metadata
+        SELECT id, contact_id, email_type, event_date, scheduled_send_date, status, actual_send_datetime, {ScheduleTables.EventTimes}, event_year
         FROM {ScheduleTables.Schedules} WHERE contact_id IN (SELECT id FROM {NamedContacts.Table}) ORDER BY contact_id, id
         """;
 
     private static readonly string Update = $"""
         UPDATE {ScheduleTables.Schedules}
-        SET status = ?2, actual_send_datetime = ?3, {ScheduleTables.EventTimes} = ?4, updated_at = ?5, skip_reason = CASE status WHEN 'skipped' THEN NULL ELSE skip_reason END,
-            scheduled_send_date = coalesce(?6, scheduled_send_date), base_send_date = coalesce(?6, base_send_date)
+        SET status = ?2, actual_send_datetime = ?3, {ScheduleTables.EventTimes} = ?4, updated_at = ?5, skip_reason = CASE status WHEN 'skipped' THEN NULL ELSE skip_reason END
         WHERE id = ?1
         """;
 
@@ -74,12 +73,11 @@ internal sealed class EmailFold : IDisposable
         _insert.Dispose();
     }
 
-    // In the order of time: which row an email without one is given must not depend on the order in which its facts were learned.
     private void Merge(List<EmailEvent> facts, List<FoldedRow> rows)
     {
-        foreach (var fact in facts.OrderBy(fact => fact.OccurredAt).ThenBy(fact => fact.Kind))
+        foreach (var fact in facts)
         {
-            if (RowOf(fact.Email!, fact.OccurredAt, rows) is { } row)
+            if (RowOf(fact.Email!, rows) is { } row)
             {
                 row.Add(fact.Kind, fact.OccurredAt);
             }
@@ -95,12 +93,12 @@ internal sealed class EmailFold : IDisposable
         }
     }
 
-    private FoldedRow? RowOf(EmailReference email, DateTime time, List<FoldedRow> rows)
+    private FoldedRow? RowOf(EmailReference email, List<FoldedRow> rows)
     {
-        var row = _rows.Find(rows, email, time);
+        var row = FoldedRows.Find(rows, email);
         if (row is null && email is not { EventDate: null, SendDate: null })
         {
-            row = _rows.New(email, time);
+            row = _rows.New(rows, email);
             rows.Add(row);
         }
 
@@ -109,29 +107,14 @@ internal sealed class EmailFold : IDisposable
 
     private void Write(FoldedRow row)
     {
-        var status = row.Facts.Newest!.Value.Text();
-        var sentAt = row.Facts.SentAt is { } time ? _rows.Local(time) : row.SentAt;
-        if (row.Id is { } id)
+        var kind = row.Facts.Newest!.Value;
+        var code = Write(row, kind.Text());
+        if ((code & 0xff) == raw.SQLITE_CONSTRAINT && Simpler(kind) is { } simpler)
         {
-            _update.Bind(1, id);
-            _update.Bind(2, status);
-            _update.Bind(3, sentAt);
-            _update.Bind(4, row.Facts.ToString());
-            _update.Bind(5, _now);
-            _update.Bind(6, row.IsMadeByEvents ? FoldedBatches.Text(_rows.FirstDay(row)) : null);
-            Run(_update);
-            Updated++;
+            // Another program's table may know fewer statuses. What counts is that the row is the sender's.
+            code = Write(row, simpler.Text());
         }
-        else
-        {
-            Run(_insert.Bind(row, status, sentAt));
-            Added++;
-        }
-    }
 
-    private void Run(Statement statement)
-    {
-        var code = statement.Run();
         if (code != raw.SQLITE_DONE)
         {
             throw _refusal.Of(code);
@@ -141,6 +124,32 @@ internal sealed class EmailFold : IDisposable
         {
             throw _refusal.OfMissingRow();
         }
+
+        Updated += row.Id is null ? 0 : 1;
+        Added += row.Id is null ? 1 : 0;
+    }
+
+    private static EventKind? Simpler(EventKind kind) => kind switch
+    {
+        EventKind.Delivered => EventKind.Sent,
+        EventKind.Bounced => EventKind.Failed,
+        _ => null,
+    };
+
+    private int Write(FoldedRow row, string status)
+    {
+        var sentAt = row.Facts.SentAt is { } time ? _rows.Local(time) : row.SentAt;
+        if (row.Id is not { } id)
+        {
+            return _insert.Bind(row, status, sentAt).Run();
+        }
+
+        _update.Bind(1, id);
+        _update.Bind(2, status);
+        _update.Bind(3, sentAt);
+        _update.Bind(4, row.Facts.ToString());
+        _update.Bind(5, _now);
+        return _update.Run();
     }
 
     private Dictionary<long, List<FoldedRow>> ReadRows(CancellationToken cancellationToken)

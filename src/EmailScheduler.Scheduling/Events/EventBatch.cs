@@ -85,6 +85,10 @@ public static class EventBatch
             {
                 _faults.Add(NotJson((int)(failure.LineNumber ?? 0) + 1));
             }
+            catch (InvalidOperationException)
+            {
+                _faults.Add(NotText(LineOf(body, reader.TokenStartIndex)));
+            }
         }
 
         public (IReadOnlyList<EmailEvent> Events, IReadOnlyList<EventFault> Faults) Complete()
@@ -105,6 +109,9 @@ public static class EventBatch
 
         private static EventFault NotJson(int line) => new(line, "This is not JSON; give one object a line, or an array of objects.");
 
+        // The reader finds only when a text is wanted that its bytes are none.
+        private static EventFault NotText(int line) => new(line, "A text here is not UTF-8; write the batch in UTF-8.");
+
         private void AddLine(ReadOnlySpan<byte> text, int line)
         {
             var reader = new Utf8JsonReader(text);
@@ -120,6 +127,10 @@ public static class EventBatch
             catch (JsonException)
             {
                 _faults.Add(NotJson(line));
+            }
+            catch (InvalidOperationException)
+            {
+                _faults.Add(NotText(line));
             }
         }
 

@@ -8,6 +8,7 @@ internal sealed class EventFields
 {
     private const int MaxAddress = 320;
     private const int MaxType = 200;
+    private const int MaxKey = 300;
 
     // A provider's clock is not ours.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
@@ -146,10 +147,10 @@ internal sealed class EventFields
 
     private string? Read(string field, ref Utf8JsonReader reader) => field switch
     {
-        "event" => (_kind = reader.TokenType == JsonTokenType.String ? EventKinds.Parse(reader.ValueIsEscaped || reader.HasValueSequence ? default : reader.ValueSpan) : null) is null
+        "event" => (_kind = reader.TokenType == JsonTokenType.String ? EventKinds.Parse(System.Text.Encoding.UTF8.GetBytes(reader.GetString()!)) : null) is null
             ? $"Field 'event' is none of {EventKinds.All}." : null,
         "occurredAt" => (_occurredAt = Instant(ref reader)) is null ? "Field 'occurredAt' is not a time with its offset, such as 2026-02-15T14:31:02Z or 2026-02-15T08:31:02-06:00." : null,
-        "key" => (_key = Text(ref reader, int.MaxValue)) is null ? "Field 'key' is not a text." : null,
+        "key" => (_key = Text(ref reader, MaxKey)) is null ? "Field 'key' is not an email's key." : null,
         "contact" => (_contact = Number(ref reader)) is null ? "Field 'contact' is not a contact's id, a whole number." : null,
         "type" => (_type = Text(ref reader, MaxType)) is null ? "Field 'type' is not an email_type, a text." : null,
         "row" => (_row = Number(ref reader)) is null ? "Field 'row' is not the id of a row of email_schedules, a whole number." : null,
@@ -162,7 +163,7 @@ internal sealed class EventFields
     private static string NoDate(string field) => $"Field '{field}' is not a day that exists, as YYYY-MM-DD.";
 
     private static string? Text(ref Utf8JsonReader reader, int most) =>
-        reader.TokenType == JsonTokenType.String && reader.GetString()!.Trim() is { Length: > 0 } text && text.Length <= most ? text : null;
+        reader.TokenType == JsonTokenType.String && reader.GetString()!.Trim() is { Length: > 0 } text && text.Length <= most && !text.Any(char.IsControl) ? text : null;
 
     private static string? Address(ref Utf8JsonReader reader) =>
         Text(ref reader, MaxAddress) is { } text && text.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < text.Length - 1 ? text.ToLowerInvariant() : null;
@@ -181,6 +182,7 @@ internal sealed class EventFields
         reader.TokenType == JsonTokenType.String
         && reader.TryGetDateTimeOffset(out var time)
         && reader.ValueSpan is var text
+        && text.Contains((byte)'T')
         && (text[^1] == 'Z' || (text.Length > 6 && text[^6] is (byte)'+' or (byte)'-'))
             ? time
             : null;

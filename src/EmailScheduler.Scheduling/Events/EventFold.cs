@@ -45,7 +45,9 @@ public sealed class EventFold : IDisposable
         _addresses = new AddressFold(database);
         _mark = database.Prepare($"INSERT OR IGNORE INTO {FoldedBatches.Table} (day, batch) VALUES (?1, ?2)");
         database.Execute("COMMIT");
-        database.Execute("PRAGMA journal_mode = OFF");
+
+        // Without a journal, no statement whose triggers have written may fail.
+        database.Execute(writes.Triggers.Any() ? "PRAGMA journal_mode = MEMORY" : "PRAGMA journal_mode = OFF");
         database.Execute("BEGIN EXCLUSIVE");
     }
 
@@ -100,6 +102,7 @@ public sealed class EventFold : IDisposable
     public FoldResult Complete(CancellationToken cancellationToken = default)
     {
         Merge(cancellationToken);
+        _addresses.Settle();
         FoldedBatches.Prune(_file.Database, _today);
         _file.Database.Execute("COMMIT");
         CloseStatements();

@@ -23,7 +23,7 @@ public sealed record FoldResult
     /// <summary>Events whose row has another contact or type, or is gone: nothing was made of them.</summary>
     public long Mismatched { get; init; }
 
-    /// <summary>Events about contacts that are not there, or have no address.</summary>
+    /// <summary>Events about contacts that are not there, or have no address: kept until they have.</summary>
     public long Unmatched { get; init; }
 
     /// <summary>Batches that cannot be read, or are not what their name says.</summary>
@@ -31,5 +31,5 @@ public sealed record FoldResult
 
     /// <summary>Whether the database holds anything new.</summary>
     [JsonIgnore]
-    public bool IsChanged => Batches > 0;
+    public bool IsChanged => Batches > 0 || Addresses > 0;
 }

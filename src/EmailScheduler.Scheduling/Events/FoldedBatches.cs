@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Events;
@@ -15,6 +16,9 @@ public sealed class FoldedBatches
     private readonly HashSet<(DateOnly Day, string Batch)> _batches;
 
     private FoldedBatches(HashSet<(DateOnly Day, string Batch)> batches) => _batches = batches;
+
+    /// <summary>Whether something is known of contacts that were not there, and that are there now: then there is something to fold without any new batch.</summary>
+    public bool HasToSettle { get; private init; }
 
     /// <summary>Reads a file, which no one writes meanwhile.</summary>
     /// <exception cref="InvalidDatabaseException">There is a table of another program with this name, or the file cannot be read.</exception>
@@ -36,7 +40,7 @@ public sealed class FoldedBatches
             }
         }
 
-        return new FoldedBatches(found);
+        return new FoldedBatches(found) { HasToSettle = IsAnySettled(database) };
     }
 
     /// <summary>The first day that is looked at; <see langword="null"/> for all, before anything was folded.</summary>
@@ -64,6 +68,14 @@ public sealed class FoldedBatches
     }
 
     internal static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static bool IsAnySettled(SqliteDatabase database) =>
+        AddressEvents.RequireUsable(database)
+        && TableSchema.Read(database, "contacts") is var contacts && contacts.Has("id") && contacts.Has("email")
+        && database.ReadInt64($"""
+            SELECT EXISTS (SELECT 1 FROM {AddressEvents.Table} AS pending JOIN contacts ON contacts.id = {AddressEvents.PendingContact}
+            WHERE {AddressEvents.IsPending} AND trim(contacts.email) <> '')
+            """) != 0;
 
     private static DateOnly? FirstDay(DateOnly? last, DateOnly today) => last is { } day ? (day < today ? day : today).AddDays(-DaysAgain) : null;
 

@@ -25,9 +25,6 @@ internal sealed class FoldedRow
     /// <summary>Whether it is the sender's: of two rows of one email that one is the email's.</summary>
     public bool IsSenders { get; init; }
 
-    /// <summary>Whether the row was made for an email that was known by its event alone: then it is dated by what is known first.</summary>
-    public bool IsMadeByEvents { get; init; }
-
     public EmailFacts FactsBefore { get; init; }
 
     public EmailFacts Facts { get; private set; }
@@ -62,9 +59,6 @@ internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
     /// <summary>The <c>metadata</c> of a row that was made.</summary>
     public const string MadeByEvents = """{"origin":"events"}""";
 
-    /// <summary>The day of what is known first of an email.</summary>
-    public DateOnly FirstDay(FoldedRow row) => Day(row.Facts.First!.Value);
-
     /// <summary>A time as the sender writes it: in the organization's zone, to the second.</summary>
     public string Local(DateTime time) => TimeZoneInfo.ConvertTimeFromUtc(time, zone).ToString(TimeFormat, CultureInfo.InvariantCulture);
 
@@ -82,7 +76,6 @@ internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
             EventDate = Date(row.GetString(3)),
             SendDate = sendDate,
             EventYear = row.WholeNumber(8),
-            IsMadeByEvents = row.GetString(9) == MadeByEvents && row.GetString(3) is not null,
             SentAt = sentAt,
             IsSenders = status is not ("pre-scheduled" or "skipped"),
             FactsBefore = known,
@@ -92,8 +85,7 @@ internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
     /// <summary>The row of an email; <see langword="null"/> when there is none.</summary>
     /// <param name="rows">The rows of the contact.</param>
     /// <param name="email">The email.</param>
-    /// <param name="time">When something happened to it.</param>
-    public FoldedRow? Find(List<FoldedRow> rows, EmailReference email, DateTime time)
+    public static FoldedRow? Find(List<FoldedRow> rows, EmailReference email)
     {
         var ofKind = rows.Where(row => EmailKey.KindOf(row.Type) == email.Kind).OrderByDescending(row => row.IsSenders).ToList();
         if (email is { EventDate: null, SendDate: null })
@@ -101,36 +93,46 @@ internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
             return ofKind.Find(row => row.Id == email.Row);
         }
 
+        // A date may be that of the event or the planned one. Where it is said which, an email of another event is another email, whatever day it was planned for.
+        var isEither = email.EventDate is null || email.EventDate == email.SendDate;
         return ofKind.Find(row => email.EventDate is not null && row.EventDate == email.EventDate)
-            ?? ofKind.Find(row => email.SendDate is not null && row.SendDate == email.SendDate)
+            ?? ofKind.Find(row => email.SendDate is not null && row.SendDate == email.SendDate && (isEither || row.EventDate is null))
 
             // A row from before events had dates goes by the day that it was meant for.
-            ?? ofKind.Find(row => row.EventDate is null && row.SendDate == email.EventDate)
-            ?? Conflicting(rows, email, time);
+            ?? ofKind.Find(row => row.EventDate is null && row.SendDate == email.EventDate);
     }
 
-    /// <summary>A row for an email that has none.</summary>
-    public FoldedRow New(EmailReference email, DateTime time) => new()
+    /// <summary>
+    /// A row for an email that has none. It is dated by its event, not by what happened: so facts that are learned in another order give the same row, and two emails of one
+    /// type never one day.
+    /// </summary>
+    public FoldedRow New(List<FoldedRow> rows, EmailReference email)
     {
-        Id = null,
-        ContactId = email.ContactId,
-        Type = email.RowType,
-        EventDate = email.EventDate,
-        SendDate = SendDate(email, time),
-        EventYear = email.EventDate?.Year,
-        IsSenders = true,
-        IsMadeByEvents = email.EventDate is not null,
-    };
+        var ofType = rows.Where(row => row.Type == email.RowType).ToList();
+        var year = email.EventDate?.Year;
+        return new FoldedRow
+        {
+            Id = null,
+            ContactId = email.ContactId,
+            Type = email.RowType,
+            EventDate = email.EventDate,
+            SendDate = FreeDay(ofType, email.EventDate ?? email.SendDate!.Value),
 
-    // The table has room for one of the two: that row is the email's now.
-    private FoldedRow? Conflicting(List<FoldedRow> rows, EmailReference email, DateTime time) => rows.Find(row =>
-        row.Type == email.RowType
-        && (row.SendDate == SendDate(email, time) || (hasEventYearIndex && email.EventDate is { } date && row.EventYear == date.Year)));
+            // Where the table has room for one row of a year, the email's event date says enough.
+            EventYear = hasEventYearIndex && ofType.Exists(row => row.EventYear == year) ? null : year,
+            IsSenders = true,
+        };
+    }
 
-    // Whatever the sender calls it, an email that is known by its event is dated by what happened: facts learned in any order give one date.
-    private DateOnly SendDate(EmailReference email, DateTime time) => email is { EventDate: null, SendDate: { } day } ? day : Day(time);
+    private static DateOnly FreeDay(List<FoldedRow> ofType, DateOnly day)
+    {
+        while (ofType.Exists(row => row.SendDate == day) && day < DateOnly.MaxValue)
+        {
+            day = day.AddDays(1);
+        }
 
-    private DateOnly Day(DateTime time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(time, zone));
+        return day;
+    }
 
     /// <summary>What the sender has written into the row itself is a fact, too; what came from facts is known already, and to the millisecond.</summary>
     private EmailFacts WithStatus(EmailFacts known, string? status, string? sentAt, DateOnly? sendDate)

@@ -42,7 +42,7 @@ internal sealed class NewEmailRow : IDisposable
         _insert.Bind(5, sentAt);
         _insert.Bind(6, row.Facts.ToString());
         _insert.Bind(7, row.EventDate is { } date ? FoldedBatches.Text(date) : null);
-        var parts = row.Type is "birthday" or "effective_date" or "aep" ? row.EventDate : null;
+        var parts = row.EventYear is not null && row.Type is "birthday" or "effective_date" or "aep" ? row.EventDate : null;
         Bind(8, parts?.Year);
         Bind(9, parts?.Month);
         Bind(10, parts?.Day);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Reading;
@@ -12,7 +13,19 @@ internal static class AddressEvents
     /// <summary>The kind that suppresses nothing.</summary>
     public const string Resubscribed = "resubscribed";
 
+    // No address begins so: of a contact that is not there, or has none yet.
+    private const string Pending = "contact ";
+
+    /// <summary>The condition of rows, named <c>pending</c>, that wait for a contact.</summary>
+    public const string IsPending = "pending.email >= 'contact ' AND pending.email < 'contact!'";
+
+    /// <summary>The contact that such a row waits for.</summary>
+    public const string PendingContact = "CAST(substr(pending.email, 9) AS INTEGER)";
+
     private static readonly string[] Columns = ["email", "kind", "occurred_at", "reason"];
+
+    /// <summary>In the place of an address, the contact whose address is not known yet.</summary>
+    public static string PendingOf(long contactId) => string.Create(CultureInfo.InvariantCulture, $"{Pending}{contactId}");
 
     /// <summary>Adds the table when it is missing.</summary>
     /// <exception cref="InvalidDatabaseException">There is a table of another program with this name.</exception>

@@ -58,6 +58,9 @@ public sealed class EventBatchTests
     [InlineData("""{"event":"opened",At,"contact":7}""", "Field 'event' is none of")]
     [InlineData("""{"event":"sent","contact":7,"type":"aep","date":"2026-09-15"}""", "Field 'occurredAt' is missing")]
     [InlineData("""{"event":"sent","occurredAt":"2026-02-15T14:31:02","key":"99-7-birthday-2026-03-01"}""", "not a time with its offset")]
+    [InlineData("""{"event":"sent","occurredAt":"2026-02-15","key":"99-7-birthday-2026-03-01"}""", "not a time with its offset")]
+    [InlineData("""{"event":"sent",At,"key":"99-7-birth\nday-2026-03-01"}""", "not an email's key")]
+    [InlineData("""{"event":"unsubscribed",At,"address":"\ud800@example.com"}""", "not UTF-8")]
     [InlineData("""{"event":"sent","occurredAt":"2026-02-16T06:20:00Z","key":"99-7-birthday-2026-03-01"}""", "in the future")]
     [InlineData("""{"event":"sent","occurredAt":"1999-02-16T06:20:00Z","key":"99-7-birthday-2026-03-01"}""", "before the year 2000")]
     [InlineData("""{"event":"sent",At,"key":"98-7-birthday-2026-03-01"}""", "organization 98")]
@@ -81,6 +84,18 @@ public sealed class EventBatchTests
         var fault = Assert.Single(faults, fault => fault.Detail.Contains(detail, StringComparison.Ordinal));
         Assert.Equal(line is "" or "[]" or "[{]" ? 1 : 2, fault.Line);
     }
+
+    [Fact]
+    public void Parse_BytesThatAreNoText_AreNamed()
+    {
+        byte[] body = [.. "[{\"event\":\"unsubscribed\",\n\"address\":\"j"u8, 0xf6, .. "rg@example.com\"}]"u8];
+
+        Assert.Equal(new EventFault(2, "A text here is not UTF-8; write the batch in UTF-8."), Assert.Single(EventBatch.Parse(body, 99, Now).Faults));
+    }
+
+    [Theory]
+    [InlineData("""{"event":"s\u0065nt",At,"key":"99-7-birthday-2026-03-01"}""")]
+    public void Parse_EscapedLetters_AreRead(string line) => Assert.Equal(EventKind.Sent, Assert.Single(Events(line.Replace("At", At, StringComparison.Ordinal))).Kind);
 
     [Fact]
     public void Parse_BadValues_AreNotRepeated()

@@ -47,7 +47,7 @@ public sealed class EventFoldTests
         var result = Fold(database, Event("sent@14:30 key"));
 
         Assert.Equal((1, 0), (result.EmailsAdded, result.EmailsUpdated));
-        Assert.Equal("1 birthday 2025-05-20 sent 2025-05-20 09:30:00", Text(database, Rows));
+        Assert.Equal("1 birthday 2025-06-10 sent 2025-05-20 09:30:00", Text(database, Rows));
         Scheduler.Run(database.Path, Request(new DateOnly(2025, 5, 25)), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(0, Number(database, "SELECT count(*) FROM email_schedules WHERE email_type = 'birthday' AND status = 'pre-scheduled' AND event_date = '2025-06-10'"));
     }
@@ -72,13 +72,71 @@ public sealed class EventFoldTests
     [InlineData("unsubscribed@14:30 address, resubscribed@14:30 address", "contact1@example.com unsubscribed 2025-05-20T14:30:00.000Z")]
     [InlineData("unsubscribed@14:30 address, complained@14:30 contact", "contact1@example.com complained 2025-05-20T14:30:00.000Z")]
     [InlineData("bounced@14:30 address, resubscribed@14:30 address", "contact1@example.com bounced 2025-05-20T14:30:00.000Z")]
-    [InlineData("unsubscribed@14:30 nobody", null)]
+    [InlineData("unsubscribed@14:30 nobody", "contact 77 unsubscribed 2025-05-20T14:30:00.000Z")]
     public void Fold_EventsOfAnAddress_TheNewestCounts(string events, string? expected)
     {
         using var database = Planned();
         Fold(database, [.. events.Split(", ").Select(Event)]);
 
         Assert.Equal(expected, Text(database, Addresses));
+    }
+
+    /// <summary>Emails that are known by their events alone, several of a type, some sent on one day, in any order and one batch a run.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Fold_SeveralEmailsOfATypeWithoutRows_EachHasItsOwnInAnyOrder(bool hasEventYearIndex)
+    {
+        EmailEvent[] facts = [.. "sent@14:30 event-2010-03-01, sent@14:40 event-2011-03-01, delivered@13:30 event-2010-03-01, sent@14:30 event-2011-04-01".Split(", ").Select(Event)];
+        foreach (var order in (int[][])[[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]])
+        {
+            using var database = new RuleDatabase().Contact(1, birth: "1960-06-10");
+            if (hasEventYearIndex)
+            {
+                database.Sql("CREATE UNIQUE INDEX one_a_year ON email_schedules(contact_id, email_type, event_year)");
+            }
+
+            Array.ForEach(order, fact => Fold(database, facts[fact]));
+
+            Assert.Equal(
+                "2010-03-01 sent, 2011-03-01 sent, 2011-04-01 sent",
+                Text(database, "SELECT group_concat(event_date || ' ' || status, ', ' ORDER BY event_date) FROM email_schedules WHERE scheduled_send_date = event_date"));
+        }
+    }
+
+    [Fact]
+    public void Fold_EmailOfAnotherEvent_LeavesThePlannedOneAlone()
+    {
+        using var database = Planned();
+        var email = new EmailReference { ContactId = 1, Kind = "birthday", EventDate = new DateOnly(2024, 6, 10), SendDate = Day };
+        Fold(database, Event("sent@14:30 key") with { Email = email });
+
+        Assert.Equal("1 birthday 2025-05-20 pre-scheduled -; 1 birthday 2024-06-10 sent 2025-05-20 09:30:00", Text(database, Rows));
+    }
+
+    [Theory]
+    [InlineData("delivered", "CREATE TRIGGER theirs BEFORE UPDATE ON email_schedules WHEN NEW.status NOT IN ('sent', 'failed') BEGIN SELECT RAISE(ABORT, 'no'); END", "sent")]
+    [InlineData("bounced", "CREATE TRIGGER theirs BEFORE UPDATE ON email_schedules WHEN NEW.status NOT IN ('sent', 'failed') BEGIN SELECT RAISE(ABORT, 'no'); END", "failed")]
+    public void Fold_StatusThatAnotherProgramRefuses_IsWrittenAsASimplerOne(string kind, string trigger, string status)
+    {
+        using var database = Planned().Sql(trigger);
+        Fold(database, Event($"{kind}@14:30 key"));
+
+        Assert.Equal(status, Text(database, "SELECT status FROM email_schedules"));
+    }
+
+    [Fact]
+    public void Fold_ContactThatIsNotThere_IsRememberedUntilItComesBack()
+    {
+        using var database = Planned().Sql("DELETE FROM contacts");
+        Assert.Equal(1, Fold(database, Event("unsubscribed@14:30 contact")).Unmatched);
+        Assert.False(FoldedBatches.Read(database.Path, TestContext.Current.CancellationToken).HasToSettle);
+
+        database.Contact(1, birth: "1960-06-10", email: "Back@Example.com");
+        Assert.True(FoldedBatches.Read(database.Path, TestContext.Current.CancellationToken).HasToSettle);
+        FoldAll(database);
+
+        Assert.Equal("back@example.com unsubscribed 2025-05-20T14:30:00.000Z", Text(database, Addresses));
     }
 
     [Fact]
@@ -109,7 +167,7 @@ public sealed class EventFoldTests
             Assert.Equal(expected ??= rows, rows);
         }
 
-        Assert.StartsWith("1 birthday 2025-05-20 bounced 2025-05-20 09:30:00; 1 aep 2025-05-20 failed 2025-05-20 08:30:00", expected, StringComparison.Ordinal);
+        Assert.StartsWith("1 birthday 2025-05-20 bounced 2025-05-20 09:30:00; 1 aep 2025-09-15 failed 2025-05-20 08:30:00", expected, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -244,6 +302,7 @@ public sealed class EventFoldTests
             "other-row" => fact with { Email = email with { Row = 2 } },
             "other-type" => fact with { Email = email with { Kind = "aep", Row = 1 } },
             "unplanned" => fact with { Email = email with { Kind = "aep", EventDate = new DateOnly(2025, 9, 15) } },
+            ['e', 'v', 'e', 'n', 't', '-', .. var date] => fact with { Email = email with { EventDate = DateOnly.Parse(date, null) } },
             "contact" => fact with { ContactId = 1 },
             "nobody" => fact with { ContactId = 77 },
             _ => fact with { Address = "contact1@example.com" },

@@ -51,7 +51,7 @@ public sealed class ReferenceSchedulerPropertyTests : IDisposable
         {
             var planned = emails.Select(email => email.SendDate).ToList();
             var ofSender = input.SenderRowsOf(emails.Key)
-                .Where(row => row.Status is "scheduled" or "processing" or "sent" or "delivered" && !Identity.FollowUpTypes.Contains(row.EmailType))
+                .Where(row => row.Status is "scheduled" or "processing" or "sent" or "delivered" && !Identity.IsFollowUp(row.EmailType))
                 .Select(row => row.Date).OfType<DateOnly>();
             var all = planned.Concat(ofSender).ToList();
             for (var day = planned.Min().AddDays(-400); day <= planned.Max(); day = day.AddDays(1))
