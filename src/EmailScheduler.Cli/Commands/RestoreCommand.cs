@@ -3,6 +3,7 @@ using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs.Restores;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts.Stored;
+using EmailScheduler.Storage.Litestream;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -139,4 +140,13 @@ internal sealed class Question(CliOutput output)
         var answer = await Task.Run(Console.ReadLine, cancellationToken).WaitAsync(cancellationToken);
         return string.Equals(answer?.Trim(), "yes", StringComparison.OrdinalIgnoreCase);
     }
+}
+
+/// <summary>Reads the number of a commit as <c>history</c> shows it.</summary>
+internal static class CommitArgument
+{
+    /// <exception cref="InvalidSettingException">The text is no commit's number.</exception>
+    public static TxId Parse(string text, string name) => TxId.TryParse(text, out var id)
+        ? id
+        : throw new InvalidSettingException(name, text, "give a commit's number in hex digits, as 'history' shows it");
 }
