@@ -69,7 +69,10 @@ internal static class LogMetadata
     /// <summary>The hash of the whole database after the file is applied; <see langword="null"/> when its writer did not record it.</summary>
     public static string? After(ObjectHead head) => head.Metadata.GetValueOrDefault(AfterName);
 
-    public static DateTimeOffset Time(ObjectHead head) => CommitTime.Parse(head.Metadata.GetValueOrDefault(TimeName)) ?? head.LastModified;
+    public static DateTimeOffset Time(ObjectHead head) => RecordedTime(head) ?? head.LastModified;
+
+    /// <summary>The time that the file's writer recorded; <see langword="null"/> when it recorded none, or another program has changed the file.</summary>
+    public static DateTimeOffset? RecordedTime(ObjectHead head) => CommitTime.Parse(head.Metadata.GetValueOrDefault(TimeName));
 
     public static long? Pages(ObjectHead head) => Number(head, PagesName);
 

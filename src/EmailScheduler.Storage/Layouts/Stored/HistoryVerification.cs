@@ -216,13 +216,13 @@ public sealed class HistoryVerification(IObjectStore store, string databaseKey, 
 
     private async Task<DateTimeOffset?> VerifyTimeAsync(LogFile commit, DateTimeOffset? before, CancellationToken cancellationToken)
     {
-        if (await store.HeadAsync(commit.Key, cancellationToken) is not { } head)
+        // When the store has received a file says nothing of the order: a file that another program has changed is younger than those that follow it.
+        if (await store.HeadAsync(commit.Key, cancellationToken) is not { } head || LogMetadata.RecordedTime(head) is not { } time)
         {
             return null;
         }
 
         // Earlier releases gave two commits of one moment the same time.
-        var time = LogMetadata.Time(head);
         if (time < before || (time == before && CommitMetadata.Kind(head.Metadata) is not null))
         {
             Add(commit.Key, HistoryProblem.OutOfOrder, $"was committed at {CommitTime.Text(time)}, not after the commit before it ({CommitTime.Text(before.Value)})");
