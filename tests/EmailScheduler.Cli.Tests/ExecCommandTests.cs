@@ -113,7 +113,9 @@ public sealed partial class ExecCommandTests : IDisposable
         ];
         var environment = withheld.Append("MINE").ToDictionary(name => name, _ => "America/Chicago");
         environment["ORG_ID"] = "99";
-        const string Script = "import os, sys; print('out', sys.argv[1:], os.getcwd()); print('err', file=sys.stderr); print(' '.join(sorted(os.environ)))";
+
+        // The line in one write: with PYTHONUNBUFFERED set, print writes its arguments one by one, and 'err' can come between them where both go to stderr.
+        const string Script = "import os, sys; sys.stdout.write(f'out {sys.argv[1:]} {os.getcwd()}\\n'); print('err', file=sys.stderr); print(' '.join(sorted(os.environ)))";
 
         var answer = await _sandbox.RunProgramAsync(environment, "exec", "--", "python3", "-c", Script, "--db={database}", "{database}/x");
         var document = await _sandbox.RunProgramAsync(environment, "exec", "--json", "--", "python3", "-c", Script, "--db={database}");
