@@ -154,9 +154,16 @@ internal sealed record CliOptions
                 (null, { } variable) => Runs.Identifiers.OrganizationId.Parse(variable, "ORG_ID"),
                 _ => OrganizationDatabase.SampleOrganization,
             },
-            AsOf = options.GetValue(common.AsOf) is { } day ? Day(day) : null,
+            AsOf = options.GetValue(common.AsOf) is { } day ? Day("--as-of", day) : null,
         };
     }
+
+    /// <summary>The day that the option <paramref name="name"/> gives.</summary>
+    /// <exception cref="InvalidSettingException">The text is not a day from 1900 to 9000.</exception>
+    internal static DateOnly Day(string name, string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 9000
+            ? day
+            : throw new InvalidSettingException(name, text, "give a day that exists as YYYY-MM-DD, from 1900 to 9000");
 
     private static IConfigurationRoot Configuration(string[] set)
     {
@@ -180,9 +187,4 @@ internal sealed record CliOptions
         : throw new InvalidSettingException("--set", text, "give NAME=VALUE, such as Lease:TimeoutSeconds=600");
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
-
-    private static DateOnly Day(string text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 9000
-            ? day
-            : throw new InvalidSettingException("--as-of", text, "give a day that exists as YYYY-MM-DD, from 1900 to 9000");
 }

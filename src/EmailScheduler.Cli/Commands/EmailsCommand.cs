@@ -25,7 +25,7 @@ internal static class EmailsCommand
         var due = new Command("due", "List the emails that are due on a day, without those that reported events forbid.") { date, after, limit, csv, addresses };
         due.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ListAsync(
             context,
-            Day(parsed.GetRequiredValue(date)),
+            CliOptions.Day("--date", parsed.GetRequiredValue(date)),
             parsed.GetValue(after),
             parsed.GetValue(limit) is { } text ? SettingsReader.Whole("--limit", text, 1, MaxLimit) : DefaultLimit,
             parsed.GetValue(addresses),
@@ -95,8 +95,4 @@ internal static class EmailsCommand
     }
 
     private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
-
-    private static DateOnly Day(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 9000
-        ? day
-        : throw new InvalidSettingException("--date", text, "give a day that exists as YYYY-MM-DD, from 1900 to 9000");
 }

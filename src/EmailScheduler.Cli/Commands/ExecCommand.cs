@@ -61,7 +61,7 @@ internal static class ExecCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             var reason = "Cancelled: the program was killed if it was running, nothing was committed, and the lease is released.";
-            return Show(context.Output, new Document("failed", ExitCode.Cancelled, ProgramExitCode: null, reason, request.RunId, Version: null, RowsChanged: null));
+            return Show(context.Output, new Document(ExecStatus.Failed, ExitCode.Cancelled, ProgramExitCode: null, reason, request.RunId, Version: null, RowsChanged: null));
         }
     }
 
@@ -92,7 +92,7 @@ internal static class ExecCommand
             context.Output.WriteStatus(outcome.Warning);
         }
 
-        return Show(context.Output, new Document(Word(outcome.Status), exitCode, outcome.ProgramExitCode, outcome.Reason, outcome.RunId, outcome.Version, outcome.RowsChanged));
+        return Show(context.Output, new Document(outcome.Status, exitCode, outcome.ProgramExitCode, outcome.Reason, outcome.RunId, outcome.Version, outcome.RowsChanged));
     }
 
     private static int Show(CliOutput output, Document document)
@@ -114,15 +114,5 @@ internal static class ExecCommand
         _ => ExitCode.Done,
     };
 
-    private static string Word(ExecStatus status) => status switch
-    {
-        ExecStatus.Completed => "completed",
-        ExecStatus.Unchanged => "unchanged",
-        ExecStatus.Failed => "failed",
-        ExecStatus.Busy => "busy",
-        ExecStatus.Transient => "transient",
-        _ => "rejected",
-    };
-
-    private sealed record Document(string Status, int ExitCode, int? ProgramExitCode, string? Reason, string RunId, string? Version, long? RowsChanged);
+    private sealed record Document(ExecStatus Status, int ExitCode, int? ProgramExitCode, string? Reason, string RunId, string? Version, long? RowsChanged);
 }

@@ -1,6 +1,6 @@
 namespace EmailScheduler.Cli.Display;
 
-/// <summary>A table of plain text for what people copy out of it: no value is wrapped or cut off. What does not fit in the width is left away, column by column from the last.</summary>
+/// <summary>A table of plain text for what people copy out of it: no value is wrapped or cut off. What does not fit in the width is omitted, column by column from the last.</summary>
 internal sealed class TextTable(params string[] headings)
 {
     private const string Gap = "  ";

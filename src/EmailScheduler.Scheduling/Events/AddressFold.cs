@@ -8,14 +8,10 @@ internal sealed class AddressFold : IDisposable
 {
     private const int CancellationStride = 4096;
 
-    // Of facts at one time the stricter one counts. What a restore has written has the kind of what it stands for.
-    private const string Rank = "kind WHEN 'resubscribed' THEN 0 WHEN 'bounced' THEN 1 WHEN 'complained' THEN 3 ELSE 2 END";
-
-    private const string Upsert = $"""
+    private static readonly string Upsert = $"""
         INSERT INTO {AddressEvents.Table} AS known (email, kind, occurred_at) VALUES (?1, ?2, ?3)
         ON CONFLICT (email) DO UPDATE SET kind = excluded.kind, occurred_at = excluded.occurred_at, reason = NULL
-        WHERE excluded.occurred_at > known.occurred_at
-           OR (excluded.occurred_at = known.occurred_at AND CASE excluded.{Rank} > CASE known.{Rank})
+        WHERE {AddressEvents.Prevails("excluded.", "known.")}
         """;
 
     private readonly SqliteDatabase _database;

@@ -62,7 +62,7 @@ internal readonly record struct EmailFacts(DateTime? Sent, DateTime? Failed, Dat
         "{" + string.Join(',', Times.Where(fact => fact.Time is not null).Select(fact => $"\"{fact.Kind.Text()}\":\"{Text(fact.Time!.Value)}\"")) + "}";
 
     private static EmailFacts With(EmailFacts facts, JsonProperty property) =>
-        EventKinds.Parse(System.Text.Encoding.UTF8.GetBytes(property.Name)) is { } kind
+        EventKinds.Parse(property.Name) is { } kind
         && property.Value.ValueKind == JsonValueKind.String
         && DateTime.TryParseExact(property.Value.GetString(), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? facts.With(kind, time)

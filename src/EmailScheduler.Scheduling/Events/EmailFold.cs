@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Scheduling.Writing;
@@ -35,7 +34,7 @@ internal sealed class EmailFold : IDisposable
         var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
         _database = database;
         _zone = SettingsValidation.ZoneOf(settings);
-        _now = request.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        _now = request.Timestamp;
         _refusal = new WriteRefusal(database, ScheduleTables.Schedules, writes);
         _rows = new FoldedRows(_zone, ScheduleTables.HasEventYearIndex(database));
         _update = _refusal.Prepare(Update);
@@ -202,11 +201,11 @@ internal sealed class NewEmailRow : IDisposable
     {
         _insert.Bind(1, row.ContactId);
         _insert.Bind(2, row.Type);
-        _insert.Bind(3, FoldedBatches.Text(row.SendDate!.Value));
+        _insert.Bind(3, EmailKey.Text(row.SendDate!.Value));
         _insert.Bind(4, status);
         _insert.Bind(5, sentAt);
         _insert.Bind(6, row.Facts.ToString());
-        _insert.Bind(7, row.EventDate is { } date ? FoldedBatches.Text(date) : null);
+        _insert.Bind(7, row.EventDate is { } date ? EmailKey.Text(date) : null);
         var parts = row.EventYear is not null && row.Type is "birthday" or "effective_date" or "aep" ? row.EventDate : null;
         Bind(8, parts?.Year);
         Bind(9, parts?.Month);

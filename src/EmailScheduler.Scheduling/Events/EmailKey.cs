@@ -15,6 +15,7 @@ public static class EmailKey
     internal const string AnyFollowUpType = "followup_1_cold";
 
     private const string FollowUpPrefix = "followup_";
+    private const string DateFormat = "yyyy-MM-dd";
     private const int DateLength = 10;
 
     /// <summary>The kind of an <c>email_type</c>.</summary>
@@ -47,6 +48,8 @@ public static class EmailKey
                 : null;
     }
 
+    internal static string Text(DateOnly date) => date.ToString(DateFormat, CultureInfo.InvariantCulture);
+
     internal static bool TryParseDate(ReadOnlySpan<char> text, out DateOnly date) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+        DateOnly.TryParseExact(text, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
 }

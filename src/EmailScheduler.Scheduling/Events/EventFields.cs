@@ -147,7 +147,7 @@ internal sealed class EventFields
 
     private string? Read(string field, ref Utf8JsonReader reader) => field switch
     {
-        "event" => (_kind = reader.TokenType == JsonTokenType.String ? EventKinds.Parse(System.Text.Encoding.UTF8.GetBytes(reader.GetString()!)) : null) is null
+        "event" => (_kind = reader.TokenType == JsonTokenType.String ? EventKinds.Parse(reader.GetString()!) : null) is null
             ? $"Field 'event' is none of {EventKinds.All}." : null,
         "occurredAt" => (_occurredAt = Instant(ref reader)) is null ? "Field 'occurredAt' is not a time with its offset, such as 2026-02-15T14:31:02Z or 2026-02-15T08:31:02-06:00." : null,
         "key" => (_key = Text(ref reader, MaxKey)) is null ? "Field 'key' is not an email's key." : null,

@@ -81,7 +81,7 @@ public sealed class EventFold : IDisposable
     public void Add(DateOnly day, string batch, IReadOnlyList<EmailEvent>? events, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(batch);
-        _mark.Bind(1, FoldedBatches.Text(day));
+        _mark.Bind(1, EmailKey.Text(day));
         _mark.Bind(2, batch);
         _mark.Step();
         _result = _result with

@@ -49,15 +49,15 @@ internal static class EventKinds
         _ => "resubscribed",
     };
 
-    public static EventKind? Parse(ReadOnlySpan<byte> text) => text switch
+    public static EventKind? Parse(string text) => text switch
     {
-        _ when text.SequenceEqual("sent"u8) => EventKind.Sent,
-        _ when text.SequenceEqual("delivered"u8) => EventKind.Delivered,
-        _ when text.SequenceEqual("failed"u8) => EventKind.Failed,
-        _ when text.SequenceEqual("bounced"u8) => EventKind.Bounced,
-        _ when text.SequenceEqual("complained"u8) => EventKind.Complained,
-        _ when text.SequenceEqual("unsubscribed"u8) => EventKind.Unsubscribed,
-        _ when text.SequenceEqual("resubscribed"u8) => EventKind.Resubscribed,
+        "sent" => EventKind.Sent,
+        "delivered" => EventKind.Delivered,
+        "failed" => EventKind.Failed,
+        "bounced" => EventKind.Bounced,
+        "complained" => EventKind.Complained,
+        "unsubscribed" => EventKind.Unsubscribed,
+        "resubscribed" => EventKind.Resubscribed,
         _ => null,
     };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
 
@@ -63,11 +62,9 @@ public sealed class FoldedBatches
     {
         if (database.ReadText($"SELECT max(day) FROM {Table}") is { } last && EmailKey.TryParseDate(last, out var day) && FirstDay(day, today) is { } first)
         {
-            database.Execute($"DELETE FROM {Table} WHERE day < '{Text(first)}'");
+            database.Execute($"DELETE FROM {Table} WHERE day < '{EmailKey.Text(first)}'");
         }
     }
-
-    internal static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static bool IsAnySettled(SqliteDatabase database) =>
         AddressEvents.RequireUsable(database)

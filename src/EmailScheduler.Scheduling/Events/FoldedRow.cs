@@ -137,7 +137,7 @@ internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
     /// <summary>What the sender has written into the row itself is a fact, too; what came from facts is known already, and to the millisecond.</summary>
     private EmailFacts WithStatus(EmailFacts known, string? status, string? sentAt, DateOnly? sendDate)
     {
-        var kind = status is null ? null : EventKinds.Parse(System.Text.Encoding.UTF8.GetBytes(status));
+        var kind = status is null ? null : EventKinds.Parse(status);
         return kind is { } own && own.IsOfEmail() && own != known.Newest && TimeOf(sentAt, sendDate) is { } time ? known.With(own, time) : known;
     }
 

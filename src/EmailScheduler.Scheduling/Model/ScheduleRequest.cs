@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>What one scheduling of one organization's database needs to know; the plan is a function of this and of the database alone.</summary>
@@ -14,6 +16,9 @@ public sealed record ScheduleRequest
 
     /// <summary>When the run started (UTC); written to <c>created_at</c> and <c>updated_at</c>, never used for planning.</summary>
     public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary><see cref="StartedAt"/> as it is written.</summary>
+    internal string Timestamp => StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>The application's settings, which the organization's own override.</summary>
     public SchedulingSettings Settings { get; init; } = new();

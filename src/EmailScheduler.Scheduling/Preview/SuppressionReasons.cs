@@ -14,7 +14,7 @@ internal static class SuppressionReasons
         var address = own.Step() ? own.GetString(0) ?? "" : "";
         var reasons = new List<string>();
         reasons.AddRange(Statuses(database, contactId, address));
-        if (TableSchema.Read(database, "suppressions").Has("email") && Exists(database, "SELECT 1 FROM suppressions WHERE lower(trim(email)) = ?1", address))
+        if (TableSchema.Read(database, SuppressedAddresses.Suppressions).Has("email") && Exists(database, $"SELECT 1 FROM {SuppressedAddresses.Suppressions} WHERE lower(trim(email)) = ?1", address))
         {
             reasons.Add("its address is in table suppressions");
         }

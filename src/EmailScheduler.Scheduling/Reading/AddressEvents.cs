@@ -24,6 +24,12 @@ internal static class AddressEvents
 
     private static readonly string[] Columns = ["email", "kind", "occurred_at", "reason"];
 
+    /// <summary>The condition under which a row takes the place of another of its address: it is newer or, of two facts at one time, the graver one.</summary>
+    /// <param name="row">What the row's columns begin with, such as <c>excluded.</c></param>
+    /// <param name="other">What those of the other begin with.</param>
+    public static string Prevails(string row, string other) =>
+        $"({row}occurred_at > {other}occurred_at OR ({row}occurred_at = {other}occurred_at AND {Gravity(row)} > {Gravity(other)}))";
+
     /// <summary>In the place of an address, the contact whose address is not known yet.</summary>
     public static string PendingOf(long contactId) => string.Create(CultureInfo.InvariantCulture, $"{Pending}{contactId}");
 
@@ -45,4 +51,7 @@ internal static class AddressEvents
             ? table.Exists
             : throw new InvalidDatabaseException($"Table {Table} lacks column {missing}: it is not the scheduler's. Give the other program's table another name.");
     }
+
+    // What a restore has written has the kind of what it stands for.
+    private static string Gravity(string row) => $"CASE {row}kind WHEN '{Resubscribed}' THEN 0 WHEN 'bounced' THEN 1 WHEN 'complained' THEN 3 ELSE 2 END";
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
 
@@ -27,9 +27,6 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
     private const string Address = $"lower(trim(email, {WhiteSpace}))";
 
     private static readonly string Statuses = $"({string.Join(", ", SuppressedAddresses.Statuses.Select(status => $"'{status}'"))})";
-
-    // Of facts of one time, the graver one counts.
-    private static string Rank(string kind) => $"CASE {kind} WHEN 'complained' THEN 3 WHEN 'unsubscribed' THEN 2 WHEN 'bounced' THEN 1 ELSE 0 END";
 
     /// <summary>Carries the facts.</summary>
     /// <param name="withDeleted">Whether contacts that come back are left as they are.</param>
@@ -148,8 +145,7 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
             INSERT INTO main.{Events} (email, kind, occurred_at, reason)
             SELECT {Address}, kind, occurred_at, reason FROM {Newest}.{Events} WHERE {Address} <> ''
             ON CONFLICT (email) DO UPDATE SET kind = excluded.kind, occurred_at = excluded.occurred_at, reason = excluded.reason
-            WHERE excluded.occurred_at > {Events}.occurred_at
-                OR (excluded.occurred_at = {Events}.occurred_at AND {Rank("excluded.kind")} > {Rank($"{Events}.kind")})
+            WHERE {AddressEvents.Prevails("excluded.", $"{Events}.")}
             """);
     }
 
@@ -168,7 +164,7 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
         ON CONFLICT (email) DO UPDATE SET kind = excluded.kind, occurred_at = excluded.occurred_at, reason = excluded.reason WHERE {Events}.kind = {Resubscribed}
         """);
 
-    private string Now => $"'{now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)}'";
+    private string Now => $"'{EmailFacts.Text(now.UtcDateTime)}'";
 
     private long Change(string sql)
     {

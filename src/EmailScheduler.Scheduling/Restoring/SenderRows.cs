@@ -264,12 +264,7 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
     private InvalidDatabaseException Changed(string what)
     {
         var triggers = _writes.Triggers.ToList();
-        var cause = triggers switch
-        {
-            [] => "an ON CONFLICT clause of the table, or the type of a column",
-            [var one] => $"trigger '{one}'",
-            _ => $"one of the triggers {string.Join(", ", triggers.Select(name => $"'{name}'"))}",
-        };
+        var cause = triggers.Count == 0 ? "an ON CONFLICT clause of the table, or the type of a column" : WriteRefusal.Named(triggers);
         return new InvalidDatabaseException($"{what}. The cause is {cause} of the older state. {Remedy}");
     }
 

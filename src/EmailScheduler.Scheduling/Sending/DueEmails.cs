@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Reading;
@@ -35,8 +34,8 @@ public static class DueEmails
 
         var suppressed = SuppressedAddresses.Read(database, cancellationToken);
         using var rows = database.Prepare(Select(schedules, TableSchema.Read(database, "contacts")));
-        rows.Bind(1, Text(day));
-        rows.Bind(2, Text(day.AddDays(1)));
+        rows.Bind(1, EmailKey.Text(day));
+        rows.Bind(2, EmailKey.Text(day.AddDays(1)));
         rows.Bind(3, after);
         while (rows.Step())
         {
@@ -91,6 +90,4 @@ public static class DueEmails
             Recipient = withRecipient ? new Recipient(row.GetString(10)!.Trim(), row.GetString(11), row.GetString(12)) : null,
         };
     }
-
-    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

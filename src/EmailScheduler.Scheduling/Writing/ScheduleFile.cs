@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
@@ -11,7 +10,7 @@ namespace EmailScheduler.Scheduling.Writing;
 /// </summary>
 internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInput input) : IDisposable
 {
-    private readonly string _timestamp = request.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    private readonly string _timestamp = request.Timestamp;
     private ExclusiveFile? _file;
     private ChangeWriter? _writer;
     private CheckpointWriter? _checkpoint;
@@ -183,8 +182,7 @@ internal sealed class RowGuard(PlanInput input, RecordedWrites writes)
         return triggers switch
         {
             [] => "an ON CONFLICT clause of the table; remove the clause",
-            [var one] => $"trigger '{one}'; drop it, or let it leave these rows alone",
-            _ => $"one of the triggers {string.Join(", ", triggers.Select(name => $"'{name}'"))}; drop it, or let it leave these rows alone",
+            _ => $"{WriteRefusal.Named(triggers)}; drop it, or let it leave these rows alone",
         };
     }
 }
@@ -194,7 +192,7 @@ internal static class InputTables
 {
     private static readonly string[] Names =
     [
-        "contacts", "campaign_types", "campaign_instances", "contact_campaigns", "contact_events", "tracking_clicks", "suppressions",
+        "contacts", "campaign_types", "campaign_instances", "contact_campaigns", "contact_events", "tracking_clicks", SuppressedAddresses.Suppressions,
         AddressEvents.Table, "organizations", "organization_state_buffers",
     ];
 

@@ -96,7 +96,8 @@ internal sealed class WriteRefusal(SqliteDatabase database, string table, Record
         return names;
     }
 
-    private static string Named(List<string> triggers) => triggers is [var one] ? $"trigger '{one}'" : $"one of the triggers {string.Join(", ", triggers.Select(name => $"'{name}'"))}";
+    /// <summary>Triggers, one of which is the cause, by name.</summary>
+    public static string Named(List<string> triggers) => triggers is [var one] ? $"trigger '{one}'" : $"one of the triggers {string.Join(", ", triggers.Select(name => $"'{name}'"))}";
 
     // SQLite's message names what is missing, not the trigger that misses it: without the trigger the statement can be prepared.
     private string? FailingTrigger(string sql)

@@ -92,11 +92,10 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
         LogMetadata.Rows(head),
         LogMetadata.Pages(head),
         file.Length,
-        TxId.TryParse(CommitMetadata.RestoredFrom(head), out var from) ? from : null)
+        CommitMetadata.RestoredFrom(head))
     {
         Kind = LogMetadata.Kind(head),
         Actor = CommitMetadata.Actor(head),
-        RestoredState = CommitMetadata.RestoredFrom(head),
         HasOwnFile = file.Level == LogFile.CommitLevel,
     };
 }
@@ -108,17 +107,14 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
 /// <param name="RowsChanged">Rows inserted, updated and deleted, where known.</param>
 /// <param name="Pages">Pages in its file, where known.</param>
 /// <param name="Bytes">The size of its file.</param>
-/// <param name="RestoredFrom">The commit whose state it made the newest again; <see langword="null"/> for any other.</param>
-public sealed record LogCommit(TxId TxId, DateTimeOffset CommittedAt, string? RunId, long? RowsChanged, long? Pages, long Bytes, TxId? RestoredFrom)
+/// <param name="RestoredFrom">The commit or the version whose state it made the newest again; <see langword="null"/> for any other.</param>
+public sealed record LogCommit(TxId TxId, DateTimeOffset CommittedAt, string? RunId, long? RowsChanged, long? Pages, long Bytes, string? RestoredFrom)
 {
     /// <summary>What made it; <see langword="null"/> when that is not known.</summary>
     public CommitKind? Kind { get; init; }
 
     /// <summary>Who asked for it, where known.</summary>
     public string? Actor { get; init; }
-
-    /// <summary>As <see cref="RestoredFrom"/>, where it was a version of the plain file, too.</summary>
-    public string? RestoredState { get; init; }
 
     /// <summary>Whether the commit's own file is still kept, which says what made it; its state alone can be in a snapshot.</summary>
     public bool HasOwnFile { get; init; }

@@ -65,7 +65,7 @@ public sealed record PastState
         RunId = commit.RunId,
         RowsChanged = commit.RowsChanged,
         Pages = commit.Pages,
-        RestoredFrom = commit.RestoredState,
+        RestoredFrom = commit.RestoredFrom,
     };
 
     /// <summary>The plain file as it is now.</summary>

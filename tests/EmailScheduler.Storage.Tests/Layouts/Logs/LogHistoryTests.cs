@@ -61,7 +61,7 @@ public sealed class LogHistoryTests : IDisposable
         await _log.Layout().CheckOutAsync(_log.Local, Cancel);
         Assert.Equal(LogBench.Bytes(_log.File("state-1.db")), LogBench.Bytes(_log.Local));
         var commits = await _log.History().ListAsync(cancellationToken: Cancel);
-        Assert.Equal((4, LogBench.Tx(1), "restore-1"), (commits.Count, commits[0].RestoredFrom, commits[0].RunId));
+        Assert.Equal((4, LogBench.Tx(1).ToString(), "restore-1"), (commits.Count, commits[0].RestoredFrom, commits[0].RunId));
         Assert.Equal(CommitStatus.Unchanged, (await _log.History().RestoreAsCommitAsync(LogBench.Tx(1), "restore-2", _log.Local, Cancel)).Status);
     }
 
