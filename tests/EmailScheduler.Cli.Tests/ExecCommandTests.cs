@@ -28,6 +28,8 @@ public sealed partial class ExecCommandTests : IDisposable
 
     public void Dispose() => _sandbox.Dispose();
 
+    public static TheoryData<string> Layouts => LongTests.AreWanted ? ["object", "log"] : ["log"];
+
     /// <summary>What a program does, how exec ends, what its document says of it, and whether that was committed.</summary>
     public static TheoryData<string, string, int, string, int?> Programs => new()
     {
@@ -58,7 +60,7 @@ public sealed partial class ExecCommandTests : IDisposable
     [MemberData(nameof(Programs))]
     public async Task Exec_Program_IsCommittedOnlyWhenItSucceedsAndLeavesADatabase(string what, string script, int exitCode, string status, int? programExitCode)
     {
-        foreach (var layout in (string[])["object", "log"])
+        foreach (string layout in Layouts)
         {
             using var sandbox = new Sandbox().With(Small);
             await ConvertAsync(sandbox, layout);
@@ -204,8 +206,7 @@ public sealed partial class ExecCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("object")]
-    [InlineData("log")]
+    [MemberData(nameof(Layouts))]
     public async Task Exec_ManyAtOnce_CountAsOftenAsTheySay(string layout)
     {
         var processes = LongTests.Choose(3, 6);
@@ -226,8 +227,7 @@ public sealed partial class ExecCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("object")]
-    [InlineData("log")]
+    [MemberData(nameof(Layouts))]
     public async Task Exec_KilledMidway_LeavesALeaseThatExpiresAndCommitsNothing(string layout)
     {
         _sandbox.With(Small);
@@ -316,18 +316,7 @@ public sealed partial class ExecCommandTests : IDisposable
         Assert.True(converted.ExitCode == 0, converted.Errors);
     }
 
-    /// <summary>The value in the newest state, in whichever layout, as a program sees it.</summary>
-    private static async Task<string> CounterAsync(Sandbox sandbox)
-    {
-        var file = Path.Combine(sandbox.Folder, Guid.NewGuid().ToString("N"));
-        var answer = await sandbox.RunAsync("exec", "--", "cp", "{database}", file);
-        Assert.True(answer.ExitCode == 0, answer.Errors);
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False;Mode=ReadOnly");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT value FROM counter";
-        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture)!;
-    }
+    private static Task<string> CounterAsync(Sandbox sandbox) => sandbox.QueryNewestAsync("SELECT value FROM counter");
 
     /// <summary>The objects of the database, without what comes and goes.</summary>
     private static Task<string> HistoryAsync(Sandbox sandbox) => Task.FromResult(string.Join('\n', Directory

@@ -89,14 +89,21 @@ internal sealed class Sandbox : IDisposable
             start.Environment.Remove(name);
         }
 
-        start.Environment["EMAILSCHEDULER__Temp__Folder"] = Temp;
-        start.Environment["EMAILSCHEDULER__Store__Url"] = Store;
+        SetEnvironment(start);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
 
         return Process.Start(start)!;
+    }
+
+    /// <summary>Where the program finds the sandbox; and its loops are compiled quickly, for it lives for a second and works on little.</summary>
+    public void SetEnvironment(ProcessStartInfo start)
+    {
+        start.Environment["EMAILSCHEDULER__Temp__Folder"] = Temp;
+        start.Environment["EMAILSCHEDULER__Store__Url"] = Store;
+        start.Environment["DOTNET_TC_QuickJitForLoops"] = "1";
     }
 
     public static async Task<Answer> EndAsync(Process process)
@@ -113,6 +120,15 @@ internal sealed class Sandbox : IDisposable
         var copy = Path.Combine(Folder, Guid.NewGuid().ToString("N"));
         File.Copy(Database, copy);
         return Sql.Read(copy, sql);
+    }
+
+    /// <summary>What a query finds in the newest state, in whichever layout.</summary>
+    public async Task<string> QueryNewestAsync(string sql)
+    {
+        var copy = Path.Combine(Folder, Guid.NewGuid().ToString("N"));
+        var answer = await RunAsync("exec", "--", "cp", "{database}", copy);
+        Assert.True(answer.ExitCode == 0, answer.Errors);
+        return Convert.ToString(Sql.Read(copy, sql), CultureInfo.InvariantCulture)!;
     }
 
     /// <summary>What another program does to the file in the store, in place.</summary>

@@ -5,7 +5,7 @@ namespace EmailScheduler.Scheduling.Tests.Properties;
 /// <summary>What must hold of a year in which every day's emails go out (the promises of the scheduling rules, seen from outside).</summary>
 public sealed class YearOfRunsTests
 {
-    private static readonly int ContactCount = LongTests.Choose(120, 250);
+    private static readonly int ContactCount = LongTests.Choose(60, 250);
 
     private static readonly HashSet<string> IgnoresWindows = new(StringComparer.Ordinal) { "post_window" };
 
