@@ -49,7 +49,7 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
             await database.Events.FoldAsync(checkOut.Path, request, cancellationToken);
         }
 
-        var (emails, hasMore) = await Task.Run(() => DueEmails.Read(checkOut.Path, organizationId, day, after, limit, withRecipients, cancellationToken), cancellationToken);
+        var (emails, hasMore) = await Task.Run(() => DueEmails.Read(checkOut.Path, request, day, after, limit, withRecipients, cancellationToken), cancellationToken);
         return new EmailPage { OrganizationId = organizationId, Date = day, Emails = emails, Next = hasMore ? emails[^1].Row : null };
     }
 }

@@ -40,7 +40,7 @@ public static class Scheduler
 
         steps.Begin("write");
         var (counts, written) = Write(databasePath, request, input, blocks, preview: null, steps, cancellationToken);
-        return ScheduleSummary.Of(input, counts, written, steps.End());
+        return ScheduleSummary.Of(input, blocks, counts, written, steps.End());
     }
 
     /// <summary>
@@ -70,7 +70,7 @@ public static class Scheduler
         steps.Begin("compare");
         var preview = new PlanPreview(databasePath, input.Context, onRow);
         var (counts, written) = Write(databasePath, request, input, blocks, preview, steps, cancellationToken);
-        return ScheduleSummary.Of(input, counts, written, steps.End()) with { Changes = preview.Changes, FileChanged = false };
+        return ScheduleSummary.Of(input, blocks, counts, written, steps.End()) with { Changes = preview.Changes, FileChanged = false };
     }
 
     /// <summary>
@@ -159,76 +159,4 @@ public static class Scheduler
 
         return (counts, file.Complete(counts, steps, cancellationToken));
     }
-}
-
-/// <summary>Puts what a run counted into words.</summary>
-internal static class ScheduleSummary
-{
-    public static ScheduleResult Of(PlanInput input, ChangeCounts counts, WriteResult written, IReadOnlyList<StepTime> steps)
-    {
-        var context = input.Context;
-        return new ScheduleResult
-        {
-            Today = DayNumber.ToDate(context.Days.Today),
-            FirstDay = DayNumber.ToDate(context.Days.FirstSendDay),
-            Settings = context.Settings,
-            Contacts = input.Contacts.Total,
-            ValidContacts = context.Contacts.Count,
-            Excluded = Excluded(input.Contacts.Excluded),
-            InvalidDates = InvalidDates(input.Dates),
-            WindowUnknown = WindowUnknown(context),
-            Emails = EmailsByType(context, counts),
-            SkipReasons = Sorted(counts.Reasons.Select(reason => KeyValuePair.Create(context.Texts[reason.Key], reason.Value))),
-            Calendar = Days(context, counts),
-            Rows = new RowCounts(counts.Inserted, counts.Updated, counts.Deleted, counts.Untouched, counts.AlreadyHandled),
-            FileChanged = written.IsChanged,
-            Triggers = written.Triggers,
-            CheckpointRefusal = written.CheckpointRefusal,
-            Steps = [.. steps],
-        };
-    }
-
-    private static SortedDictionary<string, long> Excluded(IReadOnlyDictionary<ExcludedReason, long> excluded) => Sorted(excluded
-        .Where(reason => reason.Value > 0)
-        .Select(reason => KeyValuePair.Create(reason.Key.Name, reason.Value)));
-
-    private static SortedDictionary<string, long> InvalidDates(IReadOnlyList<DateColumn> dates) => Sorted(dates
-        .Where(date => date.Invalid > 0)
-        .GroupBy(date => date.Name, StringComparer.Ordinal)
-        .Select(group => KeyValuePair.Create(group.Key, group.Sum(date => date.Invalid))));
-
-    private static long WindowUnknown(PlanContext context)
-    {
-        var unknown = 0L;
-        for (var block = 0; block < context.Contacts.BlockCount; block++)
-        {
-            foreach (ref readonly var contact in context.Contacts.Block(block))
-            {
-                unknown += context.Windows.IsUnknown(contact) ? 1 : 0;
-            }
-        }
-
-        return unknown;
-    }
-
-    private static List<EmailTypeCount> EmailsByType(PlanContext context, ChangeCounts counts) =>
-    [
-        .. Enumerable.Range(0, context.Types.Count)
-            .Where(type => counts.Scheduled[type] + counts.Skipped[type] > 0)
-            .OrderBy(context.Types.Rank)
-            .Select(type => new EmailTypeCount(context.Types[type].Name, counts.Scheduled[type], counts.Skipped[type])),
-    ];
-
-    private static List<DayCount> Days(PlanContext context, ChangeCounts counts) =>
-    [
-        .. counts.Calendar
-            .GroupBy(entry => entry.Key.Day)
-            .OrderBy(day => day.Key)
-            .Select(day => new DayCount(
-                DayNumber.ToDate(day.Key),
-                Sorted(day.Select(entry => KeyValuePair.Create(context.Types[entry.Key.Type].Name, entry.Value))))),
-    ];
-
-    private static SortedDictionary<string, long> Sorted(IEnumerable<KeyValuePair<string, long>> counts) =>
-        new(counts.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
 }

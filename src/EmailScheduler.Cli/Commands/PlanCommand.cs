@@ -121,5 +121,5 @@ internal sealed class RowsFile : IDisposable
         }
     }
 
-    private static string Word(PlannedChange change) => change == PlannedChange.AlreadyHandled ? "already_handled" : change.ToString().ToLowerInvariant();
+    private static string Word(PlannedChange change) => change.ToString().ToLowerInvariant();
 }

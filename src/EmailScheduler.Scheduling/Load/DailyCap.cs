@@ -105,15 +105,13 @@ internal sealed class DailyCap(PlanContext context)
             return DayNumber.None;
         }
 
-        return context.Types[email.Type].RespectsWindows
-            ? context.Windows.FirstFree(context.Contacts[block.ContactOf(email)], day + 1, email.Latest)
-            : day + 1;
+        return context.Free.First(context.Contacts[block.ContactOf(email)], context.Types[email.Type].AvoidsWindows, day + 1, email.Latest);
     }
 
     private WaitingEmail Moved(in WaitingEmail waiting, int day, EmailsByDay emails)
     {
         ref readonly var email = ref emails.At(waiting.Place, out var block);
-        var freeUntil = context.Types[email.Type].RespectsWindows ? context.Windows.FreeUntil(context.Contacts[block.ContactOf(email)], day) : DayNumber.Last;
+        var freeUntil = context.Free.FreeUntil(context.Contacts[block.ContactOf(email)], context.Types[email.Type].AvoidsWindows, day);
         return waiting with { FreeUntil = Math.Min(freeUntil, email.Latest) };
     }
 }

@@ -52,7 +52,7 @@ internal sealed class EffectiveDateSmoothing(PlanContext context)
     {
         var hash = EmailHash.Compute(contact.Id, context.Types.Utf8(email.Type), DayNumber.Year(email.Event));
         var day = email.Send + (int)(hash % (ulong)_window) - (_window / 2);
-        if (day >= context.Days.FirstSendDay && day <= email.Event && !context.Windows.TryFind(contact, day, out _))
+        if (day >= context.Days.FirstSendDay && context.Free.IsFree(contact, context.Types[email.Type].AvoidsWindows, day, email.Latest))
         {
             email.Base = day;
             email.Send = day;

@@ -110,8 +110,10 @@ internal readonly record struct CampaignTrigger(int Instance, int Day);
 /// <param name="Instances">The instances whose type exists.</param>
 /// <param name="Carriers">The carriers that instances target.</param>
 /// <param name="Dates">The date columns, with their counts of values that cannot be read.</param>
+/// <param name="UnknownTypes">Instances whose type does not exist, by what they name.</param>
 internal sealed record CampaignTables(
     IReadOnlyDictionary<string, CampaignType> Types,
     IReadOnlyList<CampaignInstance> Instances,
     CarrierNames Carriers,
-    IReadOnlyList<DateColumn> Dates);
+    IReadOnlyList<DateColumn> Dates,
+    IReadOnlyDictionary<string, long> UnknownTypes);

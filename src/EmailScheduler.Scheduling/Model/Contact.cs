@@ -3,30 +3,53 @@ namespace EmailScheduler.Scheduling.Model;
 /// <summary>What planning needs of one valid contact.</summary>
 internal readonly record struct Contact
 {
+    private readonly int _birth;
+    private readonly int _effective;
+
     public required long Id { get; init; }
 
-    /// <summary>The birth date as a day number, or <see cref="DayNumber.None"/>.</summary>
-    public required int Birth { get; init; }
+    /// <summary>The birth date as a day number; <see cref="DayNumber.None"/> where it is missing, cannot be read, or is after the day of the run.</summary>
+    public int Birth => _birth == DayNumber.Unreadable ? DayNumber.None : _birth;
 
-    /// <summary>The policy's effective date as a day number, or <see cref="DayNumber.None"/>.</summary>
-    public required int Effective { get; init; }
+    /// <summary>The policy's effective date as a day number; <see cref="DayNumber.None"/> where it is missing or cannot be read.</summary>
+    public int Effective => _effective == DayNumber.Unreadable ? DayNumber.None : _effective;
+
+    /// <summary>The birth date as it was read, <see cref="DayNumber.Unreadable"/> included.</summary>
+    public required int BirthRead
+    {
+        get => _birth;
+        init => _birth = value;
+    }
+
+    /// <summary>The effective date as it was read, <see cref="DayNumber.Unreadable"/> included.</summary>
+    public required int EffectiveRead
+    {
+        get => _effective;
+        init => _effective = value;
+    }
 
     /// <summary>The carrier among those that campaigns target; 0 is any other.</summary>
     public required int Carrier { get; init; }
 
     public required UsState State { get; init; }
 
+    /// <summary>The state of the ZIP code where it is another than <see cref="State"/>: its windows apply, too. <see cref="UsState.Unknown"/> where there is none.</summary>
+    public UsState OtherState { get; init; }
+
     /// <summary>What the column <c>failed_underwriting</c> says; <see langword="null"/> leaves it to the contact's events.</summary>
     public required bool? FailedUnderwriting { get; init; }
 }
 
-/// <summary>Why a contact gets no email at all; the first that applies.</summary>
+/// <summary>Why a contact gets no email at all; the first that applies, in the order of docs/scheduling-rules.md, section 1.</summary>
 internal enum ExcludedReason : byte
 {
     None,
+    InactiveOrganization,
     InvalidEmail,
     Suppressed,
+    UnreadableState,
     UnknownLocation,
+    DuplicateAddress,
 }
 
 /// <summary>The reasons as they are reported.</summary>
@@ -37,9 +60,12 @@ internal static class ExcludedReasonNames
         /// <summary>The reason's name in reports and documents.</summary>
         public string Name => reason switch
         {
+            ExcludedReason.InactiveOrganization => "inactive_organization",
             ExcludedReason.InvalidEmail => "invalid_email",
             ExcludedReason.Suppressed => "suppressed",
+            ExcludedReason.UnreadableState => "unreadable_state",
             ExcludedReason.UnknownLocation => "unknown_location",
+            ExcludedReason.DuplicateAddress => "duplicate_address",
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No reason to exclude a contact."),
         };
     }

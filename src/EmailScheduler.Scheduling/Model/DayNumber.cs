@@ -8,6 +8,9 @@ internal static class DayNumber
     /// <summary>No date.</summary>
     public const int None = int.MinValue;
 
+    /// <summary>A value that is there and no date.</summary>
+    public const int Unreadable = int.MinValue + 1;
+
     /// <summary>The last day that can be written as <c>YYYY-MM-DD</c>.</summary>
     public static readonly int Last = DateOnly.MaxValue.DayNumber;
 

@@ -13,7 +13,10 @@ internal sealed record EmailType
     /// <summary>The name's number in the run's table of texts.</summary>
     public required int Text { get; init; }
 
-    /// <summary>The text number that identifies emails of this type: the first follow-up type's for all four, else <see cref="Text"/>.</summary>
+    /// <summary>The number of the name in lower case: rows may spell it in any case.</summary>
+    public required int LowerText { get; init; }
+
+    /// <summary>The text number that identifies emails of this type: the first follow-up type's for every follow-up, else <see cref="LowerText"/>.</summary>
     public required int Kind { get; init; }
 
     /// <summary>Lower goes first; a follow-up has its own (<see cref="FollowUp.Priority"/>).</summary>
@@ -25,8 +28,11 @@ internal sealed record EmailType
 
     public long? CampaignInstance { get; init; }
 
-    /// <summary>Whether exclusion windows apply.</summary>
+    /// <summary>Whether a window that holds the ideal date takes the email.</summary>
     public bool RespectsWindows { get; init; } = true;
+
+    /// <summary>Whether the email is never put into a window.</summary>
+    public bool AvoidsWindows { get; init; } = true;
 
     /// <summary>Whether the event's year, month and day are written too.</summary>
     public bool WritesEventParts { get; init; }
@@ -58,22 +64,20 @@ internal sealed class EmailTypes
         "followup_1_cold", "followup_2_clicked_no_hq", "followup_3_hq_no_yes", "followup_4_hq_with_yes",
     ];
 
-    private readonly int _firstFollowUpText;
     private readonly EmailType[] _types;
     private readonly byte[][] _names;
     private readonly int[] _ranks;
 
     public EmailTypes(IReadOnlyList<CampaignInstance> campaigns, StringTable texts)
     {
-        // One after the other, so that a range gives their kind.
-        _firstFollowUpText = FollowUps.Select(name => texts.Add(name)).ToArray()[0];
+        var firstFollowUpText = FollowUps.Select(name => texts.Add(name)).ToArray()[0];
         _types =
         [
             BuiltIn("birthday", 10, texts) with { WritesEventParts = true },
             BuiltIn("effective_date", 20, texts) with { WritesEventParts = true },
             BuiltIn("aep", 30, texts) with { WritesEventParts = true, IgnoresUnderwriting = true },
-            BuiltIn("post_window", 40, texts) with { RespectsWindows = false },
-            .. FollowUps.Select(name => BuiltIn(name, 50, texts) with { Kind = _firstFollowUpText, IsFollowUp = true }),
+            BuiltIn("post_window", 40, texts) with { RespectsWindows = false, AvoidsWindows = true },
+            .. FollowUps.Select(name => BuiltIn(name, 50, texts) with { Kind = firstFollowUpText, IsFollowUp = true }),
             .. campaigns.Select(campaign => Campaign(campaign, texts)),
         ];
         if (_types.Length > Email.MostTypes)
@@ -96,9 +100,6 @@ internal sealed class EmailTypes
 
     public EmailType this[int number] => _types[number];
 
-    /// <summary>The kind of a row by the number of its email type: one for all four follow-up types, else the type itself.</summary>
-    public int KindOf(int text) => text >= _firstFollowUpText && text < _firstFollowUpText + FollowUps.Length ? _firstFollowUpText : text;
-
     /// <summary>The type's name in UTF-8.</summary>
     public ReadOnlySpan<byte> Utf8(int number) => _names[number];
 
@@ -109,6 +110,7 @@ internal sealed class EmailTypes
     {
         Name = name,
         Text = texts.Add(name),
+        LowerText = texts.Add(name),
         Kind = texts.Add(name),
         Priority = priority,
         EmailTemplate = name + "_template",
@@ -118,12 +120,14 @@ internal sealed class EmailTypes
     {
         Name = campaign.EmailType,
         Text = texts.Add(campaign.EmailType),
-        Kind = texts.Add(campaign.EmailType),
+        LowerText = texts.Add(campaign.EmailType.ToLowerInvariant()),
+        Kind = texts.Add(campaign.EmailType.ToLowerInvariant()),
         Priority = campaign.Type.Priority,
         EmailTemplate = campaign.EmailTemplate,
         SmsTemplate = campaign.SmsTemplate,
         CampaignInstance = campaign.Id,
         RespectsWindows = campaign.Type.RespectsWindows,
+        AvoidsWindows = campaign.Type.RespectsWindows,
         IgnoresUnderwriting = campaign.Type.Name == "aep",
         SkipsFailedUnderwriting = campaign.Type.SkipsFailedUnderwriting,
     };

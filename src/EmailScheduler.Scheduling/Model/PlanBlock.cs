@@ -5,7 +5,8 @@ namespace EmailScheduler.Scheduling.Model;
 /// <param name="emails">The emails.</param>
 /// <param name="followUps">What the follow-ups among them take from their parents, by the contact's place; a contact has one at most.</param>
 /// <param name="alreadyHandled">Events without an email because a row has their contact, type and <c>event_year</c>.</param>
-internal sealed class PlanBlock(int number, Email[] emails, IReadOnlyDictionary<int, FollowUp> followUps, int alreadyHandled)
+/// <param name="heldInWindows">Emails that the sender has and that lie in a window.</param>
+internal sealed class PlanBlock(int number, Email[] emails, IReadOnlyDictionary<int, FollowUp> followUps, int alreadyHandled, int heldInWindows)
 {
     /// <summary>The ordinal of its first contact.</summary>
     public int FirstContact { get; } = number * ContactList.BlockSize;
@@ -14,6 +15,9 @@ internal sealed class PlanBlock(int number, Email[] emails, IReadOnlyDictionary<
 
     /// <summary>Events without an email because a row has their contact, type and <c>event_year</c>.</summary>
     public int AlreadyHandled { get; } = alreadyHandled;
+
+    /// <summary>Emails that the sender has and that lie in a window.</summary>
+    public int HeldInWindows { get; } = heldInWindows;
 
     /// <summary>The ordinal of an email's contact.</summary>
     public int ContactOf(in Email email) => FirstContact + email.Place;
@@ -57,4 +61,7 @@ internal enum PlanStage
 
     /// <summary>The same-day rule and the frequency limit on the final send dates.</summary>
     LimitedAgain,
+
+    /// <summary>One email of a type a date.</summary>
+    Dated,
 }

@@ -27,6 +27,10 @@ internal sealed record PlanContext
 
     public required WindowRules Windows { get; init; }
 
+    public required SendCalendar Calendar { get; init; }
+
+    public required FreeDays Free { get; init; }
+
     public required StringTable Texts { get; init; }
 
     public required EmailTypeFacts EmailTypeFacts { get; init; }

@@ -37,8 +37,4 @@ public enum PlannedChange
     /// <summary>The row is as planned already.</summary>
     [JsonStringEnumMemberName("kept")]
     Kept,
-
-    /// <summary>A row of the sender has the email's contact, type and date, so none is written.</summary>
-    [JsonStringEnumMemberName("already_handled")]
-    AlreadyHandled,
 }

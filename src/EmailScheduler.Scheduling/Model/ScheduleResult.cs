@@ -5,6 +5,8 @@ namespace EmailScheduler.Scheduling.Model;
 /// <summary>What a run planned and changed: counts only, never an address or a name. The reports of runs hold its parts as JSON.</summary>
 public sealed record ScheduleResult
 {
+    private static readonly Dictionary<string, long> Nothing = [];
+
     /// <summary>The date of the run in the organization's time zone.</summary>
     public required DateOnly Today { get; init; }
 
@@ -28,6 +30,36 @@ public sealed record ScheduleResult
 
     /// <summary>Valid contacts of a state with exclusion windows whose needed date is missing.</summary>
     public required long WindowUnknown { get; init; }
+
+    /// <summary>Valid contacts of a state with exclusion windows whose needed date cannot be read: they are excluded as long as the window is valid.</summary>
+    public long WindowUnreadable { get; init; }
+
+    /// <summary>Valid contacts whose state is not known.</summary>
+    public long LocationUnknown { get; init; }
+
+    /// <summary>Valid contacts whose state and ZIP code name two states.</summary>
+    public long LocationConflict { get; init; }
+
+    /// <summary>Contacts, otherwise valid, whose address a valid contact with a lower id has.</summary>
+    public long Duplicates { get; init; }
+
+    /// <summary>Contacts by status, where it suppresses nothing: the 20 most frequent, and the rest as <c>other</c>.</summary>
+    public IReadOnlyDictionary<string, long> Statuses { get; init; } = Nothing;
+
+    /// <summary>Campaign instances that plan nothing because no campaign type has the name that they give, by that name.</summary>
+    public IReadOnlyDictionary<string, long> UnknownCampaignTypes { get; init; } = Nothing;
+
+    /// <summary>Rows of <c>contact_campaigns</c> that plan nothing because they are not pending, by status.</summary>
+    public IReadOnlyDictionary<string, long> OtherCampaignStatuses { get; init; } = Nothing;
+
+    /// <summary>Emails that the sender has and that lie in an exclusion window today; the scheduler does not change them.</summary>
+    public long HeldInWindows { get; init; }
+
+    /// <summary>Emails that the sender has and whose contact is excluded or gone; the scheduler does not change them.</summary>
+    public long HeldOfExcluded { get; init; }
+
+    /// <summary>Emails to send that newer state rules (<c>windows-2026.csv</c>) forbid; <see langword="null"/> where <c>newer_windows</c> is <c>apply</c> or <c>ignore</c>.</summary>
+    public long? ForbiddenByNewerWindows { get; init; }
 
     /// <summary>The plan by email type, in ordinal order of the type.</summary>
     public required IReadOnlyList<EmailTypeCount> Emails { get; init; }

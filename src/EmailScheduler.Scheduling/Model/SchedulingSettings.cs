@@ -45,8 +45,38 @@ public sealed record SchedulingSettings
     /// <summary>Over how many days overdue emails are spread (1 to 3650). The default value is 7.</summary>
     public int CatchUpSpreadDays { get; init; } = 7;
 
-    /// <summary>The day of the built-in annual-enrollment email (<c>MM-DD</c>). The default value is <c>09-15</c>.</summary>
-    public string AepDate { get; init; } = "09-15";
+    /// <summary>The day of the built-in annual-enrollment email (<c>MM-DD</c>). The default value is <c>10-01</c>.</summary>
+    public string AepDate { get; init; } = "10-01";
+
+    /// <summary>Whose time zone the send time is in: <c>organization</c> or <c>recipient</c>. The default value is <c>organization</c>.</summary>
+    public string SendZone { get; init; } = "organization";
+
+    /// <summary>Whether contacts that lack the date of a window get emails: <c>send</c> or <c>skip</c>. The default value is <c>send</c>.</summary>
+    public string UnknownWindow { get; init; } = "send";
+
+    /// <summary>Statuses of contacts that suppress their address, beside the built-in ones; a comma list. The default value is empty.</summary>
+    public string SuppressedStatuses { get; init; } = "";
+
+    /// <summary>Who of several contacts with one address gets emails: <c>send</c> (all) or <c>lowest_id</c>. The default value is <c>send</c>.</summary>
+    public string DuplicateAddresses { get; init; } = "send";
+
+    /// <summary>How many days ahead emails are planned (0 and more). The default value is 400.</summary>
+    public int HorizonDays { get; init; } = 400;
+
+    /// <summary>The days of the week on which emails go out; a comma list. The default value is <c>mon,tue,wed,thu,fri,sat,sun</c>.</summary>
+    public string SendDays { get; init; } = "mon,tue,wed,thu,fri,sat,sun";
+
+    /// <summary>The holidays on which none go out: <c>none</c>, <c>us_federal</c>, or a comma list of dates. The default value is <c>none</c>.</summary>
+    public string Holidays { get; init; } = "none";
+
+    /// <summary>Spans on which none go out: a comma list of dates and of <c>from..to</c>. The default value is empty.</summary>
+    public string Blackouts { get; init; } = "";
+
+    /// <summary>Exclusion windows beside the built-in ones and those of the database. The default value is none.</summary>
+    public IReadOnlyList<ExclusionWindowSetting> ExclusionWindows { get; init; } = [];
+
+    /// <summary>What is done with the newer state rules that ship with the program: <c>report</c>, <c>apply</c> or <c>ignore</c>. The default value is <c>report</c>.</summary>
+    public string NewerWindows { get; init; } = "report";
 
     /// <summary>The size profile; by default it follows from the number of valid contacts.</summary>
     public SizeProfile? SizeProfile { get; init; }

@@ -28,6 +28,17 @@ internal static class SettingsValidation
         Between("catch_up_spread_days", settings.CatchUpSpreadDays, 1, MostDays);
         Between("ed_daily_soft_limit", settings.EdDailySoftLimit, 0, int.MaxValue);
         Between("ed_smoothing_window_days", settings.EdSmoothingWindowDays, 1, MostDays);
+        Between("horizon_days", settings.HorizonDays, 0, int.MaxValue);
+        OneOf("send_zone", settings.SendZone, "organization", "recipient");
+        OneOf("unknown_window", settings.UnknownWindow, "send", "skip");
+        OneOf("duplicate_addresses", settings.DuplicateAddresses, "send", "lowest_id");
+        OneOf("newer_windows", settings.NewerWindows, "report", "apply", "ignore");
+        _ = SendDays.Parse(settings);
+        foreach (var (window, index) in settings.ExclusionWindows.Select((window, index) => (window, index)))
+        {
+            _ = WindowRows.Parse(window, WindowOrigin(index));
+        }
+
         if (settings.DailySendPercentageCap is { } cap && cap is <= 0 or > 1)
         {
             throw new InvalidSettingException("daily_send_percentage_cap", cap.ToString(CultureInfo.InvariantCulture), "give a share in (0, 1], or a whole percentage in config_overrides");
@@ -37,6 +48,25 @@ internal static class SettingsValidation
     /// <summary>Smoothing may send half its window earlier still; such an email, too, must be known as its event's.</summary>
     internal static void ValidateSmoothing(SchedulingSettings settings, int smoothingDays) =>
         Between("effective_date_days_before", settings.EffectiveDateDaysBefore, 0, CoverDays - (smoothingDays / 2));
+
+    /// <summary>What errors and lists call a window of the setting.</summary>
+    internal static string WindowOrigin(int index) => FormattableString.Invariant($"setting exclusion_windows, entry {index + 1}");
+
+    /// <summary>Whether a setting that is one of a few words is this one.</summary>
+    internal static bool Is(string value, string word) => value.Trim().Equals(word, StringComparison.OrdinalIgnoreCase);
+
+    private static void OneOf(string setting, string value, params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (Is(value, word))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidSettingException(setting, value, "give " + string.Join(" or ", words!));
+    }
 
     internal static TimeZoneInfo ZoneOf(SchedulingSettings settings) => TimeZoneInfo.TryFindSystemTimeZoneById(settings.Timezone, out var zone)
         ? zone

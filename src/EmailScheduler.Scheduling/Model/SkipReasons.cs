@@ -3,11 +3,24 @@ namespace EmailScheduler.Scheduling.Model;
 /// <summary>The texts of <c>skip_reason</c> (docs/scheduling-rules.md, sections 2 to 6).</summary>
 internal static class SkipReasons
 {
-    /// <summary>Followed by the state.</summary>
-    public const string BirthdayWindow = "Birthday exclusion window for ";
+    public const string Birthday = "Birthday";
+
+    public const string EffectiveDate = "Effective date";
+
+    /// <summary>Between the date and the state: a window around the anniversary.</summary>
+    public const string Window = " exclusion window for ";
+
+    /// <summary>Between the date and the state: a date that a window needs cannot be read.</summary>
+    public const string Unreadable = " unreadable in ";
+
+    /// <summary>Between the date and the state: a date that a window needs is missing.</summary>
+    public const string Unknown = " unknown in ";
 
     /// <summary>Followed by the state.</summary>
-    public const string EffectiveDateWindow = "Effective date exclusion window for ";
+    public const string AllYear = "Year-round exclusion for ";
+
+    /// <summary>Followed by the email type.</summary>
+    public const string SameDate = "Same date as another ";
 
     public const string MissedSendDate = "Missed send date";
 

@@ -1,5 +1,3 @@
-using EmailScheduler.Sqlite;
-
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>
@@ -207,25 +205,6 @@ internal static class UsStates
     private static readonly string[] Codes = Enum.GetNames<UsState>();
     private static readonly UsState[] ByLetters = IndexByLetters();
 
-    /// <summary>
-    /// Reads the column <c>state</c> of a contact (docs/scheduling-rules.md, section 1): the text, trimmed of white space and in
-    /// either case, as the code of a state, DC, or a territory.
-    /// </summary>
-    /// <param name="utf8">The text as UTF-8; bytes that are no UTF-8 make it no code.</param>
-    /// <param name="state">The state, or <see cref="UsState.Unknown"/>.</param>
-    /// <returns>False for everything else, the military codes AA, AE and AP among it: they name no place, only a ZIP code
-    /// brings them in.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> utf8, out UsState state)
-    {
-        // Nearly every row has the bare two letters.
-        if (!TryParseCode(utf8.Length == 2 ? utf8 : RowValue.TrimWhiteSpace(utf8), out state))
-            return false;
-        if (!IsMilitary(state))
-            return true;
-        state = UsState.Unknown;
-        return false;
-    }
-
     /// <summary>The USPS code, such as <c>NV</c>; empty for <see cref="UsState.Unknown"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="state"/> is no member of the enumeration.</exception>
     public static string ToCode(this UsState state)
@@ -242,8 +221,6 @@ internal static class UsStates
             state = ByLetters[first * Letters + second];
         return state != UsState.Unknown;
     }
-
-    private static bool IsMilitary(UsState state) => state is UsState.AA or UsState.AE or UsState.AP;
 
     private static int LetterAt(byte character) => char.IsAsciiLetter((char)character) ? (character | 0x20) - 'a' : -1;
 

@@ -1,55 +1,65 @@
-using System.Globalization;
-
 namespace EmailScheduler.Scheduling.Model;
 
-/// <summary>The exclusion windows of one run: the table of the states with the organization's buffers (docs/scheduling-rules.md, section 3).</summary>
+/// <summary>The exclusion windows of one run: the rows in force with the organization's buffers (docs/scheduling-rules.md, section 3).</summary>
 internal sealed class WindowRules
 {
-    // A window of 365 days leaves one free day in a leap year, and leap years are at most eight years apart.
-    private const int LongestSearch = 10 * 366;
+    private readonly Rule[][] _rules = new Rule[256][];
 
-    private readonly Rule[] _rules = new Rule[256];
-
-    public WindowRules(int bufferDays, IReadOnlyDictionary<string, int> stateBuffers, StringTable texts)
+    /// <param name="rows">The rows in force, in their order.</param>
+    /// <param name="bufferDays">Days by which windows begin earlier.</param>
+    /// <param name="stateBuffers">The same for single states, by code.</param>
+    /// <param name="skipsUnknown">Whether a missing date excludes, as one that cannot be read always does.</param>
+    /// <param name="texts">The run's table of texts, which gets the skip reasons.</param>
+    /// <exception cref="InvalidSettingException">A buffer is of a state without windows.</exception>
+    public WindowRules(IReadOnlyList<WindowRow> rows, int bufferDays, IReadOnlyDictionary<string, int> stateBuffers, bool skipsUnknown, StringTable texts)
     {
-        foreach (var window in StateWindow.All)
+        Rows = rows;
+        foreach (var ofState in rows.GroupBy(row => row.State))
         {
-            var state = window.State.ToString();
-            var buffer = stateBuffers.GetValueOrDefault(state, bufferDays);
-            _rules[(int)window.State] = new Rule(window.Kind, window.Before + buffer, window.After, texts.Add(ReasonOf(window.Kind, state)));
+            var state = ofState.Key.ToCode();
+            _rules[(int)ofState.Key] = [.. ofState.Select(row => RuleOf(row, state, stateBuffers.GetValueOrDefault(state, bufferDays), skipsUnknown, texts))];
+        }
+
+        if (stateBuffers.Keys.FirstOrDefault(code => rows.All(row => row.State.ToCode() != code)) is { } stray)
+        {
+            throw new InvalidSettingException("organization_state_buffers", stray, "give a state that has an exclusion window, or remove the row");
         }
     }
 
-    /// <summary>Whether the contact's state has windows, but the date that anchors them is missing.</summary>
-    public bool IsUnknown(in Contact contact)
-    {
-        ref readonly var rule = ref _rules[(int)contact.State];
-        return rule.Kind is not (WindowKind.None or WindowKind.AllYear) && AnchorOf(rule.Kind, contact) == DayNumber.None;
-    }
+    /// <summary>The rows in force.</summary>
+    public IReadOnlyList<WindowRow> Rows { get; }
 
-    /// <summary>Finds the window of the contact that holds the day: of the year before it, else of its own year, else of the year after.</summary>
+    /// <summary>Whether a window of the contact's states needs a date that the contact lacks.</summary>
+    public bool IsUnknown(in Contact contact) => Needs(contact, DayNumber.None);
+
+    /// <summary>Whether a window of the contact's states needs a date that cannot be read.</summary>
+    public bool IsUnreadable(in Contact contact) => Needs(contact, DayNumber.Unreadable);
+
+    /// <summary>Finds the window of the contact that holds the day: the first by location, row, and year.</summary>
     public bool TryFind(in Contact contact, int day, out ExclusionWindow window)
     {
-        ref readonly var rule = ref _rules[(int)contact.State];
-        if (rule.Kind is WindowKind.None or WindowKind.AllYear)
+        if (TryFind(_rules[(int)contact.State], contact, day, out window))
         {
-            window = new ExclusionWindow(0, ExclusionWindow.NoEnd, rule.Reason);
-            return rule.Kind == WindowKind.AllYear;
+            return true;
         }
 
-        var anchor = AnchorOf(rule.Kind, contact);
-        if (anchor != DayNumber.None)
+        return contact.OtherState != UsState.Unknown && TryFind(_rules[(int)contact.OtherState], contact, day, out window);
+    }
+
+    /// <summary>A day up to which, from <paramref name="from"/> on, which lies in no window, every day lies in none; not always the last such day.</summary>
+    public int OutsideUntil(in Contact contact, int from)
+    {
+        var until = OutsideUntil(_rules[(int)contact.State], contact, from);
+        return contact.OtherState == UsState.Unknown ? until : Math.Min(until, OutsideUntil(_rules[(int)contact.OtherState], contact, from));
+    }
+
+    private static bool TryFind(Rule[]? rules, in Contact contact, int day, out ExclusionWindow window)
+    {
+        foreach (ref readonly var rule in rules.AsSpan())
         {
-            var date = DayNumber.ToDate(anchor);
-            var year = DayNumber.Year(day);
-            for (var y = Math.Max(1, year - 1); y <= Math.Min(9999, year + 1); y++)
+            if (day >= rule.Row.ValidFrom && day <= rule.Row.ValidTo && Holds(rule, contact, day, out window))
             {
-                var center = DayNumber.InYear(y, date.Month, rule.Kind == WindowKind.BirthdayMonth ? 1 : date.Day);
-                if (day >= center - rule.Before && day <= center + rule.After)
-                {
-                    window = new ExclusionWindow(center - rule.Before, center + rule.After, rule.Reason);
-                    return true;
-                }
+                return true;
             }
         }
 
@@ -57,138 +67,132 @@ internal sealed class WindowRules
         return false;
     }
 
-    /// <summary>The first day from <paramref name="from"/> to <paramref name="latest"/> that lies in no window of the contact; <see cref="DayNumber.None"/> when there is none.</summary>
-    public int FirstFree(in Contact contact, int from, int latest)
+    private static bool Holds(in Rule rule, in Contact contact, int day, out ExclusionWindow window)
     {
-        var last = (int)Math.Min(Math.Min(latest, (long)from + LongestSearch), DayNumber.Last);
-        var day = from;
-        while (day <= last)
+        window = new ExclusionWindow(rule.Row.ValidFrom, rule.Row.ValidTo, rule.Reason, rule.Row, IsAnchored: false);
+        if (rule.Row.Kind == WindowKind.AllYear)
         {
-            if (!TryFind(contact, day, out var window))
-            {
-                return day;
-            }
+            return true;
+        }
 
-            if (window.End == ExclusionWindow.NoEnd)
+        var anchor = AnchorOf(rule.Row.Kind, contact);
+        if (anchor is DayNumber.None or DayNumber.Unreadable)
+        {
+            window = window with { Reason = anchor == DayNumber.None ? rule.UnknownReason : rule.UnreadableReason };
+            return window.Reason != StringTable.Null;
+        }
+
+        var date = DayNumber.ToDate(anchor);
+        var year = DayNumber.Year(day);
+        for (var y = Math.Max(1, year - 1); y <= Math.Min(9999, year + 1); y++)
+        {
+            var center = CenterOf(rule, date, y);
+            if (day >= center - rule.Before && day <= center + rule.Row.After)
+            {
+                window = new ExclusionWindow(
+                    Math.Max(center - rule.Before, rule.Row.ValidFrom), Math.Min(center + rule.Row.After, rule.Row.ValidTo), rule.Reason, rule.Row, IsAnchored: true);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int OutsideUntil(Rule[]? rules, in Contact contact, int from)
+    {
+        var until = DayNumber.Last;
+        foreach (ref readonly var rule in rules.AsSpan())
+        {
+            until = Math.Min(until, NextStart(rule, contact, from) - 1);
+        }
+
+        return Math.Max(from, until);
+    }
+
+    // The first day after it that may lie in a window of the rule.
+    private static int NextStart(in Rule rule, in Contact contact, int from)
+    {
+        const int Never = int.MaxValue;
+        if (from >= rule.Row.ValidTo)
+        {
+            return Never;
+        }
+
+        var anchor = AnchorOf(rule.Row.Kind, contact);
+        if (rule.Row.Kind == WindowKind.AllYear || anchor is DayNumber.None or DayNumber.Unreadable)
+        {
+            var holds = rule.Row.Kind == WindowKind.AllYear || (anchor == DayNumber.None ? rule.UnknownReason : rule.UnreadableReason) != StringTable.Null;
+            return holds ? Math.Max(rule.Row.ValidFrom, from + 1) : Never;
+        }
+
+        // Where windows are longer than a year apart, only the day itself is sure.
+        if (rule.Before + rule.Row.After >= 364)
+        {
+            return from + 1;
+        }
+
+        var date = DayNumber.ToDate(anchor);
+        for (var year = DayNumber.Year(from); year <= 9999; year++)
+        {
+            var center = CenterOf(rule, date, year);
+            var start = Math.Max(center - rule.Before, rule.Row.ValidFrom);
+            if (start > rule.Row.ValidTo)
             {
                 break;
             }
 
-            day = window.End + 1;
-        }
-
-        return DayNumber.None;
-    }
-
-    /// <summary>A day up to which, from the free day <paramref name="from"/> on, every day is free too; not always the last such day.</summary>
-    public int FreeUntil(in Contact contact, int from)
-    {
-        ref readonly var rule = ref _rules[(int)contact.State];
-        var anchor = AnchorOf(rule.Kind, contact);
-        if (rule.Kind == WindowKind.None || anchor == DayNumber.None)
-        {
-            return DayNumber.Last;
-        }
-
-        // Where windows are longer than a year apart, only the day itself is sure.
-        if (rule.Before + rule.After >= 364)
-        {
-            return from;
-        }
-
-        var date = DayNumber.ToDate(anchor);
-        var dayOfMonth = rule.Kind == WindowKind.BirthdayMonth ? 1 : date.Day;
-        for (var year = DayNumber.Year(from); year <= 9999; year++)
-        {
-            var start = DayNumber.InYear(year, date.Month, dayOfMonth) - rule.Before;
-            if (start > from)
+            if (start > from && start <= center + rule.Row.After)
             {
-                return start - 1;
+                return start;
             }
         }
 
-        return DayNumber.Last;
+        return Never;
     }
 
-    private static int AnchorOf(WindowKind kind, in Contact contact) => kind == WindowKind.EffectiveDate ? contact.Effective : contact.Birth;
+    private bool Needs(in Contact contact, int missing) => Needs(_rules[(int)contact.State], contact, missing)
+        || (contact.OtherState != UsState.Unknown && Needs(_rules[(int)contact.OtherState], contact, missing));
 
-    private static string ReasonOf(WindowKind kind, string state) => kind switch
+    private static bool Needs(Rule[]? rules, in Contact contact, int missing)
     {
-        WindowKind.AllYear => "Year-round exclusion for " + state,
-        WindowKind.EffectiveDate => SkipReasons.EffectiveDateWindow + state,
-        _ => SkipReasons.BirthdayWindow + state,
-    };
-
-    private readonly record struct Rule(WindowKind Kind, int Before, int After, int Reason);
-}
-
-/// <summary>One line of <c>exclusion-windows.txt</c>.</summary>
-/// <param name="State">The state whose law it is.</param>
-/// <param name="Kind">What it is anchored to.</param>
-/// <param name="Before">Days before the anchor, without the buffer.</param>
-/// <param name="After">Days after the anchor.</param>
-internal readonly record struct StateWindow(UsState State, WindowKind Kind, int Before, int After)
-{
-    /// <summary>All lines of the table that ships with the program.</summary>
-    public static IReadOnlyList<StateWindow> All { get; } = ReadTable();
-
-    private static List<StateWindow> ReadTable()
-    {
-        using var stream = typeof(StateWindow).Assembly.GetManifestResourceStream("exclusion-windows.txt")!;
-        using var reader = new StreamReader(stream);
-        var windows = new List<StateWindow>();
-        while (reader.ReadLine() is { } line)
+        foreach (ref readonly var rule in rules.AsSpan())
         {
-            if (line.Length > 0 && line[0] != '#')
+            if (rule.Row.Kind != WindowKind.AllYear && AnchorOf(rule.Row.Kind, contact) == missing)
             {
-                windows.Add(ParseLine(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+                return true;
             }
         }
 
-        return windows;
+        return false;
     }
 
-    private static StateWindow ParseLine(string[] fields)
+    private static int AnchorOf(WindowKind kind, in Contact contact) => kind == WindowKind.EffectiveDate ? contact.EffectiveRead : contact.BirthRead;
+
+    private static int CenterOf(in Rule rule, DateOnly date, int year) => DayNumber.InYear(year, date.Month, rule.Row.Kind == WindowKind.BirthdayMonth ? 1 : date.Day);
+
+    private static Rule RuleOf(WindowRow row, string state, int buffer, bool skipsUnknown, StringTable texts)
     {
-        var state = Enum.Parse<UsState>(fields[0]);
-        return fields[1] switch
-        {
-            "all-year" => new(state, WindowKind.AllYear, 0, 0),
-            "birthday" => new(state, WindowKind.Birthday, Days(fields[2]), Days(fields[3])),
-            "birthday-month" => new(state, WindowKind.BirthdayMonth, Days(fields[2]), Days(fields[3])),
-            "effective-date" => new(state, WindowKind.EffectiveDate, Days(fields[2]), Days(fields[3])),
-            var kind => throw new FormatException($"exclusion-windows.txt: '{kind}' is no kind of window."),
-        };
+        var date = row.Kind == WindowKind.EffectiveDate ? SkipReasons.EffectiveDate : SkipReasons.Birthday;
+        var reason = row.Kind == WindowKind.AllYear ? SkipReasons.AllYear + state : date + SkipReasons.Window + state;
+        return new Rule(
+            row,
+            row.Before + buffer,
+            texts.Add(reason),
+            texts.Add($"{date}{SkipReasons.Unreadable}{state}"),
+            skipsUnknown ? texts.Add($"{date}{SkipReasons.Unknown}{state}") : StringTable.Null);
     }
 
-    private static int Days(string text) => int.Parse(text, CultureInfo.InvariantCulture);
-}
-
-/// <summary>What a state's exclusion window is anchored to.</summary>
-internal enum WindowKind : byte
-{
-    /// <summary>The state has no window.</summary>
-    None,
-
-    /// <summary>The birthday.</summary>
-    Birthday,
-
-    /// <summary>The first day of the birth month.</summary>
-    BirthdayMonth,
-
-    /// <summary>The anniversary of the effective date.</summary>
-    EffectiveDate,
-
-    /// <summary>Every day of the year.</summary>
-    AllYear,
+    private readonly record struct Rule(WindowRow Row, int Before, int Reason, int UnreadableReason, int UnknownReason);
 }
 
 /// <summary>A span of days on which a contact must not be emailed, both ends included.</summary>
-/// <param name="Start">The first day.</param>
-/// <param name="End">The last day; <see cref="NoEnd"/> for a year-round exclusion.</param>
+/// <param name="Start">The first day; <see cref="DayNumber.None"/> for one that has always been.</param>
+/// <param name="End">The last day; <see cref="NoEnd"/> for none.</param>
 /// <param name="Reason">The skip reason of emails that it takes, in the run's table of texts.</param>
-internal readonly record struct ExclusionWindow(int Start, int End, int Reason)
+/// <param name="Row">The row that it comes from.</param>
+/// <param name="IsAnchored">Whether it lies around an anniversary, so that an email is due after it.</param>
+internal readonly record struct ExclusionWindow(int Start, int End, int Reason, WindowRow Row, bool IsAnchored)
 {
-    /// <summary>The end of a year-round exclusion.</summary>
+    /// <summary>The end of a window without one.</summary>
     public const int NoEnd = int.MaxValue;
 }

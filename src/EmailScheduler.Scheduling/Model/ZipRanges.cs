@@ -10,7 +10,9 @@ namespace EmailScheduler.Scheduling.Model;
 internal static class ZipRanges
 {
     private const int ZipCodes = 100_000;
+    private const int LeastDigits = 3;
     private const int Digits = 5;
+    private const int PlusFourDigits = 9;
 
     private static readonly UsState[] States = Load();
 
@@ -18,23 +20,33 @@ internal static class ZipRanges
     public static UsState Find(int zip) => (uint)zip < ZipCodes ? States[zip] : UsState.Unknown;
 
     /// <summary>
-    /// The state of the first five ASCII digits of the column <c>zip_code</c>, whatever stands around or between them;
-    /// <see cref="UsState.Unknown"/> when there are fewer: a code that lost its leading zero cannot be distinguished from half a code.
+    /// The state of a trimmed <c>zip_code</c> (docs/scheduling-rules.md, section 1): three to five digits, alone or before <c>-dddd</c> or <c>.0</c>, with the zeros in front
+    /// that a number has lost; or the first five of nine digits. <see cref="UsState.Unknown"/> for anything else.
     /// </summary>
     public static UsState Find(ReadOnlySpan<byte> utf8Zip)
     {
-        var zip = 0;
-        var digits = 0;
-        foreach (var character in utf8Zip)
+        var length = utf8Zip.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        var digits = length < 0 ? utf8Zip : utf8Zip[..length];
+        var rest = utf8Zip[digits.Length..];
+        return digits.Length switch
         {
-            if (!char.IsAsciiDigit((char)character))
-                continue;
-            zip = zip * 10 + (character - '0');
-            if (++digits == Digits)
-                return States[zip];
+            PlusFourDigits when rest.IsEmpty => States[NumberOf(digits[..Digits])],
+            >= LeastDigits and <= Digits when rest.IsEmpty || rest.SequenceEqual(".0"u8) || IsPlusFour(rest) => States[NumberOf(digits)],
+            _ => UsState.Unknown,
+        };
+    }
+
+    private static bool IsPlusFour(ReadOnlySpan<byte> rest) => rest.Length == 5 && rest[0] == '-' && !rest[1..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    private static int NumberOf(ReadOnlySpan<byte> digits)
+    {
+        var number = 0;
+        foreach (var digit in digits)
+        {
+            number = (number * 10) + (digit - '0');
         }
 
-        return UsState.Unknown;
+        return number;
     }
 
     private static UsState[] Load()

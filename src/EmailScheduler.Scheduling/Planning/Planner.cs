@@ -78,6 +78,7 @@ internal sealed class Planner
         Answers = _context.Behaviour.Answers[ordinal],
         Clicks = _context.Behaviour.Clicks[ordinal],
         Triggers = _context.Triggers[ordinal],
+        Facts = _context.EmailTypeFacts,
     };
 
     private void PlanContact(in PlanningContact contact, ContactEmails emails)
@@ -88,7 +89,23 @@ internal sealed class Planner
         _campaigns.Plan(contact, emails);
         _followUps.Plan(contact, emails);
         _postWindow.Plan(contact, emails);
+        CountHeld(contact, emails);
         emails.EndContact(_context.Types);
+    }
+
+    // What the sender has is not changed, so people must know where a window holds it.
+    private void CountHeld(in PlanningContact contact, ContactEmails emails)
+    {
+        foreach (ref readonly var row in contact.Rows)
+        {
+            if (row.Status is RowStatus.Scheduled or RowStatus.Processing
+                && row.Date >= _context.Days.Today
+                && _context.EmailTypeFacts.AvoidsWindows(row.Type)
+                && _context.Windows.TryFind(contact.Contact, row.Date, out _))
+            {
+                emails.IsHeldInWindow();
+            }
+        }
     }
 
     // The same-day rule and the frequency limit run again at the end: moved emails must not break them (docs/scheduling-rules.md, section 6).
@@ -103,22 +120,37 @@ internal sealed class Planner
         AfterStage?.Invoke(PlanStage.Capped, blocks);
         LimitContacts(blocks, cancellationToken);
         AfterStage?.Invoke(PlanStage.LimitedAgain, blocks);
+        ForEachContact(blocks, () => new SameDateConflicts(_context).Apply, cancellationToken);
+        AfterStage?.Invoke(PlanStage.Dated, blocks);
     }
 
-    private void LimitContacts(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken) => Parallel.ForEach(
+    private void LimitContacts(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken) => ForEachContact(
+        blocks,
+        () =>
+        {
+            var conflicts = new SameDayConflicts(_context);
+            var frequency = new FrequencyLimit(_context);
+            return (emails, rows) =>
+            {
+                conflicts.Apply(emails);
+                frequency.Apply(emails, rows);
+            };
+        },
+        cancellationToken);
+
+    // A stage works on each contact's emails and rows, with memory of its own for each block.
+    private void ForEachContact(IReadOnlyList<PlanBlock> blocks, Func<Action<Span<Email>, ReadOnlySpan<ExistingRow>>> begin, CancellationToken cancellationToken) => Parallel.ForEach(
         blocks,
         new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
         block =>
         {
-            var conflicts = new SameDayConflicts(_context);
-            var frequency = new FrequencyLimit(_context);
+            var stage = begin();
             var scratch = Array.Empty<ExistingRow>();
             for (var first = 0; first < block.Emails.Length;)
             {
                 var contact = block.ContactOf(block.Emails[first]);
                 var emails = block.OfContact(contact, first);
-                conflicts.Apply(emails);
-                frequency.Apply(emails, _context.Rows.Of(contact, ref scratch));
+                stage(emails, _context.Rows.Of(contact, ref scratch));
                 first += emails.Length;
             }
         });

@@ -59,7 +59,7 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         var (ofEmails, dropped, rows) = (new Dictionary<int, RowChange>(), new Dictionary<long, RowChangeKind>(), new List<(int Email, PlannedRow Row)>());
         PlanPreview.Sort(changes.Changes, ofEmails, dropped);
         var first = Math.Max(0, Array.FindIndex(block.Emails, email => block.ContactOf(email) == ordinal));
-        new BlockRows(_context, keys).AddContact(ordinal, ofEmails, dropped, block, first, block.OfContact(ordinal, first).Length, rows);
+        new BlockRows(_context).AddContact(ordinal, ofEmails, dropped, block, first, block.OfContact(ordinal, first).Length, rows);
         foreach (var traced in emails)
         {
             if (traced.Planned is { } planned)
@@ -75,7 +75,6 @@ internal sealed class ContactExplainer(string path, PlanInput input)
     {
         if (rows is not [var row])
         {
-            traced.Say("one email a day", "6.4", "Not written: another email of its type has the same date and comes first.");
             return;
         }
 
@@ -86,7 +85,6 @@ internal sealed class ContactExplainer(string path, PlanInput input)
             PlannedChange.Moved => $"Its row moves from {row.SendDateBefore:yyyy-MM-dd}.",
             PlannedChange.Skipped => "Its row was to be sent and becomes skipped.",
             PlannedChange.Revived => "Its row was skipped and will be sent.",
-            PlannedChange.AlreadyHandled => "Not written: a row of the sender has this contact, type and date.",
             PlannedChange.Kept => "Its row is as planned already and is not touched.",
             _ => "Its row is brought to the planned values.",
         });
@@ -95,15 +93,19 @@ internal sealed class ContactExplainer(string path, PlanInput input)
     private ContactExplanation Excluded(long contactId, CancellationToken cancellationToken)
     {
         using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
-        var reason = ExcludedContacts.ReasonOf(database, contactId, _context.Days.Today, _context.Settings.Base.SendWithoutZipcodeForUniversal, cancellationToken);
+        var selection = ContactSelection.Of(_context.Settings.Base, input.IsActive, _context.Days);
+        var isFound = ExcludedContacts.Find(database, selection, cancellationToken).TryGetValue(contactId, out var found);
         return Of(contactId) with
         {
-            Excluded = reason is { } known ? known.Name : "not_found",
-            Contact = [new ExplainedStep("exclusion", "1", reason switch
+            Excluded = isFound ? found.Reason.Name : "not_found",
+            Contact = [new ExplainedStep("exclusion", "1", found.Reason switch
             {
+                ExcludedReason.InactiveOrganization => "No email is planned: the organization is not active (organizations.active).",
                 ExcludedReason.InvalidEmail => "No email is planned: the contact's address is not one that email can be sent to.",
-                ExcludedReason.Suppressed => SuppressionReasons.Of(database, contactId),
+                ExcludedReason.Suppressed => SuppressionReasons.Of(database, selection.Statuses, contactId),
+                ExcludedReason.UnreadableState => "No email is planned: the contact's state is not understood, and no ZIP code names one, so it is not known which windows apply.",
                 ExcludedReason.UnknownLocation => "No email is planned: neither state nor ZIP code gives the contact's state, and send_without_zipcode_for_universal is off.",
+                ExcludedReason.DuplicateAddress => FormattableString.Invariant($"No email is planned: contact {found.Holder}, which has a lower id, has the same address, and duplicate_addresses is lowest_id."),
                 _ => "There is no contact with this id.",
             })],
         };
@@ -159,6 +161,9 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
                 break;
             case PlanStage.Capped when was.IsScheduled:
                 TraceCap(traced, was, now);
+                break;
+            case PlanStage.Dated when was.Send != now.Send || was.IsScheduled != now.IsScheduled:
+                traced.Say("same date", "6.4", $"{(was.IsScheduled ? "Skipped" : "Dated otherwise")}: another email or a row of its type has {ContactTrace.Day(was.Send)}; its row is dated {ContactTrace.Day(now.Send)}.");
                 break;
             default:
                 break; // the stage has nothing to say about this email

@@ -16,7 +16,7 @@ public sealed record ContactExplanation
     /// <summary>The first day that an email can still go out.</summary>
     public required DateOnly FirstDay { get; init; }
 
-    /// <summary>Why the contact gets no email at all (<c>not_found</c>, <c>invalid_email</c>, <c>suppressed</c>, <c>unknown_location</c>); <see langword="null"/> when it may get some.</summary>
+    /// <summary>Why the contact gets no email at all (<c>not_found</c>, <c>invalid_email</c>, <c>suppressed</c>, <c>unreadable_state</c>, …); <see langword="null"/> when it may get some.</summary>
     [JsonPropertyName("leftOut")]
     public string? Excluded { get; init; }
 
@@ -39,7 +39,9 @@ internal sealed class ContactFacts(PlanContext context)
         var contact = context.Contacts[ordinal];
         yield return new ExplainedStep("location", "1", contact.State == UsState.Unknown
             ? "Neither state nor ZIP code gives the contact's state."
-            : $"The contact is in {contact.State.ToCode()}.");
+            : contact.OtherState == UsState.Unknown
+                ? $"The contact is in {contact.State.ToCode()}."
+                : $"The contact is in {contact.State.ToCode()} by its state and in {contact.OtherState.ToCode()} by its ZIP code: the windows of both apply.");
         yield return new ExplainedStep("window", "3", Window(ordinal));
         if (HasFailedUnderwriting(ordinal))
         {
@@ -53,7 +55,7 @@ internal sealed class ContactFacts(PlanContext context)
     {
         ref readonly var contact = ref context.Contacts[ordinal];
         var first = context.Days.FirstSendDay;
-        if (context.Windows.IsUnknown(contact))
+        if (context.Windows.IsUnknown(contact) && !context.Windows.TryFind(contact, first, out _))
         {
             return $"{contact.State.ToCode()} has exclusion windows, but the contact lacks the date that they are counted from: none applies.";
         }
@@ -63,7 +65,7 @@ internal sealed class ContactFacts(PlanContext context)
             return $"{ContactTrace.Day(first)} lies in {ContactTrace.Words(window, context.Texts)}.";
         }
 
-        var last = context.Windows.FreeUntil(contact, first);
+        var last = context.Windows.OutsideUntil(contact, first);
         return last < DayNumber.Last && context.Windows.TryFind(contact, last + 1, out window)
             ? $"{ContactTrace.Day(first)} lies in no exclusion window; the next is {ContactTrace.Words(window, context.Texts)}."
             : "No exclusion window applies.";

@@ -10,32 +10,35 @@ internal sealed class ExcludedContacts(string path, ScheduleRequest request)
     public void Read(Action<ExcludedContact> onContact, CancellationToken cancellationToken)
     {
         using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
-        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        var (settings, isActive) = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
         var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
+        var found = Find(database, ContactSelection.Of(settings, isActive, days), cancellationToken);
+        foreach (var (id, excluded) in found)
+        {
+            onContact(new ExcludedContact(id, excluded.Reason.Name));
+        }
+    }
+
+    /// <summary>The excluded contacts by id, why, and of one that shares its address the contact that has it.</summary>
+    public static SortedDictionary<long, (ExcludedReason Reason, long Holder)> Find(SqliteDatabase database, ContactSelection selection, CancellationToken cancellationToken)
+    {
+        var found = new SortedDictionary<long, (ExcludedReason, long)>();
         var columns = ContactColumns.Read(database);
+        var suppressed = SuppressedAddresses.Read(database, selection.Statuses, cancellationToken);
         using var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts ORDER BY id");
-        Scan(database, columns, days.Today, settings.SendWithoutZipcodeForUniversal, rows, (id, reason) => onContact(new ExcludedContact(id, reason.Name)), cancellationToken);
-    }
+        var scan = new ContactScan(columns, new CarrierNames([]), suppressed, selection) { OnExcluded = (id, reason) => found[id] = (reason, 0) };
+        scan.Read(rows, cancellationToken);
+        if (selection.KeepsLowestOfAddress)
+        {
+            var (lower, upper) = AddressList.Join([scan.Addresses]);
+            DuplicateAddresses.Remove(ChunkedList<Contact>.Concatenate([scan.Valid]), lower, upper, (id, holder) => found[id] = (ExcludedReason.DuplicateAddress, holder));
+        }
 
-    /// <summary>Why one contact is excluded; <see langword="null"/> when there is no such contact.</summary>
-    public static ExcludedReason? ReasonOf(SqliteDatabase database, long contactId, int today, bool allowUnknownLocation, CancellationToken cancellationToken)
-    {
-        ExcludedReason? found = null;
-        var columns = ContactColumns.Read(database);
-        using var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts WHERE id = ?1");
-        rows.Bind(1, contactId);
-        Scan(database, columns, today, allowUnknownLocation, rows, (_, reason) => found = reason, cancellationToken);
         return found;
-    }
-
-    private static void Scan(SqliteDatabase database, ContactColumns columns, int today, bool allowUnknownLocation, Statement rows, Action<long, ExcludedReason> onExcluded, CancellationToken cancellationToken)
-    {
-        var suppressed = SuppressedAddresses.Read(database, cancellationToken);
-        new ContactScan(columns, new CarrierNames([]), suppressed, today, allowUnknownLocation) { OnExcluded = onExcluded }.Read(rows, cancellationToken);
     }
 }
 
 /// <summary>A contact that gets no email at all.</summary>
 /// <param name="ContactId">The contact.</param>
-/// <param name="Reason">Why: <c>invalid_email</c>, <c>suppressed</c> or <c>unknown_location</c> (docs/scheduling-rules.md, section 1).</param>
+/// <param name="Reason">Why: <c>invalid_email</c>, <c>suppressed</c>, <c>unreadable_state</c> and others (docs/scheduling-rules.md, section 1).</param>
 public readonly record struct ExcludedContact(long ContactId, string Reason);

@@ -12,7 +12,7 @@ namespace EmailScheduler.Scheduling.Preview;
 /// <param name="onRow">Given each row in the order of the contacts; those of contacts that are gone or invalid come first. <see langword="null"/> for the counts alone.</param>
 internal sealed class PlanPreview(string path, PlanContext context, Action<PlannedRow>? onRow)
 {
-    private readonly BlockRows _rows = new(context, new RowKeys(context));
+    private readonly BlockRows _rows = new(context);
     private readonly Dictionary<(string Type, PlannedChange Change), long> _counts = [];
     private readonly Dictionary<int, RowChange> _ofEmails = [];
     private readonly Dictionary<long, RowChangeKind> _dropped = [];
@@ -114,9 +114,9 @@ internal sealed class PlanPreview(string path, PlanContext context, Action<Plann
 }
 
 /// <summary>Puts the changes of a block into rows that a person can read: each email of the plan, and each row that is removed or missed.</summary>
-internal sealed class BlockRows(PlanContext context, RowKeys keys)
+internal sealed class BlockRows(PlanContext context)
 {
-    private readonly DuplicateEmailFilter _written = new(context.Types);
+    private readonly KeyOrder _written = new(context.Types);
     private ExistingRow[] _scratch = [];
 
     /// <summary>The rows of one contact whose emails begin at <paramref name="firstEmail"/> of the block.</summary>
@@ -144,7 +144,7 @@ internal sealed class BlockRows(PlanContext context, RowKeys keys)
             ref readonly var email = ref emails[index];
             var changed = changes.TryGetValue(firstEmail + index, out var change);
             var before = changed && change.Kind == RowChangeKind.Update ? Find(rows, change.RowId) : null;
-            var kind = changed ? KindOf(email, change.Kind, before) : keys.HeldBySender(email, rows) ? PlannedChange.AlreadyHandled : PlannedChange.Kept;
+            var kind = changed ? KindOf(email, change.Kind, before) : PlannedChange.Kept;
             target.Add((firstEmail + index, OfEmail(id, email, kind, kind == PlannedChange.Kept ? email.Send : before?.Date)));
         }
 

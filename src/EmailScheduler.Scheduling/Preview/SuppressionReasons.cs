@@ -1,3 +1,4 @@
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
 
@@ -7,13 +8,13 @@ namespace EmailScheduler.Scheduling.Preview;
 internal static class SuppressionReasons
 {
     /// <summary>All that keeps email from the address of a contact, in one sentence or several.</summary>
-    public static string Of(SqliteDatabase database, long contactId)
+    public static string Of(SqliteDatabase database, StatusText known, long contactId)
     {
         using var own = database.Prepare("SELECT lower(trim(email)) FROM contacts WHERE id = ?1");
         own.Bind(1, contactId);
         var address = own.Step() ? own.GetString(0) ?? "" : "";
         var reasons = new List<string>();
-        reasons.AddRange(Statuses(database, contactId, address));
+        reasons.AddRange(Statuses(database, known, contactId, address));
         if (TableSchema.Read(database, SuppressedAddresses.Suppressions).Has("email") && Exists(database, $"SELECT 1 FROM {SuppressedAddresses.Suppressions} WHERE lower(trim(email)) = ?1", address))
         {
             reasons.Add("its address is in table suppressions");
@@ -31,7 +32,7 @@ internal static class SuppressionReasons
             : text;
     }
 
-    private static IEnumerable<string> Statuses(SqliteDatabase database, long contactId, string address)
+    private static IEnumerable<string> Statuses(SqliteDatabase database, StatusText known, long contactId, string address)
     {
         if (!TableSchema.Read(database, "contacts").Has("status"))
         {
@@ -42,7 +43,7 @@ internal static class SuppressionReasons
         rows.Bind(1, address);
         while (rows.Step())
         {
-            if (SuppressedAddresses.IsSuppressing(rows.Utf8(1)))
+            if (known.IsSuppressing(rows.Utf8(1)))
             {
                 var whose = rows.GetInt64(0) == contactId ? "the contact" : FormattableString.Invariant($"contact {rows.GetInt64(0)}, which has the same address,");
                 yield return $"{whose} has the status '{rows.GetString(1)!.Trim()}'";

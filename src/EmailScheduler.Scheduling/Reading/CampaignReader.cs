@@ -1,3 +1,4 @@
+using System.Text;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 
@@ -6,19 +7,26 @@ namespace EmailScheduler.Scheduling.Reading;
 /// <summary>Reads <c>campaign_types</c> and <c>campaign_instances</c>.</summary>
 internal static class CampaignReader
 {
+    /// <summary>What instances without a type are counted as.</summary>
+    public const string NoType = "none";
+
     public static CampaignTables Read(SqliteDatabase database)
     {
         var types = ReadTypes(database);
         var table = TableSchema.Read(database, "campaign_instances");
         if (!table.Has("id") || !table.Has("campaign_type"))
         {
-            return new CampaignTables(types, [], new CarrierNames([]), []);
+            return new CampaignTables(types, [], new CarrierNames([]), [], CountOf(database, table));
         }
 
         var carriers = new CarrierNames(TargetedCarriers(database, table));
         var rows = new CampaignInstanceRows(table, types, carriers);
-        return new CampaignTables(types, rows.Read(database), carriers, rows.Dates);
+        return new CampaignTables(types, rows.Read(database), carriers, rows.Dates, ValueCounts.Join(rows.UnknownTypes));
     }
+
+    // A table without the column names no type at all.
+    private static Dictionary<string, long> CountOf(SqliteDatabase database, TableSchema table) =>
+        table.Exists && database.ReadInt64("SELECT count(*) FROM campaign_instances") is > 0 and var rows ? new(StringComparer.Ordinal) { [NoType] = rows } : [];
 
     private static Dictionary<string, CampaignType> ReadTypes(SqliteDatabase database)
     {
@@ -84,6 +92,9 @@ file sealed class CampaignInstanceRows(TableSchema table, IReadOnlyDictionary<st
     private readonly DateColumn _spreadEnd = new("campaign_instances.spread_end_date", 7);
     private readonly DateColumn _created = new("campaign_instances.created_at", 8);
 
+    /// <summary>The types of instances that no row of <c>campaign_types</c> has.</summary>
+    public ValueCounts UnknownTypes { get; } = new(_ => true);
+
     public IReadOnlyList<DateColumn> Dates => [_activeStart, _activeEnd, _spreadStart, _spreadEnd, _created];
 
     /// <summary>The instances in the order of their ids; one whose type does not exist, or that has no whole number as its id, is none.</summary>
@@ -99,7 +110,11 @@ file sealed class CampaignInstanceRows(TableSchema table, IReadOnlyDictionary<st
             """);
         while (row.Step())
         {
-            if (row.WholeNumber(0) is { } id && types.TryGetValue(row.GetString(1) ?? "", out var type) && !instances.TryAdd(id, ReadRow(row, id, type)))
+            if (!types.TryGetValue(row.GetString(1) ?? "", out var type))
+            {
+                UnknownTypes.Add(StateText.IsBlank(row.Utf8(1)) ? Encoding.UTF8.GetBytes(CampaignReader.NoType) : row.Utf8(1));
+            }
+            else if (row.WholeNumber(0) is { } id && !instances.TryAdd(id, ReadRow(row, id, type)))
             {
                 throw new InvalidDatabaseException($"Table campaign_instances has two rows with the id {id}; make the ids unique.");
             }

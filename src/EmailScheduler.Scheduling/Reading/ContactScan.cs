@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using SQLitePCL;
@@ -11,23 +12,27 @@ internal sealed class ContactScan
 
     private readonly CarrierNames _carriers;
     private readonly HashSet<UInt128> _suppressed;
-    private readonly int _today;
-    private readonly bool _allowUnknownLocation;
+    private readonly ContactSelection _selection;
     private readonly DateColumn _birth;
     private readonly DateColumn _effective;
 
-    public ContactScan(ContactColumns columns, CarrierNames carriers, HashSet<UInt128> suppressed, int today, bool allowUnknownLocation)
+    public ContactScan(ContactColumns columns, CarrierNames carriers, HashSet<UInt128> suppressed, ContactSelection selection)
     {
-        _carriers = carriers;
-        _suppressed = suppressed;
-        _today = today;
-        _allowUnknownLocation = allowUnknownLocation;
+        (_carriers, _suppressed, _selection) = (carriers, suppressed, selection);
         _birth = new DateColumn("contacts." + columns.BirthName, ContactColumns.Birth);
         _effective = new DateColumn("contacts.effective_date", ContactColumns.Effective);
+        Statuses = new ValueCounts(status => !selection.Statuses.IsSuppressing(status));
+        Addresses = new AddressList(selection.KeepsLowestOfAddress);
     }
 
-    /// <summary>The contacts that emails are planned for, in the order of the rows.</summary>
+    /// <summary>The contacts that emails are planned for, as far as one row shows, in the order of the rows.</summary>
     public ChunkedList<Contact> Valid { get; } = new();
+
+    /// <summary>Their addresses, in the same order.</summary>
+    public AddressList Addresses { get; }
+
+    /// <summary>The statuses of all contacts that suppress nothing.</summary>
+    public ValueCounts Statuses { get; }
 
     public long Total { get; private set; }
 
@@ -35,7 +40,7 @@ internal sealed class ContactScan
     public Action<long, ExcludedReason>? OnExcluded { get; init; }
 
     /// <summary>The excluded contacts, by <see cref="ExcludedReason"/>.</summary>
-    public long[] Excluded { get; } = new long[4];
+    public long[] Excluded { get; } = new long[Enum.GetValues<ExcludedReason>().Length];
 
     public IEnumerable<DateColumn> Dates => [_birth, _effective];
 
@@ -54,10 +59,16 @@ internal sealed class ContactScan
 
     private void ReadRow(Statement row)
     {
-        var birth = _birth.Read(row);
-        var effective = _effective.Read(row);
-        var state = Location(row);
-        var reason = ReasonToLeaveOut(RowValue.TrimWhiteSpace(row.Utf8(ContactColumns.Email)), state);
+        var birth = Date(_birth, ContactColumns.Birth, row);
+        var effective = Date(_effective, ContactColumns.Effective, row);
+        var location = ContactLocation.Of(row);
+        if (row.TryGetUtf8(ContactColumns.Status, out var status))
+        {
+            Statuses.Add(status);
+        }
+
+        var address = RowValue.TrimWhiteSpace(row.Utf8(ContactColumns.Email));
+        var reason = ReasonToExclude(address, location);
         if (reason != ExcludedReason.None)
         {
             Excluded[(int)reason]++;
@@ -65,19 +76,33 @@ internal sealed class ContactScan
             return;
         }
 
+        Addresses.Add(address);
         Valid.Add(new Contact
         {
             Id = Id(row),
-            Birth = birth > _today ? DayNumber.None : birth,
-            Effective = effective,
+            BirthRead = birth > _selection.Today ? DayNumber.Unreadable : birth,
+            EffectiveRead = effective,
             Carrier = _carriers.Number(row, ContactColumns.Carrier),
-            State = state,
+            State = location.State,
+            OtherState = location.OtherState,
             FailedUnderwriting = row.IsNull(ContactColumns.FailedUnderwriting) ? null : row.Flag(ContactColumns.FailedUnderwriting) ?? false,
         });
     }
 
-    private ExcludedReason ReasonToLeaveOut(ReadOnlySpan<byte> address, UsState state)
+    // A value that is there and no date is another matter than none: a window may be counted from it.
+    private static int Date(DateColumn column, int index, Statement row)
     {
+        var day = column.Read(row);
+        return day == DayNumber.None && !row.IsNull(index) && !StateText.IsBlank(row.Utf8(index)) ? DayNumber.Unreadable : day;
+    }
+
+    private ExcludedReason ReasonToExclude(ReadOnlySpan<byte> address, in ContactLocation location)
+    {
+        if (!_selection.IsActive)
+        {
+            return ExcludedReason.InactiveOrganization;
+        }
+
         if (!EmailAddress.IsValid(address))
         {
             return ExcludedReason.InvalidEmail;
@@ -88,23 +113,48 @@ internal sealed class ContactScan
             return ExcludedReason.Suppressed;
         }
 
-        return state == UsState.Unknown && !_allowUnknownLocation ? ExcludedReason.UnknownLocation : ExcludedReason.None;
+        if (location.IsUnreadable)
+        {
+            return ExcludedReason.UnreadableState;
+        }
+
+        return location.State == UsState.Unknown && !_selection.AllowsUnknownLocation ? ExcludedReason.UnknownLocation : ExcludedReason.None;
     }
 
     private static long Id(Statement row) => row.WholeNumber(ContactColumns.Id)
         ?? throw new InvalidDatabaseException("Table contacts has a row whose id is no whole number; give every contact an integer id.");
+}
 
-    private static UsState Location(Statement row)
+/// <summary>Where a contact lives, by its state and its ZIP code (docs/scheduling-rules.md, section 1, "Location").</summary>
+/// <param name="State">The contact's state.</param>
+/// <param name="OtherState">The ZIP code's where it is another.</param>
+/// <param name="IsUnreadable">Whether a state is given that is not understood, and no ZIP code helps.</param>
+internal readonly record struct ContactLocation(UsState State, UsState OtherState, bool IsUnreadable)
+{
+    /// <summary>Reads the location of the contact in the current row.</summary>
+    public static ContactLocation Of(Statement row)
     {
-        if (UsStates.TryParse(row.Utf8(ContactColumns.State), out var state))
+        var text = row.Utf8(ContactColumns.State);
+        var ofZip = OfZip(row);
+        if (StateText.TryParse(text, out var state))
         {
-            return state;
+            return new ContactLocation(state, ofZip == state ? UsState.Unknown : ofZip, IsUnreadable: false);
         }
 
-        // A ZIP code that was stored as a number has lost its leading zeros.
-        return row.Type(ContactColumns.Zip) == raw.SQLITE_INTEGER
-            ? ZipRanges.Find((int)Math.Clamp(row.GetInt64(ContactColumns.Zip), 0, 99_999))
-            : ZipRanges.Find(row.Utf8(ContactColumns.Zip));
+        return new ContactLocation(ofZip, UsState.Unknown, ofZip == UsState.Unknown && !StateText.IsBlank(text));
+    }
+
+    // A ZIP code that was stored as a number has lost its zeros, and may have got a fraction of zero.
+    private static UsState OfZip(Statement row)
+    {
+        if (row.Type(ContactColumns.Zip) != raw.SQLITE_FLOAT)
+        {
+            return ZipRanges.Find(RowValue.TrimWhiteSpace(row.Utf8(ContactColumns.Zip)));
+        }
+
+        Span<byte> digits = stackalloc byte[20];
+        var number = row.GetDouble(ContactColumns.Zip);
+        return number is >= 0 and < 1e9 && number == Math.Floor(number) && Utf8Formatter.TryFormat((long)number, digits, out var length) ? ZipRanges.Find(digits[..length]) : UsState.Unknown;
     }
 }
 
@@ -119,6 +169,7 @@ internal sealed class ContactColumns
     public const int Effective = 5;
     public const int Carrier = 6;
     public const int FailedUnderwriting = 7;
+    public const int Status = 8;
 
     private readonly TableSchema _table;
 
@@ -148,5 +199,6 @@ internal sealed class ContactColumns
         _table.FirstColumnOrNull("birth_date", "birthday"),
         _table.ColumnOrNull("effective_date"),
         _table.FirstColumnOrNull("current_carrier", "carrier"),
-        _table.ColumnOrNull("failed_underwriting"));
+        _table.ColumnOrNull("failed_underwriting"),
+        _table.ColumnOrNull("status"));
 }

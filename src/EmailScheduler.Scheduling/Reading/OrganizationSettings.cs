@@ -8,20 +8,27 @@ namespace EmailScheduler.Scheduling.Reading;
 /// <summary>Reads an organization's overrides of the application's settings (docs/scheduling-rules.md, section 8) and validates the outcome.</summary>
 internal static class OrganizationSettings
 {
+    /// <returns>The settings, and whether the organization is active.</returns>
     /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
-    public static SchedulingSettings Read(SqliteDatabase database, long organizationId, SchedulingSettings application)
+    public static (SchedulingSettings Settings, bool IsActive) Read(SqliteDatabase database, long organizationId, SchedulingSettings application)
     {
         var table = TableSchema.Read(database, "organizations");
-        var settings = table.Has("id") ? WithRow(database, table, organizationId, application) : application;
+        var (settings, isActive) = table.Has("id") ? WithRow(database, table, organizationId, application) : (application, true);
         SettingsValidation.Validate(settings);
-        return settings;
+        return (settings, isActive);
     }
 
-    private static SchedulingSettings WithRow(SqliteDatabase database, TableSchema table, long organizationId, SchedulingSettings settings)
+    private static (SchedulingSettings Settings, bool IsActive) WithRow(SqliteDatabase database, TableSchema table, long organizationId, SchedulingSettings settings)
     {
         using var row = database.Prepare($"SELECT * FROM organizations WHERE id COLLATE BINARY = ?1 ORDER BY {table.RowIdOrNull} LIMIT 1");
         row.Bind(1, organizationId);
-        return row.Step() ? ConfigOverrides.Apply(WithColumns(new SettingRow(row), settings), new SettingRow(row).Text("config_overrides")) : settings;
+        if (!row.Step())
+        {
+            return (settings, true);
+        }
+
+        var columns = new SettingRow(row);
+        return (ConfigOverrides.Apply(WithColumns(columns, settings), columns.Text("config_overrides")), columns.IsActive);
     }
 
     private static SchedulingSettings WithColumns(SettingRow row, SchedulingSettings settings) => settings with
@@ -40,6 +47,15 @@ internal static class OrganizationSettings
         FrequencyPeriodDays = row.Number("frequency_period_days") ?? settings.FrequencyPeriodDays,
         CatchUpSpreadDays = row.Number("catch_up_spread_days") ?? settings.CatchUpSpreadDays,
         AepDate = row.Text("aep_date") ?? settings.AepDate,
+        SendZone = row.Text("send_zone") ?? settings.SendZone,
+        UnknownWindow = row.Text("unknown_window") ?? settings.UnknownWindow,
+        SuppressedStatuses = row.Text("suppressed_statuses") ?? settings.SuppressedStatuses,
+        DuplicateAddresses = row.Text("duplicate_addresses") ?? settings.DuplicateAddresses,
+        HorizonDays = row.Number("horizon_days") ?? settings.HorizonDays,
+        SendDays = row.Text("send_days") ?? settings.SendDays,
+        Holidays = row.Text("holidays") ?? settings.Holidays,
+        Blackouts = row.Text("blackouts") ?? settings.Blackouts,
+        NewerWindows = row.Text("newer_windows") ?? settings.NewerWindows,
         SizeProfile = row.Profile("size_profile") ?? settings.SizeProfile,
     };
 }
@@ -124,25 +140,31 @@ internal sealed class SettingRow(Statement row)
 {
     private readonly Dictionary<string, int> _columns = ColumnsOf(row);
 
-    public string? Text(string column) => _columns.TryGetValue(column, out var index) ? row.GetString(index)?.Trim() : null;
+    /// <summary>Whether the organization's emails are planned: not when <c>active</c> is 0 or <c>false</c>.</summary>
+    public bool IsActive => !(_columns.TryGetValue("active", out var index) && row.Flag(index) == false);
+
+    public string? Text(string column) => _columns.TryGetValue(column, out var index) && row.GetString(index)?.Trim() is { Length: > 0 } text ? text : null;
 
     public bool? Flag(string column)
     {
-        if (!_columns.TryGetValue(column, out var index) || row.IsNull(index))
+        if (Text(column) is null)
         {
             return null;
         }
+
+        var index = _columns[column];
 
         return row.Flag(index) ?? throw new InvalidSettingException(column, row.GetString(index)!, "give 0 or 1 in table organizations");
     }
 
     public int? Number(string column)
     {
-        if (!_columns.TryGetValue(column, out var index) || row.IsNull(index))
+        if (Text(column) is null)
         {
             return null;
         }
 
+        var index = _columns[column];
         return row.WholeNumber(index) is { } number && number == (int)number
             ? (int)number
             : throw new InvalidSettingException(column, row.GetString(index)!, "give a whole number in table organizations");
@@ -151,7 +173,7 @@ internal sealed class SettingRow(Statement row)
     public SizeProfile? Profile(string column)
     {
         var text = Text(column);
-        if (string.IsNullOrEmpty(text))
+        if (text is null)
         {
             return null;
         }

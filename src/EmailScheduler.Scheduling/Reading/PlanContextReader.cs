@@ -11,17 +11,20 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
         var schedules = TableSchema.Read(database, "email_schedules");
         ScheduleTables.RequireUsable(database, schedules);
-        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        var (settings, isActive) = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        var windowRows = ExclusionWindowTable.Read(database, request.OrganizationId, settings);
         var buffers = StateBuffers.Read(database, request.OrganizationId);
         var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
 
+        var texts = new StringTable();
+        var windows = new WindowRules(windowRows, settings.PreExclusionBufferDays, buffers, SettingsValidation.Is(settings.UnknownWindow, "skip"), texts);
+        var calendar = new SendCalendar(settings, days.FirstSendDay);
+
         steps.Begin("read contacts");
         var campaigns = CampaignReader.Read(database);
-        var contacts = new ContactReader(path, campaigns.Carriers, days.Today, settings.SendWithoutZipcodeForUniversal).Read(database, cancellationToken);
+        var contacts = new ContactReader(path, campaigns.Carriers, ContactSelection.Of(settings, isActive, days)).Read(database, cancellationToken);
         var active = campaigns.Instances.Where(instance => instance.TakesPart(days.FirstSendDay)).ToList();
-        var texts = new StringTable();
         var types = new EmailTypes(active, texts);
-        var windows = new WindowRules(settings.PreExclusionBufferDays, buffers, texts);
 
         steps.Begin("read schedules");
         var isDigested = ScheduleTables.MayOthersTakePart(database, schedules);
@@ -42,12 +45,16 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
             Triggers = CampaignTriggers.Read(database, contacts.Valid, active, triggerDate, cancellationToken),
             Types = types,
             Windows = windows,
+            Calendar = calendar,
+            Free = new FreeDays(windows, calendar),
             Texts = texts,
-            EmailTypeFacts = new EmailTypeFacts(texts, campaigns.Types),
+            EmailTypeFacts = new EmailTypeFacts(texts, campaigns.Types, types),
         };
         return new PlanInput(
             context,
             contacts,
+            isActive,
+            CampaignTriggers.CountOthers(database, cancellationToken),
             [.. contacts.Dates, .. scans.SelectMany(part => part.Dates), .. behaviour.Dates, .. campaigns.Dates, triggerDate],
             scan,
             isDigested ? scans.Aggregate(default(RowDigest), (sum, part) => sum + part.Digest) : null);
@@ -57,10 +64,12 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
 /// <summary>What was read of a database.</summary>
 /// <param name="Context">What the plan is made from.</param>
 /// <param name="Contacts">The contacts, with the counts of those excluded.</param>
+/// <param name="IsActive">Whether the organization is active.</param>
+/// <param name="OtherCampaignStatuses">Rows of <c>contact_campaigns</c> that are not pending, by status.</param>
 /// <param name="Dates">Every date column, with its count of values that cannot be read.</param>
 /// <param name="Scan">Reads <c>email_schedules</c> once more.</param>
 /// <param name="Stored">What the rows of <c>email_schedules</c> amount to; <see langword="null"/> in a database in which nothing but the scheduler's statements changes them.</param>
-internal sealed record PlanInput(PlanContext Context, ContactReading Contacts, IReadOnlyList<DateColumn> Dates, ScheduleScan Scan, RowDigest? Stored);
+internal sealed record PlanInput(PlanContext Context, ContactReading Contacts, bool IsActive, IReadOnlyDictionary<string, long> OtherCampaignStatuses, IReadOnlyList<DateColumn> Dates, ScheduleScan Scan, RowDigest? Stored);
 
 /// <summary>Reads what contacts did from <c>contact_events</c> and <c>tracking_clicks</c>.</summary>
 internal static class BehaviourReader
@@ -75,38 +84,30 @@ internal static class BehaviourReader
             [answered, clicked]);
     }
 
-    // Oldest first: what cannot be dated counts as oldest, by rowid; the rest by its text, which orders times within a day too.
+    // Oldest first; what cannot be read is oldest, and events of one instant come in the order of their rowids.
     private static ByContact<EligibilityAnswer> ReadAnswers(SqliteDatabase database, ContactList contacts, DateColumn date, CancellationToken cancellationToken)
     {
-        var undated = new List<(long RowId, int Contact, EligibilityAnswer Answer)>();
-        var dated = new List<(int Contact, EligibilityAnswer Answer)>();
+        var answers = new List<(Instant At, long RowId, int Contact, EligibilityAnswer Answer)>();
         var table = TableSchema.Read(database, "contact_events");
         if (table.Has("contact_id") && table.Has("event_type"))
         {
-            var created = table.ColumnOrNull("created_at");
             using var rows = database.Prepare($"""
-                SELECT contact_id, {created}, {table.ColumnOrNull("metadata")}, {table.RowIdOrNull} FROM contact_events
-                WHERE event_type COLLATE BINARY = 'eligibility_answered' ORDER BY {created} COLLATE BINARY, {table.RowIdOrNull}
+                SELECT contact_id, {table.ColumnOrNull("created_at")}, {table.ColumnOrNull("metadata")}, {table.RowIdOrNull} FROM contact_events
+                WHERE event_type COLLATE BINARY = 'eligibility_answered'
                 """);
             ForEachContact(
                 rows,
                 contacts,
                 contact =>
                 {
-                    var answer = new EligibilityAnswer(date.Read(rows), EligibilityAnswer.ReportsConditions(rows.Utf8(2)));
-                    if (answer.Day == DayNumber.None)
-                    {
-                        undated.Add((rows.GetInt64(3), contact, answer));
-                    }
-                    else
-                    {
-                        dated.Add((contact, answer));
-                    }
+                    var created = RowValue.TrimWhiteSpace(rows.Utf8(1));
+                    answers.Add((Instant.Parse(created), rows.GetInt64(3), contact, new EligibilityAnswer(date.Parse(created, rows), EligibilityAnswer.ReportsConditions(rows.Utf8(2)))));
                 },
                 cancellationToken);
         }
 
-        return ByContact<EligibilityAnswer>.Group([.. undated.OrderBy(row => row.RowId).Select(row => (row.Contact, row.Answer)), .. dated], contacts.Count);
+        answers.Sort(static (left, right) => (left.At.Seconds, left.At.Fraction, left.RowId).CompareTo((right.At.Seconds, right.At.Fraction, right.RowId)));
+        return ByContact<EligibilityAnswer>.Group([.. answers.Select(row => (row.Contact, row.Answer))], contacts.Count);
     }
 
     private static ByContact<int> ReadClicks(SqliteDatabase database, ContactList contacts, DateColumn date, CancellationToken cancellationToken)
@@ -133,117 +134,5 @@ internal static class BehaviourReader
                 add(contact);
             }
         }
-    }
-}
-
-/// <summary>Reads <c>contacts</c> and excludes those that get no email (docs/scheduling-rules.md, section 1).</summary>
-internal sealed class ContactReader(string path, CarrierNames carriers, int today, bool allowUnknownLocation)
-{
-    public ContactReading Read(SqliteDatabase database, CancellationToken cancellationToken)
-    {
-        var columns = ContactColumns.Read(database);
-        return columns.IdIsRowId
-            ? Join(ScanRanges(database, columns, cancellationToken), isSorted: true)
-            : Join([ScanAll(database, columns, cancellationToken)], isSorted: false);
-    }
-
-    private ContactScan[] ScanRanges(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
-    {
-        var ranges = RowIdRange.Split(database, "contacts");
-        var suppressed = SuppressedAddresses.Read(path, database, ranges, cancellationToken);
-        return ParallelScan.Run(path, ranges, (reader, range) => ScanRange(reader, columns, suppressed, range, cancellationToken), cancellationToken);
-    }
-
-    private ContactScan ScanAll(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
-    {
-        var suppressed = SuppressedAddresses.Read(database, cancellationToken);
-        return Scan(database.Prepare($"SELECT {columns.SelectList} FROM contacts"), columns, suppressed, cancellationToken);
-    }
-
-    private ContactScan ScanRange(SqliteDatabase database, ContactColumns columns, HashSet<UInt128> suppressed, RowIdRange range, CancellationToken cancellationToken)
-    {
-        var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
-        rows.Bind(1, range.First);
-        rows.Bind(2, range.Last);
-        return Scan(rows, columns, suppressed, cancellationToken);
-    }
-
-    private ContactScan Scan(Statement rows, ContactColumns columns, HashSet<UInt128> suppressed, CancellationToken cancellationToken)
-    {
-        using (rows)
-        {
-            var scan = new ContactScan(columns, carriers, suppressed, today, allowUnknownLocation);
-            scan.Read(rows, cancellationToken);
-            return scan;
-        }
-    }
-
-    private static ContactReading Join(ContactScan[] scans, bool isSorted)
-    {
-        var contacts = ChunkedList<Contact>.Concatenate([.. scans.Select(scan => scan.Valid)]);
-        if (!isSorted)
-        {
-            Sort(contacts);
-        }
-
-        return new ContactReading(
-            new ContactList(contacts),
-            scans.Sum(scan => scan.Total),
-            Enum.GetValues<ExcludedReason>().Where(reason => reason != ExcludedReason.None).ToDictionary(reason => reason, reason => scans.Sum(scan => scan.Excluded[(int)reason])),
-            [.. scans.SelectMany(scan => scan.Dates)]);
-    }
-
-    private static void Sort(Contact[] contacts)
-    {
-        Array.Sort(contacts, static (left, right) => left.Id.CompareTo(right.Id));
-        for (var index = 1; index < contacts.Length; index++)
-        {
-            if (contacts[index].Id == contacts[index - 1].Id)
-            {
-                throw new InvalidDatabaseException($"Table contacts has two rows with the id {contacts[index].Id}; make contacts.id unique.");
-            }
-        }
-    }
-}
-
-/// <summary>What a pass over <c>contacts</c> found.</summary>
-/// <param name="Valid">The contacts that emails are planned for.</param>
-/// <param name="Total">All contacts.</param>
-/// <param name="Excluded">The others, by reason.</param>
-/// <param name="Dates">The date columns, with their counts of values that cannot be read.</param>
-internal sealed record ContactReading(ContactList Valid, long Total, IReadOnlyDictionary<ExcludedReason, long> Excluded, IReadOnlyList<DateColumn> Dates);
-
-/// <summary>Reads the pending rows of <c>contact_campaigns</c> for the instances that take part.</summary>
-internal static class CampaignTriggers
-{
-    public static ByContact<CampaignTrigger> Read(
-        SqliteDatabase database,
-        ContactList contacts,
-        IReadOnlyList<CampaignInstance> instances,
-        DateColumn date,
-        CancellationToken cancellationToken)
-    {
-        var triggers = new List<(int, CampaignTrigger)>();
-        var table = TableSchema.Read(database, "contact_campaigns");
-        if (instances.Count > 0 && table.Has("contact_id") && table.Has("campaign_instance_id") && table.Has("status"))
-        {
-            var places = instances.Select((instance, place) => (instance.Id, place)).ToDictionary(pair => pair.Id, pair => pair.place);
-            using var rows = database.Prepare($"SELECT contact_id, {table.ColumnOrNull("trigger_date")}, campaign_instance_id FROM contact_campaigns WHERE status COLLATE BINARY = 'pending'");
-            var hint = 0;
-            while (rows.Step())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var day = date.Read(rows);
-                if (rows.WholeNumber(0) is { } id
-                    && contacts.Find(id, ref hint) is >= 0 and var contact
-                    && rows.WholeNumber(2) is { } instance
-                    && places.TryGetValue(instance, out var place))
-                {
-                    triggers.Add((contact, new CampaignTrigger(place, day)));
-                }
-            }
-        }
-
-        return ByContact<CampaignTrigger>.Group(triggers, contacts.Count);
     }
 }

@@ -3,7 +3,7 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Reading;
 
-/// <summary>Reads <c>organization_state_buffers</c>: days by which a state's windows begin earlier, by upper-case state code.</summary>
+/// <summary>Reads <c>organization_state_buffers</c>: days by which a state's windows begin earlier, by the state's code.</summary>
 internal static class StateBuffers
 {
     public static IReadOnlyDictionary<string, int> Read(SqliteDatabase database, long organizationId)
@@ -15,11 +15,14 @@ internal static class StateBuffers
             return buffers;
         }
 
-        using var rows = database.Prepare("SELECT state_code, pre_exclusion_buffer_days FROM organization_state_buffers WHERE org_id COLLATE BINARY = ?1 AND state_code IS NOT NULL AND pre_exclusion_buffer_days IS NOT NULL");
+        using var rows = database.Prepare("SELECT state_code, pre_exclusion_buffer_days FROM organization_state_buffers WHERE org_id COLLATE BINARY = ?1 AND trim(state_code) <> '' AND trim(pre_exclusion_buffer_days) <> ''");
         rows.Bind(1, organizationId);
         while (rows.Step())
         {
-            var state = rows.GetString(0)!.Trim().ToUpperInvariant();
+            var name = rows.GetString(0)!;
+            var state = StateText.TryParse(rows.Utf8(0), out var known)
+                ? known.ToCode()
+                : throw new InvalidSettingException("organization_state_buffers", name, "give a state's code or name in state_code");
             var days = Days(rows, state);
 
             // Two rows for one state are a mistake of the table: the longer window is the one that breaks no law.

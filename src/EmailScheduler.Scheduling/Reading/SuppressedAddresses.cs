@@ -1,4 +1,3 @@
-using System.Text;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 
@@ -15,30 +14,25 @@ internal static class SuppressedAddresses
 
     private const int CancellationStride = 4096;
 
-    /// <summary>The statuses of a contact whose address must not be emailed, in lower case.</summary>
-    public static readonly IReadOnlySet<string> Statuses = new HashSet<string>(StringComparer.Ordinal)
-    {
-        "unsubscribed", "bounced", "complained", "deleted", "inactive", "do_not_contact",
-    };
-
     // Most contacts are plainly active: SQLite passes them over without a word.
-    private const string Select = "SELECT status, email FROM contacts WHERE status IS NOT NULL AND status COLLATE BINARY <> 'active'";
+    private static string Select(StatusText statuses) =>
+        $"SELECT status, email FROM contacts WHERE status IS NOT NULL{(statuses.IsSuppressing("active"u8) ? "" : " AND status COLLATE BINARY <> 'active'")}";
 
     /// <summary>What identifies each of them (<see cref="EmailAddress.Identity"/>).</summary>
-    public static HashSet<UInt128> Read(SqliteDatabase database, CancellationToken cancellationToken)
+    public static HashSet<UInt128> Read(SqliteDatabase database, StatusText statuses, CancellationToken cancellationToken)
     {
         var addresses = ReadTables(database, cancellationToken);
         if (TableSchema.Read(database, "contacts").Has("status"))
         {
-            using var rows = database.Prepare(Select);
-            addresses.UnionWith(Read(rows, cancellationToken));
+            using var rows = database.Prepare(Select(statuses));
+            addresses.UnionWith(Read(rows, statuses, cancellationToken));
         }
 
         return addresses;
     }
 
-    /// <summary>As <see cref="Read(SqliteDatabase, CancellationToken)"/>, by one reader for each range of ids, which are rowids.</summary>
-    public static HashSet<UInt128> Read(string path, SqliteDatabase database, IReadOnlyList<RowIdRange> ranges, CancellationToken cancellationToken)
+    /// <summary>As <see cref="Read(SqliteDatabase, StatusText, CancellationToken)"/>, by one reader for each range of ids, which are rowids.</summary>
+    public static HashSet<UInt128> Read(string path, SqliteDatabase database, StatusText statuses, IReadOnlyList<RowIdRange> ranges, CancellationToken cancellationToken)
     {
         var addresses = ReadTables(database, cancellationToken);
         if (!TableSchema.Read(database, "contacts").Has("status"))
@@ -46,16 +40,13 @@ internal static class SuppressedAddresses
             return addresses;
         }
 
-        foreach (var ofRange in ParallelScan.Run(path, ranges, (reader, range) => ReadRange(reader, range, cancellationToken), cancellationToken))
+        foreach (var ofRange in ParallelScan.Run(path, ranges, (reader, range) => ReadRange(reader, statuses, range, cancellationToken), cancellationToken))
         {
             addresses.UnionWith(ofRange);
         }
 
         return addresses;
     }
-
-    /// <summary>Whether a status says that its contact's address must not be emailed.</summary>
-    public static bool IsSuppressing(ReadOnlySpan<byte> status) => Statuses.Contains(Encoding.UTF8.GetString(status).Trim().ToLowerInvariant());
 
     private static HashSet<UInt128> ReadTables(SqliteDatabase database, CancellationToken cancellationToken)
     {
@@ -96,15 +87,15 @@ internal static class SuppressedAddresses
         }
     }
 
-    private static HashSet<UInt128> ReadRange(SqliteDatabase database, RowIdRange range, CancellationToken cancellationToken)
+    private static HashSet<UInt128> ReadRange(SqliteDatabase database, StatusText statuses, RowIdRange range, CancellationToken cancellationToken)
     {
-        using var rows = database.Prepare(Select + " AND id BETWEEN ?1 AND ?2");
+        using var rows = database.Prepare(Select(statuses) + " AND id BETWEEN ?1 AND ?2");
         rows.Bind(1, range.First);
         rows.Bind(2, range.Last);
-        return Read(rows, cancellationToken);
+        return Read(rows, statuses, cancellationToken);
     }
 
-    private static HashSet<UInt128> Read(Statement rows, CancellationToken cancellationToken)
+    private static HashSet<UInt128> Read(Statement rows, StatusText statuses, CancellationToken cancellationToken)
     {
         var addresses = new HashSet<UInt128>();
         for (var count = 0L; rows.Step(); count++)
@@ -114,7 +105,7 @@ internal static class SuppressedAddresses
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (IsSuppressing(rows.Utf8(0)))
+            if (statuses.IsSuppressing(rows.Utf8(0)))
             {
                 addresses.Add(EmailAddress.Identity(RowValue.TrimWhiteSpace(rows.Utf8(1))));
             }

@@ -1,4 +1,5 @@
 using EmailScheduler.Scheduling.Events;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
 
@@ -26,7 +27,11 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
 
     private const string Address = $"lower(trim(email, {WhiteSpace}))";
 
-    private static readonly string Statuses = $"({string.Join(", ", SuppressedAddresses.Statuses.Select(status => $"'{status}'"))})";
+    private static readonly string Statuses = $"({string.Join(", ", StatusText.BuiltIn.Select(status => $"'{status}'"))})";
+
+    // Without white space, '_' and '-', as statuses are compared.
+    private static readonly string Status = new[] { "'_'", "'-'", "' '", "char(9)", "char(10)", "char(11)", "char(12)", "char(13)", "char(160)" }
+        .Aggregate("lower(status)", (text, removed) => $"replace({text}, {removed}, '')");
 
     /// <summary>Carries the facts.</summary>
     /// <param name="withDeleted">Whether contacts that come back are left as they are.</param>
@@ -99,7 +104,7 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
 
         if (tables.HasContacts && tables.HasStatus)
         {
-            yield return $"SELECT {Address} AS email FROM {schema}.{Contacts} WHERE lower(trim(status, {WhiteSpace})) IN {Statuses} AND {Address} <> ''";
+            yield return $"SELECT {Address} AS email FROM {schema}.{Contacts} WHERE {Status} IN {Statuses} AND {Address} <> ''";
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed class AnniversaryEmails(PlanContext context, EmailPlacement plac
     /// </summary>
     private int NextNotCovered(in PlanningContact contact, int date, int emailType, ContactEmails emails)
     {
-        var (type, firstDay) = (context.Types[emailType].Text, context.Days.FirstSendDay);
+        var (type, firstDay) = (context.Types[emailType], context.Days.FirstSendDay);
         if (date == DayNumber.None)
         {
             return DayNumber.None;

@@ -20,7 +20,7 @@ internal sealed class AnnualEnrollmentEmails(PlanContext context, EmailPlacement
             return;
         }
 
-        var type = context.Types[EmailTypes.AnnualEnrollment].Text;
+        var type = context.Types[EmailTypes.AnnualEnrollment];
         for (var year = DayNumber.Year(context.Days.FirstSendDay) - 1; year <= DateOnly.MaxValue.Year; year++)
         {
             var start = DayNumber.InYear(year, _date.Month, _date.Day);

@@ -66,7 +66,7 @@ internal sealed class CampaignEmails(PlanContext context, EmailPlacement placeme
         var eventDay = EventOf(campaign, contact.Contact, trigger);
         var hasTrigger = !campaign.IsSpread && !campaign.Type.TargetsAllContacts;
         var ideal = hasTrigger ? eventDay - Math.Clamp(campaign.Type.DaysBeforeEvent, -DayNumber.Last, DayNumber.Last) : eventDay;
-        if (!contact.IsCovered(context.Types[type].Text, eventDay, ideal, int.MaxValue))
+        if (!contact.IsCovered(context.Types[type], eventDay, ideal, int.MaxValue))
         {
             placement.Place(contact, new EmailCandidate(type, eventDay, ideal, Latest(campaign, eventDay, hasTrigger)), emails);
         }

@@ -88,14 +88,17 @@ internal sealed class ContactTrace(PlanContext context)
             ? "Not planned: no day after the window is free."
             : $"Not planned: a row of the sender for a post-window email is dated {Day(window.Start)} or later.");
 
-    public void TooLate(in EmailCandidate candidate) => Current.Say(
-        "latest date",
-        "2.1",
-        candidate.Ideal > candidate.Latest
-            ? $"Not planned: its ideal date {Day(candidate.Ideal)} is after its latest date {Day(candidate.Latest)}."
-            : candidate.Latest < context.Days.FirstSendDay
-                ? $"Not planned: its latest date {Day(candidate.Latest)} has passed."
-                : "Not planned: its date is outside what can be written.");
+    public void NotNow(in EmailCandidate candidate, long lastDay)
+    {
+        var (rule, why) = candidate switch
+        {
+            _ when candidate.Ideal > candidate.Latest => ("latest date", $"its ideal date {Day(candidate.Ideal)} is after its latest date {Day(candidate.Latest)}"),
+            _ when candidate.Latest < context.Days.FirstSendDay => ("latest date", $"its latest date {Day(candidate.Latest)} has passed"),
+            _ when candidate.Ideal > lastDay => ("horizon", Text($"its ideal date {Day(candidate.Ideal)} is after {Day(lastDay)}, {context.Settings.Base.HorizonDays} days from the first send day (horizon_days)")),
+            _ => ("latest date", "its date is outside what can be written"),
+        };
+        Current.Say(rule, "2.1", $"Not planned: {why}.");
+    }
 
     public void FailedUnderwriting(int reason) =>
         Current.Say("underwriting", "4", $"Skipped: the contact failed underwriting ({context.Texts[reason]}).");
@@ -103,11 +106,25 @@ internal sealed class ContactTrace(PlanContext context)
     public void InWindow(int ideal, in ExclusionWindow window) =>
         Current.Say("window", "2.2", $"Skipped: its ideal date {Day(ideal)} lies in {Words(window, context.Texts)}.");
 
-    public void OnIdealDate(int ideal) => Current.Say("ideal date", "2.3", $"Planned on its ideal date {Day(ideal)}.");
+    public void OnIdealDate(in Email email)
+    {
+        if (context.Calendar.WhyClosed(email.Base) is not { } closed)
+        {
+            Current.Say("ideal date", "2.3", $"Planned on its ideal date {Day(email.Base)}.");
+        }
+        else if (email.Send != email.Base)
+        {
+            Current.Say("calendar", "2.3", $"Its ideal date {Day(email.Base)} is {closed}: planned on {Day(email.Send)}, the {(email.Send > email.Base ? "next" : "last")} free day {(email.Send > email.Base ? "after" : "before")} it.");
+        }
+        else
+        {
+            Current.Say("calendar", "2.3", $"Its ideal date {Day(email.Base)} is {closed}, and no other day is free: planned on it all the same.");
+        }
+    }
 
     public void Overdue(in Email email, in PlanningContact contact, bool isKept, in ExclusionWindow? taker)
     {
-        var isStored = contact.FindOwned(context.Types[email.Type].Kind, email.Event, context.Types) is >= 0 and var row && contact.Rows[row].BaseOrSent != DayNumber.None;
+        var isStored = contact.FindOwned(context.Types[email.Type].Kind, email.Event) is >= 0 and var row && contact.Rows[row].BaseOrSent != DayNumber.None;
         var why = isStored ? $"it keeps its base date {Day(email.Base)}" : "it has no row from an earlier run";
         var first = context.Days.FirstSendDay;
         if (!isKept || !email.IsScheduled)
@@ -130,10 +147,19 @@ internal sealed class ContactTrace(PlanContext context)
     /// <summary>The email is in the plan, before load is balanced.</summary>
     public void Planned(in Email email) => Current.Planned = email;
 
-    /// <summary>A window in words.</summary>
-    public static string Words(in ExclusionWindow window, StringTable texts) => window.End == ExclusionWindow.NoEnd
-        ? $"the '{texts[window.Reason]}'"
-        : $"the '{texts[window.Reason]}', {Day(window.Start)} to {Day(window.End)}";
+    /// <summary>A window in words, with the row that it comes from.</summary>
+    public static string Words(in ExclusionWindow window, StringTable texts)
+    {
+        var span = (window.Start, window.End) switch
+        {
+            (DayNumber.None, ExclusionWindow.NoEnd) => "",
+            (DayNumber.None, var end) => $", until {Day(end)}",
+            (var start, ExclusionWindow.NoEnd) => $", from {Day(start)} on",
+            var (start, end) => $", {Day(start)} to {Day(end)}",
+        };
+        var source = window.Row.Source is { } named ? $" ({window.Row.Origin}: {named})" : window.Row.Origin == WindowRow.BuiltIn ? "" : $" ({window.Row.Origin})";
+        return $"the '{texts[window.Reason]}'{span}{source}";
+    }
 
     /// <summary>A day as <c>YYYY-MM-DD</c>.</summary>
     public static string Day(long day) => DayNumber.IsWritable(day) ? DayNumber.ToDate((int)day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "the end of time";

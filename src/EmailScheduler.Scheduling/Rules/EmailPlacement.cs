@@ -2,19 +2,20 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Rules;
 
-/// <summary>The steps that every email goes through: too late, forbidden, on its ideal day, or overdue (docs/scheduling-rules.md, sections 2.1 to 2.4).</summary>
+/// <summary>The steps that every email goes through: too early or too late, forbidden, on its ideal date, or overdue (docs/scheduling-rules.md, sections 2.1 to 2.4).</summary>
 internal sealed class EmailPlacement(PlanContext context)
 {
     private readonly int _firstDay = context.Days.FirstSendDay;
+    private readonly long _lastDay = context.Days.FirstSendDay + (long)context.Settings.Base.HorizonDays;
     private readonly UnderwritingRules _underwriting = new(context);
     private readonly OverdueEmails _overdue = new(context);
 
     public void Place(in PlanningContact contact, in EmailCandidate candidate, ContactEmails emails)
     {
         emails.Trace?.Consider(candidate);
-        if (candidate.Ideal > candidate.Latest || candidate.Latest < _firstDay || !DayNumber.IsWritable(candidate.Ideal) || !DayNumber.IsWritable(candidate.Event))
+        if (candidate.Ideal > candidate.Latest || candidate.Ideal > _lastDay || candidate.Latest < _firstDay || !DayNumber.IsWritable(candidate.Ideal) || !DayNumber.IsWritable(candidate.Event))
         {
-            emails.Trace?.TooLate(candidate);
+            emails.Trace?.NotNow(candidate, _lastDay);
             return;
         }
 
@@ -50,7 +51,8 @@ internal sealed class EmailPlacement(PlanContext context)
         }
         else
         {
-            emails.Trace?.OnIdealDate(email.Base);
+            email.Send = SendDay(contact.Contact, type, candidate.Type, email.Base, email.Latest);
+            emails.Trace?.OnIdealDate(email);
         }
 
         if (candidate.FollowUp is { } followUp)
@@ -65,10 +67,27 @@ internal sealed class EmailPlacement(PlanContext context)
         emails.Trace?.Planned(email);
     }
 
-    // A follow-up that a window takes earns no email after the window.
+    // On the ideal date, or as near to it as the calendar allows.
+    private int SendDay(in Contact contact, EmailType type, int number, int ideal, int latest)
+    {
+        if (context.Calendar.IsSendDay(ideal))
+        {
+            return ideal;
+        }
+
+        var day = context.Free.First(contact, type.AvoidsWindows, ideal + 1, latest);
+        if (day == DayNumber.None && number != EmailTypes.PostWindow)
+        {
+            day = context.Free.Last(contact, type.AvoidsWindows, ideal - 1, _firstDay);
+        }
+
+        return day == DayNumber.None ? ideal : day;
+    }
+
+    // A follow-up that a window takes earns no email after the window, nor does the email after a window.
     private static void Take(EmailType type, in ExclusionWindow? window, ContactEmails emails)
     {
-        if (window is { } taker && !type.IsFollowUp)
+        if (window is { } taker && type.RespectsWindows && !type.IsFollowUp)
         {
             emails.Take(taker);
         }
@@ -86,23 +105,47 @@ internal sealed class OverdueEmails(PlanContext context)
     /// <param name="contact">The contact.</param>
     /// <param name="type">The email's type.</param>
     /// <param name="email">The email, dated its ideal day.</param>
-    /// <param name="taker">The window that holds the first day, when the email found no free day.</param>
+    /// <param name="taker">The window that holds the first send day, when the email found no free day.</param>
     public bool Place(in PlanningContact contact, EmailType type, ref Email email, out ExclusionWindow? taker)
     {
-        var earlier = contact.FindOwned(type.Kind, email.Event, context.Types);
+        var earlier = contact.FindOwned(type.Kind, email.Event);
         var storedBase = earlier < 0 ? DayNumber.None : contact.Rows[earlier].BaseOrSent;
+        var firstSendDay = FirstSendDay(email.Latest);
         var day = storedBase != DayNumber.None
-            ? FirstFree(contact, type, Math.Max(storedBase, _firstDay), email.Latest)
-            : type.IsFollowUp ? OnlyIfFree(contact, type, _firstDay, email.Latest) : CatchUpDay(contact, type, email);
-        taker = day == DayNumber.None ? WindowOnFirstDay(contact, type) : null;
-        email.Send = day;
-        email.Base = storedBase != DayNumber.None ? storedBase : day;
-        if (day == DayNumber.None && storedBase != DayNumber.None)
+            ? context.Free.First(contact.Contact, type.AvoidsWindows, Math.Max(storedBase, _firstDay), email.Latest)
+            : type.IsFollowUp ? OnlyIfFree(contact, type, firstSendDay, email.Latest) : CatchUpDay(contact, type, email);
+        taker = day == DayNumber.None ? WindowOn(contact, type, firstSendDay) : null;
+        if (day != DayNumber.None)
         {
-            email.Skip(taker?.Reason ?? _missedReason);
+            (email.Send, email.Base) = (day, storedBase != DayNumber.None ? storedBase : day);
+            return true;
         }
 
-        return email.Base != DayNumber.None;
+        return type.RespectsWindows && !type.IsFollowUp && taker is { } window
+            ? SkipByWindow(ref email, window, storedBase, firstSendDay)
+            : SkipOnBase(ref email, taker?.Reason ?? _missedReason, storedBase);
+    }
+
+    // The window has taken the email, whether it had a row or not.
+    private static bool SkipByWindow(ref Email email, in ExclusionWindow window, int storedBase, int firstSendDay)
+    {
+        email.Base = storedBase != DayNumber.None && storedBase >= window.Start && storedBase <= window.End ? storedBase : firstSendDay;
+        email.Skip(window.Reason);
+        return true;
+    }
+
+    private static bool SkipOnBase(ref Email email, int reason, int storedBase)
+    {
+        email.Base = storedBase;
+        email.Skip(reason);
+        return storedBase != DayNumber.None;
+    }
+
+    // The day that an email goes on that has no other wish; where it would be too late, or never come, the first day.
+    private int FirstSendDay(int latest)
+    {
+        var day = context.Calendar.Next(_firstDay, (int)Math.Min(latest, (long)_firstDay + SendCalendar.LongestSearch));
+        return day == DayNumber.None ? _firstDay : day;
     }
 
     // The days spread overdue emails by their hash, so that a backlog does not go out in one day.
@@ -111,18 +154,14 @@ internal sealed class OverdueEmails(PlanContext context)
         var hash = EmailHash.Compute(contact.Contact.Id, context.Types.Utf8(email.Type), DayNumber.Year(email.Event));
         var ahead = ((hash % _spreadDays) + _spreadDays - ((ulong)_firstDay % _spreadDays)) % _spreadDays;
         var day = OnlyIfFree(contact, type, _firstDay + (int)ahead, email.Latest);
-        return day != DayNumber.None ? day : FirstFree(contact, type, _firstDay, email.Latest);
+        return day != DayNumber.None ? day : context.Free.First(contact.Contact, type.AvoidsWindows, _firstDay, email.Latest);
     }
 
     private int OnlyIfFree(in PlanningContact contact, EmailType type, int day, int latest) =>
-        day <= latest && !(type.RespectsWindows && context.Windows.TryFind(contact.Contact, day, out _)) ? day : DayNumber.None;
+        context.Free.IsFree(contact.Contact, type.AvoidsWindows, day, latest) ? day : DayNumber.None;
 
-    private int FirstFree(in PlanningContact contact, EmailType type, int from, int latest) => type.RespectsWindows
-        ? context.Windows.FirstFree(contact.Contact, from, latest)
-        : from <= latest ? from : DayNumber.None;
-
-    private ExclusionWindow? WindowOnFirstDay(in PlanningContact contact, EmailType type) =>
-        type.RespectsWindows && context.Windows.TryFind(contact.Contact, _firstDay, out var window) ? window : null;
+    private ExclusionWindow? WindowOn(in PlanningContact contact, EmailType type, int day) =>
+        type.AvoidsWindows && context.Windows.TryFind(contact.Contact, day, out var window) ? window : null;
 }
 
 /// <summary>Who gets no email because underwriting failed (docs/scheduling-rules.md, section 4, "Underwriting"). It comes before windows.</summary>

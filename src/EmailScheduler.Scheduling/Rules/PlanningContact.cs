@@ -25,12 +25,21 @@ internal readonly ref struct PlanningContact
     /// <summary>Whether the contact failed underwriting: the column's word, else the newest answer's.</summary>
     public bool FailedUnderwriting => Contact.FailedUnderwriting ?? (!Answers.IsEmpty && Answers[^1].HasConditions);
 
-    /// <summary>Whether a sender row of this email type is of this event, or dated in [<paramref name="from"/>, <paramref name="to"/>].</summary>
-    public bool IsCovered(int type, int eventDay, long from, long to)
+    /// <summary>What the email types of the rows mean.</summary>
+    public required EmailTypeFacts Facts { get; init; }
+
+    /// <summary>Whether a sender row of this type is dated in [<paramref name="from"/>, <paramref name="to"/>], or one of its kind is of this event.</summary>
+    public bool IsCovered(EmailType type, int eventDay, long from, long to)
     {
         foreach (ref readonly var row in Rows)
         {
-            if (row.Type == type && !row.IsOwned && ((row.Date >= from && row.Date <= to && row.Date != DayNumber.None) || row.Event == eventDay))
+            if (row.IsOwned)
+            {
+                continue;
+            }
+
+            if ((row.Date >= from && row.Date <= to && row.Date != DayNumber.None && Facts.TypeOf(row.Type) == type.LowerText)
+                || (row.Event == eventDay && Facts.KindOf(row.Type) == type.Kind))
             {
                 return true;
             }
@@ -43,7 +52,7 @@ internal readonly ref struct PlanningContact
     /// Whether a row that stays has the contact, the type and the year of an event, where a unique index allows one (docs/scheduling-rules.md, section 9): a sender row, or
     /// an owned one dated before the first send day, or on no date that can be read, and of another event or none.
     /// </summary>
-    public bool IsYearTaken(int type, int eventDay, PlanContext context)
+    public bool IsYearTaken(EmailType type, int eventDay, PlanContext context)
     {
         if (!context.HasEventYearIndex)
         {
@@ -54,7 +63,7 @@ internal readonly ref struct PlanningContact
         foreach (ref readonly var row in Rows)
         {
             // A date that cannot be read is before all others.
-            if (row.Type == type && row.Shape.EventYear == year && (!row.IsOwned || (row.Date < context.Days.FirstSendDay && row.Event != eventDay)))
+            if (row.Shape.EventYear == year && (!row.IsOwned || (row.Date < context.Days.FirstSendDay && row.Event != eventDay)) && Facts.TypeOf(row.Type) == type.LowerText)
             {
                 return true;
             }
@@ -64,15 +73,15 @@ internal readonly ref struct PlanningContact
     }
 
     /// <summary>The owned row with this identity, the lowest id first; −1 when there is none.</summary>
-    public int FindOwned(int kind, int eventDay, EmailTypes types) => FindOwned(Rows, kind, eventDay, types);
+    public int FindOwned(int kind, int eventDay) => FindOwned(Rows, kind, eventDay, Facts);
 
-    /// <summary>As <see cref="FindOwned(int, int, EmailTypes)"/>, in a contact's rows alone.</summary>
-    public static int FindOwned(ReadOnlySpan<ExistingRow> rows, int kind, int eventDay, EmailTypes types)
+    /// <summary>As <see cref="FindOwned(int, int)"/>, in a contact's rows alone.</summary>
+    public static int FindOwned(ReadOnlySpan<ExistingRow> rows, int kind, int eventDay, EmailTypeFacts facts)
     {
         for (var index = 0; index < rows.Length; index++)
         {
             ref readonly var row = ref rows[index];
-            if (row.Event == eventDay && row.IsOwned && types.KindOf(row.Type) == kind)
+            if (row.Event == eventDay && row.IsOwned && facts.KindOf(row.Type) == kind)
             {
                 return index;
             }
@@ -90,11 +99,12 @@ internal sealed class ContactEmails
     private readonly List<ExclusionWindow> _taken = [];
     private int _first;
     private int _alreadyHandled;
+    private int _heldInWindows;
 
     /// <summary>Records why emails are planned or not; <see langword="null"/> where that is not wanted.</summary>
     public ContactTrace? Trace { get; init; }
 
-    /// <summary>The windows with an end that have taken emails of the current contact, other than follow-ups.</summary>
+    /// <summary>The windows around anniversaries that have taken emails of the current contact, other than follow-ups; one for each end.</summary>
     public IReadOnlyList<ExclusionWindow> WindowsThatTook => _taken;
 
     /// <summary>The emails of the current contact so far.</summary>
@@ -115,6 +125,9 @@ internal sealed class ContactEmails
         _alreadyHandled++;
         Trace?.YearIsTaken(eventDay);
     }
+
+    /// <summary>An email that the sender has lies in a window.</summary>
+    public void IsHeldInWindow() => _heldInWindows++;
 
     /// <summary>Ends the current contact: its emails are put in the order of (email type, event date), which later stages rely on.</summary>
     public void EndContact(EmailTypes types)
@@ -140,13 +153,24 @@ internal sealed class ContactEmails
         Add(email);
     }
 
-    /// <summary>Remembers that a window took an email; once for each window, and not for one without an end.</summary>
+    /// <summary>Remembers that a window around an anniversary took an email. Those that end together are one, with the earliest start.</summary>
     public void Take(in ExclusionWindow window)
     {
-        if (window.End != ExclusionWindow.NoEnd && !_taken.Contains(window))
+        if (!window.IsAnchored)
         {
-            _taken.Add(window);
+            return;
         }
+
+        for (var index = 0; index < _taken.Count; index++)
+        {
+            if (_taken[index].End == window.End)
+            {
+                _taken[index] = window.Start < _taken[index].Start ? window : _taken[index];
+                return;
+            }
+        }
+
+        _taken.Add(window);
     }
 
     private static bool ComesBefore(in Email left, in Email right, EmailTypes types) => left.Type == right.Type
@@ -157,9 +181,9 @@ internal sealed class ContactEmails
     /// <param name="number">The block's number.</param>
     public PlanBlock ToBlock(int number)
     {
-        var block = new PlanBlock(number, [.. _emails], _followUps, _alreadyHandled);
+        var block = new PlanBlock(number, [.. _emails], _followUps, _alreadyHandled, _heldInWindows);
         _emails.Clear();
-        _alreadyHandled = 0;
+        (_alreadyHandled, _heldInWindows) = (0, 0);
         _followUps = [];
         _first = 0;
         return block;

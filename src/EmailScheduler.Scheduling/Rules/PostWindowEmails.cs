@@ -24,7 +24,7 @@ internal sealed class PostWindowEmails(PlanContext context, EmailPlacement place
         }
     }
 
-    // Rows that a window skipped in earlier runs, by the window that holds their date today. No window ever took a post-window email.
+    // Rows that a window skipped in earlier runs, by the window that holds their base date, or their date, today. No window ever took a post-window email.
     private void TakeFromHistory(in PlanningContact contact, ContactEmails emails)
     {
         foreach (ref readonly var row in contact.Rows)
@@ -34,9 +34,9 @@ internal sealed class PostWindowEmails(PlanContext context, EmailPlacement place
                 && row.Date < context.Days.FirstSendDay
                 && context.EmailTypeFacts.IsWindowReason(row.Reason)
                 && !context.EmailTypeFacts.IsFollowUpType(row.Type)
-                && row.Type != context.Types[EmailTypes.PostWindow].Text
+                && context.EmailTypeFacts.TypeOf(row.Type) != context.Types[EmailTypes.PostWindow].LowerText
                 && !IsPlannedAgain(row, emails)
-                && context.Windows.TryFind(contact.Contact, row.Date, out var window))
+                && context.Windows.TryFind(contact.Contact, row.BaseOrSent != DayNumber.None ? row.BaseOrSent : row.Date, out var window))
             {
                 emails.Take(window);
             }
@@ -49,7 +49,7 @@ internal sealed class PostWindowEmails(PlanContext context, EmailPlacement place
         foreach (ref readonly var email in emails.OfContact)
         {
             var type = context.Types[email.Type];
-            if ((email.Event == row.Event && type.Kind == context.Types.KindOf(row.Type)) || (email.Send == row.Date && type.Text == row.Type))
+            if ((email.Event == row.Event && type.Kind == context.EmailTypeFacts.KindOf(row.Type)) || (email.Send == row.Date && type.Text == row.Type))
             {
                 return true;
             }
@@ -62,8 +62,8 @@ internal sealed class PostWindowEmails(PlanContext context, EmailPlacement place
     {
         emails.Trace?.Begin(EmailTypes.PostWindow);
         emails.Trace?.PostWindowAfter(window);
-        var ideal = context.Windows.FirstFree(contact.Contact, window.End + 1, int.MaxValue);
-        if (ideal == DayNumber.None || contact.IsCovered(context.Types[EmailTypes.PostWindow].Text, window.End, window.Start, ideal + OpenDays))
+        var ideal = context.Free.FirstOutside(contact.Contact, window.End + 1);
+        if (ideal == DayNumber.None || contact.IsCovered(context.Types[EmailTypes.PostWindow], window.End, window.Start, ideal + OpenDays))
         {
             emails.Trace?.PostWindowCovered(window, ideal);
             return;

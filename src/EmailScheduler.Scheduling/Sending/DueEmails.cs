@@ -10,7 +10,7 @@ public static class DueEmails
 {
     /// <summary>Reads a page, in the order of the rows' ids.</summary>
     /// <param name="databasePath">The file, into which all that is known was folded; no one may write it meanwhile.</param>
-    /// <param name="organizationId">The organization, for the keys.</param>
+    /// <param name="request">The organization and the application's settings.</param>
     /// <param name="day">The day.</param>
     /// <param name="after">The id of the row after which the page begins.</param>
     /// <param name="limit">At most so many.</param>
@@ -18,10 +18,12 @@ public static class DueEmails
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The page, and whether more follow.</returns>
     /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
     public static (IReadOnlyList<DueEmail> Emails, bool HasMore) Read(
-        string databasePath, long organizationId, DateOnly day, long after, int limit, bool withRecipients, CancellationToken cancellationToken = default)
+        string databasePath, ScheduleRequest request, DateOnly day, long after, int limit, bool withRecipients, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
         using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
         ContactColumns.Read(database);
         var schedules = TableSchema.Read(database, ScheduleTables.Schedules);
@@ -32,7 +34,13 @@ public static class DueEmails
             return (emails, false);
         }
 
-        var suppressed = SuppressedAddresses.Read(database, cancellationToken);
+        var (settings, isActive) = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        if (!isActive)
+        {
+            return (emails, false);
+        }
+
+        var suppressed = SuppressedAddresses.Read(database, StatusText.Of(settings), cancellationToken);
         using var rows = database.Prepare(Select(schedules, TableSchema.Read(database, "contacts")));
         rows.Bind(1, EmailKey.Text(day));
         rows.Bind(2, EmailKey.Text(day.AddDays(1)));
@@ -50,7 +58,7 @@ public static class DueEmails
                 return (emails, true);
             }
 
-            emails.Add(Email(rows, organizationId, withRecipients));
+            emails.Add(Email(rows, request.OrganizationId, withRecipients));
         }
 
         return (emails, false);

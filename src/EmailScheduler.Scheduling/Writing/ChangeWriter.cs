@@ -11,6 +11,7 @@ internal sealed class ChangeWriter : IDisposable
     private readonly PlanContext _context;
     private readonly SqliteDatabase _database;
     private readonly WriteRefusal _refusal;
+    private readonly SendTime _sendTime;
     private readonly Statement _delete;
     private readonly Statement _park;
     private readonly Statement _miss;
@@ -30,16 +31,15 @@ internal sealed class ChangeWriter : IDisposable
     public ChangeWriter(SqliteDatabase database, PlanContext context, TableSchema schedules, long? nextRow, WriteRefusal refusal, string runId, string timestamp)
     {
         (_context, _database, _refusal, _nextRow) = (context, database, refusal, nextRow);
+        _sendTime = new SendTime(context.Settings.Base);
         var sql = new RowSql(schedules, context.HasEventYearIndex);
         _delete = refusal.Prepare(RowSql.Delete);
         _park = refusal.Prepare(sql.Park);
         _miss = refusal.Prepare(sql.Miss);
         _update = refusal.Prepare(sql.Update);
         _insert = refusal.Prepare(sql.Insert);
-        var sendTime = SendTime.Text(context.Settings.Base);
         foreach (var statement in new[] { _update, _insert })
         {
-            statement.Bind(RowSql.SendTime, sendTime);
             statement.Bind(RowSql.RunId, runId);
             statement.Bind(RowSql.Now, timestamp);
         }
@@ -121,6 +121,7 @@ internal sealed class ChangeWriter : IDisposable
         statement.Bind(RowSql.ContactId, _context.Contacts[block.ContactOf(email)].Id);
         statement.Bind(RowSql.EmailType, _context.Types.Utf8(email.Type));
         BindDay(statement, RowSql.SendDate, email.Send);
+        BindTime(statement, _sendTime.Of(_context.Contacts[block.ContactOf(email)].State, email.Send));
         BindDay(statement, RowSql.EventDate, email.Event);
         BindDay(statement, RowSql.BaseDate, email.Base);
         statement.Bind(RowSql.Status, RowStatuses.Text(email.Status));
@@ -162,6 +163,13 @@ internal sealed class ChangeWriter : IDisposable
         }
 
         statement.Bind(RowSql.Metadata, followUp is { } taken ? taken.Metadata(_context.Texts) : null);
+    }
+
+    private static void BindTime(Statement statement, int time)
+    {
+        Span<byte> text = stackalloc byte[8];
+        Writing.SendTime.Format(time, text);
+        statement.Bind(RowSql.SendTime, text);
     }
 
     private static void BindDay(Statement statement, int parameter, int day)

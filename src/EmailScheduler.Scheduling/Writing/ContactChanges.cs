@@ -18,7 +18,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
     private const int Free = -1;
     private const int Unwanted = -2;
 
-    private readonly DuplicateEmailFilter _written = new(context.Types);
+    private readonly KeyOrder _written = new(context.Types);
     private readonly List<int> _unmatched = [];
     private readonly List<RowChange> _changes = [];
     private readonly List<int> _differing = [];
@@ -68,18 +68,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
 
     private void Match(in Email email, int index, ReadOnlySpan<ExistingRow> rows)
     {
-        var own = PlanningContact.FindOwned(rows, context.Types[email.Type].Kind, email.Event, context.Types);
-        if (keys.HeldBySender(email, rows))
-        {
-            Counts.AlreadyHandled++;
-            if (own >= 0)
-            {
-                _emailOfRow[own] = Unwanted;
-            }
-
-            return;
-        }
-
+        var own = PlanningContact.FindOwned(rows, context.Types[email.Type].Kind, email.Event, context.EmailTypeFacts);
         Counts.AddPlanned(email);
         if (own >= 0)
         {

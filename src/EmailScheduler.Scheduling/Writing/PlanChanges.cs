@@ -83,6 +83,6 @@ internal sealed record BlockChanges(PlanBlock Block, List<RowChange> Changes, Ch
             comparison.CompareOrphan(context.Rows.Orphan(index), changes);
         }
 
-        return new BlockChanges(new PlanBlock(0, [], new Dictionary<int, FollowUp>(), alreadyHandled: 0), changes, comparison.Counts);
+        return new BlockChanges(new PlanBlock(0, [], new Dictionary<int, FollowUp>(), alreadyHandled: 0, heldInWindows: 0), changes, comparison.Counts);
     }
 }

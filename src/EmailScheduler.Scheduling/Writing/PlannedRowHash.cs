@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using EmailScheduler.Scheduling.Model;
 
@@ -22,37 +23,42 @@ internal sealed class PlannedRowHash(PlanContext context, PlannedFingerprint fin
 internal sealed class PlannedFingerprint
 {
     private readonly PlanContext _context;
-    private readonly byte[] _sendTime;
+    private readonly SendTime _sendTime;
     private readonly RowFingerprint[] _ofTypes;
+    private readonly ConcurrentDictionary<(int Type, int Time), RowFingerprint> _ofTimes = new();
 
     public PlannedFingerprint(PlanContext context)
     {
         _context = context;
-        _sendTime = Encoding.UTF8.GetBytes(SendTime.Text(context.Settings.Base));
-        _ofTypes = new RowFingerprint[context.Types.Count];
-        for (var type = 0; type < _ofTypes.Length; type++)
-        {
-            var planned = context.Types[type];
-            _ofTypes[type] = UpToMetadata(planned, planned.Priority, planned.CampaignInstance, metadata: null);
-        }
+        _sendTime = new SendTime(context.Settings.Base);
+        var time = _sendTime.Of(UsState.Unknown, 0);
+        _ofTypes = [.. Enumerable.Range(0, context.Types.Count).Select(type => OfType(type, time))];
     }
 
     public ulong Of(in Email email, PlanBlock block)
     {
         var type = _context.Types[email.Type];
-        var fingerprint = type.IsFollowUp ? OfFollowUp(type, block.FollowUpOf(email)) : _ofTypes[email.Type];
+        var time = _sendTime.Of(_sendTime.IsOne ? UsState.Unknown : _context.Contacts[block.ContactOf(email)].State, email.Send);
+        var fingerprint = type.IsFollowUp ? OfFollowUp(type, time, block.FollowUpOf(email))
+            : _sendTime.IsOne ? _ofTypes[email.Type]
+            : _ofTimes.GetOrAdd((email.Type, time), static (key, self) => self.OfType(key.Type, key.Time), this);
         AddEventParts(ref fingerprint, type, email.Event);
         fingerprint.Add(RowFingerprint.Canonical);
         return fingerprint.Value;
     }
 
-    private RowFingerprint OfFollowUp(EmailType type, in FollowUp followUp) =>
-        UpToMetadata(type, followUp.Priority, followUp.CampaignInstance, followUp.Metadata(_context.Texts));
+    private RowFingerprint OfType(int type, int time) =>
+        UpToMetadata(_context.Types[type], time, _context.Types[type].Priority, _context.Types[type].CampaignInstance, metadata: null);
 
-    private RowFingerprint UpToMetadata(EmailType type, int priority, long? campaign, string? metadata)
+    private RowFingerprint OfFollowUp(EmailType type, int time, in FollowUp followUp) =>
+        UpToMetadata(type, time, followUp.Priority, followUp.CampaignInstance, followUp.Metadata(_context.Texts));
+
+    private static RowFingerprint UpToMetadata(EmailType type, int time, int priority, long? campaign, string? metadata)
     {
         var fingerprint = new RowFingerprint();
-        fingerprint.Add(_sendTime);
+        Span<byte> text = stackalloc byte[8];
+        SendTime.Format(time, text);
+        fingerprint.Add(text);
         fingerprint.Add(priority);
         AddText(ref fingerprint, type.EmailTemplate);
         AddText(ref fingerprint, type.SmsTemplate);

@@ -47,17 +47,4 @@ internal sealed class RowKeys(PlanContext context)
         return row.Date == email.Send
             || (context.HasEventYearIndex && context.Types[email.Type].WritesEventParts && row.Shape.EventYear == DayNumber.Year(email.Event));
     }
-
-    public bool HeldBySender(in Email email, ReadOnlySpan<ExistingRow> rows)
-    {
-        foreach (ref readonly var row in rows)
-        {
-            if (!row.IsOwned && SameDate(email, row))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

@@ -193,7 +193,7 @@ internal static class InputTables
     private static readonly string[] Names =
     [
         "contacts", "campaign_types", "campaign_instances", "contact_campaigns", "contact_events", "tracking_clicks", SuppressedAddresses.Suppressions,
-        AddressEvents.Table, "organizations", "organization_state_buffers",
+        AddressEvents.Table, "organizations", "organization_state_buffers", ExclusionWindowTable.Table,
     ];
 
     /// <summary>Their names in a database; of one that is a view also those of the tables and views that it reads.</summary>

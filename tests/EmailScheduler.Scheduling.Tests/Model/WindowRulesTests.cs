@@ -29,7 +29,7 @@ public sealed class WindowRulesTests
     [InlineData("MA")]
     [InlineData("NY")]
     [InlineData("WA")]
-    public void FirstFree_YearRoundState_IsNone(string state) => Assert.Equal(DayNumber.None, Rules().FirstFree(ContactIn(state), Day("2025-06-01"), int.MaxValue));
+    public void FirstFree_YearRoundState_IsNone(string state) => Assert.Equal(DayNumber.None, Free(Rules()).First(ContactIn(state), avoidsWindows: true, Day("2025-06-01"), int.MaxValue));
 
     [Theory]
     [InlineData("TX", 60, "2025-06-01", "2025-06-01")]
@@ -40,7 +40,7 @@ public sealed class WindowRulesTests
     [InlineData("KY", 400, "2025-06-01", null)]
     public void FirstFree_WithABuffer_IsTheFirstDayAfterAllWindows(string state, int buffer, string from, string? expected)
     {
-        var free = Rules(buffer).FirstFree(ContactIn(state), Day(from), Day("2027-12-31"));
+        var free = Free(Rules(buffer)).First(ContactIn(state), avoidsWindows: true, Day(from), Day("2027-12-31"));
 
         Assert.Equal(expected is null ? DayNumber.None : Day(expected), free);
     }
@@ -50,7 +50,7 @@ public sealed class WindowRulesTests
     [InlineData("KY", "2025-09-01", "2026-04-20")]
     [InlineData("CA", "2025-03-21", "2025-03-21")]
     public void FreeUntil_FromAFreeDay_EndsBeforeTheNextWindow(string state, string from, string? expected) =>
-        Assert.Equal(expected is null ? DayNumber.Last : Day(expected), Rules().FreeUntil(ContactIn(state), Day(from)));
+        Assert.Equal(expected is null ? DayNumber.Last : Day(expected), Free(Rules()).FreeUntil(ContactIn(state), avoidsWindows: true, Day(from)));
 
     [Theory]
     [InlineData("CA", false, true, true)]
@@ -61,7 +61,7 @@ public sealed class WindowRulesTests
     [InlineData("TX", false, false, false)]
     public void IsUnknown_StateWithoutTheDateItNeeds_IsTold(string state, bool hasBirth, bool hasEffective, bool expected)
     {
-        var contact = ContactIn(state) with { Birth = hasBirth ? Day("1960-06-20") : DayNumber.None, Effective = hasEffective ? Day("2020-06-20") : DayNumber.None };
+        var contact = ContactIn(state) with { BirthRead = hasBirth ? Day("1960-06-20") : DayNumber.None, EffectiveRead = hasEffective ? Day("2020-06-20") : DayNumber.None };
 
         Assert.Equal(expected, Rules().IsUnknown(contact));
     }
@@ -69,21 +69,23 @@ public sealed class WindowRulesTests
     [Fact]
     public void TryFind_BufferOfAState_OverridesTheOrganizations()
     {
-        var rules = new WindowRules(60, new Dictionary<string, int> { ["KY"] = 0 }, new StringTable());
+        var rules = new WindowRules(BuiltInWindows.All, 60, new Dictionary<string, int> { ["KY"] = 0 }, skipsUnknown: false, new StringTable());
 
         Assert.False(rules.TryFind(ContactIn("KY"), Day("2025-06-19"), out _));
         Assert.True(rules.TryFind(ContactIn("KY"), Day("2025-06-20"), out _));
         Assert.True(rules.TryFind(ContactIn("OK"), Day("2025-06-19"), out _));
     }
 
-    private static WindowRules Rules(int buffer = 60) => new(buffer, new Dictionary<string, int>(), new StringTable());
+    private static WindowRules Rules(int buffer = 60) => new(BuiltInWindows.All, buffer, new Dictionary<string, int>(), skipsUnknown: false, new StringTable());
+
+    private static FreeDays Free(WindowRules rules) => new(rules, new SendCalendar(new SchedulingSettings(), Day("2025-06-01")));
 
     private static Contact ContactIn(string state) => new()
     {
         Id = 1,
         State = Enum.Parse<UsState>(state),
-        Birth = Day("1960-06-20"),
-        Effective = Day("2020-06-20"),
+        BirthRead = Day("1960-06-20"),
+        EffectiveRead = Day("2020-06-20"),
         Carrier = 0,
         FailedUnderwriting = null,
     };

@@ -17,7 +17,7 @@ public sealed class LeapDayInWindowStateTests
     {
         using var database = new RuleDatabase();
         var id = 0L;
-        foreach (var state in StateWindow.All.Select(window => window.State.ToString()).Append("TX"))
+        foreach (var state in BuiltInWindows.All.Select(window => window.State.ToString()).Append("TX"))
         {
             database.Contact(++id, state, birth: "1960-02-29", effective: "2020-02-29");
         }

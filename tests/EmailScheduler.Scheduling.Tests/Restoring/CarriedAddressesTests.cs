@@ -74,7 +74,7 @@ public sealed class CarriedAddressesTests
     [Fact]
     public void Run_EverySuppressingStatus_StaysOut()
     {
-        foreach (var status in SuppressedAddresses.Statuses)
+        foreach (var status in StatusText.BuiltIn)
         {
             using var pair = new RestoredPair(newest: $"UPDATE contacts SET status = '{status}' WHERE id = 1");
 

@@ -1,0 +1,83 @@
+using System.Globalization;
+
+namespace EmailScheduler.Scheduling.Model;
+
+/// <summary>What the texts of the existing rows mean, found out once for each distinct text. Types are compared in lower case (docs/scheduling-rules.md, "Words").</summary>
+internal sealed class EmailTypeFacts
+{
+    private const string CampaignPrefix = "campaign_";
+    private const int DefaultFollowUpPriority = 50;
+
+    private static readonly string[] PostWindowAliases = ["post_window_birthday", "post_window_effective_date"];
+
+    private readonly List<Fact> _facts = [];
+
+    /// <param name="texts">All texts of the rows; those in lower case are added.</param>
+    /// <param name="campaignTypes">The campaign types by name.</param>
+    /// <param name="types">The types that may be planned.</param>
+    public EmailTypeFacts(StringTable texts, IReadOnlyDictionary<string, CampaignType> campaignTypes, EmailTypes types)
+    {
+        var byLowerName = campaignTypes.Values.OrderByDescending(type => type.Name, StringComparer.Ordinal).ToLookup(type => type.Name.ToLowerInvariant(), StringComparer.Ordinal);
+        for (var number = 0; number < texts.Count; number++)
+        {
+            _facts.Add(FactOf(texts[number], texts, byLowerName, types));
+        }
+    }
+
+    /// <summary>Whether a skip reason says that a window around an anniversary took the email.</summary>
+    public bool IsWindowReason(int text) => text != StringTable.Null && _facts[text].IsWindowReason;
+
+    /// <summary>Whether an email type is a follow-up's, of any kind.</summary>
+    public bool IsFollowUpType(int text) => text != StringTable.Null && _facts[text].IsFollowUpType;
+
+    /// <summary>Whether emails of this type must not lie in a window.</summary>
+    public bool AvoidsWindows(int text) => text != StringTable.Null && _facts[text].AvoidsWindows;
+
+    /// <summary>The type of a row by the number of its text: that of the text in lower case.</summary>
+    public int TypeOf(int text) => text == StringTable.Null ? text : _facts[text].Type;
+
+    /// <summary>The kind of a row by the number of its text: one for all follow-up types, else the type.</summary>
+    public int KindOf(int text) => text == StringTable.Null ? text : _facts[text].Kind;
+
+    /// <summary>Whether an email of this type gets follow-ups, and what they take from it.</summary>
+    public bool TryGetParent(int text, out int priority, out long? campaignInstance)
+    {
+        var fact = text == StringTable.Null ? default : _facts[text];
+        (priority, campaignInstance) = (fact.FollowUpPriority ?? 0, fact.CampaignInstance);
+        return fact.FollowUpPriority is not null;
+    }
+
+    private static Fact FactOf(string text, StringTable texts, ILookup<string, CampaignType> campaignTypes, EmailTypes types)
+    {
+        var name = text.ToLowerInvariant();
+        name = PostWindowAliases.Contains(name) ? "post_window" : name;
+        var type = texts.Add(name);
+        var fact = new Fact
+        {
+            Type = type,
+            Kind = name.StartsWith(EmailTypes.FollowUpPrefix, StringComparison.Ordinal) ? types[EmailTypes.FirstFollowUp].Kind : type,
+            IsWindowReason = text.StartsWith(SkipReasons.Birthday + SkipReasons.Window, StringComparison.Ordinal) || text.StartsWith(SkipReasons.EffectiveDate + SkipReasons.Window, StringComparison.Ordinal),
+            IsFollowUpType = name.StartsWith(EmailTypes.FollowUpPrefix, StringComparison.Ordinal),
+        };
+        if (name is "birthday" or "effective_date" or "aep" or "post_window")
+        {
+            return fact with { FollowUpPriority = DefaultFollowUpPriority, AvoidsWindows = true };
+        }
+
+        // The id is what follows the last underscore: names of types may have underscores of their own.
+        var last = name.LastIndexOf('_');
+        if (!name.StartsWith(CampaignPrefix, StringComparison.Ordinal)
+            || last <= CampaignPrefix.Length
+            || !long.TryParse(name.AsSpan(last + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var instance)
+            || campaignTypes[name[CampaignPrefix.Length..last]].FirstOrDefault() is not { } campaign)
+        {
+            return fact with { AvoidsWindows = fact.IsFollowUpType };
+        }
+
+        return campaign.EnablesFollowUps
+            ? fact with { FollowUpPriority = campaign.Priority, CampaignInstance = instance, AvoidsWindows = campaign.RespectsWindows }
+            : fact with { AvoidsWindows = campaign.RespectsWindows };
+    }
+
+    private readonly record struct Fact(int Type, int Kind, bool IsWindowReason, bool IsFollowUpType, bool AvoidsWindows, int? FollowUpPriority, long? CampaignInstance);
+}

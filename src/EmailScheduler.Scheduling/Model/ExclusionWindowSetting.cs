@@ -1,0 +1,32 @@
+namespace EmailScheduler.Scheduling.Model;
+
+/// <summary>
+/// One exclusion window as the application setting <c>exclusion_windows</c> gives it (docs/scheduling-rules.md, section 3); a row of the table <c>exclusion_windows</c> has
+/// the same fields.
+/// </summary>
+public sealed record ExclusionWindowSetting
+{
+    /// <summary>The state, as contacts may spell it.</summary>
+    public string? State { get; init; }
+
+    /// <summary><c>birthday</c>, <c>birthday_month</c>, <c>effective_date</c> or <c>all_year</c>.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Days before the anchor, without the buffer (0 to 366); of no meaning for <c>all_year</c>.</summary>
+    public int? DaysBefore { get; init; }
+
+    /// <summary>Days after the anchor (0 to 366); of no meaning for <c>all_year</c>.</summary>
+    public int? DaysAfter { get; init; }
+
+    /// <summary>The first day that the window holds (<c>YYYY-MM-DD</c>); blank is open.</summary>
+    public string? ValidFrom { get; init; }
+
+    /// <summary>The last day that the window holds (<c>YYYY-MM-DD</c>); blank is open.</summary>
+    public string? ValidTo { get; init; }
+
+    /// <summary><c>add</c> (the default) or <c>replace</c>, which removes the built-in windows of the state.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>Where the rule comes from; explanations name it.</summary>
+    public string? Source { get; init; }
+}

@@ -1,0 +1,28 @@
+using EmailScheduler.Scheduling.Model;
+
+namespace EmailScheduler.Scheduling.Reading;
+
+/// <summary>
+/// What identifies the addresses of contacts, as they are read: 64 bits of each, which are enough to count those that occur twice (two of three million addresses are
+/// taken for one once in five million runs), and 64 more where one of two contacts is excluded for it.
+/// </summary>
+/// <param name="isExact">Whether the other 64 bits are kept.</param>
+internal sealed class AddressList(bool isExact)
+{
+    private readonly ChunkedList<ulong> _lower = new();
+    private readonly ChunkedList<ulong> _upper = new();
+
+    public void Add(ReadOnlySpan<byte> address)
+    {
+        var identity = EmailAddress.Identity(address);
+        _lower.Add((ulong)identity);
+        if (isExact)
+        {
+            _upper.Add((ulong)(identity >> 64));
+        }
+    }
+
+    /// <summary>The lists of several readers; they are emptied on the way.</summary>
+    public static (ulong[] Lower, ulong[] Upper) Join(IReadOnlyList<AddressList> lists) =>
+        (ChunkedList<ulong>.Concatenate([.. lists.Select(list => list._lower)]), ChunkedList<ulong>.Concatenate([.. lists.Select(list => list._upper)]));
+}

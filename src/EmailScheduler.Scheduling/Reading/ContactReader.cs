@@ -1,0 +1,103 @@
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
+
+namespace EmailScheduler.Scheduling.Reading;
+
+/// <summary>Reads <c>contacts</c> and excludes those that get no email (docs/scheduling-rules.md, section 1).</summary>
+internal sealed class ContactReader(string path, CarrierNames carriers, ContactSelection selection)
+{
+    public ContactReading Read(SqliteDatabase database, CancellationToken cancellationToken)
+    {
+        var columns = ContactColumns.Read(database);
+        return columns.IdIsRowId
+            ? Join(ScanRanges(database, columns, cancellationToken), isSorted: true)
+            : Join([ScanAll(database, columns, cancellationToken)], isSorted: false);
+    }
+
+    private ContactScan[] ScanRanges(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
+    {
+        var ranges = RowIdRange.Split(database, "contacts");
+        var suppressed = SuppressedAddresses.Read(path, database, selection.Statuses, ranges, cancellationToken);
+        return ParallelScan.Run(path, ranges, (reader, range) => ScanRange(reader, columns, suppressed, range, cancellationToken), cancellationToken);
+    }
+
+    private ContactScan ScanAll(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
+    {
+        var suppressed = SuppressedAddresses.Read(database, selection.Statuses, cancellationToken);
+        return Scan(database.Prepare($"SELECT {columns.SelectList} FROM contacts"), columns, suppressed, cancellationToken);
+    }
+
+    private ContactScan ScanRange(SqliteDatabase database, ContactColumns columns, HashSet<UInt128> suppressed, RowIdRange range, CancellationToken cancellationToken)
+    {
+        var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
+        rows.Bind(1, range.First);
+        rows.Bind(2, range.Last);
+        return Scan(rows, columns, suppressed, cancellationToken);
+    }
+
+    private ContactScan Scan(Statement rows, ContactColumns columns, HashSet<UInt128> suppressed, CancellationToken cancellationToken)
+    {
+        using (rows)
+        {
+            var scan = new ContactScan(columns, carriers, suppressed, selection);
+            scan.Read(rows, cancellationToken);
+            return scan;
+        }
+    }
+
+    private ContactReading Join(ContactScan[] scans, bool isSorted)
+    {
+        var contacts = ChunkedList<Contact>.Concatenate([.. scans.Select(scan => scan.Valid)]);
+        var (lower, upper) = AddressList.Join([.. scans.Select(scan => scan.Addresses)]);
+        if (!isSorted)
+        {
+            Sort(ref contacts, ref lower, ref upper);
+        }
+
+        var excluded = Enum.GetValues<ExcludedReason>().Where(reason => reason != ExcludedReason.None).ToDictionary(reason => reason, reason => scans.Sum(scan => scan.Excluded[(int)reason]));
+        if (selection.KeepsLowestOfAddress)
+        {
+            contacts = DuplicateAddresses.Remove(contacts, lower, upper, (_, _) => excluded[ExcludedReason.DuplicateAddress]++);
+        }
+
+        return new ContactReading(
+            new ContactList(contacts),
+            scans.Sum(scan => scan.Total),
+            excluded,
+            selection.KeepsLowestOfAddress ? excluded[ExcludedReason.DuplicateAddress] : DuplicateAddresses.Count(lower),
+            ValueCounts.Join(scans.Select(scan => scan.Statuses)),
+            [.. scans.SelectMany(scan => scan.Dates)]);
+    }
+
+    private static void Sort(ref Contact[] contacts, ref ulong[] lower, ref ulong[] upper)
+    {
+        var (ids, order) = (Array.ConvertAll(contacts, contact => contact.Id), Enumerable.Range(0, contacts.Length).ToArray());
+        Array.Sort(ids, order);
+        for (var index = 1; index < ids.Length; index++)
+        {
+            if (ids[index] == ids[index - 1])
+            {
+                throw new InvalidDatabaseException($"Table contacts has two rows with the id {ids[index]}; make contacts.id unique.");
+            }
+        }
+
+        (contacts, lower, upper) = (InOrder(contacts, order), InOrder(lower, order), InOrder(upper, order));
+    }
+
+    private static T[] InOrder<T>(T[] items, int[] order) => items.Length == 0 ? items : Array.ConvertAll(order, index => items[index]);
+}
+
+/// <summary>What a pass over <c>contacts</c> found.</summary>
+/// <param name="Valid">The contacts that emails are planned for.</param>
+/// <param name="Total">All contacts.</param>
+/// <param name="Excluded">The others, by reason.</param>
+/// <param name="Duplicates">Contacts, otherwise valid, whose address a valid contact with a lower id has.</param>
+/// <param name="Statuses">Contacts by status, where it suppresses nothing.</param>
+/// <param name="Dates">The date columns, with their counts of values that cannot be read.</param>
+internal sealed record ContactReading(
+    ContactList Valid,
+    long Total,
+    IReadOnlyDictionary<ExcludedReason, long> Excluded,
+    long Duplicates,
+    IReadOnlyDictionary<string, long> Statuses,
+    IReadOnlyList<DateColumn> Dates);

@@ -1,0 +1,85 @@
+using System.Text;
+using EmailScheduler.Sqlite;
+
+namespace EmailScheduler.Scheduling.Reading;
+
+/// <summary>Counts rows by the value of a column that is a word of other programs: the status of contacts where it suppresses nothing, the type of campaigns, and the like.</summary>
+/// <param name="isCounted">Whether a value, trimmed, is counted.</param>
+internal sealed class ValueCounts(ValueCounts.Condition isCounted)
+{
+    /// <summary>Whether a value is counted.</summary>
+    public delegate bool Condition(ReadOnlySpan<byte> value);
+
+    /// <summary>What values beyond the most frequent are counted as.</summary>
+    public const string Other = "other";
+
+    private const int MostReported = 20;
+
+    // A column that holds something else than words has a value for each row; and what is long, or an address, is no word, and may be about a person.
+    private const int MostDistinct = 10_000;
+    private const int LongestValue = 40;
+
+    private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private byte[] _last = [];
+    private string? _lastValue;
+    private long _lastCount;
+
+    public void Add(ReadOnlySpan<byte> value)
+    {
+        if (!value.SequenceEqual(_last))
+        {
+            Flush();
+            (_last, _lastValue) = (value.ToArray(), ReportedAs(value));
+        }
+
+        _lastCount++;
+    }
+
+    /// <summary>The counts of several readers: the most frequent values, ties in ordinal order, and all others together.</summary>
+    public static IReadOnlyDictionary<string, long> Join(params IEnumerable<ValueCounts> parts)
+    {
+        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var part in parts)
+        {
+            part.Flush();
+            foreach (var (value, count) in part._counts)
+            {
+                sums[value] = sums.GetValueOrDefault(value) + count;
+            }
+        }
+
+        var others = sums.GetValueOrDefault(Other);
+        sums.Remove(Other);
+        var ranked = sums.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).ToList();
+        var reported = new SortedDictionary<string, long>(ranked.Take(MostReported).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+        if (others + ranked.Skip(MostReported).Sum(entry => entry.Value) is > 0 and var rest)
+        {
+            reported[Other] = rest;
+        }
+
+        return reported;
+    }
+
+    private void Flush()
+    {
+        if (_lastValue is not null && _lastCount > 0)
+        {
+            var value = _counts.Count >= MostDistinct && !_counts.ContainsKey(_lastValue) ? Other : _lastValue;
+            _counts[value] = _counts.GetValueOrDefault(value) + _lastCount;
+        }
+
+        _lastCount = 0;
+    }
+
+    private string? ReportedAs(ReadOnlySpan<byte> value)
+    {
+        var trimmed = RowValue.TrimWhiteSpace(value);
+        if (trimmed.IsEmpty || !isCounted(trimmed))
+        {
+            return null;
+        }
+
+        var text = Encoding.UTF8.GetString(trimmed).ToLowerInvariant();
+        return text.Length > LongestValue || text.Contains('@', StringComparison.Ordinal) ? Other : text;
+    }
+}

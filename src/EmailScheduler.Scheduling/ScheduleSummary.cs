@@ -1,0 +1,119 @@
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Scheduling.Writing;
+
+namespace EmailScheduler.Scheduling;
+
+/// <summary>Puts what a run counted into words.</summary>
+internal static class ScheduleSummary
+{
+    public static ScheduleResult Of(PlanInput input, IReadOnlyList<PlanBlock> blocks, ChangeCounts counts, WriteResult written, IReadOnlyList<StepTime> steps)
+    {
+        var context = input.Context;
+        return new ScheduleResult
+        {
+            Today = DayNumber.ToDate(context.Days.Today),
+            FirstDay = DayNumber.ToDate(context.Days.FirstSendDay),
+            Settings = context.Settings,
+            Contacts = input.Contacts.Total,
+            ValidContacts = context.Contacts.Count,
+            Excluded = Excluded(input.Contacts.Excluded),
+            InvalidDates = InvalidDates(input.Dates),
+            WindowUnknown = Count(context, contact => context.Windows.IsUnknown(contact)),
+            WindowUnreadable = Count(context, contact => context.Windows.IsUnreadable(contact)),
+            LocationUnknown = Count(context, contact => contact.State == UsState.Unknown),
+            LocationConflict = Count(context, contact => contact.OtherState != UsState.Unknown),
+            Duplicates = input.Contacts.Duplicates,
+            Statuses = input.Contacts.Statuses,
+            UnknownCampaignTypes = context.CampaignTables.UnknownTypes,
+            OtherCampaignStatuses = input.OtherCampaignStatuses,
+            HeldInWindows = blocks.Sum(block => (long)block.HeldInWindows),
+            HeldOfExcluded = HeldOfExcluded(context),
+            ForbiddenByNewerWindows = ForbiddenByNewerWindows(context, blocks),
+            Emails = EmailsByType(context, counts),
+            SkipReasons = Sorted(counts.Reasons.Select(reason => KeyValuePair.Create(context.Texts[reason.Key], reason.Value))),
+            Calendar = Days(context, counts),
+            Rows = new RowCounts(counts.Inserted, counts.Updated, counts.Deleted, counts.Untouched, counts.AlreadyHandled),
+            FileChanged = written.IsChanged,
+            Triggers = written.Triggers,
+            CheckpointRefusal = written.CheckpointRefusal,
+            Steps = [.. steps],
+        };
+    }
+
+    private static SortedDictionary<string, long> Excluded(IReadOnlyDictionary<ExcludedReason, long> excluded) => Sorted(excluded
+        .Where(reason => reason.Value > 0)
+        .Select(reason => KeyValuePair.Create(reason.Key.Name, reason.Value)));
+
+    private static SortedDictionary<string, long> InvalidDates(IReadOnlyList<DateColumn> dates) => Sorted(dates
+        .Where(date => date.Invalid > 0)
+        .GroupBy(date => date.Name, StringComparer.Ordinal)
+        .Select(group => KeyValuePair.Create(group.Key, group.Sum(date => date.Invalid))));
+
+    private static long Count(PlanContext context, Func<Contact, bool> condition)
+    {
+        var count = 0L;
+        for (var block = 0; block < context.Contacts.BlockCount; block++)
+        {
+            foreach (ref readonly var contact in context.Contacts.Block(block))
+            {
+                count += condition(contact) ? 1 : 0;
+            }
+        }
+
+        return count;
+    }
+
+    private static long HeldOfExcluded(PlanContext context)
+    {
+        var count = 0L;
+        for (var index = 0; index < context.Rows.OrphanCount; index++)
+        {
+            count += context.Rows.Orphan(index) is { Status: RowStatus.Scheduled or RowStatus.Processing } row && row.Date >= context.Days.Today ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static long? ForbiddenByNewerWindows(PlanContext context, IReadOnlyList<PlanBlock> blocks)
+    {
+        var settings = context.Settings.Base;
+        if (!SettingsValidation.Is(settings.NewerWindows, "report"))
+        {
+            return null;
+        }
+
+        var newer = new WindowRules(NewerWindows.All, settings.PreExclusionBufferDays, new Dictionary<string, int>(StringComparer.Ordinal), skipsUnknown: false, new StringTable());
+        var count = 0L;
+        foreach (var block in blocks)
+        {
+            foreach (ref readonly var email in block.Emails.AsSpan())
+            {
+                count += email.IsScheduled && context.Types[email.Type].AvoidsWindows && newer.TryFind(context.Contacts[block.ContactOf(email)], email.Send, out _) ? 1 : 0;
+            }
+        }
+
+        return count;
+    }
+
+    private static List<EmailTypeCount> EmailsByType(PlanContext context, ChangeCounts counts) =>
+    [
+        .. Enumerable.Range(0, context.Types.Count)
+            .Where(type => counts.Scheduled[type] + counts.Skipped[type] > 0)
+            .OrderBy(context.Types.Rank)
+            .Select(type => new EmailTypeCount(context.Types[type].Name, counts.Scheduled[type], counts.Skipped[type])),
+    ];
+
+    private static List<DayCount> Days(PlanContext context, ChangeCounts counts) =>
+    [
+        .. counts.Calendar
+            .GroupBy(entry => entry.Key.Day)
+            .OrderBy(day => day.Key)
+            .Select(day => new DayCount(
+                DayNumber.ToDate(day.Key),
+                Sorted(day.Select(entry => KeyValuePair.Create(context.Types[entry.Key.Type].Name, entry.Value))))),
+    ];
+
+    private static SortedDictionary<string, long> Sorted(IEnumerable<KeyValuePair<string, long>> counts) =>
+        new(counts.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+}
