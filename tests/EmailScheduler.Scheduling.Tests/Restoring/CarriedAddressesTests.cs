@@ -1,4 +1,3 @@
-using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Tests.Restoring;
