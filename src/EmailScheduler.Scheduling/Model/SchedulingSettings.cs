@@ -45,8 +45,35 @@ public sealed record SchedulingSettings
     /// <summary>Over how many days overdue emails are spread (1 to 3650). The default value is 7.</summary>
     public int CatchUpSpreadDays { get; init; } = 7;
 
-    /// <summary>The day of the built-in annual-enrollment email (<c>MM-DD</c>). The default value is <c>09-15</c>.</summary>
-    public string AepDate { get; init; } = "09-15";
+    /// <summary>The day of the built-in annual-enrollment email (<c>MM-DD</c>). The default value is <c>10-01</c>.</summary>
+    public string AepDate { get; init; } = "10-01";
+
+    /// <summary>Whose zone the send time is meant in: <c>organization</c> or <c>recipient</c>. The default value is <c>organization</c>.</summary>
+    public string SendZone { get; init; } = "organization";
+
+    /// <summary>What a contact gets whose window cannot be known because a date is missing: <c>send</c> or <c>skip</c>. The default value is <c>send</c>.</summary>
+    public string UnknownWindow { get; init; } = "send";
+
+    /// <summary>Statuses of contacts, separated by commas, that suppress an address beside those of section 1. The default value is empty.</summary>
+    public string SuppressedStatuses { get; init; } = "";
+
+    /// <summary>What contacts get that share an address: <c>send</c>, or <c>lowest_id</c> for one of them only. The default value is <c>send</c>.</summary>
+    public string DuplicateAddresses { get; init; } = "send";
+
+    /// <summary>Days after the first day up to which emails are planned, by their ideal date (0 and more). The default value is 400.</summary>
+    public int HorizonDays { get; init; } = 400;
+
+    /// <summary>The weekdays on which emails go out, <c>mon</c> to <c>sun</c>, separated by commas. The default value is all seven.</summary>
+    public string SendDays { get; init; } = "mon,tue,wed,thu,fri,sat,sun";
+
+    /// <summary><c>none</c>, <c>us_federal</c>, or dates separated by commas on which no email goes out. The default value is <c>none</c>.</summary>
+    public string Holidays { get; init; } = "none";
+
+    /// <summary>Dates, or <c>from..to</c>, separated by commas, on which no email goes out. The default value is empty.</summary>
+    public string Blackouts { get; init; } = "";
+
+    /// <summary>Rows of exclusion windows after the built-in ones and those of the database. The default value is none.</summary>
+    public IReadOnlyList<ExclusionWindowSetting> ExclusionWindows { get; init; } = [];
 
     /// <summary>The size profile; by default it follows from the number of valid contacts.</summary>
     public SizeProfile? SizeProfile { get; init; }
