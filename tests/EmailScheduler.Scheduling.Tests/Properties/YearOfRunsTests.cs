@@ -92,10 +92,10 @@ public sealed class YearOfRunsTests
             .Select(email => (email.Contact, email.Type, email.Event)).ToHashSet();
         var missed = year.Query("SELECT contact_id, email_type, scheduled_send_date, event_date, base_send_date FROM email_schedules WHERE skip_reason = 'Missed send date'");
         Assert.Empty(missed);
-        foreach (var contact in year.Contacts.Values.Where(contact => contact.BirthDate is not null))
+        foreach (var contact in year.Contacts.Values.Where(contact => contact.BirthDate.Day is not null))
         {
-            var birthday = Dates.Anniversary(contact.BirthDate!.Value, start.Year);
-            birthday = birthday < start.AddDays(31) ? Dates.Anniversary(contact.BirthDate.Value, start.Year + 1) : birthday;
+            var birthday = Dates.Anniversary(contact.BirthDate.Day!.Value, start.Year);
+            birthday = birthday < start.AddDays(31) ? Dates.Anniversary(contact.BirthDate.Day!.Value, start.Year + 1) : birthday;
             if (birthday < start.AddYears(1).AddDays(-31))
             {
                 var identity = (contact.Id, "birthday", birthday);

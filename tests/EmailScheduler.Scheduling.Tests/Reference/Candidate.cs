@@ -21,4 +21,6 @@ internal sealed record Candidate(
     public Identity Identity => new(Contact.Id, Identity.KindOf(EmailType), EventDate);
 
     public bool IsFollowUp => Identity.Kind == "followup";
+
+    public bool IsPostWindow => Identity.Kind == "post_window";
 }

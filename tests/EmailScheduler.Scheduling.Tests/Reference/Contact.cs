@@ -1,10 +1,13 @@
 namespace EmailScheduler.Scheduling.Tests.Reference;
 
-/// <summary>A valid contact as section 1 reads it. State null: unknown location.</summary>
+/// <summary>A valid contact as section 1 reads it. No locations: unknown location; two: those of its state and of its ZIP code, which differ.</summary>
 internal sealed record Contact(
     long Id,
-    string? State,
-    DateOnly? BirthDate,
-    DateOnly? EffectiveDate,
+    IReadOnlyList<string> Locations,
+    ContactDate BirthDate,
+    ContactDate EffectiveDate,
     string? Carrier,
-    bool FailedUnderwriting);
+    bool FailedUnderwriting)
+{
+    public string? State => Locations.Count == 0 ? null : Locations[0];
+}

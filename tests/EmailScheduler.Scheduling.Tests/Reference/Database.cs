@@ -29,6 +29,11 @@ internal sealed class Database : IDisposable
 
     public bool HasColumn(string table, string column) => Columns(table).Contains(column, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Columns that are NOT NULL, have no default, and are not the row's number.</summary>
+    public IReadOnlyList<(string Name, string Type)> RequiredColumns(string table) =>
+        Query($"SELECT name, type FROM pragma_table_info('{table}') WHERE \"notnull\" AND coalesce(dflt_value, 'NULL') = 'NULL' AND NOT pk")
+            .Select(row => ((string)row["name"]!, (string)row["type"]!)).ToList();
+
     /// <summary>All rows by rowid; a missing table reads as empty.</summary>
     public IReadOnlyList<TableRow> Rows(string table) => HasTable(table)
         ? Query($"SELECT rowid AS \"this row\", * FROM \"{table}\" ORDER BY rowid").Select(row => new TableRow((long)row["this row"]!, row)).ToList()

@@ -28,4 +28,6 @@ internal static class Dates
     public static bool IsIn(this DateOnly date, DateOnly first, DateOnly last) => first <= date && date <= last;
 
     public static DateOnly Max(DateOnly a, DateOnly b) => a > b ? a : b;
+
+    public static DateOnly Min(DateOnly a, DateOnly b) => a < b ? a : b;
 }

@@ -5,10 +5,12 @@ internal sealed record Input(
     DateOnly D,
     DateOnly F,
     ReferenceSettings Settings,
+    Section8Calendar Calendar,
+    IReadOnlyList<WindowRow> WindowRows,
     IReadOnlyDictionary<string, long> StateBuffers,
     IReadOnlyList<Contact> Contacts,
     IReadOnlyList<ScheduleRow> Schedules,
-    IReadOnlyDictionary<string, CampaignType> CampaignTypes,
+    IReadOnlyList<CampaignType> CampaignTypes,
     IReadOnlyList<TableRow> CampaignInstances,
     IReadOnlyList<TableRow> ContactCampaigns,
     IReadOnlyList<TableRow> ContactEvents,
@@ -32,10 +34,13 @@ internal sealed record Input(
     /// whose event_year is the event's, covers the event. So does an owned one whose date cannot be read, which is left alone.
     /// </summary>
     public bool HasRowOfYear(long contactId, string emailType, DateOnly happening) => HasEventYearIndex && _schedulesOf[contactId]
-        .Where(row => row.EmailType == emailType && row.EventYear == happening.Year)
+        .Where(row => row.Type == emailType && row.EventYear == happening.Year)
         .Any(row => !row.IsOwned || ((row.Date is null || row.Date < F) && row.EventDate != happening));
 
-    /// <summary>A sender row of the contact and type that is of the event, or dated in [first, last]: what 'covered' means in sections 2 to 4.</summary>
+    /// <summary>
+    /// What 'covered' means in sections 2 to 5: a sender row of the email's identity, or one of the contact and type dated in [first, last].
+    /// </summary>
     public bool HasSenderRow(long contactId, string emailType, DateOnly happening, DateOnly first, DateOnly last) => SenderRowsOf(contactId)
-        .Any(row => row.EmailType == emailType && (row.EventDate == happening || (row.Date is { } date && date.IsIn(first, last))));
+        .Any(row => row.Identity == new Identity(contactId, Identity.KindOf(emailType), happening)
+            || (row.Type == Identity.TypeOf(emailType) && row.Date is { } date && date.IsIn(first, last)));
 }

@@ -40,6 +40,22 @@ internal static class RandomBehaviour
         }
     }
 
-    private static string? When(Draw draw) =>
-        draw.Chance(0.5) ? Dates.Text(draw.D.Plus(-draw.Between(0, 40))) + draw.Pick(" 08:00:00", " 21:15:00", "") : draw.Text(draw.D.Plus(-draw.Between(0, 40)));
+    /// <summary>An instant of the last days in one of the spellings that are compared, or one that cannot be read.</summary>
+    private static string? When(Draw draw)
+    {
+        var date = Dates.Text(draw.D.Plus(-draw.Between(0, 40)));
+        var hour = draw.Between(0, 23);
+        return draw.Between(0, 9) switch
+        {
+            0 => draw.Text(draw.D.Plus(-draw.Between(0, 40))),
+            1 => date,
+            2 => $"{date}T{hour:00}:15:00Z",
+            3 => $"{date} {hour:00}:15:00.{draw.Pick("5", "50", "4999999999", "000")}",
+            4 => $"{date}T{hour:00}:15{draw.Pick("+05:00", "-05:00", "+23:59", "-0500", "+5:00", " EST")}",
+            5 => $"{date} {hour:00}:15:00{draw.Pick("-08:00", "+00:00", "-23:30", ".25+01:00", " +01:00")}",
+            6 => $" {date} {hour:00}:15:00 ",
+            7 => $"{date}{draw.Pick("-05:00", "T24:00:00", "T7:00", "t08:00", "T08:00:60", "x")}",
+            _ => $"{date} {hour:00}:15:00",
+        };
+    }
 }

@@ -2,7 +2,7 @@ namespace EmailScheduler.Scheduling.Tests.Reference;
 
 internal static class RandomCampaigns
 {
-    private static readonly string[] Names = ["rate_increase", "seasonal_promo_x", "blast", "a", "spread_it_", "7"];
+    private static readonly string[] Names = ["rate_increase", "seasonal_promo_x", "blast", "BLAST", "a", "Spread_It_", "7"];
 
     private static readonly string[] TypeColumns =
     [

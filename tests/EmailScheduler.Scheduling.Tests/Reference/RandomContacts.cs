@@ -2,16 +2,25 @@ namespace EmailScheduler.Scheduling.Tests.Reference;
 
 internal static class RandomContacts
 {
-    private static readonly string[] WindowStates = ["CA", "CA", "ID", "KY", "OK", "MD", "VA", "NV", "NV", "OR", "MO", "MO", "CT", "MA", "NY", "WA"];
-    private static readonly string?[] OtherStates = ["TX", "FL", "OH", "PR", "DC", "ca", " Nv ", "mo", "California", "XX", "", "  ", null, null];
-    private static readonly string?[] Statuses = [null, "", "active", "Active", "customer"];
-    private static readonly string[] Suppressing = [" Unsubscribed ", "bounced", "complained", "DELETED", "inactive", "do_not_contact"];
+    private static readonly string?[] Statuses = [null, "", "active", "Active", " ACTIVE ", "customer", "On Hold", "v-i-p", "lead"];
+
+    private static readonly string[] Suppressing =
+    [
+        " Unsubscribed ", "UNSUBSCRIBE", "opted out", "Opt-Out", "do_not_contact", "Do Not Contact", "DO-NOT-CONTACT", "dnc", "D N C", "do not e_mail", "bounced", "Bounce",
+        "hard_bounce", "Hard Bounced", "complained", "complaint", "SPAM", "blocked", "Black-Listed", "suppressed", "DELETED", "removed", "inactive", "in active", "\tDeceased\n",
+    ];
+
+    private static readonly string?[] UnreadableDates = ["soon", "2023-02-29", "03/15/1960", " 1960-01-01", "1960-6-01", "0000-00-00", "n/a", "19600301"];
 
     public static IReadOnlyList<RandomContact> Create(RandomTables tables, Draw draw)
     {
         tables.Create("contacts", Columns(draw));
         var count = draw.Options.Contacts ?? (draw.Chance(0.1) ? draw.Between(100, 300) : draw.Between(20, 70));
         var suppressing = draw.Pick(0.0, 0.03, 0.1);
+        var sharing = draw.Pick(0.0, 0.03, 0.2);
+        var unreadable = draw.Pick(0.0, 0.03, 0.15);
+        var manyStatuses = draw.Chance(0.15);
+        string? DateText(DateOnly date, double missing) => draw.Chance(unreadable) ? draw.Pick(UnreadableDates) : draw.Text(date, missing);
         var contacts = new List<RandomContact>();
         var id = draw.Chance(0.1) ? -20L : 0L;
         for (var i = 0; i < count; i++)
@@ -19,19 +28,20 @@ internal static class RandomContacts
             id += draw.Chance(0.05) ? draw.Pick(1000, 4_000_000_000L) : draw.Between(1, 3);
             var contact = new RandomContact(id, BirthDate(draw), EffectiveDate(draw));
             contacts.Add(contact);
+            var state = RandomStates.State(draw);
             tables.Insert(
                 "contacts",
                 ("id", contact.Id),
-                ("email", Email(draw, i)),
-                ("zip_code", Zip(draw)),
-                ("state", draw.Chance(0.7) ? draw.Pick(WindowStates) : draw.Pick(OtherStates)),
-                ("birth_date", draw.Text(contact.BirthDate, missing: 0.06)),
-                ("birthday", draw.Text(contact.BirthDate, missing: 0.06)),
-                ("effective_date", draw.Text(contact.EffectiveDate, missing: 0.15)),
+                ("email", Email(draw, i, sharing)),
+                ("zip_code", RandomStates.Zip(draw, state)),
+                ("state", state),
+                ("birth_date", DateText(contact.BirthDate, missing: 0.06)),
+                ("birthday", DateText(contact.BirthDate, missing: 0.06)),
+                ("effective_date", DateText(contact.EffectiveDate, missing: 0.15)),
                 ("current_carrier", draw.Pick("Acme", "acme ", "Umbrella", "Globex", "", null)),
                 ("carrier", draw.Pick("Acme", "ACME", "Umbrella", null)),
                 ("failed_underwriting", draw.Odd(0.05) ? draw.Pick("true", "FALSE", "True", "no") : draw.Pick<object?>(null, null, null, 0, 0, 1)),
-                ("status", draw.Chance(suppressing) ? draw.Pick(Suppressing) : draw.Pick(Statuses)));
+                ("status", draw.Chance(suppressing) ? draw.Pick(Suppressing) : manyStatuses ? $"Segment {draw.Between(1, 30)}" : draw.Pick(Statuses)));
         }
 
         return contacts;
@@ -46,7 +56,7 @@ internal static class RandomContacts
         yield return "email TEXT";
         if (draw.Chance(0.85))
         {
-            yield return draw.Chance(0.2) ? "zip_code INTEGER" : "zip_code TEXT";
+            yield return draw.Pick("zip_code TEXT", "zip_code TEXT", "zip_code", "zip_code", "zip_code INTEGER", "zip_code REAL");
         }
 
         if (draw.Chance(0.93))
@@ -86,25 +96,18 @@ internal static class RandomContacts
         yield return "notes BLOB";
     }
 
-    private static string? Email(Draw draw, int i) => draw.Between(0, 49) switch
+    private static string? Email(Draw draw, int i, double sharing)
     {
-        0 => null,
-        1 => draw.Pick("nope", "a@b", "a b@example.com", "ann@example.c0m", "", "ann@exämple.com"),
-        2 or 3 => $" Contact{draw.Between(0, i)}@Example.COM ",
-        _ => $"contact{i}@example.com",
-    };
+        if (draw.Chance(sharing))
+        {
+            return $" Contact{draw.Between(0, i)}@Example.COM ";
+        }
 
-    private static object? Zip(Draw draw)
-    {
-        var zip = draw.Pick(RandomDatabase.Zips.Keys.ToList());
-        return draw.Between(0, 9) switch
+        return draw.Between(0, 49) switch
         {
             0 => null,
-            1 => draw.Pick("", "abc", "123", "99999", "2138"),
-            2 => long.Parse(zip, System.Globalization.CultureInfo.InvariantCulture),
-            3 => $"{zip}-1234",
-            4 => $" {zip[..2]} {zip[2..]}",
-            _ => zip,
+            1 => draw.Pick("nope", "a@b", "a b@example.com", "ann@example.c0m", "", "ann@exämple.com"),
+            _ => $"contact{i}@example.com",
         };
     }
 
@@ -117,7 +120,7 @@ internal static class RandomContacts
             0 or 1 => new DateOnly(draw.Pick(1940, 1956, 1960, 2000), 2, 29),
             2 => new DateOnly(year, 1, 1),
             3 => new DateOnly(year, 12, 31),
-            4 => draw.D.Plus(draw.Between(-2, 40)),
+            4 => draw.D.Plus(draw.Pick(-2, -1, 0, 1, 40, 20_000)),
             _ => Dates.Anniversary(draw.Day(366), year),
         };
     }

@@ -17,6 +17,10 @@ internal static class RandomDatabase
         ["83702"] = "ID",
         ["75201"] = "TX",
         ["00901"] = "PR",
+        ["40202"] = "KY",
+        ["23219"] = "VA",
+        ["98101"] = "WA",
+        ["60601"] = "IL",
     };
 
     /// <summary>Creates the database file; one that stands there is replaced.</summary>
@@ -33,6 +37,7 @@ internal static class RandomDatabase
         RandomSchedules.Create(tables, draw, contacts, campaigns);
         RandomBehaviour.Create(tables, draw, contacts);
         RandomOrganization.Create(tables, draw);
+        RandomWindows.Create(tables, draw);
         RandomSuppressions.Create(tables, draw);
         transaction.Commit();
     }

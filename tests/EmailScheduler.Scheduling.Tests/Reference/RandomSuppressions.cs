@@ -12,6 +12,7 @@ internal static class RandomSuppressions
         {
             tables.Create("suppressions", ["email TEXT", "reason TEXT"]);
             tables.Execute($"INSERT INTO suppressions SELECT {draw.Pick(Select)}, 'asked' FROM contacts WHERE id % {draw.Between(7, 60)} = 1");
+            tables.Execute("INSERT INTO suppressions VALUES (NULL, NULL), ('', 'blank'), ('no.contact@example.com', 'asked')");
         }
 
         if (draw.Chance(0.3))

@@ -8,20 +8,30 @@ internal sealed class ReferenceCounts
 
     public int ValidContacts { get; set; }
 
-    /// <summary>invalid_email, suppressed, unknown_location → contacts.</summary>
+    /// <summary>inactive_organization, invalid_email, suppressed, unreadable_state, unknown_location, duplicate_address → contacts.</summary>
     public SortedDictionary<string, int> Invalid { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Statuses that do not suppress → contacts, valid or not; the 20 most frequent, and other.</summary>
+    public SortedDictionary<string, int> Statuses { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Contacts whose address a valid contact with a lower id has, and which are valid themselves but for that.</summary>
+    public int Duplicates { get; set; }
+
+    /// <summary>Valid contacts.</summary>
+    public int LocationUnknown { get; set; }
+
+    /// <summary>Valid contacts.</summary>
+    public int LocationConflict { get; set; }
 
     /// <summary>Birth and effective dates of valid contacts that are not NULL and cannot be read.</summary>
     public int InvalidDates { get; set; }
 
     public int WindowUnknown { get; set; }
+    public int WindowUnreadable { get; set; }
     public int Inserted { get; set; }
     public int Updated { get; set; }
     public int Deleted { get; set; }
     public int AlreadyHandled { get; set; }
-
-    /// <summary>Emails that leave no row although they had one, because another email or a sender row has their key: what was decided of them is forgotten.</summary>
-    public int Forgotten { get; set; }
 
     /// <summary>Rows inserted, updated or deleted.</summary>
     public int ChangedRows => Inserted + Updated + Deleted;

@@ -20,13 +20,13 @@ internal static class ReferenceScheduler
         var counts = new ReferenceCounts();
         var input = ReadInput(database, organizationId, d, f, applicationSettings, stateOfZip, counts);
         var plan = Plan(input, counts);
-        var written = Section9Output.Write(database, input, plan, runId, startedAt, counts);
+        Section9Output.Write(database, input, plan, runId, startedAt, counts);
         if (counts.ChangedRows > 0)
         {
             database.Commit();
         }
 
-        return new ReferenceResult(written, counts);
+        return new ReferenceResult(plan, counts);
     }
 
     public static Input ReadInput(
@@ -40,26 +40,31 @@ internal static class ReferenceScheduler
     {
         Section1Input.RequireContacts(database);
         var settings = Section8Configuration.Read(database, organizationId, applicationSettings);
-        var contacts = Section1Input.ReadContacts(database, d, settings, stateOfZip, counts);
-        counts.ValidContacts = contacts.Count;
-        counts.WindowUnknown = contacts.Count(Section3Windows.IsUnknown);
-        return new Input(
+        var windows = Section3Table.Read(database, organizationId, settings.ExclusionWindows);
+        var isInactive = Section8Configuration.IsInactive(database, organizationId);
+        var contacts = Section1Input.ReadContacts(database, d, settings, isInactive, stateOfZip, counts);
+        var input = new Input(
             d,
             f,
             Section8Configuration.WithProfile(settings, contacts.Count),
-            Section8Configuration.ReadBuffers(database, organizationId),
+            Section8Calendar.Read(settings),
+            windows,
+            Section8Buffers.Read(database, organizationId, windows),
             contacts,
             database.Rows("email_schedules").Select(row => ScheduleRow.Read(row, d, f)).ToList(),
-            database.Rows("campaign_types").Where(row => row.Text("name") is not null).Select(CampaignType.Read)
-                .DistinctBy(type => type.Name, StringComparer.Ordinal).ToDictionary(type => type.Name, StringComparer.Ordinal),
+            database.Rows("campaign_types").Where(row => row.Text("name") is not null).Select(CampaignType.Read).DistinctBy(type => type.Name, StringComparer.Ordinal).ToList(),
             database.Rows("campaign_instances"),
             database.Rows("contact_campaigns"),
             database.Rows("contact_events"),
             database.Rows("tracking_clicks"),
             SchemaOfSchedules.HasEventYearIndex(database));
+        counts.ValidContacts = contacts.Count;
+        counts.WindowUnknown = contacts.Count(contact => Section3Windows.IsUnknown(input, contact));
+        counts.WindowUnreadable = contacts.Count(contact => Section3Windows.IsUnreadable(input, contact));
+        return input;
     }
 
-    private static IReadOnlyList<Email> Plan(Input input, ReferenceCounts counts)
+    private static List<Email> Plan(Input input, ReferenceCounts counts)
     {
         var planned = new List<Email>();
         var taken = new List<(Candidate Email, ExclusionWindow Window)>();
@@ -84,8 +89,6 @@ internal static class ReferenceScheduler
         TakeThroughSteps(Section4Campaigns.Candidates(input));
         TakeThroughSteps(Section5FollowUps.Candidates(input));
         TakeThroughSteps(Section3PostWindow.Candidates(input, [.. planned], [.. taken]).ToList());
-        var plan = Section6Load.Apply(input, planned);
-        counts.Forgotten = planned.Select(email => email.Of.Identity).Except(plan.Select(email => email.Of.Identity)).Count(left => input.RowOf(left) is not null);
-        return plan;
+        return Section6Load.Apply(input, planned);
     }
 }

@@ -5,7 +5,11 @@ internal sealed record ScheduleRow(TableRow Stored, bool IsOwned, string? Status
 {
     public long RowId => Stored.RowId;
     public long? ContactId { get; } = Stored.Integer("contact_id");
+
+    /// <summary>As it is spelled.</summary>
     public string? EmailType { get; } = Stored.Text("email_type");
+
+    public string? Type { get; } = Stored.Text("email_type") is { } emailType ? Reference.Identity.TypeOf(emailType) : null;
     public DateOnly? Date { get; } = Stored.Date("scheduled_send_date");
     public string? SkipReason { get; } = Stored.Text("skip_reason");
     public long? EventYear { get; } = Stored.Integer("event_year");

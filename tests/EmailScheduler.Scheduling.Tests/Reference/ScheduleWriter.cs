@@ -15,7 +15,7 @@ internal sealed class ScheduleWriter(Database database, ReferenceSettings settin
         database.Update(Table, row.RowId, [("status", "skipped"), ("skip_reason", "Missed send date"), .. RunColumns()]);
 
     public void Insert(Email email) =>
-        database.Insert(Table, [("contact_id", email.ContactId), .. Planned(email), .. RunColumns(), ("created_at", now)]);
+        database.Insert(Table, [("contact_id", email.ContactId), .. Planned(email), .. RunColumns(), ("created_at", now), .. Others(email)]);
 
     public bool Differs(Email email, ScheduleRow row) =>
         Planned(email).Any(planned => row.Stored.Text(planned.Column) != Convert.ToString(planned.Value, CultureInfo.InvariantCulture)
@@ -38,7 +38,7 @@ internal sealed class ScheduleWriter(Database database, ReferenceSettings settin
                 continue;
             }
 
-            database.Update(Table, next.RowId, [.. Planned(waiting[next]), .. RunColumns()]);
+            database.Update(Table, next.RowId, [.. Planned(waiting[next]), .. RunColumns(), .. Others(waiting[next]).Where(other => OtherColumns.Follows(other.Column))]);
             waiting.Remove(next);
             held.Remove(next);
         }
@@ -53,7 +53,7 @@ internal sealed class ScheduleWriter(Database database, ReferenceSettings settin
         [
             ("email_type", email.EmailType),
             ("scheduled_send_date", Dates.Text(email.SendDate)),
-            ("scheduled_send_time", string.Create(CultureInfo.InvariantCulture, $"{settings.SendTimeHour:00}:{settings.SendTimeMinute:00}:00")),
+            ("scheduled_send_time", TimeOf(email)),
             ("status", email.Status),
             ("skip_reason", email.SkipReason),
             ("priority", email.Priority),
@@ -68,6 +68,11 @@ internal sealed class ScheduleWriter(Database database, ReferenceSettings settin
             ("metadata", email.Of.Metadata),
         ];
     }
+
+    private string TimeOf(Email email) => Section9SendTime.Of(settings, email.Of.Contact.State, email.SendDate);
+
+    private IEnumerable<(string Column, object? Value)> Others(Email email) => OtherColumns.Values(
+        database, Table, SchemaOfSchedules.Columns.Select(column => column.Name).Append("batch_id"), Dates.Text(email.SendDate), TimeOf(email));
 
     private IEnumerable<(string Column, object? Value)> RunColumns()
     {

@@ -23,6 +23,7 @@ internal static class SchemaOfCheckpoints
             ("emails_scheduled", plan.Count(email => email.IsPreScheduled)),
             ("emails_skipped", plan.Count(email => !email.IsPreScheduled)),
             ("completed_at", now),
+            .. OtherColumns.Values(database, Table, Columns.Select(column => column.Name).Append("scheduler_run_id")),
         ]);
     }
 

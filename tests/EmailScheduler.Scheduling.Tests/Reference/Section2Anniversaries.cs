@@ -8,7 +8,7 @@ internal static class Section2Anniversaries
 
     private static Candidate? Birthday(Input input, Contact contact, ReferenceCounts counts)
     {
-        if (contact.BirthDate is not { } birthDate)
+        if (contact.BirthDate.Day is not { } birthDate)
         {
             return null;
         }
@@ -22,7 +22,7 @@ internal static class Section2Anniversaries
 
     private static Candidate? EffectiveDate(Input input, Contact contact, ReferenceCounts counts)
     {
-        if (contact.EffectiveDate is not { } effectiveDate)
+        if (contact.EffectiveDate.Day is not { } effectiveDate)
         {
             return null;
         }
@@ -42,14 +42,14 @@ internal static class Section2Anniversaries
 
     private static Candidate? Aep(Input input, Contact contact, ReferenceCounts counts)
     {
-        if (input.CampaignTypes.ContainsKey("aep"))
+        if (input.CampaignTypes.Any(type => type.Name == "aep"))
         {
             return null;
         }
 
-        var (month, day) = input.Settings.AepMonthDay;
+        var monthDay = Dates.Parse("2000-" + input.Settings.AepDate)!.Value;
         var happening = FirstNotHandled(input, contact, "aep", counts, Enumerable.Range(input.F.Year - 1, 10_000)
-            .Select(year => Dates.MonthDay(year, month, day))
+            .Select(year => Dates.Anniversary(monthDay, year))
             .Where(date => date.Plus(60) >= input.F && !input.HasSenderRow(contact.Id, "aep", date, date.Plus(-183), date.Plus(60))));
         return new Candidate(contact, "aep", happening, happening, happening.Plus(60), 30, WindowsApply: true)
         {

@@ -7,7 +7,7 @@ internal static class Section2Steps
     public static (Email? Email, ExclusionWindow? TakenBy) Apply(Input input, Candidate email)
     {
         // Step 1
-        if (email.IdealDate > email.LatestDate || email.LatestDate < input.F)
+        if (email.IdealDate > email.LatestDate || email.IdealDate > input.F.Plus(input.Settings.HorizonDays) || email.LatestDate < input.F)
         {
             return (null, null);
         }
@@ -26,41 +26,69 @@ internal static class Section2Steps
         // Step 3
         if (email.IdealDate >= input.F)
         {
-            return (Email.PreScheduled(email, email.IdealDate, email.IdealDate, isOverdue: false), null);
+            return (Email.PreScheduled(email, email.IdealDate, SendDateOfIdeal(input, email), isOverdue: false), null);
         }
 
         // Step 4
-        var storedBase = input.RowOf(email.Identity)?.BaseDate;
-        if (storedBase is { } stored)
+        return input.RowOf(email.Identity)?.BaseDate is { } stored ? OverdueWithRow(input, email, stored) : OverdueWithoutRow(input, email);
+    }
+
+    private static DateOnly SendDateOfIdeal(Input input, Candidate email)
+    {
+        if (input.Calendar.IsSendDay(email.IdealDate))
         {
-            if (Section3Windows.FirstFree(input, email, Dates.Max(stored, input.F)) is { } day)
-            {
-                return (Email.PreScheduled(email, stored, day, isOverdue: true), null);
-            }
+            return email.IdealDate;
         }
-        else if (FirstDayOfNewOverdueMail(input, email) is { } day)
+
+        return Section2FreeDays.FirstFree(input, email, email.IdealDate.Plus(1))
+            ?? (email.IsPostWindow ? null : Section2FreeDays.LastFreeBefore(input, email, email.IdealDate))
+            ?? email.IdealDate;
+    }
+
+    private static (Email? Email, ExclusionWindow? TakenBy) OverdueWithRow(Input input, Candidate email, DateOnly stored)
+    {
+        if (Section2FreeDays.FirstFree(input, email, Dates.Max(stored, input.F)) is { } day)
+        {
+            return (Email.PreScheduled(email, stored, day, isOverdue: true), null);
+        }
+
+        var g = Section2FreeDays.FirstSendDay(input, email);
+        if (email.IsFollowUp || email.IsPostWindow)
+        {
+            return (Email.Skipped(email, stored, Section3Windows.Closing(input, email, g)?.Reason ?? "Missed send date"), null);
+        }
+
+        return Section3Windows.Holding(input, email, g) is { } window
+            ? (Email.Skipped(email, stored.IsIn(window.Start, window.End) ? stored : g, window.Reason), window)
+            : (Email.Skipped(email, stored, "Missed send date"), null);
+    }
+
+    private static (Email? Email, ExclusionWindow? TakenBy) OverdueWithoutRow(Input input, Candidate email)
+    {
+        var g = Section2FreeDays.FirstSendDay(input, email);
+        if (email.IsFollowUp)
+        {
+            return (Section2FreeDays.IsFree(input, email, g) ? Email.PreScheduled(email, g, g, isOverdue: true) : null, null);
+        }
+
+        if (CatchUpDay(input, email) is { } day)
         {
             return (Email.PreScheduled(email, day, day, isOverdue: true), null);
         }
 
-        var taker = Section3Windows.Holding(input, email, input.F);
-        return storedBase is { } past
-            ? (Email.Skipped(email, past, taker?.Reason ?? "Missed send date"), taker)
-            : (null, taker);
+        // No window takes a post_window.
+        return Section3Windows.Holding(input, email, g) is { } window
+            ? (Email.Skipped(email, g, window.Reason), window)
+            : (null, null);
     }
 
-    private static DateOnly? FirstDayOfNewOverdueMail(Input input, Candidate email)
+    private static DateOnly? CatchUpDay(Input input, Candidate email)
     {
-        if (email.IsFollowUp)
-        {
-            return Section3Windows.IsFree(input, email, input.F) ? input.F : null;
-        }
-
         var s = (ulong)input.Settings.CatchUpSpreadDays;
         var catchUp = Enumerable.Range(0, (int)s)
             .Select(days => input.F.Plus(days))
             .First(day => (ulong)day.DayNumber % s == Section7Hash.Of(email) % s);
-        return Section3Windows.IsFree(input, email, catchUp) ? catchUp : Section3Windows.FirstFree(input, email, input.F);
+        return Section2FreeDays.IsFree(input, email, catchUp) ? catchUp : Section2FreeDays.FirstFree(input, email, input.F);
     }
 
     private static string? UnderwritingReason(Input input, Candidate email)

@@ -10,7 +10,7 @@ internal static class Section4Campaigns
 
     private static IEnumerable<Candidate> OfInstance(Input input, TableRow instance)
     {
-        if (instance.Text("campaign_type") is not { } name || !input.CampaignTypes.TryGetValue(name, out var type) || !TakesPart(input, type, instance))
+        if (input.CampaignTypes.FirstOrDefault(type => type.Name == instance.Text("campaign_type")) is not { } type || !TakesPart(input, type, instance))
         {
             return [];
         }

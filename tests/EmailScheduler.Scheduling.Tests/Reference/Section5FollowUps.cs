@@ -20,7 +20,7 @@ internal static class Section5FollowUps
         var parent = input.SenderRowsOf(contact.Id)
             .Where(row => row.Status is "sent" or "delivered")
             .Where(row => row.SentOn is { } day && day.IsIn(input.D.Plus(-35), input.D))
-            .Where(row => MayBeFollowed(input, row.EmailType))
+            .Where(row => MayBeFollowed(input, row))
             .OrderByDescending(row => row.SentOn)
             .ThenByDescending(row => row.RowId)
             .FirstOrDefault();
@@ -29,7 +29,7 @@ internal static class Section5FollowUps
             return null;
         }
 
-        var campaign = CampaignOf(parent.EmailType!);
+        var campaign = CampaignOf(input, parent);
         var emailType = TypeFor(sentOn, events, clicks);
         return new Candidate(
             contact,
@@ -37,7 +37,7 @@ internal static class Section5FollowUps
             sentOn,
             sentOn.Plus(2),
             sentOn.Plus(35),
-            campaign is { } c ? input.CampaignTypes[c.Type].Priority : 50,
+            campaign?.Type.Priority ?? 50,
             WindowsApply: true)
         {
             EmailTemplate = $"{emailType}_template",
@@ -47,24 +47,30 @@ internal static class Section5FollowUps
         };
     }
 
-    private static bool MayBeFollowed(Input input, string? emailType) =>
-        ParentTypes.Contains(emailType)
-        || (emailType is not null && CampaignOf(emailType) is { } campaign
-            && input.CampaignTypes.TryGetValue(campaign.Type, out var type) && type.EnablesFollowUps);
+    private static bool MayBeFollowed(Input input, ScheduleRow row) =>
+        ParentTypes.Contains(row.Type) || CampaignOf(input, row) is { Type.EnablesFollowUps: true };
 
+    /// <summary>A sender row of any followup_… type dated on or after the day, or one of the follow-up's identity.</summary>
     private static bool IsFollowed(Input input, Contact contact, DateOnly sentOn) => input.SenderRowsOf(contact.Id)
-        .Any(row => row.EmailType is { } type && type.StartsWith("followup_", StringComparison.Ordinal) && (row.Date >= sentOn || row.EventDate == sentOn));
+        .Any(row => Identity.IsFollowUp(row.Type) && (row.Date >= sentOn || row.EventDate == sentOn));
 
-    /// <summary>campaign_{type}_{id}: the id is what follows the last underscore.</summary>
-    private static (string Type, long Id)? CampaignOf(string emailType)
+    /// <summary>campaign_{type}_{id}: the id is what follows the last underscore. The type as it is spelled, else in any case, the first row of those.</summary>
+    private static (CampaignType Type, long Id)? CampaignOf(Input input, ScheduleRow row)
     {
         const string Prefix = "campaign_";
+        var emailType = row.EmailType ?? "";
         var last = emailType.LastIndexOf('_');
-        return emailType.StartsWith(Prefix, StringComparison.Ordinal)
-            && last >= Prefix.Length
-            && long.TryParse(emailType[(last + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
-                ? (emailType[Prefix.Length..last], id)
-                : null;
+        if (!emailType.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            || last < Prefix.Length
+            || !long.TryParse(emailType[(last + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id))
+        {
+            return null;
+        }
+
+        var name = emailType[Prefix.Length..last];
+        var type = input.CampaignTypes.FirstOrDefault(type => type.Name == name)
+            ?? input.CampaignTypes.FirstOrDefault(type => string.Equals(type.Name, name, StringComparison.OrdinalIgnoreCase));
+        return type is null ? null : (type, id);
     }
 
     private static string TypeFor(DateOnly sentOn, IEnumerable<TableRow> events, IEnumerable<TableRow> clicks)

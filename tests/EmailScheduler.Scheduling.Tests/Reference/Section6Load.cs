@@ -3,7 +3,7 @@ namespace EmailScheduler.Scheduling.Tests.Reference;
 /// <summary>Section 6: limits and load, and section 4's rule of campaigns on the same day.</summary>
 internal static class Section6Load
 {
-    public static IReadOnlyList<Email> Apply(Input input, IReadOnlyList<Email> plan)
+    public static List<Email> Apply(Input input, IReadOnlyList<Email> plan)
     {
         plan = SameDay(plan);
         plan = Frequency(input, plan);
@@ -11,7 +11,7 @@ internal static class Section6Load
         plan = DailyCap(input, plan);
         plan = SameDay(plan);
         plan = Frequency(input, plan);
-        return OneForEachKey(plan);
+        return Section6Dates.Apply(input, plan);
     }
 
     private static List<Email> SameDay(IReadOnlyList<Email> plan)
@@ -42,7 +42,7 @@ internal static class Section6Load
     {
         var counted = input.SenderRowsOf(contactId)
             .Where(row => row.Status is "scheduled" or "processing" or "sent" or "delivered")
-            .Where(row => !Identity.IsFollowUp(row.EmailType))
+            .Where(row => !Identity.IsFollowUp(row.Type))
             .Select(row => row.Date)
             .OfType<DateOnly>()
             .ToList();
@@ -94,7 +94,7 @@ internal static class Section6Load
     {
         var w = input.Settings.EdSmoothingWindowDays!.Value;
         var day = email.SendDate.Plus((long)(Section7Hash.Of(email.Of) % (ulong)w) - (w / 2));
-        var stays = day < input.F || day > email.EventDate || Section3Windows.Holding(input, email.Of, day) is not null;
+        var stays = day < input.F || !Section2FreeDays.IsFree(input, email.Of, day);
         return stays ? email : email with { SendDate = day, BaseDate = day };
     }
 
@@ -111,7 +111,7 @@ internal static class Section6Load
                 continue;
             }
 
-            var nextDays = ofDay.ToDictionary(email => email.Of.Identity, email => Section3Windows.FirstFree(input, email.Of, day.Plus(1)));
+            var nextDays = ofDay.ToDictionary(email => email.Of.Identity, email => Section2FreeDays.FirstFree(input, email.Of, day.Plus(1)));
             var fixedLoad = ofSender + nextDays.Values.Count(next => next is null);
             var moving = ofDay
                 .Where(email => nextDays[email.Of.Identity] is not null)
@@ -132,12 +132,4 @@ internal static class Section6Load
     }
 
     private static decimal Cap(Input input) => Math.Max(1, Math.Floor(input.Contacts.Count * input.Settings.DailySendPercentageCap!.Value));
-
-    private static List<Email> OneForEachKey(IReadOnlyList<Email> plan) => plan
-        .GroupBy(email => email.Key)
-        .Select(same => same.OrderBy(email => email.IsPreScheduled ? 0 : 1).ThenBy(email => email.BaseDate).ThenBy(email => email.EventDate).First())
-        .OrderBy(email => email.ContactId)
-        .ThenBy(email => email.EmailType, StringComparer.Ordinal)
-        .ThenBy(email => email.SendDate)
-        .ToList();
 }

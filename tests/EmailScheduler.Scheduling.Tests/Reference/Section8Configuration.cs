@@ -1,8 +1,6 @@
-using System.Text.Json;
-
 namespace EmailScheduler.Scheduling.Tests.Reference;
 
-/// <summary>Section 8: defaults, application settings, the organization's row, its JSON; the profile; the buffers of states.</summary>
+/// <summary>Section 8: defaults, application settings, the organization's row, its JSON; the profile.</summary>
 internal static class Section8Configuration
 {
     private static readonly Dictionary<string, (decimal Cap, long Limit, long Window)> Profiles =
@@ -16,27 +14,14 @@ internal static class Section8Configuration
 
     public static ReferenceSettings Read(Database database, long organizationId, ReferenceSettings application)
     {
-        var row = database.Rows("organizations").FirstOrDefault(row => row.Integer("id") == organizationId);
-        var settings = row is null ? application : WithOverrides(WithRow(application, row), row.Text("config_overrides"));
+        var row = RowOf(database, organizationId);
+        var settings = Normal(row is null ? application : Section8Overrides.Apply(WithRow(application, row), row));
         Validate(settings);
         return settings;
     }
 
-    /// <summary>state → days; the states that the organization has its own buffer for.</summary>
-    public static IReadOnlyDictionary<string, long> ReadBuffers(Database database, long organizationId)
-    {
-        var buffers = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var row in database.Rows("organization_state_buffers").Where(row => row.Integer("org_id") == organizationId))
-        {
-            if (row.Text("state_code") is { } state && row.Integer("pre_exclusion_buffer_days") is { } days)
-            {
-                Require(days >= 0, "organization_state_buffers.pre_exclusion_buffer_days", days);
-                buffers[state.Trim().ToUpperInvariant()] = days;
-            }
-        }
-
-        return buffers;
-    }
+    /// <summary>Section 1: inactive_organization.</summary>
+    public static bool IsInactive(Database database, long organizationId) => RowOf(database, organizationId)?.Boolean("active") == false;
 
     /// <summary>Fills the three profile values in, now that the number of valid contacts is known.</summary>
     public static ReferenceSettings WithProfile(ReferenceSettings settings, int validContacts)
@@ -58,65 +43,79 @@ internal static class Section8Configuration
         };
     }
 
+    private static TableRow? RowOf(Database database, long organizationId) =>
+        database.Rows("organizations").FirstOrDefault(row => row.Integer("id") == organizationId);
+
     private static ReferenceSettings WithRow(ReferenceSettings s, TableRow row) => s with
     {
-        Timezone = row.Text("timezone") ?? s.Timezone,
+        Timezone = Text(row, "timezone") ?? s.Timezone,
         SendTimeHour = Integer(row, "send_time_hour") ?? s.SendTimeHour,
         SendTimeMinute = Integer(row, "send_time_minute") ?? s.SendTimeMinute,
+        SendZone = Text(row, "send_zone") ?? s.SendZone,
         BirthdayDaysBefore = Integer(row, "birthday_days_before") ?? s.BirthdayDaysBefore,
         EffectiveDateDaysBefore = Integer(row, "effective_date_days_before") ?? s.EffectiveDateDaysBefore,
         EffectiveDateFirstEmailMonths = Integer(row, "effective_date_first_email_months") ?? s.EffectiveDateFirstEmailMonths,
+        AepDate = Text(row, "aep_date") ?? s.AepDate,
         PreExclusionBufferDays = Integer(row, "pre_exclusion_buffer_days") ?? s.PreExclusionBufferDays,
+        UnknownWindow = Text(row, "unknown_window") ?? s.UnknownWindow,
         EnablePostWindowEmails = Boolean(row, "enable_post_window_emails") ?? s.EnablePostWindowEmails,
         ExcludeFailedUnderwritingGlobal = Boolean(row, "exclude_failed_underwriting_global") ?? s.ExcludeFailedUnderwritingGlobal,
         SendWithoutZipcodeForUniversal = Boolean(row, "send_without_zipcode_for_universal") ?? s.SendWithoutZipcodeForUniversal,
+        SuppressedStatuses = Text(row, "suppressed_statuses") ?? s.SuppressedStatuses,
+        DuplicateAddresses = Text(row, "duplicate_addresses") ?? s.DuplicateAddresses,
         MaxEmailsPerPeriod = Integer(row, "max_emails_per_period") ?? s.MaxEmailsPerPeriod,
         FrequencyPeriodDays = Integer(row, "frequency_period_days") ?? s.FrequencyPeriodDays,
         CatchUpSpreadDays = Integer(row, "catch_up_spread_days") ?? s.CatchUpSpreadDays,
-        SizeProfile = row.Text("size_profile") ?? s.SizeProfile,
+        HorizonDays = Integer(row, "horizon_days") ?? s.HorizonDays,
+        SendDays = Text(row, "send_days") ?? s.SendDays,
+        Holidays = Text(row, "holidays") ?? s.Holidays,
+        Blackouts = Text(row, "blackouts") ?? s.Blackouts,
+        SizeProfile = Text(row, "size_profile") ?? s.SizeProfile,
     };
 
-    private static ReferenceSettings WithOverrides(ReferenceSettings settings, string? json)
+    /// <summary>Blank texts of application settings count as not set, too; words are read without regard to case.</summary>
+    private static ReferenceSettings Normal(ReferenceSettings s)
     {
-        if (string.IsNullOrWhiteSpace(json))
+        var defaults = new ReferenceSettings();
+        return s with
         {
-            return settings;
-        }
-
-        var overrides = JsonDocument.Parse(json).RootElement;
-        if (Property(overrides, "daily_send_percentage_cap") is { } cap)
-        {
-            settings = settings with { DailySendPercentageCap = cap.TryGetInt64(out var percent) ? percent / 100m : cap.GetDecimal() };
-        }
-
-        return settings with
-        {
-            EdDailySoftLimit = Property(overrides, "ed_daily_soft_limit")?.GetInt64() ?? settings.EdDailySoftLimit,
-            EdSmoothingWindowDays = Property(overrides, "ed_smoothing_window_days")?.GetInt64() ?? settings.EdSmoothingWindowDays,
+            SendZone = Word(s.SendZone, defaults.SendZone),
+            AepDate = string.IsNullOrWhiteSpace(s.AepDate) ? defaults.AepDate : s.AepDate.Trim(),
+            UnknownWindow = Word(s.UnknownWindow, defaults.UnknownWindow),
+            DuplicateAddresses = Word(s.DuplicateAddresses, defaults.DuplicateAddresses),
+            SendDays = Word(s.SendDays, defaults.SendDays),
+            Holidays = Word(s.Holidays, defaults.Holidays),
+            SizeProfile = s.SizeProfile?.Trim().ToLowerInvariant(),
         };
     }
 
-    private static JsonElement? Property(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private static string Word(string written, string ifBlank) => string.IsNullOrWhiteSpace(written) ? ifBlank : written.Trim().ToLowerInvariant();
+
+    private static string? Text(TableRow row, string setting) => row.IsBlank(setting) ? null : row.Text(setting)?.Trim();
 
     private static long? Integer(TableRow row, string setting) =>
-        row.Integer(setting) ?? (row.Text(setting) is { } text ? throw OutOfRange(setting, text) : null);
+        row.IsBlank(setting) ? null : row.Integer(setting) ?? throw RefusedInputException.Setting(setting, row.Text(setting));
 
     private static bool? Boolean(TableRow row, string setting) =>
-        row.Boolean(setting) ?? (row.Text(setting) is { } text ? throw OutOfRange(setting, text) : null);
+        row.IsBlank(setting) ? null : row.Boolean(setting) ?? throw RefusedInputException.Setting(setting, row.Text(setting));
 
     private static void Validate(ReferenceSettings s)
     {
         Require(TimeZoneInfo.TryFindSystemTimeZoneById(s.Timezone, out _), "timezone", s.Timezone);
         Require(s.SendTimeHour is >= 0 and <= 23, "send_time_hour", s.SendTimeHour);
         Require(s.SendTimeMinute is >= 0 and <= 59, "send_time_minute", s.SendTimeMinute);
+        Require(s.SendZone is "organization" or "recipient", "send_zone", s.SendZone);
         Require(s.BirthdayDaysBefore >= 0, "birthday_days_before", s.BirthdayDaysBefore);
         Require(s.EffectiveDateDaysBefore >= 0, "effective_date_days_before", s.EffectiveDateDaysBefore);
         Require(s.EffectiveDateFirstEmailMonths >= 0, "effective_date_first_email_months", s.EffectiveDateFirstEmailMonths);
+        Require(s.AepDate.Length == 5 && Dates.Parse("2000-" + s.AepDate) is not null, "aep_date", s.AepDate);
         Require(s.PreExclusionBufferDays >= 0, "pre_exclusion_buffer_days", s.PreExclusionBufferDays);
+        Require(s.UnknownWindow is "send" or "skip", "unknown_window", s.UnknownWindow);
+        Require(s.DuplicateAddresses is "send" or "lowest_id", "duplicate_addresses", s.DuplicateAddresses);
         Require(s.MaxEmailsPerPeriod >= 0, "max_emails_per_period", s.MaxEmailsPerPeriod);
         Require(s.FrequencyPeriodDays >= 0, "frequency_period_days", s.FrequencyPeriodDays);
         Require(s.CatchUpSpreadDays >= 1, "catch_up_spread_days", s.CatchUpSpreadDays);
+        Require(s.HorizonDays >= 0, "horizon_days", s.HorizonDays);
         Require(s.SizeProfile is null || Profiles.ContainsKey(s.SizeProfile), "size_profile", s.SizeProfile);
         Require(s.DailySendPercentageCap is null or (> 0 and <= 1), "daily_send_percentage_cap", s.DailySendPercentageCap);
         Require(s.EdDailySoftLimit is null or >= 0, "ed_daily_soft_limit", s.EdDailySoftLimit);
@@ -127,10 +126,7 @@ internal static class Section8Configuration
     {
         if (!holds)
         {
-            throw OutOfRange(setting, value);
+            throw RefusedInputException.Setting(setting, value);
         }
     }
-
-    private static InvalidOperationException OutOfRange(string setting, object? value) =>
-        new($"The setting {setting} is out of range: '{value}'.");
 }

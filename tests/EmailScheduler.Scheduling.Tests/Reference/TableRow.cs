@@ -21,6 +21,14 @@ internal sealed record TableRow(long RowId, IReadOnlyDictionary<string, object?>
         var other => throw new InvalidOperationException($"Column {column} holds a {other.GetType()}."),
     };
 
+    /// <summary>NULL, or text of nothing but white space.</summary>
+    public bool IsBlank(string column) => Values.GetValueOrDefault(column) switch
+    {
+        null => true,
+        string text => string.IsNullOrWhiteSpace(text),
+        _ => false,
+    };
+
     public DateOnly? Date(string column) => Dates.Parse(Text(column));
 
     /// <summary>A whole number, also when it is written as text; anything else reads as missing.</summary>
