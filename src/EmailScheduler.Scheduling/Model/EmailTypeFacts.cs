@@ -17,7 +17,7 @@ internal sealed class EmailTypeFacts
     /// <param name="types">The types that may be planned.</param>
     public EmailTypeFacts(StringTable texts, IReadOnlyDictionary<string, CampaignType> campaignTypes, EmailTypes types)
     {
-        var byLowerName = campaignTypes.Values.OrderByDescending(type => type.Name, StringComparer.Ordinal).ToLookup(type => type.Name.ToLowerInvariant(), StringComparer.Ordinal);
+        var byLowerName = campaignTypes.Values.ToLookup(type => type.Name.ToLowerInvariant(), StringComparer.Ordinal);
         for (var number = 0; number < texts.Count; number++)
         {
             _facts.Add(FactOf(texts[number], texts, byLowerName, types));
@@ -69,7 +69,7 @@ internal sealed class EmailTypeFacts
         if (!name.StartsWith(CampaignPrefix, StringComparison.Ordinal)
             || last <= CampaignPrefix.Length
             || !long.TryParse(name.AsSpan(last + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var instance)
-            || campaignTypes[name[CampaignPrefix.Length..last]].FirstOrDefault() is not { } campaign)
+            || CampaignOf(campaignTypes[name[CampaignPrefix.Length..last]], text[CampaignPrefix.Length..last]) is not { } campaign)
         {
             return fact with { AvoidsWindows = fact.IsFollowUpType };
         }
@@ -78,6 +78,9 @@ internal sealed class EmailTypeFacts
             ? fact with { FollowUpPriority = campaign.Priority, CampaignInstance = instance, AvoidsWindows = campaign.RespectsWindows }
             : fact with { AvoidsWindows = campaign.RespectsWindows };
     }
+
+    // As it is spelled, else in any case.
+    private static CampaignType? CampaignOf(IEnumerable<CampaignType> types, string name) => types.FirstOrDefault(type => type.Name == name) ?? types.FirstOrDefault();
 
     private readonly record struct Fact(int Type, int Kind, bool IsWindowReason, bool IsFollowUpType, bool AvoidsWindows, int? FollowUpPriority, long? CampaignInstance);
 }

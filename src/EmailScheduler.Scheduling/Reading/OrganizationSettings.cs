@@ -72,7 +72,7 @@ internal static class ConfigOverrides
 
         using var document = Parse(json);
         var root = document.RootElement;
-        return settings with
+        return IsNothing(root) ? settings : settings with
         {
             DailySendPercentageCap = Cap(root) ?? settings.DailySendPercentageCap,
             EdDailySoftLimit = Whole(root, "ed_daily_soft_limit") ?? settings.EdDailySoftLimit,
@@ -92,7 +92,7 @@ internal static class ConfigOverrides
             // Reported below, as for JSON that is no object.
         }
 
-        if (document is { RootElement.ValueKind: JsonValueKind.Object })
+        if (document is { RootElement.ValueKind: JsonValueKind.Object or JsonValueKind.Null })
         {
             return document;
         }
@@ -131,8 +131,16 @@ internal static class ConfigOverrides
             : throw new InvalidSettingException(name, value.GetRawText(), "give a whole number");
     }
 
-    private static JsonElement? Find(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    // null, {} and blank text are what programs write that know no value.
+    private static JsonElement? Find(JsonElement root, string name) => root.TryGetProperty(name, out var value) && !IsNothing(value) ? value : null;
+
+    private static bool IsNothing(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.Object => !value.EnumerateObject().Any(),
+        JsonValueKind.String => string.IsNullOrWhiteSpace(value.GetString()),
+        _ => false,
+    };
 }
 
 /// <summary>The row of <c>organizations</c>, column by name; a missing column and NULL both read as not set.</summary>

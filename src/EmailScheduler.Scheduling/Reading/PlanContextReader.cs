@@ -100,8 +100,8 @@ internal static class BehaviourReader
                 contacts,
                 contact =>
                 {
-                    var created = RowValue.TrimWhiteSpace(rows.Utf8(1));
-                    answers.Add((Instant.Parse(created), rows.GetInt64(3), contact, new EligibilityAnswer(date.Parse(created, rows), EligibilityAnswer.ReportsConditions(rows.Utf8(2)))));
+                    var answer = new EligibilityAnswer(date.Read(rows), EligibilityAnswer.ReportsConditions(rows.Utf8(2)));
+                    answers.Add((Instant.Parse(RowValue.TrimWhiteSpace(rows.Utf8(1))), rows.GetInt64(3), contact, answer));
                 },
                 cancellationToken);
         }
