@@ -57,7 +57,8 @@ public sealed class ReferenceSchedulerPropertyTests : IDisposable
     }
 
     private static void NoEmailLiesInAWindow(Input input, IEnumerable<Email> plan) =>
-        Assert.DoesNotContain(plan, email => email.IsPreScheduled && Section3Windows.Closing(input, email.Of, email.SendDate) is not null);
+        Assert.DoesNotContain(
+            plan, email => email.IsPreScheduled && (email.Of.WindowsApply || email.EmailType == "post_window") && Section3Windows.Holding(input, email.Of.Contact, email.SendDate) is not null);
 
     private static void NoContactGetsTwoCampaignsOnOneDay(IEnumerable<Email> plan) =>
         Assert.DoesNotContain(plan.Where(email => email.IsPreScheduled && email.Of.Campaign is not null).GroupBy(email => (email.ContactId, email.SendDate)), day => day.Count() > 1);

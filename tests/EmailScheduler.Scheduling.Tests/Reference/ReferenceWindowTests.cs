@@ -122,6 +122,19 @@ public sealed class ReferenceWindowTests
             database.Plan(Today, settings: new ReferenceSettings { DailySendPercentageCap = 1 }));
     }
 
+    // CA's window ends on 19 August; MO's around 20 November is [22 August, 23 December].
+    [Theory(DisplayName = "Section 3: a calendar puts no post_window into a window")]
+    [InlineData("2025-08-20", "2025-08-21")]
+    [InlineData("2025-08-20..2025-08-21", "2025-08-20")]
+    public void Run_PostWindowMovedByTheCalendar_StaysOutOfWindows(string blackouts, string expected)
+    {
+        using var database = new RuleDatabase().Contact(1, "CA", birth: "1960-06-20", effective: "2020-11-20", zip: "63101");
+        Assert.Equal(
+            "1 birthday 2025-06-06 Birthday exclusion window for CA; 1 effective_date 2025-10-21 Effective date exclusion window for MO; "
+            + $"1 post_window {expected}; 1 post_window 2025-12-24",
+            database.Plan(Today, settings: new ReferenceSettings { Blackouts = blackouts }));
+    }
+
     // Without a buffer: birthday row [10 June, 10 July] and [11 May, 10 July]; the emails are meant for 6 and 15 June.
     [Theory(DisplayName = "Section 3: windows that end together are one, with the earliest start")]
     [InlineData("2025-05-10", true)]
