@@ -51,7 +51,7 @@ public sealed class ReferenceOutputTests
     }
 
     // The birthday of 20 June was skipped on 28 May by a window: it keeps that date, unless a row of another event has it and it has a row of its own.
-    [Theory(DisplayName = "Section 6: dates of history are taken, but hold nobody up who has no row yet; such an email takes the row over")]
+    [Theory(DisplayName = "Section 6: dates of history are taken, but hold up no email that has no row yet: it takes the row over")]
     [InlineData(true, "1|2024-06-20|2025-05-28|skipped; 2|2025-06-20|2025-05-29|skipped")]
     [InlineData(false, "1|2025-06-20|2025-05-28|skipped")]
     public void Run_DateOfHistory_IsTaken(bool hasRow, string expected)
