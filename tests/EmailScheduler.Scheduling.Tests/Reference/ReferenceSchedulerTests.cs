@@ -363,12 +363,16 @@ public sealed class ReferenceSchedulerTests
     [InlineData("campaign_quiet_44", "2025-06-01", null, false)]
     [InlineData("birthday", "2025-05-10", "2025-05-10", false)]
     [InlineData("birthday", "2025-05-10", "2025-05-09", true)]
+    [InlineData("Birthday", "2025-06-01", null, true)]
+    [InlineData("Post_Window_Birthday", "2025-06-01", null, true)]
+    [InlineData("CAMPAIGN_Late_One_44", "2025-06-01", null, true)]
+    [InlineData("Campaign_QUIET_44", "2025-06-01", null, false)]
     public void Run_SentEmail_IsFollowedUp(string type, string sent, string? followed, bool expected)
     {
         using var database = new RuleDatabase(Type("late_one", "active", "0"), Type("quiet", "enable_followups", "0")).Contact(1).Row(type, sent, "delivered");
         if (followed is not null)
         {
-            database.Row("followup_9_other", followed, "failed");
+            database.Row("FollowUp_9_other", followed, "failed");
         }
 
         Assert.Equal(expected, database.Run(Today).Plan.Count == 1);

@@ -22,10 +22,11 @@ internal static class Section1Input
     public static IReadOnlyList<Contact> ReadContacts(
         Database database, DateOnly d, ReferenceSettings settings, bool isInactive, Func<string, string?> stateOfZip, ReferenceCounts counts)
     {
-        var rows = database.Rows("contacts").Where(row => row.Integer("id") is not null).ToList();
+        var all = database.Rows("contacts");
+        var rows = all.Where(row => row.Integer("id") is not null).ToList();
         var birthColumn = database.HasColumn("contacts", "birth_date") ? "birth_date" : "birthday";
         var carrierColumn = database.HasColumn("contacts", "current_carrier") ? "current_carrier" : "carrier";
-        var suppressed = Section1Suppressions.Addresses(database, rows, settings);
+        var suppressed = Section1Suppressions.Addresses(database, all, settings);
         var answers = database.Rows("contact_events").ToLookup(row => row.Integer("contact_id"));
         var addresses = new HashSet<string>(StringComparer.Ordinal);
         counts.Contacts = rows.Count;

@@ -26,7 +26,7 @@ internal static class Section6Dates
         var late = new List<Email>();
         foreach (var email in emails.OrderBy(email => email.IsPreScheduled ? 0 : 1).ThenBy(email => email.BaseDate).ThenBy(email => email.EventDate))
         {
-            // History holds nobody up who has no row yet: such an email takes the row of history over (section 9).
+            // History holds up no email that has no row yet: it takes the row of history over (section 9).
             var isHeldUp = history.Contains(email.SendDate) && input.RowOf(email.Of.Identity) is not null;
             if (!isHeldUp && taken.Add(email.SendDate))
             {
