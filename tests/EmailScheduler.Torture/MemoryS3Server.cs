@@ -53,7 +53,7 @@ internal sealed class MemoryS3Server : IAsyncDisposable
         SecretAccessKey = "testsecret",
         FirstWait = TimeSpan.FromMilliseconds(1),
         LongestWait = TimeSpan.FromMilliseconds(5),
-        RequestTimeout = TimeSpan.FromSeconds(2),
+        RequestTimeout = TimeSpan.FromSeconds(10),
         MultipartFrom = 48 << 10,
         UploadPart = 32 << 10,
         DownloadPart = 64 << 10,

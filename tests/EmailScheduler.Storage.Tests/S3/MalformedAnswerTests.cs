@@ -99,7 +99,7 @@ public sealed class MalformedAnswerTests : IAsyncLifetime
         return failures;
     }
 
-    private IEnumerable<string> Faults(RunOutcome ended) => ended.Status == RunStatus.Completed ? [] : [$"{ended.RunId} ended as {ended.Status}: {ended.Reason}"];
+    private static IEnumerable<string> Faults(RunOutcome ended) => ended.Status == RunStatus.Completed ? [] : [$"{ended.RunId} ended as {ended.Status}: {ended.Reason}"];
 
     /// <param name="position">Which answer is malformed.</param>
     /// <param name="malformation">How.</param>

@@ -53,6 +53,14 @@ internal sealed record S3Answer
 
     public static S3Answer Of(HttpResponseMessage response) => new(response);
 
+    /// <summary>What is wrong with the headers of an answer about an object, all of it; empty when all are as they should be.</summary>
+    /// <param name="isWrite">Whether it answers a write, which says nothing of the time of writing.</param>
+    public IReadOnlyList<string> Faults(bool isWrite)
+    {
+        List<Func<object>> headers = isWrite ? [() => ETag] : [() => ETag, () => LastModified, () => Date];
+        return [.. headers.Select(FaultOf).OfType<string>()];
+    }
+
     /// <summary>How long the object is of which a part was asked for.</summary>
     /// <param name="asked">The part; <see langword="null"/> for the whole.</param>
     /// <exception cref="S3AnswerException">The answer is another part, or does not say which.</exception>
@@ -80,6 +88,19 @@ internal sealed record S3Answer
         { } value when value >= Earliest && value < Latest => value.ToUniversalTime(),
         { } value => throw new S3AnswerException(FormattableString.Invariant($"with the {name} {value.UtcDateTime:yyyy-MM-dd}")),
     };
+
+    private static string? FaultOf(Func<object> header)
+    {
+        try
+        {
+            _ = header();
+            return null;
+        }
+        catch (S3AnswerException fault)
+        {
+            return fault.Message;
+        }
+    }
 
     private static S3AnswerException Another() => new("with another part of the object than was asked for");
 }

@@ -100,6 +100,23 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender)
     public Task<bool> AbortUploadAsync(string key, string id, CancellationToken cancellationToken) =>
         sender.SendAsync(S3Operation.AbortUpload, key, 0, (client, _, token) => AbortOnceAsync(client, key, id, token), cancellationToken);
 
+    /// <summary>Writes and reads a small object, and says what is wrong with the headers of the answers, which nothing here relies on.</summary>
+    public async Task<IReadOnlyList<string>> ExamineAnswersAsync(string key, CancellationToken cancellationToken)
+    {
+        var put = await sender.SendAsync(
+            S3Operation.Put, key, 0, async (client, exchange, token) => await AnswerAsync(client.PutObjectAsync(new PutObjectRequest { BucketName = Name, Key = Full(key), ContentBody = "x", UseChunkEncoding = false }, token), exchange), cancellationToken);
+        var head = await sender.SendAsync(
+            S3Operation.Head, key, 0, async (client, exchange, token) => await AnswerAsync(client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Name, Key = Full(key) }, token), exchange), cancellationToken);
+        var get = await sender.SendAsync(
+            S3Operation.Get, key, 0, async (client, exchange, token) => await AnswerAsync(client.GetObjectAsync(new GetObjectRequest { BucketName = Name, Key = Full(key) }, token), exchange), cancellationToken);
+        return
+        [
+            .. put.Faults(isWrite: true).Select(fault => $"{S3Operation.Put.Name} {fault}"),
+            .. head.Faults(isWrite: false).Select(fault => $"{S3Operation.Head.Name} {fault}"),
+            .. get.Faults(isWrite: false).Select(fault => $"{S3Operation.Get.Name} {fault}"),
+        ];
+    }
+
     /// <summary>The uploads that are neither completed nor given back, and the server's clock.</summary>
     public Task<(DateTimeOffset Now, IReadOnlyList<S3PendingUpload> Uploads)> ListUploadsAsync(CancellationToken cancellationToken) =>
         sender.SendAsync(S3Operation.ListUploads, "", 0, ListUploadsOnceAsync, cancellationToken);
@@ -257,6 +274,12 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender)
     {
         var response = await client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = Name, Prefix = Full("") }, cancellationToken);
         return (exchange.Answer.Date, [.. (response.MultipartUploads ?? []).Select(upload => S3PendingUpload.Of(upload, _prefix))]);
+    }
+
+    private static async Task<S3Answer> AnswerAsync<T>(Task<T> request, S3RequestContext exchange)
+    {
+        using var response = await request as IDisposable;
+        return exchange.Answer;
     }
 
     /// <summary>A key with the store's prefix, as the server knows it.</summary>
