@@ -56,7 +56,7 @@ internal sealed class Simulation
     private async Task<SimulationResult> RunAsync()
     {
         _machines.ForEach(machine => machine.Begin());
-        if (_world.Seeded.Chance(_world.IsRestored ? 1 : 0.2))
+        if (_world.Seeded.Chance(0.2))
         {
             _working++;
             new Operator("operator", _world, OnDone).Begin();

@@ -52,7 +52,6 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     [InlineData("object", "unchecked-renewal", "took the lease")]
     [InlineData("object", "unconditional-commit", "Lost update")]
     [InlineData("object", "unconditional-version", "made the version")]
-    [InlineData("object", MutantStores.UnconditionalRestore, "not kept as a version")]
     [InlineData("object", "takeover-without-condition", "the lease of")]
     [InlineData("object", "impatient-redelivery", "took the lease")]
     [InlineData("object", "unconditional-report", "in the place of")]

@@ -65,9 +65,6 @@ internal sealed class World
     /// <summary>Whether operators take the database from one layout to the other in every seed.</summary>
     public bool IsConverted => _layout.IsConverted;
 
-    /// <summary>Whether an operator goes back to an earlier state in every seed: a mistake in that is else too rare to be met soon.</summary>
-    public bool IsRestored => _mutant == MutantStores.UnconditionalRestore;
-
     /// <summary>The machines' disks.</summary>
     public string Folder { get; }
 

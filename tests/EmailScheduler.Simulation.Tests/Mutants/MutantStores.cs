@@ -6,7 +6,6 @@ namespace EmailScheduler.Simulation.Tests.Mutants;
 internal static class MutantStores
 {
     public const string None = "none";
-    public const string UnconditionalRestore = "unconditional-restore";
 
     public static IObjectStore Mutate(string mutant, IObjectStore store, SimulatedProcess process, ISimulatedLayout layout, TimeSpan lease) => mutant switch
     {
@@ -16,7 +15,6 @@ internal static class MutantStores
         "unchecked-renewal" => new UncheckedRenewal(store),
         "unconditional-commit" => new UnconditionalCommit(store, layout),
         "unconditional-version" => new UnconditionalVersion(store),
-        UnconditionalRestore => new UnconditionalRestore(store),
         "unconditional-publication" => new UnconditionalPublication(store),
         "convert-without-lease" => new ConvertWithoutLease(store, process),
         "takeover-without-condition" => new TakeoverWithoutCondition(store),

@@ -15,7 +15,7 @@ internal sealed class Operator(string name, World world, Action done, bool conve
     private void Act()
     {
         var isLog = world.Settings.Layout == DatabaseLayoutKind.Log;
-        var breaks = !converts && !world.IsRestored && (!world.FindsEveryCommit || world.Seeded.Chance(0.5));
+        var breaks = !converts && (!world.FindsEveryCommit || world.Seeded.Chance(0.5));
         var isConverter = converts || (isLog && !breaks && world.Seeded.Chance(0.5));
         var process = new SimulatedProcess(name, world.Timeline, world.Seeded, world.Faults) { IsOperator = breaks, IsConverter = isConverter, Crashed = done };
         var temp = Directory.CreateDirectory(Path.Combine(world.Folder, name)).FullName;

@@ -3,7 +3,9 @@ using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage.Diagnostics;
+using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Objects.S3;
+using EmailScheduler.Storage.Tests.Layouts;
 using EmailScheduler.Torture;
 using Microsoft.AspNetCore.Http;
 
@@ -114,6 +116,29 @@ public sealed class S3AnswerTests : IAsyncLifetime
         Malform(answer => answer.Text = answer.Text.Replace("<NextContinuationToken>store/d", $"<NextContinuationToken>{token}", StringComparison.Ordinal), _ => true);
         Assert.Equal(token == "store/d" ? "5" : "Transient", await EndAsync(async () => (await _store.KeysAsync("")).Count));
         Assert.InRange(_proxy.Requests.Count, 3, 10);
+    }
+
+    /// <summary>What others have put among the files of a log, or where one would be, costs the pages of one listing and nothing more.</summary>
+    [Fact]
+    public async Task Commit_FiveThousandForeignObjectsUnderTheLogsPrefix_OneListing()
+    {
+        SampleDatabase.Create(_folder.File("origin.db"));
+        await _direct.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(_folder.File("origin.db")) }, Cancel);
+        _server.Fill(Enumerable.Range(0, 5000).Select(number => FormattableString.Invariant($"{Key}.ltx/0000/foreign-{number}")));
+        var lists = 0;
+        _proxy.Decide = request =>
+        {
+            lists += request.Query["prefix"].ToString().EndsWith(".ltx/", StringComparison.Ordinal) ? 1 : 0;
+            return Fault.None;
+        };
+
+        await using var session = await new DatabaseSessions(_store, new DatabaseSessionOptions(), TimeProvider.System, NullLogger.Instance).OpenAsync(Key, "run-1", Cancel);
+        var checkOut = await session.CheckOutAsync(_folder.File("local.db"), Cancel);
+        SampleDatabase.Raise(checkOut.Path);
+        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status);
+        await session.MaintainAsync(checkOut, Cancel);
+        Assert.Equal(5, lists);
+        Assert.DoesNotContain(_proxy.Requests, request => request.Contains("foreign", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class FlushOrderTests : IDisposable
             disk.Apply(call);
         }
 
-        Assert.Empty(disk.NamedTooEarly.Where(path => Path.GetFileName(path) != DatabaseRecords.StateFile));
+        Assert.DoesNotContain(disk.NamedTooEarly, path => Path.GetFileName(path) != DatabaseRecords.StateFile);
         Assert.True(disk.Renamed >= renamed, $"Only {disk.Renamed} files were named: the recording has missed something.");
     }
 }
