@@ -103,7 +103,7 @@ public sealed class S3AnswerTests : IAsyncLifetime
         var report = await new StoreDiagnostics(_store, _folder.Path, TimeProvider.System).ExamineAsync(Cancel);
         var finding = Assert.Single(report.Findings);
         Assert.Equal(CheckVerdict.Broken, finding.Verdict);
-        Assert.Contains(named, finding.Observed, StringComparison.Ordinal);
+        Assert.True(finding.Observed.Contains(named, StringComparison.Ordinal), finding.Observed);
     }
 
     [Theory]

@@ -23,7 +23,12 @@ internal sealed class S3HttpHandler(HttpMessageHandler inner) : DelegatingHandle
             request.Headers.ExpectContinue = false;
         }
 
-        var exchange = S3RequestContext.Current ?? throw new InvalidOperationException("A request was sent past S3Sender.");
+        if (S3RequestContext.Current is not { } exchange)
+        {
+            // Of a client that is used without a store, which understands its answers itself.
+            return await base.SendAsync(request, cancellationToken);
+        }
+
         exchange.Traffic?.Sent(exchange.Operation.Kind, length);
         var response = await base.SendAsync(request, cancellationToken);
         try
