@@ -51,6 +51,7 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     [InlineData("object", "release-without-check", "removed the lease")]
     [InlineData("object", "unchecked-renewal", "took the lease")]
     [InlineData("object", "unconditional-commit", "Lost update")]
+    [InlineData("object", "unconditional-version", "made the version")]
     [InlineData("object", "takeover-without-condition", "the lease of")]
     [InlineData("object", "impatient-redelivery", "took the lease")]
     [InlineData("object", "unconditional-report", "in the place of")]

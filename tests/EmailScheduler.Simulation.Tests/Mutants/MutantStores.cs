@@ -14,6 +14,7 @@ internal static class MutantStores
         "release-without-check" => new ReleaseWithoutCheck(store),
         "unchecked-renewal" => new UncheckedRenewal(store),
         "unconditional-commit" => new UnconditionalCommit(store, layout),
+        "unconditional-version" => new UnconditionalVersion(store),
         "unconditional-publication" => new UnconditionalPublication(store),
         "convert-without-lease" => new ConvertWithoutLease(store, process),
         "takeover-without-condition" => new TakeoverWithoutCondition(store),

@@ -15,7 +15,8 @@ namespace EmailScheduler.Storage.Objects.Directories;
 internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
 {
     private const string RecordPrefix = "content-";
-    private const string StateFile = "state.json";
+    /// <summary>What is remembered of a database's hashes, to be made again when it is not there or not whole: it is not flushed.</summary>
+    public const string StateFile = "state.json";
 
     // More than one, since a reader looks up the metadata of a content that may just be replaced.
     private const int KeptRecords = 8;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Hashing;
 using System.Text;
 
@@ -10,8 +9,6 @@ namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
 /// </summary>
 public sealed class PowerCutTests : IDisposable
 {
-    private const string Calls = "openat,close,lseek,write,pwrite64,pwritev,writev,ftruncate,fallocate,copy_file_range,rename,renameat2,link,unlink,mkdir,rmdir,fsync,fdatasync";
-
     private readonly TestFolder _folder = new();
 
     private string Root => _folder.File("store");
@@ -36,7 +33,7 @@ public sealed class PowerCutTests : IDisposable
         var random = new Random(seed);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var isReported = false;
-        foreach (var call in SystemCall.Read(await RecordAsync()))
+        foreach (var call in await Recording.RunAsync(CommittingProcess.Command(Root, _folder.File("local.db"), commits: 1), _folder.File("trace")))
         {
             isReported |= call.Name == "write" && call.Text(1).Contains($"done {old + 1}", StringComparison.Ordinal);
             if (!disk.Apply(call))
@@ -56,27 +53,6 @@ public sealed class PowerCutTests : IDisposable
 
         Assert.True(isReported, "The recorded process has not committed.");
         Assert.True(seen.Count > disks, $"Only {seen.Count} different disks: the recording has missed something.");
-    }
-
-    private async Task<List<string>> RecordAsync()
-    {
-        var trace = _folder.File("trace");
-        string[] arguments = ["-f", "-xx", "-s", "4194304", "-e", $"trace={Calls}", "-o", trace, .. CommittingProcess.Command(Root, _folder.File("local.db"), commits: 1)];
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo("strace", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var errors = process.StandardError.ReadToEndAsync(Cancel);
-            await process.StandardOutput.ReadToEndAsync(Cancel);
-            await process.WaitForExitAsync(Cancel);
-            Assert.SkipWhen((await errors).Contains("ptrace", StringComparison.Ordinal), "This account may not trace processes.");
-            Assert.Equal((0, ""), (process.ExitCode, await errors));
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("Needs strace: 'apt-get install strace'.");
-        }
-
-        return [.. await File.ReadAllLinesAsync(trace, Cancel)];
     }
 
     private async Task AssertWholeAsync(Dictionary<string, byte[]> left, long old, bool isReported)
