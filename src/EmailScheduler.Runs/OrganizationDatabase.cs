@@ -159,7 +159,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         var checkOut = await CheckOutToReadAsync(workspace.File(LocalName), cancellationToken);
         if (checkOut.BaseVersion is null)
         {
-            EmptyDatabase.Create(checkOut.Path);
+            EmptyDatabase.Create(checkOut.Path, cancellationToken);
         }
 
         var request = new ScheduleRequest

@@ -207,7 +207,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var checkOut = await recorder.StepAsync("check out", () => checkOutAsync(workspace.File("database.db"), cancellationToken));
         if (checkOut.BaseVersion is null)
         {
-            EmptyDatabase.Create(checkOut.Path);
+            EmptyDatabase.Create(checkOut.Path, cancellationToken);
         }
 
         recorder.CheckedOut(checkOut);

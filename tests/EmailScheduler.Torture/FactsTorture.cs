@@ -224,7 +224,7 @@ internal sealed class FactsTorture(TortureOptions options)
 
     private static HashSet<string> Imports(string path)
     {
-        using var database = SqliteDatabase.OpenImmutable(path);
+        using var database = SqliteDatabase.OpenImmutable(path, CancellationToken.None);
         var tokens = new HashSet<string>(StringComparer.Ordinal);
         if (TableSchema.Read(database, "imports").Exists)
         {

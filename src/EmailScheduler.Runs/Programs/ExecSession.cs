@@ -65,7 +65,7 @@ internal sealed class ExecSession : IAsyncDisposable
         CheckOut = await Database.CheckOutAsync(_workspace.File("database.db"), cancellationToken);
         if (CheckOut.BaseVersion is null)
         {
-            EmptyDatabase.Create(CheckOut.Path);
+            EmptyDatabase.Create(CheckOut.Path, cancellationToken);
         }
     }
 }
