@@ -81,7 +81,7 @@ public sealed class CommandEngineLogTests : IAsyncLifetime
     {
         var script = Path.Combine(_scripts, "engine.sh");
         await File.WriteAllTextAsync(script, $"cp '{Prepared}' \"$1\"\n", Cancel);
-        var engine = new CommandEngine(new EngineSettings { Command = "bash", Arguments = [script], Timeout = TimeSpan.FromMinutes(10) }, _folder.Clock, new LogLines());
+        var engine = new CommandEngine(new EngineSettings { Command = "bash", Arguments = [script] }, _folder.Clock, new LogLines());
         return await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancel);
     }
 }

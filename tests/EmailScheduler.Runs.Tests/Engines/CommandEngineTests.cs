@@ -253,12 +253,14 @@ public sealed class CommandEngineTests : IDisposable
     public async Task RunAsync_ProgramHangs_IsKilledWithItsChildrenWhenItsTimeIsUp()
     {
         await _folder.WithDatabaseAsync(Schedules);
-        var running = RunAsync(Hanging);
+        var engine = Engine(Hanging);
+        var settings = _folder.Settings with { Engine = new EngineSettings { Command = "planner", Timeout = TimeSpan.FromMinutes(10) } };
+        var running = new OrganizationRun(_folder.Store, settings, engine, _time, _log).RunAsync(_folder.Request, cancellationToken: Cancel);
         var children = await StartedAsync();
 
         _time.Advance(TimeSpan.FromMinutes(10));
 
-        AssertRejected(await running, "took longer than Engine:TimeoutSeconds 600");
+        AssertRejected(await running, "Engine:Command 'planner' took longer than Engine:TimeoutSeconds 600 and was killed");
         Assert.All(children, AssertDead);
         _folder.AssertNothingIsLeftBehind();
     }
@@ -312,7 +314,7 @@ public sealed class CommandEngineTests : IDisposable
     {
         var file = Path.Combine(_scripts, "engine.sh");
         File.WriteAllText(file, script + "\n");
-        return new CommandEngine(new EngineSettings { Command = "bash", Arguments = [file, .. arguments], Timeout = TimeSpan.FromMinutes(10) }, _time, _log);
+        return new CommandEngine(new EngineSettings { Command = "bash", Arguments = [file, .. arguments] }, _time, _log);
     }
 
     // The stored database with some SQL applied, as a file that a script can put in place of the checked-out one.
