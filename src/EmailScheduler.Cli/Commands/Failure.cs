@@ -68,6 +68,6 @@ internal static class ExitCode
     /// <summary>EX_CONFIG: a setting or an argument.</summary>
     public const int BadConfiguration = 78;
 
-    /// <summary>128 + SIGINT, for SIGTERM too: cancelled by whoever started it.</summary>
+    /// <summary>128 + SIGINT, for SIGTERM and SIGHUP too: cancelled by whoever started it.</summary>
     public const int Cancelled = 130;
 }
