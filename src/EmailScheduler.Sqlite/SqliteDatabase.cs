@@ -59,11 +59,14 @@ public sealed class SqliteDatabase : IDisposable
     public static SqliteDatabase OpenToMerge(string path, CancellationToken cancellationToken) =>
         Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForWriting, cancellationToken);
 
-    /// <summary>Opens a file for reading and writing by this connection alone, and makes it if it does not exist.</summary>
+    /// <summary>Opens a file for reading and writing by this connection alone, and makes it, for its owner alone, if it does not exist.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Interrupts statements: they fail with an <see cref="OperationCanceledException"/>, and the file must be thrown away.</param>
-    public static SqliteDatabase Create(string path, CancellationToken cancellationToken) =>
-        Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, SqliteSwitches.SetForWriting, cancellationToken);
+    public static SqliteDatabase Create(string path, CancellationToken cancellationToken)
+    {
+        Make(path, FileMode.OpenOrCreate);
+        return Open(path, raw.SQLITE_OPEN_READWRITE, SqliteSwitches.SetForWriting, cancellationToken);
+    }
 
     /// <summary>What to call a file that no one writes where SQLite takes a URI.</summary>
     public static string ImmutableUri(string path) =>
@@ -87,15 +90,24 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>Attaches a file of this connection's own for what it has to remember, and makes it; the caller removes it.</summary>
     public void AttachScratch(string path, string schema)
     {
-        // An empty file is an empty database; one that SQLite makes would not be the owner's alone.
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        Make(path, FileMode.CreateNew);
+        AttachAs(Path.GetFullPath(path), schema);
+    }
+
+    // An empty file is an empty database; one that SQLite makes would not be the owner's alone, and perhaps not even his.
+    private static void Make(string path, FileMode mode)
+    {
+        const UnixFileMode Owners = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var create = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (OperatingSystem.IsWindows() || File.Exists(path))
         {
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            new FileStream(path, create).Dispose();
+            return;
         }
 
-        new FileStream(path, create).Dispose();
-        AttachAs(Path.GetFullPath(path), schema);
+        create.UnixCreateMode = Owners;
+        using var file = new FileStream(path, create);
+        File.SetUnixFileMode(file.SafeFileHandle, Owners);
     }
 
     private void AttachAs(string name, string schema)
