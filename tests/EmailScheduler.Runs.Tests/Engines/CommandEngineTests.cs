@@ -281,6 +281,22 @@ public sealed class CommandEngineTests : IDisposable
         _folder.AssertNothingIsLeftBehind();
     }
 
+    [Theory]
+    [InlineData("AWS_OF_THIS_TEST", false)]
+    [InlineData("Store__OfThisTest", false)]
+    [InlineData("EMAILSCHEDULER__Of__This__Test", false)]
+    [InlineData("OF_THIS_TEST", true)]
+    public async Task RunAsync_Environment_ReachesTheProgramWithoutWhatOpensTheStore(string variable, bool isPassed)
+    {
+        await _folder.WithDatabaseAsync();
+        Environment.SetEnvironmentVariable(variable, "secret");
+
+        var outcome = await RunAsync($"env | grep -c '^{variable}=secret$' > '{Pids}'; exit 0");
+
+        Assert.Equal(RunStatus.Unchanged, outcome.Status);
+        Assert.Equal(isPassed ? "1" : "0", (await File.ReadAllTextAsync(Pids, Cancel)).Trim());
+    }
+
     [Fact]
     public async Task RunAsync_ProgramFloodsItsOutput_IsReadToTheEndAndLoggedInBounds()
     {
