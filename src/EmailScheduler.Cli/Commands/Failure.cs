@@ -24,7 +24,10 @@ internal static class Failure
         var exitCode = Show(output, fault is null ? ExitCode.Unexpected : CodeOf(fault.Status, fault.Rejection), fault?.Reason ?? Unforeseen(failure));
         if (output.Verbose)
         {
-            output.WriteStatus(failure.ToString());
+            foreach (var line in failure.ToString().Split('\n'))
+            {
+                output.WriteStatus(line.TrimEnd('\r'));
+            }
         }
 
         return exitCode;

@@ -17,6 +17,8 @@ public sealed class CommandEngineLogTests : IAsyncLifetime
     private const string More = "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO email_schedules SELECT i, 1, 'birthday', '2025-06-17', 'pre-scheduled', hex(randomblob(40)) FROM n;";
 
     private readonly RunFolder _folder = new();
+
+    public CommandEngineLogTests() => _folder.Settings = _folder.Settings with { Engine = new EngineSettings { Command = "bash" } };
     private string _converted = "";
     private readonly string _scripts = Directory.CreateTempSubdirectory("email-scheduler-engine-").FullName;
 

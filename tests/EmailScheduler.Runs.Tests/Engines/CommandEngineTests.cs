@@ -25,6 +25,8 @@ public sealed class CommandEngineTests : IDisposable
     private readonly LogLines _log = new();
     private readonly string _scripts = Directory.CreateTempSubdirectory("email-scheduler-engine-").FullName;
 
+    public CommandEngineTests() => _folder.Settings = _folder.Settings with { Engine = new EngineSettings { Command = "bash" } };
+
     public void Dispose()
     {
         _folder.Dispose();
