@@ -9,8 +9,8 @@ namespace EmailScheduler.Storage.Leases;
 /// </summary>
 internal sealed class HeldLease : ILease
 {
-    /// <summary>How long a release may take; a lease that could not be removed by then is left to expire.</summary>
-    public static readonly TimeSpan ReleaseWithin = TimeSpan.FromSeconds(5);
+    // A process that is asked to end has five seconds. One of them may go by before the work has ended that the lease was held for.
+    private static readonly TimeSpan ReleaseWithin = TimeSpan.FromSeconds(4);
 
     private readonly LeaseWriter _writer;
     private readonly LeaseOptions _options;
