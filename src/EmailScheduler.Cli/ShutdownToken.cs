@@ -18,7 +18,7 @@ internal sealed class ShutdownToken : IDisposable
     private readonly PosixSignalRegistration[] _signals;
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="diagnostics">Is told when the program ends without having ended its work.</param>
+    /// <param name="diagnostics">Receives a line when the program ends without having ended its work.</param>
     public ShutdownToken(TextWriter diagnostics)
     {
         _diagnostics = diagnostics;
