@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using EmailScheduler.Cli.Commands;
 using EmailScheduler.Cli.Display;
 
@@ -11,7 +10,7 @@ internal static class CliApplication
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter diagnostics)
     {
         var common = new CommonOptions();
-        using var interruption = new ShutdownToken();
+        using var interruption = new ShutdownToken(diagnostics);
         var parsed = Tree(common).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         var cli = new CliOutput(output, diagnostics, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
         if (parsed.Errors.Count > 0)
@@ -57,40 +56,5 @@ internal static class CliApplication
         };
         common.AddTo(root);
         return root;
-    }
-}
-
-/// <summary>
-/// Turns the first SIGINT or SIGTERM into a cancelled token, so that the lease is released and the local copy removed. A second one ends the
-/// process at once: the lease then expires by itself.
-/// </summary>
-internal sealed class ShutdownToken : IDisposable
-{
-    private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
-
-    public ShutdownToken()
-    {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-    }
-
-    public CancellationToken Token => _source.Token;
-
-    public void Dispose()
-    {
-        _interrupt.Dispose();
-        _terminate.Dispose();
-        _source.Dispose();
-    }
-
-    private void OnSignal(PosixSignalContext context)
-    {
-        if (!_source.IsCancellationRequested)
-        {
-            context.Cancel = true;
-            _source.Cancel();
-        }
     }
 }

@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Events;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
@@ -94,6 +95,8 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         }
 
         await using var held = lease;
+        using var limit = new CancellationTokenSource(settings.Engine.Timeout, timeProvider);
+        await using var registration = limit.Token.Register(lease.LeaveToExpire);
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         try
         {
@@ -105,7 +108,10 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return Outcome(RunStatus.Transient, runId, $"The lease of '{Key}' could not be kept, so the work stopped; a write that was under way may have happened. Try again.");
+            var cause = limit.IsCancellationRequested
+                ? FormattableString.Invariant($"was not kept any longer, for the work has taken longer than Engine:TimeoutSeconds {settings.Engine.Timeout.TotalSeconds}")
+                : "could not be kept";
+            return Outcome(RunStatus.Transient, runId, $"The lease of '{Key}' {cause}, so the work stopped; a write that was under way may have happened. Try again.");
         }
     }
 
@@ -156,10 +162,11 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         var now = timeProvider.GetUtcNow();
         using var workspace = NewWorkspace(runId);
         progress?.Report(new ScheduleProgress("check out"));
-        var checkOut = await CheckOutToReadAsync(workspace.File(LocalName), cancellationToken);
+        var limit = new StepLimit(settings.Engine, timeProvider);
+        var checkOut = await limit.RunAsync("check out", token => CheckOutToReadAsync(workspace.File(LocalName), token), cancellationToken);
         if (checkOut.BaseVersion is null)
         {
-            EmptyDatabase.Create(checkOut.Path);
+            EmptyDatabase.Create(checkOut.Path, cancellationToken);
         }
 
         var request = new ScheduleRequest
@@ -173,10 +180,10 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         };
         if (checkOut.HasEvents)
         {
-            await Events.FoldAsync(checkOut.Path, request, cancellationToken);
+            await limit.RunAsync("fold", token => Events.FoldAsync(checkOut.Path, request, token), cancellationToken);
         }
 
-        return await Task.Run(() => Scheduler.Explain(checkOut.Path, request, contactId, progress, cancellationToken), cancellationToken);
+        return await limit.RunAsync("explain", token => Scheduler.Explain(checkOut.Path, request, contactId, progress, token), cancellationToken);
     }
 
     /// <summary>Opens the database for a run, and looks whether the run has already committed. The caller holds the lease until the session ends.</summary>

@@ -34,7 +34,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         ArgumentNullException.ThrowIfNull(request);
         using var span = RunTelemetry.StartRun(request);
         var since = timeProvider.GetTimestamp();
-        var recorder = new RunRecorder(request, store, timeProvider, progress);
+        var recorder = new RunRecorder(request, store, settings.Engine, timeProvider, progress);
         try
         {
             // What follows the report, the release of the lease above all, is counted as well.
@@ -90,6 +90,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         }
 
         await using var held = lease;
+        recorder.Lease = lease;
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         try
         {
@@ -105,17 +106,17 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             var checkOut = await CheckOutAsync(session.CheckOutAsync, workspace, recorder, working.Token);
 
             // 5. What has been reported since the last run, then the plan, which is made from it.
-            var contacts = await recorder.StepAsync("fingerprint", () => Task.FromResult(ContactsFingerprint.Of(checkOut.Path, working.Token)));
+            var contacts = await recorder.LocalStepAsync("fingerprint", token => ContactsFingerprint.Of(checkOut.Path, token), working.Token);
             var folded = await FoldAsync(request, database.Events, checkOut, recorder, working.Token);
             var planning = Schedule(request, recorder) with { HasFolded = folded };
-            var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, planning, recorder, working.Token));
+            var result = await recorder.LocalStepAsync(StepLimit.Schedule, token => engine.ScheduleAsync(checkOut.Path, planning, recorder, token), working.Token);
             recorder.Scheduled(result);
 
             // A database that is new is committed whatever the plan says.
             if (result.FileChanged || folded || checkOut.BaseVersion is null)
             {
                 // 6. What is committed is verified; what is not changed was verified at the check-out.
-                var verified = await recorder.StepAsync("verify", () => VerifyAsync(checkOut, contacts, working.Token));
+                var verified = await recorder.LocalStepAsync("verify", token => VerifyAsync(checkOut, contacts, token), working.Token);
 
                 // 7. On top of exactly what was read, or not at all.
                 working.Token.ThrowIfCancellationRequested();
@@ -170,7 +171,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var checkOut = await CheckOutAsync(database.CheckOutToReadAsync, workspace, recorder, cancellationToken);
         var folded = await FoldAsync(request, database.Events, checkOut, recorder, cancellationToken);
         var planning = Schedule(request, recorder) with { HasFolded = folded };
-        var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, planning, recorder, cancellationToken));
+        var result = await recorder.LocalStepAsync(StepLimit.Schedule, token => engine.ScheduleAsync(checkOut.Path, planning, recorder, token), cancellationToken);
         recorder.Scheduled(result);
         return RunOutcome.Of(recorder.ReportOf(result.Rows.Changed > 0 || folded ? RunStatus.Completed : RunStatus.Unchanged));
     }
@@ -183,7 +184,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             return false;
         }
 
-        var folded = await recorder.StepAsync("fold", () => events.FoldAsync(checkOut.Path, Schedule(request, recorder), cancellationToken));
+        var folded = await recorder.LocalStepAsync("fold", token => events.FoldAsync(checkOut.Path, Schedule(request, recorder), token), cancellationToken);
         recorder.Folded(folded);
         return folded.IsChanged;
     }
@@ -204,10 +205,10 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         RunRecorder recorder,
         CancellationToken cancellationToken)
     {
-        var checkOut = await recorder.StepAsync("check out", () => checkOutAsync(workspace.File("database.db"), cancellationToken));
+        var checkOut = await recorder.LocalStepAsync("check out", token => checkOutAsync(workspace.File("database.db"), token), cancellationToken);
         if (checkOut.BaseVersion is null)
         {
-            EmptyDatabase.Create(checkOut.Path);
+            EmptyDatabase.Create(checkOut.Path, cancellationToken);
         }
 
         recorder.CheckedOut(checkOut);
@@ -218,7 +219,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     private static async Task<string> VerifyAsync(CheckOut checkOut, ContactsFingerprint contacts, CancellationToken cancellationToken)
     {
         var hash = await checkOut.HashAsync(cancellationToken);
-        ScheduledDatabase.Verify(checkOut.Path, contacts, cancellationToken);
+        await Task.Run(() => ScheduledDatabase.Verify(checkOut.Path, contacts, cancellationToken), cancellationToken);
         return hash;
     }
 

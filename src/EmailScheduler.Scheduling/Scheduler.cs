@@ -68,7 +68,7 @@ public static class Scheduler
         var (input, blocks) = Plan(databasePath, request, steps, cancellationToken);
 
         steps.Begin("compare");
-        var preview = new PlanPreview(databasePath, input.Context, onRow);
+        var preview = new PlanPreview(databasePath, input.Context, onRow, cancellationToken);
         var (counts, written) = Write(databasePath, request, input, blocks, preview, steps, cancellationToken);
         return ScheduleSummary.Of(input, counts, written, steps.End()) with { Changes = preview.Changes, FileChanged = false };
     }
@@ -144,7 +144,7 @@ public static class Scheduler
         StepClock steps,
         CancellationToken cancellationToken)
     {
-        using var file = new ScheduleFile(path, request, input);
+        using var file = new ScheduleFile(path, request, input, cancellationToken);
         var counts = new ChangeCounts(input.Context.Types.Count);
         var contacts = 0;
         foreach (var block in new PlanChanges(input, blocks).Compare(cancellationToken))
@@ -157,7 +157,7 @@ public static class Scheduler
             steps.Report(contacts, input.Context.Contacts.Count);
         }
 
-        return (counts, file.Complete(counts, steps, cancellationToken));
+        return (counts, file.Complete(counts, steps));
     }
 }
 

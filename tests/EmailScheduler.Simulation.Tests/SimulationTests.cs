@@ -57,6 +57,7 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     [InlineData("object", "unconditional-report", "in the place of")]
     [InlineData("object", "local-clock-expiry", "took the lease")]
     [InlineData("object", "forgotten-commit", "was applied twice")]
+    [InlineData("object", "no-step-limit", "keeps its lease")]
     [InlineData("log", "delete-then-create-takeover", "lease")]
     [InlineData("log", "release-without-check", "removed the lease")]
     [InlineData("log", "convert-without-lease", "begins to commit without the lease")]

@@ -13,6 +13,7 @@ using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Spectre.Console;
 
 namespace EmailScheduler.Cli.Commands;
@@ -62,8 +63,8 @@ internal sealed class CommandContext
         var output = new CliOutput(streams.Output, streams.Error, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
         using var logging = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(output.Verbose ? LogLevel.Debug : LogLevel.Error)
-            .AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace)
-            .AddSimpleConsole(options => options.SingleLine = true));
+            .AddConsoleFormatter<PrintableLog, ConsoleFormatterOptions>()
+            .AddConsole(options => (options.LogToStandardErrorThreshold, options.FormatterName) = (LogLevel.Trace, PrintableLog.FormatterName)));
         return await work(new CommandContext(options, output, logging.CreateLogger("email-scheduler")));
     }
 

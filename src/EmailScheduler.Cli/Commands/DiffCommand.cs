@@ -43,7 +43,7 @@ internal static class DiffCommand
             var table = RunView.NewTable("Table", "Added", "Removed", "Changed", "Keys");
             foreach (var diff in tables)
             {
-                table.AddRow(Markup.Escape(diff.Table), Number(diff.Added), Number(diff.Removed), Number(diff.Changed), Markup.Escape(Keys(diff)));
+                table.AddRow(Printable.Cell(diff.Table), Number(diff.Added), Number(diff.Removed), Number(diff.Changed), Printable.Cell(Keys(diff)));
             }
 
             console.Write(table);

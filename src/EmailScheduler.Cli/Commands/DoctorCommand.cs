@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EmailScheduler.Cli.Display;
 using EmailScheduler.Storage.Diagnostics;
 using Spectre.Console;
 
@@ -24,7 +25,7 @@ internal static class DoctorCommand
             var table = new Table { Border = TableBorder.Simple }.AddColumns("Probe", "Verdict", "Observed", "What it means");
             foreach (var finding in findings)
             {
-                table.AddRow(Markup.Escape(finding.Probe), Markup.Escape(finding.Verdict), Markup.Escape(finding.Observed), Markup.Escape(finding.Meaning));
+                table.AddRow(Printable.Cell(finding.Probe), Printable.Cell(finding.Verdict), Printable.Cell(finding.Observed), Printable.Cell(finding.Meaning));
             }
 
             console.Write(table);

@@ -68,7 +68,7 @@ internal static class EmailsCommand
         foreach (var email in page.Emails)
         {
             string[] cells = [email.Key, email.Row.ToString(CultureInfo.InvariantCulture), email.SendDate, email.SendTime ?? "", email.EmailTemplate ?? ""];
-            table.AddRow([.. (withRecipients ? [.. cells, email.Recipient!.Address] : cells).Select(cell => new Markup(Markup.Escape(cell)))]);
+            table.AddRow([.. (withRecipients ? [.. cells, email.Recipient!.Address] : cells).Select(cell => new Markup(Printable.Cell(cell)))]);
         }
 
         console.Write(table);

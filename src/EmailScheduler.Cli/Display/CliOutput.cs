@@ -38,7 +38,7 @@ internal sealed class CliOutput(TextWriter output, TextWriter diagnostics, bool 
     {
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(document, Document));
+            output.WriteLine(Printable.Json(JsonSerializer.Serialize(document, Document)));
         }
         else
         {
@@ -46,20 +46,22 @@ internal sealed class CliOutput(TextWriter output, TextWriter diagnostics, bool 
         }
     }
 
-    /// <summary>A line on stdout, never wrapped.</summary>
-    public void WriteLine(string line) => output.WriteLine(line);
+    /// <summary>A line on stdout, never wrapped; what is not printable in it is shown as <see cref="Printable"/> has it.</summary>
+    public void WriteLine(string line) => output.WriteLine(Printable.Of(line));
 
-    /// <summary>A line on stderr, never wrapped.</summary>
-    public void WriteStatus(string line) => diagnostics.WriteLine(line);
+    /// <summary>A line on stderr, never wrapped; what is not printable in it is shown as <see cref="Printable"/> has it.</summary>
+    public void WriteStatus(string line) => diagnostics.WriteLine(Printable.Of(line));
 
     /// <summary>An error: one line, whatever is in the message.</summary>
-    public void WriteError(string message) => diagnostics.WriteLine($"email-scheduler: {OneLine(message)}");
+    public void WriteError(string message) => diagnostics.WriteLine($"email-scheduler: {Printable.Of(OneLine(message))}");
 
     // What is not a terminal gets no colour, whatever the environment says of the one that the program was started from.
     private static IAnsiConsole CreateConsole(TextWriter writer)
     {
         var console = new AnsiConsoleOutput(writer);
-        return AnsiConsole.Create(new AnsiConsoleSettings { Out = console, Ansi = console.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+        var created = AnsiConsole.Create(new AnsiConsoleSettings { Out = console, Ansi = console.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+        created.Pipeline.Attach(new PrintableHook());
+        return created;
     }
 
     private static string OneLine(string text) =>

@@ -56,7 +56,7 @@ internal static class PlanView
             table.AddRow(Words(kind.Key), RunView.Number(kind.Sum(change => change.Rows)));
             foreach (var change in kind)
             {
-                table.AddRow("  " + Markup.Escape(change.EmailType), RunView.Number(change.Rows));
+                table.AddRow("  " + Printable.Cell(change.EmailType), RunView.Number(change.Rows));
             }
         }
 

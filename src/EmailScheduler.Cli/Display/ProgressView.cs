@@ -21,7 +21,7 @@ internal sealed class ProgressView(CliOutput output, StatusContext? spinner) : I
         {
             if (spinner is not null)
             {
-                spinner.Status = Markup.Escape(value.Total > 0 ? $"{value.Step} {100 * value.Done / value.Total} %" : value.Step);
+                spinner.Status = Printable.Cell(value.Total > 0 ? $"{value.Step} {100 * value.Done / value.Total} %" : value.Step);
             }
             else if (!string.Equals(_step, value.Step, StringComparison.Ordinal))
             {

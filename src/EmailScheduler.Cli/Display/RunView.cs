@@ -39,7 +39,7 @@ internal static class RunView
 
         foreach (var warning in report.Warnings ?? [])
         {
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Warning:[/] {warning}");
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Warning:[/] {Printable.Of(warning)}");
         }
     }
 
@@ -114,7 +114,7 @@ internal static class RunView
         var table = NewTable("Emails", "Scheduled", "Skipped");
         foreach (var emails in plan.Emails)
         {
-            table.AddRow(Markup.Escape(emails.EmailType), Number(emails.Scheduled), Number(emails.Skipped));
+            table.AddRow(Printable.Cell(emails.EmailType), Number(emails.Scheduled), Number(emails.Skipped));
         }
 
         table.AddRow("all", Number(plan.Emails.Sum(emails => emails.Scheduled)), Number(plan.Emails.Sum(emails => emails.Skipped)));
@@ -131,7 +131,7 @@ internal static class RunView
         var table = NewTable(heading, "Count");
         foreach (var (reason, count) in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            table.AddRow(Markup.Escape(reason), Number(count));
+            table.AddRow(Printable.Cell(reason), Number(count));
         }
 
         console.Write(table);
@@ -146,7 +146,7 @@ internal static class RunView
     {
         if (report.CheckpointRefusal is { } refusal)
         {
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"No row was written into scheduler_checkpoints: {refusal}");
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"No row was written into scheduler_checkpoints: {Printable.Of(refusal)}");
         }
 
         if (report.Triggers is not { } triggers)
@@ -160,7 +160,7 @@ internal static class RunView
             var table = NewTable("Tables that triggers write", "Rows before", "Rows after");
             foreach (var written in triggers.Tables)
             {
-                table.AddRow(Markup.Escape(written.Table), Count(written.RowsBefore), Count(written.RowsAfter));
+                table.AddRow(Printable.Cell(written.Table), Count(written.RowsBefore), Count(written.RowsAfter));
             }
 
             console.Write(table);
@@ -174,7 +174,7 @@ internal static class RunView
         var table = NewTable("Step", "Milliseconds");
         foreach (var step in report.Steps)
         {
-            table.AddRow(Markup.Escape(step.Step), step.Milliseconds.ToString("N1", CultureInfo.InvariantCulture));
+            table.AddRow(Printable.Cell(step.Step), step.Milliseconds.ToString("N1", CultureInfo.InvariantCulture));
         }
 
         return table.AddRow("whole run", report.Milliseconds.ToString("N1", CultureInfo.InvariantCulture));

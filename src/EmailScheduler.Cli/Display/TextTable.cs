@@ -1,6 +1,6 @@
 namespace EmailScheduler.Cli.Display;
 
-/// <summary>A table of plain text for what people copy out of it: no value is wrapped or cut off. What does not fit in the width is omitted, column by column from the last.</summary>
+/// <summary>A table of plain text for what people copy out of it: no value is wrapped or cut off, and what is not printable is shown. What does not fit in the width is omitted, column by column from the last.</summary>
 internal sealed class TextTable(params string[] headings)
 {
     private const string Gap = "  ";
@@ -8,7 +8,7 @@ internal sealed class TextTable(params string[] headings)
 
     private readonly List<string[]> _rows = [headings];
 
-    public void Add(params string[] values) => _rows.Add(values);
+    public void Add(params string[] values) => _rows.Add([.. values.Select(Printable.Of)]);
 
     /// <summary>The lines, headings first.</summary>
     public IEnumerable<string> Lines(int width)

@@ -7,9 +7,12 @@ internal static class MutantStores
 {
     public const string None = "none";
 
+    /// <summary>No mistake of a store: steps may take as long as they like.</summary>
+    public const string NoStepLimit = "no-step-limit";
+
     public static IObjectStore Mutate(string mutant, IObjectStore store, SimulatedProcess process, ISimulatedLayout layout, TimeSpan lease) => mutant switch
     {
-        None => store,
+        None or NoStepLimit => store,
         "delete-then-create-takeover" => new DeleteThenCreateTakeover(store),
         "release-without-check" => new ReleaseWithoutCheck(store),
         "unchecked-renewal" => new UncheckedRenewal(store),

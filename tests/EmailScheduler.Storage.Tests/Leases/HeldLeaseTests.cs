@@ -261,6 +261,27 @@ public sealed class HeldLeaseTests : IAsyncDisposable
         Assert.Equal("run-2", (await _manager.ReadAsync(Database, Cancel))!.RunId);
     }
 
+    /// <summary>Whoever holds it has made no progress for too long: others get it when its life is over, and its holder knows before.</summary>
+    [Fact]
+    public async Task LeaveToExpire_HeldLease_IsRenewedNoMoreAndLostBeforeItExpires()
+    {
+        var lease = await AcquireAsync();
+        await _time.PassAsync(Renewal, Cancel);
+        await _time.WaitForTimerAsync(Renewal, Cancel);
+        var renewed = await _store.HeadAsync(Key, Cancel);
+
+        lease.LeaveToExpire();
+
+        var lost = LostAsync(lease);
+        _time.Advance(TimeSpan.FromSeconds(53));
+        Assert.False(lease.Lost.IsCancellationRequested);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await lost;
+        Assert.Equal(renewed!.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
+        await lease.DisposeAsync();
+        Assert.Null(await _store.HeadAsync(Key, Cancel));
+    }
+
     [Fact]
     public async Task Renewal_AfterRelease_Ends()
     {
