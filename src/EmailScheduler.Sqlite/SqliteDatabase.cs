@@ -37,19 +37,19 @@ public sealed class SqliteDatabase : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Interrupts statements, also while SQLite works on one: they fail with an <see cref="OperationCanceledException"/>.</param>
     public static SqliteDatabase OpenImmutable(string path, CancellationToken cancellationToken = default) =>
-        Open(ImmutableUri(path), raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForReading, cancellationToken);
+        Open(path, ImmutableUri(path), raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForReading, cancellationToken);
 
     /// <summary>Opens a file for reading and writing by this connection alone.</summary>
-    public static SqliteDatabase OpenExclusive(string path) => Open(path, raw.SQLITE_OPEN_READWRITE, SqliteSwitches.SetForWriting, default);
+    public static SqliteDatabase OpenExclusive(string path) => Open(path, path, raw.SQLITE_OPEN_READWRITE, SqliteSwitches.SetForWriting, default);
 
     /// <summary>As <see cref="OpenExclusive"/>, for a connection to which files that no one writes are attached.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Interrupts statements, also while SQLite works on one: they fail with an <see cref="OperationCanceledException"/>.</param>
     public static SqliteDatabase OpenToMerge(string path, CancellationToken cancellationToken = default) =>
-        Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForWriting, cancellationToken);
+        Open(path, path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForWriting, cancellationToken);
 
     /// <summary>Opens a file for reading and writing by this connection alone, and makes it if it does not exist.</summary>
-    public static SqliteDatabase Create(string path) => Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, SqliteSwitches.SetForWriting, default);
+    public static SqliteDatabase Create(string path) => Open(path, path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, SqliteSwitches.SetForWriting, default);
 
     /// <summary>What to call a file that no one writes where SQLite takes a URI.</summary>
     public static string ImmutableUri(string path) =>
@@ -186,17 +186,23 @@ public sealed class SqliteDatabase : IDisposable
         return code != raw.SQLITE_OK ? throw PrepareFailure(code) : statement is null or { IsInvalid: true } ? null : new Statement(this, statement, _isUtf16);
     }
 
-    private static SqliteDatabase Open(string path, int flags, Action<sqlite3> setSwitches, CancellationToken cancellationToken)
+    // A file that is missing is a database that is missing; what keeps one from being opened is the disk, or the account.
+    private static Exception OpenFailure(sqlite3 handle, int code, string file) => File.Exists(file) || (code & 0xff) is not raw.SQLITE_CANTOPEN
+        ? SqliteFailure.OfOpen(handle, code, file)
+        : new InvalidDatabaseException($"The database file '{file}' cannot be opened (SQLite code {code}): check that it exists and is readable.")
+        {
+            SqliteCode = code,
+            SqliteMessage = raw.sqlite3_errstr(code).utf8_to_string(),
+        };
+
+    private static SqliteDatabase Open(string file, string name, int flags, Action<sqlite3> setSwitches, CancellationToken cancellationToken)
     {
-        var code = raw.sqlite3_open_v2(path, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        var code = raw.sqlite3_open_v2(name, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code != raw.SQLITE_OK)
         {
+            var failure = OpenFailure(handle, code, file);
             handle.Dispose();
-            throw new InvalidDatabaseException($"The database file cannot be opened (SQLite code {code}): check that it exists and is readable.")
-            {
-                SqliteCode = code,
-                SqliteMessage = raw.sqlite3_errstr(code).utf8_to_string(),
-            };
+            throw failure;
         }
 
         try
