@@ -22,8 +22,6 @@ public sealed class PackageAuditTests : IDisposable
         using var registry = new HttpListener();
         var address = Start(registry);
         Write(address + "index.json");
-
-        // The lock file is written here, and held to in the gate.
         var serving = ServeAsync(registry, address, "VulnerabilityInfo/6.7.0");
         Assert.Equal((0, true), await RestoreAsync("false", "warning NU1903"));
         Assert.Equal((1, true), await RestoreAsync("true", "error NU1903"));

@@ -55,7 +55,7 @@ public sealed partial class FailedCallTests : IDisposable
         }
 
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {failed} faults:\n{string.Join('\n', wrong)}");
-        Assert.True(failed >= 10, $"Only {failed} calls failed of {cases.Count} that were recorded.");
+        Assert.True(failed >= 5, $"Only {failed} calls failed of {cases.Count} that were recorded.");
     }
 
     private async Task WarmUpAsync(RunBench bench)
