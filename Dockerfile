@@ -18,6 +18,7 @@ COPY src/EmailScheduler.Sqlite/EmailScheduler.Sqlite.csproj src/EmailScheduler.S
 COPY src/EmailScheduler.Storage/EmailScheduler.Storage.csproj src/EmailScheduler.Storage/packages.lock.json src/EmailScheduler.Storage/
 RUN dotnet restore src/EmailScheduler.Cli --locked-mode
 
+COPY LICENSE NOTICE ./
 COPY src/ src/
 RUN dotnet publish src/EmailScheduler.Cli --no-restore -c Release -o /app -p:UseAppHost=false -p:DebugType=none \
   # SQLite comes for every system; this image is of one.

@@ -34,7 +34,8 @@ internal static class CliApplication
         }
     }
 
-    private static RootCommand Tree(CommonOptions common)
+    /// <summary>All commands with their options.</summary>
+    public static RootCommand Tree(CommonOptions common)
     {
         var root = new RootCommand("Plans the emails of an organization's contacts, in the database in the store.")
         {

@@ -45,19 +45,19 @@ public sealed class SqliteDatabase : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Interrupts statements, also while SQLite works on one: they fail with an <see cref="OperationCanceledException"/>.</param>
     public static SqliteDatabase OpenImmutable(string path, CancellationToken cancellationToken) =>
-        Open(ImmutableUri(path), raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForReading, cancellationToken);
+        Open(path, ImmutableUri(path), raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForReading, cancellationToken);
 
     /// <summary>Opens a file for reading and writing by this connection alone.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Interrupts statements, also while SQLite works on one: they fail with an <see cref="OperationCanceledException"/>, and the file must be thrown away.</param>
     public static SqliteDatabase OpenExclusive(string path, CancellationToken cancellationToken) =>
-        Open(path, raw.SQLITE_OPEN_READWRITE, SqliteSwitches.SetForWriting, cancellationToken);
+        Open(path, path, raw.SQLITE_OPEN_READWRITE, SqliteSwitches.SetForWriting, cancellationToken);
 
     /// <summary>As <see cref="OpenExclusive"/>, for a connection to which files that no one writes are attached.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Interrupts statements, also while SQLite works on one: they fail with an <see cref="OperationCanceledException"/>.</param>
     public static SqliteDatabase OpenToMerge(string path, CancellationToken cancellationToken) =>
-        Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForWriting, cancellationToken);
+        Open(path, path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForWriting, cancellationToken);
 
     /// <summary>Opens a file for reading and writing by this connection alone, and makes it, for its owner alone, if it does not exist.</summary>
     /// <param name="path">The file.</param>
@@ -65,7 +65,7 @@ public sealed class SqliteDatabase : IDisposable
     public static SqliteDatabase Create(string path, CancellationToken cancellationToken)
     {
         Make(path, FileMode.OpenOrCreate);
-        return Open(path, raw.SQLITE_OPEN_READWRITE, SqliteSwitches.SetForWriting, cancellationToken);
+        return Open(path, path, raw.SQLITE_OPEN_READWRITE, SqliteSwitches.SetForWriting, cancellationToken);
     }
 
     /// <summary>What to call a file that no one writes where SQLite takes a URI.</summary>
@@ -210,17 +210,23 @@ public sealed class SqliteDatabase : IDisposable
         return code != raw.SQLITE_OK ? throw PrepareFailure(code) : statement is null or { IsInvalid: true } ? null : new Statement(this, statement, _isUtf16);
     }
 
-    private static SqliteDatabase Open(string path, int flags, Action<sqlite3> setSwitches, CancellationToken cancellationToken)
+    // A file that is missing is a database that is missing; what keeps one from being opened is the disk, or the account.
+    private static Exception OpenFailure(sqlite3 handle, int code, string file) => File.Exists(file) || (code & 0xff) is not raw.SQLITE_CANTOPEN
+        ? SqliteFailure.OfOpen(handle, code, file)
+        : new InvalidDatabaseException($"The database file '{file}' cannot be opened (SQLite code {code}): check that it exists and is readable.")
+        {
+            SqliteCode = code,
+            SqliteMessage = raw.sqlite3_errstr(code).utf8_to_string(),
+        };
+
+    private static SqliteDatabase Open(string file, string name, int flags, Action<sqlite3> setSwitches, CancellationToken cancellationToken)
     {
-        var code = raw.sqlite3_open_v2(path, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        var code = raw.sqlite3_open_v2(name, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code != raw.SQLITE_OK)
         {
+            var failure = OpenFailure(handle, code, file);
             handle.Dispose();
-            throw new InvalidDatabaseException($"The database file cannot be opened (SQLite code {code}): check that it exists and is readable.")
-            {
-                SqliteCode = code,
-                SqliteMessage = raw.sqlite3_errstr(code).utf8_to_string(),
-            };
+            throw failure;
         }
 
         try

@@ -128,6 +128,9 @@ internal sealed record CliOptions
     /// <summary>The settings.</summary>
     public required RunSettings Settings { get; init; }
 
+    /// <summary>Where temporary files may be made.</summary>
+    public string TempFolder => Settings.TempFolder ?? Path.GetTempPath();
+
     /// <summary>Where the databases are.</summary>
     public required StoreLocation Store { get; init; }
 
@@ -174,13 +177,25 @@ internal sealed record CliOptions
                 .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
                 .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
                 .AddEnvironmentVariables("EMAILSCHEDULER__")
-                .AddInMemoryCollection(set.Select(Assignment))
+                .AddInMemoryCollection(Assignments(set))
                 .Build();
         }
         catch (InvalidDataException failure)
         {
             throw new InvalidSettingException("appsettings.json", failure.InnerException?.Message ?? failure.Message, "correct the file, which must be JSON");
         }
+    }
+
+    // Of a setting that is given twice the last one holds.
+    private static Dictionary<string, string?> Assignments(string[] set)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in set.Select(Assignment))
+        {
+            settings[name] = value;
+        }
+
+        return settings;
     }
 
     private static KeyValuePair<string, string?> Assignment(string text) => text.Split('=', 2) is [{ Length: > 0 } name, var value]

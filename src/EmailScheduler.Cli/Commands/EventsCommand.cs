@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EmailScheduler.Cli.Display;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 
@@ -41,7 +42,7 @@ internal static class EventsCommand
     {
         try
         {
-            await using var source = file == Stdin ? Console.OpenStandardInput() : File.OpenRead(file);
+            await using var source = file == Stdin ? StandardStreams.OpenInput() : File.OpenRead(file);
             using var body = new MemoryStream();
             var block = new byte[81_920];
             int count;
@@ -56,7 +57,7 @@ internal static class EventsCommand
 
             return body.ToArray();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new InvalidSettingException("FILE", file, $"{failure.Message.TrimEnd('.')}; give a file that can be read, or - for stdin");
         }

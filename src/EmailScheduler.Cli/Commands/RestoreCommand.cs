@@ -87,7 +87,16 @@ internal static class RestoreCommand
 
     private static async Task<int> ToFileAsync(CommandContext context, PastState state, string path, CancellationToken cancellationToken)
     {
-        var moved = await context.History.RestoreToFileAsync(state, path, cancellationToken);
+        var moved = 0L;
+        try
+        {
+            await OutputFile.MakeAsync("--output", path, context.Options.TempFolder, async file => moved = await context.History.RestoreToFileAsync(state, file, cancellationToken), cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw OutputFile.Unusable("--output", path, failure);
+        }
+
         context.Output.WriteResult(
             new Restored(state.Id, state.TxId?.ToString(), path, moved),
             _ => context.Output.WriteLine($"Wrote state {state.Id} to {path}; {RunView.Size(moved)} fetched."));

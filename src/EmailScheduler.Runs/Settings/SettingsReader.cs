@@ -91,5 +91,8 @@ public sealed class SettingsReader(Func<string, string?> lookup)
             : throw new InvalidSettingException(name, text, "give a month and a day as MM-DD, such as 09-15");
     }
 
-    private string? Given(string name) => lookup(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+    // No path, name or number has a NUL in it, and what .NET says of one names neither the setting nor the remedy.
+    private string? Given(string name) => lookup(name) is not { } text || string.IsNullOrWhiteSpace(text) ? null
+        : !text.Contains('\0', StringComparison.Ordinal) ? text.Trim()
+        : throw new InvalidSettingException(name, text.Replace("\0", "\\0", StringComparison.Ordinal), "remove the NUL character");
 }

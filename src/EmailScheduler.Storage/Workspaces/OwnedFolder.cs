@@ -100,11 +100,21 @@ internal sealed class OwnedFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        RemoveFolder(Path);
+        try
+        {
+            RemoveFolder(Path);
 
-        // Removed while it is still held, so that a sweeper that opens it meanwhile finds it gone or busy.
-        File.Delete(Path + LockSuffix);
-        _lock.Dispose();
+            // Removed while it is still held, so that a sweeper that opens it meanwhile finds it gone or busy.
+            File.Delete(Path + LockSuffix);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // What the folder was for is done, or has failed for a reason of its own. It is not locked any more: the next process removes it.
+        }
+        finally
+        {
+            _lock.Dispose();
+        }
     }
 
     private static void RemoveOrphan(string folder)

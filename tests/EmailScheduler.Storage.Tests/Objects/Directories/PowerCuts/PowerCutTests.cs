@@ -1,5 +1,4 @@
-using System.IO.Hashing;
-using System.Text;
+using EmailScheduler.Tests.PowerCuts;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
 
@@ -44,7 +43,7 @@ public sealed class PowerCutTests : IDisposable
             foreach (var share in new[] { 0.0, 0.3, 0.7, 1.0 })
             {
                 var left = disk.Cut(() => random.NextDouble() < share);
-                if (seen.Add($"{Fingerprint(left)} {isReported}"))
+                if (seen.Add($"{RecordedDisk.Fingerprint(left)} {isReported}"))
                 {
                     await AssertWholeAsync(left, old, isReported);
                 }
@@ -80,17 +79,5 @@ public sealed class PowerCutTests : IDisposable
             await new DatabaseDownload(store, CommittingProcess.Key).FetchAsync(DatabaseKeys.Version(CommittingProcess.Key, version.Id), after.File("version.db"), Cancel);
             Assert.Equal((version.RunId, old), (CommittingProcess.RunId(old), CommittingProcess.Read(after.File("version.db"))));
         }
-    }
-
-    private static string Fingerprint(Dictionary<string, byte[]> files)
-    {
-        var hash = new XxHash128();
-        foreach (var (path, content) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
-        {
-            hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{path}\n{content.Length}\n")));
-            hash.Append(content);
-        }
-
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 }

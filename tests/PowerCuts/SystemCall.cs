@@ -1,7 +1,8 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
+namespace EmailScheduler.Tests.PowerCuts;
 
 /// <summary>One call of a process to the operating system, as strace writes it with <c>-f -xx</c>.</summary>
 /// <param name="Name">The call's name.</param>

@@ -1,4 +1,8 @@
-namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+
+namespace EmailScheduler.Tests.PowerCuts;
 
 /// <summary>
 /// A folder on a disk that keeps only what it was told to keep: the content of a file since its last <c>fsync</c>, and the names in a folder since the folder's last
@@ -82,6 +86,19 @@ internal sealed class RecordedDisk(string root)
         }
 
         return names.ToDictionary(name => name.Key, name => name.Value.Cut(survives), StringComparer.Ordinal);
+    }
+
+    /// <summary>A name of what is left, by its content.</summary>
+    public static string Fingerprint(Dictionary<string, byte[]> files)
+    {
+        var hash = new XxHash128();
+        foreach (var (path, content) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{path}\n{content.Length}\n")));
+            hash.Append(content);
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
     private static string FolderOf(string path) => Path.GetDirectoryName(path)!;
