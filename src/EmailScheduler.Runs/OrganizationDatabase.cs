@@ -179,6 +179,19 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         return await Task.Run(() => Scheduler.Explain(checkOut.Path, request, contactId, progress, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Reads what the database says of the organization's settings, from a local copy: no lease is taken and nothing is written.</summary>
+    /// <exception cref="InvalidSettingException">A setting there is out of range, or misspelt.</exception>
+    /// <exception cref="InvalidDatabaseException">The database is missing or damaged.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<OrganizationOverrides> ReadOverridesAsync(CancellationToken cancellationToken = default)
+    {
+        using var workspace = NewWorkspace(RunId.New(timeProvider));
+        var checkOut = await CheckOutToReadAsync(workspace.File(LocalName), cancellationToken);
+        return checkOut.BaseVersion is null
+            ? new OrganizationOverrides { InForce = settings.Scheduling }
+            : Scheduler.ReadOverrides(checkOut.Path, organizationId, settings.Scheduling, cancellationToken);
+    }
+
     /// <summary>Opens the database for a run, and looks whether the run has already committed. The caller holds the lease until the session ends.</summary>
     /// <exception cref="InvalidDatabaseException">It is not certain what the database is.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
