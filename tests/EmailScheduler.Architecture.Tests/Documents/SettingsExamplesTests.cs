@@ -27,8 +27,8 @@ public sealed class SettingsExamplesTests : IClassFixture<SettingsExamplesTests.
     /// <summary>A sample database, and the plan that it gets by the defaults.</summary>
     public sealed class SampleFixture : IDisposable
     {
-        // Half past midnight in Chicago, an hour earlier in Denver: only then does the zone matter.
-        private static readonly DateTimeOffset Now = new(2025, 6, 2, 5, 30, 0, TimeSpan.Zero);
+        // A quarter of an hour after the send time in Chicago, before it in Denver: only then does the zone matter.
+        private static readonly DateTimeOffset Now = new(2025, 6, 2, 13, 45, 0, TimeSpan.Zero);
 
         private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-examples-").FullName;
 
