@@ -54,6 +54,7 @@ internal static class CliApplication
             ConvertCommand.Create(common),
             EmailsCommand.Create(common),
             EventsCommand.Create(common),
+            OrganizationsCommand.Create(common),
             ConfigCommand.Create(common),
         };
         common.AddTo(root);

@@ -46,24 +46,6 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
 
     private DatabaseSessions Sessions { get; } = new(store, SessionOptions(settings), timeProvider, logger);
 
-    /// <summary>The organizations that have a database in a store, ascending. Whatever else is there, such as <c>org-data/7 copy.db</c>, is skipped.</summary>
-    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public static async Task<IReadOnlyList<long>> ListOrganizationsAsync(IObjectStore store, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        var found = new SortedSet<long>();
-        var listing = await store.ListLevelAsync(DatabaseKeys.Prefix, cancellationToken);
-        foreach (var name in listing.Objects.Select(entry => entry.Key).Concat(listing.Prefixes))
-        {
-            if (DatabaseKeys.TryParse(name) is { Kind: StoredKeyKind.Database or StoredKeyKind.Log, Name: "" } key && OrganizationId.IsValid(key.OrganizationId))
-            {
-                found.Add(key.OrganizationId);
-            }
-        }
-
-        return [.. found];
-    }
-
     /// <summary>What there is of the database in the store, and so in which layout it is. Without the lease it may be another a moment later.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<StoredDatabase> ExamineAsync(CancellationToken cancellationToken = default) => Sessions.ExamineAsync(Key, cancellationToken);

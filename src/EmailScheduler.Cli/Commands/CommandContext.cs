@@ -41,6 +41,9 @@ internal sealed class CommandContext
     /// <summary>The organization's database.</summary>
     public OrganizationDatabase Database { get; }
 
+    /// <summary>All organizations of the store.</summary>
+    public OrganizationList Organizations => new(Store, Options.Settings, TimeProvider, _logger);
+
     /// <summary>The past of the organization's database, and the way from one layout to the other.</summary>
     public OrganizationHistory History => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
 
