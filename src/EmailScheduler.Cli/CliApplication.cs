@@ -56,6 +56,7 @@ internal static class CliApplication
             EventsCommand.Create(common),
             OrganizationsCommand.Create(common),
             ConfigCommand.Create(common),
+            CompletionCommand.Create(),
         };
         common.AddTo(root);
         return root;
