@@ -24,7 +24,7 @@ internal static class CompletionCommand
         """;
 
     private const string Fish = """
-        complete -c email-scheduler -a '(email-scheduler "[suggest:"(commandline -C)"]" (commandline -cp) 2> /dev/null)'
+        complete -c email-scheduler -a '(email-scheduler "[suggest]" (commandline -cp) 2> /dev/null)'
         """;
 
     public static Command Create()

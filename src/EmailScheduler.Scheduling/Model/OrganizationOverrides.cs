@@ -14,7 +14,7 @@ public sealed record OrganizationOverrides
 }
 
 /// <summary>A setting in an organization's database.</summary>
-/// <param name="Name">Its name in section 8, such as <c>birthday_days_before</c>; that of a state's buffer is <c>pre_exclusion_buffer_days.CA</c>.</param>
+/// <param name="Name">Its name in docs/scheduling-rules.md, section 8, such as <c>birthday_days_before</c>; that of a state's buffer is <c>pre_exclusion_buffer_days.CA</c>.</param>
 /// <param name="Value">Its value, as it is stored.</param>
 /// <param name="Column">Where it is, such as <c>organizations.timezone</c>.</param>
 public sealed record GivenSetting(string Name, string Value, string Column);
