@@ -54,6 +54,9 @@ internal static class CliApplication
             ConvertCommand.Create(common),
             EmailsCommand.Create(common),
             EventsCommand.Create(common),
+            OrganizationsCommand.Create(common),
+            ConfigCommand.Create(common),
+            CompletionCommand.Create(),
         };
         common.AddTo(root);
         return root;

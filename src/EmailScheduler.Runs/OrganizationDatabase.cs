@@ -47,24 +47,6 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
 
     private DatabaseSessions Sessions { get; } = new(store, SessionOptions(settings), timeProvider, logger);
 
-    /// <summary>The organizations that have a database in a store, ascending. Whatever else is there, such as <c>org-data/7 copy.db</c>, is skipped.</summary>
-    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public static async Task<IReadOnlyList<long>> ListOrganizationsAsync(IObjectStore store, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        var found = new SortedSet<long>();
-        var listing = await store.ListLevelAsync(DatabaseKeys.Prefix, cancellationToken);
-        foreach (var name in listing.Objects.Select(entry => entry.Key).Concat(listing.Prefixes))
-        {
-            if (DatabaseKeys.TryParse(name) is { Kind: StoredKeyKind.Database or StoredKeyKind.Log, Name: "" } key && OrganizationId.IsValid(key.OrganizationId))
-            {
-                found.Add(key.OrganizationId);
-            }
-        }
-
-        return [.. found];
-    }
-
     /// <summary>What there is of the database in the store, and so in which layout it is. Without the lease it may be another a moment later.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<StoredDatabase> ExamineAsync(CancellationToken cancellationToken = default) => Sessions.ExamineAsync(Key, cancellationToken);
@@ -184,6 +166,19 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         }
 
         return await limit.RunAsync("explain", token => Scheduler.Explain(checkOut.Path, request, contactId, progress, token), cancellationToken);
+    }
+
+    /// <summary>Reads what the database says of the organization's settings, from a local copy: no lease is taken and nothing is written.</summary>
+    /// <exception cref="InvalidSettingException">A setting there is out of range, or misspelt.</exception>
+    /// <exception cref="InvalidDatabaseException">The database is missing or damaged.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<OrganizationOverrides> ReadOverridesAsync(CancellationToken cancellationToken = default)
+    {
+        using var workspace = NewWorkspace(RunId.New(timeProvider));
+        var checkOut = await CheckOutToReadAsync(workspace.File(LocalName), cancellationToken);
+        return checkOut.BaseVersion is null
+            ? new OrganizationOverrides { InForce = settings.Scheduling }
+            : Scheduler.ReadOverrides(checkOut.Path, organizationId, settings.Scheduling, cancellationToken);
     }
 
     /// <summary>Opens the database for a run, and looks whether the run has already committed. The caller holds the lease until the session ends.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Planning;
 using EmailScheduler.Scheduling.Preview;
@@ -110,6 +111,24 @@ public static class Scheduler
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(onContact);
         new ExcludedContacts(databasePath, request).Read(onContact, cancellationToken);
+    }
+
+    /// <summary>Reads what a database says of an organization's settings, its states' buffers included.</summary>
+    /// <param name="databasePath">The file; no one may write it meanwhile.</param>
+    /// <param name="organizationId">The organization.</param>
+    /// <param name="settings">The application's settings.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidDatabaseException">The database is damaged.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range, or misspelt.</exception>
+    public static OrganizationOverrides ReadOverrides(string databasePath, long organizationId, SchedulingSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(settings);
+        using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
+        var overrides = OrganizationSettings.ReadOverrides(database, organizationId, settings);
+        var buffers = StateBuffers.Read(database, organizationId)
+            .Select(buffer => new GivenSetting($"pre_exclusion_buffer_days.{buffer.Key}", buffer.Value.ToString(CultureInfo.InvariantCulture), "organization_state_buffers"));
+        return overrides with { Given = [.. overrides.Given, .. buffers] };
     }
 
     /// <summary>

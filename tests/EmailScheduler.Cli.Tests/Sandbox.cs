@@ -134,6 +134,13 @@ internal sealed class Sandbox : IDisposable
     /// <summary>What another program does to the file in the store, in place.</summary>
     public void Change(string sql) => Sql.Execute(Database, sql);
 
+    /// <summary>Another run holds the lease of organization 99, for an hour.</summary>
+    public Task HoldLeaseAsync()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Lease)!);
+        return File.WriteAllTextAsync(Lease, """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""", Cancel);
+    }
+
     public void AssertNothingIsLeftBehind()
     {
         Assert.Empty(Directory.EnumerateFileSystemEntries(Temp));

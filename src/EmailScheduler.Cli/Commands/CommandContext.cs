@@ -11,7 +11,6 @@ using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Preview;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Spectre.Console;
@@ -42,6 +41,9 @@ internal sealed class CommandContext
 
     /// <summary>The organization's database.</summary>
     public OrganizationDatabase Database { get; }
+
+    /// <summary>All organizations of the store.</summary>
+    public OrganizationList Organizations => new(Store, Options.Settings, TimeProvider, _logger);
 
     /// <summary>The past of the organization's database, and the way from one layout to the other.</summary>
     public OrganizationHistory History => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
@@ -131,11 +133,26 @@ internal sealed record CliOptions
     /// <summary>Where temporary files may be made.</summary>
     public string TempFolder => Settings.TempFolder ?? Path.GetTempPath();
 
+    /// <summary>Which organizations are run together, and how many at a time.</summary>
+    public required FleetSettings Fleet { get; init; }
+
+    /// <summary>Where settings are given.</summary>
+    public required SettingSources Sources { get; init; }
+
+    /// <summary>All settings by name, as they were read.</summary>
+    public required IReadOnlyList<SettingValue> Values { get; init; }
+
     /// <summary>Where the databases are.</summary>
     public required StoreLocation Store { get; init; }
 
+    /// <summary>What named the store: an option, a variable, a file; <see langword="null"/> for the embedded one.</summary>
+    public required string? StoreFrom { get; init; }
+
     /// <summary>The organization.</summary>
     public required long OrganizationId { get; init; }
+
+    /// <summary>What named the organization; <see langword="null"/> when it is the sample one by default.</summary>
+    public required string? OrganizationFrom { get; init; }
 
     /// <summary>The day to plan for, when one was given.</summary>
     public required DateOnly? AsOf { get; init; }
@@ -144,20 +161,24 @@ internal sealed record CliOptions
     /// <exception cref="InvalidSettingException">A value is wrong; the message names it and the remedy.</exception>
     public static CliOptions Read(ParseResult options, CommonOptions common)
     {
-        var configuration = Configuration(options.GetValue(common.Set) ?? []);
-        var settings = RunSettings.Read(name => configuration[name]) with { Actor = $"cli:{Environment.UserName}@{Environment.MachineName}" };
-        var store = StoreLocation.Of(options.GetValue(common.Store) ?? StoreAddress.Configured(settings, Variable), StoreLocation.CurrentFolder);
-        var organization = options.GetValue(common.Organization);
+        var sources = SettingSources.Read(options.GetValue(common.Set) ?? []);
+        var read = new SettingsReader(sources.ValueOf);
+        var settings = RunSettings.Read(read) with { Actor = $"cli:{Environment.UserName}@{Environment.MachineName}" };
+        var fleet = FleetSettings.Read(read);
+        sources.Require(new SettingNames([.. read.Values.Select(setting => setting.Name), .. SettingNames.OfTheApp]));
+        var (address, addressFrom) = AddressOf(options.GetValue(common.Store), settings, sources);
+        var store = StoreLocation.Of(address, StoreLocation.CurrentFolder);
+        var (organization, organizationFrom) = OrganizationOf(options.GetValue(common.Organization));
         return new CliOptions
         {
             Settings = store.IsEmbedded ? settings with { WarmFolder = settings.WarmFolder ?? Path.GetFullPath(EmbeddedWarmFolder, store.Address) } : settings,
+            Fleet = fleet,
+            Sources = sources,
+            Values = read.Values,
             Store = store,
-            OrganizationId = (organization, Variable("ORG_ID")) switch
-            {
-                ({ } given, _) => Runs.Identifiers.OrganizationId.Parse(given, "--org"),
-                (null, { } variable) => Runs.Identifiers.OrganizationId.Parse(variable, "ORG_ID"),
-                _ => OrganizationDatabase.SampleOrganization,
-            },
+            StoreFrom = addressFrom,
+            OrganizationId = organization,
+            OrganizationFrom = organizationFrom,
             AsOf = options.GetValue(common.AsOf) is { } day ? Day("--as-of", day) : null,
         };
     }
@@ -169,38 +190,16 @@ internal sealed record CliOptions
             ? day
             : throw new InvalidSettingException(name, text, "give a day that exists as YYYY-MM-DD, from 1900 to 9000");
 
-    private static IConfigurationRoot Configuration(string[] set)
+    private static (string? Address, string? From) AddressOf(string? given, RunSettings settings, SettingSources sources) => given is null
+        ? (StoreAddress.Configured(settings, Variable), sources.SourceOf("Store:Url") ?? (Variable("BUCKET_NAME") is null ? null : "BUCKET_NAME"))
+        : (given, "--store");
+
+    private static (long OrganizationId, string? From) OrganizationOf(string? given) => (given, Variable("ORG_ID")) switch
     {
-        try
-        {
-            return new ConfigurationBuilder()
-                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-                .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-                .AddEnvironmentVariables("EMAILSCHEDULER__")
-                .AddInMemoryCollection(Assignments(set))
-                .Build();
-        }
-        catch (InvalidDataException failure)
-        {
-            throw new InvalidSettingException("appsettings.json", failure.InnerException?.Message ?? failure.Message, "correct the file, which must be JSON");
-        }
-    }
-
-    // Of a setting that is given twice the last one holds.
-    private static Dictionary<string, string?> Assignments(string[] set)
-    {
-        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in set.Select(Assignment))
-        {
-            settings[name] = value;
-        }
-
-        return settings;
-    }
-
-    private static KeyValuePair<string, string?> Assignment(string text) => text.Split('=', 2) is [{ Length: > 0 } name, var value]
-        ? new KeyValuePair<string, string?>(name, value)
-        : throw new InvalidSettingException("--set", text, "give NAME=VALUE, such as Lease:TimeoutSeconds=600");
+        ({ } option, _) => (Runs.Identifiers.OrganizationId.Parse(option, "--org"), "--org"),
+        (null, { } variable) => (Runs.Identifiers.OrganizationId.Parse(variable, "ORG_ID"), "ORG_ID"),
+        _ => (OrganizationDatabase.SampleOrganization, null),
+    };
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

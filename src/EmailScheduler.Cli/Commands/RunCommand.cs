@@ -3,6 +3,8 @@ using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Retries;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -12,16 +14,26 @@ internal static class RunCommand
     public static Command Create(CommonOptions common)
     {
         var noWait = new Option<bool>("--no-wait") { Description = "When another run holds the lease, end at once with exit code 75." };
-        var command = new Command("run", "Bring the organization's plan up to date: lease, check out, schedule, verify, commit.") { noWait };
-        command.SetAction((parsed, cancellationToken) =>
-            CommandContext.RunAsync(parsed, common, context => RunAsync(context, parsed.GetValue(noWait), cancellationToken)));
+        var all = new Option<bool>("--all") { Description = "Run all organizations of the store, several at a time; the exit code is that of the one that ended worst." };
+        var parallel = new Option<string?>("--parallel") { Description = "With --all: how many at a time, 1 to 100. Default: MaxParallelRuns, then the number of processors.", HelpName = "N" };
+        var command = new Command("run", "Bring the organization's plan up to date: lease, check out, schedule, verify, commit.") { noWait, all, parallel };
+        command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context =>
+        {
+            var retry = context.Options.Settings.Retry;
+            retry = parsed.GetValue(noWait) ? retry with { BusyTries = 1 } : retry;
+            return (parsed.GetValue(all), parsed.GetValue(parallel)) switch
+            {
+                (true, var atOnce) => RunAllCommand.RunAsync(context, atOnce, retry, cancellationToken),
+                (false, null) => RunAsync(context, retry, cancellationToken),
+                (false, { } atOnce) => throw new InvalidSettingException("--parallel", atOnce, "give --all with it, or omit it"),
+            };
+        }));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, bool noWait, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandContext context, RetrySettings retry, CancellationToken cancellationToken)
     {
         await context.ProvideSampleAsync(cancellationToken);
-        var retry = context.Options.Settings.Retry;
         var request = new RunRequest { OrganizationId = context.Options.OrganizationId, RunId = RunId.New(context.TimeProvider), AsOf = context.Options.AsOf };
         ExcludedView? excluded = null;
         var outcome = await ProgressView.WatchAsync(context.Output, progress => RunWorkflow.RunAsync(
@@ -35,7 +47,7 @@ internal static class RunCommand
                 context.TimeProvider,
                 status => Show(progress, status, context.TimeProvider)),
             request,
-            noWait ? retry with { BusyTries = 1 } : retry,
+            retry,
             cancellationToken));
         excluded?.Show(context.Output);
         return context.Show(outcome);

@@ -57,6 +57,10 @@ internal static class RunView
             Counts(console, "Skipped because", plan.SkipReasons);
             Counts(console, "Excluded contacts", plan.Excluded);
             Counts(console, "Dates that cannot be read", plan.InvalidDates);
+            if (plan.UnknownOverrides > 0)
+            {
+                console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Keys of config_overrides that are not this program's: {Number(plan.UnknownOverrides)}.");
+            }
         }
     }
 

@@ -128,6 +128,10 @@ public sealed record ReportedPlan
     /// <summary>The settings that were in force, under the names of docs/scheduling-rules.md, section 8.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Keys of the organization's <c>config_overrides</c> that are other programs', or of no program; absent when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int UnknownOverrides { get; init; }
+
     internal static ReportedPlan Of(ScheduleResult result) => new()
     {
         Today = result.Today,
@@ -142,6 +146,7 @@ public sealed record ReportedPlan
         Calendar = result.Calendar,
         Changes = [.. result.Changes.OrderBy(change => change.Change)],
         Settings = InForce(result.Settings),
+        UnknownOverrides = result.Settings.UnknownOverrides,
     };
 
     private static SortedDictionary<string, string> InForce(EffectiveSettings settings)

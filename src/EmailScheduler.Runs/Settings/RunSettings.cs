@@ -73,9 +73,14 @@ public sealed record RunSettings
     /// <summary>Reads and validates all settings.</summary>
     /// <param name="lookup">The value of a setting by its name (<c>Database:Layout</c>); <see langword="null"/> or empty when it is not set.</param>
     /// <exception cref="InvalidSettingException">A value cannot be read or is out of range; the message names setting, value and remedy.</exception>
-    public static RunSettings Read(Func<string, string?> lookup)
+    public static RunSettings Read(Func<string, string?> lookup) => Read(new SettingsReader(lookup));
+
+    /// <summary>Reads and validates all settings.</summary>
+    /// <param name="read">What reads them, and then knows their names and values.</param>
+    /// <exception cref="InvalidSettingException">A value cannot be read or is out of range; the message names setting, value and remedy.</exception>
+    public static RunSettings Read(SettingsReader read)
     {
-        var read = new SettingsReader(lookup);
+        ArgumentNullException.ThrowIfNull(read);
         var none = new RunSettings();
         return new RunSettings
         {

@@ -11,7 +11,8 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
         var schedules = TableSchema.Read(database, "email_schedules");
         ScheduleTables.RequireUsable(database, schedules);
-        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        var overrides = OrganizationSettings.ReadOverrides(database, request.OrganizationId, request.Settings);
+        var settings = overrides.InForce;
         var buffers = StateBuffers.Read(database, request.OrganizationId);
         var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
 
@@ -32,7 +33,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         var context = new PlanContext
         {
             Days = days,
-            Settings = LoadLimits.Resolve(settings, buffers, contacts.Valid.Count),
+            Settings = LoadLimits.Resolve(settings, buffers, contacts.Valid.Count) with { UnknownOverrides = overrides.UnknownKeys },
             Contacts = contacts.Valid,
             Rows = new RowsByContact([.. scans.Select(part => part.Rows)], contacts.Valid.Count),
             HasEventYearIndex = ScheduleTables.HasEventYearIndex(database),

@@ -86,7 +86,9 @@ internal static class Section8Configuration
         var overrides = JsonDocument.Parse(json).RootElement;
         if (Property(overrides, "daily_send_percentage_cap") is { } cap)
         {
-            settings = settings with { DailySendPercentageCap = cap.TryGetInt64(out var percent) ? percent / 100m : cap.GetDecimal() };
+            var isPercentage = cap.TryGetInt64(out var percent);
+            Require(!isPercentage || percent != 1, "daily_send_percentage_cap", percent);
+            settings = settings with { DailySendPercentageCap = isPercentage ? percent / 100m : cap.GetDecimal() };
         }
 
         return settings with

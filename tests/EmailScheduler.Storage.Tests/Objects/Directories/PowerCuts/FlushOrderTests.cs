@@ -1,3 +1,5 @@
+using EmailScheduler.Tests.PowerCuts;
+
 namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
 
 /// <summary>A file gets its name in the store when all of it is on the disk: after a power cut the name is that of the whole file, or of the one before.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EmailScheduler.Tests.PowerCuts;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
 
