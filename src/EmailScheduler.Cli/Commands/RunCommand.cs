@@ -12,15 +12,21 @@ internal static class RunCommand
     public static Command Create(CommonOptions common)
     {
         var noWait = new Option<bool>("--no-wait") { Description = "When another run holds the lease, end at once with exit code 75." };
-        var command = new Command("run", "Bring the organization's plan up to date: lease, check out, schedule, verify, commit.") { noWait };
-        command.SetAction((parsed, cancellationToken) =>
-            CommandContext.RunAsync(parsed, common, context => RunAsync(context, parsed.GetValue(noWait), cancellationToken)));
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what the run would change, without lease and commit, as 'plan' does." };
+        var command = new Command("run", "Bring the organization's plan up to date: lease, check out, schedule, verify, commit.") { noWait, dryRun };
+        command.SetAction((parsed, cancellationToken) => parsed.GetValue(dryRun)
+            ? CommandContext.RunAsync(parsed, common, context => PlanCommand.PlanAsync(context, csv: null, cancellationToken))
+            : CommandContext.RunAsync(parsed, common, context => RunAsync(context, parsed.GetValue(noWait), cancellationToken), makesStore: true));
         return command;
     }
 
     private static async Task<int> RunAsync(CommandContext context, bool noWait, CancellationToken cancellationToken)
     {
-        await context.ProvideSampleAsync(cancellationToken);
+        if (!await context.ProvideSampleAsync(cancellationToken))
+        {
+            context.RequireStore();
+        }
+
         var retry = context.Options.Settings.Retry;
         var request = new RunRequest { OrganizationId = context.Options.OrganizationId, RunId = RunId.New(context.TimeProvider), AsOf = context.Options.AsOf };
         ExcludedView? excluded = null;
@@ -38,7 +44,8 @@ internal static class RunCommand
             noWait ? retry with { BusyTries = 1 } : retry,
             cancellationToken));
         excluded?.Show(context.Output);
-        return context.Show(outcome);
+        var before = await context.BeforeAsync(outcome, cancellationToken);
+        return context.Show(outcome, run => RunView.Show(context.Output, run, before));
     }
 
     private static void Show(ProgressView progress, RunWorkflowStatus status, TimeProvider timeProvider)

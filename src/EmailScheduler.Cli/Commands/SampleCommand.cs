@@ -31,7 +31,7 @@ internal static class SampleCommand
                 AsOf = context.Day,
             },
             parsed.GetValue(output),
-            cancellationToken)));
+            cancellationToken), makesStore: true));
         return command;
     }
 
@@ -39,8 +39,9 @@ internal static class SampleCommand
     {
         if (output is not null)
         {
-            WriteFile(Path.GetFullPath(output), options, cancellationToken);
-            return Show(context, Path.GetFullPath(output), options);
+            var path = Path.GetFullPath(HomeFolder.Expand(output));
+            WriteFile(path, options, cancellationToken);
+            return Show(context, path, options);
         }
 
         await context.ProvideBucketAsync(cancellationToken);
