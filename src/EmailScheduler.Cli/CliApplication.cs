@@ -19,7 +19,7 @@ internal static class CliApplication
         using var interruption = new ShutdownToken();
         var parsed = Tree(common).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         var cli = new CliOutput(output, diagnostics, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose), parsed.GetValue(common.Quiet), width);
-        if (parsed.Errors.Count > 0 || WrongCall.HasUnusedOption(parsed, common))
+        if (WrongCall.IsWrong(parsed, common))
         {
             return Failure.Show(cli, ExitCode.BadConfiguration, WrongCall.Describe(parsed, common));
         }

@@ -38,6 +38,7 @@ public sealed class TerminalTests : IDisposable
         Assert.Equal(0, (await _sandbox.RunAsync(["sample", "--contacts", "300", "--as-of", "2025-06-01", .. setting])).ExitCode);
         Assert.Equal(0, (await _sandbox.RunAsync(["run", "--as-of", "2025-06-01", .. setting])).ExitCode);
         _ = await _sandbox.RunAsync(["run", "--as-of", Day, "--set", "Scheduling:BirthdayDaysBefore=10", .. setting]);
+        _ = await _sandbox.RunAsync("run", "--as-of", Day);
         var states = (await _sandbox.RunAsync("history", "--json")).Document.GetProperty("commits").EnumerateArray().Select(state => state.GetProperty("id").GetString()!).ToList();
         string[] commands =
         [

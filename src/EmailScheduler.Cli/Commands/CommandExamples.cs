@@ -26,6 +26,7 @@ internal static class CommandExamples
         ("history", "All states that can be gone back to."),
         ("history --limit 5 --json", "The newest five, for a program."),
         ("history verify", "Compares all that is kept with its hashes."),
+        ("restore previous", "Goes back to the state before the current one, after a question."),
         ("restore 12", "Goes back to commit 12 of a log, after a question."),
         ("restore --to-time 2026-01-15T08:30:00Z --yes", "Goes back to what was current at that time."),
         ("restore 12 --output before.db", "Writes that state into a file; the database stays as it is."),

@@ -7,8 +7,9 @@ internal static class WrongCall
 {
     private const int MostEdits = 2;
 
-    /// <summary>Whether one of the common options was given that mean nothing for the command.</summary>
-    public static bool HasUnusedOption(ParseResult parsed, CommonOptions common) => UnusedOptions(parsed, common).Any();
+    /// <summary>Whether a call cannot be carried out. One that asks for help may lack what its command needs.</summary>
+    public static bool IsWrong(ParseResult parsed, CommonOptions common) =>
+        CommandHelp.IsHelp(parsed) ? parsed.UnmatchedTokens.Count > 0 : parsed.Errors.Count > 0 || UnusedOptions(parsed, common).Any();
 
     /// <summary>The error, as one line.</summary>
     public static string Describe(ParseResult parsed, CommonOptions common)
@@ -37,7 +38,7 @@ internal static class WrongCall
         .FirstOrDefault();
 
     private static IEnumerable<Option> UnusedOptions(ParseResult parsed, CommonOptions common) =>
-        !CommandHelp.IsHelp(parsed) ? common.UnusedBy(parsed.CommandResult.Command).Where(option => parsed.GetResult(option) is { Implicit: false }) : [];
+        common.UnusedBy(parsed.CommandResult.Command).Where(option => parsed.GetResult(option) is { Implicit: false });
 
     private static string Unmatched(CommonOptions common, Command command, string word)
     {

@@ -67,16 +67,17 @@ internal sealed class TextTable(params TextColumn[] columns)
     /// <summary>The cells that have no column, as many on a line as fit.</summary>
     private IEnumerable<string> Rest(string[] row, int shown, int width)
     {
-        var line = Below;
+        var (line, isBegun) = (Below, false);
         foreach (var item in Enumerable.Range(shown, columns.Length - shown).Where(column => row[column].Length > 0).Select(column => Named(columns[column].Heading, row[column])))
         {
-            if (line.Length > Below.Length && line.Length + Gap.Length + item.Length > width)
+            if (isBegun && line.Length + Gap.Length + item.Length > width)
             {
                 yield return line;
-                line = Below;
+                (line, isBegun) = (Below, false);
             }
 
-            line += line.Length > Below.Length ? Gap + item : item;
+            line += isBegun ? Gap + item : item;
+            isBegun = true;
             if (line.Length > width)
             {
                 var lines = TextWrap.Lines(line, width, hanging: Below.Length + Indent.Length);
@@ -89,7 +90,7 @@ internal sealed class TextTable(params TextColumn[] columns)
             }
         }
 
-        if (line.Length > Below.Length)
+        if (isBegun)
         {
             yield return line;
         }

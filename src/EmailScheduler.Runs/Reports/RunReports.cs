@@ -48,24 +48,15 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     public async Task<RunReport?> PrecedingAsync(RunReport report, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(report);
-        RunReport? ofTheDay = null;
-        var own = KeyOf(report.RunId);
-        foreach (var key in (await KeysAsync(cancellationToken)).Where(key => string.CompareOrdinal(key, own) < 0).TakeLast(MostCompared).Reverse())
-        {
-            if ((await ReadAsync(key, cancellationToken)).Report is not { Status: RunStatus.Completed or RunStatus.Unchanged, Plan: { } plan } before)
-            {
-                continue;
-            }
+        var keys = (await KeysAsync(cancellationToken)).Where(key => key != KeyOf(report.RunId)).TakeLast(MostCompared);
+        var read = await Task.WhenAll(keys.Select(key => ReadAsync(key, cancellationToken)));
 
-            if (plan.Today < report.Plan?.Today)
-            {
-                return before;
-            }
-
-            ofTheDay ??= plan.Today == report.Plan?.Today ? before : null;
-        }
-
-        return ofTheDay;
+        // By their times: run ids of one second are in no order.
+        return read.Select(one => one.Report)
+            .Where(before => before is { Status: RunStatus.Completed or RunStatus.Unchanged, Plan: not null } && before.Plan.Today <= report.Plan?.Today)
+            .OrderByDescending(before => before!.Plan!.Today < report.Plan?.Today)
+            .ThenByDescending(before => before!.StartedAt)
+            .FirstOrDefault();
     }
 
     /// <summary>

@@ -9,8 +9,8 @@ public class TextTableTests
     [Fact]
     public void Lines_NoTerminal_TakesTheWidthThatItNeeds() => Assert.Equal(
         [
-            "  State                      Rows  Reason                                   Actor",
-            "────────────────────────────────────────────────────────────────────────────────────────",
+            "  State                       Rows  Reason                                   Actor",
+            "───────────────────────────────────────────────────────────────────────────────────────",
             $"  {Id}  1,234  Year-round exclusion for New York State  cli:anna@h",
         ],
         Table().Lines(CliOutput.Unlimited));
@@ -18,18 +18,18 @@ public class TextTableTests
     [Fact]
     public void Lines_TextsTooLong_WrapsThem() => Assert.Equal(
         [
-            "  State                      Rows  Reason                     Actor",
+            "  State                       Rows  Reason                      Actor",
             "──────────────────────────────────────────────────────────────────────────",
-            $"  {Id}  1,234  Year-round exclusion for   cli:anna@h",
-            "                                   New York State",
+            $"  {Id}  1,234  Year-round exclusion for    cli:anna@h",
+            "                                    New York State",
         ],
         Table().Lines(74));
 
     [Fact]
     public void Lines_TooNarrow_ShowsTheOtherColumnsBelow() => Assert.Equal(
         [
-            "  State                      Rows",
-            "───────────────────────────────────",
+            "  State                       Rows",
+            "──────────────────────────────────",
             $"  {Id}  1,234",
             "      Reason: Year-round exclusion",
             "        for New York State",
