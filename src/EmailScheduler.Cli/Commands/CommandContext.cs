@@ -81,7 +81,7 @@ internal sealed class CommandContext
     /// <exception cref="InvalidDatabaseException">The folder is missing.</exception>
     public void RequireStore()
     {
-        if (StoreAddress.FolderOf(Options.Store.Address) is { } folder && !Directory.Exists(folder))
+        if (StoreAddress.FolderOf(Options.Store.Address) is { } folder && !Path.Exists(folder))
         {
             throw new InvalidDatabaseException(Options.Store.IsEmbedded
                 ? $"No store is configured, and there is no folder '{folder}': 'email-scheduler run' makes a sample there; give --store for another place."
