@@ -10,6 +10,9 @@ internal sealed class CliInvocation : InvocationConfiguration
     /// <summary>Columns of the terminal; <see langword="null"/> for those of stdout, if it is one.</summary>
     public int? Width { get; init; }
 
+    /// <summary>Columns of the terminal, or <see cref="CliOutput.Unlimited"/>.</summary>
+    public static int WidthOf(ParseResult parsed) => (parsed.InvocationConfiguration as CliInvocation)?.Width ?? CliOutput.WidthOf(parsed.InvocationConfiguration.Output);
+
     /// <summary>The streams as the options want them.</summary>
     /// <exception cref="InvalidSettingException">Options contradict each other.</exception>
     public static CliOutput OutputOf(ParseResult parsed, CommonOptions common) => (parsed.GetValue(common.Quiet), parsed.GetValue(common.Verbose)) switch

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using EmailScheduler.Cli.Display;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -37,11 +38,16 @@ internal static class CommandHelp
 
             var exitCode = inner.Invoke(parseResult);
             var output = parseResult.InvocationConfiguration.Output;
+            var width = CliInvocation.WidthOf(parseResult);
             output.WriteLine("Examples:");
             foreach (var (call, does) in CommandExamples.Of(command))
             {
+                // What is copied is one line.
                 output.WriteLine($"  {Program} {call}");
-                output.WriteLine($"      {does}");
+                foreach (var line in TextWrap.Lines($"      {does}", width, hanging: 6))
+                {
+                    output.WriteLine(line);
+                }
             }
 
             return exitCode;

@@ -108,7 +108,8 @@ internal sealed class CliOutput(TextWriter output, TextWriter diagnostics, bool 
         return console;
     }
 
-    private static int WidthOf(TextWriter writer)
+    /// <summary>Columns of the terminal that a stream is, or <see cref="Unlimited"/>.</summary>
+    public static int WidthOf(TextWriter writer)
     {
         var console = new AnsiConsoleOutput(writer);
         return !console.IsTerminal ? Unlimited

@@ -7,7 +7,7 @@ namespace EmailScheduler.Cli.Display;
 internal sealed class TextTable(params TextColumn[] columns)
 {
     private const string Indent = "  ", Gap = "  ", Below = "      ";
-    private const int NarrowestText = 18;
+    private const int NarrowestText = 18, LongestExact = 45;
 
     private readonly List<string[]> _rows = [];
 
@@ -43,14 +43,17 @@ internal sealed class TextTable(params TextColumn[] columns)
     private int[] Widths(int shown, int width)
     {
         var widths = Enumerable.Range(0, shown).Select(column => _rows.Select(row => row[column].Length).Append(columns[column].Heading.Length).Max()).ToArray();
-        var texts = Enumerable.Range(0, shown).Where(column => columns[column].IsText).ToList();
-        while (Total(widths) > width && texts.Where(column => widths[column] > NarrowestText).ToList() is { Count: > 0 } wide)
+        var narrowest = Enumerable.Range(0, shown).Select(column => columns[column].IsText ? Narrowest(column) : int.MaxValue).ToArray();
+        while (Total(widths) > width && Enumerable.Range(0, shown).Where(column => widths[column] > narrowest[column]).ToList() is { Count: > 0 } wide)
         {
             widths[wide.MaxBy(column => widths[column])]--;
         }
 
         return widths;
     }
+
+    // Ids and times within texts are not broken either.
+    private int Narrowest(int column) => Math.Max(NarrowestText, Math.Min(LongestExact, _rows.Select(row => TextWrap.LongestExact(row[column])).DefaultIfEmpty().Max()));
 
     private IEnumerable<string> Wrapped(string[] row, int[] widths)
     {

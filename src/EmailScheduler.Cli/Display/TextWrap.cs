@@ -1,6 +1,6 @@
 namespace EmailScheduler.Cli.Display;
 
-/// <summary>Breaks text into lines between words.</summary>
+/// <summary>Breaks text into lines between words. A date and the time after it are one word.</summary>
 internal static class TextWrap
 {
     /// <summary>The lines, the first without an indentation of its own; a text that fits is one line, with its blanks as they are.</summary>
@@ -39,6 +39,10 @@ internal static class TextWrap
         return lines;
     }
 
+    /// <summary>The length of the longest word that must not be broken: an id, a time, a number.</summary>
+    public static int LongestExact(string text) =>
+        Words(text, text.Length).Where(word => word.Word.Any(char.IsAsciiDigit)).Select(word => word.Word.Length).DefaultIfEmpty().Max();
+
     /// <summary>The words, each with the blanks before it, which a line that begins with the word goes without.</summary>
     private static IEnumerable<(string Blanks, string Word)> Words(string text, int longest)
     {
@@ -51,7 +55,7 @@ internal static class TextWrap
             }
 
             var end = begin;
-            while (end < text.Length && text[end] != ' ' && end - begin < longest)
+            while (end < text.Length && (text[end] != ' ' || IsWithinTime(text, end)) && end - begin < longest)
             {
                 end++;
             }
@@ -64,4 +68,10 @@ internal static class TextWrap
             at = end;
         }
     }
+
+    // The blank of 2026-01-15 08:30:00Z.
+    private static bool IsWithinTime(string text, int blank) =>
+        blank >= 10 && blank + 3 < text.Length
+        && text[blank - 6] == '-' && text[blank - 3] == '-' && char.IsAsciiDigit(text[blank - 1])
+        && char.IsAsciiDigit(text[blank + 1]) && text[blank + 3] == ':';
 }

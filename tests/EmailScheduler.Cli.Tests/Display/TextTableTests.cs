@@ -50,6 +50,25 @@ public class TextTableTests
         }
     }
 
+    [Theory]
+    [InlineData("  Written 2026-01-15 08:30:00Z by us", 24, "  Written|    2026-01-15 08:30:00Z|    by us")]
+    [InlineData("      15  contacts get no email", 24, "      15  contacts get|    no email")]
+    [InlineData("fits", 4, "fits")]
+    [InlineData("20260115T060102Z-0d0ec5ef", 10, "20260115T060102Z-0d0ec5ef")]
+    public void Wrap_Line_BreaksBetweenWordsAndNotWithinATime(string line, int width, string expected) => Assert.Equal(expected.Split('|'), TextWrap.Lines(line, width, hanging: 4));
+
+    /// <summary>An id in a text, such as the reason of a run, is an id.</summary>
+    [Fact]
+    public void Lines_IdAndTimeInAText_AreWholeAtAnyWidth()
+    {
+        for (var width = 20; width < 100; width++)
+        {
+            var lines = new TextTable("Run", TextColumn.Text("Reason")).Add(Id, $"worked on by {Id} until 2026-01-15 08:30:00Z at the latest").Lines(width).ToList();
+            Assert.Equal(2, lines.Sum(line => line.Split(' ').Count(word => word == Id)));
+            Assert.Contains(lines, line => line.Contains("2026-01-15 08:30:00Z", StringComparison.Ordinal));
+        }
+    }
+
     private static TextTable Table() =>
         new TextTable("State", TextColumn.Number("Rows"), TextColumn.Text("Reason"), TextColumn.Text("Actor")).Add(Id, "1,234", "Year-round exclusion for New York State", "cli:anna@h");
 }
