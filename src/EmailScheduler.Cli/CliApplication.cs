@@ -7,19 +7,24 @@ namespace EmailScheduler.Cli;
 /// <summary>The program: from arguments to an exit code, with output on one stream and diagnostics on the other.</summary>
 internal static class CliApplication
 {
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter diagnostics)
+    /// <summary>Runs the program.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="output">Receives the result.</param>
+    /// <param name="diagnostics">Receives errors, logs and progress.</param>
+    /// <param name="width">Columns of the terminal; by default those of <paramref name="output"/>, if it is one.</param>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter diagnostics, int? width = null)
     {
         var common = new CommonOptions();
         using var interruption = new ShutdownToken(diagnostics);
         var parsed = Tree(common).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        var cli = new CliOutput(output, diagnostics, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
-        if (parsed.Errors.Count > 0)
+        var cli = new CliOutput(output, diagnostics, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose), parsed.GetValue(common.Quiet), width);
+        if (WrongCall.IsWrong(parsed, common))
         {
-            return Failure.Show(cli, ExitCode.BadConfiguration, $"{string.Join(' ', parsed.Errors.Select(error => error.Message))} Try 'email-scheduler --help'.");
+            return Failure.Show(cli, ExitCode.BadConfiguration, WrongCall.Describe(parsed, common));
         }
 
         // Cancellation and errors are answered here, in one place, with this program's exit codes.
-        var plain = new InvocationConfiguration { Output = output, Error = diagnostics, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var plain = new CliInvocation { Output = output, Error = diagnostics, Width = width, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
             return await parsed.InvokeAsync(plain, interruption.Token);
@@ -59,6 +64,7 @@ internal static class CliApplication
             CompletionCommand.Create(),
         };
         common.AddTo(root);
+        CommandHelp.AddTo(root, common);
         return root;
     }
 }

@@ -51,6 +51,10 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<StoredDatabase> ExamineAsync(CancellationToken cancellationToken = default) => Sessions.ExamineAsync(Key, cancellationToken);
 
+    /// <summary>How large the database is that was found; <see langword="null"/> when there is none, or a conflict.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public Task<DatabaseSize?> MeasureAsync(StoredDatabase found, CancellationToken cancellationToken = default) => Sessions.MeasureAsync(found, cancellationToken);
+
     /// <summary>Who holds the lease; <see langword="null"/> when it is free.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<LeaseHolder?> HolderAsync(CancellationToken cancellationToken = default) => Leases.ReadAsync(Key, cancellationToken);

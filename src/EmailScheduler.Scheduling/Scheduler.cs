@@ -195,7 +195,9 @@ internal static class ScheduleSummary
             ValidContacts = context.Contacts.Count,
             Excluded = Excluded(input.Contacts.Excluded),
             InvalidDates = InvalidDates(input.Dates),
-            WindowUnknown = WindowUnknown(context),
+            WindowUnknown = Count(context, static (context, contact) => context.Windows.IsUnknown(contact)),
+            LocationUnknown = Count(context, static (_, contact) => contact.State == UsState.Unknown),
+            StatusUnknown = input.Contacts.StatusUnknown,
             Emails = EmailsByType(context, counts),
             SkipReasons = Sorted(counts.Reasons.Select(reason => KeyValuePair.Create(context.Texts[reason.Key], reason.Value))),
             Calendar = Days(context, counts),
@@ -216,18 +218,18 @@ internal static class ScheduleSummary
         .GroupBy(date => date.Name, StringComparer.Ordinal)
         .Select(group => KeyValuePair.Create(group.Key, group.Sum(date => date.Invalid))));
 
-    private static long WindowUnknown(PlanContext context)
+    private static long Count(PlanContext context, Func<PlanContext, Contact, bool> isCounted)
     {
-        var unknown = 0L;
+        var counted = 0L;
         for (var block = 0; block < context.Contacts.BlockCount; block++)
         {
             foreach (ref readonly var contact in context.Contacts.Block(block))
             {
-                unknown += context.Windows.IsUnknown(contact) ? 1 : 0;
+                counted += isCounted(context, contact) ? 1 : 0;
             }
         }
 
-        return unknown;
+        return counted;
     }
 
     private static List<EmailTypeCount> EmailsByType(PlanContext context, ChangeCounts counts) =>

@@ -34,6 +34,7 @@ public sealed partial class LeaseTests : IDisposable
 
         Assert.Equal(75, answer.ExitCode);
         Assert.Contains("20250121T143022Z-ffffffff on other", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("lease break --org 99", answer.Error, StringComparison.Ordinal);
         Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, Cancel));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Temp));
     }
@@ -96,7 +97,7 @@ public sealed partial class LeaseTests : IDisposable
         var contacts = _sandbox.Query("SELECT count(*) FROM contacts");
         for (var round = 0; round < Moments.Length; round++)
         {
-            using var process = _sandbox.Start([], "run", "--set", "Lease:TimeoutSeconds=2", "--as-of", string.Create(CultureInfo.InvariantCulture, $"2025-06-{round + 1:00}"));
+            using var process = _sandbox.Start([], "run", "--verbose", "--set", "Lease:TimeoutSeconds=2", "--as-of", string.Create(CultureInfo.InvariantCulture, $"2025-06-{round + 1:00}"));
             await KillWhenItSaysAsync(process, Moments[round]);
         }
 
@@ -119,7 +120,7 @@ public sealed partial class LeaseTests : IDisposable
         var before = await File.ReadAllBytesAsync(_sandbox.Database, Cancel);
 
         // An engine that is never done: the signal comes in time however long this test is kept from sending it.
-        using var process = _sandbox.Start([], "run", "--as-of", "2025-06-01", "--set", "Engine:Command=bash", "--set", "Engine:Arguments:0=-c", "--set", "Engine:Arguments:1=sleep infinity");
+        using var process = _sandbox.Start([], "run", "--verbose", "--as-of", "2025-06-01", "--set", "Engine:Command=bash", "--set", "Engine:Arguments:0=-c", "--set", "Engine:Arguments:1=sleep infinity");
         await ReadUntilAsync(process, "schedule");
 
         Assert.Equal(0, Kill(process.Id, signal));

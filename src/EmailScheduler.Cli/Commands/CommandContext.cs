@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
@@ -9,11 +8,12 @@ using EmailScheduler.Runs.Restores;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Preview;
+using EmailScheduler.Sqlite;
+using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
-using Spectre.Console;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -58,16 +58,74 @@ internal sealed class CommandContext
     public DateOnly Day => Options.AsOf ?? DateOnly.FromDateTime(TimeProvider.GetUtcNow().UtcDateTime);
 
     /// <summary>Validates the call, then does a command's work.</summary>
-    public static async Task<int> RunAsync(ParseResult parsed, CommonOptions common, Func<CommandContext, Task<int>> work)
+    /// <param name="parsed">The call.</param>
+    /// <param name="common">The options of every command.</param>
+    /// <param name="work">The command's work, to its exit code.</param>
+    /// <param name="makesStore">Whether the command may make the store's folder; all others find a misspelt one missing.</param>
+    /// <exception cref="InvalidSettingException">An option, a variable or a setting is wrong.</exception>
+    /// <exception cref="InvalidDatabaseException">The store's folder is missing.</exception>
+    public static async Task<int> RunAsync(ParseResult parsed, CommonOptions common, Func<CommandContext, Task<int>> work, bool makesStore = false)
     {
         var options = CliOptions.Read(parsed, common);
-        var streams = parsed.InvocationConfiguration;
-        var output = new CliOutput(streams.Output, streams.Error, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
+        var output = CliInvocation.OutputOf(parsed, common);
         using var logging = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(output.Verbose ? LogLevel.Debug : LogLevel.Error)
             .AddConsoleFormatter<PrintableLog, ConsoleFormatterOptions>()
             .AddConsole(options => (options.LogToStandardErrorThreshold, options.FormatterName) = (LogLevel.Trace, PrintableLog.FormatterName)));
-        return await work(new CommandContext(options, output, logging.CreateLogger("email-scheduler")));
+        var context = new CommandContext(options, output, logging.CreateLogger("email-scheduler"));
+        if (!makesStore)
+        {
+            context.RequireStore();
+        }
+
+        return await work(context);
+    }
+
+    /// <summary>Goes on only with a store that is there, as far as that is known without a request: a folder.</summary>
+    /// <exception cref="InvalidDatabaseException">The folder is missing.</exception>
+    public void RequireStore()
+    {
+        if (StoreAddress.FolderOf(Options.Store.Address) is { } folder && !Path.Exists(folder))
+        {
+            throw new InvalidDatabaseException(Options.Store.IsEmbedded
+                ? $"No store is configured, and there is no folder '{folder}': 'email-scheduler run' makes a sample there; give --store for another place."
+                : $"The store's folder '{folder}' does not exist, so it has no database of organization {Options.OrganizationId}. Correct --store or Store:Url; 'email-scheduler sample' makes the folder and a sample in it.");
+        }
+    }
+
+    /// <summary>What is said of an organization that the store does not have.</summary>
+    public InvalidDatabaseException Missing() => new(
+        $"There is no database of organization {Options.OrganizationId} in {Store.Address}: neither '{Database.Key}' nor a log of it. Correct --org or --store; 'email-scheduler sample' makes one of invented people.");
+
+    /// <summary>Goes on only with an organization of which the store has a database, or a past state of one.</summary>
+    /// <exception cref="InvalidDatabaseException">It has none.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task RequireOrganizationAsync(CancellationToken cancellationToken)
+    {
+        if ((await Database.ExamineAsync(cancellationToken)).Kind == StoredDatabaseKind.None && (await History.ListAsync(limit: 1, cancellationToken)).Count == 0)
+        {
+            throw Missing();
+        }
+    }
+
+    /// <summary>The run to compare another one with; <see langword="null"/> when there is none that can be read, or when no person looks.</summary>
+    public async Task<RunReport?> BeforeAsync(RunOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (!Output.IsForPeople || outcome is not { Succeeded: true, Report: { Plan: not null } report })
+        {
+            return null;
+        }
+
+        try
+        {
+            return await Database.Reports.PrecedingAsync(report, cancellationToken);
+        }
+        catch (ObjectStoreException failure)
+        {
+            // The run has ended as it has: what it would be compared with does not change that.
+            _logger.LogWarning(failure, "The reports of earlier runs cannot be read");
+            return null;
+        }
     }
 
     /// <summary>A run by the engine that the settings ask for; only the built-in one reports rows and contacts.</summary>
@@ -88,28 +146,32 @@ internal sealed class CommandContext
     public Task ProvideBucketAsync(CancellationToken cancellationToken) => Store is S3ObjectStore bucket ? bucket.CreateBucketAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>In the embedded store, and only there, a newcomer finds something to schedule.</summary>
-    public async Task ProvideSampleAsync(CancellationToken cancellationToken)
+    /// <returns>Whether a sample was made.</returns>
+    public async Task<bool> ProvideSampleAsync(CancellationToken cancellationToken)
     {
         if (await Database.ProvideSampleAsync(Options.Store, Day, cancellationToken) is { } sample)
         {
             Output.WriteStatus(FormattableString.Invariant(
                 $"No store is configured: using the folder '{Options.Store.Address}', where a sample organization {sample.OrganizationId} with {sample.Contacts:N0} contacts was made."));
+            return true;
         }
+
+        return false;
     }
 
     /// <summary>Shows how a commit that is no run ended: in one sentence when it was made, in another when there was nothing to make.</summary>
     public int Show(RunOutcome outcome, string completed, string unchanged) =>
-        Show(outcome, (_, _) => Output.WriteLine(outcome.Status == RunStatus.Completed ? completed : unchanged));
+        Show(outcome, _ => Output.WriteLine(outcome.Status == RunStatus.Completed ? completed : unchanged));
 
     /// <summary>Shows how a run ended, and says what the process ends with.</summary>
-    public int Show(RunOutcome outcome, Action<IAnsiConsole, RunOutcome>? show = null)
+    public int Show(RunOutcome outcome, Action<RunOutcome>? show = null)
     {
         var exitCode = Failure.CodeOf(outcome.Status, outcome.Rejection);
-        Output.WriteResult(outcome, console =>
+        Output.WriteResult(outcome, _ =>
         {
             if (outcome.Succeeded)
             {
-                (show ?? RunView.Show)(console, outcome);
+                show?.Invoke(outcome);
             }
         });
         if (!outcome.Succeeded)
@@ -119,87 +181,4 @@ internal sealed class CommandContext
 
         return exitCode;
     }
-}
-
-/// <summary>What one call of the program asks for, validated before anything is touched.</summary>
-internal sealed record CliOptions
-{
-    // Below the embedded store, beside its own bookkeeping, where no object can lie: private as the store is, and gone when it is removed.
-    private const string EmbeddedWarmFolder = ".store/warm";
-
-    /// <summary>The settings.</summary>
-    public required RunSettings Settings { get; init; }
-
-    /// <summary>Where temporary files may be made.</summary>
-    public string TempFolder => Settings.TempFolder ?? Path.GetTempPath();
-
-    /// <summary>Which organizations are run together, and how many at a time.</summary>
-    public required FleetSettings Fleet { get; init; }
-
-    /// <summary>Where settings are given.</summary>
-    public required SettingSources Sources { get; init; }
-
-    /// <summary>All settings by name, as they were read.</summary>
-    public required IReadOnlyList<SettingValue> Values { get; init; }
-
-    /// <summary>Where the databases are.</summary>
-    public required StoreLocation Store { get; init; }
-
-    /// <summary>What named the store: an option, a variable, a file; <see langword="null"/> for the embedded one.</summary>
-    public required string? StoreFrom { get; init; }
-
-    /// <summary>The organization.</summary>
-    public required long OrganizationId { get; init; }
-
-    /// <summary>What named the organization; <see langword="null"/> when it is the sample one by default.</summary>
-    public required string? OrganizationFrom { get; init; }
-
-    /// <summary>The day to plan for, when one was given.</summary>
-    public required DateOnly? AsOf { get; init; }
-
-    /// <summary>Reads options, environment and <c>appsettings.json</c>, in this order of precedence.</summary>
-    /// <exception cref="InvalidSettingException">A value is wrong; the message names it and the remedy.</exception>
-    public static CliOptions Read(ParseResult options, CommonOptions common)
-    {
-        var sources = SettingSources.Read(options.GetValue(common.Set) ?? []);
-        var read = new SettingsReader(sources.ValueOf);
-        var settings = RunSettings.Read(read) with { Actor = $"cli:{Environment.UserName}@{Environment.MachineName}" };
-        var fleet = FleetSettings.Read(read);
-        sources.Require(new SettingNames([.. read.Values.Select(setting => setting.Name), .. SettingNames.OfTheApp]));
-        var (address, addressFrom) = AddressOf(options.GetValue(common.Store), settings, sources);
-        var store = StoreLocation.Of(address, StoreLocation.CurrentFolder);
-        var (organization, organizationFrom) = OrganizationOf(options.GetValue(common.Organization));
-        return new CliOptions
-        {
-            Settings = store.IsEmbedded ? settings with { WarmFolder = settings.WarmFolder ?? Path.GetFullPath(EmbeddedWarmFolder, store.Address) } : settings,
-            Fleet = fleet,
-            Sources = sources,
-            Values = read.Values,
-            Store = store,
-            StoreFrom = addressFrom,
-            OrganizationId = organization,
-            OrganizationFrom = organizationFrom,
-            AsOf = options.GetValue(common.AsOf) is { } day ? Day("--as-of", day) : null,
-        };
-    }
-
-    /// <summary>The day that the option <paramref name="name"/> gives.</summary>
-    /// <exception cref="InvalidSettingException">The text is not a day from 1900 to 9000.</exception>
-    internal static DateOnly Day(string name, string text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 9000
-            ? day
-            : throw new InvalidSettingException(name, text, "give a day that exists as YYYY-MM-DD, from 1900 to 9000");
-
-    private static (string? Address, string? From) AddressOf(string? given, RunSettings settings, SettingSources sources) => given is null
-        ? (StoreAddress.Configured(settings, Variable), sources.SourceOf("Store:Url") ?? (Variable("BUCKET_NAME") is null ? null : "BUCKET_NAME"))
-        : (given, "--store");
-
-    private static (long OrganizationId, string? From) OrganizationOf(string? given) => (given, Variable("ORG_ID")) switch
-    {
-        ({ } option, _) => (Runs.Identifiers.OrganizationId.Parse(option, "--org"), "--org"),
-        (null, { } variable) => (Runs.Identifiers.OrganizationId.Parse(variable, "ORG_ID"), "ORG_ID"),
-        _ => (OrganizationDatabase.SampleOrganization, null),
-    };
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

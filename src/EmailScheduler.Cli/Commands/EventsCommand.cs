@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 
@@ -20,7 +21,12 @@ internal static class EventsCommand
 
     private static async Task<int> AddAsync(CommandContext context, string file, CancellationToken cancellationToken)
     {
-        var body = await ReadAsync(file, cancellationToken);
+        var body = await ReadAsync(HomeFolder.Expand(file), cancellationToken);
+        if (!context.Options.Settings.CreateWhenMissing)
+        {
+            await context.RequireOrganizationAsync(cancellationToken);
+        }
+
         var (stored, faults) = await context.Database.Events.AddAsync(body, cancellationToken);
         if (stored is null)
         {

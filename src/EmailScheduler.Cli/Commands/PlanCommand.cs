@@ -4,6 +4,7 @@ using System.Text;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Preview;
 
@@ -20,10 +21,13 @@ internal static class PlanCommand
         return command;
     }
 
-    private static async Task<int> PlanAsync(CommandContext context, string? csv, CancellationToken cancellationToken)
+    /// <summary>Plans on a private copy, and shows what a run would change.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="csv">A file for the rows; <c>-</c> for stdout, <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static async Task<int> PlanAsync(CommandContext context, string? csv, CancellationToken cancellationToken)
     {
         Validate(context, csv);
-        await context.ProvideSampleAsync(cancellationToken);
         var request = new RunRequest
         {
             OrganizationId = context.Options.OrganizationId,
@@ -40,7 +44,14 @@ internal static class PlanCommand
             rows?.Complete();
         }
 
-        return context.Show(outcome, csv == "-" ? (_, _) => { } : PlanView.Show);
+        var before = csv == "-" ? null : await context.BeforeAsync(outcome, cancellationToken);
+        return context.Show(outcome, plan =>
+        {
+            if (csv != "-")
+            {
+                PlanView.Show(context.Output, plan, before);
+            }
+        });
     }
 
     private static void Validate(CommandContext context, string? csv)
@@ -83,7 +94,7 @@ internal sealed class RowsFile : IDisposable
             return new RowsFile(target, output, file: null);
         }
 
-        var file = OutputFile.Create("--csv", target);
+        var file = OutputFile.Create("--csv", HomeFolder.Expand(target));
         return new RowsFile(target, new StreamWriter(file.Stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 65_536, leaveOpen: true), file);
     }
 

@@ -32,7 +32,7 @@ internal static class SampleCommand
                 AsOf = context.Day,
             },
             parsed.GetValue(output),
-            cancellationToken)));
+            cancellationToken), makesStore: true));
         return command;
     }
 
@@ -40,6 +40,7 @@ internal static class SampleCommand
     {
         if (output is not null)
         {
+            output = HomeFolder.Expand(output);
             await WriteFileAsync(context, output, options, cancellationToken);
             return Show(context, Path.GetFullPath(output), options);
         }

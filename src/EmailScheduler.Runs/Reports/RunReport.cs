@@ -112,6 +112,12 @@ public sealed record ReportedPlan
     /// <summary>Contacts of a state with exclusion windows whose needed date is missing.</summary>
     public long WindowUnknown { get; init; }
 
+    /// <summary>Contacts that emails are planned for although neither state nor ZIP code gives their state; 0 in reports of versions that did not count them.</summary>
+    public long LocationUnknown { get; init; }
+
+    /// <summary>Contacts whose status is neither <c>active</c> nor one that forbids email; 0 in reports of versions that did not count them.</summary>
+    public long StatusUnknown { get; init; }
+
     /// <summary>The emails by type.</summary>
     [JsonPropertyName("mails")]
     public IReadOnlyList<EmailTypeCount> Emails { get; init; } = [];
@@ -141,6 +147,8 @@ public sealed record ReportedPlan
         Excluded = result.Excluded,
         InvalidDates = result.InvalidDates,
         WindowUnknown = result.WindowUnknown,
+        LocationUnknown = result.LocationUnknown,
+        StatusUnknown = result.StatusUnknown,
         Emails = result.Emails,
         SkipReasons = result.SkipReasons,
         Calendar = result.Calendar,

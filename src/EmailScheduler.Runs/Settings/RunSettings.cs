@@ -98,13 +98,15 @@ public sealed record RunSettings
             LogSnapshotDays = read.Whole("Log:SnapshotDays", none.LogSnapshotDays, 1, 365),
             LogPublication = read.Publication("Log:Publish"),
             EventDays = read.Whole("Events:KeepDays", none.EventDays, 7, 3650),
-            TempFolder = read.Text("Temp:Folder", none.TempFolder),
-            WarmFolder = read.Text("Temp:WarmFolder", none.WarmFolder),
+            TempFolder = Folder(read.Text("Temp:Folder", none.TempFolder)),
+            WarmFolder = Folder(read.Text("Temp:WarmFolder", none.WarmFolder)),
             Engine = EngineSettings.Read(read),
             Retry = ReadRetry(read, none.Retry),
             Scheduling = ReadScheduling(read, none.Scheduling),
         };
     }
+
+    private static string? Folder(string? path) => path is null ? null : HomeFolder.Expand(path);
 
     private static RetrySettings ReadRetry(SettingsReader read, RetrySettings none) => new()
     {

@@ -29,6 +29,12 @@ public sealed record ScheduleResult
     /// <summary>Valid contacts of a state with exclusion windows whose needed date is missing.</summary>
     public required long WindowUnknown { get; init; }
 
+    /// <summary>Valid contacts whose state neither <c>state</c> nor <c>zip_code</c> gives.</summary>
+    public long LocationUnknown { get; init; }
+
+    /// <summary>Contacts whose <c>status</c> is neither empty, <c>active</c>, nor one that forbids email.</summary>
+    public long StatusUnknown { get; init; }
+
     /// <summary>The plan by email type, in ordinal order of the type.</summary>
     public required IReadOnlyList<EmailTypeCount> Emails { get; init; }
 

@@ -40,6 +40,8 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         ContactId = contactId,
         Today = DayNumber.ToDate(_context.Days.Today),
         FirstDay = DayNumber.ToDate(_context.Days.FirstSendDay),
+        SendTime = FormattableString.Invariant($"{_context.Settings.Base.SendTimeHour:00}:{_context.Settings.Base.SendTimeMinute:00}"),
+        Timezone = _context.Settings.Base.Timezone,
         Contact = [],
         Emails = [],
         Dropped = [],

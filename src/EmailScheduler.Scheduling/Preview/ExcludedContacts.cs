@@ -30,7 +30,7 @@ internal sealed class ExcludedContacts(string path, ScheduleRequest request)
 
     private static void Scan(SqliteDatabase database, ContactColumns columns, int today, bool allowUnknownLocation, Statement rows, Action<long, ExcludedReason> onExcluded, CancellationToken cancellationToken)
     {
-        var suppressed = SuppressedAddresses.Read(database, cancellationToken);
+        var suppressed = SuppressedAddresses.Read(database, cancellationToken).Addresses;
         new ContactScan(columns, new CarrierNames([]), suppressed, today, allowUnknownLocation) { OnExcluded = onExcluded }.Read(rows, cancellationToken);
     }
 }

@@ -144,21 +144,23 @@ internal sealed class ContactReader(string path, CarrierNames carriers, int toda
     {
         var columns = ContactColumns.Read(database);
         return columns.IdIsRowId
-            ? Join(ScanRanges(database, columns, cancellationToken), isSorted: true)
-            : Join([ScanAll(database, columns, cancellationToken)], isSorted: false);
+            ? ReadRanges(database, columns, cancellationToken)
+            : ReadAll(database, columns, cancellationToken);
     }
 
-    private ContactScan[] ScanRanges(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
+    private ContactReading ReadRanges(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
     {
         var ranges = RowIdRange.Split(database, "contacts");
-        var suppressed = SuppressedAddresses.Read(path, database, ranges, cancellationToken);
-        return ParallelScan.Run(path, ranges, (reader, range) => ScanRange(reader, columns, suppressed, range, cancellationToken), cancellationToken);
+        var (suppressed, unknown) = SuppressedAddresses.Read(path, database, ranges, cancellationToken);
+        var scans = ParallelScan.Run(path, ranges, (reader, range) => ScanRange(reader, columns, suppressed, range, cancellationToken), cancellationToken);
+        return Join(scans, isSorted: true) with { StatusUnknown = unknown };
     }
 
-    private ContactScan ScanAll(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
+    private ContactReading ReadAll(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
     {
-        var suppressed = SuppressedAddresses.Read(database, cancellationToken);
-        return Scan(database.Prepare($"SELECT {columns.SelectList} FROM contacts"), columns, suppressed, cancellationToken);
+        var (suppressed, unknown) = SuppressedAddresses.Read(database, cancellationToken);
+        var scan = Scan(database.Prepare($"SELECT {columns.SelectList} FROM contacts"), columns, suppressed, cancellationToken);
+        return Join([scan], isSorted: false) with { StatusUnknown = unknown };
     }
 
     private ContactScan ScanRange(SqliteDatabase database, ContactColumns columns, HashSet<UInt128> suppressed, RowIdRange range, CancellationToken cancellationToken)
@@ -212,7 +214,11 @@ internal sealed class ContactReader(string path, CarrierNames carriers, int toda
 /// <param name="Total">All contacts.</param>
 /// <param name="Excluded">The others, by reason.</param>
 /// <param name="Dates">The date columns, with their counts of values that cannot be read.</param>
-internal sealed record ContactReading(ContactList Valid, long Total, IReadOnlyDictionary<ExcludedReason, long> Excluded, IReadOnlyList<DateColumn> Dates);
+internal sealed record ContactReading(ContactList Valid, long Total, IReadOnlyDictionary<ExcludedReason, long> Excluded, IReadOnlyList<DateColumn> Dates)
+{
+    /// <summary>Contacts with a status of which it is not known what it says.</summary>
+    public long StatusUnknown { get; init; }
+}
 
 /// <summary>Reads the pending rows of <c>contact_campaigns</c> for the instances that take part.</summary>
 internal static class CampaignTriggers

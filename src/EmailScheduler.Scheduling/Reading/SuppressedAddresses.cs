@@ -15,6 +15,9 @@ internal static class SuppressedAddresses
 
     private const int CancellationStride = 4096;
 
+    /// <summary>The status of a contact of which it is known that it may be emailed.</summary>
+    private const string Active = "active";
+
     /// <summary>The statuses of a contact whose address must not be emailed, in lower case.</summary>
     public static readonly IReadOnlySet<string> Statuses = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -24,38 +27,44 @@ internal static class SuppressedAddresses
     // Most contacts are plainly active: SQLite passes them over without a word.
     private const string Select = "SELECT status, email FROM contacts WHERE status IS NOT NULL AND status COLLATE BINARY <> 'active'";
 
-    /// <summary>What identifies each of them (<see cref="EmailAddress.Identity"/>).</summary>
-    public static HashSet<UInt128> Read(SqliteDatabase database, CancellationToken cancellationToken)
-    {
-        var addresses = ReadTables(database, cancellationToken);
-        if (TableSchema.Read(database, "contacts").Has("status"))
-        {
-            using var rows = database.Prepare(Select);
-            addresses.UnionWith(Read(rows, cancellationToken));
-        }
-
-        return addresses;
-    }
-
-    /// <summary>As <see cref="Read(SqliteDatabase, CancellationToken)"/>, by one reader for each range of ids, which are rowids.</summary>
-    public static HashSet<UInt128> Read(string path, SqliteDatabase database, IReadOnlyList<RowIdRange> ranges, CancellationToken cancellationToken)
+    /// <summary>What identifies each of them (<see cref="EmailAddress.Identity"/>), and how many contacts have a status of which it is not known what it says.</summary>
+    public static (HashSet<UInt128> Addresses, long StatusUnknown) Read(SqliteDatabase database, CancellationToken cancellationToken)
     {
         var addresses = ReadTables(database, cancellationToken);
         if (!TableSchema.Read(database, "contacts").Has("status"))
         {
-            return addresses;
+            return (addresses, 0);
         }
 
-        foreach (var ofRange in ParallelScan.Run(path, ranges, (reader, range) => ReadRange(reader, range, cancellationToken), cancellationToken))
+        using var rows = database.Prepare(Select);
+        var (ofContacts, unknown) = Read(rows, cancellationToken);
+        addresses.UnionWith(ofContacts);
+        return (addresses, unknown);
+    }
+
+    /// <summary>As <see cref="Read(SqliteDatabase, CancellationToken)"/>, by one reader for each range of ids, which are rowids.</summary>
+    public static (HashSet<UInt128> Addresses, long StatusUnknown) Read(string path, SqliteDatabase database, IReadOnlyList<RowIdRange> ranges, CancellationToken cancellationToken)
+    {
+        var addresses = ReadTables(database, cancellationToken);
+        if (!TableSchema.Read(database, "contacts").Has("status"))
+        {
+            return (addresses, 0);
+        }
+
+        var unknown = 0L;
+        foreach (var (ofRange, unknownOfRange) in ParallelScan.Run(path, ranges, (reader, range) => ReadRange(reader, range, cancellationToken), cancellationToken))
         {
             addresses.UnionWith(ofRange);
+            unknown += unknownOfRange;
         }
 
-        return addresses;
+        return (addresses, unknown);
     }
 
     /// <summary>Whether a status says that its contact's address must not be emailed.</summary>
-    public static bool IsSuppressing(ReadOnlySpan<byte> status) => Statuses.Contains(Encoding.UTF8.GetString(status).Trim().ToLowerInvariant());
+    public static bool IsSuppressing(ReadOnlySpan<byte> status) => Statuses.Contains(Normalized(status));
+
+    private static string Normalized(ReadOnlySpan<byte> status) => Encoding.UTF8.GetString(status).Trim().ToLowerInvariant();
 
     private static HashSet<UInt128> ReadTables(SqliteDatabase database, CancellationToken cancellationToken)
     {
@@ -96,7 +105,7 @@ internal static class SuppressedAddresses
         }
     }
 
-    private static HashSet<UInt128> ReadRange(SqliteDatabase database, RowIdRange range, CancellationToken cancellationToken)
+    private static (HashSet<UInt128> Addresses, long StatusUnknown) ReadRange(SqliteDatabase database, RowIdRange range, CancellationToken cancellationToken)
     {
         using var rows = database.Prepare(Select + " AND id BETWEEN ?1 AND ?2");
         rows.Bind(1, range.First);
@@ -104,9 +113,9 @@ internal static class SuppressedAddresses
         return Read(rows, cancellationToken);
     }
 
-    private static HashSet<UInt128> Read(Statement rows, CancellationToken cancellationToken)
+    private static (HashSet<UInt128> Addresses, long StatusUnknown) Read(Statement rows, CancellationToken cancellationToken)
     {
-        var addresses = new HashSet<UInt128>();
+        var (addresses, unknown) = (new HashSet<UInt128>(), 0L);
         for (var count = 0L; rows.Step(); count++)
         {
             if (count % CancellationStride == 0)
@@ -114,12 +123,17 @@ internal static class SuppressedAddresses
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (IsSuppressing(rows.Utf8(0)))
+            var status = Normalized(rows.Utf8(0));
+            if (Statuses.Contains(status))
             {
                 addresses.Add(EmailAddress.Identity(RowValue.TrimWhiteSpace(rows.Utf8(1))));
             }
+            else
+            {
+                unknown += status is "" or Active ? 0 : 1;
+            }
         }
 
-        return addresses;
+        return (addresses, unknown);
     }
 }

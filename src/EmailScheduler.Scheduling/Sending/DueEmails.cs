@@ -32,7 +32,7 @@ public static class DueEmails
             return (emails, false);
         }
 
-        var suppressed = SuppressedAddresses.Read(database, cancellationToken);
+        var suppressed = SuppressedAddresses.Read(database, cancellationToken).Addresses;
         using var rows = database.Prepare(Select(schedules, TableSchema.Read(database, "contacts")));
         rows.Bind(1, EmailKey.Text(day));
         rows.Bind(2, EmailKey.Text(day.AddDays(1)));

@@ -66,7 +66,9 @@ public sealed class SchedulerDifferentialTests : IDisposable
             (reference.Counts.Inserted, reference.Counts.Updated, reference.Counts.Deleted, reference.Counts.AlreadyHandled),
             (result.Rows.Inserted, result.Rows.Updated, result.Rows.Deleted, result.Rows.AlreadyHandled));
         Assert.Equal(reference.Counts.ValidContacts, result.ValidContacts);
-        Assert.Equal(reference.Counts.WindowUnknown, result.WindowUnknown);
+        Assert.Equal(
+            (reference.Counts.WindowUnknown, reference.Counts.LocationUnknown, reference.Counts.StatusUnknown),
+            (result.WindowUnknown, result.LocationUnknown, result.StatusUnknown));
 
         CompareSecondRun(path, copy, moment, result, runId + "-again", what);
     }

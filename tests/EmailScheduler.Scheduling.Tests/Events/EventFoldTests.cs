@@ -259,7 +259,7 @@ public sealed class EventFoldTests
 
     [Theory]
     [InlineData("UPDATE contacts SET status = 'bounced'", "the contact has the status 'bounced'")]
-    [InlineData("INSERT INTO contacts (id, email, status) VALUES (2, 'CONTACT1@example.com', 'deleted')", "contact 2, which has the same address, has the status 'deleted'")]
+    [InlineData("INSERT INTO contacts (id, email, status) VALUES (2, 'CONTACT1@example.com', 'deleted')", "another contact with the same address has a status that forbids email")]
     [InlineData("CREATE TABLE suppressions (email TEXT, reason TEXT); INSERT INTO suppressions VALUES (' Contact1@example.com', 'x')", "its address is in table suppressions")]
     public void Explain_Suppressed_NamesEverySourceAndThatResubscribingDoesNotUndoIt(string sql, string expected)
     {

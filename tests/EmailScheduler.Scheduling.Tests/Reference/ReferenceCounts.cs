@@ -15,6 +15,11 @@ internal sealed class ReferenceCounts
     public int InvalidDates { get; set; }
 
     public int WindowUnknown { get; set; }
+
+    public int LocationUnknown { get; set; }
+
+    public int StatusUnknown { get; set; }
+
     public int Inserted { get; set; }
     public int Updated { get; set; }
     public int Deleted { get; set; }

@@ -43,6 +43,7 @@ internal static class ReferenceScheduler
         var contacts = Section1Input.ReadContacts(database, d, settings, stateOfZip, counts);
         counts.ValidContacts = contacts.Count;
         counts.WindowUnknown = contacts.Count(Section3Windows.IsUnknown);
+        counts.LocationUnknown = contacts.Count(contact => contact.State is null);
         return new Input(
             d,
             f,

@@ -38,6 +38,7 @@ internal static class Section1Input
             .Select(NormalAddress).ToHashSet(StringComparer.Ordinal);
         var answers = database.Rows("contact_events").ToLookup(row => row.Integer("contact_id"));
         counts.Contacts = rows.Count;
+        counts.StatusUnknown = rows.Count(row => !IsSuppressing(row) && (row.Text("status") ?? "").Trim().ToLowerInvariant() is not ("" or "active"));
 
         var contacts = new List<Contact>();
         foreach (var row in rows.OrderBy(row => row.Integer("id")))
