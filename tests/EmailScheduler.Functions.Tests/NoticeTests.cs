@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -7,6 +6,9 @@ namespace EmailScheduler.Functions.Tests;
 /// <summary>The file NOTICE lists every package that the command line and the app contain, with its licence, as the packages themselves say.</summary>
 public sealed partial class NoticeTests
 {
+    private static readonly string[] Programs = ["Cli", "Functions"];
+    private static readonly string[] FileKinds = ["runtime", "native", "runtimeTargets"];
+
     private const string Heading = "== Packages\n";
 
     /// <summary>Licences of packages that do not name one by its identifier.</summary>
@@ -51,7 +53,7 @@ public sealed partial class NoticeTests
         var extensions = Directory.EnumerateFiles(Path.Combine(Root, "src/EmailScheduler.Functions/obj"), "project.assets.json", SearchOption.AllDirectories)
             .Where(file => file.Contains("WorkerExtensions", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(extensions);
-        return new[] { "Cli", "Functions" }.Select(program => Path.Combine(Root, $"src/EmailScheduler.{program}/obj/project.assets.json")).Concat(extensions);
+        return Programs.Select(program => Path.Combine(Root, $"src/EmailScheduler.{program}/obj/project.assets.json")).Concat(extensions);
     }
 
     private static IEnumerable<(string Name, string Licence, string Copyright)> InAssets(string assets)
@@ -61,7 +63,7 @@ public sealed partial class NoticeTests
         var shipped = assets.Contains("WorkerExtensions", StringComparison.Ordinal) ? Extensions() : null;
         foreach (var package in document.RootElement.GetProperty("targets").EnumerateObject().SelectMany(target => target.Value.EnumerateObject()))
         {
-            var files = new[] { "runtime", "native", "runtimeTargets" }
+            var files = FileKinds
                 .SelectMany(kind => package.Value.TryGetProperty(kind, out var found) ? found.EnumerateObject().Select(file => Path.GetFileName(file.Name)) : [])
                 .Where(file => file != "_._").ToList();
             if (package.Value.GetProperty("type").GetString() == "package" && files.Exists(file => shipped?.Contains(file) != false))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 
@@ -94,7 +93,7 @@ internal sealed class RecordedDisk(string root)
         var hash = new XxHash128();
         foreach (var (path, content) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
         {
-            hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{path}\n{content.Length}\n")));
+            hash.Append(Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}\n{content.Length}\n")));
             hash.Append(content);
         }
 

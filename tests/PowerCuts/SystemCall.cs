@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -34,12 +33,12 @@ internal sealed partial record SystemCall(string Name, IReadOnlyList<string> Arg
                 yield return new SystemCall(
                     call.Groups["name"].Value,
                     [.. call.Groups["arguments"].Value.Split(',').Select(argument => argument.Trim().Trim('"'))],
-                    long.Parse(call.Groups["result"].Value, CultureInfo.InvariantCulture));
+                    long.Parse(call.Groups["result"].Value, System.Globalization.CultureInfo.InvariantCulture));
             }
         }
     }
 
-    public long Number(int argument) => long.Parse(Arguments[argument], CultureInfo.InvariantCulture);
+    public long Number(int argument) => long.Parse(Arguments[argument], System.Globalization.CultureInfo.InvariantCulture);
 
     public byte[] Bytes(int argument) => Convert.FromHexString(Arguments[argument].Replace("\\x", "", StringComparison.Ordinal));
 

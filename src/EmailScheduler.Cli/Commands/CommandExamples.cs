@@ -11,6 +11,7 @@ internal static class CommandExamples
         ("run --store s3://bucket --org 7", "Plans organization 7 in a bucket."),
         ("run --dry-run --as-of 2026-01-15", "Shows what a run on that day would change."),
         ("run --quiet --no-wait", "For a timer: errors alone, and exit code 75 when another run is at work."),
+        ("run --all --parallel 4", "Plans every organization of the store, four at a time."),
         ("plan", "What a run would change now."),
         ("plan --csv plan.csv", "The same, and each row in a file."),
         ("exec -- python3 import.py --database {database}", "Commits what an importer makes of the database."),
@@ -36,6 +37,9 @@ internal static class CommandExamples
         ("emails due --date 2026-01-15", "What is to be sent on a day."),
         ("emails due --date 2026-01-15 --csv", "The same as CSV."),
         ("events add events.jsonl", "Stores what the sender or the provider reports."),
+        ("organizations list --sort last-success", "The organizations of the store, those first that have gone longest without a success."),
+        ("config show --org 7", "Every setting that is in force for organization 7, and where it is given."),
+        ("completion bash", "The script that has bash complete commands and options."),
     ];
 
     /// <summary>The examples of a command; of a group, those of its commands; of the program, the first steps.</summary>

@@ -9,7 +9,7 @@ internal sealed class CommonOptions
     private static readonly HashSet<string> WithDay = new(StringComparer.Ordinal) { "run", "plan", "explain", "sample", "restore" };
 
     // The commands that are about the store alone.
-    private static readonly HashSet<string> WithoutOrganization = new(StringComparer.Ordinal) { "doctor" };
+    private static readonly HashSet<string> WithoutOrganization = new(StringComparer.Ordinal) { "doctor", "organizations", "completion" };
 
     public Option<string?> Store { get; } = new("--store")
     {
@@ -81,7 +81,7 @@ internal sealed class CommonOptions
             yield return AsOf;
         }
 
-        if (WithoutOrganization.Contains(command.Name))
+        if (WithoutOrganization.Contains(command.Name) || command.Parents.Any(parent => WithoutOrganization.Contains(parent.Name)))
         {
             yield return Organization;
         }

@@ -22,8 +22,7 @@ internal static partial class ConfigCommand
     private static async Task<int> ShowAsync(ParseResult parsed, CommonOptions common, CancellationToken cancellationToken)
     {
         var options = CliOptions.Read(parsed, common);
-        var streams = parsed.InvocationConfiguration;
-        var output = new CliOutput(streams.Output, streams.Error, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
+        var output = CliInvocation.OutputOf(parsed, common);
         var (own, fault) = options.OrganizationFrom is null ? (null, null) : await OwnAsync(parsed, common, cancellationToken);
         var document = new Document
         {

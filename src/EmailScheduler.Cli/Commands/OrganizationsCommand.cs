@@ -4,7 +4,6 @@ using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Settings;
-using Spectre.Console;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -35,7 +34,7 @@ internal static class OrganizationsCommand
 
         // The next page begins after a number, which is of use in their order only.
         var next = order == ByNumber && page.Count < sorted.Count ? page[^1].OrganizationId : (long?)null;
-        context.Output.WriteResult(new Document(page, next), console => Show(context, console, page, sorted.Count - page.Count));
+        context.Output.WriteResult(new Document(page, next), _ => Show(context, page, sorted.Count - page.Count));
         return ExitCode.Done;
     }
 
@@ -46,7 +45,7 @@ internal static class OrganizationsCommand
         _ => organizations,
     };
 
-    private static void Show(CommandContext context, IAnsiConsole console, List<ListedOrganization> page, int more)
+    private static void Show(CommandContext context, List<ListedOrganization> page, int more)
     {
         if (page.Count == 0)
         {
@@ -54,10 +53,10 @@ internal static class OrganizationsCommand
             return;
         }
 
-        var table = RunView.NewTable("Organization", "Layout", "Last run", "At", "Last success", "Scheduled", "Skipped");
+        var table = new TextTable(TextColumn.Number("Organization"), "Layout", "Last run", "At", "Last success", TextColumn.Number("Scheduled"), TextColumn.Number("Skipped"));
         foreach (var one in page)
         {
-            table.AddRow(
+            table.Add(
                 one.OrganizationId.ToString(CultureInfo.InvariantCulture),
                 one.Layout ?? "none",
                 one.LastRun is { } run ? RunView.Word(run.Status) : "never",
@@ -67,7 +66,7 @@ internal static class OrganizationsCommand
                 Count(one.LastRun?.Skipped));
         }
 
-        console.Write(table);
+        context.Output.WriteTable(table);
         if (more > 0)
         {
             context.Output.WriteLine($"{RunView.Number(more)} more.");

@@ -31,7 +31,11 @@ internal static class RunAllCommand
 
         var fleet = context.Options.Fleet;
         var atOnce = parallel is null ? fleet.MaxParallelRuns ?? Math.Min(Environment.ProcessorCount, MostParallel) : SettingsReader.Whole("--parallel", parallel, 1, MostParallel);
-        await context.ProvideSampleAsync(cancellationToken);
+        if (!await context.ProvideSampleAsync(cancellationToken))
+        {
+            context.RequireStore();
+        }
+
         var organizations = fleet.Organizations ?? await OrganizationList.IdsAsync(context.Store, cancellationToken);
         return organizations.Count > 0
             ? await RunAsync(context, organizations, atOnce, retry, cancellationToken)

@@ -21,7 +21,7 @@ internal static class RunCommand
         command.SetAction((parsed, cancellationToken) => (parsed.GetValue(all), parsed.GetValue(parallel), parsed.GetValue(dryRun)) switch
         {
             (true, _, true) => throw new InvalidSettingException("--dry-run", "true", "omit it with --all: 'plan' shows one organization"),
-            (true, var atOnce, _) => CommandContext.RunAsync(parsed, common, context => RunAllCommand.RunAsync(context, atOnce, RetryOf(context, parsed.GetValue(noWait)), cancellationToken)),
+            (true, var atOnce, _) => CommandContext.RunAsync(parsed, common, context => RunAllCommand.RunAsync(context, atOnce, RetryOf(context, parsed.GetValue(noWait)), cancellationToken), makesStore: true),
             (false, { } atOnce, _) => throw new InvalidSettingException("--parallel", atOnce, "give --all with it, or omit it"),
             (false, null, true) => CommandContext.RunAsync(parsed, common, context => PlanCommand.PlanAsync(context, csv: null, cancellationToken)),
             _ => CommandContext.RunAsync(parsed, common, context => RunAsync(context, RetryOf(context, parsed.GetValue(noWait)), cancellationToken), makesStore: true),

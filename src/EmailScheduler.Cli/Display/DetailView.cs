@@ -23,6 +23,11 @@ internal static class DetailView
             Counts(output, "Skipped because", plan.SkipReasons);
             Counts(output, "Excluded contacts", plan.Excluded);
             Counts(output, "Dates that cannot be read", plan.InvalidDates);
+            if (plan.UnknownOverrides > 0)
+            {
+                output.WriteLine($"Keys of config_overrides that are not this program's: {RunView.Number(plan.UnknownOverrides)}.");
+            }
+
             CalendarView.Show(output.ResultConsole, plan.Calendar);
             PlanView.ShowChanges(output, plan.Changes);
         }

@@ -39,7 +39,7 @@ public sealed class PrintableTests : IDisposable
         people.WriteError(Hostile);
         people.ResultConsole.MarkupLineInterpolated($"[bold]{Hostile}[/]");
         people.ResultConsole.Write(new Table().AddColumn("Heading").AddRow(Printable.Cell(Hostile)));
-        table.Lines(80).ToList().ForEach(people.WriteLine);
+        people.WriteTable(table);
         machine.WriteResult(new { Text = Hostile }, _ => { });
 
         AssertPrintable(output.ToString());
