@@ -57,7 +57,7 @@ public sealed class SettingsTests : IDisposable
     {
         _sandbox.With(Contacts + """CREATE TABLE organizations(id INTEGER, config_overrides TEXT); INSERT INTO organizations VALUES (99, '{"theirs":"ada@example.com","other":2}');""");
 
-        var answer = await _sandbox.RunAsync("run");
+        var answer = await _sandbox.RunAsync("run", "--verbose");
         var document = (await _sandbox.RunAsync("run", "--json")).Document;
 
         Assert.Contains("config_overrides", Assert.Single(answer.Output.Split('\n'), line => line.EndsWith(": 2.", StringComparison.Ordinal)), StringComparison.Ordinal);

@@ -15,7 +15,7 @@ public sealed class StandardStreamTests : IDisposable
         get
         {
             var data = new TheoryData<string, string, int>();
-            foreach (var command in LongTests.AreWanted ? (string[])["status --json", "--help", "plan --csv -", "plan --csv /dev/stdout", "run --no-wait", "diff 1 1"] : ["status"])
+            foreach (var command in LongTests.AreWanted ? (string[])["status --json", "--help", "plan --csv - --as-of 2025-06-01", "plan --as-of 2025-06-01 --csv /dev/stdout", "run --no-wait --as-of 2025-06-01", "diff 1 1"] : ["status"])
             {
                 var outcome = command == "diff 1 1" ? NoSuchState : Done;
                 foreach (var streams in (string[])[">&-", "2>&-", "2>/dev/full", "<&-", "<&- >&- 2>&-", ">&- 2>&-", "| true", "| head -1", "2>&1 >/dev/null"])
@@ -63,7 +63,7 @@ public sealed class StandardStreamTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs a shell of Unix.");
         var program = Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll");
-        var script = $"set -o pipefail; dotnet '{program}' {command} --as-of 2025-06-01 --store '{_sandbox.Store}' --set 'Temp:Folder={_sandbox.Temp}' {streams}";
+        var script = $"set -o pipefail; dotnet '{program}' {command} --store '{_sandbox.Store}' --set 'Temp:Folder={_sandbox.Temp}' {streams}";
         var start = new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _sandbox.Folder };
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -39,7 +39,7 @@ internal static class RunAllCommand
         var organizations = fleet.Organizations ?? await OrganizationList.IdsAsync(context.Store, cancellationToken);
         return organizations.Count > 0
             ? await RunAsync(context, organizations, atOnce, retry, cancellationToken)
-            : Failure.Show(context.Output, ExitCode.InvalidDatabase, $"No organization has a database in {context.Store.Address}: check the address of the store, or put one there as 'org-data/99.db'.");
+            : Failure.Show(context.Output, ExitCode.InvalidDatabase, $"No organization has a database in {context.Store.Address}: check the address of the store; 'email-scheduler sample' makes one there.");
     }
 
     private static async Task<int> RunAsync(CommandContext context, IReadOnlyList<long> organizations, int atOnce, RetrySettings retry, CancellationToken cancellationToken)

@@ -235,7 +235,7 @@ public sealed class HeldLeaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Release_StoreHangs_GivesUpAfterFiveSeconds()
+    public async Task Release_StoreHangs_GivesUpAfterFourSeconds()
     {
         var lease = await AcquireAsync();
         var store = new TaskCompletionSource();
@@ -246,7 +246,7 @@ public sealed class HeldLeaseTests : IAsyncDisposable
         };
         await _time.PassAsync(Renewal, Cancel);
         var release = lease.DisposeAsync();
-        await _time.PassAsync(TimeSpan.FromSeconds(5), Cancel);
+        await _time.PassAsync(TimeSpan.FromSeconds(4), Cancel);
         await release;
         store.SetResult();
     }
