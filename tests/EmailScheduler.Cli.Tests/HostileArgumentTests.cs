@@ -24,7 +24,13 @@ public sealed class HostileArgumentTests : IDisposable
     /// <summary>What else a command cannot do without, by the name of the option or argument.</summary>
     private static readonly Dictionary<string, string> Needed = new(StringComparer.Ordinal)
     {
-        ["--contact"] = "1", ["--date"] = "2025-06-01", ["ID"] = "1", ["A"] = "1", ["B"] = "1", ["FILE"] = Database, ["program"] = "true",
+        ["--contact"] = "1",
+        ["--date"] = "2025-06-01",
+        ["ID"] = "1",
+        ["A"] = "1",
+        ["B"] = "1",
+        ["FILE"] = Database,
+        ["program"] = "true",
     };
 
     private readonly Sandbox _sandbox = new();
