@@ -26,6 +26,11 @@ internal static class LongTests
             { Length: > 0 } number => int.Parse(number, System.Globalization.CultureInfo.InvariantCulture),
             _ => Choose(byDefault, wanted),
         };
+        if (most == 0)
+        {
+            return [];
+        }
+
         var step = Math.Max(1, (cases.Count + most - 1) / most);
         return cases.Where((_, index) => index % step == 0);
     }

@@ -24,6 +24,11 @@ namespace EmailScheduler.Runs;
 /// <param name="logger">Receives what happens, without personal data.</param>
 public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IScheduleEngine engine, TimeProvider timeProvider, ILogger logger)
 {
+    private static readonly TimeSpan ReportWithin = TimeSpan.FromSeconds(5);
+
+    // Four of the five seconds that a process has then are those of the lease's release.
+    private static readonly TimeSpan ReportWithinOnceCancelled = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs once. What decides over a retry is returned; only the unforeseen is thrown.</summary>
     /// <param name="request">What to run. The same request again, after a commit whose answer was lost, finds that commit and does nothing.</param>
     /// <param name="progress">Receives the progress of the run, also from worker threads.</param>
@@ -67,11 +72,11 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         catch (Exception failure) when (RunFailure.Of(failure) is { } fault)
         {
             LogFault(request, failure, fault);
-            return await FailAsync(request, recorder, fault);
+            return await FailAsync(request, recorder, fault, cancellationToken);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
-            await FailAsync(request, recorder, RunFailure.Unforeseen(failure));
+            await FailAsync(request, recorder, RunFailure.Unforeseen(failure), cancellationToken);
             throw;
         }
     }
@@ -131,7 +136,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
                     }
 
                     RunTelemetry.LostRace(request.OrganizationId);
-                    return await FailUnderLeaseAsync(request, recorder, lease, RunFailure.LostRace(database.Key));
+                    return await FailUnderLeaseAsync(request, recorder, lease, RunFailure.LostRace(database.Key), cancellationToken);
                 }
 
                 recorder.Committed(commit);
@@ -141,16 +146,16 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             recorder.Warn(await recorder.StepAsync("maintenance", () => MaintainAsync(session, checkOut, database.Events, working.Token)));
 
             // 9. The report and the status. 10. As the blocks end, the local copy is removed and the lease released.
-            return await SucceedAsync(request, recorder, database.Reports, lease);
+            return await SucceedAsync(request, recorder, database.Reports, lease, cancellationToken);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return await FailUnderLeaseAsync(request, recorder, lease, RunFailure.LostLease(database.Key));
+            return await FailUnderLeaseAsync(request, recorder, lease, RunFailure.LostLease(database.Key), cancellationToken);
         }
         catch (Exception failure) when (RunFailure.Of(failure) is { } fault)
         {
             LogFault(request, failure, fault);
-            return await FailUnderLeaseAsync(request, recorder, lease, fault);
+            return await FailUnderLeaseAsync(request, recorder, lease, fault, cancellationToken);
         }
     }
 
@@ -158,10 +163,10 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     /// Ends a try that held the lease. The release looks at the lease once more: only then is it known whether the lease has passed to a later try
     /// of the run. That one reports how the run ends, and writes the report.
     /// </summary>
-    private async Task<RunOutcome> FailUnderLeaseAsync(RunRequest request, RunRecorder recorder, ILease lease, RunFailure fault)
+    private async Task<RunOutcome> FailUnderLeaseAsync(RunRequest request, RunRecorder recorder, ILease lease, RunFailure fault, CancellationToken cancellationToken)
     {
         await lease.DisposeAsync();
-        return lease.IsSuperseded ? RunOutcome.Superseded(request) : await FailAsync(request, recorder, fault);
+        return lease.IsSuperseded ? RunOutcome.Superseded(request) : await FailAsync(request, recorder, fault, cancellationToken);
     }
 
     private async Task<RunOutcome> PlanAsync(RunRequest request, RunRecorder recorder, CancellationToken cancellationToken)
@@ -249,30 +254,31 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         return RunOutcome.Of(report);
     }
 
-    private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports, ILease lease)
+    private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports, ILease lease, CancellationToken cancellationToken)
     {
         var report = recorder.ReportOf(recorder.HasCommitted ? RunStatus.Completed : RunStatus.Unchanged);
 
         // A run that found nothing to do may have found its own commit, by another try, in the database: the report of that prevails.
-        return RunOutcome.Of(await TryWriteAsync(recorder, reports, report, lease) ?? report);
+        return RunOutcome.Of(await TryWriteAsync(recorder, reports, report, lease, cancellationToken) ?? report);
     }
 
-    private async Task<RunOutcome> FailAsync(RunRequest request, RunRecorder recorder, RunFailure fault)
+    private async Task<RunOutcome> FailAsync(RunRequest request, RunRecorder recorder, RunFailure fault, CancellationToken cancellationToken)
     {
         var report = recorder.ReportOf(fault.Status, fault.Reason, fault.Rejection);
         if (!request.DryRun && RunId.IsValid(request.RunId) && OrganizationId.IsValid(request.OrganizationId))
         {
-            await TryWriteAsync(recorder, new RunReports(recorder.Store, request.OrganizationId), report, lease: null);
+            await TryWriteAsync(recorder, new RunReports(recorder.Store, request.OrganizationId), report, lease: null, cancellationToken);
         }
 
         return RunOutcome.Of(report);
     }
 
-    /// <summary>What the run did is done, whether its report can be written or not. A caller that gives up does not unwrite it.</summary>
+    /// <summary>What the run did is done, whether its report can be written or not. A caller that gives up does not unwrite it, but waits no longer than a process has that is asked to end.</summary>
     /// <returns>The report that is in the store now; <see langword="null"/> when that is not known.</returns>
-    private async Task<RunReport?> TryWriteAsync(RunRecorder recorder, RunReports reports, RunReport report, ILease? lease)
+    private async Task<RunReport?> TryWriteAsync(RunRecorder recorder, RunReports reports, RunReport report, ILease? lease, CancellationToken cancellationToken)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5), timeProvider);
+        using var bound = new CancellationTokenSource(ReportWithin, timeProvider);
+        await using var ending = cancellationToken.Register(() => bound.CancelAfter(ReportWithinOnceCancelled));
         RunReport? stored = null;
         try
         {

@@ -69,10 +69,6 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     [LongFact]
     public Task Mutant_UnconditionalPublication_IsCaught() => AssertCaughtAsync("log", "unconditional-publication", SeedsForAMutant, "in the place of a newer plain file");
 
-    /// <summary>It closes a file that a run has committed to, a log that has gone on, or a copy that is newer.</summary>
-    [LongFact]
-    public Task Mutant_UnconditionalClosing_IsCaught() => AssertCaughtAsync("converted", "unconditional-closing", SeedsForARareMutant, "Lost update", "overwrote the file", "in the place of a newer plain file");
-
     /// <summary>Which of the two is seen first depends on whose file it was.</summary>
     [LongFact]
     public Task Mutant_UnconditionalCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "unconditional-commit", SeedsForARareMutant, "overwrote the file", "Lost update");

@@ -23,7 +23,6 @@ internal static class MutantStores
         "takeover-without-condition" => new TakeoverWithoutCondition(store),
         "impatient-redelivery" => new ImpatientRedelivery(store, lease),
         "unconditional-report" => new UnconditionalReport(store),
-        "unconditional-closing" => new UnconditionalClosing(store, process),
         "local-clock-expiry" => new LocalClockExpiry(store, process.Clock),
         "forgotten-commit" => new ForgottenCommit(store, layout),
         _ => throw new ArgumentException($"There is no mutant '{mutant}'.", nameof(mutant)),
