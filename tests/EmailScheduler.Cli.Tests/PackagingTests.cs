@@ -37,7 +37,7 @@ public sealed class PackagingTests : IDisposable
         await RunAsync("dotnet", "publish", Project, $"-p:PublishProfile={profile}", "-o", published, "-nologo");
 
         // The licences must be beside what they are of.
-        Assert.Equal(["NOTICE", "email-scheduler"], Directory.EnumerateFileSystemEntries(published).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["LICENSE", "NOTICE", "email-scheduler"], Directory.EnumerateFileSystemEntries(published).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         await AssertRunsAsync(Path.Combine(published, "email-scheduler"));
         Assert.Equal(locked, await File.ReadAllTextAsync(Path.Combine(Project, "packages.lock.json"), Cancel));
     }
