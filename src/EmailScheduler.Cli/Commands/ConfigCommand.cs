@@ -71,7 +71,7 @@ internal static partial class ConfigCommand
                 yield return name switch
                 {
                     "Store:Url" => new(name, WithoutSecrets(name, options.Store.Address), options.StoreFrom ?? Default),
-                    "Temp:Folder" when value is null => new(name, Path.GetTempPath(), Default),
+                    "Temp:Folder" when value is null => new(name, options.TempFolder, Default),
                     "Temp:WarmFolder" when value is null => new(name, options.Settings.WarmFolder, Default),
                     _ => new(name, WithoutSecrets(name, value), options.Sources.SourceOf(name) ?? Default),
                 };

@@ -16,7 +16,7 @@ internal static class DoctorCommand
 
     private static async Task<int> ExamineAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var doctor = new StoreDiagnostics(context.Store, context.Options.Settings.TempFolder ?? Path.GetTempPath(), context.TimeProvider);
+        var doctor = new StoreDiagnostics(context.Store, context.Options.TempFolder, context.TimeProvider);
         var examination = await doctor.ExamineAsync(cancellationToken);
         var findings = examination.Findings.Select(finding => new FindingDocument(finding.Probe, Word(finding.Verdict), finding.Observed, finding.Meaning)).ToList();
         context.Output.WriteResult(new Document(examination.Store, examination.MayBeUsed, findings), _ =>
