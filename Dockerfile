@@ -1,5 +1,5 @@
 # The command line in a container: for a machine that is started on a schedule and ends with its run. It needs a store: see docs/operations.md.
-#   docker build -t email-scheduler .
+#   docker build -t email-scheduler --build-arg COMMIT="$(git rev-parse HEAD)" .     # --version says the commit; it may be omitted
 #   docker run --rm -e BUCKET_NAME -e AWS_ENDPOINT_URL_S3 -e AWS_REGION -e AWS_ACCESS_KEY_ID -e AWS_SECRET_ACCESS_KEY -e ORG_ID email-scheduler
 # .ci/image replays the build stage on a machine without Docker. Both images are pinned by the digest of their manifest list, which decides; the tag is for
 # readers, and Dependabot updates both. By hand: docker buildx imagetools inspect mcr.microsoft.com/dotnet/sdk:10.0-alpine3.24
@@ -18,8 +18,10 @@ COPY src/EmailScheduler.Sqlite/EmailScheduler.Sqlite.csproj src/EmailScheduler.S
 COPY src/EmailScheduler.Storage/EmailScheduler.Storage.csproj src/EmailScheduler.Storage/packages.lock.json src/EmailScheduler.Storage/
 RUN dotnet restore src/EmailScheduler.Cli --locked-mode
 
+COPY LICENSE NOTICE ./
 COPY src/ src/
-RUN dotnet publish src/EmailScheduler.Cli --no-restore -c Release -o /app -p:UseAppHost=false -p:DebugType=none \
+ARG COMMIT=
+RUN dotnet publish src/EmailScheduler.Cli --no-restore -c Release -o /app -p:UseAppHost=false -p:DebugType=none -p:SourceRevisionId="$COMMIT" \
   # SQLite comes for every system; this image is of one.
   && find /app/runtimes -mindepth 1 -maxdepth 1 ! -name 'linux-musl-*' -exec rm -r {} +
 

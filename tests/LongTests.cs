@@ -14,6 +14,26 @@ internal static class LongTests
 
     /// <summary>How often, how many or how large: by default, and where long tests are wanted.</summary>
     public static int Choose(int byDefault, int wanted) => AreWanted ? wanted : byDefault;
+
+    /// <summary>
+    /// Of many generated cases so many, evenly apart; <c>EMAILSCHEDULER_TEST_CASES</c> says another number, or <c>all</c>.
+    /// </summary>
+    public static IEnumerable<T> Some<T>(IReadOnlyList<T> cases, int byDefault, int wanted)
+    {
+        var most = Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_CASES") switch
+        {
+            "all" => cases.Count,
+            { Length: > 0 } number => int.Parse(number, System.Globalization.CultureInfo.InvariantCulture),
+            _ => Choose(byDefault, wanted),
+        };
+        if (most == 0)
+        {
+            return [];
+        }
+
+        var step = Math.Max(1, (cases.Count + most - 1) / most);
+        return cases.Where((_, index) => index % step == 0);
+    }
 }
 
 /// <summary>A test that is skipped by default because it takes long.</summary>

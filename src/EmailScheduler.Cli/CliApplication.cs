@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using EmailScheduler.Cli.Commands;
 using EmailScheduler.Cli.Display;
 
@@ -8,19 +7,24 @@ namespace EmailScheduler.Cli;
 /// <summary>The program: from arguments to an exit code, with output on one stream and diagnostics on the other.</summary>
 internal static class CliApplication
 {
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter diagnostics)
+    /// <summary>Runs the program.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="output">Receives the result.</param>
+    /// <param name="diagnostics">Receives errors, logs and progress.</param>
+    /// <param name="width">Columns of the terminal; by default those of <paramref name="output"/>, if it is one.</param>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter diagnostics, int? width = null)
     {
         var common = new CommonOptions();
-        using var interruption = new ShutdownToken();
+        using var interruption = new ShutdownToken(diagnostics);
         var parsed = Tree(common).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        var cli = new CliOutput(output, diagnostics, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
-        if (parsed.Errors.Count > 0)
+        var cli = new CliOutput(output, diagnostics, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose), parsed.GetValue(common.Quiet), width);
+        if (WrongCall.IsWrong(parsed, common))
         {
-            return Failure.Show(cli, ExitCode.BadConfiguration, $"{string.Join(' ', parsed.Errors.Select(error => error.Message))} Try 'email-scheduler --help'.");
+            return Failure.Show(cli, ExitCode.BadConfiguration, WrongCall.Describe(parsed, common));
         }
 
         // Cancellation and errors are answered here, in one place, with this program's exit codes.
-        var plain = new InvocationConfiguration { Output = output, Error = diagnostics, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var plain = new CliInvocation { Output = output, Error = diagnostics, Width = width, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
             return await parsed.InvokeAsync(plain, interruption.Token);
@@ -35,7 +39,8 @@ internal static class CliApplication
         }
     }
 
-    private static RootCommand Tree(CommonOptions common)
+    /// <summary>All commands with their options.</summary>
+    public static RootCommand Tree(CommonOptions common)
     {
         var root = new RootCommand("Plans the emails of an organization's contacts, in the database in the store.")
         {
@@ -54,43 +59,13 @@ internal static class CliApplication
             ConvertCommand.Create(common),
             EmailsCommand.Create(common),
             EventsCommand.Create(common),
+            OrganizationsCommand.Create(common),
+            ConfigCommand.Create(common),
+            RulesCommand.Create(common),
+            CompletionCommand.Create(),
         };
         common.AddTo(root);
+        CommandHelp.AddTo(root, common);
         return root;
-    }
-}
-
-/// <summary>
-/// Turns the first SIGINT or SIGTERM into a cancelled token, so that the lease is released and the local copy removed. A second one ends the
-/// process at once: the lease then expires by itself.
-/// </summary>
-internal sealed class ShutdownToken : IDisposable
-{
-    private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
-
-    public ShutdownToken()
-    {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-    }
-
-    public CancellationToken Token => _source.Token;
-
-    public void Dispose()
-    {
-        _interrupt.Dispose();
-        _terminate.Dispose();
-        _source.Dispose();
-    }
-
-    private void OnSignal(PosixSignalContext context)
-    {
-        if (!_source.IsCancellationRequested)
-        {
-            context.Cancel = true;
-            _source.Cancel();
-        }
     }
 }

@@ -1,3 +1,5 @@
 using EmailScheduler.Cli;
+using EmailScheduler.Cli.Display;
 
-return await CliApplication.RunAsync(args, Console.Out, Console.Error);
+using var streams = StandardStreams.Open();
+return streams.Complete(await CliApplication.RunAsync(args, Console.Out, Console.Error));

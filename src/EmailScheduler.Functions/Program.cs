@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Orchestrations;
@@ -28,7 +29,15 @@ internal static class Program
     public static int Main(string[] args)
     {
         var host = Compose(args).Build();
-        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        var stopping = lifetime.ApplicationStopping;
+
+        // The terminal of a developer is closed: as with SIGTERM, which the host listens for itself.
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            lifetime.StopApplication();
+        });
         try
         {
             // Before the host reports it, too: a bad setting is one line. The store's address and keys are settings as well.

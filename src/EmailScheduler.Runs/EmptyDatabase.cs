@@ -18,9 +18,9 @@ internal static class EmptyDatabase
             status TEXT)
         """;
 
-    public static void Create(string path)
+    public static void Create(string path, CancellationToken cancellationToken)
     {
-        using var database = SqliteDatabase.Create(path);
+        using var database = SqliteDatabase.Create(path, cancellationToken);
         database.Execute(Schema);
     }
 }

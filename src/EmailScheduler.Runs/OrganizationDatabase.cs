@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Events;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
@@ -46,27 +47,13 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
 
     private DatabaseSessions Sessions { get; } = new(store, SessionOptions(settings), timeProvider, logger);
 
-    /// <summary>The organizations that have a database in a store, ascending. Whatever else is there, such as <c>org-data/7 copy.db</c>, is skipped.</summary>
-    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public static async Task<IReadOnlyList<long>> ListOrganizationsAsync(IObjectStore store, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        var found = new SortedSet<long>();
-        var listing = await store.ListLevelAsync(DatabaseKeys.Prefix, cancellationToken);
-        foreach (var name in listing.Objects.Select(entry => entry.Key).Concat(listing.Prefixes))
-        {
-            if (DatabaseKeys.TryParse(name) is { Kind: StoredKeyKind.Database or StoredKeyKind.Log, Name: "" } key && OrganizationId.IsValid(key.OrganizationId))
-            {
-                found.Add(key.OrganizationId);
-            }
-        }
-
-        return [.. found];
-    }
-
     /// <summary>What there is of the database in the store, and so in which layout it is. Without the lease it may be another a moment later.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<StoredDatabase> ExamineAsync(CancellationToken cancellationToken = default) => Sessions.ExamineAsync(Key, cancellationToken);
+
+    /// <summary>How large the database is that was found; <see langword="null"/> when there is none, or a conflict.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public Task<DatabaseSize?> MeasureAsync(StoredDatabase found, CancellationToken cancellationToken = default) => Sessions.MeasureAsync(found, cancellationToken);
 
     /// <summary>Who holds the lease; <see langword="null"/> when it is free.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
@@ -94,6 +81,8 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         }
 
         await using var held = lease;
+        using var limit = new CancellationTokenSource(settings.Engine.Timeout, timeProvider);
+        await using var registration = limit.Token.Register(lease.LeaveToExpire);
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         try
         {
@@ -105,7 +94,10 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return Outcome(RunStatus.Transient, runId, $"The lease of '{Key}' could not be kept, so the work stopped; a write that was under way may have happened. Try again.");
+            var cause = limit.IsCancellationRequested
+                ? FormattableString.Invariant($"was not kept any longer, for the work has taken longer than Engine:TimeoutSeconds {settings.Engine.Timeout.TotalSeconds}")
+                : "could not be kept";
+            return Outcome(RunStatus.Transient, runId, $"The lease of '{Key}' {cause}, so the work stopped; a write that was under way may have happened. Try again.");
         }
     }
 
@@ -156,28 +148,63 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         var now = timeProvider.GetUtcNow();
         using var workspace = NewWorkspace(runId);
         progress?.Report(new ScheduleProgress("check out"));
+        var limit = new StepLimit(settings.Engine, timeProvider);
+        var checkOut = await limit.RunAsync("check out", token => CheckOutToReadAsync(workspace.File(LocalName), token), cancellationToken);
+        if (checkOut.BaseVersion is null)
+        {
+            EmptyDatabase.Create(checkOut.Path, cancellationToken);
+        }
+
+        var request = Reading(runId, now, asOf);
+        if (checkOut.HasEvents)
+        {
+            await limit.RunAsync("fold", token => Events.FoldAsync(checkOut.Path, request, token), cancellationToken);
+        }
+
+        return await limit.RunAsync("explain", token => Scheduler.Explain(checkOut.Path, request, contactId, progress, token), cancellationToken);
+    }
+
+    /// <summary>Reads what the database says of the organization's settings, from a local copy: no lease is taken and nothing is written.</summary>
+    /// <exception cref="InvalidSettingException">A setting there is out of range, or misspelt.</exception>
+    /// <exception cref="InvalidDatabaseException">The database is missing or damaged.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<OrganizationOverrides> ReadOverridesAsync(CancellationToken cancellationToken = default)
+    {
+        using var workspace = NewWorkspace(RunId.New(timeProvider));
+        var checkOut = await CheckOutToReadAsync(workspace.File(LocalName), cancellationToken);
+        return checkOut.BaseVersion is null
+            ? new OrganizationOverrides { InForce = settings.Scheduling }
+            : Scheduler.ReadOverrides(checkOut.Path, organizationId, settings.Scheduling, cancellationToken);
+    }
+
+    /// <summary>Reads the exclusion windows that hold for the organization, from a local copy: no lease is taken and nothing is written.</summary>
+    /// <param name="asOf">The day; by default today, in the organization's time zone.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="InvalidSettingException">A setting is out of range, or a row of windows cannot be read.</exception>
+    /// <exception cref="InvalidDatabaseException">The database is missing or damaged.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<OrganizationWindows> ReadWindowsAsync(DateOnly? asOf = null, CancellationToken cancellationToken = default)
+    {
+        var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
+        using var workspace = NewWorkspace(runId);
         var checkOut = await CheckOutToReadAsync(workspace.File(LocalName), cancellationToken);
         if (checkOut.BaseVersion is null)
         {
-            EmptyDatabase.Create(checkOut.Path);
+            EmptyDatabase.Create(checkOut.Path, cancellationToken);
         }
 
-        var request = new ScheduleRequest
-        {
-            OrganizationId = organizationId,
-            Moment = asOf is { } day ? PlanningMoment.AsOf(day) : PlanningMoment.At(now),
-            RunId = runId,
-            StartedAt = now,
-            Settings = settings.Scheduling,
-            DryRun = true,
-        };
-        if (checkOut.HasEvents)
-        {
-            await Events.FoldAsync(checkOut.Path, request, cancellationToken);
-        }
-
-        return await Task.Run(() => Scheduler.Explain(checkOut.Path, request, contactId, progress, cancellationToken), cancellationToken);
+        return WindowsInForce.Read(checkOut.Path, Reading(runId, now, asOf), cancellationToken);
     }
+
+    private ScheduleRequest Reading(string runId, DateTimeOffset now, DateOnly? asOf) => new()
+    {
+        OrganizationId = organizationId,
+        Moment = asOf is { } day ? PlanningMoment.AsOf(day) : PlanningMoment.At(now),
+        RunId = runId,
+        StartedAt = now,
+        Settings = settings.Scheduling,
+        DryRun = true,
+    };
 
     /// <summary>Opens the database for a run, and looks whether the run has already committed. The caller holds the lease until the session ends.</summary>
     /// <exception cref="InvalidDatabaseException">It is not certain what the database is.</exception>

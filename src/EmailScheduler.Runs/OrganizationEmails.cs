@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
@@ -30,7 +31,8 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
         var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
         var database = new OrganizationDatabase(store, organizationId, settings, timeProvider, logger);
         using var workspace = database.NewWorkspace(runId);
-        var checkOut = await database.CheckOutToReadAsync(workspace.File("database.db"), cancellationToken);
+        var time = new StepLimit(settings.Engine, timeProvider);
+        var checkOut = await time.RunAsync("check out", token => database.CheckOutToReadAsync(workspace.File("database.db"), token), cancellationToken);
         if (checkOut.BaseVersion is null)
         {
             return new EmailPage { OrganizationId = organizationId, Date = day, Emails = [] };
@@ -46,10 +48,10 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
         };
         if (checkOut.HasEvents)
         {
-            await database.Events.FoldAsync(checkOut.Path, request, cancellationToken);
+            await time.RunAsync("fold", token => database.Events.FoldAsync(checkOut.Path, request, token), cancellationToken);
         }
 
-        var (emails, hasMore) = await Task.Run(() => DueEmails.Read(checkOut.Path, request, day, after, limit, withRecipients, cancellationToken), cancellationToken);
+        var (emails, hasMore) = await time.RunAsync("read emails", token => DueEmails.Read(checkOut.Path, request, day, after, limit, withRecipients, token), cancellationToken);
         return new EmailPage { OrganizationId = organizationId, Date = day, Emails = emails, Next = hasMore ? emails[^1].Row : null };
     }
 }

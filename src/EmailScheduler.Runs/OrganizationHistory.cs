@@ -51,9 +51,10 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <returns>Bytes fetched.</returns>
     /// <exception cref="InvalidSettingException">The file exists.</exception>
     /// <exception cref="InvalidDatabaseException">The state is damaged, or gone.</exception>
-    public Task<long> RestoreToFileAsync(PastState state, string path, CancellationToken cancellationToken = default) => File.Exists(path)
-        ? throw new InvalidSettingException("output", path, "there is a file already; give the name of a new one")
-        : Past.FetchAsync(state, path, cancellationToken);
+    public Task<long> RestoreToFileAsync(PastState state, string path, CancellationToken cancellationToken = default) =>
+        SqliteFile.BesideOf(path).Prepend(path).FirstOrDefault(Path.Exists) is { } there
+            ? throw new InvalidSettingException("output", path, $"'{there}' is there already; give the name of a new file")
+            : Past.FetchAsync(state, path, cancellationToken);
 
     /// <summary>What is different between two states: tables and keys of rows, never their values.</summary>
     /// <param name="older">One state.</param>

@@ -24,6 +24,11 @@ namespace EmailScheduler.Runs;
 /// <param name="logger">Receives what happens, without personal data.</param>
 public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IScheduleEngine engine, TimeProvider timeProvider, ILogger logger)
 {
+    private static readonly TimeSpan ReportWithin = TimeSpan.FromSeconds(5);
+
+    // Four of the five seconds that a process has then are those of the lease's release.
+    private static readonly TimeSpan ReportWithinOnceCancelled = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs once. What decides over a retry is returned; only the unforeseen is thrown.</summary>
     /// <param name="request">What to run. The same request again, after a commit whose answer was lost, finds that commit and does nothing.</param>
     /// <param name="progress">Receives the progress of the run, also from worker threads.</param>
@@ -34,7 +39,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         ArgumentNullException.ThrowIfNull(request);
         using var span = RunTelemetry.StartRun(request);
         var since = timeProvider.GetTimestamp();
-        var recorder = new RunRecorder(request, store, timeProvider, progress);
+        var recorder = new RunRecorder(request, store, settings.Engine, timeProvider, progress);
         try
         {
             // What follows the report, the release of the lease above all, is counted as well.
@@ -67,11 +72,11 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         catch (Exception failure) when (RunFailure.Of(failure) is { } fault)
         {
             LogFault(request, failure, fault);
-            return await FailAsync(request, recorder, fault);
+            return await FailAsync(request, recorder, fault, cancellationToken);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
-            await FailAsync(request, recorder, RunFailure.Unforeseen(failure));
+            await FailAsync(request, recorder, RunFailure.Unforeseen(failure), cancellationToken);
             throw;
         }
     }
@@ -90,6 +95,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         }
 
         await using var held = lease;
+        recorder.Lease = lease;
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         try
         {
@@ -105,17 +111,17 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             var checkOut = await CheckOutAsync(session.CheckOutAsync, workspace, recorder, working.Token);
 
             // 5. What has been reported since the last run, then the plan, which is made from it.
-            var contacts = await recorder.StepAsync("fingerprint", () => Task.FromResult(ContactsFingerprint.Of(checkOut.Path, working.Token)));
+            var contacts = await recorder.LocalStepAsync("fingerprint", token => ContactsFingerprint.Of(checkOut.Path, token), working.Token);
             var folded = await FoldAsync(request, database.Events, checkOut, recorder, working.Token);
             var planning = Schedule(request, recorder) with { HasFolded = folded };
-            var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, planning, recorder, working.Token));
+            var result = await recorder.LocalStepAsync(StepLimit.Schedule, token => engine.ScheduleAsync(checkOut.Path, planning, recorder, token), working.Token);
             recorder.Scheduled(result);
 
             // A database that is new is committed whatever the plan says.
             if (result.FileChanged || folded || checkOut.BaseVersion is null)
             {
                 // 6. What is committed is verified; what is not changed was verified at the check-out.
-                var verified = await recorder.StepAsync("verify", () => VerifyAsync(checkOut, contacts, working.Token));
+                var verified = await recorder.LocalStepAsync("verify", token => VerifyAsync(checkOut, contacts, token), working.Token);
 
                 // 7. On top of exactly what was read, or not at all.
                 working.Token.ThrowIfCancellationRequested();
@@ -130,7 +136,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
                     }
 
                     RunTelemetry.LostRace(request.OrganizationId);
-                    return await FailUnderLeaseAsync(request, recorder, lease, RunFailure.LostRace(database.Key));
+                    return await FailUnderLeaseAsync(request, recorder, lease, RunFailure.LostRace(database.Key), cancellationToken);
                 }
 
                 recorder.Committed(commit);
@@ -140,16 +146,16 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             recorder.Warn(await recorder.StepAsync("maintenance", () => MaintainAsync(session, checkOut, database.Events, working.Token)));
 
             // 9. The report and the status. 10. As the blocks end, the local copy is removed and the lease released.
-            return await SucceedAsync(request, recorder, database.Reports, lease);
+            return await SucceedAsync(request, recorder, database.Reports, lease, cancellationToken);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return await FailUnderLeaseAsync(request, recorder, lease, RunFailure.LostLease(database.Key));
+            return await FailUnderLeaseAsync(request, recorder, lease, RunFailure.LostLease(database.Key), cancellationToken);
         }
         catch (Exception failure) when (RunFailure.Of(failure) is { } fault)
         {
             LogFault(request, failure, fault);
-            return await FailUnderLeaseAsync(request, recorder, lease, fault);
+            return await FailUnderLeaseAsync(request, recorder, lease, fault, cancellationToken);
         }
     }
 
@@ -157,10 +163,10 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     /// Ends a try that held the lease. The release looks at the lease once more: only then is it known whether the lease has passed to a later try
     /// of the run. That one reports how the run ends, and writes the report.
     /// </summary>
-    private async Task<RunOutcome> FailUnderLeaseAsync(RunRequest request, RunRecorder recorder, ILease lease, RunFailure fault)
+    private async Task<RunOutcome> FailUnderLeaseAsync(RunRequest request, RunRecorder recorder, ILease lease, RunFailure fault, CancellationToken cancellationToken)
     {
         await lease.DisposeAsync();
-        return lease.IsSuperseded ? RunOutcome.Superseded(request) : await FailAsync(request, recorder, fault);
+        return lease.IsSuperseded ? RunOutcome.Superseded(request) : await FailAsync(request, recorder, fault, cancellationToken);
     }
 
     private async Task<RunOutcome> PlanAsync(RunRequest request, RunRecorder recorder, CancellationToken cancellationToken)
@@ -170,7 +176,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var checkOut = await CheckOutAsync(database.CheckOutToReadAsync, workspace, recorder, cancellationToken);
         var folded = await FoldAsync(request, database.Events, checkOut, recorder, cancellationToken);
         var planning = Schedule(request, recorder) with { HasFolded = folded };
-        var result = await recorder.StepAsync("schedule", () => engine.ScheduleAsync(checkOut.Path, planning, recorder, cancellationToken));
+        var result = await recorder.LocalStepAsync(StepLimit.Schedule, token => engine.ScheduleAsync(checkOut.Path, planning, recorder, token), cancellationToken);
         recorder.Scheduled(result);
         return RunOutcome.Of(recorder.ReportOf(result.Rows.Changed > 0 || folded ? RunStatus.Completed : RunStatus.Unchanged));
     }
@@ -183,7 +189,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             return false;
         }
 
-        var folded = await recorder.StepAsync("fold", () => events.FoldAsync(checkOut.Path, Schedule(request, recorder), cancellationToken));
+        var folded = await recorder.LocalStepAsync("fold", token => events.FoldAsync(checkOut.Path, Schedule(request, recorder), token), cancellationToken);
         recorder.Folded(folded);
         return folded.IsChanged;
     }
@@ -204,10 +210,10 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         RunRecorder recorder,
         CancellationToken cancellationToken)
     {
-        var checkOut = await recorder.StepAsync("check out", () => checkOutAsync(workspace.File("database.db"), cancellationToken));
+        var checkOut = await recorder.LocalStepAsync("check out", token => checkOutAsync(workspace.File("database.db"), token), cancellationToken);
         if (checkOut.BaseVersion is null)
         {
-            EmptyDatabase.Create(checkOut.Path);
+            EmptyDatabase.Create(checkOut.Path, cancellationToken);
         }
 
         recorder.CheckedOut(checkOut);
@@ -218,7 +224,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     private static async Task<string> VerifyAsync(CheckOut checkOut, ContactsFingerprint contacts, CancellationToken cancellationToken)
     {
         var hash = await checkOut.HashAsync(cancellationToken);
-        ScheduledDatabase.Verify(checkOut.Path, contacts, cancellationToken);
+        await Task.Run(() => ScheduledDatabase.Verify(checkOut.Path, contacts, cancellationToken), cancellationToken);
         return hash;
     }
 
@@ -248,30 +254,31 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         return RunOutcome.Of(report);
     }
 
-    private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports, ILease lease)
+    private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports, ILease lease, CancellationToken cancellationToken)
     {
         var report = recorder.ReportOf(recorder.HasCommitted ? RunStatus.Completed : RunStatus.Unchanged);
 
         // A run that found nothing to do may have found its own commit, by another try, in the database: the report of that prevails.
-        return RunOutcome.Of(await TryWriteAsync(recorder, reports, report, lease) ?? report);
+        return RunOutcome.Of(await TryWriteAsync(recorder, reports, report, lease, cancellationToken) ?? report);
     }
 
-    private async Task<RunOutcome> FailAsync(RunRequest request, RunRecorder recorder, RunFailure fault)
+    private async Task<RunOutcome> FailAsync(RunRequest request, RunRecorder recorder, RunFailure fault, CancellationToken cancellationToken)
     {
         var report = recorder.ReportOf(fault.Status, fault.Reason, fault.Rejection);
         if (!request.DryRun && RunId.IsValid(request.RunId) && OrganizationId.IsValid(request.OrganizationId))
         {
-            await TryWriteAsync(recorder, new RunReports(recorder.Store, request.OrganizationId), report, lease: null);
+            await TryWriteAsync(recorder, new RunReports(recorder.Store, request.OrganizationId), report, lease: null, cancellationToken);
         }
 
         return RunOutcome.Of(report);
     }
 
-    /// <summary>What the run did is done, whether its report can be written or not. A caller that gives up does not unwrite it.</summary>
+    /// <summary>What the run did is done, whether its report can be written or not. A caller that gives up does not unwrite it, but waits no longer than a process has that is asked to end.</summary>
     /// <returns>The report that is in the store now; <see langword="null"/> when that is not known.</returns>
-    private async Task<RunReport?> TryWriteAsync(RunRecorder recorder, RunReports reports, RunReport report, ILease? lease)
+    private async Task<RunReport?> TryWriteAsync(RunRecorder recorder, RunReports reports, RunReport report, ILease? lease, CancellationToken cancellationToken)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5), timeProvider);
+        using var bound = new CancellationTokenSource(ReportWithin, timeProvider);
+        await using var ending = cancellationToken.Register(() => bound.CancelAfter(ReportWithinOnceCancelled));
         RunReport? stored = null;
         try
         {

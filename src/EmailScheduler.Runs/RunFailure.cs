@@ -13,8 +13,6 @@ namespace EmailScheduler.Runs;
 /// <param name="Reason">One line that names the thing, the value and the remedy.</param>
 public sealed record RunFailure(RunStatus Status, FailureCategory? Rejection, string Reason)
 {
-    private const int InputOutput = 5, NoSpace = 28, QuotaExceeded = 122, WindowsDiskFull = unchecked((int)0x80070070);
-
     /// <summary>Classifies a failure; <see langword="null"/> for one that was not foreseen, which must not be hidden.</summary>
     public static RunFailure? Of(Exception failure) => failure switch
     {
@@ -27,11 +25,7 @@ public sealed record RunFailure(RunStatus Status, FailureCategory? Rejection, st
             ObjectStoreFailure.Corrupt => Rejected(FailureCategory.Database, failure.Message),
             _ => Rejected(FailureCategory.Configuration, failure.Message),
         },
-        IOException { HResult: NoSpace or QuotaExceeded or WindowsDiskFull } =>
-            Rejected(FailureCategory.Configuration, $"A disk is full: {failure.Message} Free some space there, or set Temp:Folder to a larger disk."),
-        IOException { HResult: InputOutput } =>
-            new RunFailure(RunStatus.Transient, null, $"A disk does not work as it should: {failure.Message} If it stays, check the disk of Temp:Folder."),
-        _ => null,
+        _ => DiskFailure.Of(failure),
     };
 
     /// <summary>

@@ -51,7 +51,7 @@ public sealed record RunOutcome
         OrganizationId = organizationId,
         RunId = runId,
         Reason = FormattableString.Invariant(
-            $"Organization {organizationId} is being worked on by {holder.RunId ?? "another program"} on {holder.Host ?? "an unknown machine"} until {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z at the latest; wait for it."),
+            $"Organization {organizationId} is being worked on by {holder.RunId ?? "another program"} on {holder.Host ?? "an unknown machine"} until {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z at the latest; wait for it, or, if that run is known to be dead, free the database with 'email-scheduler lease break --org {organizationId}'."),
         Holder = holder,
     };
 

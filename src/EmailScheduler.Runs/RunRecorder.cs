@@ -1,17 +1,21 @@
 using System.Diagnostics;
+using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Traffic;
 
 namespace EmailScheduler.Runs;
 
 /// <summary>Gathers what one run does, step by step, for its report and for those who watch.</summary>
-internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimeProvider timeProvider, IProgress<ScheduleProgress>? progress) : IProgress<ScheduleProgress>
+internal sealed class RunRecorder(RunRequest request, IObjectStore store, EngineSettings engine, TimeProvider timeProvider, IProgress<ScheduleProgress>? progress) : IProgress<ScheduleProgress>
 {
+    private readonly StepLimit _limit = new(engine, timeProvider);
     private readonly long _started = timeProvider.GetTimestamp();
     private readonly List<StepTime> _steps = [];
     private readonly List<string> _warnings = [];
@@ -36,9 +40,14 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
 
     public DateTimeOffset StartedAt { get; } = timeProvider.GetUtcNow().ToUniversalTime();
 
+    /// <summary>The lease, once it is held: it is left to expire where a step takes longer than the engine may.</summary>
+    public ILease? Lease { private get; set; }
+
     /// <summary>Reports a step and measures it.</summary>
     public async Task<T> StepAsync<T>(string name, Func<Task<T>> step)
     {
+        using var limit = new CancellationTokenSource(engine.Timeout, timeProvider);
+        await using var registration = limit.Token.Register(() => Lease?.LeaveToExpire());
         progress?.Report(new ScheduleProgress(name));
         using var span = RunTelemetry.StartStep(name);
         _span = span;
@@ -48,19 +57,14 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, TimePr
         return result;
     }
 
-    /// <inheritdoc cref="StepAsync{T}"/>
-    public Task StepAsync(string name, Action step) => StepAsync(name, () =>
-    {
-        step();
-        return Task.FromResult(true);
-    });
+    /// <summary>The same for a step that works on the local copy, which has no more time than the engine.</summary>
+    /// <exception cref="EngineException">It took longer.</exception>
+    public Task<T> LocalStepAsync<T>(string name, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken) =>
+        StepAsync(name, () => _limit.RunAsync(name, step, cancellationToken));
 
-    /// <inheritdoc cref="StepAsync{T}"/>
-    public Task StepAsync(string name, Func<Task> step) => StepAsync(name, async () =>
-    {
-        await step();
-        return true;
-    });
+    /// <inheritdoc cref="LocalStepAsync{T}(string, Func{CancellationToken, Task{T}}, CancellationToken)"/>
+    public Task<T> LocalStepAsync<T>(string name, Func<CancellationToken, T> step, CancellationToken cancellationToken) =>
+        StepAsync(name, () => _limit.RunAsync(name, step, cancellationToken));
 
     public void CheckedOut(CheckOut checkOut)
     {

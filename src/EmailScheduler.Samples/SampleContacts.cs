@@ -8,9 +8,9 @@ namespace EmailScheduler.Samples;
 /// <summary>Draws contacts: people on Medicare supplement policies, most of them 62 to 95 years old, most policies from the first of a month.</summary>
 internal sealed class SampleContacts(SampleOptions options)
 {
-    // One contact in 200 is flawed, the kinds in turn: all of them occur however the dice fall, and never two neighbours.
+    // One contact in 120 is flawed, the kinds in turn: all of them occur however the dice fall, and never two neighbours.
     // The first contact has none, since a twin needs one before it.
-    private const int FlawEvery = 200;
+    private const int FlawEvery = 120;
     private readonly int _flawOffset = SampleRandom.For(options.Seed, 0, SamplePurpose.Flaws).Between(2, FlawEvery - 1);
 
     public SampleContact Draw(long id)
@@ -77,6 +77,8 @@ internal sealed class SampleContactWriter(SqliteDatabase database, SampleOptions
         "contacts",
         "id", "first_name", "last_name", "email", "zip_code", "state", "birth_date", "effective_date", "current_carrier", "failed_underwriting", "status");
 
+    private readonly SampleStatement _suppression = new(database, "suppressions", "email", "reason");
+
     public void Write(in SampleContact contact)
     {
         var random = SampleRandom.For(options.Seed, contact.Id, SamplePurpose.Address);
@@ -92,7 +94,11 @@ internal sealed class SampleContactWriter(SqliteDatabase database, SampleOptions
         _insert.Insert();
     }
 
-    public void Dispose() => _insert.Dispose();
+    public void Dispose()
+    {
+        _insert.Dispose();
+        _suppression.Dispose();
+    }
 
     private void BindSound(in SampleContact contact)
     {
@@ -182,14 +188,49 @@ internal sealed class SampleContactWriter(SqliteDatabase database, SampleOptions
             case SampleFlaw.UnknownState:
                 _insert.Bind(State, "??");
                 break;
+            case SampleFlaw.UnreadableState:
+                _insert.Bind(State, "Overseas");
+                _insert.BindNull(Zip);
+                break;
+            case SampleFlaw.WrittenOutState:
+                _insert.Bind(State, SampleStates.FullName(contact.State));
+                break;
+            case SampleFlaw.DottedState:
+                _insert.Bind(State, $"{state[0]}.{state[1]}.");
+                break;
+            case SampleFlaw.ConflictingState:
+                _insert.Bind(State, state == "NY" ? "California" : "New York");
+                break;
             case SampleFlaw.ZipPlusFour:
                 _insert.BindNull(State);
                 _insert.Bind(Zip, $"{contact.Zip:D5}-{contact.Id % 10_000:D4}");
+                break;
+            case SampleFlaw.ZipWithoutZero:
+                _insert.BindNull(State);
+                _insert.Bind(Zip, contact.Zip);
                 break;
             case SampleFlaw.PaddedText:
                 _insert.Bind(Email, $"  {email} ");
                 _insert.Bind(State, $" {state} ");
                 _insert.Bind(Status, " Active");
+                break;
+            case SampleFlaw.MissingDates:
+                _insert.BindNull(Birth);
+                _insert.BindNull(Effective);
+                break;
+            case SampleFlaw.SpacedStatus:
+                _insert.Bind(Status, "Do Not Contact");
+                break;
+            case SampleFlaw.HyphenedStatus:
+                _insert.Bind(Status, "Opted-Out");
+                break;
+            case SampleFlaw.UnlistedStatus:
+                _insert.Bind(Status, "Prospect");
+                break;
+            case SampleFlaw.ListedInSuppressions:
+                _suppression.Bind(1, email);
+                _suppression.Bind(2, "asked by telephone");
+                _suppression.Insert();
                 break;
         }
     }

@@ -75,7 +75,7 @@ public static class SampleDatabase
 
     private static void WriteDatabase(string path, SampleOptions options, CancellationToken ct)
     {
-        using var database = SqliteDatabase.Create(path);
+        using var database = SqliteDatabase.Create(path, ct);
 
         // No journal and no sync: a file that is not whole is thrown away. None of these settings but the first two is kept in the file.
         // Rows are only appended, so a page cache of 256 KiB is enough, and stays in the processor's own.
@@ -197,6 +197,10 @@ internal static class SampleSchema
             current_carrier TEXT,
             failed_underwriting BOOLEAN,
             status TEXT
+        );
+        CREATE TABLE suppressions (
+            email TEXT NOT NULL,
+            reason TEXT
         );
         CREATE TABLE contact_campaigns (
             id INTEGER PRIMARY KEY,

@@ -22,6 +22,14 @@ internal static class SampleStates
         ("WV", 18, [253]), ("WI", 59, [532, 537, 543]), ("WY", 6, [820]),
     ];
 
+    private static readonly string[] FullNames =
+    [
+        "Alabama", "Alaska", "Arizona", "Arkansas", "California", "Colorado", "Connecticut", "Delaware", "District of Columbia", "Florida", "Georgia", "Hawaii", "Idaho", "Illinois",
+        "Indiana", "Iowa", "Kansas", "Kentucky", "Louisiana", "Maine", "Maryland", "Massachusetts", "Michigan", "Minnesota", "Mississippi", "Missouri", "Montana", "Nebraska", "Nevada",
+        "New Hampshire", "New Jersey", "New Mexico", "New York", "North Carolina", "North Dakota", "Ohio", "Oklahoma", "Oregon", "Pennsylvania", "Rhode Island", "South Carolina",
+        "South Dakota", "Tennessee", "Texas", "Utah", "Vermont", "Virginia", "Washington", "West Virginia", "Wisconsin", "Wyoming",
+    ];
+
     private static readonly byte[][] Codes = [.. Table.Select(state => Encoding.ASCII.GetBytes(state.Code))];
     private static readonly byte[] ByWeight = [.. Table.SelectMany((state, index) => Enumerable.Repeat((byte)index, state.Weight))];
 
@@ -35,6 +43,8 @@ internal static class SampleStates
     }
 
     public static string Name(int state) => Table[state].Code;
+
+    public static string FullName(int state) => FullNames[state];
 
     public static ReadOnlySpan<byte> Code(int state) => Codes[state];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Planning;
 using EmailScheduler.Scheduling.Preview;
@@ -68,7 +69,7 @@ public static class Scheduler
         var (input, blocks) = Plan(databasePath, request, steps, cancellationToken);
 
         steps.Begin("compare");
-        var preview = new PlanPreview(databasePath, input.Context, onRow);
+        var preview = new PlanPreview(databasePath, input.Context, onRow, cancellationToken);
         var (counts, written) = Write(databasePath, request, input, blocks, preview, steps, cancellationToken);
         return ScheduleSummary.Of(input, blocks, counts, written, steps.End()) with { Changes = preview.Changes, FileChanged = false };
     }
@@ -112,6 +113,24 @@ public static class Scheduler
         new ExcludedContacts(databasePath, request).Read(onContact, cancellationToken);
     }
 
+    /// <summary>Reads what a database says of an organization's settings, its states' buffers included.</summary>
+    /// <param name="databasePath">The file; no one may write it meanwhile.</param>
+    /// <param name="organizationId">The organization.</param>
+    /// <param name="settings">The application's settings.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidDatabaseException">The database is damaged.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range, or misspelt.</exception>
+    public static OrganizationOverrides ReadOverrides(string databasePath, long organizationId, SchedulingSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(settings);
+        using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
+        var overrides = OrganizationSettings.Read(database, organizationId, settings);
+        var buffers = StateBuffers.Read(database, organizationId)
+            .Select(buffer => new GivenSetting($"pre_exclusion_buffer_days.{buffer.Key}", buffer.Value.ToString(CultureInfo.InvariantCulture), "organization_state_buffers"));
+        return overrides with { Given = [.. overrides.Given, .. buffers] };
+    }
+
     /// <summary>
     /// Counts the plan that a database holds from the first day on, whoever made it: by type, by skip reason, by day. Nothing is planned, so all
     /// contacts count as valid, none as excluded, and no row as changed.
@@ -144,7 +163,7 @@ public static class Scheduler
         StepClock steps,
         CancellationToken cancellationToken)
     {
-        using var file = new ScheduleFile(path, request, input);
+        using var file = new ScheduleFile(path, request, input, cancellationToken);
         var counts = new ChangeCounts(input.Context.Types.Count);
         var contacts = 0;
         foreach (var block in new PlanChanges(input, blocks).Compare(cancellationToken))
@@ -157,6 +176,6 @@ public static class Scheduler
             steps.Report(contacts, input.Context.Contacts.Count);
         }
 
-        return (counts, file.Complete(counts, steps, cancellationToken));
+        return (counts, file.Complete(counts, steps));
     }
 }

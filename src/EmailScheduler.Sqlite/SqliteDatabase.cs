@@ -10,7 +10,7 @@ public sealed class SqliteDatabase : IDisposable
     private readonly sqlite3 _handle;
     private readonly bool _isUtf16;
     private readonly CancellationToken _cancellation;
-    private readonly CancellationTokenRegistration _interruption;
+    private readonly SqliteInterruption _interruption;
 
     static SqliteDatabase() => Batteries_V2.Init();
 
@@ -18,8 +18,16 @@ public sealed class SqliteDatabase : IDisposable
     {
         _handle = handle;
         _cancellation = cancellationToken;
-        _isUtf16 = ReadText("PRAGMA encoding") is not ("UTF-8" or null);
-        _interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(handle));
+        _interruption = new SqliteInterruption(handle, cancellationToken);
+        try
+        {
+            _isUtf16 = ReadText("PRAGMA encoding") is not ("UTF-8" or null);
+        }
+        catch
+        {
+            _interruption.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Rows inserted, updated or deleted on this connection, by its statements and by the triggers that they fired.</summary>
@@ -36,20 +44,29 @@ public sealed class SqliteDatabase : IDisposable
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Interrupts statements, also while SQLite works on one: they fail with an <see cref="OperationCanceledException"/>.</param>
-    public static SqliteDatabase OpenImmutable(string path, CancellationToken cancellationToken = default) =>
-        Open(ImmutableUri(path), raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForReading, cancellationToken);
+    public static SqliteDatabase OpenImmutable(string path, CancellationToken cancellationToken) =>
+        Open(path, ImmutableUri(path), raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForReading, cancellationToken);
 
     /// <summary>Opens a file for reading and writing by this connection alone.</summary>
-    public static SqliteDatabase OpenExclusive(string path) => Open(path, raw.SQLITE_OPEN_READWRITE, SqliteSwitches.SetForWriting, default);
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Interrupts statements, also while SQLite works on one: they fail with an <see cref="OperationCanceledException"/>, and the file must be thrown away.</param>
+    public static SqliteDatabase OpenExclusive(string path, CancellationToken cancellationToken) =>
+        Open(path, path, raw.SQLITE_OPEN_READWRITE, SqliteSwitches.SetForWriting, cancellationToken);
 
     /// <summary>As <see cref="OpenExclusive"/>, for a connection to which files that no one writes are attached.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Interrupts statements, also while SQLite works on one: they fail with an <see cref="OperationCanceledException"/>.</param>
-    public static SqliteDatabase OpenToMerge(string path, CancellationToken cancellationToken = default) =>
-        Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForWriting, cancellationToken);
+    public static SqliteDatabase OpenToMerge(string path, CancellationToken cancellationToken) =>
+        Open(path, path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_URI, SqliteSwitches.SetForWriting, cancellationToken);
 
-    /// <summary>Opens a file for reading and writing by this connection alone, and makes it if it does not exist.</summary>
-    public static SqliteDatabase Create(string path) => Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, SqliteSwitches.SetForWriting, default);
+    /// <summary>Opens a file for reading and writing by this connection alone, and makes it, for its owner alone, if it does not exist.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Interrupts statements: they fail with an <see cref="OperationCanceledException"/>, and the file must be thrown away.</param>
+    public static SqliteDatabase Create(string path, CancellationToken cancellationToken)
+    {
+        Make(path, FileMode.OpenOrCreate);
+        return Open(path, path, raw.SQLITE_OPEN_READWRITE, SqliteSwitches.SetForWriting, cancellationToken);
+    }
 
     /// <summary>What to call a file that no one writes where SQLite takes a URI.</summary>
     public static string ImmutableUri(string path) =>
@@ -73,15 +90,24 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>Attaches a file of this connection's own for what it has to remember, and makes it; the caller removes it.</summary>
     public void AttachScratch(string path, string schema)
     {
-        // An empty file is an empty database; one that SQLite makes would not be the owner's alone.
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        Make(path, FileMode.CreateNew);
+        AttachAs(Path.GetFullPath(path), schema);
+    }
+
+    // An empty file is an empty database; one that SQLite makes would not be the owner's alone, and perhaps not even his.
+    private static void Make(string path, FileMode mode)
+    {
+        const UnixFileMode Owners = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var create = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (OperatingSystem.IsWindows() || File.Exists(path))
         {
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            new FileStream(path, create).Dispose();
+            return;
         }
 
-        new FileStream(path, create).Dispose();
-        AttachAs(Path.GetFullPath(path), schema);
+        create.UnixCreateMode = Owners;
+        using var file = new FileStream(path, create);
+        File.SetUnixFileMode(file.SafeFileHandle, Owners);
     }
 
     private void AttachAs(string name, string schema)
@@ -114,11 +140,12 @@ public sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>Whether the schema allows a statement, as far as that shows before it runs.</summary>
+    /// <exception cref="OperationCanceledException">The token of this connection was cancelled.</exception>
     public bool CanPrepare(string sql)
     {
         var code = raw.sqlite3_prepare_v2(_handle, sql, out var statement);
         statement?.Dispose();
-        return code == raw.SQLITE_OK;
+        return _interruption.Of(code) is { } interruption ? throw interruption : code == raw.SQLITE_OK;
     }
 
     /// <summary>Prepares statements while <paramref name="record"/> is given each action that they, and the triggers that they fire, can take.</summary>
@@ -168,15 +195,12 @@ public sealed class SqliteDatabase : IDisposable
     public string MessageOf(int code) => SqliteFailure.TextOf(_handle, code);
 
     /// <summary>Why a statement that has just returned this code stopped.</summary>
-    public Exception StepFailure(int code) => Interruption(code) ?? SqliteFailure.OfStep(_handle, code);
+    public Exception StepFailure(int code) => _interruption.Of(code) ?? SqliteFailure.OfStep(_handle, code);
 
     /// <summary>Gives the connection a collation sequence by which all texts are equal, see <see cref="MissingCollations"/>.</summary>
     internal void AddStandIn(string collation) => raw.sqlite3_create_collation(_handle, collation, null, static (_, _, _) => 0);
 
-    private Exception PrepareFailure(int code) => Interruption(code) ?? SqliteFailure.OfPrepare(_handle, code);
-
-    private OperationCanceledException? Interruption(int code) =>
-        code == raw.SQLITE_INTERRUPT && _cancellation.IsCancellationRequested ? new OperationCanceledException(_cancellation) : null;
+    private Exception PrepareFailure(int code) => _interruption.Of(code) ?? SqliteFailure.OfPrepare(_handle, code);
 
     // The first statement; null where the text holds none.
     private Statement? Prepare(string sql, out string rest)
@@ -186,17 +210,23 @@ public sealed class SqliteDatabase : IDisposable
         return code != raw.SQLITE_OK ? throw PrepareFailure(code) : statement is null or { IsInvalid: true } ? null : new Statement(this, statement, _isUtf16);
     }
 
-    private static SqliteDatabase Open(string path, int flags, Action<sqlite3> setSwitches, CancellationToken cancellationToken)
+    // A file that is missing is a database that is missing; what keeps one from being opened is the disk, or the account.
+    private static Exception OpenFailure(sqlite3 handle, int code, string file) => File.Exists(file) || (code & 0xff) is not raw.SQLITE_CANTOPEN
+        ? SqliteFailure.OfOpen(handle, code, file)
+        : new InvalidDatabaseException($"The database file '{file}' cannot be opened (SQLite code {code}): check that it exists and is readable.")
+        {
+            SqliteCode = code,
+            SqliteMessage = raw.sqlite3_errstr(code).utf8_to_string(),
+        };
+
+    private static SqliteDatabase Open(string file, string name, int flags, Action<sqlite3> setSwitches, CancellationToken cancellationToken)
     {
-        var code = raw.sqlite3_open_v2(path, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        var code = raw.sqlite3_open_v2(name, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code != raw.SQLITE_OK)
         {
+            var failure = OpenFailure(handle, code, file);
             handle.Dispose();
-            throw new InvalidDatabaseException($"The database file cannot be opened (SQLite code {code}): check that it exists and is readable.")
-            {
-                SqliteCode = code,
-                SqliteMessage = raw.sqlite3_errstr(code).utf8_to_string(),
-            };
+            throw failure;
         }
 
         try

@@ -147,13 +147,13 @@ public sealed class BadInputTests : IDisposable
 
     /// <summary>Not even root may write there; elsewhere a folder below a file stands for it.</summary>
     [Fact]
-    public async Task Run_StoreFolderCannotBeWritten_Is78AndNamesIt()
+    public async Task Sample_StoreFolderCannotBeWritten_Is78AndNamesIt()
     {
         var file = Path.Combine(_sandbox.Folder, "file");
         await File.WriteAllTextAsync(file, "x", Cancel);
         var store = OperatingSystem.IsLinux() ? "/sys/email-scheduler-test" : Path.Combine(file, "store");
 
-        var answer = await _sandbox.RunAsync("run", "--store", store);
+        var answer = await _sandbox.RunAsync("sample", "--store", store);
 
         Assert.True(answer.ExitCode == 78, answer.Errors);
         Assert.Contains(store, answer.Error, StringComparison.Ordinal);

@@ -23,6 +23,7 @@ public sealed class CommandTableTests : IDisposable
     [InlineData("log", false)]
     public async Task Command_NoDatabase_EndsAsDue(string layout, bool hasFolder)
     {
+        await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, Past), """{"key":"99/1/birthday/2025-06-01","kind":"sent","at":"2025-06-01T08:30:00Z"}""", Cancel);
         if (!hasFolder)
         {
             Directory.Delete(_sandbox.Store);
@@ -30,28 +31,35 @@ public sealed class CommandTableTests : IDisposable
 
         await AssertEndsAsync(
             layout,
-            ("status", Done),
-            ("lease show", Done),
-            ("lease break", Done),
-            ("versions list", Done),
-            ("history", Done),
+            ("status", NoDatabase),
+            ("lease show", NoDatabase),
+            ("lease break", NoDatabase),
+            ("versions list", NoDatabase),
+            ("history", NoDatabase),
+            ("history verify", NoDatabase),
+            ("emails due --date 2025-06-01", NoDatabase),
+            ($"events add {Past}", NoDatabase),
+            ("run --dry-run", NoDatabase),
             ("plan", NoDatabase),
             ("explain --contact 1", NoDatabase),
             ("exec -- true", NoDatabase),
             ("diff 1 2", NoDatabase),
-            ("versions restore 20250121T143022Z-run-1", BadArgument),
+            ("versions restore 20250121T143022Z-run-1", NoDatabase),
             ($"restore --to-txid 1 --output {Past}", NoDatabase),
             ("restore --to-txid 1", NoDatabase),
-            ($"restore --to-time {Later}", BadArgument),
+            ($"restore --to-time {Later}", NoDatabase),
             ("convert --to log", NoDatabase),
             ("convert --to object", NoDatabase),
             ("convert --discard log", NoDatabase),
             ("convert --discard object", NoDatabase),
-            ("convert", BadArgument),
-            ("convert --to log --discard object", BadArgument),
+            ("convert", hasFolder ? BadArgument : NoDatabase),
+            ("convert --to log --discard object", hasFolder ? BadArgument : NoDatabase),
             ("run --no-wait", NoDatabase),
-            ("status", Done),
-            ("doctor", Done),
+            ("status", NoDatabase),
+            ("doctor", hasFolder ? Done : NoDatabase));
+        Assert.Equal(hasFolder, Directory.Exists(_sandbox.Store));
+        await AssertEndsAsync(
+            layout,
             ("sample --contacts 20", Done),
             ("sample --contacts 20", BadArgument),
             ("run --no-wait", Done),
@@ -169,7 +177,9 @@ public sealed class CommandTableTests : IDisposable
         Assert.Contains("'org-data/99.db.ltx/'", (await RunAsync("object", "run --no-wait")).Error, StringComparison.Ordinal);
         Assert.Equal(0L, _sandbox.Query("SELECT count(*) FROM campaign_instances"));
 
-        await AssertEndsAsync("object", ($"convert --discard {discarded}", Done), ($"convert --discard {discarded}", Done), ("status", Done), ("plan", Done), ("convert --to object", Done));
+        await AssertEndsAsync("object", ($"convert --discard {discarded}", BadArgument), ("status", Done));
+        Assert.Equal(status.Document.GetProperty("conflict").GetString(), (await RunAsync("object", "status --json")).Document.GetProperty("conflict").GetString());
+        await AssertEndsAsync("object", ($"convert --discard {discarded} --yes", Done), ($"convert --discard {discarded}", Done), ("status", Done), ("plan", Done), ("convert --to object", Done));
 
         // The log has the run of before; the plain file does not.
         Assert.Equal(before + checkpoints - 1, _sandbox.Query("SELECT count(*) FROM scheduler_checkpoints"));
@@ -183,7 +193,7 @@ public sealed class CommandTableTests : IDisposable
     }
 
     private Task<Answer> RunAsync(string layout, string command) =>
-        _sandbox.RunAsync(["--as-of", AsOf, "--set", $"Database:Layout={layout}", .. command.Split(' ').Select(word => word == Past ? Path.Combine(_sandbox.Folder, Past) : word)]);
+        _sandbox.RunAsync([.. Sandbox.TakesADay(command) ? ["--as-of", AsOf] : Array.Empty<string>(), "--set", $"Database:Layout={layout}", .. command.Split(' ').Select(word => word == Past ? Path.Combine(_sandbox.Folder, Past) : word)]);
 
     /// <summary>Runs one command after the other and tells of all that ended otherwise.</summary>
     private async Task AssertEndsAsync(string layout, params (string Command, int ExitCode)[] commands)

@@ -8,7 +8,7 @@ namespace EmailScheduler.Cli.Tests;
 public sealed partial class ExecCommandTests : IDisposable
 {
     private const string Held = """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""";
-    private const int Interrupt = 2, Terminate = 15;
+    private const int Hangup = 1, Interrupt = 2, Terminate = 15;
 
     private const string Small = """
         CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, zip_code TEXT);
@@ -285,6 +285,7 @@ public sealed partial class ExecCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData(Hangup)]
     [InlineData(Interrupt)]
     [InlineData(Terminate)]
     public async Task Exec_Signalled_KillsTheProgramReleasesTheLeaseAndEndsWith130(int signal)

@@ -49,7 +49,7 @@ public sealed partial class GoldenTests : IDisposable
     }
 
     private Task<Answer> RunAsync(string layout, string command, string day = "2025-06-01") =>
-        _sandbox.RunAsync([.. command.Split(' '), "--as-of", day, "--set", $"Database:Layout={layout}"]);
+        _sandbox.RunAsync([.. command.Split(' '), .. Sandbox.TakesADay(command) ? ["--as-of", day] : Array.Empty<string>(), "--set", $"Database:Layout={layout}"]);
 
     private string Stable(string output)
     {

@@ -8,7 +8,15 @@ namespace EmailScheduler.Cli.Tests;
 public sealed partial class LeaseTests : IDisposable
 {
     private const string Held = """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""";
-    private const int Interrupt = 2, Terminate = 15;
+    private const int Hangup = 1, Interrupt = 2, Terminate = 15;
+
+    private const string Endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT";
+
+    // Minutes in one call of a function, which SQLite does not interrupt.
+    private const string Long = "replace(hex(zeroblob(1000000)), '0', 'a') LIKE '%' || replace(hex(zeroblob(12000)), '0', 'a') || 'b%'";
+
+    /// <summary>What the program may take once it is asked to end, and a loaded machine to start and to bury processes.</summary>
+    private static readonly TimeSpan EndsWithin = ShutdownToken.EndsWithin + TimeSpan.FromSeconds(3);
 
     private static readonly string[] Moments = ["check out", "schedule", "read contacts", "plan", "write", "commit"];
 
@@ -26,6 +34,7 @@ public sealed partial class LeaseTests : IDisposable
 
         Assert.Equal(75, answer.ExitCode);
         Assert.Contains("20250121T143022Z-ffffffff on other", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("lease break --org 99", answer.Error, StringComparison.Ordinal);
         Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, Cancel));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Temp));
     }
@@ -88,7 +97,7 @@ public sealed partial class LeaseTests : IDisposable
         var contacts = _sandbox.Query("SELECT count(*) FROM contacts");
         for (var round = 0; round < Moments.Length; round++)
         {
-            using var process = _sandbox.Start([], "run", "--set", "Lease:TimeoutSeconds=2", "--as-of", string.Create(CultureInfo.InvariantCulture, $"2025-06-{round + 1:00}"));
+            using var process = _sandbox.Start([], "run", "--verbose", "--set", "Lease:TimeoutSeconds=2", "--as-of", string.Create(CultureInfo.InvariantCulture, $"2025-06-{round + 1:00}"));
             await KillWhenItSaysAsync(process, Moments[round]);
         }
 
@@ -101,6 +110,7 @@ public sealed partial class LeaseTests : IDisposable
     }
 
     [Theory]
+    [InlineData(Hangup)]
     [InlineData(Interrupt)]
     [InlineData(Terminate)]
     public async Task Run_Signalled_ReleasesTheLeaseAndEndsWith130(int signal)
@@ -110,7 +120,7 @@ public sealed partial class LeaseTests : IDisposable
         var before = await File.ReadAllBytesAsync(_sandbox.Database, Cancel);
 
         // An engine that is never done: the signal comes in time however long this test is kept from sending it.
-        using var process = _sandbox.Start([], "run", "--as-of", "2025-06-01", "--set", "Engine:Command=bash", "--set", "Engine:Arguments:0=-c", "--set", "Engine:Arguments:1=sleep infinity");
+        using var process = _sandbox.Start([], "run", "--verbose", "--as-of", "2025-06-01", "--set", "Engine:Command=bash", "--set", "Engine:Arguments:0=-c", "--set", "Engine:Arguments:1=sleep infinity");
         await ReadUntilAsync(process, "schedule");
 
         Assert.Equal(0, Kill(process.Id, signal));
@@ -120,6 +130,56 @@ public sealed partial class LeaseTests : IDisposable
         Assert.Contains("Cancelled", answer.Errors, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, Cancel));
         _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    /// <summary>What another program has put into the database, whatever it is, keeps no process alive, and no lease.</summary>
+    [Theory]
+    [InlineData("schedule", $"CREATE TRIGGER theirs AFTER INSERT ON email_schedules BEGIN SELECT ({Endless} count(*) FROM n); END")]
+    [InlineData("fingerprint", $"ALTER TABLE contacts RENAME TO people; CREATE VIEW contacts AS {Endless} 1 AS id, 'ada@example.com' AS email FROM n WHERE i < 0")]
+    [InlineData("schedule", $"ALTER TABLE email_schedules ADD COLUMN theirs AS ({Long}); CREATE INDEX theirs ON email_schedules(theirs)", true)]
+    [InlineData("schedule", $"CREATE INDEX theirs ON email_schedules(({Long}))", true)]
+    [InlineData("schedule", $"ALTER TABLE email_schedules ADD COLUMN theirs INTEGER CHECK ({Long})", true)]
+    public async Task Run_SignalledInAStatementThatNeverEnds_ReleasesTheLeaseAndEndsInTime(string step, string sql, bool isLong = false)
+    {
+        Assert.SkipWhen(isLong && !LongTests.AreWanted, LongTests.Reason);
+        _sandbox.With($"""
+            CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, zip_code TEXT, birth_date TEXT);
+            CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER, email_type TEXT, scheduled_send_date TEXT, status TEXT);
+            {sql};
+            INSERT INTO {(step == "fingerprint" ? "people" : "contacts")} VALUES (1, 'ada@example.com', '10001', '1960-07-01');
+            """);
+        using var process = _sandbox.Start([], "run", "--verbose", "--as-of", "2025-06-01");
+        await ReadUntilAsync(process, step);
+        await Task.Delay(isLong ? 1000 : 300, Cancel);
+
+        await AssertEndsInTimeAsync(process);
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    /// <summary>A call of the system that does not return: no one writes into the pipe that is given as the file of events.</summary>
+    [LongFact]
+    public async Task Events_SignalledInACallThatDoesNotReturn_EndsInTimeAndSaysSo()
+    {
+        using var pipe = Process.Start("mkfifo", [Path.Combine(_sandbox.Folder, "pipe")]);
+        await pipe.WaitForExitAsync(Cancel);
+        using var process = _sandbox.Start([], "events", "add", "pipe");
+        await Task.Delay(2000, Cancel);
+
+        var answer = await AssertEndsInTimeAsync(process);
+
+        Assert.Contains("has not ended within 5 s", answer.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<Answer> AssertEndsInTimeAsync(Process process)
+    {
+        Assert.False(process.HasExited, "It has ended before it was asked to.");
+        var since = Stopwatch.GetTimestamp();
+        Assert.Equal(0, Kill(process.Id, Terminate));
+        var answer = await Sandbox.EndAsync(process);
+
+        Assert.Equal(130, answer.ExitCode);
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, EndsWithin);
+        return answer;
     }
 
     // As a shell makes what it starts in the background. Linux shows it as a mask in which signal 1 is the lowest bit.

@@ -18,7 +18,7 @@ public sealed class PlanCommandTests : IDisposable
     {
         _sandbox.With(Database);
 
-        var answer = await _sandbox.RunProgramAsync([], "plan", "--as-of", "2025-06-01");
+        var answer = await _sandbox.RunAsync(width: 80, "plan", "--verbose", "--as-of", "2025-06-01");
 
         Assert.Contains("2025-07-06 Sun        1 ████", answer.Output, StringComparison.Ordinal);
         Assert.Contains("░ post-window", answer.Output, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class PlanCommandTests : IDisposable
     {
         await _sandbox.WithSampleAsync(2000);
 
-        var answer = await _sandbox.RunAsync("plan", "--as-of", "2025-06-01");
+        var answer = await _sandbox.RunAsync(width: 80, "plan", "--verbose", "--as-of", "2025-06-01");
 
         Assert.Matches(@"… \d+ more days with [\d,]+ emails, until 202\d-\d\d-\d\d", answer.Output);
         Assert.All(answer.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));

@@ -161,9 +161,9 @@ public sealed class RestoreTests : IDisposable
     {
         var oldest = await BeginAsync("object");
 
-        var history = await RunAsync("object", "history");
+        var history = await _sandbox.RunAsync(width: 80, "history");
 
-        Assert.Contains(history.Output.Split('\n'), line => line.StartsWith(oldest + "  ", StringComparison.Ordinal));
+        Assert.Contains(history.Output.Split('\n'), line => line.StartsWith($"  {oldest}  ", StringComparison.Ordinal));
         Assert.All(history.Output.Split('\n'), line => Assert.True(line.Length <= 80, line));
     }
 

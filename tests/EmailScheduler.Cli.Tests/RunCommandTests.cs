@@ -11,14 +11,14 @@ public sealed class RunCommandTests : IDisposable
     {
         var nothing = new Dictionary<string, string> { ["EMAILSCHEDULER__Store__Url"] = "" };
 
-        var first = await _sandbox.RunProgramAsync(nothing, "run", "--as-of", "2025-06-01");
-        var second = await _sandbox.RunProgramAsync(nothing, "run", "--as-of", "2025-06-01");
+        var first = await _sandbox.RunProgramAsync(nothing, "run", "--as-of", "2025-06-01", "--verbose");
+        var second = await _sandbox.RunProgramAsync(nothing, "run", "--as-of", "2025-06-01", "--verbose");
 
         Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
         Assert.Contains("sample organization 99 with 10,000 contacts", first.Errors, StringComparison.Ordinal);
         Assert.Contains("Organization 99: completed", first.Output, StringComparison.Ordinal);
         Assert.Contains("birthday", first.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("sample", second.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("sample organization", second.Errors, StringComparison.Ordinal);
         Assert.Contains("Organization 99: unchanged", second.Output, StringComparison.Ordinal);
         Assert.Contains("0 bytes fetched, 0 bytes sent", second.Output, StringComparison.Ordinal);
         Assert.Contains("Requests to the store: 9 (5 put, 2 list, 1 copy, 1 delete).", first.Output, StringComparison.Ordinal);
@@ -28,14 +28,14 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_Redirected_HasNoColourAndFitsEightyColumns()
+    public async Task Run_Redirected_HasNoColourAndNoProgress()
     {
         await _sandbox.WithSampleAsync(500);
 
         var answer = await _sandbox.RunProgramAsync([], "run", "--as-of", "2025-06-01");
 
         Assert.DoesNotContain('\u001b', answer.Output + answer.Errors);
-        Assert.All(answer.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        Assert.Empty(answer.Errors);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.Single(answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.True(answer.Document.GetProperty("report").GetProperty("rows").GetProperty("inserted").GetInt64() > 0);
         Assert.Equal(5, answer.Document.GetProperty("report").GetProperty("traffic").GetProperty("byKind").GetProperty("put").GetInt64());
-        Assert.NotEmpty(answer.Errors);
+        Assert.Empty(answer.Errors);
         Assert.DoesNotContain("@", answer.Output + answer.Errors, StringComparison.Ordinal);
     }
 

@@ -56,14 +56,17 @@ internal sealed class Sandbox : IDisposable
     /// Runs a command on the sandbox's store in this process, where a process for each would take most of the time of these tests. What a process has of its
     /// own (environment, folder, standard error of the log) is only there with <see cref="RunProgramAsync"/>.
     /// </summary>
-    public async Task<Answer> RunAsync(params string[] arguments)
+    public Task<Answer> RunAsync(params string[] arguments) => RunAsync(width: null, arguments);
+
+    /// <summary>As <see cref="RunAsync(string[])"/>, in a terminal of this width.</summary>
+    public async Task<Answer> RunAsync(int? width, params string[] arguments)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
 
         // What is after '--' is not the program's.
         var (own, rest) = (arguments.TakeWhile(argument => argument != "--").ToList(), arguments.SkipWhile(argument => argument != "--"));
-        var exitCode = await CliApplication.RunAsync([.. own, "--set", $"Store:Url={Store}", "--set", $"Temp:Folder={Temp}", .. rest], output, errors);
+        var exitCode = await CliApplication.RunAsync([.. own, "--set", $"Store:Url={Store}", "--set", $"Temp:Folder={Temp}", .. rest], output, errors, width);
         return new Answer(exitCode, output.ToString(), errors.ToString());
     }
 
@@ -114,6 +117,9 @@ internal sealed class Sandbox : IDisposable
         return new Answer(process.ExitCode, await output, await errors);
     }
 
+    /// <summary>Whether a command takes <c>--as-of</c>: the others refuse it.</summary>
+    public static bool TakesADay(string command) => command.Split(' ')[0] is "run" or "plan" or "explain" or "sample" or "restore" || command.StartsWith("versions restore", StringComparison.Ordinal);
+
     /// <summary>What a query finds in the stored database.</summary>
     public object? Query(string sql)
     {
@@ -133,6 +139,13 @@ internal sealed class Sandbox : IDisposable
 
     /// <summary>What another program does to the file in the store, in place.</summary>
     public void Change(string sql) => Sql.Execute(Database, sql);
+
+    /// <summary>Another run holds the lease of organization 99, for an hour.</summary>
+    public Task HoldLeaseAsync()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Lease)!);
+        return File.WriteAllTextAsync(Lease, """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""", Cancel);
+    }
 
     public void AssertNothingIsLeftBehind()
     {

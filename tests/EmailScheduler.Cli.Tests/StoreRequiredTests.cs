@@ -94,7 +94,8 @@ public sealed class StoreRequiredTests : IDisposable
     {
         var answer = await _sandbox.RunProgramAsync(NoStore(), "status", "--set", "Store:Required=false");
 
-        Assert.True(answer.ExitCode == 0, answer.Errors);
+        Assert.True(answer.ExitCode == 65, answer.Errors);
+        Assert.Contains($"no folder '{Path.Combine(_sandbox.Folder, "data")}'", answer.Error, StringComparison.Ordinal);
     }
 
     [Fact]

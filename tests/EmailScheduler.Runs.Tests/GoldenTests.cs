@@ -111,15 +111,21 @@ public sealed class GoldenTests : IDisposable
         var recorder = NewRecorder();
         await recorder.Store.HeadAsync(RunFolder.Key, Cancel);
         await recorder.Store.PutAsync(new PutRequest { Key = "any", Content = ObjectContent.FromBytes(new byte[100]) }, Cancel);
-        await recorder.StepAsync("check out", () => Clock.Advance(TimeSpan.FromMilliseconds(12.34)));
-        await recorder.StepAsync("schedule", () => Clock.Advance(TimeSpan.FromMilliseconds(900)));
+        await StepAsync(recorder, "check out", TimeSpan.FromMilliseconds(12.34));
+        await StepAsync(recorder, "schedule", TimeSpan.FromMilliseconds(900));
         recorder.Scheduled(Planned());
         recorder.Committed(new CommitResult(CommitStatus.Committed, "\"new\"", 8192));
         recorder.Warn("The log has no snapshot; the next run makes one.");
         return recorder.ReportOf(RunStatus.Completed, "Committed earlier.", FailureCategory.Engine) with { BaseVersion = "\"base\"", BytesFetched = 4096 };
     }
 
-    private RunRecorder NewRecorder() => new(_folder.Request with { Try = 2 }, _folder.Store, Clock, progress: null);
+    private RunRecorder NewRecorder() => new(_folder.Request with { Try = 2 }, _folder.Store, new EngineSettings(), Clock, progress: null);
+
+    private Task<bool> StepAsync(RunRecorder recorder, string name, TimeSpan length) => recorder.StepAsync(name, () =>
+    {
+        Clock.Advance(length);
+        return Task.FromResult(true);
+    });
 
     private static ScheduleResult Planned() => new()
     {

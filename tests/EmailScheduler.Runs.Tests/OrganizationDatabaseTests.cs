@@ -11,7 +11,7 @@ public sealed class OrganizationDatabaseTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task ListOrganizationsAsync_StoreOfAllKinds_FindsTheDatabasesOnly()
+    public async Task OrganizationIds_StoreOfAllKinds_FindsTheDatabasesOnly()
     {
         foreach (var key in (string[])
         [
@@ -22,13 +22,13 @@ public sealed class OrganizationDatabaseTests : IDisposable
             await _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(new byte[] { 1 }) }, Cancel);
         }
 
-        Assert.Equal([7L, 99L, 100L], await OrganizationDatabase.ListOrganizationsAsync(_folder.Store, Cancel));
+        Assert.Equal([7L, 99L, 100L], await OrganizationList.IdsAsync(_folder.Store, Cancel));
     }
 
     [Fact]
-    public async Task ListOrganizationsAsync_EmptyStore_FindsNone()
+    public async Task OrganizationIds_EmptyStore_FindsNone()
     {
-        Assert.Empty(await OrganizationDatabase.ListOrganizationsAsync(_folder.Store, Cancel));
+        Assert.Empty(await OrganizationList.IdsAsync(_folder.Store, Cancel));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class SuccessMonitorTests : IDisposable
 
         _clock.Advance(TimeSpan.FromDays(20));
 
-        Assert.Empty(await OrganizationDatabase.ListOrganizationsAsync(_folder.Store, Cancel));
+        Assert.Empty(await OrganizationList.IdsAsync(_folder.Store, Cancel));
         Assert.Equal(TimeSpan.FromDays(20), (await MeasureAsync())[99]);
     }
 

@@ -137,6 +137,8 @@ internal sealed class Simulation
             ["reports-replaced"] = _world.Reports.Replaced,
             ["redeliveries"] = _machines.Sum(machine => machine.Redeliveries),
             ["crashes"] = _machines.Sum(machine => machine.Crashes),
+            ["steps-that-never-ended"] = _world.Liveness.Limited,
+            ["ends-after-a-stop"] = _world.Liveness.Stopped,
             ["completed"] = ended.Count(outcome => outcome.Status == RunStatus.Completed),
             ["completed-after-a-lost-answer"] = ended.Count(outcome => outcome.Report?.Reason?.StartsWith("Committed earlier", StringComparison.Ordinal) is true),
             ["superseded"] = ended.Concat(zombies).Count(outcome => outcome.Status == RunStatus.Superseded),

@@ -51,11 +51,13 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     [InlineData("object", "release-without-check", "removed the lease")]
     [InlineData("object", "unchecked-renewal", "took the lease")]
     [InlineData("object", "unconditional-commit", "Lost update")]
+    [InlineData("object", "unconditional-version", "made the version")]
     [InlineData("object", "takeover-without-condition", "the lease of")]
     [InlineData("object", "impatient-redelivery", "took the lease")]
     [InlineData("object", "unconditional-report", "in the place of")]
     [InlineData("object", "local-clock-expiry", "took the lease")]
     [InlineData("object", "forgotten-commit", "was applied twice")]
+    [InlineData("object", "no-step-limit", "keeps its lease")]
     [InlineData("log", "delete-then-create-takeover", "lease")]
     [InlineData("log", "release-without-check", "removed the lease")]
     [InlineData("log", "convert-without-lease", "begins to commit without the lease")]
@@ -66,10 +68,6 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
 
     [LongFact]
     public Task Mutant_UnconditionalPublication_IsCaught() => AssertCaughtAsync("log", "unconditional-publication", SeedsForAMutant, "in the place of a newer plain file");
-
-    /// <summary>It closes a file that a run has committed to, a log that has gone on, or a copy that is newer.</summary>
-    [LongFact]
-    public Task Mutant_UnconditionalClosing_IsCaught() => AssertCaughtAsync("converted", "unconditional-closing", SeedsForARareMutant, "Lost update", "overwrote the file", "in the place of a newer plain file");
 
     /// <summary>Which of the two is seen first depends on whose file it was.</summary>
     [LongFact]

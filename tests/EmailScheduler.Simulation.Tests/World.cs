@@ -13,6 +13,9 @@ internal sealed class World
     public const string DatabaseKey = "org-data/99.db";
     public const string LeaseKey = DatabaseKey + ".lock";
 
+    /// <summary>How long a step may take: longer than any that comes to an end.</summary>
+    public static readonly TimeSpan StepLimit = TimeSpan.FromMinutes(10);
+
     private readonly string _mutant;
     private readonly ISimulatedLayout _layout;
 
@@ -23,16 +26,17 @@ internal sealed class World
         Folder = folder;
         Seeded = new Seeded(seed);
         Timeline = new Timeline(Seeded);
-        Faults = new Faults(FaultProfile.Draw(Seeded), Seeded);
+        Faults = new Faults(FaultProfile.Draw(Seeded), Seeded, new Seeded(~seed));
         Trace = new Trace(keepsTrace);
         Network = new SimulatedNetwork(Timeline, Faults, Trace);
         History = new CommitHistory(this, layout);
         Leases = new LeaseWatch(this, layout);
         Reports = new ReportWatch(this);
         Versions = new VersionWatch(this);
+        Liveness = new LivenessWatch(this);
         Server = new SimulatedServer(Timeline, Watch);
         var versions = Seeded.Pick(10, 10, 10, 3, 0);
-        Settings = layout.Configure(new RunSettings { LeaseTimeout = Faults.Profile.Lease, VersionsNewest = versions, VersionDays = versions == 0 ? 0 : 1 });
+        Settings = layout.Configure(new RunSettings { Engine = new EngineSettings { Timeout = mutant == MutantStores.NoStepLimit ? TimeSpan.FromDays(1) : StepLimit }, LeaseTimeout = Faults.Profile.Lease, VersionsNewest = versions, VersionDays = versions == 0 ? 0 : 1 });
         History.Begin(layout.Provide(Server));
     }
 
@@ -55,6 +59,8 @@ internal sealed class World
     public ReportWatch Reports { get; }
 
     public VersionWatch Versions { get; }
+
+    public LivenessWatch Liveness { get; }
 
     public ZombieWatch Zombies { get; } = new();
 

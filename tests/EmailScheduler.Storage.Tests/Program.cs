@@ -1,5 +1,6 @@
 using EmailScheduler.Storage.Tests.Litestream;
 using EmailScheduler.Storage.Tests.Objects.Directories;
+using EmailScheduler.Storage.Tests.Workspaces;
 using EmailScheduler.Torture;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
@@ -24,6 +25,11 @@ internal static class Program
         if (args is [ListingProcess.Verb, ..])
         {
             return await ListingProcess.RunAsync(args);
+        }
+
+        if (args is [AccountProcess.Verb, ..])
+        {
+            return await AccountProcess.RunAsync(args);
         }
 
         if (args is [LitestreamProcess.Verb, ..])

@@ -57,6 +57,11 @@ internal sealed class FactsTorture(TortureOptions options)
         }
     }
 
+    private static readonly (string Signal, int Number)[] Stops = [("-TERM", 15), ("-HUP", 1), ("-INT", 2)];
+
+    /// <summary>Five seconds, and what a loaded machine takes to end a process.</summary>
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(8);
+
     private IObjectStore Store => Stores.Open(options.Store, options.Variable);
 
     private RunSettings Settings => new() { TempFolder = _temp, VersionsNewest = 10_000 };
@@ -159,16 +164,43 @@ internal sealed class FactsTorture(TortureOptions options)
         if (killAfter is { } after)
         {
             await Task.WhenAny(process.WaitForExitAsync(cancellationToken), Task.Delay(after, cancellationToken));
-            if (!process.HasExited)
+            if (!process.HasExited && Draw(2) == 0)
             {
                 process.Kill();
                 await process.WaitForExitAsync(cancellationToken);
                 return (null, "", "");
             }
+
+            if (!process.HasExited)
+            {
+                return await StopAsync(process, arguments, cancellationToken) ? (null, "", "") : (process.ExitCode, await output, await errors);
+            }
         }
 
         await process.WaitForExitAsync(cancellationToken);
         return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Asks a process to end, which must not take longer than it promises; <see langword="false"/> when it ended by itself just then.</summary>
+    private async Task<bool> StopAsync(Process process, string[] arguments, CancellationToken cancellationToken)
+    {
+        var (signal, number) = Stops[Draw(Stops.Length)];
+        var since = Stopwatch.GetTimestamp();
+        using (var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(cancellationToken);
+        }
+
+        await process.WaitForExitAsync(cancellationToken);
+        if (Stopwatch.GetElapsedTime(since) is var elapsed && elapsed > StopsWithin)
+        {
+            _violations.Add($"'{string.Join(' ', arguments)}' ended {elapsed} after {signal}.");
+        }
+
+        // Before it listens, the signal itself ends it.
+        var isStopped = process.ExitCode is 130 || process.ExitCode == 128 + number;
+        _counts.AddOrUpdate("stopped", isStopped ? 1 : 0, (_, count) => count + (isStopped ? 1 : 0));
+        return isStopped;
     }
 
     /// <summary>Each state from the oldest on: an import adds its own row and nothing else, a restore brings back those of the state that it names, all else changes none.</summary>
@@ -224,7 +256,7 @@ internal sealed class FactsTorture(TortureOptions options)
 
     private static HashSet<string> Imports(string path)
     {
-        using var database = SqliteDatabase.OpenImmutable(path);
+        using var database = SqliteDatabase.OpenImmutable(path, CancellationToken.None);
         var tokens = new HashSet<string>(StringComparer.Ordinal);
         if (TableSchema.Read(database, "imports").Exists)
         {

@@ -35,4 +35,7 @@ internal enum Fault
 
     /// <summary>The server does what was asked without its conditions.</summary>
     IgnoreConditions,
+
+    /// <summary>The server acts, and its answer is changed as <see cref="FaultProxy.Malformation"/> says.</summary>
+    MalformAnswer,
 }

@@ -1,5 +1,6 @@
 using EmailScheduler.Storage.Objects.S3;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -26,6 +27,12 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Decides over each request; by default nothing happens to it.</summary>
     public Func<HttpRequest, Fault> Decide { get; set; } = _ => Fault.None;
+
+    /// <summary>What <see cref="Fault.MalformAnswer"/> does to an answer that it fits.</summary>
+    public Malformation? Malformation { get; set; }
+
+    /// <summary>How many answers were changed.</summary>
+    public int Malformed { get; private set; }
 
     /// <summary>The requests that have come, as <c>PUT /bucket/key</c>.</summary>
     public List<string> Requests { get; } = [];
@@ -101,6 +108,9 @@ internal sealed class FaultProxy : IAsyncDisposable
             case Fault.ForbiddenWithEcho:
                 await AnswerAsync(context, 400, "Strange", $"You sent {context.Request.Headers.Authorization} and testkey and testsecret.");
                 break;
+            case Fault.MalformAnswer:
+                await MalformAsync(context, Malformation!);
+                break;
             case Fault.IgnoreConditions when await _unconditional.TryHandleAsync(context):
                 break;
             default:
@@ -114,6 +124,30 @@ internal sealed class FaultProxy : IAsyncDisposable
         using var answer = await ForwardAsync(context);
         CopyHead(answer, context.Response);
         await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    /// <summary>Written past the server, which would send no answer that is wrong.</summary>
+    private async Task MalformAsync(HttpContext context, Malformation malformation)
+    {
+        using var answer = await ForwardAsync(context);
+        var raw = new RawAnswer
+        {
+            Status = (int)answer.StatusCode,
+            Headers = answer.Headers.Concat(answer.Content.Headers).Where(header => !HopByHop.Contains(header.Key))
+                .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase),
+            Body = await answer.Content.ReadAsByteArrayAsync(context.RequestAborted),
+            IsHead = context.Request.Method == HttpMethods.Head,
+        };
+        if (malformation.Fits(raw))
+        {
+            Malformed++;
+            malformation.Apply(raw);
+        }
+
+        var wire = context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport.Output;
+        await wire.WriteAsync(raw.ToBytes(), context.RequestAborted);
+        await wire.CompleteAsync();
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
     private async Task TruncateAsync(HttpContext context)

@@ -8,6 +8,8 @@ public class PublishedFolderTests(PublishedAppFixture app)
     [InlineData("extensions.json")]
     [InlineData("functions.metadata")]
     [InlineData("host.json")]
+    [InlineData("LICENSE")]
+    [InlineData("NOTICE")]
     [InlineData("worker.config.json")]
     [InlineData(".azurefunctions/function.deps.json")]
     [InlineData(".azurefunctions/Microsoft.Azure.WebJobs.Extensions.DurableTask.dll")]

@@ -15,12 +15,14 @@ public class StopTests(PublishedAppFixture app)
         Assert.Equal((0, ""), await worker.ExitAsync());
     }
 
-    [Fact]
-    public async Task Signal_Idle_EndsByItself()
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task Signal_Idle_EndsByItself(string signal)
     {
         await using var worker = await WorkerUnderTest.LoadAsync(app.Folder);
 
-        worker.Host.Process.Terminate();
+        worker.Host.Process.Terminate(signal);
 
         Assert.Equal((0, ""), await worker.ExitAsync());
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
@@ -9,11 +8,12 @@ using EmailScheduler.Runs.Restores;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Preview;
+using EmailScheduler.Sqlite;
+using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
-using Spectre.Console;
+using Microsoft.Extensions.Logging.Console;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -42,6 +42,9 @@ internal sealed class CommandContext
     /// <summary>The organization's database.</summary>
     public OrganizationDatabase Database { get; }
 
+    /// <summary>All organizations of the store.</summary>
+    public OrganizationList Organizations => new(Store, Options.Settings, TimeProvider, _logger);
+
     /// <summary>The past of the organization's database, and the way from one layout to the other.</summary>
     public OrganizationHistory History => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
 
@@ -55,16 +58,74 @@ internal sealed class CommandContext
     public DateOnly Day => Options.AsOf ?? DateOnly.FromDateTime(TimeProvider.GetUtcNow().UtcDateTime);
 
     /// <summary>Validates the call, then does a command's work.</summary>
-    public static async Task<int> RunAsync(ParseResult parsed, CommonOptions common, Func<CommandContext, Task<int>> work)
+    /// <param name="parsed">The call.</param>
+    /// <param name="common">The options of every command.</param>
+    /// <param name="work">The command's work, to its exit code.</param>
+    /// <param name="makesStore">Whether the command may make the store's folder; all others find a misspelt one missing.</param>
+    /// <exception cref="InvalidSettingException">An option, a variable or a setting is wrong.</exception>
+    /// <exception cref="InvalidDatabaseException">The store's folder is missing.</exception>
+    public static async Task<int> RunAsync(ParseResult parsed, CommonOptions common, Func<CommandContext, Task<int>> work, bool makesStore = false)
     {
         var options = CliOptions.Read(parsed, common);
-        var streams = parsed.InvocationConfiguration;
-        var output = new CliOutput(streams.Output, streams.Error, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose));
+        var output = CliInvocation.OutputOf(parsed, common);
         using var logging = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(output.Verbose ? LogLevel.Debug : LogLevel.Error)
-            .AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace)
-            .AddSimpleConsole(options => options.SingleLine = true));
-        return await work(new CommandContext(options, output, logging.CreateLogger("email-scheduler")));
+            .AddConsoleFormatter<PrintableLog, ConsoleFormatterOptions>()
+            .AddConsole(options => (options.LogToStandardErrorThreshold, options.FormatterName) = (LogLevel.Trace, PrintableLog.FormatterName)));
+        var context = new CommandContext(options, output, logging.CreateLogger("email-scheduler"));
+        if (!makesStore)
+        {
+            context.RequireStore();
+        }
+
+        return await work(context);
+    }
+
+    /// <summary>Goes on only with a store that is there, as far as that is known without a request: a folder.</summary>
+    /// <exception cref="InvalidDatabaseException">The folder is missing.</exception>
+    public void RequireStore()
+    {
+        if (StoreAddress.FolderOf(Options.Store.Address) is { } folder && !Path.Exists(folder))
+        {
+            throw new InvalidDatabaseException(Options.Store.IsEmbedded
+                ? $"No store is configured, and there is no folder '{folder}': 'email-scheduler run' makes a sample there; give --store for another place."
+                : $"The store's folder '{folder}' does not exist, so it has no database of organization {Options.OrganizationId}. Correct --store or Store:Url; 'email-scheduler sample' makes the folder and a sample in it.");
+        }
+    }
+
+    /// <summary>What is said of an organization that the store does not have.</summary>
+    public InvalidDatabaseException Missing() => new(
+        $"There is no database of organization {Options.OrganizationId} in {Store.Address}: neither '{Database.Key}' nor a log of it. Correct --org or --store; 'email-scheduler sample' makes one of invented people.");
+
+    /// <summary>Goes on only with an organization of which the store has a database, or a past state of one.</summary>
+    /// <exception cref="InvalidDatabaseException">It has none.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task RequireOrganizationAsync(CancellationToken cancellationToken)
+    {
+        if ((await Database.ExamineAsync(cancellationToken)).Kind == StoredDatabaseKind.None && (await History.ListAsync(limit: 1, cancellationToken)).Count == 0)
+        {
+            throw Missing();
+        }
+    }
+
+    /// <summary>The run to compare another one with; <see langword="null"/> when there is none that can be read, or when no person looks.</summary>
+    public async Task<RunReport?> BeforeAsync(RunOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (!Output.IsForPeople || outcome is not { Succeeded: true, Report: { Plan: not null } report })
+        {
+            return null;
+        }
+
+        try
+        {
+            return await Database.Reports.PrecedingAsync(report, cancellationToken);
+        }
+        catch (ObjectStoreException failure)
+        {
+            // The run has ended as it has: what it would be compared with does not change that.
+            _logger.LogWarning(failure, "The reports of earlier runs cannot be read");
+            return null;
+        }
     }
 
     /// <summary>A run by the engine that the settings ask for; only the built-in one reports rows and contacts.</summary>
@@ -85,28 +146,32 @@ internal sealed class CommandContext
     public Task ProvideBucketAsync(CancellationToken cancellationToken) => Store is S3ObjectStore bucket ? bucket.CreateBucketAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>In the embedded store, and only there, a newcomer finds something to schedule.</summary>
-    public async Task ProvideSampleAsync(CancellationToken cancellationToken)
+    /// <returns>Whether a sample was made.</returns>
+    public async Task<bool> ProvideSampleAsync(CancellationToken cancellationToken)
     {
         if (await Database.ProvideSampleAsync(Options.Store, Day, cancellationToken) is { } sample)
         {
             Output.WriteStatus(FormattableString.Invariant(
                 $"No store is configured: using the folder '{Options.Store.Address}', where a sample organization {sample.OrganizationId} with {sample.Contacts:N0} contacts was made."));
+            return true;
         }
+
+        return false;
     }
 
     /// <summary>Shows how a commit that is no run ended: in one sentence when it was made, in another when there was nothing to make.</summary>
     public int Show(RunOutcome outcome, string completed, string unchanged) =>
-        Show(outcome, (_, _) => Output.WriteLine(outcome.Status == RunStatus.Completed ? completed : unchanged));
+        Show(outcome, _ => Output.WriteLine(outcome.Status == RunStatus.Completed ? completed : unchanged));
 
     /// <summary>Shows how a run ended, and says what the process ends with.</summary>
-    public int Show(RunOutcome outcome, Action<IAnsiConsole, RunOutcome>? show = null)
+    public int Show(RunOutcome outcome, Action<RunOutcome>? show = null)
     {
         var exitCode = Failure.CodeOf(outcome.Status, outcome.Rejection);
-        Output.WriteResult(outcome, console =>
+        Output.WriteResult(outcome, _ =>
         {
             if (outcome.Succeeded)
             {
-                (show ?? RunView.Show)(console, outcome);
+                show?.Invoke(outcome);
             }
         });
         if (!outcome.Succeeded)
@@ -116,75 +181,4 @@ internal sealed class CommandContext
 
         return exitCode;
     }
-}
-
-/// <summary>What one call of the program asks for, validated before anything is touched.</summary>
-internal sealed record CliOptions
-{
-    // Below the embedded store, beside its own bookkeeping, where no object can lie: private as the store is, and gone when it is removed.
-    private const string EmbeddedWarmFolder = ".store/warm";
-
-    /// <summary>The settings.</summary>
-    public required RunSettings Settings { get; init; }
-
-    /// <summary>Where the databases are.</summary>
-    public required StoreLocation Store { get; init; }
-
-    /// <summary>The organization.</summary>
-    public required long OrganizationId { get; init; }
-
-    /// <summary>The day to plan for, when one was given.</summary>
-    public required DateOnly? AsOf { get; init; }
-
-    /// <summary>Reads options, environment and <c>appsettings.json</c>, in this order of precedence.</summary>
-    /// <exception cref="InvalidSettingException">A value is wrong; the message names it and the remedy.</exception>
-    public static CliOptions Read(ParseResult options, CommonOptions common)
-    {
-        var configuration = Configuration(options.GetValue(common.Set) ?? []);
-        var settings = RunSettings.Read(name => configuration[name]) with { Actor = $"cli:{Environment.UserName}@{Environment.MachineName}" };
-        var store = StoreLocation.Of(options.GetValue(common.Store) ?? StoreAddress.Configured(settings, Variable), StoreLocation.CurrentFolder);
-        var organization = options.GetValue(common.Organization);
-        return new CliOptions
-        {
-            Settings = store.IsEmbedded ? settings with { WarmFolder = settings.WarmFolder ?? Path.GetFullPath(EmbeddedWarmFolder, store.Address) } : settings,
-            Store = store,
-            OrganizationId = (organization, Variable("ORG_ID")) switch
-            {
-                ({ } given, _) => Runs.Identifiers.OrganizationId.Parse(given, "--org"),
-                (null, { } variable) => Runs.Identifiers.OrganizationId.Parse(variable, "ORG_ID"),
-                _ => OrganizationDatabase.SampleOrganization,
-            },
-            AsOf = options.GetValue(common.AsOf) is { } day ? Day("--as-of", day) : null,
-        };
-    }
-
-    /// <summary>The day that the option <paramref name="name"/> gives.</summary>
-    /// <exception cref="InvalidSettingException">The text is not a day from 1900 to 9000.</exception>
-    internal static DateOnly Day(string name, string text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 9000
-            ? day
-            : throw new InvalidSettingException(name, text, "give a day that exists as YYYY-MM-DD, from 1900 to 9000");
-
-    private static IConfigurationRoot Configuration(string[] set)
-    {
-        try
-        {
-            return new ConfigurationBuilder()
-                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-                .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-                .AddEnvironmentVariables("EMAILSCHEDULER__")
-                .AddInMemoryCollection(set.Select(Assignment))
-                .Build();
-        }
-        catch (InvalidDataException failure)
-        {
-            throw new InvalidSettingException("appsettings.json", failure.InnerException?.Message ?? failure.Message, "correct the file, which must be JSON");
-        }
-    }
-
-    private static KeyValuePair<string, string?> Assignment(string text) => text.Split('=', 2) is [{ Length: > 0 } name, var value]
-        ? new KeyValuePair<string, string?>(name, value)
-        : throw new InvalidSettingException("--set", text, "give NAME=VALUE, such as Lease:TimeoutSeconds=600");
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

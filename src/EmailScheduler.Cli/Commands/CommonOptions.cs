@@ -2,9 +2,15 @@ using System.CommandLine;
 
 namespace EmailScheduler.Cli.Commands;
 
-/// <summary>The options that every command takes, with one meaning everywhere.</summary>
+/// <summary>The options that commands have in common, with one meaning everywhere. They may stand before or after the command.</summary>
 internal sealed class CommonOptions
 {
+    // The commands that plan, or make dates relative to a day.
+    private static readonly HashSet<string> WithDay = new(StringComparer.Ordinal) { "run", "plan", "explain", "sample", "restore", "rules" };
+
+    // The commands that are about the store alone.
+    private static readonly HashSet<string> WithoutOrganization = new(StringComparer.Ordinal) { "doctor", "organizations", "completion", "check" };
+
     public Option<string?> Store { get; } = new("--store")
     {
         Description = "Where the databases are: s3://bucket[/prefix], file:///folder or a path. Default: the setting Store:Url, then BUCKET_NAME, then ./data unless Store:Required is set.",
@@ -41,7 +47,13 @@ internal sealed class CommonOptions
 
     public Option<bool> Verbose { get; } = new("--verbose")
     {
-        Description = "Log what happens, and show stack traces.",
+        Description = "Show details and each step, log what happens, and show stack traces.",
+        Recursive = true,
+    };
+
+    public Option<bool> Quiet { get; } = new("--quiet")
+    {
+        Description = "Show errors alone; the exit code says the rest. What --json or --csv writes to stdout stays.",
         Recursive = true,
     };
 
@@ -53,5 +65,25 @@ internal sealed class CommonOptions
         command.Add(Set);
         command.Add(Json);
         command.Add(Verbose);
+        command.Add(Quiet);
+    }
+
+    /// <summary>The common options that mean nothing for a command: they are not offered, and refused.</summary>
+    public IEnumerable<Option> UnusedBy(Command command)
+    {
+        if (command is RootCommand)
+        {
+            yield break;
+        }
+
+        if (!WithDay.Contains(command.Name) && !command.Parents.Any(parent => WithDay.Contains(parent.Name)))
+        {
+            yield return AsOf;
+        }
+
+        if (WithoutOrganization.Contains(command.Name) || command.Parents.Any(parent => WithoutOrganization.Contains(parent.Name)))
+        {
+            yield return Organization;
+        }
     }
 }

@@ -19,11 +19,12 @@ internal static class ConvertCommand
         };
         to.AcceptOnlyFromAmong(Log, PlainFile);
         discard.AcceptOnlyFromAmong(Log, PlainFile);
-        var command = new Command("convert", "Take the database from one layout to the other, verified; what was there stays there.") { to, discard };
+        var yes = new Option<bool>("--yes") { Description = "With --discard: do it without a question; needed where there is no terminal." };
+        var command = new Command("convert", "Take the database from one layout to the other, verified; what was there stays there.") { to, discard, yes };
         command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => (parsed.GetValue(to), parsed.GetValue(discard)) switch
         {
             ({ } layout, null) => ConvertAsync(context, layout, cancellationToken),
-            (null, { } layout) => DiscardAsync(context, layout, cancellationToken),
+            (null, { } layout) => DiscardAsync(context, layout, parsed.GetValue(yes), cancellationToken),
             (null, null) => throw new InvalidSettingException("convert", "", "give --to log or --to object; or, after a conflict, --discard log or --discard object"),
             _ => throw new InvalidSettingException("convert", "--to and --discard", "give one of the two"),
         }));
@@ -39,8 +40,22 @@ internal static class ConvertCommand
             unchanged: $"Organization {context.Options.OrganizationId} is in the {to} layout already.");
     }
 
-    private static async Task<int> DiscardAsync(CommandContext context, string layout, CancellationToken cancellationToken)
+    private static async Task<int> DiscardAsync(CommandContext context, string layout, bool isAgreed, CancellationToken cancellationToken)
     {
+        if (!isAgreed && (await context.Database.ExamineAsync(cancellationToken)).Conflict is { } conflict)
+        {
+            context.Output.WriteStatus(conflict);
+            context.Output.WriteStatus(layout == Log
+                ? "The plain file becomes the database. The log is closed; its commits stay, and 'restore' goes back to them."
+                : "The log becomes the database. The plain file is kept as a version, and 'restore' goes back to it.");
+            var question = new Question(context.Output);
+            if (!await question.AskAsync(cancellationToken))
+            {
+                context.Output.WriteResult(new Declined(context.Options.OrganizationId, "failed", ExitCode.BadConfiguration, Question.HowToAgree), _ => { });
+                return question.Declined();
+            }
+        }
+
         var outcome = await context.History.DiscardAsync(Kind(layout), cancellationToken);
         var organization = context.Options.OrganizationId;
         return context.Show(
@@ -52,4 +67,6 @@ internal static class ConvertCommand
     }
 
     private static DatabaseLayoutKind Kind(string layout) => layout == Log ? DatabaseLayoutKind.Log : DatabaseLayoutKind.PlainObject;
+
+    private sealed record Declined(long OrganizationId, string Status, int ExitCode, string Reason);
 }

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
-using Spectre.Console;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -25,6 +23,7 @@ internal static class DiffCommand
 
     private static async Task<int> ShowAsync(CommandContext context, string older, string newer, int keys, CancellationToken cancellationToken)
     {
+        await context.RequireOrganizationAsync(cancellationToken);
         var (before, after) = (await context.History.FindAsync("A", older, cancellationToken), await context.History.FindAsync("B", newer, cancellationToken));
         if ((before.CommittedAt, before.TxId?.Value).CompareTo((after.CommittedAt, after.TxId?.Value)) > 0)
         {
@@ -32,7 +31,7 @@ internal static class DiffCommand
         }
 
         var tables = await context.History.DiffAsync(before, after, keys, cancellationToken);
-        context.Output.WriteResult(new Difference(older, newer, tables), console =>
+        context.Output.WriteResult(new Difference(older, newer, tables), _ =>
         {
             if (tables.Count == 0)
             {
@@ -40,21 +39,19 @@ internal static class DiffCommand
                 return;
             }
 
-            var table = RunView.NewTable("Table", "Added", "Removed", "Changed", "Keys");
+            var table = new TextTable(TextColumn.Text("Table"), TextColumn.Number("Added"), TextColumn.Number("Removed"), TextColumn.Number("Changed"), TextColumn.Text("Keys"));
             foreach (var diff in tables)
             {
-                table.AddRow(Markup.Escape(diff.Table), Number(diff.Added), Number(diff.Removed), Number(diff.Changed), Markup.Escape(Keys(diff)));
+                table.Add(diff.Table, RunView.Number(diff.Added), RunView.Number(diff.Removed), RunView.Number(diff.Changed), Keys(diff));
             }
 
-            console.Write(table);
+            context.Output.WriteTable(table);
         });
         return ExitCode.Done;
     }
 
     private static string Keys(TableDiff diff) => string.Join(' ',
         diff.AddedKeys.Select(key => "+" + key).Concat(diff.RemovedKeys.Select(key => "-" + key)).Concat(diff.ChangedKeys.Select(key => "~" + key)));
-
-    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private sealed record Difference(string Older, string Newer, IReadOnlyList<TableDiff> Tables);
 }

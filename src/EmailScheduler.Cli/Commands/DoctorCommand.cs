@@ -1,6 +1,6 @@
 using System.CommandLine;
+using EmailScheduler.Cli.Display;
 using EmailScheduler.Storage.Diagnostics;
-using Spectre.Console;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -16,18 +16,18 @@ internal static class DoctorCommand
 
     private static async Task<int> ExamineAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var doctor = new StoreDiagnostics(context.Store, context.Options.Settings.TempFolder ?? Path.GetTempPath(), context.TimeProvider);
+        var doctor = new StoreDiagnostics(context.Store, context.Options.TempFolder, context.TimeProvider);
         var examination = await doctor.ExamineAsync(cancellationToken);
         var findings = examination.Findings.Select(finding => new FindingDocument(finding.Probe, Word(finding.Verdict), finding.Observed, finding.Meaning)).ToList();
-        context.Output.WriteResult(new Document(examination.Store, examination.MayBeUsed, findings), console =>
+        context.Output.WriteResult(new Document(examination.Store, examination.MayBeUsed, findings), _ =>
         {
-            var table = new Table { Border = TableBorder.Simple }.AddColumns("Probe", "Verdict", "Observed", "What it means");
+            var table = new TextTable(TextColumn.Text("Probe"), "Verdict", TextColumn.Text("Observed"), TextColumn.Text("What it means"));
             foreach (var finding in findings)
             {
-                table.AddRow(Markup.Escape(finding.Probe), Markup.Escape(finding.Verdict), Markup.Escape(finding.Observed), Markup.Escape(finding.Meaning));
+                table.Add(finding.Probe, finding.Verdict, finding.Observed, finding.Meaning);
             }
 
-            console.Write(table);
+            context.Output.WriteTable(table);
             context.Output.WriteLine(examination.MayBeUsed ? $"The store {examination.Store} may be used." : $"The store {examination.Store} must not be used.");
         });
         return examination.MayBeUsed ? ExitCode.Done : ExitCode.Unfit;

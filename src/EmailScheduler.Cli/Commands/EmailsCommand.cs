@@ -5,7 +5,6 @@ using EmailScheduler.Runs;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Sending;
-using Spectre.Console;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -42,17 +41,15 @@ internal static class EmailsCommand
         }
 
         var page = await context.Emails.DueAsync(day, after, limit, withRecipients, cancellationToken);
-        context.Output.WriteResult(page, console =>
+        if (csv)
         {
-            if (csv)
-            {
-                WriteCsv(context.Output.Writer, page, withRecipients);
-            }
-            else
-            {
-                Show(console, page, withRecipients);
-            }
-        });
+            WriteCsv(context.Output.Writer, page, withRecipients);
+        }
+        else
+        {
+            context.Output.WriteResult(page, _ => Show(context.Output, page, withRecipients));
+        }
+
         if (page.Next is { } next && !context.Output.Json)
         {
             context.Output.WriteStatus(FormattableString.Invariant($"There are more; continue with --after {next}."));
@@ -61,18 +58,18 @@ internal static class EmailsCommand
         return ExitCode.Done;
     }
 
-    private static void Show(IAnsiConsole console, EmailPage page, bool withRecipients)
+    private static void Show(CliOutput output, EmailPage page, bool withRecipients)
     {
-        string[] headings = ["Key", "Row", "Send date", "Time", "Template"];
-        var table = RunView.NewTable(withRecipients ? [.. headings, "Address"] : headings);
+        TextColumn[] columns = ["Key", TextColumn.Number("Row"), "Send date", "Time", TextColumn.Text("Template")];
+        var table = new TextTable(withRecipients ? [.. columns, "Address"] : columns);
         foreach (var email in page.Emails)
         {
             string[] cells = [email.Key, email.Row.ToString(CultureInfo.InvariantCulture), email.SendDate, email.SendTime ?? "", email.EmailTemplate ?? ""];
-            table.AddRow([.. (withRecipients ? [.. cells, email.Recipient!.Address] : cells).Select(cell => new Markup(Markup.Escape(cell)))]);
+            table.Add(withRecipients ? [.. cells, email.Recipient!.Address] : cells);
         }
 
-        console.Write(table);
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{RunView.Number(page.Emails.Count)} emails of organization {page.OrganizationId} are due on {page.Date:yyyy-MM-dd}{(page.Next is null ? "" : ", and more")}.");
+        output.WriteTable(table);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{RunView.Number(page.Emails.Count)} emails of organization {page.OrganizationId} are due on {page.Date:yyyy-MM-dd}{(page.Next is null ? "" : ", and more")}."));
     }
 
     private static void WriteCsv(TextWriter writer, EmailPage page, bool withRecipients)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 
@@ -19,7 +21,12 @@ internal static class EventsCommand
 
     private static async Task<int> AddAsync(CommandContext context, string file, CancellationToken cancellationToken)
     {
-        var body = await ReadAsync(file, cancellationToken);
+        var body = await ReadAsync(HomeFolder.Expand(file), cancellationToken);
+        if (!context.Options.Settings.CreateWhenMissing)
+        {
+            await context.RequireOrganizationAsync(cancellationToken);
+        }
+
         var (stored, faults) = await context.Database.Events.AddAsync(body, cancellationToken);
         if (stored is null)
         {
@@ -41,7 +48,7 @@ internal static class EventsCommand
     {
         try
         {
-            await using var source = file == Stdin ? Console.OpenStandardInput() : File.OpenRead(file);
+            await using var source = file == Stdin ? StandardStreams.OpenInput() : File.OpenRead(file);
             using var body = new MemoryStream();
             var block = new byte[81_920];
             int count;
@@ -56,7 +63,7 @@ internal static class EventsCommand
 
             return body.ToArray();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new InvalidSettingException("FILE", file, $"{failure.Message.TrimEnd('.')}; give a file that can be read, or - for stdin");
         }

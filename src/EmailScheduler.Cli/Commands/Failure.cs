@@ -24,7 +24,10 @@ internal static class Failure
         var exitCode = Show(output, fault is null ? ExitCode.Unexpected : CodeOf(fault.Status, fault.Rejection), fault?.Reason ?? Unforeseen(failure));
         if (output.Verbose)
         {
-            output.WriteStatus(failure.ToString());
+            foreach (var line in failure.ToString().Split('\n'))
+            {
+                output.WriteStatus(line.TrimEnd('\r'));
+            }
         }
 
         return exitCode;
@@ -68,6 +71,6 @@ internal static class ExitCode
     /// <summary>EX_CONFIG: a setting or an argument.</summary>
     public const int BadConfiguration = 78;
 
-    /// <summary>128 + SIGINT, for SIGTERM too: cancelled by whoever started it.</summary>
+    /// <summary>128 + SIGINT, for SIGTERM and SIGHUP too: cancelled by whoever started it.</summary>
     public const int Cancelled = 130;
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage.Layouts.Stored;
 
 namespace EmailScheduler.Cli.Commands;
@@ -10,36 +10,30 @@ internal static class HistoryCommand
 {
     public static Command Create(CommonOptions common)
     {
-        var limit = new Option<int?>("--limit") { Description = "At most so many, the newest. Default: all.", HelpName = "N" };
+        var limit = new Option<string?>("--limit") { Description = "At most so many, the newest. Default: all.", HelpName = "N" };
         var command = new Command("history", "List the states that can be gone back to, newest first: commits of the log and versions of the plain file.") { limit };
         var verify = new Command("verify", "Compare every version and commit with its hashes, names and order. Ends with 65 when something is missing, foreign or not what it says.");
         verify.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => VerifyAsync(context, cancellationToken)));
         command.Add(verify);
-        command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ShowAsync(context, parsed.GetValue(limit), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ShowAsync(context, parsed.GetValue(limit) is { } most ? SettingsReader.Whole("--limit", most, 1, int.MaxValue) : null, cancellationToken)));
         return command;
     }
 
     private static async Task<int> ShowAsync(CommandContext context, int? limit, CancellationToken cancellationToken)
     {
         var states = await context.History.ListAsync(limit, cancellationToken);
-        context.Output.WriteResult(new Listed(context.Options.OrganizationId, [.. states.Select(StateDocument.Of)]), console =>
+        if (states.Count == 0)
         {
-            if (states.Count == 0)
-            {
-                context.Output.WriteLine($"No database of organization {context.Options.OrganizationId}, and no past states of one.");
-                return;
-            }
+            throw context.Missing();
+        }
 
-            foreach (var line in Table(states).Lines(console.Profile.Width))
-            {
-                context.Output.WriteLine(line);
-            }
-        });
+        context.Output.WriteResult(new Listed(context.Options.OrganizationId, [.. states.Select(StateDocument.Of)]), _ => context.Output.WriteTable(Table(states)));
         return ExitCode.Done;
     }
 
     private static async Task<int> VerifyAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        await context.RequireOrganizationAsync(cancellationToken);
         var report = await context.History.VerifyAsync(cancellationToken);
         context.Output.WriteResult(VerifyDocument.Of(context.Options.OrganizationId, report), _ =>
         {
@@ -62,7 +56,7 @@ internal static class HistoryCommand
 
     private static TextTable Table(IReadOnlyList<PastState> states)
     {
-        var table = new TextTable("State", "Committed (UTC)", "Kind", "Current", "Run", "Rows", "Actor", "Size", "Restored from");
+        var table = new TextTable("State", "Committed (UTC)", "Kind", "Current", TextColumn.Number("Rows"), TextColumn.Number("Size"), "Run", TextColumn.Text("Actor"), "Restored from");
         foreach (var state in states)
         {
             table.Add(
@@ -70,10 +64,10 @@ internal static class HistoryCommand
                 HistoryTime.Text(state.CommittedAt),
                 StateDocument.KindOf(state) ?? "",
                 state.IsCurrent ? "current" : "",
-                state.RunId ?? "",
-                state.RowsChanged?.ToString("N0", CultureInfo.InvariantCulture) ?? "",
-                state.Actor ?? "",
+                state.RowsChanged is { } rows ? RunView.Number(rows) : "",
                 RunView.Size(state.Bytes),
+                state.RunId ?? "",
+                state.Actor ?? "",
                 state.RestoredFrom ?? "");
         }
 

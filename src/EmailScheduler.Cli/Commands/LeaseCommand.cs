@@ -25,18 +25,33 @@ internal static class LeaseCommand
         _ => FormattableString.Invariant($"held by {Who(holder)}, expires {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z"),
     };
 
+    /// <summary>What to do about a lease; <see langword="null"/> for nothing.</summary>
+    public static string? Advice(LeaseHolder? holder, long organizationId) => holder switch
+    {
+        null => null,
+        { IsExpired: true } => "Nothing needs to be done: the next run takes it over.",
+        _ => FormattableString.Invariant($"Wait for it; or, if that run is known to be dead, free the database with 'email-scheduler lease break --org {organizationId}'."),
+    };
+
     private static async Task<int> ShowAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var holder = await context.Database.HolderAsync(cancellationToken);
+        var holder = await HolderAsync(context, cancellationToken);
         context.Output.WriteResult(
             new Shown(context.Options.OrganizationId, LeaseDocument.Of(holder)),
-            _ => context.Output.WriteLine($"Lease of organization {context.Options.OrganizationId}: {Words(holder)}."));
+            _ =>
+            {
+                context.Output.WriteLine($"Lease of organization {context.Options.OrganizationId}: {Words(holder)}.");
+                if (Advice(holder, context.Options.OrganizationId) is { } advice)
+                {
+                    context.Output.WriteLine(advice);
+                }
+            });
         return ExitCode.Done;
     }
 
     private static async Task<int> BreakAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var holder = await context.Database.HolderAsync(cancellationToken);
+        var holder = await HolderAsync(context, cancellationToken);
         var broken = holder is not null && await context.Database.BreakLeaseAsync(cancellationToken);
         context.Output.WriteResult(
             new Broken(context.Options.OrganizationId, broken, LeaseDocument.Of(holder)),
@@ -44,6 +59,18 @@ internal static class LeaseCommand
                 ? $"Broke the lease of organization {context.Options.OrganizationId}, {Words(holder)}."
                 : $"There was no lease of organization {context.Options.OrganizationId} to break."));
         return ExitCode.Done;
+    }
+
+    // A lease may be older than its database: a run that was to create one has died.
+    private static async Task<LeaseHolder?> HolderAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var holder = await context.Database.HolderAsync(cancellationToken);
+        if (holder is null)
+        {
+            await context.RequireOrganizationAsync(cancellationToken);
+        }
+
+        return holder;
     }
 
     private static string Who(LeaseHolder holder) => $"{holder.RunId ?? holder.InstanceId ?? "an unknown program"} on {holder.Host ?? "an unknown machine"}";

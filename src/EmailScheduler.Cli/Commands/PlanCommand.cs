@@ -4,6 +4,7 @@ using System.Text;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Preview;
 
@@ -20,10 +21,13 @@ internal static class PlanCommand
         return command;
     }
 
-    private static async Task<int> PlanAsync(CommandContext context, string? csv, CancellationToken cancellationToken)
+    /// <summary>Plans on a private copy, and shows what a run would change.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="csv">A file for the rows; <c>-</c> for stdout, <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static async Task<int> PlanAsync(CommandContext context, string? csv, CancellationToken cancellationToken)
     {
         Validate(context, csv);
-        await context.ProvideSampleAsync(cancellationToken);
         var request = new RunRequest
         {
             OrganizationId = context.Options.OrganizationId,
@@ -40,7 +44,14 @@ internal static class PlanCommand
             rows?.Complete();
         }
 
-        return context.Show(outcome, csv == "-" ? (_, _) => { } : PlanView.Show);
+        var before = csv == "-" ? null : await context.BeforeAsync(outcome, cancellationToken);
+        return context.Show(outcome, plan =>
+        {
+            if (csv != "-")
+            {
+                PlanView.Show(context.Output, plan, before);
+            }
+        });
     }
 
     private static void Validate(CommandContext context, string? csv)
@@ -63,15 +74,15 @@ internal sealed class RowsFile : IDisposable
     /// <summary>The first line.</summary>
     public const string Heading = "contact_id,email_type,send_date,status,skip_reason,change,send_date_before";
 
-    private readonly string? _path;
-    private readonly string? _part;
+    private readonly string _target;
+    private readonly OutputFile? _file;
     private readonly TextWriter _writer;
-    private bool _isWhole;
+    private bool _isReaderGone;
 
-    private RowsFile(TextWriter writer, string? path, string? part)
+    private RowsFile(string target, TextWriter writer, OutputFile? file)
     {
-        (_writer, _path, _part) = (writer, path, part);
-        _writer.Write(Heading + "\r\n");
+        (_target, _writer, _file) = (target, writer, file);
+        Write(Heading + "\r\n");
     }
 
     /// <summary>Begins the file; <c>-</c> is <paramref name="output"/>.</summary>
@@ -80,44 +91,47 @@ internal sealed class RowsFile : IDisposable
     {
         if (target == "-")
         {
-            return new RowsFile(output, path: null, part: null);
+            return new RowsFile(target, output, file: null);
         }
 
-        var path = Path.GetFullPath(target);
-        var part = path + ".part";
-        try
-        {
-            return new RowsFile(new StreamWriter(part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)), path, part);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidSettingException("--csv", target, $"{failure.Message.TrimEnd('.')}; give a file in a folder that can be written, or - for stdout");
-        }
+        var file = OutputFile.Create("--csv", HomeFolder.Expand(target));
+        return new RowsFile(target, new StreamWriter(file.Stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 65_536, leaveOpen: true), file);
     }
 
-    public void Add(PlannedRow row) => _writer.Write(string.Create(
+    public void Add(PlannedRow row) => Write(string.Create(
         CultureInfo.InvariantCulture,
         $"{row.ContactId},{CsvField.Of(row.EmailType)},{row.SendDate:yyyy-MM-dd},{row.Status},{CsvField.Of(row.SkipReason)},{Word(row.Change)},{row.SendDateBefore:yyyy-MM-dd}\r\n"));
 
     /// <summary>All rows are written: the file gets its name.</summary>
-    public void Complete()
+    /// <exception cref="InvalidSettingException">The file cannot be written.</exception>
+    public void Complete() => Try(() =>
     {
         _writer.Flush();
-        if (_path is not null)
+        _file?.Complete();
+    });
+
+    public void Dispose() => _file?.Dispose();
+
+    private void Write(string text) => Try(() => _writer.Write(text));
+
+    private void Try(Action write)
+    {
+        if (_isReaderGone)
         {
-            _writer.Dispose();
-            File.Move(_part!, _path, overwrite: true);
+            return;
         }
 
-        _isWhole = true;
-    }
-
-    public void Dispose()
-    {
-        if (_path is not null && !_isWhole)
+        try
         {
-            _writer.Dispose();
-            File.Delete(_part!);
+            write();
+        }
+        catch (IOException failure) when (OutputFile.IsReaderGone(failure))
+        {
+            _isReaderGone = true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw OutputFile.Unusable("--csv", _target, failure);
         }
     }
 

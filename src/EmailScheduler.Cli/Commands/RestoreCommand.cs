@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs.Restores;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Litestream;
@@ -10,11 +11,11 @@ namespace EmailScheduler.Cli.Commands;
 /// <summary><c>restore</c>: any past state, as a file or as the current state of the database, into which what happened since is carried forward.</summary>
 internal static class RestoreCommand
 {
-    private const string HowToAgree = "Nothing was done. Give --yes to do it.";
+    private const string Previous = "previous";
 
     public static Command Create(CommonOptions common)
     {
-        var id = new Argument<string?>("ID") { Description = "The state to go back to, as 'history' shows it.", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("ID") { Description = "The state to go back to, as 'history' shows it, or 'previous' for the one before the current.", Arity = ArgumentArity.ZeroOrOne };
         var commit = new Option<string?>("--to-txid") { Description = "The commit of a log to go back to: the same as ID.", HelpName = "TXID" };
         var time = new Option<string?>("--to-time") { Description = "The newest state at or before this time (ISO 8601, with Z or an offset).", HelpName = "TIME" };
         var output = new Option<string?>("--output") { Description = "Write the bare state into this new file; without it, the state becomes the current one.", HelpName = "FILE" };
@@ -23,9 +24,10 @@ internal static class RestoreCommand
         how.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, async context =>
         {
+            await context.RequireOrganizationAsync(cancellationToken);
             var state = await TargetAsync(context, parsed.GetValue(id), parsed.GetValue(commit), parsed.GetValue(time), cancellationToken);
             return parsed.GetValue(output) is { } path
-                ? await ToFileAsync(context, state, path, cancellationToken)
+                ? await ToFileAsync(context, state, HomeFolder.Expand(path), cancellationToken)
                 : await AsCurrentAsync(context, state, how.Read(parsed), cancellationToken);
         }));
         return command;
@@ -59,7 +61,7 @@ internal static class RestoreCommand
     private static int Show(CommandContext context, RestoreOutcome outcome, RestorePlan plan, Question question)
     {
         var organization = context.Options.OrganizationId;
-        context.Output.WriteResult(RestoreDocument.Of(outcome.Run, plan, outcome.IsDeclined ? HowToAgree : null), _ =>
+        context.Output.WriteResult(RestoreDocument.Of(outcome.Run, plan, outcome.IsDeclined ? Question.HowToAgree : null), _ =>
         {
             if (!outcome.IsDeclined)
             {
@@ -73,21 +75,34 @@ internal static class RestoreCommand
             return ExitCode.Done;
         }
 
-        context.Output.WriteError(HowToAgree);
-        return question.WasAsked ? ExitCode.Cancelled : ExitCode.BadConfiguration;
+        return question.Declined();
     }
 
     private static Task<PastState> TargetAsync(CommandContext context, string? id, string? commit, string? time, CancellationToken cancellationToken) => (id, commit, time) switch
     {
+        (Previous, null, null) => PreviousAsync(context, cancellationToken),
         ({ } state, null, null) => context.History.FindAsync("ID", state, cancellationToken),
         (null, { } number, null) => context.History.FindAsync("to-txid", CommitArgument.Parse(number, "to-txid").ToString(), cancellationToken),
         (null, null, { } at) => context.History.FindAsync(HistoryTime.Parse(at, "to-time"), cancellationToken),
         _ => throw new InvalidSettingException("restore", string.Join(' ', new[] { id, commit, time }.OfType<string>()), "give one of ID, --to-txid and --to-time"),
     };
 
+    private static async Task<PastState> PreviousAsync(CommandContext context, CancellationToken cancellationToken) =>
+        (await context.History.ListAsync(limit: 2, cancellationToken)).FirstOrDefault(state => !state.IsCurrent)
+        ?? throw new InvalidSettingException("ID", Previous, $"no state before the current one of organization {context.Options.OrganizationId} is kept; 'history' shows those that are");
+
     private static async Task<int> ToFileAsync(CommandContext context, PastState state, string path, CancellationToken cancellationToken)
     {
-        var moved = await context.History.RestoreToFileAsync(state, path, cancellationToken);
+        var moved = 0L;
+        try
+        {
+            await OutputFile.MakeAsync("--output", path, context.Options.TempFolder, async file => moved = await context.History.RestoreToFileAsync(state, file, cancellationToken), cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw OutputFile.Unusable("--output", path, failure);
+        }
+
         context.Output.WriteResult(
             new Restored(state.Id, state.TxId?.ToString(), path, moved),
             _ => context.Output.WriteLine($"Wrote state {state.Id} to {path}; {RunView.Size(moved)} fetched."));
@@ -118,28 +133,6 @@ internal sealed class HowOptions
     }
 
     public RestoreWish Read(ParseResult parsed) => new(parsed.GetValue(_exact), parsed.GetValue(_withDeleted), parsed.GetValue(_yes));
-}
-
-/// <summary>Asks at a terminal. Without one, and where a document is wanted, the answer is no.</summary>
-internal sealed class Question(CliOutput output)
-{
-    /// <summary>Whether someone was asked.</summary>
-    public bool WasAsked { get; private set; }
-
-    public async Task<bool> AskAsync(CancellationToken cancellationToken)
-    {
-        if (output.Json || !output.IsTerminal)
-        {
-            return false;
-        }
-
-        WasAsked = true;
-        output.WriteStatus("Do it? Type 'yes':");
-
-        // Reading from a terminal cannot be interrupted; who stops the program does not wait for it.
-        var answer = await Task.Run(Console.ReadLine, cancellationToken).WaitAsync(cancellationToken);
-        return string.Equals(answer?.Trim(), "yes", StringComparison.OrdinalIgnoreCase);
-    }
 }
 
 /// <summary>Reads the number of a commit as <c>history</c> shows it.</summary>

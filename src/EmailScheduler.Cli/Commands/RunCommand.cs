@@ -3,6 +3,8 @@ using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Retries;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -12,16 +14,31 @@ internal static class RunCommand
     public static Command Create(CommonOptions common)
     {
         var noWait = new Option<bool>("--no-wait") { Description = "When another run holds the lease, end at once with exit code 75." };
-        var command = new Command("run", "Bring the organization's plan up to date: lease, check out, schedule, verify, commit.") { noWait };
-        command.SetAction((parsed, cancellationToken) =>
-            CommandContext.RunAsync(parsed, common, context => RunAsync(context, parsed.GetValue(noWait), cancellationToken)));
+        var all = new Option<bool>("--all") { Description = "Run all organizations of the store, several at a time; the exit code is that of the one that ended worst." };
+        var parallel = new Option<string?>("--parallel") { Description = "With --all: how many at a time, 1 to 100. Default: MaxParallelRuns, then the number of processors.", HelpName = "N" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what the run would change, without lease and commit, as 'plan' does." };
+        var command = new Command("run", "Bring the organization's plan up to date: lease, check out, schedule, verify, commit.") { noWait, dryRun, all, parallel };
+        command.SetAction((parsed, cancellationToken) => (parsed.GetValue(all), parsed.GetValue(parallel), parsed.GetValue(dryRun)) switch
+        {
+            (true, _, true) => throw new InvalidSettingException("--dry-run", "true", "omit it with --all: 'plan' shows one organization"),
+            (true, var atOnce, _) => CommandContext.RunAsync(parsed, common, context => RunAllCommand.RunAsync(context, atOnce, RetryOf(context, parsed.GetValue(noWait)), cancellationToken), makesStore: true),
+            (false, { } atOnce, _) => throw new InvalidSettingException("--parallel", atOnce, "give --all with it, or omit it"),
+            (false, null, true) => CommandContext.RunAsync(parsed, common, context => PlanCommand.PlanAsync(context, csv: null, cancellationToken)),
+            _ => CommandContext.RunAsync(parsed, common, context => RunAsync(context, RetryOf(context, parsed.GetValue(noWait)), cancellationToken), makesStore: true),
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, bool noWait, CancellationToken cancellationToken)
+    private static RetrySettings RetryOf(CommandContext context, bool noWait) =>
+        noWait ? context.Options.Settings.Retry with { BusyTries = 1 } : context.Options.Settings.Retry;
+
+    private static async Task<int> RunAsync(CommandContext context, RetrySettings retry, CancellationToken cancellationToken)
     {
-        await context.ProvideSampleAsync(cancellationToken);
-        var retry = context.Options.Settings.Retry;
+        if (!await context.ProvideSampleAsync(cancellationToken))
+        {
+            context.RequireStore();
+        }
+
         var request = new RunRequest { OrganizationId = context.Options.OrganizationId, RunId = RunId.New(context.TimeProvider), AsOf = context.Options.AsOf };
         ExcludedView? excluded = null;
         var outcome = await ProgressView.WatchAsync(context.Output, progress => RunWorkflow.RunAsync(
@@ -35,10 +52,11 @@ internal static class RunCommand
                 context.TimeProvider,
                 status => Show(progress, status, context.TimeProvider)),
             request,
-            noWait ? retry with { BusyTries = 1 } : retry,
+            retry,
             cancellationToken));
         excluded?.Show(context.Output);
-        return context.Show(outcome);
+        var before = await context.BeforeAsync(outcome, cancellationToken);
+        return context.Show(outcome, run => RunView.Show(context.Output, run, before));
     }
 
     private static void Show(ProgressView progress, RunWorkflowStatus status, TimeProvider timeProvider)

@@ -13,13 +13,14 @@ namespace EmailScheduler.Cli.Commands;
 /// <summary><c>sample</c>: a database like the one in production, of invented people.</summary>
 internal static class SampleCommand
 {
+    private const string Output = "--output";
     private const int MostContacts = 100_000_000;
 
     public static Command Create(CommonOptions common)
     {
         var contacts = new Option<string?>("--contacts") { Description = "How many contacts. Default: 10000.", HelpName = "N" };
         var seed = new Option<string?>("--seed") { Description = "Another seed gives other people. Default: 1.", HelpName = "S" };
-        var output = new Option<string?>("--output") { Description = "Write a file instead of the organization's database in the store.", HelpName = "FILE" };
+        var output = new Option<string?>(Output) { Description = "Write a file instead of the organization's database in the store.", HelpName = "FILE" };
         var command = new Command("sample", "Make a sample database; one that is there is never replaced.") { contacts, seed, output };
         command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => MakeAsync(
             context,
@@ -31,7 +32,7 @@ internal static class SampleCommand
                 AsOf = context.Day,
             },
             parsed.GetValue(output),
-            cancellationToken)));
+            cancellationToken), makesStore: true));
         return command;
     }
 
@@ -39,7 +40,8 @@ internal static class SampleCommand
     {
         if (output is not null)
         {
-            WriteFile(Path.GetFullPath(output), options, cancellationToken);
+            output = HomeFolder.Expand(output);
+            await WriteFileAsync(context, output, options, cancellationToken);
             return Show(context, Path.GetFullPath(output), options);
         }
 
@@ -68,15 +70,15 @@ internal static class SampleCommand
         return ExitCode.Done;
     }
 
-    private static void WriteFile(string path, SampleOptions options, CancellationToken cancellationToken)
+    private static async Task WriteFileAsync(CommandContext context, string file, SampleOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            SampleDatabase.Create(path, options, cancellationToken);
+            await OutputFile.MakeAsync(Output, file, context.Options.TempFolder, path => Task.Run(() => SampleDatabase.Create(path, options, cancellationToken), cancellationToken), cancellationToken);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDatabaseException)
         {
-            throw new InvalidSettingException("--output", path, $"{failure.Message.TrimEnd('.')}; give a new file in a folder that can be written");
+            throw OutputFile.Unusable(Output, file, failure);
         }
     }
 

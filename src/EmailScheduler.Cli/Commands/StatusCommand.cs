@@ -3,8 +3,7 @@ using System.Globalization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Layouts.Stored;
-using EmailScheduler.Storage.Objects;
-using Spectre.Console;
+using EmailScheduler.Storage.Leases;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -30,45 +29,61 @@ internal static class StatusCommand
             OrganizationId = context.Options.OrganizationId,
             Store = context.Store.Address,
             Database = DatabaseDocument.Of(found),
+            Size = await context.Database.MeasureAsync(found, cancellationToken),
             Conflict = found.Conflict,
             Lease = LeaseDocument.Of(holder),
             Runs = runs,
         };
-        context.Output.WriteResult(document, console =>
+        context.Output.WriteResult(document, _ => Show(context, document, found, holder));
+        if (found.Kind != StoredDatabaseKind.None)
         {
-            context.Output.WriteLine($"Organization {document.OrganizationId} in {document.Store}");
-            context.Output.WriteLine($"Database: {Words(found)}");
-            context.Output.WriteLine($"Lease: {LeaseCommand.Words(holder)}.");
-            if (runs.Count > 0)
-            {
-                console.Write(Table(runs));
-            }
-            else
-            {
-                context.Output.WriteLine("Runs: none yet.");
-            }
-        });
-        return ExitCode.Done;
+            return ExitCode.Done;
+        }
+
+        context.Output.WriteError(context.Missing().Message);
+        return ExitCode.InvalidDatabase;
     }
 
-    private static string Words(StoredDatabase found) => found switch
+    private static void Show(CommandContext context, Document document, StoredDatabase found, LeaseHolder? holder)
     {
-        { Conflict: { } conflict } => $"not certain. {conflict}",
-        { Newest: not { } } => "none.",
-        { Kind: StoredDatabaseKind.Log, Newest: { } file } => $"a log, its newest file {Written(file)}.",
-        { Newest: { } file } => $"a plain file, {Written(file)}.",
+        var output = context.Output;
+        output.WriteLine($"Organization {document.OrganizationId} in {document.Store}");
+        output.WriteLine($"Database: {Words(found, document.Size)}");
+        output.WriteLine($"Lease: {LeaseCommand.Words(holder)}.");
+        if (LeaseCommand.Advice(holder, document.OrganizationId) is { } advice)
+        {
+            output.WriteLine($"  {advice}");
+        }
+
+        if (document.Runs is not [var last, ..])
+        {
+            output.WriteLine("Last run: none yet.");
+            return;
+        }
+
+        output.WriteLine($"Last run: {RunView.Word(last.Status)}, {Time(last.StartedAt)}{(last.Status is RunStatus.Completed or RunStatus.Unchanged ? "" : $", because: {last.Reason}")}");
+        output.WriteLine("");
+        output.WriteTable(Table(document.Runs, output.Verbose));
+    }
+
+    private static string Words(StoredDatabase found, DatabaseSize? size) => (found, size) switch
+    {
+        ({ Conflict: { } conflict }, _) => $"not certain. {conflict}",
+        ({ Kind: StoredDatabaseKind.Log, Newest: { } file }, { } log) =>
+            $"{(log.Bytes is { } bytes ? RunView.Size(bytes) : "of unknown size")}, in the log layout ({RunView.Count(log.Files, "file")}, {RunView.Size(log.StoredBytes)}), written {Time(file.LastModified)}.",
+        ({ Newest: { } file }, _) => $"{RunView.Size(file.Length)}, in the object layout (a plain file), written {Time(file.LastModified)}.",
+        _ => "none.",
     };
 
-    private static string Written(ObjectEntry file) =>
-        string.Create(CultureInfo.InvariantCulture, $"{RunView.Size(file.Length)}, written {file.LastModified.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static Table Table(IReadOnlyList<RunReport> runs)
+    private static TextTable Table(IReadOnlyList<RunReport> runs, bool withReasons)
     {
-        var table = RunView.NewTable("Last runs", "Status", "Rows changed", "Seconds");
+        var table = new TextTable("Last runs", TextColumn.Text("Status"), TextColumn.Number("Rows changed"), TextColumn.Number("Seconds"), TextColumn.Text(withReasons ? "Reason" : ""));
         foreach (var run in runs)
         {
             var changed = run.Rows is { } rows ? RunView.Number(rows.Changed) : "";
-            table.AddRow(run.RunId, RunView.Word(run.Status), changed, (run.Milliseconds / 1000.0).ToString("N1", CultureInfo.InvariantCulture));
+            table.Add(run.RunId, RunView.Word(run.Status), changed, (run.Milliseconds / 1000.0).ToString("N1", CultureInfo.InvariantCulture), withReasons ? run.Reason ?? "" : "");
         }
 
         return table;
@@ -81,6 +96,8 @@ internal static class StatusCommand
         public required string Store { get; init; }
 
         public required DatabaseDocument? Database { get; init; }
+
+        public required DatabaseSize? Size { get; init; }
 
         public required string? Conflict { get; init; }
 

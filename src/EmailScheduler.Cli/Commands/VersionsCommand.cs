@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Storage.Layouts;
-using Spectre.Console;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -17,15 +16,19 @@ internal static class VersionsCommand
         var restore = new Command("restore", "Deprecated: use 'restore', which does the same.") { id };
         var how = new HowOptions();
         how.AddTo(restore);
-        restore.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, async context => await RestoreCommand.AsCurrentAsync(
-            context, await context.History.FindAsync("ID", parsed.GetRequiredValue(id), cancellationToken), how.Read(parsed), cancellationToken)));
+        restore.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, async context =>
+        {
+            await context.RequireOrganizationAsync(cancellationToken);
+            return await RestoreCommand.AsCurrentAsync(context, await context.History.FindAsync("ID", parsed.GetRequiredValue(id), cancellationToken), how.Read(parsed), cancellationToken);
+        }));
         return new Command("versions", "Deprecated: use 'history' and 'restore'. List or restore older versions of the organization's database.") { list, restore };
     }
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        await context.RequireOrganizationAsync(cancellationToken);
         var versions = await context.Database.ListVersionsAsync(cancellationToken);
-        context.Output.WriteResult(new Listed(context.Options.OrganizationId, [.. versions.Select(VersionDocument.Of)]), console =>
+        context.Output.WriteResult(new Listed(context.Options.OrganizationId, [.. versions.Select(VersionDocument.Of)]), _ =>
         {
             if (versions.Count == 0)
             {
@@ -33,13 +36,13 @@ internal static class VersionsCommand
                 return;
             }
 
-            var table = RunView.NewTable("Version", "Committed (UTC)", "Size");
+            var table = new TextTable("Version", "Committed (UTC)", TextColumn.Number("Size"));
             foreach (var version in versions)
             {
-                table.AddRow(version.Id, version.CommittedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), RunView.Size(version.Length));
+                table.Add(version.Id, version.CommittedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), RunView.Size(version.Length));
             }
 
-            console.Write(table);
+            context.Output.WriteTable(table);
         });
         return ExitCode.Done;
     }

@@ -9,24 +9,10 @@ namespace EmailScheduler.Cli.Display;
 /// <summary>Shows a preview that a person can decide on: the days to come, and what would change.</summary>
 internal static class PlanView
 {
-    public static void Show(IAnsiConsole console, RunOutcome outcome)
+    public static void Show(CliOutput output, RunOutcome outcome, RunReport? before)
     {
-        RunView.ShowPlan(console, outcome);
-        if (outcome.Report?.Plan is not { } plan)
-        {
-            return;
-        }
-
-        CalendarView.Show(console, plan.Calendar);
-        ShowChanges(console, plan.Changes);
-        if (outcome.Report.Rows is { } rows)
-        {
-            console.Write(RunView.Rows(rows));
-        }
-
-        RunView.ShowOtherPrograms(console, outcome.Report);
-
-        console.WriteLine(outcome.Status == RunStatus.Completed ? "Nothing was written; 'run' makes these changes." : "Nothing was written, and 'run' would change nothing.");
+        RunView.Show(output, outcome, before);
+        output.WriteLine(outcome.Status == RunStatus.Completed ? "Nothing was written; 'run' makes these changes." : "Nothing was written, and 'run' would change nothing.");
     }
 
     /// <summary>A kind of change in words.</summary>
@@ -43,24 +29,26 @@ internal static class PlanView
         _ => "left to the sender",
     };
 
-    private static void ShowChanges(IAnsiConsole console, IReadOnlyList<ChangeCount> changes)
+    /// <summary>What a plan would change, by kind and type.</summary>
+    public static void ShowChanges(CliOutput output, IReadOnlyList<ChangeCount> changes)
     {
         if (changes.Count == 0)
         {
             return;
         }
 
-        var table = RunView.NewTable("Change", "Rows");
+        var table = new TextTable("Change", TextColumn.Number("Rows"));
         foreach (var kind in changes.GroupBy(change => change.Change))
         {
-            table.AddRow(Words(kind.Key), RunView.Number(kind.Sum(change => change.Rows)));
+            table.Add(Words(kind.Key), RunView.Number(kind.Sum(change => change.Rows)));
             foreach (var change in kind)
             {
-                table.AddRow("  " + Markup.Escape(change.EmailType), RunView.Number(change.Rows));
+                table.Add("  " + change.EmailType, RunView.Number(change.Rows));
             }
         }
 
-        console.Write(table);
+        output.WriteLine("");
+        output.WriteTable(table);
     }
 }
 

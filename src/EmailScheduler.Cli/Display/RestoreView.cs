@@ -54,16 +54,13 @@ internal static class RestoreView
         output.WriteLine("Goes back:");
         if (plan.Tables.Count > 0)
         {
-            var table = new TextTable("  Table", "Rows now", "Rows then", "Back", "Gone", "Changed");
+            var table = new TextTable(TextColumn.Text("Table"), TextColumn.Number("Rows now"), TextColumn.Number("Rows then"), TextColumn.Number("Back"), TextColumn.Number("Gone"), TextColumn.Number("Changed"));
             foreach (var one in plan.Tables)
             {
-                table.Add("  " + one.Table, Rows(one.RowsNow), Rows(one.RowsThen), RunView.Number(one.Added), RunView.Number(one.Removed), RunView.Number(one.Changed));
+                table.Add(one.Table, Rows(one.RowsNow), Rows(one.RowsThen), RunView.Number(one.Added), RunView.Number(one.Removed), RunView.Number(one.Changed));
             }
 
-            foreach (var line in table.Lines(int.MaxValue))
-            {
-                output.WriteLine(line);
-            }
+            output.WriteTable(table);
         }
 
         if (plan.IsSchemaChanged)

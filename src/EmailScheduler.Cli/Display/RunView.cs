@@ -2,61 +2,37 @@ using System.Globalization;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Events;
-using EmailScheduler.Scheduling.Model;
-using Spectre.Console;
 
 namespace EmailScheduler.Cli.Display;
 
-/// <summary>Shows what a run did.</summary>
+/// <summary>
+/// Shows a run or a plan: what happened, what is sent in the next days, what is different from the run before, what needs attention. With <c>--verbose</c>
+/// the tables behind that.
+/// </summary>
 internal static class RunView
 {
-    public static void Show(IAnsiConsole console, RunOutcome outcome)
+    private const int DaysShown = 7;
+    private const int WidestBar = 40;
+
+    /// <summary>Shows a run.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="outcome">The run, which succeeded.</param>
+    /// <param name="before">The report of an earlier run to compare it with; <see langword="null"/> when there is none.</param>
+    public static void Show(CliOutput output, RunOutcome outcome, RunReport? before)
     {
-        ShowPlan(console, outcome);
-        if (outcome.Report is not { } report)
+        ShowWhatHappened(output, outcome);
+        if (outcome.Report is { Plan: { } plan } report)
         {
-            return;
+            output.WriteLine("");
+            ShowNextDays(output, plan);
+            output.WriteLine("");
+            ComparisonView.Show(output, plan, report.DryRun ? null : report, before);
+            AttentionView.Show(output, report);
         }
 
-        if (report.Events is { } events)
+        if (outcome.Report is { } done)
         {
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Events: {Number(events.Events)} in {Number(events.Batches)} batches; {Number(events.EmailsUpdated + events.EmailsAdded)} emails and {Number(events.Addresses)} addresses changed{Ignored(events)}.");
-        }
-
-        if (report.Rows is { } rows)
-        {
-            console.Write(Rows(rows));
-        }
-
-        ShowOtherPrograms(console, report);
-
-        console.Write(Steps(report));
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Database: {Size(report.BytesFetched)} fetched, {Size(report.BytesSent)} sent.");
-        if (report.Traffic is { } traffic)
-        {
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Requests to the store: {Requests(traffic)}.");
-        }
-
-        foreach (var warning in report.Warnings ?? [])
-        {
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Warning:[/] {warning}");
-        }
-    }
-
-    private static string Ignored(FoldResult events) => events.Mismatched + events.Unmatched is > 0 and var count ? $"; {Number(count)} events are about no row or contact that is there" : "";
-
-    /// <summary>How the run ended, and its plan in counts.</summary>
-    public static void ShowPlan(IAnsiConsole console, RunOutcome outcome)
-    {
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Organization {outcome.OrganizationId}: [bold]{Words(outcome)}[/] (run {outcome.RunId})");
-        if (outcome.Report?.Plan is { } plan)
-        {
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Planned on {Day(plan.Today)} for emails from {Day(plan.FirstDay)} on, {Number(plan.ValidContacts)} of {Number(plan.Contacts)} contacts.");
-            console.WriteLine();
-            console.Write(Emails(plan));
-            Counts(console, "Skipped because", plan.SkipReasons);
-            Counts(console, "Excluded contacts", plan.Excluded);
-            Counts(console, "Dates that cannot be read", plan.InvalidDates);
+            DetailView.Show(output, done);
         }
     }
 
@@ -68,20 +44,12 @@ internal static class RunView
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024.0:0.0} MiB"),
     };
 
-    /// <summary>An empty table in the look of all tables here.</summary>
-    public static Table NewTable(params string[] headings)
-    {
-        var table = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };
-        table.AddColumn(new TableColumn(headings[0]).NoWrap());
-        foreach (var heading in headings.Skip(1))
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned());
-        }
-
-        return table;
-    }
-
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number of things in words: <c>1 email</c>, <c>2 emails</c>.</summary>
+    public static string Count(long value, string thing) => $"{Number(value)} {thing}{(value == 1 ? "" : "s")}";
+
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A status for people.</summary>
     public static string Word(RunStatus status) => status switch
@@ -102,83 +70,47 @@ internal static class RunView
         _ => Word(outcome.Status),
     };
 
-    /// <summary>What was asked of the store, most frequent first: <c>9 (5 put, 2 head, …)</c>.</summary>
-    private static string Requests(ReportedTraffic traffic)
+    private static void ShowWhatHappened(CliOutput output, RunOutcome outcome)
     {
-        var kinds = traffic.ByKind.OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => $"{Number(kind.Value)} {kind.Key}");
-        return $"{Number(traffic.Requests)} ({string.Join(", ", kinds)})";
-    }
-
-    private static Table Emails(ReportedPlan plan)
-    {
-        var table = NewTable("Emails", "Scheduled", "Skipped");
-        foreach (var emails in plan.Emails)
-        {
-            table.AddRow(Markup.Escape(emails.EmailType), Number(emails.Scheduled), Number(emails.Skipped));
-        }
-
-        table.AddRow("all", Number(plan.Emails.Sum(emails => emails.Scheduled)), Number(plan.Emails.Sum(emails => emails.Skipped)));
-        return table;
-    }
-
-    private static void Counts(IAnsiConsole console, string heading, IReadOnlyDictionary<string, long> counts)
-    {
-        if (counts.Count == 0)
+        output.WriteLine($"Organization {outcome.OrganizationId}: {Words(outcome)} (run {outcome.RunId})");
+        if (outcome.Report is not { } report)
         {
             return;
         }
 
-        var table = NewTable(heading, "Count");
-        foreach (var (reason, count) in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal))
+        if (report.Plan is { } plan)
         {
-            table.AddRow(Markup.Escape(reason), Number(count));
+            output.WriteLine($"Planned on {Day(plan.Today)} for {Number(plan.ValidContacts)} of {Count(plan.Contacts, "contact")}: {Count(plan.Emails.Sum(emails => emails.Scheduled), "email")} to send, {Number(plan.Emails.Sum(emails => emails.Skipped))} skipped.");
         }
 
-        console.Write(table);
+        if (report.Events is { } events)
+        {
+            output.WriteLine($"Events: {Number(events.Events)} in {Number(events.Batches)} batches; {Number(events.EmailsUpdated + events.EmailsAdded)} emails and {Number(events.Addresses)} addresses changed{Ignored(events)}.");
+        }
     }
 
-    /// <summary>What became of the rows.</summary>
-    public static Table Rows(RowCounts rows) => NewTable("Rows", "Inserted", "Updated", "Deleted", "Untouched")
-        .AddRow("email_schedules", Number(rows.Inserted), Number(rows.Updated), Number(rows.Deleted), Number(rows.Untouched));
+    private static string Ignored(FoldResult events) => events.Mismatched + events.Unmatched is > 0 and var count ? $"; {Number(count)} events are about no row or contact that is there" : "";
 
-    /// <summary>What in the database belongs to other programs and took part in the run, or was in its way.</summary>
-    public static void ShowOtherPrograms(IAnsiConsole console, RunReport report)
+    private static void ShowNextDays(CliOutput output, ReportedPlan plan)
     {
-        if (report.CheckpointRefusal is { } refusal)
+        var counts = plan.Calendar.ToDictionary(day => day.Day, day => day.Total);
+        var days = Enumerable.Range(0, DaysShown).Select(plan.FirstDay.AddDays).Select(day => (Day: day, Count: counts.GetValueOrDefault(day))).ToList();
+        var later = plan.Calendar.Where(day => day.Day > days[^1].Day).ToList();
+        var most = Math.Max(1, days.Max(day => day.Count));
+        output.WriteLine(plan.FirstDay > plan.Today ? "Emails to send (today's time of sending has passed)" : "Emails to send");
+        foreach (var (day, count) in days)
         {
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"No row was written into scheduler_checkpoints: {refusal}");
+            var line = string.Create(CultureInfo.InvariantCulture, $"  {day:ddd yyyy-MM-dd}  {Nearness(plan.Today, day),-8}  {count,9:N0}");
+            var room = Math.Clamp(output.Width - line.Length - 2, 0, WidestBar);
+            var length = count == 0 ? 0 : (int)Math.Max(1, count * room / most);
+            output.WriteLine(room == 0 || length == 0 ? line : $"{line}  {new string('█', Math.Min(length, room))}");
         }
 
-        if (report.Triggers is not { } triggers)
+        if (later.Count > 0)
         {
-            return;
-        }
-
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Rows changed by triggers: {Number(triggers.Rows)}.");
-        if (triggers.Tables.Count > 0)
-        {
-            var table = NewTable("Tables that triggers write", "Rows before", "Rows after");
-            foreach (var written in triggers.Tables)
-            {
-                table.AddRow(Markup.Escape(written.Table), Count(written.RowsBefore), Count(written.RowsAfter));
-            }
-
-            console.Write(table);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {"later, until " + Day(later[^1].Day),-24}  {later.Sum(day => day.Total),9:N0}"));
         }
     }
 
-    private static string Count(long? rows) => rows is { } count ? Number(count) : "not counted";
-
-    private static Table Steps(RunReport report)
-    {
-        var table = NewTable("Step", "Milliseconds");
-        foreach (var step in report.Steps)
-        {
-            table.AddRow(Markup.Escape(step.Step), step.Milliseconds.ToString("N1", CultureInfo.InvariantCulture));
-        }
-
-        return table.AddRow("whole run", report.Milliseconds.ToString("N1", CultureInfo.InvariantCulture));
-    }
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Nearness(DateOnly today, DateOnly day) => (day.DayNumber - today.DayNumber) switch { 0 => "today", 1 => "tomorrow", _ => "" };
 }

@@ -43,7 +43,7 @@ public sealed class AppSettings
     public void Read(IConfiguration configuration, bool isDevelopment)
     {
         var read = new SettingsReader(name => configuration[name]);
-        Run = RunSettings.Read(name => configuration[name]);
+        Run = RunSettings.Read(read);
         var store = StoreAddress.Configured(Run, name => read.Text(name));
         if (store is null && !isDevelopment)
         {
@@ -54,10 +54,25 @@ public sealed class AppSettings
         Store = StoreLocation.Of(store, StoreLocation.UserFolder(applicationData));
         Schedule = TimerSchedule.Parse(read.Text("Schedule") ?? "", "Schedule");
         RunAt = read.Text("RunAt") is { } hours ? RunHours.Parse(hours, "RunAt") : null;
-        Organizations = read.Text("Organizations")?.Split(',', StringSplitOptions.TrimEntries)
-            .Select(id => OrganizationId.Parse(id, "Organizations")).Distinct().Order().ToArray();
+        Organizations = read.Text("Organizations") is { } organizations ? OrganizationId.ParseAll(organizations, "Organizations") : null;
         MaxParallelRuns = read.Whole("MaxParallelRuns", DefaultParallelRuns, 1, MostParallelRuns);
         HistoryDays = read.Whole("HistoryDays", DefaultHistoryDays, 1, MostHistoryDays);
+        RequireKnown(new SettingNames(read.Values.Select(setting => setting.Name)), configuration);
+    }
+
+    /// <summary>The host, the platform and other programs have settings of their own beside those of this app; only what begins with the app's prefix has no other reader than the host.</summary>
+    private static void RequireKnown(SettingNames names, IConfiguration configuration)
+    {
+        Require(configuration.GetSection("EMAILSCHEDULER").AsEnumerable(makePathsRelative: true), SettingScope.WithHost, "in the environment, after EMAILSCHEDULER__");
+        Require(configuration.AsEnumerable(), SettingScope.Shared, "in the app settings");
+
+        void Require(IEnumerable<KeyValuePair<string, string?>> given, SettingScope scope, string source)
+        {
+            foreach (var (name, _) in given.Where(setting => setting.Value is not null))
+            {
+                names.Require(name, scope, source);
+            }
+        }
     }
 }
 

@@ -36,7 +36,7 @@ public sealed class OrganizationDatabases(
             return configured;
         }
 
-        var listing = new Listing(await OrganizationDatabase.ListOrganizationsAsync(store, cancellationToken), timeProvider.GetTimestamp());
+        var listing = new Listing(await OrganizationList.IdsAsync(store, cancellationToken), timeProvider.GetTimestamp());
         _listing = listing;
         return listing.Organizations;
     }

@@ -14,13 +14,13 @@ namespace EmailScheduler.Runs.Engines;
 /// An external program that plans in place of the built-in engine. It is given the path of the local database and must leave the file whole, with
 /// no journal beside it. What it did is counted by comparing the file with a copy from before; a dry run lets it work on a copy that is thrown away.
 /// </summary>
-/// <param name="settings">The program, its arguments, its time.</param>
-/// <param name="timeProvider">The clock that the time limit goes by.</param>
+/// <param name="settings">The program and its arguments.</param>
+/// <param name="timeProvider">The clock for waits.</param>
 /// <param name="logger">Receives the output of the program, at debug level: that may hold personal data.</param>
 internal sealed class CommandEngine(EngineSettings settings, TimeProvider timeProvider, ILogger logger) : IScheduleEngine
 {
     /// <inheritdoc/>
-    /// <exception cref="EngineException">The program failed, took too long, or left a file that cannot be read.</exception>
+    /// <exception cref="EngineException">The program failed, or left a file that cannot be read.</exception>
     public async Task<ScheduleResult> ScheduleAsync(
         string databasePath,
         ScheduleRequest request,
@@ -35,7 +35,7 @@ internal sealed class CommandEngine(EngineSettings settings, TimeProvider timePr
         try
         {
             // Read before the program runs: the days and settings are those that it is started with.
-            var asOf = Scheduler.Inspect(databasePath, request, cancellationToken).Today;
+            var asOf = (await Task.Run(() => Scheduler.Inspect(databasePath, request, cancellationToken), cancellationToken)).Today;
             progress?.Report(new ScheduleProgress("engine", 0, 0));
             await RunAsync(command, databasePath, Arguments(databasePath, request, asOf), cancellationToken);
             progress?.Report(new ScheduleProgress("compare", 0, 0));
@@ -60,20 +60,11 @@ internal sealed class CommandEngine(EngineSettings settings, TimeProvider timePr
 
     private async Task RunAsync(string command, string databasePath, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(settings.Timeout, timeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var process = new EngineProcess(command, arguments, Path.GetDirectoryName(databasePath)!, new EngineOutput(logger), timeProvider);
-        try
+        var exitCode = await process.RunAsync(cancellationToken);
+        if (exitCode != 0)
         {
-            var exitCode = await process.RunAsync(either.Token);
-            if (exitCode != 0)
-            {
-                throw new EngineException(string.Create(CultureInfo.InvariantCulture, $"Engine:Command '{command}' ended with exit code {exitCode}; nothing was committed. Run with logs at debug level to see what it said."));
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new EngineException(string.Create(CultureInfo.InvariantCulture, $"Engine:Command '{command}' took longer than Engine:TimeoutSeconds {settings.Timeout.TotalSeconds} and was killed; nothing was committed. Give it more time, or fix it."));
+            throw new EngineException(string.Create(CultureInfo.InvariantCulture, $"Engine:Command '{command}' ended with exit code {exitCode}; nothing was committed. Run with logs at debug level to see what it said."));
         }
     }
 

@@ -79,12 +79,12 @@ public sealed class OrganizationEvents(IObjectStore store, long organizationId, 
                 foreach (var some in (await ListBatchesAsync(day, folded, cancellationToken)).Chunk(AtOnce))
                 {
                     var batches = await Task.WhenAll(some.Select(batch => ReadAsync(batch, cancellationToken)));
-                    fold ??= EventFold.Open(path, request);
+                    fold ??= EventFold.Open(path, request, cancellationToken);
                     await Task.Run(() => Array.ForEach(batches, batch => fold.Add(day, batch.Name, batch.Events, cancellationToken)), cancellationToken);
                 }
             }
 
-            fold ??= folded.HasToSettle ? EventFold.Open(path, request) : null;
+            fold ??= folded.HasToSettle ? EventFold.Open(path, request, cancellationToken) : null;
             return fold is null ? new FoldResult() : await Task.Run(() => fold.Complete(cancellationToken), cancellationToken);
         }
         finally

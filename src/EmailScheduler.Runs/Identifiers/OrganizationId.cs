@@ -20,6 +20,15 @@ public static class OrganizationId
         ? id
         : throw new InvalidSettingException(source, text ?? "", "give the organization's number, digits only, such as 99");
 
+    /// <summary>Reads organization ids with commas between them.</summary>
+    /// <returns>The ids, ascending, each once.</returns>
+    /// <exception cref="InvalidSettingException">One is not 1 to 18 digits without a leading zero.</exception>
+    public static IReadOnlyList<long> ParseAll(string text, string source)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return [.. text.Split(',', StringSplitOptions.TrimEntries).Select(id => Parse(id, source)).Distinct().Order()];
+    }
+
     /// <summary>Whether a number is an organization id.</summary>
     public static bool IsValid(long id) => id is >= 0 and <= Largest;
 

@@ -7,12 +7,13 @@ namespace EmailScheduler.Runs.Processes;
 /// <summary>Starts and kills the programs of others.</summary>
 internal static class ChildProcess
 {
-    /// <summary>Starts a program.</summary>
+    /// <summary>Starts a program, without what opens the store.</summary>
     /// <param name="start">The program, its arguments, its streams.</param>
     /// <param name="setting">What named the program, for the error.</param>
     /// <exception cref="InvalidSettingException">There is no such program, or it may not be run.</exception>
     public static Process Start(ProcessStartInfo start, string setting)
     {
+        ProgramEnvironment.Withhold(start.Environment);
         try
         {
             return Process.Start(start)!;

@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Engines;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Workspaces;
@@ -11,12 +12,12 @@ internal sealed class ExecSession : IAsyncDisposable
     private Workspace? _workspace;
 
     /// <summary>Opens a database under a lease that was taken.</summary>
-    public static async Task<ExecSession> OpenAsync(OrganizationDatabase database, ILease lease, CancellationToken cancellationToken)
+    public static async Task<ExecSession> OpenAsync(OrganizationDatabase database, ILease lease, StepLimit limit, CancellationToken cancellationToken)
     {
         var session = new ExecSession(lease);
         try
         {
-            await session.OpenAsync(database, cancellationToken);
+            await session.OpenAsync(database, limit, cancellationToken);
             return session;
         }
         catch
@@ -57,15 +58,15 @@ internal sealed class ExecSession : IAsyncDisposable
         }
     }
 
-    private async Task OpenAsync(OrganizationDatabase database, CancellationToken cancellationToken)
+    private async Task OpenAsync(OrganizationDatabase database, StepLimit limit, CancellationToken cancellationToken)
     {
         Database = await database.OpenAsync(Lease.RunId, cancellationToken);
         _opened.Push(Database);
         _workspace = database.NewWorkspace(Lease.RunId);
-        CheckOut = await Database.CheckOutAsync(_workspace.File("database.db"), cancellationToken);
+        CheckOut = await limit.RunAsync("check out", token => Database.CheckOutAsync(_workspace.File("database.db"), token), cancellationToken);
         if (CheckOut.BaseVersion is null)
         {
-            EmptyDatabase.Create(CheckOut.Path);
+            EmptyDatabase.Create(CheckOut.Path, cancellationToken);
         }
     }
 }

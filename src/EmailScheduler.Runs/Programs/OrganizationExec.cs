@@ -22,6 +22,8 @@ public sealed class OrganizationExec(IObjectStore store, RunSettings settings, T
 {
     private static readonly TimeSpan SearchWithin = TimeSpan.FromSeconds(5);
 
+    private readonly StepLimit _limit = new(settings.Engine with { Command = null }, timeProvider);
+
     /// <summary>Runs the program once. What decides over a repetition is returned; only the unforeseen is thrown.</summary>
     /// <param name="request">The program.</param>
     /// <param name="retry">How patiently a busy lease and a passing fault are waited for, until the program is started.</param>
@@ -69,7 +71,7 @@ public sealed class OrganizationExec(IObjectStore store, RunSettings settings, T
 
             lost = lease.Lost;
             using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
-            return (Outcome(request, RunStatus.Completed), await ExecSession.OpenAsync(database, lease, working.Token));
+            return (Outcome(request, RunStatus.Completed), await ExecSession.OpenAsync(database, lease, _limit, working.Token));
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -128,7 +130,7 @@ public sealed class OrganizationExec(IObjectStore store, RunSettings settings, T
     private async Task<ExecOutcome> KeepAsync(ExecSession session, ExecRequest request, ProgramDatabase local, CancellationToken cancellationToken)
     {
         await local.RequireClosedAsync(cancellationToken);
-        var changed = await Task.Run(() => local.Compare(cancellationToken), cancellationToken);
+        var changed = await _limit.RunAsync("compare", local.Compare, cancellationToken);
 
         // A database that is new is committed whatever the program did.
         if (changed is null && session.CheckOut.BaseVersion is not null)
@@ -139,7 +141,7 @@ public sealed class OrganizationExec(IObjectStore store, RunSettings settings, T
         // Hashed before it is verified: whatever writes to the file from then on makes its commit be refused.
         local.Detach();
         var hash = await session.CheckOut.HashAsync(cancellationToken);
-        await Task.Run(() => local.Verify(cancellationToken), cancellationToken);
+        await _limit.RunAsync("verify", local.Verify, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         return await CommitAsync(session, request, changed ?? 0, hash, cancellationToken);
     }

@@ -63,8 +63,9 @@ internal sealed class ProgramDatabase(string path, TimeProvider timeProvider) : 
     }
 
     /// <summary>Checks the file, which no one writes any more.</summary>
+    /// <returns>That it may.</returns>
     /// <exception cref="InvalidDatabaseException">It must not be committed; the message says why.</exception>
-    public void Verify(CancellationToken cancellationToken)
+    public bool Verify(CancellationToken cancellationToken)
     {
         RequireNoJournal(holders: []);
         if (Fault(cancellationToken) is { } fault)
@@ -74,6 +75,7 @@ internal sealed class ProgramDatabase(string path, TimeProvider timeProvider) : 
 
         DatabaseRequirements.Verify(path, cancellationToken);
         RequireNoJournal(holders: []);
+        return true;
     }
 
     /// <inheritdoc/>

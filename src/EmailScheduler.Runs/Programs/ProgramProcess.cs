@@ -46,7 +46,7 @@ internal sealed class ProgramProcess(ExecRequest request, string databasePath, T
             start.ArgumentList.Add(argument);
         }
 
-        ProgramEnvironment.Prepare(start.Environment, databasePath);
+        start.Environment[ExecRequest.DatabaseVariable] = databasePath;
         return start;
     }
 
@@ -60,33 +60,5 @@ internal sealed class ProgramProcess(ExecRequest request, string databasePath, T
             started.ForEach(ChildProcess.Kill);
             await Task.Delay(BetweenLooks, timeProvider, CancellationToken.None);
         }
-    }
-}
-
-/// <summary>The environment of a program that is given a database: that of this process without what opens the store.</summary>
-internal static class ProgramEnvironment
-{
-    // docs/cli.md lists them. Names in configurations are compared without case.
-    private static readonly string[] Prefixes = ["AWS_", "AZURE_", "AzureWebJobs", "EMAILSCHEDULER__", "LITESTREAM_", "Store__", "TIGRIS_"];
-
-    private static readonly string[] Names =
-    [
-        "BUCKET_NAME", "DEPLOYMENT_STORAGE_CONNECTION_STRING", "IDENTITY_ENDPOINT", "IDENTITY_HEADER", "MSI_ENDPOINT", "MSI_SECRET",
-        "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING",
-    ];
-
-    /// <summary>Whether a program must not see a variable: a key of the store, or a setting of this program.</summary>
-    public static bool IsWithheld(string name) =>
-        Names.Contains(name, StringComparer.OrdinalIgnoreCase) || Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>Removes what is withheld, and adds the path of the database.</summary>
-    public static void Prepare(IDictionary<string, string?> environment, string databasePath)
-    {
-        foreach (var name in environment.Keys.Where(IsWithheld).ToList())
-        {
-            environment.Remove(name);
-        }
-
-        environment[ExecRequest.DatabaseVariable] = databasePath;
     }
 }

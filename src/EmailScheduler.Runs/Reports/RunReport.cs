@@ -90,6 +90,8 @@ public sealed record RunReport
 /// <summary>The plan of a run in counts.</summary>
 public sealed record ReportedPlan
 {
+    private static readonly Dictionary<string, long> Nothing = [];
+
     /// <summary>The date of the run in the organization's time zone.</summary>
     public required DateOnly Today { get; init; }
 
@@ -112,6 +114,37 @@ public sealed record ReportedPlan
     /// <summary>Contacts of a state with exclusion windows whose needed date is missing.</summary>
     public long WindowUnknown { get; init; }
 
+    /// <summary>Contacts that emails are planned for although neither state nor ZIP code gives their state; 0 in reports of versions that did not count them.</summary>
+    public long LocationUnknown { get; init; }
+
+    /// <summary>Contacts whose state and ZIP code name two states: the windows of both apply.</summary>
+    public long LocationConflict { get; init; }
+
+    /// <summary>Contacts of a state with exclusion windows whose needed date cannot be read, or lies ahead: they get no email that avoids windows.</summary>
+    public long WindowUnreadable { get; init; }
+
+    /// <summary>Contacts, otherwise valid, whose address a valid contact with a lower id has.</summary>
+    public long Duplicates { get; init; }
+
+    /// <summary>Contacts by status, where it suppresses nothing: the 20 most frequent, and the rest as <c>other</c>.</summary>
+    public IReadOnlyDictionary<string, long> Statuses { get; init; } = Nothing;
+
+    /// <summary>Campaign instances that plan nothing because no campaign type has the name that they give, by that name.</summary>
+    public IReadOnlyDictionary<string, long> UnknownCampaignTypes { get; init; } = Nothing;
+
+    /// <summary>Rows of <c>contact_campaigns</c> that plan nothing because they are not pending, by status.</summary>
+    public IReadOnlyDictionary<string, long> OtherCampaignStatuses { get; init; } = Nothing;
+
+    /// <summary>Emails that the sender has and that lie in an exclusion window.</summary>
+    public long HeldInWindows { get; init; }
+
+    /// <summary>Emails that the sender has and whose contact is excluded or gone.</summary>
+    public long HeldOfExcluded { get; init; }
+
+    /// <summary>Emails to send that newer state rules forbid; absent where the setting <c>newer_windows</c> is <c>apply</c> or <c>ignore</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ForbiddenByNewerWindows { get; init; }
+
     /// <summary>The emails by type.</summary>
     [JsonPropertyName("mails")]
     public IReadOnlyList<EmailTypeCount> Emails { get; init; } = [];
@@ -128,6 +161,10 @@ public sealed record ReportedPlan
     /// <summary>The settings that were in force, under the names of docs/scheduling-rules.md, section 8.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Keys of the organization's <c>config_overrides</c> that are other programs', or of no program; absent when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int UnknownOverrides { get; init; }
+
     internal static ReportedPlan Of(ScheduleResult result) => new()
     {
         Today = result.Today,
@@ -137,11 +174,22 @@ public sealed record ReportedPlan
         Excluded = result.Excluded,
         InvalidDates = result.InvalidDates,
         WindowUnknown = result.WindowUnknown,
+        LocationUnknown = result.LocationUnknown,
+        LocationConflict = result.LocationConflict,
+        WindowUnreadable = result.WindowUnreadable,
+        Duplicates = result.Duplicates,
+        Statuses = result.Statuses,
+        UnknownCampaignTypes = result.UnknownCampaignTypes,
+        OtherCampaignStatuses = result.OtherCampaignStatuses,
+        HeldInWindows = result.HeldInWindows,
+        HeldOfExcluded = result.HeldOfExcluded,
+        ForbiddenByNewerWindows = result.ForbiddenByNewerWindows,
         Emails = result.Emails,
         SkipReasons = result.SkipReasons,
         Calendar = result.Calendar,
         Changes = [.. result.Changes.OrderBy(change => change.Change)],
         Settings = InForce(result.Settings),
+        UnknownOverrides = result.Settings.UnknownOverrides,
     };
 
     private static SortedDictionary<string, string> InForce(EffectiveSettings settings)
@@ -162,6 +210,16 @@ public sealed record ReportedPlan
             ["frequency_period_days"] = Text(own.FrequencyPeriodDays),
             ["catch_up_spread_days"] = Text(own.CatchUpSpreadDays),
             ["aep_date"] = own.AepDate,
+            ["send_zone"] = Word(own.SendZone),
+            ["unknown_window"] = Word(own.UnknownWindow),
+            ["suppressed_statuses"] = own.SuppressedStatuses,
+            ["duplicate_addresses"] = Word(own.DuplicateAddresses),
+            ["horizon_days"] = Text(own.HorizonDays),
+            ["send_days"] = Word(own.SendDays),
+            ["holidays"] = Word(own.Holidays),
+            ["blackouts"] = own.Blackouts,
+            ["exclusion_windows"] = Text(own.ExclusionWindows.Count),
+            ["newer_windows"] = Word(own.NewerWindows),
             ["size_profile"] = Text(settings.SizeProfile),
             ["daily_cap"] = Text(settings.DailyCap),
             ["daily_limit"] = Text(settings.DailyLimit),
@@ -177,6 +235,8 @@ public sealed record ReportedPlan
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Word(string value) => value.Trim().ToLowerInvariant();
 
     private static string Text(SizeProfile profile) => profile switch
     {

@@ -11,6 +11,7 @@ public sealed class RunReports(IObjectStore store, long organizationId)
 {
     private const long MaxBytes = 4 * 1024 * 1024;
     private const int Attempts = 5;
+    private const int MostCompared = 10;
 
     /// <summary>The rank of a commit by the try that made it. One that a later try found, whose counts are lost, ranks just below.</summary>
     private const int CountedCommit = 3;
@@ -26,13 +27,7 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<IReadOnlyList<RunReport>> NewestAsync(int count, CancellationToken cancellationToken = default)
     {
-        // Run ids begin with their time, so the ordinal order of the listing is that of the runs.
-        var keys = new List<string>();
-        await foreach (var entry in store.ListAsync(DatabaseKeys.Reports(_databaseKey), cancellationToken))
-        {
-            keys.Add(entry.Key);
-        }
-
+        var keys = await KeysAsync(cancellationToken);
         var newest = new List<RunReport>();
         for (var index = keys.Count - 1; index >= 0 && newest.Count < count; index--)
         {
@@ -43,6 +38,25 @@ public sealed class RunReports(IObjectStore store, long organizationId)
         }
 
         return newest;
+    }
+
+    /// <summary>
+    /// The report that a run is to be compared with: of the newest one before it that planned for an earlier day, or else for the same day;
+    /// <see langword="null"/> when none of the last ten did.
+    /// </summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<RunReport?> PrecedingAsync(RunReport report, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var keys = (await KeysAsync(cancellationToken)).Where(key => key != KeyOf(report.RunId)).TakeLast(MostCompared);
+        var read = await Task.WhenAll(keys.Select(key => ReadAsync(key, cancellationToken)));
+
+        // By their times: run ids of one second are in no order.
+        return read.Select(one => one.Report)
+            .Where(before => before is { Status: RunStatus.Completed or RunStatus.Unchanged, Plan: not null } && before.Plan.Today <= report.Plan?.Today)
+            .OrderByDescending(before => before!.Plan!.Today < report.Plan?.Today)
+            .ThenByDescending(before => before!.StartedAt)
+            .FirstOrDefault();
     }
 
     /// <summary>
@@ -75,6 +89,18 @@ public sealed class RunReports(IObjectStore store, long organizationId)
         throw new ObjectStoreException(
             ObjectStoreFailure.Transient,
             $"The report '{key}' in {store.Address} changed {Attempts} times while a try of the run wrote its own; run again.");
+    }
+
+    // Run ids begin with their time, so the ordinal order of the listing is that of the runs.
+    private async Task<List<string>> KeysAsync(CancellationToken cancellationToken)
+    {
+        var keys = new List<string>();
+        await foreach (var entry in store.ListAsync(DatabaseKeys.Reports(_databaseKey), cancellationToken))
+        {
+            keys.Add(entry.Key);
+        }
+
+        return keys;
     }
 
     private static bool Prevails(RunReport report, RunReport before)

@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Restoring;
@@ -22,6 +23,8 @@ namespace EmailScheduler.Runs.Restores;
 public sealed class OrganizationRestore(IObjectStore store, long organizationId, RunSettings settings, TimeProvider timeProvider, ILogger logger)
 {
     private readonly OrganizationDatabase _database = new(store, organizationId, settings, timeProvider, logger);
+
+    private readonly StepLimit _limit = new(settings.Engine with { Command = null }, timeProvider);
 
     private DatabaseHistory History => new(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger);
 
@@ -100,14 +103,15 @@ public sealed class OrganizationRestore(IObjectStore store, long organizationId,
         }
 
         await History.FetchAsync(work.State, work.Path, cancellationToken);
-        return await Task.Run(
-            () => plan with
+        return await _limit.RunAsync(
+            "restore",
+            token => plan with
             {
                 Carried = work.Options.IsExact
                     ? null
-                    : CarryForward.Run(work.Path, work.Newest, work.Scratch, Request(work), work.Options.WithDeleted, cancellationToken),
-                Tables = RestoredTables.Compare(work.Newest, work.Path, cancellationToken),
-                IsSchemaChanged = RestoredTables.HasOtherSchema(work.Newest, work.Path, cancellationToken),
+                    : CarryForward.Run(work.Path, work.Newest, work.Scratch, Request(work), work.Options.WithDeleted, token),
+                Tables = RestoredTables.Compare(work.Newest, work.Path, token),
+                IsSchemaChanged = RestoredTables.HasOtherSchema(work.Newest, work.Path, token),
             },
             cancellationToken);
     }
@@ -118,8 +122,14 @@ public sealed class OrganizationRestore(IObjectStore store, long organizationId,
         File.Delete(work.Newest);
         work.Session.MakeUnique(checkOut);
         var hash = await checkOut.HashAsync(cancellationToken);
-        await SqliteFile.VerifyAsync(work.Path, $"'{_database.Key}', as it was at {work.State.Id},", cancellationToken);
-        return hash;
+        return await _limit.RunAsync(
+            "verify",
+            async token =>
+            {
+                await SqliteFile.VerifyAsync(work.Path, $"'{_database.Key}', as it was at {work.State.Id},", token);
+                return hash;
+            },
+            cancellationToken);
     }
 
     private static async Task<CommitResult> CommitAsync(RestoreWork work, CheckOut checkOut, RestorePlan plan, string verified, CancellationToken cancellationToken)

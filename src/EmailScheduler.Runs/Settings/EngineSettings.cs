@@ -17,7 +17,10 @@ public sealed record EngineSettings
     /// </summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>How long it may take (<c>Engine:TimeoutSeconds</c>, 1 to 86,400 s). The default value is 1 hour.</summary>
+    /// <summary>
+    /// How long it may take, and so may the built-in engine and every other step that works on the local copy (<c>Engine:TimeoutSeconds</c>, 1 to 86,400 s). The default
+    /// value is 1 hour.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(1);
 
     /// <exception cref="InvalidSettingException">A value is out of range.</exception>

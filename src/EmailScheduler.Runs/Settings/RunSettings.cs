@@ -73,9 +73,14 @@ public sealed record RunSettings
     /// <summary>Reads and validates all settings.</summary>
     /// <param name="lookup">The value of a setting by its name (<c>Database:Layout</c>); <see langword="null"/> or empty when it is not set.</param>
     /// <exception cref="InvalidSettingException">A value cannot be read or is out of range; the message names setting, value and remedy.</exception>
-    public static RunSettings Read(Func<string, string?> lookup)
+    public static RunSettings Read(Func<string, string?> lookup) => Read(new SettingsReader(lookup));
+
+    /// <summary>Reads and validates all settings.</summary>
+    /// <param name="read">What reads them, and then knows their names and values.</param>
+    /// <exception cref="InvalidSettingException">A value cannot be read or is out of range; the message names setting, value and remedy.</exception>
+    public static RunSettings Read(SettingsReader read)
     {
-        var read = new SettingsReader(lookup);
+        ArgumentNullException.ThrowIfNull(read);
         var none = new RunSettings();
         return new RunSettings
         {
@@ -93,13 +98,15 @@ public sealed record RunSettings
             LogSnapshotDays = read.Whole("Log:SnapshotDays", none.LogSnapshotDays, 1, 365),
             LogPublication = read.Publication("Log:Publish"),
             EventDays = read.Whole("Events:KeepDays", none.EventDays, 7, 3650),
-            TempFolder = read.Text("Temp:Folder", none.TempFolder),
-            WarmFolder = read.Text("Temp:WarmFolder", none.WarmFolder),
+            TempFolder = Folder(read.Text("Temp:Folder", none.TempFolder)),
+            WarmFolder = Folder(read.Text("Temp:WarmFolder", none.WarmFolder)),
             Engine = EngineSettings.Read(read),
             Retry = ReadRetry(read, none.Retry),
             Scheduling = ReadScheduling(read, none.Scheduling),
         };
     }
+
+    private static string? Folder(string? path) => path is null ? null : HomeFolder.Expand(path);
 
     private static RetrySettings ReadRetry(SettingsReader read, RetrySettings none) => new()
     {
@@ -126,6 +133,16 @@ public sealed record RunSettings
         FrequencyPeriodDays = read.Whole("Scheduling:FrequencyPeriodDays", none.FrequencyPeriodDays, 0, 3650),
         CatchUpSpreadDays = read.Whole("Scheduling:CatchUpSpreadDays", none.CatchUpSpreadDays, 1, 3650),
         AepDate = read.MonthAndDay("Scheduling:AepDate", none.AepDate),
+        SendZone = read.OneOf("Scheduling:SendZone", none.SendZone, "organization", "recipient"),
+        UnknownWindow = read.OneOf("Scheduling:UnknownWindow", none.UnknownWindow, "send", "skip"),
+        SuppressedStatuses = read.Text("Scheduling:SuppressedStatuses", none.SuppressedStatuses)!,
+        DuplicateAddresses = read.OneOf("Scheduling:DuplicateAddresses", none.DuplicateAddresses, "send", "lowest_id"),
+        HorizonDays = read.Whole("Scheduling:HorizonDays", none.HorizonDays, 0, int.MaxValue),
+        SendDays = read.Checked("Scheduling:SendDays", none.SendDays, SendCalendarSettings.RequireSendDays),
+        Holidays = read.Checked("Scheduling:Holidays", none.Holidays, SendCalendarSettings.RequireHolidays),
+        Blackouts = read.Checked("Scheduling:Blackouts", none.Blackouts, SendCalendarSettings.RequireBlackouts),
+        ExclusionWindows = ExclusionWindowReader.Read(read, "Scheduling:ExclusionWindows"),
+        NewerWindows = read.OneOf("Scheduling:NewerWindows", none.NewerWindows, "report", "apply", "ignore"),
         SizeProfile = read.Profile("Scheduling:SizeProfile"),
         DailySendPercentageCap = read.Share("Scheduling:DailySendPercentageCap"),
         EdDailySoftLimit = read.WholeOrNone("Scheduling:EdDailySoftLimit", 0, int.MaxValue),

@@ -11,6 +11,11 @@ public sealed class SettingsReader(Func<string, string?> lookup)
 {
     private const double MaxSeconds = 86_400;
 
+    private readonly List<SettingValue> _values = [];
+
+    /// <summary>What has been read so far, in order, with the values that are in force: names of settings are those that are asked for here.</summary>
+    public IReadOnlyList<SettingValue> Values => _values;
+
     /// <summary>A whole number, such as the value of an option.</summary>
     /// <exception cref="InvalidSettingException">The text is none, or out of range.</exception>
     public static int Whole(string name, string text, int least, int most) =>
@@ -19,63 +24,71 @@ public sealed class SettingsReader(Func<string, string?> lookup)
             : throw new InvalidSettingException(name, text, least >= 0 && most == int.MaxValue ? $"give a whole number of {least} or more" : $"give a whole number from {least} to {most}");
 
     /// <summary>A text without blanks around it; <paramref name="otherwise"/> when it is not set.</summary>
-    public string? Text(string name, string? otherwise = null) => Given(name) ?? otherwise;
+    public string? Text(string name, string? otherwise = null) => Read(name, Given(name) ?? otherwise, text => text);
 
     /// <summary>A whole number; <paramref name="otherwise"/> when it is not set.</summary>
     /// <exception cref="InvalidSettingException">The value is none, or out of range.</exception>
-    public int Whole(string name, int otherwise, int least, int most) => WholeOrNone(name, least, most) ?? otherwise;
+    public int Whole(string name, int otherwise, int least, int most) =>
+        Read(name, Given(name) is { } text ? Whole(name, text, least, most) : otherwise, Text);
 
-    internal int? WholeOrNone(string name, int least, int most) => Given(name) is { } text ? Whole(name, text, least, most) : null;
+    /// <summary>A whole number; <see langword="null"/> when it is not set.</summary>
+    /// <exception cref="InvalidSettingException">The value is none, or out of range.</exception>
+    public int? WholeOrNone(string name, int least, int most) =>
+        Read(name, Given(name) is { } text ? (int?)Whole(name, text, least, most) : null, value => value is { } number ? Text(number) : null);
+
+    /// <summary>A text that <paramref name="require"/> does not refuse; <paramref name="otherwise"/> when it is not set.</summary>
+    internal string Checked(string name, string otherwise, Action<string, string> require)
+    {
+        var text = Text(name, otherwise)!;
+        require(name, text);
+        return text;
+    }
+
+    /// <summary>One of a few words, in any case of letters.</summary>
+    internal string OneOf(string name, string otherwise, params string[] words) =>
+        Word(name, otherwise, "use " + string.Join(" or ", words), [.. words.Select(word => (word, word))]);
 
     internal TimeSpan Seconds(string name, TimeSpan otherwise) =>
         TimeSpan.FromSeconds(Whole(name, (int)otherwise.TotalSeconds, 1, (int)MaxSeconds));
 
-    internal bool Switch(string name, bool otherwise) => Given(name) is not { } text ? otherwise : text.ToUpperInvariant() switch
-    {
-        "TRUE" or "ON" or "YES" or "1" => true,
-        "FALSE" or "OFF" or "NO" or "0" => false,
-        _ => throw new InvalidSettingException(name, text, "give true or false"),
-    };
-
-    internal decimal? Share(string name)
-    {
-        if (Given(name) is not { } text)
+    internal bool Switch(string name, bool otherwise) => Read(
+        name,
+        Given(name) is not { } text ? otherwise : text.ToUpperInvariant() switch
         {
-            return null;
-        }
+            "TRUE" or "ON" or "YES" or "1" => true,
+            "FALSE" or "OFF" or "NO" or "0" => false,
+            _ => throw new InvalidSettingException(name, text, "give true or false"),
+        },
+        value => value ? "true" : "false");
 
-        return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 1
-            ? value
-            : throw new InvalidSettingException(name, text, "give a share above 0 and up to 1, such as 0.07");
-    }
+    internal decimal? Share(string name) => Read(
+        name,
+        Given(name) is { } text ? (decimal?)DailyCapShare.Parse(name, text) : null,
+        value => value?.ToString(CultureInfo.InvariantCulture));
 
-    internal DatabaseLayoutKind Layout(string name) => Given(name) is not { } text ? DatabaseLayoutKind.PlainObject : text.ToUpperInvariant() switch
-    {
-        "OBJECT" => DatabaseLayoutKind.PlainObject,
-        "LOG" => DatabaseLayoutKind.Log,
-        _ => throw new InvalidSettingException(name, text, "use object or log"),
-    };
+    internal DatabaseLayoutKind Layout(string name) => Word(
+        name, DatabaseLayoutKind.PlainObject, "use object or log", ("object", DatabaseLayoutKind.PlainObject), ("log", DatabaseLayoutKind.Log));
 
-    internal PublicationSchedule Publication(string name) => Given(name) is not { } text ? PublicationSchedule.Never : text.ToUpperInvariant() switch
-    {
-        "NEVER" => PublicationSchedule.Never,
-        "DAILY" => PublicationSchedule.Daily,
-        "EVERY-RUN" => PublicationSchedule.EveryRun,
-        _ => throw new InvalidSettingException(name, text, "use never, daily or every-run"),
-    };
+    internal PublicationSchedule Publication(string name) => Word(
+        name,
+        PublicationSchedule.Never,
+        "use never, daily or every-run",
+        ("never", PublicationSchedule.Never),
+        ("daily", PublicationSchedule.Daily),
+        ("every-run", PublicationSchedule.EveryRun));
 
-    internal SizeProfile? Profile(string name) => Given(name) is not { } text ? null : text.ToUpperInvariant() switch
-    {
-        "SMALL" => SizeProfile.Small,
-        "MEDIUM" => SizeProfile.Medium,
-        "LARGE" => SizeProfile.Large,
-        "ENTERPRISE" => SizeProfile.Enterprise,
-        _ => throw new InvalidSettingException(name, text, "use small, medium, large or enterprise, or omit it to let the number of contacts decide"),
-    };
+    internal SizeProfile? Profile(string name) => Word<SizeProfile?>(
+        name,
+        null,
+        "use small, medium, large or enterprise, or omit it to let the number of contacts decide",
+        ("small", SizeProfile.Small),
+        ("medium", SizeProfile.Medium),
+        ("large", SizeProfile.Large),
+        ("enterprise", SizeProfile.Enterprise));
 
     internal string Zone(string name, string otherwise)
     {
-        var zone = Given(name) ?? otherwise;
+        var zone = Text(name, otherwise)!;
         return TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)
             ? zone
             : throw new InvalidSettingException(name, zone, "give a zone of the IANA database, such as America/Chicago");
@@ -83,13 +96,42 @@ public sealed class SettingsReader(Func<string, string?> lookup)
 
     internal string MonthAndDay(string name, string otherwise)
     {
-        var text = Given(name) ?? otherwise;
+        var text = Text(name, otherwise)!;
 
         // Year 2000 has a 29 February.
         return DateOnly.TryParseExact($"2000-{text}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
             ? text
-            : throw new InvalidSettingException(name, text, "give a month and a day as MM-DD, such as 09-15");
+            : throw new InvalidSettingException(name, text, "give a month and a day as MM-DD, such as 10-01");
     }
 
-    private string? Given(string name) => lookup(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+    /// <summary>One of a few words, in any case of letters.</summary>
+    private T Word<T>(string name, T otherwise, string remedy, params (string Word, T Value)[] words)
+    {
+        var value = otherwise;
+        if (Given(name) is { } text)
+        {
+            var found = Array.Find(words, one => string.Equals(one.Word, text, StringComparison.OrdinalIgnoreCase));
+            value = found.Word is null ? throw new InvalidSettingException(name, text, remedy) : found.Value;
+        }
+
+        return Read(name, value, _ => Array.Find(words, one => EqualityComparer<T>.Default.Equals(one.Value, value)).Word);
+    }
+
+    private T Read<T>(string name, T value, Func<T, string?> text)
+    {
+        _values.Add(new SettingValue(name, text(value)));
+        return value;
+    }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    // No path, name or number has a NUL in it, and what .NET says of one names neither the setting nor the remedy.
+    private string? Given(string name) => lookup(name) is not { } text || string.IsNullOrWhiteSpace(text) ? null
+        : !text.Contains('\0', StringComparison.Ordinal) ? text.Trim()
+        : throw new InvalidSettingException(name, text.Replace("\0", "\\0", StringComparison.Ordinal), "remove the NUL character");
 }
+
+/// <summary>A setting that is in force.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">Its value as it would be given; <see langword="null"/> when there is none, and what it is for goes by other things.</param>
+public sealed record SettingValue(string Name, string? Value);

@@ -32,7 +32,7 @@ public static class StoreAddress
     /// <summary>Opens a store. Nothing is read or written yet.</summary>
     /// <param name="address">
     /// <c>s3://bucket[/prefix]</c> (endpoint and keys come from the AWS_ variables, docs/tigris.md), <c>file:///folder</c>, or a path (relative ones are
-    /// taken from the current folder).
+    /// taken from the current folder, <c>~/</c> is the user's home).
     /// </param>
     /// <param name="timeProvider">The clock of a directory store; for waits and time limits of a bucket.</param>
     /// <param name="allowPlainHttp">Whether a bucket's endpoint may be unencrypted and not this machine.</param>
@@ -41,19 +41,27 @@ public static class StoreAddress
     public static IObjectStore Open(string address, TimeProvider timeProvider, bool allowPlainHttp = false)
     {
         ArgumentNullException.ThrowIfNull(address);
+        if (FolderOf(address) is { } folder)
+        {
+            return new DirectoryObjectStore(folder, timeProvider);
+        }
+
+        return address.StartsWith(BucketScheme, StringComparison.OrdinalIgnoreCase)
+            ? new S3ObjectStore(S3StoreOptions.Read(address, Environment.GetEnvironmentVariable, allowPlainHttp), timeProvider)
+            : throw new InvalidSettingException(Setting, address, Remedy);
+    }
+
+    /// <summary>The folder that an address names, which need not be there; <see langword="null"/> for anything else than a folder.</summary>
+    /// <exception cref="InvalidSettingException">The address is that of a folder, and none can be made of it.</exception>
+    public static string? FolderOf(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
         if (address.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase))
         {
-            return new DirectoryObjectStore(Folder(address), timeProvider);
+            return Folder(address);
         }
 
-        if (address.StartsWith(BucketScheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return new S3ObjectStore(S3StoreOptions.Read(address, Environment.GetEnvironmentVariable, allowPlainHttp), timeProvider);
-        }
-
-        return !string.IsNullOrWhiteSpace(address) && !address.Contains('\0') && !address.Contains("://", StringComparison.Ordinal)
-            ? new DirectoryObjectStore(Path.GetFullPath(address), timeProvider)
-            : throw new InvalidSettingException(Setting, address, Remedy);
+        return string.IsNullOrWhiteSpace(address) || address.Contains('\0') || address.Contains("://", StringComparison.Ordinal) ? null : Path.GetFullPath(HomeFolder.Expand(address));
     }
 
     private static string Folder(string address) =>

@@ -31,7 +31,7 @@ internal sealed class EmailFold : IDisposable
     /// <summary>Prepares what is needed; the caller records what that can write.</summary>
     public EmailFold(SqliteDatabase database, ScheduleRequest request, RecordedWrites writes)
     {
-        var (settings, _) = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings).InForce;
         _database = database;
         _zone = SettingsValidation.ZoneOf(settings);
         _now = request.Timestamp;

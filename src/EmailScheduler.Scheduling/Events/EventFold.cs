@@ -54,13 +54,14 @@ public sealed class EventFold : IDisposable
     /// <summary>Opens a file for folding.</summary>
     /// <param name="databasePath">The file; no other process may have it open.</param>
     /// <param name="request">The organization, the run, the settings.</param>
+    /// <param name="cancellationToken">Interrupts the work of this and of the other members.</param>
     /// <exception cref="InvalidDatabaseException">The database lacks what folding needs, or something in it is in the way; the message names it.</exception>
     /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
-    public static EventFold Open(string databasePath, ScheduleRequest request)
+    public static EventFold Open(string databasePath, ScheduleRequest request, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
-        var file = ExclusiveFile.Open(databasePath);
+        var file = ExclusiveFile.Open(databasePath, cancellationToken);
         try
         {
             return new EventFold(file, request);

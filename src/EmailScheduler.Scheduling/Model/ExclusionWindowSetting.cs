@@ -29,4 +29,9 @@ public sealed record ExclusionWindowSetting
 
     /// <summary>Where the rule comes from; explanations name it.</summary>
     public string? Source { get; init; }
+
+    /// <summary>Refuses a window of which a field cannot be read.</summary>
+    /// <param name="origin">What the error calls the window.</param>
+    /// <exception cref="InvalidSettingException">The message names the window, the field and its value.</exception>
+    public void Require(string origin) => _ = WindowRows.Parse(this, origin);
 }

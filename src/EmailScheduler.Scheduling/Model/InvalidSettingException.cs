@@ -1,9 +1,27 @@
 namespace EmailScheduler.Scheduling.Model;
 
-/// <summary>A setting is out of range. Nothing has been written.</summary>
-public sealed class InvalidSettingException(string setting, string value, string remedy)
-    : Exception($"Setting '{setting}' has the value '{value}': {remedy}.")
+/// <summary>A setting is out of range, or there is none of its name. Nothing has been written.</summary>
+public sealed class InvalidSettingException : Exception
 {
+    /// <summary>A setting whose value cannot be used.</summary>
+    public InvalidSettingException(string setting, string value, string remedy)
+        : this(setting, $"Setting '{setting}' has the value '{value}': {remedy}.")
+    {
+    }
+
+    private InvalidSettingException(string setting, string message)
+        : base(message)
+    {
+        Setting = setting;
+    }
+
     /// <summary>The setting's name.</summary>
-    public string Setting { get; } = setting;
+    public string Setting { get; }
+
+    /// <summary>A name that no setting has; its value, which may be a secret that belongs elsewhere, is not repeated.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="source">Where it was given, such as <c>--set</c>.</param>
+    /// <param name="nearest">The name that may have been meant.</param>
+    public static InvalidSettingException NoSuchName(string name, string source, string nearest) =>
+        new(name, $"There is no setting '{name}' ({source}): did you mean '{nearest}'?");
 }

@@ -51,4 +51,8 @@ public sealed record EffectiveSettings(
     long DailyLimit,
     long EffectiveDateLimit,
     int SmoothingDays,
-    IReadOnlyDictionary<string, int> StateBuffers);
+    IReadOnlyDictionary<string, int> StateBuffers)
+{
+    /// <summary>Keys of the organization's <c>config_overrides</c> that are other programs'.</summary>
+    public int UnknownOverrides { get; init; }
+}

@@ -95,6 +95,22 @@ internal sealed class SendCalendar
     public string? WhyClosed(int day) => _sendDays.WhyClosed(day);
 }
 
+/// <summary>Checks the settings of the calendar where the application gives them, under the names that they have there.</summary>
+public static class SendCalendarSettings
+{
+    /// <summary>Refuses a text that is no list of days of the week.</summary>
+    /// <exception cref="InvalidSettingException">The message names <paramref name="setting"/>, the item and the remedy.</exception>
+    public static void RequireSendDays(string setting, string text) => new SendDays().ParseWeekdays(setting, text);
+
+    /// <summary>Refuses a text that is neither <c>none</c>, <c>us_federal</c>, nor a list of dates.</summary>
+    /// <exception cref="InvalidSettingException">The message names <paramref name="setting"/>, the item and the remedy.</exception>
+    public static void RequireHolidays(string setting, string text) => new SendDays().ParseHolidays(setting, text);
+
+    /// <summary>Refuses a text that is no list of dates and spans.</summary>
+    /// <exception cref="InvalidSettingException">The message names <paramref name="setting"/>, the item and the remedy.</exception>
+    public static void RequireBlackouts(string setting, string text) => new SendDays().ParseBlackouts(setting, text);
+}
+
 /// <summary>The three settings, read.</summary>
 internal sealed class SendDays
 {
@@ -112,9 +128,9 @@ internal sealed class SendDays
     public static SendDays Parse(SchedulingSettings settings)
     {
         var days = new SendDays();
-        days.ParseWeekdays(settings.SendDays);
-        days.ParseHolidays(settings.Holidays);
-        days.ParseBlackouts(settings.Blackouts);
+        days.ParseWeekdays("send_days", settings.SendDays);
+        days.ParseHolidays("holidays", settings.Holidays);
+        days.ParseBlackouts("blackouts", settings.Blackouts);
         return days;
     }
 
@@ -159,21 +175,21 @@ internal sealed class SendDays
         return false;
     }
 
-    private void ParseWeekdays(string text)
+    internal void ParseWeekdays(string setting, string text)
     {
         foreach (var item in SettingList.Items(text))
         {
             var weekday = Array.IndexOf(Names, item.ToLowerInvariant());
-            _weekdays[weekday >= 0 ? weekday : throw new InvalidSettingException("send_days", item, "give a list of mon, tue, wed, thu, fri, sat, sun")] = true;
+            _weekdays[weekday >= 0 ? weekday : throw new InvalidSettingException(setting, item, "give a list of mon, tue, wed, thu, fri, sat, sun")] = true;
         }
 
         if (!_weekdays.Contains(true))
         {
-            throw new InvalidSettingException("send_days", text, "give at least one of mon, tue, wed, thu, fri, sat, sun");
+            throw new InvalidSettingException(setting, text, "give at least one of mon, tue, wed, thu, fri, sat, sun");
         }
     }
 
-    private void ParseHolidays(string text)
+    internal void ParseHolidays(string setting, string text)
     {
         switch (text.Trim().ToLowerInvariant())
         {
@@ -183,19 +199,19 @@ internal sealed class SendDays
                 _usFederal = true;
                 break;
             default:
-                _holidays.UnionWith(SettingList.Items(text).Select(item => DayOf(item, "holidays", "give none, us_federal, or a list of dates as YYYY-MM-DD")));
+                _holidays.UnionWith(SettingList.Items(text).Select(item => DayOf(item, setting, "give none, us_federal, or a list of dates as YYYY-MM-DD")));
                 break;
         }
     }
 
-    private void ParseBlackouts(string text)
+    internal void ParseBlackouts(string setting, string text)
     {
         foreach (var item in SettingList.Items(text))
         {
             const string Remedy = "give a list of dates, or of spans such as 2025-12-24..2026-01-01";
             var ends = item.Split("..");
-            var (from, to) = (DayOf(ends[0].Trim(), "blackouts", Remedy), DayOf(ends[^1].Trim(), "blackouts", Remedy));
-            _blackouts.Add(ends.Length <= 2 && from <= to ? (from, to) : throw new InvalidSettingException("blackouts", item, Remedy));
+            var (from, to) = (DayOf(ends[0].Trim(), setting, Remedy), DayOf(ends[^1].Trim(), setting, Remedy));
+            _blackouts.Add(ends.Length <= 2 && from <= to ? (from, to) : throw new InvalidSettingException(setting, item, Remedy));
         }
     }
 

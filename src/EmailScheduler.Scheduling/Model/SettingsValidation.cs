@@ -41,7 +41,7 @@ internal static class SettingsValidation
 
         if (settings.DailySendPercentageCap is { } cap && cap is <= 0 or > 1)
         {
-            throw new InvalidSettingException("daily_send_percentage_cap", cap.ToString(CultureInfo.InvariantCulture), "give a share in (0, 1], or a whole percentage in config_overrides");
+            throw new InvalidSettingException("daily_send_percentage_cap", cap.ToString(CultureInfo.InvariantCulture), "give a share above 0 and up to 1");
         }
     }
 

@@ -40,6 +40,8 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         ContactId = contactId,
         Today = DayNumber.ToDate(_context.Days.Today),
         FirstDay = DayNumber.ToDate(_context.Days.FirstSendDay),
+        SendTime = FormattableString.Invariant($"{_context.Settings.Base.SendTimeHour:00}:{_context.Settings.Base.SendTimeMinute:00}"),
+        Timezone = _context.Settings.Base.Timezone,
         Contact = [],
         Emails = [],
         Dropped = [],
@@ -93,7 +95,7 @@ internal sealed class ContactExplainer(string path, PlanInput input)
     private ContactExplanation Excluded(long contactId, CancellationToken cancellationToken)
     {
         using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
-        var selection = ContactSelection.Of(_context.Settings.Base, input.IsActive, _context.Days);
+        var selection = input.Selection;
         var isFound = ExcludedContacts.Find(database, selection, cancellationToken).TryGetValue(contactId, out var found);
         return Of(contactId) with
         {

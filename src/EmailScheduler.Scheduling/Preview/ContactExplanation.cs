@@ -16,6 +16,12 @@ public sealed record ContactExplanation
     /// <summary>The first day that an email can still go out.</summary>
     public required DateOnly FirstDay { get; init; }
 
+    /// <summary>The time of day at which emails go out, <c>HH:mm</c> in <see cref="Timezone"/>.</summary>
+    public required string SendTime { get; init; }
+
+    /// <summary>The organization's time zone (IANA).</summary>
+    public required string Timezone { get; init; }
+
     /// <summary>Why the contact gets no email at all (<c>not_found</c>, <c>invalid_email</c>, <c>suppressed</c>, <c>unreadable_state</c>, …); <see langword="null"/> when it may get some.</summary>
     [JsonPropertyName("leftOut")]
     public string? Excluded { get; init; }

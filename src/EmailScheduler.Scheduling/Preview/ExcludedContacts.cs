@@ -10,9 +10,9 @@ internal sealed class ExcludedContacts(string path, ScheduleRequest request)
     public void Read(Action<ExcludedContact> onContact, CancellationToken cancellationToken)
     {
         using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
-        var (settings, isActive) = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
-        var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
-        var found = Find(database, ContactSelection.Of(settings, isActive, days), cancellationToken);
+        var overrides = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        var days = request.Moment.In(SettingsValidation.ZoneOf(overrides.InForce), SettingsValidation.SendTime(overrides.InForce));
+        var found = Find(database, ContactSelection.Of(overrides, days), cancellationToken);
         foreach (var (id, excluded) in found)
         {
             onContact(new ExcludedContact(id, excluded.Reason.Name));

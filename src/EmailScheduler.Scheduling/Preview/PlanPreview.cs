@@ -10,7 +10,8 @@ namespace EmailScheduler.Scheduling.Preview;
 /// <param name="path">The file.</param>
 /// <param name="context">What the plan is made from.</param>
 /// <param name="onRow">Given each row in the order of the contacts; those of contacts that are gone or invalid come first. <see langword="null"/> for the counts alone.</param>
-internal sealed class PlanPreview(string path, PlanContext context, Action<PlannedRow>? onRow)
+/// <param name="cancellationToken">Interrupts the reading of the file.</param>
+internal sealed class PlanPreview(string path, PlanContext context, Action<PlannedRow>? onRow, CancellationToken cancellationToken)
 {
     private readonly BlockRows _rows = new(context);
     private readonly Dictionary<(string Type, PlannedChange Change), long> _counts = [];
@@ -71,7 +72,7 @@ internal sealed class PlanPreview(string path, PlanContext context, Action<Plann
             return;
         }
 
-        using var database = SqliteDatabase.OpenImmutable(path);
+        using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
         using var contactOf = database.Prepare("SELECT contact_id FROM email_schedules WHERE id = ?1");
         for (var index = 0; index < context.Rows.OrphanCount; index++)
         {

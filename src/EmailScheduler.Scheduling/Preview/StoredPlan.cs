@@ -10,7 +10,7 @@ internal sealed class StoredPlan(string path, ScheduleRequest request)
     public ScheduleResult Read(CancellationToken cancellationToken)
     {
         using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
-        var (settings, _) = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings).InForce;
         var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
         var contacts = TableSchema.Read(database, "contacts").Exists ? database.ReadInt64("SELECT count(*) FROM contacts") ?? 0 : 0;
         var (scheduled, skipped, reasons, calendar) = (new SortedDictionary<string, long>(StringComparer.Ordinal), new SortedDictionary<string, long>(StringComparer.Ordinal), new SortedDictionary<string, long>(StringComparer.Ordinal), new SortedDictionary<DateOnly, SortedDictionary<string, long>>());

@@ -41,13 +41,28 @@ internal static class SuppressionReasons
 
         using var rows = database.Prepare("SELECT id, status FROM contacts WHERE lower(trim(email)) = ?1 AND status IS NOT NULL ORDER BY id");
         rows.Bind(1, address);
+        var others = 0L;
         while (rows.Step())
         {
             if (known.IsSuppressing(rows.Utf8(1)))
             {
-                var whose = rows.GetInt64(0) == contactId ? "the contact" : FormattableString.Invariant($"contact {rows.GetInt64(0)}, which has the same address,");
-                yield return $"{whose} has the status '{rows.GetString(1)!.Trim()}'";
+                continue;
             }
+
+            if (rows.GetInt64(0) == contactId)
+            {
+                yield return $"the contact has the status '{rows.GetString(1)!.Trim()}'";
+            }
+            else
+            {
+                others++;
+            }
+        }
+
+        // Who the others are, and what they said, is not for whoever asks about this contact.
+        if (others > 0)
+        {
+            yield return others == 1 ? "another contact with the same address has a status that forbids email" : FormattableString.Invariant($"{others} other contacts with the same address have a status that forbids email");
         }
     }
 

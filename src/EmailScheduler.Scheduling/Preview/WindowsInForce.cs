@@ -13,22 +13,23 @@ public static class WindowsInForce
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDatabaseException">The database is damaged.</exception>
     /// <exception cref="InvalidSettingException">A setting or a row of windows cannot be read.</exception>
-    public static IReadOnlyList<WindowInForce> Read(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default)
+    public static OrganizationWindows Read(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
         using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
-        var (settings, _) = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings).InForce;
         var day = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings)).Today;
         var buffers = StateBuffers.Read(database, request.OrganizationId);
         var rules = new WindowRules(ExclusionWindowTable.Read(database, request.OrganizationId, settings), settings.PreExclusionBufferDays, buffers, skipsUnknown: false, new StringTable());
-        return
-        [
-            .. rules.Rows
-                .Where(row => row.ValidFrom <= day && day <= row.ValidTo)
-                .Select(row => Of(row, buffers.GetValueOrDefault(row.State.ToCode(), settings.PreExclusionBufferDays))),
-        ];
+        var inForce = rules.Rows
+            .Where(row => row.ValidFrom <= day && day <= row.ValidTo)
+            .Select(row => Of(row, buffers.GetValueOrDefault(row.State.ToCode(), settings.PreExclusionBufferDays)));
+        return new OrganizationWindows(DayNumber.ToDate(day), settings.NewerWindows.Trim().ToLowerInvariant(), [.. inForce]);
     }
+
+    /// <summary>The newer state rules that ship with the program, whether they are applied or not.</summary>
+    public static IReadOnlyList<WindowInForce> Newer { get; } = [.. NewerWindows.All.Select(row => Of(row, buffer: null))];
 
     /// <summary>Reads a file of windows: comma-separated, with the columns of the table <c>exclusion_windows</c> named in its first line.</summary>
     /// <param name="text">The text of the file.</param>
@@ -37,7 +38,7 @@ public static class WindowsInForce
     public static IReadOnlyList<WindowInForce> Check(TextReader text, string name)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return [.. WindowCsv.Read(text, name).Select(window => Of(window.Row, buffer: null))];
+        return [.. WindowCsv.Read(text, name).Select(window => Of(window.Row, buffer: null) with { Replaces = window.Replaces })];
     }
 
     private static WindowInForce Of(WindowRow row, int? buffer)
@@ -57,6 +58,12 @@ public static class WindowsInForce
         };
     }
 }
+
+/// <summary>The exclusion windows of an organization.</summary>
+/// <param name="Day">The day on which they hold.</param>
+/// <param name="NewerWindows">What is done with the newer state rules: <c>report</c>, <c>apply</c> or <c>ignore</c>.</param>
+/// <param name="Windows">The windows, in the order in which they are asked.</param>
+public sealed record OrganizationWindows(DateOnly Day, string NewerWindows, IReadOnlyList<WindowInForce> Windows);
 
 /// <summary>One exclusion window.</summary>
 public sealed record WindowInForce
@@ -84,6 +91,9 @@ public sealed record WindowInForce
 
     /// <summary>Where it is: <c>built-in</c>, a row of the table, an entry of the setting, a line of a file.</summary>
     public required string Origin { get; init; }
+
+    /// <summary>Whether it removes the built-in windows of its state; known where a file was read.</summary>
+    public bool Replaces { get; init; }
 
     /// <summary>Where the rule comes from, as the row says.</summary>
     public string? Source { get; init; }

@@ -10,10 +10,10 @@ namespace EmailScheduler.Scheduling.Reading;
 /// <param name="Statuses">The statuses that suppress an address.</param>
 internal sealed record ContactSelection(int Today, bool IsActive, bool AllowsUnknownLocation, bool KeepsLowestOfAddress, StatusText Statuses)
 {
-    public static ContactSelection Of(SchedulingSettings settings, bool isActive, PlanningDays days) => new(
+    public static ContactSelection Of(OrganizationOverrides overrides, PlanningDays days) => new(
         days.Today,
-        isActive,
-        settings.SendWithoutZipcodeForUniversal,
-        SettingsValidation.Is(settings.DuplicateAddresses, "lowest_id"),
-        StatusText.Of(settings));
+        overrides.IsActive,
+        overrides.InForce.SendWithoutZipcodeForUniversal,
+        SettingsValidation.Is(overrides.InForce.DuplicateAddresses, "lowest_id"),
+        StatusText.Of(overrides.InForce));
 }

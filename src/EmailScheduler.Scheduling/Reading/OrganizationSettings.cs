@@ -8,27 +8,34 @@ namespace EmailScheduler.Scheduling.Reading;
 /// <summary>Reads an organization's overrides of the application's settings (docs/scheduling-rules.md, section 8) and validates the outcome.</summary>
 internal static class OrganizationSettings
 {
-    /// <returns>The settings, and whether the organization is active.</returns>
-    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
-    public static (SchedulingSettings Settings, bool IsActive) Read(SqliteDatabase database, long organizationId, SchedulingSettings application)
+    /// <exception cref="InvalidSettingException">A setting is out of range, or misspelt.</exception>
+    public static OrganizationOverrides Read(SqliteDatabase database, long organizationId, SchedulingSettings application)
     {
         var table = TableSchema.Read(database, "organizations");
-        var (settings, isActive) = table.Has("id") ? WithRow(database, table, organizationId, application) : (application, true);
-        SettingsValidation.Validate(settings);
-        return (settings, isActive);
+        var overrides = table.Has("id") ? WithRow(database, table, organizationId, application) : new OrganizationOverrides { InForce = application };
+        SettingsValidation.Validate(overrides.InForce);
+        return overrides;
     }
 
-    private static (SchedulingSettings Settings, bool IsActive) WithRow(SqliteDatabase database, TableSchema table, long organizationId, SchedulingSettings settings)
+    private static OrganizationOverrides WithRow(SqliteDatabase database, TableSchema table, long organizationId, SchedulingSettings settings)
     {
-        using var row = database.Prepare($"SELECT * FROM organizations WHERE id COLLATE BINARY = ?1 ORDER BY {table.RowIdOrNull} LIMIT 1");
-        row.Bind(1, organizationId);
-        if (!row.Step())
+        using var statement = database.Prepare($"SELECT * FROM organizations WHERE id COLLATE BINARY = ?1 ORDER BY {table.RowIdOrNull} LIMIT 1");
+        statement.Bind(1, organizationId);
+        if (!statement.Step())
         {
-            return (settings, true);
+            return new OrganizationOverrides { InForce = settings };
         }
 
-        var columns = new SettingRow(row);
-        return (ConfigOverrides.Apply(WithColumns(columns, settings), columns.Text("config_overrides")), columns.IsActive);
+        var row = new SettingRow(statement);
+        var withColumns = WithColumns(row, settings);
+        using var json = ConfigOverrides.Parse(row.Json("config_overrides"));
+        return new OrganizationOverrides
+        {
+            InForce = json?.Apply(withColumns) ?? withColumns,
+            IsActive = row.IsActive,
+            Given = [.. row.Given, .. json?.Given ?? []],
+            UnknownKeys = json?.UnknownKeys ?? 0,
+        };
     }
 
     private static SchedulingSettings WithColumns(SettingRow row, SchedulingSettings settings) => settings with
@@ -60,79 +67,103 @@ internal static class OrganizationSettings
     };
 }
 
-/// <summary>The <c>config_overrides</c> JSON of an organization: load limits that win over its size profile.</summary>
-internal static class ConfigOverrides
+/// <summary>The <c>config_overrides</c> JSON of an organization: load limits that win over its size profile. Other programs keep keys of their own there.</summary>
+internal sealed class ConfigOverrides : IDisposable
 {
-    public static SchedulingSettings Apply(SchedulingSettings settings, string? json)
+    private const string Column = "config_overrides";
+    private const string CapName = "daily_send_percentage_cap", SoftLimitName = "ed_daily_soft_limit", SmoothingName = "ed_smoothing_window_days";
+
+    private static readonly string[] Names = [CapName, SoftLimitName, SmoothingName];
+
+    private readonly JsonDocument _document;
+    private readonly List<GivenSetting> _given = [];
+
+    private ConfigOverrides(JsonDocument document, IEnumerable<string> keys)
+    {
+        _document = document;
+        UnknownKeys = keys.Count(key => !IsOurs(key));
+    }
+
+    public IReadOnlyList<GivenSetting> Given => _given;
+
+    /// <summary>Keys that are not this program's, nor misspelt for one.</summary>
+    public int UnknownKeys { get; }
+
+    /// <summary><see langword="null"/> for no text, and for JSON <c>null</c>.</summary>
+    /// <exception cref="InvalidSettingException">The text is no JSON object, or has a misspelt key.</exception>
+    public static ConfigOverrides? Parse(string? json)
     {
         if (string.IsNullOrWhiteSpace(json))
-        {
-            return settings;
-        }
-
-        using var document = Parse(json);
-        var root = document.RootElement;
-        return IsNothing(root) ? settings : settings with
-        {
-            DailySendPercentageCap = Cap(root) ?? settings.DailySendPercentageCap,
-            EdDailySoftLimit = Whole(root, "ed_daily_soft_limit") ?? settings.EdDailySoftLimit,
-            EdSmoothingWindowDays = Whole(root, "ed_smoothing_window_days") ?? settings.EdSmoothingWindowDays,
-        };
-    }
-
-    private static JsonDocument Parse(string json)
-    {
-        JsonDocument? document = null;
-        try
-        {
-            document = JsonDocument.Parse(json);
-        }
-        catch (JsonException)
-        {
-            // Reported below, as for JSON that is no object.
-        }
-
-        if (document is { RootElement.ValueKind: JsonValueKind.Object or JsonValueKind.Null })
-        {
-            return document;
-        }
-
-        document?.Dispose();
-        throw new InvalidSettingException("config_overrides", $"{json.Length} characters", "give a JSON object in table organizations");
-    }
-
-    // An integer is a percentage: 7 is 0.07, and 1 is 0.01; with a fraction or an exponent it is the share itself.
-    private static decimal? Cap(JsonElement root)
-    {
-        const string Name = "daily_send_percentage_cap";
-        if (Find(root, Name) is not { } value)
         {
             return null;
         }
 
-        var text = value.GetRawText();
-        if (value.ValueKind != JsonValueKind.Number || !decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        JsonDocument? document = null;
+        try
         {
-            throw new InvalidSettingException(Name, text, "give a share in (0, 1] or a whole percentage");
+            document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind == JsonValueKind.Null)
+            {
+                document.Dispose();
+                return null;
+            }
+
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return new ConfigOverrides(document, [.. document.RootElement.EnumerateObject().Select(property => property.Name)]);
+            }
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            // Reported below, as for JSON that is no object; the second is a key with half of a surrogate pair, which is no text.
         }
 
-        return text.AsSpan().ContainsAny('.', 'e', 'E') ? number : number / 100m;
+        document?.Dispose();
+        throw new InvalidSettingException(Column, $"{json.Length} characters", "give a JSON object in table organizations");
     }
 
-    private static int? Whole(JsonElement root, string name)
+    public SchedulingSettings Apply(SchedulingSettings settings) => settings with
     {
-        if (Find(root, name) is not { } value)
+        DailySendPercentageCap = Share(CapName) ?? settings.DailySendPercentageCap,
+        EdDailySoftLimit = Whole(SoftLimitName) ?? settings.EdDailySoftLimit,
+        EdSmoothingWindowDays = Whole(SmoothingName) ?? settings.EdSmoothingWindowDays,
+    };
+
+    public void Dispose() => _document.Dispose();
+
+    private static bool IsOurs(string key)
+    {
+        if (Names.Contains(key, StringComparer.Ordinal))
+        {
+            return true;
+        }
+
+        return NearestName.MeantBy(key, Names) is { } nearest ? throw InvalidSettingException.NoSuchName(key, $"{Column} in table organizations", nearest) : false;
+    }
+
+    private decimal? Share(string name) => Find(name) is { } value ? Give(name, DailyCapShare.Parse(name, value.GetRawText())) : null;
+
+    private int? Whole(string name)
+    {
+        if (Find(name) is not { } value)
         {
             return null;
         }
 
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
-            ? number
+            ? Give(name, number)
             : throw new InvalidSettingException(name, value.GetRawText(), "give a whole number");
     }
 
+    private T Give<T>(string name, T value)
+        where T : IFormattable
+    {
+        _given.Add(new GivenSetting(name, value.ToString(null, CultureInfo.InvariantCulture), $"organizations.{Column}"));
+        return value;
+    }
+
     // null, {} and blank text are what programs write that know no value.
-    private static JsonElement? Find(JsonElement root, string name) => root.TryGetProperty(name, out var value) && !IsNothing(value) ? value : null;
+    private JsonElement? Find(string name) => _document.RootElement.TryGetProperty(name, out var value) && !IsNothing(value) ? value : null;
 
     private static bool IsNothing(JsonElement value) => value.ValueKind switch
     {
@@ -143,52 +174,63 @@ internal static class ConfigOverrides
     };
 }
 
-/// <summary>The row of <c>organizations</c>, column by name; a missing column and NULL both read as not set.</summary>
+/// <summary>The row of <c>organizations</c>, column by name; a missing column, NULL and blank text all read as not set.</summary>
 internal sealed class SettingRow(Statement row)
 {
     private readonly Dictionary<string, int> _columns = ColumnsOf(row);
+    private readonly List<GivenSetting> _given = [];
+
+    public IReadOnlyList<GivenSetting> Given => _given;
 
     /// <summary>Whether the organization's emails are planned: not when <c>active</c> is 0 or <c>false</c>.</summary>
     public bool IsActive => !(_columns.TryGetValue("active", out var index) && row.Flag(index) == false);
 
-    public string? Text(string column) => _columns.TryGetValue(column, out var index) && row.GetString(index)?.Trim() is { Length: > 0 } text ? text : null;
+    /// <summary>A column that holds several settings.</summary>
+    public string? Json(string column) => Find(column) is { } index ? row.GetString(index)!.Trim() : null;
+
+    public string? Text(string column) => Json(column) is { } text ? Give(column, text, text) : null;
 
     public bool? Flag(string column)
     {
-        if (Text(column) is null)
+        if (Find(column) is not { } index)
         {
             return null;
         }
 
-        var index = _columns[column];
-
-        return row.Flag(index) ?? throw new InvalidSettingException(column, row.GetString(index)!, "give 0 or 1 in table organizations");
+        var flag = row.Flag(index) ?? throw new InvalidSettingException(column, row.GetString(index)!, "give 0 or 1 in table organizations");
+        return Give(column, flag, flag ? "true" : "false");
     }
 
     public int? Number(string column)
     {
-        if (Text(column) is null)
+        if (Find(column) is not { } index)
         {
             return null;
         }
 
-        var index = _columns[column];
         return row.WholeNumber(index) is { } number && number == (int)number
-            ? (int)number
+            ? Give(column, (int)number, number.ToString(CultureInfo.InvariantCulture))
             : throw new InvalidSettingException(column, row.GetString(index)!, "give a whole number in table organizations");
     }
 
     public SizeProfile? Profile(string column)
     {
-        var text = Text(column);
-        if (text is null)
+        if (Json(column) is not { } text)
         {
             return null;
         }
 
         return Enum.TryParse<SizeProfile>(text, ignoreCase: true, out var profile) && !char.IsAsciiDigit(text[0])
-            ? profile
+            ? Give(column, profile, text)
             : throw new InvalidSettingException(column, text, "give small, medium, large or enterprise");
+    }
+
+    private int? Find(string column) => _columns.TryGetValue(column, out var index) && !string.IsNullOrWhiteSpace(row.GetString(index)) ? index : null;
+
+    private T Give<T>(string column, T value, string text)
+    {
+        _given.Add(new GivenSetting(column, text, $"organizations.{column}"));
+        return value;
     }
 
     private static Dictionary<string, int> ColumnsOf(Statement row)

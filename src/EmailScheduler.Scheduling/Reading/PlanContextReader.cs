@@ -11,7 +11,8 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
         var schedules = TableSchema.Read(database, "email_schedules");
         ScheduleTables.RequireUsable(database, schedules);
-        var (settings, isActive) = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        var overrides = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        var settings = overrides.InForce;
         var windowRows = ExclusionWindowTable.Read(database, request.OrganizationId, settings);
         var buffers = StateBuffers.Read(database, request.OrganizationId);
         var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
@@ -21,8 +22,9 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         var calendar = new SendCalendar(settings, days.FirstSendDay);
 
         steps.Begin("read contacts");
+        var selection = ContactSelection.Of(overrides, days);
         var campaigns = CampaignReader.Read(database);
-        var contacts = new ContactReader(path, campaigns.Carriers, ContactSelection.Of(settings, isActive, days)).Read(database, cancellationToken);
+        var contacts = new ContactReader(path, campaigns.Carriers, selection).Read(database, cancellationToken);
         var active = campaigns.Instances.Where(instance => instance.TakesPart(days.FirstSendDay)).ToList();
         var types = new EmailTypes(active, texts);
 
@@ -35,7 +37,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         var context = new PlanContext
         {
             Days = days,
-            Settings = LoadLimits.Resolve(settings, buffers, contacts.Valid.Count),
+            Settings = LoadLimits.Resolve(settings, buffers, contacts.Valid.Count) with { UnknownOverrides = overrides.UnknownKeys },
             Contacts = contacts.Valid,
             Rows = new RowsByContact([.. scans.Select(part => part.Rows)], contacts.Valid.Count),
             HasEventYearIndex = ScheduleTables.HasEventYearIndex(database),
@@ -53,7 +55,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         return new PlanInput(
             context,
             contacts,
-            isActive,
+            selection,
             CampaignTriggers.CountOthers(database, cancellationToken),
             [.. contacts.Dates, .. scans.SelectMany(part => part.Dates), .. behaviour.Dates, .. campaigns.Dates, triggerDate],
             scan,
@@ -64,12 +66,12 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
 /// <summary>What was read of a database.</summary>
 /// <param name="Context">What the plan is made from.</param>
 /// <param name="Contacts">The contacts, with the counts of those excluded.</param>
-/// <param name="IsActive">Whether the organization is active.</param>
+/// <param name="Selection">What decides which contacts get emails.</param>
 /// <param name="OtherCampaignStatuses">Rows of <c>contact_campaigns</c> that are not pending, by status.</param>
 /// <param name="Dates">Every date column, with its count of values that cannot be read.</param>
 /// <param name="Scan">Reads <c>email_schedules</c> once more.</param>
 /// <param name="Stored">What the rows of <c>email_schedules</c> amount to; <see langword="null"/> in a database in which nothing but the scheduler's statements changes them.</param>
-internal sealed record PlanInput(PlanContext Context, ContactReading Contacts, bool IsActive, IReadOnlyDictionary<string, long> OtherCampaignStatuses, IReadOnlyList<DateColumn> Dates, ScheduleScan Scan, RowDigest? Stored);
+internal sealed record PlanInput(PlanContext Context, ContactReading Contacts, ContactSelection Selection, IReadOnlyDictionary<string, long> OtherCampaignStatuses, IReadOnlyList<DateColumn> Dates, ScheduleScan Scan, RowDigest? Stored);
 
 /// <summary>Reads what contacts did from <c>contact_events</c> and <c>tracking_clicks</c>.</summary>
 internal static class BehaviourReader

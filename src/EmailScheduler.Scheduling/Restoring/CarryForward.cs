@@ -75,7 +75,7 @@ public static class CarryForward
 
     private static PlanningDays DaysOf(SqliteDatabase source, ScheduleRequest request)
     {
-        var (settings, _) = OrganizationSettings.Read(source, request.OrganizationId, request.Settings);
+        var settings = OrganizationSettings.Read(source, request.OrganizationId, request.Settings).InForce;
         return request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
     }
 }

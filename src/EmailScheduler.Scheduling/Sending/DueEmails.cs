@@ -34,13 +34,13 @@ public static class DueEmails
             return (emails, false);
         }
 
-        var (settings, isActive) = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
-        if (!isActive)
+        var overrides = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        if (!overrides.IsActive)
         {
             return (emails, false);
         }
 
-        var suppressed = SuppressedAddresses.Read(database, StatusText.Of(settings), cancellationToken);
+        var suppressed = SuppressedAddresses.Read(database, StatusText.Of(overrides.InForce), cancellationToken);
         using var rows = database.Prepare(Select(schedules, TableSchema.Read(database, "contacts")));
         rows.Bind(1, EmailKey.Text(day));
         rows.Bind(2, EmailKey.Text(day.AddDays(1)));

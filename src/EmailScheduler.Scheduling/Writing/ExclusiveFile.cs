@@ -23,9 +23,11 @@ internal sealed class ExclusiveFile : IDisposable
 
     public SqliteDatabase Database { get; }
 
-    public static ExclusiveFile Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Interrupts statements, which may be endless by what the database itself holds; the file must then be thrown away.</param>
+    public static ExclusiveFile Open(string path, CancellationToken cancellationToken)
     {
-        var database = SqliteDatabase.OpenExclusive(path);
+        var database = SqliteDatabase.OpenExclusive(path, cancellationToken);
         try
         {
             database.Execute("PRAGMA locking_mode = EXCLUSIVE");

@@ -8,7 +8,7 @@ namespace EmailScheduler.Scheduling.Writing;
 /// <summary>
 /// The database file while it is brought to the plan. It is opened for writing at the first change, so that a run without one leaves every byte as it is.
 /// </summary>
-internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInput input) : IDisposable
+internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInput input, CancellationToken cancellationToken) : IDisposable
 {
     private readonly string _timestamp = request.Timestamp;
     private ExclusiveFile? _file;
@@ -29,7 +29,7 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
 
     /// <summary>Ends the transaction of a run that changed rows, adds its checkpoint, and makes sure that the table holds the plan.</summary>
     /// <exception cref="InvalidDatabaseException">Something in the database changed the plan; the message names it. The file must be thrown away.</exception>
-    public WriteResult Complete(ChangeCounts counts, StepClock steps, CancellationToken cancellationToken)
+    public WriteResult Complete(ChangeCounts counts, StepClock steps)
     {
         if (_writer is null && request.HasFolded)
         {
@@ -64,7 +64,7 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
 
     private ChangeWriter Open()
     {
-        _file = ExclusiveFile.Open(path);
+        _file = ExclusiveFile.Open(path, cancellationToken);
         var database = _file.Database;
         var writer = PrepareStatements(database);
         _changesBefore = database.TotalChanges;

@@ -24,6 +24,11 @@ public sealed class StoreDiagnostics(IObjectStore store, string tempFolder, Time
             foreach (var probe in Probes(folder))
             {
                 findings.Add(await probe(cancellationToken));
+                if (findings[0] is { Probe: S3Checks.Answers, Verdict: CheckVerdict.Broken })
+                {
+                    // All that follows would fail for this one reason.
+                    break;
+                }
             }
         }
         catch (ObjectStoreException failure)
@@ -55,6 +60,7 @@ public sealed class StoreDiagnostics(IObjectStore store, string tempFolder, Time
         if (store is S3ObjectStore bucket)
         {
             var server = new S3Checks(bucket, folder);
+            probes.Insert(0, server.AnswersAsync);
             probes.AddRange([server.DeleteAloneAsync, server.CopyAloneAsync, server.CompletionAsync, server.LeftoversAsync, server.LocationAsync]);
         }
 
@@ -207,6 +213,16 @@ internal sealed class ReadingChecks(IObjectStore store, string folder)
 /// <summary>What an S3 server keeps by itself, beneath what the store emulates.</summary>
 internal sealed class S3Checks(S3ObjectStore store, string folder)
 {
+    public const string Answers = "server: headers of answers";
+
+    public async Task<CheckResult> AnswersAsync(CancellationToken cancellationToken)
+    {
+        var faults = await store.Bucket.ExamineAnswersAsync(folder + "/answers", cancellationToken);
+        return faults.Count == 0
+            ? new CheckResult(Answers, CheckVerdict.Kept, "strong ETags in quotes, Last-Modified, Date", "Conditions name exactly one state; leases are judged by the store's clock.")
+            : new CheckResult(Answers, CheckVerdict.Broken, $"answered: {string.Join("; ", faults)}", "No condition holds, or no lease can be judged: use another store, or remove what changes its answers, such as a proxy that compresses them.");
+    }
+
     public async Task<CheckResult> DeleteAloneAsync(CancellationToken cancellationToken)
     {
         var (stale, key) = await ReplacedAsync("server-delete", cancellationToken);

@@ -15,7 +15,27 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
     }
 
     /// <summary>Saves a found object and verifies it; nothing is left when it is refused.</summary>
+    /// <remarks>What does not verify may have been garbled on its way, and is fetched once more: only what comes twice is what is stored.</remarks>
     public async Task<(ObjectHead Head, string Hash, long BytesMoved)> SaveAsync(GetResult found, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SaveOnceAsync(found, path, cancellationToken);
+        }
+        catch (InvalidDatabaseException)
+        {
+            await using var again = await store.GetAsync(found.Head!.Key, new GetCondition(IfMatch: found.Head.ETag), cancellationToken);
+            if (again.Status != GetStatus.Found)
+            {
+                // Replaced meanwhile: what was found before is what there is to say.
+                throw;
+            }
+
+            return await SaveOnceAsync(again, path, cancellationToken);
+        }
+    }
+
+    private async Task<(ObjectHead Head, string Hash, long BytesMoved)> SaveOnceAsync(GetResult found, string path, CancellationToken cancellationToken)
     {
         var head = found.Head!;
         RemoveLocal(path);

@@ -220,7 +220,8 @@ internal static class VersionRetention
         }
 
         var newestFirst = versions.OrderByDescending(version => version.CommittedAt).ThenByDescending(version => version.Id, StringComparer.Ordinal).ToList();
-        var firstDay = newestFirst[0].CommittedAt.UtcDateTime.Date.AddDays(1 - options.KeepDays);
+        var newestDay = newestFirst[0].CommittedAt.UtcDateTime.Date;
+        var firstDay = newestDay - DateTime.MinValue > TimeSpan.FromDays(options.KeepDays) ? newestDay.AddDays(1 - options.KeepDays) : DateTime.MinValue;
         var daily = newestFirst.DistinctBy(version => version.CommittedAt.UtcDateTime.Date).Where(version => version.CommittedAt.UtcDateTime.Date >= firstDay);
         return [.. newestFirst.Skip(options.KeepNewest).Except(daily)];
     }

@@ -112,7 +112,7 @@ internal sealed class LocalCache<TRecord>(string folder, string name, JsonTypeIn
             // The record last: a database without one is not taken, and overwritten by the next.
             File.Delete(Record);
             File.Move(path, Database, overwrite: true);
-            File.WriteAllBytes(Record, JsonSerializer.SerializeToUtf8Bytes(record, recordType));
+            PrivateFile.Write(Record, JsonSerializer.SerializeToUtf8Bytes(record, recordType));
             return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -132,7 +132,7 @@ internal sealed class LocalCache<TRecord>(string folder, string name, JsonTypeIn
         }
 
         File.Move(temporary, Database, overwrite: true);
-        await File.WriteAllBytesAsync(temporary, JsonSerializer.SerializeToUtf8Bytes(record, recordType), cancellationToken);
+        PrivateFile.Write(temporary, JsonSerializer.SerializeToUtf8Bytes(record, recordType));
         File.Move(temporary, Record, overwrite: true);
     }
 

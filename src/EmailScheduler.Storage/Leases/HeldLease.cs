@@ -9,8 +9,8 @@ namespace EmailScheduler.Storage.Leases;
 /// </summary>
 internal sealed class HeldLease : ILease
 {
-    /// <summary>How long a release may take; a lease that could not be removed by then is left to expire.</summary>
-    public static readonly TimeSpan ReleaseWithin = TimeSpan.FromSeconds(5);
+    // A process that is asked to end has five seconds. One of them may go by before the work has ended that the lease was held for.
+    private static readonly TimeSpan ReleaseWithin = TimeSpan.FromSeconds(4);
 
     private readonly LeaseWriter _writer;
     private readonly LeaseOptions _options;
@@ -22,6 +22,7 @@ internal sealed class HeldLease : ILease
     private string _etag;
     private int _released;
     private volatile bool _isSuperseded;
+    private volatile bool _isLeftToExpire;
 
     /// <summary>Begins to renew a lease that was written with this ETag by a request sent at <paramref name="since"/> (monotonic).</summary>
     public HeldLease(LeaseWriter writer, string etag, long since, LeaseOptions options, TimeProvider time, ILogger logger)
@@ -44,6 +45,8 @@ internal sealed class HeldLease : ILease
     public CancellationToken Lost { get; }
 
     public bool IsSuperseded => _isSuperseded;
+
+    public void LeaveToExpire() => _isLeftToExpire = true;
 
     public async ValueTask DisposeAsync()
     {
@@ -89,6 +92,12 @@ internal sealed class HeldLease : ILease
             while (!stop.IsCancellationRequested)
             {
                 await Task.Delay(wait, _time, stop);
+                if (_isLeftToExpire)
+                {
+                    _logger.LogWarning("The lease {Key} of run {RunId} is renewed no more: what it is held for takes too long", _writer.Key, RunId);
+                    return;
+                }
+
                 wait = await TryRenewAsync(stop) ? _options.RenewalInterval : _options.RetryInterval;
             }
         }

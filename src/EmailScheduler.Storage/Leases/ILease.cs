@@ -23,6 +23,12 @@ public interface ILease : IAsyncDisposable
     /// only after that is <see langword="false"/> the last word.
     /// </summary>
     bool IsSuperseded { get; }
+
+    /// <summary>
+    /// Renews it no more: whoever holds it has made no progress for so long that others should not wait. It is <see cref="Lost"/> when it is about to expire, unless it is
+    /// released before.
+    /// </summary>
+    void LeaveToExpire();
 }
 
 /// <summary>Who holds a lease, according to its object. As JSON, in outcomes and over HTTP: the run, the machine, and the two times.</summary>

@@ -16,6 +16,9 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
     private const int Attempts = 5;
     private const int Proofs = 3;
 
+    // A process that is asked to end has five seconds, two of which a write of the lease may have waited for its answer.
+    private static readonly TimeSpan AbandonWithin = TimeSpan.FromSeconds(3);
+
     private readonly LeaseOptions _options = Validated(options);
 
     /// <summary>Takes the lease on a database, or says who holds it.</summary>
@@ -164,7 +167,7 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
     /// <summary>Removes what we may have written, not waiting for a token that is cancelled already; what stays behind expires.</summary>
     private async Task AbandonAsync(LeaseWriter writer, string? etag)
     {
-        using var bound = new CancellationTokenSource(HeldLease.ReleaseWithin, time);
+        using var bound = new CancellationTokenSource(AbandonWithin, time);
         try
         {
             await writer.RemoveAsync(etag, bound.Token);

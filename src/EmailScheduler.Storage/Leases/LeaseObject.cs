@@ -37,7 +37,7 @@ internal sealed record LeaseObject(LeaseBody? Body, ObjectHead Head)
     /// Whether its time is so far in the future that it would hold for more than a day from now. Counting it as of now would not help: every
     /// reader would do so again until that time has come, which may be years.
     /// </summary>
-    private bool IsBeyondItsDay => Head.LastModified + Timeout - Head.ServerTime > LeaseOptions.Longest + ClockDifference;
+    private bool IsBeyondItsDay => Head.LastModified - Head.ServerTime + Timeout > LeaseOptions.Longest + ClockDifference;
 
     private bool IsRenewalOverdue => Head.ServerTime - Head.LastModified > LeaseOptions.OverdueAfter(Timeout);
 

@@ -24,6 +24,9 @@ internal static class LtxFormat
     /// <summary>The largest page index entry: three integers of a u32, a u63 and a u32.</summary>
     public const int MaxIndexEntryLength = 5 + 9 + 5;
 
+    /// <summary>The most pages that SQLite gives a database (sqlite.org/limits.html).</summary>
+    public const uint MaxPages = 4294967294;
+
     private const int PendingByte = 0x40000000;
 
     /// <summary>The page that SQLite locks and never writes (sqlite.org/fileformat2.html, section 1.3.9); it is in no LTX file.</summary>

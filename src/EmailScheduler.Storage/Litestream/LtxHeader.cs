@@ -13,8 +13,8 @@ internal readonly record struct LtxHeader(int PageSize, uint Commit, TxId MinTxI
     private const uint Magic = 0x4C545831;
     private const uint NoChecksum = 0x2;
 
-    // 9999-12-31: what a DateTimeOffset can hold.
-    private const ulong MaxMilliseconds = 253402300799999;
+    // 9999-01-01: a DateTimeOffset can hold it, and the times of commits that follow.
+    private const ulong MaxMilliseconds = 253370764800000;
 
     public bool IsSnapshot => MinTxId == TxId.First;
 
@@ -40,7 +40,7 @@ internal readonly record struct LtxHeader(int PageSize, uint Commit, TxId MinTxI
 
         var milliseconds = BinaryPrimitives.ReadUInt64BigEndian(bytes[32..]);
         return milliseconds > MaxMilliseconds
-            ? throw new LtxException(file, $"has a time of {milliseconds} ms since 1970, which is beyond the year 9999")
+            ? throw new LtxException(file, $"has a time of {milliseconds} ms since 1970, which is after 9999-01-01")
             : Validated(file, BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]), new LtxHeader(
                 PageSize: 0,
                 BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]),
@@ -68,9 +68,9 @@ internal readonly record struct LtxHeader(int PageSize, uint Commit, TxId MinTxI
             throw new LtxException(file, $"has a page size of {pageSize} bytes");
         }
 
-        if (header.Commit == 0)
+        if (header.Commit is 0 or > LtxFormat.MaxPages)
         {
-            throw new LtxException(file, "leads to a database of no pages");
+            throw new LtxException(file, $"leads to a database of {header.Commit} pages");
         }
 
         return header.MinTxId == default || header.MinTxId > header.MaxTxId

@@ -10,6 +10,9 @@ public readonly record struct TxId(ulong Value) : IComparable<TxId>
 
     internal static TxId First => new(1);
 
+    /// <summary>The last number there is; <see cref="Next"/> of it would be none.</summary>
+    internal static TxId Last => new(ulong.MaxValue);
+
     internal TxId Next => new(checked(Value + 1));
 
     internal TxId Previous => new(checked(Value - 1));

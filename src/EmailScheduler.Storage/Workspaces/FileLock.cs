@@ -1,6 +1,9 @@
 namespace EmailScheduler.Storage.Workspaces;
 
-/// <summary>An exclusive operating-system lock on a file (flock on Unix, the share mode on Windows). It vanishes with its process.</summary>
+/// <summary>
+/// An exclusive operating-system lock on a file (flock on Unix, the share mode on Windows). It vanishes with its process. Only the owner may open the file: whoever
+/// may open it can lock it, for as long as he likes.
+/// </summary>
 internal static class FileLock
 {
     // EAGAIN on Linux, on macOS, and ERROR_SHARING_VIOLATION on Windows: what .NET reports for a file that another handle has locked.
@@ -13,7 +16,7 @@ internal static class FileLock
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return PrivateFile.OpenOrCreate(path, FileShare.None);
         }
         catch (IOException failure) when (Busy.Contains(failure.HResult))
         {

@@ -20,16 +20,22 @@ internal sealed class OwnedFolder : IDisposable
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>Makes a folder named <c>{prefix}{random}</c> below an existing root, readable by the owner only.</summary>
-    public static OwnedFolder Create(string root, string prefix)
+    /// <summary>
+    /// Makes a folder named <c>{prefix}{label}{random}</c> below an existing root, readable by the owner only, and removes those of the prefix whose owners are gone. The root may be
+    /// open to other users: what they own, and what is a link, is theirs and left alone.
+    /// </summary>
+    public static OwnedFolder Create(string root, string prefix, string label = "")
     {
         while (true)
         {
-            var path = System.IO.Path.Combine(root, $"{prefix}{Guid.NewGuid():N}");
+            var path = System.IO.Path.Combine(root, $"{prefix}{label}{Guid.NewGuid():N}");
             if (FileLock.TryTake(path + LockSuffix) is not { } taken)
             {
                 continue;
             }
+
+            // Before anything is written: they may be what fills the disk.
+            RemoveOrphans(root, prefix, path);
 
             // Between creating the lock file and locking it a sweeper may have locked and removed it: then the lock is on nothing.
             if (!FileLock.IsOn(path + LockSuffix, taken))
@@ -38,48 +44,93 @@ internal sealed class OwnedFolder : IDisposable
                 continue;
             }
 
-            PrivateFile.CreateFolder(path);
+            if (!PrivateFile.TryCreateNewFolder(path))
+            {
+                // Someone who saw the lock was faster: what would be kept in there would be his.
+                File.Delete(path + LockSuffix);
+                taken.Dispose();
+                continue;
+            }
+
             return new OwnedFolder(path, taken);
         }
     }
 
-    /// <summary>Removes the folders of the prefix whose owners are gone. One that another user owns is left alone.</summary>
-    /// <returns>How many were removed.</returns>
-    public static int RemoveOrphans(string root, string prefix)
+    private static void RemoveOrphans(string root, string prefix, string own)
     {
-        var locks = Directory.EnumerateFiles(root, prefix + "*" + LockSuffix).Select(file => file[..^LockSuffix.Length]);
-        var folders = Directory.EnumerateDirectories(root, prefix + "*");
-        return locks.Union(folders, StringComparer.Ordinal).ToList().Count(TryRemoveOrphan);
+        foreach (var folder in Named(root, prefix).Where(folder => !string.Equals(folder, own, StringComparison.Ordinal)))
+        {
+            // As what was made here just now is, however the file system names accounts.
+            if (IsOf(FileStatus.Of(own + LockSuffix, followsLinks: false)?.Owner, folder))
+            {
+                RemoveOrphan(folder);
+            }
+        }
+    }
+
+    /// <summary>The folders of the prefix, by their names or those of their locks; none where the root may not be listed.</summary>
+    private static List<string> Named(string root, string prefix)
+    {
+        try
+        {
+            var locks = Directory.EnumerateFiles(root, prefix + "*" + LockSuffix).Select(file => file[..^LockSuffix.Length]);
+            var folders = Directory.EnumerateDirectories(root, prefix + "*");
+            return [.. locks.Union(folders, StringComparer.Ordinal)];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    // Only Linux says who owns a file. Elsewhere the folder for temporary files is each user's own.
+    private static bool IsOf(uint? owner, string folder)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return new DirectoryInfo(folder).LinkTarget is null && new FileInfo(folder + LockSuffix).LinkTarget is null;
+        }
+
+        var (inside, locked) = (FileStatus.Of(folder, followsLinks: false), FileStatus.Of(folder + LockSuffix, followsLinks: false));
+        return owner is not null
+            && (inside is null || (inside.Value.IsFolder && inside.Value.Owner == owner))
+            && (locked is null || (locked.Value.IsFile && locked.Value.Owner == owner));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        RemoveFolder(Path);
+        try
+        {
+            RemoveFolder(Path);
 
-        // Removed while it is still held, so that a sweeper that opens it meanwhile finds it gone or busy.
-        File.Delete(Path + LockSuffix);
-        _lock.Dispose();
+            // Removed while it is still held, so that a sweeper that opens it meanwhile finds it gone or busy.
+            File.Delete(Path + LockSuffix);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // What the folder was for is done, or has failed for a reason of its own. It is not locked any more: the next process removes it.
+        }
+        finally
+        {
+            _lock.Dispose();
+        }
     }
 
-    private static bool TryRemoveOrphan(string folder)
+    private static void RemoveOrphan(string folder)
     {
         try
         {
             using var taken = FileLock.TryTake(folder + LockSuffix);
-            if (taken is null)
+            if (taken is not null)
             {
-                return false;
+                RemoveFolder(folder);
+                File.Delete(folder + LockSuffix);
             }
-
-            RemoveFolder(folder);
-            File.Delete(folder + LockSuffix);
-            return true;
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Another user's folder in a shared temp folder: theirs to clean.
-            return false;
+            // What cannot be removed is no reason not to go on.
         }
     }
 

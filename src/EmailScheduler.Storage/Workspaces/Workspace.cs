@@ -16,17 +16,16 @@ public sealed class Workspace : IDisposable
     /// <summary>The folder; its name has the process id and the run id, for a person who looks at a full disk.</summary>
     public string Folder => _folder.Path;
 
-    /// <summary>Removes what crashed runs have left in <paramref name="root"/> and makes a new folder there.</summary>
-    /// <param name="root">Where temporary files may lie; made when missing.</param>
+    /// <summary>Removes what crashed runs of the same account have left in <paramref name="root"/> and makes a new folder there.</summary>
+    /// <param name="root">Where temporary files may lie; made when missing. Other accounts may use it too, as <c>/tmp</c>.</param>
     /// <param name="runId">The run's id.</param>
     /// <exception cref="IOException">The folder cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be made.</exception>
     public static Workspace Create(string root, string runId)
     {
         PlainName.Validate(runId);
-        Directory.CreateDirectory(root);
-        OwnedFolder.RemoveOrphans(root, Prefix);
-        return new Workspace(OwnedFolder.Create(root, $"{Prefix}{Environment.ProcessId}-{runId}-"));
+        PrivateFile.CreateFolder(root);
+        return new Workspace(OwnedFolder.Create(root, Prefix, $"{Environment.ProcessId}-{runId}-"));
     }
 
     /// <summary>The path of a file in the folder.</summary>

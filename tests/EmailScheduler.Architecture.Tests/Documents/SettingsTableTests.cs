@@ -114,7 +114,7 @@ public sealed partial class SettingsTableTests
     /// <param name="Default">Its default value; null where that is described in words.</param>
     /// <param name="Range">The least and the greatest value; null where it is no whole number.</param>
     /// <param name="Examples">The values in the column of examples.</param>
-    private sealed partial record DocumentedSetting(string Name, string? Default, (long Least, long Most)? Range, IReadOnlyList<string> Examples)
+    internal sealed partial record DocumentedSetting(string Name, string? Default, (long Least, long Most)? Range, IReadOnlyList<string> Examples)
     {
         public static IEnumerable<DocumentedSetting> ReadAll(string text) =>
             from row in Row().Matches(text)

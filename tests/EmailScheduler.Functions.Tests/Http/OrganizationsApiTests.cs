@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using EmailScheduler.Functions.Http;
 
 namespace EmailScheduler.Functions.Tests.Http;
 

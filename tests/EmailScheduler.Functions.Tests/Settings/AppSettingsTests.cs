@@ -26,6 +26,9 @@ public class AppSettingsTests
     [InlineData("Lease:TimeoutSeconds", "0")]
     [InlineData("Database:Layout", "tree")]
     [InlineData("Store:Required", "perhaps")]
+    [InlineData("Scheduling:PreExclusionBuferDays", "90")]
+    [InlineData("Schedulings:Timezone", "America/Denver")]
+    [InlineData("Leases:TimeoutSeconds", "600")]
     public async Task Start_BadSetting_EndsTheStartAndNamesIt(string name, string value)
     {
         using var host = Compose(["--Store:Url=/nowhere", "--Schedule=0 0 6 * * *", $"--{name}={value}"]);
@@ -33,6 +36,19 @@ public class AppSettingsTests
         var failure = await Assert.ThrowsAsync<InvalidSettingException>(() => host.StartAsync(Cancel));
 
         Assert.Contains($"'{name}'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("EMAILSCHEDULER:Scheduling_Timezone", "There is no setting 'Scheduling_Timezone' (in the environment, after EMAILSCHEDULER__): did you mean 'Scheduling:Timezone'?")]
+    [InlineData("EMAILSCHEDULER:Logging:LogLevel:Default", null)]
+    [InlineData("Logging:LogLevel:Default", null)]
+    [InlineData("STORE_URL", null)]
+    [InlineData("TEMP", null)]
+    public void Read_NameThatIsNoSetting_IsRefusedOnlyWhereItIsMeantToBeOne(string name, string? refusal)
+    {
+        var failure = Record.Exception(() => new AppSettings().Read(Configuration(("Schedule", "0 0 6 * * *"), ("Store:Url", "/nowhere"), (name, "x")), isDevelopment: false));
+
+        Assert.Equal(refusal, (failure as InvalidSettingException)?.Message);
     }
 
     [Fact]

@@ -17,6 +17,8 @@ public sealed class CommandEngineLogTests : IAsyncLifetime
     private const string More = "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO email_schedules SELECT i, 1, 'birthday', '2025-06-17', 'pre-scheduled', hex(randomblob(40)) FROM n;";
 
     private readonly RunFolder _folder = new();
+
+    public CommandEngineLogTests() => _folder.Settings = _folder.Settings with { Engine = new EngineSettings { Command = "bash" } };
     private string _converted = "";
     private readonly string _scripts = Directory.CreateTempSubdirectory("email-scheduler-engine-").FullName;
 
@@ -81,7 +83,7 @@ public sealed class CommandEngineLogTests : IAsyncLifetime
     {
         var script = Path.Combine(_scripts, "engine.sh");
         await File.WriteAllTextAsync(script, $"cp '{Prepared}' \"$1\"\n", Cancel);
-        var engine = new CommandEngine(new EngineSettings { Command = "bash", Arguments = [script], Timeout = TimeSpan.FromMinutes(10) }, _folder.Clock, new LogLines());
+        var engine = new CommandEngine(new EngineSettings { Command = "bash", Arguments = [script] }, _folder.Clock, new LogLines());
         return await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancel);
     }
 }

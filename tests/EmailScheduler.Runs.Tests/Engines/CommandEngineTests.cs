@@ -25,6 +25,8 @@ public sealed class CommandEngineTests : IDisposable
     private readonly LogLines _log = new();
     private readonly string _scripts = Directory.CreateTempSubdirectory("email-scheduler-engine-").FullName;
 
+    public CommandEngineTests() => _folder.Settings = _folder.Settings with { Engine = new EngineSettings { Command = "bash" } };
+
     public void Dispose()
     {
         _folder.Dispose();
@@ -253,12 +255,14 @@ public sealed class CommandEngineTests : IDisposable
     public async Task RunAsync_ProgramHangs_IsKilledWithItsChildrenWhenItsTimeIsUp()
     {
         await _folder.WithDatabaseAsync(Schedules);
-        var running = RunAsync(Hanging);
+        var engine = Engine(Hanging);
+        var settings = _folder.Settings with { Engine = new EngineSettings { Command = "planner", Timeout = TimeSpan.FromMinutes(10) } };
+        var running = new OrganizationRun(_folder.Store, settings, engine, _time, _log).RunAsync(_folder.Request, cancellationToken: Cancel);
         var children = await StartedAsync();
 
         _time.Advance(TimeSpan.FromMinutes(10));
 
-        AssertRejected(await running, "took longer than Engine:TimeoutSeconds 600");
+        AssertRejected(await running, "Engine:Command 'planner' took longer than Engine:TimeoutSeconds 600 and was killed");
         Assert.All(children, AssertDead);
         _folder.AssertNothingIsLeftBehind();
     }
@@ -277,6 +281,22 @@ public sealed class CommandEngineTests : IDisposable
         Assert.All(children, AssertDead);
         Assert.Null(await _folder.Database.HolderAsync(Cancel));
         _folder.AssertNothingIsLeftBehind();
+    }
+
+    [Theory]
+    [InlineData("AWS_OF_THIS_TEST", false)]
+    [InlineData("Store__OfThisTest", false)]
+    [InlineData("EMAILSCHEDULER__Of__This__Test", false)]
+    [InlineData("OF_THIS_TEST", true)]
+    public async Task RunAsync_Environment_ReachesTheProgramWithoutWhatOpensTheStore(string variable, bool isPassed)
+    {
+        await _folder.WithDatabaseAsync();
+        Environment.SetEnvironmentVariable(variable, "secret");
+
+        var outcome = await RunAsync($"env | grep -c '^{variable}=secret$' > '{Pids}'; exit 0");
+
+        Assert.Equal(RunStatus.Unchanged, outcome.Status);
+        Assert.Equal(isPassed ? "1" : "0", (await File.ReadAllTextAsync(Pids, Cancel)).Trim());
     }
 
     [Fact]
@@ -312,7 +332,7 @@ public sealed class CommandEngineTests : IDisposable
     {
         var file = Path.Combine(_scripts, "engine.sh");
         File.WriteAllText(file, script + "\n");
-        return new CommandEngine(new EngineSettings { Command = "bash", Arguments = [file, .. arguments], Timeout = TimeSpan.FromMinutes(10) }, _time, _log);
+        return new CommandEngine(new EngineSettings { Command = "bash", Arguments = [file, .. arguments] }, _time, _log);
     }
 
     // The stored database with some SQL applied, as a file that a script can put in place of the checked-out one.

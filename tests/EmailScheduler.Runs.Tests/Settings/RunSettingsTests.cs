@@ -26,6 +26,9 @@ public class RunSettingsTests
         { "Scheduling:SizeProfile", "huge", "small, medium" },
         { "Scheduling:DailySendPercentageCap", "0", "above 0" },
         { "Scheduling:DailySendPercentageCap", "1.01", "above 0" },
+        { "Scheduling:DailySendPercentageCap", "1", "give 0.01 for one percent of the contacts a day, or 100 for all" },
+        { "Scheduling:DailySendPercentageCap", "101", "above 0" },
+        { "Scheduling:DailySendPercentageCap", "-7", "above 0" },
         { "Scheduling:DailySendPercentageCap", "7%", "above 0" },
         { "Scheduling:EdDailySoftLimit", "-5", "0 or more" },
     };
@@ -120,6 +123,15 @@ public class RunSettingsTests
             },
             settings);
     }
+
+    [Theory]
+    [InlineData("7", "0.07")]
+    [InlineData("100", "1")]
+    [InlineData("1.0", "1")]
+    [InlineData("0.5", "0.5")]
+    public void Read_DailyCap_IsAShareOrAWholePercentage(string value, string share) => Assert.Equal(
+        decimal.Parse(share, System.Globalization.CultureInfo.InvariantCulture),
+        RunSettings.Read(name => name == "Scheduling:DailySendPercentageCap" ? value : null).Scheduling.DailySendPercentageCap);
 
     [Theory]
     [MemberData(nameof(Bad))]

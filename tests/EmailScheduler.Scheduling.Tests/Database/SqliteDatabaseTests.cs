@@ -13,9 +13,12 @@ public sealed class SqliteDatabaseTests : IDisposable
     public SqliteDatabaseTests()
     {
         _path = Path.Combine(_directory.FullName, "odd name %20#?.db");
-        using var database = SqliteDatabase.Create(_path);
+        using var database = SqliteDatabase.Create(_path, Cancel);
         database.Execute("CREATE TABLE t(text); INSERT INTO t VALUES ('a;b');; -- the end");
     }
+
+    /// <summary>However the connection was opened, and whether the statement runs when the token is cancelled.</summary>
+    public static MatrixTheoryData<Opened, bool> Statements { get; } = new(Enum.GetValues<Opened>(), [true, false]);
 
     public void Dispose() => _directory.Delete(recursive: true);
 
@@ -32,23 +35,51 @@ public sealed class SqliteDatabaseTests : IDisposable
     [InlineData(true, 0)]
     public void Open_Connection_CanEditTheSchemaOnlyWhereItWrites(bool isReader, long expected)
     {
-        using var database = isReader ? SqliteDatabase.OpenImmutable(_path, Cancel) : SqliteDatabase.OpenExclusive(_path);
+        using var database = isReader ? SqliteDatabase.OpenImmutable(_path, Cancel) : SqliteDatabase.OpenExclusive(_path, Cancel);
         database.Execute("PRAGMA writable_schema = ON");
 
         Assert.Equal(expected, database.ReadInt64("PRAGMA writable_schema"));
     }
 
-    [Fact]
-    public async Task OpenImmutable_CancelledWhileSqliteWorks_Stops()
+    /// <summary>An interruption of SQLite is forgotten when no statement runs: it must hold for one that is only about to, too.</summary>
+    [Theory]
+    [MemberData(nameof(Statements))]
+    public async Task Step_StatementThatNeverEnds_StopsWhenCancelled(Opened opened, bool hasBegun)
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        using var database = SqliteDatabase.OpenImmutable(_path, cancellation.Token);
-        var endless = Task.Run(() => database.ReadInt64(Endless), Cancel);
+        using var database = Open(opened, cancellation.Token);
+        using var statement = database.Prepare(Endless);
+        var endless = hasBegun ? Task.Run(statement.Step, Cancel) : null;
+        await (hasBegun ? Task.Delay(100, Cancel) : Task.CompletedTask);
         await cancellation.CancelAsync();
 
-        var ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => endless.WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        var ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => (endless ?? Task.Run(statement.Step, Cancel)).WaitAsync(TimeSpan.FromSeconds(30), Cancel));
         Assert.Equal(cancellation.Token, ended.CancellationToken);
     }
+
+    /// <summary>The ways to open a database.</summary>
+    public enum Opened
+    {
+        /// <summary>To read a file that no one writes.</summary>
+        Immutable,
+
+        /// <summary>To write.</summary>
+        Exclusive,
+
+        /// <summary>To write what is in attached files.</summary>
+        ToMerge,
+
+        /// <summary>To make a file.</summary>
+        New,
+    }
+
+    private SqliteDatabase Open(Opened opened, CancellationToken cancellationToken) => opened switch
+    {
+        Opened.Immutable => SqliteDatabase.OpenImmutable(_path, cancellationToken),
+        Opened.Exclusive => SqliteDatabase.OpenExclusive(_path, cancellationToken),
+        Opened.ToMerge => SqliteDatabase.OpenToMerge(_path, cancellationToken),
+        _ => SqliteDatabase.Create(_path, cancellationToken),
+    };
 
     [Fact]
     public void OpenImmutable_Cancelled_LeavesNoConnection()

@@ -15,7 +15,7 @@ public sealed class SqliteFailureTests : IDisposable
     {
         var path = Path.Combine(_directory.FullName, "small.db");
         File.WriteAllBytes(path, []);
-        using var database = SqliteDatabase.OpenExclusive(path);
+        using var database = SqliteDatabase.OpenExclusive(path, Cancel);
         database.Execute("CREATE TABLE t(text)");
         database.ReadInt64("PRAGMA max_page_count = 2");
 

@@ -215,7 +215,7 @@ public sealed class EventFoldTests
     public void Fold_Batches_AreRememberedForTwoDaysBeforeTheLast()
     {
         using var database = Planned();
-        using (var fold = EventFold.Open(database.Path, Request(Day)))
+        using (var fold = EventFold.Open(database.Path, Request(Day), Cancel))
         {
             foreach (var day in Enumerable.Range(0, 10))
             {
@@ -234,7 +234,7 @@ public sealed class EventFoldTests
     public void FirstDay_BatchOfAWrongClock_HidesNoDay()
     {
         using var database = Planned();
-        using (var fold = EventFold.Open(database.Path, Request(Day)))
+        using (var fold = EventFold.Open(database.Path, Request(Day), Cancel))
         {
             fold.Add(Day, "true", [], TestContext.Current.CancellationToken);
             fold.Add(Day.AddYears(70), "wrong", [], TestContext.Current.CancellationToken);
@@ -259,7 +259,7 @@ public sealed class EventFoldTests
 
     [Theory]
     [InlineData("UPDATE contacts SET status = 'bounced'", "the contact has the status 'bounced'")]
-    [InlineData("INSERT INTO contacts (id, email, status) VALUES (2, 'CONTACT1@example.com', 'deleted')", "contact 2, which has the same address, has the status 'deleted'")]
+    [InlineData("INSERT INTO contacts (id, email, status) VALUES (2, 'CONTACT1@example.com', 'deleted')", "another contact with the same address has a status that forbids email")]
     [InlineData("CREATE TABLE suppressions (email TEXT, reason TEXT); INSERT INTO suppressions VALUES (' Contact1@example.com', 'x')", "its address is in table suppressions")]
     public void Explain_Suppressed_NamesEverySourceAndThatResubscribingDoesNotUndoIt(string sql, string expected)
     {
@@ -313,7 +313,7 @@ public sealed class EventFoldTests
 
     private static FoldResult FoldAll(RuleDatabase database, params EmailEvent[][] batches)
     {
-        using var fold = EventFold.Open(database.Path, Request(Day));
+        using var fold = EventFold.Open(database.Path, Request(Day), Cancel);
         foreach (var batch in batches)
         {
             fold.Add(Day, Guid.NewGuid().ToString("N"), batch, TestContext.Current.CancellationToken);

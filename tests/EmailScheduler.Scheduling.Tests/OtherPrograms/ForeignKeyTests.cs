@@ -75,7 +75,7 @@ public sealed class ForeignKeyTests
     {
         using var shared = new SharedDatabase();
 
-        foreach (var open in (Func<string, SqliteDatabase>[])[path => SqliteDatabase.OpenImmutable(path), SqliteDatabase.OpenExclusive])
+        foreach (var open in (Func<string, SqliteDatabase>[])[path => SqliteDatabase.OpenImmutable(path, Cancel), path => SqliteDatabase.OpenExclusive(path, Cancel)])
         {
             using var database = open(shared.Path);
             Assert.Equal(0, database.ReadInt64("PRAGMA foreign_keys"));

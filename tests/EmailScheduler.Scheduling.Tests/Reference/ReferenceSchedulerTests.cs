@@ -460,6 +460,7 @@ public sealed class ReferenceSchedulerTests
 
     [Theory(DisplayName = "Section 8: out of range is an error naming the setting, before anything is written")]
     [InlineData("catch_up_spread_days", "0")]
+    [InlineData("config_overrides", """'{"daily_send_percentage_cap":1}'""")]
     [InlineData("pre_exclusion_buffer_days", "-1")]
     [InlineData("timezone", "'Mars/Olympus'")]
     [InlineData("size_profile", "'huge'")]

@@ -49,6 +49,11 @@ internal sealed class LeaseWatch(World world, ISimulatedLayout layout)
     /// <summary>A process is about to send the write of an object.</summary>
     public void BeforeWrite(SimulatedProcess process, string key)
     {
+        if (key == World.LeaseKey)
+        {
+            world.Liveness.BeforeRenewal(process);
+        }
+
         if (!layout.IsState(key) || Current?.Writer == process)
         {
             return;

@@ -21,6 +21,6 @@ internal abstract class MutantStore(IObjectStore inner) : IObjectStore
 
     public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => Inner.ListLevelAsync(prefix, cancellationToken);
 
-    public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
+    public virtual Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
         Inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);
 }

@@ -7,19 +7,22 @@ internal static class MutantStores
 {
     public const string None = "none";
 
+    /// <summary>No mistake of a store: steps may take as long as they like.</summary>
+    public const string NoStepLimit = "no-step-limit";
+
     public static IObjectStore Mutate(string mutant, IObjectStore store, SimulatedProcess process, ISimulatedLayout layout, TimeSpan lease) => mutant switch
     {
-        None => store,
+        None or NoStepLimit => store,
         "delete-then-create-takeover" => new DeleteThenCreateTakeover(store),
         "release-without-check" => new ReleaseWithoutCheck(store),
         "unchecked-renewal" => new UncheckedRenewal(store),
         "unconditional-commit" => new UnconditionalCommit(store, layout),
+        "unconditional-version" => new UnconditionalVersion(store),
         "unconditional-publication" => new UnconditionalPublication(store),
         "convert-without-lease" => new ConvertWithoutLease(store, process),
         "takeover-without-condition" => new TakeoverWithoutCondition(store),
         "impatient-redelivery" => new ImpatientRedelivery(store, lease),
         "unconditional-report" => new UnconditionalReport(store),
-        "unconditional-closing" => new UnconditionalClosing(store, process),
         "local-clock-expiry" => new LocalClockExpiry(store, process.Clock),
         "forgotten-commit" => new ForgottenCommit(store, layout),
         _ => throw new ArgumentException($"There is no mutant '{mutant}'.", nameof(mutant)),

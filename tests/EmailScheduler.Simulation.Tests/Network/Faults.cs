@@ -1,8 +1,12 @@
 namespace EmailScheduler.Simulation.Tests.Network;
 
 /// <summary>Decides by the seed what goes wrong, when.</summary>
-internal sealed class Faults(FaultProfile profile, Seeded seeded)
+/// <param name="profile">Which faults there are, and how often.</param>
+/// <param name="seeded">What decides.</param>
+/// <param name="endless">What decides over work that never ends: beside the rest, so that the other seeds take the course that they had without it.</param>
+internal sealed class Faults(FaultProfile profile, Seeded seeded, Seeded endless)
 {
+    private readonly bool _hasEndlessWork = endless.Chance(0.1);
     private bool _areOver;
 
     public FaultProfile Profile => profile;
@@ -30,6 +34,9 @@ internal sealed class Faults(FaultProfile profile, Seeded seeded)
     public TimeSpan? Stop() => _areOver || !seeded.Chance(profile.Stop) ? null : seeded.Between(TimeSpan.Zero, profile.Lease);
 
     public TimeSpan Work() => !_areOver && seeded.Chance(profile.LongWork) ? Late() : seeded.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5));
+
+    /// <summary>Whether work never ends, and if so, whether it heeds that it is cancelled: SQLite does not within one call of a function.</summary>
+    public bool? IsEndlessButHeedful() => !_areOver && _hasEndlessWork && endless.Chance(0.4) ? endless.Chance(0.5) : null;
 
     public TimeSpan? BodyDelay() => !_areOver && seeded.Chance(profile.Slow) ? Seconds() : null;
 

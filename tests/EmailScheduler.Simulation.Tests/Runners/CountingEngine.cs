@@ -10,6 +10,12 @@ internal sealed class CountingEngine(SimulatedProcess process, Faults faults) : 
 
     public async Task<ScheduleResult> ScheduleAsync(string databasePath, ScheduleRequest request, IProgress<ScheduleProgress>? progress, CancellationToken cancellationToken)
     {
+        if (faults.IsEndlessButHeedful() is { } isHeedful)
+        {
+            process.Stick();
+            await (isHeedful ? Task.Delay(Timeout.InfiniteTimeSpan, process.Clock, cancellationToken) : new TaskCompletionSource().Task);
+        }
+
         await Task.Delay(faults.Work(), process.Clock, cancellationToken);
         CounterDatabase.Append(databasePath, request.RunId);
         return new ScheduleResult

@@ -2,6 +2,7 @@ using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Retries;
 using EmailScheduler.Runs.Settings;
+using EmailScheduler.Simulation.Tests.Invariants;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Simulation.Tests.Runners;
@@ -68,7 +69,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
     {
         if (world.Faults.Stop() is { } after)
         {
-            process.Schedule(after, attempt.Stop.Cancel);
+            process.Schedule(after, () => process.Stop(attempt.Stop.Cancel));
         }
 
         var run = new OrganizationRun(world.StoreOf(process), attempt.Settings, new CountingEngine(process, world.Faults), process.Clock, NullLogger.Instance);
@@ -85,6 +86,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
             isRedelivery = false;
             attempt.IsTrying = true;
             var outcome = await run.RunAsync(request with { Try = _try }, null, token);
+            world.Liveness.JudgeTry(process, outcome);
             attempt.IsTrying = false;
             if (!process.WasAbandoned)
             {
@@ -131,6 +133,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
     private void OnEnded(SimulatedProcess process, Attempt attempt, Task task)
     {
         world.Tell(process.Name, $"ends: {(attempt.Outcome is null ? task.Status.ToString() : $"{attempt.Outcome.Status} {attempt.Outcome.Reason}")}");
+        world.Liveness.JudgeEnd(process);
         if (Directory.EnumerateFileSystemEntries(attempt.Settings.TempFolder!).Any())
         {
             world.Violate($"{process.Name} left temporary files behind.");
@@ -198,6 +201,8 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
                 break;
             case RunStatus.Superseded when !world.Leases.WasHeldByAnother(outcome.RunId, process):
                 world.Violate($"{process.Name} says that it was superseded, but no other process has held the lease for run {outcome.RunId}.");
+                break;
+            case RunStatus.Rejected when LivenessWatch.IsOfLimit(outcome):
                 break;
             case RunStatus.Unchanged or RunStatus.Rejected:
                 world.Violate($"Run {outcome.RunId} ended as {outcome.Status}: {outcome.Reason}");

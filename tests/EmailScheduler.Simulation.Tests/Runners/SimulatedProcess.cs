@@ -39,6 +39,12 @@ internal sealed class SimulatedProcess : SynchronizationContext
     /// <summary>Whether anything at all went wrong for it.</summary>
     public bool WasDisturbed { get; set; }
 
+    /// <summary>Since when it is at work that never ends by itself.</summary>
+    public TimeSpan? StuckSince { get; private set; }
+
+    /// <summary>When it was asked to end.</summary>
+    public TimeSpan? StoppedAt { get; private set; }
+
     /// <summary>Whether it may break a lease, which is what an operator does.</summary>
     public bool IsOperator { get; init; }
 
@@ -52,6 +58,19 @@ internal sealed class SimulatedProcess : SynchronizationContext
 
     /// <summary>Whether it was taken for dead: what it does from then on it does beside whoever took its place.</summary>
     public bool WasAbandoned { get; private set; }
+
+    /// <summary>It begins work that never ends by itself.</summary>
+    public void Stick() => StuckSince = _timeline.Now;
+
+    /// <summary>No one waits for that work any more.</summary>
+    public void Unstick() => StuckSince = null;
+
+    /// <summary>It is asked to end.</summary>
+    public void Stop(Action stop)
+    {
+        StoppedAt = _timeline.Now;
+        stop();
+    }
 
     /// <summary>Begins the process' work; <paramref name="ended"/> is told when it ends, unless the process dies before.</summary>
     public void Start(Func<Task> main, Action<Task> ended) => Schedule(

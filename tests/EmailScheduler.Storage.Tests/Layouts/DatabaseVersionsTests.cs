@@ -186,6 +186,39 @@ public sealed class DatabaseVersionsTests : IDisposable
         Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
     }
 
+    [Fact]
+    public async Task Restore_AnotherCommitsBeforeThePut_LostRace()
+    {
+        await CommitAsync(2);
+        _store.OnPut = async (request, cancel) =>
+        {
+            _store.OnPut = null;
+            await CommitAsync(1, first: 2);
+            return await _store.PutAsync(request, cancel);
+        };
+        Assert.Equal(CommitStatus.LostRace, (await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel)).Status);
+        Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+    }
+
+    /// <summary>What is copied is the state that the version is named after, or nothing.</summary>
+    [Fact]
+    public async Task Commit_AnotherCommitsBeforeTheCopy_NoVersionHoldsAnotherState()
+    {
+        await CommitAsync(2);
+        var checkOut = await Layout().CheckOutAsync(Local, Cancel);
+        SampleDatabase.Raise(Local);
+        _store.BeforeCopy = async _ =>
+        {
+            _store.BeforeCopy = null;
+            await CommitAsync(1, first: 2);
+        };
+        Assert.Equal(CommitStatus.LostRace, (await checkOut.CommitAsync(new CommitInfo("run-3", 1), Cancel)).Status);
+        foreach (var version in await Versions().ListAsync(Cancel))
+        {
+            Assert.Equal(version.RunId, (await _store.HeadAsync(DatabaseKeys.Version(Key, version.Id), Cancel))!.Metadata["run-id"]);
+        }
+    }
+
     [Theory]
     [InlineData("20250121T143022Z-nobody", "There is no version")]
     [InlineData("", "is not a version's id")]

@@ -120,6 +120,46 @@ public sealed class HeldLeaseTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromSeconds(2));
     }
 
+    /// <summary>The store may have written the lease as soon as the request was sent, however late its answer comes: from then on it lasts for 60 s, and is trusted for 54 s.</summary>
+    [Theory]
+    [InlineData("claim", 0)]
+    [InlineData("proof", 0)]
+    [InlineData("renewal", 20)]
+    public async Task Trust_AnswerComesLate_CountsFromTheSendingOfTheRequest(string late, int sentAt)
+    {
+        var puts = 0;
+        _store.OnPut = async (request, cancel) =>
+        {
+            var number = ++puts;
+            if (late == "proof" && number == 2)
+            {
+                // An operator has broken the lease: then the proof is a new one.
+                await _store.Inner.DeleteAsync(Key, cancellationToken: cancel);
+            }
+
+            var put = number <= (late == "claim" ? 2 : 3) ? await _store.Inner.PutAsync(request, cancel) : throw FaultyStore.Transient();
+            if (number == late switch { "claim" => 1, "proof" => 2, _ => 3 })
+            {
+                await Task.Yield();
+                _time.Advance(TimeSpan.FromSeconds(10));
+            }
+
+            return put;
+        };
+        await using var lease = await AcquireAsync();
+        if (late == "renewal")
+        {
+            await _time.PassAsync(Renewal, Cancel);
+        }
+
+        await _time.WaitForTimerAsync(Renewal, Cancel);
+        Assert.Equal(sentAt + 10, (_time.GetUtcNow() - _time.Start).TotalSeconds);
+        _time.Advance(TimeSpan.FromSeconds(43.9));
+        Assert.False(lease.Lost.IsCancellationRequested);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.True(lease.Lost.IsCancellationRequested);
+    }
+
     [Fact]
     public async Task Renewal_LeaseTakenByAnother_LostAtOnceAndLeftAlone()
     {
@@ -195,7 +235,7 @@ public sealed class HeldLeaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Release_StoreHangs_GivesUpAfterFiveSeconds()
+    public async Task Release_StoreHangs_GivesUpAfterFourSeconds()
     {
         var lease = await AcquireAsync();
         var store = new TaskCompletionSource();
@@ -206,7 +246,7 @@ public sealed class HeldLeaseTests : IAsyncDisposable
         };
         await _time.PassAsync(Renewal, Cancel);
         var release = lease.DisposeAsync();
-        await _time.PassAsync(TimeSpan.FromSeconds(5), Cancel);
+        await _time.PassAsync(TimeSpan.FromSeconds(4), Cancel);
         await release;
         store.SetResult();
     }
@@ -219,6 +259,27 @@ public sealed class HeldLeaseTests : IAsyncDisposable
         await using var next = await AcquireAsync("run-2");
         await lease.DisposeAsync();
         Assert.Equal("run-2", (await _manager.ReadAsync(Database, Cancel))!.RunId);
+    }
+
+    /// <summary>Whoever holds it has made no progress for too long: others get it when its life is over, and its holder knows before.</summary>
+    [Fact]
+    public async Task LeaveToExpire_HeldLease_IsRenewedNoMoreAndLostBeforeItExpires()
+    {
+        var lease = await AcquireAsync();
+        await _time.PassAsync(Renewal, Cancel);
+        await _time.WaitForTimerAsync(Renewal, Cancel);
+        var renewed = await _store.HeadAsync(Key, Cancel);
+
+        lease.LeaveToExpire();
+
+        var lost = LostAsync(lease);
+        _time.Advance(TimeSpan.FromSeconds(53));
+        Assert.False(lease.Lost.IsCancellationRequested);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await lost;
+        Assert.Equal(renewed!.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
+        await lease.DisposeAsync();
+        Assert.Null(await _store.HeadAsync(Key, Cancel));
     }
 
     [Fact]

@@ -89,6 +89,26 @@ public sealed class LeaseManagerTests : IDisposable
         Assert.NotNull(taken);
     }
 
+    /// <summary>As a mistake of another program, or a clock that was wrong, leaves them.</summary>
+    [Theory]
+    [InlineData(int.MaxValue, 2024, true)]
+    [InlineData(int.MaxValue, 2025, false)]
+    [InlineData(3600, 2099, true)]
+    [InlineData(int.MaxValue, 2099, true)]
+    public async Task TryAcquire_FileThatClaimsToHoldForYears_HoldsForADayAtMost(int timeout, int year, bool isFree)
+    {
+        var file = Path.Combine(_folder.Path, Key);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, FormattableString.Invariant($$"""{"instance_id":"i","timeout":{{timeout}}}"""), Cancel);
+        File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime.AddYears(year - 2025));
+
+        var answer = await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel);
+
+        Assert.Equal(isFree, answer.Lease is not null);
+        Assert.True(answer.Holder is null || answer.Holder.ExpiresAt <= _time.GetUtcNow().AddDays(1), $"It holds until {answer.Holder?.ExpiresAt:O}.");
+        await (answer.Lease?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
     [Fact]
     public async Task TryAcquire_HugeBody_IsAnothersAndNotReadIntoMemory()
     {

@@ -60,6 +60,9 @@ internal sealed record LogFile(int Level, TxId Min, TxId Max, ObjectEntry Entry)
         return files;
     }
 
+    /// <summary>The size of several; a listing may state any size, so their sum ends at the largest number.</summary>
+    public static long Bytes(IEnumerable<LogFile> files) => files.Aggregate(0L, (sum, file) => file.Length > long.MaxValue - sum ? long.MaxValue : sum + file.Length);
+
     /// <summary>The newest transaction in the log; 0 when it is empty.</summary>
     public static TxId Newest(IReadOnlyCollection<LogFile> files) => files.Count == 0 ? default : files.Max(file => file.Max);
 }

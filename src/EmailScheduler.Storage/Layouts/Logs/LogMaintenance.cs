@@ -46,12 +46,12 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
         }
 
         var (snapshot, deltas) = (plan.Files[0], plan.Files.Skip(1).ToList());
-        var isLarge = deltas.Sum(file => file.Length) > snapshot.Length * options.MaxDeltaPart;
+        var isLarge = LogFile.Bytes(deltas) > snapshot.Length * options.MaxDeltaPart;
         var isOld = deltas[^1].Entry.LastModified - snapshot.Entry.LastModified >= options.SnapshotEvery;
         var isLong = plan.Files.Count >= options.MaxFiles;
 
         // The compacted file is made on local disk, of which a run has little more than its database needs.
-        var fits = deltas.Sum(file => file.Length) <= Math.Max(DiskFloor, new FileInfo(database).Length / DiskPart);
+        var fits = LogFile.Bytes(deltas) <= Math.Max(DiskFloor, new FileInfo(database).Length / DiskPart);
         if ((isLarge || isOld || (isLong && !fits)) && state?.TxId == plan.Reached)
         {
             await new LogSnapshot(store, databaseKey).PutAsync(database, state, cancellationToken);
@@ -73,7 +73,7 @@ internal static class LogRetention
 
     /// <summary>The files to remove, oldest states first: none that any kept state needs.</summary>
     public static IReadOnlyList<LogFile> Expired(IReadOnlyCollection<LogFile> files, LogLayoutOptions options) =>
-        files.Count == 0 ? [] : Expired(files, files.Max(file => file.Entry.LastModified) - options.KeepFor, options.KeepNewest);
+        files.Count == 0 ? [] : Expired(files, Earlier(files.Max(file => file.Entry.LastModified), options.KeepFor), options.KeepNewest);
 
     /// <summary>The files that no state since a time needs, and not the newest one, however new they are among the commits.</summary>
     public static IReadOnlyList<LogFile> Before(IReadOnlyCollection<LogFile> files, DateTimeOffset since) => files.Count == 0 ? [] : Expired(files, since, keepNewest: 0);
@@ -91,9 +91,12 @@ internal static class LogRetention
         }
 
         return [.. files
-            .Where(file => file != basis && !IsKeptCommit(file, oldestKept) && (file.Max <= basis.Max || IsSuperseded(file, files, newest - Grace)))
+            .Where(file => file != basis && !IsKeptCommit(file, oldestKept) && (file.Max <= basis.Max || IsSuperseded(file, files, Earlier(newest, Grace))))
             .OrderBy(file => file.Max).ThenBy(file => file.Min)];
     }
+
+    /// <summary>A time so long before another; the first that a calendar has when the files' times are that old.</summary>
+    private static DateTimeOffset Earlier(DateTimeOffset time, TimeSpan span) => time - DateTimeOffset.MinValue > span ? time - span : DateTimeOffset.MinValue;
 
     private static TxId OldestKept(IReadOnlyCollection<LogFile> files, DateTimeOffset since, int keepNewest)
     {

@@ -8,7 +8,7 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// <param name="Hole">The commit that was missing on the way to the target; <see langword="null"/> when the target is reached.</param>
 internal sealed record LogPlan(IReadOnlyList<LogFile> Files, TxId Reached, TxId? Hole)
 {
-    public long Bytes => Files.Sum(file => file.Length);
+    public long Bytes => LogFile.Bytes(Files);
 
     /// <summary>The files for a state: the newest snapshot at or before it, then what follows.</summary>
     public static LogPlan To(IReadOnlyCollection<LogFile> files, TxId target)

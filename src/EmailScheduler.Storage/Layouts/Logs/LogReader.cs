@@ -10,6 +10,9 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
 {
     private const int Attempts = 3;
 
+    // A file that is not what it should be may have been garbled on its way: only what comes twice is what is stored.
+    private const int AttemptsAtDamage = 2;
+
     private readonly LogRestore _restore = new(store, options.ParallelReads);
 
     public string Name => $"'{DatabaseKeys.Log(databaseKey)}' in {store.Address}";
@@ -40,7 +43,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
             {
                 return await TryRestoreAsync(files, target ?? LogFile.Newest(files), path, cancellationToken);
             }
-            catch (Exception failure) when (failure is LogHoleException or LogFileGoneException && attempt < Attempts)
+            catch (Exception failure) when ((failure is LogHoleException or LogFileGoneException && attempt < Attempts) || (failure is LtxException && attempt < AttemptsAtDamage))
             {
                 // Commits and maintenance go by while a log is listed: a second look distinguishes a true hole from a list that was half old.
                 files = await ListAsync(cancellationToken);

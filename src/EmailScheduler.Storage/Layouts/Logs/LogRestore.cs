@@ -101,7 +101,7 @@ internal static class LogChain
             }
 
             // A file may reach back before the state that it is applied to; what it was built on is then not that state.
-            var before = source.File.Min == reached.Next ? LogMetadata.Before(source.Head) : null;
+            var before = source.File.Min.Previous == reached ? LogMetadata.Before(source.Head) : null;
             if (before is not null && hash is not null && !string.Equals(before, hash, StringComparison.Ordinal))
             {
                 throw new LtxException(source.File.Key, $"was built on a database with the hash {before}, but the files before it lead to {hash}: one of them was replaced");
@@ -219,7 +219,7 @@ internal sealed class PageOwners
         var commit = source.Index.Header.Commit;
 
         // A file that makes the database grow holds all new pages, but for the lock page: one that does not would only cost memory.
-        if (commit > owners.Length + (long)source.Index.Pages + 1)
+        if (commit > Math.Min(Array.MaxLength, owners.Length + (long)source.Index.Pages + 1))
         {
             throw new LtxException(source.File.Key, $"makes a database of {owners.Length} pages one of {commit} but holds only {source.Index.Pages}");
         }

@@ -44,7 +44,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
             return (new CommitResult(CommitStatus.Unchanged, @base.TxId.ToString(), 0), @base);
         }
 
-        var state = new LogState((@base?.TxId ?? default).Next, At ?? CommitTime.After(@base?.Time, time), hashes);
+        var state = new LogState(Next(@base?.TxId ?? default), At ?? CommitTime.After(@base?.Time, time), hashes);
         return await PutNextAsync(path, pages, state, LogMetadata.OfCommit(info, @base, state, pages.Length, marks ?? NoMarks), cancellationToken);
     }
 
@@ -60,7 +60,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
         SqliteFile.RequireClosed(path);
         var hashes = await PageScan.RunAsync(path, cancellationToken);
         var pages = hashes.All();
-        var state = new LogState(previous.Next, At ?? CommitTime.After(previousTime, time), hashes);
+        var state = new LogState(Next(previous), At ?? CommitTime.After(previousTime, time), hashes);
         return await PutNextAsync(path, pages, state, LogMetadata.OfCommit(info, before: null, state, pages.Length, NoMarks), cancellationToken);
     }
 
@@ -69,7 +69,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
     {
         // Retention removes commits that a snapshot holds: an id that is free again must not be taken by a run that has slept for so long.
         var files = await LogFile.ListAsync(store, databaseKey, cancellationToken);
-        return LogFile.Newest(files).Next == state.TxId ? await PutAsync(path, pages, state, metadata, cancellationToken) : LostRace;
+        return LogFile.Newest(files) == state.TxId.Previous ? await PutAsync(path, pages, state, metadata, cancellationToken) : LostRace;
     }
 
     private async Task<(CommitResult Result, LogState? State)> PutAsync(string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)
@@ -80,6 +80,13 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
         var put = await store.PutAsync(new PutRequest { Key = key, Content = content, IfAbsent = true, Metadata = metadata }, cancellationToken);
         return put.Status == PutStatus.Written ? (new CommitResult(CommitStatus.Committed, state.TxId.ToString(), content.Length), state) : LostRace;
     }
+
+    /// <summary>The number of the commit that follows.</summary>
+    /// <exception cref="InvalidDatabaseException">It is the last one there is.</exception>
+    private TxId Next(TxId newest) => newest < TxId.Last
+        ? newest.Next
+        : throw new InvalidDatabaseException(
+            $"The log '{DatabaseKeys.Log(databaseKey)}' ends at commit {newest}, after which there is no number. Some other program has put it there: remove the file of that number; 'history verify' then names what is missing.");
 
     private static void RequirePageSize(string path, LogState? @base, PageHashes hashes)
     {

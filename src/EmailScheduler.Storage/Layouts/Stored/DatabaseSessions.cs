@@ -20,6 +20,14 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<StoredDatabase> ExamineAsync(string databaseKey, CancellationToken cancellationToken = default) => Finder(databaseKey).ExamineAsync(cancellationToken);
 
+    /// <summary>How large a database is that was found; <see langword="null"/> when there is none, or a conflict. In a log this costs one small request.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public Task<DatabaseSize?> MeasureAsync(StoredDatabase found, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        return DatabaseSize.ReadAsync(store, found, cancellationToken);
+    }
+
     /// <summary>
     /// Opens a database for a run, and looks whether the run has already committed. The caller holds the lease until the session ends: without it the database
     /// may go to the other layout while it is open. A commit is conditional in any case.

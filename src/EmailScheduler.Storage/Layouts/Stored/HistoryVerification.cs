@@ -186,7 +186,7 @@ public sealed class HistoryVerification(IObjectStore store, string databaseKey, 
         var reached = commits[0].Min.Previous;
         foreach (var commit in commits)
         {
-            AddMissing(reached, commit.Min, cancellationToken);
+            AddMissing(reached, commit.Min.Previous, cancellationToken);
             if (state?.TxId != commit.Min.Previous)
             {
                 state = snapshots[commit.Min.Previous].FirstOrDefault() is { } snapshot ? await ApplyAsync(snapshot, start: null, cancellationToken, isKnown: true) : null;
@@ -197,16 +197,15 @@ public sealed class HistoryVerification(IObjectStore store, string databaseKey, 
             reached = commit.Max;
         }
 
-        AddMissing(reached, LogFile.Newest(files).Next, cancellationToken);
+        AddMissing(reached, LogFile.Newest(files), cancellationToken);
         DatabaseDownload.RemoveLocal(path);
     }
 
-    private void AddMissing(TxId reached, TxId next, CancellationToken cancellationToken)
+    private void AddMissing(TxId reached, TxId last, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (reached.Next < next)
+        if (reached < last)
         {
-            var last = next.Previous;
             Add(
                 LogFile.KeyOf(databaseKey, LogFile.CommitLevel, reached.Next, reached.Next),
                 HistoryProblem.Missing,

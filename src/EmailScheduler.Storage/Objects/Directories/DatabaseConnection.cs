@@ -18,12 +18,14 @@ internal sealed class DatabaseConnection : IDisposable
     private const int ResetDatabase = 1009;
 
     private readonly sqlite3 _handle;
+    private readonly SqliteInterruption _interruption;
 
     static DatabaseConnection() => Batteries_V2.Init();
 
-    private DatabaseConnection(sqlite3 handle, string path)
+    private DatabaseConnection(sqlite3 handle, string path, CancellationToken cancellationToken)
     {
         _handle = handle;
+        _interruption = new SqliteInterruption(handle, cancellationToken);
         Path = path;
         File = SqliteVfsFile.Database(handle);
     }
@@ -40,8 +42,10 @@ internal sealed class DatabaseConnection : IDisposable
     public bool IsReadOnly => raw.sqlite3_db_readonly(_handle, "main") == 1;
 
     /// <summary>Opens a file that exists; <see langword="null"/> when there is none, or a folder.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Interrupts statements.</param>
     /// <exception cref="ObjectStoreException">The file cannot be opened.</exception>
-    public static DatabaseConnection? TryOpen(string path)
+    public static DatabaseConnection? TryOpen(string path, CancellationToken cancellationToken)
     {
         // Links are resolved as SQLite resolves them, so that the times and the files beside it are those of the file that is opened.
         var target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
@@ -56,7 +60,7 @@ internal sealed class DatabaseConnection : IDisposable
             raw.sqlite3_extended_result_codes(handle, 1);
             SqliteSwitches.SetForReading(handle);
             raw.sqlite3_busy_timeout(handle, WaitMilliseconds);
-            return new DatabaseConnection(handle, target);
+            return new DatabaseConnection(handle, target, cancellationToken);
         }
 
         handle?.Dispose();
@@ -65,7 +69,12 @@ internal sealed class DatabaseConnection : IDisposable
 
     /// <summary>Runs statements whose rows do not matter.</summary>
     /// <returns>SQLite's extended result code.</returns>
-    public int Execute(string sql) => raw.sqlite3_exec(_handle, sql);
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public int Execute(string sql)
+    {
+        var code = raw.sqlite3_exec(_handle, sql);
+        return _interruption.Of(code) is { } interruption ? throw interruption : code;
+    }
 
     /// <summary>
     /// Treats the file as if it were empty when it is next written, whatever its header says: the way to replace a damaged database
@@ -73,5 +82,10 @@ internal sealed class DatabaseConnection : IDisposable
     /// </summary>
     public void DisregardContent() => raw.sqlite3_db_config(_handle, ResetDatabase, 1, out _);
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        // First, for it waits for an interruption that is under way.
+        _interruption.Dispose();
+        _handle.Dispose();
+    }
 }

@@ -1,3 +1,5 @@
+using EmailScheduler.Storage.Workspaces;
+
 namespace EmailScheduler.Storage.Objects.Directories;
 
 /// <summary>
@@ -185,6 +187,7 @@ internal sealed class DatabaseObjects
         Durable.CreateFolder(Path.GetDirectoryName(path)!);
         if (current is not null)
         {
+            PrivateFile.CopyMode(path, source.Path);
             Durable.Replace(source.Path, path);
         }
         else if (!Durable.TryPlace(source.Path, path))

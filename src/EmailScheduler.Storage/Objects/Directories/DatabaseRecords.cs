@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EmailScheduler.Storage.Workspaces;
 
 namespace EmailScheduler.Storage.Objects.Directories;
 
@@ -15,7 +16,8 @@ namespace EmailScheduler.Storage.Objects.Directories;
 internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
 {
     private const string RecordPrefix = "content-";
-    private const string StateFile = "state.json";
+    /// <summary>What is remembered of a database's hashes, to be made again when it is not there or not whole: it is not flushed.</summary>
+    public const string StateFile = "state.json";
 
     // More than one, since a reader looks up the metadata of a content that may just be replaced.
     private const int KeptRecords = 8;
@@ -50,7 +52,7 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
     public void Write(Sidecar record)
     {
         var folder = paths.Sidecars(record.Key);
-        Durable.CreateFolder(folder);
+        Durable.CreateFolder(folder, isPrivate: true);
         record.Write(folder, RecordName(record), staging.NewPath());
     }
 
@@ -64,7 +66,7 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
                 ? new DatabaseHashes(state.Hash, state.Content)
                 : null;
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or JsonException)
         {
             return null;
         }
@@ -90,9 +92,9 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
     public void Remember(string key, string fingerprint, DatabaseHashes hashes)
     {
         var folder = paths.Sidecars(key);
-        Directory.CreateDirectory(folder);
+        PrivateFile.CreateFolder(folder);
         var temporary = staging.NewPath();
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(new DatabaseState(fingerprint, hashes.Exact, hashes.Content), DatabaseStateJson.Default.DatabaseState));
+        PrivateFile.Write(temporary, JsonSerializer.SerializeToUtf8Bytes(new DatabaseState(fingerprint, hashes.Exact, hashes.Content), DatabaseStateJson.Default.DatabaseState));
         Durable.Replace(temporary, Path.Combine(folder, StateFile));
     }
 

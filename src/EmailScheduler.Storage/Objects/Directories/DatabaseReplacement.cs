@@ -46,7 +46,7 @@ internal sealed class DatabaseReplacement : IDisposable
     {
         var wait = new DatabaseLockWait(path, patience);
         var isDamaged = false;
-        while (DatabaseConnection.TryOpen(path) is { } target)
+        while (DatabaseConnection.TryOpen(path, cancellationToken) is { } target)
         {
             var code = Lock(target, source, isDamaged, out var replacement);
             if (replacement is not null)

@@ -37,7 +37,7 @@ internal sealed class DatabaseTransaction : IDisposable
     public static async Task<DatabaseTransaction?> BeginAsync(string path, bool isExclusive, TimeSpan patience, CancellationToken cancellationToken)
     {
         var wait = new DatabaseLockWait(path, patience);
-        while (DatabaseConnection.TryOpen(path) is { } connection)
+        while (DatabaseConnection.TryOpen(path, cancellationToken) is { } connection)
         {
             if (TryBegin(connection, isExclusive, cancellationToken) is { } transaction)
             {

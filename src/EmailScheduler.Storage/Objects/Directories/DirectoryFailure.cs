@@ -4,6 +4,7 @@ namespace EmailScheduler.Storage.Objects.Directories;
 internal static class DirectoryFailure
 {
     private const int NoSpace = 28, QuotaExceeded = 122, ReadOnly = 30, NotDirectory = 20, IsDirectory = 21, Exists = 17, NameTooLong = 36, CrossDevice = 18, AccessDenied = 13;
+    private const int TooLarge = 27, TooManyLinks = 40, TooManyFiles = 23, TooManyOpen = 24;
     private const int WindowsDiskFull = unchecked((int)0x80070070), WindowsWriteProtected = unchecked((int)0x80070013);
 
     public static bool IsFileSystem(Exception failure) => failure is IOException or UnauthorizedAccessException;
@@ -12,7 +13,7 @@ internal static class DirectoryFailure
     {
         var remedy = File.Exists(root) ? Remedy(new IOException(failure.Message, NotDirectory)) : Remedy(failure);
         var kind = remedy is null ? ObjectStoreFailure.Transient : ObjectStoreFailure.Configuration;
-        return new ObjectStoreException(kind, $"The store folder '{root}' cannot serve '{key}': {failure.Message} {remedy ?? "Try again; if it stays, check the disk."}", failure);
+        return new ObjectStoreException(kind, $"The store folder '{root}' cannot serve '{key}': {failure.Message} {remedy ?? Passing(failure)}", failure);
     }
 
     private static string? Remedy(Exception failure) => failure switch
@@ -21,13 +22,17 @@ internal static class DirectoryFailure
         PathTooLongException => "Use a shorter folder or key.",
         _ => failure.HResult switch
         {
-            NoSpace or QuotaExceeded or WindowsDiskFull => "Free some space there, or put the store on a larger disk.",
+            NoSpace or QuotaExceeded or TooLarge or WindowsDiskFull => "Free some space there, or put the store on a larger disk.",
             ReadOnly or WindowsWriteProtected => "The file system is read-only: mount it writable, or choose another folder.",
             AccessDenied => "Give the account that runs this read and write access to the folder.",
-            NotDirectory or IsDirectory or Exists => "A file stands where a folder is needed, or the other way round: remove it, or choose another folder or key.",
+            NotDirectory or IsDirectory or Exists or TooManyLinks => "A file stands where a folder is needed, or the other way round: remove it, or choose another folder or key.",
             NameTooLong => "Use a shorter folder or key.",
             CrossDevice => "The folder spans two file systems, where a rename is not atomic: keep the store on one.",
             _ => null,
         },
     };
+
+    private static string Passing(Exception failure) => failure.HResult is TooManyFiles or TooManyOpen
+        ? "Try again; if it stays, raise the limit of open files (ulimit -n)."
+        : "Try again; if it stays, check the disk.";
 }

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
+using EmailScheduler.Storage.Workspaces;
 
 namespace EmailScheduler.Storage.Objects.Directories;
 
@@ -33,6 +34,20 @@ internal sealed class DirectoryPaths(string root)
         }
 
         return Path.Combine(Root, key.Replace('/', Path.DirectorySeparatorChar));
+    }
+
+    /// <summary>
+    /// A folder of the bookkeeping, which is made where it is missing. Only the account of the store may look into the bookkeeping: whoever may open a lock can keep it, and what is staged
+    /// is personal data. Databases have the mode that their users give them.
+    /// </summary>
+    public string Provide(string folder)
+    {
+        var bookkeeping = Path.Combine(Root, Reserved);
+        Durable.CreateFolder(Root);
+        PrivateFile.CreateFolder(bookkeeping);
+        PrivateFile.RestrictFolder(bookkeeping);
+        PrivateFile.CreateFolder(folder);
+        return folder;
     }
 
     /// <summary>The folder of a key's sidecars.</summary>

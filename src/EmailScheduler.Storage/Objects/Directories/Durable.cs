@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using EmailScheduler.Storage.Workspaces;
 using Microsoft.Win32.SafeHandles;
 
 namespace EmailScheduler.Storage.Objects.Directories;
@@ -52,7 +53,9 @@ internal static partial class Durable
     }
 
     /// <summary>Creates a folder so that it outlives a power failure: each new one's entry in its parent is flushed.</summary>
-    public static void CreateFolder(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="isPrivate">Whether only its owner may look into it; else others may as the process' mask for new files allows.</param>
+    public static void CreateFolder(string folder, bool isPrivate = false)
     {
         if (Directory.Exists(folder))
         {
@@ -60,8 +63,16 @@ internal static partial class Durable
         }
 
         var parent = Path.GetDirectoryName(folder)!;
-        CreateFolder(parent);
-        Directory.CreateDirectory(folder);
+        CreateFolder(parent, isPrivate);
+        if (isPrivate)
+        {
+            PrivateFile.CreateFolder(folder);
+        }
+        else
+        {
+            PrivateFile.CreateSharedFolder(folder);
+        }
+
         FlushFolder(parent);
     }
 

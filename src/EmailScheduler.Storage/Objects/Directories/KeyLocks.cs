@@ -25,8 +25,7 @@ internal sealed class KeyLocks(DirectoryPaths paths)
         await gate.WaitAsync(cancellationToken);
         try
         {
-            Directory.CreateDirectory(paths.Locks);
-            var path = Path.Combine(paths.Locks, stripe.ToString("x2", CultureInfo.InvariantCulture));
+            var path = Path.Combine(paths.Provide(paths.Locks), stripe.ToString("x2", CultureInfo.InvariantCulture));
             return new Held(await TakeAsync(path, key, cancellationToken), gate);
         }
         catch

@@ -21,7 +21,7 @@ internal sealed class ObjectPublisher(DirectoryPaths paths, Staging staging)
 
         var folder = paths.Sidecars(sidecar.Key);
         Durable.CreateFolder(Path.GetDirectoryName(target)!);
-        Durable.CreateFolder(folder);
+        Durable.CreateFolder(folder, isPrivate: true);
 
         var generation = staged.Stamp(now, CurrentGeneration(target));
         sidecar.Write(folder, generation.FileName, staging.NewPath());

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EmailScheduler.Storage.Workspaces;
 
 namespace EmailScheduler.Storage.Objects.Directories;
 
@@ -26,7 +27,9 @@ internal sealed record Sidecar(string Key, string Hash, DateTimeOffset? WrittenA
     /// <summary>What is known about content that was not put there by a store.</summary>
     public static Sidecar Unknown(string key, string hash) => new(key, hash, null, null, new Dictionary<string, string>(StringComparer.Ordinal));
 
-    /// <summary>Reads a sidecar; <see langword="null"/> when there is none (of a file put there by hand), or it is another object's.</summary>
+    /// <summary>
+    /// Reads a sidecar; <see langword="null"/> when there is none (of a file put there by hand), it is another object's, or this account is not the store's and may only read objects.
+    /// </summary>
     public static Sidecar? TryRead(string folder, string fileName, string key)
     {
         try
@@ -35,7 +38,7 @@ internal sealed record Sidecar(string Key, string Hash, DateTimeOffset? WrittenA
             var sidecar = JsonSerializer.Deserialize(json, SidecarJson.Default.Sidecar);
             return sidecar is { Hash: not null, Metadata: not null } && string.Equals(sidecar.Key, key, StringComparison.Ordinal) ? sidecar : null;
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or JsonException)
         {
             return null;
         }
@@ -44,7 +47,7 @@ internal sealed record Sidecar(string Key, string Hash, DateTimeOffset? WrittenA
     /// <summary>Writes the sidecar, durably, through a temporary file.</summary>
     public void Write(string folder, string fileName, string temporary)
     {
-        using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
+        using (var file = PrivateFile.Create(temporary))
         {
             JsonSerializer.Serialize(file, this, SidecarJson.Default.Sidecar);
             file.Flush(flushToDisk: true);

@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using System.Runtime.InteropServices;
+using EmailScheduler.Storage.Workspaces;
 using Microsoft.Win32.SafeHandles;
 
 namespace EmailScheduler.Storage.Objects.Directories;
@@ -98,7 +98,7 @@ internal sealed class SnapshotReader(DirectoryPaths paths, KeyLocks locks, Stagi
             if (staging.IsSettled(state.Generation.WrittenAt.UtcDateTime))
             {
                 var folder = paths.Sidecars(state.Sidecar.Key);
-                Directory.CreateDirectory(folder);
+                PrivateFile.CreateFolder(folder);
                 state.Sidecar.Write(folder, state.Generation.FileName, staging.NewPath());
             }
         }
@@ -172,63 +172,15 @@ internal sealed class DatabaseNames(DirectoryPaths paths)
 /// <summary>Which file a name leads to: one file can have several names, by hard links and symbolic ones.</summary>
 /// <param name="Device">The file system.</param>
 /// <param name="Number">The file's number on it (inode).</param>
-internal readonly partial record struct FileIdentity(long Device, ulong Number)
+internal readonly record struct FileIdentity(long Device, ulong Number)
 {
-    private const int CurrentFolder = -100, NoFollow = 0x100;
-    private const uint BasicFields = 0x7ff;
-    private const int TypeMask = 0xf000, Link = 0xa000;
-
     /// <summary>The file that a name leads to, links followed; <see langword="null"/> when there is none, or it cannot be determined here.</summary>
-    public static FileIdentity? Of(string path) => TryRead(path, flags: 0, out var status) ? status.Identity : null;
+    public static FileIdentity? Of(string path) => FileStatus.Of(path, followsLinks: true) is { } status ? new(status.Device, status.Number) : null;
 
     /// <summary>The same for a file that may have another name, and a size in bytes; <see langword="null"/> for one that has but this, as nearly every file.</summary>
-    public static (FileIdentity Identity, ulong Length)? OfLinked(string path)
-    {
-        if (!TryRead(path, NoFollow, out var status))
-        {
-            return null;
-        }
-
-        var isLink = (status.Mode & TypeMask) == Link;
-        return (isLink ? TryRead(path, flags: 0, out status) : status.Links > 1) ? (status.Identity, status.Length) : null;
-    }
-
-    /// <summary>Only Linux has this call, whose layout is the same on all processors. Windows keeps the locks of a file that is opened twice.</summary>
-    private static bool TryRead(string path, int flags, out Status status)
-    {
-        status = default;
-        return OperatingSystem.IsLinux() && Native.Status(CurrentFolder, path, flags, BasicFields, out status) == 0;
-    }
-
-    /// <summary>The kernel's <c>struct statx</c>, as far as it is needed.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private readonly struct Status
-    {
-        [FieldOffset(16)]
-        public readonly uint Links;
-
-        [FieldOffset(28)]
-        public readonly ushort Mode;
-
-        [FieldOffset(32)]
-        private readonly ulong _number;
-
-        [FieldOffset(40)]
-        public readonly ulong Length;
-
-        [FieldOffset(136)]
-        private readonly uint _deviceMajor;
-
-        [FieldOffset(140)]
-        private readonly uint _deviceMinor;
-
-        public FileIdentity Identity => new(((long)_deviceMajor << 32) | _deviceMinor, _number);
-    }
-
-    private static partial class Native
-    {
-        [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static partial int Status(int folder, string path, int flags, uint mask, out Status status);
-    }
+    /// <remarks>Windows keeps the locks of a file that is opened twice.</remarks>
+    public static (FileIdentity Identity, ulong Length)? OfLinked(string path) =>
+        FileStatus.Of(path, followsLinks: false) is { } found && (found.IsLink ? FileStatus.Of(path, followsLinks: true) : found.Links > 1 ? found : null) is { } status
+            ? (new(status.Device, status.Number), status.Length)
+            : null;
 }

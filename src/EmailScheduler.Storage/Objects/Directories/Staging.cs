@@ -29,7 +29,6 @@ internal sealed class Staging(DirectoryPaths paths)
         {
             lock (_gate)
             {
-                OwnedFolder.RemoveOrphans(Path.GetTempPath(), TemporaryPrefix);
                 _elsewhere ??= OwnedFolder.Create(Path.GetTempPath(), TemporaryPrefix);
                 return Path.Combine(_elsewhere.Path, Guid.NewGuid().ToString("N"));
             }
@@ -40,7 +39,7 @@ internal sealed class Staging(DirectoryPaths paths)
     public bool IsSettled(DateTime writtenAt)
     {
         var probe = NewPath();
-        File.WriteAllBytes(probe, []);
+        PrivateFile.Write(probe, []);
         var now = File.GetLastWriteTimeUtc(probe);
         File.Delete(probe);
         return now - writtenAt > Settled;
@@ -53,9 +52,7 @@ internal sealed class Staging(DirectoryPaths paths)
             // Also made anew when someone has cleared the bookkeeping by hand.
             if (_folder is null || !Directory.Exists(_folder.Path))
             {
-                Directory.CreateDirectory(paths.Staging);
-                OwnedFolder.RemoveOrphans(paths.Staging, Prefix);
-                _folder = OwnedFolder.Create(paths.Staging, Prefix);
+                _folder = OwnedFolder.Create(paths.Provide(paths.Staging), Prefix);
             }
 
             return _folder.Path;

@@ -5,14 +5,11 @@ using Amazon.S3.Model;
 namespace EmailScheduler.Storage.Objects.S3;
 
 /// <summary>The requests that the store makes of one bucket, one method each; an answer that says no is a value here, not an exception.</summary>
-internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorMapper faults)
+internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender)
 {
     private readonly string _prefix = options.Prefix.Length == 0 ? "" : options.Prefix + "/";
 
     private string Name => options.Bucket;
-
-    /// <summary>What a listed key is called here.</summary>
-    public string Plain(string fullKey) => fullKey[_prefix.Length..];
 
     /// <summary>Makes several requests, again and again until none of them fails in passing. Those that are made once are for this.</summary>
     public Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) => sender.RepeatAsync(attempt, cancellationToken);
@@ -30,7 +27,7 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
 
     /// <summary>Writes a small or middling object in one request, once.</summary>
     public Task<PutResult> PutOnceAsync(PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken) =>
-        sender.OnceAsync(S3Operation.Put, request.Key, request.Content.Length, (client, _, token) => PutAsync(client, request, metadata, token), cancellationToken);
+        sender.OnceAsync(S3Operation.Put, request.Key, request.Content.Length, (client, exchange, token) => PutAsync(client, request, metadata, exchange, token), cancellationToken);
 
     /// <summary>Removes an object, once; <see langword="false"/> when the server says that the condition does not hold.</summary>
     public Task<bool> DeleteOnceAsync(string key, string? ifMatch, CancellationToken cancellationToken) =>
@@ -40,12 +37,20 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
         sender.SendAsync(S3Operation.Copy, sourceKey, length, (client, _, token) => CopyOnceAsync(client, sourceKey, targetKey, sourceIfMatch, token), cancellationToken);
 
     /// <summary>One page of a listing; with a delimiter, of one level only.</summary>
-    public Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, string? after, CancellationToken cancellationToken) =>
+    /// <param name="prefix">What the keys begin with.</param>
+    /// <param name="delimiter">What ends a level.</param>
+    /// <param name="tokens">The tokens of all pages before; the last one is the page's.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<S3Page> ListAsync(string prefix, string? delimiter, IReadOnlyList<string> tokens, CancellationToken cancellationToken) =>
         sender.SendAsync(
             S3Operation.List,
             prefix,
             0,
-            (client, _, token) => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name, Prefix = Full(prefix), Delimiter = delimiter, ContinuationToken = after }, token),
+            async (client, _, token) => S3Page.Of(
+                await client.ListObjectsV2Async(
+                    new ListObjectsV2Request { BucketName = Name, Prefix = Full(prefix), Delimiter = delimiter, ContinuationToken = tokens.Count == 0 ? null : tokens[^1] }, token),
+                _prefix,
+                tokens),
             cancellationToken);
 
     /// <summary>Begins an upload in parts.</summary>
@@ -58,7 +63,7 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
             begin.Metadata.Add(name, value);
         }
 
-        return sender.SendAsync(S3Operation.BeginUpload, key, 0, async (client, _, token) => (await client.InitiateMultipartUploadAsync(begin, token)).UploadId, cancellationToken);
+        return sender.SendAsync(S3Operation.BeginUpload, key, 0, async (client, _, token) => Required((await client.InitiateMultipartUploadAsync(begin, token)).UploadId, "UploadId"), cancellationToken);
     }
 
     public Task<PartETag> SendPartAsync(string key, string id, int number, ObjectContent content, long offset, long length, CancellationToken cancellationToken) =>
@@ -66,13 +71,13 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
             S3Operation.UploadPart,
             key,
             length,
-            async (client, _, token) =>
+            async (client, exchange, token) =>
             {
                 await using var part = content.OpenRead(offset, length);
-                var response = await client.UploadPartAsync(
+                await client.UploadPartAsync(
                     new UploadPartRequest { BucketName = Name, Key = Full(key), UploadId = id, PartNumber = number, PartSize = length, InputStream = part, UseChunkEncoding = false },
                     token);
-                return new PartETag(number, response.ETag);
+                return new PartETag(number, exchange.Answer.ETag);
             },
             cancellationToken);
 
@@ -95,8 +100,22 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
     public Task<bool> AbortUploadAsync(string key, string id, CancellationToken cancellationToken) =>
         sender.SendAsync(S3Operation.AbortUpload, key, 0, (client, _, token) => AbortOnceAsync(client, key, id, token), cancellationToken);
 
+    /// <summary>Writes a small object and asks for its head, and says what is wrong with the headers of the answers, which nothing here relies on.</summary>
+    public async Task<IReadOnlyList<string>> ExamineAnswersAsync(string key, CancellationToken cancellationToken)
+    {
+        var put = await sender.SendAsync(
+            S3Operation.Put, key, 0, async (client, exchange, token) => await AnswerAsync(client.PutObjectAsync(new PutObjectRequest { BucketName = Name, Key = Full(key), ContentBody = "x", UseChunkEncoding = false }, token), exchange), cancellationToken);
+        var head = await sender.SendAsync(
+            S3Operation.Head, key, 0, async (client, exchange, token) => await AnswerAsync(client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Name, Key = Full(key) }, token), exchange), cancellationToken);
+        return
+        [
+            .. put.Faults(isWrite: true).Select(fault => $"{S3Operation.Put.Name} {fault}"),
+            .. head.Faults(isWrite: false).Select(fault => $"{S3Operation.Head.Name} {fault}"),
+        ];
+    }
+
     /// <summary>The uploads that are neither completed nor given back, and the server's clock.</summary>
-    public Task<(DateTimeOffset Now, IReadOnlyList<MultipartUpload> Uploads)> ListUploadsAsync(CancellationToken cancellationToken) =>
+    public Task<(DateTimeOffset Now, IReadOnlyList<S3PendingUpload> Uploads)> ListUploadsAsync(CancellationToken cancellationToken) =>
         sender.SendAsync(S3Operation.ListUploads, "", 0, ListUploadsOnceAsync, cancellationToken);
 
     /// <summary>Makes the bucket; <see langword="false"/> when it is there already.</summary>
@@ -108,7 +127,7 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
         try
         {
             var response = await client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Name, Key = Full(key) }, cancellationToken);
-            return S3Heads.Of(key, response, ServerTime(exchange, key));
+            return S3Heads.Of(key, exchange.Answer, exchange.Answer.Length, response.Metadata);
         }
         catch (AmazonS3Exception answer) when (S3ErrorMapper.IsMissing(answer))
         {
@@ -118,26 +137,13 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
 
     private async Task<S3GetResponse> OpenAsync(IAmazonS3 client, string key, GetCondition condition, S3RequestContext exchange, CancellationToken cancellationToken)
     {
-        var request = new GetObjectRequest
-        {
-            BucketName = Name,
-            Key = Full(key),
-            EtagToMatch = condition.IfMatch,
-            ByteRange = condition.Range switch
-            {
-                null => null,
-                { Length: { } length } range => new Amazon.S3.Model.ByteRange(range.Offset, range.Offset + length - 1),
-                { } range => new Amazon.S3.Model.ByteRange($"bytes={range.Offset}-"),
-            },
-        };
         try
         {
-            var response = await client.GetObjectAsync(request, cancellationToken);
-            return new S3GetResponse(GetStatus.Found, response, ServerTime(exchange, key));
+            return S3GetResponse.Of(key, await client.GetObjectAsync(S3GetResponse.Request(Name, Full(key), condition), cancellationToken), exchange.Answer, condition);
         }
         catch (AmazonS3Exception answer) when (StatusOf(answer) is { } status)
         {
-            return new S3GetResponse(status, null, default);
+            return new S3GetResponse(status);
         }
     }
 
@@ -149,7 +155,7 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
         _ => null,
     };
 
-    private async Task<PutResult> PutAsync(IAmazonS3 client, PutRequest request, SortedDictionary<string, string> metadata, CancellationToken cancellationToken)
+    private async Task<PutResult> PutAsync(IAmazonS3 client, PutRequest request, SortedDictionary<string, string> metadata, S3RequestContext exchange, CancellationToken cancellationToken)
     {
         await using var content = request.Content.OpenRead(0, request.Content.Length);
         var put = new PutObjectRequest
@@ -170,8 +176,8 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
 
         try
         {
-            var response = await client.PutObjectAsync(put, cancellationToken);
-            return new PutResult(PutStatus.Written, S3Heads.Quoted(response.ETag));
+            await client.PutObjectAsync(put, cancellationToken);
+            return new PutResult(PutStatus.Written, exchange.Answer.ETag);
         }
         catch (AmazonS3Exception answer) when (FailsCondition(answer, request.IfMatch))
         {
@@ -210,7 +216,7 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
         try
         {
             var response = await client.CopyObjectAsync(copy, cancellationToken);
-            return new CopyResult(CopyStatus.Copied, S3Heads.Quoted(response.ETag));
+            return new CopyResult(CopyStatus.Copied, S3Heads.QuotedETag(response.ETag));
         }
         catch (AmazonS3Exception answer) when (answer.StatusCode == HttpStatusCode.PreconditionFailed)
         {
@@ -240,7 +246,7 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
         try
         {
             var response = await client.CompleteMultipartUploadAsync(complete, cancellationToken);
-            return new PutResult(PutStatus.Written, S3Heads.Quoted(response.ETag));
+            return new PutResult(PutStatus.Written, S3Heads.QuotedETag(response.ETag));
         }
         catch (AmazonS3Exception answer) when (FailsCondition(answer, complete.IfMatch))
         {
@@ -261,10 +267,16 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
         }
     }
 
-    private async Task<(DateTimeOffset Now, IReadOnlyList<MultipartUpload> Uploads)> ListUploadsOnceAsync(IAmazonS3 client, S3RequestContext exchange, CancellationToken cancellationToken)
+    private async Task<(DateTimeOffset Now, IReadOnlyList<S3PendingUpload> Uploads)> ListUploadsOnceAsync(IAmazonS3 client, S3RequestContext exchange, CancellationToken cancellationToken)
     {
         var response = await client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = Name, Prefix = Full("") }, cancellationToken);
-        return (exchange.Date ?? DateTimeOffset.MinValue, response.MultipartUploads ?? []);
+        return (exchange.Answer.Date, [.. (response.MultipartUploads ?? []).Select(upload => S3PendingUpload.Of(upload, _prefix))]);
+    }
+
+    private static async Task<S3Answer> AnswerAsync<T>(Task<T> request, S3RequestContext exchange)
+    {
+        using var response = await request as IDisposable;
+        return exchange.Answer;
     }
 
     /// <summary>A key with the store's prefix, as the server knows it.</summary>
@@ -274,11 +286,5 @@ internal sealed class S3Bucket(S3StoreOptions options, S3Sender sender, S3ErrorM
     private static bool FailsCondition(AmazonS3Exception answer, string? ifMatch) =>
         answer.StatusCode == HttpStatusCode.PreconditionFailed || (ifMatch is not null && answer.ErrorCode is not "NoSuchUpload" && S3ErrorMapper.IsMissing(answer));
 
-    private DateTimeOffset ServerTime(S3RequestContext exchange, string key) => exchange.Date ?? throw faults.Broken(key, "without a Date, by which leases are judged");
-}
-
-/// <summary>The result of a read: an open response, or why there is none.</summary>
-internal sealed record S3GetResponse(GetStatus Status, GetObjectResponse? Response, DateTimeOffset ServerTime) : IDisposable
-{
-    public void Dispose() => Response?.Dispose();
+    private static string Required(string? value, string name) => string.IsNullOrEmpty(value) ? throw new S3AnswerException($"without a {name}") : value;
 }

@@ -1,6 +1,5 @@
 using Amazon.Runtime;
 using Amazon.S3;
-using EmailScheduler.Storage.Objects.Traffic;
 
 namespace EmailScheduler.Storage.Objects.S3;
 
@@ -57,53 +56,4 @@ internal sealed class S3HttpClientFactory(HttpClient client) : HttpClientFactory
     public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
 
     public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
-}
-
-/// <summary>Below the SDK: notes the server's clock, counts what passes, and asks Tigris for the newest state.</summary>
-internal sealed class S3HttpHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
-{
-    // Asking first whether a body is welcome costs a round trip; it pays for bodies that are not worth sending in vain.
-    private const long SmallBody = 256 << 10;
-
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        var length = request.Content?.Headers.ContentLength ?? 0;
-        request.Headers.TryAddWithoutValidation("X-Tigris-Consistent", "true");
-        if (length <= SmallBody)
-        {
-            request.Headers.ExpectContinue = false;
-        }
-
-        var exchange = S3RequestContext.Current;
-        exchange?.Traffic?.Sent(exchange.Kind, length);
-        var response = await base.SendAsync(request, cancellationToken);
-        if (exchange is not null)
-        {
-            exchange.Date = response.Headers.Date;
-            exchange.Traffic?.Received(request.Method == HttpMethod.Head ? 0 : response.Content.Headers.ContentLength ?? 0);
-        }
-
-        return response;
-    }
-}
-
-/// <summary>
-/// What belongs to one request but has no place in the SDK's requests and responses: the response's Date, and who counts it. It
-/// travels from the call to the HTTP handler below the SDK with the asynchronous flow.
-/// </summary>
-internal sealed class S3RequestContext(StoreRequestKind kind, StoreTraffic? traffic)
-{
-    private static readonly AsyncLocal<S3RequestContext?> Flow = new();
-
-    public static S3RequestContext? Current => Flow.Value;
-
-    public StoreRequestKind Kind => kind;
-
-    public StoreTraffic? Traffic => traffic;
-
-    /// <summary>The server's clock when it answered; <see langword="null"/> when it did not say.</summary>
-    public DateTimeOffset? Date { get; set; }
-
-    /// <summary>For the asynchronous method that calls this, and what it calls.</summary>
-    public static S3RequestContext Begin(StoreRequestKind kind, StoreTraffic? traffic) => Flow.Value = new S3RequestContext(kind, traffic);
 }

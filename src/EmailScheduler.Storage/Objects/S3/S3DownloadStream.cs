@@ -223,18 +223,12 @@ internal sealed class S3DownloadStream : Stream
     private async Task<GetObjectResponse?> OpenAsync(ByteRange range, CancellationToken cancellationToken)
     {
         var opened = await _bucket.OpenOnceAsync(_head.Key, new GetCondition(IfMatch: _head.ETag, Range: range), cancellationToken);
-        if (opened.Response is not { } response)
+        if (opened.Head is null || opened.Head.Length == _head.Length)
         {
-            return null;
+            return opened.Response;
         }
 
-        // A server may ignore the condition, or the range; neither may go unnoticed.
-        if (string.Equals(S3Heads.Quoted(response.ETag), _head.ETag, StringComparison.Ordinal) && S3Heads.Range(response).Offset == range.Offset)
-        {
-            return response;
-        }
-
-        response.Dispose();
-        return null;
+        opened.Dispose();
+        throw _faults.Of(new S3AnswerException("with another size of the same state"), S3Operation.Get, _head.Key);
     }
 }

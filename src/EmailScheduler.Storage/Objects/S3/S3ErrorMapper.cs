@@ -10,9 +10,11 @@ internal sealed class S3ErrorMapper(S3StoreOptions options)
 {
     private const string NoBucket = "NoSuchBucket";
 
-    // 400s that say that the body broke on its way.
-    private static readonly HashSet<string> BrokenBody =
-        new(StringComparer.Ordinal) { "RequestTimeout", "IncompleteBody", "BadDigest", "XAmzContentSHA256Mismatch", "InternalError", "SlowDown" };
+    // The server is busy, another write is under way, or the body broke on its way: 400 with some of them.
+    private static readonly HashSet<string> Passing = new(StringComparer.Ordinal)
+    {
+        "RequestTimeout", "IncompleteBody", "BadDigest", "XAmzContentSHA256Mismatch", "InternalError", "SlowDown", "ServiceUnavailable", "NoSuchUpload",
+    };
 
     private readonly string _store = $"{S3Address.Of(options)} at {options.Endpoint.Host}";
 
@@ -26,9 +28,23 @@ internal sealed class S3ErrorMapper(S3StoreOptions options)
     public static bool IsFault(Exception failure) =>
         failure is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or System.Xml.XmlException or OperationCanceledException;
 
+    /// <summary>Whether this is what the SDK throws when it reads a field of an answer that is no number, time or truth value.</summary>
+    public static bool IsMisread(Exception failure) => failure is FormatException or OverflowException or ArgumentException;
+
     public ObjectStoreException Of(Exception failure, S3Operation operation, string key)
     {
         var asked = key.Length == 0 ? operation.Name : $"{operation.Name} of '{key}'";
+        if (Chain(failure).OfType<S3AnswerException>().FirstOrDefault() is { } unclear)
+        {
+            return new ObjectStoreException(
+                ObjectStoreFailure.Transient, $"The store {_store} answered {asked} {unclear.Message}, which cannot be understood. Try again later; if it stays, 'doctor' examines the store.", unclear);
+        }
+
+        if (failure is AmazonUnmarshallingException || IsMisread(failure))
+        {
+            return Of(new S3AnswerException("with a document that has other fields than S3's"), operation, key);
+        }
+
         if (failure is AmazonServiceException answer && StatusOf(answer) is not null)
         {
             return Answered(answer, operation, asked);
@@ -49,7 +65,9 @@ internal sealed class S3ErrorMapper(S3StoreOptions options)
     public ObjectStoreException Replaced(string key) =>
         Fault(ObjectStoreFailure.Transient, $"The object '{key}' in {_store} was replaced or removed while it was read; read it again.");
 
-    public ObjectStoreException Broken(string key, string what) => Fault(ObjectStoreFailure.Corrupt, $"The store {_store} answered for '{key}' {what}; this store cannot be used.");
+    /// <summary>All answers of a store are such that no condition can be built on them.</summary>
+    public ObjectStoreException Unfit(S3AnswerException answer) =>
+        Fault(ObjectStoreFailure.Configuration, $"The store {_store} is unfit: it answers {answer.Message}. No condition holds there, so two runs could overwrite each other's work. 'doctor' examines the store; use another, or remove what changes its answers.");
 
     public ObjectStoreException TooLarge(string key, long length, string remedy) =>
         Fault(ObjectStoreFailure.Configuration, $"The object '{key}' of {length} bytes is too large for {_store}: {remedy}");
@@ -77,7 +95,7 @@ internal sealed class S3ErrorMapper(S3StoreOptions options)
     }
 
     private static bool IsPassing(int status, string? code) =>
-        status is 408 or 409 or 429 or (>= 500 and not 501) || (status == 400 && BrokenBody.Contains(code ?? "")) || (status == 404 && code is "NoSuchUpload");
+        status is 408 or 409 or 429 or (>= 500 and not 501) || Passing.Contains(code ?? "");
 
     private static ObjectStoreException Fault(ObjectStoreFailure kind, string message) => new(kind, message);
 

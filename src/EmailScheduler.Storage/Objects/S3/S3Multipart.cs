@@ -1,3 +1,5 @@
+using Amazon.S3.Model;
+
 namespace EmailScheduler.Storage.Objects.S3;
 
 /// <summary>
@@ -67,10 +69,10 @@ internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Capabiliti
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         var (now, uploads) = await bucket.ListUploadsAsync(cancellationToken);
-        var abandoned = uploads.Where(upload => now - S3Heads.Time(upload.Initiated) > Abandoned).ToList();
+        var abandoned = uploads.Where(upload => now - upload.Initiated > Abandoned).ToList();
         foreach (var old in abandoned)
         {
-            await upload.AbortAsync(bucket.Plain(old.Key), old.UploadId);
+            await upload.AbortAsync(old.Key, old.Id);
         }
 
         return abandoned.Count;
@@ -96,4 +98,15 @@ internal sealed class S3Capabilities
 
     /// <summary>Whether conditions are kept on the completion of an upload in parts; <see langword="null"/> while it has not been asked for.</summary>
     public bool? ConditionalCompletion { get; set; }
+}
+
+/// <summary>An upload that is neither completed nor given back.</summary>
+/// <param name="Key">The object's key.</param>
+/// <param name="Id">The upload's id.</param>
+/// <param name="Initiated">When it began (UTC).</param>
+internal sealed record S3PendingUpload(string Key, string Id, DateTimeOffset Initiated)
+{
+    /// <exception cref="S3AnswerException">A field is missing or impossible.</exception>
+    public static S3PendingUpload Of(MultipartUpload upload, string storePrefix) =>
+        new(S3Page.Plain(upload.Key, storePrefix), upload.UploadId ?? throw new S3AnswerException("without an UploadId"), S3Heads.Time(upload.Initiated));
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Amazon.S3;
-using Amazon.S3.Model;
 using EmailScheduler.Storage.Objects.Traffic;
 
 namespace EmailScheduler.Storage.Objects.S3;
@@ -42,7 +41,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         _capabilities = capabilities;
         Address = S3Address.Of(options);
         _faults = new S3ErrorMapper(options);
-        _bucket = new S3Bucket(options, new S3Sender(client, options, _faults, time, traffic), _faults);
+        _bucket = new S3Bucket(options, new S3Sender(client, options, _faults, time, traffic));
         _upload = new S3Upload(_bucket, options);
         _multipart = new S3Multipart(_bucket, _upload, capabilities);
     }
@@ -80,7 +79,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             opened = await OpenAsync(key, condition with { Range = null }, cancellationToken);
         }
 
-        return opened.Response is null ? new GetResult(opened.Status) : ResultOf(key, opened, condition, range);
+        return opened.Response is null ? new GetResult(opened.Status) : ResultOf(opened, condition, range);
     }
 
     /// <inheritdoc/>
@@ -146,7 +145,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         ArgumentNullException.ThrowIfNull(prefix);
         await foreach (var page in PagesAsync(prefix, delimiter: null, cancellationToken))
         {
-            foreach (var entry in Entries(page))
+            foreach (var entry in page.Objects)
             {
                 yield return entry;
             }
@@ -160,8 +159,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         var (objects, prefixes) = (new List<ObjectEntry>(), new List<string>());
         await foreach (var page in PagesAsync(prefix, Delimiter, cancellationToken))
         {
-            objects.AddRange(Entries(page));
-            prefixes.AddRange((page.CommonPrefixes ?? []).Select(_bucket.Plain).Where(common => ObjectKey.Fault(common[..^Delimiter.Length]) is null));
+            objects.AddRange(page.Objects);
+            prefixes.AddRange(page.Prefixes);
         }
 
         return new ObjectListing(objects, prefixes);
@@ -210,47 +209,36 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         return options;
     }
 
-    private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(string prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<S3Page> PagesAsync(string prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string? next = null;
-        do
+        var tokens = new List<string>();
+        while (true)
         {
-            var page = await _bucket.ListAsync(prefix, delimiter, next, cancellationToken);
+            var page = await _bucket.ListAsync(prefix, delimiter, tokens, cancellationToken);
             yield return page;
-            next = page.IsTruncated == true ? page.NextContinuationToken : null;
-        }
-        while (next is not null);
-    }
+            if (page.Next is not { } next)
+            {
+                break;
+            }
 
-    /// <summary>What others have put there under a key that is none here, such as <c>folder/</c>, is not an object of this store.</summary>
-    private IEnumerable<ObjectEntry> Entries(ListObjectsV2Response page) =>
-        from entry in page.S3Objects ?? []
-        let key = _bucket.Plain(entry.Key)
-        where ObjectKey.Fault(key) is null
-        select new ObjectEntry(key, S3Heads.Quoted(entry.ETag), entry.Size ?? 0, S3Heads.Time(entry.LastModified));
+            tokens.Add(next);
+        }
+    }
 
     private Task<S3GetResponse> OpenAsync(string key, GetCondition condition, CancellationToken cancellationToken) =>
         _bucket.RepeatAsync(token => _bucket.OpenOnceAsync(key, condition, token), cancellationToken);
 
-    private GetResult ResultOf(string key, S3GetResponse opened, GetCondition condition, ByteRange range)
+    private GetResult ResultOf(S3GetResponse opened, GetCondition condition, ByteRange range)
     {
-        var response = opened.Response!;
-        var (offset, total) = S3Heads.Range(response);
-        var head = S3Heads.Of(key, response, total, opened.ServerTime);
-        if (range.Offset >= total && condition.Range is not null)
+        var head = opened.Head!;
+        if (range.Offset >= head.Length && condition.Range is not null)
         {
             opened.Dispose();
             return new GetResult(GetStatus.RangeNotSatisfiable);
         }
 
-        if (offset != range.Offset || (condition.IfMatch is { } wanted && !string.Equals(head.ETag, wanted, StringComparison.Ordinal)))
-        {
-            opened.Dispose();
-            throw _faults.Broken(key, "with another range or state than was asked for");
-        }
-
-        var end = range.Length is { } length && length < total - range.Offset ? range.Offset + length : total;
-        return new GetResult(GetStatus.Found, head, new S3DownloadStream(_bucket, _faults, head, response, range.Offset, end, _options));
+        var end = range.Length is { } length && length < head.Length - range.Offset ? range.Offset + length : head.Length;
+        return new GetResult(GetStatus.Found, head, new S3DownloadStream(_bucket, _faults, head, opened.Response!, range.Offset, end, _options));
     }
 
     /// <summary>

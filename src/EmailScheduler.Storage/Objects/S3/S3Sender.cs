@@ -43,8 +43,18 @@ internal sealed class S3Sender
     }
 
     /// <summary>Does something again and again until it does not fail in passing.</summary>
-    public async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
-        await _pipeline.ExecuteAsync(async token => await attempt(token), cancellationToken);
+    public async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _pipeline.ExecuteAsync(async token => await attempt(token), cancellationToken);
+        }
+        catch (ObjectStoreException failure) when (failure is { Kind: ObjectStoreFailure.Transient, InnerException: S3AnswerException { MakesUnfit: true } answer })
+        {
+            // Once it would have been something on the way; it is how the store answers.
+            throw _faults.Unfit(answer);
+        }
+    }
 
     /// <summary>Sends one request, once.</summary>
     /// <param name="operation">What it is.</param>
@@ -57,11 +67,12 @@ internal sealed class S3Sender
         cancellationToken.ThrowIfCancellationRequested();
         using var limit = new CancellationTokenSource(_options.RequestTimeout + TimeSpan.FromSeconds(bytes / BytesPerSecond), _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var exchange = S3RequestContext.Begin(operation, _traffic);
         try
         {
-            return await send(_client, S3RequestContext.Begin(operation.Kind, _traffic), either.Token);
+            return await send(_client, exchange, either.Token);
         }
-        catch (Exception failure) when (S3ErrorMapper.IsFault(failure))
+        catch (Exception failure) when (S3ErrorMapper.IsFault(failure) || (exchange.Answer != S3Answer.None && S3ErrorMapper.IsMisread(failure)))
         {
             // Some layers below turn a cancellation into an error of their own.
             cancellationToken.ThrowIfCancellationRequested();

@@ -25,12 +25,13 @@ internal static class CountingProcess
 
     public static Process Start(string root, int successes)
     {
-        var start = new ProcessStartInfo(Path.ChangeExtension(typeof(Program).Assembly.Location, OperatingSystem.IsWindows() ? "exe" : null)) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Verb);
-        start.ArgumentList.Add(root);
-        start.ArgumentList.Add(successes.ToString(CultureInfo.InvariantCulture));
-        return Process.Start(start)!;
+        var command = Command(root, successes);
+        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
+
+    /// <summary>The command line of the process.</summary>
+    public static string[] Command(string root, int successes) =>
+        [Path.ChangeExtension(typeof(Program).Assembly.Location, OperatingSystem.IsWindows() ? "exe" : null), Verb, root, successes.ToString(CultureInfo.InvariantCulture)];
 
     /// <summary>The counter's content: the number, padded so that a torn write would show.</summary>
     public static ObjectContent Content(long number) =>

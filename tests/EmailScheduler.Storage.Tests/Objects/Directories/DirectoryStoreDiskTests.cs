@@ -13,7 +13,7 @@ public sealed class DirectoryStoreDiskTests : IDisposable
 
     public DirectoryStoreDiskTests()
     {
-        _disk = TinyFileSystem.TryMount(_folder.File("disk"), megabytes: 3);
+        _disk = TinyFileSystem.TryMount(_folder.File("disk"), kibibytes: 3 << 10);
         _store = new DirectoryObjectStore(_folder.File("disk"));
     }
 

@@ -1,6 +1,4 @@
-using System.Diagnostics;
-using System.IO.Hashing;
-using System.Text;
+using EmailScheduler.Tests.PowerCuts;
 
 namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
 
@@ -10,8 +8,6 @@ namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
 /// </summary>
 public sealed class PowerCutTests : IDisposable
 {
-    private const string Calls = "openat,close,lseek,write,pwrite64,pwritev,writev,ftruncate,fallocate,copy_file_range,rename,renameat2,link,unlink,mkdir,rmdir,fsync,fdatasync";
-
     private readonly TestFolder _folder = new();
 
     private string Root => _folder.File("store");
@@ -36,7 +32,7 @@ public sealed class PowerCutTests : IDisposable
         var random = new Random(seed);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var isReported = false;
-        foreach (var call in SystemCall.Read(await RecordAsync()))
+        foreach (var call in await Recording.RunAsync(CommittingProcess.Command(Root, _folder.File("local.db"), commits: 1), _folder.File("trace")))
         {
             isReported |= call.Name == "write" && call.Text(1).Contains($"done {old + 1}", StringComparison.Ordinal);
             if (!disk.Apply(call))
@@ -47,7 +43,7 @@ public sealed class PowerCutTests : IDisposable
             foreach (var share in new[] { 0.0, 0.3, 0.7, 1.0 })
             {
                 var left = disk.Cut(() => random.NextDouble() < share);
-                if (seen.Add($"{Fingerprint(left)} {isReported}"))
+                if (seen.Add($"{RecordedDisk.Fingerprint(left)} {isReported}"))
                 {
                     await AssertWholeAsync(left, old, isReported);
                 }
@@ -56,27 +52,6 @@ public sealed class PowerCutTests : IDisposable
 
         Assert.True(isReported, "The recorded process has not committed.");
         Assert.True(seen.Count > disks, $"Only {seen.Count} different disks: the recording has missed something.");
-    }
-
-    private async Task<List<string>> RecordAsync()
-    {
-        var trace = _folder.File("trace");
-        string[] arguments = ["-f", "-xx", "-s", "4194304", "-e", $"trace={Calls}", "-o", trace, .. CommittingProcess.Command(Root, _folder.File("local.db"), commits: 1)];
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo("strace", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var errors = process.StandardError.ReadToEndAsync(Cancel);
-            await process.StandardOutput.ReadToEndAsync(Cancel);
-            await process.WaitForExitAsync(Cancel);
-            Assert.SkipWhen((await errors).Contains("ptrace", StringComparison.Ordinal), "This account may not trace processes.");
-            Assert.Equal((0, ""), (process.ExitCode, await errors));
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("Needs strace: 'apt-get install strace'.");
-        }
-
-        return [.. await File.ReadAllLinesAsync(trace, Cancel)];
     }
 
     private async Task AssertWholeAsync(Dictionary<string, byte[]> left, long old, bool isReported)
@@ -104,17 +79,5 @@ public sealed class PowerCutTests : IDisposable
             await new DatabaseDownload(store, CommittingProcess.Key).FetchAsync(DatabaseKeys.Version(CommittingProcess.Key, version.Id), after.File("version.db"), Cancel);
             Assert.Equal((version.RunId, old), (CommittingProcess.RunId(old), CommittingProcess.Read(after.File("version.db"))));
         }
-    }
-
-    private static string Fingerprint(Dictionary<string, byte[]> files)
-    {
-        var hash = new XxHash128();
-        foreach (var (path, content) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
-        {
-            hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{path}\n{content.Length}\n")));
-            hash.Append(content);
-        }
-
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
+namespace EmailScheduler.Tests.PowerCuts;
 
 /// <summary>One call of a process to the operating system, as strace writes it with <c>-f -xx</c>.</summary>
 /// <param name="Name">The call's name.</param>
@@ -33,12 +33,12 @@ internal sealed partial record SystemCall(string Name, IReadOnlyList<string> Arg
                 yield return new SystemCall(
                     call.Groups["name"].Value,
                     [.. call.Groups["arguments"].Value.Split(',').Select(argument => argument.Trim().Trim('"'))],
-                    long.Parse(call.Groups["result"].Value, CultureInfo.InvariantCulture));
+                    long.Parse(call.Groups["result"].Value, System.Globalization.CultureInfo.InvariantCulture));
             }
         }
     }
 
-    public long Number(int argument) => long.Parse(Arguments[argument], CultureInfo.InvariantCulture);
+    public long Number(int argument) => long.Parse(Arguments[argument], System.Globalization.CultureInfo.InvariantCulture);
 
     public byte[] Bytes(int argument) => Convert.FromHexString(Arguments[argument].Replace("\\x", "", StringComparison.Ordinal));
 

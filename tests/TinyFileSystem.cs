@@ -1,8 +1,8 @@
 using System.Diagnostics;
 
-namespace EmailScheduler.Storage.Tests.Objects.Directories;
+namespace EmailScheduler.Tests;
 
-/// <summary>A file system of a few megabytes, for disks that are really full or read-only; root is not refused by anything less.</summary>
+/// <summary>A file system of a few kilobytes or megabytes, for disks that are really full or read-only; root is not refused by anything less.</summary>
 internal sealed class TinyFileSystem : IDisposable
 {
     private TinyFileSystem(string path) => Path = path;
@@ -10,15 +10,15 @@ internal sealed class TinyFileSystem : IDisposable
     public string Path { get; }
 
     /// <summary>Mounts one; <see langword="null"/> where this account may not mount.</summary>
-    public static TinyFileSystem? TryMount(string path, int megabytes)
+    public static TinyFileSystem? TryMount(string path, int kibibytes)
     {
         Directory.CreateDirectory(path);
-        return Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", path) ? new TinyFileSystem(path) : null;
+        return Run("mount", "-t", "tmpfs", "-o", FormattableString.Invariant($"size={kibibytes}k"), "tmpfs", path) ? new TinyFileSystem(path) : null;
     }
 
     public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Path));
 
-    /// <summary>Lazily: the store under test keeps its staging folder locked for as long as the process lives.</summary>
+    /// <summary>Lazily: what is under test may keep a file there open for as long as the process lives.</summary>
     public void Dispose() => Run("umount", "-l", Path);
 
     private static bool Run(string command, params string[] arguments)

@@ -1,4 +1,7 @@
-namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
+using System.IO.Hashing;
+using System.Text;
+
+namespace EmailScheduler.Tests.PowerCuts;
 
 /// <summary>
 /// A folder on a disk that keeps only what it was told to keep: the content of a file since its last <c>fsync</c>, and the names in a folder since the folder's last
@@ -13,6 +16,12 @@ internal sealed class RecordedDisk(string root)
     private readonly Dictionary<string, Node> _durable = new(StringComparer.Ordinal);
     private readonly List<(string Folder, string OtherFolder, Action<Dictionary<string, Node>> Apply)> _unflushed = [];
     private readonly Dictionary<long, (Node? Node, string Path, long Position)> _open = [];
+
+    /// <summary>Files that got a name in the folder before they were on the disk whole, their times included: after a power cut, the name could be that of a part, or of nothing.</summary>
+    public List<string> NamedTooEarly { get; } = [];
+
+    /// <summary>How often a file got another name, or one more.</summary>
+    public int Renamed { get; private set; }
 
     /// <summary>Takes the folder as it is as what is on the disk, locks of this process aside.</summary>
     public void Load()
@@ -46,6 +55,8 @@ internal sealed class RecordedDisk(string root)
                 return Write(call, Position(call.Number(0)));
             case "pwrite64":
                 return Write(call, call.Number(3));
+            case "utimensat":
+                return _open.GetValueOrDefault(call.Number(0)).Node is { } stamped && (stamped.HasUnflushedTimes = true);
             case "ftruncate":
                 return Change(call.Number(0), new Truncation(call.Number(1)));
             case "fsync" or "fdatasync":
@@ -74,6 +85,19 @@ internal sealed class RecordedDisk(string root)
         }
 
         return names.ToDictionary(name => name.Key, name => name.Value.Cut(survives), StringComparer.Ordinal);
+    }
+
+    /// <summary>A name of what is left, by its content.</summary>
+    public static string Fingerprint(Dictionary<string, byte[]> files)
+    {
+        var hash = new XxHash128();
+        foreach (var (path, content) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            hash.Append(Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}\n{content.Length}\n")));
+            hash.Append(content);
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
     private static string FolderOf(string path) => Path.GetDirectoryName(path)!;
@@ -155,7 +179,7 @@ internal sealed class RecordedDisk(string root)
     private bool Rename(string from, string to)
     {
         // The file gets its new name whether or not the old one had reached the disk.
-        var node = _names.GetValueOrDefault(from);
+        var node = Named(from, to);
         return node is not null && Name(to, names =>
         {
             names.Remove(from);
@@ -165,8 +189,20 @@ internal sealed class RecordedDisk(string root)
 
     private bool Link(string from, string to)
     {
-        var node = _names.GetValueOrDefault(from);
+        var node = Named(from, to);
         return node is not null && Name(to, names => names[to] = node);
+    }
+
+    private Node? Named(string from, string to)
+    {
+        var node = _names.GetValueOrDefault(from);
+        if (node is not null && IsHere(to))
+        {
+            Renamed++;
+            NamedTooEarly.AddRange(node.Unflushed.Count > 0 || node.HasUnflushedTimes ? [to] : []);
+        }
+
+        return node;
     }
 
     private bool Name(string path, Action<Dictionary<string, Node>> change, string? other = null)
@@ -231,8 +267,11 @@ internal sealed class RecordedDisk(string root)
 
         public List<IChange> Unflushed { get; } = [];
 
+        public bool HasUnflushedTimes { get; set; }
+
         public void Flush()
         {
+            HasUnflushedTimes = false;
             Durable = Cut(() => true);
             Unflushed.Clear();
         }

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Globalization;
+using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Preview;
+
+namespace EmailScheduler.Cli.Commands;
+
+/// <summary><c>rules show</c> and <c>rules check</c>: the exclusion windows in force, and a file of them.</summary>
+internal static class RulesCommand
+{
+    private const string Stdin = "-";
+
+    public static Command Create(CommonOptions common)
+    {
+        var newer = new Option<bool>("--newer") { Description = "Show the newer state rules that ship with the program instead, with their sources." };
+        var show = new Command("show", "Show the exclusion windows that hold for the organization on a day, in the order in which they are asked.") { newer };
+        show.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(
+            parsed, common, context => parsed.GetValue(newer) ? ShowNewer(context) : ShowAsync(context, cancellationToken)));
+
+        var file = new Argument<string>("FILE") { Description = "Comma-separated lines, the first with the names of the columns: state, kind, days_before, days_after, valid_from, valid_to, mode, source; - is stdin." };
+        var check = new Command("check", "Check a file of exclusion windows before its lines go into the table exclusion_windows; nothing is stored.") { file };
+        check.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => Check(context, parsed.GetRequiredValue(file))));
+        return new Command("rules", "Look at the exclusion windows: the law as it is applied.") { show, check };
+    }
+
+    private static async Task<int> ShowAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await context.RequireOrganizationAsync(cancellationToken);
+        var windows = await context.Database.ReadWindowsAsync(context.Options.AsOf, cancellationToken);
+        var document = new Document { OrganizationId = context.Options.OrganizationId, Day = windows.Day, NewerWindows = windows.NewerWindows, Windows = windows.Windows };
+        context.Output.WriteResult(document, _ =>
+        {
+            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Exclusion windows of organization {document.OrganizationId} on {windows.Day:yyyy-MM-dd}:"));
+            context.Output.WriteTable(Table(windows.Windows));
+            context.Output.WriteLine(windows.NewerWindows switch
+            {
+                "apply" => "The newer state rules that ship with the program are among them (newer_windows is apply).",
+                "ignore" => "The newer state rules that ship with the program are ignored (newer_windows is ignore); 'rules show --newer' lists them.",
+                _ => "Newer state rules ship with the program and are not applied (newer_windows is report); 'rules show --newer' lists them.",
+            });
+        });
+        return ExitCode.Done;
+    }
+
+    private static Task<int> ShowNewer(CommandContext context)
+    {
+        context.Output.WriteResult(new Document { Windows = WindowsInForce.Newer }, _ => context.Output.WriteTable(Table(WindowsInForce.Newer)));
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private static Task<int> Check(CommandContext context, string file)
+    {
+        IReadOnlyList<WindowInForce> windows;
+        try
+        {
+            using var text = file == Stdin ? new StreamReader(StandardStreams.OpenInput()) : new StreamReader(HomeFolder.Expand(file));
+            windows = WindowsInForce.Check(text, file == Stdin ? "stdin" : Path.GetFileName(file));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InvalidSettingException("FILE", file, $"{failure.Message.TrimEnd('.')}; give a file that can be read, or - for stdin");
+        }
+
+        var day = context.Options.AsOf ?? DateOnly.FromDateTime(context.TimeProvider.GetUtcNow().UtcDateTime);
+        var warnings = windows.Where(window => window.ValidTo < day).Select(Expired).ToList();
+        context.Output.WriteResult(new Document { Windows = windows, Warnings = warnings }, _ =>
+        {
+            context.Output.WriteTable(Table(windows));
+            foreach (var warning in warnings)
+            {
+                context.Output.WriteLine($"Warning: {warning}");
+            }
+
+            context.Output.WriteLine(FormattableString.Invariant($"{windows.Count} exclusion windows, all of which can be read."));
+        });
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private static string Expired(WindowInForce window) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{window.Origin}: the window of {window.State} ended on {window.ValidTo:yyyy-MM-dd}{(window.Replaces ? ", and yet it removes the built-in windows of that state" : "")}.");
+
+    private static TextTable Table(IReadOnlyList<WindowInForce> windows)
+    {
+        var table = new TextTable(
+            "State", "Kind", TextColumn.Number("Before"), TextColumn.Number("Buffer"), TextColumn.Number("After"), "From", "To", TextColumn.Text("Where"), TextColumn.Text("Source"));
+        foreach (var window in windows)
+        {
+            table.Add(
+                window.State,
+                window.Kind,
+                Text(window.DaysBefore),
+                Text(window.BufferDays),
+                Text(window.DaysAfter),
+                Text(window.ValidFrom),
+                Text(window.ValidTo),
+                window.Origin + (window.Replaces ? " (replaces)" : ""),
+                window.Source ?? "");
+        }
+
+        return table;
+    }
+
+    private static string Text(int? days) => days?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private static string Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+
+    private sealed record Document
+    {
+        public long? OrganizationId { get; init; }
+
+        public DateOnly? Day { get; init; }
+
+        public string? NewerWindows { get; init; }
+
+        public required IReadOnlyList<WindowInForce> Windows { get; init; }
+
+        public IReadOnlyList<string>? Warnings { get; init; }
+    }
+}

@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Retries;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling.Model;
+
+namespace EmailScheduler.Cli.Commands;
+
+/// <summary><c>run --all</c>: the runs of all organizations, a bounded number at a time, as the timer of the Functions app starts them. What happens to one never stops the others.</summary>
+internal static class RunAllCommand
+{
+    private const int MostParallel = 100;
+
+    /// <summary>What an operator must look at, the rarest first; 76, a run that is held; then what passes by itself.</summary>
+    private static readonly int[] WorstFirst = [ExitCode.Unexpected, ExitCode.BadConfiguration, ExitCode.InvalidDatabase, 76, ExitCode.Busy, ExitCode.Done];
+
+    /// <param name="context">What the command works with.</param>
+    /// <param name="parallel">How many at a time, as it was given.</param>
+    /// <param name="retry">How each run is tried again.</param>
+    /// <param name="cancellationToken">Stops all runs; each releases its lease.</param>
+    public static async Task<int> RunAsync(CommandContext context, string? parallel, RetrySettings retry, CancellationToken cancellationToken)
+    {
+        if (context.Options.OrganizationFrom == "--org")
+        {
+            throw new InvalidSettingException("--all", "", $"omit it to run organization {context.Options.OrganizationId} alone, or omit --org");
+        }
+
+        var fleet = context.Options.Fleet;
+        var atOnce = parallel is null ? fleet.MaxParallelRuns ?? Math.Min(Environment.ProcessorCount, MostParallel) : SettingsReader.Whole("--parallel", parallel, 1, MostParallel);
+        if (!await context.ProvideSampleAsync(cancellationToken))
+        {
+            context.RequireStore();
+        }
+
+        var organizations = fleet.Organizations ?? await OrganizationList.IdsAsync(context.Store, cancellationToken);
+        return organizations.Count > 0
+            ? await RunAsync(context, organizations, atOnce, retry, cancellationToken)
+            : Failure.Show(context.Output, ExitCode.InvalidDatabase, $"No organization has a database in {context.Store.Address}: check the address of the store; 'email-scheduler sample' makes one there.");
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, IReadOnlyList<long> organizations, int atOnce, RetrySettings retry, CancellationToken cancellationToken)
+    {
+        var since = context.TimeProvider.GetTimestamp();
+        var ended = new ConcurrentQueue<EndedRun>();
+        var writing = new Lock();
+        try
+        {
+            // A cancellation starts no more of them, and is thrown when those that work have ended: then their leases are released.
+            var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(organizations, options, async (organization, token) =>
+            {
+                var run = await EndOfAsync(context, organization, retry, token);
+                ended.Enqueue(run);
+                lock (writing)
+                {
+                    Show(context.Output, run);
+                }
+            });
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // What has ended is reported below.
+        }
+
+        var document = Document.Of(organizations, [.. ended], cancellationToken.IsCancellationRequested, (long)context.TimeProvider.GetElapsedTime(since).TotalMilliseconds);
+        context.Output.WriteResult(document, _ => context.Output.WriteLine(document.Summary));
+        if (document.ExitCode != ExitCode.Done)
+        {
+            context.Output.WriteError(document.Failures);
+        }
+
+        return document.ExitCode;
+    }
+
+    private static async Task<EndedRun> EndOfAsync(CommandContext context, long organization, RetrySettings retry, CancellationToken cancellationToken)
+    {
+        var request = new RunRequest { OrganizationId = organization, RunId = RunId.New(context.TimeProvider), AsOf = context.Options.AsOf };
+        try
+        {
+            var workflow = new InProcessWorkflowContext((asked, token) => context.NewRun().RunAsync(asked, cancellationToken: token), context.TimeProvider, status => Show(context, organization, status));
+            var outcome = await RunWorkflow.RunAsync(workflow, request, retry, cancellationToken);
+            return EndedRun.Of(outcome, Failure.CodeOf(outcome.Status, outcome.Rejection));
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException && !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            // As one run alone would end, but the others go on.
+            if (context.Output.Verbose)
+            {
+                context.Output.WriteStatus(failure.ToString());
+            }
+
+            var fault = RunFailure.Of(failure);
+            var (status, reason) = fault is null ? (RunStatus.Rejected, RunFailure.Unforeseen(failure).Reason) : (fault.Status, fault.Reason);
+            var outcome = new RunOutcome { Status = status, OrganizationId = organization, RunId = request.RunId, Reason = reason, Rejection = fault?.Rejection };
+            return EndedRun.Of(outcome, fault is null ? ExitCode.Unexpected : Failure.CodeOf(fault.Status, fault.Rejection));
+        }
+    }
+
+    private static void Show(CommandContext context, long organization, RunWorkflowStatus status)
+    {
+        if (status.NextTryAt is { } next)
+        {
+            context.Output.WriteStatus(FormattableString.Invariant($"Organization {organization}: {status.Reason} Try {status.Tries + 1} in {(next - context.TimeProvider.GetUtcNow()).TotalSeconds:0} s."));
+        }
+    }
+
+    private static void Show(CliOutput output, EndedRun run)
+    {
+        if (output.Json)
+        {
+            return;
+        }
+
+        output.WriteLine($"Organization {run.OrganizationId}: {run.Words}");
+        foreach (var warning in run.Warnings ?? [])
+        {
+            output.WriteLine($"Organization {run.OrganizationId}: warning: {warning.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    /// <summary>The document of <c>--json</c>.</summary>
+    /// <param name="Status"><c>completed</c>, <c>failed</c> when any run did, or <c>cancelled</c>.</param>
+    /// <param name="ExitCode">What the process ends with: that of the run that ended worst.</param>
+    /// <param name="Milliseconds">How long all of them took.</param>
+    /// <param name="Runs">The runs that ended, ascending by organization.</param>
+    /// <param name="NotRun">After a cancellation, the organizations whose run was stopped or did not begin.</param>
+    private sealed record Document(string Status, int ExitCode, long Milliseconds, IReadOnlyList<EndedRun> Runs, IReadOnlyList<long>? NotRun)
+    {
+        /// <summary>One line: how many ended how.</summary>
+        internal string Summary => string.Create(CultureInfo.InvariantCulture, $"{Organizations:N0} organization{(Organizations == 1 ? "" : "s")}: {string.Join(", ", Counts)} in {Milliseconds / 1000.0:N1} s.");
+
+        /// <summary>One line: which runs did not succeed.</summary>
+        internal string Failures => NotRun is null
+            ? $"Of {RunView.Number(Runs.Count)} organizations these were not scheduled: {string.Join(", ", Runs.Where(run => run.ExitCode != 0).Select(run => $"{run.OrganizationId} (exit code {run.ExitCode})"))}."
+            : $"Cancelled; the leases are released. Not scheduled: {string.Join(", ", NotRun.Concat(Runs.Where(run => run.ExitCode != 0).Select(run => run.OrganizationId)).Order())}.";
+
+        private int Organizations => Runs.Count + (NotRun?.Count ?? 0);
+
+        private IEnumerable<string> Counts => Runs.GroupBy(run => RunView.Word(run.Status), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{RunView.Number(group.Count())} {group.Key}")
+            .Concat(NotRun is { } stopped ? [$"{RunView.Number(stopped.Count)} cancelled"] : []);
+
+        internal static Document Of(IReadOnlyList<long> organizations, List<EndedRun> ended, bool isCancelled, long milliseconds)
+        {
+            ended.Sort((one, other) => one.OrganizationId.CompareTo(other.OrganizationId));
+            var worst = WorstFirst.FirstOrDefault(code => ended.Exists(run => run.ExitCode == code));
+            return isCancelled
+                ? new Document("cancelled", Commands.ExitCode.Cancelled, milliseconds, ended, [.. organizations.Except(ended.Select(run => run.OrganizationId))])
+                : new Document(worst == Commands.ExitCode.Done ? "completed" : "failed", worst, milliseconds, ended, NotRun: null);
+        }
+    }
+
+    /// <summary>How one organization's run ended.</summary>
+    private sealed record EndedRun
+    {
+        public required long OrganizationId { get; init; }
+
+        public required string RunId { get; init; }
+
+        public required RunStatus Status { get; init; }
+
+        public required int ExitCode { get; init; }
+
+        public string? Reason { get; init; }
+
+        public FailureCategory? Rejection { get; init; }
+
+        public long? Milliseconds { get; init; }
+
+        public long? Scheduled { get; init; }
+
+        public long? Skipped { get; init; }
+
+        public long? RowsChanged { get; init; }
+
+        public IReadOnlyList<string>? Warnings { get; init; }
+
+        /// <summary>For people, on one line.</summary>
+        internal string Words => ExitCode == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{RunView.Word(Status)}, {Scheduled ?? 0:N0} emails planned, {RowsChanged ?? 0:N0} rows changed, {(Milliseconds ?? 0) / 1000.0:N1} s")
+            : $"{RunView.Word(Status)} (exit code {ExitCode}): {Reason?.ReplaceLineEndings(" ")}";
+
+        public static EndedRun Of(RunOutcome outcome, int exitCode) => new()
+        {
+            OrganizationId = outcome.OrganizationId,
+            RunId = outcome.RunId,
+            Status = outcome.Status,
+            ExitCode = exitCode,
+            Reason = outcome.Reason,
+            Rejection = outcome.Rejection,
+            Milliseconds = outcome.Report?.Milliseconds,
+            Scheduled = outcome.Report?.Plan?.Emails.Sum(emails => emails.Scheduled),
+            Skipped = outcome.Report?.Plan?.Emails.Sum(emails => emails.Skipped),
+            RowsChanged = outcome.Report?.Rows?.Changed,
+            Warnings = outcome.Report?.Warnings,
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+using EmailScheduler.Scheduling.Model;
+
+namespace EmailScheduler.Runs.Settings;
+
+/// <summary>
+/// Reads the exclusion windows that the application gives beside the built-in ones: as a list in <c>appsettings.json</c>, whose names are <c>…:0:State</c> and so on,
+/// or as a text that is a JSON array, for one variable or option.
+/// </summary>
+internal static class ExclusionWindowReader
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
+
+    /// <exception cref="InvalidSettingException">A window cannot be read; the message names it, the field and its value.</exception>
+    public static IReadOnlyList<ExclusionWindowSetting> Read(SettingsReader read, string name)
+    {
+        var windows = read.Text(name) is { } text ? Parse(name, text) : ReadList(read, name);
+        foreach (var (window, index) in windows.Select((window, index) => (window, index)))
+        {
+            window.Require(Entry(name, index));
+        }
+
+        return windows;
+    }
+
+    private static List<ExclusionWindowSetting> Parse(string name, string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<List<ExclusionWindowSetting>>(text, Json) ?? [];
+        }
+        catch (JsonException failure)
+        {
+            throw new InvalidSettingException(name, text, $"give a JSON array of objects with state, kind, daysBefore, daysAfter, validFrom, validTo, mode and source ({failure.Message})");
+        }
+    }
+
+    // The list ends with the first entry of which nothing is given.
+    private static List<ExclusionWindowSetting> ReadList(SettingsReader read, string name)
+    {
+        var windows = new List<ExclusionWindowSetting>();
+        while (ReadEntry(read, Entry(name, windows.Count)) is var window && window != new ExclusionWindowSetting())
+        {
+            windows.Add(window);
+        }
+
+        return windows;
+    }
+
+    private static ExclusionWindowSetting ReadEntry(SettingsReader read, string entry) => new()
+    {
+        State = read.Text($"{entry}:State"),
+        Kind = read.Text($"{entry}:Kind"),
+        DaysBefore = read.WholeOrNone($"{entry}:DaysBefore", int.MinValue, int.MaxValue),
+        DaysAfter = read.WholeOrNone($"{entry}:DaysAfter", int.MinValue, int.MaxValue),
+        ValidFrom = read.Text($"{entry}:ValidFrom"),
+        ValidTo = read.Text($"{entry}:ValidTo"),
+        Mode = read.Text($"{entry}:Mode"),
+        Source = read.Text($"{entry}:Source"),
+    };
+
+    private static string Entry(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name}:{index}");
+}

@@ -1,0 +1,23 @@
+namespace EmailScheduler.Scheduling.Model;
+
+/// <summary>What an organization's own database says of the settings (docs/scheduling-rules.md, section 8).</summary>
+public sealed record OrganizationOverrides
+{
+    /// <summary>The application's settings with the organization's own.</summary>
+    public required SchedulingSettings InForce { get; init; }
+
+    /// <summary>Whether the organization's emails are planned; not where <c>organizations.active</c> is 0 or <c>false</c>.</summary>
+    public bool IsActive { get; init; } = true;
+
+    /// <summary>What the organization gives, in the order in which it is read; the later of two of one name wins.</summary>
+    public IReadOnlyList<GivenSetting> Given { get; init; } = [];
+
+    /// <summary>Keys of <c>config_overrides</c> that are no settings of this program, but of others that share the column.</summary>
+    public int UnknownKeys { get; init; }
+}
+
+/// <summary>A setting in an organization's database.</summary>
+/// <param name="Name">Its name in docs/scheduling-rules.md, section 8, such as <c>birthday_days_before</c>; that of a state's buffer is <c>pre_exclusion_buffer_days.CA</c>.</param>
+/// <param name="Value">Its value, as it is stored.</param>
+/// <param name="Column">Where it is, such as <c>organizations.timezone</c>.</param>
+public sealed record GivenSetting(string Name, string Value, string Column);

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+
+namespace EmailScheduler.Architecture.Tests;
+
+/// <summary>
+/// A package with a known vulnerability fails the gate, and only there; a registry that has no audit data, or does not answer, does not. Shown with a project of
+/// its own under this repository's <c>Directory.Build.props</c>, and a registry of audit data on loopback.
+/// </summary>
+public sealed class PackageAuditTests : IDisposable
+{
+    private const string Package = "NCrontab";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-audit-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [LongFact]
+    public async Task Restore_KnownVulnerability_FailsTheGateAlone()
+    {
+        using var registry = new HttpListener();
+        var address = Start(registry);
+        Write(address + "index.json");
+        var serving = ServeAsync(registry, address, "VulnerabilityInfo/6.7.0");
+        Assert.Equal((0, true), await RestoreAsync("false", "warning NU1903"));
+        Assert.Equal((1, true), await RestoreAsync("true", "error NU1903"));
+        registry.Stop();
+        await serving;
+    }
+
+    [LongFact]
+    public async Task Restore_NoAuditData_IsNoFailure()
+    {
+        using var registry = new HttpListener();
+        var address = Start(registry);
+        Write(address + "index.json");
+        var serving = ServeAsync(registry, address, "PackageBaseAddress/3.0.0");
+        Assert.Equal((0, true), await RestoreAsync("false", "warning NU1905"));
+        Assert.Equal((0, true), await RestoreAsync("true", "warning NU1905"));
+        registry.Stop();
+        await serving;
+        Write(address + "other/index.json");
+        Assert.Equal((0, true), await RestoreAsync("true", "warning NU1900"));
+    }
+
+    private static string Start(HttpListener registry)
+    {
+        for (var port = 20_000 + Random.Shared.Next(20_000); ; port++)
+        {
+            var address = FormattableString.Invariant($"http://127.0.0.1:{port}/");
+            registry.Prefixes.Add(address);
+            try
+            {
+                registry.Start();
+                return address;
+            }
+            catch (HttpListenerException)
+            {
+                registry.Prefixes.Clear();
+            }
+        }
+    }
+
+    /// <summary>A registry that offers one resource, and says of every version of the package that it is vulnerable.</summary>
+    private static async Task ServeAsync(HttpListener registry, string address, string resource)
+    {
+        while (true)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await registry.GetContextAsync();
+            }
+            catch (Exception failure) when (failure is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            var body = context.Request.Url!.AbsolutePath switch
+            {
+                "/index.json" => $$"""{"version":"3.0.0","resources":[{"@id":"{{address}}list.json","@type":"{{resource}}"}]}""",
+                "/list.json" => $$"""[{"@name":"base","@id":"{{address}}base.json","@updated":"2026-01-01T00:00:00Z"}]""",
+                _ => $$"""{"{{Package.ToLowerInvariant()}}":[{"url":"https://example.org/advisory","severity":2,"versions":"[0,999)"}]}""",
+            };
+            context.Response.ContentType = "application/json";
+            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body), Cancel);
+            context.Response.Close();
+        }
+    }
+
+    private void Write(string auditSource)
+    {
+        File.Copy(Path.Combine(SourceFolder.Of("Functions.sln"), "Directory.Build.props"), Path.Combine(_folder, "Directory.Build.props"), overwrite: true);
+        File.Copy(Path.Combine(SourceFolder.Of("Functions.sln"), "Directory.Packages.props"), Path.Combine(_folder, "Directory.Packages.props"), overwrite: true);
+        File.WriteAllText(Path.Combine(_folder, "audited.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <ItemGroup>
+                <PackageReference Include="{Package}" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(Path.Combine(_folder, "nuget.config"), $"""
+            <configuration>
+              <auditSources>
+                <clear />
+                <add key="test" value="{auditSource}" protocolVersion="3" allowInsecureConnections="true" />
+              </auditSources>
+            </configuration>
+            """);
+    }
+
+    private async Task<(int ExitCode, bool IsSaid)> RestoreAsync(string ci, string expected)
+    {
+        var start = new ProcessStartInfo("dotnet", ["restore", "--force", "audited.csproj"]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["CI"] = ci;
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(Cancel);
+        var said = await process.StandardOutput.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        await errors;
+        TestContext.Current.TestOutputHelper?.WriteLine(said);
+        return (process.ExitCode, said.Contains(expected, StringComparison.Ordinal));
+    }
+}

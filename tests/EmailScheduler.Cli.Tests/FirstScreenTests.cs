@@ -1,0 +1,94 @@
+namespace EmailScheduler.Cli.Tests;
+
+/// <summary>What <c>run</c>, <c>plan</c> and <c>status</c> answer at a glance.</summary>
+public sealed class FirstScreenTests : IDisposable
+{
+    // One contact each: plainly active, an address that is none, a date that is none, a status that is not known, no location, a date that its state's window needs.
+    private const string Database = """
+        CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, state TEXT, birth_date TEXT, effective_date TEXT, status TEXT);
+        INSERT INTO contacts VALUES (1, 'a@example.com', 'TX', '1960-06-15', NULL, 'active'), (2, 'nowhere', 'TX', '1960-06-15', NULL, NULL), (3, 'c@example.com', 'TX', 'June', NULL, NULL),
+            (4, 'd@example.com', 'TX', '1960-06-17', NULL, 'paused'), (5, 'e@example.com', NULL, '1960-06-17', NULL, NULL), (6, 'f@example.com', 'CA', NULL, '2020-12-01', NULL);
+        """;
+
+    private readonly Sandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("plan")]
+    [InlineData("run --dry-run")]
+    public async Task Command_OddDatabase_SaysWhatIsSentAndWhatNeedsAttention(string command)
+    {
+        _sandbox.With(Database);
+
+        var answer = await _sandbox.RunAsync([.. command.Split(' '), "--as-of", "2025-06-01"]);
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.StartsWith($"Organization 99: {(command == "run" ? "completed" : "would change")} (run ", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("Planned on 2025-06-01 for 5 of 6 contacts: ", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("  Sun 2025-06-01  today             1  ████", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("  Mon 2025-06-02  tomorrow          0\n", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("  Tue 2025-06-03                    1  ████", answer.Output, StringComparison.Ordinal);
+        Assert.Matches(@"  later, until 2025-\d\d-\d\d +\d+\n", answer.Output);
+        Assert.Contains("there is none to compare with", answer.Output, StringComparison.Ordinal);
+        Assert.Matches(" 1  contacts? get no email: their address is not one", answer.Output);
+        Assert.Matches(" 1  contacts? are emailed though neither state nor ZIP code", answer.Output);
+        Assert.Matches(" 1  contacts? are emailed though their state has exclusion windows", answer.Output);
+        Assert.Matches(" 1  contacts? have a status that is neither", answer.Output);
+        Assert.Contains(" 1  dates cannot be read: 1 in contacts.birth_date\n", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("Details: --verbose\n", answer.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Milliseconds", answer.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Requests", answer.Output, StringComparison.Ordinal);
+        Assert.InRange(answer.Output.Split('\n').Length, 15, 26);
+    }
+
+    [Fact]
+    public async Task Run_DayAfterDay_SaysWhatIsDifferentFromYesterday()
+    {
+        _sandbox.With(Database);
+        await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
+        _sandbox.Change("INSERT INTO contacts VALUES (7, 'g@example.com', 'TX', NULL, NULL, NULL), (8, 'h@example.com', 'TX', NULL, NULL, 'unsubscribed')");
+
+        var next = await _sandbox.RunAsync("run", "--as-of", "2025-06-02");
+        var again = await _sandbox.RunAsync("run", "--as-of", "2025-06-02");
+        var later = await _sandbox.RunAsync("plan", "--as-of", "2025-06-09");
+
+        Assert.Contains("Since yesterday (2025-06-01): 2 more contacts, 1 more contacts that get no email", next.Output, StringComparison.Ordinal);
+        Assert.Contains("Rows of email_schedules: ", next.Output, StringComparison.Ordinal);
+        Assert.Contains("Since yesterday (2025-06-01): ", again.Output, StringComparison.Ordinal);
+        Assert.Contains("Since 2025-06-02: ", later.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_NothingIsOdd_NeedsNoAttention()
+    {
+        _sandbox.With("CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, state TEXT, birth_date TEXT); INSERT INTO contacts VALUES (1, 'a@example.com', 'TX', '1960-06-15');");
+
+        var answer = await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
+
+        Assert.Contains("Needs attention: nothing.\n", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("object", "in the object layout (a plain file), written 20")]
+    [InlineData("log", "in the log layout (")]
+    public async Task Status_AfterAFailure_SaysWhyTheLayoutTheSizeAndWhatToDoAboutTheLease(string layout, string expected)
+    {
+        string[] setting = ["--set", $"Database:Layout={layout}"];
+        await _sandbox.RunAsync(["sample", "--contacts", "300", "--as-of", "2025-06-01", .. setting]);
+        await _sandbox.RunAsync("run", "--as-of", "2025-06-01", "--set", "Engine:Command=bash", "--set", "Engine:Arguments:0=-c", "--set", "Engine:Arguments:1=exit 5");
+        var file = Path.Combine(_sandbox.Folder, "copy.db");
+        var newest = (await _sandbox.RunAsync("history", "--json")).Document.GetProperty("commits")[0].GetProperty("id").GetString()!;
+        await _sandbox.RunAsync("restore", newest, "--output", file);
+        await File.WriteAllTextAsync(_sandbox.Lease, """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""", Cancel);
+
+        var status = await _sandbox.RunAsync("status");
+        var document = await _sandbox.RunAsync("status", "--json");
+
+        Assert.Contains(expected, status.Output, StringComparison.Ordinal);
+        Assert.Equal(new FileInfo(file).Length, document.Document.GetProperty("size").GetProperty("bytes").GetInt64());
+        Assert.Matches(@"Last run: rejected, 20\S+ \S+Z, because: .*exit code 5", status.Output);
+        Assert.Contains("'email-scheduler lease break --org 99'", status.Output, StringComparison.Ordinal);
+    }
+}

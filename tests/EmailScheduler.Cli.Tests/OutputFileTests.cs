@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+
+namespace EmailScheduler.Cli.Tests;
+
+/// <summary>What a file option names is written as it is meant to be: whole where it is a file, through what is none.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class OutputFileTests : IDisposable
+{
+    private const string Heading = "contact_id,email_type";
+
+    private readonly Sandbox _sandbox = new();
+
+    /// <summary>Commands that write a file that is to be named last.</summary>
+    public static TheoryData<string> Commands => new() { "plan --csv", "sample --contacts 5 --output", "restore CURRENT --output" };
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task File_Fifo_IsWrittenThroughAndStaysOne(string command)
+    {
+        var fifo = Path.Combine(_sandbox.Folder, "fifo");
+        await MakeAsync("mkfifo", fifo);
+        var reading = Task.Run(() => File.ReadAllBytesAsync(fifo, Cancel), Cancel);
+
+        var answer = await RunAsync(command, fifo);
+
+        Assert.True(answer.ExitCode == 0, answer.Errors);
+        Assert.True((await reading.WaitAsync(TimeSpan.FromMinutes(1), Cancel)).Length > 100);
+        Assert.Equal(0, new FileInfo(fifo).Length);
+        AssertNothingBeside(fifo);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task File_FullDevice_Is78AndTheDeviceStays(string command)
+    {
+        var answer = await RunAsync(command, "/dev/full");
+
+        Assert.True(answer.ExitCode == 78, answer.Errors);
+        Assert.Contains("/dev/full", answer.Error, StringComparison.Ordinal);
+        Assert.Throws<IOException>(() => File.WriteAllText("/dev/full", "x"));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Temp));
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task File_NullDevice_IsDone(string command) => Assert.Equal(0, (await RunAsync(command, "/dev/null")).ExitCode);
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task File_LinkToNothing_MakesWhatItPointsTo(string command)
+    {
+        var (link, target) = Link();
+
+        var answer = await RunAsync(command, link);
+
+        Assert.True(answer.ExitCode == 0, answer.Errors);
+        Assert.Equal(target, new FileInfo(link).LinkTarget);
+        Assert.True(new FileInfo(target).Length > 100);
+        AssertNothingBeside(target);
+    }
+
+    [Fact]
+    public async Task Csv_LinkToAFile_ReplacesTheFileAndKeepsItsMode()
+    {
+        var (link, target) = Link();
+        await File.WriteAllTextAsync(target, "before", Cancel);
+        File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        Assert.Equal(0, (await RunAsync("plan --csv", link)).ExitCode);
+
+        Assert.Equal(target, new FileInfo(link).LinkTarget);
+        Assert.StartsWith(Heading, await File.ReadAllTextAsync(target, Cancel), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(target));
+    }
+
+    [Fact]
+    public async Task Csv_RunFails_LeavesTheFileAsItWas()
+    {
+        var file = Path.Combine(_sandbox.Folder, "rows.csv");
+        await File.WriteAllTextAsync(file, "before", Cancel);
+
+        Assert.Equal(65, (await _sandbox.RunAsync("plan", "--csv", file, "--as-of", "2025-06-01")).ExitCode);
+
+        Assert.Equal("before", await File.ReadAllTextAsync(file, Cancel));
+        AssertNothingBeside(file);
+    }
+
+    [Theory]
+    [InlineData("sample --contacts 5 --output")]
+    [InlineData("restore CURRENT --output")]
+    public async Task Output_AFileIsThere_Is78AndStays(string command)
+    {
+        var (link, target) = Link();
+        await File.WriteAllTextAsync(target, "before", Cancel);
+
+        Assert.Equal(78, (await RunAsync(command, target)).ExitCode);
+        Assert.Equal(78, (await RunAsync(command, link)).ExitCode);
+
+        Assert.Equal("before", await File.ReadAllTextAsync(target, Cancel));
+    }
+
+    /// <summary>SQLite would apply it to the restored state; it may also be all that is left of another database.</summary>
+    [Fact]
+    public async Task Restore_WriteAheadLogBesideTheOutput_Is78AndStays()
+    {
+        var file = Path.Combine(_sandbox.Folder, "past.db");
+        await File.WriteAllTextAsync(file + "-wal", "another program's", Cancel);
+
+        Assert.Equal(78, (await RunAsync("restore CURRENT --output", file)).ExitCode);
+
+        Assert.Equal("another program's", await File.ReadAllTextAsync(file + "-wal", Cancel));
+    }
+
+    private (string Link, string Target) Link()
+    {
+        var (link, target) = (Path.Combine(_sandbox.Folder, "link"), Path.Combine(Directory.CreateDirectory(Path.Combine(_sandbox.Folder, "elsewhere")).FullName, "target"));
+        File.CreateSymbolicLink(link, target);
+        return (link, target);
+    }
+
+    private async Task<Answer> RunAsync(string command, string file)
+    {
+        if (!File.Exists(_sandbox.Database))
+        {
+            await _sandbox.WithSampleAsync(20);
+            Assert.Equal(0, (await _sandbox.RunAsync("run", "--as-of", "2025-06-01")).ExitCode);
+        }
+
+        var current = (await _sandbox.RunAsync("history", "--json")).Document.GetProperty("commits")[0].GetProperty("id").GetString()!;
+        return await _sandbox.RunAsync([.. command.Split(' ').Select(word => word == "CURRENT" ? current : word), file, "--as-of", "2025-06-02"]);
+    }
+
+    private static void AssertNothingBeside(string file) =>
+        Assert.DoesNotContain(Directory.EnumerateFiles(Path.GetDirectoryName(file)!), other => other.StartsWith(file + ".", StringComparison.Ordinal));
+
+    private static async Task MakeAsync(string command, string path)
+    {
+        using var process = Process.Start(command, path);
+        await process.WaitForExitAsync(Cancel);
+    }
+}

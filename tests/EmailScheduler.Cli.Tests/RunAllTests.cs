@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace EmailScheduler.Cli.Tests;
+
+/// <summary><c>run --all</c> and <c>organizations list</c>: many organizations in one store, whole, broken, busy.</summary>
+public sealed partial class RunAllTests : IDisposable
+{
+    private const string Contacts = "CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, birth_date TEXT); INSERT INTO contacts VALUES (1, 'ada@example.com', '1960-07-01');";
+    private const string BadZone = "CREATE TABLE organizations(id INTEGER, timezone TEXT); INSERT INTO organizations VALUES (4, 'Mars/Olympus');";
+
+    private readonly Sandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    /// <summary>The organizations that are there besides 7, which is whole, and the exit code: 70, 78, 65, 75 and 0, the first that any of them ends with.</summary>
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("busy", 75)]
+    [InlineData("broken busy", 65)]
+    [InlineData("broken busy setting", 78)]
+    public async Task RunAll_OneEndsWorst_TheOthersAreScheduledAndItsCodeIsTheAnswer(string others, int exitCode)
+    {
+        Put(7, _sandbox.Bytes(Contacts));
+        foreach (var other in others.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            switch (other)
+            {
+                case "busy":
+                    _sandbox.With(Contacts);
+                    await _sandbox.HoldLeaseAsync();
+                    break;
+                case "broken":
+                    Put(2, new byte[8192]);
+                    break;
+                default:
+                    Put(4, _sandbox.Bytes(Contacts + BadZone));
+                    break;
+            }
+        }
+
+        var answer = await _sandbox.RunAsync("run", "--all", "--no-wait", "--as-of", "2025-06-01");
+        var again = await _sandbox.RunAsync("run", "--all", "--no-wait", "--as-of", "2025-06-01", "--json");
+
+        Assert.True(answer.ExitCode == exitCode, answer.Output + answer.Errors);
+        var lines = answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Single(lines, line => line.StartsWith("Organization 7: completed, 2 emails planned", StringComparison.Ordinal));
+        Assert.Equal(lines.Length - 1, others.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length + 1);
+        Assert.Contains($"{lines.Length - 1} organization{(lines.Length == 2 ? "" : "s")}: ", lines[^1], StringComparison.Ordinal);
+        Assert.Equal(exitCode, again.Document.GetProperty("exitCode").GetInt32());
+        Assert.Equal("unchanged", Runs(again)[7].GetProperty("status").GetString());
+        Assert.Equal(others.Contains("broken", StringComparison.Ordinal), Runs(again).TryGetValue(2, out var broken) && broken.GetProperty("exitCode").GetInt32() == 65);
+        if (exitCode != 0)
+        {
+            Assert.Contains($"(exit code {exitCode})", answer.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task RunAll_AnEngineThatFails_Is70WhateverElseIsWrong()
+    {
+        Put(2, new byte[8192]);
+        Put(7, _sandbox.Bytes(Contacts));
+
+        var answer = await _sandbox.RunAsync("run", "--all", "--set", "Engine:Command=false");
+
+        Assert.Equal(70, answer.ExitCode);
+        Assert.Contains("2 (exit code 65), 7 (exit code 70)", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run --all", 65, "No organization has a database")]
+    [InlineData("run --all --org 7", 78, "omit --org")]
+    [InlineData("run --parallel 2", 78, "--all")]
+    [InlineData("run --all --parallel 0", 78, "1 to 100")]
+    [InlineData("run --all --set MaxParallelRuns=many", 78, "1 to 100")]
+    [InlineData("organizations list --limit 0", 78, "--limit")]
+    [InlineData("organizations list --after x", 78, "--after")]
+    [InlineData("organizations list --sort size", 78, "size")]
+    public async Task Command_NothingToRunOrBadArguments_NamesIt(string command, int exitCode, string named)
+    {
+        var answer = await _sandbox.RunAsync(command.Split(' '));
+
+        Assert.Equal(exitCode, answer.ExitCode);
+        Assert.Contains(named, answer.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the timer of the app is given counts here too.</summary>
+    [Fact]
+    public async Task RunAll_OrganizationsOfTheSettings_AreTheOnlyOnes()
+    {
+        Put(7, _sandbox.Bytes(Contacts));
+        Put(8, _sandbox.Bytes(Contacts));
+
+        var answer = await _sandbox.RunAsync("run", "--all", "--json", "--set", "Organizations=9,8");
+
+        Assert.Equal((65, "8 9"), (answer.ExitCode, string.Join(' ', Runs(answer).Keys)));
+    }
+
+    /// <summary>An engine that notes how many of its kind are at work.</summary>
+    [Theory]
+    [InlineData("--parallel", "3")]
+    [InlineData("--set", "MaxParallelRuns=3")]
+    public async Task RunAll_Parallel_IsTheMostThatWorkAtTheSameTime(string option, string value)
+    {
+        for (var organization = 1; organization <= 6; organization++)
+        {
+            Put(organization, _sandbox.Bytes(Contacts));
+        }
+
+        var (working, counts) = (Directory.CreateDirectory(Path.Combine(_sandbox.Folder, "working")).FullName, Path.Combine(_sandbox.Folder, "counts"));
+        var script = $"mkdir {working}/$$; for i in 1 2 3 4 5; do ls {working} | wc -l >> {counts}; sleep 0.1; done; rmdir {working}/$$";
+
+        var answer = await _sandbox.RunAsync("run", "--all", option, value, "--set", "Engine:Command=sh", "--set", "Engine:Arguments:0=-c", "--set", $"Engine:Arguments:1={script}");
+
+        Assert.True(answer.ExitCode == 0, answer.Output + answer.Errors);
+        Assert.Equal(3, (await File.ReadAllLinesAsync(counts, Cancel)).Max(line => int.Parse(line, CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public async Task RunAll_Terminated_StopsAllAndReleasesEveryLease()
+    {
+        for (var organization = 1; organization <= 3; organization++)
+        {
+            Put(organization, _sandbox.Bytes(Contacts));
+        }
+
+        var before = Databases();
+        using var process = _sandbox.Start([], "run", "--all", "--json", "--parallel", "2", "--set", "Engine:Command=sh", "--set", "Engine:Arguments:0=-c", "--set", "Engine:Arguments:1=sleep 60");
+        while (Directory.EnumerateFiles(Path.Combine(_sandbox.Store, "org-data"), "*.lock").Count() < 2 || Directory.EnumerateFiles(_sandbox.Temp, "*.db", SearchOption.AllDirectories).Count() < 2)
+        {
+            Assert.False(process.HasExited);
+            await Task.Delay(20, Cancel);
+        }
+
+        Assert.Equal(0, Kill(process.Id, 15));
+        var answer = await Sandbox.EndAsync(process);
+
+        Assert.Equal((130, "cancelled"), (answer.ExitCode, answer.Status));
+        Assert.Equal([1L, 2L, 3L], answer.Document.GetProperty("notRun").EnumerateArray().Select(one => one.GetInt64()));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_sandbox.Store, "org-data"), "*.lock"));
+        Assert.Equal(before, Databases());
+        _sandbox.AssertNothingIsLeftBehind();
+    }
+
+    [Fact]
+    public async Task List_OrganizationsOfEveryKind_SaysWhereEachStands()
+    {
+        Put(2, new byte[8192]);
+        Put(7, _sandbox.Bytes(Contacts));
+        Put(8, _sandbox.Bytes(Contacts));
+        Put(12, _sandbox.Bytes(Contacts));
+        await _sandbox.RunAsync("convert", "--to", "log", "--org", "12");
+        await _sandbox.RunAsync("run", "--all", "--as-of", "2025-06-01", "--set", "Organizations=2,7,12");
+        File.Delete(Path.Combine(_sandbox.Store, "org-data", "7.db"));
+
+        var all = (await _sandbox.RunAsync("organizations", "list", "--json")).Document;
+        var shown = await _sandbox.RunAsync("organizations", "list", "--limit", "2", "--after", "2");
+        var first = (await _sandbox.RunAsync("organizations", "list", "--limit", "1", "--json")).Document;
+        var oldest = (await _sandbox.RunAsync("organizations", "list", "--sort", "last-success", "--json")).Document;
+
+        Assert.Equal(
+            ["2 object rejected 0", "7  completed 1", "8 object  ", "12 log completed 1"],
+            all.GetProperty("organizations").EnumerateArray().Select(one => $"{Text(one, "organizationId")} {Text(one, "layout")} {Text(one, "lastRun", "status")} {(one.TryGetProperty("lastRun", out _) ? one.TryGetProperty("lastSuccessAt", out _) ? 1 : 0 : "")}"));
+        Assert.Contains(" none ", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("never", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("1 more.", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(2, first.GetProperty("next").GetInt64());
+        Assert.False(all.TryGetProperty("next", out _));
+        Assert.Equal("2 8", string.Join(' ', oldest.GetProperty("organizations").EnumerateArray().Take(2).Select(one => Text(one, "organizationId"))));
+    }
+
+    private static string Text(JsonElement value, params string[] path) => path is [var name, .. var rest] ? value.TryGetProperty(name, out var found) ? Text(found, rest) : "" : value.ToString();
+
+    private static SortedDictionary<long, JsonElement> Runs(Answer answer) =>
+        new(answer.Document.GetProperty("runs").EnumerateArray().ToDictionary(run => run.GetProperty("organizationId").GetInt64()));
+
+    private void Put(long organization, byte[] database)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_sandbox.Store, "org-data")).FullName;
+        File.WriteAllBytes(Path.Combine(folder, $"{organization}.db"), database);
+    }
+
+    private string[] Databases() => [.. Directory.EnumerateFiles(Path.Combine(_sandbox.Store, "org-data"), "*.db").Order(StringComparer.Ordinal).Select(file => Convert.ToHexString(File.ReadAllBytes(file)))];
+
+    [System.Runtime.InteropServices.LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+}

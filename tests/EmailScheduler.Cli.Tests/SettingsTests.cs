@@ -1,0 +1,125 @@
+using System.Text.Json;
+
+namespace EmailScheduler.Cli.Tests;
+
+/// <summary>A setting that is misspelt is refused before the lease, wherever it is given; and <c>config show</c> says where each is from.</summary>
+public sealed class SettingsTests : IDisposable
+{
+    private const string Contacts = "CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT); INSERT INTO contacts VALUES (1, 'ada@example.com');";
+
+    private readonly Sandbox _sandbox = new();
+
+    /// <summary>A variable, an argument of <c>--set</c>, a file; the place and the name that the error gives.</summary>
+    public static TheoryData<string?, string?, string?, string, string> Misspelt => new()
+    {
+        { null, "Scheduling:PreExclusionBuferDays=90", null, "--set", "Scheduling:PreExclusionBufferDays" },
+        { null, "Nothing:Like=it", null, "--set", "" },
+        { "EMAILSCHEDULER__Shceduling__PreExclusionBufferDays", null, null, "EMAILSCHEDULER__Shceduling__PreExclusionBufferDays", "Scheduling:PreExclusionBufferDays" },
+        { "EMAILSCHEDULER__SCHEDULING_TIMEZONE", null, null, "EMAILSCHEDULER__SCHEDULING_TIMEZONE", "Scheduling:Timezone" },
+        { null, null, """{ "Leases": { "TimeoutSeconds": 60 } }""", "appsettings.json", "Lease:TimeoutSeconds" },
+        { null, null, """{ "Store": "s3://agencies" }""", "appsettings.json", "Store:" },
+    };
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Misspelt))]
+    public async Task Run_MisspeltSetting_Is78BeforeTheLease(string? variable, string? set, string? file, string source, string nearest)
+    {
+        // Whoever asks for the lease, which is held, is told so; and would be before anything else is wrong.
+        await _sandbox.With(Contacts).HoldLeaseAsync();
+        if (file is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), file, Cancel);
+        }
+
+        var answer = await _sandbox.RunProgramAsync(variable is null ? [] : new() { [variable] = "90" }, ["run", "--no-wait", .. set is null ? Array.Empty<string>() : ["--set", set]]);
+
+        Assert.True(answer.ExitCode == 78, answer.Errors);
+        Assert.Contains(source, answer.Error, StringComparison.Ordinal);
+        Assert.Contains($"did you mean '{nearest}", answer.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("90", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_SettingsOfOthers_AreLeftAlone()
+    {
+        _sandbox.With(Contacts);
+        await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), """{ "Logging": { "LogLevel": { "Default": "Debug" } }, "AllowedHosts": "*", "Scheduling": {}, "Engine": { "Arguments": [] } }""", Cancel);
+
+        var answer = await _sandbox.RunProgramAsync(new() { ["EMAILSCHEDULER__Logging__LogLevel__Default"] = "Debug", ["EMAILSCHEDULER__RunAt"] = "6", ["Scheduling__Nonsense"] = "1" }, "run");
+
+        Assert.True(answer.ExitCode == 0, answer.Errors);
+    }
+
+    [Fact]
+    public async Task Run_UnknownOverrides_AreCountedAndNotShown()
+    {
+        _sandbox.With(Contacts + """CREATE TABLE organizations(id INTEGER, config_overrides TEXT); INSERT INTO organizations VALUES (99, '{"theirs":"ada@example.com","other":2}');""");
+
+        var answer = await _sandbox.RunAsync("run", "--verbose");
+        var document = (await _sandbox.RunAsync("run", "--json")).Document;
+
+        Assert.Contains("config_overrides", Assert.Single(answer.Output.Split('\n'), line => line.EndsWith(": 2.", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(2, document.GetProperty("report").GetProperty("plan").GetProperty("unknownOverrides").GetInt32());
+        Assert.DoesNotContain("ada@", answer.Output + document, StringComparison.Ordinal);
+    }
+
+    /// <summary>Every source once, each under a name of its own.</summary>
+    [Fact]
+    public async Task Show_EverySource_IsNamed()
+    {
+        _sandbox.With(Contacts + """
+            CREATE TABLE organizations(id INTEGER, timezone TEXT, config_overrides TEXT); INSERT INTO organizations VALUES (99, 'America/Denver', '{"daily_send_percentage_cap":7,"theirs":1}');
+            CREATE TABLE organization_state_buffers(org_id INTEGER, state_code TEXT, pre_exclusion_buffer_days INTEGER); INSERT INTO organization_state_buffers VALUES (99, 'CA', 30);
+            """);
+        var file = Path.Combine(_sandbox.Folder, "appsettings.json");
+        await File.WriteAllTextAsync(file, """{ "Versions": { "Newest": 30, "Daily": 3 } }""", Cancel);
+        var variables = new Dictionary<string, string> { ["EMAILSCHEDULER__LEASE__TimeoutSeconds"] = "600", ["EMAILSCHEDULER__Versions__Daily"] = "4", ["ORG_ID"] = "99" };
+        string[] arguments = ["config", "show", "--json", "--set", "Scheduling:SendTimeHour=9", "--set", "Engine:Arguments:0=--password=hush"];
+
+        var answer = await _sandbox.RunProgramAsync(variables, arguments);
+
+        Assert.True(answer.ExitCode == 0, answer.Errors);
+        var shown = Shown(answer.Document);
+        Assert.Equal(("30", file), shown["Versions:Newest"]);
+        Assert.Equal(("4", "EMAILSCHEDULER__Versions__Daily"), shown["Versions:Daily"]);
+        Assert.Equal(("600", "EMAILSCHEDULER__LEASE__TimeoutSeconds"), shown["Lease:TimeoutSeconds"]);
+        Assert.Equal((_sandbox.Store, "EMAILSCHEDULER__Store__Url"), shown["Store:Url"]);
+        Assert.Equal(("9", "--set"), shown["Scheduling:SendTimeHour"]);
+        Assert.Equal(("60", "default"), shown["Scheduling:PreExclusionBufferDays"]);
+        Assert.Equal(("America/Denver", "organizations.timezone"), shown["Scheduling:Timezone"]);
+        Assert.Equal(("0.07", "organizations.config_overrides"), shown["Scheduling:DailySendPercentageCap"]);
+        Assert.Equal(("30", "organization_state_buffers"), shown["Scheduling:PreExclusionBufferDays.CA"]);
+        Assert.Equal(((string?)null, "default"), shown["Scheduling:SizeProfile"]);
+        Assert.Equal(1, answer.Document.GetProperty("unknownOverrides").GetInt32());
+        Assert.DoesNotContain("hush", answer.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A store that cannot be read, an organization that is not there: what is known is shown, and the exit code says that something is not.</summary>
+    [Theory]
+    [InlineData("s3://user:hush@agencies?signature=hush2", 78)]
+    [InlineData("STORE", 65)]
+    public async Task Show_OrganizationThatCannotBeRead_ShowsTheRestAndTheReason(string store, int exitCode)
+    {
+        var answer = await _sandbox.RunAsync("config", "show", "--json", "--org", "7", "--store", store == "STORE" ? _sandbox.Store : store);
+
+        Assert.Equal(exitCode, answer.ExitCode);
+        Assert.Contains(answer.Document.GetProperty("reason").GetString()!, answer.Error, StringComparison.Ordinal);
+        Assert.Equal("--store", Shown(answer.Document)["Store:Url"].Source);
+        Assert.DoesNotContain("hush", answer.Output + answer.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_WithoutAnOrganization_NeedsNoStore()
+    {
+        var answer = await _sandbox.RunProgramAsync(new() { ["EMAILSCHEDULER__Store__Url"] = "s3://agencies" }, "config", "show");
+
+        Assert.True(answer.ExitCode == 0, answer.Errors);
+        Assert.Matches(@"\AStore:Url +s3://agencies +EMAILSCHEDULER__Store__Url\n", answer.Output);
+    }
+
+    private static Dictionary<string, (string? Value, string Source)> Shown(JsonElement document) => document.GetProperty("settings").EnumerateArray().ToDictionary(
+        setting => setting.GetProperty("name").GetString()!,
+        setting => (setting.TryGetProperty("value", out var value) ? value.GetString() : null, setting.GetProperty("source").GetString()!));
+}
