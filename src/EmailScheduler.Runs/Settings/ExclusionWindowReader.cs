@@ -21,7 +21,7 @@ internal static class ExclusionWindowReader
             window.Require(Entry(name, index));
         }
 
-        return windows;
+        return windows.Count == 0 ? [] : windows;
     }
 
     private static List<ExclusionWindowSetting> Parse(string name, string text)

@@ -37,4 +37,8 @@ public enum PlannedChange
     /// <summary>The row is as planned already.</summary>
     [JsonStringEnumMemberName("kept")]
     Kept,
+
+    /// <summary>In reports of versions before the second edition of the rules alone: an email whose row would have been one of the sender's.</summary>
+    [JsonStringEnumMemberName("already_handled")]
+    AlreadyHandled,
 }

@@ -44,7 +44,7 @@ internal static class SuppressionReasons
         var others = 0L;
         while (rows.Step())
         {
-            if (known.IsSuppressing(rows.Utf8(1)))
+            if (!known.IsSuppressing(rows.Utf8(1)))
             {
                 continue;
             }
@@ -68,12 +68,13 @@ internal static class SuppressionReasons
 
     private static (string Kind, string OccurredAt, string? Reason)? Newest(SqliteDatabase database, string address)
     {
-        if (!AddressEvents.RequireUsable(database))
+        if (!AddressEvents.RequireReadable(database))
         {
             return null;
         }
 
-        using var row = database.Prepare($"SELECT kind, occurred_at, reason FROM {AddressEvents.Table} WHERE email = ?1");
+        var table = TableSchema.Read(database, AddressEvents.Table);
+        using var row = database.Prepare($"SELECT kind, coalesce({table.ColumnOrNull("occurred_at")}, 'a time that is not known'), {table.ColumnOrNull("reason")} FROM {AddressEvents.Table} WHERE email = ?1");
         row.Bind(1, address);
         return row.Step() ? (row.GetString(0)!, row.GetString(1)!, row.GetString(2)) : null;
     }

@@ -52,6 +52,14 @@ internal static class AddressEvents
             : throw new InvalidDatabaseException($"Table {Table} lacks column {missing}: it is not the scheduler's. Give the other program's table another name.");
     }
 
+    /// <summary>Whether the database has the table, from which no more is wanted than whose address may not be emailed.</summary>
+    /// <exception cref="InvalidDatabaseException">It is a table of another program with this name.</exception>
+    public static bool RequireReadable(SqliteDatabase database)
+    {
+        var table = TableSchema.Read(database, Table);
+        return table.Exists && ((table.Has("email") && table.Has("kind")) || RequireUsable(database));
+    }
+
     // What a restore has written has the kind of what it stands for.
     private static string Gravity(string row) => $"CASE {row}kind WHEN '{Resubscribed}' THEN 0 WHEN 'bounced' THEN 1 WHEN 'complained' THEN 3 ELSE 2 END";
 }

@@ -56,7 +56,7 @@ internal static class SuppressedAddresses
             Add(addresses, database, $"SELECT email FROM {Suppressions}", cancellationToken);
         }
 
-        if (AddressEvents.RequireUsable(database))
+        if (AddressEvents.RequireReadable(database))
         {
             Add(addresses, database, $"SELECT email FROM {AddressEvents.Table} WHERE kind <> '{AddressEvents.Resubscribed}'", cancellationToken);
         }

@@ -11,8 +11,9 @@ namespace EmailScheduler.Scheduling.Restoring;
 /// </summary>
 /// <param name="source">The newest state.</param>
 /// <param name="database">The older state, with the newest one and a file for the work attached from <see cref="Carry"/> on.</param>
+/// <param name="statuses">The statuses that suppress an address, by the settings of the newest state.</param>
 /// <param name="now">The time of the restore.</param>
-internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase database, DateTimeOffset now)
+internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase database, StatusText statuses, DateTimeOffset now)
 {
     private const string Events = AddressEvents.Table;
     private const string Suppressions = SuppressedAddresses.Suppressions;
@@ -27,11 +28,11 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
 
     private const string Address = $"lower(trim(email, {WhiteSpace}))";
 
-    private static readonly string Statuses = $"({string.Join(", ", StatusText.BuiltIn.Select(status => $"'{status}'"))})";
-
     // Without white space, '_' and '-', as statuses are compared.
-    private static readonly string Status = new[] { "'_'", "'-'", "' '", "char(9)", "char(10)", "char(11)", "char(12)", "char(13)", "char(160)" }
+    private static readonly string Status = WhiteSpace["char(".Length..^1].Split(", ").Select(code => $"char({code})").Concat(["'_'", "'-'"])
         .Aggregate("lower(status)", (text, removed) => $"replace({text}, {removed}, '')");
+
+    private readonly string _statuses = $"({string.Join(", ", statuses.Suppressing.Select(status => $"'{status.Replace("'", "''", StringComparison.Ordinal)}'"))})";
 
     /// <summary>Carries the facts.</summary>
     /// <param name="withDeleted">Whether contacts that come back are left as they are.</param>
@@ -95,7 +96,7 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
     }
 
     /// <summary>What no event undoes: the status of a contact, and the list of suppressions.</summary>
-    private static IEnumerable<string> Lasting(string schema, SuppressionTables tables)
+    private IEnumerable<string> Lasting(string schema, SuppressionTables tables)
     {
         if (tables.HasSuppressions)
         {
@@ -104,7 +105,7 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
 
         if (tables.HasContacts && tables.HasStatus)
         {
-            yield return $"SELECT {Address} AS email FROM {schema}.{Contacts} WHERE {Status} IN {Statuses} AND {Address} <> ''";
+            yield return $"SELECT {Address} AS email FROM {schema}.{Contacts} WHERE {Status} IN {_statuses} AND {Address} <> ''";
         }
     }
 

@@ -51,8 +51,9 @@ public static class CarryForward
     {
         database.Execute("PRAGMA locking_mode = EXCLUSIVE");
         var wasWriteAheadLog = database.ReadText("PRAGMA journal_mode") == "wal";
-        var rows = new SenderRows(source, database, DaysOf(source, request));
-        var addresses = new AddressFacts(source, database, request.StartedAt);
+        var settings = OrganizationSettings.Read(source, request.OrganizationId, request.Settings).InForce;
+        var rows = new SenderRows(source, database, request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings)));
+        var addresses = new AddressFacts(source, database, StatusText.Of(settings), request.StartedAt);
         rows.Prepare();
         database.AttachImmutable(newest, Newest);
         database.AttachScratch(scratch, Work);
@@ -71,12 +72,6 @@ public static class CarryForward
         }
 
         return facts with { SenderRows = carried, ReplacedRows = replaced, OmittedColumns = rows.OmittedColumns };
-    }
-
-    private static PlanningDays DaysOf(SqliteDatabase source, ScheduleRequest request)
-    {
-        var settings = OrganizationSettings.Read(source, request.OrganizationId, request.Settings).InForce;
-        return request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
     }
 }
 

@@ -47,7 +47,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         }
 
         UpdateMatched(block, firstEmail, emails, rows);
-        DropUnmatched(contact, rows);
+        DropUnmatched(contact, emails, rows);
         AddInOrder(target);
     }
 
@@ -146,7 +146,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         }
     }
 
-    private void DropUnmatched(int contact, ReadOnlySpan<ExistingRow> rows)
+    private void DropUnmatched(int contact, ReadOnlySpan<Email> emails, ReadOnlySpan<ExistingRow> rows)
     {
         for (var row = 0; row < rows.Length; row++)
         {
@@ -156,7 +156,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
             }
             else if (_emailOfRow[row] < 0)
             {
-                var kind = _emailOfRow[row] == Unwanted ? RowChangeKind.Delete : FateOf(rows[row]);
+                var kind = _emailOfRow[row] == Unwanted || IsOfAnEmail(rows[row], emails) ? RowChangeKind.Delete : FateOf(rows[row]);
                 if (kind is { } change)
                 {
                     Add(new RowChange(rows[row].RowId, -1, change));
@@ -168,6 +168,26 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
                 }
             }
         }
+    }
+
+    // Of several rows of one identity the first is the email's, so the others are nobody's.
+    private bool IsOfAnEmail(in ExistingRow row, ReadOnlySpan<Email> emails)
+    {
+        if (row.Event == DayNumber.None)
+        {
+            return false;
+        }
+
+        var kind = context.EmailTypeFacts.KindOf(row.Type);
+        foreach (ref readonly var email in emails)
+        {
+            if (email.Event == row.Event && context.Types[email.Type].Kind == kind)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // What becomes of an owned row that is not in the plan; null leaves it alone.

@@ -59,9 +59,9 @@ public sealed class EventYearIndexTests
         using var database = new RuleDatabase(Index, "DELETE FROM campaign_types").Contact(1)
             .Row("aep", "2024-11-20", "failed").Sql("UPDATE email_schedules SET event_year = 2025");
 
-        var result = database.Schedule("2025-06-01");
+        var result = database.Schedule("2025-10-15");
 
-        Assert.Equal([(1L, "aep", RuleDatabase.Day("2026-09-15"))], database.ToSend());
+        Assert.Equal([(1L, "aep", RuleDatabase.Day("2026-10-01"))], database.ToSend());
         Assert.Equal(1, result.Rows.AlreadyHandled);
     }
 
