@@ -7,7 +7,7 @@ namespace EmailScheduler.Cli.Tests;
 public sealed class CommandTreeTests : IDisposable
 {
     // The commands that are about no organization, and the one that makes it.
-    private static readonly string[] WithoutOrganization = ["doctor", "sample", "organizations list", "completion"];
+    private static readonly string[] WithoutOrganization = ["doctor", "sample", "organizations list", "completion", "rules check"];
 
     private readonly Sandbox _sandbox = new();
 

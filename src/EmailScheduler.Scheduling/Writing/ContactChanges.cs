@@ -170,7 +170,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         }
     }
 
-    // Of several rows of one identity the first is the email's, so the others are nobody's.
+    // Of several rows of one identity the first is the email's, so the others belong to none.
     private bool IsOfAnEmail(in ExistingRow row, ReadOnlySpan<Email> emails)
     {
         if (row.Event == DayNumber.None)

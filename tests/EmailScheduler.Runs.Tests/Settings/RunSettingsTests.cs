@@ -23,6 +23,19 @@ public class RunSettingsTests
         { "Scheduling:CatchUpSpreadDays", "0", "1 to 3650" },
         { "Scheduling:AepDate", "02-30", "MM-DD" },
         { "Scheduling:AepDate", "9/15", "MM-DD" },
+        { "Scheduling:SendZone", "sender", "organization or recipient" },
+        { "Scheduling:UnknownWindow", "maybe", "send or skip" },
+        { "Scheduling:DuplicateAddresses", "all", "send or lowest_id" },
+        { "Scheduling:NewerWindows", "yes", "report or apply or ignore" },
+        { "Scheduling:HorizonDays", "-1", "0 or more" },
+        { "Scheduling:SendDays", "mon,funday", "mon, tue" },
+        { "Scheduling:SendDays", ",", "at least one" },
+        { "Scheduling:Holidays", "2025-02-30", "us_federal" },
+        { "Scheduling:Blackouts", "2025-02-03..2025-02-01", "spans such as" },
+        { "Scheduling:ExclusionWindows", "TX", "JSON array" },
+        { "Scheduling:ExclusionWindows", """[{"state":"TX","kind":"all_year","day":1}]""", "JSON array" },
+        { "Scheduling:ExclusionWindows", """[{"state":"TX","kind":"all_year"},{"state":"Texarkana","kind":"all_year"}]""", "Scheduling:ExclusionWindows:1" },
+        { "Scheduling:ExclusionWindows:0:Kind", "birthday", "state" },
         { "Scheduling:SizeProfile", "huge", "small, medium" },
         { "Scheduling:DailySendPercentageCap", "0", "above 0" },
         { "Scheduling:DailySendPercentageCap", "1.01", "above 0" },
@@ -38,6 +51,34 @@ public class RunSettingsTests
 
     [Fact]
     public void Read_BlankValues_CountAsNotSet() => Assert.Equal(new RunSettings(), RunSettings.Read(_ => "  "));
+
+    [Fact]
+    public void Read_ExclusionWindowsAsListOrText_AreTheSame()
+    {
+        var list = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Scheduling:ExclusionWindows:0:State"] = "Wyoming",
+            ["Scheduling:ExclusionWindows:0:Kind"] = "birthday",
+            ["Scheduling:ExclusionWindows:0:DaysBefore"] = "0",
+            ["Scheduling:ExclusionWindows:0:DaysAfter"] = "63",
+            ["Scheduling:ExclusionWindows:0:ValidFrom"] = "2025-06-04",
+            ["Scheduling:ExclusionWindows:0:Source"] = "a law",
+            ["Scheduling:ExclusionWindows:1:State"] = "TX",
+            ["Scheduling:ExclusionWindows:1:Kind"] = "all_year",
+            ["Scheduling:ExclusionWindows:1:Mode"] = "replace",
+        };
+        const string Text = """[{"state":"Wyoming","kind":"birthday","daysBefore":0,"daysAfter":63,"validFrom":"2025-06-04","source":"a law"},{"state":"TX","kind":"all_year","mode":"replace"}]""";
+
+        Assert.Equal(
+            [
+                new ExclusionWindowSetting { State = "Wyoming", Kind = "birthday", DaysBefore = 0, DaysAfter = 63, ValidFrom = "2025-06-04", Source = "a law" },
+                new ExclusionWindowSetting { State = "TX", Kind = "all_year", Mode = "replace" },
+            ],
+            RunSettings.Read(list.GetValueOrDefault).Scheduling.ExclusionWindows);
+        Assert.Equal(
+            RunSettings.Read(list.GetValueOrDefault).Scheduling.ExclusionWindows,
+            RunSettings.Read(name => name == "Scheduling:ExclusionWindows" ? Text : null).Scheduling.ExclusionWindows);
+    }
 
     [Fact]
     public void Read_EverySettingGiven_TakesIt()
@@ -72,6 +113,15 @@ public class RunSettingsTests
             ["Scheduling:FrequencyPeriodDays"] = "0",
             ["Scheduling:CatchUpSpreadDays"] = "3",
             ["Scheduling:AepDate"] = "02-29",
+            ["Scheduling:SendZone"] = "Recipient",
+            ["Scheduling:UnknownWindow"] = "skip",
+            ["Scheduling:SuppressedStatuses"] = "on hold",
+            ["Scheduling:DuplicateAddresses"] = "lowest_id",
+            ["Scheduling:HorizonDays"] = "90",
+            ["Scheduling:SendDays"] = "mon,fri",
+            ["Scheduling:Holidays"] = "us_federal",
+            ["Scheduling:Blackouts"] = "2025-12-24..2026-01-01",
+            ["Scheduling:NewerWindows"] = "apply",
             ["Scheduling:SizeProfile"] = "large",
             ["Scheduling:DailySendPercentageCap"] = "0.5",
             ["Scheduling:EdDailySoftLimit"] = "100",
@@ -115,6 +165,15 @@ public class RunSettingsTests
                     FrequencyPeriodDays = 0,
                     CatchUpSpreadDays = 3,
                     AepDate = "02-29",
+                    SendZone = "recipient",
+                    UnknownWindow = "skip",
+                    SuppressedStatuses = "on hold",
+                    DuplicateAddresses = "lowest_id",
+                    HorizonDays = 90,
+                    SendDays = "mon,fri",
+                    Holidays = "us_federal",
+                    Blackouts = "2025-12-24..2026-01-01",
+                    NewerWindows = "apply",
                     SizeProfile = SizeProfile.Large,
                     DailySendPercentageCap = 0.5m,
                     EdDailySoftLimit = 100,
