@@ -62,6 +62,11 @@ internal static class StatusCommand
         }
 
         output.WriteLine($"Last run: {RunView.Word(last.Status)}, {Time(last.StartedAt)}{(last.Status is RunStatus.Completed or RunStatus.Unchanged ? "" : $", because: {last.Reason}")}");
+        if (document.Runs.FirstOrDefault(run => run.Plan is not null)?.Plan is { ForbiddenByNewerWindows: > 0 and var forbidden })
+        {
+            output.WriteLine($"Newer state rules would forbid {RunView.Count(forbidden, "planned email")}: 'rules show --newer' lists them, and the setting Scheduling:NewerWindows applies or ignores them.");
+        }
+
         output.WriteLine("");
         output.WriteTable(Table(document.Runs, output.Verbose));
     }

@@ -1,3 +1,4 @@
+using EmailScheduler.Scheduling.Model;
 namespace EmailScheduler.Scheduling.Events;
 
 /// <summary>One fact about an email or about whoever it is for. It names an email, or a contact, or an address, or several of them.</summary>
@@ -41,5 +42,5 @@ public sealed record EmailReference
     public long? Row { get; init; }
 
     /// <summary>The <c>email_type</c> of a row that has to be made for the email.</summary>
-    internal string RowType => Type ?? (Kind == EmailKey.FollowUp ? EmailKey.AnyFollowUpType : Kind);
+    internal string RowType => Type ?? (Kind == EmailTypeName.FollowUp ? EmailKey.AnyFollowUpType : Kind);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Events;
 
@@ -8,18 +9,11 @@ namespace EmailScheduler.Scheduling.Events;
 /// </summary>
 public static class EmailKey
 {
-    /// <summary>The kind of all follow-ups.</summary>
-    public const string FollowUp = "followup";
-
     /// <summary>What a row of a follow-up is called of which only the kind is known.</summary>
     internal const string AnyFollowUpType = "followup_1_cold";
 
-    private const string FollowUpPrefix = "followup_";
     private const string DateFormat = "yyyy-MM-dd";
     private const int DateLength = 10;
-
-    /// <summary>The kind of an <c>email_type</c>.</summary>
-    public static string KindOf(string emailType) => emailType.StartsWith(FollowUpPrefix, StringComparison.Ordinal) ? FollowUp : emailType;
 
     /// <summary>Writes a key.</summary>
     /// <param name="organizationId">The organization.</param>
@@ -27,7 +21,7 @@ public static class EmailKey
     /// <param name="emailType">The <c>email_type</c>.</param>
     /// <param name="eventDate">The event's date, <c>YYYY-MM-DD</c>.</param>
     public static string Of(long organizationId, long contactId, string emailType, string eventDate) =>
-        string.Create(CultureInfo.InvariantCulture, $"{organizationId}-{contactId}-{KindOf(emailType)}-{eventDate}");
+        string.Create(CultureInfo.InvariantCulture, $"{organizationId}-{contactId}-{EmailTypeName.KindOf(emailType)}-{eventDate}");
 
     /// <summary>Reads a key; <see langword="null"/> for a text that is none.</summary>
     public static (long OrganizationId, EmailReference Email)? TryParse(string key)
@@ -44,7 +38,7 @@ public static class EmailKey
             && long.TryParse(key.AsSpan(0, ofOrganization), NumberStyles.None, CultureInfo.InvariantCulture, out var organization)
             && long.TryParse(key.AsSpan(ofOrganization + 1, ofContact - ofOrganization - 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var contact)
             && TryParseDate(key.AsSpan(ofDate), out var date)
-                ? (organization, new EmailReference { ContactId = contact, Kind = key[(ofContact + 1)..(ofDate - 1)], EventDate = date })
+                ? (organization, new EmailReference { ContactId = contact, Kind = EmailTypeName.KindOf(key[(ofContact + 1)..(ofDate - 1)]), EventDate = date })
                 : null;
     }
 

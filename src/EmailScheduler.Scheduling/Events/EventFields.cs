@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Events;
 
@@ -96,7 +97,7 @@ internal sealed class EventFields
         return new EmailReference
         {
             ContactId = contact,
-            Kind = EmailKey.KindOf(type),
+            Kind = EmailTypeName.KindOf(type),
             Type = type,
             EventDate = _eventDate ?? _date,
             SendDate = _sendDate ?? _date,
@@ -113,7 +114,7 @@ internal sealed class EventFields
         }
 
         fault = organization != organizationId ? FormattableString.Invariant($"Field 'key' is of organization {organization}; give events of organization {organizationId} alone.")
-            : (_contact is { } contact && contact != email.ContactId) || (_type is { } type && EmailKey.KindOf(type) != email.Kind) ? "Fields 'contact' and 'type' contradict 'key'; omit them."
+            : (_contact is { } contact && contact != email.ContactId) || (_type is { } type && EmailTypeName.KindOf(type) != email.Kind) ? "Fields 'contact' and 'type' contradict 'key'; omit them."
             : null;
         return fault is null ? email with { Type = _type, SendDate = _sendDate } : null;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmailScheduler.Sqlite;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Events;
 
@@ -87,7 +88,7 @@ internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
     /// <param name="email">The email.</param>
     public static FoldedRow? Find(List<FoldedRow> rows, EmailReference email)
     {
-        var ofKind = rows.Where(row => EmailKey.KindOf(row.Type) == email.Kind).OrderByDescending(row => row.IsSenders).ToList();
+        var ofKind = rows.Where(row => EmailTypeName.KindOf(row.Type) == email.Kind).OrderByDescending(row => row.IsSenders).ToList();
         if (email is { EventDate: null, SendDate: null })
         {
             return ofKind.Find(row => row.Id == email.Row);

@@ -8,8 +8,6 @@ internal sealed class EmailTypeFacts
     private const string CampaignPrefix = "campaign_";
     private const int DefaultFollowUpPriority = 50;
 
-    private static readonly string[] PostWindowAliases = ["post_window_birthday", "post_window_effective_date"];
-
     private readonly List<Fact> _facts = [];
 
     /// <param name="texts">All texts of the rows; those in lower case are added.</param>
@@ -49,15 +47,15 @@ internal sealed class EmailTypeFacts
 
     private static Fact FactOf(string text, StringTable texts, ILookup<string, CampaignType> campaignTypes, EmailTypes types)
     {
-        var name = text.ToLowerInvariant();
-        name = PostWindowAliases.Contains(name) ? "post_window" : name;
+        var name = EmailTypeName.TypeOf(text);
+        var isFollowUp = EmailTypeName.IsFollowUp(name);
         var type = texts.Add(name);
         var fact = new Fact
         {
             Type = type,
-            Kind = name.StartsWith(EmailTypes.FollowUpPrefix, StringComparison.Ordinal) ? types[EmailTypes.FirstFollowUp].Kind : type,
+            Kind = isFollowUp ? types[EmailTypes.FirstFollowUp].Kind : type,
             IsWindowReason = text.StartsWith(SkipReasons.Birthday + SkipReasons.Window, StringComparison.Ordinal) || text.StartsWith(SkipReasons.EffectiveDate + SkipReasons.Window, StringComparison.Ordinal),
-            IsFollowUpType = name.StartsWith(EmailTypes.FollowUpPrefix, StringComparison.Ordinal),
+            IsFollowUpType = isFollowUp,
         };
         if (name is "birthday" or "effective_date" or "aep" or "post_window")
         {

@@ -195,4 +195,7 @@ internal readonly record struct ExclusionWindow(int Start, int End, int Reason, 
 {
     /// <summary>The end of a window without one.</summary>
     public const int NoEnd = int.MaxValue;
+
+    /// <summary>Whether a day lies in it.</summary>
+    public bool Holds(int day) => day >= Start && day <= End;
 }

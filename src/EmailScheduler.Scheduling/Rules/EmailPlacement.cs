@@ -112,24 +112,39 @@ internal sealed class OverdueEmails(PlanContext context)
         var storedBase = earlier < 0 ? DayNumber.None : contact.Rows[earlier].BaseOrSent;
         var firstSendDay = FirstSendDay(email.Latest);
         var day = storedBase != DayNumber.None
-            ? context.Free.First(contact.Contact, type.AvoidsWindows, Math.Max(storedBase, _firstDay), email.Latest)
+            ? FirstFree(contact, type, Math.Max(storedBase, _firstDay), email.Latest)
             : type.IsFollowUp ? OnlyIfFree(contact, type, firstSendDay, email.Latest) : CatchUpDay(contact, type, email);
         taker = day == DayNumber.None ? WindowOn(contact, type, firstSendDay) : null;
+
+        // The window gives it another base date, from which the next run would look for a day: so does this one.
+        if (taker is { } other && storedBase != DayNumber.None && IsTakenBy(type) && !other.Holds(storedBase))
+        {
+            storedBase = firstSendDay;
+            day = FirstFree(contact, type, firstSendDay, email.Latest);
+            taker = day == DayNumber.None ? other : null;
+        }
+
         if (day != DayNumber.None)
         {
             (email.Send, email.Base) = (day, storedBase != DayNumber.None ? storedBase : day);
             return true;
         }
 
-        return type.RespectsWindows && !type.IsFollowUp && taker is { } window
+        return IsTakenBy(type) && taker is { } window
             ? SkipByWindow(ref email, window, storedBase, firstSendDay)
             : SkipOnBase(ref email, taker?.Reason ?? _missedReason, storedBase);
     }
 
+    private static bool IsTakenBy(EmailType type) => type.RespectsWindows && !type.IsFollowUp;
+
+    // A search that began later would look further, and would find in the next run what it did not find in this one.
+    private int FirstFree(in PlanningContact contact, EmailType type, int from, int latest) =>
+        context.Free.First(contact.Contact, type.AvoidsWindows, from, (int)Math.Min(latest, Math.Max(from, (long)_firstDay + SendCalendar.LongestSearch)));
+
     // The window has taken the email, whether it had a row or not.
     private static bool SkipByWindow(ref Email email, in ExclusionWindow window, int storedBase, int firstSendDay)
     {
-        email.Base = storedBase != DayNumber.None && storedBase >= window.Start && storedBase <= window.End ? storedBase : firstSendDay;
+        email.Base = storedBase != DayNumber.None ? storedBase : firstSendDay;
         email.Skip(window.Reason);
         return true;
     }

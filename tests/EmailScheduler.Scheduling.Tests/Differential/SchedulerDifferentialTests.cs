@@ -35,6 +35,11 @@ public sealed class SchedulerDifferentialTests : IDisposable
         }
     }
 
+    /// <summary>Found in longer searches: closed for ten years, until the last day that is looked at.</summary>
+    [Theory]
+    [InlineData(987)]
+    public void Run_OnADatabaseThatOnceDiffered_LeavesTheRowsOfTheReference(int seed) => CompareDayAfterDay(seed);
+
     public void Dispose() => _directory.Delete(recursive: true);
 
     private void CompareDayAfterDay(int seed)

@@ -8,13 +8,16 @@ public sealed class EmailKeyTests
     [InlineData(99, 1234, "birthday", "2026-03-01", "99-1234-birthday-2026-03-01")]
     [InlineData(99, -5, "aep", "2026-09-15", "99--5-aep-2026-09-15")]
     [InlineData(7, 1, "followup_3_hq_no_yes", "2026-01-02", "7-1-followup-2026-01-02")]
+    [InlineData(7, 1, "FollowUp_1_cold", "2026-01-02", "7-1-followup-2026-01-02")]
+    [InlineData(7, 1, "Post_Window_Birthday", "2026-01-02", "7-1-post_window-2026-01-02")]
+    [InlineData(7, 1, "Birthday", "2026-01-02", "7-1-birthday-2026-01-02")]
     [InlineData(7, 1, "campaign_rate-increase_12", "2026-01-02", "7-1-campaign_rate-increase_12-2026-01-02")]
     public void Of_Email_IsReadBack(long organization, long contact, string type, string date, string key)
     {
         Assert.Equal(key, EmailKey.Of(organization, contact, type, date));
 
         var read = EmailKey.TryParse(key)!.Value;
-        Assert.Equal((organization, contact, EmailKey.KindOf(type), DateOnly.Parse(date, null)), (read.OrganizationId, read.Email.ContactId, read.Email.Kind, read.Email.EventDate));
+        Assert.Equal((organization, contact, EmailTypeName.KindOf(type), DateOnly.Parse(date, null)), (read.OrganizationId, read.Email.ContactId, read.Email.Kind, read.Email.EventDate));
     }
 
     [Theory]

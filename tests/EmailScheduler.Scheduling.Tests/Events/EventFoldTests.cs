@@ -41,6 +41,18 @@ public sealed class EventFoldTests
     }
 
     [Fact]
+    public void Fold_RowWithATypeInCapitals_IsThatOfTheKey()
+    {
+        using var database = Planned();
+        database.Sql("UPDATE email_schedules SET email_type = 'Birthday'");
+
+        var result = Fold(database, Event("sent@14:30 key"));
+
+        Assert.Equal((1, 0), (result.EmailsUpdated, result.EmailsAdded));
+        Assert.Equal("1 Birthday 2025-05-20 sent 2025-05-20 09:30:00", Text(database, Rows));
+    }
+
+    [Fact]
     public void Fold_EmailWithoutARow_GetsOneAndIsNotPlannedAgain()
     {
         using var database = new RuleDatabase().Contact(1, birth: "1960-06-10");

@@ -105,6 +105,22 @@ public sealed class ReferenceCalendarTests
     }
 
     // Sent on 28 May: the follow-up is meant for 30 May, and goes out on 2 June, a Monday, at the latest on 2 July.
+    [Fact(DisplayName = "Section 2, step 4: a window that holds G and not the base date gives the email the base date G; where a day is free from there on, it goes on that one")]
+    public void Run_WindowHoldsGAndAnotherTheBaseDate_GoesBetweenThem()
+    {
+        using var database = new RuleDatabase(
+                "CREATE TABLE exclusion_windows (org_id INTEGER, state TEXT, kind TEXT, valid_from TEXT, valid_to TEXT)",
+                "INSERT INTO exclusion_windows VALUES (1, 'TX', 'all_year', '2025-06-01', '2025-06-05'), (1, 'TX', 'all_year', '2025-06-20', '2025-06-30')")
+            .Contact(1, birth: "1960-06-25")
+            .Row("birthday", "2025-06-20", "pre-scheduled", "2025-06-25", "2025-06-20");
+        var settings = new ReferenceSettings { BirthdayDaysBefore = 30 };
+        for (var run = 0; run < 2; run++)
+        {
+            database.Run(Today, settings: settings);
+            Assert.Equal("2025-06-06|2025-06-01|pre-scheduled", database.Rows("scheduled_send_date", "base_send_date", "status"));
+        }
+    }
+
     [Theory(DisplayName = "Section 2, step 4: a follow-up goes on G, or not at all; a row of it becomes skipped on its base date")]
     [InlineData(null, 10, "1 followup_1_cold 2025-06-02")]
     [InlineData(null, 50, "")]

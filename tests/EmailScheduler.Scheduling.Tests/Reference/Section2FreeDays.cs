@@ -11,6 +11,10 @@ internal static class Section2FreeDays
 
     public static DateOnly? FirstFree(Input input, Candidate email, DateOnly from) => FirstDay(from, day => IsFree(input, email, day));
 
+    /// <summary>As <see cref="FirstFree"/>, looking no further ahead than 3,660 days from F on.</summary>
+    public static DateOnly? FirstFreeOfOverdue(Input input, Candidate email, DateOnly from) =>
+        FirstFree(input, email, from) is { } day && day <= Dates.Max(from, input.F.Plus(DaysAhead)) ? day : null;
+
     /// <summary>The last free day before the day that is on or after F.</summary>
     public static DateOnly? LastFreeBefore(Input input, Candidate email, DateOnly day)
     {

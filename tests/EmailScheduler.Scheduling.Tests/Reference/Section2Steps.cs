@@ -47,7 +47,7 @@ internal static class Section2Steps
 
     private static (Email? Email, ExclusionWindow? TakenBy) OverdueWithRow(Input input, Candidate email, DateOnly stored)
     {
-        if (Section2FreeDays.FirstFree(input, email, Dates.Max(stored, input.F)) is { } day)
+        if (Section2FreeDays.FirstFreeOfOverdue(input, email, Dates.Max(stored, input.F)) is { } day)
         {
             return (Email.PreScheduled(email, stored, day, isOverdue: true), null);
         }
@@ -58,9 +58,18 @@ internal static class Section2Steps
             return (Email.Skipped(email, stored, Section3Windows.Closing(input, email, g)?.Reason ?? "Missed send date"), null);
         }
 
-        return Section3Windows.Holding(input, email, g) is { } window
-            ? (Email.Skipped(email, stored.IsIn(window.Start, window.End) ? stored : g, window.Reason), window)
-            : (Email.Skipped(email, stored, "Missed send date"), null);
+        if (Section3Windows.Holding(input, email, g) is not { } window)
+        {
+            return (Email.Skipped(email, stored, "Missed send date"), null);
+        }
+
+        // With another base date a later run would look for a day from that one on: so does this one.
+        if (!stored.IsIn(window.Start, window.End) && Section2FreeDays.FirstFreeOfOverdue(input, email, g) is { } other)
+        {
+            return (Email.PreScheduled(email, g, other, isOverdue: true), null);
+        }
+
+        return (Email.Skipped(email, stored.IsIn(window.Start, window.End) ? stored : g, window.Reason), window);
     }
 
     private static (Email? Email, ExclusionWindow? TakenBy) OverdueWithoutRow(Input input, Candidate email)
