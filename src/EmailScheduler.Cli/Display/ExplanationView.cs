@@ -44,7 +44,7 @@ internal static class ExplanationView
         var skipped = explanation.Emails.Count(email => email.Status == "skipped");
         var others = skipped == 0 ? "" : $", and {RunView.Count(skipped, "email")} {(skipped == 1 ? "is" : "are")} skipped";
         return sent is [var next, ..]
-            ? $"will be sent {RunView.Count(sent.Count, "email")}{others}; the next is {next.EmailType} on {Day(next.SendDate)} at {explanation.SendTime} ({explanation.Timezone})."
+            ? $"will be sent {RunView.Count(sent.Count, "email")}{others}; the next is {next.EmailType} on {Day(next.SendDate)} at {next.SendTime} ({explanation.Timezone})."
             : $"will be sent no email{others}.";
     }
 
@@ -54,7 +54,7 @@ internal static class ExplanationView
         {
             if (email.SendDate is { } day)
             {
-                yield return (day, () => Show(output, explanation.SendTime, email));
+                yield return (day, () => Show(output, email));
             }
         }
 
@@ -64,9 +64,9 @@ internal static class ExplanationView
         }
     }
 
-    private static void Show(CliOutput output, string time, ExplainedEmail email)
+    private static void Show(CliOutput output, ExplainedEmail email)
     {
-        output.WriteLine($"{Day(email.SendDate)} {time}  {email.EmailType}: {(IsSent(email) ? "will be sent" : $"skipped, {email.SkipReason}")}", hanging: 4);
+        output.WriteLine($"{Day(email.SendDate)} {email.SendTime}  {email.EmailType}: {(IsSent(email) ? "will be sent" : $"skipped, {email.SkipReason}")}", hanging: 4);
         if (Dates(email) is { Length: > 0 } dates)
         {
             output.WriteLine("  " + dates, hanging: 4);

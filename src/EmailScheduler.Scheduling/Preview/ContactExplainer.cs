@@ -11,6 +11,7 @@ namespace EmailScheduler.Scheduling.Preview;
 internal sealed class ContactExplainer(string path, PlanInput input)
 {
     private readonly PlanContext _context = input.Context;
+    private readonly SendTime _sendTime = new(input.Context.Settings.Base);
 
     public ContactExplanation Explain(long contactId, StepClock steps, CancellationToken cancellationToken)
     {
@@ -31,16 +32,19 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         {
             Contact = [.. new ContactFacts(_context).Of(ordinal), .. CampaignsNotTakingPart()],
             Dropped = Compare(ordinal, blocks[ordinal / ContactList.BlockSize], trace.Emails),
-            Emails = [.. trace.Emails.Select(email => email.ToExplained(_context.Types, _context.Texts))],
+            Emails = [.. trace.Emails.Select(email => WithTime(email.ToExplained(_context.Types, _context.Texts), ordinal))],
         };
     }
+
+    private ExplainedEmail WithTime(ExplainedEmail email, int ordinal) =>
+        email with { SendTime = email.SendDate is { } day ? SendTime.Text(_sendTime.Of(_context.Contacts[ordinal].State, day.DayNumber))[..5] : null };
 
     private ContactExplanation Of(long contactId) => new()
     {
         ContactId = contactId,
         Today = DayNumber.ToDate(_context.Days.Today),
         FirstDay = DayNumber.ToDate(_context.Days.FirstSendDay),
-        SendTime = FormattableString.Invariant($"{_context.Settings.Base.SendTimeHour:00}:{_context.Settings.Base.SendTimeMinute:00}"),
+        SendTime = SendTime.Text(_context.Settings.Base)[..5],
         Timezone = _context.Settings.Base.Timezone,
         Contact = [],
         Emails = [],

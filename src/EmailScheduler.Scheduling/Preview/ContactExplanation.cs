@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Rules;
+using EmailScheduler.Scheduling.Writing;
 
 namespace EmailScheduler.Scheduling.Preview;
 
@@ -16,7 +17,7 @@ public sealed record ContactExplanation
     /// <summary>The first day that an email can still go out.</summary>
     public required DateOnly FirstDay { get; init; }
 
-    /// <summary>The time of day at which emails go out, <c>HH:mm</c> in <see cref="Timezone"/>.</summary>
+    /// <summary>The organization's time of day at which emails go out, <c>HH:mm</c> in <see cref="Timezone"/>; each email has its own.</summary>
     public required string SendTime { get; init; }
 
     /// <summary>The organization's time zone (IANA).</summary>
@@ -49,6 +50,13 @@ internal sealed class ContactFacts(PlanContext context)
                 ? $"The contact is in {contact.State.ToCode()}."
                 : $"The contact is in {contact.State.ToCode()} by its state and in {contact.OtherState.ToCode()} by its ZIP code: the windows of both apply.");
         yield return new ExplainedStep("window", "3", Window(ordinal));
+        if (SettingsValidation.Is(context.Settings.Base.SendZone, "recipient"))
+        {
+            yield return new ExplainedStep("send time", "9", StateZones.Of(contact.State) is { } zone
+                ? $"Emails go out at {SendTime.Text(context.Settings.Base)[..5]} in {zone.Id}, the time zone of {contact.State.ToCode()} (send_zone is recipient)."
+                : "Emails go out at the organization's time: no time zone is known for the contact's state (send_zone is recipient).");
+        }
+
         if (HasFailedUnderwriting(ordinal))
         {
             yield return new ExplainedStep("underwriting", "1", context.Settings.Base.ExcludeFailedUnderwritingGlobal

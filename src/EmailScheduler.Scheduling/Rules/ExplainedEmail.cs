@@ -23,6 +23,9 @@ public sealed record ExplainedEmail
     /// <summary>The day in the plan; <see langword="null"/> when it is not planned.</summary>
     public DateOnly? SendDate { get; init; }
 
+    /// <summary>The time of day in the plan, <c>HH:mm</c> in the organization's time zone; <see langword="null"/> when it is not planned.</summary>
+    public string? SendTime { get; init; }
+
     /// <summary><c>pre-scheduled</c>, <c>skipped</c>, or <see langword="null"/> when it is not planned.</summary>
     public string? Status { get; init; }
 

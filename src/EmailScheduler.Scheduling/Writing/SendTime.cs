@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Writing;
@@ -27,6 +28,14 @@ internal sealed class SendTime
 
     /// <summary>The time of an email to a contact of this state on a day, as seconds of the organization's day.</summary>
     public int Of(UsState state, int day) => IsOne || StateZones.Of(state) is null ? _ofOrganization : _ofRecipients.GetOrAdd((state, day), key => Convert(StateZones.Of(key.State)!, key.Day));
+
+    /// <summary><c>HH:MM:SS</c>.</summary>
+    public static string Text(int seconds) => string.Create(8, seconds, static (target, seconds) =>
+    {
+        Span<byte> text = stackalloc byte[8];
+        Format(seconds, text);
+        Encoding.ASCII.GetChars(text, target);
+    });
 
     /// <summary>Writes <c>HH:MM:SS</c> into eight bytes.</summary>
     public static void Format(int seconds, Span<byte> target)

@@ -31,7 +31,7 @@ public sealed class SendTimeTests
                 {
                     foreach (var state in States)
                     {
-                        var (expected, actual) = (Section9SendTime.Of(reference, state, day), Text(sendTime.Of(StateOf(state), day.DayNumber)));
+                        var (expected, actual) = (Section9SendTime.Of(reference, state, day), SendTime.Text(sendTime.Of(StateOf(state), day.DayNumber)));
                         Assert.True(expected == actual, $"{state} {day:yyyy-MM-dd} {minutes / 60:00}:{minutes % 60:00} in {zone}: {actual}, not {expected}");
                     }
                 }
@@ -50,7 +50,7 @@ public sealed class SendTimeTests
     {
         var sendTime = new SendTime(new SchedulingSettings { Timezone = "America/Chicago", SendTimeHour = hour, SendTimeMinute = 30, SendZone = "recipient" });
 
-        Assert.Equal(expected, Text(sendTime.Of(StateOf(state), DateOnly.Parse(day, CultureInfo.InvariantCulture).DayNumber)));
+        Assert.Equal(expected, SendTime.Text(sendTime.Of(StateOf(state), DateOnly.Parse(day, CultureInfo.InvariantCulture).DayNumber)));
     }
 
     private static DateOnly Sunday(int year, int month, int earliest)
@@ -60,11 +60,4 @@ public sealed class SendTimeTests
     }
 
     private static UsState StateOf(string code) => StateText.TryParse(System.Text.Encoding.ASCII.GetBytes(code), out var state) ? state : throw new ArgumentException(code);
-
-    private static string Text(int seconds)
-    {
-        Span<byte> text = stackalloc byte[8];
-        SendTime.Format(seconds, text);
-        return System.Text.Encoding.ASCII.GetString(text);
-    }
 }
