@@ -118,7 +118,7 @@ internal sealed class Sandbox : IDisposable
     }
 
     /// <summary>Whether a command takes <c>--as-of</c>: the others refuse it.</summary>
-    public static bool TakesADay(string command) => command.Split(' ')[0] is "run" or "plan" or "explain" or "sample" or "restore" || command.StartsWith("versions restore", StringComparison.Ordinal);
+    public static bool TakesADay(string command) => command.Split(' ')[0] is "run" or "plan" or "explain" or "sample" or "restore" or "rules" || command.StartsWith("versions restore", StringComparison.Ordinal);
 
     /// <summary>What a query finds in the stored database.</summary>
     public object? Query(string sql)

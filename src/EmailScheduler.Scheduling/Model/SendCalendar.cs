@@ -153,7 +153,7 @@ internal sealed class SendDays
         {
             if (day >= from && day <= to)
             {
-                return $"the blackout {DayNumber.ToDate(from):yyyy-MM-dd} to {DayNumber.ToDate(to):yyyy-MM-dd}";
+                return $"in the blackout {DayNumber.ToDate(from):yyyy-MM-dd} to {DayNumber.ToDate(to):yyyy-MM-dd}";
             }
         }
 

@@ -8,6 +8,8 @@ public sealed class ContactExplanationTests
 {
     private const string Campaign = "INSERT INTO campaign_instances (id, campaign_type, active_start_date, active_end_date, target_states) VALUES ";
 
+    private const string Windows = "CREATE TABLE exclusion_windows (org_id, state, kind, days_before, days_after, valid_from, valid_to, mode, source); INSERT INTO exclusion_windows (org_id, state, kind, days_before, days_after, valid_from, valid_to, mode, source) VALUES ";
+
     [Fact]
     public void Explain_BirthdayAhead_IsPlannedOnItsIdealDate()
     {
@@ -60,6 +62,41 @@ public sealed class ContactExplanationTests
 
         Assert.Equal([expected], Sentences(email));
         Assert.Null(email.Status);
+    }
+
+    /// <summary>The contact's row, what else is in the database, the settings, whom the explanation is for, and what it says.</summary>
+    public static TheoryData<string, string, SchedulingSettings, string> NewRules => new()
+    {
+        { "'CA', '10001', '1960-06-20', NULL", "", new(), "The contact is in CA by its state and in NY by its ZIP code: the windows of both apply." },
+        { "'TX', NULL, '1960-06-20', NULL", Windows + "(1, 'TX', 'birthday', 30, 10, '2025-01-01', NULL, 'add', 'a law of Texas')", new(), "Skipped: its ideal date 2025-06-06 lies in the 'Birthday exclusion window for TX', 2025-03-22 to 2025-06-30 (exclusion_windows row 1: a law of Texas)." },
+        { "'TX', NULL, '1960-06-20', NULL", "", new() { ExclusionWindows = [new() { State = "TX", Kind = "all_year", ValidTo = "2025-06-30" }] }, "lies in the 'Year-round exclusion for TX', until 2025-06-30 (setting exclusion_windows, entry 1)." },
+        { "'VA', NULL, '1960-05-15', '2023-08-05'", "", new() { NewerWindows = "apply" }, "Virginia: Medicare supplement birthday rule of 60 days from 2025-07-01" },
+        { "'CA', NULL, 'unknown', '2023-07-15'", "", new(), "Birthday unreadable in CA" },
+        { "'TX', NULL, '1960-07-18', NULL", "", new() { Holidays = "us_federal" }, "Its ideal date 2025-07-04 is Independence Day: planned on 2025-07-05, the next free day after it." },
+        { "'TX', NULL, '1960-06-22', NULL", "", new() { SendDays = "mon,tue" }, "Its ideal date 2025-06-08 is a Sunday, which is not among send_days: planned on 2025-06-09, the next free day after it." },
+        { "'TX', NULL, '1960-06-22', NULL", "", new() { Blackouts = "2025-06-07..2025-06-23" }, "Its ideal date 2025-06-08 is in the blackout 2025-06-07 to 2025-06-23: planned on 2025-06-06, the last free day before it." },
+        { "'CA', NULL, '1960-01-22', NULL", "", new() { SendZone = "recipient" }, "Emails go out at 08:30 in America/Los_Angeles, the time zone of CA (send_zone is recipient)." },
+        { "'Lost', NULL, '1960-06-20', NULL", "", new(), "No email is planned: the contact's state is not understood, and no ZIP code names one" },
+        { "'TX', NULL, '1960-06-20', NULL", "INSERT INTO contacts (id, email, state) VALUES (0, 'CONTACT1@example.com ', 'TX')", new() { DuplicateAddresses = "lowest_id" }, "No email is planned: contact 0, which has a lower id, has the same address, and duplicate_addresses is lowest_id." },
+        { "'TX', NULL, '1960-06-20', NULL", "CREATE TABLE organizations (id, active); INSERT INTO organizations VALUES (1, 'false')", new(), "No email is planned: the organization is not active (organizations.active)." },
+        { "'TX', NULL, '1960-06-20', NULL", "UPDATE contacts SET status = 'On-Hold'", new() { SuppressedStatuses = "on hold" }, "the contact has the status 'On-Hold'" },
+        { "'TX', NULL, '1960-06-20', NULL", "", new() { HorizonDays = 2 }, "its ideal date 2025-06-06 is after 2025-06-03, 2 days from the first send day (horizon_days)" },
+    };
+
+    [Theory]
+    [MemberData(nameof(NewRules))]
+    public void Explain_RuleOfTheSecondEdition_IsSaidInWords(string contact, string sql, SchedulingSettings settings, string expected)
+    {
+        using var database = new RuleDatabase($"INSERT INTO contacts (id, email, state, zip_code, birth_date, effective_date) VALUES (1, 'contact1@example.com', {contact})");
+        if (sql.Length > 0)
+        {
+            database.Sql(sql);
+        }
+
+        var explanation = Explain(database, settings: settings);
+
+        var sentences = explanation.Contact.Concat(explanation.Emails.SelectMany(email => email.Steps)).Select(step => step.Text).Concat(explanation.Emails.Select(email => email.SkipReason ?? ""));
+        Assert.Contains(sentences, sentence => sentence.Contains(expected, StringComparison.Ordinal));
     }
 
     [Fact]

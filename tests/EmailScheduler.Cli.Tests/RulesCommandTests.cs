@@ -1,0 +1,115 @@
+namespace EmailScheduler.Cli.Tests;
+
+/// <summary>The exclusion windows as people look them up and bring them in; and what a run makes of bad ones.</summary>
+public sealed class RulesCommandTests : IDisposable
+{
+    private const string Contacts = """
+        CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, state TEXT, birth_date TEXT);
+        INSERT INTO contacts VALUES (1, 'ada@example.com', 'WY', '1960-06-20');
+        """;
+
+    private const string Windows = "CREATE TABLE exclusion_windows(org_id INTEGER, state TEXT, kind TEXT, days_before, days_after, valid_from TEXT, valid_to TEXT, mode TEXT, source TEXT);";
+
+    private readonly Sandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Theory]
+    [InlineData("2025-05-31", false)]
+    [InlineData("2025-06-01", true)]
+    [InlineData("2025-06-30", true)]
+    [InlineData("2025-07-01", false)]
+    public async Task Show_WindowOfTheTable_IsListedWhileItHolds(string day, bool isListed)
+    {
+        _sandbox.With(Contacts + Windows + "INSERT INTO exclusion_windows VALUES (99, 'Texas', 'All year', NULL, NULL, '2025-06-01', '2025-06-30', NULL, 'a law of Texas'), (7, 'UT', 'all_year', NULL, NULL, NULL, NULL, NULL, NULL);");
+
+        var answer = await _sandbox.RunAsync("rules", "show", "--as-of", day);
+
+        Assert.True(answer.ExitCode == 0, answer.Errors);
+        Assert.Contains("built-in", answer.Output, StringComparison.Ordinal);
+        Assert.Equal(isListed, answer.Output.Contains("a law of Texas", StringComparison.Ordinal) && answer.Output.Contains("exclusion_windows row 1", StringComparison.Ordinal));
+        Assert.DoesNotContain("UT", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_Newer_ListsEachWithItsSource()
+    {
+        var answer = await _sandbox.RunAsync("rules", "show", "--newer", "--json");
+
+        var windows = answer.Document.GetProperty("windows").EnumerateArray().Select(window => (window.GetProperty("state").GetString()!, window.GetProperty("daysAfter").GetInt32(), window.GetProperty("source").GetString()!.Length > 0));
+        Assert.Equal([("IL", 45, true), ("IN", 60, true), ("LA", 63, true), ("UT", 60, true), ("VA", 60, true), ("WY", 63, true)], windows.Order());
+    }
+
+    /// <summary>A file, its exit code, and what the answer says of it.</summary>
+    public static TheoryData<string, int, string> Files => new()
+    {
+        { "state,kind,days_before,days_after,source\nWyoming,Birthday,0,63,\"W.S. 26, a law\"\n", 0, "W.S. 26, a law" },
+        { "kind,state\nall-year,TX\n\n# a remark\n", 0, "1 exclusion windows" },
+        { "state,kind,valid_to,mode\nCA,all_year,2024-12-31,replace\n", 0, "windows.csv line 2: the window of CA ended on 2024-12-31, and yet it removes the built-in windows of that state." },
+        { "state,kind\nTexarkana,all_year\n", 78, "windows.csv line 2" },
+        { "state,kind,days_after\nTX,birthday,400\n", 78, "0 to 366" },
+        { "state,kind,color\nTX,birthday,red\n", 78, "color" },
+        { "state,kind,valid_from,valid_to\nTX,all_year,2025-02-01,2025-01-01\n", 78, "valid_to" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Check_File_IsReadOrTheLineNamed(string text, int exitCode, string expected)
+    {
+        var file = Path.Combine(_sandbox.Folder, "windows.csv");
+        await File.WriteAllTextAsync(file, text, Cancel);
+
+        var answer = await _sandbox.RunAsync("rules", "check", file, "--as-of", "2025-06-01");
+
+        Assert.True(answer.ExitCode == exitCode, answer.Errors);
+        Assert.Contains(expected, exitCode == 0 ? answer.Output : answer.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("missing.csv")]
+    [InlineData("")]
+    [InlineData("/")]
+    public async Task Check_NoFile_Is78(string file)
+    {
+        var answer = await _sandbox.RunAsync("rules", "check", file);
+
+        Assert.True(answer.ExitCode == 78, answer.Errors);
+    }
+
+    [Theory]
+    [InlineData("(99, 'TX', 'birthday', 367, 0, NULL, NULL, NULL, NULL)", "days_before")]
+    [InlineData("(NULL, 'TX', 'birthday', 'many', 0, NULL, NULL, NULL, NULL)", "days_before")]
+    [InlineData("(99, 'TX', 'leap', 0, 0, NULL, NULL, NULL, NULL)", "kind")]
+    [InlineData("(99, NULL, 'birthday', 0, 0, NULL, NULL, NULL, NULL)", "state")]
+    [InlineData("(99, 'TX', 'birthday', 0, 0, '2025-02-30', NULL, NULL, NULL)", "valid_from")]
+    [InlineData("(99, 'TX', 'birthday', 0, 0, NULL, NULL, 'remove', NULL)", "mode")]
+    public async Task Run_BadRowOfTheTable_Is78ByTableRowAndFieldAndWritesNothing(string row, string field)
+    {
+        _sandbox.With(Contacts + Windows + $"INSERT INTO exclusion_windows VALUES (99, 'TX', 'all_year', NULL, NULL, NULL, NULL, NULL, NULL), {row};");
+        var before = await File.ReadAllBytesAsync(_sandbox.Database, Cancel);
+
+        var answer = await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
+
+        Assert.True(answer.ExitCode == 78, answer.Errors);
+        Assert.Contains("exclusion_windows row 2", answer.Error, StringComparison.Ordinal);
+        Assert.Contains(field, answer.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, Cancel));
+    }
+
+    [Theory]
+    [InlineData("report", true)]
+    [InlineData("apply", false)]
+    [InlineData("ignore", false)]
+    public async Task Run_EmailThatNewerRulesForbid_IsCountedUntilSomeoneDecides(string setting, bool isCounted)
+    {
+        _sandbox.With(Contacts);
+
+        var answer = await _sandbox.RunAsync("run", "--as-of", "2025-06-05", "--set", $"Scheduling:NewerWindows={setting}");
+        var status = await _sandbox.RunAsync("status");
+
+        const string Counted = "newer state rules";
+        Assert.Equal(isCounted, answer.Output.Contains(Counted, StringComparison.Ordinal));
+        Assert.Equal(isCounted, status.Output.Contains(Counted, StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(setting == "apply" ? "skipped" : "pre-scheduled", _sandbox.Query("SELECT status FROM email_schedules WHERE email_type = 'birthday'"));
+    }
+}
