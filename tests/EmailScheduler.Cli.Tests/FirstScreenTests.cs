@@ -44,6 +44,33 @@ public sealed class FirstScreenTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_EverythingThatPeopleShouldKnow_IsCountedByKind()
+    {
+        _sandbox.With("""
+            CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, state TEXT, zip_code, birth_date TEXT, status TEXT);
+            INSERT INTO contacts VALUES
+                (1, 'a@example.com', 'CA', '10001', '1960-11-15', 'active'), (2, 'A@example.com', 'TX', NULL, '1960-11-15', 'Prospect'), (3, 'c@example.com', 'Overseas', NULL, NULL, NULL),
+                (4, 'd@example.com', 'CA', NULL, 'unknown', NULL), (5, 'e@example.com', 'WY', NULL, '1960-06-20', NULL), (6, 'f@example.com', 'NY', NULL, NULL, NULL);
+            CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER, email_type TEXT, scheduled_send_date TEXT, status TEXT);
+            INSERT INTO email_schedules VALUES (1, 6, 'birthday', '2025-06-03', 'scheduled'), (2, 3, 'birthday', '2025-06-03', 'processing'), (3, 77, 'birthday', '2025-06-03', 'scheduled');
+            CREATE TABLE campaign_types(name TEXT); CREATE TABLE campaign_instances(id INTEGER, campaign_type_id INTEGER, campaign_type TEXT); INSERT INTO campaign_instances VALUES (1, 7, 'newsletter');
+            CREATE TABLE contact_campaigns(contact_id INTEGER, campaign_instance_id INTEGER, status TEXT); INSERT INTO contact_campaigns VALUES (1, 1, 'paused'), (2, 1, 'paused');
+            """);
+
+        var answer = await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
+
+        string[] expected =
+        [
+            " 1  contacts get no email: their state is not understood", " 1  contacts have a state and a ZIP code of different states", " 1  contacts get no email that avoids windows",
+            " 1  contacts have a status that is neither 'active' nor one that forbids email, and are emailed: 1 'prospect'", " 1  contacts have the address of another",
+            " 1  campaign instances plan nothing, as no row of campaign_types has the name that they give: 1 'newsletter'", " 2  rows of contact_campaigns plan nothing, as they are not pending: 2 'paused'",
+            " 1  emails that the sender has lie in an exclusion window", " 2  emails that the sender has are for contacts that are excluded or gone", " 1  planned emails would be forbidden by newer state rules",
+        ];
+        Assert.All(expected, line => Assert.Contains(line, answer.Output.Replace("\n           ", " ", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.DoesNotContain("example.com", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_DayAfterDay_SaysWhatIsDifferentFromYesterday()
     {
         _sandbox.With(Database);
