@@ -83,7 +83,11 @@ internal static class ScheduleSummary
             return null;
         }
 
-        var newer = new WindowRules(NewerWindows.All, settings.PreExclusionBufferDays, new Dictionary<string, int>(StringComparer.Ordinal), skipsUnknown: false, new StringTable());
+        // As if they were applied, with the organization's own buffers.
+        var buffers = context.Settings.StateBuffers
+            .Where(buffer => NewerWindows.All.Any(row => row.State.ToCode() == buffer.Key))
+            .ToDictionary(StringComparer.Ordinal);
+        var newer = new WindowRules(NewerWindows.All, settings.PreExclusionBufferDays, buffers, SettingsValidation.Is(settings.UnknownWindow, "skip"), new StringTable());
         var count = 0L;
         foreach (var block in blocks)
         {
