@@ -53,6 +53,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
             CompareOneRun(path, settings, MomentOf(seed + run, day), seed, run);
             day = day.AddDays(1 + (seed % 3));
             Send(path, day);
+            Rearrange(path, seed + run);
         }
 
         File.Delete(path);
@@ -123,7 +124,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
         _ => PlanningMoment.At(new DateTimeOffset(day, new TimeOnly(22, 0), TimeSpan.Zero)),
     };
 
-    // What the sender does before the next run: most emails of the past days go out, some fail, some are left lying.
+    // What the sender does before the next run: most emails of the past days go out, some fail, some are left lying, and some of the coming days are claimed ahead.
     private static void Send(string path, DateOnly before)
     {
         using var connection = Sql.Open(path);
@@ -138,10 +139,23 @@ public sealed class SchedulerDifferentialTests : IDisposable
             UPDATE email_schedules
             SET status = CASE id % 7 WHEN 0 THEN 'failed' WHEN 1 THEN 'scheduled' WHEN 2 THEN 'delivered' ELSE 'sent' END,
                 actual_send_datetime = CASE id % 5 WHEN 0 THEN NULL ELSE scheduled_send_date || ' 15:00:00' END
-            WHERE status = 'pre-scheduled' AND id % 11 <> 3 AND scheduled_send_date < $before
+            WHERE status = 'pre-scheduled' AND id % 11 <> 3 AND scheduled_send_date < $before;
+            UPDATE email_schedules SET status = 'processing' WHERE status = 'pre-scheduled' AND id % 17 = 5 AND scheduled_send_date >= $before AND scheduled_send_date < date($before, '+3 days')
             """;
         command.Parameters.AddWithValue("$before", before.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         command.ExecuteNonQuery();
+    }
+
+    // The same content in other pages.
+    private static void Rearrange(string path, int seed)
+    {
+        if (seed % 5 == 0)
+        {
+            using var connection = Sql.Open(path);
+            using var command = connection.CreateCommand();
+            command.CommandText = FormattableString.Invariant($"PRAGMA page_size = {512 << (seed % 8)}; VACUUM");
+            command.ExecuteNonQuery();
+        }
     }
 
     private static List<string> Rows(string path)

@@ -29,6 +29,13 @@ internal static class RandomDatabase
         File.Delete(path);
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
+        if (seed % 6 == 4)
+        {
+            using var encoding = connection.CreateCommand();
+            encoding.CommandText = $"PRAGMA encoding = 'UTF-16{(seed % 12 == 4 ? "le" : "be")}'";
+            encoding.ExecuteNonQuery();
+        }
+
         using var transaction = connection.BeginTransaction();
         var tables = new RandomTables(connection);
         var draw = new Draw(seed, options ?? new RandomDatabaseOptions());
