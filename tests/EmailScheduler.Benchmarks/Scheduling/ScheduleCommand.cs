@@ -15,20 +15,21 @@ internal static class ScheduleCommand
         var contacts = new Option<int[]>("--contacts") { Description = "Sizes to measure.", DefaultValueFactory = _ => [100_000, 1_000_000, 3_000_000], AllowMultipleArgumentsPerToken = true };
         var folder = new Option<DirectoryInfo>("--folder") { Description = "Where the databases are made.", DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()) };
         var anniversaries = new Option<bool>("--anniversaries") { Description = "Birthdays, effective dates and windows only, without annual enrollment and the sample's campaigns." };
-        var command = new Command("schedule", "The scheduling step, by size and kind of run.") { contacts, folder, anniversaries };
+        var features = new Option<bool>("--features") { Description = "With every optional rule on: calendar, zones, more windows, duplicate addresses." };
+        var command = new Command("schedule", "The scheduling step, by size and kind of run.") { contacts, folder, anniversaries, features };
         command.SetAction(parse =>
         {
             Console.WriteLine("| contacts | run | wall s | cpu s | floor s | ratio | peak MB | inserted | updated | deleted | untouched | pages written | steps |");
             Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
             foreach (var size in parse.GetValue(contacts)!)
             {
-                Measure(size, parse.GetValue(folder)!.FullName, parse.GetValue(anniversaries));
+                Measure(size, parse.GetValue(folder)!.FullName, parse.GetValue(anniversaries), parse.GetValue(features));
             }
         });
         return command;
     }
 
-    private static void Measure(int contacts, string folder, bool anniversaries)
+    private static void Measure(int contacts, string folder, bool anniversaries, bool features)
     {
         var path = Path.Combine(folder, $"bench-{contacts}.db");
         File.Delete(path);
@@ -38,12 +39,12 @@ internal static class ScheduleCommand
             KeepAnniversaries(path);
         }
 
-        Print(contacts, "first", Step(path, AsOf, floor: true));
-        Print(contacts, "unchanged", Step(path, AsOf, floor: false));
+        Print(contacts, "first", Step(path, AsOf, floor: true, features));
+        Print(contacts, "unchanged", Step(path, AsOf, floor: false, features));
         Execute(path, $"UPDATE email_schedules SET status = 'sent', actual_send_datetime = scheduled_send_date || ' 13:30:00' WHERE status = 'pre-scheduled' AND scheduled_send_date <= '{AsOf:yyyy-MM-dd}'");
-        Print(contacts, "next day", Step(path, AsOf.AddDays(1), floor: false));
+        Print(contacts, "next day", Step(path, AsOf.AddDays(1), floor: false, features));
         AddCampaigns(path);
-        Print(contacts, "three campaigns to all", Step(path, AsOf.AddDays(1), floor: true));
+        Print(contacts, "three campaigns to all", Step(path, AsOf.AddDays(1), floor: true, features));
         File.Delete(path);
     }
 
@@ -65,10 +66,10 @@ internal static class ScheduleCommand
         }
     }
 
-    private static StepResult Step(string path, DateOnly asOf, bool floor)
+    private static StepResult Step(string path, DateOnly asOf, bool floor, bool features)
     {
         string[] arguments = ["step", path, asOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)];
-        return StepProcess.Run<StepResult>(floor ? [.. arguments, "--floor"] : arguments);
+        return StepProcess.Run<StepResult>([.. arguments, .. floor ? ["--floor"] : Array.Empty<string>(), .. features ? ["--features"] : Array.Empty<string>()]);
     }
 
     private static void Print(int contacts, string run, StepResult result)

@@ -15,12 +15,26 @@ internal static class ScheduleStep
         var path = new Argument<FileInfo>("database");
         var asOf = new Argument<string>("as-of");
         var floor = new Option<bool>("--floor") { Description = "Measure the floor too." };
-        var command = new Command("step", "One run of one file (called by 'schedule').") { path, asOf, floor };
-        command.SetAction(parse => Run(parse.GetValue(path)!.FullName, parse.GetValue(asOf)!, parse.GetValue(floor)));
+        var features = new Option<bool>("--features") { Description = "With every optional rule on." };
+        var command = new Command("step", "One run of one file (called by 'schedule').") { path, asOf, floor, features };
+        command.SetAction(parse => Run(parse.GetValue(path)!.FullName, parse.GetValue(asOf)!, parse.GetValue(floor), parse.GetValue(features) ? EveryFeature : new SchedulingSettings()));
         return command;
     }
 
-    private static void Run(string path, string asOf, bool measureFloor)
+    private static SchedulingSettings EveryFeature { get; } = new()
+    {
+        SendZone = "recipient",
+        UnknownWindow = "skip",
+        SuppressedStatuses = "prospect, on hold",
+        DuplicateAddresses = "lowest_id",
+        SendDays = "mon,tue,wed,thu,fri",
+        Holidays = "us_federal",
+        Blackouts = "2025-07-28..2025-08-01, 2025-12-24..2026-01-02",
+        ExclusionWindows = [new() { State = "TX", Kind = "birthday", DaysBefore = 10, DaysAfter = 20, ValidFrom = "2025-01-01", ValidTo = "2026-12-31", Source = "bench" }],
+        NewerWindows = "apply",
+    };
+
+    private static void Run(string path, string asOf, bool measureFloor, SchedulingSettings settings)
     {
         var before = path + ".before";
         File.Copy(path, before, overwrite: true);
@@ -30,6 +44,7 @@ internal static class ScheduleStep
             Moment = PlanningMoment.AsOf(DateOnly.ParseExact(asOf, "yyyy-MM-dd", CultureInfo.InvariantCulture)),
             RunId = $"bench-{Environment.ProcessId}-{Stopwatch.GetTimestamp()}",
             StartedAt = DateTimeOffset.UnixEpoch,
+            Settings = settings,
         };
         var processor = Environment.CpuUsage.TotalTime;
         var started = Stopwatch.GetTimestamp();
