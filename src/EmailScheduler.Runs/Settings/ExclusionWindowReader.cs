@@ -21,7 +21,8 @@ internal static class ExclusionWindowReader
             window.Require(Entry(name, index));
         }
 
-        return windows.Count == 0 ? [] : windows;
+        // Settings compare as values, and two empty lists would not.
+        return windows is [] ? Array.Empty<ExclusionWindowSetting>() : windows;
     }
 
     private static List<ExclusionWindowSetting> Parse(string name, string text)

@@ -28,14 +28,11 @@ public class RunSettingsTests
         { "Scheduling:DuplicateAddresses", "all", "send or lowest_id" },
         { "Scheduling:NewerWindows", "yes", "report or apply or ignore" },
         { "Scheduling:HorizonDays", "-1", "0 or more" },
-        { "Scheduling:SendDays", "mon,funday", "mon, tue" },
         { "Scheduling:SendDays", ",", "at least one" },
         { "Scheduling:Holidays", "2025-02-30", "us_federal" },
         { "Scheduling:Blackouts", "2025-02-03..2025-02-01", "spans such as" },
         { "Scheduling:ExclusionWindows", "TX", "JSON array" },
         { "Scheduling:ExclusionWindows", """[{"state":"TX","kind":"all_year","day":1}]""", "JSON array" },
-        { "Scheduling:ExclusionWindows", """[{"state":"TX","kind":"all_year"},{"state":"Texarkana","kind":"all_year"}]""", "Scheduling:ExclusionWindows:1" },
-        { "Scheduling:ExclusionWindows:0:Kind", "birthday", "state" },
         { "Scheduling:SizeProfile", "huge", "small, medium" },
         { "Scheduling:DailySendPercentageCap", "0", "above 0" },
         { "Scheduling:DailySendPercentageCap", "1.01", "above 0" },
@@ -51,6 +48,22 @@ public class RunSettingsTests
 
     [Fact]
     public void Read_BlankValues_CountAsNotSet() => Assert.Equal(new RunSettings(), RunSettings.Read(_ => "  "));
+
+    /// <summary>A setting, its value; the part that the error names, its value and the remedy.</summary>
+    [Theory]
+    [InlineData("Scheduling:SendDays", "mon,funday", "Scheduling:SendDays", "'funday'", "mon, tue")]
+    [InlineData("Scheduling:Holidays", "2025-12-25, christmas", "Scheduling:Holidays", "'christmas'", "us_federal")]
+    [InlineData("Scheduling:Blackouts", "2025-12-24..2026-01-01, 2025-02-30", "Scheduling:Blackouts", "'2025-02-30'", "spans such as")]
+    [InlineData("Scheduling:ExclusionWindows", """[{"state":"TX","kind":"all_year"},{"state":"Texarkana","kind":"all_year"}]""", "Scheduling:ExclusionWindows:1, state", "'Texarkana'", "code or name")]
+    [InlineData("Scheduling:ExclusionWindows:0:Kind", "birthday", "Scheduling:ExclusionWindows:0, state", "'NULL'", "code or name")]
+    public void Read_BadPartOfAList_NamesThatPart(string setting, string value, string named, string bad, string remedy)
+    {
+        var error = Assert.Throws<InvalidSettingException>(() => RunSettings.Read(name => name == setting ? value : null));
+
+        Assert.Equal(named, error.Setting);
+        Assert.Contains(bad, error.Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Read_ExclusionWindowsAsListOrText_AreTheSame()
