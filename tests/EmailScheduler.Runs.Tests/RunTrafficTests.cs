@@ -1,3 +1,4 @@
+using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects.S3;
 
 namespace EmailScheduler.Runs.Tests;
@@ -76,6 +77,32 @@ public sealed class RunTrafficTests : IAsyncDisposable
         Assert.Equal(RunStatus.Unchanged, report.Status);
         Assert.True(report.Traffic!.Requests <= MostRequestsUnchanged, Words(report));
         Assert.InRange(report.Traffic.BytesSent + report.Traffic.BytesReceived, 1, MostBytesUnchanged);
+    }
+
+    /// <summary>The store, and how many objects of others are below the log's prefix: a request of a listing gets a thousand.</summary>
+    public static TheoryData<string, int> LogNeighbours => new() { { "directory", 0 }, { "directory", 1100 }, { "bucket", LongTests.Choose(5, 1100) } };
+
+    [Theory]
+    [MemberData(nameof(LogNeighbours))]
+    public async Task RunAsync_Log_ListsItOnceAndOnceBeforeTheCommit(string store, int foreign)
+    {
+        var used = await OpenAsync(store);
+        await FillAsync(used, megabytes: 1);
+        Assert.True((await _folder.HistoryOver(used).ConvertAsync(DatabaseLayoutKind.Log, Cancel)).Succeeded);
+        await Parallel.ForAsync(0, foreign, Cancel, async (number, cancel) =>
+            await used.PutAsync(new PutRequest { Key = $"{RunFolder.Key}.ltx/0000/{number}.txt", Content = ObjectContent.FromBytes(new byte[1]) }, cancel));
+        var listing = foreign > 1000 ? 2 : 1;
+
+        // When a check-out would read ten files, compaction is due: the log is listed once more, one file is put.
+        for (var files = 2; files <= 11; files++)
+        {
+            var (report, isDue) = (await RunAsync(used, ScriptedEngine.Counting), files == 10);
+
+            Assert.Equal(1 + ((isDue ? 3 : 2) * listing), report.Traffic!.ByKind["list"]);
+            Assert.Equal(isDue ? 6 : 5, report.Traffic.ByKind["put"]);
+        }
+
+        Assert.Equal(1 + listing, (await RunAsync(used, ScriptedEngine.Idle)).Traffic!.ByKind["list"]);
     }
 
     [Fact]

@@ -105,7 +105,8 @@ internal sealed class RunnerProcess : IDisposable
     }
 
     /// <summary>Asks it to end after its current try, and reads what it still has to say.</summary>
-    public async Task EndAsync(CancellationToken cancellationToken)
+    /// <returns>Whether it ended in time; one that did not is killed.</returns>
+    public async Task<bool> EndAsync(TimeSpan within, CancellationToken cancellationToken)
     {
         try
         {
@@ -116,8 +117,21 @@ internal sealed class RunnerProcess : IDisposable
             // It is gone already.
         }
 
-        await _process.WaitForExitAsync(cancellationToken);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(within);
+        var isEnded = true;
+        try
+        {
+            await _process.WaitForExitAsync(bound.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            isEnded = false;
+            Kill();
+        }
+
         await _reading;
+        return isEnded;
     }
 
     public void Dispose()

@@ -39,6 +39,12 @@ internal sealed record TortureOptions
     /// <summary>… or after this time.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long a process may take for what it does, with all its waits, before it counts as one that never ends.</summary>
+    public TimeSpan EndsWithin { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long a process may take to end once it was asked to: five seconds, and what a loaded machine takes to end one.</summary>
+    public TimeSpan StopsWithin { get; init; } = TimeSpan.FromSeconds(8);
+
     /// <summary>Whether requests and answers are lost on the way (only over a bucket).</summary>
     public bool Faults { get; init; }
 

@@ -87,7 +87,8 @@ internal sealed class TortureSession(TortureOptions options)
         }
 
         await Task.WhenAll(_pauses);
-        await Task.WhenAll(_running.Select(runner => runner.EndAsync(cancellationToken)));
+        var ended = await Task.WhenAll(_running.Select(async runner => (runner.Name, IsEnded: await runner.EndAsync(options.EndsWithin, cancellationToken))));
+        _violations.AddRange(ended.Where(runner => !runner.IsEnded).Select(runner => $"The try of {runner.Name} did not end within {options.EndsWithin}."));
         while (_lines.Reader.TryRead(out var line))
         {
             Hear(line);

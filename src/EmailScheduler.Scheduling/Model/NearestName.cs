@@ -6,26 +6,29 @@ public static class NearestName
     /// <summary>Names that differ by no more letters than this are taken for the same one, misspelt.</summary>
     public const int Misspelt = 2;
 
-    /// <summary>The letters to insert, remove or replace that make one text of the other, whatever their case.</summary>
+    /// <summary>The fewest letters to insert, remove, replace or swap with the next one that make one text of the other, whatever their case.</summary>
     public static int Distance(string one, string other)
     {
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
+        var edits = new int[one.Length + 1, other.Length + 1];
+        for (var i = 0; i <= one.Length; i++)
         {
-            // The value up and to the left, which the row forgets as it is overwritten.
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= other.Length; j++)
+            for (var j = 0; j <= other.Length; j++)
             {
-                var replaced = diagonal + (char.ToUpperInvariant(one[i - 1]) == char.ToUpperInvariant(other[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                edits[i, j] = i == 0 || j == 0
+                    ? i + j
+                    : Math.Min(Math.Min(edits[i - 1, j], edits[i, j - 1]) + 1, edits[i - 1, j - 1] + (IsSame(i - 1, j - 1) ? 0 : 1));
+                if (i > 1 && j > 1 && IsSame(i - 1, j - 2) && IsSame(i - 2, j - 1))
+                {
+                    edits[i, j] = Math.Min(edits[i, j], edits[i - 2, j - 2] + 1);
+                }
             }
         }
 
-        return row[^1];
+        return edits[one.Length, other.Length];
+
+        bool IsSame(int i, int j) => char.ToUpperInvariant(one[i]) == char.ToUpperInvariant(other[j]);
     }
 
     /// <summary>The name that a misspelt one is meant to be; <see langword="null"/> when none is within <see cref="Misspelt"/> letters.</summary>

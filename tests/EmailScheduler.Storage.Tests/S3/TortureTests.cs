@@ -47,6 +47,38 @@ public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>,
         });
     }
 
+    /// <summary>The judge of liveness at work: programs in the place of the command line, of which the first two calls succeed, and what is said of the next.</summary>
+    [Theory]
+    [InlineData("exec sleep 60", "did not end within 00:00:02")]
+    [InlineData("trap '' TERM HUP INT; exec sleep 60", "did not stop within 00:00:01")]
+    public async Task Facts_ProgramThatDoesNotEnd_IsReported(string program, string expected)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("There is no shell.");
+            return;
+        }
+
+        var script = _folder.File("program");
+        await File.WriteAllTextAsync(script, $"#!/bin/sh\n[ -e second ] || {{ [ -e first ] && touch second; touch first; exit 0; }}\n{program}\n", Cancel);
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        // The first process of seed 5 is asked to end, that of seed 3 is left alone.
+        var isStopped = program.StartsWith("trap", StringComparison.Ordinal);
+        var options = Options(_folder.File("store"), isStopped ? 5 : 3, "Object") with
+        {
+            Program = script,
+            Runners = 1,
+            Lease = TimeSpan.Zero,
+            EndsWithin = TimeSpan.FromSeconds(2),
+            StopsWithin = TimeSpan.FromSeconds(1),
+        };
+
+        var (_, violations) = await new FactsTorture(options).RunAsync(Cancel);
+
+        Assert.Contains(violations, violation => violation.Contains(expected, StringComparison.Ordinal));
+    }
+
     private static TortureOptions Options(string store, int seed, string layout) => new()
     {
         Store = store,

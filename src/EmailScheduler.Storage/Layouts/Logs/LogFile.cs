@@ -29,6 +29,10 @@ internal sealed record LogFile(int Level, TxId Min, TxId Max, ObjectEntry Entry)
     public static string KeyOf(string databaseKey, int level, TxId min, TxId max) =>
         string.Create(CultureInfo.InvariantCulture, $"{DatabaseKeys.LogLevel(databaseKey, level)}{min}-{max}{Extension}");
 
+    /// <summary>A file that was put a moment ago and is in no listing yet. It has no ETag: a file is only ever removed as a listing has shown it.</summary>
+    public static LogFile JustPut(string databaseKey, int level, TxId min, TxId max, long length, DateTimeOffset at) =>
+        new(level, min, max, new ObjectEntry(KeyOf(databaseKey, level, min, max), ETag: "", length, at));
+
     /// <summary>Reads a listing's line; <see langword="false"/> for an object that is not of the log.</summary>
     public static bool TryParse(string databaseKey, ObjectEntry entry, [NotNullWhen(true)] out LogFile? file)
     {

@@ -79,21 +79,20 @@ internal sealed class LogLayout : IDatabaseLayout
         var files = listed ?? await _reader.ListAsync(cancellationToken);
         if (files.Count == 0 && _options.CreateWhenMissing)
         {
-            return new LogCheckOut(this, path, null, bytesMoved: 0) { Searched = searched };
+            return new LogCheckOut(this, path, null, files, bytesMoved: 0) { Searched = searched };
         }
 
         var restored = await TryTakeCachedAsync(files, path, cancellationToken) ?? await _reader.RestoreAsync(files, target: null, path, cancellationToken);
-        return new LogCheckOut(this, path, restored.State, restored.BytesMoved) { Searched = searched };
+        return new LogCheckOut(this, path, restored.State, files, restored.BytesMoved) { Searched = searched };
     }
 
     /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> determines which.</summary>
-    /// <returns>The result, and the state that the log is in when it was committed or is unchanged.</returns>
     /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
-    public async Task<(CommitResult Result, LogState? State)> CommitAsync(LogCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
+    public async Task<LogWrite> CommitAsync(LogCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
     {
         PlainName.Validate(info.RunId);
         return await HasArrivedMeanwhileAsync(info.RunId, from, cancellationToken)
-            ? (new CommitResult(CommitStatus.LostRace, null, 0), null)
+            ? new LogWrite(new CommitResult(CommitStatus.LostRace, null, 0), State: null, Files: null)
             : await _writer.CommitAsync(from.Path, from.Base, info, marks: null, verified, cancellationToken);
     }
 
@@ -107,7 +106,7 @@ internal sealed class LogLayout : IDatabaseLayout
     /// <returns>Why the plain file was left as it is; <see langword="null"/> when there is nothing to say.</returns>
     public async Task<string?> MaintainAsync(LogCheckOut from, string runId, CancellationToken cancellationToken)
     {
-        await _maintenance.RunAsync(from.Path, from.Stored, cancellationToken);
+        await _maintenance.RunAsync(from.Path, from.Stored, from.Files, cancellationToken);
         if (_options.Publish == PublicationSchedule.Never
             || (await _publication.PublishAsync(from.Path, from.Stored, _options.Publish, runId, cancellationToken)).Status != CommitStatus.LostRace)
         {
@@ -217,13 +216,16 @@ internal sealed class LogSession(LogLayout layout, string databaseKey, string ru
 }
 
 /// <summary>A check-out of <see cref="LogLayout"/>.</summary>
-internal sealed class LogCheckOut(LogLayout layout, string path, LogState? @base, long bytesMoved) : CheckOut(path, @base?.TxId.ToString(), bytesMoved)
+internal sealed class LogCheckOut(LogLayout layout, string path, LogState? @base, IReadOnlyList<LogFile> files, long bytesMoved) : CheckOut(path, @base?.TxId.ToString(), bytesMoved)
 {
     /// <summary>The state it came from; <see langword="null"/> for a database that is to be created.</summary>
     public LogState? Base { get; } = @base;
 
     /// <summary>The stored state that the file was last known to be: the base, then what was committed.</summary>
     public LogState? Stored { get; private set; } = @base;
+
+    /// <summary>The log's files as they were last listed, and what was committed since: others may have come and gone.</summary>
+    public IReadOnlyList<LogFile> Files { get; private set; } = files;
 
     /// <summary>The run whose commit was looked for before, and the newest commit among which it was not; <see langword="null"/> when none was looked for.</summary>
     public (string RunId, TxId Newest)? Searched { get; init; }
@@ -244,8 +246,9 @@ internal sealed class LogCheckOut(LogLayout layout, string path, LogState? @base
 
     internal override async Task<CommitResult> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default)
     {
-        var (result, state) = await layout.CommitAsync(this, info, verified, cancellationToken);
+        var (result, state, files) = await layout.CommitAsync(this, info, verified, cancellationToken);
         Stored = state ?? Stored;
+        Files = files ?? Files;
         return result;
     }
 

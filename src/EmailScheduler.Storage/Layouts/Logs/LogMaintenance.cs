@@ -17,15 +17,22 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
     /// <summary>Does what is due. A failure is logged; the next run tries again.</summary>
     /// <param name="database">A local file.</param>
     /// <param name="state">The stored state that the file is in.</param>
+    /// <param name="known">The log's files as the run has seen them: whether anything is due is seen there, and costs no request. What is done is judged by a new listing.</param>
     /// <param name="cancellationToken">Stops the work early, as the time limit does.</param>
-    public async Task RunAsync(string database, LogState? state, CancellationToken cancellationToken)
+    public async Task RunAsync(string database, LogState? state, IReadOnlyList<LogFile> known, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.MaintenanceLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await ShortenAsync(database, state, both.Token);
-            foreach (var file in LogRetention.Expired(await LogFile.ListAsync(store, databaseKey, both.Token), options))
+            if (Shortening(known, database, state) is null && LogRetention.Expired(known, options).Count == 0)
+            {
+                return;
+            }
+
+            var files = await LogFile.ListAsync(store, databaseKey, both.Token);
+            files = [.. files, .. await ShortenAsync(files, database, state, both.Token)];
+            foreach (var file in LogRetention.Expired(files, options))
             {
                 await store.DeleteAsync(file.Key, file.Entry.ETag, both.Token);
             }
@@ -36,13 +43,33 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
         }
     }
 
-    private async Task ShortenAsync(string database, LogState? state, CancellationToken cancellationToken)
+    /// <summary>Adds the file that is due; none when none is.</summary>
+    private async Task<IEnumerable<LogFile>> ShortenAsync(IReadOnlyList<LogFile> files, string database, LogState? state, CancellationToken cancellationToken)
     {
-        var files = await LogFile.ListAsync(store, databaseKey, cancellationToken);
+        if (Shortening(files, database, state) is not { } due)
+        {
+            return [];
+        }
+
+        // It is as old as the newest of the others, which it may replace: no more is removed than a listing of the store would allow.
+        var at = files.Max(file => file.Entry.LastModified);
+        if (due.Snapshot is { } snapshot)
+        {
+            var length = await new LogSnapshot(store, databaseKey).PutAsync(database, snapshot, cancellationToken);
+            return [LogFile.JustPut(databaseKey, LogFile.SnapshotLevel, TxId.First, snapshot.TxId, length, at)];
+        }
+
+        var bytes = await new LogCompaction(store, databaseKey).RunAsync(due.Deltas, database + ".ltx", cancellationToken);
+        return [LogFile.JustPut(databaseKey, LogFile.CompactedLevel, due.Deltas[0].Min, due.Deltas[^1].Max, bytes, at)];
+    }
+
+    /// <summary>What makes a check-out shorter: a snapshot of the state, or one file in the place of several; <see langword="null"/> when neither is due.</summary>
+    private (LogState? Snapshot, List<LogFile> Deltas)? Shortening(IReadOnlyList<LogFile> files, string database, LogState? state)
+    {
         var plan = LogPlan.To(files, LogFile.Newest(files));
         if (plan.Hole is not null || plan.Files.Count < 2)
         {
-            return;
+            return null;
         }
 
         var (snapshot, deltas) = (plan.Files[0], plan.Files.Skip(1).ToList());
@@ -52,14 +79,9 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
 
         // The compacted file is made on local disk, of which a run has little more than its database needs.
         var fits = LogFile.Bytes(deltas) <= Math.Max(DiskFloor, new FileInfo(database).Length / DiskPart);
-        if ((isLarge || isOld || (isLong && !fits)) && state?.TxId == plan.Reached)
-        {
-            await new LogSnapshot(store, databaseKey).PutAsync(database, state, cancellationToken);
-        }
-        else if (isLong && fits)
-        {
-            await new LogCompaction(store, databaseKey).RunAsync(deltas, database + ".ltx", cancellationToken);
-        }
+        return (isLarge || isOld || (isLong && !fits)) && state?.TxId == plan.Reached ? (state, deltas)
+            : isLong && fits ? (null, deltas)
+            : null;
     }
 }
 

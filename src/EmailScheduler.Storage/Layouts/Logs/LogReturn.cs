@@ -59,7 +59,7 @@ internal sealed class LogReturn(IObjectStore store, string databaseKey, LogLayou
 
         // As on the plain file: where the log is published, the very bytes of the past state would bring its ETag back.
         ChangeCounter.MakeUnique(path, info.RunId);
-        var (result, state) = await _writer.CommitWholeAsync(path, LogFile.Newest(files), await NewestTimeAsync(files, cancellationToken), info, cancellationToken);
+        var (result, state, _) = await _writer.CommitWholeAsync(path, LogFile.Newest(files), await NewestTimeAsync(files, cancellationToken), info, cancellationToken);
         return state is null ? result : result with { BytesMoved = result.BytesMoved + await new LogSnapshot(store, databaseKey).PutAsync(path, state, cancellationToken) };
     }
 

@@ -7,7 +7,7 @@ namespace EmailScheduler.Storage.Layouts.Logs;
 /// <summary>Commits a local file to a log: the changed pages as one file, under the next transaction id if that is free.</summary>
 internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProvider time)
 {
-    private static readonly (CommitResult Result, LogState? State) LostRace = (new CommitResult(CommitStatus.LostRace, null, 0), null);
+    private static readonly LogWrite LostRace = new(new CommitResult(CommitStatus.LostRace, null, 0), State: null, Files: null);
 
     private static readonly Dictionary<string, string> NoMarks = [];
 
@@ -22,7 +22,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
     /// <param name="verified">The hash that the whole database must have; <see langword="null"/> for any.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <exception cref="FileChangedException">The database has another hash.</exception>
-    public async Task<(CommitResult Result, LogState? State)> CommitAsync(
+    public async Task<LogWrite> CommitAsync(
         string path,
         LogState? @base,
         CommitInfo info,
@@ -41,7 +41,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
         var pages = @base is null ? hashes.All() : hashes.ChangedSince(@base.Pages);
         if (@base is not null && pages.Length == 0 && hashes.Count == @base.Pages.Count)
         {
-            return (new CommitResult(CommitStatus.Unchanged, @base.TxId.ToString(), 0), @base);
+            return new LogWrite(new CommitResult(CommitStatus.Unchanged, @base.TxId.ToString(), 0), @base, Files: null);
         }
 
         var state = new LogState(Next(@base?.TxId ?? default), At ?? CommitTime.After(@base?.Time, time), hashes);
@@ -54,7 +54,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
     /// <param name="previousTime">When that was made; <see langword="null"/> when it is not known.</param>
     /// <param name="info">The commit.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    public async Task<(CommitResult Result, LogState? State)> CommitWholeAsync(
+    public async Task<LogWrite> CommitWholeAsync(
         string path, TxId previous, DateTimeOffset? previousTime, CommitInfo info, CancellationToken cancellationToken)
     {
         SqliteFile.RequireClosed(path);
@@ -64,21 +64,28 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
         return await PutNextAsync(path, pages, state, LogMetadata.OfCommit(info, before: null, state, pages.Length, NoMarks), cancellationToken);
     }
 
-    private async Task<(CommitResult Result, LogState? State)> PutNextAsync(
+    private async Task<LogWrite> PutNextAsync(
         string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         // Retention removes commits that a snapshot holds: an id that is free again must not be taken by a run that has slept for so long.
         var files = await LogFile.ListAsync(store, databaseKey, cancellationToken);
-        return LogFile.Newest(files) == state.TxId.Previous ? await PutAsync(path, pages, state, metadata, cancellationToken) : LostRace;
+        return LogFile.Newest(files) == state.TxId.Previous ? await PutAsync(files, path, pages, state, metadata, cancellationToken) : LostRace;
     }
 
-    private async Task<(CommitResult Result, LogState? State)> PutAsync(string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+    private async Task<LogWrite> PutAsync(
+        IReadOnlyList<LogFile> before, string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         var header = new LtxHeader(state.Pages.PageSize, state.Pages.Count, state.TxId, state.TxId, state.Time);
         var content = await LtxContent.CreateAsync(path, state.Pages, pages, header, cancellationToken);
         var key = LogFile.KeyOf(databaseKey, LogFile.CommitLevel, state.TxId, state.TxId);
         var put = await store.PutAsync(new PutRequest { Key = key, Content = content, IfAbsent = true, Metadata = metadata }, cancellationToken);
-        return put.Status == PutStatus.Written ? (new CommitResult(CommitStatus.Committed, state.TxId.ToString(), content.Length), state) : LostRace;
+        if (put.Status != PutStatus.Written)
+        {
+            return LostRace;
+        }
+
+        var file = LogFile.JustPut(databaseKey, LogFile.CommitLevel, state.TxId, state.TxId, content.Length, state.Time);
+        return new LogWrite(new CommitResult(CommitStatus.Committed, state.TxId.ToString(), content.Length), state, [.. before, file]);
     }
 
     /// <summary>The number of the commit that follows.</summary>
@@ -97,3 +104,9 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
         }
     }
 }
+
+/// <summary>How a commit to a log ended.</summary>
+/// <param name="Result">The result.</param>
+/// <param name="State">The state that the log is in when it was committed or is unchanged.</param>
+/// <param name="Files">The log's files as they were listed for the commit, and the commit; <see langword="null"/> when there was none.</param>
+internal sealed record LogWrite(CommitResult Result, LogState? State, IReadOnlyList<LogFile>? Files);

@@ -49,7 +49,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
         var info = Info(runId);
         ChangeCounter.MakeUnique(path, runId);
         var writer = new LogWriter(store, databaseKey, time) { At = CommitTime.After(before?.Time, file.Time, time) };
-        var (commit, state) = await writer.CommitAsync(path, before, info, LogMetadata.ConvertedFrom(file), verified: null, cancellationToken);
+        var (commit, state, _) = await writer.CommitAsync(path, before, info, LogMetadata.ConvertedFrom(file), verified: null, cancellationToken);
         if (commit.Status != CommitStatus.Committed)
         {
             return commit;
@@ -98,7 +98,8 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
         }
 
         // The file differs from the newest commit in its change counter, so there always is something to commit: the log ends with the very file.
-        var (closing, _) = await new LogWriter(store, databaseKey, time) { At = closedAt }.CommitAsync(path, newest, info, LogMetadata.Closed, verified: null, cancellationToken);
+        var writer = new LogWriter(store, databaseKey, time) { At = closedAt };
+        var closing = (await writer.CommitAsync(path, newest, info, LogMetadata.Closed, verified: null, cancellationToken)).Result;
         return closing.Status == CommitStatus.Committed ? put with { BytesMoved = put.BytesMoved + closing.BytesMoved } : closing;
     }
 

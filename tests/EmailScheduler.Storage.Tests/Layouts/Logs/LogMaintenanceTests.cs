@@ -100,6 +100,29 @@ public sealed class LogMaintenanceTests : IDisposable
         Assert.InRange((await _log.History().ListAsync(cancellationToken: Cancel)).Count, 4, 8);
     }
 
+    /// <summary>What the run has seen makes work due; what is done is judged by the log as it is then.</summary>
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 4)]
+    public async Task Maintain_CommitMissingSinceTheRunListed_NothingIsRemoved(bool isMissing, int expected)
+    {
+        await _log.CommitAsync(2);
+        await _log.CommitAsync(1, first: 3, options: Snapshotting, maintain: true);
+        _log.Time.Advance(TimeSpan.FromDays(1));
+        await _log.CommitAsync(1, first: 4);
+        var checkOut = await _log.Layout(new() { KeepFor = TimeSpan.FromHours(1), KeepNewest = 1 }).CheckOutAsync(_log.Local, Cancel);
+        SampleDatabase.Raise(_log.Local);
+        await checkOut.CommitAsync(new("run-5", 1), Cancel);
+        if (isMissing)
+        {
+            await _log.Store.DeleteAsync(LogBench.Commit(4), cancellationToken: Cancel);
+        }
+
+        await checkOut.MaintainAsync("run", Cancel);
+
+        Assert.Equal(expected, (await _log.FilesAsync(level: 0)).Count);
+    }
+
     [Fact]
     public async Task Maintain_DiesAtAnyRequest_TheLogIsWhole()
     {
