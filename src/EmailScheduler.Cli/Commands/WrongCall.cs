@@ -1,12 +1,11 @@
 using System.CommandLine;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Cli.Commands;
 
 /// <summary>Says what is wrong with a call that cannot be parsed: the word, what is missing by its name, the nearest right word, and where to read more.</summary>
 internal static class WrongCall
 {
-    private const int MostEdits = 2;
-
     /// <summary>Whether a call cannot be carried out. One that asks for help may lack what its command needs.</summary>
     public static bool IsWrong(ParseResult parsed, CommonOptions common) =>
         CommandHelp.IsHelp(parsed) ? parsed.UnmatchedTokens.Count > 0 : parsed.Errors.Count > 0 || UnusedOptions(parsed, common).Any();
@@ -31,8 +30,8 @@ internal static class WrongCall
 
     /// <summary>The nearest of some names, if it is near.</summary>
     public static string? Nearest(string word, IEnumerable<string> names) => names
-        .Select(name => (Name: name, Edits: Edits(word.ToLowerInvariant(), name)))
-        .Where(name => name.Edits <= MostEdits && name.Edits < name.Name.Length - 1)
+        .Select(name => (Name: name, Edits: NearestName.Distance(word, name)))
+        .Where(name => name.Edits <= NearestName.Misspelt && name.Edits < name.Name.Length - 1)
         .OrderBy(name => name.Edits).ThenBy(name => name.Name, StringComparer.Ordinal)
         .Select(name => name.Name)
         .FirstOrDefault();
@@ -74,25 +73,4 @@ internal static class WrongCall
         command.Parents.OfType<Command>().SelectMany(OptionsOf).Concat(command.Options.Select(option => option.Name)).Distinct(StringComparer.Ordinal);
 
     private static string DidYouMean(string? name) => name is null ? "" : $" Did you mean '{name}'?";
-
-    /// <summary>The fewest letters to insert, remove, replace or swap with the next one.</summary>
-    private static int Edits(string from, string to)
-    {
-        var rows = new int[from.Length + 1, to.Length + 1];
-        for (var i = 0; i <= from.Length; i++)
-        {
-            for (var j = 0; j <= to.Length; j++)
-            {
-                rows[i, j] = i == 0 || j == 0
-                    ? i + j
-                    : Math.Min(Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1, rows[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
-                {
-                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
-                }
-            }
-        }
-
-        return rows[from.Length, to.Length];
-    }
 }
