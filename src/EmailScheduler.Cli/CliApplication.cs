@@ -16,7 +16,7 @@ internal static class CliApplication
     {
         var common = new CommonOptions();
         using var interruption = new ShutdownToken(diagnostics);
-        var parsed = Tree(common).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var parsed = Tree(common).Parse(CommandHelp.WithoutWords(args), new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         var cli = new CliOutput(output, diagnostics, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose), parsed.GetValue(common.Quiet), width);
         if (WrongCall.IsWrong(parsed, common))
         {

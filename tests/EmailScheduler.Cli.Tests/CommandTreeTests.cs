@@ -55,6 +55,25 @@ public sealed class CommandTreeTests : IDisposable
         Assert.DoesNotContain("Did you mean '--as-of'", answer.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>What <c>gh</c>, <c>az</c> and others have commands for.</summary>
+    [Theory]
+    [InlineData("help", "--help")]
+    [InlineData("help lease break", "lease break --help")]
+    [InlineData("version", "--version")]
+    public async Task Command_WordForAnOption_IsThatOption(string call, string option)
+    {
+        var (answer, expected) = (await RunAsync(call), await RunAsync(option));
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.Equal(expected.Output, answer.Output);
+
+        static async Task<(int ExitCode, string Output)> RunAsync(string call)
+        {
+            using var output = new StringWriter();
+            return (await CliApplication.RunAsync(call.Split(' '), output, TextWriter.Null), output.ToString());
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Calls))]
     public async Task Help_AnyCommand_HasExamplesThatParseAndOnlyOptionsThatMeanSomething(string call)

@@ -21,7 +21,10 @@ public sealed class LogLayoutTests : IDisposable
         var history = await RunAsync("history", "--json");
         var diff = await RunAsync("diff", "2", "3", "--json");
 
-        Assert.All([converted, first, again, nextDay, history, diff], answer => Assert.True(answer.ExitCode == 0, answer.Errors));
+        var newest = await RunAsync("diff", "previous", "current", "--json");
+
+        Assert.Equal(diff.Document.GetProperty("tables").ToString(), newest.Document.GetProperty("tables").ToString());
+        Assert.All([converted, first, again, nextDay, history, diff, newest], answer => Assert.True(answer.ExitCode == 0, answer.Errors));
         Assert.Equal(("completed", "unchanged", "completed"), (first.Status, again.Status, nextDay.Status));
         Assert.Equal(3, history.Document.GetProperty("commits").EnumerateArray().Count(state => state.TryGetProperty("txId", out _)));
         Assert.Contains(diff.Document.GetProperty("tables").EnumerateArray(), table => table.GetProperty("table").GetString() == "email_schedules");

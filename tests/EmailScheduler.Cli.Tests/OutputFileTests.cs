@@ -76,6 +76,21 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(target));
     }
 
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task File_LinksInALoop_Is78(string command)
+    {
+        var (one, other) = (Path.Combine(_sandbox.Folder, "one"), Path.Combine(_sandbox.Folder, "other"));
+        File.CreateSymbolicLink(one, other);
+        File.CreateSymbolicLink(other, one);
+
+        // On a thread of its own: what follows them for ever never comes back.
+        var answer = await Task.Run(() => RunAsync(command, one), Cancel).WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+
+        Assert.True(answer.ExitCode == 78, answer.Errors);
+        Assert.Contains(one, answer.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Csv_RunFails_LeavesTheFileAsItWas()
     {

@@ -16,6 +16,10 @@ public sealed class SettingsTests : IDisposable
         { null, "Nothing:Like=it", null, "--set", "" },
         { "EMAILSCHEDULER__Shceduling__PreExclusionBufferDays", null, null, "EMAILSCHEDULER__Shceduling__PreExclusionBufferDays", "Scheduling:PreExclusionBufferDays" },
         { "EMAILSCHEDULER__SCHEDULING_TIMEZONE", null, null, "EMAILSCHEDULER__SCHEDULING_TIMEZONE", "Scheduling:Timezone" },
+        { "EMAILSCHEDULER_SCHEDULING__PREEXCLUSIONBUFFERDAYS", null, null, "(in the environment)", "EMAILSCHEDULER__Scheduling__PreExclusionBufferDays" },
+        { "EMAILSCHEDULE__Scheduling__PreExclusionBufferDays", null, null, "(in the environment)", "EMAILSCHEDULER__Scheduling__PreExclusionBufferDays" },
+        { "EMAIL_SCHEDULER_Lease_TimeoutSecond", null, null, "EMAIL_SCHEDULER_Lease_TimeoutSecond", "EMAILSCHEDULER__Lease__TimeoutSeconds" },
+        { null, null, """{ "Scheduling": "none" }""", "appsettings.json", "Scheduling:" },
         { null, null, """{ "Leases": { "TimeoutSeconds": 60 } }""", "appsettings.json", "Lease:TimeoutSeconds" },
         { null, null, """{ "Store": "s3://agencies" }""", "appsettings.json", "Store:" },
     };
@@ -41,13 +45,39 @@ public sealed class SettingsTests : IDisposable
         Assert.DoesNotContain("90", answer.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>A file of settings that cannot be read: the error names it and says what to do about it.</summary>
+    [Theory]
+    [InlineData("", "JSON")]
+    [InlineData("[1]", "JSON")]
+    [InlineData("""{ "a": 1, "a": 2 }""", "JSON")]
+    [InlineData(null, "let the account that runs this read the file")]
+    public async Task Run_FileThatCannotBeRead_Is78WithItsNameAndTheRemedy(string? content, string remedy)
+    {
+        var file = Path.Combine(_sandbox.With(Contacts).Folder, "appsettings.json");
+        if (content is not null)
+        {
+            await File.WriteAllTextAsync(file, content, Cancel);
+        }
+        else
+        {
+            File.CreateSymbolicLink(file, file);
+        }
+
+        var answer = await _sandbox.RunProgramAsync([], "status");
+
+        Assert.True(answer.ExitCode == 78, answer.Errors);
+        Assert.Contains(file, answer.Error, StringComparison.Ordinal);
+        Assert.Contains(remedy, answer.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Temp:Folder", answer.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_SettingsOfOthers_AreLeftAlone()
     {
         _sandbox.With(Contacts);
         await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), """{ "Logging": { "LogLevel": { "Default": "Debug" } }, "AllowedHosts": "*", "Scheduling": {}, "Engine": { "Arguments": [] } }""", Cancel);
 
-        var answer = await _sandbox.RunProgramAsync(new() { ["EMAILSCHEDULER__Logging__LogLevel__Default"] = "Debug", ["EMAILSCHEDULER__RunAt"] = "6", ["Scheduling__Nonsense"] = "1" }, "run");
+        var answer = await _sandbox.RunProgramAsync(new() { ["EMAILSCHEDULER__Logging__LogLevel__Default"] = "Debug", ["EMAILSCHEDULER__RunAt"] = "6", ["Scheduling__Nonsense"] = "1", ["EMAILSCHEDULER_TEST_TIMEZONE"] = "x" }, "run");
 
         Assert.True(answer.ExitCode == 0, answer.Errors);
     }
@@ -116,7 +146,7 @@ public sealed class SettingsTests : IDisposable
         var answer = await _sandbox.RunProgramAsync(new() { ["EMAILSCHEDULER__Store__Url"] = "s3://agencies" }, "config", "show");
 
         Assert.True(answer.ExitCode == 0, answer.Errors);
-        Assert.Matches(@"\AStore:Url +s3://agencies +EMAILSCHEDULER__Store__Url\n", answer.Output);
+        Assert.Matches(@"\n  Store:Url +s3://agencies +EMAILSCHEDULER__Store__Url\n", answer.Output);
     }
 
     private static Dictionary<string, (string? Value, string Source)> Shown(JsonElement document) => document.GetProperty("settings").EnumerateArray().ToDictionary(

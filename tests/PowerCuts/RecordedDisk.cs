@@ -14,11 +14,14 @@ internal sealed class RecordedDisk(string root)
 
     private readonly Dictionary<string, Node> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Node> _durable = new(StringComparer.Ordinal);
-    private readonly List<(string Folder, string OtherFolder, Action<Dictionary<string, Node>> Apply)> _unflushed = [];
+    private readonly List<UnflushedName> _unflushed = [];
     private readonly Dictionary<long, (Node? Node, string Path, long Position)> _open = [];
 
     /// <summary>Files that got a name in the folder before they were on the disk whole, their times included: after a power cut, the name could be that of a part, or of nothing.</summary>
     public List<string> NamedTooEarly { get; } = [];
+
+    /// <summary>Names that a power cut now may leave out, of files and of folders.</summary>
+    public IEnumerable<string> UnflushedNames => _unflushed.Select(change => change.Added).OfType<string>();
 
     /// <summary>How often a file got another name, or one more.</summary>
     public int Renamed { get; private set; }
@@ -66,8 +69,10 @@ internal sealed class RecordedDisk(string root)
             case "link":
                 return Link(call.Text(0), call.Text(1));
             case "unlink":
-                return Name(call.Text(0), names => names.Remove(call.Text(0)));
-            case "mkdir" or "rmdir" or "chmod" or "fchmod":
+                return Name(call.Text(0), names => names.Remove(call.Text(0)), isAdded: false);
+            case "mkdir":
+                return Name(call.Text(0), _ => { });
+            case "rmdir" or "chmod" or "fchmod":
                 return false;
             default:
                 return IsOurs(call) ? throw new NotSupportedException($"The recorded call {call.Name} is not known to the disk.") : false;
@@ -205,18 +210,21 @@ internal sealed class RecordedDisk(string root)
         return node;
     }
 
-    private bool Name(string path, Action<Dictionary<string, Node>> change, string? other = null)
+    private bool Name(string path, Action<Dictionary<string, Node>> change, string? other = null, bool isAdded = true)
     {
         if (!IsHere(path))
         {
             // Moved out of the folder: gone from it.
-            return other is not null && IsHere(other) && Name(other, names => names.Remove(other));
+            return other is not null && IsHere(other) && Name(other, names => names.Remove(other), isAdded: false);
         }
 
         change(_names);
-        _unflushed.Add((FolderOf(path), FolderOf(other ?? path), change));
+        _unflushed.Add(new UnflushedName(FolderOf(path), FolderOf(other ?? path), isAdded ? path : null, change));
         return true;
     }
+
+    /// <summary>A change of the names in one folder or two.</summary>
+    private sealed record UnflushedName(string Folder, string OtherFolder, string? Added, Action<Dictionary<string, Node>> Apply);
 
     private interface IChange
     {

@@ -18,6 +18,14 @@ internal static class CommandHelp
         help.Action = new Shown((HelpAction)help.Action!, common);
     }
 
+    /// <summary>The call with options in the place of the words that other programs have for them: <c>help run</c> is <c>run --help</c>.</summary>
+    public static IReadOnlyList<string> WithoutWords(string[] args) => args switch
+    {
+        ["help", .. var command] => [.. command, "--help"],
+        ["version", .. var rest] => ["--version", .. rest],
+        _ => args,
+    };
+
     /// <summary>Whether the call asks for help.</summary>
     public static bool IsHelp(ParseResult parsed) => parsed.Action is Shown;
 

@@ -108,12 +108,13 @@ internal static partial class ConfigCommand
             output.WriteLine($"Organization {organization} ({document.OrganizationSource})");
         }
 
-        var (names, values) = (document.Settings.Max(setting => setting.Name.Length), document.Settings.Max(setting => Math.Min(setting.Value?.Length ?? 0, 40)));
+        var table = new TextTable("Setting", TextColumn.Text("Value"), TextColumn.Text("Source"));
         foreach (var (name, value, source) in document.Settings)
         {
-            output.WriteLine($"{name.PadRight(names)}  {(value ?? "-").PadRight(values)}  {source}");
+            table.Add(name, value ?? "-", source);
         }
 
+        output.WriteTable(table);
         if (document.UnknownOverrides is { } unknown)
         {
             output.WriteLine($"Keys of config_overrides that are not this program's: {RunView.Number(unknown)}.");

@@ -12,8 +12,8 @@ internal static class DiffCommand
 
     public static Command Create(CommonOptions common)
     {
-        var older = new Argument<string>("A") { Description = "The older state, as 'history' shows it." };
-        var newer = new Argument<string>("B") { Description = "The newer state." };
+        var older = new Argument<string>("A") { Description = "The older state, as 'history' shows it, or 'previous'." };
+        var newer = new Argument<string>("B") { Description = "The newer state, or 'current'." };
         var keys = new Option<int>("--keys") { Description = "Keys of rows to name, of each table and kind, if they are whole numbers.", HelpName = "N", DefaultValueFactory = _ => DefaultKeys };
         var command = new Command("diff", "Show the tables and rows that changed between two states, of either layout.") { older, newer, keys };
         command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context =>
@@ -24,7 +24,7 @@ internal static class DiffCommand
     private static async Task<int> ShowAsync(CommandContext context, string older, string newer, int keys, CancellationToken cancellationToken)
     {
         await context.RequireOrganizationAsync(cancellationToken);
-        var (before, after) = (await context.History.FindAsync("A", older, cancellationToken), await context.History.FindAsync("B", newer, cancellationToken));
+        var (before, after) = (await StateArgument.FindAsync(context, "A", older, cancellationToken), await StateArgument.FindAsync(context, "B", newer, cancellationToken));
         if ((before.CommittedAt, before.TxId?.Value).CompareTo((after.CommittedAt, after.TxId?.Value)) > 0)
         {
             throw new InvalidSettingException("diff", $"{older} {newer}", $"{newer} is the older state; give 'diff {newer} {older}'");

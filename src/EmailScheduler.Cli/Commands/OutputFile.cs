@@ -8,7 +8,8 @@ namespace EmailScheduler.Cli.Commands;
 /// </summary>
 internal sealed class OutputFile : IDisposable
 {
-    private const int BrokenPipe = 32;
+    // As many links as the system itself follows: those of a loop lead on for ever.
+    private const int BrokenPipe = 32, MostLinks = 40;
 
     private readonly string? _part;
     private readonly string _path;
@@ -141,7 +142,8 @@ internal sealed class OutputFile : IDisposable
 
     private static bool IsOfProcess(string path)
     {
-        for (FileSystemInfo? at = new FileInfo(path); at is not null; at = at.LinkTarget is null ? null : at.ResolveLinkTarget(returnFinalTarget: false))
+        FileSystemInfo? at = new FileInfo(path);
+        for (var links = 0; at is not null && links <= MostLinks; links++, at = at.LinkTarget is null ? null : at.ResolveLinkTarget(returnFinalTarget: false))
         {
             if (at.FullName.StartsWith("/proc/", StringComparison.Ordinal))
             {

@@ -11,8 +11,6 @@ namespace EmailScheduler.Cli.Commands;
 /// <summary><c>restore</c>: any past state, as a file or as the current state of the database, into which what happened since is carried forward.</summary>
 internal static class RestoreCommand
 {
-    private const string Previous = "previous";
-
     public static Command Create(CommonOptions common)
     {
         var id = new Argument<string?>("ID") { Description = "The state to go back to, as 'history' shows it, or 'previous' for the one before the current.", Arity = ArgumentArity.ZeroOrOne };
@@ -80,16 +78,11 @@ internal static class RestoreCommand
 
     private static Task<PastState> TargetAsync(CommandContext context, string? id, string? commit, string? time, CancellationToken cancellationToken) => (id, commit, time) switch
     {
-        (Previous, null, null) => PreviousAsync(context, cancellationToken),
-        ({ } state, null, null) => context.History.FindAsync("ID", state, cancellationToken),
+        ({ } state, null, null) => StateArgument.FindAsync(context, "ID", state, cancellationToken),
         (null, { } number, null) => context.History.FindAsync("to-txid", CommitArgument.Parse(number, "to-txid").ToString(), cancellationToken),
         (null, null, { } at) => context.History.FindAsync(HistoryTime.Parse(at, "to-time"), cancellationToken),
         _ => throw new InvalidSettingException("restore", string.Join(' ', new[] { id, commit, time }.OfType<string>()), "give one of ID, --to-txid and --to-time"),
     };
-
-    private static async Task<PastState> PreviousAsync(CommandContext context, CancellationToken cancellationToken) =>
-        (await context.History.ListAsync(limit: 2, cancellationToken)).FirstOrDefault(state => !state.IsCurrent)
-        ?? throw new InvalidSettingException("ID", Previous, $"no state before the current one of organization {context.Options.OrganizationId} is kept; 'history' shows those that are");
 
     private static async Task<int> ToFileAsync(CommandContext context, PastState state, string path, CancellationToken cancellationToken)
     {

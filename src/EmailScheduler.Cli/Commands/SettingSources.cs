@@ -7,7 +7,7 @@ namespace EmailScheduler.Cli.Commands;
 /// <summary>Where the settings of a call are given, a later source before an earlier one: files, the environment, <c>--set</c>.</summary>
 internal sealed class SettingSources
 {
-    private const string Prefix = "EMAILSCHEDULER__";
+    private const string Prefix = SettingNames.VariablePrefix;
     private const string Option = "--set";
 
     private readonly Source[] _sources;
@@ -41,6 +41,11 @@ internal sealed class SettingSources
     /// <exception cref="InvalidSettingException">A name is no setting's; the message names the nearest one.</exception>
     public void Require(SettingNames names)
     {
+        foreach (var variable in Environment.GetEnvironmentVariables().Keys.Cast<string>())
+        {
+            names.RequireVariable(variable);
+        }
+
         foreach (var source in _sources)
         {
             foreach (var name in NamesIn(source.Configuration))
@@ -74,9 +79,15 @@ internal sealed class SettingSources
         }
         catch (InvalidDataException failure)
         {
-            throw new InvalidSettingException("appsettings.json", failure.InnerException?.Message ?? failure.Message, "correct the file, which must be JSON");
+            throw new InvalidSettingException("appsettings.json", file, $"{Reason(failure.InnerException ?? failure)}; correct the file, which must be a JSON object");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidSettingException("appsettings.json", file, $"{Reason(failure)}; let the account that runs this read the file, or remove it");
         }
     }
+
+    private static string Reason(Exception failure) => failure.Message.TrimEnd('.');
 
     private static IConfigurationRoot Built(Action<IConfigurationBuilder> add)
     {

@@ -65,6 +65,10 @@ public sealed class AppSettings
     {
         Require(configuration.GetSection("EMAILSCHEDULER").AsEnumerable(makePathsRelative: true), SettingScope.WithHost, "in the environment, after EMAILSCHEDULER__");
         Require(configuration.AsEnumerable(), SettingScope.Shared, "in the app settings");
+        foreach (var (variable, _) in configuration.AsEnumerable().Where(setting => setting.Value is not null))
+        {
+            names.RequireVariable(variable.Replace(":", "__", StringComparison.Ordinal));
+        }
 
         void Require(IEnumerable<KeyValuePair<string, string?>> given, SettingScope scope, string source)
         {

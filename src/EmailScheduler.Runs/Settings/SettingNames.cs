@@ -6,6 +6,9 @@ namespace EmailScheduler.Runs.Settings;
 /// <param name="known">The names that were read, and those that another program of this project reads.</param>
 public sealed class SettingNames(IEnumerable<string> known)
 {
+    /// <summary>What a variable of the environment begins with that is a setting of this program alone; a section ends with <c>__</c> there.</summary>
+    public const string VariablePrefix = "EMAILSCHEDULER__";
+
     private readonly HashSet<string> _known = new(known, StringComparer.OrdinalIgnoreCase);
 
     private HashSet<string> Sections => [.. _known.Select(SectionOf).Where(section => section.Length > 0)];
@@ -27,6 +30,26 @@ public sealed class SettingNames(IEnumerable<string> known)
         }
     }
 
+    /// <summary>
+    /// Refuses a variable of the environment that is meant to be a setting and that nothing reads, because of its underscores or a misspelt prefix:
+    /// <c>EMAILSCHEDULER_SCHEDULING_TIMEZONE</c>. Those with the right prefix have names for <see cref="Require"/>.
+    /// </summary>
+    /// <param name="variable">The variable's name.</param>
+    /// <exception cref="InvalidSettingException">It is meant to be a setting; the message says how that is spelt.</exception>
+    public void RequireVariable(string variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        if (!variable.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase)
+            && NearestName.MeantBy(Letters(variable), _known.Select(name => Letters(VariableOf(name)))) is { } nearest)
+        {
+            throw InvalidSettingException.NoSuchName(variable, "in the environment", VariableOf(_known.First(name => Letters(VariableOf(name)) == nearest)));
+        }
+    }
+
+    private static string VariableOf(string name) => VariablePrefix + name.Replace(":", "__", StringComparison.Ordinal);
+
+    private static string Letters(string variable) => variable.Replace("_", "", StringComparison.Ordinal);
+
     private bool IsMeantToBeASetting(string name, SettingScope scope) => (scope, SectionOf(name)) switch
     {
         (SettingScope.Own, _) or (SettingScope.WithHost, "") => true,
@@ -45,7 +68,7 @@ public sealed class SettingNames(IEnumerable<string> known)
             return misplaced;
         }
 
-        var section = NearestName.MeantBy(SectionOf(name), Sections);
+        var section = Sections.Contains(name) ? name : NearestName.MeantBy(SectionOf(name), Sections);
         return _known.Where(one => section is null || SectionOf(one) == section).MinBy(one => Distance(name, one))!;
     }
 

@@ -40,6 +40,7 @@ public class AppSettingsTests
 
     [Theory]
     [InlineData("EMAILSCHEDULER:Scheduling_Timezone", "There is no setting 'Scheduling_Timezone' (in the environment, after EMAILSCHEDULER__): did you mean 'Scheduling:Timezone'?")]
+    [InlineData("EMAILSCHEDULER_Scheduling:Timezone", "There is no setting 'EMAILSCHEDULER_Scheduling__Timezone' (in the environment): did you mean 'EMAILSCHEDULER__Scheduling__Timezone'?")]
     [InlineData("EMAILSCHEDULER:Logging:LogLevel:Default", null)]
     [InlineData("Logging:LogLevel:Default", null)]
     [InlineData("STORE_URL", null)]

@@ -1,4 +1,5 @@
 using EmailScheduler.Storage.Leases;
+using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Storage.Tests.Leases;
 
@@ -160,6 +161,29 @@ public sealed class HeldLeaseTests : IAsyncDisposable
         Assert.True(lease.Lost.IsCancellationRequested);
     }
 
+    /// <summary>That an earlier renewal arrived, though its answer was lost, shows later: when it was written is not known then, so it adds nothing to the trust.</summary>
+    [Fact]
+    public async Task Trust_RenewalFoundLater_CountsFromTheLastAnswer()
+    {
+        await using var lease = await AcquireAsync();
+        var puts = 0;
+        _store.OnPut = async (request, cancel) =>
+        {
+            // The first arrives and its answer is lost; the second finds it there.
+            var put = ++puts <= 2 ? await _store.Inner.PutAsync(request, cancel) : null;
+            return puts == 2 ? put! : throw FaultyStore.Transient();
+        };
+        await _time.PassAsync(Renewal, Cancel);
+        await _time.PassAsync(Retry, Cancel);
+        await _time.PassAsync(Retry, Cancel);
+        await _time.WaitForTimerAsync(Retry, Cancel);
+
+        _time.Advance(TimeSpan.FromSeconds(28.9));
+        Assert.False(lease.Lost.IsCancellationRequested);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.True(lease.Lost.IsCancellationRequested);
+    }
+
     [Fact]
     public async Task Renewal_LeaseTakenByAnother_LostAtOnceAndLeftAlone()
     {
@@ -265,15 +289,25 @@ public sealed class HeldLeaseTests : IAsyncDisposable
     [Fact]
     public async Task LeaveToExpire_HeldLease_IsRenewedNoMoreAndLostBeforeItExpires()
     {
-        var lease = await AcquireAsync();
+        var (left, renewedAgain) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var manager = new LeaseManager(_store, new LeaseOptions { Timeout = TimeSpan.FromSeconds(60) }, _time, new WarningLog(left.SetResult));
+        var lease = (await manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease!;
         await _time.PassAsync(Renewal, Cancel);
         await _time.WaitForTimerAsync(Renewal, Cancel);
         var renewed = await _store.HeadAsync(Key, Cancel);
+        _store.OnPut = (request, cancel) =>
+        {
+            renewedAgain.TrySetResult();
+            return _store.Inner.PutAsync(request, cancel);
+        };
 
         lease.LeaveToExpire();
 
         var lost = LostAsync(lease);
-        _time.Advance(TimeSpan.FromSeconds(53));
+        _time.Advance(Renewal);
+        await Task.WhenAny(left.Task, renewedAgain.Task).WaitAsync(Cancel);
+        Assert.False(renewedAgain.Task.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(33));
         Assert.False(lease.Lost.IsCancellationRequested);
         _time.Advance(TimeSpan.FromSeconds(1));
         await lost;
@@ -307,4 +341,21 @@ public sealed class HeldLeaseTests : IAsyncDisposable
 
     private async Task<ILease> AcquireAsync(string runId = "run-1") =>
         (await _manager.TryAcquireAsync(Database, runId, 1, Cancel)).Lease!;
+
+    /// <summary>Tells of the first warning, which is given when something has been decided.</summary>
+    private sealed class WarningLog(Action onWarning) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                onWarning();
+            }
+        }
+    }
 }

@@ -106,16 +106,45 @@ public sealed class S3AnswerTests : IAsyncLifetime
         Assert.True(finding.Observed.Contains(named, StringComparison.Ordinal), finding.Observed);
     }
 
+    /// <summary>The token of the page before, and of an earlier one.</summary>
     [Theory]
-    [InlineData("store/b")]
-    [InlineData("store/d")]
-    public async Task List_TokenComesAgain_Ends(string token)
+    [InlineData("store/f", "7")]
+    [InlineData("store/d", "Transient")]
+    [InlineData("store/b", "Transient")]
+    public async Task List_TokenComesAgain_Ends(string token, string end)
     {
         _server.PageLength = 2;
-        _server.Fill(["a", "b", "c", "d", "e"]);
-        Malform(answer => answer.Text = answer.Text.Replace("<NextContinuationToken>store/d", $"<NextContinuationToken>{token}", StringComparison.Ordinal), _ => true);
-        Assert.Equal(token == "store/d" ? "5" : "Transient", await EndAsync(async () => (await _store.KeysAsync("")).Count));
-        Assert.InRange(_proxy.Requests.Count, 3, 10);
+        _server.Fill(["a", "b", "c", "d", "e", "f", "g"]);
+        Malform(
+            answer => answer.Text = answer.Text.Replace("<NextContinuationToken>store/f", $"<NextContinuationToken>{token}", StringComparison.Ordinal),
+            _ => _proxy.Requests.Count < 50);
+        Assert.Equal(end, await EndAsync(async () => (await _store.KeysAsync("")).Count));
+        Assert.InRange(_proxy.Requests.Count, 4, 13);
+    }
+
+    [Theory]
+    [InlineData("bytes 0-2/10")]
+    [InlineData("bytes 5-7/10")]
+    public async Task Get_AnswerIsAnotherPartOfTheSameLength_IsNotTaken(string part)
+    {
+        await _direct.PutTextAsync(Key, "0123456789");
+        Malform(answer => answer.Headers["Content-Range"] = part, request => request.Method == "GET");
+        Assert.Equal("Transient", await EndAsync(async () =>
+        {
+            await using var answer = await _store.GetAsync(Key, new GetCondition(Range: new ByteRange(4, 3)), Cancel);
+            return answer.Status;
+        }));
+    }
+
+    /// <summary>As by a server that does not look at the condition.</summary>
+    [Fact]
+    public async Task Get_AnswerIsAnotherStateThanTheCondition_IsNotTaken()
+    {
+        await _direct.PutTextAsync(Key, "old");
+        var head = await _direct.HeadAsync(Key, Cancel);
+        Malform(answer => answer.Headers["ETag"] = "\"new\"", request => request.Method == "GET");
+        await using var answer = await _store.GetAsync(Key, new GetCondition(IfMatch: head!.ETag), Cancel);
+        Assert.Equal(GetStatus.PreconditionFailed, answer.Status);
     }
 
     /// <summary>What others have put among the files of a log, or where one would be, costs the pages of one listing and nothing more.</summary>
@@ -141,20 +170,25 @@ public sealed class S3AnswerTests : IAsyncLifetime
         Assert.DoesNotContain(_proxy.Requests, request => request.Contains("foreign", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task AnyCall_RedirectedToAnotherHost_NotFollowedAndNamed()
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task AnyCall_RedirectedToAnotherHost_IsNotFollowed(int status)
     {
         await using var elsewhere = await FaultProxy.StartAsync(_server.Options);
         Malform(
             answer =>
             {
-                answer.Status = 307;
+                answer.Status = status;
                 answer.Headers["Location"] = new Uri(elsewhere.Address, "memory/store/" + Key).ToString();
             },
             _ => true);
         foreach (var call in new Func<Task<object>>[] { async () => await _store.PutTextAsync(Key, "x"), async () => (await _store.GetTextAsync(Key))!, async () => await _store.KeysAsync("") })
         {
-            Assert.Equal("Transient", await EndAsync(call));
+            // A permanent one is an error of the settings where the answer is an error of S3 too.
+            Assert.Contains(await EndAsync(call), (string[])(status is 301 or 308 ? ["Transient", "Configuration"] : ["Transient"]));
         }
 
         Assert.Empty(elsewhere.Requests);

@@ -13,8 +13,12 @@ internal static class DirectoryFailure
     {
         var remedy = File.Exists(root) ? Remedy(new IOException(failure.Message, NotDirectory)) : Remedy(failure);
         var kind = remedy is null ? ObjectStoreFailure.Transient : ObjectStoreFailure.Configuration;
-        return new ObjectStoreException(kind, $"The store folder '{root}' cannot serve '{key}': {failure.Message} {remedy ?? Passing(failure)}", failure);
+        return new ObjectStoreException(kind, $"The store folder '{root}' cannot serve '{key}': {failure.Message.TrimEnd('.')}. {remedy ?? Passing(failure)}", failure);
     }
+
+    /// <summary>What lies at an object's path is no file that could be read to its end.</summary>
+    public static ObjectStoreException NoFile(string root, string path) => new(
+        ObjectStoreFailure.Configuration, $"The store folder '{root}' has a pipe, a socket or a device at '{path}', where an object's file belongs: remove it.");
 
     private static string? Remedy(Exception failure) => failure switch
     {

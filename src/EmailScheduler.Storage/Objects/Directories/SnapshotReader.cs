@@ -129,6 +129,12 @@ internal sealed class SnapshotReader(DirectoryPaths paths, KeyLocks locks, Stagi
             throw DatabaseFailure.SecondName(path, database);
         }
 
+        // To open a pipe waits for whoever writes to it, for ever; and a device has no end.
+        if (FileStatus.Of(path, followsLinks: true) is { IsFile: false, IsFolder: false })
+        {
+            throw DirectoryFailure.NoFile(paths.Root, path);
+        }
+
         try
         {
             return Directory.Exists(path)

@@ -40,6 +40,36 @@ public sealed class DirectoryStoreDiskTests : IDisposable
         Assert.Equal(PutStatus.Written, (await _store.PutTextAsync(Key, new string('n', 1 << 20))).Status);
     }
 
+    /// <summary>Opening a pipe waits for whoever writes to it, and a device has no end: neither is opened, and a listing goes on.</summary>
+    [Theory]
+    [InlineData("a pipe")]
+    [InlineData("a device")]
+    public async Task AnyCall_NoFileAtTheKey_ConfigurationErrorAndListed(string what)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux says what a file is.");
+        var store = new DirectoryObjectStore(_folder.File("store"));
+        await store.PutTextAsync("log/1", "x");
+        var path = _folder.File("store/log/2");
+        if (what == "a pipe")
+        {
+            using var made = System.Diagnostics.Process.Start("mkfifo", path);
+            await made.WaitForExitAsync(Cancel);
+        }
+        else
+        {
+            File.CreateSymbolicLink(path, "/dev/zero");
+        }
+
+        foreach (var call in new Func<Task>[] { () => store.GetAsync("log/2"), () => store.HeadAsync("log/2"), () => store.PutTextAsync("log/2", "x", ifAbsent: true) })
+        {
+            var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => Task.Run(call, Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+            Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
+            Assert.Contains(path, failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["log/1", "log/2"], await store.KeysAsync("log/").WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+    }
+
     [Fact]
     public async Task AnyWrite_DiskReadOnly_ConfigurationErrorAndReadsStillWork()
     {
