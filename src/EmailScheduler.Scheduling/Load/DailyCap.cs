@@ -88,9 +88,10 @@ internal sealed class DailyCap(PlanContext context)
         }
 
         stuck = 0;
+        var nextSendDay = context.Free.NextSendDay(day);
         for (var index = 0; index < waiting.Length; index++)
         {
-            _next[index] = day < waiting[index].FreeUntil ? day + 1 : NextFree(waiting[index], day, emails);
+            _next[index] = nextSendDay != DayNumber.None && nextSendDay <= waiting[index].FreeUntil ? nextSendDay : NextFree(waiting[index], day, emails);
             stuck += _next[index] == DayNumber.None ? 1 : 0;
         }
 

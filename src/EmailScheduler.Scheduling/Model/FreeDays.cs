@@ -75,16 +75,11 @@ internal sealed class FreeDays(WindowRules windows, SendCalendar calendar)
         return DayNumber.None;
     }
 
-    /// <summary>A day up to which, from the free day <paramref name="from"/> on, every day is free too; not always the last such day.</summary>
-    public int FreeUntil(in Contact contact, bool avoidsWindows, int from)
-    {
-        if (!calendar.IsOpen)
-        {
-            return from;
-        }
+    /// <summary>The first send day after <paramref name="day"/>; <see cref="DayNumber.None"/> when there is none as far as <see cref="First"/> looks.</summary>
+    public int NextSendDay(int day) => day < DayNumber.Last ? calendar.Next(day + 1, LastOf(day + 1, DayNumber.Last)) : DayNumber.None;
 
-        return avoidsWindows ? windows.OutsideUntil(contact, from) : DayNumber.Last;
-    }
+    /// <summary>A day up to which, from the free day <paramref name="from"/> on, every send day is free too; not always the last such day.</summary>
+    public int FreeUntil(in Contact contact, bool avoidsWindows, int from) => avoidsWindows ? windows.OutsideUntil(contact, from) : DayNumber.Last;
 
     private static int LastOf(int from, int latest) => (int)Math.Min(Math.Min(latest, (long)from + SendCalendar.LongestSearch), DayNumber.Last);
 }

@@ -39,7 +39,11 @@ internal sealed class SendCalendar
     /// <summary>Whether emails may go out on every day.</summary>
     public bool IsOpen => _isOpen;
 
-    public bool IsSendDay(int day) => _isOpen || _sendDays.IsSendDay(day);
+    public bool IsSendDay(int day)
+    {
+        var index = day - _first;
+        return _isOpen || ((uint)index < (uint)_next.Length ? _next[index] == day : _sendDays.IsSendDay(day));
+    }
 
     /// <summary>The first send day from <paramref name="from"/> to <paramref name="last"/>; <see cref="DayNumber.None"/> when there is none.</summary>
     public int Next(int from, int last)

@@ -12,9 +12,10 @@ internal sealed class AddressList(bool isExact)
     private readonly ChunkedList<ulong> _lower = new();
     private readonly ChunkedList<ulong> _upper = new();
 
-    public void Add(ReadOnlySpan<byte> address)
+    /// <summary>Adds an address.</summary>
+    /// <param name="identity"><see cref="EmailAddress.Identity"/>.</param>
+    public void Add(UInt128 identity)
     {
-        var identity = EmailAddress.Identity(address);
         _lower.Add((ulong)identity);
         if (isExact)
         {

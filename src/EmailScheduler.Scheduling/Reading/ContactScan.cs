@@ -68,7 +68,8 @@ internal sealed class ContactScan
         }
 
         var address = RowValue.TrimWhiteSpace(row.Utf8(ContactColumns.Email));
-        var reason = ReasonToExclude(address, location);
+        var identity = EmailAddress.Identity(address);
+        var reason = ReasonToExclude(address, identity, location);
         if (reason != ExcludedReason.None)
         {
             Excluded[(int)reason]++;
@@ -76,7 +77,7 @@ internal sealed class ContactScan
             return;
         }
 
-        Addresses.Add(address);
+        Addresses.Add(identity);
         Valid.Add(new Contact
         {
             Id = Id(row),
@@ -96,7 +97,7 @@ internal sealed class ContactScan
         return day == DayNumber.None && !row.IsNull(index) && !StateText.IsBlank(row.Utf8(index)) ? DayNumber.Unreadable : day;
     }
 
-    private ExcludedReason ReasonToExclude(ReadOnlySpan<byte> address, in ContactLocation location)
+    private ExcludedReason ReasonToExclude(ReadOnlySpan<byte> address, UInt128 identity, in ContactLocation location)
     {
         if (!_selection.IsActive)
         {
@@ -108,7 +109,7 @@ internal sealed class ContactScan
             return ExcludedReason.InvalidEmail;
         }
 
-        if (_suppressed.Count > 0 && _suppressed.Contains(EmailAddress.Identity(address)))
+        if (_suppressed.Count > 0 && _suppressed.Contains(identity))
         {
             return ExcludedReason.Suppressed;
         }
@@ -147,9 +148,11 @@ internal readonly record struct ContactLocation(UsState State, UsState OtherStat
     // A ZIP code that was stored as a number has lost its zeros, and may have got a fraction of zero.
     private static UsState OfZip(Statement row)
     {
-        if (row.Type(ContactColumns.Zip) != raw.SQLITE_FLOAT)
+        var text = row.Utf8(ContactColumns.Zip);
+        var state = ZipRanges.Find(RowValue.TrimWhiteSpace(text));
+        if (state != UsState.Unknown || text.IsEmpty || row.Type(ContactColumns.Zip) != raw.SQLITE_FLOAT)
         {
-            return ZipRanges.Find(RowValue.TrimWhiteSpace(row.Utf8(ContactColumns.Zip)));
+            return state;
         }
 
         Span<byte> digits = stackalloc byte[20];

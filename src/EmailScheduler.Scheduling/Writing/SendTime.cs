@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using EmailScheduler.Scheduling.Model;
 
@@ -8,10 +7,14 @@ namespace EmailScheduler.Scheduling.Writing;
 internal sealed class SendTime
 {
     private const int SecondsOfDay = 86_400;
+    private const int DaysKept = 1024;
+    private const int DayShift = 20;
+    private const long SecondsMask = (1L << DayShift) - 1;
 
     private readonly TimeZoneInfo _zone;
     private readonly int _ofOrganization;
-    private readonly ConcurrentDictionary<(UsState State, int Day), int> _ofRecipients = new();
+    // Of each state the last times that were asked for, each in the place of its day, with its day: those of a plan are within a few years.
+    private readonly long[]?[] _ofRecipients = new long[256][];
 
     public SendTime(SchedulingSettings settings)
     {
@@ -27,7 +30,24 @@ internal sealed class SendTime
     public static string Text(SchedulingSettings settings) => FormattableString.Invariant($"{settings.SendTimeHour:00}:{settings.SendTimeMinute:00}:00");
 
     /// <summary>The time of an email to a contact of this state on a day, as seconds of the organization's day.</summary>
-    public int Of(UsState state, int day) => IsOne || StateZones.Of(state) is null ? _ofOrganization : _ofRecipients.GetOrAdd((state, day), key => Convert(StateZones.Of(key.State)!, key.Day));
+    public int Of(UsState state, int day)
+    {
+        if (IsOne)
+        {
+            return _ofOrganization;
+        }
+
+        var times = _ofRecipients[(int)state] ??= new long[DaysKept];
+        var known = Volatile.Read(ref times[day % DaysKept]);
+        if (known >> DayShift == day + 1)
+        {
+            return (int)(known & SecondsMask);
+        }
+
+        var seconds = StateZones.Of(state) is { } zone ? Convert(zone, day) : _ofOrganization;
+        Volatile.Write(ref times[day % DaysKept], ((long)(day + 1) << DayShift) | (uint)seconds);
+        return seconds;
+    }
 
     /// <summary><c>HH:MM:SS</c>.</summary>
     public static string Text(int seconds) => string.Create(8, seconds, static (target, seconds) =>
