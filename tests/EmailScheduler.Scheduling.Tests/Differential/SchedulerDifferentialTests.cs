@@ -20,7 +20,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
     public static TheoryData<int> Blocks => [.. Enumerable.Range(0, SeedCount / SeedsInBlock)];
 
     // A longer search: EMAILSCHEDULER_TEST_SEEDS=20000.
-    private static int SeedCount => Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_SEEDS") is { } seeds ? int.Parse(seeds, CultureInfo.InvariantCulture) : LongTests.Choose(SeedsInBlock, 64);
+    private static int SeedCount => Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_SEEDS") is { } seeds ? int.Parse(seeds, CultureInfo.InvariantCulture) : LongTests.Choose(SeedsInBlock, 96);
 
     // Each of the first days once.
     private static int SeedsInBlock => FirstDays.Length;
