@@ -85,9 +85,9 @@ internal static class ScheduleSummary
 
         // As if they were applied, with the organization's own buffers.
         var buffers = context.Settings.StateBuffers
-            .Where(buffer => NewerWindows.All.Any(row => row.State.ToCode() == buffer.Key))
+            .Where(buffer => context.NewerWindows.Any(row => row.State.ToCode() == buffer.Key))
             .ToDictionary(StringComparer.Ordinal);
-        var newer = new WindowRules(NewerWindows.All, settings.PreExclusionBufferDays, buffers, SettingsValidation.Is(settings.UnknownWindow, "skip"), new StringTable());
+        var newer = new WindowRules(context.NewerWindows, settings.PreExclusionBufferDays, buffers, SettingsValidation.Is(settings.UnknownWindow, "skip"), new StringTable());
         var count = 0L;
         foreach (var block in blocks)
         {

@@ -47,6 +47,10 @@ public sealed class RulesCommandTests : IDisposable
         { "kind,state\nall-year,TX\n\n# a remark\n", 0, "1 exclusion windows" },
         { "state,kind,valid_to,mode\nCA,all_year,2024-12-31,replace\n", 0, "windows.csv line 2: the window of CA ended on 2024-12-31, and yet it removes the built-in windows of that state." },
         { "state,kind\nTexarkana,all_year\n", 78, "windows.csv line 2" },
+        { "", 78, "first line" },
+        { "state,kind,state\nTX,all_year,CA\n", 78, "once" },
+        { "state,kind,source\nTX,all_year,a law, and more\n", 78, "4 fields" },
+        { "state,kind,source\nTX,all_year,\"a law\n", 78, "quotes" },
         { "state,kind,days_after\nTX,birthday,400\n", 78, "0 to 366" },
         { "state,kind,color\nTX,birthday,red\n", 78, "color" },
         { "state,kind,valid_from,valid_to\nTX,all_year,2025-02-01,2025-01-01\n", 78, "valid_to" },
@@ -83,6 +87,8 @@ public sealed class RulesCommandTests : IDisposable
     [InlineData("(99, NULL, 'birthday', 0, 0, NULL, NULL, NULL, NULL)", "state")]
     [InlineData("(99, 'TX', 'birthday', 0, 0, '2025-02-30', NULL, NULL, NULL)", "valid_from")]
     [InlineData("(99, 'TX', 'birthday', 0, 0, NULL, NULL, 'remove', NULL)", "mode")]
+    [InlineData("('all', 'TX', 'birthday', 0, 0, NULL, NULL, NULL, NULL)", "org_id")]
+    [InlineData("(' ', 'TX', 'leap', 0, 0, NULL, NULL, NULL, NULL)", "kind")]
     public async Task Run_BadRowOfTheTable_Is78ByTableRowAndFieldAndWritesNothing(string row, string field)
     {
         _sandbox.With(Contacts + Windows + $"INSERT INTO exclusion_windows VALUES (99, 'TX', 'all_year', NULL, NULL, NULL, NULL, NULL, NULL), {row};");

@@ -31,7 +31,7 @@ internal static class AttentionView
         (plan.LocationUnknown, "contacts are emailed though neither state nor ZIP code gives their state: no exclusion window is known for them"),
         (plan.LocationConflict, "contacts have a state and a ZIP code of different states: the windows of both apply"),
         (plan.WindowUnknown, WindowUnknown(plan)),
-        (plan.WindowUnreadable, "contacts get no email that avoids windows: their state has windows, and the date that these are counted from cannot be read or lies ahead"),
+        (plan.WindowUnreadable, "contacts get no email that avoids windows while their state has one: the date that it is counted from cannot be read or lies ahead"),
         (plan.InvalidDates.Values.Sum(), $"dates cannot be read: {ByName(plan.InvalidDates, "in ")}"),
         (Others(plan).Values.Sum(), $"contacts have a status that is neither 'active' nor one that forbids email, and are emailed: {ByValue(Others(plan))}"),
         (plan.Duplicates, Duplicates(plan)),

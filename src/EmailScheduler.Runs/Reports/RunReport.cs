@@ -120,7 +120,7 @@ public sealed record ReportedPlan
     /// <summary>Contacts whose state and ZIP code name two states: the windows of both apply.</summary>
     public long LocationConflict { get; init; }
 
-    /// <summary>Contacts of a state with exclusion windows whose needed date cannot be read, or lies ahead: they get no email that avoids windows.</summary>
+    /// <summary>Contacts of a state with exclusion windows whose needed date cannot be read, or lies ahead: they get no email that avoids windows while the state has one.</summary>
     public long WindowUnreadable { get; init; }
 
     /// <summary>Contacts, otherwise valid, whose address a valid contact with a lower id has.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Settings;
@@ -10,7 +12,7 @@ namespace EmailScheduler.Runs.Settings;
 /// </summary>
 internal static class ExclusionWindowReader
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <exception cref="InvalidSettingException">A window cannot be read; the message names it, the field and its value.</exception>
     public static IReadOnlyList<ExclusionWindowSetting> Read(SettingsReader read, string name)
@@ -29,13 +31,18 @@ internal static class ExclusionWindowReader
     {
         try
         {
-            return JsonSerializer.Deserialize<List<ExclusionWindowSetting>>(text, Json) ?? [];
+            return [.. JsonNode.Parse(text) is JsonArray windows ? windows.Select(OfObject) : throw new JsonException()];
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (failure is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new InvalidSettingException(name, text, $"give a JSON array of objects with state, kind, daysBefore, daysAfter, validFrom, validTo, mode and source ({failure.Message})");
+            throw new InvalidSettingException(name, text, "give a JSON array of objects with state, kind, days_before, days_after, valid_from, valid_to, mode and source");
         }
     }
+
+    // The table has its names with underscores, appsettings.json without.
+    private static ExclusionWindowSetting OfObject(JsonNode? node) => node is JsonObject window
+        ? new JsonObject(window.Select(field => KeyValuePair.Create(field.Key.Replace("_", "", StringComparison.Ordinal), field.Value?.DeepClone()))).Deserialize<ExclusionWindowSetting>(Json)!
+        : throw new JsonException();
 
     // The list ends with the first entry of which nothing is given.
     private static List<ExclusionWindowSetting> ReadList(SettingsReader read, string name)

@@ -69,7 +69,8 @@ internal sealed class EmailTypeFacts
             || !long.TryParse(name.AsSpan(last + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var instance)
             || CampaignOf(campaignTypes[name[CampaignPrefix.Length..last]], text[CampaignPrefix.Length..last]) is not { } campaign)
         {
-            return fact with { AvoidsWindows = fact.IsFollowUpType };
+            // Of a type that is not known it is not known either that windows do not apply.
+            return fact with { AvoidsWindows = true };
         }
 
         return campaign.EnablesFollowUps

@@ -27,6 +27,9 @@ internal sealed record PlanContext
 
     public required WindowRules Windows { get; init; }
 
+    /// <summary>The newer state rules that are in force, or would be if they were applied.</summary>
+    public required IReadOnlyList<WindowRow> NewerWindows { get; init; }
+
     public required SendCalendar Calendar { get; init; }
 
     public required FreeDays Free { get; init; }

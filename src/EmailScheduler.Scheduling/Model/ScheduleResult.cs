@@ -22,7 +22,7 @@ public sealed record ScheduleResult
     /// <summary>Contacts that emails are planned for.</summary>
     public required long ValidContacts { get; init; }
 
-    /// <summary>Excluded contacts, by reason (<c>invalid_email</c>, <c>suppressed</c>, <c>unknown_location</c>).</summary>
+    /// <summary>Excluded contacts, by reason (<c>invalid_email</c>, <c>suppressed</c>, <c>unreadable_state</c> and others).</summary>
     public required IReadOnlyDictionary<string, long> Excluded { get; init; }
 
     /// <summary>Date values that could not be read, by <c>table.column</c>.</summary>
@@ -110,7 +110,7 @@ public sealed record EmailTypeCount([property: JsonPropertyName("type"), JsonReq
 /// <param name="Updated">Rows brought to the plan, and rows that missed their date.</param>
 /// <param name="Deleted">Rows no longer in the plan.</param>
 /// <param name="Untouched">Rows that were as they should be, and rows that are the sender's or history.</param>
-/// <param name="AlreadyHandled">Emails not written because a row of the sender has their contact, type and date.</param>
+/// <param name="AlreadyHandled">Events without an email because a unique index on contact, type and <c>event_year</c> has no room for it.</param>
 public sealed record RowCounts(long Inserted, long Updated, long Deleted, long Untouched, long AlreadyHandled)
 {
     /// <summary>Rows inserted, updated and deleted.</summary>

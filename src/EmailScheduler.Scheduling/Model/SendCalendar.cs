@@ -59,7 +59,8 @@ internal sealed class SendCalendar
             return known <= last ? known : DayNumber.None;
         }
 
-        for (var day = from; day <= last; day++)
+        // What is known has no send day from here on.
+        for (var day = index < 0 ? from : Math.Max(from, _first + _next.Length); day <= last; day++)
         {
             if (_sendDays.IsSendDay(day))
             {
@@ -84,7 +85,7 @@ internal sealed class SendCalendar
             return known >= first ? known : DayNumber.None;
         }
 
-        for (var day = until; day >= first; day--)
+        for (var day = index >= _previous.Length ? until : Math.Min(until, _first - 1); day >= first; day--)
         {
             if (_sendDays.IsSendDay(day))
             {

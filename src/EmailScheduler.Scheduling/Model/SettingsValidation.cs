@@ -50,7 +50,7 @@ internal static class SettingsValidation
         Between("effective_date_days_before", settings.EffectiveDateDaysBefore, 0, CoverDays - (smoothingDays / 2));
 
     /// <summary>What errors and lists call a window of the setting.</summary>
-    internal static string WindowOrigin(int index) => FormattableString.Invariant($"setting exclusion_windows, entry {index + 1}");
+    internal static string WindowOrigin(int index) => FormattableString.Invariant($"Scheduling:ExclusionWindows:{index}");
 
     /// <summary>Whether a setting that is one of a few words is this one.</summary>
     internal static bool Is(string value, string word) => value.Trim().Equals(word, StringComparison.OrdinalIgnoreCase);

@@ -6,16 +6,14 @@ namespace EmailScheduler.Scheduling.Model;
 /// <param name="more">Statuses beside the built-in ones, from <c>suppressed_statuses</c>.</param>
 internal sealed class StatusText(IEnumerable<string> more)
 {
-    private static readonly string[] BuiltIn =
+    /// <summary>The built-in ones, in lower case and without white space, '_' and '-'.</summary>
+    public static readonly IReadOnlyList<string> BuiltIn =
     [
         "unsubscribed", "unsubscribe", "optedout", "optout", "donotcontact", "dnc", "donotemail", "bounced", "bounce", "hardbounce", "hardbounced",
         "complained", "complaint", "spam", "blocked", "blacklisted", "suppressed", "deleted", "removed", "inactive", "deceased",
     ];
 
     private readonly HashSet<string> _suppressing = [.. BuiltIn, .. more.Select(Normalized).Where(status => status.Length > 0)];
-
-    /// <summary>All of them, in lower case and without white space, '_' and '-'.</summary>
-    public IReadOnlyCollection<string> Suppressing => _suppressing;
 
     /// <summary>The statuses of an organization.</summary>
     public static StatusText Of(SchedulingSettings settings) => new(SettingList.Items(settings.SuppressedStatuses));

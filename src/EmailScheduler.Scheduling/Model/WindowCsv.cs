@@ -22,17 +22,23 @@ internal static class WindowCsv
                 continue;
             }
 
-            var fields = Fields(read);
+            var fields = Fields(read) ?? throw new InvalidSettingException(FormattableString.Invariant($"{name} line {line}"), read, "close the quotes in the same line");
             if (places is null)
             {
                 places = PlacesOf(fields, name);
                 continue;
             }
 
-            windows.Add(WindowRows.Parse(WindowOf(fields, places), FormattableString.Invariant($"{name} line {line}")));
+            var origin = FormattableString.Invariant($"{name} line {line}");
+            if (fields.Count > places.Count)
+            {
+                throw new InvalidSettingException(origin, FormattableString.Invariant($"{fields.Count} fields"), FormattableString.Invariant($"give at most {places.Count}, as the first line has, and put a text with commas into quotes"));
+            }
+
+            windows.Add(WindowRows.Parse(WindowOf(fields, places), origin));
         }
 
-        return windows;
+        return places is null ? throw new InvalidSettingException(name, "nothing", $"give a first line that names columns among {string.Join(", ", Columns)}") : windows;
     }
 
     private static Dictionary<string, int> PlacesOf(List<string> header, string name)
@@ -45,7 +51,10 @@ internal static class WindowCsv
                 throw new InvalidSettingException($"{name}, first line", column, $"give column names among {string.Join(", ", Columns)}");
             }
 
-            places.TryAdd(column, place);
+            if (!places.TryAdd(column, place))
+            {
+                throw new InvalidSettingException($"{name}, first line", column, "name each column once");
+            }
         }
 
         return places;
@@ -70,8 +79,8 @@ internal static class WindowCsv
     // What is no number is out of range, too.
     private static int? Days(string? text) => string.IsNullOrWhiteSpace(text) ? null : int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var days) ? days : -1;
 
-    // RFC 4180, on one line: a field in quotes may hold commas, and two quotes for one.
-    private static List<string> Fields(string line)
+    // RFC 4180, on one line: a field in quotes may hold commas, and two quotes for one; null when the quotes do not end.
+    private static List<string>? Fields(string line)
     {
         var fields = new List<string>();
         var field = new StringBuilder();
@@ -99,6 +108,6 @@ internal static class WindowCsv
         }
 
         fields.Add(field.ToString());
-        return fields;
+        return isQuoted ? null : fields;
     }
 }

@@ -131,8 +131,9 @@ internal sealed class WindowRules
             return from + 1;
         }
 
+        // A window of the year before may still begin: on the day from which the row holds.
         var date = DayNumber.ToDate(anchor);
-        for (var year = DayNumber.Year(from); year <= 9999; year++)
+        for (var year = Math.Max(1, DayNumber.Year(from) - 1); year <= 9999; year++)
         {
             var center = CenterOf(rule, date, year);
             var start = Math.Max(center - rule.Before, rule.Row.ValidFrom);

@@ -25,7 +25,7 @@ internal sealed class ExcludedContacts(string path, ScheduleRequest request)
         var found = new SortedDictionary<long, (ExcludedReason, long)>();
         var columns = ContactColumns.Read(database);
         var suppressed = SuppressedAddresses.Read(database, selection.Statuses, cancellationToken);
-        using var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts ORDER BY id");
+        using var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts ORDER BY CAST(id AS INTEGER)");
         var scan = new ContactScan(columns, new CarrierNames([]), suppressed, selection) { OnExcluded = (id, reason) => found[id] = (reason, 0) };
         scan.Read(rows, cancellationToken);
         if (selection.KeepsLowestOfAddress)

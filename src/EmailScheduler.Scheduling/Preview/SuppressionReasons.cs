@@ -10,12 +10,12 @@ internal static class SuppressionReasons
     /// <summary>All that keeps email from the address of a contact, in one sentence or several.</summary>
     public static string Of(SqliteDatabase database, StatusText known, long contactId)
     {
-        using var own = database.Prepare("SELECT lower(trim(email)) FROM contacts WHERE id = ?1");
+        using var own = database.Prepare($"SELECT {SuppressedAddresses.NormalAddress} FROM contacts WHERE id = ?1");
         own.Bind(1, contactId);
         var address = own.Step() ? own.GetString(0) ?? "" : "";
         var reasons = new List<string>();
         reasons.AddRange(Statuses(database, known, contactId, address));
-        if (TableSchema.Read(database, SuppressedAddresses.Suppressions).Has("email") && Exists(database, $"SELECT 1 FROM {SuppressedAddresses.Suppressions} WHERE lower(trim(email)) = ?1", address))
+        if (TableSchema.Read(database, SuppressedAddresses.Suppressions).Has("email") && Exists(database, $"SELECT 1 FROM {SuppressedAddresses.Suppressions} WHERE {SuppressedAddresses.NormalAddress} = ?1", address))
         {
             reasons.Add("its address is in table suppressions");
         }
@@ -39,7 +39,7 @@ internal static class SuppressionReasons
             yield break;
         }
 
-        using var rows = database.Prepare("SELECT id, status FROM contacts WHERE lower(trim(email)) = ?1 AND status IS NOT NULL ORDER BY id");
+        using var rows = database.Prepare($"SELECT id, status FROM contacts WHERE {SuppressedAddresses.NormalAddress} = ?1 AND status IS NOT NULL ORDER BY id");
         rows.Bind(1, address);
         var others = 0L;
         while (rows.Step())
@@ -74,7 +74,7 @@ internal static class SuppressionReasons
         }
 
         var table = TableSchema.Read(database, AddressEvents.Table);
-        using var row = database.Prepare($"SELECT kind, coalesce({table.ColumnOrNull("occurred_at")}, 'a time that is not known'), {table.ColumnOrNull("reason")} FROM {AddressEvents.Table} WHERE email = ?1");
+        using var row = database.Prepare($"SELECT kind, coalesce({table.ColumnOrNull("occurred_at")}, 'a time that is not known'), {table.ColumnOrNull("reason")} FROM {AddressEvents.Table} WHERE {SuppressedAddresses.NormalAddress} = ?1");
         row.Bind(1, address);
         return row.Step() ? (row.GetString(0)!, row.GetString(1)!, row.GetString(2)) : null;
     }

@@ -21,7 +21,7 @@ public static class WindowsInForce
         var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings).InForce;
         var day = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings)).Today;
         var buffers = StateBuffers.Read(database, request.OrganizationId);
-        var rules = new WindowRules(ExclusionWindowTable.Read(database, request.OrganizationId, settings), settings.PreExclusionBufferDays, buffers, skipsUnknown: false, new StringTable());
+        var rules = new WindowRules(ExclusionWindowTable.Read(database, request.OrganizationId, settings).InForce, settings.PreExclusionBufferDays, buffers, skipsUnknown: false, new StringTable());
         var inForce = rules.Rows
             .Where(row => row.ValidFrom <= day && day <= row.ValidTo)
             .Select(row => Of(row, buffers.GetValueOrDefault(row.State.ToCode(), settings.PreExclusionBufferDays)));

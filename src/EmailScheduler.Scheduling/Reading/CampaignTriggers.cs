@@ -1,3 +1,4 @@
+using System.Text;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 
@@ -10,13 +11,15 @@ internal static class CampaignTriggers
     public static IReadOnlyDictionary<string, long> CountOthers(SqliteDatabase database, CancellationToken cancellationToken)
     {
         var counts = new ValueCounts(_ => true);
-        if (TableSchema.Read(database, "contact_campaigns").Has("status"))
+        var table = TableSchema.Read(database, "contact_campaigns");
+        if (table.Exists)
         {
-            using var rows = database.Prepare("SELECT status FROM contact_campaigns WHERE status COLLATE BINARY <> 'pending'");
+            var status = table.ColumnOrNull("status");
+            using var rows = database.Prepare($"SELECT {status} FROM contact_campaigns WHERE {status} IS NULL OR {status} COLLATE BINARY <> 'pending'");
             while (rows.Step())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                counts.Add(rows.Utf8(0));
+                counts.Add(StateText.IsBlank(rows.Utf8(0)) ? Encoding.UTF8.GetBytes(CampaignReader.NoType) : rows.Utf8(0));
             }
         }
 

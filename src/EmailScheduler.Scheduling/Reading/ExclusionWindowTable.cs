@@ -9,12 +9,13 @@ internal static class ExclusionWindowTable
     public const string Table = "exclusion_windows";
 
     /// <exception cref="InvalidSettingException">A row cannot be read; the message names it, the field and its value.</exception>
-    public static IReadOnlyList<WindowRow> Read(SqliteDatabase database, long organizationId, SchedulingSettings settings)
+    public static WindowTable Read(SqliteDatabase database, long organizationId, SchedulingSettings settings)
     {
         var others = ReadTable(database, organizationId);
         others.AddRange(settings.ExclusionWindows.Select((window, index) => WindowRows.Parse(window, SettingsValidation.WindowOrigin(index))));
         var builtIn = SettingsValidation.Is(settings.NewerWindows, "apply") ? [.. BuiltInWindows.All, .. NewerWindows.All] : BuiltInWindows.All;
-        return WindowRows.Join(builtIn, others);
+        var replaced = others.Where(other => other.Replaces).Select(other => other.Row.State).ToHashSet();
+        return new WindowTable(WindowRows.Join(builtIn, others), [.. NewerWindows.All.Where(row => !replaced.Contains(row.State))]);
     }
 
     private static List<(WindowRow Row, bool Replaces)> ReadTable(SqliteDatabase database, long organizationId)
@@ -28,16 +29,32 @@ internal static class ExclusionWindowTable
 
         using var rows = database.Prepare($"""
             SELECT {table.RowIdOrNull}, {table.ColumnOrNull("state")}, {table.ColumnOrNull("kind")}, {table.ColumnOrNull("days_before")}, {table.ColumnOrNull("days_after")},
-                   {table.ColumnOrNull("valid_from")}, {table.ColumnOrNull("valid_to")}, {table.ColumnOrNull("mode")}, {table.ColumnOrNull("source")}
-            FROM {Table} WHERE {table.ColumnOrNull("org_id")} IS NULL OR {table.ColumnOrNull("org_id")} COLLATE BINARY = ?1 ORDER BY {table.RowIdOrNull}
+                   {table.ColumnOrNull("valid_from")}, {table.ColumnOrNull("valid_to")}, {table.ColumnOrNull("mode")}, {table.ColumnOrNull("source")}, {table.ColumnOrNull("org_id")}
+            FROM {Table} ORDER BY {table.RowIdOrNull}
             """);
-        rows.Bind(1, organizationId);
         while (rows.Step())
         {
-            windows.Add(WindowRows.Parse(ReadRow(rows), FormattableString.Invariant($"{Table} row {rows.GetInt64(0)}")));
+            var origin = FormattableString.Invariant($"{Table} row {rows.GetInt64(0)}");
+            if (IsOf(organizationId, rows, origin))
+            {
+                windows.Add(WindowRows.Parse(ReadRow(rows), origin));
+            }
         }
 
         return windows;
+    }
+
+    // An importer of text writes nothing as blank text; a number that is no organization's would be law that holds nowhere.
+    private static bool IsOf(long organizationId, Statement row, string origin)
+    {
+        const int Column = 9;
+        if (row.IsNull(Column) || RowValue.TrimWhiteSpace(row.Utf8(Column)).IsEmpty)
+        {
+            return true;
+        }
+
+        return row.WholeNumber(Column) is { } number ? number == organizationId
+            : throw new InvalidSettingException($"{origin}, org_id", row.GetString(Column)!, "give an organization's number, or NULL for all");
     }
 
     private static ExclusionWindowSetting ReadRow(Statement row) => new()
@@ -55,3 +72,8 @@ internal static class ExclusionWindowTable
     // What is no number is out of range, too.
     private static int? Days(Statement row, int column) => row.IsNull(column) ? null : (int)Math.Clamp(row.WholeNumber(column) ?? -1, -1, int.MaxValue);
 }
+
+/// <summary>The exclusion windows of one organization.</summary>
+/// <param name="InForce">The rows in force, in the order in which they are asked.</param>
+/// <param name="Newer">The newer state rules that are, or would be, among them: not those of states whose built-in windows other rows replace.</param>
+internal sealed record WindowTable(IReadOnlyList<WindowRow> InForce, IReadOnlyList<WindowRow> Newer);

@@ -13,12 +13,12 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         ScheduleTables.RequireUsable(database, schedules);
         var overrides = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
         var settings = overrides.InForce;
-        var windowRows = ExclusionWindowTable.Read(database, request.OrganizationId, settings);
+        var windowTable = ExclusionWindowTable.Read(database, request.OrganizationId, settings);
         var buffers = StateBuffers.Read(database, request.OrganizationId);
         var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
 
         var texts = new StringTable();
-        var windows = new WindowRules(windowRows, settings.PreExclusionBufferDays, buffers, SettingsValidation.Is(settings.UnknownWindow, "skip"), texts);
+        var windows = new WindowRules(windowTable.InForce, settings.PreExclusionBufferDays, buffers, SettingsValidation.Is(settings.UnknownWindow, "skip"), texts);
         var calendar = new SendCalendar(settings, days.FirstSendDay);
 
         steps.Begin("read contacts");
@@ -47,6 +47,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
             Triggers = CampaignTriggers.Read(database, contacts.Valid, active, triggerDate, cancellationToken),
             Types = types,
             Windows = windows,
+            NewerWindows = windowTable.Newer,
             Calendar = calendar,
             Free = new FreeDays(windows, calendar),
             Texts = texts,

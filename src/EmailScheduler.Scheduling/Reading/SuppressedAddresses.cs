@@ -12,6 +12,10 @@ internal static class SuppressedAddresses
     /// <summary>The table of suppressions, which is other programs' own.</summary>
     public const string Suppressions = "suppressions";
 
+    /// <summary>The column <c>email</c> as addresses are compared, in SQL: in lower case and without what <see cref="string.Trim()"/> removes.</summary>
+    public const string NormalAddress =
+        "lower(trim(email, char(9, 10, 11, 12, 13, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288)))";
+
     private const int CancellationStride = 4096;
 
     // Most contacts are plainly active: SQLite passes them over without a word.
@@ -58,7 +62,7 @@ internal static class SuppressedAddresses
 
         if (AddressEvents.RequireReadable(database))
         {
-            Add(addresses, database, $"SELECT email FROM {AddressEvents.Table} WHERE kind <> '{AddressEvents.Resubscribed}'", cancellationToken);
+            Add(addresses, database, $"SELECT email FROM {AddressEvents.Table} WHERE kind IS NOT '{AddressEvents.Resubscribed}'", cancellationToken);
         }
 
         return addresses;

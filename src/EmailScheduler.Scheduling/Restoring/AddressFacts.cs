@@ -22,17 +22,7 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
     private const string Work = CarryForward.Work;
     private const string Resubscribed = $"'{AddressEvents.Resubscribed}'";
 
-    // What String.Trim removes.
-    private const string WhiteSpace =
-        "char(9, 10, 11, 12, 13, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288)";
-
-    private const string Address = $"lower(trim(email, {WhiteSpace}))";
-
-    // Without white space, '_' and '-', as statuses are compared.
-    private static readonly string Status = WhiteSpace["char(".Length..^1].Split(", ").Select(code => $"char({code})").Concat(["'_'", "'-'"])
-        .Aggregate("lower(status)", (text, removed) => $"replace({text}, {removed}, '')");
-
-    private readonly string _statuses = $"({string.Join(", ", statuses.Suppressing.Select(status => $"'{status.Replace("'", "''", StringComparison.Ordinal)}'"))})";
+    private const string Address = SuppressedAddresses.NormalAddress;
 
     /// <summary>Carries the facts.</summary>
     /// <param name="withDeleted">Whether contacts that come back are left as they are.</param>
@@ -73,40 +63,57 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
     {
         if (tables.HasEvents)
         {
-            database.Execute($"INSERT OR IGNORE INTO {Work}.suppressed SELECT {Address}, kind, occurred_at FROM {Newest}.{Events} WHERE kind <> {Resubscribed} AND {Address} <> ''");
+            database.Execute($"INSERT OR IGNORE INTO {Work}.suppressed SELECT {Address}, coalesce(kind, 'unsubscribed'), occurred_at FROM {Newest}.{Events} WHERE kind IS NOT {Resubscribed} AND {Address} <> ''");
         }
 
-        foreach (var query in Lasting(Newest, tables))
-        {
-            database.Execute($"INSERT OR IGNORE INTO {Work}.suppressed SELECT email, 'unsubscribed', NULL FROM ({query})");
-        }
+        FindLasting(Newest, tables, $"INSERT OR IGNORE INTO {Work}.suppressed SELECT email, 'unsubscribed', NULL FROM ");
     }
 
     private void FindEarlier(SuppressionTables tables)
     {
-        foreach (var query in Lasting("main", tables))
-        {
-            database.Execute($"INSERT OR IGNORE INTO {Work}.earlier SELECT email, 1 FROM ({query})");
-        }
+        FindLasting("main", tables, $"INSERT OR IGNORE INTO {Work}.earlier SELECT email, 1 FROM ");
 
         if (tables.HasEvents)
         {
-            database.Execute($"INSERT OR IGNORE INTO {Work}.earlier SELECT {Address}, 0 FROM main.{Events} WHERE kind <> {Resubscribed} AND {Address} <> ''");
+            database.Execute($"INSERT OR IGNORE INTO {Work}.earlier SELECT {Address}, 0 FROM main.{Events} WHERE kind IS NOT {Resubscribed} AND {Address} <> ''");
         }
     }
 
     /// <summary>What no event undoes: the status of a contact, and the list of suppressions.</summary>
-    private IEnumerable<string> Lasting(string schema, SuppressionTables tables)
+    private void FindLasting(string schema, SuppressionTables tables, string insertFrom)
     {
         if (tables.HasSuppressions)
         {
-            yield return $"SELECT {Address} AS email FROM {schema}.{Suppressions} WHERE {Address} <> ''";
+            database.Execute($"{insertFrom}(SELECT {Address} AS email FROM {schema}.{Suppressions} WHERE {Address} <> '')");
         }
 
-        if (tables.HasContacts && tables.HasStatus)
+        if (!tables.HasContacts || !tables.HasStatus)
         {
-            yield return $"SELECT {Address} AS email FROM {schema}.{Contacts} WHERE {Status} IN {_statuses} AND {Address} <> ''";
+            return;
         }
+
+        // SQLite's lower() knows the letters of English alone, so statuses are compared here.
+        using var found = database.Prepare($"SELECT DISTINCT status FROM {schema}.{Contacts} WHERE status IS NOT NULL");
+        using var insert = database.Prepare($"{insertFrom}(SELECT {Address} AS email FROM {schema}.{Contacts} WHERE status IS ?1 AND {Address} <> '')");
+        foreach (var status in Suppressing(found))
+        {
+            insert.Bind(1, status);
+            insert.Run();
+        }
+    }
+
+    private List<string> Suppressing(Statement found)
+    {
+        var suppressing = new List<string>();
+        while (found.Step())
+        {
+            if (statuses.IsSuppressing(found.Utf8(0)))
+            {
+                suppressing.Add(found.GetString(0)!);
+            }
+        }
+
+        return suppressing;
     }
 
     /// <summary>The contacts that come back; of their addresses those that no contact of the newest state has, and that are not suppressed otherwise.</summary>
@@ -160,7 +167,7 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
         SELECT s.email, s.kind, coalesce(s.occurred_at, {Now}), 'restore' FROM {Work}.suppressed AS s
         WHERE NOT EXISTS (
             SELECT 1 FROM {Work}.earlier AS e
-            WHERE e.email = s.email AND (e.lasting OR EXISTS (SELECT 1 FROM main.{Events} AS a WHERE a.email = e.email AND a.kind <> {Resubscribed})))
+            WHERE e.email = s.email AND (e.lasting OR EXISTS (SELECT 1 FROM main.{Events} AS a WHERE a.email = e.email AND a.kind IS NOT {Resubscribed})))
         ON CONFLICT (email) DO UPDATE SET kind = excluded.kind, occurred_at = excluded.occurred_at, reason = excluded.reason
         """);
 

@@ -122,11 +122,18 @@ internal sealed class ContactTrace(PlanContext context)
         }
     }
 
-    public void Overdue(in Email email, in PlanningContact contact, bool isKept, in ExclusionWindow? taker)
+    /// <param name="email">The email as it was placed.</param>
+    /// <param name="contact">The contact.</param>
+    /// <param name="isKept">Whether it is written.</param>
+    /// <param name="taker">The window that took it.</param>
+    /// <param name="first">The first send day on which it may go.</param>
+    public void Overdue(in Email email, in PlanningContact contact, bool isKept, in ExclusionWindow? taker, int first)
     {
-        var isStored = contact.FindOwned(context.Types[email.Type].Kind, email.Event) is >= 0 and var row && contact.Rows[row].BaseOrSent != DayNumber.None;
-        var why = isStored ? $"it keeps its base date {Day(email.Base)}" : "it has no row from an earlier run";
-        var first = context.Days.FirstSendDay;
+        var stored = contact.FindOwned(context.Types[email.Type].Kind, email.Event) is >= 0 and var row ? contact.Rows[row].BaseOrSent : DayNumber.None;
+        var isStored = stored != DayNumber.None;
+        var why = !isStored ? "it has no row from an earlier run"
+            : stored == email.Base ? $"it keeps its base date {Day(email.Base)}"
+            : $"a window holds {Day(first)}, so that its base date is {Day(email.Base)} instead of {Day(stored)}";
         if (!isKept || !email.IsScheduled)
         {
             var obstacle = taker is { } window ? $"{Day(first)} lies in {Words(window, context.Texts)}" : "no day up to its latest date is free";
@@ -134,13 +141,13 @@ internal sealed class ContactTrace(PlanContext context)
         }
         else if (context.Types[email.Type].IsFollowUp && !isStored)
         {
-            Current.Say("overdue", "2.4", $"Its ideal date has passed, and {why}: a follow-up goes on {Day(first)}.");
+            Current.Say("overdue", "2.4", $"Its ideal date has passed, and {why}: a follow-up goes on {Day(email.Send)}.");
         }
         else
         {
             Current.Say("overdue", "2.4", isStored
-                ? $"Its ideal date has passed; {why} and goes on the first free day from then and from {Day(first)} on, {Day(email.Send)}."
-                : Text($"Its ideal date has passed, and {why}: it goes on {Day(email.Send)}, which its hash chose of the {context.Settings.Base.CatchUpSpreadDays} days from {Day(first)} on, or the first free day."));
+                ? $"Its ideal date has passed; {why} and goes on the first free day from then and from {Day(context.Days.FirstSendDay)} on, {Day(email.Send)}."
+                : Text($"Its ideal date has passed, and {why}: it goes on {Day(email.Send)}, which its hash chose of the {context.Settings.Base.CatchUpSpreadDays} days from {Day(context.Days.FirstSendDay)} on, or the first free day."));
         }
     }
 

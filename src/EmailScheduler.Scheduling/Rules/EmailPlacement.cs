@@ -43,7 +43,7 @@ internal sealed class EmailPlacement(PlanContext context)
         {
             var isKept = _overdue.Place(contact, type, ref email, out var taker);
             Take(type, taker, emails);
-            emails.Trace?.Overdue(email, contact, isKept, taker);
+            emails.Trace?.Overdue(email, contact, isKept, taker, _overdue.FirstSendDay(email.Latest));
             if (!isKept)
             {
                 return;
@@ -157,7 +157,7 @@ internal sealed class OverdueEmails(PlanContext context)
     }
 
     // The day that an email goes on that has no other wish; where it would be too late, or never come, the first day.
-    private int FirstSendDay(int latest)
+    public int FirstSendDay(int latest)
     {
         var day = context.Calendar.Next(_firstDay, (int)Math.Min(latest, (long)_firstDay + SendCalendar.LongestSearch));
         return day == DayNumber.None ? _firstDay : day;

@@ -32,6 +32,9 @@ public class RunSettingsTests
         { "Scheduling:Holidays", "2025-02-30", "us_federal" },
         { "Scheduling:Blackouts", "2025-02-03..2025-02-01", "spans such as" },
         { "Scheduling:ExclusionWindows", "TX", "JSON array" },
+        { "Scheduling:ExclusionWindows", "[null]", "JSON array" },
+        { "Scheduling:ExclusionWindows", "{}", "JSON array" },
+        { "Scheduling:ExclusionWindows", """[{"state":"TX","kind":{}}]""", "JSON array" },
         { "Scheduling:ExclusionWindows", """[{"state":"TX","kind":"all_year","day":1}]""", "JSON array" },
         { "Scheduling:SizeProfile", "huge", "small, medium" },
         { "Scheduling:DailySendPercentageCap", "0", "above 0" },
@@ -80,7 +83,7 @@ public class RunSettingsTests
             ["Scheduling:ExclusionWindows:1:Kind"] = "all_year",
             ["Scheduling:ExclusionWindows:1:Mode"] = "replace",
         };
-        const string Text = """[{"state":"Wyoming","kind":"birthday","daysBefore":0,"daysAfter":63,"validFrom":"2025-06-04","source":"a law"},{"state":"TX","kind":"all_year","mode":"replace"}]""";
+        const string Text = """[{"state":"Wyoming","kind":"birthday","days_before":0,"daysAfter":"63","valid_from":"2025-06-04","source":"a law"},{"state":"TX","kind":"all_year","mode":"replace"}]""";
 
         Assert.Equal(
             [

@@ -52,6 +52,34 @@ public sealed class WindowRulesTests
     public void FreeUntil_FromAFreeDay_EndsBeforeTheNextWindow(string state, string from, string? expected) =>
         Assert.Equal(expected is null ? DayNumber.Last : Day(expected), Free(Rules()).FreeUntil(ContactIn(state), avoidsWindows: true, Day(from)));
 
+    /// <summary>A window that is cut to the day from which its row holds begins on that day, also when its anniversary was in the year before.</summary>
+    [Fact]
+    public void FreeUntil_RowsThatBeginAndEnd_HasNoDayOfAWindow()
+    {
+        var random = new Random(20260201);
+        for (var round = 0; round < 400; round++)
+        {
+            var from = Day("2026-01-01") + random.Next(700);
+            var row = new WindowRow(UsState.TX, (WindowKind)random.Next(4), random.Next(90), random.Next(90))
+            {
+                ValidFrom = random.Next(2) == 0 ? DayNumber.None : Day("2025-06-01") + random.Next(1000),
+                ValidTo = random.Next(2) == 0 ? ExclusionWindow.NoEnd : Day("2028-06-01") + random.Next(500),
+            };
+            var contact = ContactIn("TX") with { BirthRead = Day("1960-01-01") + random.Next(366), EffectiveRead = Day("2010-01-01") + random.Next(366) };
+            var rules = new WindowRules([row], random.Next(40), new Dictionary<string, int>(), skipsUnknown: false, new StringTable());
+            if (rules.TryFind(contact, from, out _))
+            {
+                continue;
+            }
+
+            var until = Free(rules).FreeUntil(contact, avoidsWindows: true, from);
+            for (var day = from; day <= Math.Min(until, from + 800); day++)
+            {
+                Assert.False(rules.TryFind(contact, day, out _), $"{row} from {DayNumber.ToDate(from)}: {DayNumber.ToDate(day)}");
+            }
+        }
+    }
+
     [Theory]
     [InlineData("CA", false, true, true)]
     [InlineData("CA", true, false, false)]

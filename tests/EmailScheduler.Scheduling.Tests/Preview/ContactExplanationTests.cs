@@ -69,7 +69,7 @@ public sealed class ContactExplanationTests
     {
         { "'CA', '10001', '1960-06-20', NULL", "", new(), "The contact is in CA by its state and in NY by its ZIP code: the windows of both apply." },
         { "'TX', NULL, '1960-06-20', NULL", Windows + "(1, 'TX', 'birthday', 30, 10, '2025-01-01', NULL, 'add', 'a law of Texas')", new(), "Skipped: its ideal date 2025-06-06 lies in the 'Birthday exclusion window for TX', 2025-03-22 to 2025-06-30 (exclusion_windows row 1: a law of Texas)." },
-        { "'TX', NULL, '1960-06-20', NULL", "", new() { ExclusionWindows = [new() { State = "TX", Kind = "all_year", ValidTo = "2025-06-30" }] }, "lies in the 'Year-round exclusion for TX', until 2025-06-30 (setting exclusion_windows, entry 1)." },
+        { "'TX', NULL, '1960-06-20', NULL", "", new() { ExclusionWindows = [new() { State = "TX", Kind = "all_year", ValidTo = "2025-06-30" }] }, "lies in the 'Year-round exclusion for TX', until 2025-06-30 (Scheduling:ExclusionWindows:0)." },
         { "'VA', NULL, '1960-05-15', '2023-08-05'", "", new() { NewerWindows = "apply" }, "Virginia: Medicare supplement birthday rule of 60 days from 2025-07-01" },
         { "'CA', NULL, 'unknown', '2023-07-15'", "", new(), "Birthday unreadable in CA" },
         { "'TX', NULL, '1960-07-18', NULL", "", new() { Holidays = "us_federal" }, "Its ideal date 2025-07-04 is Independence Day: planned on 2025-07-05, the next free day after it." },

@@ -27,6 +27,7 @@ public sealed class CarriedAddressesTests
         { "resubscribed since", Events + $"INSERT INTO address_events VALUES ('ada@example.com', 'unsubscribed', '{Early}', 'r')", Events + $"INSERT INTO address_events VALUES ('ada@example.com', 'resubscribed', '{Late}', 's')", $"ada@example.com resubscribed {Late} s", 0 },
         { "resubscribed since, but by a status out now", Events + $"INSERT INTO address_events VALUES ('ada@example.com', 'unsubscribed', '{Early}', 'r')", Events + $"INSERT INTO address_events VALUES ('ada@example.com', 'resubscribed', '{Late}', 's'); UPDATE contacts SET status = 'do_not_contact' WHERE id = 1", $"ada@example.com unsubscribed {Now} restore", 1 },
         { "status that the organization adds", "", "CREATE TABLE organizations(id INTEGER, suppressed_statuses TEXT); INSERT INTO organizations VALUES (1, 'O''Hare, On Hold'); UPDATE contacts SET status = 'on\u2003hold' WHERE id = 1", $"ada@example.com unsubscribed {Now} restore", 1 },
+        { "status in letters beyond English", "", "CREATE TABLE organizations(id INTEGER, suppressed_statuses TEXT); INSERT INTO organizations VALUES (1, 'GELÖSCHT'); UPDATE contacts SET status = 'gelöscht' WHERE id = 1", $"ada@example.com unsubscribed {Now} restore", 1 },
         { "status that is no suppression", Events, "UPDATE contacts SET status = 'vip' WHERE id = 1", "", 0 },
     };
 
@@ -74,7 +75,7 @@ public sealed class CarriedAddressesTests
     [Fact]
     public void Run_EverySuppressingStatus_StaysOut()
     {
-        foreach (var status in StatusText.Of(new SchedulingSettings()).Suppressing)
+        foreach (var status in StatusText.BuiltIn)
         {
             using var pair = new RestoredPair(newest: $"UPDATE contacts SET status = '{status}' WHERE id = 1");
 
