@@ -1,4 +1,5 @@
 using EmailScheduler.Scheduling.Model;
+
 namespace EmailScheduler.Scheduling.Events;
 
 /// <summary>One fact about an email or about whoever it is for. It names an email, or a contact, or an address, or several of them.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
-using EmailScheduler.Sqlite;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Events;
 
