@@ -67,7 +67,7 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     public Task Mutant_ForgottenCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "forgotten-commit", SeedsForAMutant, "was applied twice");
 
     [LongFact]
-    public Task Mutant_UnconditionalPublication_IsCaught() => AssertCaughtAsync("log", "unconditional-publication", SeedsForAMutant, "in the place of a newer plain file");
+    public Task Mutant_UnconditionalPublication_IsCaught() => AssertCaughtAsync("log", "unconditional-publication", SeedsForARareMutant, "in the place of a newer plain file");
 
     /// <summary>Which of the two is seen first depends on whose file it was.</summary>
     [LongFact]
