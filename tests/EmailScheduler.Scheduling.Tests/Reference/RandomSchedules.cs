@@ -203,12 +203,18 @@ internal static class RandomSchedules
         // One row for an email, as earlier runs leave it; but seldom two, as a careless hand may.
         var hasIdentity = draw.Chance(0.8) && (keys.Add((contact.Id, Identity.KindOf(of.EmailType), "event " + Dates.Text(of.Event))) || draw.Chance(twins));
         var isSkipped = draw.Chance(0.5);
+        var sendDate = draw.Chance(0.98) ? Dates.Text(date) : draw.Pick("", null, "soon", Dates.Text(date) + " 08:30:00");
+        if (sendDate is "" or "soon" && !keys.Add((contact.Id, of.EmailType, sendDate)))
+        {
+            sendDate = Dates.Text(date);
+        }
+
         tables.Insert(
             Table,
             [
                 ("contact_id", contact.Id),
                 ("email_type", of.EmailType),
-                ("scheduled_send_date", draw.Chance(0.98) ? Dates.Text(date) : draw.Pick("", null, "soon", Dates.Text(date) + " 08:30:00")),
+                ("scheduled_send_date", sendDate),
                 ("scheduled_send_time", "08:30:00"),
                 ("status", isSkipped ? "skipped" : "pre-scheduled"),
                 ("skip_reason", isSkipped ? draw.Pick(Reasons) : null),
