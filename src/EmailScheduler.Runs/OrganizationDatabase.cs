@@ -149,12 +149,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         using var workspace = NewWorkspace(runId);
         progress?.Report(new ScheduleProgress("check out"));
         var limit = new StepLimit(settings.Engine, timeProvider);
-        var checkOut = await limit.RunAsync("check out", token => CheckOutToReadAsync(workspace.File(LocalName), token), cancellationToken);
-        if (checkOut.BaseVersion is null)
-        {
-            EmptyDatabase.Create(checkOut.Path, cancellationToken);
-        }
-
+        var checkOut = await limit.RunAsync("check out", token => CheckOutOrCreateAsync(workspace.File(LocalName), token), cancellationToken);
         var request = Reading(runId, now, asOf);
         if (checkOut.HasEvents)
         {
@@ -187,13 +182,20 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     {
         var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
         using var workspace = NewWorkspace(runId);
-        var checkOut = await CheckOutToReadAsync(workspace.File(LocalName), cancellationToken);
+        var checkOut = await CheckOutOrCreateAsync(workspace.File(LocalName), cancellationToken);
+        return WindowsInForce.Read(checkOut.Path, Reading(runId, now, asOf), cancellationToken);
+    }
+
+    // Where there is no database yet, an empty one, as a run would make it.
+    private async Task<CheckOut> CheckOutOrCreateAsync(string path, CancellationToken cancellationToken)
+    {
+        var checkOut = await CheckOutToReadAsync(path, cancellationToken);
         if (checkOut.BaseVersion is null)
         {
             EmptyDatabase.Create(checkOut.Path, cancellationToken);
         }
 
-        return WindowsInForce.Read(checkOut.Path, Reading(runId, now, asOf), cancellationToken);
+        return checkOut;
     }
 
     private ScheduleRequest Reading(string runId, DateTimeOffset now, DateOnly? asOf) => new()

@@ -10,6 +10,7 @@ internal static class ScheduleSummary
     public static ScheduleResult Of(PlanInput input, IReadOnlyList<PlanBlock> blocks, ChangeCounts counts, WriteResult written, IReadOnlyList<StepTime> steps)
     {
         var context = input.Context;
+        var unclear = UnclearContacts.Count(context);
         return new ScheduleResult
         {
             Today = DayNumber.ToDate(context.Days.Today),
@@ -19,10 +20,10 @@ internal static class ScheduleSummary
             ValidContacts = context.Contacts.Count,
             Excluded = Excluded(input.Contacts.Excluded),
             InvalidDates = InvalidDates(input.Dates),
-            WindowUnknown = Count(context, contact => context.Windows.IsUnknown(contact)),
-            WindowUnreadable = Count(context, contact => context.Windows.IsUnreadable(contact)),
-            LocationUnknown = Count(context, contact => contact.State == UsState.Unknown),
-            LocationConflict = Count(context, contact => contact.OtherState != UsState.Unknown),
+            WindowUnknown = unclear.WindowUnknown,
+            WindowUnreadable = unclear.WindowUnreadable,
+            LocationUnknown = unclear.LocationUnknown,
+            LocationConflict = unclear.LocationConflict,
             Duplicates = input.Contacts.Duplicates,
             Statuses = input.Contacts.Statuses,
             UnknownCampaignTypes = context.CampaignTables.UnknownTypes,
@@ -49,20 +50,6 @@ internal static class ScheduleSummary
         .Where(date => date.Invalid > 0)
         .GroupBy(date => date.Name, StringComparer.Ordinal)
         .Select(group => KeyValuePair.Create(group.Key, group.Sum(date => date.Invalid))));
-
-    private static long Count(PlanContext context, Func<Contact, bool> condition)
-    {
-        var count = 0L;
-        for (var block = 0; block < context.Contacts.BlockCount; block++)
-        {
-            foreach (ref readonly var contact in context.Contacts.Block(block))
-            {
-                count += condition(contact) ? 1 : 0;
-            }
-        }
-
-        return count;
-    }
 
     private static long HeldOfExcluded(PlanContext context)
     {
@@ -120,4 +107,25 @@ internal static class ScheduleSummary
 
     private static SortedDictionary<string, long> Sorted(IEnumerable<KeyValuePair<string, long>> counts) =>
         new(counts.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+}
+
+/// <summary>How many valid contacts there are of which it is not clear where they live, or which windows they have.</summary>
+internal readonly record struct UnclearContacts(long WindowUnknown, long WindowUnreadable, long LocationUnknown, long LocationConflict)
+{
+    public static UnclearContacts Count(PlanContext context)
+    {
+        var (windowUnknown, windowUnreadable, locationUnknown, locationConflict) = (0L, 0L, 0L, 0L);
+        for (var block = 0; block < context.Contacts.BlockCount; block++)
+        {
+            foreach (ref readonly var contact in context.Contacts.Block(block))
+            {
+                windowUnknown += context.Windows.IsUnknown(contact) ? 1 : 0;
+                windowUnreadable += context.Windows.IsUnreadable(contact) ? 1 : 0;
+                locationUnknown += contact.State == UsState.Unknown ? 1 : 0;
+                locationConflict += contact.OtherState != UsState.Unknown ? 1 : 0;
+            }
+        }
+
+        return new UnclearContacts(windowUnknown, windowUnreadable, locationUnknown, locationConflict);
+    }
 }

@@ -45,6 +45,9 @@ public static class RowValue
         return utf8;
     }
 
+    /// <summary>Whether there is nothing but white space.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> utf8) => TrimWhiteSpace(utf8).IsEmpty;
+
     /// <summary>A flag: a number other than 0, or the words <c>true</c> and <c>false</c> in any case; <see langword="null"/> for NULL and for what is neither.</summary>
     public static bool? Flag(this Statement row, int column)
     {

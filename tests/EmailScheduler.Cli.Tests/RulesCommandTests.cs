@@ -71,6 +71,7 @@ public sealed class RulesCommandTests : IDisposable
 
     [Theory]
     [InlineData("missing.csv")]
+    [InlineData("/dev/zero")]
     [InlineData("")]
     [InlineData("/")]
     public async Task Check_NoFile_Is78(string file)

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using EmailScheduler.Cli.Display;
-using EmailScheduler.Runs.Settings;
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Preview;
 
 namespace EmailScheduler.Cli.Commands;
@@ -10,7 +8,8 @@ namespace EmailScheduler.Cli.Commands;
 /// <summary><c>rules show</c> and <c>rules check</c>: the exclusion windows in force, and a file of them.</summary>
 internal static class RulesCommand
 {
-    private const string Stdin = "-";
+    // Some hundred windows for each state.
+    private const int MostBytes = 1 << 20;
 
     public static Command Create(CommonOptions common)
     {
@@ -21,7 +20,7 @@ internal static class RulesCommand
 
         var file = new Argument<string>("FILE") { Description = "Comma-separated lines, the first with the names of the columns: state, kind, days_before, days_after, valid_from, valid_to, mode, source; - is stdin." };
         var check = new Command("check", "Check a file of exclusion windows before its lines go into the table exclusion_windows; nothing is stored.") { file };
-        check.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => Check(context, parsed.GetRequiredValue(file))));
+        check.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => CheckAsync(context, parsed.GetRequiredValue(file), cancellationToken)));
         return new Command("rules", "Look at the exclusion windows: the law as it is applied.") { show, check };
     }
 
@@ -50,19 +49,10 @@ internal static class RulesCommand
         return Task.FromResult(ExitCode.Done);
     }
 
-    private static Task<int> Check(CommandContext context, string file)
+    private static async Task<int> CheckAsync(CommandContext context, string file, CancellationToken cancellationToken)
     {
-        IReadOnlyList<WindowInForce> windows;
-        try
-        {
-            using var text = file == Stdin ? new StreamReader(StandardStreams.OpenInput()) : new StreamReader(HomeFolder.Expand(file));
-            windows = WindowsInForce.Check(text, file == Stdin ? "stdin" : Path.GetFileName(file));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new InvalidSettingException("FILE", file, $"{failure.Message.TrimEnd('.')}; give a file that can be read, or - for stdin");
-        }
-
+        using var text = new StreamReader(new MemoryStream(await InputFile.ReadAsync(file, MostBytes, "give a file of exclusion windows", cancellationToken)));
+        var windows = WindowsInForce.Check(text, Path.GetFileName(InputFile.NameOf(file)));
         var day = context.Options.AsOf ?? DateOnly.FromDateTime(context.TimeProvider.GetUtcNow().UtcDateTime);
         var warnings = windows.Where(window => window.ValidTo < day).Select(Expired).ToList();
         context.Output.WriteResult(new Document { Windows = windows, Warnings = warnings }, _ =>
@@ -75,7 +65,7 @@ internal static class RulesCommand
 
             context.Output.WriteLine(FormattableString.Invariant($"{windows.Count} exclusion windows, all of which can be read."));
         });
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 
     private static string Expired(WindowInForce window) => string.Create(

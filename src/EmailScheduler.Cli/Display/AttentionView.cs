@@ -32,7 +32,7 @@ internal static class AttentionView
         (plan.LocationConflict, "contacts have a state and a ZIP code of different states: the windows of both apply"),
         (plan.WindowUnknown, WindowUnknown(plan)),
         (plan.WindowUnreadable, "contacts get no email that avoids windows while their state has one: the date that it is counted from cannot be read or lies ahead"),
-        (plan.InvalidDates.Values.Sum(), $"dates cannot be read: {ByName(plan.InvalidDates, "in ")}"),
+        (plan.InvalidDates.Values.Sum(), $"dates cannot be read: {string.Join(", ", plan.InvalidDates.Select(dates => $"{RunView.Number(dates.Value)} in {dates.Key}"))}"),
         (Others(plan).Values.Sum(), $"contacts have a status that is neither 'active' nor one that forbids email, and are emailed: {ByValue(Others(plan))}"),
         (plan.Duplicates, Duplicates(plan)),
         (plan.UnknownCampaignTypes.Values.Sum(), $"campaign instances plan nothing, as no row of campaign_types has the name that they give: {ByValue(plan.UnknownCampaignTypes)}"),
@@ -50,10 +50,7 @@ internal static class AttentionView
         ? "contacts get no email: another with a lower id has their address"
         : "contacts have the address of another, which is emailed once for each (duplicate_addresses)";
 
-    private static Dictionary<string, long> Others(ReportedPlan plan) => plan.Statuses.Where(status => status.Key is not ("" or "active")).ToDictionary(StringComparer.Ordinal);
-
-    private static string ByName(IReadOnlyDictionary<string, long> counts, string before = "") =>
-        string.Join(", ", counts.Select(count => $"{RunView.Number(count.Value)} {before}{count.Key}"));
+    private static Dictionary<string, long> Others(ReportedPlan plan) => plan.Statuses.Where(status => status.Key != "active").ToDictionary(StringComparer.Ordinal);
 
     private static string ByValue(IReadOnlyDictionary<string, long> counts) =>
         string.Join(", ", counts.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{RunView.Number(count.Value)} '{count.Key}'"));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -15,19 +14,19 @@ internal static class ExclusionWindowReader
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <exception cref="InvalidSettingException">A window cannot be read; the message names it, the field and its value.</exception>
-    public static IReadOnlyList<ExclusionWindowSetting> Read(SettingsReader read, string name)
+    public static IReadOnlyList<ExclusionWindowSetting> Read(SettingsReader read)
     {
-        var windows = read.Text(name) is { } text ? Parse(name, text) : ReadList(read, name);
+        var windows = read.Text(ExclusionWindowSetting.Setting) is { } text ? Parse(text) : ReadList(read);
         foreach (var (window, index) in windows.Select((window, index) => (window, index)))
         {
-            window.Require(Entry(name, index));
+            window.Require(ExclusionWindowSetting.NameOf(index));
         }
 
         // Settings compare as values, and two empty lists would not.
         return windows is [] ? Array.Empty<ExclusionWindowSetting>() : windows;
     }
 
-    private static List<ExclusionWindowSetting> Parse(string name, string text)
+    private static List<ExclusionWindowSetting> Parse(string text)
     {
         try
         {
@@ -35,7 +34,7 @@ internal static class ExclusionWindowReader
         }
         catch (Exception failure) when (failure is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new InvalidSettingException(name, text, "give a JSON array of objects with state, kind, days_before, days_after, valid_from, valid_to, mode and source");
+            throw new InvalidSettingException(ExclusionWindowSetting.Setting, text, "give a JSON array of objects with state, kind, days_before, days_after, valid_from, valid_to, mode and source");
         }
     }
 
@@ -45,10 +44,10 @@ internal static class ExclusionWindowReader
         : throw new JsonException();
 
     // The list ends with the first entry of which nothing is given.
-    private static List<ExclusionWindowSetting> ReadList(SettingsReader read, string name)
+    private static List<ExclusionWindowSetting> ReadList(SettingsReader read)
     {
         var windows = new List<ExclusionWindowSetting>();
-        while (ReadEntry(read, Entry(name, windows.Count)) is var window && window != new ExclusionWindowSetting())
+        while (ReadEntry(read, ExclusionWindowSetting.NameOf(windows.Count)) is var window && window != new ExclusionWindowSetting())
         {
             windows.Add(window);
         }
@@ -67,6 +66,4 @@ internal static class ExclusionWindowReader
         Mode = read.Text($"{entry}:Mode"),
         Source = read.Text($"{entry}:Source"),
     };
-
-    private static string Entry(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name}:{index}");
 }

@@ -141,7 +141,7 @@ public sealed record RunSettings
         SendDays = read.Checked("Scheduling:SendDays", none.SendDays, SendCalendarSettings.RequireSendDays),
         Holidays = read.Checked("Scheduling:Holidays", none.Holidays, SendCalendarSettings.RequireHolidays),
         Blackouts = read.Checked("Scheduling:Blackouts", none.Blackouts, SendCalendarSettings.RequireBlackouts),
-        ExclusionWindows = ExclusionWindowReader.Read(read, "Scheduling:ExclusionWindows"),
+        ExclusionWindows = ExclusionWindowReader.Read(read),
         NewerWindows = read.OneOf("Scheduling:NewerWindows", none.NewerWindows, "report", "apply", "ignore"),
         SizeProfile = read.Profile("Scheduling:SizeProfile"),
         DailySendPercentageCap = read.Share("Scheduling:DailySendPercentageCap"),

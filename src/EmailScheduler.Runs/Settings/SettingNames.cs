@@ -3,13 +3,22 @@ using EmailScheduler.Scheduling.Model;
 namespace EmailScheduler.Runs.Settings;
 
 /// <summary>Refuses names that no setting has: a misspelt one would have its default, and no error would say so.</summary>
-/// <param name="known">The names that were read, and those that another program of this project reads.</param>
-public sealed class SettingNames(IEnumerable<string> known)
+public sealed class SettingNames
 {
     /// <summary>What a variable of the environment begins with that is a setting of this program alone; a section ends with <c>__</c> there.</summary>
     public const string VariablePrefix = "EMAILSCHEDULER__";
 
-    private readonly HashSet<string> _known = new(known, StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _known;
+
+    // The variable of each setting, by its letters alone.
+    private readonly Dictionary<string, string> _variables;
+
+    /// <param name="known">The names that were read, and those that another program of this project reads.</param>
+    public SettingNames(IEnumerable<string> known)
+    {
+        _known = new HashSet<string>(known, StringComparer.OrdinalIgnoreCase);
+        _variables = _known.Select(VariableOf).DistinctBy(Letters, StringComparer.Ordinal).ToDictionary(Letters, StringComparer.Ordinal);
+    }
 
     private HashSet<string> Sections => [.. _known.Select(SectionOf).Where(section => section.Length > 0)];
 
@@ -40,9 +49,9 @@ public sealed class SettingNames(IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(variable);
         if (!variable.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase)
-            && NearestName.MeantBy(Letters(variable), _known.Select(name => Letters(VariableOf(name)))) is { } nearest)
+            && NearestName.MeantBy(Letters(variable), _variables.Keys) is { } nearest)
         {
-            throw InvalidSettingException.NoSuchName(variable, "in the environment", VariableOf(_known.First(name => Letters(VariableOf(name)) == nearest)));
+            throw InvalidSettingException.NoSuchName(variable, "in the environment", _variables[nearest]);
         }
     }
 

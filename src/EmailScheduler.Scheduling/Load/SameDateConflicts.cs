@@ -156,23 +156,8 @@ internal sealed class SameDateConflicts
     private bool IsOfType(in ExistingRow row, EmailType type) => _context.EmailTypeFacts.TypeOf(row.Type) == type.LowerText;
 
     // An owned row that the run leaves as it is: dated in the past, and of no email of the plan.
-    private bool IsHistory(in ExistingRow row, EmailType type, ReadOnlySpan<Email> all)
-    {
-        if (!row.IsOwned || row.Type != type.Text || row.Date >= _context.Days.FirstSendDay || row.Date == DayNumber.None)
-        {
-            return false;
-        }
-
-        foreach (ref readonly var email in all)
-        {
-            if (email.Event == row.Event && _context.Types[email.Type].Kind == _context.EmailTypeFacts.KindOf(row.Type))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private bool IsHistory(in ExistingRow row, EmailType type, ReadOnlySpan<Email> all) =>
+        row.IsOwned && row.Type == type.Text && row.Date < _context.Days.FirstSendDay && row.Date != DayNumber.None && !_context.IsOfAnEmail(row, all);
 
     private int ReasonOf(int type) => _reasons[type] != StringTable.Null ? _reasons[type] : _reasons[type] = _context.Texts.Add(SkipReasons.SameDate + _context.Types[type].Name);
 }

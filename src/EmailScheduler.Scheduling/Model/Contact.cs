@@ -3,30 +3,19 @@ namespace EmailScheduler.Scheduling.Model;
 /// <summary>What planning needs of one valid contact.</summary>
 internal readonly record struct Contact
 {
-    private readonly int _birth;
-    private readonly int _effective;
-
     public required long Id { get; init; }
 
     /// <summary>The birth date as a day number; <see cref="DayNumber.None"/> where it is missing, cannot be read, or is after the day of the run.</summary>
-    public int Birth => _birth == DayNumber.Unreadable ? DayNumber.None : _birth;
+    public int Birth => BirthRead == DayNumber.Unreadable ? DayNumber.None : BirthRead;
 
     /// <summary>The policy's effective date as a day number; <see cref="DayNumber.None"/> where it is missing or cannot be read.</summary>
-    public int Effective => _effective == DayNumber.Unreadable ? DayNumber.None : _effective;
+    public int Effective => EffectiveRead == DayNumber.Unreadable ? DayNumber.None : EffectiveRead;
 
     /// <summary>The birth date as it was read, <see cref="DayNumber.Unreadable"/> included.</summary>
-    public required int BirthRead
-    {
-        get => _birth;
-        init => _birth = value;
-    }
+    public required int BirthRead { get; init; }
 
     /// <summary>The effective date as it was read, <see cref="DayNumber.Unreadable"/> included.</summary>
-    public required int EffectiveRead
-    {
-        get => _effective;
-        init => _effective = value;
-    }
+    public required int EffectiveRead { get; init; }
 
     /// <summary>The carrier among those that campaigns target; 0 is any other.</summary>
     public required int Carrier { get; init; }

@@ -76,7 +76,7 @@ internal sealed class EmailTypes
             BuiltIn("birthday", 10, texts) with { WritesEventParts = true },
             BuiltIn("effective_date", 20, texts) with { WritesEventParts = true },
             BuiltIn("aep", 30, texts) with { WritesEventParts = true, IgnoresUnderwriting = true },
-            BuiltIn("post_window", 40, texts) with { RespectsWindows = false, AvoidsWindows = true },
+            BuiltIn("post_window", 40, texts) with { RespectsWindows = false },
             .. FollowUps.Select(name => BuiltIn(name, 50, texts) with { Kind = firstFollowUpText, IsFollowUp = true }),
             .. campaigns.Select(campaign => Campaign(campaign, texts)),
         ];

@@ -30,6 +30,12 @@ public sealed record ExclusionWindowSetting
     /// <summary>Where the rule comes from; explanations name it.</summary>
     public string? Source { get; init; }
 
+    /// <summary>The name of the application's setting that is a list of these.</summary>
+    public const string Setting = "Scheduling:ExclusionWindows";
+
+    /// <summary>What the window in a place of that list is called, in errors and explanations too.</summary>
+    public static string NameOf(int index) => FormattableString.Invariant($"{Setting}:{index}");
+
     /// <summary>Refuses a window of which a field cannot be read.</summary>
     /// <param name="origin">What the error calls the window.</param>
     /// <exception cref="InvalidSettingException">The message names the window, the field and its value.</exception>

@@ -34,7 +34,11 @@ public static class NearestName
     /// <summary>The name that a misspelt one is meant to be; <see langword="null"/> when none is within <see cref="Misspelt"/> letters.</summary>
     public static string? MeantBy(string name, IEnumerable<string> names)
     {
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(names);
-        return names.MinBy(one => Distance(name, one)) is { } nearest && Distance(name, nearest) <= Misspelt ? nearest : null;
+
+        // Texts differ by no fewer letters than one has more than the other.
+        var near = names.Where(one => Math.Abs(one.Length - name.Length) <= Misspelt);
+        return near.MinBy(one => Distance(name, one)) is { } nearest && Distance(name, nearest) <= Misspelt ? nearest : null;
     }
 }

@@ -6,12 +6,15 @@ namespace EmailScheduler.Scheduling.Model;
 /// </summary>
 internal static class NewerWindows
 {
-    /// <summary>The name of the file, which is the origin of its rows.</summary>
-    public const string File = "windows-2026.csv";
+    // The origin of its rows.
+    private const string File = "windows-2026.csv";
 
     /// <summary>The rows.</summary>
-    public static IReadOnlyList<WindowRow> All { get; } = [.. WindowCsv.Read(OpenText(), File).Select(window => window.Row)];
+    public static IReadOnlyList<WindowRow> All { get; } = ReadTable();
 
-    /// <summary>Opens the file that ships inside this assembly.</summary>
-    public static TextReader OpenText() => new StreamReader(typeof(NewerWindows).Assembly.GetManifestResourceStream(File)!);
+    private static List<WindowRow> ReadTable()
+    {
+        using var text = EmbeddedText.Open(File);
+        return [.. WindowCsv.Read(text, File).Select(window => window.Row)];
+    }
 }

@@ -37,4 +37,19 @@ internal sealed record PlanContext
     public required StringTable Texts { get; init; }
 
     public required EmailTypeFacts EmailTypeFacts { get; init; }
+
+    /// <summary>Whether a row has the identity of one of its contact's emails.</summary>
+    public bool IsOfAnEmail(in ExistingRow row, ReadOnlySpan<Email> emails)
+    {
+        var kind = EmailTypeFacts.KindOf(row.Type);
+        foreach (ref readonly var email in emails)
+        {
+            if (email.Event == row.Event && Types[email.Type].Kind == kind)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

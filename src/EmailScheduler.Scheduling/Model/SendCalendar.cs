@@ -9,6 +9,8 @@ internal sealed class SendCalendar
     public const int LongestSearch = 3660;
 
     private readonly SendDays _sendDays;
+
+    // Whether emails may go out on every day.
     private readonly bool _isOpen;
 
     // Of each day of a span the next and the last send day, so that a blackout of years costs no more than a weekend.
@@ -35,9 +37,6 @@ internal sealed class SendCalendar
             _next[index] = _previous[index] == _first + index ? _first + index : index == count - 1 ? DayNumber.None : _next[index + 1];
         }
     }
-
-    /// <summary>Whether emails may go out on every day.</summary>
-    public bool IsOpen => _isOpen;
 
     public bool IsSendDay(int day)
     {
@@ -140,7 +139,7 @@ internal sealed class SendDays
     }
 
     public bool IsSendDay(int day) =>
-        _weekdays[WeekdayOf(day)] && !_holidays.Contains(day) && !IsBlackout(day) && !(_usFederal && UsFederalHolidays.NameOf(day) is not null);
+        _weekdays[WeekdayOf(day)] && !_holidays.Contains(day) && BlackoutOn(day) is null && !(_usFederal && UsFederalHolidays.NameOf(day) is not null);
 
     public string? WhyClosed(int day)
     {
@@ -154,12 +153,9 @@ internal sealed class SendDays
             return "a holiday of the organization";
         }
 
-        foreach (var (from, to) in _blackouts)
+        if (BlackoutOn(day) is var (from, to))
         {
-            if (day >= from && day <= to)
-            {
-                return $"in the blackout {DayNumber.ToDate(from):yyyy-MM-dd} to {DayNumber.ToDate(to):yyyy-MM-dd}";
-            }
+            return $"in the blackout {DayNumber.ToDate(from):yyyy-MM-dd} to {DayNumber.ToDate(to):yyyy-MM-dd}";
         }
 
         return _weekdays[WeekdayOf(day)] ? null : $"a {DayNumber.ToDate(day).DayOfWeek}, which is not among send_days";
@@ -167,17 +163,17 @@ internal sealed class SendDays
 
     private static int WeekdayOf(int day) => (int)DayNumber.ToDate(day).DayOfWeek;
 
-    private bool IsBlackout(int day)
+    private (int From, int To)? BlackoutOn(int day)
     {
         foreach (var (from, to) in _blackouts)
         {
             if (day >= from && day <= to)
             {
-                return true;
+                return (from, to);
             }
         }
 
-        return false;
+        return null;
     }
 
     internal void ParseWeekdays(string setting, string text)

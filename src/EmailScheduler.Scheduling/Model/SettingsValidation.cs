@@ -36,7 +36,7 @@ internal static class SettingsValidation
         _ = SendDays.Parse(settings);
         foreach (var (window, index) in settings.ExclusionWindows.Select((window, index) => (window, index)))
         {
-            _ = WindowRows.Parse(window, WindowOrigin(index));
+            window.Require(ExclusionWindowSetting.NameOf(index));
         }
 
         if (settings.DailySendPercentageCap is { } cap && cap is <= 0 or > 1)
@@ -48,9 +48,6 @@ internal static class SettingsValidation
     /// <summary>Smoothing may send half its window earlier still; such an email, too, must be known as its event's.</summary>
     internal static void ValidateSmoothing(SchedulingSettings settings, int smoothingDays) =>
         Between("effective_date_days_before", settings.EffectiveDateDaysBefore, 0, CoverDays - (smoothingDays / 2));
-
-    /// <summary>What errors and lists call a window of the setting.</summary>
-    internal static string WindowOrigin(int index) => FormattableString.Invariant($"Scheduling:ExclusionWindows:{index}");
 
     /// <summary>Whether a setting that is one of a few words is this one.</summary>
     internal static bool Is(string value, string word) => value.Trim().Equals(word, StringComparison.OrdinalIgnoreCase);

@@ -23,9 +23,6 @@ internal static class StateText
         return Names.TryGetValue(Normalized(Encoding.UTF8.GetString(utf8)), out state);
     }
 
-    /// <summary>Whether there is nothing but white space.</summary>
-    public static bool IsBlank(ReadOnlySpan<byte> utf8) => Sqlite.RowValue.TrimWhiteSpace(utf8).IsEmpty;
-
     // Letters that only look like those of the table, or become them in upper case, are none of them.
     private static string Normalized(string text)
     {
@@ -44,8 +41,7 @@ internal static class StateText
     private static Dictionary<string, UsState> IndexByName()
     {
         var names = new Dictionary<string, UsState>(StringComparer.Ordinal);
-        using var stream = typeof(StateText).Assembly.GetManifestResourceStream("state-names.txt")!;
-        using var reader = new StreamReader(stream);
+        using var reader = EmbeddedText.Open("state-names.txt");
         while (reader.ReadLine() is { } line)
         {
             var (state, forms) = (Enum.Parse<UsState>(line[..2]), line[2..].Split('|'));

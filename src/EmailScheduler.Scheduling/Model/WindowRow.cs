@@ -47,13 +47,13 @@ internal static class WindowRows
 {
     private const int MostDays = 366;
 
-    /// <summary>The rows in force: the built-in ones of the states that no other row replaces, then the others.</summary>
-    /// <param name="builtIn">The rows that ship with the program.</param>
-    /// <param name="others">The rows of the table and of the setting, in this order.</param>
-    public static IReadOnlyList<WindowRow> Join(IEnumerable<WindowRow> builtIn, IReadOnlyList<(WindowRow Row, bool Replaces)> others)
+    /// <summary>Of rows that ship with the program those of the states that no other row replaces.</summary>
+    /// <param name="shipped">The rows that ship with the program.</param>
+    /// <param name="others">The rows of the table and of the setting.</param>
+    public static IEnumerable<WindowRow> NotReplaced(IEnumerable<WindowRow> shipped, IReadOnlyList<(WindowRow Row, bool Replaces)> others)
     {
         var replaced = others.Where(other => other.Replaces).Select(other => other.Row.State).ToHashSet();
-        return [.. builtIn.Where(row => !replaced.Contains(row.State)), .. others.Select(other => other.Row)];
+        return shipped.Where(row => !replaced.Contains(row.State));
     }
 
     /// <summary>Reads one row.</summary>
@@ -132,20 +132,21 @@ internal static class WindowRows
 /// <summary>The tables of windows that ship with the program.</summary>
 internal static class BuiltInWindows
 {
+    private const string File = "exclusion-windows.txt";
+
     /// <summary>The rows of docs/scheduling-rules.md, section 3.</summary>
     public static IReadOnlyList<WindowRow> All { get; } = ReadTable();
 
     private static List<WindowRow> ReadTable()
     {
-        using var stream = typeof(BuiltInWindows).Assembly.GetManifestResourceStream("exclusion-windows.txt")!;
-        using var reader = new StreamReader(stream);
+        using var reader = EmbeddedText.Open(File);
         var windows = new List<WindowRow>();
         while (reader.ReadLine() is { } line)
         {
             if (line.Length > 0 && line[0] != '#')
             {
                 var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                var kind = WindowRows.KindOf(fields[1], "exclusion-windows.txt");
+                var kind = WindowRows.KindOf(fields[1], File);
                 windows.Add(kind == WindowKind.AllYear ? new WindowRow(StateOf(fields), kind, 0, 0) : new WindowRow(StateOf(fields), kind, Days(fields[2]), Days(fields[3])));
             }
         }

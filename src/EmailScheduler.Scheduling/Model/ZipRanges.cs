@@ -80,9 +80,7 @@ internal static class ZipRangeFile
     }
 
     /// <summary>Opens the table that ships inside this assembly.</summary>
-    public static TextReader OpenEmbedded() =>
-        new StreamReader(typeof(ZipRangeFile).Assembly.GetManifestResourceStream(typeof(ZipRangeFile), "zip-ranges.txt")
-            ?? throw new InvalidDataException("zip-ranges.txt is not in the assembly; it is an EmbeddedResource of EmailScheduler.Scheduling.csproj."));
+    public static TextReader OpenEmbedded() => EmbeddedText.Open("zip-ranges.txt");
 
     private static bool TryParse(string line, out ZipRange range)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 
@@ -7,9 +6,6 @@ namespace EmailScheduler.Scheduling.Reading;
 /// <summary>Reads <c>campaign_types</c> and <c>campaign_instances</c>.</summary>
 internal static class CampaignReader
 {
-    /// <summary>What instances without a type are counted as.</summary>
-    public const string NoType = "none";
-
     public static CampaignTables Read(SqliteDatabase database)
     {
         var types = ReadTypes(database);
@@ -26,7 +22,7 @@ internal static class CampaignReader
 
     // A table without the column names no type at all.
     private static Dictionary<string, long> CountOf(SqliteDatabase database, TableSchema table) =>
-        table.Exists && database.ReadInt64("SELECT count(*) FROM campaign_instances") is > 0 and var rows ? new(StringComparer.Ordinal) { [NoType] = rows } : [];
+        table.Exists && database.ReadInt64("SELECT count(*) FROM campaign_instances") is > 0 and var rows ? new(StringComparer.Ordinal) { [ValueCounts.None] = rows } : [];
 
     private static Dictionary<string, CampaignType> ReadTypes(SqliteDatabase database)
     {
@@ -93,7 +89,7 @@ file sealed class CampaignInstanceRows(TableSchema table, IReadOnlyDictionary<st
     private readonly DateColumn _created = new("campaign_instances.created_at", 8);
 
     /// <summary>The types of instances that no row of <c>campaign_types</c> has.</summary>
-    public ValueCounts UnknownTypes { get; } = new(_ => true);
+    public ValueCounts UnknownTypes { get; } = new(_ => true, ValueCounts.None);
 
     public IReadOnlyList<DateColumn> Dates => [_activeStart, _activeEnd, _spreadStart, _spreadEnd, _created];
 
@@ -112,7 +108,7 @@ file sealed class CampaignInstanceRows(TableSchema table, IReadOnlyDictionary<st
         {
             if (!types.TryGetValue(row.GetString(1) ?? "", out var type))
             {
-                UnknownTypes.Add(StateText.IsBlank(row.Utf8(1)) ? Encoding.UTF8.GetBytes(CampaignReader.NoType) : row.Utf8(1));
+                UnknownTypes.Add(row.Utf8(1));
             }
             else if (row.WholeNumber(0) is { } id && !instances.TryAdd(id, ReadRow(row, id, type)))
             {

@@ -1,4 +1,3 @@
-using System.Text;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 
@@ -10,7 +9,7 @@ internal static class CampaignTriggers
     /// <summary>Counts the rows of other statuses, which plan nothing.</summary>
     public static IReadOnlyDictionary<string, long> CountOthers(SqliteDatabase database, CancellationToken cancellationToken)
     {
-        var counts = new ValueCounts(_ => true);
+        var counts = new ValueCounts(_ => true, ValueCounts.None);
         var table = TableSchema.Read(database, "contact_campaigns");
         if (table.Exists)
         {
@@ -19,7 +18,7 @@ internal static class CampaignTriggers
             while (rows.Step())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                counts.Add(StateText.IsBlank(rows.Utf8(0)) ? Encoding.UTF8.GetBytes(CampaignReader.NoType) : rows.Utf8(0));
+                counts.Add(rows.Utf8(0));
             }
         }
 

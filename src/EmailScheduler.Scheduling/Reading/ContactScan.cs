@@ -94,7 +94,7 @@ internal sealed class ContactScan
     private static int Date(DateColumn column, int index, Statement row)
     {
         var day = column.Read(row);
-        return day == DayNumber.None && !row.IsNull(index) && !StateText.IsBlank(row.Utf8(index)) ? DayNumber.Unreadable : day;
+        return day == DayNumber.None && !row.IsNull(index) && !RowValue.IsBlank(row.Utf8(index)) ? DayNumber.Unreadable : day;
     }
 
     private ExcludedReason ReasonToExclude(ReadOnlySpan<byte> address, UInt128 identity, in ContactLocation location)
@@ -142,7 +142,7 @@ internal readonly record struct ContactLocation(UsState State, UsState OtherStat
             return new ContactLocation(state, ofZip == state ? UsState.Unknown : ofZip, IsUnreadable: false);
         }
 
-        return new ContactLocation(ofZip, UsState.Unknown, ofZip == UsState.Unknown && !StateText.IsBlank(text));
+        return new ContactLocation(ofZip, UsState.Unknown, ofZip == UsState.Unknown && !RowValue.IsBlank(text));
     }
 
     // A ZIP code that was stored as a number has lost its zeros, and may have got a fraction of zero.

@@ -10,20 +10,8 @@ internal static class DuplicateAddresses
     /// <param name="addresses">What identifies the address of each contact.</param>
     public static long Count(ReadOnlySpan<ulong> addresses)
     {
-        var repeated = Repeated(addresses);
-        if (repeated.Count == 0)
-        {
-            return 0;
-        }
-
-        var (bits, count) = (new AddressBits(addresses.Length), 0L);
-        bits.KeepOnly(repeated);
-        foreach (var address in addresses)
-        {
-            count += bits.Has(address) && repeated.Contains(address) ? 1 : 0;
-        }
-
-        return count - repeated.Count;
+        _ = Repeated(addresses, out var count);
+        return count;
     }
 
     /// <summary>The contacts without them.</summary>
@@ -33,7 +21,7 @@ internal static class DuplicateAddresses
     /// <param name="onDuplicate">Given the id of each that goes, and that of the contact that has its address.</param>
     public static Contact[] Remove(Contact[] contacts, ulong[] lower, ulong[] upper, Action<long, long> onDuplicate)
     {
-        var repeated = Repeated(lower);
+        var repeated = Repeated(lower, out _);
         var holders = new Dictionary<(ulong, ulong), long>();
         var kept = 0;
         for (var index = 0; index < contacts.Length; index++)
@@ -52,7 +40,7 @@ internal static class DuplicateAddresses
     }
 
     // Sorting millions of them takes longer than reading half the columns of their contacts, and hardly any occurs twice: a bit for each sorts out nearly all others.
-    private static HashSet<ulong> Repeated(ReadOnlySpan<ulong> addresses)
+    private static HashSet<ulong> Repeated(ReadOnlySpan<ulong> addresses, out long times)
     {
         var bits = new AddressBits(addresses.Length);
         var mayRepeat = new HashSet<ulong>();
@@ -65,12 +53,14 @@ internal static class DuplicateAddresses
         }
 
         var (once, repeated) = (new HashSet<ulong>(), new HashSet<ulong>());
+        times = 0;
         bits.KeepOnly(mayRepeat);
         foreach (var address in addresses)
         {
             if (bits.Has(address) && mayRepeat.Contains(address) && !once.Add(address))
             {
                 repeated.Add(address);
+                times++;
             }
         }
 

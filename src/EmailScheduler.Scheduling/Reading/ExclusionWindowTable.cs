@@ -12,10 +12,10 @@ internal static class ExclusionWindowTable
     public static WindowTable Read(SqliteDatabase database, long organizationId, SchedulingSettings settings)
     {
         var others = ReadTable(database, organizationId);
-        others.AddRange(settings.ExclusionWindows.Select((window, index) => WindowRows.Parse(window, SettingsValidation.WindowOrigin(index))));
-        var builtIn = SettingsValidation.Is(settings.NewerWindows, "apply") ? [.. BuiltInWindows.All, .. NewerWindows.All] : BuiltInWindows.All;
-        var replaced = others.Where(other => other.Replaces).Select(other => other.Row.State).ToHashSet();
-        return new WindowTable(WindowRows.Join(builtIn, others), [.. NewerWindows.All.Where(row => !replaced.Contains(row.State))]);
+        others.AddRange(settings.ExclusionWindows.Select((window, index) => WindowRows.Parse(window, ExclusionWindowSetting.NameOf(index))));
+        IReadOnlyList<WindowRow> newer = [.. WindowRows.NotReplaced(NewerWindows.All, others)];
+        var applied = SettingsValidation.Is(settings.NewerWindows, "apply") ? newer : [];
+        return new WindowTable([.. WindowRows.NotReplaced(BuiltInWindows.All, others), .. applied, .. others.Select(other => other.Row)], newer);
     }
 
     private static List<(WindowRow Row, bool Replaces)> ReadTable(SqliteDatabase database, long organizationId)
@@ -48,7 +48,7 @@ internal static class ExclusionWindowTable
     private static bool IsOf(long organizationId, Statement row, string origin)
     {
         const int Column = 9;
-        if (row.IsNull(Column) || RowValue.TrimWhiteSpace(row.Utf8(Column)).IsEmpty)
+        if (row.IsNull(Column) || RowValue.IsBlank(row.Utf8(Column)))
         {
             return true;
         }

@@ -5,8 +5,12 @@ namespace EmailScheduler.Scheduling.Reading;
 
 /// <summary>Counts rows by the value of a column that is a word of other programs: the status of contacts where it suppresses nothing, the type of campaigns, and the like.</summary>
 /// <param name="isCounted">Whether a value, trimmed, is counted.</param>
-internal sealed class ValueCounts(ValueCounts.Condition isCounted)
+/// <param name="blank">What missing and blank values are counted as; <see langword="null"/> where they are not.</param>
+internal sealed class ValueCounts(ValueCounts.Condition isCounted, string? blank = null)
 {
+    /// <summary>What missing and blank values are counted as, where they are.</summary>
+    public const string None = "none";
+
     /// <summary>Whether a value is counted.</summary>
     public delegate bool Condition(ReadOnlySpan<byte> value);
 
@@ -20,13 +24,13 @@ internal sealed class ValueCounts(ValueCounts.Condition isCounted)
     private const int LongestValue = 40;
 
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
-    private byte[] _last = [];
+    private byte[]? _last;
     private string? _lastValue;
     private long _lastCount;
 
     public void Add(ReadOnlySpan<byte> value)
     {
-        if (!value.SequenceEqual(_last))
+        if (_last is null || !value.SequenceEqual(_last))
         {
             Flush();
             (_last, _lastValue) = (value.ToArray(), ReportedAs(value));
@@ -74,7 +78,12 @@ internal sealed class ValueCounts(ValueCounts.Condition isCounted)
     private string? ReportedAs(ReadOnlySpan<byte> value)
     {
         var trimmed = RowValue.TrimWhiteSpace(value);
-        if (trimmed.IsEmpty || !isCounted(trimmed))
+        if (trimmed.IsEmpty)
+        {
+            return blank;
+        }
+
+        if (!isCounted(trimmed))
         {
             return null;
         }

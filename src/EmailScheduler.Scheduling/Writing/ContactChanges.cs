@@ -156,7 +156,8 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
             }
             else if (_emailOfRow[row] < 0)
             {
-                var kind = _emailOfRow[row] == Unwanted || IsOfAnEmail(rows[row], emails) ? RowChangeKind.Delete : FateOf(rows[row]);
+                // Of several rows of one identity the first is the email's, so the others belong to none.
+                var kind = _emailOfRow[row] == Unwanted || context.IsOfAnEmail(rows[row], emails) ? RowChangeKind.Delete : FateOf(rows[row]);
                 if (kind is { } change)
                 {
                     Add(new RowChange(rows[row].RowId, -1, change));
@@ -168,26 +169,6 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
                 }
             }
         }
-    }
-
-    // Of several rows of one identity the first is the email's, so the others belong to none.
-    private bool IsOfAnEmail(in ExistingRow row, ReadOnlySpan<Email> emails)
-    {
-        if (row.Event == DayNumber.None)
-        {
-            return false;
-        }
-
-        var kind = context.EmailTypeFacts.KindOf(row.Type);
-        foreach (ref readonly var email in emails)
-        {
-            if (email.Event == row.Event && context.Types[email.Type].Kind == kind)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     // What becomes of an owned row that is not in the plan; null leaves it alone.
