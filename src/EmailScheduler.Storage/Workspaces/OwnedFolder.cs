@@ -34,26 +34,41 @@ internal sealed class OwnedFolder : IDisposable
                 continue;
             }
 
-            // Before anything is written: they may be what fills the disk.
-            RemoveOrphans(root, prefix, path);
-
-            // Between creating the lock file and locking it a sweeper may have locked and removed it: then the lock is on nothing.
-            if (!FileLock.IsOn(path + LockSuffix, taken))
+            try
+            {
+                // Before anything is written: they may be what fills the disk.
+                RemoveOrphans(root, prefix, path);
+                if (TryCreate(path, taken))
+                {
+                    return new OwnedFolder(path, taken);
+                }
+            }
+            catch
             {
                 taken.Dispose();
-                continue;
+                throw;
             }
 
-            if (!PrivateFile.TryCreateNewFolder(path))
-            {
-                // Someone who saw the lock was faster: what would be kept in there would be his.
-                File.Delete(path + LockSuffix);
-                taken.Dispose();
-                continue;
-            }
-
-            return new OwnedFolder(path, taken);
+            taken.Dispose();
         }
+    }
+
+    private static bool TryCreate(string path, FileStream taken)
+    {
+        // Between creating the lock file and locking it a sweeper may have locked and removed it: then the lock is on nothing.
+        if (!FileLock.IsOn(path + LockSuffix, taken))
+        {
+            return false;
+        }
+
+        if (PrivateFile.TryCreateNewFolder(path))
+        {
+            return true;
+        }
+
+        // Someone who saw the lock was faster: what would be kept in there would be his.
+        File.Delete(path + LockSuffix);
+        return false;
     }
 
     private static void RemoveOrphans(string root, string prefix, string own)

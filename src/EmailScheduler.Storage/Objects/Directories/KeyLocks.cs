@@ -43,8 +43,7 @@ internal sealed class KeyLocks(DirectoryPaths paths)
         {
             if (FileLock.TryTake(path) is { } taken)
             {
-                Prove(path, taken);
-                return taken;
+                return Proven(path, taken);
             }
 
             await Task.Delay(Random.Shared.Next(1, 2 << Math.Min(attempt, 4)), cancellationToken);
@@ -55,8 +54,22 @@ internal sealed class KeyLocks(DirectoryPaths paths)
             $"Another process has held the lock '{path}' for '{key}' for {Patience.TotalSeconds:0} s; is it suspended? Try again once it goes on or has ended.");
     }
 
-    /// <summary>Some network drives answer 'locked' to everyone; found out once, with the lock in hand.</summary>
-    private void Prove(string path, FileStream taken)
+    /// <summary>Some network drives grant a lock to everyone; found out once, with the lock in hand, which is given back where that fails.</summary>
+    private FileStream Proven(string path, FileStream taken)
+    {
+        try
+        {
+            Prove(path);
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    private void Prove(string path)
     {
         if (_proven)
         {
@@ -66,7 +79,6 @@ internal sealed class KeyLocks(DirectoryPaths paths)
         using var second = FileLock.TryTake(path);
         if (second is not null)
         {
-            taken.Dispose();
             throw new ObjectStoreException(
                 ObjectStoreFailure.Configuration,
                 $"The file system of '{paths.Root}' does not keep file locks, so writers could not be kept apart; put the store on a local disk.");
