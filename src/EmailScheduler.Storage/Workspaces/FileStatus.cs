@@ -6,6 +6,7 @@ namespace EmailScheduler.Storage.Workspaces;
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal readonly partial struct FileStatus
 {
+    private const string Self = "/proc/self";
     private const int CurrentFolder = -100, NoFollow = 0x100;
     private const uint BasicFields = 0x7ff;
     private const int TypeMask = 0xf000, RegularType = 0x8000, FolderType = 0x4000, LinkType = 0xa000;
@@ -52,6 +53,9 @@ internal readonly partial struct FileStatus
     /// <param name="followsLinks">Whether of the file that a symbolic link leads to, instead of the link.</param>
     public static FileStatus? Of(string path, bool followsLinks) =>
         OperatingSystem.IsLinux() && Native.Status(CurrentFolder, path, followsLinks ? 0 : NoFollow, BasicFields, out var status) == 0 ? status : null;
+
+    /// <summary>Whether the account of this process owns the file; <see langword="false"/> where that is not known.</summary>
+    public static bool IsOwn(string path) => Of(path, followsLinks: true) is { } file && Of(Self, followsLinks: true) is { } self && file.Owner == self.Owner;
 
     private static partial class Native
     {

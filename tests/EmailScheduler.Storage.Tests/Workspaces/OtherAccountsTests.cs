@@ -110,6 +110,21 @@ public sealed class OtherAccountsTests : IDisposable
         }
     }
 
+    /// <summary>Else a database would pass for one that another program has put there.</summary>
+    [Fact]
+    public async Task Head_OwnMetadataMayNotBeRead_FailsAndNamesTheRemedy()
+    {
+        var folder = ProvideFor(Nobody);
+        var database = Database();
+        Assert.Equal(0, (await AccountProcess.StartAsync(Nobody, "022", AccountProcess.Verb, folder, database)).ExitCode);
+        Run("sh", "-c", $"chmod 000 '{folder}'/store/.store/meta/*/content-*.json");
+
+        var (exitCode, _, errors) = await AccountProcess.StartAsync(Nobody, "022", AccountProcess.Verb, folder, database);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("Give the account that runs this read and write access", errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("mkdir there")]
     [InlineData("mkdir elsewhere && ln -s elsewhere there")]

@@ -30,15 +30,18 @@ internal sealed record Sidecar(string Key, string Hash, DateTimeOffset? WrittenA
     /// <summary>
     /// Reads a sidecar; <see langword="null"/> when there is none (of a file put there by hand), it is another object's, or this account is not the store's and may only read objects.
     /// </summary>
+    /// <exception cref="UnauthorizedAccessException">It is this account's own, and yet may not be read now: what it says is not known, which is not to say that it is not there.</exception>
     public static Sidecar? TryRead(string folder, string fileName, string key)
     {
+        var path = Path.Combine(folder, fileName);
         try
         {
-            var json = File.ReadAllBytes(Path.Combine(folder, fileName));
+            var json = File.ReadAllBytes(path);
             var sidecar = JsonSerializer.Deserialize(json, SidecarJson.Default.Sidecar);
             return sidecar is { Hash: not null, Metadata: not null } && string.Equals(sidecar.Key, key, StringComparison.Ordinal) ? sidecar : null;
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or JsonException)
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException or JsonException
+            || (failure is UnauthorizedAccessException && !FileStatus.IsOwn(path)))
         {
             return null;
         }
