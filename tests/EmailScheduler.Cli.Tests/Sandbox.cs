@@ -101,12 +101,13 @@ internal sealed class Sandbox : IDisposable
         return Process.Start(start)!;
     }
 
-    /// <summary>Where the program finds the sandbox; and its loops are compiled quickly, for it lives for a second and works on little.</summary>
+    /// <summary>Where the program finds the sandbox; and its code is compiled quickly, for it lives for a second and works on little.</summary>
     public void SetEnvironment(ProcessStartInfo start)
     {
         start.Environment["EMAILSCHEDULER__Temp__Folder"] = Temp;
         start.Environment["EMAILSCHEDULER__Store__Url"] = Store;
         start.Environment["DOTNET_TC_QuickJitForLoops"] = "1";
+        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "200";
     }
 
     public static async Task<Answer> EndAsync(Process process)

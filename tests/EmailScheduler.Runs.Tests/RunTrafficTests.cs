@@ -37,7 +37,6 @@ public sealed class RunTrafficTests : IAsyncDisposable
         { "directory", 1, false },
         { "bucket", 1, true },
         { "bucket", 20, false },
-        { "bucket", LongTests.Choose(20, 65), true },
         { "bucket", LongTests.Choose(1, 65), false },
     };
 

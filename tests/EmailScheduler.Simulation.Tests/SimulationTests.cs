@@ -14,7 +14,8 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     // The search ends with the first that is caught.
     private const int SeedsAtATime = 20;
 
-    // Two runs must commit the same next file of a log within the life of one request: that is rare.
+    // Two runs must commit the same next file of a log within the life of one request: that is rare. A search begins with the seeds that have met it; after a change of
+    // the protocol, which gives seeds another course, it may have to go on for long.
     private const int SeedsForARareMutant = 4000;
 
     // After each change of a log the database is restored from it, and so is every commit that is kept when a file is removed: that takes its time.
@@ -61,23 +62,23 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     [InlineData("log", "delete-then-create-takeover", "lease")]
     [InlineData("log", "release-without-check", "removed the lease")]
     [InlineData("log", "convert-without-lease", "begins to commit without the lease")]
-    public Task Mutant_WithinAThousandSeeds_IsCaught(string layout, string mutant, string mistake) => AssertCaughtAsync(layout, mutant, SeedsForAMutant, mistake);
+    public Task Mutant_WithinAThousandSeeds_IsCaught(string layout, string mutant, string mistake) => AssertCaughtAsync(layout, mutant, first: 1, SeedsForAMutant, mistake);
 
     [LongFact]
-    public Task Mutant_ForgottenCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "forgotten-commit", SeedsForAMutant, "was applied twice");
+    public Task Mutant_ForgottenCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "forgotten-commit", first: 1, SeedsForAMutant, "was applied twice");
 
     [LongFact]
-    public Task Mutant_UnconditionalPublication_IsCaught() => AssertCaughtAsync("log", "unconditional-publication", SeedsForARareMutant, "in the place of a newer plain file");
+    public Task Mutant_UnconditionalPublication_IsCaught() => AssertCaughtAsync("log", "unconditional-publication", first: 1041, SeedsForARareMutant, "in the place of a newer plain file");
 
     /// <summary>Which of the two is seen first depends on whose file it was.</summary>
     [LongFact]
-    public Task Mutant_UnconditionalCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "unconditional-commit", SeedsForARareMutant, "overwrote the file", "Lost update");
+    public Task Mutant_UnconditionalCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "unconditional-commit", first: 521, SeedsForARareMutant, "overwrote the file", "Lost update");
 
-    private async Task AssertCaughtAsync(string layout, string mutant, int seeds, params string[] mistakes)
+    private async Task AssertCaughtAsync(string layout, string mutant, int first, int seeds, params string[] mistakes)
     {
-        for (var first = 1; first <= seeds; first += SeedsAtATime)
+        for (var seed = first; seed < first + seeds; seed += SeedsAtATime)
         {
-            var results = await processes.SimulateAsync(layout, mutant, (ulong)first, SeedsAtATime, Cancel);
+            var results = await processes.SimulateAsync(layout, mutant, (ulong)seed, SeedsAtATime, Cancel);
             if (results.FirstOrDefault(result => mistakes.Any(mistake => result.Violation?.Contains(mistake, StringComparison.Ordinal) is true)) is { } caught)
             {
                 output.WriteLine($"seed {caught.Seed}: {caught.Violation}");
@@ -85,7 +86,7 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
             }
         }
 
-        Assert.Fail($"No invariant noticed the mutant in {seeds} seeds.");
+        Assert.Fail($"No invariant noticed the mutant in {seeds} seeds from {first} on.");
     }
 
     [Theory]

@@ -30,7 +30,7 @@ public sealed class RunPowerCutTests : IDisposable
         Assert.True(exitCode == 0, errors);
 
         var disks = Disks(disk, trace).ToList();
-        foreach (var (left, isDone) in LongTests.Some(disks, byDefault: 0, wanted: 120).Append(disks[^1]))
+        foreach (var (left, isDone) in LongTests.Some(disks, byDefault: 0, wanted: 60).Append(disks[^1]))
         {
             await AssertWholeAsync(bench, store, left, isDone);
         }

@@ -3,7 +3,7 @@ namespace EmailScheduler.Storage.Tests.Objects.Directories;
 /// <summary>A process that is killed with -9 in the middle of its commits, while another program has the database open and writes into it.</summary>
 public sealed class KilledCommitTests : IDisposable
 {
-    private const int Kills = 15;
+    private const int Kills = 10;
 
     private readonly TestFolder _folder = new();
 
