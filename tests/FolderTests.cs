@@ -1,4 +1,4 @@
-namespace EmailScheduler.Storage.Tests;
+namespace EmailScheduler.Tests;
 
 /// <summary>Tests that each have a folder of their own, which goes with the test.</summary>
 public abstract class FolderTests : IDisposable
