@@ -297,7 +297,7 @@ public sealed class HeldLeaseTests : FolderTests
     {
         var lost = new TaskCompletionSource();
         lease.Lost.Register(lost.SetResult);
-        return lost.Task.WaitAsync(Cancel);
+        return lost.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
     }
 
     private async Task<ILease> AcquireAsync(string runId = "run-1") =>

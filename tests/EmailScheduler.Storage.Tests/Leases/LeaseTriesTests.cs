@@ -347,7 +347,7 @@ public sealed class LeaseTriesTests : FolderTests
             told?.Invoke();
             lost.SetResult();
         });
-        return lost.Task.WaitAsync(Cancel);
+        return lost.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
     }
 
     private LeaseManager Manager() => new(_store, new LeaseOptions(), _time, NullLogger.Instance);
