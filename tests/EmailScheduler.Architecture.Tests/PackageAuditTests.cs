@@ -8,13 +8,9 @@ namespace EmailScheduler.Architecture.Tests;
 /// A package with a known vulnerability fails the gate, and only there; a registry that has no audit data, or does not answer, does not. Shown with a project of
 /// its own under this repository's <c>Directory.Build.props</c>, and a registry of audit data on loopback.
 /// </summary>
-public sealed class PackageAuditTests : IDisposable
+public sealed class PackageAuditTests : FolderTests
 {
     private const string Package = "NCrontab";
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-audit-test-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [LongFact]
     public async Task Restore_KnownVulnerability_FailsTheGateAlone()
@@ -91,16 +87,16 @@ public sealed class PackageAuditTests : IDisposable
 
     private void Write(string auditSource)
     {
-        File.Copy(Path.Combine(SourceFolder.Of("Functions.sln"), "Directory.Build.props"), Path.Combine(_folder, "Directory.Build.props"), overwrite: true);
-        File.Copy(Path.Combine(SourceFolder.Of("Functions.sln"), "Directory.Packages.props"), Path.Combine(_folder, "Directory.Packages.props"), overwrite: true);
-        File.WriteAllText(Path.Combine(_folder, "audited.csproj"), $"""
+        File.Copy(Path.Combine(SourceFolder.Of("Functions.sln"), "Directory.Build.props"), Folder.File("Directory.Build.props"), overwrite: true);
+        File.Copy(Path.Combine(SourceFolder.Of("Functions.sln"), "Directory.Packages.props"), Folder.File("Directory.Packages.props"), overwrite: true);
+        File.WriteAllText(Folder.File("audited.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <ItemGroup>
                 <PackageReference Include="{Package}" />
               </ItemGroup>
             </Project>
             """);
-        File.WriteAllText(Path.Combine(_folder, "nuget.config"), $"""
+        File.WriteAllText(Folder.File("nuget.config"), $"""
             <configuration>
               <auditSources>
                 <clear />
@@ -112,7 +108,7 @@ public sealed class PackageAuditTests : IDisposable
 
     private async Task<(int ExitCode, bool IsSaid)> RestoreAsync(string ci, string expected)
     {
-        var start = new ProcessStartInfo("dotnet", ["restore", "--force", "audited.csproj"]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["restore", "--force", "audited.csproj"]) { WorkingDirectory = Folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CI"] = ci;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using var process = Process.Start(start)!;

@@ -12,4 +12,18 @@ internal sealed record Answer(int ExitCode, string Output, string Errors)
     public JsonElement Document => JsonDocument.Parse(Output).RootElement;
 
     public string Status => Document.GetProperty("status").GetString()!;
+
+    /// <summary>It ended with this code, and its error line names each of these.</summary>
+    public void AssertFailed(int exitCode, params string[] named)
+    {
+        Assert.True(ExitCode == exitCode, $"{ExitCode}: {Output}{Errors}");
+        Assert.All(named, name => Assert.Contains(name, Error, StringComparison.Ordinal));
+    }
+
+    /// <summary>This answer, of a command that succeeded.</summary>
+    public Answer Succeeded()
+    {
+        Assert.True(ExitCode == 0, $"{ExitCode}: {Output}{Errors}");
+        return this;
+    }
 }

@@ -3,15 +3,13 @@ using System.Text;
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>Each bad input gives its own clear error and leaves everything as it was.</summary>
-public sealed class BadInputTests : IDisposable
+public sealed class BadInputTests : SandboxTests
 {
     private const string Healthy = """
         CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, zip_code TEXT, birth_date TEXT, effective_date TEXT);
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
         INSERT INTO contacts SELECT i, 'person' || i || '@example.com', '10001', '1960-07-01', '2020-09-01' FROM n;
         """;
-
-    private readonly Sandbox _sandbox = new();
 
     /// <summary>What is wrong with the stored file, and a part of what is said of it.</summary>
     public static TheoryData<string, string> BadDatabases => new()
@@ -24,6 +22,7 @@ public sealed class BadInputTests : IDisposable
         { "a page overwritten", "org-data/99.db" },
         { "without contacts", "contacts" },
         { "contacts without email", "email" },
+        { "all but the switch to WAL mode in a log that was not copied", "WAL" },
     };
 
     /// <summary>Arguments, and parts of the one error line: the thing, the value.</summary>
@@ -46,12 +45,11 @@ public sealed class BadInputTests : IDisposable
         { ["run", "--set", "nonsense"], "--set", "nonsense" },
         { ["sample", "--contacts", "-1"], "--contacts", "-1" },
         { ["sample", "--seed", "x"], "--seed", "'x'" },
+        { ["sample", "--contacts", "10"], "org-data/99.db", "is not replaced" },
         { ["versions", "restore", "../../99"], "ID", "../../99" },
         { ["frobnicate"], "frobnicate", "--help" },
         { ["run", "--frobnicate"], "--frobnicate", "--help" },
     };
-
-    public void Dispose() => _sandbox.Dispose();
 
     [Theory]
     [MemberData(nameof(BadDatabases))]
@@ -60,173 +58,112 @@ public sealed class BadInputTests : IDisposable
         var bytes = Broken(fault);
         if (bytes is not null)
         {
-            _sandbox.With(bytes);
+            Sandbox.With(bytes);
         }
 
-        var answer = await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
+        var answer = await Sandbox.RunAsync("run", "--as-of", "2025-06-01");
 
-        Assert.True(answer.ExitCode == 65, answer.Errors);
-        Assert.Contains(named, answer.Error, StringComparison.Ordinal);
+        answer.AssertFailed(65, named);
         Assert.Empty(answer.Output);
-        Assert.Equal(bytes, File.Exists(_sandbox.Database) ? await File.ReadAllBytesAsync(_sandbox.Database, Cancel) : null);
-        Assert.False(Directory.Exists(_sandbox.Database + ".versions"));
-        _sandbox.AssertNothingIsLeftBehind();
+        Assert.Equal(bytes, File.Exists(Sandbox.Database) ? await File.ReadAllBytesAsync(Sandbox.Database, Cancel) : null);
+        Assert.False(Directory.Exists(Sandbox.Database + ".versions"));
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Theory]
     [MemberData(nameof(BadArguments))]
     public async Task AnyCommand_BadArgument_Is78AndTouchesNothing(string[] arguments, string thing, string value)
     {
-        _sandbox.With(Healthy);
+        Sandbox.With(Healthy);
         var before = Files();
 
         // The environment decides what an address of a bucket lacks.
-        var answer = arguments.Contains("--store") ? await _sandbox.RunProgramAsync([], arguments) : await _sandbox.RunAsync(arguments);
+        var answer = arguments.Contains("--store") ? await Sandbox.RunProgramAsync([], arguments) : await Sandbox.RunAsync(arguments);
 
-        Assert.True(answer.ExitCode == 78, answer.Errors);
-        Assert.Contains(thing, answer.Error, StringComparison.Ordinal);
-        Assert.Contains(value, answer.Error, StringComparison.Ordinal);
+        answer.AssertFailed(78, thing, value);
         Assert.Equal(before, Files());
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Fact]
     public async Task Run_WalModeWithEverythingInTheFile_Schedules()
     {
-        _sandbox.With(_sandbox.Bytes("PRAGMA journal_mode = WAL;" + Healthy));
+        await Sandbox.With("PRAGMA journal_mode = WAL;" + Healthy).SucceedAsync("run", "--as-of", "2025-06-01");
 
-        var answer = await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
-
-        Assert.True(answer.ExitCode == 0, answer.Errors);
-        Assert.Equal(2000L, _sandbox.Query("SELECT count(*) FROM contacts"));
-        Assert.True((long)_sandbox.Query("SELECT count(*) FROM email_schedules")! > 0);
-        _sandbox.AssertNothingIsLeftBehind();
-    }
-
-    [Fact]
-    public async Task Run_WalModeWithItsLogLost_Is65AndSaysSo()
-    {
-        // Everything but the switch to WAL mode was in the log, and only the main file was copied.
-        var main = BytesWithoutTheLog();
-        _sandbox.With(main);
-
-        var answer = await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
-
-        Assert.True(answer.ExitCode == 65, answer.Errors);
-        Assert.Contains("WAL", answer.Error, StringComparison.Ordinal);
-        Assert.Equal(main, await File.ReadAllBytesAsync(_sandbox.Database, Cancel));
-        _sandbox.AssertNothingIsLeftBehind();
+        Assert.Equal(2000L, Sandbox.Query("SELECT count(*) FROM contacts"));
+        Assert.True((long)Sandbox.Query("SELECT count(*) FROM email_schedules")! > 0);
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Fact]
     public async Task Run_ColumnsOfOddTypes_IsSurvived()
     {
-        _sandbox.With("""
+        Sandbox.With("""
             CREATE TABLE contacts(id TEXT, email BLOB, zip_code REAL, birth_date INTEGER, effective_date);
             INSERT INTO contacts VALUES (1, 'ada@example.com', 10001.5, 19600701, x'00ff'), ('two', x'626f62406578616d706c652e636f6d', NULL, 1e300, -1);
             """);
 
-        var answer = await _sandbox.RunAsync("run", "--json", "--as-of", "2025-06-01");
+        var answer = await Sandbox.RunAsync("run", "--json", "--as-of", "2025-06-01");
 
         Assert.True(answer.ExitCode is 0 or 65, answer.Errors);
         Assert.Contains(answer.Status, (string[])["completed", "rejected"]);
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Fact]
     public async Task Run_StoreFolderIsAFile_Is78AndNamesIt()
     {
-        var file = Path.Combine(_sandbox.Folder, "file");
+        var file = Path.Combine(Sandbox.Folder, "file");
         await File.WriteAllTextAsync(file, "x", Cancel);
 
-        var answer = await _sandbox.RunAsync("run", "--store", file);
+        var answer = await Sandbox.RunAsync("run", "--store", file);
 
-        Assert.Equal(78, answer.ExitCode);
-        Assert.Contains(file, answer.Error, StringComparison.Ordinal);
+        answer.AssertFailed(78, file);
     }
 
     /// <summary>Not even root may write there; elsewhere a folder below a file stands for it.</summary>
     [Fact]
     public async Task Sample_StoreFolderCannotBeWritten_Is78AndNamesIt()
     {
-        var file = Path.Combine(_sandbox.Folder, "file");
+        var file = Path.Combine(Sandbox.Folder, "file");
         await File.WriteAllTextAsync(file, "x", Cancel);
         var store = OperatingSystem.IsLinux() ? "/sys/email-scheduler-test" : Path.Combine(file, "store");
 
-        var answer = await _sandbox.RunAsync("sample", "--store", store);
+        var answer = await Sandbox.RunAsync("sample", "--store", store);
 
-        Assert.True(answer.ExitCode == 78, answer.Errors);
-        Assert.Contains(store, answer.Error, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Temp));
+        answer.AssertFailed(78, store);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Sandbox.Temp));
     }
 
-    [Fact]
-    public async Task Run_BadSettingsFile_Is78AndNamesIt()
+    /// <summary>Variables of the environment, one a line, and what is said of them; a bucket that is named there is not replaced by the embedded store.</summary>
+    [Theory]
+    [InlineData("ORG_ID=99; drop", "'ORG_ID'")]
+    [InlineData("EMAILSCHEDULER__Store__Url=\nBUCKET_NAME=my-bucket", "s3://my-bucket")]
+    [InlineData("EMAILSCHEDULER__Store__Url=s3://bucket\nAWS_ENDPOINT_URL_S3=http://storage.example\nAWS_ACCESS_KEY_ID=key\nAWS_SECRET_ACCESS_KEY=not-the-secret", "not encrypted")]
+    public async Task Run_BadEnvironment_Is78AndNamesIt(string variables, string named)
     {
-        await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), "{ nonsense", Cancel);
+        var answer = await Sandbox.RunProgramAsync(variables.Split('\n').Select(line => line.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]), "run");
 
-        var answer = await _sandbox.RunProgramAsync([], "run");
-
-        Assert.Equal(78, answer.ExitCode);
-        Assert.Contains("appsettings.json", answer.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Run_BadOrganizationInTheEnvironment_NamesTheVariable()
-    {
-        var answer = await _sandbox.RunProgramAsync(new Dictionary<string, string> { ["ORG_ID"] = "99; drop" }, "run");
-
-        Assert.Equal(78, answer.ExitCode);
-        Assert.Contains("'ORG_ID'", answer.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Run_BucketInTheEnvironment_IsNotReplacedByTheEmbeddedStore()
-    {
-        var answer = await _sandbox.RunProgramAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Store__Url"] = "", ["BUCKET_NAME"] = "my-bucket" }, "run");
-
-        Assert.Equal(78, answer.ExitCode);
-        Assert.Contains("s3://my-bucket", answer.Error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(_sandbox.Folder, "data")));
+        answer.AssertFailed(78, named);
+        Assert.False(Directory.Exists(Path.Combine(Sandbox.Folder, "data")));
     }
 
     [Fact]
     public async Task Run_OrganizationsUnknownZone_Is78AndCommitsNothing()
     {
-        _sandbox.With(Healthy + "CREATE TABLE organizations(id INTEGER, timezone TEXT); INSERT INTO organizations VALUES (99, 'Mars/Olympus');");
-        var before = await File.ReadAllBytesAsync(_sandbox.Database, Cancel);
+        Sandbox.With(Healthy + "CREATE TABLE organizations(id INTEGER, timezone TEXT); INSERT INTO organizations VALUES (99, 'Mars/Olympus');");
+        var before = await File.ReadAllBytesAsync(Sandbox.Database, Cancel);
 
-        var answer = await _sandbox.RunAsync("run");
+        var answer = await Sandbox.RunAsync("run");
 
-        Assert.True(answer.ExitCode == 78, answer.Errors);
-        Assert.Contains("Mars/Olympus", answer.Error, StringComparison.Ordinal);
-        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, Cancel));
-        _sandbox.AssertNothingIsLeftBehind();
-    }
-
-    [Fact]
-    public async Task Run_BadArgumentWithJson_StillGivesOneDocument()
-    {
-        var answer = await _sandbox.RunAsync("run", "--json", "--org", "../x");
-
-        Assert.Equal(("failed", 78), (answer.Status, answer.Document.GetProperty("exitCode").GetInt32()));
-    }
-
-    [Fact]
-    public async Task Sample_ADatabaseIsThere_IsNotReplaced()
-    {
-        _sandbox.With(Healthy);
-        var before = Files();
-
-        var answer = await _sandbox.RunAsync("sample", "--contacts", "10");
-
-        Assert.Equal(78, answer.ExitCode);
-        Assert.Equal(before, Files());
+        answer.AssertFailed(78, "Mars/Olympus");
+        Assert.Equal(before, await File.ReadAllBytesAsync(Sandbox.Database, Cancel));
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     private byte[] BytesWithoutTheLog()
     {
-        var file = Path.Combine(_sandbox.Folder, "wal.db");
+        var file = Path.Combine(Sandbox.Folder, "wal.db");
         using var connection = Sql.Open(file);
         Sql.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;" + Healthy);
         using var main = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -237,7 +174,7 @@ public sealed class BadInputTests : IDisposable
 
     private byte[]? Broken(string fault)
     {
-        var healthy = _sandbox.Bytes(Healthy);
+        var healthy = Sandbox.Bytes(Healthy);
         switch (fault)
         {
             case "missing":
@@ -254,15 +191,17 @@ public sealed class BadInputTests : IDisposable
                 healthy.AsSpan(4096, 4096).Fill(0xAB);
                 return healthy;
             case "without contacts":
-                return _sandbox.Bytes("CREATE TABLE other(x)");
+                return Sandbox.Bytes("CREATE TABLE other(x)");
+            case "contacts without email":
+                return Sandbox.Bytes("CREATE TABLE contacts(id INTEGER PRIMARY KEY, name TEXT)");
             default:
-                return _sandbox.Bytes("CREATE TABLE contacts(id INTEGER PRIMARY KEY, name TEXT)");
+                return BytesWithoutTheLog();
         }
     }
 
     /// <summary>Every file of the store that is someone's object, with its content.</summary>
     private SortedDictionary<string, string> Files() => new(
-        Directory.EnumerateFiles(_sandbox.Store, "*", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Sandbox.Store, "*", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}.store{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .ToDictionary(file => file, file => Convert.ToHexString(File.ReadAllBytes(file)), StringComparer.Ordinal),
         StringComparer.Ordinal);

@@ -3,18 +3,13 @@ using System.Globalization;
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>Every command in both layouts, on a store whose folder is missing, an empty one, and one with a database: with the exit code that is due, never the one for the unexpected.</summary>
-public sealed class CommandTableTests : IDisposable
+public sealed class CommandTableTests : SandboxTests
 {
     private const string AsOf = "2025-06-01";
-    private const string Held = """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""";
     private const string Past = "past.db";
     private const int Done = 0, ProgramFailed = 1, NoDatabase = 65, TryLater = 75, BadArgument = 78;
 
     private static readonly string Later = DateTimeOffset.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-
-    private readonly Sandbox _sandbox = new();
-
-    public void Dispose() => _sandbox.Dispose();
 
     [Theory]
     [InlineData("object", true)]
@@ -23,10 +18,10 @@ public sealed class CommandTableTests : IDisposable
     [InlineData("log", false)]
     public async Task Command_NoDatabase_EndsAsDue(string layout, bool hasFolder)
     {
-        await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, Past), """{"key":"99/1/birthday/2025-06-01","kind":"sent","at":"2025-06-01T08:30:00Z"}""", Cancel);
+        await File.WriteAllTextAsync(Path.Combine(Sandbox.Folder, Past), """{"key":"99/1/birthday/2025-06-01","kind":"sent","at":"2025-06-01T08:30:00Z"}""", Cancel);
         if (!hasFolder)
         {
-            Directory.Delete(_sandbox.Store);
+            Directory.Delete(Sandbox.Store);
         }
 
         await AssertEndsAsync(
@@ -57,14 +52,14 @@ public sealed class CommandTableTests : IDisposable
             ("run --no-wait", NoDatabase),
             ("status", NoDatabase),
             ("doctor", hasFolder ? Done : NoDatabase));
-        Assert.Equal(hasFolder, Directory.Exists(_sandbox.Store));
+        Assert.Equal(hasFolder, Directory.Exists(Sandbox.Store));
         await AssertEndsAsync(
             layout,
             ("sample --contacts 20", Done),
             ("sample --contacts 20", BadArgument),
             ("run --no-wait", Done),
             ("status", Done));
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Theory]
@@ -120,7 +115,7 @@ public sealed class CommandTableTests : IDisposable
             ("run --no-wait", Done));
         var versions = (await RunAsync(layout, "versions list --json")).Document.GetProperty("versions");
         await AssertEndsAsync(layout, ($"versions restore {versions[0].GetProperty("id").GetString()} --yes", Done), ("run --no-wait", Done), ("status", Done));
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Theory]
@@ -128,9 +123,9 @@ public sealed class CommandTableTests : IDisposable
     [InlineData("log")]
     public async Task Command_LeaseIsHeld_EndsAsDue(string layout)
     {
-        await HoldAsync();
+        await Sandbox.HoldLeaseAsync();
         await AssertEndsAsync(layout, ("sample --contacts 20", TryLater), ("run --no-wait", TryLater), ("lease show", Done), ("lease break", Done), ("sample --contacts 20", Done), ("run --no-wait", Done));
-        await HoldAsync();
+        await Sandbox.HoldLeaseAsync();
         await AssertEndsAsync(
             layout,
             ("status", Done),
@@ -144,7 +139,7 @@ public sealed class CommandTableTests : IDisposable
             ("convert --to object", TryLater),
             ("convert --discard log", TryLater),
             ("restore --to-txid 1", layout == "log" ? TryLater : NoDatabase));
-        Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, Cancel));
+        await Sandbox.AssertLeaseIsHeldAsync();
     }
 
     /// <summary>Another program has changed the plain file beside a log: what only looks goes on, what would change something says what to decide.</summary>
@@ -154,8 +149,8 @@ public sealed class CommandTableTests : IDisposable
     public async Task Command_FileChangedBesideTheLog_SaysWhatToDecide(string discarded, int checkpoints)
     {
         await AssertEndsAsync("object", ("sample --contacts 50", Done), ("convert --to log", Done), ("run --no-wait", Done));
-        var before = (long)_sandbox.Query("SELECT count(*) FROM scheduler_checkpoints")!;
-        _sandbox.Change("DELETE FROM campaign_instances");
+        var before = (long)Sandbox.Query("SELECT count(*) FROM scheduler_checkpoints")!;
+        Sandbox.Change("DELETE FROM campaign_instances");
         await AssertEndsAsync(
             "object",
             ("status", Done),
@@ -175,25 +170,19 @@ public sealed class CommandTableTests : IDisposable
         var status = await RunAsync("object", "status --json");
         Assert.Contains("convert --discard", status.Document.GetProperty("conflict").GetString(), StringComparison.Ordinal);
         Assert.Contains("'org-data/99.db.ltx/'", (await RunAsync("object", "run --no-wait")).Error, StringComparison.Ordinal);
-        Assert.Equal(0L, _sandbox.Query("SELECT count(*) FROM campaign_instances"));
+        Assert.Equal(0L, Sandbox.Query("SELECT count(*) FROM campaign_instances"));
 
         await AssertEndsAsync("object", ($"convert --discard {discarded}", BadArgument), ("status", Done));
         Assert.Equal(status.Document.GetProperty("conflict").GetString(), (await RunAsync("object", "status --json")).Document.GetProperty("conflict").GetString());
         await AssertEndsAsync("object", ($"convert --discard {discarded} --yes", Done), ($"convert --discard {discarded}", Done), ("status", Done), ("plan", Done), ("convert --to object", Done));
 
         // The log has the run of before; the plain file does not.
-        Assert.Equal(before + checkpoints - 1, _sandbox.Query("SELECT count(*) FROM scheduler_checkpoints"));
+        Assert.Equal(before + checkpoints - 1, Sandbox.Query("SELECT count(*) FROM scheduler_checkpoints"));
         await AssertEndsAsync("object", ("run --no-wait", Done));
     }
 
-    private Task HoldAsync()
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(_sandbox.Lease)!);
-        return File.WriteAllTextAsync(_sandbox.Lease, Held, Cancel);
-    }
-
     private Task<Answer> RunAsync(string layout, string command) =>
-        _sandbox.RunAsync([.. Sandbox.TakesADay(command) ? ["--as-of", AsOf] : Array.Empty<string>(), "--set", $"Database:Layout={layout}", .. command.Split(' ').Select(word => word == Past ? Path.Combine(_sandbox.Folder, Past) : word)]);
+        Sandbox.RunAsync([.. Sandbox.TakesADay(command) ? ["--as-of", AsOf] : Array.Empty<string>(), "--set", $"Database:Layout={layout}", .. command.Split(' ').Select(word => word == Past ? Path.Combine(Sandbox.Folder, Past) : word)]);
 
     /// <summary>Runs one command after the other and tells of all that ended otherwise.</summary>
     private async Task AssertEndsAsync(string layout, params (string Command, int ExitCode)[] commands)

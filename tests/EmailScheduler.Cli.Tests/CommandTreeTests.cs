@@ -4,12 +4,10 @@ using EmailScheduler.Cli.Commands;
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>What holds for every command of the tree, those to come included.</summary>
-public sealed class CommandTreeTests : IDisposable
+public sealed class CommandTreeTests : SandboxTests
 {
     // The commands that are about no organization, and the one that makes it.
     private static readonly string[] WithoutOrganization = ["doctor", "sample", "organizations list", "completion", "rules check"];
-
-    private readonly Sandbox _sandbox = new();
 
     /// <summary>Every command that does something, as it is called.</summary>
     public static TheoryData<string> Calls => [.. Leaves(CliApplication.Tree(new CommonOptions())).Select(Call)];
@@ -42,16 +40,13 @@ public sealed class CommandTreeTests : IDisposable
         { "run --quiet --verbose", "'--quiet' has the value '--verbose'" },
     };
 
-    public void Dispose() => _sandbox.Dispose();
-
     [Theory]
     [MemberData(nameof(WrongCalls))]
     public async Task Command_WrongCall_NamesTheWordAndTheNearestRightOne(string call, string expected)
     {
-        var answer = await _sandbox.RunAsync(call.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var answer = await Sandbox.RunAsync(call.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-        Assert.True(answer.ExitCode == 78, answer.Errors);
-        Assert.Contains(expected, answer.Error, StringComparison.Ordinal);
+        answer.AssertFailed(78, expected);
         Assert.DoesNotContain("Did you mean '--as-of'", answer.Error, StringComparison.Ordinal);
     }
 
@@ -62,16 +57,9 @@ public sealed class CommandTreeTests : IDisposable
     [InlineData("version", "--version")]
     public async Task Command_WordForAnOption_IsThatOption(string call, string option)
     {
-        var (answer, expected) = (await RunAsync(call), await RunAsync(option));
+        var (answer, expected) = (await Sandbox.CallAsync(call.Split(' ')), await Sandbox.CallAsync(option.Split(' ')));
 
-        Assert.Equal(0, answer.ExitCode);
-        Assert.Equal(expected.Output, answer.Output);
-
-        static async Task<(int ExitCode, string Output)> RunAsync(string call)
-        {
-            using var output = new StringWriter();
-            return (await CliApplication.RunAsync(call.Split(' '), output, TextWriter.Null), output.ToString());
-        }
+        Assert.Equal(expected.Output, answer.Succeeded().Output);
     }
 
     [Theory]
@@ -82,9 +70,8 @@ public sealed class CommandTreeTests : IDisposable
         var root = CliApplication.Tree(common);
         var command = Leaves(root).Single(leaf => Call(leaf) == call);
 
-        var help = await _sandbox.RunAsync([.. call.Split(' '), "--help"]);
+        var help = await Sandbox.SucceedAsync([.. call.Split(' '), "--help"]);
 
-        Assert.Equal(0, help.ExitCode);
         var examples = CommandExamples.Of(command).ToList();
         Assert.NotEmpty(examples);
         Assert.All(examples, example =>
@@ -107,8 +94,8 @@ public sealed class CommandTreeTests : IDisposable
             return;
         }
 
-        await _sandbox.WithSampleAsync(5);
-        var file = Path.Combine(_sandbox.Folder, "file");
+        await Sandbox.WithSampleAsync(5);
+        var file = Path.Combine(Sandbox.Folder, "file");
         await File.WriteAllTextAsync(file, """{"event":"unsubscribed","at":"2025-06-01T08:30:00Z","contact":1}""", Cancel);
         string[] arguments = call switch
         {
@@ -123,30 +110,29 @@ public sealed class CommandTreeTests : IDisposable
             _ => [.. call.Split(' '), "--org", "7"],
         };
 
-        var answer = await _sandbox.RunAsync(arguments);
-        var document = await _sandbox.RunAsync([arguments[0], "--json", .. arguments[1..]]);
+        var answer = await Sandbox.RunAsync(arguments);
+        var document = await Sandbox.RunAsync([arguments[0], "--json", .. arguments[1..]]);
 
-        Assert.True(answer.ExitCode == 65, $"{answer.ExitCode} {answer.Errors}");
-        Assert.Contains("org-data/7.db", answer.Error, StringComparison.Ordinal);
+        answer.AssertFailed(65, "org-data/7.db");
         Assert.Equal((65, System.Text.Json.JsonValueKind.Object), (document.ExitCode, document.Document.ValueKind));
-        Assert.False(Directory.Exists(Path.Combine(_sandbox.Store, "org-data", "7.db.events")));
+        Assert.False(Directory.Exists(Path.Combine(Sandbox.Store, "org-data", "7.db.events")));
     }
 
     [Fact]
     public async Task Command_Quiet_ShowsErrorsAndDocumentsAlone()
     {
-        await _sandbox.WithSampleAsync(20);
+        await Sandbox.WithSampleAsync(20);
         var answers = new[]
         {
-            await _sandbox.RunAsync("run", "--quiet", "--as-of", "2025-06-01"),
-            await _sandbox.RunAsync("plan", "--quiet", "--as-of", "2025-06-01"),
-            await _sandbox.RunAsync("status", "--quiet"),
-            await _sandbox.RunAsync("history", "--quiet"),
-            await _sandbox.RunAsync("doctor", "--quiet"),
+            await Sandbox.RunAsync("run", "--quiet", "--as-of", "2025-06-01"),
+            await Sandbox.RunAsync("plan", "--quiet", "--as-of", "2025-06-01"),
+            await Sandbox.RunAsync("status", "--quiet"),
+            await Sandbox.RunAsync("history", "--quiet"),
+            await Sandbox.RunAsync("doctor", "--quiet"),
         };
-        var failed = await _sandbox.RunAsync("status", "--quiet", "--org", "7");
-        var document = await _sandbox.RunAsync("status", "--quiet", "--json");
-        var rows = await _sandbox.RunAsync("plan", "--quiet", "--csv", "-", "--as-of", "2025-06-01");
+        var failed = await Sandbox.RunAsync("status", "--quiet", "--org", "7");
+        var document = await Sandbox.RunAsync("status", "--quiet", "--json");
+        var rows = await Sandbox.RunAsync("plan", "--quiet", "--csv", "-", "--as-of", "2025-06-01");
 
         Assert.All(answers, answer => Assert.Equal((0, "", ""), (answer.ExitCode, answer.Output, answer.Errors)));
         Assert.Equal((65, ""), (failed.ExitCode, failed.Output));
@@ -158,17 +144,17 @@ public sealed class CommandTreeTests : IDisposable
     [Fact]
     public async Task Paths_BeginWithATilde_AreInTheHome()
     {
-        var home = new Dictionary<string, string> { ["HOME"] = _sandbox.Folder, ["EMAILSCHEDULER__Store__Url"] = "~/shop" };
+        var home = new Dictionary<string, string> { ["HOME"] = Sandbox.Folder, ["EMAILSCHEDULER__Store__Url"] = "~/shop" };
 
-        var store = await _sandbox.RunProgramAsync(home, "sample", "--contacts", "5");
-        var file = await _sandbox.RunProgramAsync(home, "sample", "--contacts", "5", "--output=~/sample.db");
-        var rows = await _sandbox.RunProgramAsync(home, "plan", "--store=~/shop", "--csv=~/rows.csv");
+        var store = await Sandbox.RunProgramAsync(home, "sample", "--contacts", "5");
+        var file = await Sandbox.RunProgramAsync(home, "sample", "--contacts", "5", "--output=~/sample.db");
+        var rows = await Sandbox.RunProgramAsync(home, "plan", "--store=~/shop", "--csv=~/rows.csv");
 
         Assert.All([store, file, rows], answer => Assert.True(answer.ExitCode == 0, answer.Errors));
-        Assert.True(File.Exists(Path.Combine(_sandbox.Folder, "shop", "org-data", "99.db")));
-        Assert.True(File.Exists(Path.Combine(_sandbox.Folder, "sample.db")));
-        Assert.True(File.Exists(Path.Combine(_sandbox.Folder, "rows.csv")));
-        Assert.False(Directory.Exists(Path.Combine(_sandbox.Folder, "~")));
+        Assert.True(File.Exists(Path.Combine(Sandbox.Folder, "shop", "org-data", "99.db")));
+        Assert.True(File.Exists(Path.Combine(Sandbox.Folder, "sample.db")));
+        Assert.True(File.Exists(Path.Combine(Sandbox.Folder, "rows.csv")));
+        Assert.False(Directory.Exists(Path.Combine(Sandbox.Folder, "~")));
     }
 
     private static IEnumerable<Command> Leaves(Command command) => (command.Action is null ? [] : new[] { command }).Concat(command.Subcommands.SelectMany(Leaves));

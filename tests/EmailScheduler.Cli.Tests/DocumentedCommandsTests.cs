@@ -4,17 +4,13 @@ using EmailScheduler.Cli.Commands;
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>The commands that README.md and the documents print work as they are printed.</summary>
-public sealed partial class DocumentedCommandsTests : IDisposable
+public sealed partial class DocumentedCommandsTests : SandboxTests
 {
     private const string FromSource = "dotnet run --project src/EmailScheduler.Cli -- ";
 
     private static readonly string Root = SourceFolder.Of("global.json");
 
-    private readonly Sandbox _sandbox = new();
-
     public static TheoryData<string> Documents => ["README.md", .. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md").Select(file => $"docs/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
-
-    public void Dispose() => _sandbox.Dispose();
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -55,7 +51,7 @@ public sealed partial class DocumentedCommandsTests : IDisposable
 
         foreach (var call in calls)
         {
-            var answer = await _sandbox.RunProgramAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Store__Url"] = "" }, Words(call));
+            var answer = await Sandbox.RunProgramAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Store__Url"] = "" }, Words(call));
             Assert.True(answer.ExitCode == 0, $"{call}: {answer.ExitCode} {answer.Errors}");
         }
     }

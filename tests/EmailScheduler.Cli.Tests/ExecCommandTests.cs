@@ -1,15 +1,11 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using EmailScheduler.Runs.Settings;
 
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary><c>exec</c> with real programs that do what importers do, also the wrong things.</summary>
-public sealed partial class ExecCommandTests : IDisposable
+public sealed class ExecCommandTests : SandboxTests
 {
-    private const string Held = """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""";
-    private const int Hangup = 1, Interrupt = 2, Terminate = 15;
-
     private const string Small = """
         CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, zip_code TEXT);
         INSERT INTO contacts VALUES (1, 'ada@example.com', '10001'), (2, 'bob@example.com', '94105');
@@ -21,12 +17,6 @@ public sealed partial class ExecCommandTests : IDisposable
 
     // The numbers of the processes are in files, so that a test finds what it has started.
     private const string Tree = "echo $$ > first; sleep 1000 > /dev/null 2>&1 & echo $! > second; (setsid sleep 1000 > /dev/null 2>&1 & echo $! > third); wait";
-
-    private readonly Sandbox _sandbox = new();
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _sandbox.Dispose();
 
     public static TheoryData<string> Layouts => LongTests.AreWanted ? ["object", "log"] : ["log"];
 
@@ -63,7 +53,7 @@ public sealed partial class ExecCommandTests : IDisposable
         foreach (string layout in Layouts)
         {
             using var sandbox = new Sandbox().With(Small);
-            await ConvertAsync(sandbox, layout);
+            await sandbox.SucceedAsync("convert", "--to", layout);
             var before = await HistoryAsync(sandbox);
 
             var answer = await ShellAsync(sandbox, script);
@@ -94,20 +84,20 @@ public sealed partial class ExecCommandTests : IDisposable
     [InlineData("exec -- true --json", 0)]
     public async Task Exec_Arguments_EndAsDue(string command, int exitCode)
     {
-        _sandbox.With(Small);
+        Sandbox.With(Small);
 
-        var answer = await _sandbox.RunAsync(command.Split(' '));
+        var answer = await Sandbox.RunAsync(command.Split(' '));
 
         // In the test's own process stdout is the test's: what is after '--' is the program's.
         Assert.True(exitCode == answer.ExitCode, answer.Errors);
         Assert.Equal("", answer.Output);
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Fact]
     public async Task Exec_Program_HasTheCallersFolderAndStreamsAndNoKeys()
     {
-        _sandbox.With(Small);
+        Sandbox.With(Small);
         string[] withheld =
         [
             "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "BUCKET_NAME", "AzureWebJobsStorage", "AzureWebJobsStorage__accountName", "AZURE_CLIENT_SECRET",
@@ -119,11 +109,11 @@ public sealed partial class ExecCommandTests : IDisposable
         // The line in one write: with PYTHONUNBUFFERED set, print writes its arguments one by one, and 'err' can come between them where both go to stderr.
         const string Script = "import os, sys; sys.stdout.write(f'out {sys.argv[1:]} {os.getcwd()}\\n'); print('err', file=sys.stderr); print(' '.join(sorted(os.environ)))";
 
-        var answer = await _sandbox.RunProgramAsync(environment, "exec", "--", "python3", "-c", Script, "--db={database}", "{database}/x");
-        var document = await _sandbox.RunProgramAsync(environment, "exec", "--json", "--", "python3", "-c", Script, "--db={database}");
+        var answer = await Sandbox.RunProgramAsync(environment, "exec", "--", "python3", "-c", Script, "--db={database}", "{database}/x");
+        var document = await Sandbox.RunProgramAsync(environment, "exec", "--json", "--", "python3", "-c", Script, "--db={database}");
 
         var lines = answer.Output.TrimEnd().Split('\n');
-        Assert.Matches($@"^out \['--db=(?<path>/[^']+/database\.db)', '\k<path>/x'\] {_sandbox.Folder}$", lines[0]);
+        Assert.Matches($@"^out \['--db=(?<path>/[^']+/database\.db)', '\k<path>/x'\] {Sandbox.Folder}$", lines[0]);
         var names = lines[1].Split(' ');
         Assert.Contains("MINE", names);
         Assert.Contains("ORG_ID", names);
@@ -137,20 +127,20 @@ public sealed partial class ExecCommandTests : IDisposable
     [Fact]
     public async Task Exec_NoPlaceholder_GivesThePathLastAndInTheEnvironment()
     {
-        _sandbox.With(Small);
+        Sandbox.With(Small);
 
-        var answer = await _sandbox.RunProgramAsync([], "exec", "--", "sh", "-c", "[ \"$1\" = \"$EMAILSCHEDULER_DATABASE\" ] && [ -f \"$1\" ] && cat", "sh");
+        var answer = await Sandbox.RunProgramAsync([], "exec", "--", "sh", "-c", "[ \"$1\" = \"$EMAILSCHEDULER_DATABASE\" ] && [ -f \"$1\" ] && cat", "sh");
 
-        Assert.True(answer.ExitCode == 0, answer.Errors);
+        answer.Succeeded();
     }
 
     [Fact]
     public async Task Exec_Committed_SaysWhatMadeIt()
     {
-        _sandbox.With(Small);
+        Sandbox.With(Small);
 
-        var answer = await ShellAsync(_sandbox, Python("c.execute('UPDATE counter SET value = 1')"));
-        var head = await StoreAddress.Open(_sandbox.Store, TimeProvider.System).HeadAsync("org-data/99.db", Cancellation);
+        var answer = await ShellAsync(Sandbox, Python("c.execute('UPDATE counter SET value = 1')"));
+        var head = await StoreAddress.Open(Sandbox.Store, TimeProvider.System).HeadAsync("org-data/99.db", Cancel);
 
         Assert.Equal(1, answer.Document.GetProperty("rowsChanged").GetInt64());
         Assert.Equal(answer.Document.GetProperty("version").GetString(), head!.ETag);
@@ -161,48 +151,48 @@ public sealed partial class ExecCommandTests : IDisposable
     [Fact]
     public async Task Exec_LeaseHeld_WaitsLikeARunAndDoesNotStartTheProgram()
     {
-        _sandbox.With(Small);
-        await File.WriteAllTextAsync(_sandbox.Lease, Held, Cancellation);
+        Sandbox.With(Small);
+        await Sandbox.HoldLeaseAsync();
 
-        var waiting = await _sandbox.RunAsync("exec", "--json", "--set", "Retry:BusyTries=2", "--set", "Retry:BusyWaitSeconds=1", "--", "touch", Path.Combine(_sandbox.Folder, "started"));
-        var atOnce = await _sandbox.RunAsync("exec", "--json", "--no-wait", "--", "touch", Path.Combine(_sandbox.Folder, "started"));
+        var waiting = await Sandbox.RunAsync("exec", "--json", "--set", "Retry:BusyTries=2", "--set", "Retry:BusyWaitSeconds=1", "--", "touch", Path.Combine(Sandbox.Folder, "started"));
+        var atOnce = await Sandbox.RunAsync("exec", "--json", "--no-wait", "--", "touch", Path.Combine(Sandbox.Folder, "started"));
 
         Assert.Equal((75, "busy"), (waiting.ExitCode, waiting.Status));
         Assert.Contains("Try 2 in", waiting.Errors, StringComparison.Ordinal);
         Assert.Equal((75, "busy"), (atOnce.ExitCode, atOnce.Status));
         Assert.DoesNotContain("Try 2 in", atOnce.Errors, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(_sandbox.Folder, "started")));
+        Assert.False(File.Exists(Path.Combine(Sandbox.Folder, "started")));
     }
 
     [Fact]
     public async Task Exec_DatabaseChangedMeanwhile_KeepsNothingAndDoesNotStartAgain()
     {
-        _sandbox.With(Small);
-        var log = Path.Combine(_sandbox.Folder, "starts");
+        Sandbox.With(Small);
+        var log = Path.Combine(Sandbox.Folder, "starts");
         var script = $"echo started >> '{log}'; " + Python("c.execute('UPDATE counter SET value = 100')")
-            + $"; python3 -c \"import sqlite3; c = sqlite3.connect('{_sandbox.Database}'); c.execute('UPDATE counter SET value = 7'); c.commit(); c.close()\"";
+            + $"; python3 -c \"import sqlite3; c = sqlite3.connect('{Sandbox.Database}'); c.execute('UPDATE counter SET value = 7'); c.commit(); c.close()\"";
 
-        var answer = await ShellAsync(_sandbox, script);
+        var answer = await ShellAsync(Sandbox, script);
 
         Assert.Equal((75, "transient"), (answer.ExitCode, answer.Status));
         Assert.Equal(0, answer.Document.GetProperty("programExitCode").GetInt32());
         Assert.Contains("The program has run, and nothing of what it did was kept", answer.Error, StringComparison.Ordinal);
-        Assert.Equal("started\n", await File.ReadAllTextAsync(log, Cancellation));
-        Assert.Equal("7", await CounterAsync(_sandbox));
-        _sandbox.AssertNothingIsLeftBehind();
+        Assert.Equal("started\n", await File.ReadAllTextAsync(log, Cancel));
+        Assert.Equal("7", await CounterAsync(Sandbox));
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Fact]
     public async Task Exec_WritesAfterItsEnd_AreNotCommitted()
     {
-        _sandbox.With(Small);
+        Sandbox.With(Small);
 
         // Opened anew after the program has ended: a process that it has let go of changes what is verified, or what is no longer there.
-        var answer = await ShellAsync(_sandbox, Python("c.execute('UPDATE counter SET value = 1')") + "; (while [ -e \"$1\" ]; do printf x >> \"$1\" 2>/dev/null; done) & exit 0");
+        var answer = await ShellAsync(Sandbox, Python("c.execute('UPDATE counter SET value = 1')") + "; (while [ -e \"$1\" ]; do printf x >> \"$1\" 2>/dev/null; done) & exit 0");
 
         Assert.Contains((answer.ExitCode, answer.Status), new[] { (70, "rejected"), (65, "rejected") });
-        Assert.Equal("0", await CounterAsync(_sandbox));
-        _sandbox.AssertNothingIsLeftBehind();
+        Assert.Equal("0", await CounterAsync(Sandbox));
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Theory]
@@ -210,10 +200,10 @@ public sealed partial class ExecCommandTests : IDisposable
     public async Task Exec_ManyAtOnce_CountAsOftenAsTheySay(string layout)
     {
         var processes = LongTests.Choose(3, 6);
-        _sandbox.With(Small);
-        await ConvertAsync(_sandbox, layout);
+        Sandbox.With(Small);
+        await Sandbox.SucceedAsync("convert", "--to", layout);
         var started = Enumerable.Range(0, processes)
-            .Select(_ => _sandbox.Start([], "exec", "--json", "--set", "Retry:BusyTries=100", "--set", "Retry:BusyWaitSeconds=1", "--set", "Retry:LongestWaitSeconds=1", "--", "python3", "-c", Count, "{database}"))
+            .Select(_ => Sandbox.Start([], "exec", "--json", "--set", "Retry:BusyTries=100", "--set", "Retry:BusyWaitSeconds=1", "--set", "Retry:LongestWaitSeconds=1", "--", "python3", "-c", Count, "{database}"))
             .ToList();
 
         var answers = await Task.WhenAll(started.Select(Sandbox.EndAsync));
@@ -222,87 +212,86 @@ public sealed partial class ExecCommandTests : IDisposable
         Assert.All(answers, answer => Assert.Contains((answer.ExitCode, answer.Status), new[] { (0, "completed"), (75, "busy"), (75, "transient") }));
         var completed = answers.Count(answer => answer.ExitCode == 0);
         Assert.True(completed > 0, "None was committed.");
-        Assert.Equal(completed.ToString(CultureInfo.InvariantCulture), await CounterAsync(_sandbox));
-        _sandbox.AssertNothingIsLeftBehind();
+        Assert.Equal(completed.ToString(CultureInfo.InvariantCulture), await CounterAsync(Sandbox));
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Theory]
     [MemberData(nameof(Layouts))]
     public async Task Exec_KilledMidway_LeavesALeaseThatExpiresAndCommitsNothing(string layout)
     {
-        _sandbox.With(Small);
-        await ConvertAsync(_sandbox, layout);
-        var before = await HistoryAsync(_sandbox);
-        using var process = _sandbox.Start([], "exec", "--set", "Lease:TimeoutSeconds=2", "--", "sh", "-c", Python("c.execute('UPDATE counter SET value = 50')") + "; " + Tree, "sh", "{database}");
+        Sandbox.With(Small);
+        await Sandbox.SucceedAsync("convert", "--to", layout);
+        var before = await HistoryAsync(Sandbox);
+        using var process = Sandbox.Start([], "exec", "--set", "Lease:TimeoutSeconds=2", "--", "sh", "-c", Python("c.execute('UPDATE counter SET value = 50')") + "; " + Tree, "sh", "{database}");
         await AppearsAsync("third");
 
         process.Kill();
-        await process.WaitForExitAsync(Cancellation);
-        var next = await _sandbox.RunAsync("exec", "--json", "--set", "Lease:TimeoutSeconds=2", "--set", "Retry:BusyWaitSeconds=1", "--", "python3", "-c", Count, "{database}");
+        await process.WaitForExitAsync(Cancel);
+        await Sandbox.SucceedAsync("exec", "--json", "--set", "Lease:TimeoutSeconds=2", "--set", "Retry:BusyWaitSeconds=1", "--", "python3", "-c", Count, "{database}");
 
-        Assert.True(next.ExitCode == 0, next.Errors);
-        Assert.Equal("1", await CounterAsync(_sandbox));
-        Assert.NotEqual(before, await HistoryAsync(_sandbox));
+        Assert.Equal("1", await CounterAsync(Sandbox));
+        Assert.NotEqual(before, await HistoryAsync(Sandbox));
         foreach (var started in (string[])["first", "second", "third"])
         {
-            KillOf(_sandbox, started);
+            KillOf(Sandbox, started);
         }
 
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Fact]
     public async Task Exec_LeaseLost_KillsTheProgramWithAllThatItHasStarted()
     {
-        _sandbox.With(Small);
-        using var process = _sandbox.Start([], "exec", "--json", "--set", "Lease:TimeoutSeconds=3", "--", "sh", "-c", Python("c.execute('UPDATE counter SET value = 50')") + "; " + Tree, "sh", "{database}");
+        Sandbox.With(Small);
+        using var process = Sandbox.Start([], "exec", "--json", "--set", "Lease:TimeoutSeconds=3", "--", "sh", "-c", Python("c.execute('UPDATE counter SET value = 50')") + "; " + Tree, "sh", "{database}");
         await AppearsAsync("third");
 
-        await File.WriteAllTextAsync(_sandbox.Lease, Held, Cancellation);
+        await Sandbox.HoldLeaseAsync();
         var answer = await Sandbox.EndAsync(process);
 
         Assert.Equal((75, "transient"), (answer.ExitCode, answer.Status));
         Assert.Contains("Lost lease", answer.Error, StringComparison.Ordinal);
         Assert.False(answer.Document.TryGetProperty("programExitCode", out _));
         AssertAreDead("first", "second", "third");
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Temp));
-        Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, Cancellation));
-        File.Delete(_sandbox.Lease);
-        Assert.Equal("0", await CounterAsync(_sandbox));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Sandbox.Temp));
+        await Sandbox.AssertLeaseIsHeldAsync();
+        File.Delete(Sandbox.Lease);
+        Assert.Equal("0", await CounterAsync(Sandbox));
     }
 
     [Fact]
     public async Task Exec_TakesTooLong_IsKilledWithAllThatItHasStarted()
     {
-        _sandbox.With(Small);
+        Sandbox.With(Small);
 
-        var answer = await _sandbox.RunProgramAsync([], "exec", "--json", "--timeout", "4", "--", "sh", "-c", Tree);
+        var answer = await Sandbox.RunProgramAsync([], "exec", "--json", "--timeout", "4", "--", "sh", "-c", Tree);
 
         Assert.Equal((70, "rejected"), (answer.ExitCode, answer.Status));
         Assert.Contains("took longer than 4 s", answer.Error, StringComparison.Ordinal);
         AssertAreDead("first", "second", "third");
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Theory]
-    [InlineData(Hangup)]
-    [InlineData(Interrupt)]
-    [InlineData(Terminate)]
+    [InlineData(Signals.Hangup)]
+    [InlineData(Signals.Interrupt)]
+    [InlineData(Signals.Terminate)]
     public async Task Exec_Signalled_KillsTheProgramReleasesTheLeaseAndEndsWith130(int signal)
     {
-        Assert.SkipWhen(Ignores(signal), "What started the tests ignores this signal, and so does all that they start.");
-        _sandbox.With(Small);
-        using var process = _sandbox.Start([], "exec", "--json", "--", "sh", "-c", Python("c.execute('UPDATE counter SET value = 50')") + "; " + Tree, "sh", "{database}");
+        Signals.SkipWhenIgnored(signal);
+        Sandbox.With(Small);
+        using var process = Sandbox.Start([], "exec", "--json", "--", "sh", "-c", Python("c.execute('UPDATE counter SET value = 50')") + "; " + Tree, "sh", "{database}");
         await AppearsAsync("third");
 
-        Assert.Equal(0, Kill(process.Id, signal));
+        process.Send(signal);
         var answer = await Sandbox.EndAsync(process);
 
         Assert.Equal((130, "failed"), (answer.ExitCode, answer.Status));
         Assert.False(answer.Document.TryGetProperty("programExitCode", out _));
         AssertAreDead("first", "second", "third");
-        Assert.Equal("0", await CounterAsync(_sandbox));
-        _sandbox.AssertNothingIsLeftBehind();
+        Assert.Equal("0", await CounterAsync(Sandbox));
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     private static string Python(string statements) =>
@@ -310,12 +299,6 @@ public sealed partial class ExecCommandTests : IDisposable
 
     private static Task<Answer> ShellAsync(Sandbox sandbox, string script) =>
         sandbox.RunAsync("exec", "--json", "--", "sh", "-c", $"cd '{sandbox.Folder}'; {script}", "sh", "{database}");
-
-    private static async Task ConvertAsync(Sandbox sandbox, string layout)
-    {
-        var converted = await sandbox.RunAsync("convert", "--to", layout);
-        Assert.True(converted.ExitCode == 0, converted.Errors);
-    }
 
     private static Task<string> CounterAsync(Sandbox sandbox) => sandbox.QueryNewestAsync("SELECT value FROM counter");
 
@@ -327,10 +310,10 @@ public sealed partial class ExecCommandTests : IDisposable
 
     private async Task AppearsAsync(string name)
     {
-        var path = Path.Combine(_sandbox.Folder, name);
+        var path = Path.Combine(Sandbox.Folder, name);
         while (!File.Exists(path) || new FileInfo(path).Length == 0)
         {
-            await Task.Delay(20, Cancellation);
+            await Task.Delay(20, Cancel);
         }
     }
 
@@ -338,7 +321,7 @@ public sealed partial class ExecCommandTests : IDisposable
     {
         foreach (var name in names)
         {
-            var id = int.Parse(File.ReadAllText(Path.Combine(_sandbox.Folder, name)).Trim(), CultureInfo.InvariantCulture);
+            var id = int.Parse(File.ReadAllText(Path.Combine(Sandbox.Folder, name)).Trim(), CultureInfo.InvariantCulture);
             Assert.False(IsAlive(id), $"The {name} process {id} lives.");
         }
     }
@@ -361,17 +344,7 @@ public sealed partial class ExecCommandTests : IDisposable
         var file = Path.Combine(sandbox.Folder, name);
         if (File.Exists(file) && int.Parse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture) is var id && IsAlive(id))
         {
-            Kill(id, 9);
+            Signals.KillNow(id);
         }
     }
-
-    // As a shell makes what it starts in the background. Linux shows it as a mask in which signal 1 is the lowest bit.
-    private static bool Ignores(int signal)
-    {
-        var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
-        return line is not null && (ulong.Parse(line.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int process, int signal);
 }

@@ -1,24 +1,19 @@
 namespace EmailScheduler.Cli.Tests;
 
-public sealed class ExplainCommandTests : IDisposable
+public sealed class ExplainCommandTests : SandboxTests
 {
     private const string Database = """
         CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, state TEXT, birth_date TEXT);
         INSERT INTO contacts VALUES (1, 'ada@example.com', 'CA', '1960-06-20'), (2, 'broken@nowhere', 'TX', NULL);
         """;
 
-    private readonly Sandbox _sandbox = new();
-
-    public void Dispose() => _sandbox.Dispose();
-
     [Fact]
     public async Task Explain_Contact_SaysInWordsWhatEachRuleDid()
     {
-        _sandbox.With(Database);
+        Sandbox.With(Database);
 
-        var answer = await _sandbox.RunAsync("explain", "--contact", "1", "--as-of", "2025-06-01");
+        var answer = await Sandbox.SucceedAsync("explain", "--contact", "1", "--as-of", "2025-06-01");
 
-        Assert.Equal(0, answer.ExitCode);
         Assert.StartsWith("Contact 1 of organization 99 will be sent 2 emails, and 1 email is skipped; the next is post_window on Wed 2025-08-20 at 08:30 (America/Chicago).\n", answer.Output, StringComparison.Ordinal);
         Assert.Contains("Fri 2025-06-06 08:30  birthday: skipped, Birthday exclusion window for CA", answer.Output, StringComparison.Ordinal);
         Assert.Contains("its ideal date 2025-06-06 lies in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19. (window, section 2.2)", answer.Output, StringComparison.Ordinal);
@@ -27,15 +22,15 @@ public sealed class ExplainCommandTests : IDisposable
         Assert.Equal(days.Order(StringComparer.Ordinal), days);
         Assert.EndsWith("Sections are those of docs/scheduling-rules.md.\n", answer.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("@", answer.Output + answer.Errors, StringComparison.Ordinal);
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Fact]
     public async Task Explain_Json_IsOneDocument()
     {
-        _sandbox.With(Database);
+        Sandbox.With(Database);
 
-        var answer = await _sandbox.RunAsync("explain", "--contact", "1", "--json", "--as-of", "2025-06-01");
+        var answer = await Sandbox.RunAsync("explain", "--contact", "1", "--json", "--as-of", "2025-06-01");
 
         var birthday = answer.Document.GetProperty("explanation").GetProperty("mails")[0];
         Assert.Equal(
@@ -51,9 +46,9 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("5", 0, "Contact 5 of organization 99 gets no email: the contact has the status 'unsubscribed'.")]
     public async Task Explain_ContactWithoutEmails_SaysWhyInOneSentence(string contact, int exitCode, string expected)
     {
-        _sandbox.With(Database + "ALTER TABLE contacts ADD status; INSERT INTO contacts VALUES (4, 'c@example.com', 'TX', NULL, 'active'), (5, 'C@example.com', 'TX', NULL, 'unsubscribed');");
+        Sandbox.With(Database + "ALTER TABLE contacts ADD status; INSERT INTO contacts VALUES (4, 'c@example.com', 'TX', NULL, 'active'), (5, 'C@example.com', 'TX', NULL, 'unsubscribed');");
 
-        var answer = await _sandbox.RunAsync("explain", "--contact", contact);
+        var answer = await Sandbox.RunAsync("explain", "--contact", contact);
 
         Assert.Equal(exitCode, answer.ExitCode);
         Assert.StartsWith(expected, exitCode == 0 ? answer.Output : answer.Error["email-scheduler: ".Length..], StringComparison.Ordinal);
@@ -66,9 +61,6 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("explain --contact 1 --set Engine:Command=planner", "Engine:Command")]
     public async Task Explain_BadCall_NamesWhatIsWrong(string call, string expected)
     {
-        var answer = await _sandbox.With(Database).RunAsync(call.Split(' '));
-
-        Assert.Equal(78, answer.ExitCode);
-        Assert.Contains(expected, answer.Error, StringComparison.Ordinal);
+        (await Sandbox.With(Database).RunAsync(call.Split(' '))).AssertFailed(78, expected);
     }
 }

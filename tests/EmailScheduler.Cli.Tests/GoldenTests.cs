@@ -5,11 +5,9 @@ using System.Text.RegularExpressions;
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>The documents that <c>--json</c> prints: programs read them.</summary>
-public sealed partial class GoldenTests : IDisposable
+public sealed partial class GoldenTests : SandboxTests
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private readonly Sandbox _sandbox = new();
 
     /// <summary>The layout of the database, the name of the file, the command. What differs from run to run is replaced.</summary>
     public static TheoryData<string, string, string> Commands => new()
@@ -34,8 +32,6 @@ public sealed partial class GoldenTests : IDisposable
         { "log", "restore-exact", "restore 1 --exact --yes" },
     };
 
-    public void Dispose() => _sandbox.Dispose();
-
     [Theory]
     [MemberData(nameof(Commands))]
     public async Task Command_Json_IsTheDocumentThatProgramsKnow(string layout, string name, string command)
@@ -49,13 +45,13 @@ public sealed partial class GoldenTests : IDisposable
     }
 
     private Task<Answer> RunAsync(string layout, string command, string day = "2025-06-01") =>
-        _sandbox.RunAsync([.. command.Split(' '), .. Sandbox.TakesADay(command) ? ["--as-of", day] : Array.Empty<string>(), "--set", $"Database:Layout={layout}"]);
+        Sandbox.RunAsync([.. command.Split(' '), .. Sandbox.TakesADay(command) ? ["--as-of", day] : Array.Empty<string>(), "--set", $"Database:Layout={layout}"]);
 
     private string Stable(string output)
     {
         var document = JsonNode.Parse(output)!;
         Replace(document);
-        return TimeRegex.Replace(RunIdRegex.Replace(document.ToJsonString(Indented), "RUN"), "TIME").Replace(_sandbox.Folder, "FOLDER", StringComparison.Ordinal);
+        return TimeRegex.Replace(RunIdRegex.Replace(document.ToJsonString(Indented), "RUN"), "TIME").Replace(Sandbox.Folder, "FOLDER", StringComparison.Ordinal);
     }
 
     // Counts of bytes and milliseconds, and the names of this machine and process.

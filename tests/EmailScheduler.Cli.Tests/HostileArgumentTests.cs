@@ -9,7 +9,7 @@ namespace EmailScheduler.Cli.Tests;
 /// themselves, so that a new option has its own.
 /// </summary>
 [Collection(CurrentFolder.Name)]
-public sealed class HostileArgumentTests : IDisposable
+public sealed class HostileArgumentTests : SandboxTests
 {
     private const string Folder = "a-folder", Database = "a-database.db", Loop = "a-loop";
 
@@ -33,21 +33,20 @@ public sealed class HostileArgumentTests : IDisposable
         ["program"] = "true",
     };
 
-    private readonly Sandbox _sandbox = new();
     private readonly string _before = Environment.CurrentDirectory;
 
     public HostileArgumentTests()
     {
-        Environment.CurrentDirectory = Directory.CreateDirectory(Path.Combine(_sandbox.Folder, "current")).FullName;
+        Environment.CurrentDirectory = Directory.CreateDirectory(Path.Combine(Sandbox.Folder, "current")).FullName;
         Directory.CreateDirectory(Folder);
-        File.WriteAllBytes(Database, _sandbox.Bytes("CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT)"));
+        File.WriteAllBytes(Database, Sandbox.Bytes("CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT)"));
         File.CreateSymbolicLink(Loop, Loop);
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         Environment.CurrentDirectory = _before;
-        _sandbox.Dispose();
+        base.Dispose();
     }
 
     [Fact]
@@ -59,12 +58,12 @@ public sealed class HostileArgumentTests : IDisposable
 
     private async Task AssertAsync(IEnumerable<string[]> cases)
     {
-        await _sandbox.WithSampleAsync(20);
+        await Sandbox.WithSampleAsync(20);
         var wrong = new List<string>();
         var chosen = LongTests.Some([.. cases], byDefault: 25, wanted: 300).ToList();
         foreach (var arguments in chosen)
         {
-            var (exitCode, errors) = await RunAsync(arguments);
+            var (exitCode, _, errors) = await RunAsync(arguments);
             if (exitCode is not (0 or 1 or 65 or 75 or 78) || errors.Contains("Unexpected", StringComparison.Ordinal))
             {
                 wrong.Add($"{string.Join(' ', arguments.Select(argument => $"'{(argument.Length > 50 ? argument[..50] + "…" : argument)}'"))}: {exitCode}, {errors}");
@@ -76,15 +75,12 @@ public sealed class HostileArgumentTests : IDisposable
     }
 
     /// <summary>What a case says of a setting or an option comes last, and holds.</summary>
-    private async Task<(int ExitCode, string Errors)> RunAsync(string[] arguments)
+    private Task<Answer> RunAsync(string[] arguments)
     {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
         string[] path = [.. arguments.TakeWhile(word => word.Length > 0 && char.IsAsciiLetterLower(word[0]))];
-        string[] settings = [$"Store:Url={_sandbox.Store}", $"Temp:Folder={_sandbox.Temp}", "Retry:TransientTries=1", "Retry:BusyTries=1"];
+        string[] settings = [$"Store:Url={Sandbox.Store}", $"Temp:Folder={Sandbox.Temp}", "Retry:TransientTries=1", "Retry:BusyTries=1"];
         string[] day = arguments.Contains("--as-of") ? [] : ["--as-of", "2025-06-01"];
-        var exitCode = await CliApplication.RunAsync([.. path, .. day, .. settings.SelectMany(setting => new[] { "--set", setting }), .. arguments[path.Length..]], output, errors);
-        return (exitCode, errors.ToString());
+        return Sandbox.CallAsync([.. path, .. day, .. settings.SelectMany(setting => new[] { "--set", setting }), .. arguments[path.Length..]]);
     }
 
     private static IEnumerable<string[]> OfCommands()

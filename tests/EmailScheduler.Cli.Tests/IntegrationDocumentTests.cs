@@ -1,20 +1,11 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>The programs of docs/integration.md, as they are printed there, with a provider that fails, refuses and answers late.</summary>
-public sealed partial class IntegrationDocumentTests : IDisposable
+public sealed partial class IntegrationDocumentTests : SandboxTests
 {
-    private const string AsOf = "2025-06-01";
-
-    private readonly Sandbox _sandbox = new();
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _sandbox.Dispose();
-
     [Fact]
     public Task ListSendReport_FaultsRunsAndARestore_SendsEachEmailOnce() => SendsEachEmailOnceAsync("object", "python3", "send.py");
 
@@ -27,9 +18,9 @@ public sealed partial class IntegrationDocumentTests : IDisposable
     {
         using var provider = new StandInProvider(knowsKeys: true, late: TimeSpan.FromSeconds(3));
         var day = await PlannedAsync(layout);
-        var due = await DueAsync(day);
+        var due = await Sandbox.DueAsync(day);
 
-        for (var round = 0; (await DueAsync(day)).Length > 0; round++)
+        for (var round = 0; (await Sandbox.DueAsync(day)).Length > 0; round++)
         {
             Assert.True(round < 10, "The sender does not come to an end.");
 
@@ -41,12 +32,12 @@ public sealed partial class IntegrationDocumentTests : IDisposable
         AssertSentOnce(provider, due);
         Assert.True(provider is { Repeated: > 0, Late: > 0, Failed: > 0 } && !provider.Refused.IsEmpty, "The provider has not shown what it can.");
         await ScheduleAsync();
-        Assert.Empty(await DueAsync(day));
+        Assert.Empty(await Sandbox.DueAsync(day));
 
         await RestoreAsync(layout);
-        Assert.Empty(await DueAsync(day));
+        Assert.Empty(await Sandbox.DueAsync(day));
         await ScheduleAsync();
-        Assert.Empty(await DueAsync(day));
+        Assert.Empty(await Sandbox.DueAsync(day));
         Assert.Equal(0, (await RunAsync(provider, interpreter, program, "99", day)).ExitCode);
         AssertSentOnce(provider, due);
     }
@@ -56,18 +47,18 @@ public sealed partial class IntegrationDocumentTests : IDisposable
     {
         using var provider = new StandInProvider(knowsKeys: false, late: TimeSpan.FromSeconds(3));
         var day = await PlannedAsync("object");
-        var due = await DueAsync(day);
+        var due = await Sandbox.DueAsync(day);
 
         var answers = await Task.WhenAll(RunAsync(provider, "python3", "claim_and_send.py", "99", day), RunAsync(provider, "python3", "claim_and_send.py", "99", day));
 
         Assert.Contains(answers, answer => answer.ExitCode == 75 && answer.Errors.Contains("stay 'processing'", StringComparison.Ordinal));
-        Assert.Empty(await DueAsync(day));
+        Assert.Empty(await Sandbox.DueAsync(day));
         Assert.Equal(provider.Accepted.Count, provider.Accepted.Select(email => email.Key).Distinct().Count());
         Assert.Superset(provider.Accepted.Select(email => email.Key).ToHashSet(), due.ToHashSet());
 
         // Each is sent, refused, or waits for a person: no more and no less than what the provider has not answered in time.
         await ScheduleAsync();
-        Assert.Equal((long)(provider.Late + provider.Failed), _sandbox.Query("SELECT count(*) FROM email_schedules WHERE status = 'processing'"));
+        Assert.Equal((long)(provider.Late + provider.Failed), Sandbox.Query("SELECT count(*) FROM email_schedules WHERE status = 'processing'"));
         Assert.Equal(due.Length, provider.Accepted.Count + provider.Refused.Count + provider.Failed);
     }
 
@@ -80,19 +71,19 @@ public sealed partial class IntegrationDocumentTests : IDisposable
         using var provider = new StandInProvider(knowsKeys: true, late: TimeSpan.Zero);
         await PlannedAsync(layout);
         var (known, gone) = (await ContactAsync("id = 1"), await ContactAsync("id = 2"));
-        var file = Path.Combine(_sandbox.Folder, "contacts.csv");
-        await File.WriteAllTextAsync(file, $"email,zip_code,birth_date,status\n{known.ToUpperInvariant()},10001,1960-02-03,active\n{gone},,,deleted\nnew@example.com,94105,1961-04-05,\n", Cancellation);
+        var file = Path.Combine(Sandbox.Folder, "contacts.csv");
+        await File.WriteAllTextAsync(file, $"email,zip_code,birth_date,status\n{known.ToUpperInvariant()},10001,1960-02-03,active\n{gone},,,deleted\nnew@example.com,94105,1961-04-05,\n", Cancel);
 
         var first = await RunAsync(provider, "bash", "import.sh", "99", file);
         var second = await RunAsync(provider, "bash", "import.sh", "99", file);
 
-        Assert.True(first.ExitCode == 0, first.Errors);
+        first.Succeeded();
         Assert.Contains("The program changed nothing", second.Errors, StringComparison.Ordinal);
         Assert.Equal(known, await ContactAsync("birth_date = '1960-02-03' AND zip_code = '10001'"));
         Assert.Equal(gone, await ContactAsync("status = 'deleted' AND id = 2"));
         Assert.Equal("new@example.com", await ContactAsync("id = (SELECT max(id) FROM contacts)"));
-        Assert.Equal("1", await _sandbox.QueryNewestAsync("SELECT count(*) > 0 FROM email_schedules WHERE contact_id = (SELECT max(id) FROM contacts)"));
-        Assert.Equal("0", await _sandbox.QueryNewestAsync("SELECT count(*) FROM email_schedules WHERE contact_id = 2 AND status = 'pre-scheduled' AND scheduled_send_date > date('now', '+1 day')"));
+        Assert.Equal("1", await Sandbox.QueryNewestAsync("SELECT count(*) > 0 FROM email_schedules WHERE contact_id = (SELECT max(id) FROM contacts)"));
+        Assert.Equal("0", await Sandbox.QueryNewestAsync("SELECT count(*) FROM email_schedules WHERE contact_id = 2 AND status = 'pre-scheduled' AND scheduled_send_date > date('now', '+1 day')"));
     }
 
     [Fact]
@@ -100,7 +91,7 @@ public sealed partial class IntegrationDocumentTests : IDisposable
     {
         using var provider = new StandInProvider(knowsKeys: true, late: TimeSpan.Zero);
         var day = await PlannedAsync("object");
-        var due = await DueAsync(day);
+        var due = await Sandbox.DueAsync(day);
         var notices = $$"""
             [{"type": "delivery", "id": "{{due[0]}}", "timestamp": 1748800000}, {"type": "opened", "timestamp": 1748800000},
              {"type": "complaint", "id": "", "recipient": "{{await ContactAsync($"id = {due[1].Split('-')[1]}")}}", "timestamp": 1748800000}]
@@ -108,10 +99,9 @@ public sealed partial class IntegrationDocumentTests : IDisposable
 
         var answer = await RunAsync(provider, "bash", "notify.sh", notices, "99");
 
-        Assert.True(answer.ExitCode == 0, answer.Errors);
-        Assert.Contains("Stored 2 events", answer.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(due[0], await DueAsync(day));
-        Assert.DoesNotContain(due[1], await DueAsync(day));
+        Assert.Contains("Stored 2 events", answer.Succeeded().Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(due[0], await Sandbox.DueAsync(day));
+        Assert.DoesNotContain(due[1], await Sandbox.DueAsync(day));
     }
 
     /// <summary>Each email that was due is in one inbox once, or was refused for good; and none is that was not due.</summary>
@@ -125,14 +115,14 @@ public sealed partial class IntegrationDocumentTests : IDisposable
     /// <summary>Writes the document's programs into a folder, and <c>email-scheduler</c> as a command that finds this store.</summary>
     private async Task WriteProgramsAsync()
     {
-        var document = await File.ReadAllTextAsync(Path.Combine(SourceFolder.Of("Functions.sln"), "docs", "integration.md"), Cancellation);
+        var document = await File.ReadAllTextAsync(Path.Combine(SourceFolder.Of("Functions.sln"), "docs", "integration.md"), Cancel);
         foreach (Match block in ProgramRegex.Matches(document))
         {
-            await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, block.Groups["name"].Value), block.Groups["text"].Value, Cancellation);
+            await File.WriteAllTextAsync(Path.Combine(Sandbox.Folder, block.Groups["name"].Value), block.Groups["text"].Value, Cancel);
         }
 
-        var command = Path.Combine(_sandbox.Folder, "email-scheduler");
-        await File.WriteAllTextAsync(command, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll")}' \"$@\"\n", Cancellation);
+        var command = Path.Combine(Sandbox.Folder, "email-scheduler");
+        await File.WriteAllTextAsync(command, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll")}' \"$@\"\n", Cancel);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -142,45 +132,25 @@ public sealed partial class IntegrationDocumentTests : IDisposable
     private async Task<string> PlannedAsync(string layout)
     {
         await WriteProgramsAsync();
-        await _sandbox.RunAsync("sample", "--contacts", "300", "--as-of", AsOf, "--set", $"Database:Layout={layout}");
-        var run = await _sandbox.RunAsync("run", "--as-of", AsOf, "--json");
-        var days = JsonNode.Parse(run.Output)!["report"]!["plan"]!["calendar"]!.AsArray();
-        return days.First(day => day!["mails"]!.AsObject().Sum(emails => emails.Value!.GetValue<int>()) > 7)!["day"]!.GetValue<string>();
+        return await Sandbox.PlanSampleAsync(layout, emails: 7);
     }
 
-    private async Task ScheduleAsync()
-    {
-        var run = await _sandbox.RunAsync("run", "--as-of", AsOf);
-        Assert.True(run.ExitCode == 0, run.Errors);
-    }
+    private Task<Answer> ScheduleAsync() => Sandbox.SucceedAsync("run", "--as-of", "2025-06-01");
 
     /// <summary>Goes back to the plan of before anything was sent, whichever layout keeps it how: in one with what happened since, in the other bare, so that the events alone protect.</summary>
     private async Task RestoreAsync(string layout)
     {
         if (layout == "log")
         {
-            await EndsWellAsync("restore", "--to-txid", "2", "--exact", "--yes");
+            await Sandbox.SucceedAsync("restore", "--to-txid", "2", "--exact", "--yes");
             return;
         }
 
-        var versions = (await _sandbox.RunAsync("versions", "list", "--json")).Document.GetProperty("versions");
-        await EndsWellAsync("versions", "restore", versions[0].GetProperty("id").GetString()!, "--yes");
+        var versions = (await Sandbox.RunAsync("versions", "list", "--json")).Document.GetProperty("versions");
+        await Sandbox.SucceedAsync("versions", "restore", versions[0].GetProperty("id").GetString()!, "--yes");
     }
 
-    private async Task EndsWellAsync(params string[] arguments)
-    {
-        var answer = await _sandbox.RunAsync(arguments);
-        Assert.True(answer.ExitCode == 0, answer.Errors);
-    }
-
-    private async Task<string[]> DueAsync(string day)
-    {
-        var answer = await _sandbox.RunAsync("emails", "due", "--date", day, "--json");
-        Assert.True(answer.ExitCode == 0, answer.Errors);
-        return [.. JsonNode.Parse(answer.Output)!["emails"]!.AsArray().Select(email => email!["key"]!.GetValue<string>())];
-    }
-
-    private Task<string> ContactAsync(string condition) => _sandbox.QueryNewestAsync($"SELECT email FROM contacts WHERE {condition}");
+    private Task<string> ContactAsync(string condition) => Sandbox.QueryNewestAsync($"SELECT email FROM contacts WHERE {condition}");
 
     private Task<Answer> RunAsync(StandInProvider provider, string interpreter, string program, params string[] arguments) =>
         program == "notify.sh" ? RunAsync(provider, interpreter, program, arguments[0], arguments[1..]) : RunAsync(provider, interpreter, program, "", arguments);
@@ -189,13 +159,13 @@ public sealed partial class IntegrationDocumentTests : IDisposable
     {
         var start = new ProcessStartInfo(interpreter, [program, .. arguments])
         {
-            WorkingDirectory = _sandbox.Folder,
+            WorkingDirectory = Sandbox.Folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["PATH"] = $"{_sandbox.Folder}:{Environment.GetEnvironmentVariable("PATH")}";
-        _sandbox.SetEnvironment(start);
+        start.Environment["PATH"] = $"{Sandbox.Folder}:{Environment.GetEnvironmentVariable("PATH")}";
+        Sandbox.SetEnvironment(start);
         start.Environment["EMAILSCHEDULER__Retry__BusyWaitSeconds"] = "1";
         start.Environment["PROVIDER_URL"] = provider.Address;
         start.Environment["PROVIDER_TIMEOUT"] = "1";

@@ -1,15 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>Several processes, and processes that are killed, on one database.</summary>
-public sealed partial class LeaseTests : IDisposable
+public sealed class LeaseTests : SandboxTests
 {
-    private const string Held = """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""";
-    private const int Hangup = 1, Interrupt = 2, Terminate = 15;
-
     private const string Endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT";
 
     // Minutes in one call of a function, which SQLite does not interrupt.
@@ -20,32 +16,26 @@ public sealed partial class LeaseTests : IDisposable
 
     private static readonly string[] Moments = ["check out", "schedule", "read contacts", "plan", "write", "commit"];
 
-    private readonly Sandbox _sandbox = new();
-
-    public void Dispose() => _sandbox.Dispose();
-
     [Fact]
     public async Task Run_NoWaitAndLeaseHeld_EndsAtOnceAndNamesTheHolder()
     {
-        await _sandbox.WithSampleAsync(100);
-        await File.WriteAllTextAsync(_sandbox.Lease, Held, Cancel);
+        await Sandbox.WithSampleAsync(100);
+        await Sandbox.HoldLeaseAsync();
 
-        var answer = await _sandbox.RunAsync("run", "--no-wait");
+        var answer = await Sandbox.RunAsync("run", "--no-wait");
 
-        Assert.Equal(75, answer.ExitCode);
-        Assert.Contains("20250121T143022Z-ffffffff on other", answer.Error, StringComparison.Ordinal);
-        Assert.Contains("lease break --org 99", answer.Error, StringComparison.Ordinal);
-        Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, Cancel));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Temp));
+        answer.AssertFailed(75, "20250121T143022Z-ffffffff on other", "lease break --org 99");
+        await Sandbox.AssertLeaseIsHeldAsync();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Sandbox.Temp));
     }
 
     [Fact]
     public async Task Run_LeaseHeldForLongerThanAllTries_EndsBusy()
     {
-        await _sandbox.WithSampleAsync(100);
-        await File.WriteAllTextAsync(_sandbox.Lease, Held, Cancel);
+        await Sandbox.WithSampleAsync(100);
+        await Sandbox.HoldLeaseAsync();
 
-        var answer = await _sandbox.RunAsync("run", "--json", "--set", "Retry:BusyTries=2", "--set", "Retry:BusyWaitSeconds=1");
+        var answer = await Sandbox.RunAsync("run", "--json", "--set", "Retry:BusyTries=2", "--set", "Retry:BusyWaitSeconds=1");
 
         Assert.Equal((75, "busy"), (answer.ExitCode, answer.Status));
         Assert.Contains("Try 2 in", answer.Errors, StringComparison.Ordinal);
@@ -54,26 +44,26 @@ public sealed partial class LeaseTests : IDisposable
     [Fact]
     public async Task Lease_ShowAndBreak_TellTheHolderAndFreeTheDatabase()
     {
-        await _sandbox.WithSampleAsync(100);
-        await File.WriteAllTextAsync(_sandbox.Lease, Held, Cancel);
+        await Sandbox.WithSampleAsync(100);
+        await Sandbox.HoldLeaseAsync();
 
-        var shown = await _sandbox.RunAsync("lease", "show", "--json");
-        var broken = await _sandbox.RunAsync("lease", "break");
-        var run = await _sandbox.RunAsync("run", "--no-wait", "--as-of", "2025-06-01");
+        var shown = await Sandbox.RunAsync("lease", "show", "--json");
+        var broken = await Sandbox.RunAsync("lease", "break");
+        var run = await Sandbox.RunAsync("run", "--no-wait", "--as-of", "2025-06-01");
 
         Assert.Equal("held", shown.Document.GetProperty("lease").GetProperty("state").GetString());
         Assert.Contains("20250121T143022Z-ffffffff", broken.Output, StringComparison.Ordinal);
         Assert.Equal((0, 0, 0), (shown.ExitCode, broken.ExitCode, run.ExitCode));
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [LongFact]
     public async Task Run_SixAtOnce_CommitAsManyTimesAsTheySay()
     {
-        await _sandbox.WithSampleAsync(2000);
-        var checkpoints = (long)_sandbox.Query("SELECT count(*) FROM scheduler_checkpoints")!;
+        await Sandbox.WithSampleAsync(2000);
+        var checkpoints = (long)Sandbox.Query("SELECT count(*) FROM scheduler_checkpoints")!;
         var processes = Enumerable.Range(1, 6)
-            .Select(day => _sandbox.Start([], "run", "--json", "--as-of", string.Create(CultureInfo.InvariantCulture, $"2025-06-{day:00}"), "--set", "Retry:BusyTries=5", "--set", "Retry:BusyWaitSeconds=1"))
+            .Select(day => Sandbox.Start([], "run", "--json", "--as-of", string.Create(CultureInfo.InvariantCulture, $"2025-06-{day:00}"), "--set", "Retry:BusyTries=5", "--set", "Retry:BusyWaitSeconds=1"))
             .ToList();
 
         var answers = await Task.WhenAll(processes.Select(Sandbox.EndAsync));
@@ -82,54 +72,54 @@ public sealed partial class LeaseTests : IDisposable
         Assert.All(answers, answer => Assert.Contains((answer.ExitCode, answer.Status), new[] { (0, "completed"), (0, "unchanged"), (75, "busy"), (75, "transient") }));
         var committed = answers.Count(answer => answer.Status == "completed");
         Assert.True(committed > 0, "No run completed.");
-        Assert.Equal("ok", _sandbox.Query("PRAGMA integrity_check"));
+        Assert.Equal("ok", Sandbox.Query("PRAGMA integrity_check"));
 
         // Each run that changes the plan writes one checkpoint in its own transaction.
-        Assert.Equal(checkpoints + committed, _sandbox.Query("SELECT count(*) FROM scheduler_checkpoints"));
-        Assert.Equal(2000L, _sandbox.Query("SELECT count(*) FROM contacts"));
-        _sandbox.AssertNothingIsLeftBehind();
+        Assert.Equal(checkpoints + committed, Sandbox.Query("SELECT count(*) FROM scheduler_checkpoints"));
+        Assert.Equal(2000L, Sandbox.Query("SELECT count(*) FROM contacts"));
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [LongFact]
     public async Task Run_KilledAtAnyMoment_TheNextAfterTheExpirySucceeds()
     {
-        await _sandbox.WithSampleAsync(5000);
-        var contacts = _sandbox.Query("SELECT count(*) FROM contacts");
+        await Sandbox.WithSampleAsync(5000);
+        var contacts = Sandbox.Query("SELECT count(*) FROM contacts");
         for (var round = 0; round < Moments.Length; round++)
         {
-            using var process = _sandbox.Start([], "run", "--verbose", "--set", "Lease:TimeoutSeconds=2", "--as-of", string.Create(CultureInfo.InvariantCulture, $"2025-06-{round + 1:00}"));
+            using var process = Sandbox.Start([], "run", "--verbose", "--set", "Lease:TimeoutSeconds=2", "--as-of", string.Create(CultureInfo.InvariantCulture, $"2025-06-{round + 1:00}"));
             await KillWhenItSaysAsync(process, Moments[round]);
         }
 
-        var answer = await _sandbox.RunAsync("run", "--json", "--set", "Lease:TimeoutSeconds=2", "--set", "Retry:BusyWaitSeconds=1", "--as-of", "2025-06-20");
+        var answer = await Sandbox.RunAsync("run", "--json", "--set", "Lease:TimeoutSeconds=2", "--set", "Retry:BusyWaitSeconds=1", "--as-of", "2025-06-20");
 
         Assert.Equal((0, "completed"), (answer.ExitCode, answer.Status));
-        Assert.Equal("ok", _sandbox.Query("PRAGMA integrity_check"));
-        Assert.Equal(contacts, _sandbox.Query("SELECT count(*) FROM contacts"));
-        _sandbox.AssertNothingIsLeftBehind();
+        Assert.Equal("ok", Sandbox.Query("PRAGMA integrity_check"));
+        Assert.Equal(contacts, Sandbox.Query("SELECT count(*) FROM contacts"));
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Theory]
-    [InlineData(Hangup)]
-    [InlineData(Interrupt)]
-    [InlineData(Terminate)]
+    [InlineData(Signals.Hangup)]
+    [InlineData(Signals.Interrupt)]
+    [InlineData(Signals.Terminate)]
     public async Task Run_Signalled_ReleasesTheLeaseAndEndsWith130(int signal)
     {
-        Assert.SkipWhen(Ignores(signal), "What started the tests ignores this signal, and so does all that they start.");
-        await _sandbox.WithSampleAsync(100);
-        var before = await File.ReadAllBytesAsync(_sandbox.Database, Cancel);
+        Signals.SkipWhenIgnored(signal);
+        await Sandbox.WithSampleAsync(100);
+        var before = await File.ReadAllBytesAsync(Sandbox.Database, Cancel);
 
         // An engine that is never done: the signal comes in time however long this test is kept from sending it.
-        using var process = _sandbox.Start([], "run", "--verbose", "--as-of", "2025-06-01", "--set", "Engine:Command=bash", "--set", "Engine:Arguments:0=-c", "--set", "Engine:Arguments:1=sleep infinity");
+        using var process = Sandbox.Start([], "run", "--verbose", "--as-of", "2025-06-01", "--set", "Engine:Command=bash", "--set", "Engine:Arguments:0=-c", "--set", "Engine:Arguments:1=sleep infinity");
         await ReadUntilAsync(process, "schedule");
 
-        Assert.Equal(0, Kill(process.Id, signal));
+        process.Send(signal);
         var answer = await Sandbox.EndAsync(process);
 
         Assert.Equal(130, answer.ExitCode);
         Assert.Contains("Cancelled", answer.Errors, StringComparison.Ordinal);
-        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, Cancel));
-        _sandbox.AssertNothingIsLeftBehind();
+        Assert.Equal(before, await File.ReadAllBytesAsync(Sandbox.Database, Cancel));
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     /// <summary>What another program has put into the database, whatever it is, keeps no process alive, and no lease.</summary>
@@ -142,27 +132,27 @@ public sealed partial class LeaseTests : IDisposable
     public async Task Run_SignalledInAStatementThatNeverEnds_ReleasesTheLeaseAndEndsInTime(string step, string sql, bool isLong = false)
     {
         Assert.SkipWhen(isLong && !LongTests.AreWanted, LongTests.Reason);
-        _sandbox.With($"""
+        Sandbox.With($"""
             CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, zip_code TEXT, birth_date TEXT);
             CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER, email_type TEXT, scheduled_send_date TEXT, status TEXT);
             {sql};
             INSERT INTO {(step == "fingerprint" ? "people" : "contacts")} VALUES (1, 'ada@example.com', '10001', '1960-07-01');
             """);
-        using var process = _sandbox.Start([], "run", "--verbose", "--as-of", "2025-06-01");
+        using var process = Sandbox.Start([], "run", "--verbose", "--as-of", "2025-06-01");
         await ReadUntilAsync(process, step);
         await Task.Delay(isLong ? 1000 : 300, Cancel);
 
         await AssertEndsInTimeAsync(process);
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     /// <summary>A call of the system that does not return: no one writes into the pipe that is given as the file of events.</summary>
     [LongFact]
     public async Task Events_SignalledInACallThatDoesNotReturn_EndsInTimeAndSaysSo()
     {
-        using var pipe = Process.Start("mkfifo", [Path.Combine(_sandbox.Folder, "pipe")]);
+        using var pipe = Process.Start("mkfifo", [Path.Combine(Sandbox.Folder, "pipe")]);
         await pipe.WaitForExitAsync(Cancel);
-        using var process = _sandbox.Start([], "events", "add", "pipe");
+        using var process = Sandbox.Start([], "events", "add", "pipe");
         await Task.Delay(2000, Cancel);
 
         var answer = await AssertEndsInTimeAsync(process);
@@ -174,7 +164,7 @@ public sealed partial class LeaseTests : IDisposable
     {
         Assert.False(process.HasExited, "It has ended before it was asked to.");
         var since = Stopwatch.GetTimestamp();
-        Assert.Equal(0, Kill(process.Id, Terminate));
+        process.Send(Signals.Terminate);
         var answer = await Sandbox.EndAsync(process);
 
         Assert.Equal(130, answer.ExitCode);
@@ -182,25 +172,18 @@ public sealed partial class LeaseTests : IDisposable
         return answer;
     }
 
-    // As a shell makes what it starts in the background. Linux shows it as a mask in which signal 1 is the lowest bit.
-    private static bool Ignores(int signal)
-    {
-        var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
-        return line is not null && (ulong.Parse(line.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
-    }
-
     [Fact]
     public async Task Run_SignalledWhileItWaits_EndsWith130()
     {
-        await _sandbox.WithSampleAsync(100);
-        await File.WriteAllTextAsync(_sandbox.Lease, Held, Cancel);
-        using var process = _sandbox.Start([], "run");
+        await Sandbox.WithSampleAsync(100);
+        await Sandbox.HoldLeaseAsync();
+        using var process = Sandbox.Start([], "run");
         await ReadUntilAsync(process, "Try 2 in");
 
-        Assert.Equal(0, Kill(process.Id, Terminate));
+        process.Send(Signals.Terminate);
 
         Assert.Equal(130, (await Sandbox.EndAsync(process)).ExitCode);
-        Assert.Equal(Held, await File.ReadAllTextAsync(_sandbox.Lease, Cancel));
+        await Sandbox.AssertLeaseIsHeldAsync();
     }
 
     private static async Task KillWhenItSaysAsync(Process process, string step)
@@ -217,7 +200,4 @@ public sealed partial class LeaseTests : IDisposable
         {
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int process, int signal);
 }

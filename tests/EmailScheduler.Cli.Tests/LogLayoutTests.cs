@@ -1,18 +1,14 @@
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>The life of a database in the log layout, from a terminal.</summary>
-public sealed class LogLayoutTests : IDisposable
+public sealed class LogLayoutTests : SandboxTests
 {
     private static readonly string[] Log = ["--set", "Database:Layout=log"];
-
-    private readonly Sandbox _sandbox = new();
-
-    public void Dispose() => _sandbox.Dispose();
 
     [Fact]
     public async Task Run_OnTheLog_CommitsAFractionOfTheFileAndCanGoBack()
     {
-        await _sandbox.WithSampleAsync(2000);
+        await Sandbox.WithSampleAsync(2000);
 
         var converted = await RunAsync("convert", "--to", "log");
         var first = await RunAsync("run", "--json", "--as-of", "2025-06-01");
@@ -28,16 +24,16 @@ public sealed class LogLayoutTests : IDisposable
         Assert.Equal(("completed", "unchanged", "completed"), (first.Status, again.Status, nextDay.Status));
         Assert.Equal(3, history.Document.GetProperty("commits").EnumerateArray().Count(state => state.TryGetProperty("txId", out _)));
         Assert.Contains(diff.Document.GetProperty("tables").EnumerateArray(), table => table.GetProperty("table").GetString() == "email_schedules");
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Fact]
     public async Task Restore_ToAnEarlierCommit_MakesItTheNewest()
     {
-        await _sandbox.WithSampleAsync(500);
+        await Sandbox.WithSampleAsync(500);
         await RunAsync("convert", "--to", "log");
         await RunAsync("run", "--as-of", "2025-06-01");
-        var file = Path.Combine(_sandbox.Folder, "first.db");
+        var file = Path.Combine(Sandbox.Folder, "first.db");
 
         var toFile = await RunAsync("restore", "--to-txid", "1", "--output", file);
         var asCommit = await RunAsync("restore", "--to-txid", "1", "--yes");
@@ -45,7 +41,7 @@ public sealed class LogLayoutTests : IDisposable
 
         Assert.All([toFile, asCommit, diff], answer => Assert.True(answer.ExitCode == 0, answer.Errors));
         Assert.Equal(0, diff.Document.GetProperty("tables").GetArrayLength());
-        Assert.Equal(await Sandbox.ContentAsync(_sandbox.Database), await Sandbox.ContentAsync(file));
+        Assert.Equal(await Sandbox.ContentAsync(Sandbox.Database), await Sandbox.ContentAsync(file));
     }
 
     [Theory]
@@ -59,7 +55,7 @@ public sealed class LogLayoutTests : IDisposable
     [InlineData("convert", "--to", "tape")]
     public async Task Command_BadArgument_IsRefused(params string[] arguments)
     {
-        await _sandbox.WithSampleAsync(100);
+        await Sandbox.WithSampleAsync(100);
 
         var answer = await RunAsync(arguments);
 
@@ -70,15 +66,14 @@ public sealed class LogLayoutTests : IDisposable
     [Fact]
     public async Task Diff_NewerStateFirst_SaysWhichIsOlder()
     {
-        await _sandbox.WithSampleAsync(20);
+        await Sandbox.WithSampleAsync(20);
         await RunAsync("convert", "--to", "log");
         await RunAsync("run", "--as-of", "2025-06-01");
 
         var answer = await RunAsync("diff", "2", "1");
 
-        Assert.Equal(78, answer.ExitCode);
-        Assert.Contains("give 'diff 1 2'", answer.Error, StringComparison.Ordinal);
+        answer.AssertFailed(78, "give 'diff 1 2'");
     }
 
-    private Task<Answer> RunAsync(params string[] arguments) => _sandbox.RunAsync([.. arguments, .. Log]);
+    private Task<Answer> RunAsync(params string[] arguments) => Sandbox.RunAsync([.. arguments, .. Log]);
 }

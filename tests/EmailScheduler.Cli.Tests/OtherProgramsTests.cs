@@ -1,7 +1,7 @@
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>Databases that other programs work on, too: what a person or a scheduler at the command line sees of them.</summary>
-public sealed class OtherProgramsTests : IDisposable
+public sealed class OtherProgramsTests : SandboxTests
 {
     private const string Contacts = """
         CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, state TEXT, birth_date TEXT);
@@ -9,22 +9,18 @@ public sealed class OtherProgramsTests : IDisposable
         CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER, email_type TEXT, scheduled_send_date TEXT, status TEXT);
         """;
 
-    private readonly Sandbox _sandbox = new();
-
-    public void Dispose() => _sandbox.Dispose();
-
     [Fact]
     public async Task Run_TriggersAndCheckpointsOfAnotherProgram_IsCompletedAndShowsThem()
     {
-        _sandbox.With($"""
+        Sandbox.With($"""
             {Contacts}
             CREATE TABLE audit(what TEXT); CREATE TRIGGER audited AFTER INSERT ON email_schedules BEGIN INSERT INTO audit VALUES (NEW.email_type); END;
             CREATE TABLE scheduler_checkpoints(scheduler_run_id TEXT, host TEXT NOT NULL CONSTRAINT known_host CHECK (host <> ''));
             """);
 
-        var plan = await _sandbox.RunAsync("plan", "--as-of", "2025-06-01");
-        var run = await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
-        var second = await _sandbox.RunAsync("run", "--json", "--as-of", "2025-06-01");
+        var plan = await Sandbox.RunAsync("plan", "--as-of", "2025-06-01");
+        var run = await Sandbox.RunAsync("run", "--as-of", "2025-06-01");
+        var second = await Sandbox.RunAsync("run", "--json", "--as-of", "2025-06-01");
 
         Assert.Equal((0, 0, 0), (plan.ExitCode, run.ExitCode, second.ExitCode));
         Assert.All((string[])[plan.Output, run.Output], output =>
@@ -39,15 +35,15 @@ public sealed class OtherProgramsTests : IDisposable
     [Fact]
     public async Task Run_TriggerThatWritesContacts_EndsWith65AndNamesIt()
     {
-        _sandbox.With($"{Contacts} CREATE TRIGGER stamp AFTER INSERT ON email_schedules BEGIN UPDATE contacts SET state = 'planned' WHERE id = NEW.contact_id; END");
-        var before = await File.ReadAllBytesAsync(_sandbox.Database, Cancel);
+        Sandbox.With($"{Contacts} CREATE TRIGGER stamp AFTER INSERT ON email_schedules BEGIN UPDATE contacts SET state = 'planned' WHERE id = NEW.contact_id; END");
+        var before = await File.ReadAllBytesAsync(Sandbox.Database, Cancel);
 
-        var plan = await _sandbox.RunAsync("plan", "--as-of", "2025-06-01");
-        var run = await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
+        var plan = await Sandbox.RunAsync("plan", "--as-of", "2025-06-01");
+        var run = await Sandbox.RunAsync("run", "--as-of", "2025-06-01");
 
         Assert.Equal((65, 65), (plan.ExitCode, run.ExitCode));
         Assert.Contains("Trigger 'stamp' writes table contacts", run.Error, StringComparison.Ordinal);
         Assert.Equal(run.Error, plan.Error);
-        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, Cancel));
+        Assert.Equal(before, await File.ReadAllBytesAsync(Sandbox.Database, Cancel));
     }
 }

@@ -4,19 +4,15 @@ using System.Runtime.InteropServices;
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>The program as it is given to people: a tool of the .NET SDK, a single file, its completion in a shell, its version.</summary>
-public sealed class PackagingTests : IDisposable
+public sealed class PackagingTests : SandboxTests
 {
     private static readonly string Root = SourceFolder.Of("Functions.sln");
     private static readonly string Project = Path.Combine(Root, "src", "EmailScheduler.Cli");
 
-    private readonly Sandbox _sandbox = new();
-
-    public void Dispose() => _sandbox.Dispose();
-
     [LongFact]
     public async Task Tool_InstalledFromAFolder_RunsAndSaysItsCommit()
     {
-        var (packages, tools) = (Path.Combine(_sandbox.Folder, "packages"), Path.Combine(_sandbox.Folder, "tools"));
+        var (packages, tools) = (Path.Combine(Sandbox.Folder, "packages"), Path.Combine(Sandbox.Folder, "tools"));
         var locked = await File.ReadAllTextAsync(Path.Combine(Project, "packages.lock.json"), Cancel);
 
         await RunAsync("dotnet", "pack", Project, "-p:RunAnalyzers=false", "-o", packages, "-nologo");
@@ -31,7 +27,7 @@ public sealed class PackagingTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal), "There is no profile for this system, or its file has another name.");
         var profile = OperatingSystem.IsMacOS() ? "osx-arm64" : RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
-        var published = Path.Combine(_sandbox.Folder, "published");
+        var published = Path.Combine(Sandbox.Folder, "published");
         var locked = await File.ReadAllTextAsync(Path.Combine(Project, "packages.lock.json"), Cancel);
 
         await RunAsync("dotnet", "publish", Project, $"-p:PublishProfile={profile}", "-p:RunAnalyzers=false", "-o", published, "-nologo");
@@ -66,8 +62,8 @@ public sealed class PackagingTests : IDisposable
     private async Task AssertRunsAsync(string program)
     {
         var version = await RunAsync(program, "--version");
-        await RunAsync(program, "sample", "--contacts", "50", "--store", _sandbox.Store);
-        var run = await RunAsync(program, "run", "--json", "--store", _sandbox.Store);
+        await RunAsync(program, "sample", "--contacts", "50", "--store", Sandbox.Store);
+        var run = await RunAsync(program, "run", "--json", "--store", Sandbox.Store);
 
         // Without a repository, as from an archive of the sources, no commit is known.
         Assert.Matches(Directory.Exists(Path.Combine(Root, ".git")) || File.Exists(Path.Combine(Root, ".git")) ? @"\A\d+\.\d+\.\d+\+[0-9a-f]{40}\n\z" : @"\A\d+\.\d+\.\d+", version.Output);
@@ -76,13 +72,11 @@ public sealed class PackagingTests : IDisposable
 
     private async Task<Answer> RunAsync(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _sandbox.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Sandbox.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // The single file puts its native library there.
-        start.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = Path.Combine(_sandbox.Folder, "extracted");
+        start.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = Path.Combine(Sandbox.Folder, "extracted");
         using var process = Process.Start(start)!;
-        var answer = await Sandbox.EndAsync(process);
-        Assert.True(answer.ExitCode == 0, answer.Output + answer.Errors);
-        return answer;
+        return (await Sandbox.EndAsync(process)).Succeeded();
     }
 }

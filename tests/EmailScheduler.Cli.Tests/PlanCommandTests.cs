@@ -1,6 +1,6 @@
 namespace EmailScheduler.Cli.Tests;
 
-public sealed class PlanCommandTests : IDisposable
+public sealed class PlanCommandTests : SandboxTests
 {
     private const string Database = """
         CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, state TEXT, birth_date TEXT);
@@ -9,16 +9,12 @@ public sealed class PlanCommandTests : IDisposable
         INSERT INTO email_schedules VALUES (1, 2, 'old, and "odd"', '2025-06-11', 'pre-scheduled');
         """;
 
-    private readonly Sandbox _sandbox = new();
-
-    public void Dispose() => _sandbox.Dispose();
-
     [Fact]
     public async Task Plan_Database_ShowsDaysAndChanges()
     {
-        _sandbox.With(Database);
+        Sandbox.With(Database);
 
-        var answer = await _sandbox.RunAsync(width: 80, "plan", "--verbose", "--as-of", "2025-06-01");
+        var answer = await Sandbox.RunAsync(width: 80, "plan", "--verbose", "--as-of", "2025-06-01");
 
         Assert.Contains("2025-07-06 Sun        1 ████", answer.Output, StringComparison.Ordinal);
         Assert.Contains("░ post-window", answer.Output, StringComparison.Ordinal);
@@ -33,9 +29,9 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public async Task Plan_LongCalendar_IsCappedWithALineForTheRest()
     {
-        await _sandbox.WithSampleAsync(2000);
+        await Sandbox.WithSampleAsync(2000);
 
-        var answer = await _sandbox.RunAsync(width: 80, "plan", "--verbose", "--as-of", "2025-06-01");
+        var answer = await Sandbox.RunAsync(width: 80, "plan", "--verbose", "--as-of", "2025-06-01");
 
         Assert.Matches(@"… \d+ more days with [\d,]+ emails, until 202\d-\d\d-\d\d", answer.Output);
         Assert.All(answer.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
@@ -44,9 +40,9 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public async Task Plan_CsvToStdout_IsOneLineForEachRow()
     {
-        _sandbox.With(Database);
+        Sandbox.With(Database);
 
-        var answer = await _sandbox.RunAsync("plan", "--csv", "-", "--as-of", "2025-06-01");
+        var answer = await Sandbox.RunAsync("plan", "--csv", "-", "--as-of", "2025-06-01");
 
         var lines = answer.Output.Split("\r\n");
         Assert.Equal("contact_id,email_type,send_date,status,skip_reason,change,send_date_before", lines[0]);
@@ -59,10 +55,10 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public async Task Plan_CsvToAFile_HasAsManyLinesAsTheDocumentCounts()
     {
-        _sandbox.With(Database);
-        var file = Path.Combine(_sandbox.Folder, "rows.csv");
+        Sandbox.With(Database);
+        var file = Path.Combine(Sandbox.Folder, "rows.csv");
 
-        var answer = await _sandbox.RunAsync("plan", "--json", "--csv", file, "--as-of", "2025-06-01");
+        var answer = await Sandbox.RunAsync("plan", "--json", "--csv", file, "--as-of", "2025-06-01");
 
         var changes = answer.Document.GetProperty("report").GetProperty("plan").GetProperty("changes").EnumerateArray().ToList();
         var lines = await File.ReadAllLinesAsync(file, Cancel);
@@ -74,10 +70,10 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public async Task Plan_AfterARun_WouldChangeNothing()
     {
-        _sandbox.With(Database);
-        await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
+        Sandbox.With(Database);
+        await Sandbox.RunAsync("run", "--as-of", "2025-06-01");
 
-        var answer = await _sandbox.RunAsync("plan", "--as-of", "2025-06-01");
+        var answer = await Sandbox.RunAsync("plan", "--as-of", "2025-06-01");
 
         Assert.Contains("would stay unchanged", answer.Output, StringComparison.Ordinal);
         Assert.Contains("'run' would change nothing", answer.Output, StringComparison.Ordinal);
@@ -89,19 +85,16 @@ public sealed class PlanCommandTests : IDisposable
     [InlineData("plan", "--csv", "-", "Engine:Command", "--set", "Engine:Command=planner")]
     public async Task Plan_BadCall_NamesWhatIsWrong(string command, string option, string file, string expected, params string[] more)
     {
-        var answer = await _sandbox.With(Database).RunAsync([command, option, file, .. more]);
-
-        Assert.Equal(78, answer.ExitCode);
-        Assert.Contains(expected, answer.Error, StringComparison.Ordinal);
+        (await Sandbox.With(Database).RunAsync([command, option, file, .. more])).AssertFailed(78, expected);
     }
 
     [Fact]
     public async Task Run_Verbose_NamesTheExcludedContactsAndNeverAnAddress()
     {
-        _sandbox.With(Database);
+        Sandbox.With(Database);
 
-        var quiet = await _sandbox.RunAsync("plan", "--as-of", "2025-06-01");
-        var verbose = await _sandbox.RunProgramAsync([], "run", "--verbose", "--as-of", "2025-06-01");
+        var quiet = await Sandbox.RunAsync("plan", "--as-of", "2025-06-01");
+        var verbose = await Sandbox.RunProgramAsync([], "run", "--verbose", "--as-of", "2025-06-01");
 
         Assert.DoesNotContain("Excluded", quiet.Errors, StringComparison.Ordinal);
         Assert.Contains("Excluded (invalid_email): contacts 3", verbose.Errors, StringComparison.Ordinal);
@@ -111,17 +104,16 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public async Task Run_ExternalEngine_PlansInPlaceOfTheBuiltInOne()
     {
-        _sandbox.With(Database);
-        var script = Path.Combine(_sandbox.Folder, "engine.sh");
+        Sandbox.With(Database);
+        var script = Path.Combine(Sandbox.Folder, "engine.sh");
         await File.WriteAllTextAsync(script, "echo planning on $2; exit 5\n", Cancel);
 
-        var answer = await _sandbox.RunProgramAsync([],
+        var answer = await Sandbox.RunProgramAsync([],
             "run", "--verbose", "--as-of", "2025-06-01",
             "--set", "Engine:Command=bash", "--set", $"Engine:Arguments:0={script}", "--set", "Engine:Arguments:1={database}", "--set", "Engine:Arguments:2={asOf}");
 
-        Assert.Equal(70, answer.ExitCode);
-        Assert.Contains("exit code 5", answer.Error, StringComparison.Ordinal);
+        answer.AssertFailed(70, "exit code 5");
         Assert.Contains("planning on 2025-06-01", answer.Errors, StringComparison.Ordinal);
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 }

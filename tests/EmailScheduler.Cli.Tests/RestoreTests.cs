@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>Going back to an older state, in either layout: what has been sent since stays sent, who has left since stays out, and nothing is done unasked.</summary>
-public sealed class RestoreTests : IDisposable
+public sealed class RestoreTests : SandboxTests
 {
     private const string Sent = """
         UPDATE email_schedules SET status = 'sent', actual_send_datetime = scheduled_send_date || ' 08:30:00'
@@ -13,10 +13,6 @@ public sealed class RestoreTests : IDisposable
 
     private const string Left = "UPDATE contacts SET status = 'unsubscribed' WHERE id IN (SELECT contact_id FROM email_schedules WHERE status = 'pre-scheduled' ORDER BY scheduled_send_date DESC LIMIT 5)";
 
-    private readonly Sandbox _sandbox = new();
-
-    public void Dispose() => _sandbox.Dispose();
-
     [Theory]
     [InlineData("object", "restore")]
     [InlineData("object", "versions restore")]
@@ -25,25 +21,24 @@ public sealed class RestoreTests : IDisposable
     {
         var oldest = await BeginAsync(layout);
 
-        var restored = await RunAsync(layout, $"{command} {oldest} --yes --json");
+        var restored = await SucceedAsync(layout, $"{command} {oldest} --yes --json");
 
-        Assert.True(restored.ExitCode == 0, restored.Errors);
         Assert.True(15 == restored.Document.GetProperty("carriedForward").GetProperty("senderRows").GetInt64(), restored.Output);
         Assert.Equal(5, restored.Document.GetProperty("carriedForward").GetProperty("suppressedAddresses").GetInt64());
         Assert.DoesNotContain("@", restored.Output, StringComparison.Ordinal);
         var file = await ToFileAsync(layout);
-        Assert.Equal(15L, Query(file, "SELECT count(*) FROM email_schedules WHERE actual_send_datetime LIKE '% 08:30:00' AND status = 'sent'"));
-        Assert.Equal(5L, Query(file, "SELECT count(*) FROM address_events WHERE kind = 'unsubscribed' AND reason = 'restore'"));
+        Assert.Equal(15L, Sql.Read(file, "SELECT count(*) FROM email_schedules WHERE actual_send_datetime LIKE '% 08:30:00' AND status = 'sent'"));
+        Assert.Equal(5L, Sql.Read(file, "SELECT count(*) FROM address_events WHERE kind = 'unsubscribed' AND reason = 'restore'"));
 
         // The next run plans none of them again.
-        Assert.Equal(0, (await RunAsync(layout, "run --as-of 2025-06-03")).ExitCode);
-        Assert.Equal(0L, Query(await ToFileAsync(layout), """
+        await SucceedAsync(layout, "run --as-of 2025-06-03");
+        Assert.Equal(0L, Sql.Read(await ToFileAsync(layout), """
             SELECT count(*) FROM email_schedules AS sent JOIN email_schedules AS planned USING (contact_id, email_type, event_date)
             WHERE sent.actual_send_datetime LIKE '% 08:30:00' AND sent.status = 'sent' AND planned.status = 'pre-scheduled'
             """));
         var newest = (await RunAsync(layout, "history --json")).Document.GetProperty("commits").EnumerateArray().First(state => state.GetProperty("kind").GetString() == "restore");
         Assert.Equal(oldest, newest.GetProperty("restoredFrom").GetString());
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Theory]
@@ -65,7 +60,7 @@ public sealed class RestoreTests : IDisposable
         Assert.True(document.Document.GetProperty("declined").GetBoolean());
         Assert.Contains(document.Document.GetProperty("goesBack").EnumerateArray(), table => table.GetProperty("table").GetString() == "the_sent" && table.GetProperty("rowsNow").GetInt64() == 15);
         Assert.Equal(before, (await RunAsync(layout, "history --json")).Output);
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Theory]
@@ -75,11 +70,10 @@ public sealed class RestoreTests : IDisposable
     {
         var oldest = await BeginAsync(layout);
 
-        var restored = await RunAsync(layout, $"restore {oldest} --exact --yes");
+        var restored = await SucceedAsync(layout, $"restore {oldest} --exact --yes");
 
-        Assert.True(restored.ExitCode == 0, restored.Errors);
         Assert.Contains("Warning", restored.Errors, StringComparison.Ordinal);
-        Assert.Equal(0L, Query(await ToFileAsync(layout), "SELECT count(*) FROM email_schedules WHERE actual_send_datetime LIKE '% 08:30:00' AND status = 'sent' AND scheduled_send_date >= '2025-06-01'"));
+        Assert.Equal(0L, Sql.Read(await ToFileAsync(layout), "SELECT count(*) FROM email_schedules WHERE actual_send_datetime LIKE '% 08:30:00' AND status = 'sent' AND scheduled_send_date >= '2025-06-01'"));
     }
 
     [Theory]
@@ -94,7 +88,7 @@ public sealed class RestoreTests : IDisposable
         Assert.Single(states, state => state.GetProperty("current").GetBoolean());
         foreach (var state in states)
         {
-            var path = Path.Combine(_sandbox.Folder, Guid.NewGuid().ToString("N"));
+            var path = Path.Combine(Sandbox.Folder, Guid.NewGuid().ToString("N"));
             var written = await RunAsync(layout, $"restore --to-time {state.GetProperty("committedAt").GetString()} --output {path} --json");
             Assert.Equal(state.GetProperty("id").GetString(), written.Document.GetProperty("id").GetString());
         }
@@ -104,19 +98,17 @@ public sealed class RestoreTests : IDisposable
     public async Task Restore_NewestIsDamaged_NeedsExact()
     {
         var oldest = await BeginAsync("object");
-        await using (var file = new FileStream(_sandbox.Database, FileMode.Open, FileAccess.ReadWrite))
+        await using (var file = new FileStream(Sandbox.Database, FileMode.Open, FileAccess.ReadWrite))
         {
             file.Position = 4096;
-            await file.WriteAsync(new byte[8192], TestContext.Current.CancellationToken);
+            await file.WriteAsync(new byte[8192], Cancel);
         }
 
         var refused = await RunAsync("object", $"restore {oldest} --yes");
-        var exact = await RunAsync("object", $"restore {oldest} --exact --yes");
+        await SucceedAsync("object", $"restore {oldest} --exact --yes");
 
-        Assert.Equal(65, refused.ExitCode);
-        Assert.Contains("--exact", refused.Error, StringComparison.Ordinal);
-        Assert.True(exact.ExitCode == 0, exact.Errors);
-        Assert.Equal(0, (await RunAsync("object", "run --as-of 2025-06-03")).ExitCode);
+        refused.AssertFailed(65, "--exact");
+        await SucceedAsync("object", "run --as-of 2025-06-03");
     }
 
     [Theory]
@@ -125,12 +117,12 @@ public sealed class RestoreTests : IDisposable
     public async Task Restore_NewestOfALogIsDamaged_NeedsExactAndGoesOn(int which)
     {
         await BeginAsync("log");
-        Assert.Equal(0, (await RunAsync("log", "run --as-of 2025-06-03")).ExitCode);
+        await SucceedAsync("log", "run --as-of 2025-06-03");
         var states = (await RunAsync("log", "history --json")).Document.GetProperty("commits").EnumerateArray().Select(state => state.GetProperty("id").GetString()!).ToList();
         var target = states[which < 0 ? states.Count - 1 : which];
 
         // The commit, and the snapshot that may be there already.
-        var damaged = Directory.GetFiles(_sandbox.Database + ".ltx", "*" + states[0] + ".ltx", SearchOption.AllDirectories);
+        var damaged = Directory.GetFiles(Sandbox.Database + ".ltx", "*" + states[0] + ".ltx", SearchOption.AllDirectories);
         foreach (var path in damaged)
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
@@ -139,21 +131,20 @@ public sealed class RestoreTests : IDisposable
 
         var run = await RunAsync("log", "run --as-of 2025-06-04");
         var refused = await RunAsync("log", $"restore {target} --yes");
-        var exact = await RunAsync("log", $"restore {target} --exact --yes");
+        await SucceedAsync("log", $"restore {target} --exact --yes");
 
         Assert.Equal((65, 65), (run.ExitCode, refused.ExitCode));
         Assert.Contains("'restore ID --exact'", run.Error, StringComparison.Ordinal);
         Assert.Contains("--exact goes back", refused.Error, StringComparison.Ordinal);
-        Assert.True(exact.ExitCode == 0, exact.Errors);
         var newest = (await RunAsync("log", "history --json")).Document.GetProperty("commits")[0];
         Assert.Equal((target, "restore", true), (newest.GetProperty("restoredFrom").GetString(), newest.GetProperty("kind").GetString(), newest.GetProperty("current").GetBoolean()));
-        Assert.Equal(0, (await RunAsync("log", "run --as-of 2025-06-04")).ExitCode);
+        await SucceedAsync("log", "run --as-of 2025-06-04");
         var verified = await RunAsync("log", "history verify --json");
         Assert.Equal(65, verified.ExitCode);
         var findings = verified.Document.GetProperty("findings").EnumerateArray().ToList();
         Assert.All(findings, finding => Assert.Equal("damaged", finding.GetProperty("problem").GetString()));
         Assert.Equal(damaged.Select(Path.GetFileName).Order(), findings.Select(finding => Path.GetFileName(finding.GetProperty("key").GetString())).Order());
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Fact]
@@ -161,7 +152,7 @@ public sealed class RestoreTests : IDisposable
     {
         var oldest = await BeginAsync("object");
 
-        var history = await _sandbox.RunAsync(width: 80, "history");
+        var history = await Sandbox.RunAsync(width: 80, "history");
 
         Assert.Contains(history.Output.Split('\n'), line => line.StartsWith($"  {oldest}  ", StringComparison.Ordinal));
         Assert.All(history.Output.Split('\n'), line => Assert.True(line.Length <= 80, line));
@@ -171,8 +162,8 @@ public sealed class RestoreTests : IDisposable
     public async Task HistoryVerify_WholeAndForeign_EndsAsDue()
     {
         await BeginAsync("object");
-        Assert.Equal(0, (await RunAsync("object", "history verify")).ExitCode);
-        await File.WriteAllTextAsync(Path.Combine(_sandbox.Database + ".versions", "notes.txt"), "any", TestContext.Current.CancellationToken);
+        await SucceedAsync("object", "history verify");
+        await File.WriteAllTextAsync(Path.Combine(Sandbox.Database + ".versions", "notes.txt"), "any", Cancel);
 
         var found = await RunAsync("object", "history verify --json");
 
@@ -189,49 +180,29 @@ public sealed class RestoreTests : IDisposable
         if (layout == "log")
         {
             await RunAsync(layout, "convert --to log");
-        }
 
-        if (layout == "log")
-        {
             // Another program writes the plain file: the way to it and back.
             await RunAsync(layout, "convert --to object");
         }
 
-        Execute(Sent + Left);
-        Assert.Equal(0, (await RunAsync("object", "run --as-of 2025-06-02")).ExitCode);
+        Sandbox.Change(Sent + Left);
+        await SucceedAsync("object", "run --as-of 2025-06-02");
         if (layout == "log")
         {
-            Assert.Equal(0, (await RunAsync(layout, "convert --to log")).ExitCode);
+            await SucceedAsync(layout, "convert --to log");
         }
 
         return (await RunAsync(layout, "history --json")).Document.GetProperty("commits").EnumerateArray().Last().GetProperty("id").GetString()!;
     }
 
-    private void Execute(string sql)
-    {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_sandbox.Database};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static object? Query(string file, string sql)
-    {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
-    }
-
     private async Task<string> ToFileAsync(string layout)
     {
-        var path = Path.Combine(_sandbox.Folder, Guid.NewGuid().ToString("N"));
-        var written = await RunAsync(layout, $"restore --to-time {DateTimeOffset.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)} --output {path}");
-        Assert.True(written.ExitCode == 0, written.Errors);
+        var path = Path.Combine(Sandbox.Folder, Guid.NewGuid().ToString("N"));
+        await SucceedAsync(layout, $"restore --to-time {DateTimeOffset.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)} --output {path}");
         return path;
     }
 
-    private Task<Answer> RunAsync(string layout, string command) => _sandbox.RunAsync([.. command.Split(' '), "--set", $"Database:Layout={layout}"]);
+    private async Task<Answer> SucceedAsync(string layout, string command) => (await RunAsync(layout, command)).Succeeded();
+
+    private Task<Answer> RunAsync(string layout, string command) => Sandbox.RunAsync([.. command.Split(' '), "--set", $"Database:Layout={layout}"]);
 }

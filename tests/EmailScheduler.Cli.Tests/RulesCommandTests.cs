@@ -1,7 +1,7 @@
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>The exclusion windows as people look them up and bring them in; and what a run makes of bad ones.</summary>
-public sealed class RulesCommandTests : IDisposable
+public sealed class RulesCommandTests : SandboxTests
 {
     private const string Contacts = """
         CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, state TEXT, birth_date TEXT);
@@ -10,10 +10,6 @@ public sealed class RulesCommandTests : IDisposable
 
     private const string Windows = "CREATE TABLE exclusion_windows(org_id INTEGER, state TEXT, kind TEXT, days_before, days_after, valid_from TEXT, valid_to TEXT, mode TEXT, source TEXT);";
 
-    private readonly Sandbox _sandbox = new();
-
-    public void Dispose() => _sandbox.Dispose();
-
     [Theory]
     [InlineData("2025-05-31", false)]
     [InlineData("2025-06-01", true)]
@@ -21,11 +17,10 @@ public sealed class RulesCommandTests : IDisposable
     [InlineData("2025-07-01", false)]
     public async Task Show_WindowOfTheTable_IsListedWhileItHolds(string day, bool isListed)
     {
-        _sandbox.With(Contacts + Windows + "INSERT INTO exclusion_windows VALUES (99, 'Texas', 'All year', NULL, NULL, '2025-06-01', '2025-06-30', NULL, 'a law of Texas'), (7, 'UT', 'all_year', NULL, NULL, NULL, NULL, NULL, NULL);");
+        Sandbox.With(Contacts + Windows + "INSERT INTO exclusion_windows VALUES (99, 'Texas', 'All year', NULL, NULL, '2025-06-01', '2025-06-30', NULL, 'a law of Texas'), (7, 'UT', 'all_year', NULL, NULL, NULL, NULL, NULL, NULL);");
 
-        var answer = await _sandbox.RunAsync("rules", "show", "--as-of", day);
+        var answer = await Sandbox.SucceedAsync("rules", "show", "--as-of", day);
 
-        Assert.True(answer.ExitCode == 0, answer.Errors);
         Assert.Contains("built-in", answer.Output, StringComparison.Ordinal);
         Assert.Equal(isListed, answer.Output.Contains("a law of Texas", StringComparison.Ordinal) && answer.Output.Contains("exclusion_windows row 1", StringComparison.Ordinal));
         Assert.DoesNotContain("UT", answer.Output, StringComparison.Ordinal);
@@ -34,7 +29,7 @@ public sealed class RulesCommandTests : IDisposable
     [Fact]
     public async Task Show_Newer_ListsEachWithItsSource()
     {
-        var answer = await _sandbox.RunAsync("rules", "show", "--newer", "--json");
+        var answer = await Sandbox.RunAsync("rules", "show", "--newer", "--json");
 
         var windows = answer.Document.GetProperty("windows").EnumerateArray().Select(window => (window.GetProperty("state").GetString()!, window.GetProperty("daysAfter").GetInt32(), window.GetProperty("source").GetString()!.Length > 0));
         Assert.Equal([("IL", 45, true), ("IN", 60, true), ("LA", 63, true), ("UT", 60, true), ("VA", 60, true), ("WY", 63, true)], windows.Order());
@@ -60,10 +55,10 @@ public sealed class RulesCommandTests : IDisposable
     [MemberData(nameof(Files))]
     public async Task Check_File_IsReadOrTheLineNamed(string text, int exitCode, string expected)
     {
-        var file = Path.Combine(_sandbox.Folder, "windows.csv");
+        var file = Path.Combine(Sandbox.Folder, "windows.csv");
         await File.WriteAllTextAsync(file, text, Cancel);
 
-        var answer = await _sandbox.RunAsync("rules", "check", file, "--as-of", "2025-06-01");
+        var answer = await Sandbox.RunAsync("rules", "check", file, "--as-of", "2025-06-01");
 
         Assert.True(answer.ExitCode == exitCode, answer.Errors);
         Assert.Contains(expected, exitCode == 0 ? answer.Output : answer.Error, StringComparison.Ordinal);
@@ -74,12 +69,7 @@ public sealed class RulesCommandTests : IDisposable
     [InlineData("/dev/zero")]
     [InlineData("")]
     [InlineData("/")]
-    public async Task Check_NoFile_Is78(string file)
-    {
-        var answer = await _sandbox.RunAsync("rules", "check", file);
-
-        Assert.True(answer.ExitCode == 78, answer.Errors);
-    }
+    public async Task Check_NoFile_Is78(string file) => (await Sandbox.RunAsync("rules", "check", file)).AssertFailed(78);
 
     [Theory]
     [InlineData("(99, 'TX', 'birthday', 367, 0, NULL, NULL, NULL, NULL)", "days_before")]
@@ -92,15 +82,13 @@ public sealed class RulesCommandTests : IDisposable
     [InlineData("(' ', 'TX', 'leap', 0, 0, NULL, NULL, NULL, NULL)", "kind")]
     public async Task Run_BadRowOfTheTable_Is78ByTableRowAndFieldAndWritesNothing(string row, string field)
     {
-        _sandbox.With(Contacts + Windows + $"INSERT INTO exclusion_windows VALUES (99, 'TX', 'all_year', NULL, NULL, NULL, NULL, NULL, NULL), {row};");
-        var before = await File.ReadAllBytesAsync(_sandbox.Database, Cancel);
+        Sandbox.With(Contacts + Windows + $"INSERT INTO exclusion_windows VALUES (99, 'TX', 'all_year', NULL, NULL, NULL, NULL, NULL, NULL), {row};");
+        var before = await File.ReadAllBytesAsync(Sandbox.Database, Cancel);
 
-        var answer = await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
+        var answer = await Sandbox.RunAsync("run", "--as-of", "2025-06-01");
 
-        Assert.True(answer.ExitCode == 78, answer.Errors);
-        Assert.Contains("exclusion_windows row 2", answer.Error, StringComparison.Ordinal);
-        Assert.Contains(field, answer.Error, StringComparison.Ordinal);
-        Assert.Equal(before, await File.ReadAllBytesAsync(_sandbox.Database, Cancel));
+        answer.AssertFailed(78, "exclusion_windows row 2", field);
+        Assert.Equal(before, await File.ReadAllBytesAsync(Sandbox.Database, Cancel));
     }
 
     [Theory]
@@ -109,14 +97,14 @@ public sealed class RulesCommandTests : IDisposable
     [InlineData("ignore", false)]
     public async Task Run_EmailThatNewerRulesForbid_IsCountedUntilSomeoneDecides(string setting, bool isCounted)
     {
-        _sandbox.With(Contacts);
+        Sandbox.With(Contacts);
 
-        var answer = await _sandbox.RunAsync("run", "--as-of", "2025-06-05", "--set", $"Scheduling:NewerWindows={setting}");
-        var status = await _sandbox.RunAsync("status");
+        var answer = await Sandbox.RunAsync("run", "--as-of", "2025-06-05", "--set", $"Scheduling:NewerWindows={setting}");
+        var status = await Sandbox.RunAsync("status");
 
         const string Counted = "newer state rules";
         Assert.Equal(isCounted, answer.Output.Contains(Counted, StringComparison.Ordinal));
         Assert.Equal(isCounted, status.Output.Contains(Counted, StringComparison.OrdinalIgnoreCase));
-        Assert.Equal(setting == "apply" ? "skipped" : "pre-scheduled", _sandbox.Query("SELECT status FROM email_schedules WHERE email_type = 'birthday'"));
+        Assert.Equal(setting == "apply" ? "skipped" : "pre-scheduled", Sandbox.Query("SELECT status FROM email_schedules WHERE email_type = 'birthday'"));
     }
 }

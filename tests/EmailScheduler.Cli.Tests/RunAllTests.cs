@@ -4,14 +4,10 @@ using System.Text.Json;
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary><c>run --all</c> and <c>organizations list</c>: many organizations in one store, whole, broken, busy.</summary>
-public sealed partial class RunAllTests : IDisposable
+public sealed class RunAllTests : SandboxTests
 {
     private const string Contacts = "CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, birth_date TEXT); INSERT INTO contacts VALUES (1, 'ada@example.com', '1960-07-01');";
     private const string BadZone = "CREATE TABLE organizations(id INTEGER, timezone TEXT); INSERT INTO organizations VALUES (4, 'Mars/Olympus');";
-
-    private readonly Sandbox _sandbox = new();
-
-    public void Dispose() => _sandbox.Dispose();
 
     /// <summary>The organizations that are there besides 7, which is whole, and the exit code: 70, 78, 65, 75 and 0, the first that any of them ends with.</summary>
     [Theory]
@@ -21,26 +17,26 @@ public sealed partial class RunAllTests : IDisposable
     [InlineData("broken busy setting", 78)]
     public async Task RunAll_OneEndsWorst_TheOthersAreScheduledAndItsCodeIsTheAnswer(string others, int exitCode)
     {
-        Put(7, _sandbox.Bytes(Contacts));
+        PutWhole(7);
         foreach (var other in others.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             switch (other)
             {
                 case "busy":
-                    _sandbox.With(Contacts);
-                    await _sandbox.HoldLeaseAsync();
+                    Sandbox.With(Contacts);
+                    await Sandbox.HoldLeaseAsync();
                     break;
                 case "broken":
                     Put(2, new byte[8192]);
                     break;
                 default:
-                    Put(4, _sandbox.Bytes(Contacts + BadZone));
+                    Put(4, Sandbox.Bytes(Contacts + BadZone));
                     break;
             }
         }
 
-        var answer = await _sandbox.RunAsync("run", "--all", "--no-wait", "--as-of", "2025-06-01");
-        var again = await _sandbox.RunAsync("run", "--all", "--no-wait", "--as-of", "2025-06-01", "--json");
+        var answer = await Sandbox.RunAsync("run", "--all", "--no-wait", "--as-of", "2025-06-01");
+        var again = await Sandbox.RunAsync("run", "--all", "--no-wait", "--as-of", "2025-06-01", "--json");
 
         Assert.True(answer.ExitCode == exitCode, answer.Output + answer.Errors);
         var lines = answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -60,12 +56,9 @@ public sealed partial class RunAllTests : IDisposable
     public async Task RunAll_AnEngineThatFails_Is70WhateverElseIsWrong()
     {
         Put(2, new byte[8192]);
-        Put(7, _sandbox.Bytes(Contacts));
+        PutWhole(7);
 
-        var answer = await _sandbox.RunAsync("run", "--all", "--set", "Engine:Command=false");
-
-        Assert.Equal(70, answer.ExitCode);
-        Assert.Contains("2 (exit code 65), 7 (exit code 70)", answer.Error, StringComparison.Ordinal);
+        (await Sandbox.RunAsync("run", "--all", "--set", "Engine:Command=false")).AssertFailed(70, "2 (exit code 65), 7 (exit code 70)");
     }
 
     [Theory]
@@ -79,20 +72,16 @@ public sealed partial class RunAllTests : IDisposable
     [InlineData("organizations list --sort size", 78, "size")]
     public async Task Command_NothingToRunOrBadArguments_NamesIt(string command, int exitCode, string named)
     {
-        var answer = await _sandbox.RunAsync(command.Split(' '));
-
-        Assert.Equal(exitCode, answer.ExitCode);
-        Assert.Contains(named, answer.Error, StringComparison.Ordinal);
+        (await Sandbox.RunAsync(command.Split(' '))).AssertFailed(exitCode, named);
     }
 
     /// <summary>What the timer of the app is given counts here too.</summary>
     [Fact]
     public async Task RunAll_OrganizationsOfTheSettings_AreTheOnlyOnes()
     {
-        Put(7, _sandbox.Bytes(Contacts));
-        Put(8, _sandbox.Bytes(Contacts));
+        PutWhole(7, 8);
 
-        var answer = await _sandbox.RunAsync("run", "--all", "--json", "--set", "Organizations=9,8");
+        var answer = await Sandbox.RunAsync("run", "--all", "--json", "--set", "Organizations=9,8");
 
         Assert.Equal((65, "8 9"), (answer.ExitCode, string.Join(' ', Runs(answer).Keys)));
     }
@@ -103,61 +92,51 @@ public sealed partial class RunAllTests : IDisposable
     [InlineData("--set", "MaxParallelRuns=3")]
     public async Task RunAll_Parallel_IsTheMostThatWorkAtTheSameTime(string option, string value)
     {
-        for (var organization = 1; organization <= 6; organization++)
-        {
-            Put(organization, _sandbox.Bytes(Contacts));
-        }
+        PutWhole(1, 2, 3, 4, 5, 6);
 
-        var (working, counts) = (Directory.CreateDirectory(Path.Combine(_sandbox.Folder, "working")).FullName, Path.Combine(_sandbox.Folder, "counts"));
+        var (working, counts) = (Directory.CreateDirectory(Path.Combine(Sandbox.Folder, "working")).FullName, Path.Combine(Sandbox.Folder, "counts"));
         var script = $"mkdir {working}/$$; for i in 1 2 3 4 5; do ls {working} | wc -l >> {counts}; sleep 0.1; done; rmdir {working}/$$";
 
-        var answer = await _sandbox.RunAsync("run", "--all", option, value, "--set", "Engine:Command=sh", "--set", "Engine:Arguments:0=-c", "--set", $"Engine:Arguments:1={script}");
+        await Sandbox.SucceedAsync("run", "--all", option, value, "--set", "Engine:Command=sh", "--set", "Engine:Arguments:0=-c", "--set", $"Engine:Arguments:1={script}");
 
-        Assert.True(answer.ExitCode == 0, answer.Output + answer.Errors);
         Assert.Equal(3, (await File.ReadAllLinesAsync(counts, Cancel)).Max(line => int.Parse(line, CultureInfo.InvariantCulture)));
     }
 
     [Fact]
     public async Task RunAll_Terminated_StopsAllAndReleasesEveryLease()
     {
-        for (var organization = 1; organization <= 3; organization++)
-        {
-            Put(organization, _sandbox.Bytes(Contacts));
-        }
-
+        PutWhole(1, 2, 3);
         var before = Databases();
-        using var process = _sandbox.Start([], "run", "--all", "--json", "--parallel", "2", "--set", "Engine:Command=sh", "--set", "Engine:Arguments:0=-c", "--set", "Engine:Arguments:1=sleep 60");
-        while (Directory.EnumerateFiles(Path.Combine(_sandbox.Store, "org-data"), "*.lock").Count() < 2 || Directory.EnumerateFiles(_sandbox.Temp, "*.db", SearchOption.AllDirectories).Count() < 2)
+        using var process = Sandbox.Start([], "run", "--all", "--json", "--parallel", "2", "--set", "Engine:Command=sh", "--set", "Engine:Arguments:0=-c", "--set", "Engine:Arguments:1=sleep 60");
+        while (Directory.EnumerateFiles(Path.Combine(Sandbox.Store, "org-data"), "*.lock").Count() < 2 || Directory.EnumerateFiles(Sandbox.Temp, "*.db", SearchOption.AllDirectories).Count() < 2)
         {
             Assert.False(process.HasExited);
             await Task.Delay(20, Cancel);
         }
 
-        Assert.Equal(0, Kill(process.Id, 15));
+        process.Send(Signals.Terminate);
         var answer = await Sandbox.EndAsync(process);
 
         Assert.Equal((130, "cancelled"), (answer.ExitCode, answer.Status));
         Assert.Equal([1L, 2L, 3L], answer.Document.GetProperty("notRun").EnumerateArray().Select(one => one.GetInt64()));
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_sandbox.Store, "org-data"), "*.lock"));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(Sandbox.Store, "org-data"), "*.lock"));
         Assert.Equal(before, Databases());
-        _sandbox.AssertNothingIsLeftBehind();
+        Sandbox.AssertNothingIsLeftBehind();
     }
 
     [Fact]
     public async Task List_OrganizationsOfEveryKind_SaysWhereEachStands()
     {
         Put(2, new byte[8192]);
-        Put(7, _sandbox.Bytes(Contacts));
-        Put(8, _sandbox.Bytes(Contacts));
-        Put(12, _sandbox.Bytes(Contacts));
-        await _sandbox.RunAsync("convert", "--to", "log", "--org", "12");
-        await _sandbox.RunAsync("run", "--all", "--as-of", "2025-06-01", "--set", "Organizations=2,7,12");
-        File.Delete(Path.Combine(_sandbox.Store, "org-data", "7.db"));
+        PutWhole(7, 8, 12);
+        await Sandbox.RunAsync("convert", "--to", "log", "--org", "12");
+        await Sandbox.RunAsync("run", "--all", "--as-of", "2025-06-01", "--set", "Organizations=2,7,12");
+        File.Delete(Path.Combine(Sandbox.Store, "org-data", "7.db"));
 
-        var all = (await _sandbox.RunAsync("organizations", "list", "--json")).Document;
-        var shown = await _sandbox.RunAsync("organizations", "list", "--limit", "2", "--after", "2");
-        var first = (await _sandbox.RunAsync("organizations", "list", "--limit", "1", "--json")).Document;
-        var oldest = (await _sandbox.RunAsync("organizations", "list", "--sort", "last-success", "--json")).Document;
+        var all = (await Sandbox.RunAsync("organizations", "list", "--json")).Document;
+        var shown = await Sandbox.RunAsync("organizations", "list", "--limit", "2", "--after", "2");
+        var first = (await Sandbox.RunAsync("organizations", "list", "--limit", "1", "--json")).Document;
+        var oldest = (await Sandbox.RunAsync("organizations", "list", "--sort", "last-success", "--json")).Document;
 
         Assert.Equal(
             ["2 object rejected 0", "7  completed 1", "8 object  ", "12 log completed 1"],
@@ -175,14 +154,13 @@ public sealed partial class RunAllTests : IDisposable
     private static SortedDictionary<long, JsonElement> Runs(Answer answer) =>
         new(answer.Document.GetProperty("runs").EnumerateArray().ToDictionary(run => run.GetProperty("organizationId").GetInt64()));
 
+    private void PutWhole(params long[] organizations) => Array.ForEach(organizations, organization => Put(organization, Sandbox.Bytes(Contacts)));
+
     private void Put(long organization, byte[] database)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(_sandbox.Store, "org-data")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(Sandbox.Store, "org-data")).FullName;
         File.WriteAllBytes(Path.Combine(folder, $"{organization}.db"), database);
     }
 
-    private string[] Databases() => [.. Directory.EnumerateFiles(Path.Combine(_sandbox.Store, "org-data"), "*.db").Order(StringComparer.Ordinal).Select(file => Convert.ToHexString(File.ReadAllBytes(file)))];
-
-    [System.Runtime.InteropServices.LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int process, int signal);
+    private string[] Databases() => [.. Directory.EnumerateFiles(Path.Combine(Sandbox.Store, "org-data"), "*.db").Order(StringComparer.Ordinal).Select(file => Convert.ToHexString(File.ReadAllBytes(file)))];
 }

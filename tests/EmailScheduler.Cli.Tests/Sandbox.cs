@@ -6,6 +6,8 @@ namespace EmailScheduler.Cli.Tests;
 /// <summary>A folder to run the built program in, with a temp folder that can be looked at.</summary>
 internal sealed class Sandbox : IDisposable
 {
+    private const string HeldLease = """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""";
+
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll");
 
     public Sandbox()
@@ -47,10 +49,29 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Puts a sample with this many contacts into the store.</summary>
     public async Task<Sandbox> WithSampleAsync(int contacts)
     {
-        var made = await RunAsync("sample", "--contacts", contacts.ToString(CultureInfo.InvariantCulture), "--as-of", "2025-06-01");
-        Assert.True(made.ExitCode == 0, made.Errors);
+        await SucceedAsync("sample", "--contacts", contacts.ToString(CultureInfo.InvariantCulture), "--as-of", "2025-06-01");
         return this;
     }
+
+    /// <summary>Puts a sample into the store, in this layout, plans it, and finds a day on which more contacts than this get emails.</summary>
+    public async Task<string> PlanSampleAsync(string layout, int emails)
+    {
+        await SucceedAsync("sample", "--contacts", "300", "--as-of", "2025-06-01", "--set", $"Database:Layout={layout}");
+        var run = await SucceedAsync("run", "--as-of", "2025-06-01", "--json");
+        var days = run.Document.GetProperty("report").GetProperty("plan").GetProperty("calendar").EnumerateArray();
+        return days.First(day => day.GetProperty("mails").EnumerateObject().Sum(ofType => ofType.Value.GetInt32()) > emails).GetProperty("day").GetString()!;
+    }
+
+    /// <summary>The keys of the emails that are due on a day; no address is shown with them.</summary>
+    public async Task<string[]> DueAsync(string day)
+    {
+        var answer = await SucceedAsync("emails", "due", "--date", day, "--json");
+        Assert.DoesNotContain('@', answer.Output);
+        return [.. answer.Document.GetProperty("emails").EnumerateArray().Select(email => email.GetProperty("key").GetString()!)];
+    }
+
+    /// <summary>Runs a command, which succeeds.</summary>
+    public async Task<Answer> SucceedAsync(params string[] arguments) => (await RunAsync(arguments)).Succeeded();
 
     /// <summary>
     /// Runs a command on the sandbox's store in this process, where a process for each would take most of the time of these tests. What a process has of its
@@ -59,15 +80,19 @@ internal sealed class Sandbox : IDisposable
     public Task<Answer> RunAsync(params string[] arguments) => RunAsync(width: null, arguments);
 
     /// <summary>As <see cref="RunAsync(string[])"/>, in a terminal of this width.</summary>
-    public async Task<Answer> RunAsync(int? width, params string[] arguments)
+    public Task<Answer> RunAsync(int? width, params string[] arguments)
+    {
+        // What is after '--' is not the program's.
+        var (own, rest) = (arguments.TakeWhile(argument => argument != "--").ToList(), arguments.SkipWhile(argument => argument != "--"));
+        return CallAsync([.. own, "--set", $"Store:Url={Store}", "--set", $"Temp:Folder={Temp}", .. rest], width);
+    }
+
+    /// <summary>Runs a command in this process with these arguments alone.</summary>
+    public static async Task<Answer> CallAsync(string[] arguments, int? width = null)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-
-        // What is after '--' is not the program's.
-        var (own, rest) = (arguments.TakeWhile(argument => argument != "--").ToList(), arguments.SkipWhile(argument => argument != "--"));
-        var exitCode = await CliApplication.RunAsync([.. own, "--set", $"Store:Url={Store}", "--set", $"Temp:Folder={Temp}", .. rest], output, errors, width);
-        return new Answer(exitCode, output.ToString(), errors.ToString());
+        return new Answer(await CliApplication.RunAsync(arguments, output, errors, width), output.ToString(), errors.ToString());
     }
 
     /// <summary>Runs the program on the sandbox's store and waits for its end.</summary>
@@ -133,8 +158,7 @@ internal sealed class Sandbox : IDisposable
     public async Task<string> QueryNewestAsync(string sql)
     {
         var copy = Path.Combine(Folder, Guid.NewGuid().ToString("N"));
-        var answer = await RunAsync("exec", "--", "cp", "{database}", copy);
-        Assert.True(answer.ExitCode == 0, answer.Errors);
+        await SucceedAsync("exec", "--", "cp", "{database}", copy);
         return Convert.ToString(Sql.Read(copy, sql), CultureInfo.InvariantCulture)!;
     }
 
@@ -145,8 +169,14 @@ internal sealed class Sandbox : IDisposable
     public Task HoldLeaseAsync()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Lease)!);
-        return File.WriteAllTextAsync(Lease, """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""", Cancel);
+        return File.WriteAllTextAsync(Lease, HeldLease, Cancel);
     }
+
+    /// <summary>That lease is as it was.</summary>
+    public async Task AssertLeaseIsHeldAsync() => Assert.Equal(HeldLease, await File.ReadAllTextAsync(Lease, Cancel));
+
+    /// <summary>Gives the program a file of settings, unless there is none to give.</summary>
+    public Task WriteSettingsAsync(string? json) => json is null ? Task.CompletedTask : File.WriteAllTextAsync(Path.Combine(Folder, "appsettings.json"), json, Cancel);
 
     public void AssertNothingIsLeftBehind()
     {

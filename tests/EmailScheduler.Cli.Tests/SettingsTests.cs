@@ -3,11 +3,9 @@ using System.Text.Json;
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>A setting that is misspelt is refused before the lease, wherever it is given; and <c>config show</c> says where each is from.</summary>
-public sealed class SettingsTests : IDisposable
+public sealed class SettingsTests : SandboxTests
 {
     private const string Contacts = "CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT); INSERT INTO contacts VALUES (1, 'ada@example.com');";
-
-    private readonly Sandbox _sandbox = new();
 
     /// <summary>A variable, an argument of <c>--set</c>, a file; the place and the name that the error gives.</summary>
     public static TheoryData<string?, string?, string?, string, string> Misspelt => new()
@@ -24,71 +22,60 @@ public sealed class SettingsTests : IDisposable
         { null, null, """{ "Store": "s3://agencies" }""", "appsettings.json", "Store:" },
     };
 
-    public void Dispose() => _sandbox.Dispose();
-
     [Theory]
     [MemberData(nameof(Misspelt))]
     public async Task Run_MisspeltSetting_Is78BeforeTheLease(string? variable, string? set, string? file, string source, string nearest)
     {
         // Whoever asks for the lease, which is held, is told so; and would be before anything else is wrong.
-        await _sandbox.With(Contacts).HoldLeaseAsync();
-        if (file is not null)
-        {
-            await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), file, Cancel);
-        }
+        await Sandbox.With(Contacts).HoldLeaseAsync();
+        await Sandbox.WriteSettingsAsync(file);
 
-        var answer = await _sandbox.RunProgramAsync(variable is null ? [] : new() { [variable] = "90" }, ["run", "--no-wait", .. set is null ? Array.Empty<string>() : ["--set", set]]);
+        var answer = await Sandbox.RunProgramAsync(variable is null ? [] : new() { [variable] = "90" }, ["run", "--no-wait", .. set is null ? Array.Empty<string>() : ["--set", set]]);
 
-        Assert.True(answer.ExitCode == 78, answer.Errors);
-        Assert.Contains(source, answer.Error, StringComparison.Ordinal);
-        Assert.Contains($"did you mean '{nearest}", answer.Error, StringComparison.Ordinal);
+        answer.AssertFailed(78, source, $"did you mean '{nearest}");
         Assert.DoesNotContain("90", answer.Error, StringComparison.Ordinal);
     }
 
     /// <summary>A file of settings that cannot be read: the error names it and says what to do about it.</summary>
     [Theory]
     [InlineData("", "JSON")]
+    [InlineData("{ nonsense", "JSON")]
     [InlineData("[1]", "JSON")]
     [InlineData("""{ "a": 1, "a": 2 }""", "JSON")]
     [InlineData(null, "let the account that runs this read the file")]
     public async Task Run_FileThatCannotBeRead_Is78WithItsNameAndTheRemedy(string? content, string remedy)
     {
-        var file = Path.Combine(_sandbox.With(Contacts).Folder, "appsettings.json");
-        if (content is not null)
-        {
-            await File.WriteAllTextAsync(file, content, Cancel);
-        }
-        else
+        var file = Path.Combine(Sandbox.With(Contacts).Folder, "appsettings.json");
+        await Sandbox.WriteSettingsAsync(content);
+        if (content is null)
         {
             File.CreateSymbolicLink(file, file);
         }
 
-        var answer = await _sandbox.RunProgramAsync([], "status");
+        var answer = await Sandbox.RunProgramAsync([], "status");
 
-        Assert.True(answer.ExitCode == 78, answer.Errors);
-        Assert.Contains(file, answer.Error, StringComparison.Ordinal);
-        Assert.Contains(remedy, answer.Error, StringComparison.Ordinal);
+        answer.AssertFailed(78, file, remedy);
         Assert.DoesNotContain("Temp:Folder", answer.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Run_SettingsOfOthers_AreLeftAlone()
     {
-        _sandbox.With(Contacts);
-        await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), """{ "Logging": { "LogLevel": { "Default": "Debug" } }, "AllowedHosts": "*", "Scheduling": {}, "Engine": { "Arguments": [] } }""", Cancel);
+        Sandbox.With(Contacts);
+        await Sandbox.WriteSettingsAsync("""{ "Logging": { "LogLevel": { "Default": "Debug" } }, "AllowedHosts": "*", "Scheduling": {}, "Engine": { "Arguments": [] } }""");
 
-        var answer = await _sandbox.RunProgramAsync(new() { ["EMAILSCHEDULER__Logging__LogLevel__Default"] = "Debug", ["EMAILSCHEDULER__RunAt"] = "6", ["Scheduling__Nonsense"] = "1", ["EMAILSCHEDULER_TEST_TIMEZONE"] = "x" }, "run");
+        var answer = await Sandbox.RunProgramAsync(new() { ["EMAILSCHEDULER__Logging__LogLevel__Default"] = "Debug", ["EMAILSCHEDULER__RunAt"] = "6", ["Scheduling__Nonsense"] = "1", ["EMAILSCHEDULER_TEST_TIMEZONE"] = "x" }, "run");
 
-        Assert.True(answer.ExitCode == 0, answer.Errors);
+        answer.Succeeded();
     }
 
     [Fact]
     public async Task Run_UnknownOverrides_AreCountedAndNotShown()
     {
-        _sandbox.With(Contacts + """CREATE TABLE organizations(id INTEGER, config_overrides TEXT); INSERT INTO organizations VALUES (99, '{"theirs":"ada@example.com","other":2}');""");
+        Sandbox.With(Contacts + """CREATE TABLE organizations(id INTEGER, config_overrides TEXT); INSERT INTO organizations VALUES (99, '{"theirs":"ada@example.com","other":2}');""");
 
-        var answer = await _sandbox.RunAsync("run", "--verbose");
-        var document = (await _sandbox.RunAsync("run", "--json")).Document;
+        var answer = await Sandbox.RunAsync("run", "--verbose");
+        var document = (await Sandbox.RunAsync("run", "--json")).Document;
 
         Assert.Contains("config_overrides", Assert.Single(answer.Output.Split('\n'), line => line.EndsWith(": 2.", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal(2, document.GetProperty("report").GetProperty("plan").GetProperty("unknownOverrides").GetInt32());
@@ -99,23 +86,22 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public async Task Show_EverySource_IsNamed()
     {
-        _sandbox.With(Contacts + """
+        Sandbox.With(Contacts + """
             CREATE TABLE organizations(id INTEGER, timezone TEXT, config_overrides TEXT); INSERT INTO organizations VALUES (99, 'America/Denver', '{"daily_send_percentage_cap":7,"theirs":1}');
             CREATE TABLE organization_state_buffers(org_id INTEGER, state_code TEXT, pre_exclusion_buffer_days INTEGER); INSERT INTO organization_state_buffers VALUES (99, 'CA', 30);
             """);
-        var file = Path.Combine(_sandbox.Folder, "appsettings.json");
-        await File.WriteAllTextAsync(file, """{ "Versions": { "Newest": 30, "Daily": 3 } }""", Cancel);
+        var file = Path.Combine(Sandbox.Folder, "appsettings.json");
+        await Sandbox.WriteSettingsAsync("""{ "Versions": { "Newest": 30, "Daily": 3 } }""");
         var variables = new Dictionary<string, string> { ["EMAILSCHEDULER__LEASE__TimeoutSeconds"] = "600", ["EMAILSCHEDULER__Versions__Daily"] = "4", ["ORG_ID"] = "99" };
         string[] arguments = ["config", "show", "--json", "--set", "Scheduling:SendTimeHour=9", "--set", "Engine:Arguments:0=--password=hush"];
 
-        var answer = await _sandbox.RunProgramAsync(variables, arguments);
+        var answer = await Sandbox.RunProgramAsync(variables, arguments);
 
-        Assert.True(answer.ExitCode == 0, answer.Errors);
-        var shown = Shown(answer.Document);
+        var shown = Shown(answer.Succeeded().Document);
         Assert.Equal(("30", file), shown["Versions:Newest"]);
         Assert.Equal(("4", "EMAILSCHEDULER__Versions__Daily"), shown["Versions:Daily"]);
         Assert.Equal(("600", "EMAILSCHEDULER__LEASE__TimeoutSeconds"), shown["Lease:TimeoutSeconds"]);
-        Assert.Equal((_sandbox.Store, "EMAILSCHEDULER__Store__Url"), shown["Store:Url"]);
+        Assert.Equal((Sandbox.Store, "EMAILSCHEDULER__Store__Url"), shown["Store:Url"]);
         Assert.Equal(("9", "--set"), shown["Scheduling:SendTimeHour"]);
         Assert.Equal(("60", "default"), shown["Scheduling:PreExclusionBufferDays"]);
         Assert.Equal(("America/Denver", "organizations.timezone"), shown["Scheduling:Timezone"]);
@@ -132,10 +118,9 @@ public sealed class SettingsTests : IDisposable
     [InlineData("STORE", 65)]
     public async Task Show_OrganizationThatCannotBeRead_ShowsTheRestAndTheReason(string store, int exitCode)
     {
-        var answer = await _sandbox.RunAsync("config", "show", "--json", "--org", "7", "--store", store == "STORE" ? _sandbox.Store : store);
+        var answer = await Sandbox.RunAsync("config", "show", "--json", "--org", "7", "--store", store == "STORE" ? Sandbox.Store : store);
 
-        Assert.Equal(exitCode, answer.ExitCode);
-        Assert.Contains(answer.Document.GetProperty("reason").GetString()!, answer.Error, StringComparison.Ordinal);
+        answer.AssertFailed(exitCode, answer.Document.GetProperty("reason").GetString()!);
         Assert.Equal("--store", Shown(answer.Document)["Store:Url"].Source);
         Assert.DoesNotContain("hush", answer.Output + answer.Errors, StringComparison.Ordinal);
     }
@@ -143,10 +128,9 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public async Task Show_WithoutAnOrganization_NeedsNoStore()
     {
-        var answer = await _sandbox.RunProgramAsync(new() { ["EMAILSCHEDULER__Store__Url"] = "s3://agencies" }, "config", "show");
+        var answer = await Sandbox.RunProgramAsync(new() { ["EMAILSCHEDULER__Store__Url"] = "s3://agencies" }, "config", "show");
 
-        Assert.True(answer.ExitCode == 0, answer.Errors);
-        Assert.Matches(@"\n  Store:Url +s3://agencies +EMAILSCHEDULER__Store__Url\n", answer.Output);
+        Assert.Matches(@"\n  Store:Url +s3://agencies +EMAILSCHEDULER__Store__Url\n", answer.Succeeded().Output);
     }
 
     private static Dictionary<string, (string? Value, string Source)> Shown(JsonElement document) => document.GetProperty("settings").EnumerateArray().ToDictionary(

@@ -3,11 +3,9 @@ using System.Diagnostics;
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>Streams that are closed or full, or whose reader goes away, end no command otherwise than it would have ended.</summary>
-public sealed class StandardStreamTests : IDisposable
+public sealed class StandardStreamTests : SandboxTests
 {
     private const int Done = 0, NoSuchState = 65, BadConfiguration = 78;
-
-    private readonly Sandbox _sandbox = new();
 
     /// <summary>Commands that write a result, and what a shell does to their streams.</summary>
     public static TheoryData<string, string, int> Streams
@@ -30,13 +28,11 @@ public sealed class StandardStreamTests : IDisposable
         }
     }
 
-    public void Dispose() => _sandbox.Dispose();
-
     [Theory]
     [MemberData(nameof(Streams))]
     public async Task Command_StreamIsNotThere_EndsAsItWould(string command, string streams, int exitCode)
     {
-        await _sandbox.WithSampleAsync(20);
+        await Sandbox.WithSampleAsync(20);
 
         var (code, errors) = await ShellAsync(command, streams);
 
@@ -63,8 +59,8 @@ public sealed class StandardStreamTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs a shell of Unix.");
         var program = Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll");
-        var script = $"set -o pipefail; dotnet '{program}' {command} --store '{_sandbox.Store}' --set 'Temp:Folder={_sandbox.Temp}' {streams}";
-        var start = new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _sandbox.Folder };
+        var script = $"set -o pipefail; dotnet '{program}' {command} --store '{Sandbox.Store}' --set 'Temp:Folder={Sandbox.Temp}' {streams}";
+        var start = new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Sandbox.Folder };
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);

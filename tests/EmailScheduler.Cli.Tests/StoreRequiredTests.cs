@@ -1,11 +1,9 @@
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>With <c>Store:Required</c>, as in the container image, a call without a store is refused instead of scheduling sample data.</summary>
-public sealed class StoreRequiredTests : IDisposable
+public sealed class StoreRequiredTests : SandboxTests
 {
     private const string Required = "EMAILSCHEDULER__Store__Required";
-
-    private readonly Sandbox _sandbox = new();
 
     /// <summary>Where the setting may stand: the environment, an option, the file.</summary>
     public static TheoryData<string?, string[], string?> Sources => new()
@@ -14,8 +12,6 @@ public sealed class StoreRequiredTests : IDisposable
         { null, ["run", "--set", "Store:Required=true"], null },
         { null, ["run"], """{ "Store": { "Required": true } }""" },
     };
-
-    public void Dispose() => _sandbox.Dispose();
 
     [Theory]
     [InlineData("run")]
@@ -30,7 +26,7 @@ public sealed class StoreRequiredTests : IDisposable
     {
         var before = Entries();
 
-        var answer = await _sandbox.RunProgramAsync(NoStore(), arguments.Split(' '));
+        var answer = await Sandbox.RunProgramAsync(NoStore(), arguments.Split(' '));
 
         AssertRefused(answer);
         Assert.Equal(before, Entries());
@@ -40,39 +36,26 @@ public sealed class StoreRequiredTests : IDisposable
     [MemberData(nameof(Sources))]
     public async Task Run_SettingOfAnySource_Is78(string? variable, string[] arguments, string? file)
     {
-        if (file is not null)
-        {
-            await File.WriteAllTextAsync(Path.Combine(_sandbox.Folder, "appsettings.json"), file, Cancel);
-        }
-
+        await Sandbox.WriteSettingsAsync(file);
         var variables = new Dictionary<string, string> { ["EMAILSCHEDULER__Store__Url"] = "" };
         if (variable is not null)
         {
             variables[Required] = variable;
         }
 
-        AssertRefused(await _sandbox.RunProgramAsync(variables, arguments));
-        Assert.False(Directory.Exists(Path.Combine(_sandbox.Folder, "data")));
+        AssertRefused(await Sandbox.RunProgramAsync(variables, arguments));
+        Assert.False(Directory.Exists(Path.Combine(Sandbox.Folder, "data")));
     }
 
-    [Fact]
-    public async Task Run_StoreByOption_Runs()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_StoreByOptionOrSetting_Runs(bool byOption)
     {
-        await _sandbox.WithSampleAsync(50);
+        await Sandbox.WithSampleAsync(50);
+        var (variables, option) = byOption ? (NoStore(), (string[])["--store", Sandbox.Store]) : (new() { [Required] = "true" }, []);
 
-        var answer = await _sandbox.RunProgramAsync(NoStore(), "run", "--as-of", "2025-06-01", "--store", _sandbox.Store);
-
-        Assert.True(answer.ExitCode == 0, answer.Errors);
-    }
-
-    [Fact]
-    public async Task Run_StoreBySetting_Runs()
-    {
-        await _sandbox.WithSampleAsync(50);
-
-        var answer = await _sandbox.RunProgramAsync(new Dictionary<string, string> { [Required] = "true" }, "run", "--as-of", "2025-06-01");
-
-        Assert.True(answer.ExitCode == 0, answer.Errors);
+        (await Sandbox.RunProgramAsync(variables, ["run", "--as-of", "2025-06-01", .. option])).Succeeded();
     }
 
     /// <summary>The bucket is taken: what is missing is its key.</summary>
@@ -82,41 +65,33 @@ public sealed class StoreRequiredTests : IDisposable
         var variables = NoStore();
         variables["BUCKET_NAME"] = "my-bucket";
 
-        var answer = await _sandbox.RunProgramAsync(variables, "run");
+        var answer = await Sandbox.RunProgramAsync(variables, "run");
 
-        Assert.Equal(78, answer.ExitCode);
-        Assert.Contains("s3://my-bucket", answer.Error, StringComparison.Ordinal);
-        Assert.Contains("AWS_ACCESS_KEY_ID", answer.Error, StringComparison.Ordinal);
+        answer.AssertFailed(78, "s3://my-bucket", "AWS_ACCESS_KEY_ID");
     }
 
     [Fact]
     public async Task Run_SetToFalseForTheCall_UsesTheEmbeddedStore()
     {
-        var answer = await _sandbox.RunProgramAsync(NoStore(), "status", "--set", "Store:Required=false");
+        var answer = await Sandbox.RunProgramAsync(NoStore(), "status", "--set", "Store:Required=false");
 
-        Assert.True(answer.ExitCode == 65, answer.Errors);
-        Assert.Contains($"no folder '{Path.Combine(_sandbox.Folder, "data")}'", answer.Error, StringComparison.Ordinal);
+        answer.AssertFailed(65, $"no folder '{Path.Combine(Sandbox.Folder, "data")}'");
     }
 
     [Fact]
     public async Task Version_NoStore_IsAnswered()
     {
-        var answer = await _sandbox.RunProgramAsync(NoStore(), "--version");
+        var answer = await Sandbox.RunProgramAsync(NoStore(), "--version");
 
-        Assert.Equal(0, answer.ExitCode);
-        Assert.Matches(@"\A[0-9]+\.[0-9]+\.[0-9]+", answer.Output);
+        Assert.Matches(@"\A[0-9]+\.[0-9]+\.[0-9]+", answer.Succeeded().Output);
     }
 
     private static void AssertRefused(Answer answer)
     {
-        Assert.True(answer.ExitCode == 78, answer.Errors);
-        Assert.Contains("'Store:Url'", answer.Error, StringComparison.Ordinal);
-        Assert.Contains("Store:Required", answer.Error, StringComparison.Ordinal);
-        Assert.Contains("--store", answer.Error, StringComparison.Ordinal);
-        Assert.Contains("BUCKET_NAME", answer.Error, StringComparison.Ordinal);
+        answer.AssertFailed(78, "'Store:Url'", "Store:Required", "--store", "BUCKET_NAME");
     }
 
     private static Dictionary<string, string> NoStore() => new() { ["EMAILSCHEDULER__Store__Url"] = "", [Required] = "true" };
 
-    private string[] Entries() => [.. Directory.EnumerateFileSystemEntries(_sandbox.Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    private string[] Entries() => [.. Directory.EnumerateFileSystemEntries(Sandbox.Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>What people see: in terminals of several widths and in a pipe, nothing is cut off.</summary>
-public sealed class TerminalTests : IDisposable
+public sealed class TerminalTests : SandboxTests
 {
     private const string Day = "2025-06-02";
 
@@ -25,21 +25,17 @@ public sealed class TerminalTests : IDisposable
         sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
         """;
 
-    private readonly Sandbox _sandbox = new();
-
-    public void Dispose() => _sandbox.Dispose();
-
     [Theory]
     [InlineData("object")]
     [InlineData("log")]
     public async Task Command_AnyWidth_ShowsEachNumberIdAndTimeWhole(string layout)
     {
         string[] setting = ["--set", $"Database:Layout={layout}"];
-        Assert.Equal(0, (await _sandbox.RunAsync(["sample", "--contacts", "300", "--as-of", "2025-06-01", .. setting])).ExitCode);
-        Assert.Equal(0, (await _sandbox.RunAsync(["run", "--as-of", "2025-06-01", .. setting])).ExitCode);
-        _ = await _sandbox.RunAsync(["run", "--as-of", Day, "--set", "Scheduling:BirthdayDaysBefore=10", .. setting]);
-        _ = await _sandbox.RunAsync("run", "--as-of", Day);
-        var states = (await _sandbox.RunAsync("history", "--json")).Document.GetProperty("commits").EnumerateArray().Select(state => state.GetProperty("id").GetString()!).ToList();
+        await Sandbox.SucceedAsync(["sample", "--contacts", "300", "--as-of", "2025-06-01", .. setting]);
+        await Sandbox.SucceedAsync(["run", "--as-of", "2025-06-01", .. setting]);
+        _ = await Sandbox.RunAsync(["run", "--as-of", Day, "--set", "Scheduling:BirthdayDaysBefore=10", .. setting]);
+        _ = await Sandbox.RunAsync("run", "--as-of", Day);
+        var states = (await Sandbox.RunAsync("history", "--json")).Document.GetProperty("commits").EnumerateArray().Select(state => state.GetProperty("id").GetString()!).ToList();
         string[] commands =
         [
             "status", "status --verbose", "history", "history verify", "versions list", $"diff {states[^1]} {states[0]}", $"restore {states[^1]}", $"emails due --date {Day}", $"emails due --date {Day} --with-addresses",
@@ -49,11 +45,11 @@ public sealed class TerminalTests : IDisposable
         var wrong = new List<string>();
         foreach (var command in commands)
         {
-            var piped = Exact((await _sandbox.RunAsync(command.Split(' '))).Output);
+            var piped = Exact((await Sandbox.RunAsync(command.Split(' '))).Output);
             Assert.NotEmpty(piped);
             foreach (var width in (int[])[60, 80, 200])
             {
-                var shown = await _sandbox.RunAsync(width, command.Split(' '));
+                var shown = await Sandbox.RunAsync(width, command.Split(' '));
                 var words = Exact(shown.Output).ToHashSet(StringComparer.Ordinal);
                 wrong.AddRange(shown.Output.Split('\n').Where(line => line.Length > width && line.Trim().Contains(' ', StringComparison.Ordinal)).Select(line => $"{command}, {width}: longer: {line}"));
                 wrong.AddRange(piped.Where(word => !IsOfTheCall(command, word) && !words.Contains(word)).Select(word => $"{command}, {width}: lost: {word}"));
@@ -67,7 +63,7 @@ public sealed class TerminalTests : IDisposable
     public async Task Run_RealTerminal_FitsItAndShowsProgress()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/python3"), "Python makes the terminal.");
-        await _sandbox.WithSampleAsync(200);
+        await Sandbox.WithSampleAsync(200);
 
         var run = await InTerminalAsync(60, "run", "--as-of", "2025-06-01");
         var history = await InTerminalAsync(60, "history");
@@ -84,7 +80,7 @@ public sealed class TerminalTests : IDisposable
 
     private async Task<string> InTerminalAsync(int width, params string[] arguments)
     {
-        var start = new ProcessStartInfo("python3", ["-c", PseudoTerminal, $"{width}", "dotnet", Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll"), .. arguments, "--store", _sandbox.Store, "--set", $"Temp:Folder={_sandbox.Temp}"])
+        var start = new ProcessStartInfo("python3", ["-c", PseudoTerminal, $"{width}", "dotnet", Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll"), .. arguments, "--store", Sandbox.Store, "--set", $"Temp:Folder={Sandbox.Temp}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -93,9 +89,7 @@ public sealed class TerminalTests : IDisposable
         start.Environment.Remove("COLUMNS");
         start.Environment.Remove("NO_COLOR");
         using var process = Process.Start(start)!;
-        var answer = await Sandbox.EndAsync(process);
-        Assert.True(answer.ExitCode == 0, answer.Output + answer.Errors);
-        return answer.Output;
+        return (await Sandbox.EndAsync(process)).Succeeded().Output;
     }
 
     /// <summary>The words that a person copies or reckons with: all that have a digit.</summary>

@@ -41,6 +41,13 @@ internal sealed class AppUnderTest : ComposedApp<MortalStore>, IDisposable
     public Task FireAsync(TimerInfo? timer = null) =>
         ActivatorUtilities.CreateInstance<ScheduleTimer>(Host.Services).RunAsync(timer ?? new TimerInfo(), Hub, CancellationToken.None);
 
+    /// <summary>Fires the timer once, and lets all come to its end that it starts.</summary>
+    public async Task FireAndRunAsync()
+    {
+        await FireAsync();
+        await Hub.RunAsync();
+    }
+
     /// <summary>Starts a run of one organization, as its API does.</summary>
     public Task StartAsync(long organizationId) => Hub.ScheduleNewOrchestrationInstanceAsync(
         nameof(ScheduleOrganization),

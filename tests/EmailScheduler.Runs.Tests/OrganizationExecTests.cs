@@ -4,20 +4,17 @@ using EmailScheduler.Storage.Layouts;
 namespace EmailScheduler.Runs.Tests;
 
 /// <summary>Faults of the store around a program that has been started; what programs do is in the tests of the command line.</summary>
-public sealed class OrganizationExecTests : IDisposable
+public sealed class OrganizationExecTests : RunFolderTests
 {
     private const string Import = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(\"INSERT INTO contacts(email) VALUES ('cyd@example.com')\"); c.commit(); c.close()";
 
-    private readonly RunFolder _folder = new();
     private readonly string _starts = Path.GetTempFileName();
 
     public static TheoryData<DatabaseLayoutKind> Layouts => [DatabaseLayoutKind.PlainObject, DatabaseLayoutKind.Log];
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose()
+    public override void Dispose()
     {
-        _folder.Dispose();
+        base.Dispose();
         File.Delete(_starts);
     }
 
@@ -26,7 +23,7 @@ public sealed class OrganizationExecTests : IDisposable
     public async Task RunAsync_AnswerToTheCommitIsLost_FindsItsOwnCommit(DatabaseLayoutKind layout)
     {
         await PrepareAsync(layout);
-        var store = new FaultyStore(_folder.Store, _ => null, key => IsState(key) ? Transient : null);
+        var store = new FaultyStore(Folder.Store, _ => null, key => IsState(key) ? Transient : null);
 
         var outcome = await RunAsync(store);
 
@@ -39,14 +36,14 @@ public sealed class OrganizationExecTests : IDisposable
     public async Task RunAsync_CommitDoesNotArrive_StartsNothingAgainAndSaysSo(DatabaseLayoutKind layout)
     {
         await PrepareAsync(layout);
-        var before = await _folder.ContentAsync();
-        var store = new FaultyStore(_folder.Store, key => IsState(key) ? Transient : null);
+        var before = await Folder.ContentAsync();
+        var store = new FaultyStore(Folder.Store, key => IsState(key) ? Transient : null);
 
         var outcome = await RunAsync(store);
 
         Assert.Equal((ExecStatus.Transient, 0), (outcome.Status, outcome.ProgramExitCode));
         Assert.Contains("The program has run", outcome.Reason, StringComparison.Ordinal);
-        Assert.Equal(before.Where(entry => IsState(entry.Key)), (await _folder.ContentAsync()).Where(entry => IsState(entry.Key) && before.ContainsKey(entry.Key)));
+        Assert.Equal(before.Where(entry => IsState(entry.Key)), (await Folder.ContentAsync()).Where(entry => IsState(entry.Key) && before.ContainsKey(entry.Key)));
         await AssertImportedAsync(times: 0);
     }
 
@@ -55,7 +52,7 @@ public sealed class OrganizationExecTests : IDisposable
     public async Task RunAsync_StoreRefusesTheCommit_IsRejected(DatabaseLayoutKind layout)
     {
         await PrepareAsync(layout);
-        var store = new FaultyStore(_folder.Store, key => IsState(key) ? new ObjectStoreException(ObjectStoreFailure.Configuration, "No permission; allow it.") : null);
+        var store = new FaultyStore(Folder.Store, key => IsState(key) ? new ObjectStoreException(ObjectStoreFailure.Configuration, "No permission; allow it.") : null);
 
         var outcome = await RunAsync(store);
 
@@ -68,7 +65,7 @@ public sealed class OrganizationExecTests : IDisposable
     {
         await PrepareAsync(DatabaseLayoutKind.PlainObject);
         var faults = 1;
-        var store = new FaultyStore(_folder.Store, key => key.EndsWith(".lock", StringComparison.Ordinal) && faults-- > 0 ? Transient : null);
+        var store = new FaultyStore(Folder.Store, key => key.EndsWith(".lock", StringComparison.Ordinal) && faults-- > 0 ? Transient : null);
 
         var outcome = await RunAsync(store);
 
@@ -81,11 +78,11 @@ public sealed class OrganizationExecTests : IDisposable
     {
         await PrepareAsync(DatabaseLayoutKind.PlainObject);
 
-        var outcome = await RunAsync(_folder.Store, "no-such-program");
+        var outcome = await RunAsync(Folder.Store, "no-such-program");
 
         Assert.Equal((ExecStatus.Rejected, FailureCategory.Configuration, null), (outcome.Status, outcome.Rejection, outcome.ProgramExitCode));
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
-        _folder.AssertNothingIsLeftBehind();
+        Assert.Null(await Folder.Database.HolderAsync(Cancel));
+        Folder.AssertNothingIsLeftBehind();
     }
 
     private static ObjectStoreException Transient => new(ObjectStoreFailure.Transient, "The connection broke.");
@@ -94,25 +91,21 @@ public sealed class OrganizationExecTests : IDisposable
 
     private async Task PrepareAsync(DatabaseLayoutKind layout)
     {
-        await _folder.WithDatabaseAsync();
-        _folder.Settings = _folder.Settings with { Retry = _folder.Settings.Retry with { TransientWait = TimeSpan.FromMilliseconds(1) } };
-        if (layout == DatabaseLayoutKind.Log)
-        {
-            await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancellation);
-        }
+        await Folder.WithDatabaseAsync(layout);
+        Folder.Settings = Folder.Settings with { Retry = Folder.Settings.Retry with { TransientWait = TimeSpan.FromMilliseconds(1) } };
     }
 
     private Task<ExecOutcome> RunAsync(IObjectStore store, string program = "sh") =>
-        new OrganizationExec(store, _folder.Settings, _folder.Clock, NullLogger.Instance).RunAsync(
-            new ExecRequest { OrganizationId = RunFolder.Organization, RunId = _folder.Request.RunId, Program = program, Arguments = ["-c", $"echo started >> '{_starts}'; python3 -c \"$1\" \"$2\"", "sh", Import, "{database}"] },
-            _folder.Settings.Retry,
-            cancellationToken: Cancellation);
+        new OrganizationExec(store, Folder.Settings, Folder.Clock, NullLogger.Instance).RunAsync(
+            new ExecRequest { OrganizationId = RunFolder.Organization, RunId = Folder.Request.RunId, Program = program, Arguments = ["-c", $"echo started >> '{_starts}'; python3 -c \"$1\" \"$2\"", "sh", Import, "{database}"] },
+            Folder.Settings.Retry,
+            cancellationToken: Cancel);
 
     private async Task AssertImportedAsync(long times)
     {
-        Assert.Equal("started\n", await File.ReadAllTextAsync(_starts, Cancellation));
-        Assert.Equal(2 + times, await _folder.QueryNewestAsync("SELECT count(*) FROM contacts"));
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
-        _folder.AssertNothingIsLeftBehind();
+        Assert.Equal("started\n", await File.ReadAllTextAsync(_starts, Cancel));
+        Assert.Equal(2 + times, await Folder.QueryNewestAsync("SELECT count(*) FROM contacts"));
+        Assert.Null(await Folder.Database.HolderAsync(Cancel));
+        Folder.AssertNothingIsLeftBehind();
     }
 }

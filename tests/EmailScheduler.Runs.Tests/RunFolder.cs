@@ -1,5 +1,7 @@
 using System.Text;
 using EmailScheduler.Runs.Restores;
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Objects.Directories;
 
 namespace EmailScheduler.Runs.Tests;
@@ -53,6 +55,16 @@ internal sealed class RunFolder : IDisposable
         await PutAsync(await File.ReadAllBytesAsync(file));
         return this;
     }
+
+    /// <summary>As <see cref="WithDatabaseAsync(string)"/>, taken to this layout.</summary>
+    public async Task WithDatabaseAsync(DatabaseLayoutKind layout)
+    {
+        await WithDatabaseAsync();
+        await History.ConvertAsync(layout, CancellationToken.None);
+        Assert.Equal(layout == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await Database.ExamineAsync(CancellationToken.None)).Kind);
+    }
+
+    public Task<PutResult> PutTextAsync(string key, string text) => Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(text)) });
 
     public Task PutAsync(byte[] bytes) => Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(bytes) });
 

@@ -6,28 +6,24 @@ using EmailScheduler.Storage.Layouts.Stored;
 namespace EmailScheduler.Runs.Tests;
 
 /// <summary>What is in the store says which layout a database has; the setting decides only for one that is made.</summary>
-public sealed class StoredLayoutTests : IDisposable
+public sealed class StoredLayoutTests : RunFolderTests
 {
-    private readonly RunFolder _folder = new();
     private int _runs;
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(DatabaseLayoutKind.Log, DatabaseLayoutKind.PlainObject)]
     [InlineData(DatabaseLayoutKind.PlainObject, DatabaseLayoutKind.Log)]
     public async Task RunAsync_SettingNamesTheOtherLayout_GoesOnWhereTheDatabaseIs(DatabaseLayoutKind stored, DatabaseLayoutKind setting)
     {
-        await _folder.WithDatabaseAsync();
-        Assert.True((await _folder.History.ConvertAsync(stored, Cancel)).Succeeded);
-        _folder.Settings = _folder.Settings with { Layout = setting };
+        await Folder.WithDatabaseAsync(stored);
+        Folder.Settings = Folder.Settings with { Layout = setting };
 
         Assert.Equal(RunStatus.Completed, (await RunAsync(ScriptedEngine.Counting)).Status);
         Assert.Equal(RunStatus.Completed, (await RunAsync(ScriptedEngine.Counting)).Status);
 
-        Assert.Equal(2L, await _folder.QueryNewestAsync("SELECT count(*) FROM counter"));
-        Assert.Equal(stored == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await _folder.Database.ExamineAsync(Cancel)).Kind);
-        Assert.Equal(stored == DatabaseLayoutKind.Log ? 3 : 0, (await _folder.History.ListAsync(limit: 100, Cancel)).Count(state => state.TxId is not null));
+        Assert.Equal(2L, await Folder.QueryNewestAsync("SELECT count(*) FROM counter"));
+        Assert.Equal(stored == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await Folder.Database.ExamineAsync(Cancel)).Kind);
+        Assert.Equal(stored == DatabaseLayoutKind.Log ? 3 : 0, (await Folder.History.ListAsync(limit: 100, Cancel)).Count(state => state.TxId is not null));
     }
 
     [Theory]
@@ -37,17 +33,17 @@ public sealed class StoredLayoutTests : IDisposable
     [InlineData(DatabaseLayoutKind.PlainObject, false)]
     public async Task NewDatabase_ByARunOrASample_IsInTheLayoutOfTheSetting(DatabaseLayoutKind setting, bool byRun)
     {
-        _folder.Settings = _folder.Settings with { Layout = setting, CreateWhenMissing = true };
+        Folder.Settings = Folder.Settings with { Layout = setting, CreateWhenMissing = true };
 
         var made = byRun
             ? await RunAsync(ScriptedEngine.Counting)
-            : await _folder.Database.CreateSampleAsync(new SampleOptions { Contacts = 10, AsOf = new DateOnly(2025, 6, 1) }, Cancel);
+            : await Folder.Database.CreateSampleAsync(new SampleOptions { Contacts = 10, AsOf = new DateOnly(2025, 6, 1) }, Cancel);
 
         Assert.Equal(RunStatus.Completed, made.Status);
-        Assert.Equal(setting == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await _folder.Database.ExamineAsync(Cancel)).Kind);
+        Assert.Equal(setting == DatabaseLayoutKind.Log ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await Folder.Database.ExamineAsync(Cancel)).Kind);
 
-        _folder.Settings = _folder.Settings with { Layout = setting == DatabaseLayoutKind.Log ? DatabaseLayoutKind.PlainObject : DatabaseLayoutKind.Log };
-        Assert.Equal(RunStatus.Unchanged, (await _folder.Database.CreateSampleAsync(new SampleOptions { Contacts = 10, AsOf = new DateOnly(2025, 6, 1) }, Cancel)).Status);
+        Folder.Settings = Folder.Settings with { Layout = setting == DatabaseLayoutKind.Log ? DatabaseLayoutKind.PlainObject : DatabaseLayoutKind.Log };
+        Assert.Equal(RunStatus.Unchanged, (await Folder.Database.CreateSampleAsync(new SampleOptions { Contacts = 10, AsOf = new DateOnly(2025, 6, 1) }, Cancel)).Status);
     }
 
     [Theory]
@@ -55,30 +51,31 @@ public sealed class StoredLayoutTests : IDisposable
     [InlineData(DatabaseLayoutKind.PlainObject)]
     public async Task RunAsync_NoDatabase_IsRejectedInEitherLayout(DatabaseLayoutKind setting)
     {
-        _folder.Settings = _folder.Settings with { Layout = setting };
+        Folder.Settings = Folder.Settings with { Layout = setting };
 
         var outcome = await RunAsync(ScriptedEngine.Counting);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (outcome.Status, outcome.Rejection));
         Assert.Contains("org-data/99.db", outcome.Reason, StringComparison.Ordinal);
+        Assert.Null(await Folder.Database.HolderAsync(Cancel));
+        Folder.AssertNothingIsLeftBehind();
     }
 
     [Fact]
     public async Task RunAsync_PlainFileChangedBesideTheLog_IsRejectedAndNothingIsChanged()
     {
-        await _folder.WithDatabaseAsync();
-        await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancel);
+        await Folder.WithDatabaseAsync(DatabaseLayoutKind.Log);
         await RunAsync(ScriptedEngine.Counting);
-        await _folder.WithDatabaseAsync("CREATE TABLE theirs(n)");
-        var before = await _folder.ContentAsync();
+        await Folder.WithDatabaseAsync("CREATE TABLE theirs(n)");
+        var before = await Folder.ContentAsync();
 
         var outcome = await RunAsync(ScriptedEngine.Counting);
-        var plan = await _folder.Run(ScriptedEngine.Idle).RunAsync(_folder.Request with { DryRun = true }, cancellationToken: Cancel);
+        var plan = await Folder.Run(ScriptedEngine.Idle).RunAsync(Folder.Request with { DryRun = true }, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (outcome.Status, outcome.Rejection));
         Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (plan.Status, plan.Rejection));
         Assert.All(["'org-data/99.db'", "'org-data/99.db.ltx/'", "--discard"], word => Assert.Contains(word, outcome.Reason, StringComparison.Ordinal));
-        var after = await _folder.ContentAsync();
+        var after = await Folder.ContentAsync();
         Assert.True(before.Remove("org-status/99.json"));
         Assert.True(after.Remove("org-status/99.json"));
         Assert.Equal(before, after.Where(entry => before.ContainsKey(entry.Key)));
@@ -90,33 +87,32 @@ public sealed class StoredLayoutTests : IDisposable
     [InlineData(DatabaseLayoutKind.Log, 0L, StoredDatabaseKind.PlainFile)]
     public async Task DiscardAsync_PlainFileChangedBesideTheLog_GoesOnWithTheOther(DatabaseLayoutKind discarded, long counted, StoredDatabaseKind expected)
     {
-        await _folder.WithDatabaseAsync("CREATE TABLE counter(n)");
-        await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancel);
+        await Folder.WithDatabaseAsync("CREATE TABLE counter(n)");
+        await Folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancel);
         await RunAsync(ScriptedEngine.Counting);
-        await _folder.WithDatabaseAsync("CREATE TABLE counter(n); CREATE TABLE theirs(n)");
+        await Folder.WithDatabaseAsync("CREATE TABLE counter(n); CREATE TABLE theirs(n)");
 
-        Assert.Equal(RunStatus.Completed, (await _folder.History.DiscardAsync(discarded, Cancel)).Status);
+        Assert.Equal(RunStatus.Completed, (await Folder.History.DiscardAsync(discarded, Cancel)).Status);
 
-        Assert.Equal(expected, (await _folder.Database.ExamineAsync(Cancel)).Kind);
-        Assert.Equal(counted, await _folder.QueryNewestAsync("SELECT count(*) FROM counter"));
-        Assert.Equal(RunStatus.Unchanged, (await _folder.History.DiscardAsync(discarded, Cancel)).Status);
+        Assert.Equal(expected, (await Folder.Database.ExamineAsync(Cancel)).Kind);
+        Assert.Equal(counted, await Folder.QueryNewestAsync("SELECT count(*) FROM counter"));
+        Assert.Equal(RunStatus.Unchanged, (await Folder.History.DiscardAsync(discarded, Cancel)).Status);
         Assert.Equal(RunStatus.Completed, (await RunAsync(ScriptedEngine.Counting)).Status);
-        Assert.Equal(counted + 1, await _folder.QueryNewestAsync("SELECT count(*) FROM counter"));
+        Assert.Equal(counted + 1, await Folder.QueryNewestAsync("SELECT count(*) FROM counter"));
     }
 
     [Fact]
     public async Task RunAsync_PublishedFileChangedWhileItWorks_CommitsWarnsAndTheNextIsRejected()
     {
-        await _folder.WithDatabaseAsync();
-        await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancel);
-        _folder.Settings = _folder.Settings with { LogPublication = PublicationSchedule.EveryRun };
+        await Folder.WithDatabaseAsync(DatabaseLayoutKind.Log);
+        Folder.Settings = Folder.Settings with { LogPublication = PublicationSchedule.EveryRun };
         Assert.Null((await RunAsync(ScriptedEngine.Counting)).Report!.Warnings);
         var theirs = default(ObjectHead);
         var engine = new ScriptedEngine(async (file, token) =>
         {
             Sql.Execute(file, "INSERT INTO counter VALUES (2)");
-            await _folder.WithDatabaseAsync("CREATE TABLE theirs(n)");
-            theirs = await _folder.Store.HeadAsync(RunFolder.Key, token);
+            await Folder.WithDatabaseAsync("CREATE TABLE theirs(n)");
+            theirs = await Folder.Store.HeadAsync(RunFolder.Key, token);
         });
 
         var warned = await RunAsync(engine);
@@ -124,26 +120,25 @@ public sealed class StoredLayoutTests : IDisposable
 
         Assert.Equal(RunStatus.Completed, warned.Status);
         Assert.Contains("'org-data/99.db' was not published", Assert.Single(warned.Report!.Warnings!), StringComparison.Ordinal);
-        Assert.Equal(warned.Report.Warnings, (await _folder.Database.Reports.FindAsync(warned.RunId, Cancel))!.Warnings);
-        Assert.Equal(theirs!.ETag, (await _folder.Store.HeadAsync(RunFolder.Key, Cancel))!.ETag);
+        Assert.Equal(warned.Report.Warnings, (await Folder.Database.Reports.FindAsync(warned.RunId, Cancel))!.Warnings);
+        Assert.Equal(theirs!.ETag, (await Folder.Store.HeadAsync(RunFolder.Key, Cancel))!.ETag);
         Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (next.Status, next.Rejection));
-        Assert.Equal(3, (await _folder.History.ListAsync(limit: 10, Cancel)).Count(state => state.TxId is not null));
+        Assert.Equal(3, (await Folder.History.ListAsync(limit: 10, Cancel)).Count(state => state.TxId is not null));
     }
 
     [Fact]
     public async Task RunAsync_PublishesEveryRun_TheCopyIsNeverTakenForAnothersFile()
     {
-        await _folder.WithDatabaseAsync();
-        await _folder.History.ConvertAsync(DatabaseLayoutKind.Log, Cancel);
-        _folder.Settings = _folder.Settings with { LogPublication = PublicationSchedule.EveryRun };
+        await Folder.WithDatabaseAsync(DatabaseLayoutKind.Log);
+        Folder.Settings = Folder.Settings with { LogPublication = PublicationSchedule.EveryRun };
 
         for (var run = 1L; run <= 3; run++)
         {
             Assert.Equal(RunStatus.Completed, (await RunAsync(ScriptedEngine.Counting)).Status);
-            Assert.Equal(run, await _folder.QueryAsync("SELECT count(*) FROM counter"));
+            Assert.Equal(run, await Folder.QueryAsync("SELECT count(*) FROM counter"));
         }
     }
 
     private Task<RunOutcome> RunAsync(ScriptedEngine engine) =>
-        _folder.Run(engine).RunAsync(_folder.Request with { RunId = $"20250601T1200{_runs++:00}Z-0a1b2c3d" }, cancellationToken: Cancel);
+        Folder.Run(engine).RunAsync(Folder.Request with { RunId = $"20250601T1200{_runs++:00}Z-0a1b2c3d" }, cancellationToken: Cancel);
 }

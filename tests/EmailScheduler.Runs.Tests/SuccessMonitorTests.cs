@@ -97,7 +97,7 @@ public sealed class SuccessMonitorTests : IDisposable
         await _folder.WithDatabaseAsync();
         await RunAsync(ScriptedEngine.Idle);
         _clock.Advance(TimeSpan.FromHours(2));
-        await PutAsync($"org-data/99.db.runs/{RunId.New(_clock)}.json", "{ torn");
+        await _folder.PutTextAsync($"org-data/99.db.runs/{RunId.New(_clock)}.json", "{ torn");
 
         Assert.Equal(TimeSpan.FromHours(2), (await MeasureAsync())[99]);
     }
@@ -122,7 +122,7 @@ public sealed class SuccessMonitorTests : IDisposable
             "org-data/6.db.versions/20260101T000000Z-a.db",
         ])
         {
-            await PutAsync(key, "{}");
+            await _folder.PutTextAsync(key, "{}");
         }
 
         Assert.Empty(await MeasureAsync());
@@ -131,9 +131,9 @@ public sealed class SuccessMonitorTests : IDisposable
     [Fact]
     public async Task Measure_ConfiguredOrganizations_MeasuresNoOther()
     {
-        await PutAsync("org-data/7.db", "x");
-        await PutAsync("org-data/8.db.ltx/0000/1.ltx", "x");
-        await PutAsync("org-data/9.db", "x");
+        await _folder.PutTextAsync("org-data/7.db", "x");
+        await _folder.PutTextAsync("org-data/8.db.ltx/0000/1.ltx", "x");
+        await _folder.PutTextAsync("org-data/9.db", "x");
 
         Assert.Equal([7L, 8L], (await MeasureAsync(8, 7, 11)).Keys);
     }
@@ -153,7 +153,4 @@ public sealed class SuccessMonitorTests : IDisposable
         var report = new RunReport { RunId = RunId.New(_clock), OrganizationId = 99, Status = RunStatus.Rejected, StartedAt = _clock.GetUtcNow() };
         return new RunReports(_folder.Store, 99).WriteAsync(report, Cancel);
     }
-
-    private Task<PutResult> PutAsync(string key, string text) =>
-        _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(System.Text.Encoding.UTF8.GetBytes(text)) }, Cancel);
 }

@@ -5,14 +5,10 @@ using Spectre.Console;
 namespace EmailScheduler.Cli.Tests.Display;
 
 /// <summary>Texts that anyone may have stored: none of them tells the terminal anything.</summary>
-public sealed class PrintableTests : IDisposable
+public sealed class PrintableTests : SandboxTests
 {
     // Clears the screen, sets the title, turns text round, hides it, begins a line, rings.
     private const string Hostile = "x\u001b[2J\u001b]0;t\u0007\u009b31m\u202etxt.exe\u2066\u00ad\u007f\r\n\u2028y";
-
-    private readonly Sandbox _sandbox = new();
-
-    public void Dispose() => _sandbox.Dispose();
 
     [Theory]
     [InlineData("Zoë Ångström, 東京 🚀, می\u200cخواهم", "Zoë Ångström, 東京 🚀, می\u200cخواهم")]
@@ -52,7 +48,7 @@ public sealed class PrintableTests : IDisposable
     public async Task Commands_HostileStore_ShowNothingElse()
     {
         var name = Hostile.Replace("'", "''", StringComparison.Ordinal);
-        _sandbox.With($"""
+        Sandbox.With($"""
             CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, zip_code TEXT, birth_date TEXT, "{name}" TEXT);
             INSERT INTO contacts VALUES (1, 'ada@example.com', '10001', '1960-07-01', NULL), (2, '{name}@example.com', '{name}', '{name}', '{name}');
             CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER, email_type TEXT, scheduled_send_date TEXT, status TEXT, skip_reason TEXT);
@@ -61,17 +57,17 @@ public sealed class PrintableTests : IDisposable
             CREATE TRIGGER "t{name}" AFTER INSERT ON email_schedules BEGIN INSERT INTO "{name}" (value) VALUES ('{name}'); END;
             """);
         var held = JsonSerializer.Serialize(new Dictionary<string, object> { ["instance_id"] = Hostile, ["timeout"] = 3600, ["run_id"] = Hostile, ["host"] = Hostile });
-        await File.WriteAllTextAsync(_sandbox.Lease, held, Cancel);
+        await File.WriteAllTextAsync(Sandbox.Lease, held, Cancel);
         foreach (var arguments in (string[])["run --no-wait", "lease show", "status", "lease break", "plan --verbose", "run --as-of 2025-06-01 --verbose", "explain 1", "emails due --date 2025-06-17", "history", "versions", "history verify", "status --json", "explain 2 --json"])
         {
-            var answer = await _sandbox.RunAsync(arguments.Split(' '));
+            var answer = await Sandbox.RunAsync(arguments.Split(' '));
             Assert.True(answer.Output.Length + answer.Errors.Length > 0, arguments);
             AssertPrintable(answer.Output);
             AssertPrintable(answer.Errors);
         }
 
-        _sandbox.Change($"DROP TRIGGER \"t{name}\"; CREATE TRIGGER \"t{name}\" BEFORE INSERT ON email_schedules BEGIN SELECT RAISE(ABORT, '{name}'); END; DELETE FROM email_schedules;");
-        var refused = await _sandbox.RunAsync("run", "--as-of", "2025-06-02");
+        Sandbox.Change($"DROP TRIGGER \"t{name}\"; CREATE TRIGGER \"t{name}\" BEFORE INSERT ON email_schedules BEGIN SELECT RAISE(ABORT, '{name}'); END; DELETE FROM email_schedules;");
+        var refused = await Sandbox.RunAsync("run", "--as-of", "2025-06-02");
         Assert.NotEqual(0, refused.ExitCode);
         AssertPrintable(refused.Errors);
     }

@@ -25,7 +25,7 @@ internal sealed class RunBench : IDisposable
     {
         var bench = new RunBench();
         await bench._sandbox.WithSampleAsync(40);
-        Assert.Equal(0, (await bench._sandbox.RunAsync("run", "--as-of", "2025-06-01")).ExitCode);
+        await bench._sandbox.SucceedAsync("run", "--as-of", "2025-06-01");
         bench.Before = PlanOf(bench._sandbox.Store);
         var store = bench.NewStore();
         await AssertNextRunIsRightAsync(store, expected: null);
@@ -61,7 +61,7 @@ internal sealed class RunBench : IDisposable
         Assert.Equal("ok", Sql.Read(Path.Combine(store, "org-data", "99.db"), "PRAGMA integrity_check"));
         Assert.Contains(PlanOf(store), isDone ? [After] : new[] { Before, After });
         await AssertNextRunIsRightAsync(store, After);
-        Assert.Equal(0, (await CallAsync("history", "verify", "--store", store)).ExitCode);
+        (await Sandbox.CallAsync(["history", "verify", "--store", store])).Succeeded();
     }
 
     public void Dispose() => _sandbox.Dispose();
@@ -70,20 +70,12 @@ internal sealed class RunBench : IDisposable
     {
         if (File.Exists(Path.Combine(store, "org-data", "99.db.lock")))
         {
-            Assert.Equal(75, (await CallAsync(Run(store))).ExitCode);
-            Assert.Equal(0, (await CallAsync("lease", "break", "--store", store)).ExitCode);
+            (await Sandbox.CallAsync(Run(store))).AssertFailed(75);
+            (await Sandbox.CallAsync(["lease", "break", "--store", store])).Succeeded();
         }
 
-        var next = await CallAsync(Run(store));
-        Assert.True(next.ExitCode == 0, next.Errors);
+        (await Sandbox.CallAsync(Run(store))).Succeeded();
         Assert.Equal(expected ?? PlanOf(store), PlanOf(store));
-    }
-
-    private static async Task<(int ExitCode, string Errors)> CallAsync(params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
-        return (await CliApplication.RunAsync(arguments, output, errors), errors.ToString());
     }
 
     private static string PlanOf(string store) => (string)Sql.Read(Path.Combine(store, "org-data", "99.db"), Plan)!;

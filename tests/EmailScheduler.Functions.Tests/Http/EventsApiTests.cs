@@ -13,8 +13,6 @@ public class EventsApiTests
 
     private static readonly DateOnly Today = DateOnly.FromDateTime(AppUnderTest.Morning.UtcDateTime);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task SenderAndProvider_ListReportAndListAgain_SeeWhatWasReportedAtOnceAndAfterARun()
     {
@@ -26,7 +24,7 @@ public class EventsApiTests
             {"event":"sent","occurredAt":"{{AppUnderTest.Morning:yyyy-MM-dd'T'HH:mm:ss'Z'}}","key":"{{sent.Key}}"}
             {"event":"unsubscribed","occurredAt":"{{AppUnderTest.Morning:yyyy-MM-dd'T'HH:mm:ss'Z'}}","contact":{{left.Contact}}}
             """, "application/x-ndjson");
-        var accepted = await answer.Content.ReadFromJsonAsync<AcceptedEvents>(Cancellation);
+        var accepted = await answer.Content.ReadFromJsonAsync<AcceptedEvents>(Cancel);
 
         Assert.Equal((HttpStatusCode.Accepted, 99, 2, true), (answer.StatusCode, accepted!.OrganizationId, accepted.Events, accepted.IsNew));
         var expected = before.Emails.Where(email => email.Key != sent.Key && email.Contact != left.Contact).Select(email => email.Key);
@@ -48,7 +46,7 @@ public class EventsApiTests
         for (var after = ""; ;)
         {
             var answer = await api.GetAsync($"{Emails}?date={day:yyyy-MM-dd}&limit=2{after}");
-            var text = await answer.Content.ReadAsStringAsync(Cancellation);
+            var text = await answer.Content.ReadAsStringAsync(Cancel);
             Assert.DoesNotContain("@", text, StringComparison.Ordinal);
             var page = JsonSerializer.Deserialize<EmailPage>(text, JsonSerializerOptions.Web)!;
             keys.AddRange(page.Emails.Select(email => email.Key));
@@ -61,7 +59,7 @@ public class EventsApiTests
         }
 
         Assert.Equal(all.Emails.Select(email => email.Key), keys);
-        Assert.Contains("@", await api.Client.GetStringAsync(new Uri($"{Emails}/recipients?date={day:yyyy-MM-dd}", UriKind.Relative), Cancellation), StringComparison.Ordinal);
+        Assert.Contains("@", await api.Client.GetStringAsync(new Uri($"{Emails}/recipients?date={day:yyyy-MM-dd}", UriKind.Relative), Cancel), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,10 +87,10 @@ public class EventsApiTests
             {"event":"unsubscribed","occurredAt":"2026-01-01T00:00:00Z","address":"secret"}
             """);
 
-        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        var text = await answer.Content.ReadAsStringAsync(Cancel);
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
         Assert.Equal(2, JsonDocument.Parse(text).RootElement.GetProperty("faults")[0].GetProperty("line").GetInt32());
-        await foreach (var entry in api.App.Store.ListAsync("org-data/99.db.events/", Cancellation))
+        await foreach (var entry in api.App.Store.ListAsync("org-data/99.db.events/", Cancel))
         {
             Assert.Fail(entry.Key);
         }
@@ -144,5 +142,5 @@ public class EventsApiTests
     }
 
     private static async Task<EmailPage> PageAsync(ApiUnderTest<AppUnderTest> api, string query) =>
-        (await api.Client.GetFromJsonAsync<EmailPage>(new Uri(Emails + query, UriKind.Relative), Cancellation))!;
+        (await api.Client.GetFromJsonAsync<EmailPage>(new Uri(Emails + query, UriKind.Relative), Cancel))!;
 }

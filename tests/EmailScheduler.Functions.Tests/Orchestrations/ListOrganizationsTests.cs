@@ -41,8 +41,7 @@ public class ListOrganizationsTests
         using var app = await new AppUnderTest("--Schedule=0 0 * * * *", "--RunAt=6").WithOrganizationsAsync(7, 9, 99);
         var occurrence = new TimerOccurrence { Occurrence = AppUnderTest.Morning, Since = AppUnderTest.Morning.AddDays(-1) };
         app.Clock.Advance(TimeSpan.FromHours(5));
-        await app.FireAsync();
-        await app.Hub.RunAsync();
+        await app.FireAndRunAsync();
         Assert.Equal(3, app.Store.Commits.Count);
         await Activity(app).RunAsync(occurrence, Cancel);
         var before = app.Store.Requests;

@@ -13,7 +13,7 @@ public class ScheduleOrganizationTests
         using var app = await new AppUnderTest().WithOrganizationsAsync(99);
         await app.HoldLeaseAsync(99, seconds: 300);
 
-        var outcome = await RunAsync(app);
+        var outcome = await app.RunAsync(99);
 
         Assert.Equal(RunStatus.Completed, outcome.Status);
         Assert.InRange(app.Clock.GetUtcNow() - AppUnderTest.Morning, TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(305));
@@ -27,7 +27,7 @@ public class ScheduleOrganizationTests
         using var app = await new AppUnderTest().WithOrganizationsAsync(99);
         await app.HoldLeaseAsync(99, seconds: 86_400);
 
-        var outcome = await RunAsync(app);
+        var outcome = await app.RunAsync(99);
 
         Assert.Equal(RunStatus.Busy, outcome.Status);
         Assert.NotNull(outcome.Holder);
@@ -40,7 +40,7 @@ public class ScheduleOrganizationTests
     {
         using var app = await new AppUnderTest().WithOrganizationsAsync(99);
         await app.HoldLeaseAsync(99, seconds: 300);
-        await StartAsync(app);
+        await app.StartAsync(99);
 
         await app.Hub.RunReadyAsync();
 
@@ -56,7 +56,7 @@ public class ScheduleOrganizationTests
         var faults = 2;
         app.Store.Fault = key => key == Key && faults-- > 0 ? new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer.") : null;
 
-        Assert.Equal(RunStatus.Completed, (await RunAsync(app)).Status);
+        Assert.Equal(RunStatus.Completed, (await app.RunAsync(99)).Status);
 
         Assert.Equal(1, app.Store.Commits[Key]);
     }
@@ -66,7 +66,7 @@ public class ScheduleOrganizationTests
     {
         using var app = new AppUnderTest();
 
-        var outcome = await RunAsync(app);
+        var outcome = await app.RunAsync(99);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (outcome.Status, outcome.Rejection));
         Assert.Single(app.Log.Of(LogLevel.Error), line => line.StartsWith($"Run {outcome.RunId} of organization 99 ended Rejected: ", StringComparison.Ordinal));
@@ -84,7 +84,7 @@ public class ScheduleOrganizationTests
             return await run();
         };
 
-        Assert.Equal(RunStatus.Completed, (await RunAsync(app)).Status);
+        Assert.Equal(RunStatus.Completed, (await app.RunAsync(99)).Status);
 
         Assert.Equal(1, app.Store.Commits[Key]);
         Assert.Single(await app.Database(99).ListVersionsAsync(Cancel));
@@ -109,7 +109,7 @@ public class ScheduleOrganizationTests
             return await first;
         };
 
-        Assert.Equal(RunStatus.Completed, (await RunAsync(app)).Status);
+        Assert.Equal(RunStatus.Completed, (await app.RunAsync(99)).Status);
 
         Assert.Equal(1, app.Store.Commits[Key]);
         Assert.Single(await app.Database(99).ListVersionsAsync(Cancel));
@@ -155,10 +155,6 @@ public class ScheduleOrganizationTests
             JsonSerializer.Serialize(new DueRunList { Runs = [task], MaxParallelRuns = 8 }, StoredJson.Options));
         Assert.Equal("""{"occurrence":"2026-06-01T06:00:00+00:00","since":null}""", JsonSerializer.Serialize(new TimerOccurrence { Occurrence = AppUnderTest.Morning }, StoredJson.Options));
     }
-
-    private static Task StartAsync(AppUnderTest app) => app.StartAsync(99);
-
-    private static Task<RunOutcome> RunAsync(AppUnderTest app) => app.RunAsync(99);
 
     private static Orchestration Orchestration(AppUnderTest app) => Assert.Single(app.Hub.Orchestrations);
 }

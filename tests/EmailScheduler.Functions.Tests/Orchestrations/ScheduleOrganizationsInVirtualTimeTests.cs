@@ -58,8 +58,7 @@ public class ScheduleOrganizationsInVirtualTimeTests
     {
         using var app = await new AppUnderTest($"--MaxParallelRuns={allowed}").WithOrganizationsAsync(1, 2, 3, 4, 5);
 
-        await app.FireAsync();
-        await app.Hub.RunAsync();
+        await app.FireAndRunAsync();
 
         Assert.Equal(allowed, app.Hub.MostAtOnce);
         Assert.Equal(5, app.Store.Commits.Count);
@@ -72,8 +71,7 @@ public class ScheduleOrganizationsInVirtualTimeTests
         var faults = 3;
         app.Store.Fault = key => key == "org-data/" && faults-- > 0 ? new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer.") : null;
 
-        await app.FireAsync();
-        await app.Hub.RunAsync();
+        await app.FireAndRunAsync();
 
         Assert.Equal(RunStatus.Completed, Assert.Single(app.Summary().Runs).Status);
     }
@@ -84,8 +82,7 @@ public class ScheduleOrganizationsInVirtualTimeTests
         using var app = await new AppUnderTest().WithOrganizationsAsync(99);
         app.Store.Fault = key => key == "org-data/" ? new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer.") : null;
 
-        await app.FireAsync();
-        await app.Hub.RunAsync();
+        await app.FireAndRunAsync();
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, Assert.Single(app.Hub.Orchestrations).Status);
         Assert.Single(app.Log.Of(LogLevel.Error), line => line.StartsWith("No organization was scheduled: their list could not be read (", StringComparison.Ordinal));

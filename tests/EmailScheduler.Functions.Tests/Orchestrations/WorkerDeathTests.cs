@@ -21,55 +21,34 @@ public class WorkerDeathTests
         ? ["--Versions:Newest=0 --Versions:Daily=0", "--Versions:Newest=1 --Versions:Daily=0", "--Database:Layout=log"]
         : ["--Versions:Newest=1 --Versions:Daily=0"];
 
-    private delegate void Break(MortalStore store, int afterRequests);
+    /// <summary>Those databases, and whether the host dies with its worker.</summary>
+    public static TheoryData<string, bool> Killed => new MatrixTheoryData<string, bool>(Databases.Select(row => row.Data), [false, true]);
 
-    /// <summary>kill -9 of the worker before each of the requests that a run makes to its store.</summary>
+    /// <summary>
+    /// kill -9 before each of the requests that a run makes to its store. A worker's death costs one try, and no wait for the lease of the dead one but the back-off; after the
+    /// host's, the queue delivers the same try again.
+    /// </summary>
     [Theory]
-    [MemberData(nameof(Databases))]
-    public async Task Run_WorkerKilledAtAnyRequest_CostsOneTry(string database)
+    [MemberData(nameof(Killed))]
+    public async Task Run_KilledAtAnyRequest_GoesOnInTime(string database, bool withItsHost)
     {
-        var killed = 0;
+        var deaths = 0;
         var expected = await UndisturbedAsync(database);
         for (var after = 0; after < MostRequests; after++)
         {
             using var app = await new AppUnderTest([.. Settings, .. database.Split(' ')]).WithOrganizationsAsync(99);
-            var deliveries = BreakFirstDelivery(app, (store, requests) => store.KillWorkerAfter(requests), after);
+            var deliveries = BreakFirstDelivery(app, withItsHost ? app.Store.KillHostAfter : app.Store.KillWorkerAfter, after);
 
             var outcome = await app.RunAsync(99);
 
             app.Store.Revive();
             await AssertDoneOnceAsync(app, outcome, expected, $"killed after {after} requests");
-            killed += deliveries() - 1;
+            deaths += deliveries() - 1;
             Assert.InRange(deliveries(), 1, 2);
-
-            // No wait for the lease of the dead try: only the back-off.
-            Assert.InRange(app.Clock.GetUtcNow() - AppUnderTest.Morning, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+            Assert.InRange(app.Clock.GetUtcNow() - AppUnderTest.Morning, TimeSpan.Zero, withItsHost ? TaskHub.Redelivery + TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(15));
         }
 
-        Assert.InRange(killed, 6, MostRequests - 1);
-    }
-
-    /// <summary>The host and its worker die before each of the requests; the queue delivers the same try again.</summary>
-    [Theory]
-    [MemberData(nameof(Databases))]
-    public async Task Run_HostKilledAtAnyRequest_GoesOnAfterTheRedelivery(string database)
-    {
-        var expected = await UndisturbedAsync(database);
-        var redelivered = 0;
-        for (var after = 0; after < MostRequests; after++)
-        {
-            using var app = await new AppUnderTest([.. Settings, .. database.Split(' ')]).WithOrganizationsAsync(99);
-            var deliveries = BreakFirstDelivery(app, (store, requests) => store.KillHostAfter(requests), after);
-
-            var outcome = await app.RunAsync(99);
-
-            app.Store.Revive();
-            await AssertDoneOnceAsync(app, outcome, expected, $"killed after {after} requests");
-            redelivered += deliveries() > 1 ? 1 : 0;
-            Assert.InRange(app.Clock.GetUtcNow() - AppUnderTest.Morning, TimeSpan.Zero, TaskHub.Redelivery + TimeSpan.FromSeconds(30));
-        }
-
-        Assert.InRange(redelivered, 6, MostRequests - 1);
+        Assert.InRange(deaths, 6, MostRequests - 1);
     }
 
     /// <summary>
@@ -158,8 +137,7 @@ public class WorkerDeathTests
             throw new WorkerKilledException();
         };
 
-        await app.FireAsync();
-        await app.Hub.RunAsync();
+        await app.FireAndRunAsync();
 
         var runs = app.Summary().Runs;
         Assert.Equal([RunStatus.Completed, RunStatus.Transient, RunStatus.Completed], runs.Select(run => run.Status));
@@ -169,14 +147,14 @@ public class WorkerDeathTests
     }
 
     /// <summary>Breaks the first delivery of the run's activity after some requests; later ones live. The answer counts the deliveries.</summary>
-    private static Func<int> BreakFirstDelivery(AppUnderTest app, Break breakIt, int after)
+    private static Func<int> BreakFirstDelivery(AppUnderTest app, Action<int> breakAfter, int requests)
     {
         var deliveries = 0;
         app.Hub.Deliver = (_, run) =>
         {
             if (deliveries++ == 0)
             {
-                breakIt(app.Store, after);
+                breakAfter(requests);
             }
             else
             {

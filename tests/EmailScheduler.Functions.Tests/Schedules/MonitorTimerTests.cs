@@ -30,8 +30,7 @@ public sealed class MonitorTimerTests : IDisposable
     public async Task Run_DatabaseVanishedAfterASuccess_MeasuresTheTimeSinceIt()
     {
         using var app = await new AppUnderTest().WithOrganizationsAsync(4261, 4262);
-        await app.FireAsync();
-        await app.Hub.RunAsync();
+        await app.FireAndRunAsync();
         await app.Store.DeleteAsync("org-data/4261.db", cancellationToken: Cancel);
         app.Clock.AdjustTime(AppUnderTest.Morning.AddHours(30));
 

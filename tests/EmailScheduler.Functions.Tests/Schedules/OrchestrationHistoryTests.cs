@@ -40,8 +40,7 @@ public class OrchestrationHistoryTests
         for (var day = 0; day < 10; day++)
         {
             app.Clock.AdjustTime(AppUnderTest.Morning.AddDays(day));
-            await app.FireAsync();
-            await app.Hub.RunAsync();
+            await app.FireAndRunAsync();
         }
 
         Assert.Equal(
@@ -74,8 +73,7 @@ public class OrchestrationHistoryTests
     public async Task Fire_AgainLongAfterTheOccurrence_KeepsWhatProvesThatItWasHandled()
     {
         using var app = await new AppUnderTest("--Schedule=0 0 6 1 * *", "--HistoryDays=1").WithOrganizationsAsync(99);
-        await app.FireAsync();
-        await app.Hub.RunAsync();
+        await app.FireAndRunAsync();
 
         app.Clock.AdjustTime(AppUnderTest.Morning.AddDays(20));
         await app.FireAsync();
@@ -100,8 +98,7 @@ public class OrchestrationHistoryTests
         using var app = await new AppUnderTest().WithOrganizationsAsync(99);
         app.Hub.PurgeFault = fault;
 
-        await app.FireAsync();
-        await app.Hub.RunAsync();
+        await app.FireAndRunAsync();
 
         Assert.Equal(RunStatus.Completed, Assert.Single(app.Summary().Runs).Status);
         Assert.Contains(app.Log.Of(LogLevel.Warning), line => line.Contains("30 days ago could not be removed", StringComparison.Ordinal));

@@ -130,14 +130,12 @@ public class ScheduleTimerTests
         using var app = await new AppUnderTest("--Schedule=0 0 * * * *", "--RunAt=6").WithOrganizationsAsync(99);
         app.Clock.AdjustTime(Instant("2026-06-01T11:00:00Z"));
         app.Store.Fault = key => key == "org-data/" ? new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer.") : null;
-        await app.FireAsync();
-        await app.Hub.RunAsync();
+        await app.FireAndRunAsync();
         Assert.Equal(OrchestrationRuntimeStatus.Failed, Assert.Single(app.Hub.Orchestrations).Status);
 
         app.Store.Fault = _ => null;
         app.Clock.AdjustTime(Instant("2026-06-01T14:00:00Z"));
-        await app.FireAsync();
-        await app.Hub.RunAsync();
+        await app.FireAndRunAsync();
 
         Assert.Single(app.Store.Commits);
     }

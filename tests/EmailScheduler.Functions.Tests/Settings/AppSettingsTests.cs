@@ -109,26 +109,18 @@ public class AppSettingsTests
         Assert.False(settings.Store.IsEmbedded);
     }
 
+    /// <summary>A deployment that is there already names its store by its bucket.</summary>
     [Theory]
-    [InlineData("Store:Url", "/nowhere", "/nowhere")]
-    [InlineData("BUCKET_NAME", "agencies", "s3://agencies")]
-    public void Read_TheStoreThatIsRequiredIsGiven_UsesIt(string name, string value, string url)
+    [InlineData("Store:Url", "/nowhere", "true", "/nowhere")]
+    [InlineData("BUCKET_NAME", "agencies", "true", "s3://agencies")]
+    [InlineData("BUCKET_NAME", "agencies", "false", "s3://agencies")]
+    public void Read_StoreIsGiven_UsesIt(string name, string value, string isRequired, string url)
     {
         var settings = new AppSettings();
 
-        settings.Read(Configuration(("Schedule", "0 0 6 * * *"), ("Store:Required", "true"), (name, value)), isDevelopment: true);
+        settings.Read(Configuration(("Schedule", "0 0 6 * * *"), ("Store:Required", isRequired), (name, value)), isDevelopment: true);
 
         Assert.Equal((url, false), (settings.Store.Address, settings.Store.IsEmbedded));
-    }
-
-    [Fact]
-    public void Read_BucketOfAnExistingDeployment_NamesTheStore()
-    {
-        var settings = new AppSettings();
-
-        settings.Read(Configuration(("Schedule", "0 0 6 * * *"), ("BUCKET_NAME", "agencies")), isDevelopment: true);
-
-        Assert.Equal(("s3://agencies", false), (settings.Store.Address, settings.Store.IsEmbedded));
     }
 
     private static IHost Compose(string[] settings)

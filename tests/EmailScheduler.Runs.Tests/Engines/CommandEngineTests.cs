@@ -7,7 +7,7 @@ using EmailScheduler.Storage.Layouts;
 namespace EmailScheduler.Runs.Tests.Engines;
 
 /// <summary>Real programs in place of the engine: shell scripts that do what external engines do, also the wrong things.</summary>
-public sealed class CommandEngineTests : IDisposable
+public sealed class CommandEngineTests : RunFolderTests
 {
     private const string Schedules = """
         CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER, email_type TEXT, scheduled_send_date TEXT, status TEXT, skip_reason TEXT);
@@ -21,22 +21,21 @@ public sealed class CommandEngineTests : IDisposable
         """;
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly RunFolder _folder = new();
     private readonly LogLines _log = new();
     private readonly string _scripts = Directory.CreateTempSubdirectory("email-scheduler-engine-").FullName;
 
-    public CommandEngineTests() => _folder.Settings = _folder.Settings with { Engine = new EngineSettings { Command = "bash" } };
+    public CommandEngineTests() => Folder.Settings = Folder.Settings with { Engine = new EngineSettings { Command = "bash" } };
 
-    public void Dispose()
+    public override void Dispose()
     {
-        _folder.Dispose();
+        base.Dispose();
         Directory.Delete(_scripts, recursive: true);
     }
 
     [Fact]
     public async Task RunAsync_ProgramPlans_IsVerifiedCommittedAndCounted()
     {
-        await _folder.WithDatabaseAsync(Schedules);
+        await Folder.WithDatabaseAsync(Schedules);
         var planned = await PreparedAsync(Replanned);
 
         var outcome = await RunAsync($"echo planning; cp '{planned}' \"$1\"");
@@ -47,17 +46,20 @@ public sealed class CommandEngineTests : IDisposable
         Assert.Equal(["aep 1 0", "birthday 1 1"], plan.Emails.Select(emails => $"{emails.EmailType} {emails.Scheduled} {emails.Skipped}"));
         Assert.Equal(["2025-06-18", "2025-09-15"], plan.Calendar.Select(day => $"{day.Day:yyyy-MM-dd}"));
         Assert.Equal(1, plan.SkipReasons["Birthday exclusion window for CA"]);
-        Assert.Equal("2025-06-18", await _folder.QueryAsync("SELECT scheduled_send_date FROM email_schedules WHERE id = 1"));
+        Assert.Equal("2025-06-18", await Folder.QueryAsync("SELECT scheduled_send_date FROM email_schedules WHERE id = 1"));
         Assert.Equal(["Engine: planning"], _log.Engine);
-        _folder.AssertNothingIsLeftBehind();
+        Folder.AssertNothingIsLeftBehind();
     }
 
-    [Fact]
-    public async Task RunAsync_ProgramChangesNothing_IsUnchanged()
+    /// <summary>What it reads of its input is empty.</summary>
+    [Theory]
+    [InlineData("exit 0")]
+    [InlineData("cat; exit 0")]
+    public async Task RunAsync_ProgramChangesNothing_IsUnchanged(string script)
     {
-        await _folder.WithDatabaseAsync(Schedules);
+        await Folder.WithDatabaseAsync(Schedules);
 
-        var outcome = await RunAsync("exit 0");
+        var outcome = await RunAsync(script);
 
         Assert.Equal((RunStatus.Unchanged, 0L), (outcome.Status, outcome.Report!.BytesSent));
     }
@@ -65,14 +67,14 @@ public sealed class CommandEngineTests : IDisposable
     [Fact]
     public async Task RunAsync_DryRun_LetsItWorkOnACopy()
     {
-        await _folder.WithDatabaseAsync(Schedules);
-        var before = await _folder.ContentAsync();
+        await Folder.WithDatabaseAsync(Schedules);
+        var before = await Folder.ContentAsync();
         var planned = await PreparedAsync(Replanned);
 
-        var outcome = await _folder.Run(Engine($"cp '{planned}' \"$1\"")).RunAsync(_folder.Request with { DryRun = true }, cancellationToken: Cancel);
+        var outcome = await Folder.Run(Engine($"cp '{planned}' \"$1\"")).RunAsync(Folder.Request with { DryRun = true }, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Completed, 4L), (outcome.Status, outcome.Report!.Rows!.Inserted + outcome.Report.Rows.Updated + outcome.Report.Rows.Deleted));
-        Assert.Equal(before, await _folder.ContentAsync());
+        Assert.Equal(before, await Folder.ContentAsync());
     }
 
     [Theory]
@@ -81,10 +83,10 @@ public sealed class CommandEngineTests : IDisposable
     [InlineData(new[] { "--db={database}", "--date", "{asOf}", "--org", "{organization}", "--run", "{runId}" }, "--db=DB --date 2025-06-01 --org 99 --run 20250601T120000Z-0a1b2c3d")]
     public async Task RunAsync_Arguments_AreFilledIn(string[] arguments, string expected)
     {
-        await _folder.WithDatabaseAsync();
+        await Folder.WithDatabaseAsync();
         var engine = Engine("""echo "$@" """, arguments: arguments);
 
-        await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancel);
+        await Folder.Run(engine).RunAsync(Folder.Request, cancellationToken: Cancel);
 
         var said = Assert.Single(_log.Engine)["Engine: ".Length..].Split(' ').Select(word => word.EndsWith("/database.db", StringComparison.Ordinal) ? word.StartsWith("--db=", StringComparison.Ordinal) ? "--db=DB" : "DB" : word);
         Assert.Equal(expected, string.Join(' ', said.Where(word => word.Length > 0)));
@@ -95,34 +97,22 @@ public sealed class CommandEngineTests : IDisposable
     [InlineData("kill -9 $$", "exit code 137")]
     public async Task RunAsync_ProgramFails_IsRejectedAndNothingIsCommitted(string script, string expected)
     {
-        await _folder.WithDatabaseAsync(Schedules);
-        var before = await _folder.ReadAsync(RunFolder.Key);
+        await Folder.WithDatabaseAsync(Schedules);
+        var before = await Folder.ReadAsync(RunFolder.Key);
 
         var outcome = await RunAsync("""echo broken > "$1"; """ + script);
 
         AssertRejected(outcome, expected);
-        Assert.Equal(before, await _folder.ReadAsync(RunFolder.Key));
-        _folder.AssertNothingIsLeftBehind();
-    }
-
-    [Theory]
-    [InlineData("UPDATE contacts SET zip_code = '99999' WHERE id = 1", "changed 'contacts'")]
-    [InlineData("DELETE FROM contacts WHERE id = 2", "changed 'contacts'")]
-    [InlineData("DROP TABLE contacts", "changed 'contacts'")]
-    public async Task RunAsync_ProgramTouchesContacts_IsRefusedByTheVerification(string sql, string expected)
-    {
-        await _folder.WithDatabaseAsync(Schedules);
-        var planned = await PreparedAsync(sql);
-
-        AssertRejected(await RunAsync($"cp '{planned}' \"$1\""), expected);
+        Assert.Equal(before, await Folder.ReadAsync(RunFolder.Key));
+        Folder.AssertNothingIsLeftBehind();
     }
 
     /// <summary>A column that is computed by a function of another program does not hide a change of those that are stored.</summary>
     [Fact]
     public async Task RunAsync_ProgramTouchesContactsWithAColumnOfItsOwn_IsRefusedByTheVerification()
     {
-        await _folder.WithDatabaseAsync(Schedules);
-        await _folder.PutAsync(await File.ReadAllBytesAsync(await PreparedAsync("ALTER TABLE contacts ADD COLUMN domain TEXT AS (theirs(email))"), Cancel));
+        await Folder.WithDatabaseAsync(Schedules);
+        await Folder.PutAsync(await File.ReadAllBytesAsync(await PreparedAsync("ALTER TABLE contacts ADD COLUMN domain TEXT AS (theirs(email))"), Cancel));
         var planned = await PreparedAsync("UPDATE contacts SET zip_code = '99999' WHERE id = 1");
 
         AssertRejected(await RunAsync($"cp '{planned}' \"$1\""), "changed 'contacts'");
@@ -132,7 +122,7 @@ public sealed class CommandEngineTests : IDisposable
     [Fact]
     public async Task Verify_ContactsThatCannotBeRead_IsRefusedByName()
     {
-        await _folder.WithDatabaseAsync(Schedules);
+        await Folder.WithDatabaseAsync(Schedules);
         var file = await PreparedAsync("ALTER TABLE contacts RENAME TO people; CREATE VIEW contacts AS SELECT id, theirs(email) AS email FROM people");
         var contacts = ContactsFingerprint.Of(file, Cancel);
 
@@ -148,17 +138,17 @@ public sealed class CommandEngineTests : IDisposable
     [InlineData("echo more > \"$1-wal\"", "'-wal' file")]
     public async Task RunAsync_ProgramLeavesWhatMustNotBe_IsRefused(string script, string expected)
     {
-        await _folder.WithDatabaseAsync(Schedules);
+        await Folder.WithDatabaseAsync(Schedules);
 
         AssertRejected(await RunAsync(script), expected);
-        _folder.AssertNothingIsLeftBehind();
+        Folder.AssertNothingIsLeftBehind();
     }
 
     /// <summary>What a program that has failed has let go of neither keeps the run waiting nor, whatever it does to the file, gets anything committed.</summary>
     [Fact]
     public async Task RunAsync_ProgramFailsAndItsChildHoldsTheOutput_IsRejectedWithoutAWait()
     {
-        await _folder.WithDatabaseAsync(Schedules);
+        await Folder.WithDatabaseAsync(Schedules);
         var running = RunAsync($"sleep 600 & echo $! >> '{Pids}'; echo done >> '{Pids}'; echo last words; exit 4");
         var child = int.Parse(Assert.Single(await StartedAsync()), CultureInfo.InvariantCulture);
         try
@@ -185,10 +175,10 @@ public sealed class CommandEngineTests : IDisposable
     [InlineData(DatabaseLayoutKind.Log)]
     public async Task RunAsync_FileChangesAfterItWasVerified_IsRejectedAndNothingIsCommitted(DatabaseLayoutKind layout)
     {
-        _folder.Settings = _folder.Settings with { Layout = layout, CreateWhenMissing = true };
+        Folder.Settings = Folder.Settings with { Layout = layout, CreateWhenMissing = true };
         if (layout == DatabaseLayoutKind.PlainObject)
         {
-            await _folder.WithDatabaseAsync(Schedules);
+            await Folder.WithDatabaseAsync(Schedules);
         }
 
         var file = "";
@@ -198,8 +188,8 @@ public sealed class CommandEngineTests : IDisposable
             Sql.Execute(path, "CREATE TABLE planned(n)");
         });
 
-        var outcome = await _folder.Run(engine).RunAsync(
-            _folder.Request,
+        var outcome = await Folder.Run(engine).RunAsync(
+            Folder.Request,
             new Reports(progress =>
             {
                 if (progress.Step == "commit")
@@ -210,20 +200,20 @@ public sealed class CommandEngineTests : IDisposable
             Cancel);
 
         AssertRejected(outcome, "changed after it was verified");
-        Assert.DoesNotContain((await _folder.ContentAsync()).Keys, key => key.Contains("/0000/", StringComparison.Ordinal) || key.Contains(".versions/", StringComparison.Ordinal));
+        Assert.DoesNotContain((await Folder.ContentAsync()).Keys, key => key.Contains("/0000/", StringComparison.Ordinal) || key.Contains(".versions/", StringComparison.Ordinal));
     }
 
     /// <summary>A child that the program has let go of has the file open, and writes to it when it is about to be committed.</summary>
     [Fact]
     public async Task RunAsync_ProgramsChildWritesToTheFileItHolds_CommittedAsItWasVerified()
     {
-        await _folder.WithDatabaseAsync(Schedules);
+        await Folder.WithDatabaseAsync(Schedules);
         var planned = await PreparedAsync(Replanned);
         var (opened, go, written) = (Path.Combine(_scripts, "opened"), Path.Combine(_scripts, "go"), Path.Combine(_scripts, "written"));
         var child = $"exec 9<> \"$1\"; touch '{opened}'; until [ -e '{go}' ]; do sleep 0.01; done; printf 'torn torn torn' >&9; touch '{written}'";
 
-        var outcome = await _folder.Run(Engine($"cp '{planned}' \"$1\"; ({child}) > /dev/null 2>&1 & until [ -e '{opened}' ]; do sleep 0.01; done")).RunAsync(
-            _folder.Request,
+        var outcome = await Folder.Run(Engine($"cp '{planned}' \"$1\"; ({child}) > /dev/null 2>&1 & until [ -e '{opened}' ]; do sleep 0.01; done")).RunAsync(
+            Folder.Request,
             new Reports(progress =>
             {
                 if (progress.Step == "commit")
@@ -236,16 +226,16 @@ public sealed class CommandEngineTests : IDisposable
 
         Assert.True(File.Exists(written));
         Assert.Equal((RunStatus.Completed, null), (outcome.Status, outcome.Reason));
-        Assert.Equal("2025-06-18", await _folder.QueryAsync("SELECT scheduled_send_date FROM email_schedules WHERE id = 1"));
+        Assert.Equal("2025-06-18", await Folder.QueryAsync("SELECT scheduled_send_date FROM email_schedules WHERE id = 1"));
     }
 
     [Fact]
     public async Task RunAsync_ProgramIsMissing_NamesTheSetting()
     {
-        await _folder.WithDatabaseAsync();
+        await Folder.WithDatabaseAsync();
         var engine = new CommandEngine(new EngineSettings { Command = Path.Combine(_scripts, "missing") }, _time, _log);
 
-        var outcome = await _folder.Run(engine).RunAsync(_folder.Request, cancellationToken: Cancel);
+        var outcome = await Folder.Run(engine).RunAsync(Folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Configuration), (outcome.Status, outcome.Rejection));
         Assert.Contains("Engine:Command", outcome.Reason, StringComparison.Ordinal);
@@ -254,33 +244,33 @@ public sealed class CommandEngineTests : IDisposable
     [Fact]
     public async Task RunAsync_ProgramHangs_IsKilledWithItsChildrenWhenItsTimeIsUp()
     {
-        await _folder.WithDatabaseAsync(Schedules);
+        await Folder.WithDatabaseAsync(Schedules);
         var engine = Engine(Hanging);
-        var settings = _folder.Settings with { Engine = new EngineSettings { Command = "planner", Timeout = TimeSpan.FromMinutes(10) } };
-        var running = new OrganizationRun(_folder.Store, settings, engine, _time, _log).RunAsync(_folder.Request, cancellationToken: Cancel);
+        var settings = Folder.Settings with { Engine = new EngineSettings { Command = "planner", Timeout = TimeSpan.FromMinutes(10) } };
+        var running = new OrganizationRun(Folder.Store, settings, engine, _time, _log).RunAsync(Folder.Request, cancellationToken: Cancel);
         var children = await StartedAsync();
 
         _time.Advance(TimeSpan.FromMinutes(10));
 
         AssertRejected(await running, "Engine:Command 'planner' took longer than Engine:TimeoutSeconds 600 and was killed");
         Assert.All(children, AssertDead);
-        _folder.AssertNothingIsLeftBehind();
+        Folder.AssertNothingIsLeftBehind();
     }
 
     [Fact]
     public async Task RunAsync_Cancelled_KillsTheProgramWithItsChildren()
     {
-        await _folder.WithDatabaseAsync(Schedules);
+        await Folder.WithDatabaseAsync(Schedules);
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var running = _folder.Run(Engine(Hanging)).RunAsync(_folder.Request, cancellationToken: cancelled.Token);
+        var running = Folder.Run(Engine(Hanging)).RunAsync(Folder.Request, cancellationToken: cancelled.Token);
         var children = await StartedAsync();
 
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.All(children, AssertDead);
-        Assert.Null(await _folder.Database.HolderAsync(Cancel));
-        _folder.AssertNothingIsLeftBehind();
+        Assert.Null(await Folder.Database.HolderAsync(Cancel));
+        Folder.AssertNothingIsLeftBehind();
     }
 
     [Theory]
@@ -290,7 +280,7 @@ public sealed class CommandEngineTests : IDisposable
     [InlineData("OF_THIS_TEST", true)]
     public async Task RunAsync_Environment_ReachesTheProgramWithoutWhatOpensTheStore(string variable, bool isPassed)
     {
-        await _folder.WithDatabaseAsync();
+        await Folder.WithDatabaseAsync();
         Environment.SetEnvironmentVariable(variable, "secret");
 
         var outcome = await RunAsync($"env | grep -c '^{variable}=secret$' > '{Pids}'; exit 0");
@@ -302,7 +292,7 @@ public sealed class CommandEngineTests : IDisposable
     [Fact]
     public async Task RunAsync_ProgramFloodsItsOutput_IsReadToTheEndAndLoggedInBounds()
     {
-        await _folder.WithDatabaseAsync();
+        await Folder.WithDatabaseAsync();
 
         var outcome = await RunAsync("""head -c 20000000 /dev/zero | tr '\0' 'x'; echo; seq 1 50000 >&2; seq 1 50000""");
 
@@ -313,20 +303,12 @@ public sealed class CommandEngineTests : IDisposable
         Assert.All(_log.Levels, level => Assert.Equal(Microsoft.Extensions.Logging.LogLevel.Debug, level));
     }
 
-    [Fact]
-    public async Task RunAsync_ProgramReadsItsInput_FindsItEmpty()
-    {
-        await _folder.WithDatabaseAsync();
-
-        Assert.Equal(RunStatus.Unchanged, (await RunAsync("cat; exit 0")).Status);
-    }
-
     // One child in the foreground, one in the background, one that makes itself a session of its own: none may outlive the run.
     private string Hanging => $"sleep 600 & echo $! >> '{Pids}'; setsid sleep 600 & echo $! >> '{Pids}'; echo $$ >> '{Pids}'; echo done >> '{Pids}'; sleep 600";
 
     private string Pids => Path.Combine(_scripts, "pids");
 
-    private Task<RunOutcome> RunAsync(string script) => _folder.Run(Engine(script)).RunAsync(_folder.Request, cancellationToken: Cancel);
+    private Task<RunOutcome> RunAsync(string script) => Folder.Run(Engine(script)).RunAsync(Folder.Request, cancellationToken: Cancel);
 
     private CommandEngine Engine(string script, params string[] arguments)
     {
@@ -339,7 +321,7 @@ public sealed class CommandEngineTests : IDisposable
     private async Task<string> PreparedAsync(string sql)
     {
         var file = Path.Combine(_scripts, "prepared.db");
-        await File.WriteAllBytesAsync(file, await _folder.ReadAsync(RunFolder.Key), Cancel);
+        await File.WriteAllBytesAsync(file, await Folder.ReadAsync(RunFolder.Key), Cancel);
         RunFolder.ExecuteAsAnotherProgram(file, sql);
         return file;
     }
@@ -359,11 +341,6 @@ public sealed class CommandEngineTests : IDisposable
     {
         var status = $"/proc/{number}/stat";
         Assert.True(!File.Exists(status) || File.ReadAllText(status).Split(") ")[^1][0] is 'Z' or 'X', $"Process {number} lives.");
-    }
-
-    private sealed class Reports(Action<ScheduleProgress> report) : IProgress<ScheduleProgress>
-    {
-        public void Report(ScheduleProgress value) => report(value);
     }
 
     private static void AssertRejected(RunOutcome outcome, string expected)

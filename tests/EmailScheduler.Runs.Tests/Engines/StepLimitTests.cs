@@ -120,9 +120,4 @@ public sealed class StepLimitTests : IDisposable
         Assert.Null(await _folder.Database.HolderAsync(Cancel));
         _folder.AssertNothingIsLeftBehind();
     }
-
-    private sealed class Reports(Action<ScheduleProgress> report) : IProgress<ScheduleProgress>
-    {
-        public void Report(ScheduleProgress value) => report(value);
-    }
 }

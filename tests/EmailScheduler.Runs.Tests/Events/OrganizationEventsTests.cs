@@ -18,8 +18,6 @@ public sealed class OrganizationEventsTests : IDisposable
 
     public OrganizationEventsTests() => _folder = new RunFolder(_clock);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public void Dispose() => _folder.Dispose();
 
     [Fact]
@@ -39,7 +37,7 @@ public sealed class OrganizationEventsTests : IDisposable
     public async Task AddAsync_WhileARunHoldsTheLease_IsStored()
     {
         await _folder.WithDatabaseAsync();
-        await _folder.Run(new ScriptedEngine(async (_, _) => await AddAsync(Sent))).RunAsync(Request(), cancellationToken: Cancellation);
+        await _folder.Run(new ScriptedEngine(async (_, _) => await AddAsync(Sent))).RunAsync(Request(), cancellationToken: Cancel);
 
         Assert.Equal(1, (await RunAsync()).Events!.Events);
     }
@@ -48,7 +46,7 @@ public sealed class OrganizationEventsTests : IDisposable
     public async Task AddAsync_OneBadLine_StoresNothing()
     {
         await _folder.WithDatabaseAsync();
-        var (stored, faults) = await Events.AddAsync(Encoding.UTF8.GetBytes(Sent + "\n{}\n" + Sent), Cancellation);
+        var (stored, faults) = await Events.AddAsync(Encoding.UTF8.GetBytes(Sent + "\n{}\n" + Sent), Cancel);
 
         Assert.Null(stored);
         Assert.Equal(2, Assert.Single(faults).Line);
@@ -67,7 +65,7 @@ public sealed class OrganizationEventsTests : IDisposable
     [InlineData(DatabaseLayoutKind.Log)]
     public async Task RunAsync_NewEvents_AreFoldedOnceAndCommitted(DatabaseLayoutKind layout)
     {
-        await WithDatabaseAsync(layout);
+        await _folder.WithDatabaseAsync(layout);
         await RunAsync();
         await AddAsync(Sent);
 
@@ -76,7 +74,7 @@ public sealed class OrganizationEventsTests : IDisposable
 
         Assert.Equal((RunStatus.Completed, 1L, 1L, 1L), (folded.Status, folded.Events!.Batches, folded.Events.Events, folded.Events.EmailsUpdated));
         Assert.Equal((RunStatus.Unchanged, null), (after.Status, after.Events));
-        Assert.Equal("sent", await QueryAsync("SELECT status FROM email_schedules WHERE contact_id = 1 AND email_type = 'birthday'"));
+        Assert.Equal("sent", await _folder.QueryNewestAsync("SELECT status FROM email_schedules WHERE contact_id = 1 AND email_type = 'birthday'"));
     }
 
     [Fact]
@@ -89,8 +87,8 @@ public sealed class OrganizationEventsTests : IDisposable
         var folded = await RunAsync();
 
         Assert.Equal((RunStatus.Completed, 0L), (folded.Status, folded.Rows!.Changed));
-        Assert.Equal(2L, await QueryAsync("SELECT count(*) FROM scheduler_checkpoints"));
-        Assert.Equal("fold", (await _folder.Store.HeadAsync(RunFolder.Key, Cancellation))!.Metadata["commit-kind"]);
+        Assert.Equal(2L, await _folder.QueryNewestAsync("SELECT count(*) FROM scheduler_checkpoints"));
+        Assert.Equal("fold", (await _folder.Store.HeadAsync(RunFolder.Key, Cancel))!.Metadata["commit-kind"]);
     }
 
     [Fact]
@@ -101,7 +99,7 @@ public sealed class OrganizationEventsTests : IDisposable
         await AddAsync(Unsubscribed);
 
         Assert.Equal(1, (await RunAsync()).Plan!.Excluded["suppressed"]);
-        Assert.Equal(0L, await QueryAsync("SELECT count(*) FROM email_schedules WHERE contact_id = 1 AND status = 'pre-scheduled'"));
+        Assert.Equal(0L, await _folder.QueryNewestAsync("SELECT count(*) FROM email_schedules WHERE contact_id = 1 AND status = 'pre-scheduled'"));
     }
 
     [Fact]
@@ -110,7 +108,7 @@ public sealed class OrganizationEventsTests : IDisposable
         await _folder.WithDatabaseAsync();
         await RunAsync();
         await AddAsync(Sent);
-        var failed = await _folder.Run(new ScriptedEngine((_, _) => throw new EngineException("No plan."))).RunAsync(Request(), cancellationToken: Cancellation);
+        var failed = await _folder.Run(new ScriptedEngine((_, _) => throw new EngineException("No plan."))).RunAsync(Request(), cancellationToken: Cancel);
         Assert.Equal(RunStatus.Rejected, failed.Status);
 
         Assert.Equal(1, (await RunAsync()).Events!.Events);
@@ -131,7 +129,7 @@ public sealed class OrganizationEventsTests : IDisposable
         var folded = await RunAsync();
 
         Assert.Equal((2L, 2L), (folded.Events!.Batches, folded.Events.Events));
-        Assert.Equal("sent", await QueryAsync("SELECT status FROM email_schedules WHERE contact_id = 1 AND email_type = 'birthday'"));
+        Assert.Equal("sent", await _folder.QueryNewestAsync("SELECT status FROM email_schedules WHERE contact_id = 1 AND email_type = 'birthday'"));
     }
 
     [Fact]
@@ -153,9 +151,9 @@ public sealed class OrganizationEventsTests : IDisposable
     public async Task RunAsync_BatchThatIsNotWhatItsNameSays_IsReportedAndTheRunGoesOn(string content)
     {
         await _folder.WithDatabaseAsync();
-        await PutAsync($"org-data/99.db.events/2025-06-18/{new string('a', 64)}", content);
-        await PutAsync("org-data/99.db.events/2025-06-18/README", "not ours");
-        await PutAsync("org-data/99.db.events/readme/" + new string('a', 64), Sent);
+        await _folder.PutTextAsync($"org-data/99.db.events/2025-06-18/{new string('a', 64)}", content);
+        await _folder.PutTextAsync("org-data/99.db.events/2025-06-18/README", "not ours");
+        await _folder.PutTextAsync("org-data/99.db.events/readme/" + new string('a', 64), Sent);
 
         var run = await RunAsync();
 
@@ -171,11 +169,11 @@ public sealed class OrganizationEventsTests : IDisposable
         await AddAsync(Unsubscribed);
         var before = await _folder.ContentAsync();
 
-        var plan = await _folder.Run(new BuiltInEngine()).RunAsync(Request() with { DryRun = true }, cancellationToken: Cancellation);
+        var plan = await _folder.Run(new BuiltInEngine()).RunAsync(Request() with { DryRun = true }, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Completed, 1L), (plan.Status, plan.Report!.Plan!.Excluded["suppressed"]));
         Assert.Equal(before, await _folder.ContentAsync());
-        Assert.Contains((await _folder.Database.ExplainAsync(1, new DateOnly(2025, 6, 18), cancellationToken: Cancellation)).Contact, step => step.Text.Contains("'unsubscribed'", StringComparison.Ordinal));
+        Assert.Contains((await _folder.Database.ExplainAsync(1, new DateOnly(2025, 6, 18), cancellationToken: Cancel)).Contact, step => step.Text.Contains("'unsubscribed'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -215,54 +213,32 @@ public sealed class OrganizationEventsTests : IDisposable
         long? after = long.MinValue;
         while (after is { } from)
         {
-            var page = await emails.DueAsync(day, from, limit: 5, withRecipients: false, Cancellation);
+            var page = await emails.DueAsync(day, from, limit: 5, withRecipients: false, Cancel);
             Assert.All(page.Emails, email => Assert.Equal(($"99-{email.Contact}-birthday-2025-07-02", null), (email.Key, email.Recipient)));
             found.AddRange(page.Emails.Select(email => email.Contact));
             after = page.Next;
         }
 
         Assert.Equal(Enumerable.Range(13, 17).Select(id => (long)id), found);
-        Assert.Equal("c13@example.com", (await emails.DueAsync(day, long.MinValue, 1, withRecipients: true, Cancellation)).Emails[0].Recipient!.Address);
-        Assert.Empty((await emails.DueAsync(day.AddDays(1), long.MinValue, 5, withRecipients: false, Cancellation)).Emails);
+        Assert.Equal("c13@example.com", (await emails.DueAsync(day, long.MinValue, 1, withRecipients: true, Cancel)).Emails[0].Recipient!.Address);
+        Assert.Empty((await emails.DueAsync(day.AddDays(1), long.MinValue, 5, withRecipients: false, Cancel)).Emails);
     }
 
     private OrganizationEvents Events => _folder.Database.Events;
 
     private async Task<StoredEvents> AddAsync(string batch)
     {
-        var (stored, faults) = await Events.AddAsync(Encoding.UTF8.GetBytes(batch), Cancellation);
+        var (stored, faults) = await Events.AddAsync(Encoding.UTF8.GetBytes(batch), Cancel);
         Assert.Empty(faults);
         return stored!;
-    }
-
-    private Task<PutResult> PutAsync(string key, string content) =>
-        _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(content)) }, Cancellation);
-
-    private async Task WithDatabaseAsync(DatabaseLayoutKind layout)
-    {
-        await _folder.WithDatabaseAsync();
-        if (layout == DatabaseLayoutKind.Log)
-        {
-            Assert.Equal(RunStatus.Completed, (await _folder.History.ConvertAsync(layout, Cancellation)).Status);
-        }
     }
 
     private RunRequest Request() => _folder.Request with { RunId = FormattableString.Invariant($"20250601T120000Z-{++_runs:x8}"), AsOf = new DateOnly(2025, 6, 17) };
 
     private async Task<RunReport> RunAsync()
     {
-        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(Request(), cancellationToken: Cancellation);
+        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(Request(), cancellationToken: Cancel);
         Assert.True(outcome.Succeeded, outcome.Reason);
         return outcome.Report!;
-    }
-
-    private async Task<object?> QueryAsync(string sql)
-    {
-        var path = Path.Combine(_folder.Temp, "query.db");
-        var checkOut = await _folder.Database.CheckOutToReadAsync(path, Cancellation);
-        using var database = SqliteDatabase.OpenImmutable(checkOut.Path, Cancellation);
-        using var row = database.Prepare(sql);
-        Assert.True(row.Step());
-        return row.TryGetInteger(0, out var number) ? number : row.GetString(0);
     }
 }

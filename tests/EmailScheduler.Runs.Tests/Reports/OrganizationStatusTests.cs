@@ -1,16 +1,11 @@
 using System.Globalization;
-using System.Text;
 
 namespace EmailScheduler.Runs.Tests.Reports;
 
 /// <summary>What becomes of an organization's status, in whatever order its runs come to write it.</summary>
-public sealed class OrganizationStatusTests : IDisposable
+public sealed class OrganizationStatusTests : RunFolderTests
 {
     private const string Key = "org-status/99.json";
-
-    private readonly RunFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     /// <summary>What is stored (minute of the start and status), what a run then writes, and the last run and the last success that are shown.</summary>
     public static TheoryData<string, string, string, string> Orders => new()
@@ -45,7 +40,7 @@ public sealed class OrganizationStatusTests : IDisposable
     public async Task Write_SuccessUnderTheLease_ReadsNothing()
     {
         await WriteAsync("10 rejected", holdsLease: false);
-        var watched = new WatchedStore(_folder.Store);
+        var watched = new WatchedStore(Folder.Store);
 
         await new OrganizationStatusWriter(watched, NullLogger.Instance).TryWriteAsync(Report("20 completed"), holdsLease: true, Cancel);
 
@@ -58,7 +53,7 @@ public sealed class OrganizationStatusTests : IDisposable
     {
         await WriteAsync("10 completed", holdsLease: true);
 
-        await new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(Report("20 transient") with { Plan = null, Rows = null }, holdsLease: true, Cancel);
+        await new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(Report("20 transient") with { Plan = null, Rows = null }, holdsLease: true, Cancel);
 
         var status = (await ReadAsync())!;
         Assert.Equal((RunStatus.Transient, 10, "America/Denver"), (status.LastRun.Status, status.LastSuccessAt!.Value.Minute, status.Timezone));
@@ -84,7 +79,7 @@ public sealed class OrganizationStatusTests : IDisposable
     [InlineData("""{"organizationId":99,"lastRun":{"runId":"20250601T120000Z-0a1b2c3d","status":"of a later release"}}""")]
     public async Task Write_OverWhatIsNoStatus_ReplacesIt(string content)
     {
-        await _folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(content)) }, Cancel);
+        await Folder.PutTextAsync(Key, content);
 
         await WriteAsync("10 transient", holdsLease: false);
 
@@ -100,10 +95,10 @@ public sealed class OrganizationStatusTests : IDisposable
     {
         var report = Report("10 rejected") with { OrganizationId = 999_999_999_999_999_999, Reason = new string(letter, 5000), Rejection = FailureCategory.Configuration };
 
-        await new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
+        await new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
 
-        Assert.InRange((await _folder.ReadAsync("org-status/999999999999999999.json")).Length, 1, 1023);
-        var (status, _) = await OrganizationStatuses.ReadAsync(_folder.Store, report.OrganizationId, Cancel);
+        Assert.InRange((await Folder.ReadAsync("org-status/999999999999999999.json")).Length, 1, 1023);
+        var (status, _) = await OrganizationStatuses.ReadAsync(Folder.Store, report.OrganizationId, Cancel);
         Assert.EndsWith("…", status!.LastRun.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', status.LastRun.Reason!);
     }
@@ -111,9 +106,9 @@ public sealed class OrganizationStatusTests : IDisposable
     [Fact]
     public async Task Write_RealRun_CountsWhatItsReportCounts()
     {
-        await _folder.WithDatabaseAsync();
+        await Folder.WithDatabaseAsync();
 
-        var report = (await _folder.Run(new BuiltInEngine()).RunAsync(_folder.Request, cancellationToken: Cancel)).Report!;
+        var report = (await Folder.Run(new BuiltInEngine()).RunAsync(Folder.Request, cancellationToken: Cancel)).Report!;
 
         var run = (await ReadAsync())!.LastRun;
         Assert.Equal((report.RunId, report.StartedAt, RunStatus.Completed), (run.RunId, run.StartedAt, run.Status));
@@ -129,7 +124,7 @@ public sealed class OrganizationStatusTests : IDisposable
 
         Assert.Equal(
             """{"organizationId":99,"lastRun":{"runId":"20250601T121000Z-0a1b2c3d","status":"completed","startedAt":"2025-06-01T12:10:00+00:00","milliseconds":926,"scheduled":5,"skipped":2,"rowsChanged":6},"lastSuccessAt":"2025-06-01T12:10:00+00:00","timezone":"America/Denver"}""",
-            await _folder.ReadTextAsync(Key));
+            await Folder.ReadTextAsync(Key));
     }
 
     private static RunReport Report(string run)
@@ -155,7 +150,7 @@ public sealed class OrganizationStatusTests : IDisposable
     }
 
     private Task WriteAsync(string run, bool holdsLease) =>
-        new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(Report(run), holdsLease, Cancel);
+        new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(Report(run), holdsLease, Cancel);
 
-    private async Task<OrganizationStatus?> ReadAsync() => (await OrganizationStatuses.ReadAsync(_folder.Store, 99, Cancel)).Status;
+    private async Task<OrganizationStatus?> ReadAsync() => (await OrganizationStatuses.ReadAsync(Folder.Store, 99, Cancel)).Status;
 }

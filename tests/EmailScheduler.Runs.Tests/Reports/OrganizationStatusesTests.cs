@@ -1,24 +1,22 @@
-using System.Text;
 
 namespace EmailScheduler.Runs.Tests.Reports;
 
 /// <summary>What it costs to read the statuses of many organizations.</summary>
-public sealed class OrganizationStatusesTests : IDisposable
+public sealed class OrganizationStatusesTests : RunFolderTests
 {
-    private readonly RunFolder _folder = new();
     private readonly WatchedStore _store;
     private readonly OrganizationStatuses _statuses;
 
     public OrganizationStatusesTests()
     {
-        _store = new WatchedStore(_folder.Store);
+        _store = new WatchedStore(Folder.Store);
         _statuses = new OrganizationStatuses(_store);
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _statuses.Dispose();
-        _folder.Dispose();
+        base.Dispose();
     }
 
     [Fact]
@@ -85,12 +83,12 @@ public sealed class OrganizationStatusesTests : IDisposable
     public async Task Read_WhatIsNoStatus_IsLeftOutAndReadOnce()
     {
         await WriteAsync(1);
-        await PutAsync("org-status/2.json", "{");
-        await PutAsync("org-status/3.json", new string(' ', 100_000));
-        await PutAsync("org-status/007.json", "{}");
-        await PutAsync("org-status/x.json", "{}");
-        await PutAsync("org-status/.json", "{}");
-        await PutAsync("org-status/4.json/5.json", "{}");
+        await Folder.PutTextAsync("org-status/2.json", "{");
+        await Folder.PutTextAsync("org-status/3.json", new string(' ', 100_000));
+        await Folder.PutTextAsync("org-status/007.json", "{}");
+        await Folder.PutTextAsync("org-status/x.json", "{}");
+        await Folder.PutTextAsync("org-status/.json", "{}");
+        await Folder.PutTextAsync("org-status/4.json/5.json", "{}");
 
         var listed = await _statuses.ListAsync(Cancel);
         Assert.Equal([1L, 2L, 3L], listed.Keys);
@@ -104,7 +102,7 @@ public sealed class OrganizationStatusesTests : IDisposable
     {
         await WriteAsync(1);
         var listed = await _statuses.ListAsync(Cancel);
-        await _folder.Store.DeleteAsync("org-status/1.json", cancellationToken: Cancel);
+        await Folder.Store.DeleteAsync("org-status/1.json", cancellationToken: Cancel);
 
         Assert.Empty(await _statuses.ReadAsync(listed, listed.Keys, Cancel));
     }
@@ -147,9 +145,6 @@ public sealed class OrganizationStatusesTests : IDisposable
     {
         var start = new DateTimeOffset(2025, 6, 1, 12, minute, 0, TimeSpan.Zero);
         var report = new RunReport { RunId = $"{start:yyyyMMdd'T'HHmmss'Z'}-0a1b2c3d", OrganizationId = organizationId, Status = RunStatus.Unchanged, StartedAt = start };
-        return new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
+        return new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
     }
-
-    private Task<PutResult> PutAsync(string key, string content) =>
-        _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(content)) }, Cancel);
 }

@@ -5,12 +5,10 @@ using EmailScheduler.Storage.Objects.Traffic;
 namespace EmailScheduler.Runs.Tests.Reports;
 
 /// <summary>Two tries of a run may write its report, in either order and at once: which one stays.</summary>
-public sealed class RunReportsTests : IDisposable
+public sealed class RunReportsTests : RunFolderTests
 {
     private const string RunId = "20250601T120000Z-0a1b2c3d";
     private const string Key = $"org-data/99.db.runs/{RunId}.json";
-
-    private readonly RunFolder _folder = new();
 
     /// <summary>What is there, what comes, and which of the two stays. A commit has counts where the try that made it reports it.</summary>
     public static TheoryData<string, string, string> Reports => new()
@@ -46,18 +44,16 @@ public sealed class RunReportsTests : IDisposable
     public static IEnumerable<TheoryDataRow<string, string, string>> Conditional =>
         Reports.Where(row => !row.Data.Item2.StartsWith("committed", StringComparison.Ordinal));
 
-    public void Dispose() => _folder.Dispose();
-
     [Theory]
     [MemberData(nameof(Reports))]
     public async Task Write_OverWhatIsThere_TheBetterReportStays(string before, string written, string stays)
     {
         await PutAsync(before);
 
-        var standing = await _folder.Database.Reports.WriteAsync(Read(written), Cancel);
+        var standing = await Folder.Database.Reports.WriteAsync(Read(written), Cancel);
 
         Assert.Equal(stays, Words(standing));
-        Assert.Equal(stays, Words(await _folder.Database.Reports.FindAsync(RunId, Cancel)));
+        Assert.Equal(stays, Words(await Folder.Database.Reports.FindAsync(RunId, Cancel)));
     }
 
     /// <summary>The other try's report arrives between this one's look and its write: both are judged anew.</summary>
@@ -72,7 +68,7 @@ public sealed class RunReportsTests : IDisposable
         var standing = await new RunReports(store, RunFolder.Organization).WriteAsync(Read(written), Cancel);
 
         Assert.Equal(stays, Words(standing));
-        Assert.Equal(stays, Words(await _folder.Database.Reports.FindAsync(RunId, Cancel)));
+        Assert.Equal(stays, Words(await Folder.Database.Reports.FindAsync(RunId, Cancel)));
     }
 
     [Theory]
@@ -83,7 +79,7 @@ public sealed class RunReportsTests : IDisposable
     {
         var traffic = new StoreTraffic();
 
-        await new RunReports(traffic.Count(_folder.Store), RunFolder.Organization).WriteAsync(Read(report), Cancel);
+        await new RunReports(traffic.Count(Folder.Store), RunFolder.Organization).WriteAsync(Read(report), Cancel);
 
         Assert.Equal(1, traffic.Requests);
     }
@@ -92,7 +88,7 @@ public sealed class RunReportsTests : IDisposable
     public async Task Write_ReportKeepsChanging_GivesUpAsATransientFault()
     {
         var changes = 0;
-        var store = Before(() => _folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(BitConverter.GetBytes(++changes)) }, Cancel));
+        var store = Before(() => Folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(BitConverter.GetBytes(++changes)) }, Cancel));
 
         var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => new RunReports(store, RunFolder.Organization).WriteAsync(Read("transient 1"), Cancel));
 
@@ -125,14 +121,14 @@ public sealed class RunReportsTests : IDisposable
         ? "nothing"
         : $"{(report.Status == RunStatus.Completed ? report.Rows is null ? "found" : "committed" : report.Status.ToString().ToLowerInvariant())} {report.Try}";
 
-    private FaultyStore Before(Func<Task> happens) => new(_folder.Store, _ => null) { BeforePut = happens };
+    private FaultyStore Before(Func<Task> happens) => new(Folder.Store, _ => null) { BeforePut = happens };
 
     private Task PutAsync(string words) => words switch
     {
-        "nothing" => _folder.Store.DeleteAsync(Key, cancellationToken: Cancel),
+        "nothing" => Folder.Store.DeleteAsync(Key, cancellationToken: Cancel),
         "no report" => PutAsync("{"u8.ToArray()),
         _ => PutAsync(JsonSerializer.SerializeToUtf8Bytes(Read(words), StoredJson.Options)),
     };
 
-    private Task<PutResult> PutAsync(byte[] bytes) => _folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(bytes) }, Cancel);
+    private Task<PutResult> PutAsync(byte[] bytes) => Folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(bytes) }, Cancel);
 }

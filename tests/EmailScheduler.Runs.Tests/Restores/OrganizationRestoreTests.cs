@@ -4,14 +4,8 @@ using EmailScheduler.Storage.Layouts.Stored;
 
 namespace EmailScheduler.Runs.Tests.Restores;
 
-public sealed class OrganizationRestoreTests : IDisposable
+public sealed class OrganizationRestoreTests : RunFolderTests
 {
-    private readonly RunFolder _folder = new();
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _folder.Dispose();
-
     [Theory]
     [InlineData(DatabaseLayoutKind.PlainObject)]
     [InlineData(DatabaseLayoutKind.Log)]
@@ -22,13 +16,13 @@ public sealed class OrganizationRestoreTests : IDisposable
         var outcome = await RestoreAsync(oldest);
 
         Assert.Equal((RunStatus.Completed, false), (outcome.Run.Status, outcome.IsDeclined));
-        Assert.Equal(0L, await _folder.QueryNewestAsync("SELECT count(*) FROM sqlite_schema WHERE name = 'counter'"));
+        Assert.Equal(0L, await Folder.QueryNewestAsync("SELECT count(*) FROM sqlite_schema WHERE name = 'counter'"));
         Assert.Contains(outcome.Plan!.Tables, table => table is { Table: "counter", RowsNow: 1, RowsThen: null });
-        var states = await _folder.History.ListAsync(cancellationToken: Cancellation);
-        Assert.Contains(states, state => state.RunId == _folder.Request.RunId);
+        var states = await Folder.History.ListAsync(cancellationToken: Cancel);
+        Assert.Contains(states, state => state.RunId == Folder.Request.RunId);
         Assert.Equal((CommitKind.Restore, oldest.Id, true), (states[0].Kind, states[0].RestoredFrom, states[0].IsCurrent));
-        Assert.Null(await _folder.Database.HolderAsync(Cancellation));
-        _folder.AssertNothingIsLeftBehind();
+        Assert.Null(await Folder.Database.HolderAsync(Cancel));
+        Folder.AssertNothingIsLeftBehind();
     }
 
     [Theory]
@@ -38,26 +32,26 @@ public sealed class OrganizationRestoreTests : IDisposable
     {
         var oldest = await BeginAsync(layout);
         await RestoreAsync(oldest);
-        var before = await _folder.ContentAsync();
+        var before = await Folder.ContentAsync();
 
         var outcome = await RestoreAsync(oldest);
 
         Assert.Equal(RunStatus.Unchanged, outcome.Run.Status);
-        Assert.Equal(before, await _folder.ContentAsync());
+        Assert.Equal(before, await Folder.ContentAsync());
     }
 
     [Fact]
     public async Task RunAsync_Declined_ShowsThePlanAndChangesNothing()
     {
         var oldest = await BeginAsync(DatabaseLayoutKind.PlainObject);
-        var before = await _folder.ContentAsync();
+        var before = await Folder.ContentAsync();
 
-        var outcome = await _folder.Restore.RunAsync(oldest, new RestoreOptions(), (_, _) => Task.FromResult(false), Cancellation);
+        var outcome = await Folder.Restore.RunAsync(oldest, new RestoreOptions(), (_, _) => Task.FromResult(false), Cancel);
 
         Assert.True(outcome.IsDeclined);
         Assert.NotEmpty(outcome.Plan!.Tables);
-        Assert.Equal(before, await _folder.ContentAsync());
-        _folder.AssertNothingIsLeftBehind();
+        Assert.Equal(before, await Folder.ContentAsync());
+        Folder.AssertNothingIsLeftBehind();
     }
 
     [Fact]
@@ -65,45 +59,41 @@ public sealed class OrganizationRestoreTests : IDisposable
     {
         var oldest = await BeginAsync(DatabaseLayoutKind.PlainObject);
 
-        var outcome = await _folder.Restore.RunAsync(
+        var outcome = await Folder.Restore.RunAsync(
             oldest,
             new RestoreOptions(),
             async (_, _) =>
             {
-                await _folder.WithDatabaseAsync("CREATE TABLE theirs(n)");
+                await Folder.WithDatabaseAsync("CREATE TABLE theirs(n)");
                 return true;
             },
-            Cancellation);
+            Cancel);
 
         Assert.Equal(RunStatus.Transient, outcome.Run.Status);
-        Assert.Equal(1L, await _folder.QueryNewestAsync("SELECT count(*) FROM sqlite_schema WHERE name = 'theirs'"));
+        Assert.Equal(1L, await Folder.QueryNewestAsync("SELECT count(*) FROM sqlite_schema WHERE name = 'theirs'"));
     }
 
     [Fact]
     public async Task RunAsync_ARunHoldsTheLease_IsBusy()
     {
         var oldest = await BeginAsync(DatabaseLayoutKind.PlainObject);
-        var answer = await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancellation);
+        var answer = await Folder.Database.Leases.TryAcquireAsync(RunFolder.Key, "20250601T115900Z-ffffffff", 1, Cancel);
         await using var lease = answer.Lease;
 
         var outcome = await RestoreAsync(oldest);
 
         Assert.Equal((RunStatus.Busy, "20250601T115900Z-ffffffff"), (outcome.Run.Status, outcome.Run.Holder!.RunId));
-        Assert.Equal(1L, await _folder.QueryNewestAsync("SELECT count(*) FROM counter"));
+        Assert.Equal(1L, await Folder.QueryNewestAsync("SELECT count(*) FROM counter"));
     }
 
     [Fact]
     public async Task RunAsync_OnlyAnIndexIsDifferent_IsAChange()
     {
-        await _folder.WithDatabaseAsync();
-        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
-        var index = new ScriptedEngine((file, _) =>
-        {
-            Sql.Execute(file, "CREATE INDEX theirs ON contacts(email)");
-            return Task.CompletedTask;
-        });
-        await _folder.Run(index).RunAsync(_folder.Request with { RunId = "20250601T120000Z-0a1b2c3e" }, cancellationToken: Cancellation);
-        var before = (await _folder.History.ListAsync(cancellationToken: Cancellation))[1];
+        await Folder.WithDatabaseAsync();
+        await Folder.Run(ScriptedEngine.Counting).RunAsync(Folder.Request, cancellationToken: Cancel);
+        var index = ScriptedEngine.Doing(file => Sql.Execute(file, "CREATE INDEX theirs ON contacts(email)"));
+        await Folder.Run(index).RunAsync(Folder.Request with { RunId = "20250601T120000Z-0a1b2c3e" }, cancellationToken: Cancel);
+        var before = (await Folder.History.ListAsync(cancellationToken: Cancel))[1];
 
         var outcome = await RestoreAsync(before);
 
@@ -117,18 +107,17 @@ public sealed class OrganizationRestoreTests : IDisposable
     [InlineData("")]
     public async Task FindAsync_NoSuchState_NamesIt(string id)
     {
-        var error = await Assert.ThrowsAsync<InvalidSettingException>(() => _folder.History.FindAsync("ID", id, Cancellation));
+        var error = await Assert.ThrowsAsync<InvalidSettingException>(() => Folder.History.FindAsync("ID", id, Cancel));
 
         Assert.Contains($"'{id}'", error.Message, StringComparison.Ordinal);
     }
 
     private async Task<PastState> BeginAsync(DatabaseLayoutKind layout)
     {
-        await _folder.WithDatabaseAsync();
-        await _folder.History.ConvertAsync(layout, Cancellation);
-        await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancellation);
-        return (await _folder.History.ListAsync(cancellationToken: Cancellation))[^1];
+        await Folder.WithDatabaseAsync(layout);
+        await Folder.Run(ScriptedEngine.Counting).RunAsync(Folder.Request, cancellationToken: Cancel);
+        return (await Folder.History.ListAsync(cancellationToken: Cancel))[^1];
     }
 
-    private Task<RestoreOutcome> RestoreAsync(PastState state) => _folder.Restore.RunAsync(state, new RestoreOptions(), (_, _) => Task.FromResult(true), Cancellation);
+    private Task<RestoreOutcome> RestoreAsync(PastState state) => Folder.Restore.RunAsync(state, new RestoreOptions(), (_, _) => Task.FromResult(true), Cancel);
 }

@@ -3,7 +3,7 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Runs.Tests.Verification;
 
-public sealed class ContactsFingerprintTests : IDisposable
+public sealed class ContactsFingerprintTests : FolderTests
 {
     private const string Table = "CREATE TABLE contacts(id INTEGER, email, note);";
 
@@ -11,8 +11,6 @@ public sealed class ContactsFingerprintTests : IDisposable
         CREATE TABLE contacts(id INTEGER PRIMARY KEY, email, note);
         INSERT INTO contacts WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000) SELECT i, 'a', 'n' || i FROM n
         """;
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
 
     /// <summary>Two tables that must not look alike, each as rows of (id, email, note).</summary>
     public static TheoryData<string, string> Different => new()
@@ -25,8 +23,6 @@ public sealed class ContactsFingerprintTests : IDisposable
         { "(1, 'a', 'x')", "(1, 'a', 'x'), (2, NULL, NULL)" },
         { "(1, 'a', 'x'), (2, 'b', 'y')", "(1, 'b', 'y'), (2, 'a', 'x')" },
     };
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
     [MemberData(nameof(Different))]
@@ -116,19 +112,19 @@ public sealed class ContactsFingerprintTests : IDisposable
     {
         Of($"PRAGMA journal_mode = WAL; {Table}");
 
-        Assert.Single(Directory.EnumerateFiles(_folder));
+        Assert.Single(Directory.EnumerateFiles(Folder.Path));
     }
 
     private ContactsFingerprint OfTheirs(string sql)
     {
-        var file = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
+        var file = Folder.File(Guid.NewGuid().ToString("N"));
         RunFolder.ExecuteAsAnotherProgram(file, sql);
         return ContactsFingerprint.Of(file, Cancel);
     }
 
     private ContactsFingerprint Of(string sql)
     {
-        var file = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
+        var file = Folder.File(Guid.NewGuid().ToString("N"));
         Sql.Execute(file, sql);
         return ContactsFingerprint.Of(file, Cancel);
     }

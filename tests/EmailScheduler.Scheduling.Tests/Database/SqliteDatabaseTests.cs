@@ -3,24 +3,21 @@ using EmailScheduler.Sqlite;
 namespace EmailScheduler.Scheduling.Tests.Database;
 
 /// <summary>How connections are opened, behave and end.</summary>
-public sealed class SqliteDatabaseTests : IDisposable
+public sealed class SqliteDatabaseTests : FolderTests
 {
     private const string Endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("database");
     private readonly string _path;
 
     public SqliteDatabaseTests()
     {
-        _path = Path.Combine(_directory.FullName, "odd name %20#?.db");
+        _path = Folder.File("odd name %20#?.db");
         using var database = SqliteDatabase.Create(_path, Cancel);
         database.Execute("CREATE TABLE t(text); INSERT INTO t VALUES ('a;b');; -- the end");
     }
 
     /// <summary>However the connection was opened, and whether the statement runs when the token is cancelled.</summary>
     public static MatrixTheoryData<Opened, bool> Statements { get; } = new(Enum.GetValues<Opened>(), [true, false]);
-
-    public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
     public void Execute_SeveralStatements_RunsAll()

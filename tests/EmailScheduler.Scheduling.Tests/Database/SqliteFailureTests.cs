@@ -4,16 +4,12 @@ using SQLitePCL;
 namespace EmailScheduler.Scheduling.Tests.Database;
 
 /// <summary>What goes wrong around a database is told as the system shows it; of the database itself nothing is said then.</summary>
-public sealed class SqliteFailureTests : IDisposable
+public sealed class SqliteFailureTests : FolderTests
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("failure");
-
-    public void Dispose() => _directory.Delete(recursive: true);
-
     [Fact]
     public void Execute_DiskThatIsFull_FailsAsTheSystemDoes()
     {
-        var path = Path.Combine(_directory.FullName, "small.db");
+        var path = Folder.File("small.db");
         File.WriteAllBytes(path, []);
         using var database = SqliteDatabase.OpenExclusive(path, Cancel);
         database.Execute("CREATE TABLE t(text)");

@@ -4,7 +4,7 @@ using EmailScheduler.Scheduling.Tests.Reference;
 namespace EmailScheduler.Scheduling.Tests.Differential;
 
 /// <summary>The engine and the literal reading of the rules leave the same rows, on random databases, day after day.</summary>
-public sealed class SchedulerDifferentialTests : IDisposable
+public sealed class SchedulerDifferentialTests : FolderTests
 {
     private const int DaysRun = 4;
 
@@ -14,8 +14,6 @@ public sealed class SchedulerDifferentialTests : IDisposable
     ];
 
     private static readonly DateTimeOffset StartedAt = new(2025, 6, 1, 11, 0, 0, TimeSpan.Zero);
-
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("differential");
 
     public static TheoryData<int> Blocks => [.. Enumerable.Range(0, SeedCount / SeedsInBlock)];
 
@@ -40,11 +38,9 @@ public sealed class SchedulerDifferentialTests : IDisposable
     [InlineData(987)]
     public void Run_OnADatabaseThatOnceDiffered_LeavesTheRowsOfTheReference(int seed) => CompareDayAfterDay(seed);
 
-    public void Dispose() => _directory.Delete(recursive: true);
-
     private void CompareDayAfterDay(int seed)
     {
-        var path = Path.Combine(_directory.FullName, $"{seed}.db");
+        var path = Folder.File($"{seed}.db");
         var day = FirstDays[seed % FirstDays.Length];
         RandomDatabase.Create(path, seed, new RandomDatabaseOptions { AsOf = day });
         var settings = RandomSettings.Create(seed, day);
@@ -69,7 +65,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
 
         var what = $"seed {seed}, run {run}, D {result.Today:yyyy-MM-dd}, F {result.FirstDay:yyyy-MM-dd}";
         AssertSame(Rows(copy), Rows(path), what);
-        Assert.Equal(CountsOf(reference.Counts), CountsOf(result));
+        Assert.Equal(AgreesWithEngine.CountsOf(reference.Counts), AgreesWithEngine.CountsOf(result));
         ASecondRunChangesNothing(path, settings, moment, what);
     }
 
@@ -84,28 +80,6 @@ public sealed class SchedulerDifferentialTests : IDisposable
 
     private static ScheduleRequest Request(ReferenceSettings settings, PlanningMoment moment, string runId, DateTimeOffset startedAt) =>
         new() { OrganizationId = 1, Moment = moment, RunId = runId, StartedAt = startedAt, Settings = AgreesWithEngine.SettingsOf(settings) };
-
-    private static string CountsOf(ReferenceCounts counts) => string.Join(
-        ' ',
-        counts.Inserted,
-        counts.Updated,
-        counts.Deleted,
-        counts.AlreadyHandled,
-        counts.ValidContacts,
-        $"unknown {counts.WindowUnknown} unreadable {counts.WindowUnreadable} location {counts.LocationUnknown} {counts.LocationConflict} duplicates {counts.Duplicates}",
-        string.Join(',', counts.Invalid.Where(reason => reason.Value > 0)),
-        string.Join(',', counts.Statuses));
-
-    private static string CountsOf(ScheduleResult result) => string.Join(
-        ' ',
-        result.Rows.Inserted,
-        result.Rows.Updated,
-        result.Rows.Deleted,
-        result.Rows.AlreadyHandled,
-        result.ValidContacts,
-        $"unknown {result.WindowUnknown} unreadable {result.WindowUnreadable} location {result.LocationUnknown} {result.LocationConflict} duplicates {result.Duplicates}",
-        string.Join(',', result.Excluded),
-        string.Join(',', result.Statuses));
 
     private static void AssertSame(List<string> expected, List<string> actual, string what)
     {
@@ -151,10 +125,7 @@ public sealed class SchedulerDifferentialTests : IDisposable
     {
         if (seed % 5 == 0)
         {
-            using var connection = Sql.Open(path);
-            using var command = connection.CreateCommand();
-            command.CommandText = FormattableString.Invariant($"PRAGMA page_size = {512 << (seed % 8)}; VACUUM");
-            command.ExecuteNonQuery();
+            Sql.Execute(path, FormattableString.Invariant($"PRAGMA page_size = {512 << (seed % 8)}; VACUUM"));
         }
     }
 

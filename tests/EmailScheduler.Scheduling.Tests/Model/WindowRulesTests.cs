@@ -80,30 +80,6 @@ public sealed class WindowRulesTests
         }
     }
 
-    [Theory]
-    [InlineData("CA", false, true, true)]
-    [InlineData("CA", true, false, false)]
-    [InlineData("MO", true, false, true)]
-    [InlineData("MO", false, true, false)]
-    [InlineData("NY", false, false, false)]
-    [InlineData("TX", false, false, false)]
-    public void IsUnknown_StateWithoutTheDateItNeeds_IsTold(string state, bool hasBirth, bool hasEffective, bool expected)
-    {
-        var contact = ContactIn(state) with { BirthRead = hasBirth ? Day("1960-06-20") : DayNumber.None, EffectiveRead = hasEffective ? Day("2020-06-20") : DayNumber.None };
-
-        Assert.Equal(expected, Rules().IsUnknown(contact));
-    }
-
-    [Fact]
-    public void TryFind_BufferOfAState_OverridesTheOrganizations()
-    {
-        var rules = new WindowRules(BuiltInWindows.All, 60, new Dictionary<string, int> { ["KY"] = 0 }, skipsUnknown: false, new StringTable());
-
-        Assert.False(rules.TryFind(ContactIn("KY"), Day("2025-06-19"), out _));
-        Assert.True(rules.TryFind(ContactIn("KY"), Day("2025-06-20"), out _));
-        Assert.True(rules.TryFind(ContactIn("OK"), Day("2025-06-19"), out _));
-    }
-
     private static WindowRules Rules(int buffer = 60) => new(BuiltInWindows.All, buffer, new Dictionary<string, int>(), skipsUnknown: false, new StringTable());
 
     private static FreeDays Free(WindowRules rules) => new(rules, new SendCalendar(new SchedulingSettings(), Day("2025-06-01")));

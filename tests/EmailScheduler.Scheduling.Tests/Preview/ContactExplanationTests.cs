@@ -87,11 +87,7 @@ public sealed class ContactExplanationTests
     [MemberData(nameof(NewRules))]
     public void Explain_RuleOfTheSecondEdition_IsSaidInWords(string contact, string sql, SchedulingSettings settings, string expected)
     {
-        using var database = new RuleDatabase($"INSERT INTO contacts (id, email, state, zip_code, birth_date, effective_date) VALUES (1, 'contact1@example.com', {contact})");
-        if (sql.Length > 0)
-        {
-            database.Sql(sql);
-        }
+        using var database = new RuleDatabase($"INSERT INTO contacts (id, email, state, zip_code, birth_date, effective_date) VALUES (1, 'contact1@example.com', {contact})").When(sql.Length > 0, there => there.Sql(sql));
 
         var explanation = Explain(database, settings: settings);
 
@@ -131,11 +127,7 @@ public sealed class ContactExplanationTests
     [InlineData(true, "overdue 2.4: Its ideal date has passed; it keeps its base date 2025-05-27 and goes on the first free day from then and from 2025-06-01 on, 2025-06-01.", PlannedChange.Moved)]
     public void Explain_OverdueMail_SaysWhereItsDayComesFrom(bool hasRow, string expected, PlannedChange change)
     {
-        using var database = new RuleDatabase().Contact(1, birth: "1960-06-10");
-        if (hasRow)
-        {
-            database.Row("birthday", "2025-05-27", "pre-scheduled", "2025-06-10", "2025-05-27");
-        }
+        using var database = new RuleDatabase().Contact(1, birth: "1960-06-10").When(hasRow, there => there.Row("birthday", "2025-05-27", "pre-scheduled", "2025-06-10", "2025-05-27"));
 
         var email = Email(Explain(database), "birthday");
 
@@ -183,12 +175,7 @@ public sealed class ContactExplanationTests
     [Fact]
     public void Explain_OverfullDay_TellsWhoStaysAndWhoRollsOver()
     {
-        using var database = new RuleDatabase();
-        for (var id = 1; id <= 10; id++)
-        {
-            database.Contact(id, birth: "1960-06-20");
-        }
-
+        using var database = new RuleDatabase().Contacts(10, birth: "1960-06-20");
         var share = new SchedulingSettings { DailySendPercentageCap = 0.5m };
 
         Assert.Contains(
@@ -202,12 +189,7 @@ public sealed class ContactExplanationTests
     [Fact]
     public void Explain_CrowdedEffectiveDates_TellsOfTheSmoothing()
     {
-        using var database = new RuleDatabase();
-        for (var id = 1; id <= 10; id++)
-        {
-            database.Contact(id, effective: "2020-08-01");
-        }
-
+        using var database = new RuleDatabase().Contacts(10, effective: "2020-08-01");
         var crowded = new SchedulingSettings { DailySendPercentageCap = 1m, EdDailySoftLimit = 2, EdSmoothingWindowDays = 5 };
         var told = Enumerable.Range(1, 10).Select(id => Email(Explain(database, settings: crowded, contact: id), "effective_date")).ToList();
 
@@ -254,14 +236,7 @@ public sealed class ContactExplanationTests
 
     private static ContactExplanation Explain(RuleDatabase database, string d = "2025-06-01", SchedulingSettings? settings = null, long contact = 1) => Scheduler.Explain(
         database.Path,
-        new ScheduleRequest
-        {
-            OrganizationId = 1,
-            Moment = PlanningMoment.AsOf(RuleDatabase.Day(d)),
-            RunId = "explain",
-            StartedAt = default,
-            Settings = settings ?? new SchedulingSettings { DailySendPercentageCap = 1m },
-        },
+        EngineRuns.Request(RuleDatabase.Day(d), settings ?? new SchedulingSettings { DailySendPercentageCap = 1m }),
         contact,
         cancellationToken: Cancel);
 

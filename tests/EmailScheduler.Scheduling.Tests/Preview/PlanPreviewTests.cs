@@ -3,12 +3,8 @@ using EmailScheduler.Scheduling.Tests.Reference;
 
 namespace EmailScheduler.Scheduling.Tests.Preview;
 
-public sealed class PlanPreviewTests : IDisposable
+public sealed class PlanPreviewTests : FolderTests
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("preview");
-
-    public void Dispose() => _directory.Delete(recursive: true);
-
     [Theory]
     [InlineData(null, null, null, PlannedChange.New)]
     [InlineData("2025-06-06", "pre-scheduled", null, PlannedChange.Updated)]
@@ -16,11 +12,7 @@ public sealed class PlanPreviewTests : IDisposable
     [InlineData("2025-06-09", "skipped", "Frequency limit exceeded", PlannedChange.Revived)]
     public void Preview_OnePlannedEmail_NamesWhatBecomesOfItsRow(string? date, string? status, string? reason, PlannedChange expected)
     {
-        using var database = new RuleDatabase().Contact(1, birth: "1960-06-20");
-        if (date is not null)
-        {
-            database.Row("birthday", date, status, "2025-06-20", date, reason);
-        }
+        using var database = new RuleDatabase().Contact(1, birth: "1960-06-20").When(date is not null, there => there.Row("birthday", date!, status, "2025-06-20", date, reason));
 
         var row = Assert.Single(Rows(database.Path).Rows);
 
@@ -63,7 +55,7 @@ public sealed class PlanPreviewTests : IDisposable
     [InlineData(3)]
     public void Preview_RandomDatabase_TellsWhatTheRunThenDoes(int seed)
     {
-        var path = Path.Combine(_directory.FullName, $"{seed}.db");
+        var path = Folder.File($"{seed}.db");
         var day = new DateOnly(2025, 6, 1);
         RandomDatabase.Create(path, seed, new RandomDatabaseOptions { AsOf = day });
         for (var run = 0; run < 3; run++, day = day.AddDays(2))

@@ -3,17 +3,13 @@ using EmailScheduler.Samples;
 namespace EmailScheduler.Scheduling.Tests.Properties;
 
 /// <summary>The plan depends on what the tables say, not on how their rows lie or what else they hold.</summary>
-public sealed class TableLayoutTests : IDisposable
+public sealed class TableLayoutTests : FolderTests
 {
     private static readonly DateOnly Today = new(2025, 6, 1);
 
     private static readonly string[] Columns = ["contact_id", "email_type", "scheduled_send_date", "status", "skip_reason", "event_date", "base_send_date", "priority", "metadata"];
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("layout");
-
-    private string Path => System.IO.Path.Combine(_directory.FullName, "layout.db");
-
-    public void Dispose() => _directory.Delete(recursive: true);
+    private string Path => Folder.File("layout.db");
 
     [Theory]
     [InlineData("contacts")]

@@ -1,9 +1,9 @@
 namespace EmailScheduler.Scheduling.Tests.Reference;
 
-/// <summary>Runs the engine on a copy of a small database and compares its rows with those of the literal reading.</summary>
+/// <summary>Runs the engine on a copy of a small database and compares its rows and counts with those of the literal reading.</summary>
 internal static class AgreesWithEngine
 {
-    public static void Assert(string reference, string copy, DateOnly d, DateOnly f, string runId, DateTimeOffset startedAt, ReferenceSettings settings)
+    public static void Assert(ReferenceCounts counts, string reference, string copy, DateOnly d, DateOnly f, string runId, DateTimeOffset startedAt, ReferenceSettings settings)
     {
         // An evening in Chicago is after the send time: the first day is the next one.
         var moment = f == d ? PlanningMoment.AsOf(d) : PlanningMoment.At(new DateTimeOffset(d, new TimeOnly(23, 0), TimeSpan.Zero));
@@ -12,6 +12,7 @@ internal static class AgreesWithEngine
 
         Xunit.Assert.Equal((d, f), (result.Today, result.FirstDay));
         Xunit.Assert.Equal(Rows(reference), Rows(copy));
+        Xunit.Assert.Equal(CountsOf(counts), CountsOf(result));
     }
 
     public static SchedulingSettings SettingsOf(ReferenceSettings settings) => new()
@@ -44,6 +45,28 @@ internal static class AgreesWithEngine
         EdDailySoftLimit = (int?)settings.EdDailySoftLimit,
         EdSmoothingWindowDays = (int?)settings.EdSmoothingWindowDays,
     };
+
+    public static string CountsOf(ReferenceCounts counts) => string.Join(
+        ' ',
+        counts.Inserted,
+        counts.Updated,
+        counts.Deleted,
+        counts.AlreadyHandled,
+        counts.ValidContacts,
+        $"unknown {counts.WindowUnknown} unreadable {counts.WindowUnreadable} location {counts.LocationUnknown} {counts.LocationConflict} duplicates {counts.Duplicates}",
+        string.Join(',', counts.Invalid.Where(reason => reason.Value > 0)),
+        string.Join(',', counts.Statuses));
+
+    public static string CountsOf(ScheduleResult result) => string.Join(
+        ' ',
+        result.Rows.Inserted,
+        result.Rows.Updated,
+        result.Rows.Deleted,
+        result.Rows.AlreadyHandled,
+        result.ValidContacts,
+        $"unknown {result.WindowUnknown} unreadable {result.WindowUnreadable} location {result.LocationUnknown} {result.LocationConflict} duplicates {result.Duplicates}",
+        string.Join(',', result.Excluded),
+        string.Join(',', result.Statuses));
 
     // All columns but the row's number: both number new rows as they come.
     private static List<string> Rows(string path)

@@ -84,12 +84,8 @@ public sealed class ReferenceCalendarTests
     [InlineData(null, "2025-06-01..2025-06-09", "1 birthday 2025-06-10")]
     public void Run_OverdueOnACalendar_TakesTheFirstFreeDay(string? stored, string blackouts, string expected)
     {
-        using var database = new RuleDatabase().Contact(1, birth: "1960-06-10");
-        if (stored is not null)
-        {
-            database.Row("birthday", "2025-05-31", "pre-scheduled", "2025-06-10", stored);
-        }
-
+        using var database = new RuleDatabase().Contact(1, birth: "1960-06-10")
+            .When(stored is not null, there => there.Row("birthday", "2025-05-31", "pre-scheduled", "2025-06-10", stored));
         Assert.Equal(expected, database.Plan(Today, settings: new ReferenceSettings { SendDays = "mon,tue,wed,thu,fri", Blackouts = blackouts }));
     }
 
@@ -129,12 +125,8 @@ public sealed class ReferenceCalendarTests
     public void Run_OverdueFollowUp_GoesOnGOrNotAtAll(string? stored, int buffer, string expected)
     {
         // Birthday 22 July: with 50 days before it the window begins on 2 June.
-        using var database = new RuleDatabase().Contact(1, "KY", birth: "1960-07-22").Row("birthday", "2025-05-28");
-        if (stored is not null)
-        {
-            database.Row("followup_1_cold", "2025-05-31", "pre-scheduled", "2025-05-28", stored);
-        }
-
+        using var database = new RuleDatabase().Contact(1, "KY", birth: "1960-07-22").Row("birthday", "2025-05-28")
+            .When(stored is not null, there => there.Row("followup_1_cold", "2025-05-31", "pre-scheduled", "2025-05-28", stored));
         var settings = new ReferenceSettings { PreExclusionBufferDays = buffer, SendDays = "mon,tue,wed,thu,fri", HorizonDays = 60 };
         Assert.Equal(expected, database.Plan(Today, settings: settings));
     }

@@ -6,6 +6,10 @@ public sealed class ReferenceConfigurationTests
     private const string Today = "2025-06-01";
 
     [Theory(DisplayName = "Section 8: out of range is an error naming the setting, before anything is written")]
+    [InlineData("catch_up_spread_days", "0")]
+    [InlineData("pre_exclusion_buffer_days", "-1")]
+    [InlineData("timezone", "'Mars/Olympus'")]
+    [InlineData("size_profile", "'huge'")]
     [InlineData("send_zone", "'sender'")]
     [InlineData("aep_date", "'02-30'")]
     [InlineData("aep_date", "'2025-10-01'")]
@@ -70,7 +74,10 @@ public sealed class ReferenceConfigurationTests
     {
         using var database = new RuleDatabase(
             "CREATE TABLE organizations (id INTEGER, config_overrides TEXT)", $"INSERT INTO organizations VALUES (1, '{{\"daily_send_percentage_cap\":{written}}}')").Contact(1);
-        Assert.Contains(message, Assert.Throws<RefusedInputException>(() => database.Run(Today)).Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<RefusedInputException>(() => database.Run(Today)).Message;
+        Assert.Contains("daily_send_percentage_cap", refusal, StringComparison.Ordinal);
+        Assert.Contains(message, refusal, StringComparison.Ordinal);
+        Assert.Empty(database.Rows("id"));
     }
 
     // The window of KY is [20 June − buffer, …]; the ideal date is 6 June, 14 days before.

@@ -83,13 +83,6 @@ public sealed class ReferenceInputTests
         Assert.Equal(suppressed, database.Run(Today).Counts.Invalid.GetValueOrDefault("suppressed"));
     }
 
-    [Fact(DisplayName = "Section 1: suppressions without email is refused with an error that names what is missing")]
-    public void Run_SuppressionsWithoutEmail_IsRefused()
-    {
-        using var database = new RuleDatabase("CREATE TABLE suppressions (address)").Contact(1);
-        Assert.Contains("suppressions.email", Assert.Throws<RefusedInputException>(() => database.Run(Today)).Message, StringComparison.Ordinal);
-    }
-
     [Fact(DisplayName = "Section 1: other statuses are counted by value: the 20 most frequent, ties in ordinal order, the rest as other")]
     public void Run_ManyStatuses_AreCounted()
     {

@@ -56,12 +56,8 @@ public sealed class ReferenceOutputTests
     [InlineData(false, "1|2025-06-20|2025-05-28|skipped")]
     public void Run_DateOfHistory_IsTaken(bool hasRow, string expected)
     {
-        using var database = new RuleDatabase().Contact(1, "NY", birth: "1960-06-20").Row("birthday", "2025-05-28", "skipped", "2024-06-20", "2025-05-28");
-        if (hasRow)
-        {
-            database.Row("birthday", "2025-05-27", "skipped", "2025-06-20", "2025-05-27");
-        }
-
+        using var database = new RuleDatabase().Contact(1, "NY", birth: "1960-06-20").Row("birthday", "2025-05-28", "skipped", "2024-06-20", "2025-05-28")
+            .When(hasRow, there => there.Row("birthday", "2025-05-27", "skipped", "2025-06-20", "2025-05-27"));
         database.Run(Today, settings: new ReferenceSettings { BirthdayDaysBefore = 23 });
         Assert.Equal(expected, database.Rows("id", "event_date", "scheduled_send_date", "status"));
     }
@@ -79,6 +75,7 @@ public sealed class ReferenceOutputTests
             "1|birthday|2025-06-06|skipped; 4|post_window|2025-08-20|pre-scheduled", database.Rows("id", "email_type", "scheduled_send_date", "status"));
     }
 
+    // At 02:30 in New York on 9 March 2025 there is no such time, on 2 November 2025 at 01:30 there are two.
     [Theory(DisplayName = "Section 9: the send time in the zone of the contact's state, converted to the organization's zone")]
     [InlineData("TX", "2025-06-06", 8, 30, "08:30:00")]
     [InlineData("NY", "2025-06-06", 8, 30, "07:30:00")]
@@ -99,6 +96,8 @@ public sealed class ReferenceOutputTests
     [InlineData("NY", "2025-11-02", 1, 30, "00:30:00")]
     [InlineData("NY", "2025-03-09", 2, 30, "01:30:00")]
     [InlineData("CA", "2025-03-09", 2, 30, "05:30:00")]
+    [InlineData("CA", "2025-11-02", 23, 30, "23:59:59")]
+    [InlineData("AZ", "2025-03-09", 8, 30, "10:30:00")]
     public void Run_SendZoneOfTheRecipient_SetsTheTime(string? state, string date, int hour, int minute, string expected)
     {
         using var database = new RuleDatabase(

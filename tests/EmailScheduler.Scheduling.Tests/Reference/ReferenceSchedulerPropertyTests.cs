@@ -3,14 +3,12 @@ using System.Globalization;
 namespace EmailScheduler.Scheduling.Tests.Reference;
 
 /// <summary>What the rules promise of every plan, on random databases with random settings.</summary>
-public sealed class ReferenceSchedulerPropertyTests : IDisposable
+public sealed class ReferenceSchedulerPropertyTests : FolderTests
 {
     private static readonly DateOnly[] Days =
     [
         new(2025, 6, 1), new(2024, 2, 28), new(2024, 2, 29), new(2025, 2, 28), new(2024, 12, 31), new(2025, 1, 1), new(2025, 9, 30), new(2025, 11, 30),
     ];
-
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("reference");
 
     // A longer search: EMAILSCHEDULER_TEST_SEEDS=20000.
     public static TheoryData<int> Seeds => [.. Enumerable.Range(
@@ -22,7 +20,7 @@ public sealed class ReferenceSchedulerPropertyTests : IDisposable
     {
         var d = Days[seed % Days.Length];
         var f = d.AddDays(seed / Days.Length % 2);
-        var path = Path.Combine(_directory.FullName, $"{seed}.db");
+        var path = Folder.File($"{seed}.db");
         var settings = RandomSettings.Create(seed, d);
         RandomDatabase.Create(path, seed, new RandomDatabaseOptions { AsOf = d });
         var input = ReadInput(path, d, f, settings);
@@ -39,8 +37,6 @@ public sealed class ReferenceSchedulerPropertyTests : IDisposable
         Assert.Equal(content, Content(path));
         Assert.Equal(0, second.Counts.ChangedRows);
     }
-
-    public void Dispose() => _directory.Delete(recursive: true);
 
     private static void EveryEmailHasItsRow(string path, ReferenceResult result)
     {

@@ -14,11 +14,8 @@ public sealed class OverdueEmailsStayInThePastTests
         using var database = new RuleDatabase();
         for (var id = 2; id <= 14; id++)
         {
-            database.Contact(id, birth: $"1960-06-{id:00}");
-            if (hadRows)
-            {
-                database.Row("birthday", $"2025-05-{id + 17:00}", "pre-scheduled", $"2025-06-{id:00}", $"2025-05-{id + 17:00}", contact: id);
-            }
+            var (due, birthday) = ($"2025-05-{id + 17:00}", $"06-{id:00}");
+            database.Contact(id, birth: $"1960-{birthday}").When(hadRows, there => there.Row("birthday", due, "pre-scheduled", $"2025-{birthday}", due, contact: id));
         }
 
         for (var day = new DateOnly(2025, 6, 1); day <= new DateOnly(2025, 6, 14); day = day.AddDays(1))

@@ -8,11 +8,7 @@ public sealed class OverflowJumpsToTheNextDayWithEmailsTests
     [Fact]
     public void Schedule_OverfullDayBeforeEmptyDays_RollsOverToTheVeryNextDays()
     {
-        using var database = new RuleDatabase().Contact(100, birth: "1960-12-20");
-        for (var id = 1L; id <= 19; id++)
-        {
-            database.Contact(id, birth: "1960-06-20");
-        }
+        using var database = new RuleDatabase().Contact(100, birth: "1960-12-20").Contacts(19, birth: "1960-06-20");
 
         // A cap of 4 of 20 contacts, so 19 emails take 6, 7, 8, 9 June with 4 emails each and 10 June with the last three.
         database.Schedule("2025-06-01", new SchedulingSettings { DailySendPercentageCap = 0.2m });

@@ -11,11 +11,7 @@ public sealed class SmoothingIntoWindowsTests
     public void Schedule_CrowdedDayBesideAWindow_MovesNoEmailIntoIt()
     {
         // Kentucky, born on 1 September, buffer 60: the window begins on 3 July, the day after the ideal date of all forty.
-        using var database = new RuleDatabase();
-        for (var id = 1L; id <= 40; id++)
-        {
-            database.Contact(id, "KY", birth: "1960-09-01", effective: "2020-08-01");
-        }
+        using var database = new RuleDatabase().Contacts(40, "KY", birth: "1960-09-01", effective: "2020-08-01");
 
         var result = database.Schedule("2025-06-01", new SchedulingSettings { EdDailySoftLimit = 1, EdSmoothingWindowDays = 7, DailySendPercentageCap = 1m });
 

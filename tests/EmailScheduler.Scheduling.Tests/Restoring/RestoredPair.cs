@@ -1,6 +1,5 @@
 using System.Globalization;
 using EmailScheduler.Scheduling.Restoring;
-using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Scheduling.Tests.Restoring;
 
@@ -29,8 +28,8 @@ internal sealed class RestoredPair : IDisposable
     /// <param name="begin">The beginning of both; that of the class by default.</param>
     public RestoredPair(string older = "", string newest = "", string begin = Contacts + Schedules + Rows)
     {
-        Execute(Older, begin + older);
-        Execute(Newest, begin + newest);
+        Sql.Execute(Older, begin + older);
+        Sql.Execute(Newest, begin + newest);
     }
 
     public string Older => Path.Combine(_directory.FullName, "older.db");
@@ -57,23 +56,7 @@ internal sealed class RestoredPair : IDisposable
     /// <summary>What the restored state knows of addresses.</summary>
     public string Facts => Text("SELECT coalesce(group_concat(email || ' ' || kind || ' ' || occurred_at || ' ' || coalesce(reason, '-'), '; ' ORDER BY email), '') FROM address_events");
 
-    public string Text(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Older};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture)!;
-    }
+    public string Text(string sql) => Convert.ToString(Sql.Read(Older, sql), CultureInfo.InvariantCulture)!;
 
     public void Dispose() => _directory.Delete(recursive: true);
-
-    private static void Execute(string path, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False;Foreign Keys=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
 }

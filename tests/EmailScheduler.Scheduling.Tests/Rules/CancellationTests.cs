@@ -15,15 +15,8 @@ public sealed class CancellationTests
         using var database = new RuleDatabase().Contact(1, birth: "1950-06-20");
         using var cancellation = new CancellationTokenSource();
         var canceller = new Canceller(step, cancellation);
-        var request = new ScheduleRequest
-        {
-            OrganizationId = 1,
-            Moment = PlanningMoment.AsOf(RuleDatabase.Day("2025-06-01")),
-            RunId = "cancelled",
-            StartedAt = DateTimeOffset.UnixEpoch,
-        };
 
-        Assert.ThrowsAny<OperationCanceledException>(() => Scheduler.Run(database.Path, request, canceller, cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Scheduler.Run(database.Path, EngineRuns.Request(RuleDatabase.Day("2025-06-01")), canceller, cancellation.Token));
 
         Assert.True(canceller.HasCancelled, $"There is no step '{step}'.");
         Assert.Equal("", database.Rows("email_type"));

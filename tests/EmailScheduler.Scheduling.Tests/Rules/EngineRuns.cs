@@ -13,15 +13,18 @@ internal static class EngineRuns
     /// <inheritdoc cref="Schedule(RuleDatabase, string, SchedulingSettings?, bool)"/>
     public static ScheduleResult Schedule(string path, DateOnly d, SchedulingSettings? settings = null, bool evening = false) => Scheduler.Run(
         path,
-        new ScheduleRequest
-        {
-            OrganizationId = 1,
-            Moment = evening ? PlanningMoment.At(new DateTimeOffset(d, new TimeOnly(22, 0), TimeSpan.Zero)) : PlanningMoment.AsOf(d),
-            RunId = string.Create(CultureInfo.InvariantCulture, $"{d:yyyyMMdd}"),
-            StartedAt = new DateTimeOffset(d, new TimeOnly(12, 0), TimeSpan.Zero),
-            Settings = settings ?? new SchedulingSettings(),
-        },
+        evening ? Request(d, settings) with { Moment = PlanningMoment.At(new DateTimeOffset(d, new TimeOnly(22, 0), TimeSpan.Zero)) } : Request(d, settings),
         cancellationToken: Cancel);
+
+    /// <summary>What is asked of the engine on D for organization 1.</summary>
+    public static ScheduleRequest Request(DateOnly d, SchedulingSettings? settings = null) => new()
+    {
+        OrganizationId = 1,
+        Moment = PlanningMoment.AsOf(d),
+        RunId = string.Create(CultureInfo.InvariantCulture, $"{d:yyyyMMdd}"),
+        StartedAt = new DateTimeOffset(d, new TimeOnly(12, 0), TimeSpan.Zero),
+        Settings = settings ?? new SchedulingSettings(),
+    };
 
     /// <summary>All rows as 'contact type date status', followed by the reason of a skipped one, in the order of their ids.</summary>
     public static string Emails(this RuleDatabase database) => string.Join(

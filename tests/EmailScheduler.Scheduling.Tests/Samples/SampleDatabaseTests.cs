@@ -2,10 +2,8 @@ using EmailScheduler.Samples;
 
 namespace EmailScheduler.Scheduling.Tests.Samples;
 
-public sealed class SampleDatabaseTests : IDisposable
+public sealed class SampleDatabaseTests : FolderTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("sample-").FullName;
-
     private static SampleOptions Options { get; } = new() { Contacts = 3_000, AsOf = new DateOnly(2025, 6, 1) };
 
     [Fact]
@@ -42,7 +40,7 @@ public sealed class SampleDatabaseTests : IDisposable
     {
         Make("a", Options);
 
-        Assert.Equal([PathOf("a")], Directory.GetFiles(_folder));
+        Assert.Equal([PathOf("a")], Directory.GetFiles(Folder.Path));
     }
 
     [Fact]
@@ -50,7 +48,7 @@ public sealed class SampleDatabaseTests : IDisposable
     {
         Assert.Throws<OperationCanceledException>(() => SampleDatabase.Create(PathOf("a"), Options, new CancellationToken(canceled: true)));
 
-        Assert.Empty(Directory.GetFiles(_folder));
+        Assert.Empty(Directory.GetFiles(Folder.Path));
     }
 
     [Fact]
@@ -62,14 +60,14 @@ public sealed class SampleDatabaseTests : IDisposable
         do
         {
             await Task.Yield();
-            whileItWrites = Directory.GetFiles(_folder);
+            whileItWrites = Directory.GetFiles(Folder.Path);
         }
         while (whileItWrites.Length == 0 && !work.IsCompleted);
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => work);
         Assert.EndsWith(".unfinished", Assert.Single(whileItWrites), StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder));
+        Assert.Empty(Directory.GetFiles(Folder.Path));
     }
 
     [Theory]
@@ -83,7 +81,7 @@ public sealed class SampleDatabaseTests : IDisposable
         var error = Assert.Throws<IOException>(() => SampleDatabase.Create(PathOf("a"), Options, Cancel));
 
         Assert.Contains(PathOf("a") + suffix, error.Message, StringComparison.Ordinal);
-        Assert.Equal([PathOf("a") + suffix], Directory.GetFiles(_folder));
+        Assert.Equal([PathOf("a") + suffix], Directory.GetFiles(Folder.Path));
         Assert.Equal("precious", File.ReadAllText(PathOf("a") + suffix));
     }
 
@@ -95,7 +93,7 @@ public sealed class SampleDatabaseTests : IDisposable
 
         Assert.IsType<IOException>(Assert.Single(failures, failure => failure is not null));
         Assert.True(File.ReadAllBytes(PathOf("a")).SequenceEqual(Make("b", Options)));
-        Assert.Equal(2, Directory.GetFiles(_folder).Length);
+        Assert.Equal(2, Directory.GetFiles(Folder.Path).Length);
     }
 
     [Fact]
@@ -116,9 +114,7 @@ public sealed class SampleDatabaseTests : IDisposable
         Assert.Contains("between 1970-01-01 and 9000-12-31", error.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private string PathOf(string name) => Path.Combine(_folder, name + ".db");
+    private string PathOf(string name) => Folder.File(name + ".db");
 
     private byte[] Make(string name, SampleOptions options)
     {

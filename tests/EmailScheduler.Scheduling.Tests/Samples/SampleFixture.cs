@@ -1,6 +1,5 @@
 using System.Globalization;
 using EmailScheduler.Samples;
-using Microsoft.Data.Sqlite;
 
 namespace EmailScheduler.Scheduling.Tests.Samples;
 
@@ -22,14 +21,7 @@ public sealed class SampleFixture : IDisposable
 
     public long Number(string sql) => Convert.ToInt64(Scalar(sql), CultureInfo.InvariantCulture);
 
-    public object? Scalar(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={DatabasePath};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
-    }
+    public object? Scalar(string sql) => Sql.Read(DatabasePath, sql);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmailScheduler.Scheduling.Tests.Reference;
 using EmailScheduler.Scheduling.Writing;
 
@@ -37,20 +36,6 @@ public sealed class SendTimeTests
                 }
             }
         }
-    }
-
-    /// <summary>By hand: at 02:30 in New York on 9 March 2025 there is no such time, on 2 November 2025 at 01:30 there are two.</summary>
-    [Theory]
-    [InlineData("NY", "2025-03-09", 2, "01:30:00")]
-    [InlineData("NY", "2025-11-02", 1, "00:30:00")]
-    [InlineData("CA", "2025-11-02", 23, "23:59:59")]
-    [InlineData("GU", "2025-06-06", 8, "00:00:00")]
-    [InlineData("AZ", "2025-03-09", 8, "10:30:00")]
-    public void Of_State_IsThatTimeInTheOrganizationsZone(string state, string day, int hour, string expected)
-    {
-        var sendTime = new SendTime(new SchedulingSettings { Timezone = "America/Chicago", SendTimeHour = hour, SendTimeMinute = 30, SendZone = "recipient" });
-
-        Assert.Equal(expected, SendTime.Text(sendTime.Of(StateOf(state), DateOnly.Parse(day, CultureInfo.InvariantCulture).DayNumber)));
     }
 
     private static DateOnly Sunday(int year, int month, int earliest)

@@ -5,22 +5,19 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EmailScheduler.Simulation.Tests.Compatibility;
 
 /// <summary>The shell script in production and this system on one lock: each understands the other's, held, expired and its own.</summary>
-public sealed class LeaseCompatibilityTests : IDisposable
+public sealed class LeaseCompatibilityTests : FolderTests
 {
     private const string ScriptId = "email-scheduler-prod-7";
 
     private static readonly DateTimeOffset Start = new(2025, 1, 21, 14, 30, 22, TimeSpan.Zero);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
     private readonly RecordingTime _time = new(Start);
 
     public LeaseCompatibilityTests() => Directory.CreateDirectory(Path.GetDirectoryName(LockFile)!);
 
-    private string LockFile => Path.Combine(_folder, World.LeaseKey);
+    private string LockFile => Folder.File(World.LeaseKey);
 
     private ProductionScript Script => new(LockFile, ScriptId);
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
     [InlineData(0, "held")]
@@ -157,7 +154,7 @@ public sealed class LeaseCompatibilityTests : IDisposable
         await (answer.Lease?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
-    private LeaseManager Leases(LeaseOptions? options = null) => new(new DirectoryObjectStore(_folder, _time), options ?? new LeaseOptions(), _time, NullLogger.Instance);
+    private LeaseManager Leases(LeaseOptions? options = null) => new(new DirectoryObjectStore(Folder.Path, _time), options ?? new LeaseOptions(), _time, NullLogger.Instance);
 
     private async Task<ILease> TakeAsync()
     {

@@ -8,19 +8,15 @@ namespace EmailScheduler.Simulation.Tests.Regressions;
 /// The write of an earlier try, still on its way when the next try of the same run looked for it, could arrive before the check-out: then the run was
 /// applied twice, on top of itself. Found by the simulation.
 /// </summary>
-public sealed class CommitArrivingLateTests : IDisposable
+public sealed class CommitArrivingLateTests : FolderTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Theory]
     [InlineData("run-1")]
     [InlineData("run-1", "run-2")]
     public async Task Commit_OwnEarlierCommitArrivedBetweenSearchAndCheckOut_LostRaceAndFoundNextTime(params string[] arriving)
     {
-        var store = new DirectoryObjectStore(Path.Combine(_folder, "store"));
-        await CommitAsync(store, "run-0", CounterDatabase.Empty(_folder));
+        var store = new DirectoryObjectStore(Folder.File("store"));
+        await CommitAsync(store, "run-0", CounterDatabase.Empty(Folder.Path));
         var late = new InterceptedStore(store);
         await using var session = await Layout(late).OpenAsync("run-1", Cancel);
         Assert.Null(session.EarlierCommit);
@@ -44,8 +40,8 @@ public sealed class CommitArrivingLateTests : IDisposable
     [Fact]
     public async Task Commit_AnothersCommitArrivedBetweenSearchAndCheckOut_Committed()
     {
-        var store = new DirectoryObjectStore(Path.Combine(_folder, "store"));
-        await CommitAsync(store, "run-0", CounterDatabase.Empty(_folder));
+        var store = new DirectoryObjectStore(Folder.File("store"));
+        await CommitAsync(store, "run-0", CounterDatabase.Empty(Folder.Path));
         await using var session = await Layout(store).OpenAsync("run-1", Cancel);
         Assert.Null(session.EarlierCommit);
         await CommitAsync(store, "run-2", null);
@@ -71,5 +67,5 @@ public sealed class CommitArrivingLateTests : IDisposable
         Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(new CommitInfo(runId, 1), Cancel)).Status);
     }
 
-    private string Local(string name) => Path.Combine(_folder, name + ".db");
+    private string Local(string name) => Folder.File(name + ".db");
 }

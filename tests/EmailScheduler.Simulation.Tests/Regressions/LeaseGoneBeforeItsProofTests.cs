@@ -8,16 +8,12 @@ namespace EmailScheduler.Simulation.Tests.Regressions;
 /// A lease that was gone before its holder's proof of the store's conditions arrived made the holder accuse an honest store, and the run was rejected
 /// for good instead of going on. Found by the simulation.
 /// </summary>
-public sealed class LeaseGoneBeforeItsProofTests : IDisposable
+public sealed class LeaseGoneBeforeItsProofTests : FolderTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Fact]
     public async Task TryAcquire_LeaseBrokenBeforeItsProof_HeldByTheProof()
     {
-        var store = new DirectoryObjectStore(_folder);
+        var store = new DirectoryObjectStore(Folder.Path);
         var broken = false;
         var intercepted = new InterceptedStore(store);
         intercepted.BeforePut = async request =>

@@ -2,19 +2,16 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Storage.Tests.Layouts;
 
-public sealed class DatabaseVersionsTests : IDisposable
+public sealed class DatabaseVersionsTests : FolderTests
 {
     private const string Key = "org-data/99.db";
 
-    private readonly TestFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero));
     private readonly FaultyStore _store;
 
-    public DatabaseVersionsTests() => _store = new FaultyStore(new DirectoryObjectStore(_folder.File("store"), _time));
+    public DatabaseVersionsTests() => _store = new FaultyStore(new DirectoryObjectStore(Folder.File("store"), _time));
 
-    private string Local => _folder.File("local.db");
-
-    public void Dispose() => _folder.Dispose();
+    private string Local => Folder.File("local.db");
 
     [Fact]
     public async Task List_AfterCommits_EachPastStateUnderItsTimeAndRun()
@@ -138,66 +135,45 @@ public sealed class DatabaseVersionsTests : IDisposable
     public async Task Restore_PastState_ChangesNothingButTheHeadersCounters()
     {
         await CommitAsync(2);
-        var version = await BytesAsync($"{Key}.versions/20250121T143022Z-run-0.db");
+        var version = await _store.GetBytesAsync($"{Key}.versions/20250121T143022Z-run-0.db");
         await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel);
 
-        var restored = await BytesAsync(Key);
+        var restored = await _store.GetBytesAsync(Key);
         var differing = Enumerable.Range(0, Math.Max(version.Length, restored.Length)).Where(index => version[index] != restored[index]).ToList();
         Assert.NotEmpty(differing);
         Assert.All(differing, index => Assert.True(index is (>= 24 and < 28) or (>= 40 and < 44) or (>= 92 and < 96), $"Byte {index} is another."));
         await SqliteFile.VerifyAsync(Local, "the restored database", Cancel);
     }
 
-    [Fact]
-    public async Task Restore_CurrentIsDamaged_Works()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Restore_CurrentIsMissingOrDamaged_Works(bool isMissing)
     {
         await CommitAsync(2);
-        await File.WriteAllTextAsync(FileOf(Key), "damaged", Cancel);
-        Assert.Equal(CommitStatus.Committed, (await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel)).Status);
-    }
-
-    [Fact]
-    public async Task Restore_CurrentIsMissing_Works()
-    {
-        await CommitAsync(2);
-        await _store.DeleteAsync(Key, cancellationToken: Cancel);
-        Assert.Equal(CommitStatus.Committed, (await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel)).Status);
+        await (isMissing ? _store.DeleteAsync(Key, cancellationToken: Cancel) : File.WriteAllTextAsync(FileOf(Key), "damaged", Cancel));
+        Assert.Equal(CommitStatus.Committed, (await RestoreAsync()).Status);
     }
 
     [Fact]
     public async Task Restore_StateThatIsCurrent_Unchanged()
     {
         await CommitAsync(2);
-        await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel);
-        Assert.Equal(CommitStatus.Unchanged, (await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-2", Local, Cancel)).Status);
+        await RestoreAsync();
+        Assert.Equal(CommitStatus.Unchanged, (await RestoreAsync("restore-2")).Status);
         Assert.Equal("restore-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
     }
 
-    [Fact]
-    public async Task Restore_AnotherCommitsMeanwhile_LostRace()
+    [Theory]
+    [InlineData("copy")]
+    [InlineData("put")]
+    public async Task Restore_AnotherCommitsBeforeTheCopyOrThePut_LostRace(string request)
     {
         await CommitAsync(2);
-        _store.BeforeCopy = async _ =>
-        {
-            _store.BeforeCopy = null;
-            await CommitAsync(1, first: 2);
-        };
-        Assert.Equal(CommitStatus.LostRace, (await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel)).Status);
-        Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
-    }
-
-    [Fact]
-    public async Task Restore_AnotherCommitsBeforeThePut_LostRace()
-    {
-        await CommitAsync(2);
-        _store.OnPut = async (request, cancel) =>
-        {
-            _store.OnPut = null;
-            await CommitAsync(1, first: 2);
-            return await _store.PutAsync(request, cancel);
-        };
-        Assert.Equal(CommitStatus.LostRace, (await Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel)).Status);
-        Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+        Action<Func<Task>> before = request == "copy" ? _store.BeforeNextCopy : _store.BeforeNextPut;
+        before(() => CommitAsync(1, first: 2));
+        Assert.Equal(CommitStatus.LostRace, (await RestoreAsync()).Status);
+        await AssertCurrentAsync("run-2");
     }
 
     /// <summary>What is copied is the state that the version is named after, or nothing.</summary>
@@ -207,11 +183,7 @@ public sealed class DatabaseVersionsTests : IDisposable
         await CommitAsync(2);
         var checkOut = await Layout().CheckOutAsync(Local, Cancel);
         SampleDatabase.Raise(Local);
-        _store.BeforeCopy = async _ =>
-        {
-            _store.BeforeCopy = null;
-            await CommitAsync(1, first: 2);
-        };
+        _store.BeforeNextCopy(() => CommitAsync(1, first: 2));
         Assert.Equal(CommitStatus.LostRace, (await checkOut.CommitAsync(new CommitInfo("run-3", 1), Cancel)).Status);
         foreach (var version in await Versions().ListAsync(Cancel))
         {
@@ -229,7 +201,7 @@ public sealed class DatabaseVersionsTests : IDisposable
         await CommitAsync(2);
         var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => Versions().RestoreAsync(id, "restore-1", Local, Cancel));
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
-        Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+        await AssertCurrentAsync("run-1");
     }
 
     [Fact]
@@ -237,8 +209,8 @@ public sealed class DatabaseVersionsTests : IDisposable
     {
         await CommitAsync(2);
         await File.WriteAllTextAsync(FileOf($"{Key}.versions/20250121T143022Z-run-0.db"), "damaged", Cancel);
-        await Assert.ThrowsAsync<InvalidDatabaseException>(() => Versions().RestoreAsync("20250121T143022Z-run-0", "restore-1", Local, Cancel));
-        Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+        await Assert.ThrowsAsync<InvalidDatabaseException>(() => RestoreAsync());
+        await AssertCurrentAsync("run-1");
     }
 
     [Theory]
@@ -247,15 +219,12 @@ public sealed class DatabaseVersionsTests : IDisposable
     public void Validate_NegativeNumbers_Refused(int newest, int days) =>
         Assert.Throws<InvalidOperationException>(() => new VersionOptions { KeepNewest = newest, KeepDays = days }.Validate());
 
-    private string FileOf(string key) => Path.Combine(_folder.File("store"), key);
+    private string FileOf(string key) => Path.Combine(Folder.File("store"), key);
 
-    private async Task<byte[]> BytesAsync(string key)
-    {
-        await using var answer = await _store.GetAsync(key, cancellationToken: Cancel);
-        using var bytes = new MemoryStream();
-        await answer.Content!.CopyToAsync(bytes, Cancel);
-        return bytes.ToArray();
-    }
+    private async Task AssertCurrentAsync(string runId) => Assert.Equal(runId, (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
+
+    /// <summary>Goes back to the state of run-0.</summary>
+    private Task<CommitResult> RestoreAsync(string runId = "restore-1") => Versions().RestoreAsync("20250121T143022Z-run-0", runId, Local, Cancel);
 
     private DatabaseVersions Versions(VersionOptions? options = null) => new(_store, Key, options ?? new VersionOptions(), TimeProvider.System, NullLogger.Instance);
 
@@ -272,7 +241,7 @@ public sealed class DatabaseVersionsTests : IDisposable
                 _time.Advance(apart ?? TimeSpan.FromHours(1));
             }
 
-            var (layout, path) = (Layout(options), _folder.File($"run-{number}.db"));
+            var (layout, path) = (Layout(options), Folder.File($"run-{number}.db"));
             var checkOut = await layout.CheckOutAsync(path, Cancel);
             if (checkOut.BaseVersion is null)
             {

@@ -2,19 +2,16 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Storage.Tests.Layouts;
 
-public sealed class ObjectLayoutTests : IDisposable
+public sealed class ObjectLayoutTests : FolderTests
 {
     private const string Key = "org-data/99.db";
 
-    private readonly TestFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero));
     private readonly FaultyStore _store;
 
-    public ObjectLayoutTests() => _store = new FaultyStore(new DirectoryObjectStore(_folder.File("store"), _time));
+    public ObjectLayoutTests() => _store = new FaultyStore(new DirectoryObjectStore(Folder.File("store"), _time));
 
-    private string Local => _folder.File("local.db");
-
-    public void Dispose() => _folder.Dispose();
+    private string Local => Folder.File("local.db");
 
     [Fact]
     public async Task CheckOut_StoredDatabase_IsAPrivateLocalCopy()
@@ -40,7 +37,7 @@ public sealed class ObjectLayoutTests : IDisposable
         }
 
         await Layout().CheckOutAsync(Local, Cancel);
-        Assert.Equal([Local], Directory.GetFiles(_folder.Path));
+        Assert.Equal([Local], Directory.GetFiles(Folder.Path));
     }
 
     [Fact]
@@ -48,7 +45,7 @@ public sealed class ObjectLayoutTests : IDisposable
     {
         await StoreSampleAsync(wal: true);
         await Layout().CheckOutAsync(Local, Cancel);
-        Assert.Equal([Local], Directory.GetFiles(_folder.Path));
+        Assert.Equal([Local], Directory.GetFiles(Folder.Path));
     }
 
     [Fact]
@@ -102,8 +99,7 @@ public sealed class ObjectLayoutTests : IDisposable
     public async Task Commit_Unchanged_MovesNothing()
     {
         await StoreSampleAsync();
-        var layout = Layout();
-        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        var checkOut = await Layout().CheckOutAsync(Local, Cancel);
         _store.Calls.Clear();
         Assert.Equal(new CommitResult(CommitStatus.Unchanged, checkOut.BaseVersion, 0), await checkOut.CommitAsync(Info("run-1"), Cancel));
         Assert.Empty(_store.Calls);
@@ -113,23 +109,21 @@ public sealed class ObjectLayoutTests : IDisposable
     public async Task Commit_Changed_ReplacesTheObjectAndTellsOfItself()
     {
         await StoreSampleAsync();
-        var layout = Layout();
-        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        var checkOut = await Layout().CheckOutAsync(Local, Cancel);
         SampleDatabase.Raise(Local);
         var answer = await checkOut.CommitAsync(Info("run-1", rows: 7), Cancel);
 
         var head = await _store.HeadAsync(Key, Cancel);
         Assert.Equal((CommitStatus.Committed, head!.ETag, head.Length), (answer.Status, answer.Version, answer.BytesMoved));
         Assert.Equal(("run-1", "7"), (head.Metadata["run-id"], head.Metadata["rows-changed"]));
-        await Layout().CheckOutAsync(_folder.File("again.db"), Cancel);
-        Assert.Equal(1, SampleDatabase.Read(_folder.File("again.db")));
+        await Layout().CheckOutAsync(Folder.File("again.db"), Cancel);
+        Assert.Equal(1, SampleDatabase.Read(Folder.File("again.db")));
     }
 
     [Fact]
     public async Task Commit_NewDatabase_OnlyWhereThereIsNone()
     {
-        var layout = Layout(new ObjectLayoutOptions { CreateWhenMissing = true });
-        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        var checkOut = await Layout(new ObjectLayoutOptions { CreateWhenMissing = true }).CheckOutAsync(Local, Cancel);
         SampleDatabase.Create(Local);
         Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(Info("run-1"), Cancel)).Status);
         Assert.Equal(CommitStatus.LostRace, (await checkOut.CommitAsync(Info("run-2"), Cancel)).Status);
@@ -159,12 +153,7 @@ public sealed class ObjectLayoutTests : IDisposable
         var mine = Layout();
         var myCheckOut = await mine.CheckOutAsync(Local, Cancel);
         SampleDatabase.Raise(Local);
-        _store.OnPut = async (request, cancel) =>
-        {
-            _store.OnPut = null;
-            await CommitRaisedAsync(Layout(), "theirs");
-            return await _store.Inner.PutAsync(request, cancel);
-        };
+        _store.BeforeNextPut(() => CommitRaisedAsync(Layout(), "theirs"));
 
         Assert.Equal(CommitStatus.LostRace, (await myCheckOut.CommitAsync(Info("mine"), Cancel)).Status);
         var version = Assert.Single(await Versions().ListAsync(Cancel));
@@ -180,7 +169,7 @@ public sealed class ObjectLayoutTests : IDisposable
         var commits = 0;
         await Parallel.ForEachAsync(Enumerable.Range(0, 24), new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Cancel }, async (number, cancel) =>
         {
-            var (layout, path) = (Layout(), _folder.File($"{number}.db"));
+            var (layout, path) = (Layout(), Folder.File($"{number}.db"));
             var checkOut = await layout.CheckOutAsync(path, cancel);
             SampleDatabase.Raise(path);
             if ((await checkOut.CommitAsync(Info($"run-{number}"), cancel)).Status == CommitStatus.Committed)
@@ -198,8 +187,7 @@ public sealed class ObjectLayoutTests : IDisposable
     public async Task Commit_FileStillOpenInWalMode_Refused()
     {
         await StoreSampleAsync();
-        var layout = Layout();
-        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        var checkOut = await Layout().CheckOutAsync(Local, Cancel);
         using var connection = Sql.Open(Local);
         Sql.Execute(connection, "PRAGMA journal_mode=WAL; UPDATE counter SET value = 5");
         await Assert.ThrowsAsync<InvalidDatabaseException>(() => checkOut.CommitAsync(Info("run-1"), Cancel));
@@ -211,8 +199,7 @@ public sealed class ObjectLayoutTests : IDisposable
     public async Task Commit_FileThatIsNoDatabase_RefusedAndNothingChanged(string content)
     {
         var stored = await StoreSampleAsync();
-        var layout = Layout();
-        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        var checkOut = await Layout().CheckOutAsync(Local, Cancel);
         await File.WriteAllTextAsync(Local, content, Cancel);
         await Assert.ThrowsAsync<InvalidDatabaseException>(() => checkOut.CommitAsync(Info("run-1"), Cancel));
         Assert.Equal(stored.ETag, (await _store.HeadAsync(Key, Cancel))!.ETag);
@@ -266,14 +253,9 @@ public sealed class ObjectLayoutTests : IDisposable
     public async Task FindCommit_CommitWhoseAnswerWasLost_Found()
     {
         await StoreSampleAsync();
-        var layout = Layout();
-        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        var checkOut = await Layout().CheckOutAsync(Local, Cancel);
         SampleDatabase.Raise(Local);
-        _store.OnPut = async (request, cancel) =>
-        {
-            await _store.Inner.PutAsync(request, cancel);
-            throw FaultyStore.Transient();
-        };
+        _store.LoseAnswers();
         await Assert.ThrowsAsync<ObjectStoreException>(() => checkOut.CommitAsync(Info("run-1"), Cancel));
         Assert.NotNull(await Layout().FindCommitAsync("run-1", Cancel));
     }
@@ -358,7 +340,7 @@ public sealed class ObjectLayoutTests : IDisposable
 
     private static CommitInfo Info(string runId, long rows = 1) => new(runId, rows);
 
-    private ObjectLayoutOptions Warm => new() { WarmFolder = _folder.File("warm") };
+    private ObjectLayoutOptions Warm => new() { WarmFolder = Folder.File("warm") };
 
     private ObjectLayout Layout(ObjectLayoutOptions? options = null) => new(_store, Key, options ?? new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance);
 
@@ -366,7 +348,7 @@ public sealed class ObjectLayoutTests : IDisposable
 
     private async Task<PutResult> StoreSampleAsync(Dictionary<string, string>? metadata = null, bool wal = false)
     {
-        var path = _folder.File("sample.db");
+        var path = Folder.File("sample.db");
         SampleDatabase.Create(path, wal: wal);
         var put = await _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(path), Metadata = metadata ?? [] }, Cancel);
         File.Delete(path);
@@ -376,7 +358,7 @@ public sealed class ObjectLayoutTests : IDisposable
     private async Task CommitRaisedAsync(ObjectLayout layout, string runId, long rows = 1)
     {
         _time.Advance(TimeSpan.FromMinutes(1));
-        var path = _folder.File($"{runId}.db");
+        var path = Folder.File($"{runId}.db");
         var checkOut = await layout.CheckOutAsync(path, Cancel);
         SampleDatabase.Raise(path);
         Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(Info(runId, rows), Cancel)).Status);

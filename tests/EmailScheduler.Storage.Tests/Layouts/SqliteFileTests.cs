@@ -1,13 +1,10 @@
 namespace EmailScheduler.Storage.Tests.Layouts;
 
-public sealed class SqliteFileTests : IDisposable
+public sealed class SqliteFileTests : FolderTests
 {
-    private readonly TestFolder _folder = new();
     private readonly string _path;
 
-    public SqliteFileTests() => _path = _folder.File("odd name %20#?.db");
-
-    public void Dispose() => _folder.Dispose();
+    public SqliteFileTests() => _path = Folder.File("odd name %20#?.db");
 
     [Theory]
     [InlineData(false)]
@@ -17,7 +14,7 @@ public sealed class SqliteFileTests : IDisposable
         SampleDatabase.Create(_path, wal: wal);
         var before = await File.ReadAllBytesAsync(_path, Cancel);
         await SqliteFile.VerifyAsync(_path, "x", Cancel);
-        Assert.Equal([_path], Directory.GetFiles(_folder.Path));
+        Assert.Equal([_path], Directory.GetFiles(Folder.Path));
         Assert.Equal(before, await File.ReadAllBytesAsync(_path, Cancel));
     }
 
@@ -147,7 +144,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public async Task Verify_WalModeWithItsWalLost_TellsOfTheWal()
     {
-        var open = _folder.File("open.db");
+        var open = Folder.File("open.db");
         using (var connection = Sql.Open(open))
         {
             Sql.Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; CREATE TABLE contacts (id INTEGER)");

@@ -4,23 +4,20 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Storage.Tests.Leases;
 
-public sealed class LeaseManagerTests : IDisposable
+public sealed class LeaseManagerTests : FolderTests
 {
     private const string Database = "org-data/99.db";
     private const string Key = "org-data/99.db.lock";
 
-    private readonly TestFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero));
     private readonly FaultyStore _store;
     private readonly LeaseManager _manager;
 
     public LeaseManagerTests()
     {
-        _store = new FaultyStore(new DirectoryObjectStore(_folder.Path, _time));
+        _store = new FaultyStore(new DirectoryObjectStore(Folder.Path, _time));
         _manager = Manager();
     }
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task TryAcquire_Free_WritesWhatTheProductionScriptReads()
@@ -97,7 +94,7 @@ public sealed class LeaseManagerTests : IDisposable
     [InlineData(int.MaxValue, 2099, true)]
     public async Task TryAcquire_FileThatClaimsToHoldForYears_HoldsForADayAtMost(int timeout, int year, bool isFree)
     {
-        var file = Path.Combine(_folder.Path, Key);
+        var file = Path.Combine(Folder.Path, Key);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await File.WriteAllTextAsync(file, FormattableString.Invariant($$"""{"instance_id":"i","timeout":{{timeout}}}"""), Cancel);
         File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime.AddYears(year - 2025));
@@ -152,11 +149,7 @@ public sealed class LeaseManagerTests : IDisposable
     public async Task TryAcquire_LeaseVanishesBeforeItIsRead_TriesAgain()
     {
         await _store.PutTextAsync(Key, "another's");
-        _store.BeforeGet = async _ =>
-        {
-            _store.BeforeGet = null;
-            await _store.Inner.DeleteAsync(Key, cancellationToken: Cancel);
-        };
+        _store.BeforeNextGet(() => _store.Inner.DeleteAsync(Key, cancellationToken: Cancel));
         await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease;
         Assert.NotNull(lease);
     }
@@ -194,7 +187,7 @@ public sealed class LeaseManagerTests : IDisposable
     [Fact]
     public async Task TryAcquire_RequestLostBeforeTheWrite_ThrowsAndLeavesNothing()
     {
-        _store.OnPut = (_, _) => Task.FromException<PutResult>(FaultyStore.Transient());
+        _store.LosePuts();
         await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", 1, Cancel));
         Assert.Null(await _store.HeadAsync(Key, Cancel));
     }

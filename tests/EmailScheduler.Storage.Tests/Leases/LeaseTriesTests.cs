@@ -6,7 +6,7 @@ namespace EmailScheduler.Storage.Tests.Leases;
 /// The tries of one run and its lease: which may take it from which, and how the other learns of it. A lease of 3600 s is renewed every 1200 s; 360 s
 /// later its renewal is overdue.
 /// </summary>
-public sealed class LeaseTriesTests : IDisposable
+public sealed class LeaseTriesTests : FolderTests
 {
     private const string Database = "org-data/99.db";
     private const string Key = "org-data/99.db.lock";
@@ -14,11 +14,10 @@ public sealed class LeaseTriesTests : IDisposable
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(1200);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(150);
 
-    private readonly TestFolder _folder = new();
     private readonly WatchedTime _time = new();
     private readonly FaultyStore _store;
 
-    public LeaseTriesTests() => _store = new FaultyStore(new DirectoryObjectStore(_folder.Path, _time));
+    public LeaseTriesTests() => _store = new FaultyStore(new DirectoryObjectStore(Folder.Path, _time));
 
     /// <summary>The lease that is found, how old it is, which try of run-1 finds it, and what that may do.</summary>
     public static TheoryData<string, double, int, string> Claims => new()
@@ -76,8 +75,6 @@ public sealed class LeaseTriesTests : IDisposable
         { "locked by hand", false },
         { null, false },
     };
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Claims))]
@@ -168,9 +165,8 @@ public sealed class LeaseTriesTests : IDisposable
     public async Task TryAcquire_RequestOfTheTakeoverLost_ThrowsAndLeavesTheEarlierTrysLease()
     {
         await using var earlier = await AcquireAsync(1);
-        OnTakeover((_, _) => Task.FromException<PutResult>(FaultyStore.Transient()));
 
-        await Assert.ThrowsAsync<ObjectStoreException>(() => AcquireAsync(2));
+        await LoseTakeoverAsync();
 
         Assert.Equal(("run-1", 1), await HolderAsync());
     }
@@ -179,14 +175,7 @@ public sealed class LeaseTriesTests : IDisposable
     public async Task TryAcquire_TakeoverArrivesAfterItWasGivenUp_TheNextTryTakesItOver()
     {
         await using var earlier = await AcquireAsync(1);
-        PutRequest? late = null;
-        OnTakeover((request, _) =>
-        {
-            late = request;
-            return Task.FromException<PutResult>(FaultyStore.Transient());
-        });
-        await Assert.ThrowsAsync<ObjectStoreException>(() => AcquireAsync(2));
-        await _store.Inner.PutAsync(late!, Cancel);
+        await _store.Inner.PutAsync(await LoseTakeoverAsync(), Cancel);
 
         await using var next = await AcquireAsync(3);
 
@@ -197,16 +186,10 @@ public sealed class LeaseTriesTests : IDisposable
     public async Task TryAcquire_TakeoverArrivesAfterALaterOne_ChangesNothing()
     {
         await using var earlier = await AcquireAsync(1);
-        PutRequest? late = null;
-        OnTakeover((request, _) =>
-        {
-            late = request;
-            return Task.FromException<PutResult>(FaultyStore.Transient());
-        });
-        await Assert.ThrowsAsync<ObjectStoreException>(() => AcquireAsync(2));
+        var late = await LoseTakeoverAsync();
         await using var next = await AcquireAsync(3);
 
-        Assert.Equal(PutStatus.PreconditionFailed, (await _store.Inner.PutAsync(late!, Cancel)).Status);
+        Assert.Equal(PutStatus.PreconditionFailed, (await _store.Inner.PutAsync(late, Cancel)).Status);
         Assert.Equal(("run-1", 3), await HolderAsync());
     }
 
@@ -299,11 +282,7 @@ public sealed class LeaseTriesTests : IDisposable
     {
         await using var lease = await AcquireAsync(1);
         await _store.Inner.PutTextAsync(Key, """{"timeout":3600,"run_id":"run-1","try":2}""");
-        _store.BeforeGet = _ =>
-        {
-            _store.BeforeGet = null;
-            return Task.FromException(FaultyStore.Transient());
-        };
+        _store.BeforeNextGet(() => Task.FromException(FaultyStore.Transient()));
         var lost = LostAsync(lease);
 
         await _time.PassAsync(Renewal, Cancel);
@@ -317,12 +296,7 @@ public sealed class LeaseTriesTests : IDisposable
     public async Task Renewal_AnswerLostAndThenTakenOver_Superseded()
     {
         await using var earlier = await AcquireAsync(1);
-        _store.OnPut = async (request, cancel) =>
-        {
-            _store.OnPut = null;
-            await _store.Inner.PutAsync(request, cancel);
-            throw FaultyStore.Transient();
-        };
+        _store.LoseNextAnswer();
         var lost = LostAsync(earlier);
         await _time.PassAsync(Renewal, Cancel);
         await _time.WaitForTimerAsync(Retry, Cancel);
@@ -341,7 +315,7 @@ public sealed class LeaseTriesTests : IDisposable
         var earlier = await AcquireAsync(1);
         await _time.WaitForTimerAsync(Renewal, Cancel);
         await using var later = await AcquireAsync(2);
-        _store.OnPut = (_, _) => Task.FromException<PutResult>(FaultyStore.Transient());
+        _store.LosePuts();
 
         _time.Advance(TimeSpan.FromSeconds(3240));
         Assert.Equal((true, false), (earlier.Lost.IsCancellationRequested, earlier.IsSuperseded));
@@ -356,7 +330,7 @@ public sealed class LeaseTriesTests : IDisposable
     {
         var lease = await AcquireAsync(1);
         await _time.WaitForTimerAsync(Renewal, Cancel);
-        _store.OnPut = (_, _) => Task.FromException<PutResult>(FaultyStore.Transient());
+        _store.LosePuts();
 
         _time.Advance(TimeSpan.FromSeconds(3240));
         await lease.DisposeAsync();
@@ -373,7 +347,7 @@ public sealed class LeaseTriesTests : IDisposable
             told?.Invoke();
             lost.SetResult();
         });
-        return lost.Task.WaitAsync(Cancel);
+        return lost.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
     }
 
     private LeaseManager Manager() => new(_store, new LeaseOptions(), _time, NullLogger.Instance);
@@ -384,6 +358,19 @@ public sealed class LeaseTriesTests : IDisposable
 
     /// <summary>Another has written the lease, or removed it.</summary>
     private Task ReplaceAsync(string? body) => body is null ? _store.Inner.DeleteAsync(Key, cancellationToken: Cancel) : _store.Inner.PutTextAsync(Key, body);
+
+    /// <summary>Try 2 takes the lease over, and gives up: its request is under way still.</summary>
+    private async Task<PutRequest> LoseTakeoverAsync()
+    {
+        PutRequest? late = null;
+        OnTakeover((request, _) =>
+        {
+            late = request;
+            return Task.FromException<PutResult>(FaultyStore.Transient());
+        });
+        await Assert.ThrowsAsync<ObjectStoreException>(() => AcquireAsync(2));
+        return late!;
+    }
 
     /// <summary>What happens, once, to the write that takes a lease over.</summary>
     private void OnTakeover(Func<PutRequest, CancellationToken, Task<PutResult>> happens) => _store.OnPut = (request, cancel) =>

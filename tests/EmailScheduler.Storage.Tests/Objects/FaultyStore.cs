@@ -23,6 +23,46 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
 
     public static ObjectStoreException Transient() => new(ObjectStoreFailure.Transient, "The connection broke.");
 
+    /// <summary>No put arrives from now on.</summary>
+    public void LosePuts() => OnPut = (_, _) => Task.FromException<PutResult>(Transient());
+
+    /// <summary>Every put arrives from now on, and its answer is lost.</summary>
+    public void LoseAnswers() => OnPut = async (request, cancel) =>
+    {
+        await inner.PutAsync(request, cancel);
+        throw Transient();
+    };
+
+    /// <summary>The next put arrives, and its answer is lost.</summary>
+    public void LoseNextAnswer() => OnPut = async (request, cancel) =>
+    {
+        OnPut = null;
+        await inner.PutAsync(request, cancel);
+        throw Transient();
+    };
+
+    /// <summary>What happens once, when the next put is on its way.</summary>
+    public void BeforeNextPut(Func<Task> happens) => OnPut = async (request, cancel) =>
+    {
+        OnPut = null;
+        await happens();
+        return await inner.PutAsync(request, cancel);
+    };
+
+    /// <summary>What happens once, when the next copy is on its way.</summary>
+    public void BeforeNextCopy(Func<Task> happens) => BeforeCopy = _ =>
+    {
+        BeforeCopy = null;
+        return happens();
+    };
+
+    /// <summary>What happens once, when the next get is on its way.</summary>
+    public void BeforeNextGet(Func<Task> happens) => BeforeGet = _ =>
+    {
+        BeforeGet = null;
+        return happens();
+    };
+
     public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         await NoteAsync("GET", key, BeforeGet);

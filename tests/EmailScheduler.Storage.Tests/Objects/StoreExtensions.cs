@@ -17,10 +17,26 @@ internal static class StoreExtensions
         return answer.Content is null ? null : await answer.Content.ReadTextAsync();
     }
 
+    public static async Task<byte[]> GetBytesAsync(this IObjectStore store, string key)
+    {
+        await using var answer = await store.GetAsync(key, cancellationToken: Cancel);
+        using var bytes = new MemoryStream();
+        await answer.Content!.CopyToAsync(bytes, Cancel);
+        return bytes.ToArray();
+    }
+
     public static async Task<string> ReadTextAsync(this Stream content)
     {
         using var reader = new StreamReader(content);
         return await reader.ReadToEndAsync(Cancel);
+    }
+
+    public static async Task RemoveAsync(this IObjectStore store, string prefix)
+    {
+        foreach (var key in await store.KeysAsync(prefix))
+        {
+            await store.DeleteAsync(key, cancellationToken: Cancel);
+        }
     }
 
     public static async Task<List<string>> KeysAsync(this IObjectStore store, string prefix)

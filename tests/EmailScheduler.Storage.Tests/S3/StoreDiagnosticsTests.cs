@@ -6,16 +6,12 @@ using Microsoft.Extensions.Time.Testing;
 namespace EmailScheduler.Storage.Tests.S3;
 
 /// <summary>What an examination says of good, of half-good and of bad stores.</summary>
-public sealed class StoreDiagnosticsTests(TestBucket bucket) : IClassFixture<TestBucket>, IDisposable
+public sealed class StoreDiagnosticsTests(TestBucket bucket) : FolderTests, IClassFixture<TestBucket>
 {
-    private readonly TestFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task Examine_DirectoryStore_AllKeptAndNothingLeft()
     {
-        var store = new DirectoryObjectStore(_folder.File("store"));
+        var store = new DirectoryObjectStore(Folder.File("store"));
         var examination = await ExamineAsync(store);
         Assert.True(examination.MayBeUsed);
         Assert.All(examination.Findings, finding => Assert.Equal(CheckVerdict.Kept, finding.Verdict));
@@ -64,12 +60,12 @@ public sealed class StoreDiagnosticsTests(TestBucket bucket) : IClassFixture<Tes
     [InlineData(-1200, CheckVerdict.Broken)]
     public async Task Examine_ClocksApart_Told(int seconds, CheckVerdict expected)
     {
-        var store = new DirectoryObjectStore(_folder.File("store"), new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
-        var examination = await new StoreDiagnostics(store, _folder.Path, new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50).AddSeconds(seconds))).ExamineAsync(Cancel);
+        var store = new DirectoryObjectStore(Folder.File("store"), new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
+        var examination = await new StoreDiagnostics(store, Folder.Path, new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50).AddSeconds(seconds))).ExamineAsync(Cancel);
         Assert.Equal(expected, VerdictOf(examination, "clock"));
     }
 
-    private Task<DiagnosticReport> ExamineAsync(IObjectStore store) => new StoreDiagnostics(store, _folder.Path, TimeProvider.System).ExamineAsync(Cancel);
+    private Task<DiagnosticReport> ExamineAsync(IObjectStore store) => new StoreDiagnostics(store, Folder.Path, TimeProvider.System).ExamineAsync(Cancel);
 
     private static CheckVerdict VerdictOf(DiagnosticReport examination, string probe) => Assert.Single(examination.Findings, finding => finding.Probe == probe).Verdict;
 }

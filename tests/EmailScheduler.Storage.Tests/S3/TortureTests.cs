@@ -5,16 +5,12 @@ namespace EmailScheduler.Storage.Tests.S3;
 /// <summary>
 /// The short form of <c>tests/EmailScheduler.Torture</c>: processes that fight over one counter, killed and paused where it hurts, over both stores and in both layouts.
 /// </summary>
-public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>, IDisposable
+public sealed class TortureTests(TestBucket bucket) : FolderTests, IClassFixture<TestBucket>
 {
-    private readonly TestFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [LongTheory]
     [InlineData(1, "Object")]
     [InlineData(4, "Log")]
-    public async Task Runners_OverAFolder_NothingLostTornOrHeldForEver(int seed, string layout) => await AssertSoundAsync(Options(_folder.File("store"), seed, layout));
+    public async Task Runners_OverAFolder_NothingLostTornOrHeldForEver(int seed, string layout) => await AssertSoundAsync(Options(Folder.File("store"), seed, layout));
 
     /// <summary>Other programs write into the same database all the time, through SQLite, and know nothing of leases: of theirs nothing is lost either.</summary>
     [LongTheory]
@@ -22,7 +18,7 @@ public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>,
     [InlineData(9, true)]
     public async Task Runners_BesideOtherPrograms_NothingLostTornOrHeldForEver(int seed, bool wal)
     {
-        var report = await AssertSoundAsync(Options(_folder.File("store"), seed, "Object") with { Programs = 2, Wal = wal, Commits = 5 });
+        var report = await AssertSoundAsync(Options(Folder.File("store"), seed, "Object") with { Programs = 2, Wal = wal, Commits = 5 });
         Assert.True(report.Rows > 0, report.ToString());
     }
 
@@ -59,13 +55,13 @@ public sealed class TortureTests(TestBucket bucket) : IClassFixture<TestBucket>,
             return;
         }
 
-        var script = _folder.File("program");
+        var script = Folder.File("program");
         await File.WriteAllTextAsync(script, $"#!/bin/sh\n[ -e second ] || {{ [ -e first ] && touch second; touch first; exit 0; }}\n{program}\n", Cancel);
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         // The first process of seed 5 is asked to end, that of seed 3 is left alone.
         var isStopped = program.StartsWith("trap", StringComparison.Ordinal);
-        var options = Options(_folder.File("store"), isStopped ? 5 : 3, "Object") with
+        var options = Options(Folder.File("store"), isStopped ? 5 : 3, "Object") with
         {
             Program = script,
             Runners = 1,

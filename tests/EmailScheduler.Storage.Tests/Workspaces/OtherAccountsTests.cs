@@ -4,25 +4,21 @@ using EmailScheduler.Storage.Workspaces;
 namespace EmailScheduler.Storage.Tests.Workspaces;
 
 /// <summary>Other people on the machine: what they put into a folder that all may write concerns no run, and what runs make there does not concern them.</summary>
-public sealed class OtherAccountsTests : IDisposable
+public sealed class OtherAccountsTests : FolderTests
 {
     private const string Name = "email-scheduler-run-1-theirs-0";
     private const string Nobody = AccountProcess.Nobody;
     private const string Another = "65533";
 
-    private readonly TestFolder _folder = new();
-
     public OtherAccountsTests()
     {
         // As /tmp is.
-        Run("chmod", "755", _folder.Path);
+        Run("chmod", "755", Folder.Path);
         Directory.CreateDirectory(Temp);
         Run("chmod", "1777", Temp);
     }
 
-    private string Temp => _folder.File("temp");
-
-    public void Dispose() => _folder.Dispose();
+    private string Temp => Folder.File("temp");
 
     /// <summary>What another account, or a joker, has put there.</summary>
     public static TheoryData<string, string> Left => new()
@@ -60,7 +56,7 @@ public sealed class OtherAccountsTests : IDisposable
             }
 
             Assert.Equal(before, Entries());
-            Run("sh", "-c", $"rm -rf '{_folder.Path}/store' '{_folder.Path}/precious' '{Temp}'/*");
+            Run("sh", "-c", $"rm -rf '{Folder.Path}/store' '{Folder.Path}/precious' '{Temp}'/*");
         }
     }
 
@@ -133,10 +129,10 @@ public sealed class OtherAccountsTests : IDisposable
     public void TryCreateNewFolder_SomeoneWasFaster_TakesNoneThatIsNotItsOwn(string script)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell makes what is there.");
-        Run("sh", "-c", $"cd '{_folder.Path}' && {script}");
+        Run("sh", "-c", $"cd '{Folder.Path}' && {script}");
 
-        Assert.False(PrivateFile.TryCreateNewFolder(_folder.File("there")));
-        Assert.True(PrivateFile.TryCreateNewFolder(_folder.File("new")));
+        Assert.False(PrivateFile.TryCreateNewFolder(Folder.File("there")));
+        Assert.True(PrivateFile.TryCreateNewFolder(Folder.File("new")));
     }
 
     // The folder that a process of its own keeps is gone with the process.
@@ -144,13 +140,13 @@ public sealed class OtherAccountsTests : IDisposable
 
     private string ProvideFor(string account)
     {
-        Run("sh", "-c", $"mkdir -p '{_folder.Path}/store' && chown {account} '{_folder.Path}/store' && chmod 755 '{_folder.Path}/store'");
-        return _folder.Path;
+        Run("sh", "-c", $"mkdir -p '{Folder.Path}/store' && chown {account} '{Folder.Path}/store' && chmod 755 '{Folder.Path}/store'");
+        return Folder.Path;
     }
 
     private string Database()
     {
-        var file = Path.Combine(Directory.CreateDirectory(_folder.File("origin")).FullName, "origin.db");
+        var file = Path.Combine(Directory.CreateDirectory(Folder.File("origin")).FullName, "origin.db");
         if (!File.Exists(file))
         {
             Sql.Execute(file, "CREATE TABLE t(a)");
@@ -161,7 +157,7 @@ public sealed class OtherAccountsTests : IDisposable
     }
 
     private List<string> Entries() =>
-        [.. Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Where(entry => !entry.StartsWith(_folder.File("store"), StringComparison.Ordinal) && !entry.StartsWith(_folder.File("origin"), StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFileSystemEntries(Folder.Path, "*", SearchOption.AllDirectories).Where(entry => !entry.StartsWith(Folder.File("store"), StringComparison.Ordinal) && !entry.StartsWith(Folder.File("origin"), StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     private static void Run(string program, params string[] arguments)
     {

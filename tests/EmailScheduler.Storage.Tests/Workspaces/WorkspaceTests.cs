@@ -2,13 +2,9 @@ using EmailScheduler.Storage.Workspaces;
 
 namespace EmailScheduler.Storage.Tests.Workspaces;
 
-public sealed class WorkspaceTests : IDisposable
+public sealed class WorkspaceTests : FolderTests
 {
-    private readonly TestFolder _folder = new();
-
-    private string Root => _folder.File("temp");
-
-    public void Dispose() => _folder.Dispose();
+    private string Root => Folder.File("temp");
 
     [Fact]
     public void Create_Run_GetsAPrivateFolderNamedAfterIt()
@@ -90,7 +86,7 @@ public sealed class WorkspaceTests : IDisposable
     public void IsOn_LockedFileRemovedOrMadeAnew_TellsThatTheLockIsOnNothing(bool removed, bool madeAnew, bool expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There a file that someone holds cannot be removed.");
-        var path = _folder.File("a.lock");
+        var path = Folder.File("a.lock");
         using var taken = FileLock.TryTake(path)!;
         if (removed)
         {

@@ -1,6 +1,6 @@
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
-public sealed class DatabaseDiffTests : IDisposable
+public sealed class DatabaseDiffTests : FolderTests
 {
     private const string Schema = """
         CREATE TABLE contacts (id INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE, amount);
@@ -15,10 +15,6 @@ public sealed class DatabaseDiffTests : IDisposable
         INSERT INTO "odd ""name" VALUES ('r', 1);
         CREATE VIRTUAL TABLE texts USING fts5(body);
         """;
-
-    private readonly TestFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     public static TheoryData<string, string> Changes => new()
     {
@@ -43,7 +39,7 @@ public sealed class DatabaseDiffTests : IDisposable
     [MemberData(nameof(Changes))]
     public void Compare_TwoStates_TablesAndKeys(string change, string expected)
     {
-        var (older, newer) = (_folder.File("older.db"), _folder.File("newer.db"));
+        var (older, newer) = (Folder.File("older.db"), Folder.File("newer.db"));
         Sql.Execute(older, Schema);
         File.Copy(older, newer);
         if (change.Length > 0)
@@ -52,7 +48,7 @@ public sealed class DatabaseDiffTests : IDisposable
         }
 
         Assert.Equal(expected, string.Join("; ", DatabaseDiff.Compare(older, newer, cancellationToken: Cancel).Select(Show)));
-        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
+        Assert.Equal(2, Directory.GetFiles(Folder.Path).Length);
     }
 
     /// <summary>Tables that only the program can search or order which made them.</summary>
@@ -63,7 +59,7 @@ public sealed class DatabaseDiffTests : IDisposable
     [InlineData("CREATE TABLE names (name TEXT PRIMARY KEY, n CHECK (theirs(n) <> '')); CREATE UNIQUE INDEX of_both ON names (n COLLATE theirs, name COLLATE theirs)")]
     public void Compare_TablesOfAnotherProgram_AreCountedWithoutTheirKeys(string schema)
     {
-        var (older, newer) = (_folder.File("older.db"), _folder.File("newer.db"));
+        var (older, newer) = (Folder.File("older.db"), Folder.File("newer.db"));
         ChangeAsAnotherProgram(older, $"{schema}; WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) INSERT INTO names (name, n) SELECT 'name ' || i, i FROM n");
         File.Copy(older, newer);
         ChangeAsAnotherProgram(newer, "UPDATE names SET n = -n WHERE name = 'name 7'; DELETE FROM names WHERE name IN ('name 8', 'name 9'); INSERT INTO names (name, n) VALUES ('ada', -1)");
@@ -76,7 +72,7 @@ public sealed class DatabaseDiffTests : IDisposable
     [Fact]
     public void Compare_ManyRows_CountsAllAndTellsTheFirstKeys()
     {
-        var (older, newer) = (_folder.File("older.db"), _folder.File("newer.db"));
+        var (older, newer) = (Folder.File("older.db"), Folder.File("newer.db"));
         Sql.Execute(older, "CREATE TABLE t (id INTEGER PRIMARY KEY)");
         File.Copy(older, newer);
         Sql.Execute(newer, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO t SELECT i FROM n");

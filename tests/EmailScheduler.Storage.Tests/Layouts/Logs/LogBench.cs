@@ -73,12 +73,17 @@ public sealed class LogBench : IDisposable
     public async Task ReplaceAsync(string key, Func<byte[], byte[]> change)
     {
         var head = await Store.HeadAsync(key, Cancel);
-        await using var answer = await Store.GetAsync(key, cancellationToken: Cancel);
-        using var bytes = new MemoryStream();
-        await answer.Content!.CopyToAsync(bytes, Cancel);
+        var bytes = await Store.GetBytesAsync(key);
         var metadata = head!.Metadata.Where(pair => pair.Key != "nonce").ToDictionary(StringComparer.Ordinal);
-        await Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(change(bytes.ToArray())), Metadata = metadata }, Cancel);
+        await Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(change(bytes)), Metadata = metadata }, Cancel);
     }
+
+    /// <summary>One bit of an object is another.</summary>
+    public Task FlipBitAsync(string key, Index at) => ReplaceAsync(key, bytes =>
+    {
+        bytes[at] ^= 1;
+        return bytes;
+    });
 
     public static byte[] Bytes(string path) => System.IO.File.ReadAllBytes(path);
 

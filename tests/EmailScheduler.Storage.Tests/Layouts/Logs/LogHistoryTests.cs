@@ -1,21 +1,17 @@
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
-public sealed class LogHistoryTests : IDisposable
+public sealed class LogHistoryTests : LogBenchTests
 {
     private static readonly DateTimeOffset Start = new(2025, 1, 21, 14, 30, 22, TimeSpan.Zero);
-
-    private readonly LogBench _log = new();
-
-    public void Dispose() => _log.Dispose();
 
     [Fact]
     public async Task List_Commits_NewestFirstAsTheyToldOfThemselves()
     {
-        await _log.CommitAsync(3);
-        var commits = await _log.History().ListAsync(cancellationToken: Cancel);
+        await Log.CommitAsync(3);
+        var commits = await Log.History().ListAsync(cancellationToken: Cancel);
         Assert.Equal(["run-3", "run-2", "run-1"], commits.Select(commit => commit.RunId));
         Assert.Equal(new LogCommit(LogBench.Tx(3), Start.AddMinutes(3), "run-3", 7, 2, commits[0].Bytes, null) { Kind = CommitKind.Run, HasOwnFile = true }, commits[0]);
-        Assert.Equal(commits[0], Assert.Single(await _log.History().ListAsync(1, Cancel)));
+        Assert.Equal(commits[0], Assert.Single(await Log.History().ListAsync(1, Cancel)));
     }
 
     [Theory]
@@ -26,20 +22,20 @@ public sealed class LogHistoryTests : IDisposable
     [InlineData(86400, 3)]
     public async Task Find_Time_TheNewestCommitNotAfterIt(int seconds, int? expected)
     {
-        await _log.CommitAsync(3);
-        Assert.Equal(expected is { } id ? LogBench.Tx(id) : null, await _log.History().FindAsync(Start.AddSeconds(seconds), Cancel));
+        await Log.CommitAsync(3);
+        Assert.Equal(expected is { } id ? LogBench.Tx(id) : null, await Log.History().FindAsync(Start.AddSeconds(seconds), Cancel));
     }
 
     [Fact]
     public async Task Find_ClockSetBack_TimesStillAscend()
     {
-        await _log.CommitAsync(2);
-        var times = (await _log.History().ListAsync(cancellationToken: Cancel)).Select(commit => commit.CommittedAt).ToList();
-        var slow = new LogLayout(_log.Store, LogBench.Key, new LogLayoutOptions(), new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Start.AddYears(-1)), NullLogger.Instance);
-        var checkOut = await slow.CheckOutAsync(_log.Local, Cancel);
-        SampleDatabase.Raise(_log.Local);
+        await Log.CommitAsync(2);
+        var times = (await Log.History().ListAsync(cancellationToken: Cancel)).Select(commit => commit.CommittedAt).ToList();
+        var slow = new LogLayout(Log.Store, LogBench.Key, new LogLayoutOptions(), new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Start.AddYears(-1)), NullLogger.Instance);
+        var checkOut = await slow.CheckOutAsync(Log.Local, Cancel);
+        SampleDatabase.Raise(Log.Local);
         await checkOut.CommitAsync(new CommitInfo("run-3", 1), Cancel);
-        Assert.Equal(times[0].AddMilliseconds(1), (await _log.History().ListAsync(1, Cancel))[0].CommittedAt);
+        Assert.Equal(times[0].AddMilliseconds(1), (await Log.History().ListAsync(1, Cancel))[0].CommittedAt);
     }
 
     [Theory]
@@ -47,34 +43,29 @@ public sealed class LogHistoryTests : IDisposable
     [InlineData(4)]
     public async Task Restore_CommitThatIsNot_Refused(int id)
     {
-        await _log.CommitAsync(3);
-        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => _log.History().RestoreAsync(LogBench.Tx(id), _log.Local, Cancel));
+        await Log.CommitAsync(3);
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => Log.History().RestoreAsync(LogBench.Tx(id), Log.Local, Cancel));
         Assert.Contains("has no commit", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task RestoreAsCommit_PastState_IsTheNewestAndNothingIsLost()
     {
-        await _log.CommitAsync(3);
-        var answer = await _log.History().RestoreAsCommitAsync(LogBench.Tx(1), "restore-1", _log.Local, Cancel);
+        await Log.CommitAsync(3);
+        var answer = await Log.History().RestoreAsCommitAsync(LogBench.Tx(1), "restore-1", Log.Local, Cancel);
         Assert.Equal((CommitStatus.Committed, "0000000000000004"), (answer.Status, answer.Version));
-        await _log.Layout().CheckOutAsync(_log.Local, Cancel);
-        Assert.Equal(LogBench.Bytes(_log.File("state-1.db")), LogBench.Bytes(_log.Local));
-        var commits = await _log.History().ListAsync(cancellationToken: Cancel);
+        await Log.Layout().CheckOutAsync(Log.Local, Cancel);
+        Assert.Equal(LogBench.Bytes(Log.File("state-1.db")), LogBench.Bytes(Log.Local));
+        var commits = await Log.History().ListAsync(cancellationToken: Cancel);
         Assert.Equal((4, LogBench.Tx(1).ToString(), "restore-1"), (commits.Count, commits[0].RestoredFrom, commits[0].RunId));
-        Assert.Equal(CommitStatus.Unchanged, (await _log.History().RestoreAsCommitAsync(LogBench.Tx(1), "restore-2", _log.Local, Cancel)).Status);
+        Assert.Equal(CommitStatus.Unchanged, (await Log.History().RestoreAsCommitAsync(LogBench.Tx(1), "restore-2", Log.Local, Cancel)).Status);
     }
 
     [Fact]
     public async Task RestoreAsCommit_AnotherCommitsMeanwhile_LostRace()
     {
-        await _log.CommitAsync(2);
-        _log.Store.OnPut = async (request, cancel) =>
-        {
-            _log.Store.OnPut = null;
-            await _log.CommitAsync(1, first: 3);
-            return await _log.Store.Inner.PutAsync(request, cancel);
-        };
-        Assert.Equal(CommitStatus.LostRace, (await _log.History().RestoreAsCommitAsync(LogBench.Tx(1), "restore-1", _log.Local, Cancel)).Status);
+        await Log.CommitAsync(2);
+        Log.Store.BeforeNextPut(() => Log.CommitAsync(1, first: 3));
+        Assert.Equal(CommitStatus.LostRace, (await Log.History().RestoreAsCommitAsync(LogBench.Tx(1), "restore-1", Log.Local, Cancel)).Status);
     }
 }

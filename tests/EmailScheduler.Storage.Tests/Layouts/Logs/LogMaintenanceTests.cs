@@ -1,29 +1,25 @@
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
-public sealed class LogMaintenanceTests : IDisposable
+public sealed class LogMaintenanceTests : LogBenchTests
 {
-    private readonly LogBench _log = new();
-
     // Never a snapshot for size, so that compaction is seen alone.
     private static LogLayoutOptions Compacting => new() { MaxFiles = 4, MaxDeltaPart = 1 };
 
     private static LogLayoutOptions Snapshotting => new() { MaxDeltaPart = 0.000001 };
-
-    public void Dispose() => _log.Dispose();
 
     [Fact]
     public async Task Maintain_ManyCommits_ACheckOutNeverReadsMoreThanMaxFiles()
     {
         for (var number = 1; number <= 30; number++)
         {
-            await _log.CommitAsync(1, first: number, options: number == 1 ? null : Compacting, maintain: true);
-            _log.Store.Calls.Clear();
-            await _log.Layout().CheckOutAsync(_log.Local, Cancel);
-            Assert.InRange(_log.Store.Calls.Count(call => call.StartsWith("GET", StringComparison.Ordinal)), 1, 4);
+            await Log.CommitAsync(1, first: number, options: number == 1 ? null : Compacting, maintain: true);
+            Log.Store.Calls.Clear();
+            await Log.Layout().CheckOutAsync(Log.Local, Cancel);
+            Assert.InRange(Log.Store.Calls.Count(call => call.StartsWith("GET", StringComparison.Ordinal)), 1, 4);
         }
 
-        Assert.Equal(LogBench.Bytes(_log.File("state-30.db")), LogBench.Bytes(_log.Local));
-        Assert.NotEmpty(await _log.FilesAsync(level: 1));
+        Assert.Equal(LogBench.Bytes(Log.File("state-30.db")), LogBench.Bytes(Log.Local));
+        Assert.NotEmpty(await Log.FilesAsync(level: 1));
     }
 
     [Fact]
@@ -31,50 +27,49 @@ public sealed class LogMaintenanceTests : IDisposable
     {
         for (var number = 1; number <= 12; number++)
         {
-            await _log.CommitAsync($"run-{number}", path => Sql.Execute(path, $"UPDATE filler SET text = hex(randomblob(40)) WHERE id % 4 = {number % 4}"), number == 1 ? null : new LogLayoutOptions(), true, number);
-            var checkOut = await _log.Layout().CheckOutAsync(_log.Local, Cancel);
-            var snapshot = (await _log.FilesAsync(level: 9)).LastOrDefault() is { } name ? $"{LogBench.Key}.ltx/{name}" : LogBench.Commit(1);
-            Assert.InRange(checkOut.BytesMoved, 1, 2 * (await _log.Store.HeadAsync(snapshot, Cancel))!.Length);
-            Assert.Equal(LogBench.Bytes(_log.File($"state-{number}.db")), LogBench.Bytes(_log.Local));
+            await Log.CommitAsync($"run-{number}", path => Sql.Execute(path, $"UPDATE filler SET text = hex(randomblob(40)) WHERE id % 4 = {number % 4}"), number == 1 ? null : new LogLayoutOptions(), true, number);
+            var checkOut = await Log.Layout().CheckOutAsync(Log.Local, Cancel);
+            var snapshot = (await Log.FilesAsync(level: 9)).LastOrDefault() is { } name ? $"{LogBench.Key}.ltx/{name}" : LogBench.Commit(1);
+            Assert.InRange(checkOut.BytesMoved, 1, 2 * (await Log.Store.HeadAsync(snapshot, Cancel))!.Length);
+            Assert.Equal(LogBench.Bytes(Log.File($"state-{number}.db")), LogBench.Bytes(Log.Local));
         }
 
-        Assert.NotEmpty(await _log.FilesAsync(level: 9));
+        Assert.NotEmpty(await Log.FilesAsync(level: 9));
     }
 
     [Fact]
     public async Task Maintain_CompactedFileWouldTakeMuchLocalDisk_ASnapshotThatTakesNone()
     {
-        await _log.CommitAsync(1);
-        await _log.CommitAsync("run-2", path => Sql.Execute(path, "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) INSERT INTO filler SELECT i, hex(randomblob(200)) FROM n"), Snapshotting, maintain: true, number: 2);
-        await _log.CommitAsync("run-3", path => Sql.Execute(path, "UPDATE filler SET text = hex(randomblob(200)) WHERE id < 6000"), new LogLayoutOptions { MaxFiles = 2, MaxDeltaPart = 1 }, maintain: true, number: 3);
-        var delta = await _log.Store.HeadAsync(LogBench.Commit(3), Cancel);
-        Assert.InRange(delta!.Length, 1 << 20, (await _log.Store.HeadAsync($"{LogBench.Key}.ltx/0009/0000000000000001-0000000000000002.ltx", Cancel))!.Length);
-        Assert.Empty(await _log.FilesAsync(level: 1));
-        Assert.Contains("0009/0000000000000001-0000000000000003.ltx", await _log.FilesAsync(level: 9));
+        await Log.CommitAsync(1);
+        await Log.CommitAsync("run-2", path => Sql.Execute(path, "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) INSERT INTO filler SELECT i, hex(randomblob(200)) FROM n"), Snapshotting, maintain: true, number: 2);
+        await Log.CommitAsync("run-3", path => Sql.Execute(path, "UPDATE filler SET text = hex(randomblob(200)) WHERE id < 6000"), new LogLayoutOptions { MaxFiles = 2, MaxDeltaPart = 1 }, maintain: true, number: 3);
+        var delta = await Log.Store.HeadAsync(LogBench.Commit(3), Cancel);
+        Assert.InRange(delta!.Length, 1 << 20, (await Log.Store.HeadAsync($"{LogBench.Key}.ltx/0009/0000000000000001-0000000000000002.ltx", Cancel))!.Length);
+        Assert.Empty(await Log.FilesAsync(level: 1));
+        Assert.Contains("0009/0000000000000001-0000000000000003.ltx", await Log.FilesAsync(level: 9));
     }
 
     [Fact]
     public async Task Maintain_OldSnapshot_ANewOne()
     {
-        await _log.CommitAsync(1);
-        _log.Time.Advance(TimeSpan.FromDays(8));
-        await _log.CommitAsync(1, first: 2, options: new LogLayoutOptions(), maintain: true);
-        Assert.Equal(["0009/0000000000000001-0000000000000002.ltx"], await _log.FilesAsync(level: 9));
+        await Log.CommitAsync(1);
+        Log.Time.Advance(TimeSpan.FromDays(8));
+        await Log.CommitAsync(1, first: 2, options: new LogLayoutOptions(), maintain: true);
+        Assert.Equal(["0009/0000000000000001-0000000000000002.ltx"], await Log.FilesAsync(level: 9));
     }
 
     [Fact]
     public async Task Maintain_FileChangedSinceTheCommit_NoSnapshot()
     {
-        await _log.CommitAsync(1);
-        var layout = _log.Layout(Snapshotting);
-        var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
-        SampleDatabase.Raise(_log.Local);
+        await Log.CommitAsync(1);
+        var checkOut = await Log.Layout(Snapshotting).CheckOutAsync(Log.Local, Cancel);
+        SampleDatabase.Raise(Log.Local);
         await checkOut.CommitAsync(new("run-2", 1), Cancel);
-        SampleDatabase.Raise(_log.Local);
+        SampleDatabase.Raise(Log.Local);
         await checkOut.MaintainAsync("run", Cancel);
-        Assert.Empty(await _log.FilesAsync(level: 9));
-        await _log.CommitAsync(1, first: 3);
-        Assert.Equal(2, SampleDatabase.Read(_log.File("state-3.db")));
+        Assert.Empty(await Log.FilesAsync(level: 9));
+        await Log.CommitAsync(1, first: 3);
+        Assert.Equal(2, SampleDatabase.Read(Log.File("state-3.db")));
     }
 
     [Fact]
@@ -83,21 +78,21 @@ public sealed class LogMaintenanceTests : IDisposable
         var options = new LogLayoutOptions { KeepFor = TimeSpan.FromDays(3), KeepNewest = 2, SnapshotEvery = TimeSpan.FromDays(2), MaxFiles = 3 };
         for (var number = 1; number <= 20; number++)
         {
-            await _log.CommitAsync(1, first: number, options: number == 1 ? null : options, maintain: number > 1);
-            var kept = await _log.History().ListAsync(cancellationToken: Cancel);
+            await Log.CommitAsync(1, first: number, options: number == 1 ? null : options, maintain: number > 1);
+            var kept = await Log.History().ListAsync(cancellationToken: Cancel);
             var newest = kept[0].CommittedAt;
             foreach (var commit in kept)
             {
-                await _log.History().RestoreAsync(commit.TxId, _log.Local, Cancel);
-                Assert.Equal(LogBench.Bytes(_log.File($"state-{commit.TxId.Value}.db")), LogBench.Bytes(_log.Local));
+                await Log.History().RestoreAsync(commit.TxId, Log.Local, Cancel);
+                Assert.Equal(LogBench.Bytes(Log.File($"state-{commit.TxId.Value}.db")), LogBench.Bytes(Log.Local));
             }
 
             Assert.Equal(Enumerable.Range(0, kept.Count).Select(back => (ulong)(number - back)), kept.Select(commit => commit.TxId.Value));
             Assert.True(kept.Count >= Math.Min(number, 4), $"{kept.Count} kept");
-            _log.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMinutes(1));
+            Log.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMinutes(1));
         }
 
-        Assert.InRange((await _log.History().ListAsync(cancellationToken: Cancel)).Count, 4, 8);
+        Assert.InRange((await Log.History().ListAsync(cancellationToken: Cancel)).Count, 4, 8);
     }
 
     /// <summary>What the run has seen makes work due; what is done is judged by the log as it is then.</summary>
@@ -106,21 +101,21 @@ public sealed class LogMaintenanceTests : IDisposable
     [InlineData(true, 4)]
     public async Task Maintain_CommitMissingSinceTheRunListed_NothingIsRemoved(bool isMissing, int expected)
     {
-        await _log.CommitAsync(2);
-        await _log.CommitAsync(1, first: 3, options: Snapshotting, maintain: true);
-        _log.Time.Advance(TimeSpan.FromDays(1));
-        await _log.CommitAsync(1, first: 4);
-        var checkOut = await _log.Layout(new() { KeepFor = TimeSpan.FromHours(1), KeepNewest = 1 }).CheckOutAsync(_log.Local, Cancel);
-        SampleDatabase.Raise(_log.Local);
+        await Log.CommitAsync(2);
+        await Log.CommitAsync(1, first: 3, options: Snapshotting, maintain: true);
+        Log.Time.Advance(TimeSpan.FromDays(1));
+        await Log.CommitAsync(1, first: 4);
+        var checkOut = await Log.Layout(new() { KeepFor = TimeSpan.FromHours(1), KeepNewest = 1 }).CheckOutAsync(Log.Local, Cancel);
+        SampleDatabase.Raise(Log.Local);
         await checkOut.CommitAsync(new("run-5", 1), Cancel);
         if (isMissing)
         {
-            await _log.Store.DeleteAsync(LogBench.Commit(4), cancellationToken: Cancel);
+            await Log.Store.DeleteAsync(LogBench.Commit(4), cancellationToken: Cancel);
         }
 
         await checkOut.MaintainAsync("run", Cancel);
 
-        Assert.Equal(expected, (await _log.FilesAsync(level: 0)).Count);
+        Assert.Equal(expected, (await Log.FilesAsync(level: 0)).Count);
     }
 
     [Fact]
@@ -129,17 +124,16 @@ public sealed class LogMaintenanceTests : IDisposable
         var options = new LogLayoutOptions { KeepFor = TimeSpan.FromHours(1), KeepNewest = 1, SnapshotEvery = TimeSpan.FromDays(2), MaxFiles = 3 };
         for (var number = 1; number <= 24; number++)
         {
-            await _log.CommitAsync(1, first: number, options: number == 1 ? null : options);
+            await Log.CommitAsync(1, first: number, options: number == 1 ? null : options);
             var deletions = number % 3;
-            _log.Store.BeforeDelete = _ => deletions-- > 0 ? Task.CompletedTask : Task.FromException(FaultyStore.Transient());
-            _log.Store.OnPut = number % 2 == 0 ? null : (_, _) => throw FaultyStore.Transient();
-            var layout = _log.Layout(options);
-            var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
+            Log.Store.BeforeDelete = _ => deletions-- > 0 ? Task.CompletedTask : Task.FromException(FaultyStore.Transient());
+            Log.Store.OnPut = number % 2 == 0 ? null : (_, _) => throw FaultyStore.Transient();
+            var checkOut = await Log.Layout(options).CheckOutAsync(Log.Local, Cancel);
             await checkOut.MaintainAsync("run", Cancel);
-            _log.Store.OnPut = null;
-            await _log.Layout().CheckOutAsync(_log.Local, Cancel);
-            Assert.Equal(LogBench.Bytes(_log.File($"state-{number}.db")), LogBench.Bytes(_log.Local));
-            _log.Time.Advance(TimeSpan.FromHours(11));
+            Log.Store.OnPut = null;
+            await Log.Layout().CheckOutAsync(Log.Local, Cancel);
+            Assert.Equal(LogBench.Bytes(Log.File($"state-{number}.db")), LogBench.Bytes(Log.Local));
+            Log.Time.Advance(TimeSpan.FromHours(11));
         }
     }
 
@@ -153,7 +147,7 @@ public sealed class LogMaintenanceTests : IDisposable
     [InlineData("1 2 3 5 6", "6", "")]
     public void Expired_WithAndWithoutAHole_IsWhatNoKeptStateNeeds(string commits, string snapshots, string expected)
     {
-        var now = _log.Time.GetUtcNow();
+        var now = Log.Time.GetUtcNow();
         var files = Numbers(commits).Select(id => File(LogFile.CommitLevel, id, id, id <= 2 ? now.AddDays(-40) : now))
             .Concat(Numbers(snapshots).Select(id => File(LogFile.SnapshotLevel, 1, id, now)))
             .ToList();
@@ -172,38 +166,31 @@ public sealed class LogMaintenanceTests : IDisposable
     [Fact]
     public async Task Maintain_DamagedFile_NotCompactedIntoAnother()
     {
-        await _log.CommitAsync(5);
-        var layout = _log.Layout(Compacting);
-        var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
-        await _log.ReplaceAsync(LogBench.Commit(3), bytes =>
-        {
-            bytes[^1] ^= 1;
-            return bytes;
-        });
+        await Log.CommitAsync(5);
+        var checkOut = await Log.Layout(Compacting).CheckOutAsync(Log.Local, Cancel);
+        await Log.FlipBitAsync(LogBench.Commit(3), ^1);
         await checkOut.MaintainAsync("run", Cancel);
-        Assert.Empty(await _log.FilesAsync(level: 1));
-        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_log.Local)!, "*.ltx"));
+        Assert.Empty(await Log.FilesAsync(level: 1));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Log.Local)!, "*.ltx"));
     }
 
     [Fact]
     public async Task Maintain_Cancelled_DoesNothingAndDoesNotFail()
     {
-        await _log.CommitAsync(5);
-        var layout = _log.Layout(Compacting);
-        var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
+        await Log.CommitAsync(5);
+        var checkOut = await Log.Layout(Compacting).CheckOutAsync(Log.Local, Cancel);
         await checkOut.MaintainAsync("run", new CancellationToken(canceled: true));
-        Assert.Equal(5, (await _log.FilesAsync()).Count);
+        Assert.Equal(5, (await Log.FilesAsync()).Count);
     }
 
     [Fact]
     public async Task Maintain_StoreFails_DoesNotFail()
     {
-        await _log.CommitAsync(5);
-        var layout = _log.Layout(Compacting);
-        var checkOut = await layout.CheckOutAsync(_log.Local, Cancel);
-        _log.Store.OnPut = (_, _) => throw new ObjectStoreException(ObjectStoreFailure.Configuration, "The disk is full.");
+        await Log.CommitAsync(5);
+        var checkOut = await Log.Layout(Compacting).CheckOutAsync(Log.Local, Cancel);
+        Log.Store.OnPut = (_, _) => throw new ObjectStoreException(ObjectStoreFailure.Configuration, "The disk is full.");
         await checkOut.MaintainAsync("run", Cancel);
-        Assert.Equal(5, (await _log.FilesAsync()).Count);
+        Assert.Equal(5, (await Log.FilesAsync()).Count);
     }
 
     public static TheoryData<LogLayoutOptions> OutOfRange =>

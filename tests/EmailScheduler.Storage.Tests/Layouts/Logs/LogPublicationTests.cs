@@ -1,12 +1,8 @@
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
-public sealed class LogPublicationTests : IDisposable
+public sealed class LogPublicationTests : LogBenchTests
 {
-    private readonly LogBench _log = new();
-
-    private LogPublication Publication => new(_log.Store, LogBench.Key, NullLogger.Instance);
-
-    public void Dispose() => _log.Dispose();
+    private LogPublication Publication => new(Log.Store, LogBench.Key, NullLogger.Instance);
 
     [Theory]
     [InlineData(PublicationSchedule.Never, 0)]
@@ -17,30 +13,27 @@ public sealed class LogPublicationTests : IDisposable
         var published = 0;
         for (var number = 1; number <= 4; number++)
         {
-            await _log.CommitAsync(1, first: number);
-            var checkOut = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
+            await Log.CommitAsync(1, first: number);
+            var checkOut = (LogCheckOut)await Log.Layout().CheckOutAsync(Log.Local, Cancel);
             var answer = await Publication.PublishAsync(checkOut.Path, checkOut.Stored, schedule, $"run-{number}", Cancel);
             published += answer.Status == CommitStatus.Committed ? 1 : 0;
-            _log.Time.Advance(TimeSpan.FromHours(number == 2 ? 12 : 1));
+            Log.Time.Advance(TimeSpan.FromHours(number == 2 ? 12 : 1));
         }
 
         Assert.Equal(expected, published);
         if (schedule == PublicationSchedule.EveryRun)
         {
-            await using var answer = await _log.Store.GetAsync(LogBench.Key, cancellationToken: Cancel);
-            using var bytes = new MemoryStream();
-            await answer.Content!.CopyToAsync(bytes, Cancel);
-            Assert.Equal(LogBench.WithoutCounters(LogBench.Bytes(_log.File("state-4.db"))), LogBench.WithoutCounters(bytes.ToArray()));
+            Assert.Equal(LogBench.WithoutCounters(LogBench.Bytes(Log.File("state-4.db"))), LogBench.WithoutCounters(await Log.Store.GetBytesAsync(LogBench.Key)));
         }
     }
 
     [Fact]
     public async Task Publish_OlderThanWhatIsThere_LeftAsItIs()
     {
-        await _log.CommitAsync(1);
-        var older = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.File("older.db"), Cancel);
-        await _log.CommitAsync(1, first: 2);
-        var newer = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
+        await Log.CommitAsync(1);
+        var older = (LogCheckOut)await Log.Layout().CheckOutAsync(Log.File("older.db"), Cancel);
+        await Log.CommitAsync(1, first: 2);
+        var newer = (LogCheckOut)await Log.Layout().CheckOutAsync(Log.Local, Cancel);
 
         Assert.Equal(CommitStatus.Committed, (await Publication.PublishAsync(newer.Path, newer.Stored, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
         Assert.Equal(CommitStatus.Unchanged, (await Publication.PublishAsync(older.Path, older.Stored, PublicationSchedule.EveryRun, "run-1", Cancel)).Status);
@@ -53,43 +46,38 @@ public sealed class LogPublicationTests : IDisposable
     [InlineData("while it is published")]
     public async Task Publish_FileOfAnotherProgram_NeverOverwritten(string when)
     {
-        await _log.CommitAsync(1);
-        var checkOut = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
+        await Log.CommitAsync(1);
+        var checkOut = (LogCheckOut)await Log.Layout().CheckOutAsync(Log.Local, Cancel);
         switch (when)
         {
             case "before the first publication":
-                await _log.Store.PutTextAsync(LogBench.Key, "of another");
+                await Log.Store.PutTextAsync(LogBench.Key, "of another");
                 break;
             case "over an earlier publication":
                 // A folder does not replace a database by text: the other program removes it first.
                 Assert.Equal(CommitStatus.Committed, (await Publication.PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, "run-1", Cancel)).Status);
-                await _log.Store.DeleteAsync(LogBench.Key, cancellationToken: Cancel);
-                await _log.Store.PutTextAsync(LogBench.Key, "of another");
+                await Log.Store.DeleteAsync(LogBench.Key, cancellationToken: Cancel);
+                await Log.Store.PutTextAsync(LogBench.Key, "of another");
                 break;
             default:
-                _log.Store.OnPut = async (request, cancel) =>
-                {
-                    _log.Store.OnPut = null;
-                    await _log.Store.PutTextAsync(LogBench.Key, "of another");
-                    return await _log.Store.Inner.PutAsync(request, cancel);
-                };
+                Log.Store.BeforeNextPut(() => Log.Store.PutTextAsync(LogBench.Key, "of another"));
                 break;
         }
 
-        await _log.CommitAsync(1, first: 2);
-        var newer = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
+        await Log.CommitAsync(1, first: 2);
+        var newer = (LogCheckOut)await Log.Layout().CheckOutAsync(Log.Local, Cancel);
 
         Assert.Equal(CommitStatus.LostRace, (await Publication.PublishAsync(newer.Path, newer.Stored, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
         Assert.Equal(CommitStatus.LostRace, (await Publication.PublishAsync(newer.Path, newer.Stored, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
-        Assert.Equal("of another", await _log.Store.GetTextAsync(LogBench.Key));
+        Assert.Equal("of another", await Log.Store.GetTextAsync(LogBench.Key));
     }
 
     [Fact]
     public async Task Publish_FileChangedSinceItsCommit_Refused()
     {
-        await _log.CommitAsync(1);
-        var checkOut = (LogCheckOut)await _log.Layout().CheckOutAsync(_log.Local, Cancel);
-        SampleDatabase.Raise(_log.Local);
+        await Log.CommitAsync(1);
+        var checkOut = (LogCheckOut)await Log.Layout().CheckOutAsync(Log.Local, Cancel);
+        SampleDatabase.Raise(Log.Local);
         await Assert.ThrowsAsync<InvalidDatabaseException>(() => Publication.PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, "run-1", Cancel));
     }
 }

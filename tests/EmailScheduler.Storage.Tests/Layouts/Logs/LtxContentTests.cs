@@ -3,17 +3,13 @@ using EmailScheduler.Storage.Litestream;
 namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 
 /// <summary>A file of a log that never lies on local disk.</summary>
-public sealed class LtxContentTests : IDisposable
+public sealed class LtxContentTests : FolderTests
 {
     // Rows of a page each: 20 MiB are compressed hard and kept in memory, 40 MiB are packed anew whenever they are read.
     private const int Small = 5000;
     private const int Large = 10000;
 
-    private readonly TestFolder _folder = new();
-
-    private string Database => _folder.File("database.db");
-
-    public void Dispose() => _folder.Dispose();
+    private string Database => Folder.File("database.db");
 
     [Theory]
     [InlineData(Small)]

@@ -3,14 +3,8 @@ using EmailScheduler.Storage.Tests.Layouts.Logs;
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
 /// <summary>What a commit says of when, by what and for whom it was made, in either layout.</summary>
-public sealed class CommitOriginTests : IDisposable
+public sealed class CommitOriginTests() : StoredBenchTests(new StoredBench { Actor = "cli:anna@host" })
 {
-    private readonly StoredBench _bench = new() { Actor = "cli:anna@host" };
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _bench.Dispose();
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -20,14 +14,14 @@ public sealed class CommitOriginTests : IDisposable
         var times = new List<DateTimeOffset>();
         foreach (var step in new[] { TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.Zero })
         {
-            _bench.Log.Time.Advance(step);
-            Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync());
+            Bench.Log.Time.Advance(step);
+            Assert.Equal(CommitStatus.Committed, await Bench.RaiseAsync());
             times.Add(Time(await NewestAsync()));
         }
 
         // The clock of another machine, a year behind.
-        _bench.Log.Time.AdjustTime(_bench.Log.Time.GetUtcNow().AddYears(-1));
-        Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync());
+        Bench.Log.Time.AdjustTime(Bench.Log.Time.GetUtcNow().AddYears(-1));
+        Assert.Equal(CommitStatus.Committed, await Bench.RaiseAsync());
         times.Add(Time(await NewestAsync()));
 
         Assert.Equal(times.Distinct().Order(), times);
@@ -42,28 +36,28 @@ public sealed class CommitOriginTests : IDisposable
     public async Task Commit_OfASession_SaysItsKindAndActor(bool inLog, CommitKind kind, string expected)
     {
         await BeginAsync(inLog);
-        await using (var session = await _bench.Sessions(_bench.Log.Store).OpenAsync(LogBench.Key, "run-9", Cancel))
+        await using (var session = await Bench.Sessions(Bench.Log.Store).OpenAsync(LogBench.Key, "run-9", Cancel))
         {
-            var checkOut = await session.CheckOutAsync(_bench.Log.Local, Cancel);
+            var checkOut = await session.CheckOutAsync(Bench.Log.Local, Cancel);
             SampleDatabase.Raise(checkOut.Path);
             await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, kind, Cancel);
         }
 
         var head = await NewestAsync();
         Assert.Equal((expected, "cli:anna@host"), (head.Metadata["commit-kind"], head.Metadata["actor"]));
-        Assert.Equal(new CommitInfo("run-9", 1) { Kind = kind, Actor = "cli:anna@host" }, await _bench.FindCommitAsync("run-9"));
+        Assert.Equal(new CommitInfo("run-9", 1) { Kind = kind, Actor = "cli:anna@host" }, await Bench.FindCommitAsync("run-9"));
     }
 
     [Fact]
     public async Task Conversion_InBothLayouts_SaysSo()
     {
-        await _bench.StoreForeignAsync();
-        await _bench.ToLogAsync();
+        await Bench.StoreForeignAsync();
+        await Bench.ToLogAsync();
         Assert.Equal("conversion", (await NewestAsync()).Metadata["commit-kind"]);
 
-        await _bench.ToObjectAsync();
+        await Bench.ToObjectAsync();
         var file = await NewestAsync();
-        var closing = (await _bench.Finder.FindAsync(Cancel)).Log!.Newest!;
+        var closing = (await Bench.Finder.FindAsync(Cancel)).Log!.Newest!;
         Assert.Equal(("conversion", "conversion"), (file.Metadata["commit-kind"], closing.Metadata["commit-kind"]));
         Assert.True(Time(file) > LogMetadata.Time(closing));
     }
@@ -71,11 +65,11 @@ public sealed class CommitOriginTests : IDisposable
     [Fact]
     public async Task Commit_OnAnObjectWithoutATime_IsLaterThanItsLastModified()
     {
-        await _bench.StoreForeignAsync();
+        await Bench.StoreForeignAsync();
         var before = (await NewestAsync()).LastModified;
-        _bench.Log.Time.AdjustTime(before.AddDays(-1));
+        Bench.Log.Time.AdjustTime(before.AddDays(-1));
 
-        await _bench.RaiseAsync();
+        await Bench.RaiseAsync();
 
         Assert.True(Time(await NewestAsync()) > before);
     }
@@ -94,12 +88,12 @@ public sealed class CommitOriginTests : IDisposable
 
     private async Task BeginAsync(bool inLog)
     {
-        await _bench.StoreForeignAsync();
+        await Bench.StoreForeignAsync();
         if (inLog)
         {
-            await _bench.ToLogAsync();
+            await Bench.ToLogAsync();
         }
     }
 
-    private async Task<ObjectHead> NewestAsync() => (await _bench.Log.Store.HeadAsync((await _bench.Finder.FindAsync(Cancel)).Newest!.Key, Cancel))!;
+    private async Task<ObjectHead> NewestAsync() => (await Bench.Log.Store.HeadAsync((await Bench.Finder.FindAsync(Cancel)).Newest!.Key, Cancel))!;
 }

@@ -3,21 +3,17 @@ using EmailScheduler.Storage.Tests.Layouts.Logs;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
-public sealed class ConflictResolutionTests : IDisposable
+public sealed class ConflictResolutionTests() : StoredBenchTests(new StoredBench { Versions = new VersionOptions { KeepNewest = 0, KeepDays = 0 } })
 {
-    private readonly StoredBench _bench = new() { Versions = new VersionOptions { KeepNewest = 0, KeepDays = 0 } };
-
-    public void Dispose() => _bench.Dispose();
-
     /// <summary>A plain file that was converted, two runs on the log since, and another program that changed the file: the log counts 2, the file 1.</summary>
     private async Task ContradictAsync()
     {
-        await _bench.StoreForeignAsync();
-        await _bench.ToLogAsync();
-        await _bench.RaiseAsync();
-        await _bench.RaiseAsync();
-        await _bench.EditAsync();
-        Assert.Equal(StoredDatabaseKind.Conflict, (await _bench.Finder.ExamineAsync(Cancel)).Kind);
+        await Bench.StoreForeignAsync();
+        await Bench.ToLogAsync();
+        await Bench.RaiseAsync();
+        await Bench.RaiseAsync();
+        await Bench.EditAsync();
+        Assert.Equal(StoredDatabaseKind.Conflict, (await Bench.Finder.ExamineAsync(Cancel)).Kind);
     }
 
     [Fact]
@@ -27,43 +23,43 @@ public sealed class ConflictResolutionTests : IDisposable
 
         Assert.Equal(CommitStatus.Committed, (await KeepLogAsync()).Status);
 
-        Assert.Equal(StoredDatabaseKind.Log, (await _bench.Finder.ExamineAsync(Cancel)).Kind);
-        Assert.Equal(2, await _bench.ReadAsync());
-        var version = Assert.Single(await _bench.Log.Store.KeysAsync(LogBench.Key + ".versions/"));
-        await _bench.FetchAsync(version, _bench.Log.File("version.db"));
-        Assert.Equal(1, SampleDatabase.Read(_bench.Log.File("version.db")));
-        await _bench.FetchAsync(LogBench.Key, _bench.Log.File("copy.db"));
-        Assert.Equal(2, SampleDatabase.Read(_bench.Log.File("copy.db")));
+        Assert.Equal(StoredDatabaseKind.Log, (await Bench.Finder.ExamineAsync(Cancel)).Kind);
+        Assert.Equal(2, await Bench.ReadAsync());
+        var version = Assert.Single(await Bench.Log.Store.KeysAsync(LogBench.Key + ".versions/"));
+        await Bench.FetchAsync(version, Bench.Log.File("version.db"));
+        Assert.Equal(1, SampleDatabase.Read(Bench.Log.File("version.db")));
+        await Bench.FetchAsync(LogBench.Key, Bench.Log.File("copy.db"));
+        Assert.Equal(2, SampleDatabase.Read(Bench.Log.File("copy.db")));
     }
 
     [Fact]
     public async Task KeepFile_TwoDatabases_TheFileGoesOnAndTheLogKeepsItsCommits()
     {
         await ContradictAsync();
-        var commits = (await _bench.Log.History().ListAsync(cancellationToken: Cancel)).Count;
+        var commits = (await Bench.Log.History().ListAsync(cancellationToken: Cancel)).Count;
 
         Assert.Equal(CommitStatus.Committed, (await KeepFileAsync()).Status);
 
-        Assert.Equal(StoredDatabaseKind.PlainFile, (await _bench.Finder.ExamineAsync(Cancel)).Kind);
-        Assert.Equal(1, await _bench.ReadAsync());
-        Assert.Equal(commits + 1, (await _bench.Log.History().ListAsync(cancellationToken: Cancel)).Count);
-        Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync());
-        Assert.Equal(CommitStatus.Committed, await _bench.ToLogAsync());
-        Assert.Equal(2, await _bench.ReadAsync());
+        Assert.Equal(StoredDatabaseKind.PlainFile, (await Bench.Finder.ExamineAsync(Cancel)).Kind);
+        Assert.Equal(1, await Bench.ReadAsync());
+        Assert.Equal(commits + 1, (await Bench.Log.History().ListAsync(cancellationToken: Cancel)).Count);
+        Assert.Equal(CommitStatus.Committed, await Bench.RaiseAsync());
+        Assert.Equal(CommitStatus.Committed, await Bench.ToLogAsync());
+        Assert.Equal(2, await Bench.ReadAsync());
     }
 
     [Fact]
     public async Task KeepFile_CopyWithoutItsLog_BecomesADatabaseOfItsOwn()
     {
-        await _bench.StoreForeignAsync();
-        await _bench.RaiseAsync();
-        await _bench.ToLogAsync();
-        await _bench.RemoveAsync(LogBench.Key + ".ltx/");
-        await Assert.ThrowsAsync<InvalidDatabaseException>(_bench.ReadAsync);
+        await Bench.StoreForeignAsync();
+        await Bench.RaiseAsync();
+        await Bench.ToLogAsync();
+        await Bench.Log.Store.RemoveAsync(LogBench.Key + ".ltx/");
+        await Assert.ThrowsAsync<InvalidDatabaseException>(Bench.ReadAsync);
 
         Assert.Equal(CommitStatus.Committed, (await KeepFileAsync()).Status);
 
-        Assert.Equal(1, await _bench.ReadAsync());
+        Assert.Equal(1, await Bench.ReadAsync());
     }
 
     [Theory]
@@ -71,28 +67,28 @@ public sealed class ConflictResolutionTests : IDisposable
     [InlineData(false)]
     public async Task Keep_LogEndsBeforeItsCopy_AsDecided(bool keepsLog)
     {
-        await _bench.Log.CommitAsync(1);
-        await _bench.RaiseAsync();
-        await _bench.PublishAsync();
-        await _bench.Log.Store.DeleteAsync(LogBench.Commit(2), cancellationToken: Cancel);
+        await Bench.Log.CommitAsync(1);
+        await Bench.RaiseAsync();
+        await Bench.PublishAsync();
+        await Bench.Log.Store.DeleteAsync(LogBench.Commit(2), cancellationToken: Cancel);
 
         Assert.Equal(CommitStatus.Committed, (await (keepsLog ? KeepLogAsync() : KeepFileAsync())).Status);
 
-        Assert.Equal(keepsLog ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await _bench.Finder.ExamineAsync(Cancel)).Kind);
-        Assert.Equal(keepsLog ? 0 : 1, await _bench.ReadAsync());
+        Assert.Equal(keepsLog ? StoredDatabaseKind.Log : StoredDatabaseKind.PlainFile, (await Bench.Finder.ExamineAsync(Cancel)).Kind);
+        Assert.Equal(keepsLog ? 0 : 1, await Bench.ReadAsync());
     }
 
     [Fact]
     public async Task KeepLog_ClosedAndTheFileIsMissing_TheLogIsOpenAgain()
     {
-        await _bench.Log.CommitAsync(2);
-        await _bench.ToObjectAsync();
-        await _bench.Log.Store.DeleteAsync(LogBench.Key, cancellationToken: Cancel);
+        await Bench.Log.CommitAsync(2);
+        await Bench.ToObjectAsync();
+        await Bench.Log.Store.DeleteAsync(LogBench.Key, cancellationToken: Cancel);
 
         Assert.Equal(CommitStatus.Committed, (await KeepLogAsync()).Status);
 
-        Assert.Equal(1, await _bench.ReadAsync());
-        Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync());
+        Assert.Equal(1, await Bench.ReadAsync());
+        Assert.Equal(CommitStatus.Committed, await Bench.RaiseAsync());
     }
 
     [Theory]
@@ -102,24 +98,24 @@ public sealed class ConflictResolutionTests : IDisposable
     [InlineData(false, false)]
     public async Task Keep_NoConflict_NothingChanged(bool isLog, bool keepsLog)
     {
-        await (isLog ? _bench.Log.CommitAsync(1) : _bench.StoreForeignAsync());
-        var before = await _bench.Log.Store.KeysAsync("");
+        await (isLog ? Bench.Log.CommitAsync(1) : Bench.StoreForeignAsync());
+        var before = await Bench.Log.Store.KeysAsync("");
 
         Assert.Equal(CommitStatus.Unchanged, (await (keepsLog ? KeepLogAsync() : KeepFileAsync())).Status);
 
-        Assert.Equal(before, await _bench.Log.Store.KeysAsync(""));
+        Assert.Equal(before, await Bench.Log.Store.KeysAsync(""));
     }
 
     [Fact]
     public async Task KeepFile_FileIsDamaged_RefusedAndNothingChanged()
     {
-        await _bench.Log.CommitAsync(1);
-        await _bench.Log.Store.PutTextAsync(LogBench.Key, "not a database");
-        var before = await _bench.Log.Store.KeysAsync("");
+        await Bench.Log.CommitAsync(1);
+        await Bench.Log.Store.PutTextAsync(LogBench.Key, "not a database");
+        var before = await Bench.Log.Store.KeysAsync("");
 
         await Assert.ThrowsAsync<InvalidDatabaseException>(KeepFileAsync);
 
-        Assert.Equal(before, await _bench.Log.Store.KeysAsync(""));
+        Assert.Equal(before, await Bench.Log.Store.KeysAsync(""));
     }
 
     /// <summary>The process dies before any request: the conflict is still there, or ended as decided, and can be ended by the same command.</summary>
@@ -159,7 +155,7 @@ public sealed class ConflictResolutionTests : IDisposable
         }
     }
 
-    private async Task<CommitResult> KeepLogAsync() => await _bench.Resolution.KeepLogAsync(await _bench.Finder.ExamineAsync(Cancel), _bench.NextRun(), _bench.Log.Local, Cancel);
+    private async Task<CommitResult> KeepLogAsync() => await Bench.Resolution.KeepLogAsync(await Bench.Finder.ExamineAsync(Cancel), Bench.NextRun(), Bench.Log.Local, Cancel);
 
-    private async Task<CommitResult> KeepFileAsync() => await _bench.Resolution.KeepFileAsync(await _bench.Finder.ExamineAsync(Cancel), _bench.NextRun(), _bench.Log.Local, Cancel);
+    private async Task<CommitResult> KeepFileAsync() => await Bench.Resolution.KeepFileAsync(await Bench.Finder.ExamineAsync(Cancel), Bench.NextRun(), Bench.Log.Local, Cancel);
 }

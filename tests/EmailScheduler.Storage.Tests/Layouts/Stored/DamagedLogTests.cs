@@ -5,7 +5,7 @@ using EmailScheduler.Storage.Tests.Layouts.Logs;
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
 /// <summary>A log whose newest state cannot be read goes back to any state that can, and on from there.</summary>
-public sealed class DamagedLogTests : IDisposable
+public sealed class DamagedLogTests() : StoredBenchTests(new StoredBench { Actor = "cli:anna@host" })
 {
     private const int Newest = 6;
     private const string Version = "version";
@@ -13,11 +13,7 @@ public sealed class DamagedLogTests : IDisposable
     private const string Middle = LogBench.Key + ".ltx/0009/0000000000000001-0000000000000005.ltx";
     private const string Last = LogBench.Key + ".ltx/0009/0000000000000001-0000000000000006.ltx";
 
-    private readonly StoredBench _bench = new() { Actor = "cli:anna@host" };
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private DatabaseHistory History => new(_bench.Log.Store, LogBench.Key, new LogLayoutOptions(), new VersionOptions(), _bench.Log.Time, NullLogger.Instance);
+    private DatabaseHistory History => new(Bench.Log.Store, LogBench.Key, new LogLayoutOptions(), new VersionOptions(), Bench.Log.Time, NullLogger.Instance);
 
     /// <summary>The file that is damaged, how, the state that is gone back to, and what a verification says of the file.</summary>
     public static TheoryData<string, string, string, HistoryProblem> Damages => new()
@@ -38,30 +34,28 @@ public sealed class DamagedLogTests : IDisposable
         { Last, "flipped", "5", HistoryProblem.Damaged },
     };
 
-    public void Dispose() => _bench.Dispose();
-
     [Theory]
     [MemberData(nameof(Damages))]
     public async Task Restore_NewestCannotBeRead_IsTheNewestAndTheLogGoesOn(string key, string damage, string target, HistoryProblem problem)
     {
         await BeginAsync(key);
         await DamageAsync(key, damage);
-        await Assert.ThrowsAsync<InvalidDatabaseException>(_bench.ReadAsync);
+        await Assert.ThrowsAsync<InvalidDatabaseException>(Bench.ReadAsync);
         var (state, counter) = await TargetAsync(target);
         var before = await History.ListAsync(cancellationToken: Cancel);
 
-        Assert.Equal(CommitStatus.Committed, (await RestoreAsync(_bench.Log.Store, state)).Status);
+        Assert.Equal(CommitStatus.Committed, (await RestoreAsync(Bench.Log.Store, state)).Status);
 
-        Assert.Equal(counter, await _bench.ReadAsync());
+        Assert.Equal(counter, await Bench.ReadAsync());
         var after = await History.ListAsync(cancellationToken: Cancel);
         Assert.Equal(before.Select(one => one.Id), after.Skip(1).Select(one => one.Id));
         Assert.True(after[0] is { Id: "0000000000000007", Kind: CommitKind.Restore, Actor: "cli:anna@host", RunId: "restore", IsCurrent: true } && after[0].RestoredFrom == state.Id, $"{after[0]}");
         Assert.True(after[0].CommittedAt > after[1].CommittedAt);
 
         // Other states can still be gone back to, runs go on, and what is damaged stays named until retention removes it.
-        await History.FetchAsync(state, _bench.Log.Local, Cancel);
-        Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync());
-        Assert.Equal(counter + 1, await _bench.ReadAsync());
+        await History.FetchAsync(state, Bench.Log.Local, Cancel);
+        Assert.Equal(CommitStatus.Committed, await Bench.RaiseAsync());
+        Assert.Equal(counter + 1, await Bench.ReadAsync());
         Assert.Equal([(key, problem)], (await VerifyAsync()).Select(finding => (finding.Key, finding.Problem)));
     }
 
@@ -74,7 +68,7 @@ public sealed class DamagedLogTests : IDisposable
         await DamageAsync(LogBench.Commit(3), "flipped");
         var (state, _) = await TargetAsync(target);
 
-        await RestoreAsync(_bench.Log.Store, state);
+        await RestoreAsync(Bench.Log.Store, state);
 
         var commit = await HeaderAsync(LogBench.Commit(7));
         var snapshot = await HeaderAsync(LogBench.Key + ".ltx/0009/0000000000000001-0000000000000007.ltx");
@@ -99,25 +93,25 @@ public sealed class DamagedLogTests : IDisposable
         await DamageAsync(LogBench.Commit(3), "flipped");
         var (state, counter) = await TargetAsync(target);
         var puts = 0;
-        _bench.Log.Store.OnPut = async (request, cancel) =>
+        Bench.Log.Store.OnPut = async (request, cancel) =>
         {
             var isLast = ++puts == file;
-            var answer = isLast && !hasArrived ? null : await _bench.Log.Store.Inner.PutAsync(request, cancel);
+            var answer = isLast && !hasArrived ? null : await Bench.Log.Store.Inner.PutAsync(request, cancel);
             return isLast ? throw new ProcessDiedException() : answer!;
         };
-        await Assert.ThrowsAsync<ProcessDiedException>(() => RestoreAsync(_bench.Log.Store, state));
-        _bench.Log.Store.OnPut = null;
+        await Assert.ThrowsAsync<ProcessDiedException>(() => RestoreAsync(Bench.Log.Store, state));
+        Bench.Log.Store.OnPut = null;
         var isDone = (file, hasArrived) == (2, true);
         if (!isDone)
         {
-            await Assert.ThrowsAsync<InvalidDatabaseException>(_bench.ReadAsync);
+            await Assert.ThrowsAsync<InvalidDatabaseException>(Bench.ReadAsync);
         }
 
         // After both files another restore is one more commit on a log that can be read.
-        Assert.Equal(CommitStatus.Committed, (await RestoreAsync(_bench.Log.Store, state, "again")).Status);
+        Assert.Equal(CommitStatus.Committed, (await RestoreAsync(Bench.Log.Store, state, "again")).Status);
 
-        Assert.Equal(counter, await _bench.ReadAsync());
-        Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync());
+        Assert.Equal(counter, await Bench.ReadAsync());
+        Assert.Equal(CommitStatus.Committed, await Bench.RaiseAsync());
         Assert.Equal([LogBench.Commit(3)], (await VerifyAsync()).Select(finding => finding.Key));
     }
 
@@ -126,28 +120,28 @@ public sealed class DamagedLogTests : IDisposable
     {
         await BeginAsync();
         await DamageAsync(LogBench.Commit(3), "flipped");
-        _bench.Log.Store.OnPut = async (request, cancel) =>
+        Bench.Log.Store.OnPut = async (request, cancel) =>
         {
-            await _bench.Log.Store.Inner.PutAsync(new PutRequest { Key = LogBench.Commit(7), Content = ObjectContent.FromBytes(new byte[1]) }, cancel);
-            return await _bench.Log.Store.Inner.PutAsync(request, cancel);
+            await Bench.Log.Store.Inner.PutAsync(new PutRequest { Key = LogBench.Commit(7), Content = ObjectContent.FromBytes(new byte[1]) }, cancel);
+            return await Bench.Log.Store.Inner.PutAsync(request, cancel);
         };
 
-        Assert.Equal(CommitStatus.LostRace, (await RestoreAsync(_bench.Log.Store, (await TargetAsync("2")).State)).Status);
+        Assert.Equal(CommitStatus.LostRace, (await RestoreAsync(Bench.Log.Store, (await TargetAsync("2")).State)).Status);
 
-        Assert.Empty(await _bench.Log.FilesAsync(level: 9));
+        Assert.Empty(await Bench.Log.FilesAsync(level: 9));
     }
 
     [Fact]
     public async Task Restore_MachineWithACopyOfTheNewestState_ReadsTheRestoredOne()
     {
         await BeginAsync();
-        var warm = new LogLayoutOptions { WarmFolder = _bench.Log.Warm };
-        var copied = (LogCheckOut)await _bench.Log.Layout(warm).CheckOutAsync(_bench.Log.File("copy.db"), Cancel);
-        _bench.Log.Layout(warm).Release(copied);
+        var warm = new LogLayoutOptions { WarmFolder = Bench.Log.Warm };
+        var copied = (LogCheckOut)await Bench.Log.Layout(warm).CheckOutAsync(Bench.Log.File("copy.db"), Cancel);
+        Bench.Log.Layout(warm).Release(copied);
         await DamageAsync(LogBench.Commit(3), "flipped");
-        await RestoreAsync(_bench.Log.Store, (await TargetAsync("2")).State);
+        await RestoreAsync(Bench.Log.Store, (await TargetAsync("2")).State);
 
-        var checkOut = await _bench.Log.Layout(warm).CheckOutAsync(_bench.Log.Local, Cancel);
+        var checkOut = await Bench.Log.Layout(warm).CheckOutAsync(Bench.Log.Local, Cancel);
 
         Assert.Equal((2, "0000000000000007"), (SampleDatabase.Read(checkOut.Path), checkOut.BaseVersion));
     }
@@ -159,28 +153,28 @@ public sealed class DamagedLogTests : IDisposable
         var (state, _) = await TargetAsync("4");
         await DamageAsync(LogBench.Commit(3), "flipped");
 
-        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => RestoreAsync(_bench.Log.Store, state));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => RestoreAsync(Bench.Log.Store, state));
 
         Assert.Contains(LogBench.Commit(3), failure.Message, StringComparison.Ordinal);
         Assert.Contains("--exact", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(Newest, (await _bench.Log.FilesAsync()).Count);
+        Assert.Equal(Newest, (await Bench.Log.FilesAsync()).Count);
     }
 
     [Fact]
     public async Task Restore_VersionOfAnotherPageSize_RefusedAndNamesBoth()
     {
         await StoreAsync(pageSize: 8192);
-        await _bench.RaiseAsync();
+        await Bench.RaiseAsync();
         await StoreAsync(pageSize: 1024);
-        await _bench.ToLogAsync();
+        await Bench.ToLogAsync();
         await DamageAsync(LogBench.Commit(1), "flipped");
         var (state, _) = await TargetAsync(Version);
 
-        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => RestoreAsync(_bench.Log.Store, state));
+        var failure = await Assert.ThrowsAsync<InvalidDatabaseException>(() => RestoreAsync(Bench.Log.Store, state));
 
         Assert.Contains("8192", failure.Message, StringComparison.Ordinal);
         Assert.Contains("1024", failure.Message, StringComparison.Ordinal);
-        Assert.Single(await _bench.Log.FilesAsync());
+        Assert.Single(await Bench.Log.FilesAsync());
     }
 
     /// <summary>The metadata of a damaged plain file may say that it is what is wanted.</summary>
@@ -190,46 +184,46 @@ public sealed class DamagedLogTests : IDisposable
     public async Task Restore_PlainFileThatWasRestoredAndThenDamaged_IsRestoredAgain(string target)
     {
         await BeginAsync();
-        await _bench.ToObjectAsync();
+        await Bench.ToObjectAsync();
         var (state, counter) = await TargetAsync(target);
-        await RestoreAsync(_bench.Log.Store, state, "first");
+        await RestoreAsync(Bench.Log.Store, state, "first");
 
         // What another kind of store does, which keeps the metadata of what it has damaged.
-        var head = (await _bench.Log.Store.HeadAsync(LogBench.Key, Cancel))!;
-        var file = _bench.Log.File("store/" + LogBench.Key);
+        var head = (await Bench.Log.Store.HeadAsync(LogBench.Key, Cancel))!;
+        var file = Bench.Log.File("store/" + LogBench.Key);
         var damaged = LogBench.Bytes(file);
         damaged.AsSpan(4096, 8192).Clear();
         await File.WriteAllBytesAsync(file, damaged, Cancel);
-        _bench.Log.Store.Heads = (key, found) => key == LogBench.Key && found is not null && found.ETag != head.ETag ? found with { Metadata = head.Metadata } : found;
-        await Assert.ThrowsAsync<InvalidDatabaseException>(_bench.ReadAsync);
+        Bench.Log.Store.Heads = (key, found) => key == LogBench.Key && found is not null && found.ETag != head.ETag ? found with { Metadata = head.Metadata } : found;
+        await Assert.ThrowsAsync<InvalidDatabaseException>(Bench.ReadAsync);
 
-        Assert.Equal(CommitStatus.Committed, (await RestoreAsync(_bench.Log.Store, state)).Status);
+        Assert.Equal(CommitStatus.Committed, (await RestoreAsync(Bench.Log.Store, state)).Status);
 
-        _bench.Log.Store.Heads = (_, found) => found;
-        Assert.Equal(counter, await _bench.ReadAsync());
+        Bench.Log.Store.Heads = (_, found) => found;
+        Assert.Equal(counter, await Bench.ReadAsync());
     }
 
     /// <summary>A version with the counter 0, then a log whose commit n has the counter n, with the file that a test needs.</summary>
     private async Task BeginAsync(string? key = null)
     {
-        await _bench.StoreForeignAsync();
-        await _bench.RaiseAsync();
-        await _bench.ToLogAsync();
+        await Bench.StoreForeignAsync();
+        await Bench.RaiseAsync();
+        await Bench.ToLogAsync();
         for (var commit = 2; commit <= Newest; commit++)
         {
-            _bench.Log.Time.Advance(TimeSpan.FromMinutes(1));
-            await _bench.RaiseAsync();
+            Bench.Log.Time.Advance(TimeSpan.FromMinutes(1));
+            await Bench.RaiseAsync();
             if ((commit, key) is (5, Middle) or (6, Last))
             {
-                var checkOut = (LogCheckOut)await _bench.Log.Layout().CheckOutAsync(_bench.Log.Local, Cancel);
-                await new LogSnapshot(_bench.Log.Store, LogBench.Key).PutAsync(checkOut.Path, checkOut.Stored!, Cancel);
+                var checkOut = (LogCheckOut)await Bench.Log.Layout().CheckOutAsync(Bench.Log.Local, Cancel);
+                await new LogSnapshot(Bench.Log.Store, LogBench.Key).PutAsync(checkOut.Path, checkOut.Stored!, Cancel);
             }
         }
 
         if (key == Compacted)
         {
-            var files = (await LogFile.ListAsync(_bench.Log.Store, LogBench.Key, Cancel)).Where(file => !file.IsSnapshot).ToList();
-            await new LogCompaction(_bench.Log.Store, LogBench.Key).RunAsync(files, _bench.Log.File("compacted"), Cancel);
+            var files = (await LogFile.ListAsync(Bench.Log.Store, LogBench.Key, Cancel)).Where(file => !file.IsSnapshot).ToList();
+            await new LogCompaction(Bench.Log.Store, LogBench.Key).RunAsync(files, Bench.Log.File("compacted"), Cancel);
         }
     }
 
@@ -237,17 +231,17 @@ public sealed class DamagedLogTests : IDisposable
     {
         if (damage == "missing")
         {
-            await _bench.Log.Store.DeleteAsync(key, cancellationToken: Cancel);
+            await Bench.Log.Store.DeleteAsync(key, cancellationToken: Cancel);
             return;
         }
 
-        var other = _bench.Log.File("other.ltx");
+        var other = Bench.Log.File("other.ltx");
         if (damage == "other")
         {
-            await _bench.FetchAsync(LogBench.Commit(5), other);
+            await Bench.FetchAsync(LogBench.Commit(5), other);
         }
 
-        await _bench.Log.ReplaceAsync(key, bytes =>
+        await Bench.Log.ReplaceAsync(key, bytes =>
         {
             switch (damage)
             {
@@ -277,27 +271,27 @@ public sealed class DamagedLogTests : IDisposable
 
     private async Task<CommitResult> RestoreAsync(IObjectStore store, PastState state, string runId = "restore")
     {
-        var restore = new StateRestore(store, LogBench.Key, new LogLayoutOptions(), new VersionOptions(), _bench.Log.Time, NullLogger.Instance) { Actor = _bench.Actor };
+        var restore = new StateRestore(store, LogBench.Key, new LogLayoutOptions(), new VersionOptions(), Bench.Log.Time, NullLogger.Instance) { Actor = Bench.Actor };
         var found = await new DatabaseFinder(store, LogBench.Key).ExamineAsync(Cancel);
         return state.TxId is { } commit
-            ? await restore.ToCommitAsync(found, commit, runId, _bench.Log.Local, Cancel)
-            : await restore.ToVersionAsync(found, state.Id, runId, _bench.Log.Local, Cancel);
+            ? await restore.ToCommitAsync(found, commit, runId, Bench.Log.Local, Cancel)
+            : await restore.ToVersionAsync(found, state.Id, runId, Bench.Log.Local, Cancel);
     }
 
     private async Task StoreAsync(int pageSize)
     {
-        _bench.Log.Time.Advance(TimeSpan.FromMinutes(1));
-        var path = _bench.Log.File($"pages-{pageSize}.db");
+        Bench.Log.Time.Advance(TimeSpan.FromMinutes(1));
+        var path = Bench.Log.File($"pages-{pageSize}.db");
         Sql.Execute(path, $"PRAGMA page_size = {pageSize}; CREATE TABLE counter (value INTEGER); INSERT INTO counter VALUES (0)");
-        await _bench.Log.Store.PutAsync(new PutRequest { Key = LogBench.Key, Content = ObjectContent.FromFile(path) }, Cancel);
+        await Bench.Log.Store.PutAsync(new PutRequest { Key = LogBench.Key, Content = ObjectContent.FromFile(path) }, Cancel);
     }
 
     private async Task<IReadOnlyList<HistoryFinding>> VerifyAsync() =>
-        (await new HistoryVerification(_bench.Log.Store, LogBench.Key, _bench.Log.File("verified.db")).RunAsync(Cancel)).Findings;
+        (await new HistoryVerification(Bench.Log.Store, LogBench.Key, Bench.Log.File("verified.db")).RunAsync(Cancel)).Findings;
 
     private async Task<(LtxHeader Header, uint Pages, ObjectHead Head)> HeaderAsync(string key)
     {
-        await using var answer = await _bench.Log.Store.GetAsync(key, cancellationToken: Cancel);
+        await using var answer = await Bench.Log.Store.GetAsync(key, cancellationToken: Cancel);
         await using var reader = await LtxReader.OpenAsync(answer.Content!, key, Cancel);
         var page = new byte[reader.Header.PageSize];
         var pages = 0u;

@@ -3,13 +3,9 @@ using EmailScheduler.Storage.Tests.Layouts.Logs;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
-public sealed class DatabaseFinderTests : IDisposable
+public sealed class DatabaseFinderTests : StoredBenchTests
 {
     private const string Log = LogBench.Key + ".ltx/";
-
-    private readonly StoredBench _bench = new();
-
-    public void Dispose() => _bench.Dispose();
 
     /// <summary>What has happened to the store, one after the other, and in which layout the database is then.</summary>
     public static TheoryData<string, StoredDatabaseKind> Histories => new()
@@ -57,7 +53,7 @@ public sealed class DatabaseFinderTests : IDisposable
             await HappenAsync(step);
         }
 
-        var found = await _bench.Finder.ExamineAsync(Cancel);
+        var found = await Bench.Finder.ExamineAsync(Cancel);
 
         Assert.Equal(expected, found.Kind);
         Assert.Equal(expected == StoredDatabaseKind.Conflict, found.Conflict is not null);
@@ -71,7 +67,7 @@ public sealed class DatabaseFinderTests : IDisposable
         await HappenAsync("log");
         await HappenAsync("plain");
 
-        var conflict = (await _bench.Finder.ExamineAsync(Cancel)).Conflict!;
+        var conflict = (await Bench.Finder.ExamineAsync(Cancel)).Conflict!;
 
         Assert.DoesNotContain('\n', conflict);
         Assert.All(["'org-data/99.db'", "'org-data/99.db.ltx/'", "convert --discard object", "convert --discard log"], word => Assert.Contains(word, conflict, StringComparison.Ordinal));
@@ -90,22 +86,22 @@ public sealed class DatabaseFinderTests : IDisposable
             await HappenAsync(step);
         }
 
-        _bench.Log.Store.Calls.Clear();
-        await _bench.Finder.FindAsync(Cancel);
+        Bench.Log.Store.Calls.Clear();
+        await Bench.Finder.FindAsync(Cancel);
 
-        Assert.Equal(expected, _bench.Log.Store.Calls.Count);
+        Assert.Equal(expected, Bench.Log.Store.Calls.Count);
     }
 
     [Fact]
     public async Task Find_OrganizationsWithSimilarNames_AreNotMixedUp()
     {
         await HappenAsync("log");
-        await _bench.Log.Store.PutTextAsync("org-data/9.db.lock", "");
-        await _bench.Log.Store.PutTextAsync("org-data/9.db.bak", "");
-        await _bench.Log.Store.PutTextAsync("org-data/9.dbx", "");
+        await Bench.Log.Store.PutTextAsync("org-data/9.db.lock", "");
+        await Bench.Log.Store.PutTextAsync("org-data/9.db.bak", "");
+        await Bench.Log.Store.PutTextAsync("org-data/9.dbx", "");
 
-        Assert.Equal(StoredDatabaseKind.None, (await new DatabaseFinder(_bench.Log.Store, "org-data/9.db").ExamineAsync(Cancel)).Kind);
-        Assert.Equal(StoredDatabaseKind.None, (await new DatabaseFinder(_bench.Log.Store, "org-data/999.db").ExamineAsync(Cancel)).Kind);
+        Assert.Equal(StoredDatabaseKind.None, (await new DatabaseFinder(Bench.Log.Store, "org-data/9.db").ExamineAsync(Cancel)).Kind);
+        Assert.Equal(StoredDatabaseKind.None, (await new DatabaseFinder(Bench.Log.Store, "org-data/999.db").ExamineAsync(Cancel)).Kind);
     }
 
     /// <summary>Without the lease, what is seen one after the other need not be of one moment: no conflict is told of what is only on its way.</summary>
@@ -144,7 +140,7 @@ public sealed class DatabaseFinderTests : IDisposable
 
     private static string PlainFile(StoredBench bench) => bench.Log.File(Path.Combine("store", LogBench.Key));
 
-    private Task HappenAsync(string step) => HappenAsync(_bench, step);
+    private Task HappenAsync(string step) => HappenAsync(Bench, step);
 
     private static async Task HappenAsync(StoredBench bench, string step)
     {
@@ -184,7 +180,7 @@ public sealed class DatabaseFinderTests : IDisposable
                 await bench.Log.Store.DeleteAsync(LogBench.Key, cancellationToken: Cancel);
                 break;
             case "remove log":
-                await bench.RemoveAsync(Log);
+                await bench.Log.Store.RemoveAsync(Log);
                 break;
             case "remove snapshot":
                 await bench.Log.Store.DeleteAsync(LogBench.Commit(1), cancellationToken: Cancel);

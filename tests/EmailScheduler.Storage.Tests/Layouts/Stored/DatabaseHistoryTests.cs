@@ -4,15 +4,9 @@ using EmailScheduler.Storage.Tests.Layouts.Logs;
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
 /// <summary>One history of both layouts: what is listed, what a verification finds, and what goes when it is too old.</summary>
-public sealed class DatabaseHistoryTests : IDisposable
+public sealed class DatabaseHistoryTests() : StoredBenchTests(new StoredBench { Actor = "timer" })
 {
-    private readonly StoredBench _bench = new() { Actor = "timer" };
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private DatabaseHistory History => new(_bench.Log.Store, LogBench.Key, new LogLayoutOptions(), new VersionOptions(), _bench.Log.Time, NullLogger.Instance);
-
-    public void Dispose() => _bench.Dispose();
+    private DatabaseHistory History => new(Bench.Log.Store, LogBench.Key, new LogLayoutOptions(), new VersionOptions(), Bench.Log.Time, NullLogger.Instance);
 
     [Fact]
     public async Task List_AfterConversions_HasTheStatesOfBothLayoutsInTheirOrder()
@@ -38,13 +32,13 @@ public sealed class DatabaseHistoryTests : IDisposable
         {
             Assert.Equal(state.Id, (await History.FindAsync(state.CommittedAt, Cancel))!.Id);
             Assert.Equal(state.Id, (await History.FindAsync(state.TxId is null ? state.Id : state.Id.TrimStart('0'), Cancel))!.Id);
-            await History.FetchAsync(state, _bench.Log.Local, Cancel);
+            await History.FetchAsync(state, Bench.Log.Local, Cancel);
         }
 
-        await History.FetchAsync(states[0], _bench.Log.Local, Cancel);
-        Assert.Equal(3, SampleDatabase.Read(_bench.Log.Local));
-        await History.FetchAsync(states[^1], _bench.Log.Local, Cancel);
-        Assert.Equal(0, SampleDatabase.Read(_bench.Log.Local));
+        await History.FetchAsync(states[0], Bench.Log.Local, Cancel);
+        Assert.Equal(3, SampleDatabase.Read(Bench.Log.Local));
+        await History.FetchAsync(states[^1], Bench.Log.Local, Cancel);
+        Assert.Equal(0, SampleDatabase.Read(Bench.Log.Local));
         Assert.Null(await History.FindAsync(states[^1].CommittedAt.AddMilliseconds(-1), Cancel));
     }
 
@@ -62,7 +56,7 @@ public sealed class DatabaseHistoryTests : IDisposable
     [Fact]
     public async Task Verify_CompactedLogWithSnapshots_FindsNothing()
     {
-        await _bench.Log.CommitAsync(30, maintain: true);
+        await Bench.Log.CommitAsync(30, maintain: true);
 
         Assert.Empty((await VerifyAsync()).Findings);
     }
@@ -81,33 +75,30 @@ public sealed class DatabaseHistoryTests : IDisposable
     [MemberData(nameof(LogFaults))]
     public async Task Verify_FaultInTheLog_IsFound(string fault, HistoryProblem problem, string key)
     {
-        await _bench.Log.CommitAsync(4);
+        await Bench.Log.CommitAsync(4);
         switch (fault)
         {
             case "a byte is changed":
-                await _bench.Log.ReplaceAsync(key, bytes =>
-                {
-                    bytes[150] ^= 1;
-                    return bytes;
-                });
+                await Bench.Log.FlipBitAsync(key, 150);
                 break;
             case "a commit is gone":
-                await _bench.Log.Store.DeleteAsync(key, cancellationToken: Cancel);
+                await Bench.Log.Store.DeleteAsync(key, cancellationToken: Cancel);
                 break;
             case "a commit is in the place of another":
-                await _bench.Log.Store.CopyAsync(LogBench.Commit(2), key, cancellationToken: Cancel);
+                await Bench.Log.Store.CopyAsync(LogBench.Commit(2), key, cancellationToken: Cancel);
                 break;
             case "a commit of another log":
                 using (var other = new LogBench())
                 {
                     await other.CommitAsync(2);
                     await other.CommitAsync("other", path => Sql.Execute(path, "UPDATE counter SET value = 77"));
-                    await CopyAsync(other, key);
+                    var foreign = await other.Store.GetBytesAsync(key);
+                    await Bench.Log.ReplaceAsync(key, _ => foreign);
                 }
 
                 break;
             default:
-                await _bench.Log.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes("any"u8.ToArray()) }, Cancel);
+                await Bench.Log.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes("any"u8.ToArray()) }, Cancel);
                 break;
         }
 
@@ -118,15 +109,15 @@ public sealed class DatabaseHistoryTests : IDisposable
     public async Task Verify_FaultsInVersions_AreFound()
     {
         await BeginAsync();
-        var versions = (await _bench.Log.Store.KeysAsync(LogBench.Key + ".versions/")).ToList();
-        await using (var file = new FileStream(_bench.Log.File("store/" + versions[0]), FileMode.Open, FileAccess.ReadWrite))
+        var versions = (await Bench.Log.Store.KeysAsync(LogBench.Key + ".versions/")).ToList();
+        await using (var file = new FileStream(Bench.Log.File("store/" + versions[0]), FileMode.Open, FileAccess.ReadWrite))
         {
             file.Position = 4096;
             await file.WriteAsync(new byte[8192], Cancel);
         }
 
-        await _bench.Log.Store.CopyAsync(LogBench.Key, LogBench.Key + ".versions/20250121T143022Z-another-run.db", cancellationToken: Cancel);
-        await _bench.Log.Store.PutAsync(new PutRequest { Key = LogBench.Key + ".versions/notes.txt", Content = ObjectContent.FromBytes("any"u8.ToArray()) }, Cancel);
+        await Bench.Log.Store.CopyAsync(LogBench.Key, LogBench.Key + ".versions/20250121T143022Z-another-run.db", cancellationToken: Cancel);
+        await Bench.Log.Store.PutAsync(new PutRequest { Key = LogBench.Key + ".versions/notes.txt", Content = ObjectContent.FromBytes("any"u8.ToArray()) }, Cancel);
 
         var findings = (await VerifyAsync()).Findings;
 
@@ -140,26 +131,26 @@ public sealed class DatabaseHistoryTests : IDisposable
     [InlineData(true)]
     public async Task Bound_StatesThatAreTooOld_GoAndTheCurrentOneStays(bool inLog)
     {
-        await _bench.StoreForeignAsync();
-        await _bench.RaiseAsync();
+        await Bench.StoreForeignAsync();
+        await Bench.RaiseAsync();
         if (inLog)
         {
-            await _bench.ToLogAsync();
-            await _bench.RaiseAsync();
+            await Bench.ToLogAsync();
+            await Bench.RaiseAsync();
         }
 
-        _bench.Log.Time.Advance(TimeSpan.FromDays(3));
-        await _bench.RaiseAsync();
-        _bench.Log.Time.Advance(TimeSpan.FromDays(8));
-        var counted = await _bench.ReadAsync();
+        Bench.Log.Time.Advance(TimeSpan.FromDays(3));
+        await Bench.RaiseAsync();
+        Bench.Log.Time.Advance(TimeSpan.FromDays(8));
+        var counted = await Bench.ReadAsync();
 
-        await new HistoryBound(_bench.Log.Store, LogBench.Key, TimeSpan.FromDays(30)).ApplyAsync(Cancel);
+        await new HistoryBound(Bench.Log.Store, LogBench.Key, TimeSpan.FromDays(30)).ApplyAsync(Cancel);
         Assert.True((await History.ListAsync(cancellationToken: Cancel)).Count > 2);
-        await new HistoryBound(_bench.Log.Store, LogBench.Key, TimeSpan.FromDays(10)).ApplyAsync(Cancel);
+        await new HistoryBound(Bench.Log.Store, LogBench.Key, TimeSpan.FromDays(10)).ApplyAsync(Cancel);
 
-        Assert.Empty(await _bench.Log.Store.KeysAsync(LogBench.Key + ".versions/"));
+        Assert.Empty(await Bench.Log.Store.KeysAsync(LogBench.Key + ".versions/"));
         Assert.Contains(await History.ListAsync(cancellationToken: Cancel), state => state.IsCurrent);
-        Assert.Equal(counted, await _bench.ReadAsync());
+        Assert.Equal(counted, await Bench.ReadAsync());
         Assert.Empty((await VerifyAsync()).Findings);
     }
 
@@ -167,34 +158,26 @@ public sealed class DatabaseHistoryTests : IDisposable
     public async Task Bound_ClosedLog_GoesWithItsLastCommitLast()
     {
         await BeginAsync();
-        _bench.Log.Time.Advance(TimeSpan.FromDays(20));
-        await _bench.RaiseAsync();
+        Bench.Log.Time.Advance(TimeSpan.FromDays(20));
+        await Bench.RaiseAsync();
 
-        await new HistoryBound(_bench.Log.Store, LogBench.Key, TimeSpan.FromDays(10)).ApplyAsync(Cancel);
+        await new HistoryBound(Bench.Log.Store, LogBench.Key, TimeSpan.FromDays(10)).ApplyAsync(Cancel);
 
-        Assert.Empty(await _bench.Log.FilesAsync());
-        Assert.Equal(4, await _bench.ReadAsync());
-        Assert.Equal(StoredDatabaseKind.PlainFile, (await _bench.Finder.ExamineAsync(Cancel)).Kind);
+        Assert.Empty(await Bench.Log.FilesAsync());
+        Assert.Equal(4, await Bench.ReadAsync());
+        Assert.Equal(StoredDatabaseKind.PlainFile, (await Bench.Finder.ExamineAsync(Cancel)).Kind);
     }
 
     /// <summary>A file of another program, a run, a log with a run, and the plain file again with a run.</summary>
     private async Task BeginAsync()
     {
-        await _bench.StoreForeignAsync();
-        foreach (var step in new Func<Task>[] { () => _bench.RaiseAsync(), _bench.ToLogAsync, () => _bench.RaiseAsync(), _bench.ToObjectAsync, () => _bench.RaiseAsync() })
+        await Bench.StoreForeignAsync();
+        foreach (var step in new Func<Task>[] { () => Bench.RaiseAsync(), Bench.ToLogAsync, () => Bench.RaiseAsync(), Bench.ToObjectAsync, () => Bench.RaiseAsync() })
         {
-            _bench.Log.Time.Advance(TimeSpan.FromSeconds(5));
+            Bench.Log.Time.Advance(TimeSpan.FromSeconds(5));
             await step();
         }
     }
 
-    private async Task CopyAsync(LogBench other, string key)
-    {
-        await using var answer = await other.Store.GetAsync(key, cancellationToken: Cancel);
-        using var bytes = new MemoryStream();
-        await answer.Content!.CopyToAsync(bytes, Cancel);
-        await _bench.Log.ReplaceAsync(key, _ => bytes.ToArray());
-    }
-
-    private Task<HistoryReport> VerifyAsync() => new HistoryVerification(_bench.Log.Store, LogBench.Key, _bench.Log.File("verify.db")).RunAsync(Cancel);
+    private Task<HistoryReport> VerifyAsync() => new HistoryVerification(Bench.Log.Store, LogBench.Key, Bench.Log.File("verify.db")).RunAsync(Cancel);
 }

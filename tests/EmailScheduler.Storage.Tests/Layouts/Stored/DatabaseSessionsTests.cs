@@ -3,48 +3,44 @@ using EmailScheduler.Storage.Tests.Layouts.Logs;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
-public sealed class DatabaseSessionsTests : IDisposable
+public sealed class DatabaseSessionsTests : StoredBenchTests
 {
-    private readonly StoredBench _bench = new();
-
-    public void Dispose() => _bench.Dispose();
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Open_RunThatHasCommitted_KnowsItAndAnotherDoesNot(bool log)
     {
         await PrepareAsync(log);
-        Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync("mine"));
+        Assert.Equal(CommitStatus.Committed, await Bench.RaiseAsync("mine"));
 
-        Assert.Equal(1, (await _bench.FindCommitAsync("mine"))!.RowsChanged);
-        Assert.Null(await _bench.FindCommitAsync("another"));
+        Assert.Equal(1, (await Bench.FindCommitAsync("mine"))!.RowsChanged);
+        Assert.Null(await Bench.FindCommitAsync("another"));
     }
 
     [Fact]
     public async Task CheckOut_PlainFile_ReadsWhatTheOpeningHasOpened()
     {
-        await _bench.StoreForeignAsync();
-        await _bench.RaiseAsync("first");
-        _bench.Log.Store.Calls.Clear();
+        await Bench.StoreForeignAsync();
+        await Bench.RaiseAsync("first");
+        Bench.Log.Store.Calls.Clear();
 
         await using var session = await OpenAsync("mine");
-        Assert.Equal(["LEVEL " + LogBench.Key, "GET " + LogBench.Key], _bench.Log.Store.Calls);
-        await session.CheckOutAsync(_bench.Log.Local, Cancel);
+        Assert.Equal(["LEVEL " + LogBench.Key, "GET " + LogBench.Key], Bench.Log.Store.Calls);
+        await session.CheckOutAsync(Bench.Log.Local, Cancel);
 
-        Assert.Equal(2, _bench.Log.Store.Calls.Count);
+        Assert.Equal(2, Bench.Log.Store.Calls.Count);
     }
 
     [Fact]
     public async Task CheckOut_Log_BuildsOnTheFilesAmongWhichTheRunWasLookedFor()
     {
-        await _bench.Log.CommitAsync(2);
+        await Bench.Log.CommitAsync(2);
         await using var session = await OpenAsync("mine");
-        _bench.Log.Store.Calls.Clear();
+        Bench.Log.Store.Calls.Clear();
 
-        await session.CheckOutAsync(_bench.Log.Local, Cancel);
+        await session.CheckOutAsync(Bench.Log.Local, Cancel);
 
-        Assert.DoesNotContain(_bench.Log.Store.Calls, call => call.StartsWith("LIST", StringComparison.Ordinal));
+        Assert.DoesNotContain(Bench.Log.Store.Calls, call => call.StartsWith("LIST", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -55,10 +51,10 @@ public sealed class DatabaseSessionsTests : IDisposable
         await PrepareAsync(log);
         await using var session = await OpenAsync("mine");
 
-        await session.CheckOutAsync(_bench.Log.File("first.db"), Cancel);
-        await session.CheckOutAsync(_bench.Log.File("second.db"), Cancel);
+        await session.CheckOutAsync(Bench.Log.File("first.db"), Cancel);
+        await session.CheckOutAsync(Bench.Log.File("second.db"), Cancel);
 
-        Assert.Equal(SampleDatabase.Read(_bench.Log.File("first.db")), SampleDatabase.Read(_bench.Log.File("second.db")));
+        Assert.Equal(SampleDatabase.Read(Bench.Log.File("first.db")), SampleDatabase.Read(Bench.Log.File("second.db")));
     }
 
     [Theory]
@@ -68,8 +64,8 @@ public sealed class DatabaseSessionsTests : IDisposable
     {
         await PrepareAsync(log);
         await using var session = await OpenAsync("mine");
-        var checkOut = await session.CheckOutAsync(_bench.Log.File("late.db"), Cancel);
-        Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync("mine"));
+        var checkOut = await session.CheckOutAsync(Bench.Log.File("late.db"), Cancel);
+        Assert.Equal(CommitStatus.Committed, await Bench.RaiseAsync("mine"));
         SampleDatabase.Raise(checkOut.Path);
 
         Assert.Equal(CommitStatus.LostRace, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status);
@@ -85,7 +81,7 @@ public sealed class DatabaseSessionsTests : IDisposable
     {
         await PrepareAsync(log);
         await using var session = await OpenAsync("mine");
-        var checkOut = await session.CheckOutAsync(_bench.Log.Local, Cancel);
+        var checkOut = await session.CheckOutAsync(Bench.Log.Local, Cancel);
         SampleDatabase.Raise(checkOut.Path);
 
         Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, await checkOut.HashAsync(Cancel), cancellationToken: Cancel)).Status);
@@ -100,7 +96,7 @@ public sealed class DatabaseSessionsTests : IDisposable
     {
         await PrepareAsync(log);
         await using var session = await OpenAsync("mine");
-        var checkOut = await session.CheckOutAsync(_bench.Log.Local, Cancel);
+        var checkOut = await session.CheckOutAsync(Bench.Log.Local, Cancel);
         var before = await File.ReadAllBytesAsync(checkOut.Path, Cancel);
         SampleDatabase.Raise(checkOut.Path);
         var verified = await checkOut.HashAsync(Cancel);
@@ -126,7 +122,7 @@ public sealed class DatabaseSessionsTests : IDisposable
     {
         await PrepareAsync(log);
         await using var session = await OpenAsync("mine");
-        var checkOut = await session.CheckOutAsync(_bench.Log.Local, Cancel);
+        var checkOut = await session.CheckOutAsync(Bench.Log.Local, Cancel);
         File.Delete(checkOut.Path);
 
         Assert.Equal("", await checkOut.HashAsync(Cancel));
@@ -138,15 +134,15 @@ public sealed class DatabaseSessionsTests : IDisposable
     public async Task Maintain_CommittedLog_PublishedAsTheOptionsSay(PublicationSchedule publish, string? expected)
     {
         var sessions = new DatabaseSessions(
-            _bench.Log.Store, new DatabaseSessionOptions { NewDatabase = DatabaseLayoutKind.Log, CreateWhenMissing = true, Log = new LogLayoutOptions { Publish = publish } }, _bench.Log.Time, NullLogger.Instance);
+            Bench.Log.Store, new DatabaseSessionOptions { NewDatabase = DatabaseLayoutKind.Log, CreateWhenMissing = true, Log = new LogLayoutOptions { Publish = publish } }, Bench.Log.Time, NullLogger.Instance);
         await using var session = await sessions.OpenAsync(LogBench.Key, "run-1", Cancel);
-        var checkOut = await session.CheckOutAsync(_bench.Log.Local, Cancel);
+        var checkOut = await session.CheckOutAsync(Bench.Log.Local, Cancel);
         SampleDatabase.Create(checkOut.Path);
         Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status);
 
         Assert.Null(await session.MaintainAsync(checkOut, Cancel));
 
-        Assert.Equal(expected, (await _bench.Log.Store.HeadAsync(LogBench.Key, Cancel))?.Metadata["run-id"]);
+        Assert.Equal(expected, (await Bench.Log.Store.HeadAsync(LogBench.Key, Cancel))?.Metadata["run-id"]);
     }
 
     [Theory]
@@ -154,7 +150,7 @@ public sealed class DatabaseSessionsTests : IDisposable
     [InlineData(DatabaseLayoutKind.Log, StoredDatabaseKind.Log)]
     public async Task Create_NothingThere_InTheLayoutOfTheOptionsAndOnlyOnce(DatabaseLayoutKind layout, StoredDatabaseKind expected)
     {
-        var sessions = new DatabaseSessions(_bench.Log.Store, new DatabaseSessionOptions { NewDatabase = layout }, _bench.Log.Time, NullLogger.Instance);
+        var sessions = new DatabaseSessions(Bench.Log.Store, new DatabaseSessionOptions { NewDatabase = layout }, Bench.Log.Time, NullLogger.Instance);
         var nothing = await sessions.ExamineAsync(LogBench.Key, Cancel);
 
         Assert.Equal(CommitStatus.Committed, (await CreateAsync(nothing, "run-1")).Status);
@@ -164,10 +160,10 @@ public sealed class DatabaseSessionsTests : IDisposable
         Assert.Equal(expected, found.Kind);
 
         Task<CommitResult> CreateAsync(StoredDatabase database, string runId) =>
-            sessions.CreateAsync(LogBench.Key, database, runId, _bench.Log.Local, path => SampleDatabase.Create(path), Cancel);
+            sessions.CreateAsync(LogBench.Key, database, runId, Bench.Log.Local, path => SampleDatabase.Create(path), Cancel);
     }
 
-    private Task PrepareAsync(bool log) => log ? _bench.Log.CommitAsync(1) : _bench.StoreForeignAsync();
+    private Task PrepareAsync(bool log) => log ? Bench.Log.CommitAsync(1) : Bench.StoreForeignAsync();
 
-    private Task<DatabaseSession> OpenAsync(string runId) => _bench.Sessions(_bench.Log.Store).OpenAsync(LogBench.Key, runId, Cancel);
+    private Task<DatabaseSession> OpenAsync(string runId) => Bench.Sessions(Bench.Log.Store).OpenAsync(LogBench.Key, runId, Cancel);
 }

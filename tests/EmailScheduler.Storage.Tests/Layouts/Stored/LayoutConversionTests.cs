@@ -3,30 +3,26 @@ using EmailScheduler.Storage.Tests.Layouts.Logs;
 
 namespace EmailScheduler.Storage.Tests.Layouts.Stored;
 
-public sealed class LayoutConversionTests : IDisposable
+public sealed class LayoutConversionTests : StoredBenchTests
 {
     // Before each request, or before every second one.
     private static readonly int Step = LongTests.Choose(2, 1);
 
-    private readonly StoredBench _bench = new();
-
-    public void Dispose() => _bench.Dispose();
-
     [Fact]
     public async Task ToLog_PlainFile_IsTheFirstCommitAndTheFileIsItsCopy()
     {
-        await _bench.StoreForeignAsync();
-        await _bench.RaiseAsync();
+        await Bench.StoreForeignAsync();
+        await Bench.RaiseAsync();
 
-        Assert.Equal(CommitStatus.Committed, await _bench.ToLogAsync());
+        Assert.Equal(CommitStatus.Committed, await Bench.ToLogAsync());
 
-        Assert.Equal(1, await _bench.ReadAsync());
-        var found = await _bench.Finder.FindAsync(Cancel);
+        Assert.Equal(1, await Bench.ReadAsync());
+        var found = await Bench.Finder.FindAsync(Cancel);
         Assert.Equal((StoredDatabaseKind.Log, LogBench.Commit(1)), (found.Kind, found.Newest!.Key));
-        await _bench.FetchAsync(LogBench.Key, _bench.Log.File("copy.db"));
-        await _bench.Log.Layout().CheckOutAsync(_bench.Log.Local, Cancel);
-        Assert.Equal(LogBench.WithoutCounters(LogBench.Bytes(_bench.Log.File("copy.db"))), LogBench.WithoutCounters(LogBench.Bytes(_bench.Log.Local)));
-        Assert.Equal(CommitStatus.Unchanged, await _bench.ToLogAsync());
+        await Bench.FetchAsync(LogBench.Key, Bench.Log.File("copy.db"));
+        await Bench.Log.Layout().CheckOutAsync(Bench.Log.Local, Cancel);
+        Assert.Equal(LogBench.WithoutCounters(LogBench.Bytes(Bench.Log.File("copy.db"))), LogBench.WithoutCounters(LogBench.Bytes(Bench.Log.Local)));
+        Assert.Equal(CommitStatus.Unchanged, await Bench.ToLogAsync());
     }
 
     /// <summary>In a folder the mark, which changes nothing in the file's content, counts with the commit that brings it and not before.</summary>
@@ -53,43 +49,43 @@ public sealed class LayoutConversionTests : IDisposable
     [Fact]
     public async Task ToObject_Log_IsThePlainFileAndTheLogIsClosed()
     {
-        await _bench.Log.CommitAsync(2);
+        await Bench.Log.CommitAsync(2);
 
-        Assert.Equal(CommitStatus.Committed, await _bench.ToObjectAsync());
+        Assert.Equal(CommitStatus.Committed, await Bench.ToObjectAsync());
 
-        Assert.Equal(1, await _bench.ReadAsync());
-        Assert.Equal(StoredDatabaseKind.PlainFile, (await _bench.Finder.ExamineAsync(Cancel)).Kind);
-        Assert.Equal(CommitStatus.Unchanged, await _bench.ToObjectAsync());
-        Assert.Equal(3, (await _bench.Log.History().ListAsync(cancellationToken: Cancel)).Count);
+        Assert.Equal(1, await Bench.ReadAsync());
+        Assert.Equal(StoredDatabaseKind.PlainFile, (await Bench.Finder.ExamineAsync(Cancel)).Kind);
+        Assert.Equal(CommitStatus.Unchanged, await Bench.ToObjectAsync());
+        Assert.Equal(3, (await Bench.Log.History().ListAsync(cancellationToken: Cancel)).Count);
     }
 
     [Fact]
     public async Task ToObject_APublishedCopyIsThere_IsKeptAsAVersion()
     {
-        await _bench.Log.CommitAsync(1);
-        await _bench.PublishAsync();
-        await _bench.RaiseAsync();
+        await Bench.Log.CommitAsync(1);
+        await Bench.PublishAsync();
+        await Bench.RaiseAsync();
 
-        Assert.Equal(CommitStatus.Committed, await _bench.ToObjectAsync());
+        Assert.Equal(CommitStatus.Committed, await Bench.ToObjectAsync());
 
-        Assert.Single(await _bench.Log.Store.KeysAsync(LogBench.Key + ".versions/"));
+        Assert.Single(await Bench.Log.Store.KeysAsync(LogBench.Key + ".versions/"));
     }
 
     [Fact]
     public async Task ToLogAndBack_Often_CountsOnFromWhereItWas()
     {
-        await _bench.StoreForeignAsync();
+        await Bench.StoreForeignAsync();
         for (var round = 1; round <= 3; round++)
         {
-            Assert.Equal(CommitStatus.Committed, await _bench.ToLogAsync());
-            Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync());
-            Assert.Equal(CommitStatus.Committed, await _bench.ToObjectAsync());
-            Assert.Equal(CommitStatus.Committed, await _bench.RaiseAsync());
-            Assert.Equal(2 * round, await _bench.ReadAsync());
+            Assert.Equal(CommitStatus.Committed, await Bench.ToLogAsync());
+            Assert.Equal(CommitStatus.Committed, await Bench.RaiseAsync());
+            Assert.Equal(CommitStatus.Committed, await Bench.ToObjectAsync());
+            Assert.Equal(CommitStatus.Committed, await Bench.RaiseAsync());
+            Assert.Equal(2 * round, await Bench.ReadAsync());
         }
 
         // Two conversions, a run and a closing commit in each round but the file's own runs: all of the log's past can be gone back to.
-        Assert.Equal(9, (await _bench.Log.History().ListAsync(cancellationToken: Cancel)).Count);
+        Assert.Equal(9, (await Bench.Log.History().ListAsync(cancellationToken: Cancel)).Count);
     }
 
     [Theory]
@@ -101,36 +97,36 @@ public sealed class LayoutConversionTests : IDisposable
         switch (there)
         {
             case "not a database":
-                await _bench.Log.Store.PutTextAsync(LogBench.Key, "not a database");
+                await Bench.Log.Store.PutTextAsync(LogBench.Key, "not a database");
                 break;
             case "files of a log without a snapshot":
-                await _bench.Log.CommitAsync(2);
-                await _bench.Log.Store.DeleteAsync(LogBench.Commit(1), cancellationToken: Cancel);
-                await _bench.StoreForeignAsync();
+                await Bench.Log.CommitAsync(2);
+                await Bench.Log.Store.DeleteAsync(LogBench.Commit(1), cancellationToken: Cancel);
+                await Bench.StoreForeignAsync();
                 break;
             default:
                 break;
         }
 
-        var before = await _bench.Log.Store.KeysAsync("");
-        await Assert.ThrowsAsync<InvalidDatabaseException>(_bench.ToLogAsync);
-        Assert.Equal(before, await _bench.Log.Store.KeysAsync(""));
+        var before = await Bench.Log.Store.KeysAsync("");
+        await Assert.ThrowsAsync<InvalidDatabaseException>(Bench.ToLogAsync);
+        Assert.Equal(before, await Bench.Log.Store.KeysAsync(""));
     }
 
     [Fact]
-    public async Task ToObject_NoDatabase_Refused() => await Assert.ThrowsAsync<InvalidDatabaseException>(_bench.ToObjectAsync);
+    public async Task ToObject_NoDatabase_Refused() => await Assert.ThrowsAsync<InvalidDatabaseException>(Bench.ToObjectAsync);
 
     [Fact]
     public async Task AnyDirection_TwoDatabases_RefusedAndNothingChanged()
     {
-        await _bench.Log.CommitAsync(1);
-        await _bench.StoreForeignAsync();
-        var before = await _bench.Log.Store.KeysAsync("");
+        await Bench.Log.CommitAsync(1);
+        await Bench.StoreForeignAsync();
+        var before = await Bench.Log.Store.KeysAsync("");
 
-        await Assert.ThrowsAsync<InvalidDatabaseException>(_bench.ToLogAsync);
-        await Assert.ThrowsAsync<InvalidDatabaseException>(_bench.ToObjectAsync);
+        await Assert.ThrowsAsync<InvalidDatabaseException>(Bench.ToLogAsync);
+        await Assert.ThrowsAsync<InvalidDatabaseException>(Bench.ToObjectAsync);
 
-        Assert.Equal(before, await _bench.Log.Store.KeysAsync(""));
+        Assert.Equal(before, await Bench.Log.Store.KeysAsync(""));
     }
 
     /// <summary>A run that is tried again after the conversion, because the answer to its commit was lost, finds that commit in the other layout.</summary>
@@ -139,17 +135,17 @@ public sealed class LayoutConversionTests : IDisposable
     [InlineData(false)]
     public async Task FindCommit_RunCommittedBeforeTheConversion_FoundAfterIt(bool toLog)
     {
-        await (toLog ? _bench.StoreForeignAsync() : _bench.Log.CommitAsync(1));
-        await _bench.RaiseAsync("wanted");
-        await _bench.RaiseAsync("later");
-        Assert.Equal(CommitStatus.Committed, await (toLog ? _bench.ToLogAsync() : _bench.ToObjectAsync()));
+        await (toLog ? Bench.StoreForeignAsync() : Bench.Log.CommitAsync(1));
+        await Bench.RaiseAsync("wanted");
+        await Bench.RaiseAsync("later");
+        Assert.Equal(CommitStatus.Committed, await (toLog ? Bench.ToLogAsync() : Bench.ToObjectAsync()));
 
-        Assert.NotNull(await _bench.FindCommitAsync("wanted"));
-        Assert.Null(await _bench.FindCommitAsync("never"));
+        Assert.NotNull(await Bench.FindCommitAsync("wanted"));
+        Assert.Null(await Bench.FindCommitAsync("never"));
 
         // And after one more conversion, which knows of it by hearsay alone.
-        Assert.Equal(CommitStatus.Committed, await (toLog ? _bench.ToObjectAsync() : _bench.ToLogAsync()));
-        Assert.NotNull(await _bench.FindCommitAsync("wanted"));
+        Assert.Equal(CommitStatus.Committed, await (toLog ? Bench.ToObjectAsync() : Bench.ToLogAsync()));
+        Assert.NotNull(await Bench.FindCommitAsync("wanted"));
     }
 
     /// <summary>

@@ -84,20 +84,7 @@ public sealed class StoredBench : IDisposable
         return (await new LogPublication(Log.Store, LogBench.Key, NullLogger.Instance).PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, NextRun(), Cancel)).Status;
     }
 
-    public async Task RemoveAsync(string prefix)
-    {
-        await foreach (var entry in Log.Store.ListAsync(prefix, Cancel))
-        {
-            await Log.Store.DeleteAsync(entry.Key, cancellationToken: Cancel);
-        }
-    }
-
-    public async Task FetchAsync(string key, string path)
-    {
-        await using var answer = await Log.Store.GetAsync(key, cancellationToken: Cancel);
-        await using var file = File.Create(path);
-        await answer.Content!.CopyToAsync(file, Cancel);
-    }
+    public async Task FetchAsync(string key, string path) => await File.WriteAllBytesAsync(path, await Log.Store.GetBytesAsync(key), Cancel);
 
     internal DatabaseSessions Sessions(IObjectStore store) => new(store, new DatabaseSessionOptions { Log = Options, Actor = Actor }, Log.Time, NullLogger.Instance);
 }

@@ -43,8 +43,7 @@ internal static class CommittingProcess
     /// <summary>Makes the database, as commit 0.</summary>
     public static async Task CreateAsync(IObjectStore store, string local, bool wal)
     {
-        var layout = Layout(store);
-        var checkOut = await layout.CheckOutAsync(local);
+        var checkOut = await Layout(store).CheckOutAsync(local);
         Create(local, wal);
         await checkOut.CommitAsync(new CommitInfo(RunId(0), 1));
         File.Delete(local);
@@ -73,8 +72,7 @@ internal static class CommittingProcess
 
     private static async Task<bool> CommitAsync(IObjectStore store, string local)
     {
-        var layout = Layout(store);
-        var checkOut = await layout.CheckOutAsync(local);
+        var checkOut = await Layout(store).CheckOutAsync(local);
         var number = checkOut.BaseVersion is null ? 0 : Read(local) + 1;
         if (number == 0)
         {

@@ -6,22 +6,19 @@ using Microsoft.Data.Sqlite;
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
 /// <summary>What the directory store does with objects that are databases, beyond the contract of all stores.</summary>
-public sealed class DirectoryDatabaseTests : IDisposable
+public sealed class DirectoryDatabaseTests : FolderTests
 {
     private const string Key = "org-data/99.db";
 
-    private readonly TestFolder _folder = new();
     private readonly DirectoryObjectStore _store;
 
     public DirectoryDatabaseTests() => _store = new DirectoryObjectStore(Root) { Patience = TimeSpan.FromMilliseconds(300) };
 
-    private string Root => _folder.File("store");
+    private string Root => Folder.File("store");
 
     private string Live => Path.Combine(Root, "org-data", "99.db");
 
-    private string Local => _folder.File("local.db");
-
-    public void Dispose() => _folder.Dispose();
+    private string Local => Folder.File("local.db");
 
     [Fact]
     public async Task Put_OverADatabase_TellsTheETagAndTheHashOfWhatIsStored()
@@ -155,13 +152,13 @@ public sealed class DirectoryDatabaseTests : IDisposable
         {
             Sql.Execute(connection, step);
             var head = await _store.HeadAsync(Key, Cancel);
-            var bytes = await BytesAsync(_store);
+            var bytes = await _store.GetBytesAsync(Key);
 
-            File.Copy(Live, _folder.File("copy.db"), overwrite: true);
-            File.Copy(Live + "-wal", _folder.File("copy.db-wal"), overwrite: true);
-            Sql.Execute(_folder.File("copy.db"), "PRAGMA wal_checkpoint(TRUNCATE)");
+            File.Copy(Live, Folder.File("copy.db"), overwrite: true);
+            File.Copy(Live + "-wal", Folder.File("copy.db-wal"), overwrite: true);
+            Sql.Execute(Folder.File("copy.db"), "PRAGMA wal_checkpoint(TRUNCATE)");
 
-            var checkpointed = await File.ReadAllBytesAsync(_folder.File("copy.db"), Cancel);
+            var checkpointed = await File.ReadAllBytesAsync(Folder.File("copy.db"), Cancel);
             Assert.True(bytes.AsSpan().SequenceEqual(checkpointed), $"Other bytes after: {step}");
             Assert.Equal((bytes.LongLength, $"\"{Convert.ToHexStringLower(System.IO.Hashing.XxHash128.Hash(bytes))}\""), (head!.Length, head.ETag));
         }
@@ -207,7 +204,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
     public async Task FindCommit_ProgramHasWrittenSince_Found(bool wal)
     {
         await PutAsync(1, wal: wal);
-        File.Copy(Live, _folder.File("backup.db"));
+        File.Copy(Live, Folder.File("backup.db"));
         await CommitRaisedAsync("run-1");
         await CommitRaisedAsync("run-2");
         using var connection = Sql.Open(Live);
@@ -225,7 +222,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         Assert.NotNull(await Layout().FindCommitAsync("run-1", Cancel));
         connection.Close();
 
-        File.Copy(_folder.File("backup.db"), Live, overwrite: true);
+        File.Copy(Folder.File("backup.db"), Live, overwrite: true);
         Assert.Null(await Layout().FindCommitAsync("run-3", Cancel));
         using var replaced = Sql.Open(Live);
         Sql.Execute(replaced, "UPDATE counter SET value = value + 1");
@@ -267,9 +264,9 @@ public sealed class DirectoryDatabaseTests : IDisposable
     public async Task Head_ProgramRestoredAnEarlierState_TellsOfTheRunThatMadeIt()
     {
         await PutAsync(1, runId: "run-1");
-        File.Copy(Live, _folder.File("backup.db"));
+        File.Copy(Live, Folder.File("backup.db"));
         await PutAsync(2, runId: "run-2");
-        using (var backup = Sql.Open(_folder.File("backup.db")))
+        using (var backup = Sql.Open(Folder.File("backup.db")))
         using (var connection = Sql.Open(Live))
         {
             backup.BackupDatabase(connection);
@@ -278,39 +275,26 @@ public sealed class DirectoryDatabaseTests : IDisposable
         Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
     }
 
-    /// <summary>What a process leaves that dies between the two: the metadata of a content that never came.</summary>
-    [Fact]
-    public async Task Head_MetadataWrittenButNotTheContent_TellsOfTheOldRun()
-    {
-        await PutAsync(1, runId: "run-1");
-        Create(Local, 2);
-        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(Root)), Cancel);
-        var paths = new DirectoryPaths(Root);
-        new DatabaseRecords(paths, new Staging(paths)).Write(new Sidecar(Key, source.Hashes.Content, DateTimeOffset.UtcNow, null, new Dictionary<string, string> { ["run-id"] = "run-2" }));
-        Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
-
-        // And of the new one as soon as the content is there, whoever has written it.
-        using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
-        {
-            Assert.True(replacement!.TryComplete(Cancel));
-        }
-
-        Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
-    }
-
-    /// <summary>A mark on what is there already: until the commit the file is what it was, and from it on it has the mark.</summary>
+    /// <summary>What a process leaves that dies between the two, the metadata of a content that never came, tells of nothing; nor does a mark on what is there already before its commit.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Head_SameContentPutAgain_TellsOfItOnceItIsThere(bool wal)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Head_MetadataWrittenBeforeTheContent_TellsOfItOnceThatIsThere(bool isSameContent, bool wal)
     {
         await PutAsync(1, wal: wal, runId: "run-1");
+        if (!isSameContent)
+        {
+            Create(Local, 2);
+        }
+
         var paths = new DirectoryPaths(Root);
         using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(paths), Cancel);
-        var record = new Sidecar(Key, source.Hashes.Content, DateTimeOffset.UtcNow, null, new Dictionary<string, string> { ["run-id"] = "run-2" }) { SchemaCookie = source.SchemaCookie + 1 };
-        new DatabaseRecords(paths, new Staging(paths)).Write(record);
+        var record = new Sidecar(Key, source.Hashes.Content, DateTimeOffset.UtcNow, null, new Dictionary<string, string> { ["run-id"] = "run-2" });
+        new DatabaseRecords(paths, new Staging(paths)).Write(isSameContent ? record with { SchemaCookie = source.SchemaCookie + 1 } : record);
         Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
 
+        // As soon as the content is there, whoever has written it.
         using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
         {
             Assert.True(replacement!.TryComplete(Cancel));
@@ -329,7 +313,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         Directory.Delete(meta, recursive: true);
         Directory.CreateDirectory(meta);
         var earlier = new Sidecar(Key, await ContentHash.OfFileAsync(Live, Cancel), DateTimeOffset.UnixEpoch, null, new Dictionary<string, string> { ["run-id"] = "run-0" });
-        earlier.Write(meta, new Generation(file.Length, file.LastWriteTimeUtc.Ticks).FileName, _folder.File("temporary"));
+        earlier.Write(meta, new Generation(file.Length, file.LastWriteTimeUtc.Ticks).FileName, Folder.File("temporary"));
 
         var head = await _store.HeadAsync(Key, Cancel);
         Assert.Equal(("run-0", DateTimeOffset.UnixEpoch), (head!.Metadata["run-id"], head.LastModified));
@@ -480,7 +464,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
         }
 
         var closed = Closed.Select(name => Path.Combine(Root, "org-data", name)).ToList();
-        File.SetUnixFileMode(_folder.Path, File.GetUnixFileMode(_folder.Path) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(Folder.Path, File.GetUnixFileMode(Folder.Path) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         closed.ForEach(path => File.SetUnixFileMode(path, UnixFileMode.None));
 
         var lines = await ListingProcess.ListLevelAsync(Root, prefix, Cancel);
@@ -506,7 +490,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
     public async Task Put_LinkToAFileThatIsNotThere_RefusedByName(bool ifAbsent)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Live)!);
-        File.CreateSymbolicLink(Live, _folder.File("unmounted.db"));
+        File.CreateSymbolicLink(Live, Folder.File("unmounted.db"));
         Create(Local, 1);
         Assert.Null(await _store.HeadAsync(Key, Cancel));
         var failure = await Assert.ThrowsAsync<ObjectStoreException>(
@@ -522,7 +506,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
     public async Task Put_FileMovedOverTheDatabaseMeanwhile_GoesIntoTheFileThatIsThere()
     {
         await PutAsync(1);
-        Create(_folder.File("moved.db"), 7);
+        Create(Folder.File("moved.db"), 7);
         Create(Local, 8);
         using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(Root)), Cancel);
         using (var connection = Sql.Open(Live))
@@ -532,7 +516,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
 
             // The commit waits for the lock of the old file, when someone puts another file in its place.
             await Task.WhenAny(begin, Task.Delay(100, Cancel));
-            File.Move(_folder.File("moved.db"), Live, overwrite: true);
+            File.Move(Folder.File("moved.db"), Live, overwrite: true);
             Sql.Execute(connection, "COMMIT");
             using var replacement = await begin;
             Assert.True(replacement!.TryComplete(Cancel));
@@ -548,9 +532,9 @@ public sealed class DirectoryDatabaseTests : IDisposable
     public async Task Put_FileMovedOverTheLockedDatabase_LooksAgain(bool wal)
     {
         var put = await PutAsync(1, wal: wal);
-        Create(_folder.File("moved.db"), 7);
+        Create(Folder.File("moved.db"), 7);
         Create(Local, 8);
-        Action? move = () => File.Move(_folder.File("moved.db"), Live, overwrite: true);
+        Action? move = () => File.Move(Folder.File("moved.db"), Live, overwrite: true);
         var store = new DirectoryObjectStore(Root) { BeforeCommit = () => Interlocked.Exchange(ref move, null)?.Invoke() };
         var request = new PutRequest { Key = Key, Content = ObjectContent.FromFile(Local), IfMatch = put.ETag };
 
@@ -591,8 +575,7 @@ public sealed class DirectoryDatabaseTests : IDisposable
 
     private async Task CommitRaisedAsync(string runId)
     {
-        var layout = Layout();
-        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        var checkOut = await Layout().CheckOutAsync(Local, Cancel);
         SampleDatabase.Raise(Local);
         Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(new CommitInfo(runId, 1), Cancel)).Status);
     }
@@ -630,14 +613,6 @@ public sealed class DirectoryDatabaseTests : IDisposable
         Assert.Equal("ok", command.ExecuteScalar());
         command.CommandText = "SELECT value FROM counter";
         return (long)command.ExecuteScalar()!;
-    }
-
-    private static async Task<byte[]> BytesAsync(DirectoryObjectStore store)
-    {
-        await using var answer = await store.GetAsync(Key, cancellationToken: Cancel);
-        using var bytes = new MemoryStream();
-        await answer.Content!.CopyToAsync(bytes, Cancel);
-        return bytes.ToArray();
     }
 
     private void AssertStagingIsEmpty() =>

@@ -3,24 +3,23 @@ using EmailScheduler.Storage.Tests.Layouts;
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
 /// <summary>Disks that are really full, and really read-only.</summary>
-public sealed class DirectoryStoreDiskTests : IDisposable
+public sealed class DirectoryStoreDiskTests : FolderTests
 {
     private const string Key = "org-data/99.db";
 
-    private readonly TestFolder _folder = new();
     private readonly TinyFileSystem? _disk;
     private readonly DirectoryObjectStore _store;
 
     public DirectoryStoreDiskTests()
     {
-        _disk = TinyFileSystem.TryMount(_folder.File("disk"), kibibytes: 3 << 10);
-        _store = new DirectoryObjectStore(_folder.File("disk"));
+        _disk = TinyFileSystem.TryMount(Folder.File("disk"), kibibytes: 3 << 10);
+        _store = new DirectoryObjectStore(Folder.File("disk"));
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _disk?.Dispose();
-        _folder.Dispose();
+        base.Dispose();
     }
 
     [Fact]
@@ -47,9 +46,9 @@ public sealed class DirectoryStoreDiskTests : IDisposable
     public async Task AnyCall_NoFileAtTheKey_ConfigurationErrorAndListed(string what)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux says what a file is.");
-        var store = new DirectoryObjectStore(_folder.File("store"));
+        var store = new DirectoryObjectStore(Folder.File("store"));
         await store.PutTextAsync("log/1", "x");
-        var path = _folder.File("store/log/2");
+        var path = Folder.File("store/log/2");
         if (what == "a pipe")
         {
             using var made = System.Diagnostics.Process.Start("mkfifo", path);
@@ -102,7 +101,7 @@ public sealed class DirectoryStoreDiskTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_disk!.Path, "org-data"));
         SampleDatabase.Create(Path.Combine(_disk.Path, Key));
         _disk.MakeReadOnly();
-        var checkOut = await new ObjectLayout(_store, Key, new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance).CheckOutAsync(_folder.File("local.db"), Cancel);
+        var checkOut = await new ObjectLayout(_store, Key, new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance).CheckOutAsync(Folder.File("local.db"), Cancel);
         Assert.Equal(0, SampleDatabase.Read(checkOut.Path));
         var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(checkOut.Path) }, Cancel));
         Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
@@ -125,7 +124,7 @@ public sealed class DirectoryStoreDiskTests : IDisposable
 
     private async Task<PutResult> PutDatabaseAsync(int rows)
     {
-        var path = _folder.File("sample.db");
+        var path = Folder.File("sample.db");
         File.Delete(path);
         SampleDatabase.Create(path, rows);
         return await _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(path) }, Cancel);

@@ -3,14 +3,11 @@ using System.Diagnostics;
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
 /// <summary>Real processes on one folder, some of them killed with -9 in the middle of what they do.</summary>
-public sealed class DirectoryStoreProcessTests : IDisposable
+public sealed class DirectoryStoreProcessTests : FolderTests
 {
-    private readonly TestFolder _folder = new();
     private readonly DirectoryObjectStore _store;
 
-    public DirectoryStoreProcessTests() => _store = new DirectoryObjectStore(_folder.Path);
-
-    public void Dispose() => _folder.Dispose();
+    public DirectoryStoreProcessTests() => _store = new DirectoryObjectStore(Folder.Path);
 
     [Fact]
     public async Task Put_ProcessesRaising_CounterEqualsTheirSuccesses()
@@ -47,15 +44,15 @@ public sealed class DirectoryStoreProcessTests : IDisposable
     {
         await _store.PutAsync(CountingProcess.Request(0), Cancel);
         await RunAsync(successes: int.MaxValue, killAfterLines: 9);
-        await new DirectoryObjectStore(_folder.Path).PutAsync(CountingProcess.Request(0), Cancel);
+        await new DirectoryObjectStore(Folder.Path).PutAsync(CountingProcess.Request(0), Cancel);
 
         // Ours, and that of the store made just now.
-        Assert.Equal(2, Directory.GetDirectories(Path.Combine(_folder.Path, ".store", "staging")).Length);
+        Assert.Equal(2, Directory.GetDirectories(Path.Combine(Folder.Path, ".store", "staging")).Length);
     }
 
     private async Task<List<string>> RunAsync(int successes, int? killAfterLines)
     {
-        using var process = CountingProcess.Start(_folder.Path, successes);
+        using var process = CountingProcess.Start(Folder.Path, successes);
         try
         {
             var errors = process.StandardError.ReadToEndAsync(Cancel);

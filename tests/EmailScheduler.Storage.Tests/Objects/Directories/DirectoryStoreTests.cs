@@ -220,20 +220,14 @@ public sealed class DirectoryStoreTests : ObjectStoreContract
         await AssertConfigurationAsync(() => Store.HeadAsync(Key, Cancel));
     }
 
-    [Fact]
-    public async Task Put_KeyBelowAnObject_ConfigurationErrorNamesFolderAndRemedy()
+    [Theory]
+    [InlineData("a", "a/b")]
+    [InlineData("a/b", "a")]
+    public async Task Put_KeyBelowAnObjectOrOfAFolder_ConfigurationErrorNamesFolderAndRemedy(string there, string key)
     {
-        await Store.PutTextAsync("a", "object");
-        await AssertConfigurationAsync(() => Store.PutTextAsync("a/b", "text"));
-        Assert.Null(await Store.HeadAsync("a/b", Cancel));
-    }
-
-    [Fact]
-    public async Task Put_KeyOfAFolder_ConfigurationErrorNamesFolderAndRemedy()
-    {
-        await Store.PutTextAsync("a/b", "object");
-        await AssertConfigurationAsync(() => Store.PutTextAsync("a", "text"));
-        Assert.Null(await Store.HeadAsync("a", Cancel));
+        await Store.PutTextAsync(there, "object");
+        await AssertConfigurationAsync(() => Store.PutTextAsync(key, "text"));
+        Assert.Null(await Store.HeadAsync(key, Cancel));
     }
 
     /// <summary>What the operating system says of full, read-only and forbidden folders; root cannot be denied, so the errors are given.</summary>

@@ -1,17 +1,13 @@
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
 /// <summary>A process that is killed with -9 in the middle of its commits, while another program has the database open and writes into it.</summary>
-public sealed class KilledCommitTests : IDisposable
+public sealed class KilledCommitTests : FolderTests
 {
     private const int Kills = 10;
 
-    private readonly TestFolder _folder = new();
-
-    private string Root => _folder.File("store");
+    private string Root => Folder.File("store");
 
     private string Live => Path.Combine(Root, CommittingProcess.Key);
-
-    public void Dispose() => _folder.Dispose();
 
     [LongTheory]
     [InlineData(false, 1)]
@@ -19,7 +15,7 @@ public sealed class KilledCommitTests : IDisposable
     public async Task Commit_ProcessKilledAnywhere_OldOrNewAndNothingOfOthersLost(bool wal, int seed)
     {
         var random = new Random(seed);
-        await CommittingProcess.CreateAsync(new DirectoryObjectStore(Root), _folder.File("local.db"), wal);
+        await CommittingProcess.CreateAsync(new DirectoryObjectStore(Root), Folder.File("local.db"), wal);
         using var program = SqliteProgram.Open(Live, timeout: 30);
         var unsettled = 0L;
         for (var kill = 1; kill <= Kills; kill++)
@@ -42,7 +38,7 @@ public sealed class KilledCommitTests : IDisposable
     /// <summary>Starts the process and kills it a little after it has said that it is about to commit.</summary>
     private async Task<(long Done, long Tried)> CommitUntilKilledAsync(Random random)
     {
-        using var process = CommittingProcess.Start(Root, _folder.File("local.db"));
+        using var process = CommittingProcess.Start(Root, Folder.File("local.db"));
         var (done, tried) = (-1L, -1L);
         var lines = random.Next(1, 4);
         var errors = process.StandardError.ReadToEndAsync(Cancel);

@@ -1,20 +1,17 @@
 namespace EmailScheduler.Storage.Tests.Objects.Directories;
 
 /// <summary>A database in a folder while another program, with a SQLite of its own, has it open: nothing of its work is lost, and it sees ours.</summary>
-public sealed class LiveDatabaseTests : IDisposable
+public sealed class LiveDatabaseTests : FolderTests
 {
     private const string Key = "org-data/99.db";
 
-    private readonly TestFolder _folder = new();
     private readonly DirectoryObjectStore _store;
 
-    public LiveDatabaseTests() => _store = new DirectoryObjectStore(_folder.File("store")) { Patience = TimeSpan.FromMilliseconds(600) };
+    public LiveDatabaseTests() => _store = new DirectoryObjectStore(Folder.File("store")) { Patience = TimeSpan.FromMilliseconds(600) };
 
-    private string Live => _folder.File(Path.Combine("store", "org-data", "99.db"));
+    private string Live => Folder.File(Path.Combine("store", "org-data", "99.db"));
 
-    private string Local => _folder.File("local.db");
-
-    public void Dispose() => _folder.Dispose();
+    private string Local => Folder.File("local.db");
 
     /// <summary>A journal mode, what a program may be doing, and what that means for a check-out and for a commit. The two rollback modes differ in nothing but the end of a journal.</summary>
     public static TheoryData<string, string, bool, bool> Programs =>
@@ -35,16 +32,15 @@ public sealed class LiveDatabaseTests : IDisposable
         using var program = SqliteProgram.Open(Live);
         await BeginAsync(program, doing, mode);
 
-        var layout = Layout();
         if (canCheckOut)
         {
-            var checkOut = await layout.CheckOutAsync(Local, Cancel);
+            var checkOut = await Layout().CheckOutAsync(Local, Cancel);
             Assert.Equal("0", await SqliteProgram.ReadAsync(Local, "SELECT count(*) FROM emails WHERE text LIKE 'half done%'"));
-            await AssertCommitAsync(layout, checkOut, canCommit);
+            await AssertCommitAsync(checkOut, canCommit);
         }
         else
         {
-            AssertBusy(await Assert.ThrowsAsync<ObjectStoreException>(() => layout.CheckOutAsync(Local, Cancel)));
+            AssertBusy(await Assert.ThrowsAsync<ObjectStoreException>(() => Layout().CheckOutAsync(Local, Cancel)));
         }
 
         await AssertGoesOnAsync(program, doing, canCommit);
@@ -55,12 +51,11 @@ public sealed class LiveDatabaseTests : IDisposable
     public async Task Run_ProgramAtWorkBetweenCheckOutAndCommit_WaitsOrCommitsAndNothingIsLost(string mode, string doing, bool canCommit)
     {
         await CreateAsync(mode);
-        var layout = Layout();
-        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        var checkOut = await Layout().CheckOutAsync(Local, Cancel);
         using var program = SqliteProgram.Open(Live);
         await BeginAsync(program, doing, mode);
 
-        await AssertCommitAsync(layout, checkOut, canCommit);
+        await AssertCommitAsync(checkOut, canCommit);
         await AssertGoesOnAsync(program, doing, canCommit);
     }
 
@@ -109,8 +104,7 @@ public sealed class LiveDatabaseTests : IDisposable
         await CreateAsync(mode);
         using var program = SqliteProgram.Open(Live);
         await program.RunAsync("SELECT count(*) FROM emails");
-        var layout = Layout();
-        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        var checkOut = await Layout().CheckOutAsync(Local, Cancel);
         await program.RunAsync("INSERT INTO sent VALUES (1)");
 
         Plan(checkOut.Path);
@@ -130,8 +124,7 @@ public sealed class LiveDatabaseTests : IDisposable
     public async Task Commit_ProgramEndsItsTransactionInTime_IsCommitted(string mode, string doing)
     {
         await CreateAsync(mode);
-        var layout = new ObjectLayout(new DirectoryObjectStore(_folder.File("store")), Key, new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance);
-        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        var checkOut = await new ObjectLayout(new DirectoryObjectStore(Folder.File("store")), Key, new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance).CheckOutAsync(Local, Cancel);
         using var program = SqliteProgram.Open(Live);
         await BeginAsync(program, doing, mode);
         Plan(checkOut.Path);
@@ -147,8 +140,7 @@ public sealed class LiveDatabaseTests : IDisposable
     public async Task Commit_CancelledWhileItWaits_ChangesNothing()
     {
         await CreateAsync("delete");
-        var layout = new ObjectLayout(new DirectoryObjectStore(_folder.File("store")), Key, new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance);
-        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        var checkOut = await new ObjectLayout(new DirectoryObjectStore(Folder.File("store")), Key, new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance).CheckOutAsync(Local, Cancel);
         using var program = SqliteProgram.Open(Live);
         await BeginAsync(program, "writing", "delete");
         Plan(checkOut.Path);
@@ -173,7 +165,7 @@ public sealed class LiveDatabaseTests : IDisposable
         await Layout().CheckOutAsync(Local, Cancel);
         Plan(Local);
         using var program = SqliteProgram.Open(Live);
-        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(_folder.File("store"))), Cancel);
+        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(Folder.File("store"))), Cancel);
         using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
         {
             for (var round = 0; round < 3; round++)
@@ -197,7 +189,7 @@ public sealed class LiveDatabaseTests : IDisposable
         await CreateAsync("delete");
         using var program = SqliteProgram.Open(Live);
         Task<DeleteStatus> delete;
-        using (await new KeyLocks(new DirectoryPaths(_folder.File("store"))).AcquireAsync(Key, Cancel))
+        using (await new KeyLocks(new DirectoryPaths(Folder.File("store"))).AcquireAsync(Key, Cancel))
         {
             delete = _store.DeleteAsync(Key, cancellationToken: Cancel);
             await Task.WhenAny(delete, Task.Delay(200, Cancel));
@@ -217,10 +209,10 @@ public sealed class LiveDatabaseTests : IDisposable
         await CreateAsync("delete");
         await Layout().CheckOutAsync(Local, Cancel);
         Plan(Local);
-        var second = _folder.File(Path.Combine("store", "org-data", "99.db.bak"));
+        var second = Folder.File(Path.Combine("store", "org-data", "99.db.bak"));
         await (symbolic ? RunToolAsync("ln", "-s", "99.db", second) : RunToolAsync("ln", Live, second));
         using var program = SqliteProgram.Open(Live);
-        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(_folder.File("store"))), Cancel);
+        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(Folder.File("store"))), Cancel);
         using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
         {
             Assert.Contains("org-data/99.db.bak", (await _store.ListLevelAsync("org-data/", Cancel)).Objects.Select(entry => entry.Key));
@@ -241,9 +233,9 @@ public sealed class LiveDatabaseTests : IDisposable
     public async Task Head_LinkedFileThatIsNoDatabase_IsAnObject()
     {
         await CreateAsync("delete");
-        var file = _folder.File(Path.Combine("store", "org-data", "page.ltx"));
+        var file = Folder.File(Path.Combine("store", "org-data", "page.ltx"));
         await File.WriteAllBytesAsync(file, new byte[1024], Cancel);
-        await RunToolAsync("ln", file, _folder.File("kept.ltx"));
+        await RunToolAsync("ln", file, Folder.File("kept.ltx"));
         Assert.Equal(1024, (await _store.HeadAsync("org-data/page.ltx", Cancel))!.Length);
     }
 
@@ -254,7 +246,7 @@ public sealed class LiveDatabaseTests : IDisposable
     public async Task Commit_Database_KeepsFileModeLinksAndJournalMode(string mode)
     {
         await CreateAsync(mode);
-        var link = _folder.File("link.db");
+        var link = Folder.File("link.db");
         await RunToolAsync("ln", Live, link);
         await RunToolAsync("chmod", "640", Live);
         var before = await RunToolAsync("stat", "-c", "%i %u %g %a %h", Live);
@@ -269,7 +261,7 @@ public sealed class LiveDatabaseTests : IDisposable
     [Fact]
     public async Task Commit_DatabaseBehindASymbolicLink_ChangesTheFileItself()
     {
-        var elsewhere = _folder.File("elsewhere.db");
+        var elsewhere = Folder.File("elsewhere.db");
         await SqliteProgram.CreateAsync(elsewhere, "delete", Schema);
         Directory.CreateDirectory(Path.GetDirectoryName(Live)!);
         File.CreateSymbolicLink(Live, elsewhere);
@@ -289,7 +281,7 @@ public sealed class LiveDatabaseTests : IDisposable
         await CreateAsync(liveMode);
         using var program = SqliteProgram.Open(Live);
         await program.RunAsync("SELECT count(*) FROM emails");
-        var path = _folder.File("other.db");
+        var path = Folder.File("other.db");
         await SqliteProgram.CreateAsync(path, mode, Schema, "CREATE TABLE sent (id INTEGER PRIMARY KEY)", "UPDATE emails SET text = 'planned'");
         var put = await _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(path) }, Cancel);
 
@@ -303,7 +295,7 @@ public sealed class LiveDatabaseTests : IDisposable
     public async Task Put_AnotherPageSizeOverWalMode_RefusedWithARemedyThatHelps()
     {
         await CreateAsync("wal");
-        var path = _folder.File("other.db");
+        var path = Folder.File("other.db");
         await SqliteProgram.CreateAsync(path, "delete", "PRAGMA page_size = 8192", "VACUUM", Schema);
         var before = await _store.HeadAsync(Key, Cancel);
         var request = new PutRequest { Key = Key, Content = ObjectContent.FromFile(path), IfMatch = before!.ETag };
@@ -363,7 +355,7 @@ public sealed class LiveDatabaseTests : IDisposable
         }
     }
 
-    private static async Task AssertCommitAsync(ObjectLayout layout, CheckOut checkOut, bool canCommit)
+    private static async Task AssertCommitAsync(CheckOut checkOut, bool canCommit)
     {
         Plan(checkOut.Path);
         var commit = checkOut.CommitAsync(new CommitInfo("run-1", 1), Cancel);
@@ -418,8 +410,7 @@ public sealed class LiveDatabaseTests : IDisposable
 
     private async Task RunAsync(string runId, string text = "planned")
     {
-        var layout = Layout();
-        var checkOut = await layout.CheckOutAsync(Local, Cancel);
+        var checkOut = await Layout().CheckOutAsync(Local, Cancel);
         Plan(checkOut.Path, text);
         Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(new CommitInfo(runId, 1), Cancel)).Status);
     }
@@ -434,7 +425,7 @@ public sealed class LiveDatabaseTests : IDisposable
     /// <summary>All ways of reading, each of which must wait in vain in a rollback mode, and may succeed in WAL mode.</summary>
     private async Task UseAsync(int thread)
     {
-        var store = new DirectoryObjectStore(_folder.File("store")) { Patience = TimeSpan.FromMilliseconds(300) };
+        var store = new DirectoryObjectStore(Folder.File("store")) { Patience = TimeSpan.FromMilliseconds(300) };
         try
         {
             switch (thread)

@@ -5,13 +5,9 @@ using EmailScheduler.Storage.Tests.Litestream;
 namespace EmailScheduler.Storage.Tests.Layouts.Logs.Regressions;
 
 /// <summary>Names and headers with the largest numbers, and files with the first and last times of the calendar: they ended as OverflowException or ArgumentOutOfRangeException.</summary>
-public sealed class LargestNumbersTests : IDisposable
+public sealed class LargestNumbersTests : LogBenchTests
 {
     private const ulong Largest = ulong.MaxValue;
-
-    private readonly LogBench _bench = new();
-
-    public void Dispose() => _bench.Dispose();
 
     [Theory]
     [InlineData(0, Largest, Largest, 1UL)]
@@ -26,10 +22,10 @@ public sealed class LargestNumbersTests : IDisposable
     [InlineData(9, 1UL, Largest - 1, 1UL)]
     public async Task EveryUse_FileWithLargestNumbers_InvalidDatabaseOrDone(int level, ulong first, ulong last, ulong milliseconds)
     {
-        await _bench.CommitAsync(3);
-        var pages = await PageScan.RunAsync(_bench.File("state-3.db"), Cancel);
+        await Log.CommitAsync(3);
+        var pages = await PageScan.RunAsync(Log.File("state-3.db"), Cancel);
         var file = new LtxBytes { PageSize = (uint)pages.PageSize, Commit = pages.Count, MinTxId = first, MaxTxId = last, Milliseconds = milliseconds };
-        using (var database = File.OpenHandle(_bench.File("state-3.db")))
+        using (var database = File.OpenHandle(Log.File("state-3.db")))
         {
             foreach (var page in pages.All())
             {
@@ -39,7 +35,7 @@ public sealed class LargestNumbersTests : IDisposable
             }
         }
 
-        await _bench.Store.PutAsync(new PutRequest { Key = LogFile.KeyOf(LogBench.Key, level, new TxId(first), new TxId(last)), Content = ObjectContent.FromBytes(file.Build()) }, Cancel);
+        await Log.Store.PutAsync(new PutRequest { Key = LogFile.KeyOf(LogBench.Key, level, new TxId(first), new TxId(last)), Content = ObjectContent.FromBytes(file.Build()) }, Cancel);
         await AssertForeseenAsync();
     }
 
@@ -49,15 +45,15 @@ public sealed class LargestNumbersTests : IDisposable
     [InlineData("9999-01-01T00:00:00.000Z")]
     public async Task EveryUse_MetadataWithOutermostTimes_InvalidDatabaseOrDone(string time)
     {
-        await _bench.CommitAsync(3);
+        await Log.CommitAsync(3);
         var key = LogBench.Commit(3);
-        await using (var answer = await _bench.Store.GetAsync(key, cancellationToken: Cancel))
+        await using (var answer = await Log.Store.GetAsync(key, cancellationToken: Cancel))
         {
             using var bytes = new MemoryStream();
             await answer.Content!.CopyToAsync(bytes, Cancel);
             var metadata = new Dictionary<string, string>(answer.Head!.Metadata, StringComparer.Ordinal) { ["litestream-timestamp"] = time };
             metadata.Remove("nonce");
-            await _bench.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(bytes.ToArray()), Metadata = metadata }, Cancel);
+            await Log.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(bytes.ToArray()), Metadata = metadata }, Cancel);
         }
 
         await AssertForeseenAsync();
@@ -86,16 +82,16 @@ public sealed class LargestNumbersTests : IDisposable
     /// <summary>Each use of the log ends well, or says what is wrong with it.</summary>
     private async Task AssertForeseenAsync()
     {
-        var (time, logger, path) = (_bench.Time, NullLogger.Instance, _bench.File("work.db"));
-        var sessions = new DatabaseSessions(_bench.Store, new DatabaseSessionOptions(), time, logger);
+        var (time, logger, path) = (Log.Time, NullLogger.Instance, Log.File("work.db"));
+        var sessions = new DatabaseSessions(Log.Store, new DatabaseSessionOptions(), time, logger);
         Func<Task>[] uses =
         [
             () => sessions.ExamineAsync(LogBench.Key, Cancel),
-            () => new DatabaseHistory(_bench.Store, LogBench.Key, new LogLayoutOptions(), new VersionOptions(), time, logger).ListAsync(cancellationToken: Cancel),
-            () => new HistoryVerification(_bench.Store, LogBench.Key, path).RunAsync(Cancel),
-            () => _bench.CommitAsync("run-4", path => SampleDatabase.Raise(path), maintain: true),
-            () => _bench.History().RestoreAsCommitAsync(LogBench.Tx(2), "run-5", path, Cancel),
-            async () => await new LayoutConversion(_bench.Store, LogBench.Key, new LogLayoutOptions(), new VersionOptions(), time, logger).ToObjectAsync(await sessions.ExamineAsync(LogBench.Key, Cancel), "run-6", path, Cancel),
+            () => new DatabaseHistory(Log.Store, LogBench.Key, new LogLayoutOptions(), new VersionOptions(), time, logger).ListAsync(cancellationToken: Cancel),
+            () => new HistoryVerification(Log.Store, LogBench.Key, path).RunAsync(Cancel),
+            () => Log.CommitAsync("run-4", path => SampleDatabase.Raise(path), maintain: true),
+            () => Log.History().RestoreAsCommitAsync(LogBench.Tx(2), "run-5", path, Cancel),
+            async () => await new LayoutConversion(Log.Store, LogBench.Key, new LogLayoutOptions(), new VersionOptions(), time, logger).ToObjectAsync(await sessions.ExamineAsync(LogBench.Key, Cancel), "run-6", path, Cancel),
         ];
         foreach (var use in uses)
         {

@@ -6,19 +6,15 @@ namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
 /// A file gets its name in the store when all of it is on the disk: after a power cut the name is that of the whole file, or of the one before. And what was reported as
 /// done has its name on the disk, with those of the folders that it is in.
 /// </summary>
-public sealed class FlushOrderTests : IDisposable
+public sealed class FlushOrderTests : FolderTests
 {
-    private readonly TestFolder _folder = new();
-
-    private string Root => _folder.File("store");
-
-    public void Dispose() => _folder.Dispose();
+    private string Root => Folder.File("store");
 
     [Fact]
     public Task Put_Object_IsNamedWhenItIsOnTheDisk() => AssertOrderAsync(renamed: 4, CountingProcess.Command(Root, successes: 2));
 
     [Fact]
-    public Task Commit_NewDatabaseAndVersions_AreNamedWhenTheyAreOnTheDisk() => AssertOrderAsync(renamed: 4, CommittingProcess.Command(Root, _folder.File("local.db"), commits: 3));
+    public Task Commit_NewDatabaseAndVersions_AreNamedWhenTheyAreOnTheDisk() => AssertOrderAsync(renamed: 4, CommittingProcess.Command(Root, Folder.File("local.db"), commits: 3));
 
     // Temporary files, locks, and what is only a memory of what can be found out again, may be lost.
     private bool IsKept(string path) => !Path.GetRelativePath(Root, path).StartsWith(Path.Combine(".store", "staging"), StringComparison.Ordinal)
@@ -32,7 +28,7 @@ public sealed class FlushOrderTests : IDisposable
         var disk = new RecordedDisk(Root);
         disk.Load();
         var reports = 0;
-        foreach (var call in await Recording.RunAsync(command, _folder.File("trace")))
+        foreach (var call in await Recording.RunAsync(command, Folder.File("trace")))
         {
             if (call.Name == "write" && call.Text(1).StartsWith("done", StringComparison.Ordinal))
             {

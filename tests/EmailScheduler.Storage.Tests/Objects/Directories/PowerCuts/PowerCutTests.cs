@@ -6,13 +6,9 @@ namespace EmailScheduler.Storage.Tests.Objects.Directories.PowerCuts;
 /// A commit is recorded, call by call; then the power is cut after every one of them, with all, some or none of what was not flushed on the disk. Whatever is left must be
 /// the old database or the new one, with its own metadata; and the new one, once the commit was reported.
 /// </summary>
-public sealed class PowerCutTests : IDisposable
+public sealed class PowerCutTests : FolderTests
 {
-    private readonly TestFolder _folder = new();
-
-    private string Root => _folder.File("store");
-
-    public void Dispose() => _folder.Dispose();
+    private string Root => Folder.File("store");
 
     [LongTheory]
     [InlineData("none", 30, 1)]
@@ -24,7 +20,7 @@ public sealed class PowerCutTests : IDisposable
         var old = existing == "none" ? -1L : 0;
         if (old == 0)
         {
-            await CommittingProcess.CreateAsync(new DirectoryObjectStore(Root), _folder.File("local.db"), wal: existing == "wal");
+            await CommittingProcess.CreateAsync(new DirectoryObjectStore(Root), Folder.File("local.db"), wal: existing == "wal");
         }
 
         var disk = new RecordedDisk(Root);
@@ -32,7 +28,7 @@ public sealed class PowerCutTests : IDisposable
         var random = new Random(seed);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var isReported = false;
-        foreach (var call in await Recording.RunAsync(CommittingProcess.Command(Root, _folder.File("local.db"), commits: 1), _folder.File("trace")))
+        foreach (var call in await Recording.RunAsync(CommittingProcess.Command(Root, Folder.File("local.db"), commits: 1), Folder.File("trace")))
         {
             isReported |= call.Name == "write" && call.Text(1).Contains($"done {old + 1}", StringComparison.Ordinal);
             if (!disk.Apply(call))
@@ -65,8 +61,7 @@ public sealed class PowerCutTests : IDisposable
         }
 
         var store = new DirectoryObjectStore(after.Path);
-        var layout = CommittingProcess.Layout(store);
-        var checkOut = await layout.CheckOutAsync(after.File("local.db"), Cancel);
+        var checkOut = await CommittingProcess.Layout(store).CheckOutAsync(after.File("local.db"), Cancel);
         var state = checkOut.BaseVersion is null ? -1 : CommittingProcess.Read(checkOut.Path);
         Assert.True(state == old + 1 || (state == old && !isReported), $"The database is commit {state} after a cut that {(isReported ? "followed" : "came before")} the report of {old + 1}.");
         if (state >= 0)

@@ -1,4 +1,4 @@
-namespace EmailScheduler.Storage.Tests;
+namespace EmailScheduler.Tests;
 
 /// <summary>A folder for one test, removed after it.</summary>
 public sealed class TestFolder : IDisposable
