@@ -122,7 +122,7 @@ public sealed partial class IntegrationDocumentTests : SandboxTests
         }
 
         var command = Path.Combine(Sandbox.Folder, "email-scheduler");
-        await File.WriteAllTextAsync(command, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll")}' \"$@\"\n", Cancel);
+        await File.WriteAllTextAsync(command, $"#!/bin/sh\nexec dotnet '{Sandbox.Program}' \"$@\"\n", Cancel);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

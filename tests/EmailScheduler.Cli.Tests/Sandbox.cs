@@ -8,14 +8,15 @@ internal sealed class Sandbox : IDisposable
 {
     private const string HeldLease = """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""";
 
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll");
-
     public Sandbox()
     {
         Folder = Directory.CreateTempSubdirectory("email-scheduler-cli-test-").FullName;
         Directory.CreateDirectory(Temp);
         Directory.CreateDirectory(Store);
     }
+
+    /// <summary>The program: the one beside the tests, or the one that <c>EMAILSCHEDULER_TEST_PROGRAM</c> names, which may be compiled ahead of time and start sooner.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_PROGRAM") is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll");
 
     public string Folder { get; }
 

@@ -58,7 +58,7 @@ public sealed class StandardStreamTests : SandboxTests
     private async Task<(int Code, string Errors)> ShellAsync(string command, string streams)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs a shell of Unix.");
-        var program = Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll");
+        var program = Sandbox.Program;
         var script = $"set -o pipefail; dotnet '{program}' {command} --store '{Sandbox.Store}' --set 'Temp:Folder={Sandbox.Temp}' {streams}";
         var start = new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Sandbox.Folder };
         using var process = Process.Start(start)!;

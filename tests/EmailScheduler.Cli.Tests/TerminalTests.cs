@@ -80,7 +80,7 @@ public sealed class TerminalTests : SandboxTests
 
     private async Task<string> InTerminalAsync(int width, params string[] arguments)
     {
-        var start = new ProcessStartInfo("python3", ["-c", PseudoTerminal, $"{width}", "dotnet", Path.Combine(AppContext.BaseDirectory, "email-scheduler.dll"), .. arguments, "--store", Sandbox.Store, "--set", $"Temp:Folder={Sandbox.Temp}"])
+        var start = new ProcessStartInfo("python3", ["-c", PseudoTerminal, $"{width}", "dotnet", Sandbox.Program, .. arguments, "--store", Sandbox.Store, "--set", $"Temp:Folder={Sandbox.Temp}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
