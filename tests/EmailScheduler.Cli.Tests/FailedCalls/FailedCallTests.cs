@@ -28,7 +28,7 @@ public sealed partial class FailedCallTests : IDisposable
 
         var cases = Cases(recorded).ToList();
         var (failed, wrong) = (0, new List<string>());
-        foreach (var (call, number, error) in LongTests.Some(cases, byDefault: 0, wanted: 40))
+        foreach (var (call, number, error) in LongTests.Some(cases, byDefault: 0, wanted: 30))
         {
             var store = bench.NewStore();
             string[] inject = ["-e", $"trace={call}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={call}:error={error}:when={number}")];
