@@ -82,7 +82,7 @@ public sealed class TortureTests(TestBucket bucket) : FolderTests, IClassFixture
         Seed = seed,
         Layout = Enum.Parse<TortureLayout>(layout),
         Runners = 3,
-        Commits = 10,
+        Commits = 6,
         Disturbances = 2,
 
         // It ends with the last commit that is asked for. On a busy machine, leases of two seconds are lost more often than they are kept.
