@@ -73,6 +73,18 @@ internal abstract class ComposedApp<TStore>
     protected void End()
     {
         Host.Dispose();
-        Directory.Delete(Root, recursive: true);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(Root, recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 50)
+            {
+                // A run that the test has left at work writes its last file.
+                Thread.Sleep(100);
+            }
+        }
     }
 }

@@ -15,6 +15,8 @@ internal sealed class DatabaseConnection : IDisposable
     /// </summary>
     private const int WaitMilliseconds = 250;
 
+    private const int Attempts = 3;
+
     private const int ResetDatabase = 1009;
 
     private readonly sqlite3 _handle;
@@ -54,17 +56,29 @@ internal sealed class DatabaseConnection : IDisposable
             return null;
         }
 
-        var code = raw.sqlite3_open_v2(target, out var handle, raw.SQLITE_OPEN_READWRITE, null);
-        if (code == raw.SQLITE_OK)
+        for (var attempt = 1; ; attempt++)
         {
-            raw.sqlite3_extended_result_codes(handle, 1);
-            SqliteSwitches.SetForReading(handle);
-            raw.sqlite3_busy_timeout(handle, WaitMilliseconds);
-            return new DatabaseConnection(handle, target, cancellationToken);
-        }
+            var code = raw.sqlite3_open_v2(target, out var handle, raw.SQLITE_OPEN_READWRITE, null);
+            if (code == raw.SQLITE_OK)
+            {
+                raw.sqlite3_extended_result_codes(handle, 1);
+                SqliteSwitches.SetForReading(handle);
+                raw.sqlite3_busy_timeout(handle, WaitMilliseconds);
+                return new DatabaseConnection(handle, target, cancellationToken);
+            }
 
-        handle?.Dispose();
-        return System.IO.File.Exists(target) ? throw DatabaseFailure.Of(code, target) : null;
+            handle?.Dispose();
+            if (!System.IO.File.Exists(target))
+            {
+                return null;
+            }
+
+            // One that was put there just now, by another process, can be opened the next time.
+            if (attempt == Attempts)
+            {
+                throw DatabaseFailure.Of(code, target);
+            }
+        }
     }
 
     /// <summary>Runs statements whose rows do not matter.</summary>
