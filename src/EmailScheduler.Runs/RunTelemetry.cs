@@ -129,6 +129,7 @@ public static class RunTelemetry
     {
         RunStatus.Completed => "completed",
         RunStatus.Unchanged => "unchanged",
+        RunStatus.Held => "held",
         RunStatus.Busy => "busy",
         RunStatus.Transient => "transient",
         RunStatus.Superseded => "superseded",

@@ -62,6 +62,18 @@ public static class DatabaseKeys
     /// <summary>The key of a run's report.</summary>
     public static string Report(string databaseKey, string runId) => Reports(databaseKey) + runId + ReportExtension;
 
+    /// <summary>The key of the pause of an organization's runs: <c>org-data/99.db.pause.json</c>.</summary>
+    public static string Pause(string databaseKey) => databaseKey + ".pause.json";
+
+    /// <summary>What the keys of the approvals of held plans begin with: <c>org-data/99.db.approvals/</c>.</summary>
+    public static string Approvals(string databaseKey) => databaseKey + ".approvals/";
+
+    /// <summary>The key of the approval of the plan of a held run.</summary>
+    public static string Approval(string databaseKey, string runId) => Approvals(databaseKey) + runId + ReportExtension;
+
+    /// <summary>What the keys of the records of what people did begin with: <c>org-data/99.db.audit/</c>.</summary>
+    public static string Audit(string databaseKey) => databaseKey + ".audit/";
+
     /// <summary>Reads a key, or a common prefix of keys, as a listing gives it; <see langword="null"/> for all that is not a database, a log or a report.</summary>
     public static StoredKey? TryParse(string key)
     {

@@ -36,6 +36,7 @@ internal static class Failure
     public static int CodeOf(RunStatus status, FailureCategory? rejection) => (status, rejection) switch
     {
         (RunStatus.Completed or RunStatus.Unchanged, _) => ExitCode.Done,
+        (RunStatus.Held, _) => ExitCode.Held,
         (RunStatus.Busy or RunStatus.Transient or RunStatus.Superseded or RunStatus.Deferred, _) => ExitCode.Busy,
         (_, FailureCategory.Database) => ExitCode.InvalidDatabase,
         (_, FailureCategory.Configuration) => ExitCode.BadConfiguration,
@@ -67,6 +68,9 @@ internal static class ExitCode
 
     /// <summary>EX_TEMPFAIL: another run holds the lease, or a fault that may pass outlasted all tries.</summary>
     public const int Busy = 75;
+
+    /// <summary>EX_PROTOCOL: the guard or a pause holds the plan back until a person decides.</summary>
+    public const int Held = 76;
 
     /// <summary>EX_CONFIG: a setting or an argument.</summary>
     public const int BadConfiguration = 78;

@@ -15,8 +15,8 @@ internal static class RunAllCommand
 {
     private const int MostParallel = 100;
 
-    /// <summary>What an operator must look at, the rarest first; 76, a run that is held; then what passes by itself.</summary>
-    private static readonly int[] WorstFirst = [ExitCode.Unexpected, ExitCode.BadConfiguration, ExitCode.InvalidDatabase, 76, ExitCode.Busy, ExitCode.Done];
+    /// <summary>What an operator must look at, the rarest first; a run that is held; then what passes by itself.</summary>
+    private static readonly int[] WorstFirst = [ExitCode.Unexpected, ExitCode.BadConfiguration, ExitCode.InvalidDatabase, ExitCode.Held, ExitCode.Busy, ExitCode.Done];
 
     /// <param name="context">What the command works with.</param>
     /// <param name="parallel">How many at a time, as it was given.</param>
@@ -123,7 +123,7 @@ internal static class RunAllCommand
     }
 
     /// <summary>The document of <c>--json</c>.</summary>
-    /// <param name="Status"><c>completed</c>, <c>failed</c> when any run did, or <c>cancelled</c>.</param>
+    /// <param name="Status"><c>completed</c>, <c>held</c> when runs were held and none failed, <c>failed</c> when any did, or <c>cancelled</c>.</param>
     /// <param name="ExitCode">What the process ends with: that of the run that ended worst.</param>
     /// <param name="Milliseconds">How long all of them took.</param>
     /// <param name="Runs">The runs that ended, ascending by organization.</param>
@@ -149,7 +149,7 @@ internal static class RunAllCommand
             var worst = WorstFirst.FirstOrDefault(code => ended.Exists(run => run.ExitCode == code));
             return isCancelled
                 ? new Document("cancelled", Commands.ExitCode.Cancelled, milliseconds, ended, [.. organizations.Except(ended.Select(run => run.OrganizationId))])
-                : new Document(worst == Commands.ExitCode.Done ? "completed" : "failed", worst, milliseconds, ended, NotRun: null);
+                : new Document(worst switch { Commands.ExitCode.Done => "completed", Commands.ExitCode.Held => "held", _ => "failed" }, worst, milliseconds, ended, NotRun: null);
         }
     }
 

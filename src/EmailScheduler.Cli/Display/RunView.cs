@@ -56,6 +56,7 @@ internal static class RunView
     {
         RunStatus.Completed => "completed",
         RunStatus.Unchanged => "unchanged",
+        RunStatus.Held => "held",
         RunStatus.Busy => "busy",
         RunStatus.Transient => "failed for now",
         RunStatus.Superseded => "superseded by a later try",
@@ -67,6 +68,7 @@ internal static class RunView
     {
         (RunStatus.Completed, true) => "would change",
         (RunStatus.Unchanged, true) => "would stay unchanged",
+        (RunStatus.Held, true) => "would be held",
         _ => Word(outcome.Status),
     };
 

@@ -72,7 +72,7 @@ public sealed record RunDocument
 
     /// <summary>A run of which only the report is left.</summary>
     internal static RunDocument Of(RunReport report) =>
-        Named(report.OrganizationId, report.RunId, report.Status is RunStatus.Completed or RunStatus.Unchanged ? RunState.Succeeded : RunState.Failed) with
+        Named(report.OrganizationId, report.RunId, StateOf(report.Status)) with
         {
             Status = report.Status,
             Reason = report.Reason,
@@ -86,9 +86,16 @@ public sealed record RunDocument
     private static RunState StateOf(OrchestrationRuntimeStatus status, RunWorkflowStatus? standing, RunOutcome? outcome) => status switch
     {
         OrchestrationRuntimeStatus.Pending => RunState.Pending,
-        OrchestrationRuntimeStatus.Completed => outcome is { Succeeded: true } ? RunState.Succeeded : RunState.Failed,
+        OrchestrationRuntimeStatus.Completed => StateOf(outcome?.Status),
         OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => RunState.Failed,
         _ => standing?.NextTryAt is null ? RunState.Running : RunState.Waiting,
+    };
+
+    private static RunState StateOf(RunStatus? status) => status switch
+    {
+        RunStatus.Completed or RunStatus.Unchanged => RunState.Succeeded,
+        RunStatus.Held => RunState.Held,
+        _ => RunState.Failed,
     };
 
     private static string Unforeseen(OrchestrationMetadata orchestration, string runId) => orchestration.RuntimeStatus == OrchestrationRuntimeStatus.Terminated
@@ -99,7 +106,7 @@ public sealed record RunDocument
         where T : class => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<T>(json, StoredJson.Options);
 }
 
-/// <summary>Where a run stands, for those who poll: only the last two stay as they are.</summary>
+/// <summary>Where a run stands, for those who poll: only the last three stay as they are.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunState>))]
 public enum RunState
 {
@@ -118,6 +125,10 @@ public enum RunState
     /// <summary>The plan is as it should be.</summary>
     [JsonStringEnumMemberName("succeeded")]
     Succeeded,
+
+    /// <summary>The guard or a pause keeps the plan back until a person decides.</summary>
+    [JsonStringEnumMemberName("held")]
+    Held,
 
     /// <summary>The run gave up.</summary>
     [JsonStringEnumMemberName("failed")]

@@ -20,7 +20,12 @@ public static class ScheduleOrganization
         ArgumentNullException.ThrowIfNull(context);
         var task = context.GetInput<RunOrganizationInput>()!;
         var outcome = await RunWorkflow.RunAsync(new DurableWorkflowContext(context), task.Run, task.Retry);
-        if (!outcome.Succeeded)
+        if (outcome.Status == RunStatus.Held)
+        {
+            context.CreateReplaySafeLogger(nameof(ScheduleOrganization)).LogWarning(
+                "Run {RunId} of organization {OrganizationId} is held: {Reason}", outcome.RunId, outcome.OrganizationId, outcome.Reason);
+        }
+        else if (!outcome.Succeeded)
         {
             // The alert on failed runs looks for this sentence, whether a timer or a person started the run.
             context.CreateReplaySafeLogger(nameof(ScheduleOrganization)).LogError(

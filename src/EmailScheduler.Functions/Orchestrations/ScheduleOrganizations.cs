@@ -148,8 +148,12 @@ public sealed record OccurrenceProgress
     /// <summary>Runs that ended.</summary>
     public required int Done { get; init; }
 
-    /// <summary>Runs that ended without success.</summary>
+    /// <summary>Runs that ended without success, and are not held.</summary>
     public required int Failed { get; init; }
+
+    /// <summary>Runs whose plan is held.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Held { get; init; }
 
     /// <summary>All runs.</summary>
     public required int Total { get; init; }
@@ -160,7 +164,7 @@ public sealed record OccurrenceProgress
 
     /// <summary>The progress after further runs have ended.</summary>
     internal OccurrenceProgress With(IReadOnlyList<RunSummary> ended) =>
-        this with { Done = Done + ended.Count, Failed = Failed + ended.Count(run => !run.Succeeded) };
+        this with { Done = Done + ended.Count, Failed = Failed + ended.Count(run => !run.Succeeded && run.Status != RunStatus.Held), Held = Held + ended.Count(run => run.Status == RunStatus.Held) };
 }
 
 /// <summary>What became of one occurrence.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects.Traffic;
@@ -82,6 +83,14 @@ public sealed record RunReport
     /// <summary>The plan; <see langword="null"/> when the run did not get that far.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReportedPlan? Plan { get; init; }
+
+    /// <summary>What the guard found; <see langword="null"/> when it found nothing, or did not look.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GuardReport? Guard { get; init; }
+
+    /// <summary>The pause that holds the plan back; <see langword="null"/> when the organization is not paused.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PauseDocument? Pause { get; init; }
 
     /// <summary>How long each step took, in order.</summary>
     public IReadOnlyList<StepTime> Steps { get; init; } = [];

@@ -14,6 +14,13 @@ public enum RunStatus
     [JsonStringEnumMemberName("unchanged")]
     Unchanged,
 
+    /// <summary>
+    /// The guard or a pause keeps the plan back until a person decides. Only the safe part is committed: reported events, and emails that must not be sent are
+    /// withdrawn. Terminal, and not a failure: another try would end alike.
+    /// </summary>
+    [JsonStringEnumMemberName("held")]
+    Held,
+
     /// <summary>Another run holds the lease; nothing was done.</summary>
     [JsonStringEnumMemberName("busy")]
     Busy,

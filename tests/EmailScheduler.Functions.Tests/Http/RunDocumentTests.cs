@@ -13,6 +13,7 @@ public class RunDocumentTests
     [InlineData(OrchestrationRuntimeStatus.Running, true, null, RunState.Waiting)]
     [InlineData(OrchestrationRuntimeStatus.Suspended, true, null, RunState.Waiting)]
     [InlineData(OrchestrationRuntimeStatus.Completed, false, RunStatus.Unchanged, RunState.Succeeded)]
+    [InlineData(OrchestrationRuntimeStatus.Completed, false, RunStatus.Held, RunState.Held)]
     [InlineData(OrchestrationRuntimeStatus.Completed, false, RunStatus.Busy, RunState.Failed)]
     [InlineData(OrchestrationRuntimeStatus.Failed, true, null, RunState.Failed)]
     [InlineData(OrchestrationRuntimeStatus.Terminated, true, null, RunState.Failed)]

@@ -10,7 +10,7 @@ public class RunWorkflowTests
     private static readonly RetrySettings Settings = new();
 
     /// <summary>
-    /// Script (one letter a try: b busy, t transient, c completed, u unchanged, r rejected, d the process dies, s superseded, w deferred; the last
+    /// Script (one letter a try: b busy, t transient, c completed, u unchanged, h held, r rejected, d the process dies, s superseded, w deferred; the last
     /// one repeats), final status, tries.
     /// </summary>
     public static TheoryData<string, RunStatus, int> Scripts => new()
@@ -18,6 +18,8 @@ public class RunWorkflowTests
         { "c", RunStatus.Completed, 1 },
         { "u", RunStatus.Unchanged, 1 },
         { "r", RunStatus.Rejected, 1 },
+        { "h", RunStatus.Held, 1 },
+        { "bth", RunStatus.Held, 3 },
         { "bc", RunStatus.Completed, 2 },
         { "bbbbbbbbbc", RunStatus.Completed, 10 },
         { "bbbbbbbbbbc", RunStatus.Busy, 10 },
@@ -256,6 +258,7 @@ public class RunWorkflowTests
     {
         'b' => RunStatus.Busy,
         't' => RunStatus.Transient,
+        'h' => RunStatus.Held,
         'c' => RunStatus.Completed,
         'u' => RunStatus.Unchanged,
         's' => RunStatus.Superseded,

@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+using EmailScheduler.Scheduling.Model;
+
+namespace EmailScheduler.Runs.Guarding;
+
+/// <summary>What the guard found in a run's plan, and what came of it.</summary>
+public sealed record GuardReport
+{
+    /// <summary>What the guard does with a finding.</summary>
+    public required GuardMode Mode { get; init; }
+
+    /// <summary>What it found; empty where a pause alone holds the plan.</summary>
+    public IReadOnlyList<GuardFinding> Findings { get; init; } = [];
+
+    /// <summary>Settings, exclusion windows and engine that the plan was made with, as one hash: an approval holds only for the same.</summary>
+    public required string Inputs { get; init; }
+
+    /// <summary>What the plan would have done to the rows, where it was held.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RowCounts? Withheld { get; init; }
+
+    /// <summary>The held run whose approval let the plan pass.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ApprovedRun { get; init; }
+}
+
+/// <summary>What the guard does with a plan that it finds fault with.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<GuardMode>))]
+public enum GuardMode
+{
+    /// <summary>Holds it back until a person approves.</summary>
+    [JsonStringEnumMemberName("hold")]
+    Hold,
+
+    /// <summary>Says so, and commits it.</summary>
+    [JsonStringEnumMemberName("warn")]
+    Warn,
+
+    /// <summary>Does not look.</summary>
+    [JsonStringEnumMemberName("off")]
+    Off,
+}
