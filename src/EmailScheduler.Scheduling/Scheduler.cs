@@ -140,11 +140,20 @@ public static class Scheduler
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDatabaseException">The database is damaged.</exception>
     /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
-    public static ScheduleResult Inspect(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default)
+    public static ScheduleResult Inspect(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default) => Inspect(databasePath, before: null, request, cancellationToken);
+
+    /// <summary>The same for a plan that another program has made, with what it does to the plan before.</summary>
+    /// <param name="databasePath">The file; no one may write it meanwhile.</param>
+    /// <param name="before">The file before the plan was made.</param>
+    /// <param name="request">The organization, the day, the settings.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidDatabaseException">A database is damaged.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
+    public static ScheduleResult Inspect(string databasePath, string? before, ScheduleRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
-        return new StoredPlan(databasePath, request).Read(cancellationToken);
+        return new StoredPlan(databasePath, request, before).Read(cancellationToken);
     }
 
     private static (PlanInput Input, IReadOnlyList<PlanBlock> Blocks) Plan(string path, ScheduleRequest request, StepClock steps, CancellationToken cancellationToken)
