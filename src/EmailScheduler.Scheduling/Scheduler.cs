@@ -75,6 +75,33 @@ public static class Scheduler
     }
 
     /// <summary>
+    /// Carries out the safe part of a plan that is held back: of the emails planned from the first send day on, those are withdrawn whose address is suppressed, or whose
+    /// organization is not active, and those skipped whose own date lies in an exclusion window now. Nothing is inserted or moved.
+    /// When this throws, the file may be damaged (journalling is off) and must be thrown away.
+    /// </summary>
+    /// <param name="databasePath">The file; no other process may have it open.</param>
+    /// <param name="request">The organization, the day, the settings.</param>
+    /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="InvalidDatabaseException">As <see cref="Run"/>.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range; nothing was written.</exception>
+    public static SafePart Withdraw(string databasePath, ScheduleRequest request, IProgress<ScheduleProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        var steps = new StepClock(progress);
+        var input = new PlanContextReader(databasePath, request).Read(steps, cancellationToken);
+        steps.Begin("withdraw");
+        var safe = new SafeChanges(input, ExcludedContacts.FindWithdrawn(databasePath, input.Selection, cancellationToken));
+        var block = safe.Find(databasePath, cancellationToken);
+        using var file = new ScheduleFile(databasePath, request, input, cancellationToken);
+        file.Write(block);
+        var written = file.Complete(block.Counts.Rows, safe.Scheduled, safe.Skipped, steps);
+        return new SafePart(
+            new RowCounts(0, block.Counts.Updated, block.Counts.Deleted, block.Counts.Untouched, 0), written.IsChanged, written.Triggers, written.CheckpointRefusal, steps.End());
+    }
+
+    /// <summary>
     /// Explains why one contact gets the emails that it gets. Load is balanced over all contacts, so the whole database is planned for it; nothing is written.
     /// </summary>
     /// <param name="databasePath">The file; no one may write it meanwhile.</param>

@@ -44,7 +44,7 @@ internal sealed class ChangeCounts(int types)
             case RowChangeKind.Delete:
                 Deleted++;
                 break;
-            case RowChangeKind.Update or RowChangeKind.Miss:
+            case RowChangeKind.Update or RowChangeKind.Miss or RowChangeKind.Skip:
                 Updated++;
                 break;
             default:
