@@ -4,6 +4,8 @@ using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
+using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -49,6 +51,16 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
         return new ApproveOutcome { HasRun = true, Approval = outcome.Approval, IsNew = outcome.IsNew, Pause = await PauseAsync(cancellationToken), Warning = warning };
     }
 
+    /// <summary>The approval of the plan of a held run that holds now; <see langword="null"/> when there is none.</summary>
+    /// <param name="held">The report of the run.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public Task<Approval?> ApprovalOfAsync(RunReport held, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        return _approvals.FindOfAsync(held, cancellationToken);
+    }
+
     /// <summary>The pause that holds today; <see langword="null"/> when there is none.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<PauseDocument?> PauseAsync(CancellationToken cancellationToken = default) =>
@@ -59,6 +71,7 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
     /// <param name="until">The first day that is planned again, in the organization's time zone; <see langword="null"/> until it is resumed.</param>
     /// <param name="actor">Who pauses.</param>
     /// <param name="cancellationToken">Gives up; pausing again is harmless.</param>
+    /// <exception cref="InvalidDatabaseException">The organization has no database: its number may be misspelt.</exception>
     /// <exception cref="InvalidSettingException">The day is not after today.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     public async Task<PauseOutcome> PauseAsync(string reason, DateOnly? until, string actor, CancellationToken cancellationToken = default)
@@ -67,6 +80,11 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
         if (until is { } first && await TodayAsync(cancellationToken) is var today && first <= today)
         {
             throw new InvalidSettingException("until", day!, FormattableString.Invariant($"give the first day that is to be planned again, after today ({today:yyyy-MM-dd}), or omit it"));
+        }
+
+        if ((await _database.ExamineAsync(cancellationToken)).Kind == StoredDatabaseKind.None)
+        {
+            throw new InvalidDatabaseException($"There is no database '{_database.Key}' in {store.Address}, so nothing is paused; check the organization's number.");
         }
 
         var (outcome, warning) = await Audit.RecordAsync(

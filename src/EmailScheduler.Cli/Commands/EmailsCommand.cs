@@ -41,6 +41,14 @@ internal static class EmailsCommand
         }
 
         var page = await context.Emails.DueAsync(day, after, limit, withRecipients, cancellationToken);
+        if (page.Paused is { } pause)
+        {
+            // Not an empty day: whoever takes no notice of the exit code finds no list, either.
+            context.Output.WriteResult(page, _ => { });
+            context.Output.WriteError($"Nothing is to be sent for organization {page.OrganizationId} now, so ask again later: it is {ActView.Words(pause)}");
+            return ExitCode.Held;
+        }
+
         if (csv)
         {
             WriteCsv(context.Output.Writer, page, withRecipients);

@@ -72,7 +72,7 @@ public sealed class ApprovalsTests : IDisposable
         var race = Enumerable.Range(0, 8).Select(async number =>
         {
             await start.Task;
-            return await Task.Run(() => ApprovalsOver(store).ApproveAsync(Held("withdrawn 10"), "a new list", $"cli:{number}@host", Cancel), Cancel);
+            return await Task.Run(() => new Approvals(store, RunFolder.Organization, place.Clock).ApproveAsync(Held("withdrawn 10"), "a new list", $"cli:{number}@host", Cancel), Cancel);
         }).ToList();
         start.SetResult();
         var outcomes = await Task.WhenAll(race);
