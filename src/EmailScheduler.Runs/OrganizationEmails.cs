@@ -66,7 +66,7 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
             StartedAt = now,
             Settings = settings.Scheduling,
         };
-        if (checkOut.HasEvents)
+        if (checkOut.Beside.HasEvents)
         {
             await time.RunAsync("fold", token => database.Events.FoldAsync(checkOut.Path, request, token), cancellationToken);
         }

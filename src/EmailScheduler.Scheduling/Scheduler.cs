@@ -140,6 +140,21 @@ public static class Scheduler
         new ExcludedContacts(databasePath, request).Read(onContact, cancellationToken);
     }
 
+    /// <summary>The date of a run in an organization's time zone.</summary>
+    /// <param name="databasePath">The file; no one may write it meanwhile.</param>
+    /// <param name="request">The organization, the moment, the settings.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidDatabaseException">The database is damaged.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
+    public static DateOnly ReadToday(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
+        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings).InForce;
+        return DayNumber.ToDate(request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings)).Today);
+    }
+
     /// <summary>Reads what a database says of an organization's settings, its states' buffers included.</summary>
     /// <param name="databasePath">The file; no one may write it meanwhile.</param>
     /// <param name="organizationId">The organization.</param>

@@ -20,6 +20,8 @@ internal sealed record GuardBaseline
     /// <summary>Follows from the number of contacts, and so changes with them.</summary>
     private const string DerivedSetting = "daily_limit";
 
+    private const string InactiveReason = "inactive_organization";
+
     private const string ZoneSetting = "timezone";
 
     private static readonly Dictionary<string, long> Nothing = [];
@@ -65,6 +67,9 @@ internal sealed record GuardBaseline
 
     /// <summary>Settings, windows and engine as one hash.</summary>
     public string Inputs => Hash(string.Join('\n', [.. Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => $"{setting.Key}={setting.Value}"), Windows, Engine]));
+
+    /// <summary>Whether it is of an organization that does not email.</summary>
+    public static bool IsInactive(GuardBaseline baseline) => baseline.Excluded.ContainsKey(InactiveReason);
 
     // Another program may have written null where this one never does.
     private bool IsWhole => (object?[])[Excluded, Statuses, InvalidDates, SkipReasons, Settings, Windows, Engine] is var parts && !parts.Contains(null);
