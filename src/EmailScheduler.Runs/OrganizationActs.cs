@@ -1,6 +1,7 @@
 using System.Globalization;
 using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
@@ -136,6 +137,7 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
 
     private string? RefusalOf(RunReport? newest, string? heldRunId) => newest switch
     {
+        _ when heldRunId is not null && !RunId.IsValid(heldRunId) => "The run that is meant is no run's id; take it from the report of the run that is held, such as 20260115T060000Z-0a1b2c3d.",
         null => FormattableString.Invariant($"There is nothing to approve: organization {organizationId} has no run in {store.Address}. Correct the organization or the store."),
         _ when heldRunId is not null && heldRunId != newest.RunId =>
             $"Run {heldRunId} is not the newest one of organization {organizationId}: that is {newest.RunId}, which ended {Word(newest.Status)}. Look at that one, and approve it if it is held.",

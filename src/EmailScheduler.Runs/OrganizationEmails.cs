@@ -53,11 +53,6 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
             return new EmailPage { OrganizationId = organizationId, Date = day, Emails = [] };
         }
 
-        if (pause is not null && Pauses.IsInForce(pause, Today(checkOut.Path, now, cancellationToken)))
-        {
-            return Paused(day, pause);
-        }
-
         var request = new ScheduleRequest
         {
             OrganizationId = organizationId,
@@ -66,6 +61,11 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
             StartedAt = now,
             Settings = settings.Scheduling,
         };
+        if (pause is not null && Pauses.IsInForce(pause, Scheduler.ReadToday(checkOut.Path, request, cancellationToken)))
+        {
+            return Paused(day, pause);
+        }
+
         if (checkOut.Beside.HasEvents)
         {
             await time.RunAsync("fold", token => database.Events.FoldAsync(checkOut.Path, request, token), cancellationToken);
@@ -76,13 +76,6 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
     }
 
     private EmailPage Paused(DateOnly day, PauseDocument pause) => new() { OrganizationId = organizationId, Date = day, Emails = [], Paused = pause };
-
-    // The zone is that of the organization's own settings, as a run finds it.
-    private DateOnly Today(string path, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var overrides = Scheduler.ReadOverrides(path, organizationId, settings.Scheduling, cancellationToken);
-        return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(overrides.InForce.Timezone)).DateTime);
-    }
 }
 
 /// <summary>Some of the emails of a day, in the order of their rows.</summary>
@@ -97,8 +90,8 @@ public sealed record EmailPage
     /// <summary>The emails.</summary>
     public required IReadOnlyList<DueEmail> Emails { get; init; }
 
-    /// <summary>The pause for which there are no emails; <see langword="null"/> when the organization is not paused.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    /// <summary>The pause for which there are no emails; <see langword="null"/> when the organization is not paused. Each host says so in a way that is not taken for an empty day.</summary>
+    [JsonIgnore]
     public PauseDocument? Paused { get; init; }
 
     /// <summary>What to pass as <c>after</c> for the next page; <see langword="null"/> on the last one.</summary>

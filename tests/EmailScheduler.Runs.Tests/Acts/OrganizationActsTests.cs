@@ -52,7 +52,7 @@ public sealed class OrganizationActsTests : IDisposable
     [InlineData("paused", null, "'resume'")]
     [InlineData("without findings", null, "no findings")]
     [InlineData("held", Later, "is not the newest")]
-    [InlineData("held", "x", "is not the newest")]
+    [InlineData("held", "x", "no run's id")]
     public async Task ApproveNewest_NothingHeld_IsRefusedAndNothingIsWritten(string newest, string? meant, string refusal)
     {
         var held = ApprovalsTests.Held("withdrawn 10");
