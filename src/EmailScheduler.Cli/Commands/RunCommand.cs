@@ -32,13 +32,9 @@ internal static class RunCommand
     private static RetrySettings RetryOf(CommandContext context, bool noWait) =>
         noWait ? context.Options.Settings.Retry with { BusyTries = 1 } : context.Options.Settings.Retry;
 
-    private static async Task<int> RunAsync(CommandContext context, RetrySettings retry, CancellationToken cancellationToken)
+    /// <summary>Carries out a run with all its tries, and shows its progress.</summary>
+    public static async Task<RunOutcome> CarryOutAsync(CommandContext context, RetrySettings retry, CancellationToken cancellationToken)
     {
-        if (!await context.ProvideSampleAsync(cancellationToken))
-        {
-            context.RequireStore();
-        }
-
         var request = new RunRequest { OrganizationId = context.Options.OrganizationId, RunId = RunId.New(context.TimeProvider), AsOf = context.Options.AsOf };
         ExcludedView? excluded = null;
         var outcome = await ProgressView.WatchAsync(context.Output, progress => RunWorkflow.RunAsync(
@@ -55,8 +51,24 @@ internal static class RunCommand
             retry,
             cancellationToken));
         excluded?.Show(context.Output);
+        return outcome;
+    }
+
+    /// <summary>Shows how a run ended, compared with the one before.</summary>
+    public static async Task<int> ShowAsync(CommandContext context, RunOutcome outcome, CancellationToken cancellationToken)
+    {
         var before = await context.BeforeAsync(outcome, cancellationToken);
         return context.Show(outcome, run => RunView.Show(context.Output, run, before));
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, RetrySettings retry, CancellationToken cancellationToken)
+    {
+        if (!await context.ProvideSampleAsync(cancellationToken))
+        {
+            context.RequireStore();
+        }
+
+        return await ShowAsync(context, await CarryOutAsync(context, retry, cancellationToken), cancellationToken);
     }
 
     private static void Show(ProgressView progress, RunWorkflowStatus status, TimeProvider timeProvider)

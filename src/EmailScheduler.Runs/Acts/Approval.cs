@@ -49,7 +49,7 @@ internal sealed record StoredApproval(Approval? Approval, ObjectHead Head)
 
     /// <summary>
     /// Whether it holds now, by the store's clock, as leases do: neither a clock of the machine that approved nor one of the machine that plans makes it last
-    /// longer. One that seems to be written later than now is of a time before the clock was set back, and of an age that is not known.
+    /// longer. Its own end counts too, for a copy that was brought back from elsewhere. One that seems to be written later than now is of a time before the clock was set back, and of an age that is not known.
     /// </summary>
     public bool IsInForce => Approval is not null
         && Head.ServerTime - Head.LastModified < Approvals.ValidFor

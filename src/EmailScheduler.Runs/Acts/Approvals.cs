@@ -37,6 +37,13 @@ public sealed class Approvals(IObjectStore store, long organizationId, TimeProvi
         return found.FirstOrDefault(stored => stored is { IsInForce: true } && stored.Approval!.Covers(guard))?.Approval;
     }
 
+    /// <summary>The approval of the plan of a held run that holds now; <see langword="null"/> when there is none, or the run has other findings.</summary>
+    /// <param name="held">The report of the run.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    internal async Task<Approval?> FindOfAsync(RunReport held, CancellationToken cancellationToken) =>
+        held.Guard is { } guard && await ReadAsync(held.RunId, cancellationToken) is { IsInForce: true } stored && stored.Approval!.Covers(guard) ? stored.Approval : null;
+
     /// <summary>
     /// Approves the plan of a held run. When an approval of it is there that holds and covers the plan, that one stays, and the result says whose it is.
     /// </summary>
