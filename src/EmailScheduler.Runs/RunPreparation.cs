@@ -62,7 +62,7 @@ internal sealed class RunPreparation(
         var read = new ReadDatabase(checkOut, Contacts: default, await FoldAsync(checkOut, cancellationToken));
         recorder.Pause = await _guard.FindPauseAsync(checkOut, request, cancellationToken);
         var (result, judgement) = await PlanAsync(read, cancellationToken);
-        recorder.Judged(judgement);
+        recorder.Judged(await _guard.DecideAsync(judgement, cancellationToken));
         return result.Rows.Changed > 0 || read.HasFolded;
     }
 

@@ -109,11 +109,11 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     public void Judged(Judgement judgement)
     {
         _guard = judgement.Report;
-        if (!judgement.IsHeld && _guard is { ApprovedRun: null })
+        if (_guard is { ApprovedRun: null } && (request.DryRun || !judgement.IsHeld))
         {
             foreach (var finding in _guard.Findings)
             {
-                Warn($"Guard: {finding}.");
+                Warn(judgement.IsHeld && finding.Holds ? $"Guard: {finding}; a run would be held." : $"Guard: {finding}.");
             }
         }
     }

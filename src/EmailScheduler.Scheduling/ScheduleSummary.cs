@@ -34,7 +34,7 @@ internal static class ScheduleSummary
             Emails = EmailsByType(context, counts),
             SkipReasons = Sorted(counts.Reasons.Select(reason => KeyValuePair.Create(context.Texts[reason.Key], reason.Value))),
             Calendar = Days(context, counts),
-            Turnover = counts.Turnover.Of(context.Days.FirstSendDay, counts.Calendar.GroupBy(entry => entry.Key.Day).ToDictionary(day => day.Key, day => day.Sum(entry => entry.Value))),
+            Turnover = counts.Turnover.Of(context.Days.FirstSendDay, ButFollowUps(context, counts)),
             Rows = new RowCounts(counts.Inserted, counts.Updated, counts.Deleted, counts.Untouched, counts.AlreadyHandled),
             FileChanged = written.IsChanged,
             Triggers = written.Triggers,
@@ -78,6 +78,11 @@ internal static class ScheduleSummary
 
         return count;
     }
+
+    private static Dictionary<int, long> ButFollowUps(PlanContext context, ChangeCounts counts) => counts.Calendar
+        .Where(entry => !context.Types[entry.Key.Type].IsFollowUp)
+        .GroupBy(entry => entry.Key.Day)
+        .ToDictionary(day => day.Key, day => day.Sum(entry => entry.Value));
 
     private static List<EmailTypeCount> EmailsByType(PlanContext context, ChangeCounts counts) =>
     [

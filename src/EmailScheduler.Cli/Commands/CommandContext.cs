@@ -184,7 +184,7 @@ internal sealed class CommandContext
         var exitCode = Failure.CodeOf(outcome.Status, outcome.Rejection);
         Output.WriteResult(outcome, _ =>
         {
-            if (outcome.Succeeded)
+            if (outcome.Succeeded || outcome.Status == RunStatus.Held)
             {
                 show?.Invoke(outcome);
             }

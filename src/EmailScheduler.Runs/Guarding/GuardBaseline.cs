@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -17,12 +18,14 @@ internal sealed record GuardBaseline
 
     private const string StateName = "guard_baseline";
 
-    /// <summary>Follows from the number of contacts, and so changes with them.</summary>
-    private const string DerivedSetting = "daily_limit";
+    // They follow from the number of contacts, and so change with them; what they are made of is compared.
+    private static readonly string[] Derived = ["size_profile", "daily_cap", "daily_limit", "ed_daily_soft_limit", "ed_smoothing_window_days"];
 
     private const string InactiveReason = "inactive_organization";
 
     private const string ZoneSetting = "timezone";
+
+    private const string ByContacts = "by contacts";
 
     private static readonly Dictionary<string, long> Nothing = [];
 
@@ -90,7 +93,7 @@ internal sealed record GuardBaseline
         SkipReasons = result.SkipReasons,
         LocationUnknown = result.LocationUnknown,
         WindowUnknown = result.WindowUnknown + result.WindowUnreadable,
-        Settings = ReportedPlan.Of(result).Settings.Where(setting => setting.Key != DerivedSetting).ToDictionary(StringComparer.Ordinal),
+        Settings = SettingsOf(result),
         Windows = Hash(WindowsInForce.Describe(databasePath, request, cancellationToken)),
         Engine = engine.Command is { } command ? Hash(string.Join('\n', [command, .. engine.Arguments])) : "built-in",
     };
@@ -113,6 +116,18 @@ internal sealed record GuardBaseline
     /// <returns>Why it is not kept; <see langword="null"/> when it is.</returns>
     public string? Write(string databasePath, CancellationToken cancellationToken) =>
         SchedulerState.Write(databasePath, StateName, JsonSerializer.Serialize(this, StoredJson.Options), cancellationToken);
+
+    private static Dictionary<string, string> SettingsOf(ScheduleResult result)
+    {
+        var own = result.Settings.Base;
+        return new Dictionary<string, string>(ReportedPlan.Of(result).Settings.Where(setting => !Derived.Contains(setting.Key, StringComparer.Ordinal)), StringComparer.Ordinal)
+        {
+            ["size_profile"] = own.SizeProfile?.ToString().ToLowerInvariant() ?? ByContacts,
+            ["daily_send_percentage_cap"] = own.DailySendPercentageCap?.ToString(CultureInfo.InvariantCulture) ?? ByContacts,
+            ["ed_daily_soft_limit"] = own.EdDailySoftLimit?.ToString(CultureInfo.InvariantCulture) ?? ByContacts,
+            ["ed_smoothing_window_days"] = own.EdSmoothingWindowDays?.ToString(CultureInfo.InvariantCulture) ?? ByContacts,
+        };
+    }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }

@@ -14,8 +14,8 @@ public sealed record GuardSettings
     /// <summary>How many percent of the planned emails may be withdrawn (<c>Guard:WithdrawnPercent</c>, 0 to 100). The default value is 20.</summary>
     public int WithdrawnPercent { get; init; } = 20;
 
-    /// <summary>How many percent of the emails that exclusion windows forbade may be sent after all (<c>Guard:ReleasedPercent</c>, 0 to 100). The default value is 20.</summary>
-    public int ReleasedPercent { get; init; } = 20;
+    /// <summary>How many percent of the emails that exclusion windows forbade may be sent after all (<c>Guard:ReleasedPercent</c>, 0 to 100). The default value is 5.</summary>
+    public int ReleasedPercent { get; init; } = 5;
 
     /// <summary>What is no more than this is never out of bounds, whatever percentage it is (<c>Guard:Floor</c>, 0 and more). The default value is 50.</summary>
     public int Floor { get; init; } = 50;

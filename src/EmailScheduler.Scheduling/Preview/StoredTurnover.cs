@@ -18,32 +18,31 @@ internal static class StoredTurnover
     {
         var sent = new HashSet<UInt128>();
         var now = new Dictionary<int, long>();
-        ForEachRow(after, firstDay, (email, day, reason) =>
+        ForEachRow(after, firstDay, row =>
         {
-            if (reason is null)
+            if (row.Reason is null)
             {
-                sent.Add(email);
-                CollectionsMarshal.GetValueRefOrAddDefault(now, day, out _)++;
+                sent.Add(row.Identity);
+                CollectionsMarshal.GetValueRefOrAddDefault(now, row.Day, out _) += row.IsFollowUp ? 0 : 1;
             }
         }, cancellationToken);
 
         var counts = new Writing.TurnoverCounts();
-        ForEachRow(before, firstDay, (email, day, reason) =>
+        ForEachRow(before, firstDay, row =>
         {
-            if (reason is null)
+            if (row.Reason is null)
             {
-                counts.AddPlanned(day - firstDay, sent.Contains(email));
+                counts.AddPlanned(row.Day - firstDay, sent.Contains(row.Identity), row.IsFollowUp);
             }
-            else if (SkipReasons.IsExclusion(reason))
+            else if (SkipReasons.IsExclusion(row.Reason))
             {
-                counts.AddForbidden(sent.Contains(email));
+                counts.AddForbidden(sent.Contains(row.Identity));
             }
         }, cancellationToken);
         return counts.Of(firstDay, now);
     }
 
-    /// <summary>Gives the identity, the day and the skip reason of each owned row from a day on; the reason is <see langword="null"/> for an email to send.</summary>
-    private static void ForEachRow(string path, int firstDay, Action<UInt128, int, string?> onRow, CancellationToken cancellationToken)
+    private static void ForEachRow(string path, int firstDay, Action<StoredEmail> onRow, CancellationToken cancellationToken)
     {
         using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
         var table = TableSchema.Read(database, "email_schedules");
@@ -61,11 +60,15 @@ internal static class StoredTurnover
             cancellationToken.ThrowIfCancellationRequested();
             if (DayNumber.Parse(rows.Utf8(3)) is var day && day >= firstDay)
             {
-                onRow(IdentityOf(rows), day, rows.GetInt64(4) == 0 ? null : rows.GetString(5) ?? "");
+                var kind = EmailTypeName.KindOf(rows.GetString(1) ?? "");
+                onRow(new StoredEmail(IdentityOf(rows, kind), day, rows.GetInt64(4) == 0 ? null : rows.GetString(5) ?? "", kind == EmailTypeName.FollowUp));
             }
         }
     }
 
-    private static UInt128 IdentityOf(Statement row) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{row.GetString(0)}\n{EmailTypeName.KindOf(row.GetString(1) ?? "")}\n{DayNumber.Parse(row.Utf8(2))}")));
+    private static UInt128 IdentityOf(Statement row, string kind) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{row.GetString(0)}\n{kind}\n{DayNumber.Parse(row.Utf8(2))}")));
+
+    /// <summary>An owned row from the first send day on; its skip reason is <see langword="null"/> for an email to send.</summary>
+    private readonly record struct StoredEmail(UInt128 Identity, int Day, string? Reason, bool IsFollowUp);
 }

@@ -88,7 +88,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
 
         if (row.Status == RowStatus.PreScheduled)
         {
-            Counts.Turnover.AddPlanned(row.Date - context.Days.FirstSendDay, isSent);
+            Counts.Turnover.AddPlanned(row.Date - context.Days.FirstSendDay, isSent, context.EmailTypeFacts.IsFollowUpType(row.Type));
         }
         else if (row.Status == RowStatus.Skipped && context.EmailTypeFacts.IsExclusionReason(row.Reason))
         {

@@ -15,11 +15,12 @@ internal sealed class TurnoverCounts
     /// <summary>Counts a row that planned an email to send.</summary>
     /// <param name="daysAhead">Its send date, in days from the first send day on.</param>
     /// <param name="isStillSent">Whether the email is to be sent now.</param>
-    public void AddPlanned(int daysAhead, bool isStillSent)
+    /// <param name="isFollowUp">Whether it is a follow-up, which no day is compared by.</param>
+    public void AddPlanned(int daysAhead, bool isStillSent, bool isFollowUp)
     {
         _all++;
         _withdrawn += isStillSent ? 0 : 1;
-        if (daysAhead < _planned.Length)
+        if (daysAhead < _planned.Length && !isFollowUp)
         {
             _planned[daysAhead]++;
         }
@@ -45,7 +46,7 @@ internal sealed class TurnoverCounts
     }
 
     /// <param name="firstDay">The first send day.</param>
-    /// <param name="now">The emails to send now, by day number.</param>
+    /// <param name="now">The emails to send now but follow-ups, by day number.</param>
     public PlanTurnover Of(int firstDay, IReadOnlyDictionary<int, long> now) => new(
         _all,
         _withdrawn,
