@@ -176,7 +176,7 @@ public sealed record ApproveOutcome
     /// <summary>The approval that is stored now.</summary>
     public Approval? Approval { get; init; }
 
-    /// <summary>Whether this call has stored it; else somebody had approved already, as it says.</summary>
+    /// <summary>Whether this call has stored it; else another person had approved already, as it says.</summary>
     public bool IsNew { get; init; }
 
     /// <summary>The pause that holds the plan back all the same.</summary>

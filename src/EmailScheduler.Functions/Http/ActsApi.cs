@@ -190,7 +190,7 @@ public sealed record ApprovedDocument
     /// <summary>The organization.</summary>
     public required long OrganizationId { get; init; }
 
-    /// <summary>Whether this request has approved it; else somebody had done so already, as the approval says.</summary>
+    /// <summary>Whether this request has approved it; else another person had done so already, as the approval says.</summary>
     public required bool IsNew { get; init; }
 
     /// <summary>The approval.</summary>
