@@ -27,10 +27,10 @@ public sealed class GuardTests : IDisposable
         Assert.Contains("1 held", all.Output, StringComparison.Ordinal);
         Assert.Contains("approve --org 99", status.Output, StringComparison.Ordinal);
 
-        var approved = await _sandbox.SucceedAsync("approve", "--reason", "they have left", "--run", "--as-of", "2025-06-01");
+        await _sandbox.SucceedAsync("approve", "--reason", "they have left");
 
-        Assert.Contains("completed", approved.Output, StringComparison.Ordinal);
-        await _sandbox.SucceedAsync("run", "--as-of", "2025-06-01");
+        Assert.Contains("Organization 99: completed", (await _sandbox.SucceedAsync("run", "--as-of", "2025-06-01")).Output, StringComparison.Ordinal);
+        Assert.Contains("Organization 99: unchanged", (await _sandbox.SucceedAsync("run", "--as-of", "2025-06-01")).Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -73,7 +73,7 @@ internal static class StatusCommand
             return;
         }
 
-        output.WriteLine($"Last run: {RunView.Word(last.Status)}, {Time(last.StartedAt)}{(last.Status is RunStatus.Completed or RunStatus.Unchanged ? "" : $", because: {last.Reason}")}");
+        output.WriteLine($"Last run: {RunView.Word(last.Status)}, {Time(last.StartedAt)}{(last is { Status: RunStatus.Completed or RunStatus.Unchanged } or { Status: RunStatus.Held, Guard: not null } ? "" : $", because: {last.Reason}")}");
         ActView.ShowHeld(output, last, document.Approval);
         if (document.Runs.FirstOrDefault(run => run.Plan is not null)?.Plan is { ForbiddenByNewerWindows: > 0 and var forbidden })
         {
