@@ -1,4 +1,5 @@
 using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text;
 using EmailScheduler.Functions.Http;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Functions.Tests.Http;

@@ -1,6 +1,5 @@
 using EmailScheduler.Functions.Http;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Sending;

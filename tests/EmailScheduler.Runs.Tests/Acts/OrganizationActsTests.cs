@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
 
 namespace EmailScheduler.Runs.Tests.Acts;
 
