@@ -51,6 +51,9 @@ internal sealed class CommandContext
     /// <summary>What the organization's sender is to send.</summary>
     public OrganizationEmails Emails => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
 
+    /// <summary>What a change of the rules' settings would do to the plan.</summary>
+    public OrganizationPlanComparison PlanComparison => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
+
     /// <summary>The way back to a past state.</summary>
     public OrganizationRestore Restore => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
 
