@@ -36,7 +36,7 @@ internal sealed class SettingSources
         ? source.Name == Prefix ? VariableOf(name) : source.Name
         : null;
 
-    /// <summary>The names that <c>--set</c> gives, in their order.</summary>
+    /// <summary>The names that <c>--set</c> gives.</summary>
     public IEnumerable<string> Given => NamesIn(_sources[^1].Configuration);
 
     /// <summary>A setting's value as it would be without some of what <c>--set</c> gives.</summary>

@@ -70,7 +70,7 @@ public sealed record ComparedPlan
     /// <summary>The day with the most emails to send, the first of several; <see langword="null"/> where none is sent.</summary>
     public required BusiestDay? LargestDay { get; init; }
 
-    /// <summary>Days whose load is above the daily cap: emails to send, and those that the sender has for the day (section 6.3 of the rules).</summary>
+    /// <summary>Days whose load is above the daily cap: emails to send, and those that the sender has for the day (docs/scheduling-rules.md, section 6.3).</summary>
     public required long DaysAboveCap { get; init; }
 }
 

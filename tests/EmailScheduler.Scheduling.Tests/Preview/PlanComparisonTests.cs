@@ -57,7 +57,7 @@ public sealed class PlanComparisonTests
         Assert.Equal("2025-06-06 2>6 (birthday 2>6); 2025-06-07 2>0 (birthday 2>0); 2025-06-08 2>0 (birthday 2>0)", Days(plans));
     }
 
-    /// <summary>What the sender has for a day counts towards the load of section 6.3: five emails and one of the sender are above a cap of five.</summary>
+    /// <summary>What the sender has for a day counts towards the load (docs/scheduling-rules.md, section 6.3): five emails and one of the sender are above a cap of five.</summary>
     [Fact]
     public void Compare_SenderHasEmailsOfTheDay_CountsThemTowardsTheCap()
     {
