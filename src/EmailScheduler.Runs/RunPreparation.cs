@@ -127,7 +127,7 @@ internal sealed class RunPreparation(
     private async Task<PreparedCommit> WithdrawAsync(ReadDatabase read, string reason, CancellationToken cancellationToken)
     {
         var planning = request with { HasFolded = read.HasFolded };
-        var safePart = await recorder.LocalStepAsync("withdraw", token => Scheduler.Withdraw(read.CheckOut.Path, planning, recorder, token), cancellationToken);
+        var safePart = await recorder.LocalStepAsync("withdraw", token => Scheduler.Withdraw(read.CheckOut.Path, planning, recorder, timeProvider, token), cancellationToken);
         recorder.Withdrawn(safePart);
         return new PreparedCommit(read.CheckOut, read.Contacts, (safePart.FileChanged || read.HasFolded) && read.CheckOut.BaseVersion is not null, CommitKind.Hold, reason);
     }

@@ -83,14 +83,20 @@ public static class Scheduler
     /// <param name="databasePath">The file; no other process may have it open.</param>
     /// <param name="request">The organization, the day, the settings.</param>
     /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
+    /// <param name="timeProvider">Measures the steps; the default is the system's.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidDatabaseException">As <see cref="Run"/>.</exception>
     /// <exception cref="InvalidSettingException">A setting is out of range; nothing was written.</exception>
-    public static SafePart Withdraw(string databasePath, ScheduleRequest request, IProgress<ScheduleProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static SafePart Withdraw(
+        string databasePath,
+        ScheduleRequest request,
+        IProgress<ScheduleProgress>? progress = null,
+        TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
-        var steps = new StepClock(progress);
+        var steps = new StepClock(progress, timeProvider);
         var input = new PlanContextReader(databasePath, request).Read(steps, cancellationToken);
         steps.Begin("withdraw");
         var safe = new SafeChanges(input, ExcludedContacts.FindWithdrawn(databasePath, input.Selection, cancellationToken));

@@ -14,7 +14,7 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     private const int MostCompared = 10;
 
     /// <summary>The rank of a commit by the try that made it. One that a later try found, whose counts are lost, ranks just below.</summary>
-    private const int CountedCommit = 4;
+    private const int CountedCommit = 5;
 
     private readonly string _databaseKey = DatabaseKeys.Of(organizationId);
 
@@ -61,7 +61,8 @@ public sealed class RunReports(IObjectStore store, long organizationId)
 
     /// <summary>
     /// Writes a report, unless a better one of the same run is there: two tries of a run may be at work at once, and a finished run may be tried again
-    /// and fail. The report of a commit prevails over one without a change, both over that of a failure, and a later try's failure over an earlier one's.
+    /// and fail. The report of a commit prevails over that of a hold, this over one without a change, all over that of a failure, one with counts over one that a later try
+    /// wrote when it found the commit, and a later try's failure over an earlier one's.
     /// </summary>
     /// <returns>The report that is in the store now: this one, or the better one.</returns>
     /// <exception cref="ObjectStoreException">The store failed, or the report there kept changing.</exception>
@@ -112,7 +113,9 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     private static int RankOf(RunReport report) => report.Status switch
     {
         RunStatus.Completed => report.Rows is null ? CountedCommit - 1 : CountedCommit,
-        RunStatus.Held => 2,
+
+        // Likewise, and only the try that was held knows what was found, which is what can be approved.
+        RunStatus.Held => report.Rows is null ? 2 : 3,
         RunStatus.Unchanged => 1,
         _ => 0,
     };

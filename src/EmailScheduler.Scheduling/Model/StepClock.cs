@@ -1,10 +1,11 @@
-using System.Diagnostics;
-
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>Times the steps of a run, one after the other.</summary>
-internal sealed class StepClock(IProgress<ScheduleProgress>? progress)
+/// <param name="progress">Receives the progress.</param>
+/// <param name="timeProvider">What measures; the default is the system's.</param>
+internal sealed class StepClock(IProgress<ScheduleProgress>? progress, TimeProvider? timeProvider = null)
 {
+    private readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
     private readonly List<StepTime> _steps = [];
     private long _started;
     private string? _step;
@@ -14,7 +15,7 @@ internal sealed class StepClock(IProgress<ScheduleProgress>? progress)
     {
         End();
         _step = step;
-        _started = Stopwatch.GetTimestamp();
+        _started = _time.GetTimestamp();
         Report(0, 0);
     }
 
@@ -25,7 +26,7 @@ internal sealed class StepClock(IProgress<ScheduleProgress>? progress)
     {
         if (_step is not null)
         {
-            _steps.Add(new StepTime(_step, Stopwatch.GetElapsedTime(_started)));
+            _steps.Add(new StepTime(_step, _time.GetElapsedTime(_started)));
             _step = null;
         }
 

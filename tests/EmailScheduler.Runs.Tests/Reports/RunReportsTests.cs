@@ -10,7 +10,7 @@ public sealed class RunReportsTests : RunFolderTests
     private const string RunId = "20250601T120000Z-0a1b2c3d";
     private const string Key = $"org-data/99.db.runs/{RunId}.json";
 
-    /// <summary>What is there, what comes, and which of the two stays. A commit has counts where the try that made it reports it.</summary>
+    /// <summary>What is there, what comes, and which of the two stays. A commit and a hold have counts where the try that made them reports them.</summary>
     public static TheoryData<string, string, string> Reports => new()
     {
         { "committed 1", "committed 2", "committed 2" },
@@ -30,6 +30,20 @@ public sealed class RunReportsTests : RunFolderTests
         { "committed 1", "transient 2", "committed 1" },
         { "found 1", "rejected 2", "found 1" },
         { "unchanged 1", "transient 2", "unchanged 1" },
+        { "held 1", "held 2", "held 2" },
+        { "held 2", "held 1", "held 2" },
+        { "heldfound 2", "held 1", "held 1" },
+        { "held 1", "heldfound 2", "held 1" },
+        { "heldfound 1", "heldfound 2", "heldfound 2" },
+        { "heldfound 2", "heldfound 1", "heldfound 2" },
+        { "held 2", "committed 1", "committed 1" },
+        { "held 1", "found 2", "found 2" },
+        { "committed 1", "held 2", "committed 1" },
+        { "found 1", "held 2", "found 1" },
+        { "unchanged 2", "heldfound 1", "heldfound 1" },
+        { "heldfound 1", "unchanged 2", "heldfound 1" },
+        { "held 1", "transient 2", "held 1" },
+        { "transient 2", "held 1", "held 1" },
         { "transient 1", "rejected 2", "rejected 2" },
         { "rejected 2", "transient 1", "rejected 2" },
         { "transient 2", "transient 2", "transient 2" },
@@ -111,15 +125,15 @@ public sealed class RunReportsTests : RunFolderTests
         {
             RunId = RunId,
             OrganizationId = RunFolder.Organization,
-            Status = status switch { "committed" or "found" => RunStatus.Completed, "unchanged" => RunStatus.Unchanged, "transient" => RunStatus.Transient, _ => RunStatus.Rejected },
+            Status = status switch { "committed" or "found" => RunStatus.Completed, "unchanged" => RunStatus.Unchanged, "held" or "heldfound" => RunStatus.Held, "transient" => RunStatus.Transient, _ => RunStatus.Rejected },
             Try = tryNumber,
-            Rows = status is "committed" or "unchanged" ? new RowCounts(0, 0, 0, 0, 0) : null,
+            Rows = status is "committed" or "unchanged" or "held" ? new RowCounts(0, 0, 0, 0, 0) : null,
         };
     }
 
     private static string Words(RunReport? report) => report is null
         ? "nothing"
-        : $"{(report.Status == RunStatus.Completed ? report.Rows is null ? "found" : "committed" : report.Status.ToString().ToLowerInvariant())} {report.Try}";
+        : $"{(report.Status, report.Rows) switch { (RunStatus.Completed, null) => "found", (RunStatus.Completed, _) => "committed", (RunStatus.Held, null) => "heldfound", var (status, _) => status.ToString().ToLowerInvariant() }} {report.Try}";
 
     private FaultyStore Before(Func<Task> happens) => new(Folder.Store, _ => null) { BeforePut = happens };
 
