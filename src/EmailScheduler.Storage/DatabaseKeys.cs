@@ -74,6 +74,9 @@ public static class DatabaseKeys
     /// <summary>What the keys of the records of what people did begin with: <c>org-data/99.db.audit/</c>.</summary>
     public static string Audit(string databaseKey) => databaseKey + ".audit/";
 
+    /// <summary>The key of the notifications that are still to be delivered: <c>org-data/99.db.notify.json</c>.</summary>
+    public static string Notifications(string databaseKey) => databaseKey + ".notify.json";
+
     /// <summary>Reads a key, or a common prefix of keys, as a listing gives it; <see langword="null"/> for all that is not a database, a log or a report.</summary>
     public static StoredKey? TryParse(string key)
     {
