@@ -40,6 +40,43 @@ internal static class RunCommand
         }
 
         var request = new RunRequest { OrganizationId = context.Options.OrganizationId, RunId = RunId.New(context.TimeProvider), AsOf = context.Options.AsOf };
+        using var notifications = new RunNotifications(context);
+        var (outcome, report) = await EndOfAsync(context, request, retry, cancellationToken);
+        try
+        {
+            return await report();
+        }
+        finally
+        {
+            // Also when the report cannot be shown: the run has ended.
+            notifications.Start(request, outcome, cancellationToken);
+            await notifications.EndAsync();
+        }
+    }
+
+    /// <summary>How the run ended, and what reports it. A failure that was not foreseen is reported as the program reports any.</summary>
+    private static async Task<(RunOutcome Outcome, Func<Task<int>> Report)> EndOfAsync(CommandContext context, RunRequest request, RetrySettings retry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (outcome, excluded) = await TryAsync(context, request, retry, cancellationToken);
+            return (outcome, () => ReportAsync(context, outcome, excluded, cancellationToken));
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException && !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            return (RunNotifications.Failed(request, failure), () => Task.FromResult(Failure.Show(context.Output, failure)));
+        }
+    }
+
+    private static async Task<int> ReportAsync(CommandContext context, RunOutcome outcome, ExcludedView? excluded, CancellationToken cancellationToken)
+    {
+        excluded?.Show(context.Output);
+        var before = await context.BeforeAsync(outcome, cancellationToken);
+        return context.Show(outcome, run => RunView.Show(context.Output, run, before));
+    }
+
+    private static async Task<(RunOutcome Outcome, ExcludedView? Excluded)> TryAsync(CommandContext context, RunRequest request, RetrySettings retry, CancellationToken cancellationToken)
+    {
         ExcludedView? excluded = null;
         var outcome = await ProgressView.WatchAsync(context.Output, progress => RunWorkflow.RunAsync(
             new InProcessWorkflowContext(
@@ -54,9 +91,7 @@ internal static class RunCommand
             request,
             retry,
             cancellationToken));
-        excluded?.Show(context.Output);
-        var before = await context.BeforeAsync(outcome, cancellationToken);
-        return context.Show(outcome, run => RunView.Show(context.Output, run, before));
+        return (outcome, excluded);
     }
 
     private static void Show(ProgressView progress, RunWorkflowStatus status, TimeProvider timeProvider)

@@ -44,11 +44,11 @@ internal sealed class NotificationSender(NotifySettings settings, TimeProvider t
     {
         if (HasFailedWithin(HeartbeatSetting, Silent))
         {
-            return new Delivery(HeartbeatSetting, "heartbeat", DeliveryResult.Postponed, "it failed less than a minute ago");
+            return new Delivery(HeartbeatSetting, Delivery.Heartbeat, DeliveryResult.Postponed, "it failed less than a minute ago");
         }
 
         var address = new Uri(heartbeat.Replace(NotifySettings.OrganizationPlaceholder, organizationId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
-        return await RepeatAsync(HeartbeatSetting, "heartbeat", HeartbeatTries, () => new HttpRequestMessage(HttpMethod.Get, address), cancellationToken);
+        return await RepeatAsync(HeartbeatSetting, Delivery.Heartbeat, HeartbeatTries, () => new HttpRequestMessage(HttpMethod.Get, address), cancellationToken);
     }
 
     // Signed anew for each try: receivers refuse times that are minutes ago.

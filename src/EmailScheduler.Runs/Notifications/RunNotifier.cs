@@ -22,6 +22,9 @@ public sealed class RunNotifier(IObjectStore store, NotifySettings settings, Tim
 
     private static readonly TimeSpan StoreWithin = TimeSpan.FromSeconds(10);
 
+    // What is noted is not lost: a process that is asked to end has time for that, as for the report.
+    private static readonly TimeSpan StoreWithinOnceCancelled = TimeSpan.FromSeconds(1);
+
     private readonly NotificationSender _sender = new(settings, timeProvider);
     private readonly NotificationStates _states = new(store);
 
@@ -58,10 +61,10 @@ public sealed class RunNotifier(IObjectStore store, NotifySettings settings, Tim
     private async Task<Delivery?> BeatAsync(string address, long organizationId, CancellationToken cancellationToken) =>
         Noted(organizationId, await _sender.BeatAsync(address, organizationId, cancellationToken));
 
-    private async Task<IReadOnlyList<Delivery>> NotifyReceiversAsync(RunOutcome outcome, CancellationToken working, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Delivery>> NotifyReceiversAsync(RunOutcome outcome, CancellationToken requests, CancellationToken cancellationToken)
     {
         var state = await NoteAsync(outcome, cancellationToken);
-        var sent = await Task.WhenAll(settings.Webhooks.Select(receiver => DeliverAsync(receiver, state, working)));
+        var sent = await Task.WhenAll(settings.Webhooks.Select(receiver => DeliverAsync(receiver, state, requests)));
         await ForgetAsync(outcome.OrganizationId, [.. sent.SelectMany(deliveries => deliveries)], cancellationToken);
         return [.. sent.SelectMany(deliveries => deliveries).Select(delivery => delivery.Delivery)];
     }
@@ -70,16 +73,16 @@ public sealed class RunNotifier(IObjectStore store, NotifySettings settings, Tim
     private async Task<NotificationState> NoteAsync(RunOutcome outcome, CancellationToken cancellationToken)
     {
         using var bound = new CancellationTokenSource(StoreWithin, timeProvider);
-        using var working = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        await using var ending = cancellationToken.Register(() => bound.CancelAfter(StoreWithinOnceCancelled));
         RunNotification? notification = null;
         try
         {
-            var state = await _states.ReadAsync(outcome.OrganizationId, working.Token);
+            var state = await _states.ReadAsync(outcome.OrganizationId, bound.Token);
             if (state.EventOf(outcome) is { } type)
             {
-                notification = NotifiedRuns.Of(type, outcome, await ReportOfAsync(outcome, working.Token), type == RunEvent.Recovered ? state.Unresolved : null, timeProvider.GetUtcNow());
+                notification = NotifiedRuns.Of(type, outcome, await ReportOfAsync(outcome, bound.Token), type == RunEvent.Recovered ? state.Unresolved : null, timeProvider.GetUtcNow());
                 state = await _states.ChangeAsync(
-                    outcome.OrganizationId, newest => newest.EventOf(outcome) is null ? newest : newest.Current(settings.Webhooks, notification.Timestamp).With(notification, settings.Webhooks), working.Token);
+                    outcome.OrganizationId, newest => newest.EventOf(outcome) is null ? newest : newest.Current(settings.Webhooks, notification.Timestamp).With(notification, settings.Webhooks), bound.Token);
             }
 
             return state.Current(settings.Webhooks, timeProvider.GetUtcNow());
@@ -124,10 +127,10 @@ public sealed class RunNotifier(IObjectStore store, NotifySettings settings, Tim
         }
 
         using var bound = new CancellationTokenSource(StoreWithin, timeProvider);
-        using var working = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        await using var ending = cancellationToken.Register(() => bound.CancelAfter(StoreWithinOnceCancelled));
         try
         {
-            await _states.ChangeAsync(organizationId, state => state.Pending.Count == 0 ? state : done.Aggregate(state, (left, attempt) => left.Without(attempt.Notification.Id, attempt.Receiver)), working.Token);
+            await _states.ChangeAsync(organizationId, state => state.Pending.Count == 0 ? state : done.Aggregate(state, (left, attempt) => left.Without(attempt.Notification.Id, attempt.Receiver)), bound.Token);
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
         {
