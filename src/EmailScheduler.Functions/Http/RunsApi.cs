@@ -67,7 +67,7 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
                 nameof(ScheduleOrganization),
-                new RunOrganizationInput { Run = run, Retry = settings.Value.Run.Retry },
+                new RunOrganizationInput { Run = run, Retry = settings.Value.Run.Retry, Notify = settings.Value.Run.Notify.IsConfigured },
                 new StartOrchestrationOptions(InstanceId: instance).WithDedupeStatuses(Working),
                 cancellationToken);
         }
