@@ -14,21 +14,22 @@ namespace EmailScheduler.Functions.Orchestrations;
 /// <param name="inProgress">Holds back that end until what is interrupted is noted.</param>
 public sealed class NotifyOfRun(RunNotifier notifier, IHostApplicationLifetime lifetime, RunsInProgress inProgress)
 {
-    /// <summary>Notifies; whether all that was due was delivered.</summary>
+    /// <summary>Notifies, and returns what became of each notification.</summary>
     /// <exception cref="OperationCanceledException">The worker was stopped meanwhile: another one is to repeat it.</exception>
     [Function(nameof(NotifyOfRun))]
-    public Task<bool> RunAsync([ActivityTrigger] EndedRunInput ended, CancellationToken cancellationToken)
+    public Task<RunDeliveries> RunAsync([ActivityTrigger] EndedRunInput ended, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ended);
         return inProgress.TrackAsync(() => NotifyAsync(ended, cancellationToken));
     }
 
-    private async Task<bool> NotifyAsync(EndedRunInput ended, CancellationToken cancellationToken)
+    private async Task<RunDeliveries> NotifyAsync(EndedRunInput ended, CancellationToken cancellationToken)
     {
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var deliveries = await notifier.NotifyAsync(ended.Run, ended.Outcome, working.Token);
-        var isDone = deliveries.All(delivery => delivery.Result == DeliveryResult.Delivered);
-        return isDone || !working.IsCancellationRequested ? isDone : throw new OperationCanceledException("The worker was stopped while it notified.");
+        return working.IsCancellationRequested && deliveries.Any(delivery => delivery.Result != DeliveryResult.Delivered)
+            ? throw new OperationCanceledException("The worker was stopped while it notified.")
+            : new RunDeliveries { Deliveries = deliveries };
     }
 }
 
@@ -40,4 +41,11 @@ public sealed record EndedRunInput
 
     /// <summary>How it ended; its report is in the store.</summary>
     public required RunOutcome Outcome { get; init; }
+}
+
+/// <summary>What became of a run's notifications.</summary>
+public sealed record RunDeliveries
+{
+    /// <summary>Each of them; empty where nothing was due.</summary>
+    public IReadOnlyList<Delivery> Deliveries { get; init; } = [];
 }

@@ -50,7 +50,7 @@ public static class ScheduleOrganization
     {
         try
         {
-            await context.CallActivityAsync<bool>(nameof(NotifyOfRun), new EndedRunInput { Run = run, Outcome = outcome with { Report = null } }, Repeated);
+            await context.CallActivityAsync<RunDeliveries>(nameof(NotifyOfRun), new EndedRunInput { Run = run, Outcome = outcome with { Report = null } }, Repeated);
         }
         catch (TaskFailedException failure)
         {

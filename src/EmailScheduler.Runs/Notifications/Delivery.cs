@@ -7,11 +7,12 @@ namespace EmailScheduler.Runs.Notifications;
 /// <param name="Notification">The event, or <c>heartbeat</c>.</param>
 /// <param name="Result">How its tries ended.</param>
 /// <param name="Detail">Why it was not delivered, in a few words without an address; <see langword="null"/> when it was.</param>
-public sealed record Delivery(string Receiver, string Notification, DeliveryResult Result, string? Detail)
+public sealed record Delivery([property: JsonRequired] string Receiver, [property: JsonRequired] string Notification, DeliveryResult Result, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
 {
     internal const string Heartbeat = "heartbeat";
 
     /// <summary>Whether it is delivered with a later run of the organization.</summary>
+    [JsonIgnore]
     public bool IsRepeated => Result is DeliveryResult.Postponed or DeliveryResult.Refused && Notification != Heartbeat;
 }
 

@@ -26,6 +26,9 @@ public sealed record NotifySettings
     /// <summary>Whether anything is notified.</summary>
     [JsonIgnore]
     public bool IsConfigured => Webhooks.Count > 0 || Heartbeat is not null;
+
+    /// <summary>The names of what is configured: addresses are secrets.</summary>
+    public override string ToString() => string.Join(", ", Webhooks.Select(webhook => webhook.Name).Concat(Heartbeat is null ? [] : ["Notify:Heartbeat"]));
 }
 
 /// <summary>One receiver of events.</summary>
