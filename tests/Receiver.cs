@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 
 namespace EmailScheduler.Tests;
 
@@ -53,7 +52,7 @@ internal sealed class Receiver : IDisposable
     public string[] Ids => [.. Requests.Select(request => request.Headers["webhook-id"]!)];
 
     /// <summary>The bodies that were received, in order.</summary>
-    public JsonDocument[] Bodies => [.. Requests.Select(request => JsonDocument.Parse(request.Body))];
+    public System.Text.Json.JsonDocument[] Bodies => [.. Requests.Select(request => System.Text.Json.JsonDocument.Parse(request.Body))];
 
     /// <summary>The types of the events that were received, in order.</summary>
     public string[] Types => [.. Bodies.Select(body => body.RootElement.GetProperty("type").GetString()!)];
