@@ -151,7 +151,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         var limit = new StepLimit(settings.Engine, timeProvider);
         var checkOut = await limit.RunAsync("check out", token => CheckOutOrCreateAsync(workspace.File(LocalName), token), cancellationToken);
         var request = Reading(runId, now, asOf);
-        if (checkOut.HasEvents)
+        if (checkOut.Beside.HasEvents)
         {
             await limit.RunAsync("fold", token => Events.FoldAsync(checkOut.Path, request, token), cancellationToken);
         }

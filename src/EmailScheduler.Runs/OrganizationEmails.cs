@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Sending;
 using EmailScheduler.Sqlite;
@@ -17,7 +21,12 @@ namespace EmailScheduler.Runs;
 /// <param name="logger">Receives what happens, without personal data.</param>
 public sealed class OrganizationEmails(IObjectStore store, long organizationId, RunSettings settings, TimeProvider timeProvider, ILogger logger)
 {
-    /// <summary>Reads a page of the emails that are due on a day, without those that stored events forbid, whether a run has folded them or not.</summary>
+    private readonly Pauses _pauses = new(store, organizationId, timeProvider);
+
+    /// <summary>
+    /// Reads a page of the emails that are due on a day, without those that stored events forbid, whether a run has folded them or not. Of an organization that is
+    /// paused it has none, whatever the day, and says so.
+    /// </summary>
     /// <param name="day">The day.</param>
     /// <param name="after">The row after which the page begins: <see cref="EmailPage.Next"/> of the page before.</param>
     /// <param name="limit">At most so many.</param>
@@ -28,6 +37,12 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<EmailPage> DueAsync(DateOnly day, long after, int limit, bool withRecipients, CancellationToken cancellationToken = default)
     {
+        var pause = await _pauses.FindAsync(cancellationToken);
+        if (pause is { Until: null })
+        {
+            return Paused(day, pause);
+        }
+
         var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
         var database = new OrganizationDatabase(store, organizationId, settings, timeProvider, logger);
         using var workspace = database.NewWorkspace(runId);
@@ -46,7 +61,12 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
             StartedAt = now,
             Settings = settings.Scheduling,
         };
-        if (checkOut.HasEvents)
+        if (pause is not null && Pauses.IsInForce(pause, Scheduler.ReadToday(checkOut.Path, request, cancellationToken)))
+        {
+            return Paused(day, pause);
+        }
+
+        if (checkOut.Beside.HasEvents)
         {
             await time.RunAsync("fold", token => database.Events.FoldAsync(checkOut.Path, request, token), cancellationToken);
         }
@@ -54,6 +74,8 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
         var (emails, hasMore) = await time.RunAsync("read emails", token => DueEmails.Read(checkOut.Path, request, day, after, limit, withRecipients, token), cancellationToken);
         return new EmailPage { OrganizationId = organizationId, Date = day, Emails = emails, Next = hasMore ? emails[^1].Row : null };
     }
+
+    private EmailPage Paused(DateOnly day, PauseDocument pause) => new() { OrganizationId = organizationId, Date = day, Emails = [], Paused = pause };
 }
 
 /// <summary>Some of the emails of a day, in the order of their rows.</summary>
@@ -67,6 +89,10 @@ public sealed record EmailPage
 
     /// <summary>The emails.</summary>
     public required IReadOnlyList<DueEmail> Emails { get; init; }
+
+    /// <summary>The pause for which there are no emails; <see langword="null"/> when the organization is not paused. Each host says so in a way that is not taken for an empty day.</summary>
+    [JsonIgnore]
+    public PauseDocument? Paused { get; init; }
 
     /// <summary>What to pass as <c>after</c> for the next page; <see langword="null"/> on the last one.</summary>
     public long? Next { get; init; }

@@ -8,7 +8,6 @@ using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Workspaces;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs;
@@ -106,47 +105,26 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
                 return await AlreadyCommittedAsync(request, recorder, database.Reports, found, cancellationToken);
             }
 
-            // 4. A healthy database in a file that no other process sees.
+            // 4. A healthy database in a file that no other process sees. 5. What has been reported since the last run, then the plan, or the safe part of one that is held back.
             using var workspace = database.NewWorkspace(request.RunId);
-            var checkOut = await CheckOutAsync(session.CheckOutAsync, workspace, recorder, working.Token);
-
-            // 5. What has been reported since the last run, then the plan, which is made from it.
-            var contacts = await recorder.LocalStepAsync("fingerprint", token => ContactsFingerprint.Of(checkOut.Path, token), working.Token);
-            var folded = await FoldAsync(request, database.Events, checkOut, recorder, working.Token);
-            var planning = Schedule(request, recorder) with { HasFolded = folded };
-            var result = await recorder.LocalStepAsync(StepLimit.Schedule, token => engine.ScheduleAsync(checkOut.Path, planning, recorder, token), working.Token);
-            recorder.Scheduled(result);
-
-            // A database that is new is committed whatever the plan says.
-            if (result.FileChanged || folded || checkOut.BaseVersion is null)
+            var prepared = await Preparation(request, recorder, database).PrepareAsync(session.CheckOutAsync, workspace, working.Token);
+            if (prepared.IsDue && await CommitAsync(recorder, session, prepared, working.Token) is { Status: CommitStatus.LostRace })
             {
-                // 6. What is committed is verified; what is not changed was verified at the check-out.
-                var verified = await recorder.LocalStepAsync("verify", token => VerifyAsync(checkOut, contacts, token), working.Token);
-
-                // 7. On top of exactly what was read, or not at all.
-                working.Token.ThrowIfCancellationRequested();
-                var kind = folded && result.Rows.Changed == 0 ? CommitKind.Fold : CommitKind.Run;
-                var commit = await recorder.StepAsync("commit", () => session.CommitAsync(checkOut, recorder.RowsChanged, verified, kind, working.Token));
-                if (commit.Status == CommitStatus.LostRace)
+                // Who came first may be this very run: another try of it, or a write of this one whose answer was lost.
+                if (await session.FindCommitAsync(cancellationToken) is { } own)
                 {
-                    // Who came first may be this very run: another try of it, or a write of this one whose answer was lost.
-                    if (await session.FindCommitAsync(cancellationToken) is { } own)
-                    {
-                        return await AlreadyCommittedAsync(request, recorder, database.Reports, own, cancellationToken);
-                    }
-
-                    RunTelemetry.LostRace(request.OrganizationId);
-                    return await FailUnderLeaseAsync(request, recorder, lease, RunFailure.LostRace(database.Key), cancellationToken);
+                    return await AlreadyCommittedAsync(request, recorder, database.Reports, own, cancellationToken);
                 }
 
-                recorder.Committed(commit);
+                RunTelemetry.LostRace(request.OrganizationId);
+                return await FailUnderLeaseAsync(request, recorder, lease, RunFailure.LostRace(database.Key), cancellationToken);
             }
 
             // 8. What a log and events need from time to time. It may fail: the commit stands.
-            recorder.Warn(await recorder.StepAsync("maintenance", () => MaintainAsync(session, checkOut, database.Events, working.Token)));
+            recorder.Warn(await recorder.StepAsync("maintenance", () => MaintainAsync(session, prepared.CheckOut, database.Events, working.Token)));
 
             // 9. The report and the status. 10. As the blocks end, the local copy is removed and the lease released.
-            return await SucceedAsync(request, recorder, database.Reports, lease, cancellationToken);
+            return await CompleteAsync(recorder, database.Reports, prepared.HoldReason, lease, cancellationToken);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -169,55 +147,41 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         return lease.IsSuperseded ? RunOutcome.Superseded(request) : await FailAsync(request, recorder, fault, cancellationToken);
     }
 
+    private static async Task<CommitResult> CommitAsync(RunRecorder recorder, DatabaseSession session, PreparedCommit prepared, CancellationToken cancellationToken)
+    {
+        // 6. What is committed is verified; what is not changed was verified at the check-out.
+        var verified = await recorder.LocalStepAsync("verify", token => VerifyAsync(prepared.CheckOut, prepared.Contacts, token), cancellationToken);
+
+        // 7. On top of exactly what was read, or not at all.
+        cancellationToken.ThrowIfCancellationRequested();
+        var commit = await recorder.StepAsync("commit", () => session.CommitAsync(prepared.CheckOut, recorder.RowsChanged, verified, prepared.Kind, cancellationToken));
+        if (commit.Status != CommitStatus.LostRace)
+        {
+            recorder.Committed(commit);
+        }
+
+        return commit;
+    }
+
     private async Task<RunOutcome> PlanAsync(RunRequest request, RunRecorder recorder, CancellationToken cancellationToken)
     {
         var database = new OrganizationDatabase(recorder.Store, request.OrganizationId, settings, timeProvider, logger);
         using var workspace = database.NewWorkspace(request.RunId);
-        var checkOut = await CheckOutAsync(database.CheckOutToReadAsync, workspace, recorder, cancellationToken);
-        var folded = await FoldAsync(request, database.Events, checkOut, recorder, cancellationToken);
-        var planning = Schedule(request, recorder) with { HasFolded = folded };
-        var result = await recorder.LocalStepAsync(StepLimit.Schedule, token => engine.ScheduleAsync(checkOut.Path, planning, recorder, token), cancellationToken);
-        recorder.Scheduled(result);
-        return RunOutcome.Of(recorder.ReportOf(result.Rows.Changed > 0 || folded ? RunStatus.Completed : RunStatus.Unchanged));
+        var wouldChange = await Preparation(request, recorder, database).PreviewAsync(database.CheckOutToReadAsync, workspace, cancellationToken);
+        return RunOutcome.Of(recorder.ReportOf(wouldChange ? RunStatus.Completed : RunStatus.Unchanged));
     }
 
-    /// <summary>Folds the events that the database does not know yet, and returns whether there were any.</summary>
-    private async Task<bool> FoldAsync(RunRequest request, OrganizationEvents events, CheckOut checkOut, RunRecorder recorder, CancellationToken cancellationToken)
-    {
-        if (!checkOut.HasEvents)
-        {
-            return false;
-        }
-
-        var folded = await recorder.LocalStepAsync("fold", token => events.FoldAsync(checkOut.Path, Schedule(request, recorder), token), cancellationToken);
-        recorder.Folded(folded);
-        return folded.IsChanged;
-    }
+    private RunPreparation Preparation(RunRequest request, RunRecorder recorder, OrganizationDatabase database) =>
+        new(database, recorder.Store, settings, engine, recorder, Schedule(request, recorder), timeProvider);
 
     private async Task<string?> MaintainAsync(DatabaseSession session, CheckOut checkOut, OrganizationEvents events, CancellationToken cancellationToken)
     {
-        if (checkOut.HasEvents)
+        if (checkOut.Beside.HasEvents)
         {
             await events.TryRemoveExpiredAsync(settings.EventDays, logger, cancellationToken);
         }
 
         return await session.MaintainAsync(checkOut, cancellationToken);
-    }
-
-    private static async Task<CheckOut> CheckOutAsync(
-        Func<string, CancellationToken, Task<CheckOut>> checkOutAsync,
-        Workspace workspace,
-        RunRecorder recorder,
-        CancellationToken cancellationToken)
-    {
-        var checkOut = await recorder.LocalStepAsync("check out", token => checkOutAsync(workspace.File("database.db"), token), cancellationToken);
-        if (checkOut.BaseVersion is null)
-        {
-            EmptyDatabase.Create(checkOut.Path, cancellationToken);
-        }
-
-        recorder.CheckedOut(checkOut);
-        return checkOut;
     }
 
     /// <summary>Hashed first: whatever writes to the file while it is verified, or before it is committed, makes its commit be refused.</summary>
@@ -242,21 +206,23 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
     private async Task<RunOutcome> AlreadyCommittedAsync(RunRequest request, RunRecorder recorder, RunReports reports, CommitInfo commit, CancellationToken cancellationToken)
     {
+        var status = commit.Kind == CommitKind.Hold ? RunStatus.Held : RunStatus.Completed;
         var report = await reports.FindAsync(request.RunId, cancellationToken);
-        if (report is not { Status: RunStatus.Completed })
+        if (report is null || report.Status != status)
         {
             // The process died between commit and report, or is still alive and about to write it: then its report, which has the counts, prevails.
             var reason = $"Committed earlier by a try of this run, {commit.RowsChanged} rows changed; its report was not there.";
-            report = await reports.WriteAsync(recorder.ReportOf(RunStatus.Completed, reason), cancellationToken);
+            report = await reports.WriteAsync(recorder.ReportOf(status, reason), cancellationToken);
         }
 
         await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(report, holdsLease: false, cancellationToken);
         return RunOutcome.Of(report);
     }
 
-    private async Task<RunOutcome> SucceedAsync(RunRequest request, RunRecorder recorder, RunReports reports, ILease lease, CancellationToken cancellationToken)
+    private async Task<RunOutcome> CompleteAsync(RunRecorder recorder, RunReports reports, string? holdReason, ILease lease, CancellationToken cancellationToken)
     {
-        var report = recorder.ReportOf(recorder.HasCommitted ? RunStatus.Completed : RunStatus.Unchanged);
+        var status = holdReason is not null ? RunStatus.Held : recorder.HasCommitted ? RunStatus.Completed : RunStatus.Unchanged;
+        var report = recorder.ReportOf(status, holdReason);
 
         // A run that found nothing to do may have found its own commit, by another try, in the database: the report of that prevails.
         return RunOutcome.Of(await TryWriteAsync(recorder, reports, report, lease, cancellationToken) ?? report);

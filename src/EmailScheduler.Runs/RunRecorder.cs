@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Events;
@@ -24,13 +25,15 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     private CommitResult? _commit;
     private FoldResult? _fold;
     private ScheduleResult? _result;
+    private SafePart? _safePart;
+    private GuardReport? _guard;
     private RunReport? _report;
     private IObjectStore? _counted;
 
     public bool HasCommitted => _commit is { Status: CommitStatus.Committed };
 
     /// <summary>Rows that the run has changed so far: those of emails, and of addresses of which something was reported.</summary>
-    public long RowsChanged => (_fold is { } fold ? fold.EmailsUpdated + fold.EmailsAdded + fold.Addresses : 0) + (_result?.Rows.Changed ?? 0);
+    public long RowsChanged => (_fold is { } fold ? fold.EmailsUpdated + fold.EmailsAdded + fold.Addresses : 0) + (Rows?.Changed ?? 0);
 
     /// <summary>What was asked of <see cref="Store"/>, in the background too.</summary>
     public StoreTraffic Traffic { get; } = new();
@@ -39,6 +42,9 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     public IObjectStore Store => _counted ??= Traffic.Count(store);
 
     public DateTimeOffset StartedAt { get; } = timeProvider.GetUtcNow().ToUniversalTime();
+
+    /// <summary>The pause that holds the plan back; <see langword="null"/> for none.</summary>
+    public PauseDocument? Pause { private get; set; }
 
     /// <summary>The lease, once it is held: it is left to expire where a step takes longer than the engine may.</summary>
     public ILease? Lease { private get; set; }
@@ -87,22 +93,37 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     {
         _commit = commit;
         RunTelemetry.Moved(request.OrganizationId, fetched: 0, sent: commit.BytesMoved);
-        if (_result is { Rows: var rows })
+        if (Rows is { } rows)
         {
             RunTelemetry.Committed(request.OrganizationId, rows.Inserted, rows.Updated, rows.Deleted);
         }
     }
 
-    /// <summary>The engine's own steps take the place of the one that they make up.</summary>
     public void Scheduled(ScheduleResult result)
     {
         _result = result;
-        if (result.Steps.Count > 0)
+        ReplaceStep(result.Steps);
+    }
+
+    /// <summary>What the guard found in the plan. Where that holds nothing back, it is a warning.</summary>
+    public void Judged(Judgement judgement)
+    {
+        _guard = judgement.Report;
+        if (_guard is { ApprovedRun: null } && (request.DryRun || !judgement.IsHeld))
         {
-            RunTelemetry.TraceSteps(_span, result.Steps);
-            _steps.RemoveAt(_steps.Count - 1);
-            _steps.AddRange(result.Steps);
+            foreach (var finding in _guard.Findings)
+            {
+                Warn(judgement.IsHeld && finding.Holds ? $"Guard: {finding}; a run would be held." : $"Guard: {finding}.");
+            }
         }
+    }
+
+    /// <summary>The plan, if there is one, is held back, and its safe part was carried out instead.</summary>
+    public void Withdrawn(SafePart safePart)
+    {
+        _safePart = safePart;
+        _guard = _guard is null ? null : _guard with { Withheld = _result?.Rows };
+        ReplaceStep(safePart.Steps);
     }
 
     /// <summary>Notes what people should know although the run goes on; <see langword="null"/> is nothing.</summary>
@@ -115,6 +136,20 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     }
 
     public void Report(ScheduleProgress value) => progress?.Report(value);
+
+    /// <summary>What became of the rows.</summary>
+    private RowCounts? Rows => _safePart?.Rows ?? _result?.Rows;
+
+    /// <summary>Steps that were measured in their own place take the place of the one that they make up.</summary>
+    private void ReplaceStep(IReadOnlyList<StepTime> steps)
+    {
+        if (steps.Count > 0)
+        {
+            RunTelemetry.TraceSteps(_span, steps);
+            _steps.RemoveAt(_steps.Count - 1);
+            _steps.AddRange(steps);
+        }
+    }
 
     public RunReport ReportOf(RunStatus status, string? reason = null, FailureCategory? rejection = null) => _report = new()
     {
@@ -134,10 +169,12 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
         BytesSent = _commit?.BytesMoved ?? 0,
         Traffic = ReportedTraffic.Of(Traffic),
         Events = _fold,
-        Rows = _result?.Rows,
-        Triggers = _result?.Triggers,
-        CheckpointRefusal = _result?.CheckpointRefusal,
+        Rows = Rows,
+        Triggers = _safePart is null ? _result?.Triggers : _safePart.Triggers,
+        CheckpointRefusal = _safePart is null ? _result?.CheckpointRefusal : _safePart.CheckpointRefusal,
         Plan = _result is null ? null : ReportedPlan.Of(_result),
+        Guard = _guard,
+        Pause = Pause,
         Steps = _steps,
     };
 

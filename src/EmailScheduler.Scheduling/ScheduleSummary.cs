@@ -10,7 +10,7 @@ internal static class ScheduleSummary
     public static ScheduleResult Of(PlanInput input, IReadOnlyList<PlanBlock> blocks, ChangeCounts counts, WriteResult written, IReadOnlyList<StepTime> steps)
     {
         var context = input.Context;
-        var unclear = UnclearContacts.Count(context);
+        var unclear = UnclearContacts.Count(context.Contacts, context.Windows);
         return new ScheduleResult
         {
             Today = DayNumber.ToDate(context.Days.Today),
@@ -18,8 +18,8 @@ internal static class ScheduleSummary
             Settings = context.Settings,
             Contacts = input.Contacts.Total,
             ValidContacts = context.Contacts.Count,
-            Excluded = Excluded(input.Contacts.Excluded),
-            InvalidDates = InvalidDates(input.Dates),
+            Excluded = input.Contacts.ExcludedByName(),
+            InvalidDates = DateColumn.InvalidByName(input.Dates),
             WindowUnknown = unclear.WindowUnknown,
             WindowUnreadable = unclear.WindowUnreadable,
             LocationUnknown = unclear.LocationUnknown,
@@ -34,6 +34,7 @@ internal static class ScheduleSummary
             Emails = EmailsByType(context, counts),
             SkipReasons = Sorted(counts.Reasons.Select(reason => KeyValuePair.Create(context.Texts[reason.Key], reason.Value))),
             Calendar = Days(context, counts),
+            Turnover = counts.Turnover.Of(context.Days.FirstSendDay, ButFollowUps(context, counts)),
             Rows = new RowCounts(counts.Inserted, counts.Updated, counts.Deleted, counts.Untouched, counts.AlreadyHandled),
             FileChanged = written.IsChanged,
             Triggers = written.Triggers,
@@ -41,15 +42,6 @@ internal static class ScheduleSummary
             Steps = [.. steps],
         };
     }
-
-    private static SortedDictionary<string, long> Excluded(IReadOnlyDictionary<ExcludedReason, long> excluded) => Sorted(excluded
-        .Where(reason => reason.Value > 0)
-        .Select(reason => KeyValuePair.Create(reason.Key.Name, reason.Value)));
-
-    private static SortedDictionary<string, long> InvalidDates(IReadOnlyList<DateColumn> dates) => Sorted(dates
-        .Where(date => date.Invalid > 0)
-        .GroupBy(date => date.Name, StringComparer.Ordinal)
-        .Select(group => KeyValuePair.Create(group.Key, group.Sum(date => date.Invalid))));
 
     private static long HeldOfExcluded(PlanContext context)
     {
@@ -87,6 +79,11 @@ internal static class ScheduleSummary
         return count;
     }
 
+    private static Dictionary<int, long> ButFollowUps(PlanContext context, ChangeCounts counts) => counts.Calendar
+        .Where(entry => !context.Types[entry.Key.Type].IsFollowUp)
+        .GroupBy(entry => entry.Key.Day)
+        .ToDictionary(day => day.Key, day => day.Sum(entry => entry.Value));
+
     private static List<EmailTypeCount> EmailsByType(PlanContext context, ChangeCounts counts) =>
     [
         .. Enumerable.Range(0, context.Types.Count)
@@ -107,25 +104,4 @@ internal static class ScheduleSummary
 
     private static SortedDictionary<string, long> Sorted(IEnumerable<KeyValuePair<string, long>> counts) =>
         new(counts.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
-}
-
-/// <summary>How many valid contacts there are of which it is not clear where they live, or which windows they have.</summary>
-internal readonly record struct UnclearContacts(long WindowUnknown, long WindowUnreadable, long LocationUnknown, long LocationConflict)
-{
-    public static UnclearContacts Count(PlanContext context)
-    {
-        var (windowUnknown, windowUnreadable, locationUnknown, locationConflict) = (0L, 0L, 0L, 0L);
-        for (var block = 0; block < context.Contacts.BlockCount; block++)
-        {
-            foreach (ref readonly var contact in context.Contacts.Block(block))
-            {
-                windowUnknown += context.Windows.IsUnknown(contact) ? 1 : 0;
-                windowUnreadable += context.Windows.IsUnreadable(contact) ? 1 : 0;
-                locationUnknown += contact.State == UsState.Unknown ? 1 : 0;
-                locationConflict += contact.OtherState != UsState.Unknown ? 1 : 0;
-            }
-        }
-
-        return new UnclearContacts(windowUnknown, windowUnreadable, locationUnknown, locationConflict);
-    }
 }

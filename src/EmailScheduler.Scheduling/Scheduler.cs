@@ -75,6 +75,33 @@ public static class Scheduler
     }
 
     /// <summary>
+    /// Carries out the safe part of a plan that is held back: of the emails planned from the first send day on, those are withdrawn whose address is suppressed, or whose
+    /// organization is not active, and those skipped whose own date lies in an exclusion window now. Nothing is inserted or moved.
+    /// When this throws, the file may be damaged (journalling is off) and must be thrown away.
+    /// </summary>
+    /// <param name="databasePath">The file; no other process may have it open.</param>
+    /// <param name="request">The organization, the day, the settings.</param>
+    /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="InvalidDatabaseException">As <see cref="Run"/>.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range; nothing was written.</exception>
+    public static SafePart Withdraw(string databasePath, ScheduleRequest request, IProgress<ScheduleProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        var steps = new StepClock(progress);
+        var input = new PlanContextReader(databasePath, request).Read(steps, cancellationToken);
+        steps.Begin("withdraw");
+        var safe = new SafeChanges(input, ExcludedContacts.FindWithdrawn(databasePath, input.Selection, cancellationToken));
+        var block = safe.Find(databasePath, cancellationToken);
+        using var file = new ScheduleFile(databasePath, request, input, cancellationToken);
+        file.Write(block);
+        var written = file.Complete(block.Counts.Rows, safe.Scheduled, safe.Skipped, steps);
+        return new SafePart(
+            new RowCounts(0, block.Counts.Updated, block.Counts.Deleted, block.Counts.Untouched, 0), written.IsChanged, written.Triggers, written.CheckpointRefusal, steps.End());
+    }
+
+    /// <summary>
     /// Explains why one contact gets the emails that it gets. Load is balanced over all contacts, so the whole database is planned for it; nothing is written.
     /// </summary>
     /// <param name="databasePath">The file; no one may write it meanwhile.</param>
@@ -113,6 +140,21 @@ public static class Scheduler
         new ExcludedContacts(databasePath, request).Read(onContact, cancellationToken);
     }
 
+    /// <summary>The date of a run in an organization's time zone.</summary>
+    /// <param name="databasePath">The file; no one may write it meanwhile.</param>
+    /// <param name="request">The organization, the moment, the settings.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidDatabaseException">The database is damaged.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
+    public static DateOnly ReadToday(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
+        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings).InForce;
+        return DayNumber.ToDate(request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings)).Today);
+    }
+
     /// <summary>Reads what a database says of an organization's settings, its states' buffers included.</summary>
     /// <param name="databasePath">The file; no one may write it meanwhile.</param>
     /// <param name="organizationId">The organization.</param>
@@ -140,11 +182,20 @@ public static class Scheduler
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDatabaseException">The database is damaged.</exception>
     /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
-    public static ScheduleResult Inspect(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default)
+    public static ScheduleResult Inspect(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default) => Inspect(databasePath, before: null, request, cancellationToken);
+
+    /// <summary>The same for a plan that another program has made, with what it does to the plan before.</summary>
+    /// <param name="databasePath">The file; no one may write it meanwhile.</param>
+    /// <param name="before">The file before the plan was made.</param>
+    /// <param name="request">The organization, the day, the settings.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidDatabaseException">A database is damaged.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
+    public static ScheduleResult Inspect(string databasePath, string? before, ScheduleRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
-        return new StoredPlan(databasePath, request).Read(cancellationToken);
+        return new StoredPlan(databasePath, request, before).Read(cancellationToken);
     }
 
     private static (PlanInput Input, IReadOnlyList<PlanBlock> Blocks) Plan(string path, ScheduleRequest request, StepClock steps, CancellationToken cancellationToken)

@@ -71,8 +71,17 @@ public static class DatabaseKeys
     /// <summary>The key of the approval of the plan of a held run.</summary>
     public static string Approval(string databaseKey, string runId) => Approvals(databaseKey) + runId + ReportExtension;
 
+    /// <summary>The run whose plan a key below <see cref="Approvals"/> approves, as a listing gives it; <see langword="null"/> for anything else.</summary>
+    public static string? TryParseApproval(string databaseKey, string key) => NameBelow(Approvals(databaseKey), key);
+
     /// <summary>What the keys of the records of what people did begin with: <c>org-data/99.db.audit/</c>.</summary>
     public static string Audit(string databaseKey) => databaseKey + ".audit/";
+
+    /// <summary>The key of the record of an act.</summary>
+    public static string AuditRecord(string databaseKey, string id) => Audit(databaseKey) + id + ReportExtension;
+
+    /// <summary>The id of the record at a key below <see cref="Audit"/>, as a listing gives it; <see langword="null"/> for anything else.</summary>
+    public static string? TryParseAuditRecord(string databaseKey, string key) => NameBelow(Audit(databaseKey), key);
 
     /// <summary>The key of the notifications that are still to be delivered: <c>org-data/99.db.notify.json</c>.</summary>
     public static string Notifications(string databaseKey) => databaseKey + ".notify.json";
@@ -97,6 +106,14 @@ public static class DatabaseKeys
                 new StoredKey(organizationId, StoredKeyKind.Report, rest[ReportsSuffix.Length..^ReportExtension.Length]),
             _ => null,
         };
+    }
+
+    private static string? NameBelow(string prefix, string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.StartsWith(prefix, StringComparison.Ordinal) && key.EndsWith(ReportExtension, StringComparison.Ordinal) && key.Length > prefix.Length + ReportExtension.Length
+            ? key[prefix.Length..^ReportExtension.Length]
+            : null;
     }
 }
 

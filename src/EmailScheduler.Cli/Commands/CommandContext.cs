@@ -52,6 +52,12 @@ internal sealed class CommandContext
     /// <summary>What the organization's sender is to send.</summary>
     public OrganizationEmails Emails => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
 
+    /// <summary>What people do about the organization's runs.</summary>
+    public OrganizationActs Acts => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
+
+    /// <summary>Who calls the program.</summary>
+    public string Actor => Options.Settings.Actor!;
+
     /// <summary>The way back to a past state.</summary>
     public OrganizationRestore Restore => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
 
@@ -106,6 +112,15 @@ internal sealed class CommandContext
         if ((await Database.ExamineAsync(cancellationToken)).Kind == StoredDatabaseKind.None && (await History.ListAsync(limit: 1, cancellationToken)).Count == 0)
         {
             throw Missing();
+        }
+    }
+
+    /// <summary>Shows a warning, if there is one, beside the result of an act that is done.</summary>
+    public void Warn(string? warning)
+    {
+        if (warning is not null)
+        {
+            Output.WriteStatus($"Warning: {warning}");
         }
     }
 
@@ -173,7 +188,7 @@ internal sealed class CommandContext
         var exitCode = Failure.CodeOf(outcome.Status, outcome.Rejection);
         Output.WriteResult(outcome, _ =>
         {
-            if (outcome.Succeeded)
+            if (outcome.Succeeded || outcome.Status == RunStatus.Held)
             {
                 show?.Invoke(outcome);
             }

@@ -11,6 +11,7 @@ internal static partial class ConfigCommand
 {
     private const string Default = "default";
     private const string Hidden = "***";
+    private const string GuardPrefix = "guard_";
 
     public static Command Create(CommonOptions common)
     {
@@ -82,7 +83,11 @@ internal static partial class ConfigCommand
     private static bool IsOfList(string name) => name.StartsWith("Engine:Arguments", StringComparison.Ordinal) || name.StartsWith($"{ExclusionWindowSetting.Setting}:", StringComparison.Ordinal) || name.StartsWith("Notify:Webhooks:", StringComparison.Ordinal);
 
     private static SettingDocument WithOwn(SettingDocument setting, OrganizationOverrides? own) =>
-        own?.Given.LastOrDefault(given => setting.Name == $"Scheduling:{PascalCase(given.Name)}") is { } found ? setting with { Value = found.Value, Source = found.Column } : setting;
+        own?.Given.LastOrDefault(given => setting.Name == NameOf(given)) is { } found ? setting with { Value = found.Value, Source = found.Column } : setting;
+
+    private static string NameOf(GivenSetting given) => given.Name.StartsWith(GuardPrefix, StringComparison.Ordinal)
+        ? $"Guard:{PascalCase(given.Name[GuardPrefix.Length..])}"
+        : $"Scheduling:{PascalCase(given.Name)}";
 
     private static IEnumerable<SettingDocument> Buffers(OrganizationOverrides? own) =>
         from given in own?.Given ?? []

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Sending;
@@ -41,6 +43,14 @@ internal static class EmailsCommand
         }
 
         var page = await context.Emails.DueAsync(day, after, limit, withRecipients, cancellationToken);
+        if (page.Paused is { } pause)
+        {
+            // Not an empty day: whoever takes no notice of the exit code finds no table, either.
+            context.Output.WriteResult(new Paused(page.OrganizationId, page.Date, pause, page.Emails), _ => { });
+            context.Output.WriteError($"Nothing is to be sent for organization {page.OrganizationId} now, so ask again later: it is {ActView.Words(pause)}");
+            return ExitCode.Held;
+        }
+
         if (csv)
         {
             WriteCsv(context.Output.Writer, page, withRecipients);
@@ -92,4 +102,6 @@ internal static class EmailsCommand
     }
 
     private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Paused(long OrganizationId, DateOnly Date, [property: JsonPropertyName("paused")] PauseDocument Pause, IReadOnlyList<DueEmail> Emails);
 }

@@ -13,7 +13,9 @@ internal static class LeaseCommand
         var show = new Command("show", "Show who holds the organization's lease.");
         show.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => ShowAsync(context, cancellationToken)));
         var @break = new Command("break", "Remove the lease of a run that is known to be dead. A run that lives stops at its next renewal, and commits before that only on top of what it read.");
-        @break.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => BreakAsync(context, cancellationToken)));
+        var reason = ReasonOption.Optional();
+        @break.Add(reason);
+        @break.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => BreakAsync(context, ReasonOption.ReadOptional(parsed, reason), cancellationToken)));
         return new Command("lease", "Show or break the lease on the organization's database.") { show, @break };
     }
 
@@ -49,12 +51,13 @@ internal static class LeaseCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> BreakAsync(CommandContext context, CancellationToken cancellationToken)
+    private static async Task<int> BreakAsync(CommandContext context, string? reason, CancellationToken cancellationToken)
     {
         var holder = await HolderAsync(context, cancellationToken);
-        var broken = holder is not null && await context.Database.BreakLeaseAsync(cancellationToken);
+        var (broken, warning) = holder is null ? default : await context.Acts.BreakLeaseAsync(reason, context.Actor, cancellationToken);
+        context.Warn(warning);
         context.Output.WriteResult(
-            new Broken(context.Options.OrganizationId, broken, LeaseDocument.Of(holder)),
+            new Broken(context.Options.OrganizationId, broken, LeaseDocument.Of(holder), warning),
             _ => context.Output.WriteLine(broken
                 ? $"Broke the lease of organization {context.Options.OrganizationId}, {Words(holder)}."
                 : $"There was no lease of organization {context.Options.OrganizationId} to break."));
@@ -80,5 +83,6 @@ internal static class LeaseCommand
     private sealed record Broken(
         long OrganizationId,
         [property: JsonPropertyName("broken")] bool WasBroken,
-        LeaseDocument Lease);
+        LeaseDocument Lease,
+        string? Warning);
 }

@@ -37,13 +37,14 @@ internal static class RestoreCommand
         var question = new Question(context.Output);
         var outcome = await context.Restore.RunAsync(
             state,
-            new RestoreOptions { IsExact = wish.Exact, WithDeleted = wish.WithDeleted, AsOf = context.Options.AsOf },
+            new RestoreOptions { IsExact = wish.Exact, WithDeleted = wish.WithDeleted, AsOf = context.Options.AsOf, Reason = wish.Reason },
             (plan, cancel) =>
             {
                 Show(context, plan);
                 return wish.Yes ? Task.FromResult(true) : question.AskAsync(cancel);
             },
             cancellationToken);
+        context.Warn(outcome.Warning);
         return outcome.Plan is { } done && outcome.Run.Succeeded ? Show(context, outcome, done, question) : context.Show(outcome.Run);
     }
 
@@ -109,7 +110,8 @@ internal static class RestoreCommand
 /// <param name="Exact">Without what happened since.</param>
 /// <param name="WithDeleted">Whether contacts that come back may be emailed.</param>
 /// <param name="Yes">Without a question.</param>
-internal sealed record RestoreWish(bool Exact, bool WithDeleted, bool Yes);
+/// <param name="Reason">Why, for the record of the act.</param>
+internal sealed record RestoreWish(bool Exact, bool WithDeleted, bool Yes, string? Reason);
 
 /// <summary>The options of every command that makes a past state the current one.</summary>
 internal sealed class HowOptions
@@ -117,15 +119,17 @@ internal sealed class HowOptions
     private readonly Option<bool> _exact = new("--exact") { Description = "The bare state: nothing that happened since is carried forward." };
     private readonly Option<bool> _withDeleted = new("--with-deleted") { Description = "Let contacts that come back be emailed; without it their addresses are suppressed." };
     private readonly Option<bool> _yes = new("--yes") { Description = "Do it without a question; needed where there is no terminal." };
+    private readonly Option<string?> _reason = ReasonOption.Optional();
 
     public void AddTo(Command command)
     {
         command.Add(_exact);
         command.Add(_withDeleted);
         command.Add(_yes);
+        command.Add(_reason);
     }
 
-    public RestoreWish Read(ParseResult parsed) => new(parsed.GetValue(_exact), parsed.GetValue(_withDeleted), parsed.GetValue(_yes));
+    public RestoreWish Read(ParseResult parsed) => new(parsed.GetValue(_exact), parsed.GetValue(_withDeleted), parsed.GetValue(_yes), ReasonOption.ReadOptional(parsed, _reason));
 }
 
 /// <summary>Reads the number of a commit as <c>history</c> shows it.</summary>

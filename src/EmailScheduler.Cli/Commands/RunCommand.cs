@@ -32,19 +32,19 @@ internal static class RunCommand
     private static RetrySettings RetryOf(CommandContext context, bool noWait) =>
         noWait ? context.Options.Settings.Retry with { BusyTries = 1 } : context.Options.Settings.Retry;
 
-    private static async Task<int> RunAsync(CommandContext context, RetrySettings retry, CancellationToken cancellationToken)
+    /// <summary>Carries out a run with all its tries, shows its progress, reports how it ended, and then notifies of that whoever the settings name.</summary>
+    /// <param name="context">What the command works with.</param>
+    /// <param name="retry">How it is tried again.</param>
+    /// <param name="report">Reports how the run ended, to the exit code.</param>
+    /// <param name="cancellationToken">Stops the run, or interrupts the notifications.</param>
+    public static async Task<int> CarryOutAsync(CommandContext context, RetrySettings retry, Func<RunOutcome, Task<int>> report, CancellationToken cancellationToken)
     {
-        if (!await context.ProvideSampleAsync(cancellationToken))
-        {
-            context.RequireStore();
-        }
-
         var request = new RunRequest { OrganizationId = context.Options.OrganizationId, RunId = RunId.New(context.TimeProvider), AsOf = context.Options.AsOf };
+        var (outcome, reported) = await EndOfAsync(context, request, retry, report, cancellationToken);
         using var notifications = new RunNotifications(context);
-        var (outcome, report) = await EndOfAsync(context, request, retry, cancellationToken);
         try
         {
-            return await report();
+            return await reported();
         }
         finally
         {
@@ -54,13 +54,31 @@ internal static class RunCommand
         }
     }
 
+    /// <summary>Shows how a run ended, compared with the one before.</summary>
+    public static async Task<int> ShowAsync(CommandContext context, RunOutcome outcome, CancellationToken cancellationToken)
+    {
+        var before = await context.BeforeAsync(outcome, cancellationToken);
+        return context.Show(outcome, run => RunView.Show(context.Output, run, before));
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, RetrySettings retry, CancellationToken cancellationToken)
+    {
+        if (!await context.ProvideSampleAsync(cancellationToken))
+        {
+            context.RequireStore();
+        }
+
+        return await CarryOutAsync(context, retry, outcome => ShowAsync(context, outcome, cancellationToken), cancellationToken);
+    }
+
     /// <summary>How the run ended, and what reports it. A failure that was not foreseen is reported as the program reports any.</summary>
-    private static async Task<(RunOutcome Outcome, Func<Task<int>> Report)> EndOfAsync(CommandContext context, RunRequest request, RetrySettings retry, CancellationToken cancellationToken)
+    private static async Task<(RunOutcome Outcome, Func<Task<int>> Report)> EndOfAsync(
+        CommandContext context, RunRequest request, RetrySettings retry, Func<RunOutcome, Task<int>> report, CancellationToken cancellationToken)
     {
         try
         {
-            var (outcome, excluded) = await TryAsync(context, request, retry, cancellationToken);
-            return (outcome, () => ReportAsync(context, outcome, excluded, cancellationToken));
+            var outcome = await TryAsync(context, request, retry, cancellationToken);
+            return (outcome, () => report(outcome));
         }
         catch (Exception failure) when (failure is not OutOfMemoryException && !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
@@ -68,14 +86,7 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> ReportAsync(CommandContext context, RunOutcome outcome, ExcludedView? excluded, CancellationToken cancellationToken)
-    {
-        excluded?.Show(context.Output);
-        var before = await context.BeforeAsync(outcome, cancellationToken);
-        return context.Show(outcome, run => RunView.Show(context.Output, run, before));
-    }
-
-    private static async Task<(RunOutcome Outcome, ExcludedView? Excluded)> TryAsync(CommandContext context, RunRequest request, RetrySettings retry, CancellationToken cancellationToken)
+    private static async Task<RunOutcome> TryAsync(CommandContext context, RunRequest request, RetrySettings retry, CancellationToken cancellationToken)
     {
         ExcludedView? excluded = null;
         var outcome = await ProgressView.WatchAsync(context.Output, progress => RunWorkflow.RunAsync(
@@ -91,7 +102,8 @@ internal static class RunCommand
             request,
             retry,
             cancellationToken));
-        return (outcome, excluded);
+        excluded?.Show(context.Output);
+        return outcome;
     }
 
     private static void Show(ProgressView progress, RunWorkflowStatus status, TimeProvider timeProvider)

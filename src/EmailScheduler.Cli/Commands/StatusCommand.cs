@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Leases;
@@ -24,6 +26,8 @@ internal static class StatusCommand
         var found = await context.Database.ExamineAsync(cancellationToken);
         var holder = await context.Database.HolderAsync(cancellationToken);
         var runs = await context.Database.Reports.NewestAsync(LastRuns, cancellationToken);
+        var pause = await context.Acts.PauseAsync(cancellationToken);
+        var approval = runs is [{ Status: RunStatus.Held } held, ..] ? await context.Acts.ApprovalOfAsync(held, cancellationToken) : null;
         var document = new Document
         {
             OrganizationId = context.Options.OrganizationId,
@@ -32,6 +36,8 @@ internal static class StatusCommand
             Size = await context.Database.MeasureAsync(found, cancellationToken),
             Conflict = found.Conflict,
             Lease = LeaseDocument.Of(holder),
+            Paused = pause,
+            Approval = approval,
             Runs = runs,
         };
         context.Output.WriteResult(document, _ => Show(context, document, found, holder));
@@ -55,13 +61,20 @@ internal static class StatusCommand
             output.WriteLine($"  {advice}");
         }
 
+        if (document.Paused is { } pause)
+        {
+            output.WriteLine($"The organization is {ActView.Words(pause)}");
+            output.WriteLine($"  {ActView.Advice(pause, document.OrganizationId)}");
+        }
+
         if (document.Runs is not [var last, ..])
         {
             output.WriteLine("Last run: none yet.");
             return;
         }
 
-        output.WriteLine($"Last run: {RunView.Word(last.Status)}, {Time(last.StartedAt)}{(last.Status is RunStatus.Completed or RunStatus.Unchanged ? "" : $", because: {last.Reason}")}");
+        output.WriteLine($"Last run: {RunView.Word(last.Status)}, {Time(last.StartedAt)}{(last is { Status: RunStatus.Completed or RunStatus.Unchanged } or { Status: RunStatus.Held, Guard: not null } ? "" : $", because: {last.Reason}")}");
+        ActView.ShowHeld(output, last, document.Approval);
         if (document.Runs.FirstOrDefault(run => run.Plan is not null)?.Plan is { ForbiddenByNewerWindows: > 0 and var forbidden })
         {
             output.WriteLine($"Newer state rules would forbid {RunView.Count(forbidden, "planned email")}: 'rules show --newer' lists them, and the setting Scheduling:NewerWindows applies or ignores them.");
@@ -107,6 +120,10 @@ internal static class StatusCommand
         public required string? Conflict { get; init; }
 
         public required LeaseDocument Lease { get; init; }
+
+        public required PauseDocument? Paused { get; init; }
+
+        public required Approval? Approval { get; init; }
 
         public required IReadOnlyList<RunReport> Runs { get; init; }
     }

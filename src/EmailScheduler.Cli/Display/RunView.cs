@@ -16,12 +16,16 @@ internal static class RunView
 
     /// <summary>Shows a run.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="outcome">The run, which succeeded.</param>
+    /// <param name="outcome">The run, which succeeded or is held.</param>
     /// <param name="before">The report of an earlier run to compare it with; <see langword="null"/> when there is none.</param>
     public static void Show(CliOutput output, RunOutcome outcome, RunReport? before)
     {
         ShowWhatHappened(output, outcome);
-        if (outcome.Report is { Plan: { } plan } report)
+        if (outcome is { Status: RunStatus.Held, Report: { } held })
+        {
+            HeldView.Show(output, held);
+        }
+        else if (outcome.Report is { Plan: { } plan } report)
         {
             output.WriteLine("");
             ShowNextDays(output, plan);
@@ -68,7 +72,6 @@ internal static class RunView
     {
         (RunStatus.Completed, true) => "would change",
         (RunStatus.Unchanged, true) => "would stay unchanged",
-        (RunStatus.Held, true) => "would be held",
         _ => Word(outcome.Status),
     };
 

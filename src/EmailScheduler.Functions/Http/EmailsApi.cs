@@ -56,7 +56,8 @@ public sealed class EmailsApi(OrganizationDatabases databases)
 
         try
         {
-            return TypedResults.Ok(await databases.EmailsOf(organizationId).DueAsync(day, after, limit, withRecipients, cancellationToken));
+            var page = await databases.EmailsOf(organizationId).DueAsync(day, after, limit, withRecipients, cancellationToken);
+            return page.Paused is { } pause ? Problem.Paused(organizationId, pause) : TypedResults.Ok(page);
         }
         catch (Exception failure) when (failure is InvalidDatabaseException or InvalidSettingException)
         {

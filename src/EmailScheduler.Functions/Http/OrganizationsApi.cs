@@ -48,18 +48,23 @@ public sealed class OrganizationsApi(OrganizationDatabases databases, IOptions<A
         string org,
         CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(request);
         if (!OrganizationId.TryParse(org, out var organizationId))
         {
             return Problem.BadOrganization();
         }
 
-        var database = databases.Of(organizationId);
-        if (await database.BreakLeaseAsync(cancellationToken))
+        if (!QueryParameter.TryReadReason(request, out var reason, out var fault))
+        {
+            return Problem.BadRequest(fault);
+        }
+
+        if ((await databases.ActsOf(organizationId).BreakLeaseAsync(reason, Caller.ActorOf(request), cancellationToken)).WasBroken)
         {
             return TypedResults.NoContent();
         }
 
-        return await database.HolderAsync(cancellationToken) is null
+        return await databases.Of(organizationId).HolderAsync(cancellationToken) is null
             ? Problem.NotFound($"No run holds the lease of organization {organizationId}.")
             : Problem.Conflict($"The lease of organization {organizationId} changed hands meanwhile; look who holds it now, and ask again if that one is dead too.");
     }

@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Http;
@@ -27,6 +28,16 @@ internal static class Problem
     public static ProblemHttpResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, detail);
 
     public static ProblemHttpResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, detail);
+
+    /// <summary>An organization that is paused has no page of emails, not an empty one: a sender comes back.</summary>
+    public static ProblemHttpResult Paused(long organizationId, PauseDocument pause) => TypedResults.Problem(new ProblemDetails
+    {
+        Type = "about:blank",
+        Title = ReasonPhrases.GetReasonPhrase(StatusCodes.Status409Conflict),
+        Status = StatusCodes.Status409Conflict,
+        Detail = $"Organization {organizationId} is paused, so nothing is to be sent now; ask again later.",
+        Extensions = { ["paused"] = pause },
+    });
 
     public static ProblemHttpResult TooLarge(string detail) => Of(StatusCodes.Status413PayloadTooLarge, detail);
 

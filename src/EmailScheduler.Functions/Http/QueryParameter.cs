@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using EmailScheduler.Runs.Acts;
+using EmailScheduler.Scheduling.Model;
 using Microsoft.AspNetCore.Http;
 
 namespace EmailScheduler.Functions.Http;
@@ -12,6 +15,22 @@ internal static class QueryParameter
         count = otherwise;
         var text = request.Query[name].ToString();
         return text.Length == 0 || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= 1 && count <= most);
+    }
+
+    /// <summary>Reads the reason of an act that needs none.</summary>
+    public static bool TryReadReason(HttpRequest request, out string? reason, [NotNullWhen(false)] out string? fault)
+    {
+        (reason, fault) = (null, null);
+        try
+        {
+            reason = ActReason.ParseOptional(request.Query.TryGetValue("reason", out var text) ? text.ToString() : null, "reason");
+            return true;
+        }
+        catch (InvalidSettingException failure)
+        {
+            fault = failure.Message;
+            return false;
+        }
     }
 
     /// <summary>Reads <c>true</c> or <c>false</c>; <see langword="false"/> when it is not given.</summary>

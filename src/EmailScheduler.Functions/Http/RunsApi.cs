@@ -1,17 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DurableTask.Core.Exceptions;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Settings;
-using EmailScheduler.Runs;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -30,10 +26,6 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
 
     /// <summary>Whoever polls a run wants its state, which does not depend on the store.</summary>
     private static readonly TimeSpan ReportBound = TimeSpan.FromSeconds(5);
-
-    /// <summary>What keeps a second run of an organization from being accepted.</summary>
-    private static readonly OrchestrationRuntimeStatus[] Working =
-        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
     /// <summary>Asks for a run; it works while the caller polls.</summary>
     [Function("StartRun")]
@@ -56,29 +48,8 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
             return problem!;
         }
 
-        if (await WorkingOnScheduleAsync(client, organizationId, cancellationToken) is { } working)
-        {
-            return AlreadyRunning(request, organizationId, working);
-        }
-
-        var run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider), AsOf = order.AsOf, DryRun = order.DryRun, Actor = "http" };
-        var instance = RunInstance.OnRequest(organizationId);
-        try
-        {
-            await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(ScheduleOrganization),
-                new RunOrganizationInput { Run = run, Retry = settings.Value.Run.Retry, Notify = settings.Value.Run.Notify.IsConfigured },
-                new StartOrchestrationOptions(InstanceId: instance).WithDedupeStatuses(Working),
-                cancellationToken);
-        }
-        catch (OrchestrationAlreadyExistsException)
-        {
-            var other = await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellationToken);
-            return AlreadyRunning(request, organizationId, other?.ReadInputAs<RunOrganizationInput>()?.Run.RunId);
-        }
-
-        var name = RunInstance.NameOf(organizationId, run.RunId);
-        return TypedResults.Accepted($"/api/runs/{name}", new AcceptedRun { Id = name, OrganizationId = organizationId, RunId = run.RunId });
+        var (accepted, conflict) = await RunStart.TryAsync(client, organizationId, order, settings.Value.Run, timeProvider, cancellationToken);
+        return accepted is null ? conflict!.Answer(request) : TypedResults.Accepted(accepted.Location, accepted);
     }
 
     /// <summary>The state of a run.</summary>
@@ -160,42 +131,6 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
             return (null, true);
         }
     }
-
-    /// <summary>The id of the run that the timer has started and that has not ended, if there is one.</summary>
-    private static async Task<string?> WorkingOnScheduleAsync(DurableTaskClient client, long organizationId, CancellationToken cancellationToken)
-    {
-        var prefix = RunInstance.SchedulePrefix(organizationId);
-        var query = new OrchestrationQuery(Statuses: Working, InstanceIdPrefix: prefix);
-        await foreach (var orchestration in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
-        {
-            return orchestration.InstanceId[prefix.Length..];
-        }
-
-        return null;
-    }
-
-    private static ProblemHttpResult AlreadyRunning(HttpRequest request, long organizationId, string? runId)
-    {
-        if (runId is not null)
-        {
-            request.HttpContext.Response.Headers.Location = $"/api/runs/{RunInstance.NameOf(organizationId, runId)}";
-        }
-
-        return Problem.Conflict($"Organization {organizationId} has a run already; poll the Location of this answer and ask again when it has ended.");
-    }
-}
-
-/// <summary>The result of a request for a run that was accepted.</summary>
-public sealed record AcceptedRun
-{
-    /// <summary>The run's name: <c>GET /api/runs/{id}</c> returns its state.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>The organization.</summary>
-    public required long OrganizationId { get; init; }
-
-    /// <summary>The run.</summary>
-    public required string RunId { get; init; }
 }
 
 /// <summary>The body of a request for a run. No body means a run as of now.</summary>

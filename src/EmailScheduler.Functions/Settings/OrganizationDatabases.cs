@@ -26,6 +26,9 @@ public sealed class OrganizationDatabases(
     /// <summary>What the sender of one organization is to send.</summary>
     public OrganizationEmails EmailsOf(long organizationId) => new(store, organizationId, settings.Value.Run, timeProvider, logger);
 
+    /// <summary>What people do about the runs of one organization.</summary>
+    public OrganizationActs ActsOf(long organizationId) => new(store, organizationId, settings.Value.Run, timeProvider, logger);
+
     /// <summary>The configured organizations; without configuration those that have a database in the store now.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<IReadOnlyList<long>> ListAsync(CancellationToken cancellationToken)

@@ -86,7 +86,7 @@ internal sealed class CommandEngine(EngineSettings settings, TimeProvider timePr
         {
             // Where a journal lies beside the file, what the file holds is not what the program planned: the verification must see it and refuse.
             var isChanged = LocalDatabase.HasJournal(databasePath) || !LocalDatabase.AreEqual(databasePath, before, cancellationToken);
-            return Scheduler.Inspect(databasePath, request, cancellationToken) with
+            return Scheduler.Inspect(databasePath, before, request, cancellationToken) with
             {
                 Rows = ScheduleComparison.Count(before, databasePath, cancellationToken),
                 FileChanged = isChanged && !request.DryRun,

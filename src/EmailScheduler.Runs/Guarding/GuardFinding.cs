@@ -36,6 +36,7 @@ public sealed record GuardFinding
         GuardFindingKind.UnknownStatus => $"contacts with the status '{Subject}' rose from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
         GuardFindingKind.SkipReason => $"emails skipped for '{Subject}' rose from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
         GuardFindingKind.ExcludedContacts => $"contacts excluded for '{Subject}' rose from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
+        GuardFindingKind.DuplicateAddresses => $"contacts whose address another one has rose from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
         GuardFindingKind.UnknownLocation => $"contacts of unknown location rose from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
         GuardFindingKind.UnknownWindow => $"contacts whose exclusion window is unknown rose from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
         GuardFindingKind.TimeZone => $"the time zone changed: {Subject}",
@@ -89,6 +90,10 @@ public enum GuardFindingKind
     /// <summary>More contacts are excluded for a reason.</summary>
     [JsonStringEnumMemberName("excluded_contacts")]
     ExcludedContacts,
+
+    /// <summary>More contacts have an address that another one has.</summary>
+    [JsonStringEnumMemberName("duplicate_addresses")]
+    DuplicateAddresses,
 
     /// <summary>More contacts are of unknown location.</summary>
     [JsonStringEnumMemberName("unknown_location")]

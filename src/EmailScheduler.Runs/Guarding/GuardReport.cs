@@ -23,20 +23,3 @@ public sealed record GuardReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ApprovedRun { get; init; }
 }
-
-/// <summary>What the guard does with a plan that it finds fault with.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<GuardMode>))]
-public enum GuardMode
-{
-    /// <summary>Holds it back until a person approves.</summary>
-    [JsonStringEnumMemberName("hold")]
-    Hold,
-
-    /// <summary>Says so, and commits it.</summary>
-    [JsonStringEnumMemberName("warn")]
-    Warn,
-
-    /// <summary>Does not look.</summary>
-    [JsonStringEnumMemberName("off")]
-    Off,
-}

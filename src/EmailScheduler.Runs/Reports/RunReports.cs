@@ -14,7 +14,7 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     private const int MostCompared = 10;
 
     /// <summary>The rank of a commit by the try that made it. One that a later try found, whose counts are lost, ranks just below.</summary>
-    private const int CountedCommit = 3;
+    private const int CountedCommit = 4;
 
     private readonly string _databaseKey = DatabaseKeys.Of(organizationId);
 
@@ -112,6 +112,7 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     private static int RankOf(RunReport report) => report.Status switch
     {
         RunStatus.Completed => report.Rows is null ? CountedCommit - 1 : CountedCommit,
+        RunStatus.Held => 2,
         RunStatus.Unchanged => 1,
         _ => 0,
     };

@@ -21,6 +21,15 @@ public static class StoredJson
     internal static async Task<(T? Document, string? ETag)> ReadAsync<T>(IObjectStore store, string key, long maxBytes, CancellationToken cancellationToken)
         where T : class
     {
+        var (document, head) = await ReadWithHeadAsync<T>(store, key, maxBytes, cancellationToken);
+        return (document, head?.ETag);
+    }
+
+    /// <summary>Reads a document and when it was written, by the store's clock. There is a head without a document when what is stored cannot be read, or is larger than it can be.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    internal static async Task<(T? Document, ObjectHead? Head)> ReadWithHeadAsync<T>(IObjectStore store, string key, long maxBytes, CancellationToken cancellationToken)
+        where T : class
+    {
         await using var result = await store.GetAsync(key, cancellationToken: cancellationToken);
         if (result is not { Status: GetStatus.Found, Head: { } head, Content: { } content })
         {
@@ -29,16 +38,16 @@ public static class StoredJson
 
         if (head.Length > maxBytes)
         {
-            return (null, head.ETag);
+            return (null, head);
         }
 
         try
         {
-            return (await JsonSerializer.DeserializeAsync<T>(content, Options, cancellationToken), head.ETag);
+            return (await JsonSerializer.DeserializeAsync<T>(content, Options, cancellationToken), head);
         }
         catch (JsonException)
         {
-            return (null, head.ETag);
+            return (null, head);
         }
     }
 }

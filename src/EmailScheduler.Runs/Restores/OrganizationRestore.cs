@@ -1,4 +1,6 @@
+using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Restoring;
@@ -24,6 +26,8 @@ public sealed class OrganizationRestore(IObjectStore store, long organizationId,
 {
     private readonly OrganizationDatabase _database = new(store, organizationId, settings, timeProvider, logger);
 
+    private readonly AuditLog _audit = new(store, organizationId, timeProvider, logger);
+
     private readonly StepLimit _limit = new(settings.Engine with { Command = null }, timeProvider);
 
     private DatabaseHistory History => new(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger);
@@ -43,6 +47,7 @@ public sealed class OrganizationRestore(IObjectStore store, long organizationId,
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(confirmAsync);
         RestorePlan? shown = null;
+        BegunRecord? record = null;
         var isDeclined = false;
         var outcome = await _database.UnderLeaseAsync(
             async (found, runId, workspace, working) =>
@@ -64,11 +69,22 @@ public sealed class OrganizationRestore(IObjectStore store, long organizationId,
                     return new CommitResult(CommitStatus.Unchanged, null, 0);
                 }
 
+                record = await _audit.TryBeginAsync(AuditActs.Restore, settings.Actor ?? "unknown", options.Reason, IdsOf(state, runId), working);
                 return checkOut is null ? await ReplaceAsync(work, found, working) : await CommitAsync(work, checkOut, shown, verified!, working);
             },
             cancellationToken);
-        return new RestoreOutcome(outcome, shown, isDeclined);
+        return new RestoreOutcome(outcome, shown, isDeclined, record is null ? null : await CompleteAsync(record, outcome.Status));
     }
+
+    private static Dictionary<string, string> IdsOf(PastState state, string runId) => new(StringComparer.Ordinal) { ["run"] = runId, ["state"] = state.Id };
+
+    // What ended otherwise may have been committed or not: the record stays as it was begun.
+    private async Task<string?> CompleteAsync(BegunRecord record, RunStatus status) => status switch
+    {
+        RunStatus.Completed => await _audit.TryCompleteAsync(record, AuditOutcome.Done),
+        RunStatus.Unchanged => await _audit.TryCompleteAsync(record, AuditOutcome.Unchanged),
+        _ => null,
+    };
 
     /// <summary>The newest state in a file of its own; or why it cannot be read, where only the bare state is wanted.</summary>
     private async Task<(CheckOut? CheckOut, string? Unreadable)> CheckOutAsync(RestoreWork work, CancellationToken cancellationToken)

@@ -41,7 +41,8 @@ public sealed record RestoredTable(string Table, long? RowsNow, long? RowsThen, 
 /// <param name="Run">The result as that of a run.</param>
 /// <param name="Plan">What was shown; <see langword="null"/> when it did not get that far.</param>
 /// <param name="IsDeclined">Whether it was shown and not wanted, so that nothing was done.</param>
-public sealed record RestoreOutcome(RunOutcome Run, RestorePlan? Plan, bool IsDeclined);
+/// <param name="Warning">That the act could not be recorded; <see langword="null"/> when it was.</param>
+public sealed record RestoreOutcome(RunOutcome Run, RestorePlan? Plan, bool IsDeclined, string? Warning = null);
 
 /// <summary>How to go back.</summary>
 public sealed record RestoreOptions
@@ -51,6 +52,9 @@ public sealed record RestoreOptions
 
     /// <summary>Whether contacts that come back may be emailed. The default value is <see langword="false"/>: their addresses are suppressed.</summary>
     public bool WithDeleted { get; init; }
+
+    /// <summary>Why, for the record of the act; by default nothing is said.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>The day by which emails that are about to go out are known; by default the instant of the restore.</summary>
     public DateOnly? AsOf { get; init; }

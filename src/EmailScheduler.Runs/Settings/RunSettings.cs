@@ -106,7 +106,7 @@ public sealed record RunSettings
             Engine = EngineSettings.Read(read),
             Retry = ReadRetry(read, none.Retry),
             Notify = NotifyReader.Read(read),
-            Scheduling = ReadScheduling(read, none.Scheduling),
+            Scheduling = ReadScheduling(read, none.Scheduling) with { Guard = ReadGuard(read, none.Scheduling.Guard) },
         };
     }
 
@@ -119,6 +119,19 @@ public sealed record RunSettings
         TransientTries = read.Whole("Retry:TransientTries", none.TransientTries, 1, 100),
         TransientWait = read.Seconds("Retry:TransientWaitSeconds", none.TransientWait),
         LongestWait = read.Seconds("Retry:LongestWaitSeconds", none.LongestWait),
+    };
+
+    private static GuardSettings ReadGuard(SettingsReader read, GuardSettings none) => new()
+    {
+        Mode = read.Guard("Guard:Mode"),
+        ContactsPercent = read.Whole("Guard:ContactsPercent", none.ContactsPercent, 0, 100),
+        WithdrawnPercent = read.Whole("Guard:WithdrawnPercent", none.WithdrawnPercent, 0, 100),
+        ReleasedPercent = read.Whole("Guard:ReleasedPercent", none.ReleasedPercent, 0, 100),
+        Floor = read.Whole("Guard:Floor", none.Floor, 0, int.MaxValue),
+        DayFactor = read.Whole("Guard:DayFactor", none.DayFactor, 1, 1000),
+        DayFloor = read.Whole("Guard:DayFloor", none.DayFloor, 0, int.MaxValue),
+        IncreaseFactor = read.Whole("Guard:IncreaseFactor", none.IncreaseFactor, 1, 1000),
+        IncreaseFloor = read.Whole("Guard:IncreaseFloor", none.IncreaseFloor, 0, int.MaxValue),
     };
 
     private static SchedulingSettings ReadScheduling(SettingsReader read, SchedulingSettings none) => new()

@@ -73,6 +73,8 @@ public sealed class SettingsReader(Func<string, string?> lookup)
     internal DatabaseLayoutKind Layout(string name) => Word(
         name, DatabaseLayoutKind.PlainObject, "use object or log", ("object", DatabaseLayoutKind.PlainObject), ("log", DatabaseLayoutKind.Log));
 
+    internal GuardMode Guard(string name) => Word(name, GuardMode.Hold, "use hold, warn or off", ("hold", GuardMode.Hold), ("warn", GuardMode.Warn), ("off", GuardMode.Off));
+
     internal PublicationSchedule Publication(string name) => Word(
         name,
         PublicationSchedule.Never,

@@ -45,7 +45,8 @@ internal static class ScheduledDatabase
     }
 
     /// <summary>A journal beside the file holds changes that the file alone does not.</summary>
-    private static void RefuseJournals(string path)
+    /// <exception cref="EngineException">There is one.</exception>
+    public static void RefuseJournals(string path)
     {
         foreach (var suffix in (string[])["-wal", "-journal"])
         {

@@ -25,6 +25,9 @@ internal sealed class EmailTypeFacts
     /// <summary>Whether a skip reason says that a window around an anniversary took the email.</summary>
     public bool IsWindowReason(int text) => text != StringTable.Null && _facts[text].IsWindowReason;
 
+    /// <summary>Whether a skip reason says that an exclusion window of any kind took the email.</summary>
+    public bool IsExclusionReason(int text) => text != StringTable.Null && _facts[text].IsExclusionReason;
+
     /// <summary>Whether an email type is a follow-up's, of any kind.</summary>
     public bool IsFollowUpType(int text) => text != StringTable.Null && _facts[text].IsFollowUpType;
 
@@ -54,7 +57,8 @@ internal sealed class EmailTypeFacts
         {
             Type = type,
             Kind = isFollowUp ? types[EmailTypes.FirstFollowUp].Kind : type,
-            IsWindowReason = text.StartsWith(SkipReasons.Birthday + SkipReasons.Window, StringComparison.Ordinal) || text.StartsWith(SkipReasons.EffectiveDate + SkipReasons.Window, StringComparison.Ordinal),
+            IsWindowReason = SkipReasons.IsWindow(text),
+            IsExclusionReason = SkipReasons.IsExclusion(text),
             IsFollowUpType = isFollowUp,
         };
         if (name is "birthday" or "effective_date" or "aep" or "post_window")
@@ -81,5 +85,5 @@ internal sealed class EmailTypeFacts
     // As it is spelled, else in any case.
     private static CampaignType? CampaignOf(IEnumerable<CampaignType> types, string name) => types.FirstOrDefault(type => type.Name == name) ?? types.FirstOrDefault();
 
-    private readonly record struct Fact(int Type, int Kind, bool IsWindowReason, bool IsFollowUpType, bool AvoidsWindows, int? FollowUpPriority, long? CampaignInstance);
+    private readonly record struct Fact(int Type, int Kind, bool IsWindowReason, bool IsExclusionReason, bool IsFollowUpType, bool AvoidsWindows, int? FollowUpPriority, long? CampaignInstance);
 }

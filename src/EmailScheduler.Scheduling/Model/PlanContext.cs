@@ -39,17 +39,22 @@ internal sealed record PlanContext
     public required EmailTypeFacts EmailTypeFacts { get; init; }
 
     /// <summary>Whether a row has the identity of one of its contact's emails.</summary>
-    public bool IsOfAnEmail(in ExistingRow row, ReadOnlySpan<Email> emails)
+    public bool IsOfAnEmail(in ExistingRow row, ReadOnlySpan<Email> emails) => Find(row, emails) >= 0;
+
+    /// <summary>Whether a row has the identity of one of its contact's emails that is to be sent.</summary>
+    public bool IsToBeSent(in ExistingRow row, ReadOnlySpan<Email> emails) => Find(row, emails) is >= 0 and var index && emails[index].IsScheduled;
+
+    private int Find(in ExistingRow row, ReadOnlySpan<Email> emails)
     {
         var kind = EmailTypeFacts.KindOf(row.Type);
-        foreach (ref readonly var email in emails)
+        for (var index = 0; index < emails.Length; index++)
         {
-            if (email.Event == row.Event && Types[email.Type].Kind == kind)
+            if (emails[index].Event == row.Event && Types[emails[index].Type].Kind == kind)
             {
-                return true;
+                return index;
             }
         }
 
-        return false;
+        return -1;
     }
 }

@@ -73,6 +73,9 @@ public sealed record ScheduleResult
     /// <summary>What became (or, in a dry run, would become) of the rows.</summary>
     public required RowCounts Rows { get; init; }
 
+    /// <summary>What the plan does to the one before; <see langword="null"/> where nothing was planned.</summary>
+    public PlanTurnover? Turnover { get; init; }
+
     /// <summary>How many rows would change, by type and kind of change; filled by <see cref="Scheduler.Preview"/> alone.</summary>
     public IReadOnlyList<ChangeCount> Changes { get; init; } = [];
 

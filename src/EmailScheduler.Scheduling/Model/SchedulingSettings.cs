@@ -81,6 +81,9 @@ public sealed record SchedulingSettings
     /// <summary>The size profile; by default it follows from the number of valid contacts.</summary>
     public SizeProfile? SizeProfile { get; init; }
 
+    /// <summary>When a plan is held back until a person decides (<c>Guard:*</c>).</summary>
+    public GuardSettings Guard { get; init; } = new();
+
     /// <summary>The share of the valid contacts that may be emailed a day, in (0, 1]; by default the size profile's.</summary>
     public decimal? DailySendPercentageCap { get; init; }
 

@@ -33,6 +33,7 @@ internal static class SettingsValidation
         OneOf("unknown_window", settings.UnknownWindow, "send", "skip");
         OneOf("duplicate_addresses", settings.DuplicateAddresses, "send", "lowest_id");
         OneOf("newer_windows", settings.NewerWindows, "report", "apply", "ignore");
+        Validate(settings.Guard);
         _ = SendDays.Parse(settings);
         foreach (var (window, index) in settings.ExclusionWindows.Select((window, index) => (window, index)))
         {
@@ -43,6 +44,18 @@ internal static class SettingsValidation
         {
             throw new InvalidSettingException("daily_send_percentage_cap", cap.ToString(CultureInfo.InvariantCulture), "give a share above 0 and up to 1");
         }
+    }
+
+    private static void Validate(GuardSettings guard)
+    {
+        Between("guard_contacts_percent", guard.ContactsPercent, 0, 100);
+        Between("guard_withdrawn_percent", guard.WithdrawnPercent, 0, 100);
+        Between("guard_released_percent", guard.ReleasedPercent, 0, 100);
+        Between("guard_floor", guard.Floor, 0, int.MaxValue);
+        Between("guard_day_factor", guard.DayFactor, 1, 1000);
+        Between("guard_day_floor", guard.DayFloor, 0, int.MaxValue);
+        Between("guard_increase_factor", guard.IncreaseFactor, 1, 1000);
+        Between("guard_increase_floor", guard.IncreaseFloor, 0, int.MaxValue);
     }
 
     /// <summary>Smoothing may send half its window earlier still; such an email, too, must be known as its event's.</summary>

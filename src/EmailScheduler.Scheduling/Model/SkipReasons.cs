@@ -32,4 +32,10 @@ internal static class SkipReasons
 
     /// <summary>Followed by the email type of the email that stays.</summary>
     public const string CampaignConflict = "Campaign priority conflict with ";
+
+    /// <summary>Whether a reason says that a window around an anniversary took the email.</summary>
+    public static bool IsWindow(string reason) => reason.StartsWith(Birthday + Window, StringComparison.Ordinal) || reason.StartsWith(EffectiveDate + Window, StringComparison.Ordinal);
+
+    /// <summary>Whether a reason says that an exclusion window of any kind took the email.</summary>
+    public static bool IsExclusion(string reason) => IsWindow(reason) || reason.StartsWith(AllYear, StringComparison.Ordinal);
 }

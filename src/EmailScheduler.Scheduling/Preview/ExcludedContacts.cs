@@ -19,6 +19,34 @@ internal sealed class ExcludedContacts(string path, ScheduleRequest request)
         }
     }
 
+    /// <summary>The contacts that are excluded because their address must not be emailed, or their organization does not email any more; not those that lack something.</summary>
+    public static HashSet<long> FindWithdrawn(string path, ContactSelection selection, CancellationToken cancellationToken)
+    {
+        using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
+        var withdrawn = Find(database, selection, cancellationToken).Where(contact => contact.Value.Reason is ExcludedReason.Suppressed or ExcludedReason.InactiveOrganization).Select(contact => contact.Key).ToHashSet();
+        AddOfStatus(database, selection.Statuses, withdrawn, cancellationToken);
+        return withdrawn;
+    }
+
+    // Whoever has lost the address as well is excluded for that, and still does not want email.
+    private static void AddOfStatus(SqliteDatabase database, StatusText statuses, HashSet<long> withdrawn, CancellationToken cancellationToken)
+    {
+        if (!TableSchema.Read(database, "contacts").Has("status"))
+        {
+            return;
+        }
+
+        using var rows = database.Prepare("SELECT CAST(id AS INTEGER), status FROM contacts WHERE status IS NOT NULL");
+        while (rows.Step())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (statuses.IsSuppressing(rows.Utf8(1)))
+            {
+                withdrawn.Add(rows.GetInt64(0));
+            }
+        }
+    }
+
     /// <summary>The excluded contacts by id, why, and of one that shares its address the contact that has it.</summary>
     public static SortedDictionary<long, (ExcludedReason Reason, long Holder)> Find(SqliteDatabase database, ContactSelection selection, CancellationToken cancellationToken)
     {

@@ -5,12 +5,16 @@ using EmailScheduler.Sqlite;
 namespace EmailScheduler.Scheduling.Preview;
 
 /// <summary>Counts the plan that a database holds, whoever made it.</summary>
-internal sealed class StoredPlan(string path, ScheduleRequest request)
+/// <param name="path">The database.</param>
+/// <param name="request">The organization, the day, the settings.</param>
+/// <param name="before">The same database before the plan was made; <see langword="null"/> where no plan was.</param>
+internal sealed class StoredPlan(string path, ScheduleRequest request, string? before)
 {
     public ScheduleResult Read(CancellationToken cancellationToken)
     {
         using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
-        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings).InForce;
+        var overrides = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
+        var settings = overrides.InForce;
         var days = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings));
         var contacts = TableSchema.Read(database, "contacts").Exists ? database.ReadInt64("SELECT count(*) FROM contacts") ?? 0 : 0;
         var (scheduled, skipped, reasons, calendar) = (new SortedDictionary<string, long>(StringComparer.Ordinal), new SortedDictionary<string, long>(StringComparer.Ordinal), new SortedDictionary<string, long>(StringComparer.Ordinal), new SortedDictionary<DateOnly, SortedDictionary<string, long>>());
@@ -33,7 +37,7 @@ internal sealed class StoredPlan(string path, ScheduleRequest request)
             }
         }
 
-        return new ScheduleResult
+        var plan = new ScheduleResult
         {
             Today = DayNumber.ToDate(days.Today),
             FirstDay = DayNumber.ToDate(days.FirstSendDay),
@@ -46,9 +50,37 @@ internal sealed class StoredPlan(string path, ScheduleRequest request)
             Emails = [.. scheduled.Keys.Union(skipped.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(type => new EmailTypeCount(type, scheduled.GetValueOrDefault(type), skipped.GetValueOrDefault(type)))],
             SkipReasons = reasons,
             Calendar = [.. calendar.Select(day => new DayCount(day.Key, day.Value))],
+            Turnover = before is null ? null : StoredTurnover.Between(before, path, days.FirstSendDay, cancellationToken),
             Rows = new RowCounts(0, 0, 0, 0, 0),
             FileChanged = false,
             Steps = [],
+        };
+        return before is null || !ContactColumns.AreIn(database) ? plan : WithContacts(plan, database, overrides, days, cancellationToken);
+    }
+
+    // Who made the plan need not have excluded the same contacts; but how many there are of each kind says whether an import has failed.
+    private ScheduleResult WithContacts(ScheduleResult plan, SqliteDatabase database, OrganizationOverrides overrides, PlanningDays days, CancellationToken cancellationToken)
+    {
+        var settings = overrides.InForce;
+        var contacts = new ContactReader(path, new CarrierNames([]), ContactSelection.Of(overrides, days)).Read(database, cancellationToken);
+        var windows = new WindowRules(
+            ExclusionWindowTable.Read(database, request.OrganizationId, settings).InForce,
+            settings.PreExclusionBufferDays,
+            StateBuffers.Read(database, request.OrganizationId),
+            SettingsValidation.Is(settings.UnknownWindow, "skip"),
+            new StringTable());
+        var unclear = UnclearContacts.Count(contacts.Valid, windows);
+        return plan with
+        {
+            ValidContacts = contacts.Valid.Count,
+            Excluded = contacts.ExcludedByName(),
+            InvalidDates = DateColumn.InvalidByName(contacts.Dates),
+            WindowUnknown = unclear.WindowUnknown,
+            WindowUnreadable = unclear.WindowUnreadable,
+            LocationUnknown = unclear.LocationUnknown,
+            LocationConflict = unclear.LocationConflict,
+            Duplicates = contacts.Duplicates,
+            Statuses = contacts.Statuses,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
@@ -26,6 +27,21 @@ public static class WindowsInForce
             .Where(row => row.ValidFrom <= day && day <= row.ValidTo)
             .Select(row => Of(row, buffers.GetValueOrDefault(row.State.ToCode(), settings.PreExclusionBufferDays)));
         return new OrganizationWindows(DayNumber.ToDate(day), settings.NewerWindows.Trim().ToLowerInvariant(), [.. inForce]);
+    }
+
+    /// <summary>All windows of an organization, whenever they hold, with their buffers, as one text: two texts are equal when the windows are.</summary>
+    /// <inheritdoc cref="Read" path="/param"/>
+    /// <exception cref="InvalidDatabaseException">The database is damaged.</exception>
+    /// <exception cref="InvalidSettingException">A setting or a row of windows cannot be read.</exception>
+    public static string Describe(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
+        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings).InForce;
+        var buffers = StateBuffers.Read(database, request.OrganizationId);
+        return string.Join('\n', ExclusionWindowTable.Read(database, request.OrganizationId, settings).InForce.Select(row =>
+            string.Create(CultureInfo.InvariantCulture, $"{row.State} {row.Kind} {row.Before}+{buffers.GetValueOrDefault(row.State.ToCode(), settings.PreExclusionBufferDays)} {row.After} {row.ValidFrom} {row.ValidTo}")));
     }
 
     /// <summary>The newer state rules that ship with the program, whether they are applied or not.</summary>

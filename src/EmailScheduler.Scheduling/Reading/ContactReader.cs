@@ -100,4 +100,9 @@ internal sealed record ContactReading(
     IReadOnlyDictionary<ExcludedReason, long> Excluded,
     long Duplicates,
     IReadOnlyDictionary<string, long> Statuses,
-    IReadOnlyList<DateColumn> Dates);
+    IReadOnlyList<DateColumn> Dates)
+{
+    /// <summary>The excluded contacts, by the names of the reasons that there are.</summary>
+    public SortedDictionary<string, long> ExcludedByName() =>
+        new(Excluded.Where(reason => reason.Value > 0).ToDictionary(reason => reason.Key.Name, reason => reason.Value, StringComparer.Ordinal), StringComparer.Ordinal);
+}

@@ -183,6 +183,9 @@ internal sealed class ContactColumns
 
     public string BirthName => _table.Has("birth_date") || !_table.Has("birthday") ? "birth_date" : "birthday";
 
+    /// <summary>Whether there is <c>contacts(id, email)</c>.</summary>
+    public static bool AreIn(SqliteDatabase database) => TableSchema.Read(database, "contacts") is var table && table.Has("id") && table.Has("email");
+
     /// <exception cref="InvalidDatabaseException">There is no <c>contacts(id, email)</c>.</exception>
     public static ContactColumns Read(SqliteDatabase database)
     {

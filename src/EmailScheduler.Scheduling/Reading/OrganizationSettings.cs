@@ -63,7 +63,21 @@ internal static class OrganizationSettings
         Holidays = row.Text("holidays") ?? settings.Holidays,
         Blackouts = row.Text("blackouts") ?? settings.Blackouts,
         NewerWindows = row.Text("newer_windows") ?? settings.NewerWindows,
-        SizeProfile = row.Profile("size_profile") ?? settings.SizeProfile,
+        SizeProfile = row.Word<SizeProfile>("size_profile") ?? settings.SizeProfile,
+        Guard = WithColumns(row, settings.Guard),
+    };
+
+    private static GuardSettings WithColumns(SettingRow row, GuardSettings guard) => new()
+    {
+        Mode = row.Word<GuardMode>("guard_mode") ?? guard.Mode,
+        ContactsPercent = row.Number("guard_contacts_percent") ?? guard.ContactsPercent,
+        WithdrawnPercent = row.Number("guard_withdrawn_percent") ?? guard.WithdrawnPercent,
+        ReleasedPercent = row.Number("guard_released_percent") ?? guard.ReleasedPercent,
+        Floor = row.Number("guard_floor") ?? guard.Floor,
+        DayFactor = row.Number("guard_day_factor") ?? guard.DayFactor,
+        DayFloor = row.Number("guard_day_floor") ?? guard.DayFloor,
+        IncreaseFactor = row.Number("guard_increase_factor") ?? guard.IncreaseFactor,
+        IncreaseFloor = row.Number("guard_increase_floor") ?? guard.IncreaseFloor,
     };
 }
 
@@ -213,17 +227,20 @@ internal sealed class SettingRow(Statement row)
             : throw new InvalidSettingException(column, row.GetString(index)!, "give a whole number in table organizations");
     }
 
-    public SizeProfile? Profile(string column)
+    public T? Word<T>(string column)
+        where T : struct, Enum
     {
         if (Json(column) is not { } text)
         {
             return null;
         }
 
-        return Enum.TryParse<SizeProfile>(text, ignoreCase: true, out var profile) && !char.IsAsciiDigit(text[0])
-            ? Give(column, profile, text)
-            : throw new InvalidSettingException(column, text, "give small, medium, large or enterprise");
+        return Enum.TryParse<T>(text, ignoreCase: true, out var word) && !char.IsAsciiDigit(text[0])
+            ? Give(column, word, text)
+            : throw new InvalidSettingException(column, text, $"give {Words(Enum.GetNames<T>())}");
     }
+
+    private static string Words(string[] names) => $"{string.Join(", ", names[..^1])} or {names[^1]}".ToLowerInvariant();
 
     private int? Find(string column) => _columns.TryGetValue(column, out var index) && !string.IsNullOrWhiteSpace(row.GetString(index)) ? index : null;
 

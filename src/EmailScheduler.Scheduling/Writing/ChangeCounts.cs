@@ -31,6 +31,9 @@ internal sealed class ChangeCounts(int types)
     /// <summary>Emails to send, by day and type number.</summary>
     public Dictionary<(int Day, int Type), long> Calendar { get; } = [];
 
+    /// <summary>What became of the emails of the plan before.</summary>
+    public TurnoverCounts Turnover { get; } = new();
+
     public void Add(RowChangeKind kind)
     {
         switch (kind)
@@ -41,7 +44,7 @@ internal sealed class ChangeCounts(int types)
             case RowChangeKind.Delete:
                 Deleted++;
                 break;
-            case RowChangeKind.Update or RowChangeKind.Miss:
+            case RowChangeKind.Update or RowChangeKind.Miss or RowChangeKind.Skip:
                 Updated++;
                 break;
             default:
@@ -71,6 +74,7 @@ internal sealed class ChangeCounts(int types)
         Untouched += other.Untouched;
         AlreadyHandled += other.AlreadyHandled;
         Rows += other.Rows;
+        Turnover.Add(other.Turnover);
         for (var type = 0; type < Scheduled.Length; type++)
         {
             Scheduled[type] += other.Scheduled[type];

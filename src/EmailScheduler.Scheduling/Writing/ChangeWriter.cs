@@ -14,7 +14,7 @@ internal sealed class ChangeWriter : IDisposable
     private readonly SendTime _sendTime;
     private readonly Statement _delete;
     private readonly Statement _park;
-    private readonly Statement _miss;
+    private readonly Statement _skip;
     private readonly Statement _update;
     private readonly Statement _insert;
     private long? _nextRow;
@@ -35,7 +35,7 @@ internal sealed class ChangeWriter : IDisposable
         var sql = new RowSql(schedules, context.HasEventYearIndex);
         _delete = refusal.Prepare(RowSql.Delete);
         _park = refusal.Prepare(sql.Park);
-        _miss = refusal.Prepare(sql.Miss);
+        _skip = refusal.Prepare(sql.Skip);
         _update = refusal.Prepare(sql.Update);
         _insert = refusal.Prepare(sql.Insert);
         foreach (var statement in new[] { _update, _insert })
@@ -44,9 +44,8 @@ internal sealed class ChangeWriter : IDisposable
             statement.Bind(RowSql.Now, timestamp);
         }
 
-        _miss.Bind(RowSql.MissRunId, runId);
-        _miss.Bind(RowSql.MissNow, timestamp);
-        _miss.Bind(RowSql.MissReason, SkipReasons.MissedSendDate);
+        _skip.Bind(RowSql.SkipRunId, runId);
+        _skip.Bind(RowSql.SkipNow, timestamp);
     }
 
     /// <summary>Rows written so far, one for each change.</summary>
@@ -72,10 +71,14 @@ internal sealed class ChangeWriter : IDisposable
                 BindDay(_park, RowSql.ParkDate, change.Target);
                 Run(_park);
                 break;
+            case RowChangeKind.Delete:
+                _delete.Bind(1, change.RowId);
+                Run(_delete);
+                break;
             default:
-                var statement = change.Kind == RowChangeKind.Delete ? _delete : _miss;
-                statement.Bind(1, change.RowId);
-                Run(statement);
+                _skip.Bind(1, change.RowId);
+                _skip.Bind(RowSql.SkipReason, change.Kind == RowChangeKind.Miss ? SkipReasons.MissedSendDate : _context.Texts[change.Target]);
+                Run(_skip);
                 break;
         }
     }
@@ -84,7 +87,7 @@ internal sealed class ChangeWriter : IDisposable
     {
         _delete.Dispose();
         _park.Dispose();
-        _miss.Dispose();
+        _skip.Dispose();
         _update.Dispose();
         _insert.Dispose();
     }
@@ -204,9 +207,9 @@ internal sealed class RowSql
     public const int UpdateRow = 19;
     public const int NewRow = 19;
 
-    public const int MissReason = 2;
-    public const int MissRunId = 3;
-    public const int MissNow = 4;
+    public const int SkipReason = 2;
+    public const int SkipRunId = 3;
+    public const int SkipNow = 4;
 
     public const int ParkDate = 2;
 
@@ -242,13 +245,13 @@ internal sealed class RowSql
         ScheduleTables.RequireWritable(table, [.. planned.Select(value => value.Column), "created_at"]);
         Insert = InsertOf([("id", $"?{NewRow}"), .. planned, ("created_at", $"?{Now}"), .. others]);
         Update = UpdateOf([.. planned, .. others.Where(value => value.Value.StartsWith('?'))], UpdateRow);
-        List<(string, string)> missed = [("status", "'skipped'"), ("skip_reason", $"?{MissReason}"), ("scheduler_run_id", $"?{MissRunId}"), ("updated_at", $"?{MissNow}")];
+        List<(string, string)> skipped = [("status", "'skipped'"), ("skip_reason", $"?{SkipReason}"), ("scheduler_run_id", $"?{SkipRunId}"), ("updated_at", $"?{SkipNow}")];
         if (table.Has("batch_id"))
         {
-            missed.Add(("batch_id", $"?{MissRunId}"));
+            skipped.Add(("batch_id", $"?{SkipRunId}"));
         }
 
-        Miss = UpdateOf(missed, 1);
+        Skip = UpdateOf(skipped, 1);
         Park = UpdateOf(ParkedOf(others, hasEventYearIndex), 1);
     }
 
@@ -256,8 +259,8 @@ internal sealed class RowSql
 
     public string Update { get; }
 
-    /// <summary>Marks a row as one that missed its date.</summary>
-    public string Miss { get; }
+    /// <summary>Makes a row <c>skipped</c>; its dates stay.</summary>
+    public string Skip { get; }
 
     /// <summary>Sets a row's key aside until it has its new one.</summary>
     public string Park { get; }

@@ -46,6 +46,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
             TakeOverOrInsert(block, emails[index], index, firstEmail, rows);
         }
 
+        CountTurnover(emails, rows);
         UpdateMatched(block, firstEmail, emails, rows);
         DropUnmatched(contact, emails, rows);
         AddInOrder(target);
@@ -54,6 +55,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
     /// <summary>Adds the change, if any, of a row whose contact is gone or invalid.</summary>
     public void CompareOrphan(in ExistingRow row, List<RowChange> target)
     {
+        CountTurnover(row, isSent: false);
         if (row.IsOwned && FateOf(row) is { } kind)
         {
             Counts.Add(kind);
@@ -63,6 +65,34 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         else
         {
             Counts.Untouched++;
+        }
+    }
+
+    private void CountTurnover(ReadOnlySpan<Email> emails, ReadOnlySpan<ExistingRow> rows)
+    {
+        for (var index = 0; index < rows.Length; index++)
+        {
+            ref readonly var row = ref rows[index];
+            CountTurnover(row, isSent: _emailOfRow[index] >= 0 && emails[_emailOfRow[index]].Event == row.Event
+                ? emails[_emailOfRow[index]].IsScheduled
+                : context.IsToBeSent(row, emails));
+        }
+    }
+
+    private void CountTurnover(in ExistingRow row, bool isSent)
+    {
+        if (row.Date < context.Days.FirstSendDay)
+        {
+            return;
+        }
+
+        if (row.Status == RowStatus.PreScheduled)
+        {
+            Counts.Turnover.AddPlanned(row.Date - context.Days.FirstSendDay, isSent, context.EmailTypeFacts.IsFollowUpType(row.Type));
+        }
+        else if (row.Status == RowStatus.Skipped && context.EmailTypeFacts.IsExclusionReason(row.Reason))
+        {
+            Counts.Turnover.AddForbidden(isSent);
         }
     }
 

@@ -4,7 +4,7 @@ namespace EmailScheduler.Scheduling.Writing;
 
 /// <summary>One change of <c>email_schedules</c>.</summary>
 /// <param name="RowId">The row; 0 for an insert.</param>
-/// <param name="Target">The place in its block of the email that is written; of a row whose key is set aside the day on which it waits; −1 where neither is.</param>
+/// <param name="Target">The place in its block of the email that is written; of a row whose key is set aside the day on which it waits; of one that is skipped the reason; −1 where none is.</param>
 /// <param name="Kind">What is done.</param>
 internal readonly record struct RowChange(long RowId, int Target, RowChangeKind Kind);
 
@@ -19,6 +19,9 @@ internal enum RowChangeKind : byte
 
     /// <summary>The row becomes <c>skipped</c>: its email missed its date.</summary>
     Miss,
+
+    /// <summary>The row becomes <c>skipped</c> for a reason, and keeps its dates.</summary>
+    Skip,
 
     /// <summary>The row is brought to the planned values.</summary>
     Update,

@@ -29,7 +29,14 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
 
     /// <summary>Ends the transaction of a run that changed rows, adds its checkpoint, and makes sure that the table holds the plan.</summary>
     /// <exception cref="InvalidDatabaseException">Something in the database changed the plan; the message names it. The file must be thrown away.</exception>
-    public WriteResult Complete(ChangeCounts counts, StepClock steps)
+    public WriteResult Complete(ChangeCounts counts, StepClock steps) => Complete(counts.Rows, counts.Scheduled.Sum(), counts.Skipped.Sum(), steps);
+
+    /// <param name="change">By how much the digest of all rows was to change.</param>
+    /// <param name="scheduled">Emails to send, for the checkpoint.</param>
+    /// <param name="skipped">Skipped emails, for the checkpoint.</param>
+    /// <param name="steps">Measures the steps.</param>
+    /// <inheritdoc cref="Complete(ChangeCounts, StepClock)"/>
+    public WriteResult Complete(RowDigest change, long scheduled, long skipped, StepClock steps)
     {
         if (_writer is null && request.HasFolded)
         {
@@ -43,13 +50,13 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
 
         var database = _file!.Database;
         database.Execute("COMMIT");
-        var written = _writer.Written + WriteCheckpoint(counts);
+        var written = _writer.Written + WriteCheckpoint(scheduled, skipped);
         var triggers = _triggers!.Changes(database.TotalChanges - _changesBefore - written);
         CloseWriters();
         if (_guard is not null)
         {
             steps.Begin("compare rows");
-            _guard.Verify(counts.Rows, cancellationToken);
+            _guard.Verify(change, cancellationToken);
         }
 
         _file.Complete();
@@ -103,12 +110,12 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
             ? null
             : last + 1;
 
-    private int WriteCheckpoint(ChangeCounts counts)
+    private int WriteCheckpoint(long scheduled, long skipped)
     {
         var database = _file!.Database;
         database.Execute("PRAGMA journal_mode = MEMORY");
         var before = database.TotalChanges;
-        _checkpoint!.Write(request.RunId, _timestamp, input.Contacts.Total, counts.Scheduled.Sum(), counts.Skipped.Sum());
+        _checkpoint!.Write(request.RunId, _timestamp, input.Contacts.Total, scheduled, skipped);
         return _checkpoint.Refusal is null ? 1 : database.TotalChanges - before;
     }
 

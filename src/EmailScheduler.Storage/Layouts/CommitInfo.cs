@@ -34,6 +34,9 @@ public enum CommitKind
     /// <summary>A run that has only folded what was reported of emails.</summary>
     Fold,
 
+    /// <summary>A run whose plan is held back: it has folded what was reported of emails, and withdrawn what must not be sent.</summary>
+    Hold,
+
     /// <summary>An operator who has gone back to an earlier state.</summary>
     Restore,
 

@@ -27,8 +27,8 @@ public abstract class DatabaseSession : IAsyncDisposable
     /// <summary>Who asked for the work, for the metadata of what is committed; <see langword="null"/> when that is not known.</summary>
     public string? Actor { get; internal set; }
 
-    /// <inheritdoc cref="CheckOut.HasEvents"/>
-    internal bool HasEvents { get; set; }
+    /// <summary>What lay beside the database when it was looked for.</summary>
+    internal StoredBeside Beside { get; set; }
 
     /// <summary>Removes what has become too old, after everything else; <see langword="null"/> where nothing does.</summary>
     internal Func<CancellationToken, Task>? Bound { get; set; }
@@ -46,7 +46,7 @@ public abstract class DatabaseSession : IAsyncDisposable
     public async Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default)
     {
         var checkOut = await CheckOutFileAsync(path, cancellationToken);
-        checkOut.HasEvents = HasEvents;
+        checkOut.Beside = Beside;
         return checkOut;
     }
 
@@ -146,8 +146,8 @@ public abstract class CheckOut
     /// <summary>Bytes fetched from the store; 0 when the local file was still current.</summary>
     public long BytesMoved { get; }
 
-    /// <summary>Whether events that were reported of the database's emails lay beside it when it was looked for.</summary>
-    public bool HasEvents { get; internal set; }
+    /// <summary>What lay beside the database when it was looked for.</summary>
+    public StoredBeside Beside { get; internal set; }
 
     /// <summary>
     /// A hash of the local file as it is now, for <see cref="DatabaseSession.CommitAsync"/>. Made before the file is verified, it holds for what the verification

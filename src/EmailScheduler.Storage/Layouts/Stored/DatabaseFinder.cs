@@ -54,7 +54,7 @@ internal sealed class DatabaseFinder(IObjectStore store, string databaseKey)
             if (await store.HeadAsync(databaseKey, cancellationToken) is { } head
                 && (CommitMetadata.CopyOf(head) is null || string.Equals(head.ETag, file.Entry.ETag, StringComparison.Ordinal)))
             {
-                return Examined(FileOf(head), head, found.Log) with { HasEvents = found.HasEvents };
+                return Examined(FileOf(head), head, found.Log) with { Beside = found.Beside };
             }
         }
 
@@ -85,8 +85,12 @@ internal sealed class DatabaseFinder(IObjectStore store, string databaseKey)
         var file = entry is null ? null : new PlainFile(entry, Head: null);
         var hasLog = listing.Prefixes.Contains(DatabaseKeys.Log(databaseKey), StringComparer.Ordinal);
         var found = hasLog ? await TryFindLogAsync(file, cancellationToken) : file is null ? StoredDatabase.None : StoredDatabase.OfFile(file, log: null);
-        return found is null ? null : found with { HasEvents = listing.Prefixes.Contains(DatabaseKeys.Events(databaseKey), StringComparer.Ordinal) };
+        return found is null ? null : found with { Beside = Beside(listing) };
     }
+
+    private StoredBeside Beside(ObjectListing listing) => new(
+        listing.Prefixes.Contains(DatabaseKeys.Events(databaseKey), StringComparer.Ordinal),
+        listing.Objects.Any(entry => string.Equals(entry.Key, DatabaseKeys.Pause(databaseKey), StringComparison.Ordinal)));
 
     private async Task<StoredDatabase?> TryFindLogAsync(PlainFile? file, CancellationToken cancellationToken) =>
         await TryReadLogAsync(cancellationToken) is { } log ? await TryJudgeAsync(file, log, cancellationToken) : null;

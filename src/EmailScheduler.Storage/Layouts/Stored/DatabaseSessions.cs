@@ -43,7 +43,7 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
         var found = await Finder(databaseKey).FindAsync(cancellationToken);
         var session = await Layout(databaseKey, found, options.CreateWhenMissing).OpenAsync(runId, cancellationToken);
         session.Actor = options.Actor;
-        session.HasEvents = found.HasEvents;
+        session.Beside = found.Beside;
         session.Bound = options.MaxAge is { } bound ? new HistoryBound(store, databaseKey, bound).ApplyAsync : null;
         return session;
     }
@@ -62,7 +62,7 @@ public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions 
             try
             {
                 var checkOut = await Layout(databaseKey, found, options.CreateWhenMissing).CheckOutAsync(path, cancellationToken);
-                checkOut.HasEvents = found.HasEvents;
+                checkOut.Beside = found.Beside;
                 return checkOut;
             }
             catch (Exception failure) when (failure is InvalidDatabaseException or ObjectStoreException { Kind: ObjectStoreFailure.Transient } && attempt < ReadAttempts)

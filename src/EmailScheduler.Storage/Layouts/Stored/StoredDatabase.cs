@@ -18,8 +18,8 @@ public sealed record StoredDatabase
     /// <summary>What contradicts what, and the ways out, in one line; <see langword="null"/> unless <see cref="Kind"/> is <see cref="StoredDatabaseKind.Conflict"/>.</summary>
     public string? Conflict { get; private init; }
 
-    /// <summary>Whether events that were reported of its emails lie beside it.</summary>
-    public bool HasEvents { get; internal init; }
+    /// <summary>What lies beside it.</summary>
+    public StoredBeside Beside { get; internal init; }
 
     internal ConflictKind? ConflictKind { get; private init; }
 

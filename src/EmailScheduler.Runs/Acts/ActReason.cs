@@ -1,0 +1,43 @@
+using System.Text;
+using EmailScheduler.Scheduling.Model;
+
+namespace EmailScheduler.Runs.Acts;
+
+/// <summary>Why a person did something, in that person's words: a line, which is stored and shown to others.</summary>
+public static class ActReason
+{
+    /// <summary>Characters that a reason may have.</summary>
+    public const int MaxLength = 500;
+
+    private const int QuotedLength = 40;
+
+    /// <summary>Reads a reason. Line ends and other control characters become blanks, and outer blanks go.</summary>
+    /// <param name="text">What a person gave.</param>
+    /// <param name="source">Where it was given (<c>--reason</c>, <c>reason</c>), for the error.</param>
+    /// <exception cref="InvalidSettingException">There is none, or it is longer than 500 characters.</exception>
+    public static string Parse(string? text, string source)
+    {
+        text ??= "";
+        if (text.Length > MaxLength)
+        {
+            throw new InvalidSettingException(source, OneLine(text[..QuotedLength]) + "…", FormattableString.Invariant($"give at most {MaxLength} characters, it has {text.Length}"));
+        }
+
+        return OneLine(text) is { Length: > 0 } reason ? reason : throw new InvalidSettingException(source, "", "say why, in a few words: who comes later reads it");
+    }
+
+    /// <summary>As <see cref="Parse"/>, where a reason need not be given.</summary>
+    /// <exception cref="InvalidSettingException">It is empty, or longer than 500 characters.</exception>
+    public static string? ParseOptional(string? text, string source) => text is null ? null : Parse(text, source);
+
+    private static string OneLine(string text)
+    {
+        var line = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            line.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+        }
+
+        return line.ToString().Trim();
+    }
+}

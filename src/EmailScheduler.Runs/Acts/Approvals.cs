@@ -1,0 +1,130 @@
+using System.Text.Json;
+using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Storage;
+using EmailScheduler.Storage.Objects;
+
+namespace EmailScheduler.Runs.Acts;
+
+/// <summary>The approvals of one organization's held plans, one object for each held run: of two people who approve the same one, the first is who did.</summary>
+/// <param name="store">Where the databases are.</param>
+/// <param name="organizationId">The organization.</param>
+/// <param name="timeProvider">The clock, for the times that an approval names.</param>
+public sealed class Approvals(IObjectStore store, long organizationId, TimeProvider timeProvider)
+{
+    /// <summary>How long an approval holds.</summary>
+    public static readonly TimeSpan ValidFor = TimeSpan.FromHours(48);
+
+    // Findings are counts and names of columns, reasons, statuses: a few hundred bytes each.
+    private const long MaxBytes = 1024 * 1024;
+    private const int MostRead = 10;
+    private const int Attempts = 5;
+
+    private readonly string _databaseKey = DatabaseKeys.Of(organizationId);
+
+    /// <summary>
+    /// The approval by which a plan passes that would be held; <see langword="null"/> when there is none. Of the approvals the ten of the newest held runs are
+    /// looked at; what has expired, cannot be read, or is another organization's is passed over.
+    /// </summary>
+    /// <param name="guard">What the guard found in the plan.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    internal async Task<Approval?> FindCoveringAsync(GuardReport guard, CancellationToken cancellationToken)
+    {
+        var newest = (await RunsAsync(cancellationToken)).TakeLast(MostRead).Reverse();
+        var found = await Task.WhenAll(newest.Select(run => ReadAsync(run, cancellationToken)));
+        return found.FirstOrDefault(stored => stored is { IsInForce: true } && stored.Approval!.Covers(guard))?.Approval;
+    }
+
+    /// <summary>The approval of the plan of a held run that holds now; <see langword="null"/> when there is none, or the run has other findings.</summary>
+    /// <param name="held">The report of the run.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    internal async Task<Approval?> FindOfAsync(RunReport held, CancellationToken cancellationToken) =>
+        held.Guard is { } guard && await ReadAsync(held.RunId, cancellationToken) is { IsInForce: true } stored && stored.Approval!.Covers(guard) ? stored.Approval : null;
+
+    /// <summary>
+    /// Approves the plan of a held run. When an approval of it is there that holds and covers the plan, that one stays, and the result says whose it is.
+    /// </summary>
+    /// <param name="held">The report of the run, with findings that hold its plan.</param>
+    /// <param name="reason">Why, see <see cref="ActReason"/>.</param>
+    /// <param name="actor">Who approves.</param>
+    /// <param name="cancellationToken">Gives up; the approval may be stored or not, and giving it again is harmless.</param>
+    /// <exception cref="ArgumentException">The run was not held by findings.</exception>
+    /// <exception cref="ObjectStoreException">The store failed, or the approval there kept changing.</exception>
+    public async Task<ApprovalOutcome> ApproveAsync(RunReport held, string reason, string actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        var guard = held.Guard ?? throw new ArgumentException($"Run {held.RunId} has no findings to approve.", nameof(held));
+        var now = timeProvider.GetUtcNow();
+        var approval = new Approval
+        {
+            HeldRunId = held.RunId,
+            OrganizationId = organizationId,
+            Findings = [.. guard.Findings.Where(finding => finding.Holds)],
+            Inputs = guard.Inputs,
+            Reason = reason,
+            Actor = actor,
+            ApprovedAt = now,
+            ExpiresAt = now + ValidFor,
+        };
+        var request = new PutRequest
+        {
+            Key = DatabaseKeys.Approval(_databaseKey, held.RunId),
+            Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(approval, StoredJson.Indented)),
+            ContentType = "application/json",
+            IfAbsent = true,
+        };
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if ((await store.PutReadBackAsync(request, cancellationToken)).Status == PutStatus.Written)
+            {
+                return new ApprovalOutcome(approval, IsNew: true);
+            }
+
+            var stored = await ReadAsync(held.RunId, cancellationToken);
+            if (stored is { IsInForce: true } && stored.Approval!.Covers(guard))
+            {
+                return new ApprovalOutcome(stored.Approval, IsNew: false);
+            }
+
+            request = request with { IfAbsent = stored is null, IfMatch = stored?.Head.ETag };
+        }
+
+        throw new ObjectStoreException(
+            ObjectStoreFailure.Transient, $"The approval '{request.Key}' in {store.Address} changed {Attempts} times while this one was written; approve again.");
+    }
+
+    /// <summary>The runs of which there are approvals, in the order of their times.</summary>
+    private async Task<List<string>> RunsAsync(CancellationToken cancellationToken)
+    {
+        var runs = new List<string>();
+        await foreach (var entry in store.ListAsync(DatabaseKeys.Approvals(_databaseKey), cancellationToken))
+        {
+            if (DatabaseKeys.TryParseApproval(_databaseKey, entry.Key) is { } run && RunId.IsValid(run))
+            {
+                runs.Add(run);
+            }
+        }
+
+        return runs;
+    }
+
+    private async Task<StoredApproval?> ReadAsync(string runId, CancellationToken cancellationToken)
+    {
+        var (document, head) = await StoredJson.ReadWithHeadAsync<Approval>(store, DatabaseKeys.Approval(_databaseKey, runId), MaxBytes, cancellationToken);
+        return head is null ? null : new StoredApproval(IsOf(document, runId) ? document : null, head);
+    }
+
+    // A file of another run or organization that was copied here approves nothing; nor does one without what an approval consists of.
+    private bool IsOf(Approval? document, string runId) => document is { Findings: not null, Inputs: not null, Reason: not null, Actor: not null }
+        && document.OrganizationId == organizationId
+        && document.HeldRunId == runId
+        && document.Findings.All(finding => finding is not null);
+}
+
+/// <summary>The approval of a held run's plan that is stored now.</summary>
+/// <param name="Approval">The approval.</param>
+/// <param name="IsNew">Whether this call has stored it; else somebody had approved already, as it says.</param>
+public sealed record ApprovalOutcome(Approval Approval, bool IsNew);

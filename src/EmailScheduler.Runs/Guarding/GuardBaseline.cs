@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Preview;
+using EmailScheduler.Scheduling.Writing;
+
+namespace EmailScheduler.Runs.Guarding;
+
+/// <summary>What the guard compares a plan with: the counts of the last full commit, and what its plan was made with. Kept in the database, so that it goes back with a restore.</summary>
+internal sealed record GuardBaseline
+{
+    /// <summary>Under which name values are counted together that are not among the most frequent ones.</summary>
+    public const string OtherValues = "other";
+
+    private const string StateName = "guard_baseline";
+
+    // They follow from the number of contacts, and so change with them; what they are made of is compared.
+    private static readonly string[] Derived = ["size_profile", "daily_cap", "daily_limit", "ed_daily_soft_limit", "ed_smoothing_window_days"];
+
+    private const string InactiveReason = "inactive_organization";
+
+    private const string ZoneSetting = "timezone";
+
+    private const string ByContacts = "by contacts";
+
+    private static readonly Dictionary<string, long> Nothing = [];
+
+    /// <summary>Contacts that emails are planned for.</summary>
+    public required long ValidContacts { get; init; }
+
+    /// <summary>Other contacts, by reason.</summary>
+    public IReadOnlyDictionary<string, long> Excluded { get; init; } = Nothing;
+
+    /// <summary>Valid contacts whose address another one has.</summary>
+    public long Duplicates { get; init; }
+
+    /// <summary>Contacts by status, where it suppresses nothing.</summary>
+    public IReadOnlyDictionary<string, long> Statuses { get; init; } = Nothing;
+
+    /// <summary>Dates that cannot be read, by <c>table.column</c>.</summary>
+    public IReadOnlyDictionary<string, long> InvalidDates { get; init; } = Nothing;
+
+    /// <summary>Skipped emails by reason.</summary>
+    public IReadOnlyDictionary<string, long> SkipReasons { get; init; } = Nothing;
+
+    /// <summary>Valid contacts whose state is not known.</summary>
+    public long LocationUnknown { get; init; }
+
+    /// <summary>Valid contacts that lack the date that a window needs, or have one that cannot be read.</summary>
+    public long WindowUnknown { get; init; }
+
+    /// <summary>The settings in force, by the names of docs/scheduling-rules.md, section 8.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The exclusion windows in force, as a hash.</summary>
+    public required string Windows { get; init; }
+
+    /// <summary>What planned: <c>built-in</c>, or the external program as a hash.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>The organization's time zone (IANA).</summary>
+    public string? TimeZone => Settings.GetValueOrDefault(ZoneSetting);
+
+    /// <summary>The settings that are compared, but for the time zone.</summary>
+    public IEnumerable<KeyValuePair<string, string>> OtherSettings => Settings.Where(setting => setting.Key != ZoneSetting);
+
+    /// <summary>Settings, windows and engine as one hash.</summary>
+    public string Inputs => Hash(string.Join('\n', [.. Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => $"{setting.Key}={setting.Value}"), Windows, Engine]));
+
+    /// <summary>Whether it is of an organization that does not email.</summary>
+    public static bool IsInactive(GuardBaseline baseline) => baseline.Excluded.ContainsKey(InactiveReason);
+
+    // Another program may have written null where this one never does.
+    private bool IsWhole => (object?[])[Excluded, Statuses, InvalidDates, SkipReasons, Settings, Windows, Engine] is var parts && !parts.Contains(null);
+
+    /// <summary>What a plan is compared by, as the next plan's baseline.</summary>
+    /// <param name="databasePath">The planned database; no one may write it meanwhile.</param>
+    /// <param name="request">What was planned.</param>
+    /// <param name="result">The plan.</param>
+    /// <param name="engine">What planned it.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static GuardBaseline Of(string databasePath, ScheduleRequest request, ScheduleResult result, EngineSettings engine, CancellationToken cancellationToken) => new()
+    {
+        ValidContacts = result.ValidContacts,
+        Excluded = result.Excluded,
+        Duplicates = result.Duplicates,
+        Statuses = result.Statuses,
+        InvalidDates = result.InvalidDates,
+        SkipReasons = result.SkipReasons,
+        LocationUnknown = result.LocationUnknown,
+        WindowUnknown = result.WindowUnknown + result.WindowUnreadable,
+        Settings = SettingsOf(result),
+        Windows = Hash(WindowsInForce.Describe(databasePath, request, cancellationToken)),
+        Engine = engine.Command is { } command ? Hash(string.Join('\n', [command, .. engine.Arguments])) : "built-in",
+    };
+
+    /// <summary>The baseline that a database holds; <see langword="null"/> when it holds none that can be read.</summary>
+    public static GuardBaseline? Read(string databasePath, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return SchedulerState.Read(databasePath, StateName, cancellationToken) is { } text && JsonSerializer.Deserialize<GuardBaseline>(text, StoredJson.Options) is { IsWhole: true } baseline ? baseline : null;
+        }
+        catch (JsonException)
+        {
+            // What another program has written over it is no baseline: as on the first run, there is nothing to compare with.
+            return null;
+        }
+    }
+
+    /// <summary>Keeps it in a database.</summary>
+    /// <returns>Why it is not kept; <see langword="null"/> when it is.</returns>
+    public string? Write(string databasePath, CancellationToken cancellationToken) =>
+        SchedulerState.Write(databasePath, StateName, JsonSerializer.Serialize(this, StoredJson.Options), cancellationToken);
+
+    private static Dictionary<string, string> SettingsOf(ScheduleResult result)
+    {
+        var own = result.Settings.Base;
+        return new Dictionary<string, string>(ReportedPlan.Of(result).Settings.Where(setting => !Derived.Contains(setting.Key, StringComparer.Ordinal)), StringComparer.Ordinal)
+        {
+            ["size_profile"] = own.SizeProfile?.ToString().ToLowerInvariant() ?? ByContacts,
+            ["daily_send_percentage_cap"] = own.DailySendPercentageCap?.ToString(CultureInfo.InvariantCulture) ?? ByContacts,
+            ["ed_daily_soft_limit"] = own.EdDailySoftLimit?.ToString(CultureInfo.InvariantCulture) ?? ByContacts,
+            ["ed_smoothing_window_days"] = own.EdSmoothingWindowDays?.ToString(CultureInfo.InvariantCulture) ?? ByContacts,
+        };
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+}

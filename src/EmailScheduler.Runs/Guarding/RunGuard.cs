@@ -1,0 +1,66 @@
+using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Objects;
+
+namespace EmailScheduler.Runs.Guarding;
+
+/// <summary>Decides whether a run's plan may be committed: not while the organization is paused, and not while it is out of bounds and no person has approved it.</summary>
+/// <param name="store">Where pauses and approvals are.</param>
+/// <param name="organizationId">The organization.</param>
+/// <param name="engine">What plans the emails.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class RunGuard(IObjectStore store, long organizationId, EngineSettings engine, TimeProvider timeProvider)
+{
+    /// <summary>The pause that holds on the day of the run; <see langword="null"/> when there is none. No request where none lay beside the database.</summary>
+    /// <param name="checkOut">The database.</param>
+    /// <param name="request">What would be planned.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<PauseDocument?> FindPauseAsync(CheckOut checkOut, ScheduleRequest request, CancellationToken cancellationToken) =>
+        checkOut.Beside.HasPause
+        && await new Pauses(store, organizationId, timeProvider).FindAsync(cancellationToken) is { } pause
+        && Pauses.IsInForce(pause, Scheduler.ReadToday(checkOut.Path, request, cancellationToken))
+            ? pause
+            : null;
+
+    /// <summary>Judges a plan.</summary>
+    /// <param name="databasePath">The planned database; no one may write it meanwhile.</param>
+    /// <param name="before">The baseline that it held before it was planned.</param>
+    /// <param name="request">What was planned.</param>
+    /// <param name="result">The plan.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public Judgement Judge(string databasePath, GuardBaseline? before, ScheduleRequest request, ScheduleResult result, CancellationToken cancellationToken)
+    {
+        var now = GuardBaseline.Of(databasePath, request, result, engine, cancellationToken);
+        var settings = result.Settings.Base.Guard;
+
+        // Of an organization that is not active every email is withdrawn, which is the safe part and all there is; and what it has then is no measure for later.
+        if (GuardBaseline.IsInactive(now))
+        {
+            return new Judgement(Baseline: null, Report: null);
+        }
+
+        var findings = settings.Mode == GuardMode.Off ? [] : new PlanGuard(settings).Judge(before, now, result.Turnover, result.FirstDay);
+        return new Judgement(now, findings.Count == 0 ? null : new GuardReport { Mode = settings.Mode, Findings = findings, Inputs = now.Inputs });
+    }
+
+    /// <summary>What is decided of a plan: its report says by whose approval it passes, if it needs one.</summary>
+    /// <param name="judgement">What was found.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The approvals cannot be read.</exception>
+    public async Task<Judgement> DecideAsync(Judgement judgement, CancellationToken cancellationToken) =>
+        judgement.IsHeld && await new Approvals(store, organizationId, timeProvider).FindCoveringAsync(judgement.Report!, cancellationToken) is { } approval
+            ? judgement with { Report = judgement.Report! with { ApprovedRun = approval.HeldRunId } }
+            : judgement;
+}
+
+/// <summary>What the guard says of a plan.</summary>
+/// <param name="Baseline">What the next plan is compared with once this one is committed; <see langword="null"/> where what was there stays.</param>
+/// <param name="Report">What was found; <see langword="null"/> for nothing.</param>
+internal sealed record Judgement(GuardBaseline? Baseline, GuardReport? Report)
+{
+    /// <summary>Whether the plan must not be committed.</summary>
+    public bool IsHeld => Report is { Mode: GuardMode.Hold, ApprovedRun: null } && Report.Findings.Any(finding => finding.Holds);
+}

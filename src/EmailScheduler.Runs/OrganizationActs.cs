@@ -1,0 +1,193 @@
+using System.Globalization;
+using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
+using EmailScheduler.Storage.Layouts.Stored;
+using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Runs;
+
+/// <summary>What people do about one organization's runs, and the records of it. Each act takes effect with the next run, wherever that takes place.</summary>
+/// <param name="store">Where the databases are.</param>
+/// <param name="organizationId">The organization.</param>
+/// <param name="settings">The application's settings.</param>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="logger">Receives what happens.</param>
+public sealed class OrganizationActs(IObjectStore store, long organizationId, RunSettings settings, TimeProvider timeProvider, ILogger logger)
+{
+    private readonly OrganizationDatabase _database = new(store, organizationId, settings, timeProvider, logger);
+    private readonly Pauses _pauses = new(store, organizationId, timeProvider);
+    private readonly Approvals _approvals = new(store, organizationId, timeProvider);
+
+    /// <summary>What people did, newest first.</summary>
+    public AuditLog Audit { get; } = new(store, organizationId, timeProvider, logger);
+
+    /// <summary>Approves the plan of the organization's newest run, which must be held by findings.</summary>
+    /// <param name="reason">Why, see <see cref="ActReason"/>.</param>
+    /// <param name="actor">Who approves.</param>
+    /// <param name="heldRunId">The run that is meant, to be sure; <see langword="null"/> for the newest one.</param>
+    /// <param name="cancellationToken">Gives up; approving again is harmless.</param>
+    /// <exception cref="ObjectStoreException">The store failed.</exception>
+    public async Task<ApproveOutcome> ApproveNewestAsync(string reason, string actor, string? heldRunId = null, CancellationToken cancellationToken = default)
+    {
+        var newest = await _database.Reports.NewestAsync(1, cancellationToken) is [var last, ..] ? last : null;
+        if (RefusalOf(newest, heldRunId) is { } refusal)
+        {
+            return new ApproveOutcome { Refusal = refusal, HasRun = newest is not null };
+        }
+
+        var (outcome, warning) = await Audit.RecordAsync(
+            AuditActs.Approve,
+            actor,
+            reason,
+            Ids("run", newest!.RunId),
+            token => _approvals.ApproveAsync(newest, reason, actor, token),
+            approved => approved.IsNew ? AuditOutcome.Done : AuditOutcome.Unchanged,
+            cancellationToken);
+        return new ApproveOutcome { HasRun = true, Approval = outcome.Approval, IsNew = outcome.IsNew, Pause = await PauseAsync(cancellationToken), Warning = warning };
+    }
+
+    /// <summary>The approval of the plan of a held run that holds now; <see langword="null"/> when there is none.</summary>
+    /// <param name="held">The report of the run.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public Task<Approval?> ApprovalOfAsync(RunReport held, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        return _approvals.FindOfAsync(held, cancellationToken);
+    }
+
+    /// <summary>The pause that holds today; <see langword="null"/> when there is none.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<PauseDocument?> PauseAsync(CancellationToken cancellationToken = default) =>
+        await _pauses.FindAsync(cancellationToken) is { } pause && (pause.Until is null || Pauses.IsInForce(pause, await TodayAsync(cancellationToken))) ? pause : null;
+
+    /// <summary>Pauses the organization's runs; a pause that is there is replaced.</summary>
+    /// <param name="reason">Why, see <see cref="ActReason"/>.</param>
+    /// <param name="until">The first day that is planned again, in the organization's time zone; <see langword="null"/> until it is resumed.</param>
+    /// <param name="actor">Who pauses.</param>
+    /// <param name="cancellationToken">Gives up; pausing again is harmless.</param>
+    /// <exception cref="InvalidDatabaseException">The organization has no database: its number may be misspelt.</exception>
+    /// <exception cref="InvalidSettingException">The day is not after today.</exception>
+    /// <exception cref="ObjectStoreException">The store failed.</exception>
+    public async Task<PauseOutcome> PauseAsync(string reason, DateOnly? until, string actor, CancellationToken cancellationToken = default)
+    {
+        var day = until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        if (until is { } first && await TodayAsync(cancellationToken) is var today && first <= today)
+        {
+            throw new InvalidSettingException("until", day!, FormattableString.Invariant($"give the first day that is to be planned again, after today ({today:yyyy-MM-dd}), or omit it"));
+        }
+
+        if ((await _database.ExamineAsync(cancellationToken)).Kind == StoredDatabaseKind.None)
+        {
+            throw new InvalidDatabaseException($"There is no database '{_database.Key}' in {store.Address}, so nothing is paused; check the organization's number.");
+        }
+
+        var (outcome, warning) = await Audit.RecordAsync(
+            AuditActs.Pause,
+            actor,
+            reason,
+            day is null ? Ids() : Ids("until", day),
+            token => _pauses.PauseAsync(reason, until, actor, token),
+            _ => AuditOutcome.Done,
+            cancellationToken);
+        return new PauseOutcome(outcome.Pause, outcome.Replaced, warning);
+    }
+
+    /// <summary>Ends the pause of the organization's runs.</summary>
+    /// <param name="reason">Why, if that was said.</param>
+    /// <param name="actor">Who ends it.</param>
+    /// <param name="cancellationToken">Gives up; asking again is harmless.</param>
+    /// <returns>How it ended, and a warning where it could not be recorded. Where there is no pause, nothing is recorded.</returns>
+    /// <exception cref="ObjectStoreException">The store failed.</exception>
+    public async Task<(ResumeOutcome Outcome, string? Warning)> ResumeAsync(string? reason, string actor, CancellationToken cancellationToken = default) =>
+        await _pauses.FindAsync(cancellationToken) is null
+            ? (new ResumeOutcome(ResumeResult.NotPaused, null), null)
+            : await Audit.RecordAsync(
+                AuditActs.Resume,
+                actor,
+                reason,
+                Ids(),
+                _pauses.ResumeAsync,
+                resumed => resumed.Result == ResumeResult.Resumed ? AuditOutcome.Done : AuditOutcome.Unchanged,
+                cancellationToken);
+
+    /// <summary>Removes whoever's lease, see <see cref="OrganizationDatabase.BreakLeaseAsync"/>.</summary>
+    /// <param name="reason">Why, if that was said.</param>
+    /// <param name="actor">Who removes it.</param>
+    /// <param name="cancellationToken">Gives up; the lease may be removed or not.</param>
+    /// <returns>Whether it was removed, and a warning where that could not be recorded. Where there is no lease, nothing is recorded.</returns>
+    /// <exception cref="ObjectStoreException">The store failed.</exception>
+    public async Task<(bool WasBroken, string? Warning)> BreakLeaseAsync(string? reason, string actor, CancellationToken cancellationToken = default) =>
+        await _database.HolderAsync(cancellationToken) is not { } holder
+            ? (false, null)
+            : await Audit.RecordAsync(
+                AuditActs.LeaseBreak,
+                actor,
+                reason,
+                holder.RunId is { } run ? Ids("run", run) : Ids(),
+                _database.BreakLeaseAsync,
+                broken => broken ? AuditOutcome.Done : AuditOutcome.Unchanged,
+                cancellationToken);
+
+    private string? RefusalOf(RunReport? newest, string? heldRunId) => newest switch
+    {
+        _ when heldRunId is not null && !RunId.IsValid(heldRunId) => "The run that is meant is no run's id; take it from the report of the run that is held, such as 20260115T060000Z-0a1b2c3d.",
+        null => FormattableString.Invariant($"There is nothing to approve: organization {organizationId} has no run in {store.Address}. Correct the organization or the store."),
+        _ when heldRunId is not null && heldRunId != newest.RunId =>
+            $"Run {heldRunId} is not the newest one of organization {organizationId}: that is {newest.RunId}, which ended {Word(newest.Status)}. Look at that one, and approve it if it is held.",
+        { Status: not RunStatus.Held } =>
+            $"There is nothing to approve: the newest run of organization {organizationId}, {newest.RunId}, is not held, it ended {Word(newest.Status)}.{(newest.Status is RunStatus.Completed or RunStatus.Unchanged ? "" : " Run again first.")}",
+        { Guard: { } guard } when guard.Findings.Any(finding => finding.Holds) => null,
+        { Pause: not null } =>
+            $"There is nothing to approve: run {newest.RunId} of organization {organizationId} is held by a pause alone. 'resume' ends it.",
+        _ => $"There is nothing to approve: run {newest.RunId} of organization {organizationId} is held, and its report has no findings. Run again first.",
+    };
+
+    private static string Word(RunStatus status) => status.ToString().ToLowerInvariant();
+
+    private static Dictionary<string, string> Ids() => new(StringComparer.Ordinal);
+
+    private static Dictionary<string, string> Ids(string kind, string id) => new(StringComparer.Ordinal) { [kind] = id };
+
+    /// <summary>The date in the organization's time zone as its last run found it; before the first one, in that of the settings.</summary>
+    private async Task<DateOnly> TodayAsync(CancellationToken cancellationToken)
+    {
+        var (status, _) = await OrganizationStatuses.ReadAsync(store, organizationId, cancellationToken);
+        var zone = status?.Timezone is { } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var found) ? found : TimeZoneInfo.FindSystemTimeZoneById(settings.Scheduling.Timezone);
+        return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(timeProvider.GetUtcNow(), zone).DateTime);
+    }
+}
+
+/// <summary>What became of a wish to approve.</summary>
+public sealed record ApproveOutcome
+{
+    /// <summary>Why there is nothing to approve; <see langword="null"/> when the plan is approved.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>Whether the organization has any run.</summary>
+    public required bool HasRun { get; init; }
+
+    /// <summary>The approval that is stored now.</summary>
+    public Approval? Approval { get; init; }
+
+    /// <summary>Whether this call has stored it; else somebody had approved already, as it says.</summary>
+    public bool IsNew { get; init; }
+
+    /// <summary>The pause that holds the plan back all the same.</summary>
+    public PauseDocument? Pause { get; init; }
+
+    /// <summary>That the act could not be recorded.</summary>
+    public string? Warning { get; init; }
+}
+
+/// <summary>A pause that was stored.</summary>
+/// <param name="Pause">The pause.</param>
+/// <param name="Replaced">The one that it has replaced.</param>
+/// <param name="Warning">That the act could not be recorded.</param>
+public sealed record PauseOutcome(PauseDocument Pause, PauseDocument? Replaced, string? Warning);

@@ -1,0 +1,144 @@
+using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Runs.Verification;
+using EmailScheduler.Scheduling;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Workspaces;
+
+namespace EmailScheduler.Runs;
+
+/// <summary>
+/// Brings a local copy of the database to what the run commits: reported events and the plan; or, where the plan is held back, reported events and the safe part
+/// (docs/storage-protocol.md, section 4, steps 4 and 5).
+/// </summary>
+/// <param name="database">The organization's database.</param>
+/// <param name="store">Where the databases are.</param>
+/// <param name="settings">The application's settings.</param>
+/// <param name="engine">What plans the emails.</param>
+/// <param name="recorder">Gathers what the run does.</param>
+/// <param name="request">What is planned, but for what the run finds out.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class RunPreparation(
+    OrganizationDatabase database, IObjectStore store, RunSettings settings, IScheduleEngine engine, RunRecorder recorder, ScheduleRequest request, TimeProvider timeProvider)
+{
+    private readonly RunGuard _guard = new(store, request.OrganizationId, settings.Engine, timeProvider);
+
+    /// <summary>Brings it to what is to be committed.</summary>
+    /// <param name="checkOutAsync">Brings the newest state into a local file.</param>
+    /// <param name="workspace">Where local files are.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<PreparedCommit> PrepareAsync(Func<string, CancellationToken, Task<CheckOut>> checkOutAsync, Workspace workspace, CancellationToken cancellationToken)
+    {
+        var read = await ReadAsync(checkOutAsync, workspace.File("database.db"), cancellationToken);
+        if (await _guard.FindPauseAsync(read.CheckOut, request, cancellationToken) is { } pause)
+        {
+            recorder.Pause = pause;
+            return await WithdrawAsync(read, HoldReason.Of(pause, request.OrganizationId), cancellationToken);
+        }
+
+        var (result, judgement) = await PlanAsync(read, cancellationToken);
+        judgement = await _guard.DecideAsync(judgement, cancellationToken);
+        recorder.Judged(judgement);
+        if (!judgement.IsHeld)
+        {
+            return Prepared(read, result, judgement, cancellationToken);
+        }
+
+        // The local copy holds the plan, so the safe part is carried out on another.
+        File.Delete(read.CheckOut.Path);
+        var again = await ReadAsync(checkOutAsync, workspace.File("held.db"), cancellationToken);
+        return await WithdrawAsync(again, HoldReason.Of(judgement.Report!, request.OrganizationId), cancellationToken);
+    }
+
+    /// <summary>Brings it to the plan, whatever holds that back, for a run that commits nothing.</summary>
+    /// <returns>Whether a run would change anything.</returns>
+    /// <inheritdoc cref="PrepareAsync" path="/param"/>
+    public async Task<bool> PreviewAsync(Func<string, CancellationToken, Task<CheckOut>> checkOutAsync, Workspace workspace, CancellationToken cancellationToken)
+    {
+        var checkOut = await CheckOutAsync(checkOutAsync, workspace.File("database.db"), cancellationToken);
+        var read = new ReadDatabase(checkOut, Contacts: default, await FoldAsync(checkOut, cancellationToken));
+        recorder.Pause = await _guard.FindPauseAsync(checkOut, request, cancellationToken);
+        var (result, judgement) = await PlanAsync(read, cancellationToken);
+        recorder.Judged(await _guard.DecideAsync(judgement, cancellationToken));
+        return result.Rows.Changed > 0 || read.HasFolded;
+    }
+
+    private async Task<ReadDatabase> ReadAsync(Func<string, CancellationToken, Task<CheckOut>> checkOutAsync, string path, CancellationToken cancellationToken)
+    {
+        // 4. A healthy database in a file that no other process sees.
+        var checkOut = await CheckOutAsync(checkOutAsync, path, cancellationToken);
+
+        // 5. What has been reported since the last run; the plan is made from it.
+        var contacts = await recorder.LocalStepAsync("fingerprint", token => ContactsFingerprint.Of(checkOut.Path, token), cancellationToken);
+        return new ReadDatabase(checkOut, contacts, await FoldAsync(checkOut, cancellationToken));
+    }
+
+    private async Task<CheckOut> CheckOutAsync(Func<string, CancellationToken, Task<CheckOut>> checkOutAsync, string path, CancellationToken cancellationToken)
+    {
+        var checkOut = await recorder.LocalStepAsync("check out", token => checkOutAsync(path, token), cancellationToken);
+        if (checkOut.BaseVersion is null)
+        {
+            EmptyDatabase.Create(checkOut.Path, cancellationToken);
+        }
+
+        recorder.CheckedOut(checkOut);
+        return checkOut;
+    }
+
+    /// <summary>Folds the events that the database does not know yet, and returns whether there were any.</summary>
+    private async Task<bool> FoldAsync(CheckOut checkOut, CancellationToken cancellationToken)
+    {
+        if (!checkOut.Beside.HasEvents)
+        {
+            return false;
+        }
+
+        var folded = await recorder.LocalStepAsync("fold", token => database.Events.FoldAsync(checkOut.Path, request, token), cancellationToken);
+        recorder.Folded(folded);
+        return folded.IsChanged;
+    }
+
+    private async Task<(ScheduleResult Result, Judgement Judgement)> PlanAsync(ReadDatabase read, CancellationToken cancellationToken)
+    {
+        var path = read.CheckOut.Path;
+        var planning = request with { HasFolded = read.HasFolded };
+        var baseline = GuardBaseline.Read(path, cancellationToken);
+        var result = await recorder.LocalStepAsync(StepLimit.Schedule, token => engine.ScheduleAsync(path, planning, recorder, token), cancellationToken);
+        recorder.Scheduled(result);
+        return (result, await recorder.LocalStepAsync("guard", token => _guard.Judge(path, baseline, planning, result, token), cancellationToken));
+    }
+
+    private PreparedCommit Prepared(ReadDatabase read, ScheduleResult result, Judgement judgement, CancellationToken cancellationToken)
+    {
+        // A database that is new is committed whatever the plan says.
+        var isDue = result.FileChanged || read.HasFolded || read.CheckOut.BaseVersion is null;
+        ScheduledDatabase.RefuseJournals(read.CheckOut.Path);
+        if (isDue && judgement.Baseline?.Write(read.CheckOut.Path, cancellationToken) is { } refusal)
+        {
+            recorder.Warn($"The guard has nothing to compare the next plan with: {refusal}. Rename that table, or drop the trigger.");
+        }
+
+        return new PreparedCommit(read.CheckOut, read.Contacts, isDue, read.HasFolded && result.Rows.Changed == 0 ? CommitKind.Fold : CommitKind.Run, HoldReason: null);
+    }
+
+    private async Task<PreparedCommit> WithdrawAsync(ReadDatabase read, string reason, CancellationToken cancellationToken)
+    {
+        var planning = request with { HasFolded = read.HasFolded };
+        var safePart = await recorder.LocalStepAsync("withdraw", token => Scheduler.Withdraw(read.CheckOut.Path, planning, recorder, token), cancellationToken);
+        recorder.Withdrawn(safePart);
+        return new PreparedCommit(read.CheckOut, read.Contacts, (safePart.FileChanged || read.HasFolded) && read.CheckOut.BaseVersion is not null, CommitKind.Hold, reason);
+    }
+
+    private sealed record ReadDatabase(CheckOut CheckOut, ContactsFingerprint Contacts, bool HasFolded);
+}
+
+/// <summary>A local copy that is as it is to be committed.</summary>
+/// <param name="CheckOut">The copy.</param>
+/// <param name="Contacts">The contacts as they were checked out.</param>
+/// <param name="IsDue">Whether there is anything to commit.</param>
+/// <param name="Kind">What makes the commit.</param>
+/// <param name="HoldReason">Why the plan is held back; <see langword="null"/> when it is not.</param>
+internal sealed record PreparedCommit(CheckOut CheckOut, ContactsFingerprint Contacts, bool IsDue, CommitKind Kind, string? HoldReason);

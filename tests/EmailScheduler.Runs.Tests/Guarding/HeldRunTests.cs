@@ -1,0 +1,320 @@
+using System.Globalization;
+using System.Text;
+using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Samples;
+using EmailScheduler.Storage.Layouts;
+
+namespace EmailScheduler.Runs.Tests.Guarding;
+
+/// <summary>Runs whose plan is held back, by the guard or by a pause: what they commit, what they say, and what lets the plan pass.</summary>
+public sealed class HeldRunTests : IAsyncLifetime
+{
+    private const string Emptied = "UPDATE contacts SET email = '' WHERE id % 3 > 0;";
+
+    /// <summary>Of contacts that keep their address: one leaves, one moves to a state that forbids email all year.</summary>
+    private const string Safe = """
+        UPDATE contacts SET status = 'unsubscribed' WHERE id = (SELECT min(contact_id) FROM email_schedules WHERE status = 'pre-scheduled' AND contact_id % 3 = 0);
+        UPDATE contacts SET state = 'NY', zip_code = '10001' WHERE id = (SELECT max(contact_id) FROM email_schedules WHERE status = 'pre-scheduled' AND contact_id % 3 = 0);
+        """;
+
+    private const string Rows = "SELECT group_concat(id || ' ' || contact_id || ' ' || email_type || ' ' || scheduled_send_date || ' ' || event_date, ';' ORDER BY id) FROM email_schedules";
+    private const string Skipped = "SELECT count(*) FROM email_schedules WHERE status = 'skipped' AND skip_reason = 'Year-round exclusion for NY'";
+
+    private static readonly DateOnly Start = new(2025, 6, 1);
+
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly RunFolder _folder;
+
+    public HeldRunTests() => _folder = new RunFolder(_clock);
+
+    private Approvals Approvals => new(_folder.Store, RunFolder.Organization, _clock);
+
+    private Pauses Pauses => new(_folder.Store, RunFolder.Organization, _clock);
+
+    public async ValueTask InitializeAsync()
+    {
+        var file = Path.Combine(_folder.Temp, "sample.db");
+        SampleDatabase.Create(file, new SampleOptions { Contacts = 600, AsOf = Start });
+        await _folder.PutAsync(await File.ReadAllBytesAsync(file));
+        File.Delete(file);
+        Assert.Equal(RunStatus.Completed, (await RunAsync()).Status);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData(DatabaseLayoutKind.PlainObject)]
+    [InlineData(DatabaseLayoutKind.Log)]
+    public async Task RunAsync_AfterAnAccident_CommitsTheSafePartAndNothingElse(DatabaseLayoutKind layout)
+    {
+        await ChangeAsync(Emptied + Safe);
+        await _folder.History.ConvertAsync(layout, Cancel);
+        var (rows, baseline, skipped) = (await RowsAsync(), await BaselineAsync(), (long)(await _folder.QueryNewestAsync(Skipped))!);
+
+        var report = await RunAsync();
+
+        Assert.Equal(RunStatus.Held, report.Status);
+        var finding = Assert.Single(report.Guard!.Findings, finding => finding.Kind == GuardFindingKind.ValidContacts);
+        Assert.True(finding.Holds && finding.Number < finding.Limit && finding.Limit < finding.Before, $"{finding}");
+        Assert.True(report.Guard.Withheld!.Deleted > 200, $"{report.Guard.Withheld}");
+        Assert.StartsWith("Held by the guard: valid contacts fell from ", report.Reason, StringComparison.Ordinal);
+
+        var left = await RowsAsync();
+        Assert.Equal((0L, rows.Count - left.Count), (report.Rows!.Inserted, report.Rows.Deleted));
+        Assert.Equal(skipped + report.Rows.Updated, await _folder.QueryNewestAsync(Skipped));
+        Assert.InRange(report.Rows.Deleted, 1, 20);
+        Assert.InRange(report.Rows.Updated, 1, 20);
+        Assert.Empty(left.Except(rows));
+        Assert.Equal(baseline, await BaselineAsync());
+        Assert.Equal(("hold", report.RunId), await NewestCommitAsync());
+        _folder.AssertNothingIsLeftBehind();
+    }
+
+    /// <summary>The run is delivered twice, or died before its report: its commit says that it was held.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_SameRunAgain_IsHeldByItsCommit(bool isReportLost)
+    {
+        await ChangeAsync(Emptied + Safe);
+        var first = await RunAsync();
+        if (isReportLost)
+        {
+            await _folder.Store.DeleteAsync($"org-data/99.db.runs/{first.RunId}.json", cancellationToken: Cancel);
+        }
+
+        var second = await RunAsync(first.RunId);
+
+        Assert.Equal((RunStatus.Held, isReportLost ? null : first.Version), (second.Status, second.Version));
+        Assert.Equal(("hold", first.RunId), await NewestCommitAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_NextRun_IsHeldAgainAndCommitsNothing()
+    {
+        await ChangeAsync(Emptied + Safe);
+        await RunAsync();
+        var before = await NewestCommitAsync();
+
+        var next = await RunAsync();
+
+        Assert.Equal((RunStatus.Held, null), (next.Status, next.Version));
+        Assert.Equal(before, await NewestCommitAsync());
+        Assert.Equal(RunStatus.Held, (await _folder.Database.Reports.FindAsync(next.RunId, Cancel))!.Status);
+    }
+
+    [Fact]
+    public async Task RunAsync_Approved_CommitsThePlanAndSaysByWhichApproval()
+    {
+        await ChangeAsync(Emptied);
+        var held = await RunAsync();
+        await Approvals.ApproveAsync(held, "they have left", "cli:anna@host", Cancel);
+
+        var passed = await RunAsync();
+        var next = await RunAsync();
+
+        Assert.Equal((RunStatus.Completed, held.RunId), (passed.Status, passed.Guard!.ApprovedRun));
+        Assert.Equal(held.Guard!.Withheld!.Deleted, passed.Rows!.Deleted);
+        Assert.Equal((RunStatus.Unchanged, null), (next.Status, next.Guard));
+    }
+
+    /// <summary>What happens between the approval and the next run, and whether that passes.</summary>
+    public static TheoryData<string, string, SchedulingSettings, int, bool> Later => new()
+    {
+        { "nothing", "", new(), 0, true },
+        { "a few more", "UPDATE contacts SET email = '' WHERE id IN (3, 6, 9)", new(), 0, true },
+        { "many more", "UPDATE contacts SET email = '' WHERE id % 6 = 0", new(), 0, false },
+        { "another accident", "UPDATE contacts SET birth_date = '?'", new(), 0, false },
+        { "a setting", "", new SchedulingSettings { HorizonDays = 600 }, 0, false },
+        { "the hour", "", new SchedulingSettings { SendTimeHour = 9 }, 0, false },
+        { "a window", "CREATE TABLE exclusion_windows (state TEXT, kind TEXT); INSERT INTO exclusion_windows VALUES ('TX', 'all_year')", new(), 0, false },
+        { "47 hours", "", new(), 47, true },
+        { "48 hours", "", new(), 48, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Later))]
+    public async Task RunAsync_AfterAnApproval_PassesOnlyWhatWasApproved(string what, string sql, SchedulingSettings settings, int hours, bool passes)
+    {
+        await ChangeAsync(Emptied);
+        await Approvals.ApproveAsync(await RunAsync(), "they have left", "cli:anna@host", Cancel);
+        await ChangeAsync(sql);
+        _folder.Settings = _folder.Settings with { Scheduling = settings };
+        _clock.Advance(TimeSpan.FromHours(hours));
+
+        var outcome = await RunAsync();
+
+        Assert.True(passes == (outcome.Status == RunStatus.Completed) && passes != (outcome.Status == RunStatus.Held), $"{what}: {outcome.Status}, {outcome.Reason}");
+    }
+
+    /// <summary>The application's mode, what the organization's own row says, and whether the report warns.</summary>
+    [Theory]
+    [InlineData(GuardMode.Warn, "", true)]
+    [InlineData(GuardMode.Off, "", false)]
+    [InlineData(GuardMode.Hold, "ALTER TABLE organizations ADD COLUMN guard_mode TEXT; UPDATE organizations SET guard_mode = 'warn';", true)]
+    [InlineData(GuardMode.Hold, "ALTER TABLE organizations ADD COLUMN guard_mode TEXT; UPDATE organizations SET guard_mode = 'off';", false)]
+    [InlineData(GuardMode.Hold, "ALTER TABLE organizations ADD COLUMN guard_floor INTEGER; UPDATE organizations SET guard_floor = 10000; ALTER TABLE organizations ADD COLUMN guard_increase_floor INTEGER; UPDATE organizations SET guard_increase_floor = 10000;", false)]
+    public async Task RunAsync_GuardThatDoesNotHold_CommitsThePlan(GuardMode mode, string sql, bool warns)
+    {
+        await ChangeAsync(Emptied + sql);
+        _folder.Settings = _folder.Settings with { Scheduling = new SchedulingSettings { Guard = new GuardSettings { Mode = mode } } };
+
+        var report = await RunAsync();
+        var next = await RunAsync();
+
+        Assert.Equal(RunStatus.Completed, report.Status);
+        Assert.Equal(warns, report.Warnings?.Any(warning => warning.StartsWith("Guard: valid contacts fell from ", StringComparison.Ordinal)) == true);
+        Assert.Equal((RunStatus.Unchanged, null), (next.Status, next.Guard));
+    }
+
+    [Fact]
+    public async Task RunAsync_AnotherEngineThatDropsThePlan_IsHeld()
+    {
+        var empty = Path.Combine(_folder.Temp, "empty.db");
+        await File.WriteAllBytesAsync(empty, await _folder.ReadAsync(RunFolder.Key), Cancel);
+        Sql.Execute(empty, "DELETE FROM email_schedules WHERE status = 'pre-scheduled'");
+        var engine = new EngineSettings { Command = "bash", Arguments = ["-c", $"cp '{empty}' \"$0\"", EngineSettings.DatabasePlaceholder] };
+        _folder.Settings = _folder.Settings with { Engine = engine };
+        var rows = await RowsAsync();
+
+        var report = await RunAsync(engine: ConfiguredEngine.Create(engine, _clock, NullLogger.Instance));
+
+        Assert.Equal(RunStatus.Held, report.Status);
+        Assert.Contains(report.Guard!.Findings, finding => finding is { Kind: GuardFindingKind.Withdrawn, Holds: true } && finding.Number == finding.Before);
+        Assert.Contains(report.Guard.Findings, finding => finding is { Kind: GuardFindingKind.EngineChanged, Holds: false });
+        Assert.Equal(rows, await RowsAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_OrganizationNoLongerActive_WithdrawsEverythingAndIsNotHeld()
+    {
+        await ChangeAsync("ALTER TABLE organizations ADD COLUMN active INTEGER; UPDATE organizations SET active = 0");
+
+        Assert.Equal((RunStatus.Completed, null), (await RunAsync()) is var report ? (report.Status, report.Guard) : default);
+        Assert.Equal(0L, await _folder.QueryNewestAsync("SELECT count(*) FROM email_schedules WHERE status = 'pre-scheduled'"));
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE scheduler_state (mine TEXT)", "scheduler_state is another program's")]
+    [InlineData("CREATE TABLE scheduler_state (name TEXT PRIMARY KEY, value TEXT); CREATE TRIGGER theirs AFTER INSERT ON scheduler_state BEGIN DELETE FROM contacts; END", "scheduler_state has a trigger")]
+    public async Task RunAsync_StateTableOfAnother_IsLeftAloneAndSaid(string table, string expected)
+    {
+        await ChangeAsync("DROP TABLE scheduler_state; INSERT INTO contacts (email, birth_date) VALUES ('zoe@example.com', '1960-09-09');" + table);
+
+        var report = await RunAsync();
+
+        Assert.Equal(RunStatus.Completed, report.Status);
+        Assert.Contains(expected, Assert.Single(report.Warnings!), StringComparison.Ordinal);
+        Assert.Equal(0L, await _folder.QueryNewestAsync("SELECT count(*) FROM scheduler_state"));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("no json")]
+    [InlineData("null")]
+    [InlineData("""{"validContacts":1,"windows":"w","engine":"e","statuses":null}""")]
+    [InlineData("""{"validContacts":9223372036854775807,"windows":null,"engine":"e"}""")]
+    public async Task RunAsync_BaselineThatCannotBeRead_IsNone(string baseline)
+    {
+        await ChangeAsync($"UPDATE scheduler_state SET value = '{baseline}'; {Emptied}");
+
+        Assert.Equal(RunStatus.Completed, (await RunAsync()).Status);
+    }
+
+    [Fact]
+    public async Task RunAsync_DryRun_ShowsWhatWouldHoldThePlan()
+    {
+        await ChangeAsync(Emptied);
+
+        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(Request(null) with { DryRun = true }, cancellationToken: Cancel);
+
+        Assert.Equal(RunStatus.Completed, outcome.Status);
+        Assert.Contains(outcome.Report!.Guard!.Findings, finding => finding.Kind == GuardFindingKind.ValidContacts);
+    }
+
+    [Theory]
+    [InlineData(DatabaseLayoutKind.PlainObject)]
+    [InlineData(DatabaseLayoutKind.Log)]
+    public async Task RunAsync_Paused_FoldsAndCommitsTheSafePart(DatabaseLayoutKind layout)
+    {
+        await ChangeAsync(Safe + "INSERT INTO contacts (email, birth_date) VALUES ('zoe@example.com', '1960-09-09');");
+        await _folder.History.ConvertAsync(layout, Cancel);
+        var key = (string)(await _folder.QueryNewestAsync("SELECT '99-' || contact_id || '-' || email_type || '-' || event_date FROM email_schedules WHERE status = 'pre-scheduled' AND email_type = 'birthday' AND contact_id % 3 = 1 LIMIT 1"))!;
+        await _folder.Database.Events.AddAsync(Encoding.UTF8.GetBytes($$"""{"event":"sent","occurredAt":"2025-06-01T09:00:00Z","key":"{{key}}"}"""), Cancel);
+        await Pauses.PauseAsync("the carrier has called", until: null, "cli:anna@host", Cancel);
+        var rows = await RowsAsync();
+
+        var report = await RunAsync();
+        var next = await RunAsync();
+
+        Assert.Equal((RunStatus.Held, null, null), (report.Status, report.Plan, report.Guard));
+        Assert.Equal("the carrier has called", report.Pause!.Reason);
+        Assert.StartsWith("Paused by cli:anna@host on 2025-06-01 12:00Z: the carrier has called.", report.Reason, StringComparison.Ordinal);
+        Assert.Equal(1L, report.Events!.EmailsUpdated);
+        Assert.Empty((await RowsAsync()).Except(rows));
+        Assert.True(report.Rows!.Deleted > 0 && report.Rows.Updated > 0, $"{report.Rows}");
+        Assert.Equal(("hold", report.RunId), await NewestCommitAsync());
+        Assert.Equal((RunStatus.Held, null), (next.Status, next.Version));
+
+        await Pauses.ResumeAsync(Cancel);
+        Assert.Equal(RunStatus.Completed, (await RunAsync()).Status);
+    }
+
+    /// <summary>The first day that is planned again, in the organization's zone (Chicago).</summary>
+    [Theory]
+    [InlineData("2025-06-01", false)]
+    [InlineData("2025-06-02", true)]
+    [InlineData("2025-06-03", true)]
+    public async Task RunAsync_PausedUntilADay_IsHeldBeforeThatDay(string until, bool isHeld)
+    {
+        await Pauses.PauseAsync("holiday", DateOnly.Parse(until, CultureInfo.InvariantCulture), "cli:anna@host", Cancel);
+
+        Assert.Equal(isHeld, (await RunAsync()).Status == RunStatus.Held);
+    }
+
+    [Fact]
+    public async Task RunAsync_PauseThatCannotBeRead_IsHeld()
+    {
+        await _folder.PutTextAsync("org-data/99.db.pause.json", "{");
+
+        Assert.Equal(RunStatus.Held, (await RunAsync()).Status);
+    }
+
+    private async Task<RunReport> RunAsync(string? runId = null, IScheduleEngine? engine = null)
+    {
+        var outcome = await _folder.Run(engine ?? new BuiltInEngine()).RunAsync(Request(runId), cancellationToken: Cancel);
+        return outcome.Report ?? throw new InvalidOperationException($"{outcome.Status}: {outcome.Reason}");
+    }
+
+    private RunRequest Request(string? runId)
+    {
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        return new RunRequest { OrganizationId = RunFolder.Organization, RunId = runId ?? RunId.New(_clock), AsOf = Start };
+    }
+
+    /// <summary>What another program does to the plain file.</summary>
+    private async Task ChangeAsync(string sql)
+    {
+        if (sql.Length > 0)
+        {
+            var file = Path.Combine(_folder.Temp, "changed.db");
+            await File.WriteAllBytesAsync(file, await _folder.ReadAsync(RunFolder.Key));
+            Sql.Execute(file, sql);
+            await _folder.PutAsync(await File.ReadAllBytesAsync(file));
+            File.Delete(file);
+        }
+    }
+
+    private async Task<HashSet<string>> RowsAsync() => [.. ((string)(await _folder.QueryNewestAsync(Rows))!).Split(';')];
+
+    private Task<object?> BaselineAsync() => _folder.QueryNewestAsync("SELECT value FROM scheduler_state WHERE name = 'guard_baseline'");
+
+    private async Task<(string? Kind, string? RunId)> NewestCommitAsync() =>
+        (await _folder.History.ListAsync(limit: 1, Cancel))[0] is var state ? (state.Kind?.ToString().ToLowerInvariant(), state.RunId) : default;
+}
