@@ -10,6 +10,7 @@ internal sealed class Receiver : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly Func<int, HttpListenerContext, Task> _answer;
+    private readonly CancellationTokenSource _end = new();
     private readonly Task _serving;
 
     /// <summary>Starts one that answers with these statuses, the last of them again and again.</summary>
@@ -29,7 +30,7 @@ internal sealed class Receiver : IDisposable
     }
 
     /// <summary>Starts one.</summary>
-    /// <param name="answer">Answers a request, given its number from 1 on.</param>
+    /// <param name="answer">Answers a request, given its number from 1 on; one that never ends is given up with the receiver.</param>
     /// <param name="address">Its address; by default one with a port that is free.</param>
     public Receiver(Func<int, HttpListenerContext, Task> answer, string? address = null)
     {
@@ -67,9 +68,11 @@ internal sealed class Receiver : IDisposable
 
     public void Dispose()
     {
+        _end.Cancel();
         _listener.Stop();
         _serving.GetAwaiter().GetResult();
         _listener.Close();
+        _end.Dispose();
     }
 
     private async Task ServeAsync()
@@ -95,7 +98,7 @@ internal sealed class Receiver : IDisposable
             using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
             var body = await reader.ReadToEndAsync();
             Requests.Enqueue(new Received(context.Request.HttpMethod, context.Request.RawUrl!, context.Request.Headers, body));
-            await _answer(Requests.Count, context);
+            await _answer(Requests.Count, context).WaitAsync(_end.Token);
             context.Response.Close();
         }
         catch (Exception failure) when (failure is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException or OperationCanceledException)

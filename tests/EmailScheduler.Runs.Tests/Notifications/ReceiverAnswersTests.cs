@@ -78,12 +78,10 @@ public sealed class ReceiverAnswersTests : IDisposable
     [Fact]
     public async Task Notify_ReceiverThatNeverAnswers_IsGivenUpAndKept()
     {
-        using var test = new CancellationTokenSource();
-        using var receiver = new Receiver((_, _) => Task.Delay(Timeout.Infinite, test.Token));
+        using var receiver = new Receiver((_, _) => Task.Delay(Timeout.Infinite, Cancel));
         var settings = NotifierBench.SettingsOf(receiver.Address) with { Timeout = HastyTime.Longest };
 
         var delivery = Assert.Single(await NotifierBench.NotifyAsync(_bench.Notifier(settings), _bench.Ended(RunStatus.Rejected)));
-        await test.CancelAsync();
 
         Assert.Equal((DeliveryResult.Postponed, "no answer within 3 s"), (delivery.Result, delivery.Detail));
         Assert.Single(await _bench.PendingAsync());
@@ -242,17 +240,15 @@ public sealed class ReceiverAnswersTests : IDisposable
     [Fact]
     public async Task Notify_Interrupted_EndsSoonAndKeepsTheEvent()
     {
-        using var test = new CancellationTokenSource();
         using var interruption = new CancellationTokenSource();
         using var receiver = new Receiver(async (_, _) =>
         {
             await interruption.CancelAsync();
-            await Task.Delay(Timeout.Infinite, test.Token);
+            await Task.Delay(Timeout.Infinite, Cancel);
         });
         var end = _bench.Ended(RunStatus.Rejected);
 
         var delivery = Assert.Single(await _bench.Notifier(NotifierBench.SettingsOf(receiver.Address)).NotifyAsync(NotifierBench.RequestOf(end), end, interruption.Token));
-        await test.CancelAsync();
 
         Assert.Equal((DeliveryResult.Postponed, "it was interrupted"), (delivery.Result, delivery.Detail));
         Assert.Equal([end.RunId + "-rejected"], await _bench.PendingAsync());

@@ -88,21 +88,19 @@ public sealed class RunNotifierTests : IDisposable
     [Fact]
     public async Task Notify_ProcessEndedWhileItSent_TheNextSendsBothInOrder()
     {
-        using var test = new CancellationTokenSource();
         using var process = new CancellationTokenSource();
         using var receiver = new Receiver(async (number, _) =>
         {
             if (number == 1)
             {
                 await process.CancelAsync();
-                await Task.Delay(Timeout.Infinite, test.Token);
+                await Task.Delay(Timeout.Infinite, Cancel);
             }
         });
         var (end, success) = (_bench.Ended(RunStatus.Rejected), _bench.Ended(RunStatus.Completed));
         await _bench.Notifier(NotifierBench.SettingsOf(receiver.Address)).NotifyAsync(NotifierBench.RequestOf(end), end, process.Token);
 
         await NotifierBench.NotifyAsync(_bench.Notifier(NotifierBench.SettingsOf(receiver.Address)), success);
-        await test.CancelAsync();
 
         Assert.Equal([end.RunId + "-rejected", end.RunId + "-rejected", success.RunId + "-recovered"], receiver.Ids);
         Assert.Single(receiver.Requests.Take(2).Select(request => request.Body).Distinct());
