@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>Notifications of the command line: after the report, of runs and of nothing else, and whatever becomes of them the run ends as it has.</summary>
@@ -192,6 +195,65 @@ public sealed class NotificationTests : SandboxTests
         Assert.Matches(@"\n  Notify:Webhooks +\*\*\* +--set\n", json.Succeeded().Output);
         Assert.DoesNotContain("hush", answer.Output + json.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Receiver.Secret[6..], answer.Output + json.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The program of docs/notifications.md, as it is printed there: it takes what is genuine, once, and asks for it again while its target is down.</summary>
+    [Theory]
+    [InlineData("slack", "text")]
+    [InlineData("teams", "attachments")]
+    [InlineData("pagerduty", "event_action")]
+    public async Task Forward_ProgramOfTheDocument_TranslatesWhatIsGenuine(string target, string field)
+    {
+        using var receiver = new Receiver(500, 202);
+        var port = Receiver.FreePort();
+        using var program = await StartForwardAsync(target, receiver.Address, port);
+        try
+        {
+            (await RunAsync($"http://127.0.0.1:{port}/", "run")).AssertFailed(65, "99.db");
+            Sandbox.With(Contacts);
+            Assert.Equal("", (await RunAsync($"http://127.0.0.1:{port}/", "run")).Succeeded().Errors);
+            File.Delete(Sandbox.Database);
+            var forged = await Sandbox.RunAsync("run", "--set", $"Notify:Webhooks:0:Url=http://127.0.0.1:{port}/", "--set", $"Notify:Webhooks:0:Secret=whsec_{Convert.ToBase64String(new byte[24])}");
+
+            Assert.Contains("run.rejected: it answered 401.", forged.Errors, StringComparison.Ordinal);
+            Assert.Equal(3, receiver.Requests.Count);
+            Assert.All(receiver.Bodies, body => Assert.True(body.RootElement.TryGetProperty(field, out _)));
+            Assert.Equal(receiver.Requests.First().Body, receiver.Requests.ElementAt(1).Body);
+            Assert.Contains("run.rejected", receiver.Requests.First().Body, StringComparison.Ordinal);
+            Assert.Contains(target == "pagerduty" ? "\"event_action\": \"resolve\"" : "run.recovered", receiver.Requests.Last().Body, StringComparison.Ordinal);
+        }
+        finally
+        {
+            program.Kill();
+        }
+    }
+
+    private async Task<Process> StartForwardAsync(string target, string address, int port)
+    {
+        var document = await File.ReadAllTextAsync(Path.Combine(SourceFolder.Of("Functions.sln"), "docs", "notifications.md"), Cancel);
+        var file = Path.Combine(Sandbox.Folder, "forward.py");
+        await File.WriteAllTextAsync(file, Regex.Match(document, "```python\n(.*?)```", RegexOptions.Singleline).Groups[1].Value, Cancel);
+        var start = new ProcessStartInfo("python3", [file]) { RedirectStandardError = true, UseShellExecute = false };
+        foreach (var (name, value) in (IEnumerable<(string, string)>)[("TARGET", target), ("TARGET_URL", address), ("SECRET", Receiver.Secret), ("ROUTING_KEY", "key"), ("PORT", $"{port}")])
+        {
+            start.Environment[name] = value;
+        }
+
+        var program = Process.Start(start)!;
+        using var client = new HttpClient();
+        while (true)
+        {
+            try
+            {
+                // It knows no GET, and says so once it listens.
+                await client.GetAsync(new Uri($"http://127.0.0.1:{port}/"), Cancel);
+                return program;
+            }
+            catch (HttpRequestException) when (!program.HasExited)
+            {
+                await Task.Delay(50, Cancel);
+            }
+        }
     }
 
     private Task<Answer> RunAsync(string address, params string[] command)
