@@ -58,6 +58,9 @@ internal sealed class CommandContext
     /// <summary>Who calls the program.</summary>
     public string Actor => Options.Settings.Actor!;
 
+    /// <summary>What a change of the rules' settings would do to the plan.</summary>
+    public OrganizationPlanComparison PlanComparison => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
+
     /// <summary>The way back to a past state.</summary>
     public OrganizationRestore Restore => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
 

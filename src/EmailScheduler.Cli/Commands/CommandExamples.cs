@@ -14,6 +14,7 @@ internal static class CommandExamples
         ("run --all --parallel 4", "Plans every organization of the store, four at a time."),
         ("plan", "What a run would change now."),
         ("plan --csv plan.csv", "The same, and each row in a file."),
+        ("plan --compare --set Scheduling:PreExclusionBufferDays=30", "What a change of a setting would do to the plan, before it is made."),
         ("exec -- python3 import.py --database {database}", "Commits what an importer makes of the database."),
         ("explain --contact 3", "Why contact 3 gets the emails that it gets, by date."),
         ("approve --reason \"the new list is right\"", "Lets the plan pass that the newest run has held back."),

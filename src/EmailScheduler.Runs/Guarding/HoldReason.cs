@@ -22,6 +22,6 @@ internal static class HoldReason
     {
         var until = pause.Until is { } day ? $" until {day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}" : "";
         return FormattableString.Invariant(
-            $"Paused by {pause.Actor} on {pause.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z{until}: {pause.Reason.TrimEnd('.')}. {Done}. 'email-scheduler resume --org {organizationId} --reason TEXT' ends the pause.");
+            $"Paused by {pause.Actor} on {pause.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z{until}: {pause.Reason.TrimEnd('.')}. {Done}. 'email-scheduler resume --org {organizationId}' ends the pause.");
     }
 }

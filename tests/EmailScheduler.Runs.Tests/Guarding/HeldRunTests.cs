@@ -49,12 +49,15 @@ public sealed class HeldRunTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(DatabaseLayoutKind.PlainObject)]
-    [InlineData(DatabaseLayoutKind.Log)]
-    public async Task RunAsync_AfterAnAccident_CommitsTheSafePartAndNothingElse(DatabaseLayoutKind layout)
+    [InlineData(DatabaseLayoutKind.PlainObject, false)]
+    [InlineData(DatabaseLayoutKind.PlainObject, true)]
+    [InlineData(DatabaseLayoutKind.Log, false)]
+    [InlineData(DatabaseLayoutKind.Log, true)]
+    public async Task RunAsync_AfterAnAccident_CommitsTheSafePartAndNothingElse(DatabaseLayoutKind layout, bool isWarm)
     {
         await ChangeAsync(Emptied + Safe);
         await _folder.History.ConvertAsync(layout, Cancel);
+        _folder.Settings = _folder.Settings with { WarmFolder = isWarm ? _folder.Warm : null };
         var (rows, baseline, skipped) = (await RowsAsync(), await BaselineAsync(), (long)(await _folder.QueryNewestAsync(Skipped))!);
 
         var report = await RunAsync();
@@ -73,6 +76,10 @@ public sealed class HeldRunTests : IAsyncLifetime
         Assert.Empty(left.Except(rows));
         Assert.Equal(baseline, await BaselineAsync());
         Assert.Equal(("hold", report.RunId), await NewestCommitAsync());
+
+        // The local copy that was kept is the one that was committed, not the one with the plan.
+        Assert.Equal((RunStatus.Held, null), (await RunAsync()) is var next ? (next.Status, next.Version) : default);
+        Assert.Equal(left, await RowsAsync());
         _folder.AssertNothingIsLeftBehind();
     }
 

@@ -1,11 +1,12 @@
 using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 
-namespace EmailScheduler.Runs.Guarding;
+namespace EmailScheduler.Runs;
 
 /// <summary>Decides whether a run's plan may be committed: not while the organization is paused, and not while it is out of bounds and no person has approved it.</summary>
 /// <param name="store">Where pauses and approvals are.</param>
