@@ -8,7 +8,7 @@ namespace EmailScheduler.Tests;
 /// <summary>A receiver of webhooks and heartbeats on this machine, which keeps what it gets and answers as a test wants.</summary>
 internal sealed class Receiver : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Func<int, HttpListenerContext, Task> _answer;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _serving;
@@ -35,9 +35,8 @@ internal sealed class Receiver : IDisposable
     public Receiver(Func<int, HttpListenerContext, Task> answer, string? address = null)
     {
         _answer = answer;
-        Address = address ?? $"http://127.0.0.1:{FreePort()}/";
-        _listener.Prefixes.Add(Address);
-        _listener.Start();
+        _listener = Listen(address, out var listening);
+        Address = listening;
         _serving = ServeAsync();
     }
 
@@ -73,6 +72,26 @@ internal sealed class Receiver : IDisposable
         _serving.GetAwaiter().GetResult();
         _listener.Close();
         _end.Dispose();
+    }
+
+    /// <summary>Another process may take a port between its being free and its being listened on.</summary>
+    private static HttpListener Listen(string? address, out string listening)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            listening = address ?? $"http://127.0.0.1:{FreePort()}/";
+            var listener = new HttpListener();
+            listener.Prefixes.Add(listening);
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (HttpListenerException) when (address is null && attempt < 20)
+            {
+                listener.Close();
+            }
+        }
     }
 
     private async Task ServeAsync()
