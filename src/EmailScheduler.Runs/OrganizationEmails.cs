@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Events;

@@ -7,7 +7,7 @@ public sealed class CommandTableTests : SandboxTests
 {
     private const string AsOf = "2025-06-01";
     private const string Past = "past.db";
-    private const int Done = 0, ProgramFailed = 1, NoDatabase = 65, TryLater = 75, BadArgument = 78;
+    private const int Done = 0, ProgramFailed = 1, NoDatabase = 65, TryLater = 75, Held = 76, BadArgument = 78;
 
     private static readonly string Later = DateTimeOffset.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
@@ -29,6 +29,10 @@ public sealed class CommandTableTests : SandboxTests
             ("status", NoDatabase),
             ("lease show", NoDatabase),
             ("lease break", NoDatabase),
+            ("approve --reason x", NoDatabase),
+            ("pause --reason x", NoDatabase),
+            ("resume", NoDatabase),
+            ("audit list", NoDatabase),
             ("versions list", NoDatabase),
             ("history", NoDatabase),
             ("history verify", NoDatabase),
@@ -84,6 +88,12 @@ public sealed class CommandTableTests : SandboxTests
             ("status", Done),
             ("lease show", Done),
             ("lease break", Done),
+            ("approve --reason x", BadArgument),
+            ("pause --reason x", Done),
+            ("emails due --date 2025-06-02", Held),
+            ("run --no-wait", Held),
+            ("resume", Done),
+            ("audit list", Done),
             ("history", Done),
             ("versions list", Done),
             ("versions restore 20250121T143022Z-run-1", BadArgument),

@@ -42,7 +42,8 @@ internal sealed class Simulation
         var disk = Directory.CreateDirectory(Path.Combine(folder, seed.ToString(CultureInfo.InvariantCulture)));
         try
         {
-            var world = new World(seed, await SimulatedLayouts.CreateAsync(layout, seed, disk.FullName), mutant, disk.FullName, keepsTrace);
+            var accidents = new Accidents(seed);
+            var world = new World(seed, accidents, await SimulatedLayouts.CreateAsync(layout, seed, accidents.IsGuarded, disk.FullName), mutant, disk.FullName, keepsTrace);
             return await new Simulation(seed, world).RunAsync();
         }
         finally
@@ -67,6 +68,11 @@ internal sealed class Simulation
         {
             _working++;
             new Operator(FormattableString.Invariant($"converter{converter}"), _world, OnDone, converts: true).Begin();
+        }
+
+        if (_world.Accidents.IsGuarded)
+        {
+            BeginActs();
         }
 
         var steps = 0;
@@ -94,12 +100,34 @@ internal sealed class Simulation
         return new SimulationResult(_seed, _world.Violation, _world.Trace.Hash, _world.Trace.Lines, Counts());
     }
 
+    /// <summary>Up to two who approve, always at the same moments, and often one who pauses.</summary>
+    private void BeginActs()
+    {
+        var seeded = _world.Accidents.Seeded;
+        var (approvers, every) = (seeded.Pick(0, 1, 2, 2), seeded.Between(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20)));
+        for (var approver = 1; approver <= approvers; approver++)
+        {
+            _working++;
+            new Approver(FormattableString.Invariant($"approver{approver}"), _world, every, OnDone).Begin();
+        }
+
+        if (seeded.Chance(0.5))
+        {
+            _working++;
+            new Pauser("pauser", _world, OnDone).Begin();
+        }
+    }
+
     private void OnDone()
     {
         if (--_working == 0)
         {
             _world.Faults.End();
-            _world.Timeline.In(_world.Faults.Longest + _world.Faults.Profile.Lease + TimeSpan.FromSeconds(5), _last.Begin);
+            _world.Timeline.In(_world.Faults.Longest + _world.Faults.Profile.Lease + TimeSpan.FromSeconds(5), () =>
+            {
+                _world.Pauses.Lift();
+                _last.Begin();
+            });
         }
     }
 
@@ -119,6 +147,8 @@ internal sealed class Simulation
         {
             _world.Violate("After the last run there still is a lease.");
         }
+
+        _world.Holds.JudgeLast();
     }
 
     private Dictionary<string, long> Counts()
@@ -143,6 +173,11 @@ internal sealed class Simulation
             ["completed-after-a-lost-answer"] = ended.Count(outcome => outcome.Report?.Reason?.StartsWith("Committed earlier", StringComparison.Ordinal) is true),
             ["superseded"] = ended.Concat(zombies).Count(outcome => outcome.Status == RunStatus.Superseded),
             ["completed-by-a-try-that-was-given-up"] = zombies.Count(outcome => outcome.Status == RunStatus.Completed),
+            ["held"] = ended.Count(outcome => outcome.Status == RunStatus.Held),
+            ["held-by-a-pause"] = ended.Count(outcome => outcome is { Status: RunStatus.Held, Report.Pause: not null }),
+            ["held-again-by-its-own-commit"] = _machines.Sum(machine => machine.HeldAgain),
+            ["hold-commits"] = _world.Holds.Commits,
+            ["passed-by-an-approval"] = ended.Concat(zombies).Count(outcome => outcome is { Status: RunStatus.Completed, Report.Guard.ApprovedRun: not null }),
             ["given-up"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient),
             ["given-up-though-committed"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient && _world.History.HasApplied(outcome.RunId)),
         };

@@ -59,8 +59,15 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     [InlineData("object", "local-clock-expiry", "took the lease")]
     [InlineData("object", "forgotten-commit", "was applied twice")]
     [InlineData("object", "no-step-limit", "keeps its lease")]
+    [InlineData("object", "hold-commits-the-plan", "committed as held")]
+    [InlineData("object", "forgotten-hold", "after it had been held")]
+    [InlineData("object", "unconditional-approval", "in the place of that of")]
+    [InlineData("object", "unseen-pause", "began in a pause")]
+    [InlineData("object", "guard-that-warns", "no one had approved")]
     [InlineData("log", "delete-then-create-takeover", "lease")]
     [InlineData("log", "release-without-check", "removed the lease")]
+    [InlineData("log", "hold-commits-the-plan", "committed as held")]
+    [InlineData("log", "forgotten-hold", "after it had been held")]
     [InlineData("log", "convert-without-lease", "begins to commit without the lease")]
     public Task Mutant_WithinAThousandSeeds_IsCaught(string layout, string mutant, string mistake) => AssertCaughtAsync(layout, mutant, first: 1, SeedsForAMutant, mistake);
 

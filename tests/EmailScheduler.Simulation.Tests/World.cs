@@ -1,4 +1,5 @@
 using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Simulation.Tests.Invariants;
 using EmailScheduler.Simulation.Tests.Layouts;
 using EmailScheduler.Simulation.Tests.Mutants;
@@ -19,11 +20,12 @@ internal sealed class World
     private readonly string _mutant;
     private readonly ISimulatedLayout _layout;
 
-    public World(ulong seed, ISimulatedLayout layout, string mutant, string folder, bool keepsTrace)
+    public World(ulong seed, Accidents accidents, ISimulatedLayout layout, string mutant, string folder, bool keepsTrace)
     {
         _layout = layout;
         _mutant = mutant;
         Folder = folder;
+        Accidents = accidents;
         Seeded = new Seeded(seed);
         Timeline = new Timeline(Seeded);
         Faults = new Faults(FaultProfile.Draw(Seeded), Seeded, new Seeded(~seed));
@@ -33,14 +35,26 @@ internal sealed class World
         Leases = new LeaseWatch(this, layout);
         Reports = new ReportWatch(this);
         Versions = new VersionWatch(this);
+        Pauses = new PauseWatch(this);
+        Approvals = new ApprovalWatch(this);
+        Holds = new HoldWatch(this);
         Liveness = new LivenessWatch(this);
         Server = new SimulatedServer(Timeline, Watch);
         var versions = Seeded.Pick(10, 10, 10, 3, 0);
-        Settings = layout.Configure(new RunSettings { Engine = new EngineSettings { Timeout = mutant == MutantStores.NoStepLimit ? TimeSpan.FromDays(1) : StepLimit }, LeaseTimeout = Faults.Profile.Lease, VersionsNewest = versions, VersionDays = versions == 0 ? 0 : 1 });
+        Settings = layout.Configure(new RunSettings
+        {
+            Engine = new EngineSettings { Timeout = mutant == MutantStores.NoStepLimit ? TimeSpan.FromDays(1) : StepLimit },
+            Scheduling = new SchedulingSettings { Guard = new GuardSettings { Mode = mutant == MutantStores.GuardThatWarns ? GuardMode.Warn : GuardMode.Hold } },
+            LeaseTimeout = Faults.Profile.Lease,
+            VersionsNewest = versions,
+            VersionDays = versions == 0 ? 0 : 1,
+        });
         History.Begin(layout.Provide(Server));
     }
 
     public Seeded Seeded { get; }
+
+    public Accidents Accidents { get; }
 
     public Timeline Timeline { get; }
 
@@ -59,6 +73,12 @@ internal sealed class World
     public ReportWatch Reports { get; }
 
     public VersionWatch Versions { get; }
+
+    public PauseWatch Pauses { get; }
+
+    public ApprovalWatch Approvals { get; }
+
+    public HoldWatch Holds { get; }
 
     public LivenessWatch Liveness { get; }
 
@@ -97,6 +117,8 @@ internal sealed class World
         Leases.Watch(change);
         Reports.Watch(change);
         Versions.Watch(change);
+        Pauses.Watch(change);
+        Approvals.Watch(change);
         Zombies.Watch(change);
         History.Watch(change);
     }

@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using Microsoft.AspNetCore.Http;
@@ -190,7 +190,7 @@ public sealed record ApprovedDocument
     /// <summary>The organization.</summary>
     public required long OrganizationId { get; init; }
 
-    /// <summary>Whether this request has approved it; else somebody had done so already, as the approval says.</summary>
+    /// <summary>Whether this request has approved it; else another person had done so already, as the approval says.</summary>
     public required bool IsNew { get; init; }
 
     /// <summary>The approval.</summary>

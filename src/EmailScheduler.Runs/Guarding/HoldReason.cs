@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Runs.Guarding;
 

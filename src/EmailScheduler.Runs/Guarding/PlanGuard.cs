@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Guarding;

@@ -1,4 +1,3 @@
-using EmailScheduler.Runs.Guarding;
 
 namespace EmailScheduler.Runs.Tests.Guarding;
 

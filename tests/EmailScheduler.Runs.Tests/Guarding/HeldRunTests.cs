@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Samples;
 using EmailScheduler.Storage.Layouts;

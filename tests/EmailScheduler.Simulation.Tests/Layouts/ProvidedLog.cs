@@ -21,21 +21,21 @@ internal sealed record ProvidedLog(IReadOnlyDictionary<string, StoredObject> Fil
     /// <summary>Compacted more than once, so that there are superseded files.</summary>
     private const int Compacted = 14;
 
-    private static readonly Dictionary<int, ProvidedLog> Made = [];
+    private static readonly Dictionary<(int Commits, bool IsGuarded), ProvidedLog> Made = [];
 
     /// <summary>One of a few logs; each is made once in a process.</summary>
-    public static async Task<ProvidedLog> PickAsync(Time.Seeded seeded, string folder)
+    public static async Task<ProvidedLog> PickAsync(Time.Seeded seeded, bool isGuarded, string folder)
     {
         var commits = seeded.Pick(1, 3, Long, Long, Compacted);
-        if (!Made.TryGetValue(commits, out var made))
+        if (!Made.TryGetValue((commits, isGuarded), out var made))
         {
-            Made[commits] = made = await MakeAsync(commits, Directory.CreateDirectory(Path.Combine(folder, "provided")).FullName);
+            Made[(commits, isGuarded)] = made = await MakeAsync(commits, isGuarded, Directory.CreateDirectory(Path.Combine(folder, "provided")).FullName);
         }
 
         return made;
     }
 
-    private static async Task<ProvidedLog> MakeAsync(int commits, string folder)
+    private static async Task<ProvidedLog> MakeAsync(int commits, bool isGuarded, string folder)
     {
         var store = new DirectoryObjectStore(Path.Combine(folder, "store"));
         var time = new FakeTimeProvider(Time.ProcessClock.Epoch - TimeSpan.FromDays(10));
@@ -48,7 +48,7 @@ internal sealed record ProvidedLog(IReadOnlyDictionary<string, StoredObject> Fil
             var checkOut = await layout.CheckOutAsync(path);
             if (number == 1)
             {
-                await File.WriteAllBytesAsync(path, CounterDatabase.Empty(folder));
+                await File.WriteAllBytesAsync(path, CounterDatabase.Empty(folder, isGuarded));
                 CounterDatabase.Fill(path);
             }
 

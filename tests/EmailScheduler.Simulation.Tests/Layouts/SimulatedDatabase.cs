@@ -13,8 +13,9 @@ namespace EmailScheduler.Simulation.Tests.Layouts;
 /// <param name="provided">The log with which it begins; <see langword="null"/> for a plain file.</param>
 /// <param name="seeded">Numbers of its own, so that the seeds of another layout stay what they were.</param>
 /// <param name="folder">A folder for local files.</param>
+/// <param name="isGuarded">Whether it has what a held run withdraws.</param>
 /// <param name="isConverted">Whether operators convert it in every seed.</param>
-internal sealed class SimulatedDatabase(ProvidedLog? provided, Seeded seeded, string folder, bool isConverted) : ISimulatedLayout
+internal sealed class SimulatedDatabase(ProvidedLog? provided, Seeded seeded, string folder, bool isGuarded, bool isConverted) : ISimulatedLayout
 {
     private readonly LogRules _log = new(folder);
     private readonly PlainFileRules _file = new();
@@ -24,20 +25,20 @@ internal sealed class SimulatedDatabase(ProvidedLog? provided, Seeded seeded, st
     public IReadOnlyDictionary<string, long> Counts => provided is null && !isConverted ? new Dictionary<string, long>(StringComparer.Ordinal) : _log.Counts(isConverted);
 
     /// <summary>One that begins as a plain file.</summary>
-    public static SimulatedDatabase PlainFile(ulong seed, string folder) => new(null, new Seeded(~seed), folder, isConverted: false);
+    public static SimulatedDatabase PlainFile(ulong seed, bool isGuarded, string folder) => new(null, new Seeded(~seed), folder, isGuarded, isConverted: false);
 
     /// <summary>One that begins as a log.</summary>
-    public static async Task<SimulatedDatabase> LogAsync(ulong seed, string folder)
+    public static async Task<SimulatedDatabase> LogAsync(ulong seed, bool isGuarded, string folder)
     {
         var seeded = new Seeded(~seed);
-        return new SimulatedDatabase(await ProvidedLog.PickAsync(seeded, folder), seeded, folder, isConverted: false);
+        return new SimulatedDatabase(await ProvidedLog.PickAsync(seeded, isGuarded, folder), seeded, folder, isGuarded, isConverted: false);
     }
 
     /// <summary>One that begins as either, and is converted.</summary>
-    public static async Task<SimulatedDatabase> ConvertedAsync(ulong seed, string folder)
+    public static async Task<SimulatedDatabase> ConvertedAsync(ulong seed, bool isGuarded, string folder)
     {
         var seeded = new Seeded(~seed);
-        return new SimulatedDatabase(seeded.Chance(0.5) ? await ProvidedLog.PickAsync(seeded, folder) : null, seeded, folder, isConverted: true);
+        return new SimulatedDatabase(seeded.Chance(0.5) ? await ProvidedLog.PickAsync(seeded, isGuarded, folder) : null, seeded, folder, isGuarded, isConverted: true);
     }
 
     public RunSettings Configure(RunSettings settings)
@@ -65,7 +66,7 @@ internal sealed class SimulatedDatabase(ProvidedLog? provided, Seeded seeded, st
             return provided.States;
         }
 
-        var database = CounterDatabase.Empty(folder);
+        var database = CounterDatabase.Empty(folder, isGuarded);
         server.Provide(World.DatabaseKey, database, TimeSpan.Zero);
         _file.Provide(database);
         return [database];

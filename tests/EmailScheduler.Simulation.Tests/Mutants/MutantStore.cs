@@ -19,7 +19,7 @@ internal abstract class MutantStore(IObjectStore inner) : IObjectStore
 
     public IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default) => Inner.ListAsync(prefix, cancellationToken);
 
-    public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => Inner.ListLevelAsync(prefix, cancellationToken);
+    public virtual Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => Inner.ListLevelAsync(prefix, cancellationToken);
 
     public virtual Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
         Inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);

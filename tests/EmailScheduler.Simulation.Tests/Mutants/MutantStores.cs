@@ -10,9 +10,12 @@ internal static class MutantStores
     /// <summary>No mistake of a store: steps may take as long as they like.</summary>
     public const string NoStepLimit = "no-step-limit";
 
+    /// <summary>No mistake of a store either: what the guard finds holds nothing back.</summary>
+    public const string GuardThatWarns = "guard-that-warns";
+
     public static IObjectStore Mutate(string mutant, IObjectStore store, SimulatedProcess process, ISimulatedLayout layout, TimeSpan lease) => mutant switch
     {
-        None or NoStepLimit => store,
+        None or NoStepLimit or GuardThatWarns => store,
         "delete-then-create-takeover" => new DeleteThenCreateTakeover(store),
         "release-without-check" => new ReleaseWithoutCheck(store),
         "unchecked-renewal" => new UncheckedRenewal(store),
@@ -25,6 +28,10 @@ internal static class MutantStores
         "unconditional-report" => new UnconditionalReport(store),
         "local-clock-expiry" => new LocalClockExpiry(store, process.Clock),
         "forgotten-commit" => new ForgottenCommit(store, layout),
+        "hold-commits-the-plan" => new HoldCommitsThePlan(store, layout),
+        "forgotten-hold" => new ForgottenHold(store, layout),
+        "unconditional-approval" => new UnconditionalApproval(store),
+        "unseen-pause" => new UnseenPause(store),
         _ => throw new ArgumentException($"There is no mutant '{mutant}'.", nameof(mutant)),
     };
 }

@@ -7,42 +7,44 @@ namespace EmailScheduler.Simulation.Tests.Network;
 internal sealed class Faults(FaultProfile profile, Seeded seeded, Seeded endless)
 {
     private readonly bool _hasEndlessWork = endless.Chance(0.1);
-    private bool _areOver;
 
     public FaultProfile Profile => profile;
+
+    /// <summary>Whether the world has healed.</summary>
+    public bool AreOver { get; private set; }
 
     /// <summary>Late enough that nothing sent before is still under way.</summary>
     public TimeSpan Longest => profile.Lease * 3;
 
     /// <summary>Heals the world: from now on nothing goes wrong.</summary>
-    public void End() => _areOver = true;
+    public void End() => AreOver = true;
 
-    public TimeSpan WallOffset() => profile.SkewedClocks && !_areOver ? seeded.Between(TimeSpan.FromHours(-2), TimeSpan.FromHours(2)) : TimeSpan.Zero;
+    public TimeSpan WallOffset() => profile.SkewedClocks && !AreOver ? seeded.Between(TimeSpan.FromHours(-2), TimeSpan.FromHours(2)) : TimeSpan.Zero;
 
     /// <summary>Oscillators are off by far less; the margin of a lease must bear this.</summary>
-    public double ClockRate() => profile.SkewedClocks && !_areOver ? 0.98 + (seeded.Fraction() * 0.04) : 1;
+    public double ClockRate() => profile.SkewedClocks && !AreOver ? 0.98 + (seeded.Fraction() * 0.04) : 1;
 
-    public bool Crashes() => !_areOver && seeded.Chance(profile.Crash);
+    public bool Crashes() => !AreOver && seeded.Chance(profile.Crash);
 
-    public TimeSpan? Pause() => _areOver || !seeded.Chance(profile.Pause) ? null : seeded.Chance(0.5) ? Late() : Seconds();
+    public TimeSpan? Pause() => AreOver || !seeded.Chance(profile.Pause) ? null : seeded.Chance(0.5) ? Late() : Seconds();
 
-    public bool Abandons() => !_areOver && seeded.Chance(profile.Abandonment);
+    public bool Abandons() => !AreOver && seeded.Chance(profile.Abandonment);
 
     /// <summary>For how long a process stands still that is taken for dead: most are because they do; the others cannot be reached.</summary>
     public TimeSpan? Stupor() => seeded.Pick<TimeSpan?>(null, Seconds(), Late());
 
-    public TimeSpan? Stop() => _areOver || !seeded.Chance(profile.Stop) ? null : seeded.Between(TimeSpan.Zero, profile.Lease);
+    public TimeSpan? Stop() => AreOver || !seeded.Chance(profile.Stop) ? null : seeded.Between(TimeSpan.Zero, profile.Lease);
 
-    public TimeSpan Work() => !_areOver && seeded.Chance(profile.LongWork) ? Late() : seeded.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    public TimeSpan Work() => !AreOver && seeded.Chance(profile.LongWork) ? Late() : seeded.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5));
 
     /// <summary>Whether work never ends, and if so, whether it heeds that it is cancelled: SQLite does not within one call of a function.</summary>
-    public bool? IsEndlessButHeedful() => !_areOver && _hasEndlessWork && endless.Chance(0.4) ? endless.Chance(0.5) : null;
+    public bool? IsEndlessButHeedful() => !AreOver && _hasEndlessWork && endless.Chance(0.4) ? endless.Chance(0.5) : null;
 
-    public TimeSpan? BodyDelay() => !_areOver && seeded.Chance(profile.Slow) ? Seconds() : null;
+    public TimeSpan? BodyDelay() => !AreOver && seeded.Chance(profile.Slow) ? Seconds() : null;
 
-    public bool BodyBreaks() => !_areOver && seeded.Chance(profile.BrokenBody);
+    public bool BodyBreaks() => !AreOver && seeded.Chance(profile.BrokenBody);
 
-    public Fate Of() => _areOver
+    public Fate Of() => AreOver
         ? new Fate(Latency(), Latency(), null, false, false)
         : new Fate(
             seeded.Chance(profile.RequestLost) ? null : Travel(),

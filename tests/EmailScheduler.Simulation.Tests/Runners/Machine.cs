@@ -18,6 +18,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
     private readonly Queue<string> _runIds = new(runIds);
     private readonly bool _isWarm = world.Seeded.Chance(0.3);
     private string _runId = "";
+    private TimeSpan _began;
     private int _boots;
     private int _restarts;
     private int _try;
@@ -35,6 +36,9 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
 
     public int Redeliveries { get; private set; }
 
+    /// <summary>Tries that found that their run had been held.</summary>
+    public int HeldAgain { get; private set; }
+
     public void Begin() => Next();
 
     private void Next()
@@ -49,12 +53,13 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
         _runId = runId;
         _restarts = 0;
         _try = 0;
+        _began = world.Timeline.Now;
         world.Timeline.In(world.Seeded.Between(TimeSpan.Zero, TimeSpan.FromSeconds(20)), () => Boot(NewDisk(), isRedelivery: false));
     }
 
     private void Boot(string temp, bool isRedelivery)
     {
-        var attempt = new Attempt(_runId, world.Settings with { TempFolder = temp, WarmFolder = _isWarm ? Path.Combine(_disk, "warm") : null });
+        var attempt = new Attempt(_runId, _began, world.Settings with { TempFolder = temp, WarmFolder = _isWarm ? Path.Combine(_disk, "warm") : null });
         SimulatedProcess process = null!;
         process = new SimulatedProcess($"{name}.{++_boots}", world.Timeline, world.Seeded, world.Faults)
         {
@@ -72,7 +77,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
             process.Schedule(after, () => process.Stop(attempt.Stop.Cancel));
         }
 
-        var run = new OrganizationRun(world.StoreOf(process), attempt.Settings, new CountingEngine(process, world.Faults), process.Clock, NullLogger.Instance);
+        var run = new OrganizationRun(world.StoreOf(process), attempt.Settings, new CountingEngine(process, world), process.Clock, NullLogger.Instance);
         var context = new InProcessWorkflowContext(TryAsync, process.Clock, status => attempt.Tries = status.Tries);
         var request = new RunRequest { OrganizationId = World.Organization, RunId = attempt.RunId, AsOf = new DateOnly(2025, 1, 21) };
         attempt.Outcome = await RunWorkflow.RunAsync(context, request, attempt.Settings.Retry, attempt.Stop.Token);
@@ -85,7 +90,9 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
             _try += isRedelivery && _try > 0 ? 0 : 1;
             isRedelivery = false;
             attempt.IsTrying = true;
+            var wasHeld = world.Holds.HasHeld(attempt.RunId);
             var outcome = await run.RunAsync(request with { Try = _try }, null, token);
+            HeldAgain += wasHeld && outcome.Status == RunStatus.Held ? 1 : 0;
             world.Liveness.JudgeTry(process, outcome);
             attempt.IsTrying = false;
             if (!process.WasAbandoned)
@@ -95,7 +102,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
 
             // No one waits for the outcome of a try that was given up, nor does it have a successor in this process. What it says must be true all the same.
             EndedAsZombies.Add(outcome);
-            Judge(process, outcome);
+            Judge(process, attempt, outcome);
             throw new OperationCanceledException();
         }
     }
@@ -154,7 +161,12 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
         }
         else if (attempt.Outcome is { } outcome)
         {
-            Judge(process, outcome);
+            Judge(process, attempt, outcome);
+            if (outcome.Status == RunStatus.Held && _restarts == 0 && !process.WasDisturbed)
+            {
+                world.Holds.Remember(outcome.RunId);
+            }
+
             Ended.Add((outcome, attempt.Tries));
             if (outcome.Status == RunStatus.Superseded)
             {
@@ -189,7 +201,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
         }
     }
 
-    private void Judge(SimulatedProcess process, RunOutcome outcome)
+    private void Judge(SimulatedProcess process, Attempt attempt, RunOutcome outcome)
     {
         switch (outcome.Status)
         {
@@ -198,6 +210,9 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
                 break;
             case RunStatus.Completed when world.History.Restores == 0 && !world.History.IsCurrent(outcome.RunId):
                 world.Violate($"Run {outcome.RunId} was reported as completed, but the current state does not have it.");
+                break;
+            case RunStatus.Held:
+                world.Holds.JudgeEnd(outcome, attempt.Began);
                 break;
             case RunStatus.Superseded when !world.Leases.WasHeldByAnother(outcome.RunId, process):
                 world.Violate($"{process.Name} says that it was superseded, but no other process has held the lease for run {outcome.RunId}.");
@@ -252,7 +267,7 @@ internal sealed class Machine(string name, World world, IEnumerable<string> runI
     private string NewTemp() => Directory.CreateDirectory(Path.Combine(_disk, $"temp{_boots}")).FullName;
 
     /// <summary>What one process makes of a run.</summary>
-    private sealed record Attempt(string RunId, RunSettings Settings)
+    private sealed record Attempt(string RunId, TimeSpan Began, RunSettings Settings)
     {
         public CancellationTokenSource Stop { get; } = new();
 

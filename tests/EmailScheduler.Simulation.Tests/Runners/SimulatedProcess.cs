@@ -22,12 +22,16 @@ internal sealed class SimulatedProcess : SynchronizationContext
         _timeline = timeline;
         _seeded = seeded;
         _faults = faults;
+        Began = timeline.Now;
         Clock = new ProcessClock(timeline, this, faults.WallOffset(), faults.ClockRate());
     }
 
     public string Name { get; }
 
     public TimeProvider Clock { get; }
+
+    /// <summary>When it began.</summary>
+    public TimeSpan Began { get; }
 
     public bool IsDead { get; private set; }
 
