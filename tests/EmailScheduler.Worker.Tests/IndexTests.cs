@@ -18,6 +18,7 @@ public class IndexTests(LoadedWorker loaded)
         "ListOrganizations: activityTrigger",
         "ListRuns: httpTrigger get organizations/{org}/runs Function, http",
         "MonitorTimer: timerTrigger 0 30 * * * *",
+        "NotifyOfRun: activityTrigger",
         "OpenApi: httpTrigger get openapi.json Function, http",
         "RunOrganization: activityTrigger",
         "ScheduleOrganization: orchestrationTrigger",

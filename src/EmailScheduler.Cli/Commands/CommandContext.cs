@@ -2,6 +2,7 @@ using System.CommandLine;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Notifications;
 using EmailScheduler.Runs.Programs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Restores;
@@ -157,6 +158,9 @@ internal sealed class CommandContext
             TimeProvider,
             _logger);
     }
+
+    /// <summary>Notifies of how runs ended whoever the settings name.</summary>
+    public RunNotifier NewNotifier() => new(Store, Options.Settings.Notify, TimeProvider, _logger);
 
     public OrganizationExec NewExec() => new(Store, Options.Settings, TimeProvider, _logger);
 

@@ -79,7 +79,7 @@ internal static partial class ConfigCommand
         }
     }
 
-    private static bool IsOfList(string name) => name.StartsWith("Engine:Arguments", StringComparison.Ordinal) || name.StartsWith($"{ExclusionWindowSetting.Setting}:", StringComparison.Ordinal);
+    private static bool IsOfList(string name) => name.StartsWith("Engine:Arguments", StringComparison.Ordinal) || name.StartsWith($"{ExclusionWindowSetting.Setting}:", StringComparison.Ordinal) || name.StartsWith("Notify:Webhooks:", StringComparison.Ordinal);
 
     private static SettingDocument WithOwn(SettingDocument setting, OrganizationOverrides? own) =>
         own?.Given.LastOrDefault(given => given.ApplicationName == setting.Name) is { } found ? setting with { Value = found.Value, Source = found.Column } : setting;

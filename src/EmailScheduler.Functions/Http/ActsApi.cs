@@ -66,7 +66,7 @@ public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSetting
             return TypedResults.Ok(approved);
         }
 
-        var (accepted, conflict) = await RunStart.TryAsync(client, organizationId, new StartRunRequest(), settings.Value.Run.Retry, timeProvider, cancellationToken);
+        var (accepted, conflict) = await RunStart.TryAsync(client, organizationId, new StartRunRequest(), settings.Value.Run, timeProvider, cancellationToken);
         return accepted is null ? conflict!.Answer(request, "The plan is approved.") : TypedResults.Accepted(accepted.Location, approved with { Run = accepted });
     }
 
