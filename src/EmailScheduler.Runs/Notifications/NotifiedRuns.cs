@@ -1,4 +1,3 @@
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 

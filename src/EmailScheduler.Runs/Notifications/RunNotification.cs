@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Runs.Notifications;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Notifications;
 
 namespace EmailScheduler.Runs.Tests.Notifications;
