@@ -9,10 +9,13 @@ public class IndexTests(LoadedWorker loaded)
     private static readonly string[] Functions =
     [
         "AddEvents: httpTrigger post organizations/{org}/events Function, http",
+        "Approve: httpTrigger post organizations/{org}/approve Admin, durableClient, http",
         "BreakLease: httpTrigger delete organizations/{org}/lease Admin, http",
         "GetOrganizations: httpTrigger get organizations Function, http",
+        "GetPause: httpTrigger get organizations/{org}/pause Function, http",
         "GetRun: httpTrigger get runs/{id} Function, durableClient, http",
         "Health: httpTrigger get health Anonymous, http",
+        "ListActs: httpTrigger get organizations/{org}/audit Function, http",
         "ListDueEmails: httpTrigger get organizations/{org}/emails Function, http",
         "ListDueRecipients: httpTrigger get organizations/{org}/emails/recipients Admin, http",
         "ListOrganizations: activityTrigger",
@@ -20,6 +23,8 @@ public class IndexTests(LoadedWorker loaded)
         "MonitorTimer: timerTrigger 0 30 * * * *",
         "NotifyOfRun: activityTrigger",
         "OpenApi: httpTrigger get openapi.json Function, http",
+        "Pause: httpTrigger put organizations/{org}/pause Admin, http",
+        "Resume: httpTrigger delete organizations/{org}/pause Admin, http",
         "RunOrganization: activityTrigger",
         "ScheduleOrganization: orchestrationTrigger",
         "ScheduleOrganizations: orchestrationTrigger",
