@@ -39,13 +39,14 @@ internal sealed class GuardedYear : IDisposable
     public SchedulingSettings Settings { get; set; }
 
     /// <summary>Lets a day pass: emails that are due are sent, some people come, some leave.</summary>
-    public void Pass()
+    /// <param name="isSent">Whether the sender works.</param>
+    public void Pass(bool isSent = true)
     {
         Today = Today.AddDays(1);
         var day = Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var seed = Today.DayNumber;
         Sql.Execute(Database, $"""
-            UPDATE email_schedules SET status = 'sent', actual_send_datetime = scheduled_send_date || ' 08:30:00' WHERE status = 'pre-scheduled' AND scheduled_send_date < '{day}';
+            UPDATE email_schedules SET status = 'sent', actual_send_datetime = scheduled_send_date || ' 08:30:00' WHERE status = 'pre-scheduled' AND scheduled_send_date < '{day}' AND {isSent};
             INSERT INTO contacts (first_name, last_name, email, zip_code, state, birth_date, effective_date, current_carrier, status)
                 SELECT first_name, last_name, 'new{seed}.' || email, zip_code, state, birth_date, date('{day}'), current_carrier, status FROM contacts WHERE id % 997 = {seed % 997};
             UPDATE contacts SET status = 'unsubscribed' WHERE id % 2003 = {seed % 2003} AND status = 'active';

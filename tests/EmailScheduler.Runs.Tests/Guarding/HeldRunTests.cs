@@ -261,7 +261,7 @@ public sealed class HeldRunTests : IAsyncLifetime
 
         Assert.Equal((RunStatus.Held, null, null), (report.Status, report.Plan, report.Guard));
         Assert.Equal("the carrier has called", report.Pause!.Reason);
-        Assert.StartsWith("Paused by cli:anna@host on 2025-06-01 12:00Z: the carrier has called.", report.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Paused since 2025-06-01 12:00Z; ", report.Reason, StringComparison.Ordinal);
         Assert.Equal(1L, report.Events!.EmailsUpdated);
         Assert.Empty((await RowsAsync()).Except(rows));
         Assert.True(report.Rows!.Deleted > 0 && report.Rows.Updated > 0, $"{report.Rows}");
