@@ -8,9 +8,13 @@ internal sealed class FaultyStore(IObjectStore inner, Func<string, ObjectStoreEx
     /// <summary>What happens before a put is passed on.</summary>
     public Func<Task>? BeforePut { get; init; }
 
+    /// <summary>Fails looks at some keys.</summary>
+    public Func<string, ObjectStoreException?>? OnHead { get; init; }
+
     public Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default) => inner.GetAsync(key, condition, cancellationToken);
 
-    public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) => inner.HeadAsync(key, cancellationToken);
+    public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) =>
+        OnHead?.Invoke(key) is { } fault ? throw fault : inner.HeadAsync(key, cancellationToken);
 
     public async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {

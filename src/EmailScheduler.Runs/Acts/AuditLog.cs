@@ -108,16 +108,23 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
         try
         {
             var written = await store.PutReadBackAsync(RequestOf(record with { Outcome = outcome }, etag), bound.Token);
-            return written.Status == PutStatus.Written ? null : FormattableString.Invariant($"The record {record.Id} of this act was changed by another program meanwhile, and is left as it is.");
+            return written.Status == PutStatus.Written ? null
+
+                // The answer to the first write is lost, and the record is there: it is this program's own.
+                : etag is null ? NoMoreThanBegun(record)
+                : FormattableString.Invariant($"The record {record.Id} of this act was changed by another program meanwhile, and is left as it is.");
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
         {
             logger.LogWarning(failure, "The record {Record} of the act {Act} on organization {OrganizationId} could not be written after it", record.Id, record.Act, organizationId);
             return etag is null
-                ? FormattableString.Invariant($"There is no record of this act: '{DatabaseKeys.AuditRecord(_databaseKey, record.Id)}' could not be written in {store.Address}. Let this program write there.")
-                : FormattableString.Invariant($"The record {record.Id} says no more than that this act was begun: '{DatabaseKeys.AuditRecord(_databaseKey, record.Id)}' could not be written a second time.");
+                ? FormattableString.Invariant($"There may be no record of this act: '{DatabaseKeys.AuditRecord(_databaseKey, record.Id)}' could not be written in {store.Address}. Let this program write there.")
+                : NoMoreThanBegun(record);
         }
     }
+
+    private string NoMoreThanBegun(AuditRecord record) =>
+        FormattableString.Invariant($"The record {record.Id} says no more than that this act was begun: '{DatabaseKeys.AuditRecord(_databaseKey, record.Id)}' could not be written a second time.");
 
     private PutRequest RequestOf(AuditRecord record, string? etag) => new()
     {
@@ -137,5 +144,5 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
 
 /// <summary>A record that was begun.</summary>
 /// <param name="Record">The record.</param>
-/// <param name="ETag">As it is stored; <see langword="null"/> when it could not be written.</param>
+/// <param name="ETag">As it is stored; <see langword="null"/> when it could not be written, or is not known to be.</param>
 internal sealed record BegunRecord(AuditRecord Record, string? ETag);

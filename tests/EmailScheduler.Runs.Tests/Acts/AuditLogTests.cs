@@ -90,6 +90,40 @@ public sealed class AuditLogTests : IDisposable
         Assert.Equal(AuditOutcome.Done, Assert.Single(await Log.ListAsync(10, Cancel)).Outcome);
     }
 
+    /// <summary>The write happened, and neither its answer nor the look at what is there came back.</summary>
+    [Theory]
+    [InlineData("1", "says no more than that this act was begun")]
+    [InlineData("1 2", "There may be no record of this act")]
+    public async Task Record_FirstAnswerAndReadBackLost_WarnsAndBlamesNoOther(string failing, string expected)
+    {
+        var (puts, heads) = (0, 0);
+        var store = new FaultyStore(_folder.Store, _ => null, _ => failing.Split(' ').Contains($"{++puts}") ? Away : null)
+        {
+            OnHead = _ => ++heads == 1 ? Away : null,
+        };
+
+        var (_, warning) = await RecordAsync(LogOver(store), () => Task.FromResult(""));
+
+        Assert.Equal(AuditOutcome.Begun, Assert.Single(await Log.ListAsync(10, Cancel)).Outcome);
+        Assert.Contains(expected, warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Record_ChangedByAnotherMeanwhile_IsLeftAndAWarningSaysSo()
+    {
+        const string Other = "{}";
+        var key = "";
+        var (_, warning) = await RecordAsync(Log, async () =>
+        {
+            key = $"{Prefix}{Assert.Single(await Log.ListAsync(10, Cancel)).Id}.json";
+            await _folder.PutTextAsync(key, Other);
+            return "";
+        });
+
+        Assert.Contains("by another program", warning, StringComparison.Ordinal);
+        Assert.Equal(Other, await _folder.ReadTextAsync(key));
+    }
+
     [Fact]
     public async Task List_ManyRecords_TheNewestFirst()
     {
