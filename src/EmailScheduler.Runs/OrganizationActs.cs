@@ -48,7 +48,7 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
             token => _approvals.ApproveAsync(newest, reason, actor, token),
             approved => approved.IsNew ? AuditOutcome.Done : AuditOutcome.Unchanged,
             cancellationToken);
-        return new ApproveOutcome { HasRun = true, Approval = outcome.Approval, IsNew = outcome.IsNew, Pause = await PauseAsync(cancellationToken), Warning = warning };
+        return new ApproveOutcome { HasRun = true, Approval = outcome.Approval, IsNew = outcome.IsNew, Pause = await FindPauseAsync(cancellationToken), Warning = warning };
     }
 
     /// <summary>The approval of the plan of a held run that holds now; <see langword="null"/> when there is none.</summary>
@@ -63,8 +63,7 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
 
     /// <summary>The pause that holds today; <see langword="null"/> when there is none.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async Task<PauseDocument?> PauseAsync(CancellationToken cancellationToken = default) =>
-        await _pauses.FindAsync(cancellationToken) is { } pause && (pause.Until is null || Pauses.IsInForce(pause, await TodayAsync(cancellationToken))) ? pause : null;
+    public Task<Pause?> FindPauseAsync(CancellationToken cancellationToken = default) => _pauses.FindInForceAsync(TodayAsync, cancellationToken);
 
     /// <summary>Pauses the organization's runs; a pause that is there is replaced.</summary>
     /// <param name="reason">Why, see <see cref="ActReason"/>.</param>
@@ -102,37 +101,49 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
     /// <param name="reason">Why, if that was said.</param>
     /// <param name="actor">Who ends it.</param>
     /// <param name="cancellationToken">Gives up; asking again is harmless.</param>
-    /// <returns>How it ended, and a warning where it could not be recorded. Where there is no pause, nothing is recorded.</returns>
+    /// <returns>How it ended. Where there is no pause, nothing is recorded.</returns>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
-    public async Task<(ResumeOutcome Outcome, string? Warning)> ResumeAsync(string? reason, string actor, CancellationToken cancellationToken = default) =>
-        await _pauses.FindAsync(cancellationToken) is null
-            ? (new ResumeOutcome(ResumeResult.NotPaused, null), null)
-            : await Audit.RecordAsync(
-                AuditActs.Resume,
-                actor,
-                reason,
-                Ids(),
-                _pauses.ResumeAsync,
-                resumed => resumed.Result == ResumeResult.Resumed ? AuditOutcome.Done : AuditOutcome.Unchanged,
-                cancellationToken);
+    public async Task<ResumeOutcome> ResumeAsync(string? reason, string actor, CancellationToken cancellationToken = default)
+    {
+        if (await _pauses.FindAsync(cancellationToken) is null)
+        {
+            return new ResumeOutcome(ResumeResult.NotPaused, Pause: null, Warning: null);
+        }
+
+        var (outcome, warning) = await Audit.RecordAsync(
+            AuditActs.Resume,
+            actor,
+            reason,
+            Ids(),
+            _pauses.ResumeAsync,
+            resumed => resumed.Result == ResumeResult.Resumed ? AuditOutcome.Done : AuditOutcome.Unchanged,
+            cancellationToken);
+        return new ResumeOutcome(outcome.Result, outcome.Pause, warning);
+    }
 
     /// <summary>Removes whoever's lease, see <see cref="OrganizationDatabase.BreakLeaseAsync"/>.</summary>
     /// <param name="reason">Why, if that was said.</param>
     /// <param name="actor">Who removes it.</param>
     /// <param name="cancellationToken">Gives up; the lease may be removed or not.</param>
-    /// <returns>Whether it was removed, and a warning where that could not be recorded. Where there is no lease, nothing is recorded.</returns>
+    /// <returns>Whether it was removed. Where there is no lease, nothing is recorded.</returns>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
-    public async Task<(bool WasBroken, string? Warning)> BreakLeaseAsync(string? reason, string actor, CancellationToken cancellationToken = default) =>
-        await _database.HolderAsync(cancellationToken) is not { } holder
-            ? (false, null)
-            : await Audit.RecordAsync(
-                AuditActs.LeaseBreak,
-                actor,
-                reason,
-                holder.RunId is { } run ? Ids("run", run) : Ids(),
-                _database.BreakLeaseAsync,
-                broken => broken ? AuditOutcome.Done : AuditOutcome.Unchanged,
-                cancellationToken);
+    public async Task<LeaseBreakOutcome> BreakLeaseAsync(string? reason, string actor, CancellationToken cancellationToken = default)
+    {
+        if (await _database.HolderAsync(cancellationToken) is not { } holder)
+        {
+            return new LeaseBreakOutcome(WasBroken: false, Warning: null);
+        }
+
+        var (wasBroken, warning) = await Audit.RecordAsync(
+            AuditActs.LeaseBreak,
+            actor,
+            reason,
+            holder.RunId is { } run ? Ids("run", run) : Ids(),
+            _database.BreakLeaseAsync,
+            broken => broken ? AuditOutcome.Done : AuditOutcome.Unchanged,
+            cancellationToken);
+        return new LeaseBreakOutcome(wasBroken, warning);
+    }
 
     private string? RefusalOf(RunReport? newest, string? heldRunId) => newest switch
     {
@@ -179,7 +190,7 @@ public sealed record ApproveOutcome
     public bool IsNew { get; init; }
 
     /// <summary>The pause that holds the plan back all the same.</summary>
-    public PauseDocument? Pause { get; init; }
+    public Pause? Pause { get; init; }
 
     /// <summary>That the act could not be recorded.</summary>
     public string? Warning { get; init; }
@@ -189,4 +200,28 @@ public sealed record ApproveOutcome
 /// <param name="Pause">The pause.</param>
 /// <param name="Replaced">The one that it has replaced.</param>
 /// <param name="Warning">That the act could not be recorded.</param>
-public sealed record PauseOutcome(PauseDocument Pause, PauseDocument? Replaced, string? Warning);
+public sealed record PauseOutcome(Pause Pause, Pause? Replaced, string? Warning);
+
+/// <summary>What became of a wish to end a pause.</summary>
+/// <param name="Result">How it ended.</param>
+/// <param name="Pause">The pause that was ended, or that is there now.</param>
+/// <param name="Warning">That the act could not be recorded.</param>
+public sealed record ResumeOutcome(ResumeResult Result, Pause? Pause, string? Warning);
+
+/// <summary>How a wish to end a pause ended.</summary>
+public enum ResumeResult
+{
+    /// <summary>The pause is ended.</summary>
+    Resumed,
+
+    /// <summary>There was none.</summary>
+    NotPaused,
+
+    /// <summary>Another pause has taken its place meanwhile, and holds.</summary>
+    Changed,
+}
+
+/// <summary>What became of a wish to remove a lease.</summary>
+/// <param name="WasBroken">Whether it was removed; else there was none, or it changed hands meanwhile.</param>
+/// <param name="Warning">That the act could not be recorded.</param>
+public sealed record LeaseBreakOutcome(bool WasBroken, string? Warning);

@@ -144,19 +144,32 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
             throw new InvalidSettingException("Engine:Command", command, "omit it to explain a plan by the built-in rules: an external engine gives no reasons");
         }
 
-        var runId = RunId.New(timeProvider);
-        var now = timeProvider.GetUtcNow();
+        return await ReadFoldedAsync("explain", settings.Scheduling, asOf, progress, (path, request, token) => Scheduler.Explain(path, request, contactId, progress, token), cancellationToken);
+    }
+
+    /// <summary>Reads from a local copy what a run would plan from: the newest state with the events that it does not know yet. No lease is taken and nothing is written.</summary>
+    /// <param name="step">What the reading is called, for the error when it takes too long.</param>
+    /// <param name="scheduling">The settings of the rules.</param>
+    /// <param name="asOf">The day to plan for; by default now.</param>
+    /// <param name="progress">Receives that the work begins.</param>
+    /// <param name="read">Reads: the path of the copy, and what is to be planned.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="EngineException">A step took longer than it may.</exception>
+    internal async Task<T> ReadFoldedAsync<T>(
+        string step, SchedulingSettings scheduling, DateOnly? asOf, IProgress<ScheduleProgress>? progress, Func<string, ScheduleRequest, CancellationToken, T> read, CancellationToken cancellationToken)
+    {
+        var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
+        var limit = new StepLimit(settings.Engine, timeProvider);
         using var workspace = NewWorkspace(runId);
         progress?.Report(new ScheduleProgress("check out"));
-        var limit = new StepLimit(settings.Engine, timeProvider);
         var checkOut = await limit.RunAsync("check out", token => CheckOutOrCreateAsync(workspace.File(LocalName), token), cancellationToken);
-        var request = Reading(runId, now, asOf);
+        var request = Reading(runId, now, asOf) with { Settings = scheduling };
         if (checkOut.Beside.HasEvents)
         {
-            await limit.RunAsync("fold", token => Events.FoldAsync(checkOut.Path, request, token), cancellationToken);
+            request = request with { HasFolded = (await limit.RunAsync("fold", token => Events.FoldAsync(checkOut.Path, request, token), cancellationToken)).IsChanged };
         }
 
-        return await limit.RunAsync("explain", token => Scheduler.Explain(checkOut.Path, request, contactId, progress, token), cancellationToken);
+        return await limit.RunAsync(step, token => read(checkOut.Path, request, token), cancellationToken);
     }
 
     /// <summary>Reads what the database says of the organization's settings, from a local copy: no lease is taken and nothing is written.</summary>
@@ -186,8 +199,8 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         return WindowsInForce.Read(checkOut.Path, Reading(runId, now, asOf), cancellationToken);
     }
 
-    // Where there is no database yet, an empty one, as a run would make it.
-    private async Task<CheckOut> CheckOutOrCreateAsync(string path, CancellationToken cancellationToken)
+    /// <summary>As <see cref="CheckOutToReadAsync"/>; where there is no database yet, an empty one, as a run would make it.</summary>
+    internal async Task<CheckOut> CheckOutOrCreateAsync(string path, CancellationToken cancellationToken)
     {
         var checkOut = await CheckOutToReadAsync(path, cancellationToken);
         if (checkOut.BaseVersion is null)

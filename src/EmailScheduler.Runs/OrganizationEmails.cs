@@ -8,6 +8,7 @@ using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Sending;
 using EmailScheduler.Sqlite;
+using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -37,22 +38,9 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<EmailPage> DueAsync(DateOnly day, long after, int limit, bool withRecipients, CancellationToken cancellationToken = default)
     {
-        var pause = await _pauses.FindAsync(cancellationToken);
-        if (pause is { Until: null })
-        {
-            return Paused(day, pause);
-        }
-
         var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
         var database = new OrganizationDatabase(store, organizationId, settings, timeProvider, logger);
-        using var workspace = database.NewWorkspace(runId);
         var time = new StepLimit(settings.Engine, timeProvider);
-        var checkOut = await time.RunAsync("check out", token => database.CheckOutToReadAsync(workspace.File("database.db"), token), cancellationToken);
-        if (checkOut.BaseVersion is null)
-        {
-            return new EmailPage { OrganizationId = organizationId, Date = day, Emails = [] };
-        }
-
         var request = new ScheduleRequest
         {
             OrganizationId = organizationId,
@@ -61,9 +49,21 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
             StartedAt = now,
             Settings = settings.Scheduling,
         };
-        if (pause is not null && Pauses.IsInForce(pause, Scheduler.ReadToday(checkOut.Path, request, cancellationToken)))
+        using var workspace = database.NewWorkspace(runId);
+        CheckOut? copy = null;
+        async Task<CheckOut> CheckOutAsync(CancellationToken token) =>
+            copy ??= await time.RunAsync("check out", limited => database.CheckOutOrCreateAsync(workspace.File("database.db"), limited), token);
+
+        // The pause is read first: what is checked out after that is as new as the decision.
+        if (await _pauses.FindInForceAsync(async token => Scheduler.ReadToday((await CheckOutAsync(token)).Path, request, token), cancellationToken) is { } pause)
         {
-            return Paused(day, pause);
+            return new EmailPage { OrganizationId = organizationId, Date = day, Emails = [], Pause = pause };
+        }
+
+        var checkOut = await CheckOutAsync(cancellationToken);
+        if (checkOut.BaseVersion is null)
+        {
+            return new EmailPage { OrganizationId = organizationId, Date = day, Emails = [] };
         }
 
         if (checkOut.Beside.HasEvents)
@@ -74,8 +74,6 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
         var (emails, hasMore) = await time.RunAsync("read emails", token => DueEmails.Read(checkOut.Path, request, day, after, limit, withRecipients, token), cancellationToken);
         return new EmailPage { OrganizationId = organizationId, Date = day, Emails = emails, Next = hasMore ? emails[^1].Row : null };
     }
-
-    private EmailPage Paused(DateOnly day, PauseDocument pause) => new() { OrganizationId = organizationId, Date = day, Emails = [], Paused = pause };
 }
 
 /// <summary>Some of the emails of a day, in the order of their rows.</summary>
@@ -92,7 +90,7 @@ public sealed record EmailPage
 
     /// <summary>The pause for which there are no emails; <see langword="null"/> when the organization is not paused. Each host says so in a way that is not taken for an empty day.</summary>
     [JsonIgnore]
-    public PauseDocument? Paused { get; init; }
+    public Pause? Pause { get; init; }
 
     /// <summary>What to pass as <c>after</c> for the next page; <see langword="null"/> on the last one.</summary>
     public long? Next { get; init; }

@@ -1,5 +1,4 @@
 using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
@@ -39,39 +38,19 @@ public sealed class OrganizationPlanComparison(IObjectStore store, long organiza
             throw new InvalidSettingException("Engine:Command", command, "omit it to compare plans by the built-in rules: the rows of an external engine are only counted");
         }
 
-        var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
         var database = new OrganizationDatabase(store, organizationId, settings, timeProvider, logger);
-        var limit = new StepLimit(settings.Engine, timeProvider);
-        using var workspace = database.NewWorkspace(runId);
-        progress?.Report(new ScheduleProgress("check out"));
-        var checkOut = await limit.RunAsync("check out", token => database.CheckOutToReadAsync(workspace.File("database.db"), token), cancellationToken);
-        if (checkOut.BaseVersion is null)
-        {
-            EmptyDatabase.Create(checkOut.Path, cancellationToken);
-        }
+        return await database.ReadFoldedAsync("compare", change.Now, asOf, progress, (path, request, token) => Compare(path, request, change, progress, token), cancellationToken);
+    }
 
-        var request = new ScheduleRequest
-        {
-            OrganizationId = organizationId,
-            Moment = asOf is { } day ? PlanningMoment.AsOf(day) : PlanningMoment.At(now),
-            RunId = runId,
-            StartedAt = now,
-            Settings = change.Now,
-            DryRun = true,
-        };
-        if (checkOut.Beside.HasEvents)
-        {
-            request = request with { HasFolded = (await limit.RunAsync("fold", token => database.Events.FoldAsync(checkOut.Path, request, token), cancellationToken)).IsChanged };
-        }
-
+    private static ComparedOrganization Compare(string path, ScheduleRequest request, SchedulingChange change, IProgress<ScheduleProgress>? progress, CancellationToken cancellationToken)
+    {
         // Read first: the comparison leaves another file.
-        var own = Scheduler.ReadOverrides(checkOut.Path, organizationId, change.Changed, cancellationToken);
-        var comparison = await limit.RunAsync("compare", token => Scheduler.Compare(checkOut.Path, request, change.Changed, progress, token), cancellationToken);
+        var own = Scheduler.ReadOverrides(path, request.OrganizationId, change.Changed, cancellationToken);
         return new ComparedOrganization
         {
-            OrganizationId = organizationId,
-            Settings = [.. change.Settings.Select(setting => ComparedSetting.Of(setting, own.Given))],
-            Comparison = comparison,
+            OrganizationId = request.OrganizationId,
+            Settings = [.. change.Settings.Select(setting => setting.Beside(own.Given))],
+            Comparison = Scheduler.Compare(path, request, change.Changed, progress, cancellationToken),
         };
     }
 }
@@ -82,41 +61,9 @@ public sealed record ComparedOrganization
     /// <summary>The organization.</summary>
     public required long OrganizationId { get; init; }
 
-    /// <summary>The change.</summary>
-    public required IReadOnlyList<ComparedSetting> Settings { get; init; }
+    /// <summary>The change, with what the organization's database says of each setting.</summary>
+    public required IReadOnlyList<ChangedSetting> Settings { get; init; }
 
     /// <summary>Both plans.</summary>
     public required PlanComparison Comparison { get; init; }
-}
-
-/// <summary>A changed setting, and what the organization's database says of it, which prevails over the application's settings.</summary>
-public sealed record ComparedSetting
-{
-    /// <summary>The setting's name.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Its value now; <see langword="null"/> when there is none, and what it is for goes by other things.</summary>
-    public string? Now { get; init; }
-
-    /// <summary>Its value with the change.</summary>
-    public string? Changed { get; init; }
-
-    /// <summary>The organization's own value, with which the change has no effect; <see langword="null"/> when it has none.</summary>
-    public GivenSetting? Prevailing { get; init; }
-
-    /// <summary>The organization's own values for single states, for which the change has no effect; <see langword="null"/> when it has none.</summary>
-    public IReadOnlyList<GivenSetting>? PrevailingInStates { get; init; }
-
-    internal static ComparedSetting Of(ChangedSetting setting, IReadOnlyList<GivenSetting> own)
-    {
-        var inStates = own.Where(given => given.ApplicationName.StartsWith(setting.Name + ".", StringComparison.Ordinal)).ToList();
-        return new ComparedSetting
-        {
-            Name = setting.Name,
-            Now = setting.Now,
-            Changed = setting.Changed,
-            Prevailing = own.LastOrDefault(given => given.ApplicationName == setting.Name),
-            PrevailingInStates = inStates.Count == 0 ? null : inStates,
-        };
-    }
 }

@@ -14,9 +14,12 @@ namespace EmailScheduler.Runs;
 /// <param name="timeProvider">The clock.</param>
 internal sealed class RunGuard(IObjectStore store, long organizationId, EngineSettings engine, TimeProvider timeProvider)
 {
-    /// <summary>The pause that is stored, whether its last day has passed or not; <see langword="null"/> when there is none.</summary>
+    /// <summary>The pause that holds today; <see langword="null"/> when there is none.</summary>
+    /// <param name="readTodayAsync">Reads the date in the organization's time zone; called where a pause has a last day.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ObjectStoreException">It cannot be read.</exception>
-    public Task<PauseDocument?> FindPauseAsync(CancellationToken cancellationToken) => new Pauses(store, organizationId, timeProvider).FindAsync(cancellationToken);
+    public Task<Pause?> FindPauseAsync(Func<CancellationToken, Task<DateOnly>> readTodayAsync, CancellationToken cancellationToken) =>
+        new Pauses(store, organizationId, timeProvider).FindInForceAsync(readTodayAsync, cancellationToken);
 
     /// <summary>Judges a plan.</summary>
     /// <param name="databasePath">The planned database; no one may write it meanwhile.</param>

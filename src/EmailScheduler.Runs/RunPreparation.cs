@@ -1,4 +1,3 @@
-using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Reports;
@@ -91,15 +90,9 @@ internal sealed class RunPreparation(
     }
 
     /// <summary>The pause that holds on the day of the run; <see langword="null"/> when there is none. No request where none lay beside the database.</summary>
-    private async Task<PauseDocument?> FindPauseAsync(CheckOut checkOut, CancellationToken cancellationToken)
-    {
-        if (!checkOut.Beside.HasPause || await _guard.FindPauseAsync(cancellationToken) is not { } pause)
-        {
-            return null;
-        }
-
-        return pause.Until is null || Pauses.IsInForce(pause, await recorder.LocalStepAsync("pause", token => Scheduler.ReadToday(checkOut.Path, request, token), cancellationToken)) ? pause : null;
-    }
+    private async Task<Pause?> FindPauseAsync(CheckOut checkOut, CancellationToken cancellationToken) => checkOut.Beside.HasPause
+        ? await _guard.FindPauseAsync(token => recorder.LocalStepAsync("pause", reading => Scheduler.ReadToday(checkOut.Path, request, reading), token), cancellationToken)
+        : null;
 
     /// <summary>Folds the events that the database does not know yet, and returns whether there were any.</summary>
     private async Task<bool> FoldAsync(CheckOut checkOut, CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     public DateTimeOffset StartedAt { get; } = timeProvider.GetUtcNow().ToUniversalTime();
 
     /// <summary>The pause that holds the plan back; <see langword="null"/> for none.</summary>
-    public PauseDocument? Pause { private get; set; }
+    public Pause? Pause { private get; set; }
 
     /// <summary>The lease, once it is held: it is left to expire where a step takes longer than the engine may.</summary>
     public ILease? Lease { private get; set; }

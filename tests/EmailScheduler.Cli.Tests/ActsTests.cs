@@ -74,7 +74,7 @@ public sealed class ActsTests : SandboxTests
         var status = await SucceedAsync("status");
 
         Assert.Equal((76, 76, ""), (due.ExitCode, csv.ExitCode, csv.Output));
-        Assert.Equal((0, Actor), (due.Document.GetProperty("emails").GetArrayLength(), Text(due, "paused", "actor")));
+        Assert.Equal((0, Actor), (due.Document.GetProperty("emails").GetArrayLength(), Text(due, "pause", "actor")));
         Assert.Contains("paused since", csv.Errors, StringComparison.Ordinal);
         Assert.Contains($"by {Actor}", status.Output, StringComparison.Ordinal);
         foreach (var shown in new[] { paused.Output, status.Output, due.Output, csv.Errors })
@@ -87,7 +87,7 @@ public sealed class ActsTests : SandboxTests
         Assert.Contains("is resumed", resumed.Output, StringComparison.Ordinal);
         Assert.Contains("is not paused", (await SucceedAsync("resume")).Output, StringComparison.Ordinal);
         await SucceedAsync("emails", "due", "--date", "2025-06-02");
-        Assert.DoesNotContain("paused", (await SucceedAsync("status", "--json")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"pause\"", (await SucceedAsync("status", "--json")).Output, StringComparison.Ordinal);
     }
 
     [Fact]

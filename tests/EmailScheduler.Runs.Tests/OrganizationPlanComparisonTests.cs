@@ -21,7 +21,7 @@ public sealed class OrganizationPlanComparisonTests : RunFolderTests
         var compared = await CompareAsync("Scheduling:HorizonDays=30");
 
         Assert.Equal(RunFolder.Organization, compared.OrganizationId);
-        Assert.Equal([new ComparedSetting { Name = "Scheduling:HorizonDays", Now = "400", Changed = "30" }], compared.Settings);
+        Assert.Equal([new ChangedSetting("Scheduling:HorizonDays", "400", "30")], compared.Settings);
         Assert.Equal(1, compared.Comparison.Vanished.NotPlanned);
         Assert.Equal([2], compared.Comparison.Vanished.Contacts);
         Assert.Equal(before, await Folder.ContentAsync());

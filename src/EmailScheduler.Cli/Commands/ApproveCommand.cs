@@ -61,7 +61,7 @@ internal static class ApproveCommand
     {
         var output = context.Output;
         output.WriteLine($"Run {approval.HeldRunId} of organization {approval.OrganizationId}: {(outcome.IsNew ? "" : "already ")}{ActView.Words(approval)}");
-        ActView.ShowFindings(output, approval.Findings);
+        HeldView.ShowFindings(output, approval.Findings);
         output.WriteLine("A run makes the plan until then, while none of this is worse by more than a tenth, and settings, exclusion windows and engine are the same.");
         if (outcome.Pause is { } pause)
         {
@@ -70,5 +70,5 @@ internal static class ApproveCommand
         }
     }
 
-    private sealed record Document(long OrganizationId, string Status, Approval Approval, PauseDocument? Paused, string? Warning, RunOutcome? Run);
+    private sealed record Document(long OrganizationId, string Status, Approval Approval, Pause? Pause, string? Warning, RunOutcome? Run);
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
@@ -43,10 +42,10 @@ internal static class EmailsCommand
         }
 
         var page = await context.Emails.DueAsync(day, after, limit, withRecipients, cancellationToken);
-        if (page.Paused is { } pause)
+        if (page.Pause is { } pause)
         {
             // Not an empty day: whoever takes no notice of the exit code finds no table, either.
-            context.Output.WriteResult(new Paused(page.OrganizationId, page.Date, pause, page.Emails), _ => { });
+            context.Output.WriteResult(new Withheld(page.OrganizationId, page.Date, pause, page.Emails), _ => { });
             context.Output.WriteError($"Nothing is to be sent for organization {page.OrganizationId} now, so ask again later: it is {ActView.Words(pause)}");
             return ExitCode.Held;
         }
@@ -103,5 +102,5 @@ internal static class EmailsCommand
 
     private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 
-    private sealed record Paused(long OrganizationId, DateOnly Date, [property: JsonPropertyName("paused")] PauseDocument Pause, IReadOnlyList<DueEmail> Emails);
+    private sealed record Withheld(long OrganizationId, DateOnly Date, Pause Pause, IReadOnlyList<DueEmail> Emails);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
+using EmailScheduler.Runs;
 using EmailScheduler.Storage.Leases;
 
 namespace EmailScheduler.Cli.Commands;
@@ -54,11 +55,11 @@ internal static class LeaseCommand
     private static async Task<int> BreakAsync(CommandContext context, string? reason, CancellationToken cancellationToken)
     {
         var holder = await HolderAsync(context, cancellationToken);
-        var (broken, warning) = holder is null ? default : await context.Acts.BreakLeaseAsync(reason, context.Actor, cancellationToken);
-        context.Warn(warning);
+        var outcome = holder is null ? new LeaseBreakOutcome(WasBroken: false, Warning: null) : await context.Acts.BreakLeaseAsync(reason, context.Actor, cancellationToken);
+        context.Warn(outcome.Warning);
         context.Output.WriteResult(
-            new Broken(context.Options.OrganizationId, broken, LeaseDocument.Of(holder), warning),
-            _ => context.Output.WriteLine(broken
+            new Broken(context.Options.OrganizationId, outcome.WasBroken, LeaseDocument.Of(holder), outcome.Warning),
+            _ => context.Output.WriteLine(outcome.WasBroken
                 ? $"Broke the lease of organization {context.Options.OrganizationId}, {Words(holder)}."
                 : $"There was no lease of organization {context.Options.OrganizationId} to break."));
         return ExitCode.Done;

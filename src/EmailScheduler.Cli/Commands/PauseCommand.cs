@@ -35,5 +35,5 @@ internal static class PauseCommand
         return ExitCode.Done;
     }
 
-    private sealed record Document(long OrganizationId, string Status, PauseDocument Paused, PauseDocument? Replaced, string? Warning);
+    private sealed record Document(long OrganizationId, string Status, Pause Pause, Pause? Replaced, string? Warning);
 }

@@ -9,9 +9,9 @@ internal static class ReasonOption
 {
     private const string Name = "--reason";
 
-    public static Option<string?> Required() => new(Name) { Description = "Why, in a line of at most 500 characters: others read it.", HelpName = "TEXT", Required = true };
+    public static Option<string?> Required() => new(Name) { Description = $"Why, in a line of at most {ActReason.MaxLength} characters: others read it.", HelpName = "TEXT", Required = true };
 
-    public static Option<string?> Optional() => new(Name) { Description = "Why, in a line of at most 500 characters, for 'audit list'.", HelpName = "TEXT" };
+    public static Option<string?> Optional() => new(Name) { Description = $"Why, in a line of at most {ActReason.MaxLength} characters, for 'audit list'.", HelpName = "TEXT" };
 
     /// <summary>Reads a reason that must be given.</summary>
     /// <exception cref="InvalidSettingException">It is empty or too long.</exception>

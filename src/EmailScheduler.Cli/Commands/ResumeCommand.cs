@@ -1,6 +1,6 @@
 using System.CommandLine;
 using EmailScheduler.Cli.Display;
-using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Cli.Commands;
@@ -18,15 +18,15 @@ internal static class ResumeCommand
 
     private static async Task<int> ResumeAsync(CommandContext context, string? reason, CancellationToken cancellationToken)
     {
-        var (outcome, warning) = await context.Acts.ResumeAsync(reason, context.Actor, cancellationToken);
+        var outcome = await context.Acts.ResumeAsync(reason, context.Actor, cancellationToken);
         var organization = context.Options.OrganizationId;
         if (outcome.Result == ResumeResult.NotPaused)
         {
             await context.RequireOrganizationAsync(cancellationToken);
         }
 
-        context.Warn(warning);
-        context.Output.WriteResult(new Document(organization, StatusOf(outcome.Result), outcome.Pause, warning), _ => context.Output.WriteLine(outcome switch
+        context.Warn(outcome.Warning);
+        context.Output.WriteResult(new Document(organization, StatusOf(outcome.Result), outcome.Pause, outcome.Warning), _ => context.Output.WriteLine(outcome switch
         {
             { Result: ResumeResult.Resumed, Pause: { } ended } => $"Organization {organization} is resumed; it was {ActView.Words(ended)}",
             { Result: ResumeResult.NotPaused } => $"Organization {organization} is not paused.",
@@ -48,5 +48,5 @@ internal static class ResumeCommand
         _ => "paused",
     };
 
-    private sealed record Document(long OrganizationId, string Status, PauseDocument? Pause, string? Warning);
+    private sealed record Document(long OrganizationId, string Status, Pause? Pause, string? Warning);
 }

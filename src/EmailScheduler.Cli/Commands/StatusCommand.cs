@@ -25,7 +25,7 @@ internal static class StatusCommand
         var found = await context.Database.ExamineAsync(cancellationToken);
         var holder = await context.Database.HolderAsync(cancellationToken);
         var runs = await context.Database.Reports.NewestAsync(LastRuns, cancellationToken);
-        var pause = await context.Acts.PauseAsync(cancellationToken);
+        var pause = await context.Acts.FindPauseAsync(cancellationToken);
         var approval = runs is [{ Status: RunStatus.Held } held, ..] ? await context.Acts.ApprovalOfAsync(held, cancellationToken) : null;
         var document = new Document
         {
@@ -35,7 +35,7 @@ internal static class StatusCommand
             Size = await context.Database.MeasureAsync(found, cancellationToken),
             Conflict = found.Conflict,
             Lease = LeaseDocument.Of(holder),
-            Paused = pause,
+            Pause = pause,
             Approval = approval,
             Runs = runs,
         };
@@ -60,7 +60,7 @@ internal static class StatusCommand
             output.WriteLine($"  {advice}");
         }
 
-        if (document.Paused is { } pause)
+        if (document.Pause is { } pause)
         {
             output.WriteLine($"The organization is {ActView.Words(pause)}");
             output.WriteLine($"  {ActView.Advice(pause, document.OrganizationId)}");
@@ -73,7 +73,7 @@ internal static class StatusCommand
         }
 
         output.WriteLine($"Last run: {RunView.Word(last.Status)}, {Time(last.StartedAt)}{(last is { Status: RunStatus.Completed or RunStatus.Unchanged } or { Status: RunStatus.Held, Guard: not null } ? "" : $", because: {last.Reason}")}");
-        ActView.ShowHeld(output, last, document.Approval);
+        HeldView.ShowAdvice(output, last, document.Approval);
         if (document.Runs.FirstOrDefault(run => run.Plan is not null)?.Plan is { ForbiddenByNewerWindows: > 0 and var forbidden })
         {
             output.WriteLine($"Newer state rules would forbid {RunView.Count(forbidden, "planned email")}: 'rules show --newer' lists them, and the setting Scheduling:NewerWindows applies or ignores them.");
@@ -120,7 +120,7 @@ internal static class StatusCommand
 
         public required LeaseDocument Lease { get; init; }
 
-        public required PauseDocument? Paused { get; init; }
+        public required Pause? Pause { get; init; }
 
         public required Approval? Approval { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Preview;
 
 namespace EmailScheduler.Cli.Display;
@@ -33,7 +34,7 @@ internal static class PlanComparisonView
             : "Nothing was written. 'explain --contact ID' shows a contact's emails, with the same --set as they would be.");
     }
 
-    private static void ShowSettings(CliOutput output, IReadOnlyList<ComparedSetting> settings)
+    private static void ShowSettings(CliOutput output, IReadOnlyList<ChangedSetting> settings)
     {
         var table = new TextTable("Setting", TextColumn.Text("Now"), TextColumn.Text("Changed"));
         foreach (var setting in settings)
@@ -48,13 +49,13 @@ internal static class PlanComparisonView
         }
     }
 
-    private static IEnumerable<string> Notes(ComparedSetting setting)
+    private static IEnumerable<string> Notes(ChangedSetting setting)
     {
         if (setting.Prevailing is { } own)
         {
             yield return $"{setting.Name} has no effect: the organization's own value '{own.Value}' ({own.Column}) prevails. Change it there.";
         }
-        else if (setting.Now == setting.Changed)
+        else if (setting.IsSame)
         {
             yield return $"{setting.Name} has the value '{setting.Changed ?? "-"}' already.";
         }

@@ -76,7 +76,7 @@ public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSetting
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "organizations/{org}/pause")] HttpRequest request,
         string org,
         CancellationToken cancellationToken) => OrganizationId.TryParse(org, out var organizationId)
-            ? TypedResults.Ok(new PausedDocument { OrganizationId = organizationId, Paused = await databases.ActsOf(organizationId).PauseAsync(cancellationToken) })
+            ? TypedResults.Ok(new PausedDocument { OrganizationId = organizationId, Pause = await databases.ActsOf(organizationId).FindPauseAsync(cancellationToken) })
             : Problem.BadOrganization();
 
     /// <summary>Pauses an organization's runs; a pause that is there is replaced.</summary>
@@ -101,7 +101,7 @@ public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSetting
         try
         {
             var outcome = await databases.ActsOf(organizationId).PauseAsync(ActReason.Parse(order.Reason, "reason"), order.Until, Caller.ActorOf(request), cancellationToken);
-            return TypedResults.Ok(new PausedDocument { OrganizationId = organizationId, Paused = outcome.Pause, Replaced = outcome.Replaced, Warning = outcome.Warning });
+            return TypedResults.Ok(new PausedDocument { OrganizationId = organizationId, Pause = outcome.Pause, Replaced = outcome.Replaced, Warning = outcome.Warning });
         }
         catch (InvalidSettingException failure)
         {
@@ -131,7 +131,7 @@ public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSetting
             return Problem.BadRequest(fault);
         }
 
-        var (outcome, _) = await databases.ActsOf(organizationId).ResumeAsync(reason, Caller.ActorOf(request), cancellationToken);
+        var outcome = await databases.ActsOf(organizationId).ResumeAsync(reason, Caller.ActorOf(request), cancellationToken);
         return outcome.Result switch
         {
             ResumeResult.Resumed => TypedResults.NoContent(),
@@ -198,7 +198,7 @@ public sealed record ApprovedDocument
 
     /// <summary>The pause that holds the plan back all the same.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public PauseDocument? Paused { get; init; }
+    public Pause? Pause { get; init; }
 
     /// <summary>That the act could not be recorded.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -209,7 +209,7 @@ public sealed record ApprovedDocument
     public AcceptedRun? Run { get; init; }
 
     internal static ApprovedDocument Of(long organizationId, ApproveOutcome outcome) =>
-        new() { OrganizationId = organizationId, IsNew = outcome.IsNew, Approval = outcome.Approval!, Paused = outcome.Pause, Warning = outcome.Warning };
+        new() { OrganizationId = organizationId, IsNew = outcome.IsNew, Approval = outcome.Approval!, Pause = outcome.Pause, Warning = outcome.Warning };
 }
 
 /// <summary>An organization's pause.</summary>
@@ -219,11 +219,11 @@ public sealed record PausedDocument
     public required long OrganizationId { get; init; }
 
     /// <summary>The pause that holds today; <see langword="null"/> when there is none.</summary>
-    public required PauseDocument? Paused { get; init; }
+    public required Pause? Pause { get; init; }
 
     /// <summary>The pause that it has replaced.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public PauseDocument? Replaced { get; init; }
+    public Pause? Replaced { get; init; }
 
     /// <summary>That the act could not be recorded.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -57,7 +57,7 @@ public sealed class EmailsApi(OrganizationDatabases databases)
         try
         {
             var page = await databases.EmailsOf(organizationId).DueAsync(day, after, limit, withRecipients, cancellationToken);
-            return page.Paused is { } pause ? Problem.Paused(organizationId, pause) : TypedResults.Ok(page);
+            return page.Pause is { } pause ? Problem.Paused(organizationId, pause) : TypedResults.Ok(page);
         }
         catch (Exception failure) when (failure is InvalidDatabaseException or InvalidSettingException)
         {

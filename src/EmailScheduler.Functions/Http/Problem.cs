@@ -30,13 +30,13 @@ internal static class Problem
     public static ProblemHttpResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, detail);
 
     /// <summary>An organization that is paused has no page of emails, not an empty one: a sender comes back.</summary>
-    public static ProblemHttpResult Paused(long organizationId, PauseDocument pause) => TypedResults.Problem(new ProblemDetails
+    public static ProblemHttpResult Paused(long organizationId, Pause pause) => TypedResults.Problem(new ProblemDetails
     {
         Type = "about:blank",
         Title = ReasonPhrases.GetReasonPhrase(StatusCodes.Status409Conflict),
         Status = StatusCodes.Status409Conflict,
         Detail = $"Organization {organizationId} is paused, so nothing is to be sent now; ask again later.",
-        Extensions = { ["paused"] = pause },
+        Extensions = { ["pause"] = pause },
     });
 
     public static ProblemHttpResult TooLarge(string detail) => Of(StatusCodes.Status413PayloadTooLarge, detail);

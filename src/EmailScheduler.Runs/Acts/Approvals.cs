@@ -10,7 +10,7 @@ namespace EmailScheduler.Runs.Acts;
 /// <param name="store">Where the databases are.</param>
 /// <param name="organizationId">The organization.</param>
 /// <param name="timeProvider">The clock, for the times that an approval names.</param>
-public sealed class Approvals(IObjectStore store, long organizationId, TimeProvider timeProvider)
+internal sealed class Approvals(IObjectStore store, long organizationId, TimeProvider timeProvider)
 {
     /// <summary>How long an approval holds.</summary>
     public static readonly TimeSpan ValidFor = TimeSpan.FromHours(48);
@@ -29,7 +29,7 @@ public sealed class Approvals(IObjectStore store, long organizationId, TimeProvi
     /// <param name="guard">What the guard found in the plan.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    internal async Task<Approval?> FindCoveringAsync(GuardReport guard, CancellationToken cancellationToken)
+    public async Task<Approval?> FindCoveringAsync(GuardReport guard, CancellationToken cancellationToken)
     {
         var newest = (await RunsAsync(cancellationToken)).TakeLast(MostRead).Reverse();
         var found = await Task.WhenAll(newest.Select(run => ReadAsync(run, cancellationToken)));
@@ -40,21 +40,19 @@ public sealed class Approvals(IObjectStore store, long organizationId, TimeProvi
     /// <param name="held">The report of the run.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    internal async Task<Approval?> FindOfAsync(RunReport held, CancellationToken cancellationToken) =>
+    public async Task<Approval?> FindOfAsync(RunReport held, CancellationToken cancellationToken) =>
         held.Guard is { } guard && await ReadAsync(held.RunId, cancellationToken) is { IsInForce: true } stored && stored.Approval!.Covers(guard) ? stored.Approval : null;
 
-    /// <summary>
-    /// Approves the plan of a held run. When an approval of it is there that holds and covers the plan, that one stays, and the result says whose it is.
-    /// </summary>
+    /// <summary>Approves the plan of a held run. When an approval of it is there that holds and covers the plan, that one stays.</summary>
     /// <param name="held">The report of the run, with findings that hold its plan.</param>
     /// <param name="reason">Why, see <see cref="ActReason"/>.</param>
     /// <param name="actor">Who approves.</param>
     /// <param name="cancellationToken">Gives up; the approval may be stored or not, and giving it again is harmless.</param>
+    /// <returns>The approval that is stored now, and whether this call has stored it; else another person had approved already, as it says.</returns>
     /// <exception cref="ArgumentException">The run was not held by findings.</exception>
     /// <exception cref="ObjectStoreException">The store failed, or the approval there kept changing.</exception>
-    public async Task<ApprovalOutcome> ApproveAsync(RunReport held, string reason, string actor, CancellationToken cancellationToken = default)
+    public async Task<(Approval Approval, bool IsNew)> ApproveAsync(RunReport held, string reason, string actor, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(held);
         var guard = held.Guard ?? throw new ArgumentException($"Run {held.RunId} has no findings to approve.", nameof(held));
         var now = timeProvider.GetUtcNow();
         var approval = new Approval
@@ -79,13 +77,13 @@ public sealed class Approvals(IObjectStore store, long organizationId, TimeProvi
         {
             if ((await store.PutReadBackAsync(request, cancellationToken)).Status == PutStatus.Written)
             {
-                return new ApprovalOutcome(approval, IsNew: true);
+                return (approval, IsNew: true);
             }
 
             var stored = await ReadAsync(held.RunId, cancellationToken);
             if (stored is { IsInForce: true } && stored.Approval!.Covers(guard))
             {
-                return new ApprovalOutcome(stored.Approval, IsNew: false);
+                return (stored.Approval, IsNew: false);
             }
 
             request = request with { IfAbsent = stored is null, IfMatch = stored?.Head.ETag };
@@ -122,8 +120,3 @@ public sealed class Approvals(IObjectStore store, long organizationId, TimeProvi
         && document.HeldRunId == runId
         && document.Findings.All(finding => finding is not null);
 }
-
-/// <summary>The approval of a held run's plan that is stored now.</summary>
-/// <param name="Approval">The approval.</param>
-/// <param name="IsNew">Whether this call has stored it; else another person had approved already, as it says.</param>
-public sealed record ApprovalOutcome(Approval Approval, bool IsNew);

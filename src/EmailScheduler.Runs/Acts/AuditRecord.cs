@@ -13,7 +13,7 @@ public sealed record AuditRecord
     /// <summary>The organization.</summary>
     public required long OrganizationId { get; init; }
 
-    /// <summary>What was done, see <see cref="AuditActs"/>; later versions may know more.</summary>
+    /// <summary>What was done: <c>approve</c>, <c>pause</c>, <c>resume</c>, <c>restore</c>, <c>lease_break</c>; later versions may know more.</summary>
     public required string Act { get; init; }
 
     /// <summary>What became of it.</summary>
@@ -34,7 +34,7 @@ public sealed record AuditRecord
 }
 
 /// <summary>The acts that are recorded.</summary>
-public static class AuditActs
+internal static class AuditActs
 {
     /// <summary>The plan of a held run was approved.</summary>
     public const string Approve = "approve";

@@ -19,7 +19,7 @@ internal static class HoldReason
     }
 
     /// <summary>Of a pause. Who paused, and why, is in the report's part about the pause alone: the reason goes on into logs.</summary>
-    public static string Of(PauseDocument pause, long organizationId)
+    public static string Of(Pause pause, long organizationId)
     {
         var until = pause.Until is { } day ? $" until {day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}" : "";
         return FormattableString.Invariant(

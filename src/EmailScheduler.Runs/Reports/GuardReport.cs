@@ -9,7 +9,7 @@ public sealed record GuardReport
     /// <summary>What the guard does with a finding.</summary>
     public required GuardMode Mode { get; init; }
 
-    /// <summary>What it found; empty where a pause alone holds the plan.</summary>
+    /// <summary>What it found, one thing at least: a report without any, such as that of a run that a pause alone holds, has no <see cref="GuardReport"/>.</summary>
     public IReadOnlyList<GuardFinding> Findings { get; init; } = [];
 
     /// <summary>Settings, exclusion windows and engine that the plan was made with, as one hash: an approval holds only for the same.</summary>

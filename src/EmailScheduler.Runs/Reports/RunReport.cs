@@ -89,7 +89,7 @@ public sealed record RunReport
 
     /// <summary>The pause that holds the plan back; <see langword="null"/> when the organization is not paused.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public PauseDocument? Pause { get; init; }
+    public Pause? Pause { get; init; }
 
     /// <summary>How long each step took, in order.</summary>
     public IReadOnlyList<StepTime> Steps { get; init; } = [];

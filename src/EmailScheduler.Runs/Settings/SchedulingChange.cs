@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Settings;
@@ -62,6 +63,20 @@ public sealed record SchedulingChange
 /// <param name="Changed">Its value with the change.</param>
 public sealed record ChangedSetting(string Name, string? Now, string? Changed)
 {
+    /// <summary>The organization's own value, with which the change has no effect; <see langword="null"/> when it has none, or its database was not asked.</summary>
+    public GivenSetting? Prevailing { get; init; }
+
+    /// <summary>The organization's own values for single states, for which the change has no effect; <see langword="null"/> when it has none, or its database was not asked.</summary>
+    public IReadOnlyList<GivenSetting>? PrevailingInStates { get; init; }
+
     /// <summary>Whether the change gives it the value that it has.</summary>
+    [JsonIgnore]
     public bool IsSame => Now == Changed;
+
+    /// <summary>The same with what the organization's database says, which prevails over the application's settings.</summary>
+    internal ChangedSetting Beside(IReadOnlyList<GivenSetting> own)
+    {
+        var inStates = own.Where(given => given.ApplicationName.StartsWith(Name + ".", StringComparison.Ordinal)).ToList();
+        return this with { Prevailing = own.LastOrDefault(given => given.ApplicationName == Name), PrevailingInStates = inStates.Count == 0 ? null : inStates };
+    }
 }

@@ -89,26 +89,26 @@ public class ActsApiTests
     public async Task Pause_UntilResumed_IsShownAndNoPageOfEmailsIsGiven()
     {
         await using var api = await StartedAsync("none");
-        Assert.Null((await PausedAsync(api)).Paused);
+        Assert.Null((await PausedAsync(api)).Pause);
 
         var first = await ReadAsync<PausedDocument>(await api.PutAsync(Pause, """{"reason":"the list is <b>wrong</b>"}"""));
         var second = await ReadAsync<PausedDocument>(await api.PutAsync(Pause, """{"reason":"holidays","until":"2026-06-20"}"""));
 
         Assert.Equal((null, "the list is <b>wrong</b>"), (first.Replaced, second.Replaced?.Reason));
-        Assert.Equal(("holidays", new DateOnly(2026, 6, 20), "http:_master"), ((await PausedAsync(api)).Paused!.Reason, second.Paused!.Until, second.Paused.Actor));
+        Assert.Equal(("holidays", new DateOnly(2026, 6, 20), "http:_master"), ((await PausedAsync(api)).Pause!.Reason, second.Pause!.Until, second.Pause.Actor));
         foreach (var path in new[] { "emails", "emails/recipients" })
         {
             var due = await api.GetAsync($"/api/organizations/99/{path}?date=2026-06-01");
             Assert.Equal((HttpStatusCode.Conflict, "application/problem+json"), (due.StatusCode, due.Content.Headers.ContentType!.MediaType));
             using var problem = JsonDocument.Parse(await due.Content.ReadAsStringAsync(Cancel));
-            Assert.Equal("holidays", problem.RootElement.GetProperty("paused").GetProperty("reason").GetString());
+            Assert.Equal("holidays", problem.RootElement.GetProperty("pause").GetProperty("reason").GetString());
             Assert.False(problem.RootElement.TryGetProperty("emails", out _));
         }
 
         Assert.Equal(HttpStatusCode.NoContent, (await api.DeleteAsync(Pause + "?reason=done")).StatusCode);
         await RunsApiTests.AssertProblemAsync(await api.DeleteAsync(Pause), 404);
         Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/organizations/99/emails?date=2026-06-01")).StatusCode);
-        Assert.Null((await PausedAsync(api)).Paused);
+        Assert.Null((await PausedAsync(api)).Pause);
     }
 
     [Theory]
@@ -161,7 +161,7 @@ public class ActsApiTests
         Assert.Equal(HttpStatusCode.NoContent, (await api.DeleteAsync("/api/organizations/99/lease?reason=the%20machine%20is%20gone")).StatusCode);
 
         var act = Assert.Single((await api.Client.GetFromJsonAsync<ActsDocument>(new Uri(Audit, UriKind.Relative), Cancel))!.Acts);
-        Assert.Equal((AuditActs.LeaseBreak, AuditOutcome.Done, "the machine is gone", "http:_master"), (act.Act, act.Outcome, act.Reason, act.Actor));
+        Assert.Equal(("lease_break", AuditOutcome.Done, "the machine is gone", "http:_master"), (act.Act, act.Outcome, act.Reason, act.Actor));
     }
 
     /// <summary>A name in the header counts only where App Service puts it there.</summary>
@@ -211,7 +211,7 @@ public class ActsApiTests
             OrganizationId = 99,
             Status = kind == "completed" ? RunStatus.Completed : RunStatus.Held,
             Guard = kind == "held" ? new GuardReport { Mode = GuardMode.Hold, Inputs = "abc", Findings = [new GuardFinding { Kind = GuardFindingKind.Withdrawn, Number = 1200, Before = 2000, Limit = 600 }] } : null,
-            Pause = kind == "paused" ? new PauseDocument { Reason = "r", Actor = "a", Since = AppUnderTest.Morning } : null,
+            Pause = kind == "paused" ? new Pause { Reason = "r", Actor = "a", Since = AppUnderTest.Morning } : null,
         };
         await api.App.Store.PutAsync(
             new PutRequest { Key = $"org-data/99.db.runs/{Held}.json", Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(report, StoredJson.Options)) }, Cancel);

@@ -32,7 +32,7 @@ public class OpenApiTests
         { "Approved", typeof(ApprovedDocument) },
         { "Approval", typeof(Approval) },
         { "Paused", typeof(PausedDocument) },
-        { "Pause", typeof(PauseDocument) },
+        { "Pause", typeof(Pause) },
         { "Guard", typeof(GuardReport) },
         { "Finding", typeof(GuardFinding) },
         { "Acts", typeof(ActsDocument) },

@@ -61,7 +61,7 @@ public sealed class OrganizationActsTests : IDisposable
             "none" => null,
             "completed" => held with { Status = RunStatus.Completed, Guard = null },
             "transient" => held with { Status = RunStatus.Transient },
-            "paused" => held with { Guard = ApprovalsTests.Guard("setting_changed 0"), Pause = new PauseDocument { Reason = "r", Actor = "a", Since = default } },
+            "paused" => held with { Guard = null, Pause = new Pause { Reason = "r", Actor = "a", Since = default } },
             "without findings" => held with { Guard = null },
             _ => held,
         };
@@ -124,7 +124,7 @@ public sealed class OrganizationActsTests : IDisposable
 
         _clock.SetUtcNow(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture));
 
-        Assert.Equal(holds, await Acts.PauseAsync(Cancel) is not null);
+        Assert.Equal(holds, await Acts.FindPauseAsync(Cancel) is not null);
     }
 
     [Theory]
@@ -165,10 +165,10 @@ public sealed class OrganizationActsTests : IDisposable
         await Acts.PauseAsync("wait", new DateOnly(2026, 2, 1), Actor, Cancel);
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        var (outcome, warning) = await Acts.ResumeAsync("the list is right again", "cli:bob@host", Cancel);
+        var outcome = await Acts.ResumeAsync("the list is right again", "cli:bob@host", Cancel);
 
-        Assert.Equal((ResumeResult.Resumed, "wait", null), (outcome.Result, outcome.Pause?.Reason, warning));
-        Assert.Null(await Acts.PauseAsync(Cancel));
+        Assert.Equal((ResumeResult.Resumed, "wait", null), (outcome.Result, outcome.Pause?.Reason, outcome.Warning));
+        Assert.Null(await Acts.FindPauseAsync(Cancel));
         Assert.Equal(
             [(AuditActs.Resume, "cli:bob@host", "the list is right again"), (AuditActs.Pause, Actor, "wait")],
             (await Acts.Audit.ListAsync(10, Cancel)).Select(record => (record.Act, record.Actor, record.Reason!)));
@@ -178,7 +178,7 @@ public sealed class OrganizationActsTests : IDisposable
     [Fact]
     public async Task Resume_NotPaused_ChangesNothing()
     {
-        Assert.Equal(ResumeResult.NotPaused, (await Acts.ResumeAsync(null, Actor, Cancel)).Outcome.Result);
+        Assert.Equal(ResumeResult.NotPaused, (await Acts.ResumeAsync(null, Actor, Cancel)).Result);
         Assert.Empty(await _folder.ContentAsync());
     }
 
@@ -214,7 +214,7 @@ public sealed class OrganizationActsTests : IDisposable
 
         var page = await new OrganizationEmails(_folder.Store, RunFolder.Organization, _folder.Settings, _clock, NullLogger.Instance).DueAsync(new DateOnly(2026, 1, 16), long.MinValue, 10, withRecipients: true, Cancel);
 
-        Assert.Equal((holds ? 0 : 1, holds ? "wait" : null), (page.Emails.Count, page.Paused?.Reason));
+        Assert.Equal((holds ? 0 : 1, holds ? "wait" : null), (page.Emails.Count, page.Pause?.Reason));
         _folder.AssertNothingIsLeftBehind();
     }
 

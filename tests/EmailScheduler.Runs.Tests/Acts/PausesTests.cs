@@ -24,11 +24,11 @@ public sealed class PausesTests : IDisposable
     [InlineData("2026-01-20", "2026-01-19", true)]
     [InlineData("2026-01-20", "2026-01-20", false)]
     [InlineData("2026-01-20", "2026-01-21", false)]
-    public async Task Read_PausedUntilADay_HoldsBeforeThatDay(string? until, string today, bool holds)
+    public async Task FindInForce_PausedUntilADay_HoldsBeforeThatDay(string? until, string today, bool holds)
     {
         await Pauses.PauseAsync("the list is wrong", DayOf(until), "cli:anna@host", Cancel);
 
-        var pause = await Pauses.ReadAsync(DayOf(today)!.Value, Cancel);
+        var pause = await InForceAsync(DayOf(today)!.Value);
 
         Assert.Equal(holds, pause is not null);
         if (pause is not null)
@@ -38,7 +38,15 @@ public sealed class PausesTests : IDisposable
     }
 
     [Fact]
-    public async Task Read_NothingThere_IsNull() => Assert.Null(await Pauses.ReadAsync(Day, Cancel));
+    public async Task FindInForce_NoLastDay_DoesNotAskForTheDay()
+    {
+        static Task<DateOnly> AskedAsync(CancellationToken token) => throw new InvalidOperationException("The day is read.");
+        Assert.Null(await Pauses.FindInForceAsync(AskedAsync, Cancel));
+
+        await Pauses.PauseAsync("the list is wrong", null, "cli:anna@host", Cancel);
+
+        Assert.NotNull(await Pauses.FindInForceAsync(AskedAsync, Cancel));
+    }
 
     [Theory]
     [InlineData("")]
@@ -49,15 +57,15 @@ public sealed class PausesTests : IDisposable
     [InlineData("""{"reason":"r","actor":"a","since":"2026-01-15T06:00:00Z","until":"2026-02-30"}""")]
     [InlineData("""{"reason":"\ud800","actor":"a","since":"2026-01-15T06:00:00Z","until":"2026-01-01"}""")]
     [InlineData("large")]
-    public async Task Read_UnreadablePause_Holds(string content)
+    public async Task FindInForce_UnreadablePause_Holds(string content)
     {
         await _folder.PutTextAsync(Key, content == "large" ? "{\"reason\":\"" + new string('x', 1 << 20) + "\",\"actor\":\"a\",\"since\":\"2026-01-15T06:00:00Z\",\"until\":\"2026-01-01\"}" : content);
 
-        var pause = await Pauses.ReadAsync(Day, Cancel);
+        var pause = await InForceAsync(Day);
 
         Assert.Contains(Key, pause?.Reason, StringComparison.Ordinal);
         Assert.Equal(ResumeResult.Resumed, (await Pauses.ResumeAsync(Cancel)).Result);
-        Assert.Null(await Pauses.ReadAsync(Day, Cancel));
+        Assert.Null(await InForceAsync(Day));
     }
 
     [Fact]
@@ -143,6 +151,8 @@ public sealed class PausesTests : IDisposable
 
         Assert.Equal((null, pause), (replaced, await Pauses.FindAsync(Cancel)));
     }
+
+    private Task<Pause?> InForceAsync(DateOnly today) => Pauses.FindInForceAsync(_ => Task.FromResult(today), Cancel);
 
     private static DateOnly? DayOf(string? text) => text is null ? null : DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 

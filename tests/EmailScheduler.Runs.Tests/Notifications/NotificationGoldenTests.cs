@@ -83,7 +83,7 @@ public sealed class NotificationGoldenTests : IDisposable
                         new GuardFinding { Kind = GuardFindingKind.UnknownStatus, Subject = "ada@example.com", Number = 900, Before = 2, Limit = 100 },
                     ],
                 },
-                Pause = status != RunStatus.Held ? null : new PauseDocument { Reason = "Ask ada@example.com", Actor = "cli:anna@host", Since = Now.AddDays(-1) },
+                Pause = status != RunStatus.Held ? null : new Pause { Reason = "Ask ada@example.com", Actor = "cli:anna@host", Since = Now.AddDays(-1) },
             },
         };
     }

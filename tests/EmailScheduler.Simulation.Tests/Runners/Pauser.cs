@@ -31,7 +31,7 @@ internal sealed class Pauser(string name, World world, Action done)
         await acts.PauseAsync("stop", until: null, name);
         world.Tell(name, "has paused");
         await Task.Delay(_length, process.Clock);
-        var (outcome, _) = await acts.ResumeAsync("go on", name);
+        var outcome = await acts.ResumeAsync("go on", name);
         world.Tell(name, $"has resumed: {outcome.Result}");
     }
 }

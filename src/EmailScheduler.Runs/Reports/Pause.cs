@@ -6,7 +6,7 @@ namespace EmailScheduler.Runs.Reports;
 /// A hold by hand: the runs of the organization commit their safe part and nothing else. Kept in the store at <c>org-data/{org}.db.pause.json</c>. Fields may be
 /// added; none is renamed.
 /// </summary>
-public sealed record PauseDocument
+public sealed record Pause
 {
     /// <summary>Why, in the words of who paused.</summary>
     public required string Reason { get; init; }
