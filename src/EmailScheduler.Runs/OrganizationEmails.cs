@@ -61,7 +61,7 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
             StartedAt = now,
             Settings = settings.Scheduling,
         };
-        if (pause is not null && Pauses.IsInForce(pause, Scheduler.ReadToday(checkOut.Path, request, cancellationToken)))
+        if (pause is not null && Pauses.IsInForce(pause, await time.RunAsync("pause", token => Scheduler.ReadToday(checkOut.Path, request, token), cancellationToken)))
         {
             return Paused(day, pause);
         }

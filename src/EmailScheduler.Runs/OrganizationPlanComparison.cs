@@ -65,7 +65,7 @@ public sealed class OrganizationPlanComparison(IObjectStore store, long organiza
         }
 
         // Read first: the comparison leaves another file.
-        var own = Scheduler.ReadOverrides(checkOut.Path, organizationId, change.Changed, cancellationToken);
+        var own = await limit.RunAsync("settings", token => Scheduler.ReadOverrides(checkOut.Path, organizationId, change.Changed, token), cancellationToken);
         var comparison = await limit.RunAsync("compare", token => Scheduler.Compare(checkOut.Path, request, change.Changed, progress, token), cancellationToken);
         return new ComparedOrganization
         {
