@@ -54,8 +54,13 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
         async Task<CheckOut> CheckOutAsync(CancellationToken token) =>
             copy ??= await time.RunAsync("check out", limited => database.CheckOutOrCreateAsync(workspace.File("database.db"), limited), token);
 
-        // The pause is read first: what is checked out after that is as new as the decision.
-        if (await _pauses.FindInForceAsync(async token => Scheduler.ReadToday((await CheckOutAsync(token)).Path, request, token), cancellationToken) is { } pause)
+        async Task<DateOnly> ReadTodayAsync(CancellationToken token)
+        {
+            var path = (await CheckOutAsync(token)).Path;
+            return await time.RunAsync("pause", limited => Scheduler.ReadToday(path, request, limited), token);
+        }
+
+        if (await _pauses.FindInForceAsync(ReadTodayAsync, cancellationToken) is { } pause)
         {
             return new EmailPage { OrganizationId = organizationId, Date = day, Emails = [], Pause = pause };
         }
