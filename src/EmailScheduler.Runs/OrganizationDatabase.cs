@@ -211,7 +211,8 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         return checkOut;
     }
 
-    private ScheduleRequest Reading(string runId, DateTimeOffset now, DateOnly? asOf) => new()
+    /// <summary>What is to be planned, for those who only read.</summary>
+    internal ScheduleRequest Reading(string runId, DateTimeOffset now, DateOnly? asOf) => new()
     {
         OrganizationId = organizationId,
         Moment = asOf is { } day ? PlanningMoment.AsOf(day) : PlanningMoment.At(now),

@@ -41,14 +41,7 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
         var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
         var database = new OrganizationDatabase(store, organizationId, settings, timeProvider, logger);
         var time = new StepLimit(settings.Engine, timeProvider);
-        var request = new ScheduleRequest
-        {
-            OrganizationId = organizationId,
-            Moment = PlanningMoment.At(now),
-            RunId = runId,
-            StartedAt = now,
-            Settings = settings.Scheduling,
-        };
+        var request = database.Reading(runId, now, asOf: null);
         using var workspace = database.NewWorkspace(runId);
         CheckOut? copy = null;
         async Task<CheckOut> CheckOutAsync(CancellationToken token) =>
