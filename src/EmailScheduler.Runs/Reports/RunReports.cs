@@ -28,16 +28,17 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     public async Task<IReadOnlyList<RunReport>> NewestAsync(int count, CancellationToken cancellationToken = default)
     {
         var keys = await KeysAsync(cancellationToken);
-        var newest = new List<RunReport>();
-        for (var index = keys.Count - 1; index >= 0 && newest.Count < count; index--)
+        var newest = new List<(string Second, RunReport Report)>();
+        for (var index = keys.Count - 1; index >= 0 && (newest.Count < count || SecondOf(keys[index]) == newest[^1].Second); index--)
         {
             if ((await ReadAsync(keys[index], cancellationToken)).Report is { } report)
             {
-                newest.Add(report);
+                newest.Add((SecondOf(keys[index]), report));
             }
         }
 
-        return newest;
+        // Run ids of one second are in no order, so they are read together, and what began last comes first.
+        return [.. newest.OrderByDescending(one => one.Second, StringComparer.Ordinal).ThenByDescending(one => one.Report.StartedAt).Select(one => one.Report).Take(count)];
     }
 
     /// <summary>
@@ -103,6 +104,8 @@ public sealed class RunReports(IObjectStore store, long organizationId)
 
         return keys;
     }
+
+    private string SecondOf(string key) => key[..Math.Min(key.Length, DatabaseKeys.Reports(_databaseKey).Length + "20260115T060000Z".Length)];
 
     private static bool Prevails(RunReport report, RunReport before)
     {

@@ -87,6 +87,20 @@ public sealed class OrganizationActsTests : IDisposable
         Assert.Contains(Later, (await Acts.ApproveNewestAsync("a new list", Actor, cancellationToken: Cancel)).Refusal, StringComparison.Ordinal);
     }
 
+    /// <summary>Ids of one second are in no order; the newest run is the one that began last.</summary>
+    [Theory]
+    [InlineData("00000000")]
+    [InlineData("ffffffff")]
+    public async Task ApproveNewest_RunsOfOneSecond_IsTheOneThatBeganLast(string digits)
+    {
+        var later = $"20260115T060000Z-{digits}";
+        await ReportAsync(ApprovalsTests.Held("withdrawn 10") with { Status = RunStatus.Completed, StartedAt = _clock.GetUtcNow() });
+        await ReportAsync(ApprovalsTests.Held("withdrawn 10", later) with { StartedAt = _clock.GetUtcNow().AddMilliseconds(1) });
+
+        Assert.Equal(later, (await Acts.ApproveNewestAsync("a new list", Actor, cancellationToken: Cancel)).Approval?.HeldRunId);
+        Assert.Equal([later, Run], (await _folder.Database.Reports.NewestAsync(5, Cancel)).Select(run => run.RunId));
+    }
+
     [Fact]
     public async Task ApproveNewest_PausedAsWell_SaysSo()
     {
