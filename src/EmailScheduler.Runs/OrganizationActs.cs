@@ -208,19 +208,6 @@ public sealed record PauseOutcome(Pause Pause, Pause? Replaced, string? Warning)
 /// <param name="Warning">That the act could not be recorded.</param>
 public sealed record ResumeOutcome(ResumeResult Result, Pause? Pause, string? Warning);
 
-/// <summary>How a wish to end a pause ended.</summary>
-public enum ResumeResult
-{
-    /// <summary>The pause is ended.</summary>
-    Resumed,
-
-    /// <summary>There was none.</summary>
-    NotPaused,
-
-    /// <summary>Another pause has taken its place meanwhile, and holds.</summary>
-    Changed,
-}
-
 /// <summary>What became of a wish to remove a lease.</summary>
 /// <param name="WasBroken">Whether it was removed; else there was none, or it changed hands meanwhile.</param>
 /// <param name="Warning">That the act could not be recorded.</param>
