@@ -123,10 +123,10 @@ internal sealed class ObjectLayout : IDatabaseLayout
         return (head is null ? null : CommitMetadata.EarlierRuns(head)) switch
         {
             null => await _versions.FindCommitAsync(runId, cancellationToken),
-            var earlier when !earlier.Contains(runId, StringComparer.Ordinal) => null,
+            var earlier when CommitMetadata.FindEarlier(earlier, runId) is null => null,
 
             // It has committed, whether or not its version is still kept.
-            _ => await _versions.FindCommitAsync(runId, cancellationToken) ?? new CommitInfo(runId, RowsChanged: 0),
+            var earlier => await _versions.FindCommitAsync(runId, cancellationToken) ?? CommitMetadata.FindEarlier(earlier, runId),
         };
     }
 

@@ -135,7 +135,7 @@ internal sealed class LogLayout : IDatabaseLayout
     {
         var heads = await _reader.NewestCommitsAsync(log, _options.SearchedCommits, cancellationToken);
         return heads.Select(head => CommitMetadata.Read(head, runId)).FirstOrDefault(commit => commit is not null)
-            ?? (heads.Any(head => CommitMetadata.EarlierRuns(head)?.Contains(runId, StringComparer.Ordinal) is true) ? new CommitInfo(runId, RowsChanged: 0) : null);
+            ?? heads.Select(head => CommitMetadata.FindEarlier(CommitMetadata.EarlierRuns(head), runId)).FirstOrDefault(commit => commit is not null);
     }
 
     /// <summary>
