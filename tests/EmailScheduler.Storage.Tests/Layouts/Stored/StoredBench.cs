@@ -81,7 +81,7 @@ public sealed class StoredBench : IDisposable
     public async Task<CommitStatus> PublishAsync()
     {
         var checkOut = (LogCheckOut)await Finder.OpenLog(await Finder.FindAsync(Cancel), Options, Log.Time, NullLogger.Instance).CheckOutAsync(Log.Local, Cancel);
-        return (await new LogPublication(Log.Store, LogBench.Key, NullLogger.Instance).PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, NextRun(), Cancel)).Status;
+        return (await new LogPublication(Log.Store, LogBench.Key, NullLogger.Instance).PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, new CommitInfo(NextRun(), RowsChanged: 0), Cancel)).Status;
     }
 
     public async Task FetchAsync(string key, string path) => await File.WriteAllBytesAsync(path, await Log.Store.GetBytesAsync(key), Cancel);
