@@ -27,6 +27,22 @@ public sealed class LogPublicationTests : LogBenchTests
         }
     }
 
+    /// <summary>What a held run publishes says so, or a conversion would make a version of it by which the run seems to have carried out its plan.</summary>
+    [Theory]
+    [InlineData(CommitKind.Hold, "hold")]
+    [InlineData(CommitKind.Run, "run")]
+    public async Task Maintain_AfterACommit_PublishesItsKind(CommitKind kind, string expected)
+    {
+        var layout = new LogLayout(Log.Store, LogBench.Key, new LogLayoutOptions { CreateWhenMissing = true, Publish = PublicationSchedule.EveryRun }, Log.Time, NullLogger.Instance);
+        var checkOut = await layout.CheckOutAsync(Log.Local, Cancel);
+        SampleDatabase.Create(checkOut.Path);
+        await checkOut.CommitAsync(new CommitInfo("run-1", 1) { Kind = kind }, Cancel);
+
+        await checkOut.MaintainAsync("run-1", Cancel);
+
+        Assert.Equal(("run-1", expected), (await Log.Store.HeadAsync(LogBench.Key, Cancel))!.Metadata is var metadata ? (metadata["run-id"], metadata["commit-kind"]) : default);
+    }
+
     [Fact]
     public async Task Publish_OlderThanWhatIsThere_LeftAsItIs()
     {
