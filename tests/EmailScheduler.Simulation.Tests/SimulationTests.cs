@@ -67,12 +67,14 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     [InlineData("log", "delete-then-create-takeover", "lease")]
     [InlineData("log", "release-without-check", "removed the lease")]
     [InlineData("log", "hold-commits-the-plan", "committed as held")]
-    [InlineData("log", "forgotten-hold", "after it had been held")]
     [InlineData("log", "convert-without-lease", "begins to commit without the lease")]
     public Task Mutant_WithinAThousandSeeds_IsCaught(string layout, string mutant, string mistake) => AssertCaughtAsync(layout, mutant, first: 1, SeedsForAMutant, mistake);
 
     [LongFact]
     public Task Mutant_ForgottenCommitOverTheLog_IsCaught() => AssertCaughtAsync("log", "forgotten-commit", first: 1, SeedsForAMutant, "was applied twice");
+
+    [LongFact]
+    public Task Mutant_ForgottenHoldOverTheLog_IsCaught() => AssertCaughtAsync("log", "forgotten-hold", first: 1, SeedsForAMutant, "after it had been held");
 
     [LongFact]
     public Task Mutant_UnconditionalPublication_IsCaught() => AssertCaughtAsync("log", "unconditional-publication", first: 2721, SeedsForARareMutant, "in the place of a newer plain file");

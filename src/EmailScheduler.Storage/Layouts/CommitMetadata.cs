@@ -28,7 +28,7 @@ internal static class CommitMetadata
     /// <summary>The runs that committed before, where not all of them left commits that can be searched.</summary>
     public const string EarlierRunsName = "earlier-runs";
 
-    /// <summary>Those of them that were held: a retry of one must not be told that its plan was committed.</summary>
+    /// <summary>Those of them that were held: a retry of one ends as held, not as completed.</summary>
     public const string EarlierHoldsName = "earlier-holds";
 
     private const string None = "-";
