@@ -37,6 +37,12 @@ param organizations string = ''
 @maxValue(86400)
 param leaseTimeoutSeconds int = 600
 
+@description('Whether events of runs are sent to the receivers that the secret notify-webhooks of the vault lists.')
+param notifyWebhooks bool = false
+
+@description('Whether the address that the secret notify-heartbeat of the vault gives is asked for after each good run.')
+param notifyHeartbeat bool = false
+
 @description('Memory of an instance in MB. Activities that run at the same time on an instance follow from it.')
 @allowed([
   512
@@ -174,6 +180,8 @@ module app 'modules/app.bicep' = {
     timerEnabled: timerEnabled
     organizations: organizations
     leaseTimeoutSeconds: leaseTimeoutSeconds
+    notifyWebhooks: notifyWebhooks
+    notifyHeartbeat: notifyHeartbeat
     subnetId: appSubnetId
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

@@ -54,6 +54,12 @@ param organizations string
 @description('How long a lease lives without renewal, in seconds.')
 param leaseTimeoutSeconds int
 
+@description('Whether the vault has the receivers of events.')
+param notifyWebhooks bool
+
+@description('Whether the vault has the address of the heartbeat.')
+param notifyHeartbeat bool
+
 @description('The subnet through which the app reaches other networks, delegated to Microsoft.App/environments. Empty: none.')
 param subnetId string
 
@@ -142,6 +148,8 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
       Store__Url: storeUrl
       Store__Required: 'true'
       Lease__TimeoutSeconds: string(leaseTimeoutSeconds)
+      Notify__Webhooks: notifyWebhooks ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/notify-webhooks)' : ''
+      Notify__Heartbeat: notifyHeartbeat ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/notify-heartbeat)' : ''
       AWS_ENDPOINT_URL_S3: storeEndpoint
       AWS_REGION: storeRegion
       AWS_ACCESS_KEY_ID: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/tigris-access-key-id)'

@@ -6,6 +6,7 @@ using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Notifications;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
@@ -84,6 +85,11 @@ internal static class Program
                 services.GetRequiredService<IScheduleEngine>(),
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<OrganizationRun>>()))
+            .AddSingleton(services => new RunNotifier(
+                services.GetRequiredService<IObjectStore>(),
+                SettingsOf(services).Run.Notify,
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<RunNotifier>>()))
             .AddSingleton<OrganizationStatuses>()
             .AddSingleton<RunsInProgress>()
             .AddHostedService(services => services.GetRequiredService<RunsInProgress>())

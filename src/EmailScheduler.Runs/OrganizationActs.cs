@@ -1,6 +1,5 @@
 using System.Globalization;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
@@ -176,7 +175,7 @@ public sealed record ApproveOutcome
     /// <summary>The approval that is stored now.</summary>
     public Approval? Approval { get; init; }
 
-    /// <summary>Whether this call has stored it; else somebody had approved already, as it says.</summary>
+    /// <summary>Whether this call has stored it; else another person had approved already, as it says.</summary>
     public bool IsNew { get; init; }
 
     /// <summary>The pause that holds the plan back all the same.</summary>

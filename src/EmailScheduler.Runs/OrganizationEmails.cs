@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
@@ -61,7 +61,7 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
             StartedAt = now,
             Settings = settings.Scheduling,
         };
-        if (pause is not null && Pauses.IsInForce(pause, Scheduler.ReadToday(checkOut.Path, request, cancellationToken)))
+        if (pause is not null && Pauses.IsInForce(pause, await time.RunAsync("pause", token => Scheduler.ReadToday(checkOut.Path, request, token), cancellationToken)))
         {
             return Paused(day, pause);
         }

@@ -1,5 +1,7 @@
+using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Runs.Verification;
 using EmailScheduler.Scheduling;
@@ -33,7 +35,7 @@ internal sealed class RunPreparation(
     public async Task<PreparedCommit> PrepareAsync(Func<string, CancellationToken, Task<CheckOut>> checkOutAsync, Workspace workspace, CancellationToken cancellationToken)
     {
         var read = await ReadAsync(checkOutAsync, workspace.File("database.db"), cancellationToken);
-        if (await _guard.FindPauseAsync(read.CheckOut, request, cancellationToken) is { } pause)
+        if (await FindPauseAsync(read.CheckOut, cancellationToken) is { } pause)
         {
             recorder.Pause = pause;
             return await WithdrawAsync(read, HoldReason.Of(pause, request.OrganizationId), cancellationToken);
@@ -60,7 +62,7 @@ internal sealed class RunPreparation(
     {
         var checkOut = await CheckOutAsync(checkOutAsync, workspace.File("database.db"), cancellationToken);
         var read = new ReadDatabase(checkOut, Contacts: default, await FoldAsync(checkOut, cancellationToken));
-        recorder.Pause = await _guard.FindPauseAsync(checkOut, request, cancellationToken);
+        recorder.Pause = await FindPauseAsync(checkOut, cancellationToken);
         var (result, judgement) = await PlanAsync(read, cancellationToken);
         recorder.Judged(await _guard.DecideAsync(judgement, cancellationToken));
         return result.Rows.Changed > 0 || read.HasFolded;
@@ -88,6 +90,17 @@ internal sealed class RunPreparation(
         return checkOut;
     }
 
+    /// <summary>The pause that holds on the day of the run; <see langword="null"/> when there is none. No request where none lay beside the database.</summary>
+    private async Task<PauseDocument?> FindPauseAsync(CheckOut checkOut, CancellationToken cancellationToken)
+    {
+        if (!checkOut.Beside.HasPause || await _guard.FindPauseAsync(cancellationToken) is not { } pause)
+        {
+            return null;
+        }
+
+        return pause.Until is null || Pauses.IsInForce(pause, await recorder.LocalStepAsync("pause", token => Scheduler.ReadToday(checkOut.Path, request, token), cancellationToken)) ? pause : null;
+    }
+
     /// <summary>Folds the events that the database does not know yet, and returns whether there were any.</summary>
     private async Task<bool> FoldAsync(CheckOut checkOut, CancellationToken cancellationToken)
     {
@@ -113,8 +126,8 @@ internal sealed class RunPreparation(
 
     private PreparedCommit Prepared(ReadDatabase read, ScheduleResult result, Judgement judgement, CancellationToken cancellationToken)
     {
-        // A database that is new is committed whatever the plan says.
-        var isDue = result.FileChanged || read.HasFolded || read.CheckOut.BaseVersion is null;
+        // A database that is new is committed whatever the plan says, and so is what a person has approved, or what later plans are to be compared with, although it changes no email.
+        var isDue = result.FileChanged || read.HasFolded || read.CheckOut.BaseVersion is null || judgement.ChangesBaseline;
         ScheduledDatabase.RefuseJournals(read.CheckOut.Path);
         if (isDue && judgement.Baseline?.Write(read.CheckOut.Path, cancellationToken) is { } refusal)
         {

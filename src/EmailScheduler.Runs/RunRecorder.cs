@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Events;
@@ -22,6 +21,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     private readonly List<string> _warnings = [];
     private Activity? _span;
     private CheckOut? _checkOut;
+    private long _fetched;
     private CommitResult? _commit;
     private FoldResult? _fold;
     private ScheduleResult? _result;
@@ -75,6 +75,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     public void CheckedOut(CheckOut checkOut)
     {
         _checkOut = checkOut;
+        _fetched += checkOut.BytesMoved;
         RunTelemetry.Moved(request.OrganizationId, fetched: checkOut.BytesMoved, sent: 0);
     }
 
@@ -129,7 +130,8 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     /// <summary>Notes what people should know although the run goes on; <see langword="null"/> is nothing.</summary>
     public void Warn(string? warning)
     {
-        if (warning is not null)
+        // A run that is held folds twice.
+        if (warning is not null && !_warnings.Contains(warning, StringComparer.Ordinal))
         {
             _warnings.Add(warning);
         }
@@ -165,7 +167,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
         Milliseconds = (long)timeProvider.GetElapsedTime(_started).TotalMilliseconds,
         BaseVersion = _checkOut?.BaseVersion,
         Version = _commit?.Version,
-        BytesFetched = _checkOut?.BytesMoved ?? 0,
+        BytesFetched = _fetched,
         BytesSent = _commit?.BytesMoved ?? 0,
         Traffic = ReportedTraffic.Of(Traffic),
         Events = _fold,

@@ -30,6 +30,7 @@ public static class RunTelemetry
     private static readonly Counter<long> StoreBytes = Meter.CreateCounter<long>("emailscheduler.store.bytes", "By", "Bytes of bodies sent to the store and received from it, by direction.");
     private static readonly Counter<long> LeaseWaits = Meter.CreateCounter<long>("emailscheduler.lease.waits", "{try}", "Tries that found the lease busy.");
     private static readonly Counter<long> RacesLost = Meter.CreateCounter<long>("emailscheduler.races.lost", "{commit}", "Commits refused because another run had committed.");
+    private static readonly Counter<long> Notifications = Meter.CreateCounter<long>("emailscheduler.notifications", "{notification}", "Notifications of how runs ended, by receiver's answer.");
     private static readonly Gauge<double> SuccessAge = Meter.CreateGauge<double>("emailscheduler.success.age", "s", "Time since an organization's last successful run started.");
 
     internal static Activity? StartRun(RunRequest request)
@@ -104,6 +105,10 @@ public static class RunTelemetry
     }
 
     internal static void Measured(long organizationId, TimeSpan sinceSuccess) => SuccessAge.Record(sinceSuccess.TotalSeconds, Tag(OrganizationTag, organizationId));
+
+    /// <summary>Counts one notification to one receiver, or one heartbeat, once its tries have ended.</summary>
+    internal static void Notified(long organizationId, string notification, string result) =>
+        Notifications.Add(1, Tag(OrganizationTag, organizationId), Tag("emailscheduler.event", notification), Tag("emailscheduler.result", result));
 
     internal static void LostRace(long organizationId) => RacesLost.Add(1, Tag(OrganizationTag, organizationId));
 

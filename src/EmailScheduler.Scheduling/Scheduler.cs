@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Planning;
 using EmailScheduler.Scheduling.Preview;
@@ -108,6 +109,39 @@ public static class Scheduler
     }
 
     /// <summary>
+    /// Plans the same state twice, with today's settings and with changed ones, and compares the plans. The changed one is carried out on the file, as by
+    /// <see cref="Preview"/>: so what in the database would refuse a run with the changed settings refuses the comparison.
+    /// </summary>
+    /// <param name="databasePath">The file, which is disposable and must be thrown away afterwards; no other process may have it open.</param>
+    /// <param name="request">The organization, the day, today's settings.</param>
+    /// <param name="changed">The changed settings, which the organization's own override as they do today's.</param>
+    /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
+    /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
+    /// <exception cref="InvalidDatabaseException">As <see cref="Run"/>.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range, of today's or of the changed ones.</exception>
+    public static PlanComparison Compare(
+        string databasePath,
+        ScheduleRequest request,
+        SchedulingSettings changed,
+        IProgress<ScheduleProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(changed);
+        var steps = new StepClock(progress);
+        var comparer = RecordPlan(databasePath, request, steps, cancellationToken);
+        var changedRequest = request with { Settings = changed };
+        var (input, blocks) = Plan(databasePath, changedRequest, steps, cancellationToken);
+
+        steps.Begin("compare");
+        var comparison = comparer.Compare(input, blocks, cancellationToken);
+        steps.Begin("write");
+        Write(databasePath, changedRequest, input, blocks, preview: null, steps, cancellationToken);
+        return comparison;
+    }
+
+    /// <summary>
     /// Explains why one contact gets the emails that it gets. Load is balanced over all contacts, so the whole database is planned for it; nothing is written.
     /// </summary>
     /// <param name="databasePath">The file; no one may write it meanwhile.</param>
@@ -209,6 +243,14 @@ public static class Scheduler
         var input = new PlanContextReader(path, request).Read(steps, cancellationToken);
         steps.Begin("plan");
         return (input, new Planner(input.Context).Plan(done => steps.Report(done, input.Context.Contacts.Count), cancellationToken));
+    }
+
+    // A method of its own: what the first plan was made from is not held any longer while the second one is made.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static PlanComparer RecordPlan(string path, ScheduleRequest request, StepClock steps, CancellationToken cancellationToken)
+    {
+        var (input, blocks) = Plan(path, request, steps, cancellationToken);
+        return new PlanComparer(input, blocks, cancellationToken);
     }
 
     private static (ChangeCounts Counts, WriteResult Written) Write(

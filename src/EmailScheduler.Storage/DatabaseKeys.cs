@@ -83,6 +83,9 @@ public static class DatabaseKeys
     /// <summary>The id of the record at a key below <see cref="Audit"/>, as a listing gives it; <see langword="null"/> for anything else.</summary>
     public static string? TryParseAuditRecord(string databaseKey, string key) => NameBelow(Audit(databaseKey), key);
 
+    /// <summary>The key of the notifications that are still to be delivered: <c>org-data/99.db.notify.json</c>.</summary>
+    public static string Notifications(string databaseKey) => databaseKey + ".notify.json";
+
     /// <summary>Reads a key, or a common prefix of keys, as a listing gives it; <see langword="null"/> for all that is not a database, a log or a report.</summary>
     public static StoredKey? TryParse(string key)
     {

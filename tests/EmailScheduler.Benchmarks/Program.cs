@@ -7,7 +7,7 @@ using EmailScheduler.Benchmarks.Workers;
 // Whole runs in fresh processes, with the floor of each measured in the same process. Results: docs/performance.md.
 var root = new RootCommand("Benchmarks of the email scheduler; run them in Release.")
 {
-    ScheduleCommand.Create(), ScheduleStep.Create(),
+    ScheduleCommand.Create(), ScheduleStep.Create(), CompareCommand.Create(), CompareStep.Create(),
     StorageCommand.Create(), StorageStep.Create(),
     LogCommand.Create(), LogStep.Create(),
     WorkerCommand.Create(),

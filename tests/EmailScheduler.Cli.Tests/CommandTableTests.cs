@@ -7,7 +7,7 @@ public sealed class CommandTableTests : SandboxTests
 {
     private const string AsOf = "2025-06-01";
     private const string Past = "past.db";
-    private const int Done = 0, ProgramFailed = 1, NoDatabase = 65, TryLater = 75, BadArgument = 78;
+    private const int Done = 0, ProgramFailed = 1, NoDatabase = 65, TryLater = 75, Held = 76, BadArgument = 78;
 
     private static readonly string Later = DateTimeOffset.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
@@ -29,6 +29,10 @@ public sealed class CommandTableTests : SandboxTests
             ("status", NoDatabase),
             ("lease show", NoDatabase),
             ("lease break", NoDatabase),
+            ("approve --reason x", NoDatabase),
+            ("pause --reason x", NoDatabase),
+            ("resume", NoDatabase),
+            ("audit list", NoDatabase),
             ("versions list", NoDatabase),
             ("history", NoDatabase),
             ("history verify", NoDatabase),
@@ -36,6 +40,7 @@ public sealed class CommandTableTests : SandboxTests
             ($"events add {Past}", NoDatabase),
             ("run --dry-run", NoDatabase),
             ("plan", NoDatabase),
+            ("plan --compare --set Scheduling:SendTimeHour=9", NoDatabase),
             ("explain --contact 1", NoDatabase),
             ("exec -- true", NoDatabase),
             ("diff 1 2", NoDatabase),
@@ -75,12 +80,20 @@ public sealed class CommandTableTests : SandboxTests
             ("run --no-wait", Done),
             ("run --no-wait", Done),
             ("plan", Done),
+            ("plan --compare", BadArgument),
+            ("plan --compare --set Scheduling:SendTimeHour=9", Done),
             ("explain --contact 1", Done),
             ("exec -- true", Done),
             ("exec -- false", ProgramFailed),
             ("status", Done),
             ("lease show", Done),
             ("lease break", Done),
+            ("approve --reason x", BadArgument),
+            ("pause --reason x", Done),
+            ("emails due --date 2025-06-02", Held),
+            ("run --no-wait", Held),
+            ("resume", Done),
+            ("audit list", Done),
             ("history", Done),
             ("versions list", Done),
             ("versions restore 20250121T143022Z-run-1", BadArgument),

@@ -107,6 +107,7 @@ public sealed class CommandTreeTests : SandboxTests
             "convert" => ["convert", "--to", "log", "--org", "7"],
             "emails due" => ["emails", "due", "--date", "2025-06-01", "--org", "7"],
             "events add" => ["events", "add", file, "--org", "7"],
+            "approve" or "pause" => [call, "--reason", "x", "--org", "7"],
             _ => [.. call.Split(' '), "--org", "7"],
         };
 

@@ -14,6 +14,7 @@ public sealed partial class GoldenTests : SandboxTests
     {
         { "object", "run", "run" },
         { "object", "plan", "plan" },
+        { "object", "plan-compare", "plan --compare --set Scheduling:PreExclusionBufferDays=30 --set Scheduling:SendDays=mon,wed,fri" },
         { "object", "explain", "explain --contact 3" },
         { "object", "explain-unknown", "explain --contact 7000" },
         { "object", "status", "status" },

@@ -14,6 +14,25 @@ public sealed partial class IntegrationDocumentTests : SandboxTests
     [InlineData("object", "bash", "send.sh")]
     public Task ListSendReport_OtherLayoutOrShell_SendsEachEmailOnce(string layout, string interpreter, string program) => SendsEachEmailOnceAsync(layout, interpreter, program);
 
+    /// <summary>A sender that knows nothing of pauses sends nothing while the organization is paused, and does not take the day for done.</summary>
+    [Theory]
+    [InlineData("python3", "send.py")]
+    [InlineData("bash", "send.sh")]
+    public async Task ListSendReport_Paused_SendsNothingAndFailsUntilItIsResumed(string interpreter, string program)
+    {
+        using var provider = new StandInProvider(knowsKeys: true, late: TimeSpan.Zero);
+        var day = await PlannedAsync("object");
+        await Sandbox.SucceedAsync("pause", "--reason", "the list is wrong");
+
+        var paused = await RunAsync(provider, interpreter, program, "99", day);
+
+        Assert.NotEqual(0, paused.ExitCode);
+        Assert.Contains("the list is wrong", paused.Errors, StringComparison.Ordinal);
+        Assert.Empty(provider.Accepted);
+        await Sandbox.SucceedAsync("resume");
+        Assert.NotEmpty(await Sandbox.DueAsync(day));
+    }
+
     private async Task SendsEachEmailOnceAsync(string layout, string interpreter, string program)
     {
         using var provider = new StandInProvider(knowsKeys: true, late: TimeSpan.FromSeconds(3));

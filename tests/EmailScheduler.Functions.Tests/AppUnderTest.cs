@@ -51,7 +51,11 @@ internal sealed class AppUnderTest : ComposedApp<MortalStore>, IDisposable
     /// <summary>Starts a run of one organization, as its API does.</summary>
     public Task StartAsync(long organizationId) => Hub.ScheduleNewOrchestrationInstanceAsync(
         nameof(ScheduleOrganization),
-        new RunOrganizationInput { Run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(Clock) } },
+        new RunOrganizationInput
+        {
+            Run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(Clock) },
+            Notify = Host.Services.GetRequiredService<IOptions<AppSettings>>().Value.Run.Notify.IsConfigured,
+        },
         new StartOrchestrationOptions(InstanceId: RunInstance.OnRequest(organizationId)));
 
     /// <summary>Runs one organization to its end, however long that takes in virtual time.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
+using EmailScheduler.Runs.Notifications;
 using EmailScheduler.Storage.Leases;
 
 namespace EmailScheduler.Runs.Tests;
@@ -95,6 +97,32 @@ public sealed class RunTelemetryTests : IDisposable
 
         Assert.NotNull(RunSpan(request.RunId));
         Assert.DoesNotContain(_measured, one => one.Name == "emailscheduler.runs" && one.Tags.Contains("organization=4242;", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Notify_Receivers_CountsEachResult()
+    {
+        using var folder = new RunFolder();
+        using var receiver = new Receiver();
+        using var refusing = new Receiver(404);
+        var secret = WebhookSecret.TryParse(Receiver.Secret)!;
+        using var notifier = new RunNotifier(
+            folder.Store,
+            new NotifySettings { Webhooks = [new WebhookReceiver("Notify:Webhooks:0", new Uri(receiver.Address), secret), new WebhookReceiver("Notify:Webhooks:1", new Uri(refusing.Address), secret)], Heartbeat = receiver.Address },
+            folder.Clock,
+            NullLogger.Instance);
+        var ended = new RunOutcome { OrganizationId = 4245, RunId = "20250601T120000Z-7e1e0008", Status = RunStatus.Held };
+        var request = new RunRequest { OrganizationId = 4245, RunId = ended.RunId };
+
+        await notifier.NotifyAsync(request, ended, Cancel);
+        await notifier.NotifyAsync(request, ended with { Status = RunStatus.Completed, RunId = "20250601T120000Z-7e1e0009" }, Cancel);
+
+        Assert.Equal(
+            ["heartbeat:delivered", "run.held:delivered", "run.held:refused", "run.held:refused", "run.recovered:delivered", "run.recovered:refused"],
+            _measured.Where(one => one.Name == "emailscheduler.notifications" && one.Value == 1)
+                .Select(one => Regex.Match(one.Tags, "^emailscheduler.organization=4245;emailscheduler.event=(.*);emailscheduler.result=(.*)$") is { Success: true } match ? $"{match.Groups[1]}:{match.Groups[2]}" : "")
+                .Where(text => text.Length > 0)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]

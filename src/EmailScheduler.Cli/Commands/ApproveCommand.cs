@@ -2,7 +2,7 @@ using System.CommandLine;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -39,8 +39,14 @@ internal static class ApproveCommand
             Show(context, outcome, approval);
         }
 
-        // The document is one: what was approved, and the run, where one was wanted.
-        var run = runs ? await RunCommand.CarryOutAsync(context, context.Options.Settings.Retry, cancellationToken) : null;
+        return runs
+            ? await RunCommand.CarryOutAsync(context, context.Options.Settings.Retry, run => ReportAsync(context, outcome, approval, run, cancellationToken), cancellationToken)
+            : await ReportAsync(context, outcome, approval, run: null, cancellationToken);
+    }
+
+    /// <summary>The document is one: what was approved, and the run, where one was wanted.</summary>
+    private static async Task<int> ReportAsync(CommandContext context, ApproveOutcome outcome, Approval approval, RunOutcome? run, CancellationToken cancellationToken)
+    {
         if (context.Output.Json)
         {
             context.Output.WriteResult(new Document(context.Options.OrganizationId, outcome.IsNew ? "approved" : "already_approved", approval, outcome.Pause, outcome.Warning, run), _ => { });

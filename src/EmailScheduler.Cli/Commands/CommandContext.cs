@@ -2,6 +2,7 @@ using System.CommandLine;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Notifications;
 using EmailScheduler.Runs.Programs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Restores;
@@ -56,6 +57,9 @@ internal sealed class CommandContext
 
     /// <summary>Who calls the program.</summary>
     public string Actor => Options.Settings.Actor!;
+
+    /// <summary>What a change of the rules' settings would do to the plan.</summary>
+    public OrganizationPlanComparison PlanComparison => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
 
     /// <summary>The way back to a past state.</summary>
     public OrganizationRestore Restore => new(Store, Options.OrganizationId, Options.Settings, TimeProvider, _logger);
@@ -154,6 +158,9 @@ internal sealed class CommandContext
             TimeProvider,
             _logger);
     }
+
+    /// <summary>Notifies of how runs ended whoever the settings name.</summary>
+    public RunNotifier NewNotifier() => new(Store, Options.Settings.Notify, TimeProvider, _logger);
 
     public OrganizationExec NewExec() => new(Store, Options.Settings, TimeProvider, _logger);
 

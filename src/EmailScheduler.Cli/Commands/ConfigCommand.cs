@@ -11,7 +11,6 @@ internal static partial class ConfigCommand
 {
     private const string Default = "default";
     private const string Hidden = "***";
-    private const string GuardPrefix = "guard_";
 
     public static Command Create(CommonOptions common)
     {
@@ -80,23 +79,15 @@ internal static partial class ConfigCommand
         }
     }
 
-    private static bool IsOfList(string name) => name.StartsWith("Engine:Arguments", StringComparison.Ordinal) || name.StartsWith($"{ExclusionWindowSetting.Setting}:", StringComparison.Ordinal);
+    private static bool IsOfList(string name) => name.StartsWith("Engine:Arguments", StringComparison.Ordinal) || name.StartsWith($"{ExclusionWindowSetting.Setting}:", StringComparison.Ordinal) || name.StartsWith("Notify:Webhooks:", StringComparison.Ordinal);
 
     private static SettingDocument WithOwn(SettingDocument setting, OrganizationOverrides? own) =>
-        own?.Given.LastOrDefault(given => setting.Name == NameOf(given)) is { } found ? setting with { Value = found.Value, Source = found.Column } : setting;
-
-    private static string NameOf(GivenSetting given) => given.Name.StartsWith(GuardPrefix, StringComparison.Ordinal)
-        ? $"Guard:{PascalCase(given.Name[GuardPrefix.Length..])}"
-        : $"Scheduling:{PascalCase(given.Name)}";
+        own?.Given.LastOrDefault(given => given.ApplicationName == setting.Name) is { } found ? setting with { Value = found.Value, Source = found.Column } : setting;
 
     private static IEnumerable<SettingDocument> Buffers(OrganizationOverrides? own) =>
         from given in own?.Given ?? []
         where given.Name.Contains('.', StringComparison.Ordinal)
-        let parts = given.Name.Split('.')
-        select new SettingDocument($"Scheduling:{PascalCase(parts[0])}.{parts[1]}", given.Value, given.Column);
-
-    /// <summary>The name of a setting as the application's settings have it: <c>SendTimeHour</c> for <c>send_time_hour</c>.</summary>
-    private static string PascalCase(string name) => string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        select new SettingDocument(given.ApplicationName, given.Value, given.Column);
 
     /// <summary>Arguments of another program may be anything; and an address may have a user's name and password before its host, or a signature after it.</summary>
     private static string? WithoutSecrets(string name, string? value) => value switch

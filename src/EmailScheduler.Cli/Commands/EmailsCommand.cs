@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs;
-using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Sending;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using EmailScheduler.Cli.Display;
-using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Cli.Commands;
 

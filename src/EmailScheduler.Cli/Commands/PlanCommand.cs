@@ -16,8 +16,12 @@ internal static class PlanCommand
     public static Command Create(CommonOptions common)
     {
         var csv = new Option<string?>("--csv") { Description = "Write one line for each row that is planned or would change; - is stdout.", HelpName = "FILE" };
-        var command = new Command("plan", "Show what a run would change, without lease and commit.") { csv };
-        command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => PlanAsync(context, parsed.GetValue(csv), cancellationToken)));
+        var compare = new Option<bool>("--compare") { Description = "Show the plan with the Scheduling: settings of --set beside the plan without them." };
+        var command = new Command("plan", "Show what a run would change, without lease and commit.") { csv, compare };
+        command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(
+            parsed,
+            common,
+            context => parsed.GetValue(compare) ? CompareAsync(context, parsed.GetValue(csv), cancellationToken) : PlanAsync(context, parsed.GetValue(csv), cancellationToken)));
         return command;
     }
 
@@ -52,6 +56,28 @@ internal static class PlanCommand
                 PlanView.Show(context.Output, plan, before);
             }
         });
+    }
+
+    private static async Task<int> CompareAsync(CommandContext context, string? csv, CancellationToken cancellationToken)
+    {
+        if (csv is not null)
+        {
+            throw new InvalidSettingException("--csv", csv, "omit it with --compare, whose --json has the numbers; without --compare it lists the rows of one plan");
+        }
+
+        var change = ChangeOf(context.Options.Sources);
+        var compared = await ProgressView.WatchAsync(context.Output, progress => context.PlanComparison.CompareAsync(change, context.Options.AsOf, progress, cancellationToken));
+        context.Output.WriteResult(compared, _ => PlanComparisonView.Show(context.Output, compared));
+        return ExitCode.Done;
+    }
+
+    // What --set says of the rules is the change; all else that it says, such as the store, holds for both plans.
+    private static SchedulingChange ChangeOf(SettingSources sources)
+    {
+        var given = sources.Given.Where(SchedulingChange.IsOfTheRules).ToList();
+        return given.Count > 0
+            ? SchedulingChange.Read(name => sources.ValueWithout(SchedulingChange.IsOfTheRules, name), sources.ValueOf, given)
+            : throw new InvalidSettingException("--compare", "no change", "give what is to change with --set, such as --set Scheduling:PreExclusionBufferDays=30");
     }
 
     private static void Validate(CommandContext context, string? csv)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Cli.Commands;
 

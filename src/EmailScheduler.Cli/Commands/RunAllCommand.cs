@@ -47,18 +47,22 @@ internal static class RunAllCommand
         var since = context.TimeProvider.GetTimestamp();
         var ended = new ConcurrentQueue<EndedRun>();
         var writing = new Lock();
+        using var notifications = new RunNotifications(context);
         try
         {
             // A cancellation starts no more of them, and is thrown when those that work have ended: then their leases are released.
             var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(organizations, options, async (organization, token) =>
             {
-                var run = await EndOfAsync(context, organization, retry, token);
+                var request = new RunRequest { OrganizationId = organization, RunId = RunId.New(context.TimeProvider), AsOf = context.Options.AsOf };
+                var (run, outcome) = await EndOfAsync(context, request, retry, token);
                 ended.Enqueue(run);
                 lock (writing)
                 {
                     Show(context.Output, run);
                 }
+
+                notifications.Start(request, outcome, cancellationToken);
             });
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -73,17 +77,17 @@ internal static class RunAllCommand
             context.Output.WriteError(document.Failures);
         }
 
+        await notifications.EndAsync();
         return document.ExitCode;
     }
 
-    private static async Task<EndedRun> EndOfAsync(CommandContext context, long organization, RetrySettings retry, CancellationToken cancellationToken)
+    private static async Task<(EndedRun Run, RunOutcome Outcome)> EndOfAsync(CommandContext context, RunRequest request, RetrySettings retry, CancellationToken cancellationToken)
     {
-        var request = new RunRequest { OrganizationId = organization, RunId = RunId.New(context.TimeProvider), AsOf = context.Options.AsOf };
         try
         {
-            var workflow = new InProcessWorkflowContext((asked, token) => context.NewRun().RunAsync(asked, cancellationToken: token), context.TimeProvider, status => Show(context, organization, status));
+            var workflow = new InProcessWorkflowContext((asked, token) => context.NewRun().RunAsync(asked, cancellationToken: token), context.TimeProvider, status => Show(context, request.OrganizationId, status));
             var outcome = await RunWorkflow.RunAsync(workflow, request, retry, cancellationToken);
-            return EndedRun.Of(outcome, Failure.CodeOf(outcome.Status, outcome.Rejection));
+            return (EndedRun.Of(outcome, Failure.CodeOf(outcome.Status, outcome.Rejection)), outcome);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException && !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
@@ -93,10 +97,10 @@ internal static class RunAllCommand
                 context.Output.WriteStatus(failure.ToString());
             }
 
-            var fault = RunFailure.Of(failure);
-            var (status, reason) = fault is null ? (RunStatus.Rejected, RunFailure.Unforeseen(failure).Reason) : (fault.Status, fault.Reason);
-            var outcome = new RunOutcome { Status = status, OrganizationId = organization, RunId = request.RunId, Reason = reason, Rejection = fault?.Rejection };
-            return EndedRun.Of(outcome, fault is null ? ExitCode.Unexpected : Failure.CodeOf(fault.Status, fault.Rejection));
+            var outcome = RunNotifications.Failed(request, failure);
+            return RunFailure.Of(failure) is null
+                ? (EndedRun.Of(outcome with { Status = RunStatus.Rejected }, ExitCode.Unexpected), outcome)
+                : (EndedRun.Of(outcome, Failure.CodeOf(outcome.Status, outcome.Rejection)), outcome);
         }
     }
 

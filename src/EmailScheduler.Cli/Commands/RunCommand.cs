@@ -32,26 +32,26 @@ internal static class RunCommand
     private static RetrySettings RetryOf(CommandContext context, bool noWait) =>
         noWait ? context.Options.Settings.Retry with { BusyTries = 1 } : context.Options.Settings.Retry;
 
-    /// <summary>Carries out a run with all its tries, and shows its progress.</summary>
-    public static async Task<RunOutcome> CarryOutAsync(CommandContext context, RetrySettings retry, CancellationToken cancellationToken)
+    /// <summary>Carries out a run with all its tries, shows its progress, reports how it ended, and then notifies of that whoever the settings name.</summary>
+    /// <param name="context">What the command works with.</param>
+    /// <param name="retry">How it is tried again.</param>
+    /// <param name="report">Reports how the run ended, to the exit code.</param>
+    /// <param name="cancellationToken">Stops the run, or interrupts the notifications.</param>
+    public static async Task<int> CarryOutAsync(CommandContext context, RetrySettings retry, Func<RunOutcome, Task<int>> report, CancellationToken cancellationToken)
     {
         var request = new RunRequest { OrganizationId = context.Options.OrganizationId, RunId = RunId.New(context.TimeProvider), AsOf = context.Options.AsOf };
-        ExcludedView? excluded = null;
-        var outcome = await ProgressView.WatchAsync(context.Output, progress => RunWorkflow.RunAsync(
-            new InProcessWorkflowContext(
-                (asked, token) =>
-                {
-                    // Each try finds them anew; those of the last one are shown.
-                    excluded = context.Output.Verbose ? new ExcludedView() : null;
-                    return context.NewRun(onExcluded: excluded is null ? null : excluded.Add).RunAsync(asked, progress, token);
-                },
-                context.TimeProvider,
-                status => Show(progress, status, context.TimeProvider)),
-            request,
-            retry,
-            cancellationToken));
-        excluded?.Show(context.Output);
-        return outcome;
+        var (outcome, reported) = await EndOfAsync(context, request, retry, report, cancellationToken);
+        using var notifications = new RunNotifications(context);
+        try
+        {
+            return await reported();
+        }
+        finally
+        {
+            // Also when the report cannot be shown: the run has ended.
+            notifications.Start(request, outcome, cancellationToken);
+            await notifications.EndAsync();
+        }
     }
 
     /// <summary>Shows how a run ended, compared with the one before.</summary>
@@ -68,7 +68,42 @@ internal static class RunCommand
             context.RequireStore();
         }
 
-        return await ShowAsync(context, await CarryOutAsync(context, retry, cancellationToken), cancellationToken);
+        return await CarryOutAsync(context, retry, outcome => ShowAsync(context, outcome, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>How the run ended, and what reports it. A failure that was not foreseen is reported as the program reports any.</summary>
+    private static async Task<(RunOutcome Outcome, Func<Task<int>> Report)> EndOfAsync(
+        CommandContext context, RunRequest request, RetrySettings retry, Func<RunOutcome, Task<int>> report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcome = await TryAsync(context, request, retry, cancellationToken);
+            return (outcome, () => report(outcome));
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException && !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            return (RunNotifications.Failed(request, failure), () => Task.FromResult(Failure.Show(context.Output, failure)));
+        }
+    }
+
+    private static async Task<RunOutcome> TryAsync(CommandContext context, RunRequest request, RetrySettings retry, CancellationToken cancellationToken)
+    {
+        ExcludedView? excluded = null;
+        var outcome = await ProgressView.WatchAsync(context.Output, progress => RunWorkflow.RunAsync(
+            new InProcessWorkflowContext(
+                (asked, token) =>
+                {
+                    // Each try finds them anew; those of the last one are shown.
+                    excluded = context.Output.Verbose ? new ExcludedView() : null;
+                    return context.NewRun(onExcluded: excluded is null ? null : excluded.Add).RunAsync(asked, progress, token);
+                },
+                context.TimeProvider,
+                status => Show(progress, status, context.TimeProvider)),
+            request,
+            retry,
+            cancellationToken));
+        excluded?.Show(context.Output);
+        return outcome;
     }
 
     private static void Show(ProgressView progress, RunWorkflowStatus status, TimeProvider timeProvider)

@@ -36,6 +36,13 @@ internal sealed class SettingSources
         ? source.Name == Prefix ? VariableOf(name) : source.Name
         : null;
 
+    /// <summary>The names that <c>--set</c> gives.</summary>
+    public IEnumerable<string> Given => NamesIn(_sources[^1].Configuration);
+
+    /// <summary>A setting's value as it would be without some of what <c>--set</c> gives.</summary>
+    public string? ValueWithout(Func<string, bool> isIgnored, string name) =>
+        Array.FindLast(_sources, source => source.Configuration[name] is not null && !(source.Name == Option && isIgnored(name)))?.Configuration[name];
+
     /// <summary>Refuses what is no setting.</summary>
     /// <param name="names">What is one.</param>
     /// <exception cref="InvalidSettingException">A name is no setting's; the message names the nearest one.</exception>

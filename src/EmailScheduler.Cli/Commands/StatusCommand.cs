@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using EmailScheduler.Cli.Display;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Leases;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Cli.Display;

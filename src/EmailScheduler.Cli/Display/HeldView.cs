@@ -1,4 +1,3 @@
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
 

@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using Microsoft.AspNetCore.Http;
@@ -66,7 +66,7 @@ public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSetting
             return TypedResults.Ok(approved);
         }
 
-        var (accepted, conflict) = await RunStart.TryAsync(client, organizationId, new StartRunRequest(), settings.Value.Run.Retry, timeProvider, cancellationToken);
+        var (accepted, conflict) = await RunStart.TryAsync(client, organizationId, new StartRunRequest(), settings.Value.Run, timeProvider, cancellationToken);
         return accepted is null ? conflict!.Answer(request, "The plan is approved.") : TypedResults.Accepted(accepted.Location, approved with { Run = accepted });
     }
 
@@ -190,7 +190,7 @@ public sealed record ApprovedDocument
     /// <summary>The organization.</summary>
     public required long OrganizationId { get; init; }
 
-    /// <summary>Whether this request has approved it; else somebody had done so already, as the approval says.</summary>
+    /// <summary>Whether this request has approved it; else another person had done so already, as the approval says.</summary>
     public required bool IsNew { get; init; }
 
     /// <summary>The approval.</summary>

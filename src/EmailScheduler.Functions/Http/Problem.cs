@@ -1,4 +1,4 @@
-using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Http;

@@ -20,7 +20,7 @@ internal static class RunStart
 
     /// <summary>Starts a run; of the two results one is <see langword="null"/>.</summary>
     public static async Task<(AcceptedRun? Accepted, RunConflict? Conflict)> TryAsync(
-        DurableTaskClient client, long organizationId, StartRunRequest order, RetrySettings retry, TimeProvider timeProvider, CancellationToken cancellationToken)
+        DurableTaskClient client, long organizationId, StartRunRequest order, RunSettings settings, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         if (await WorkingOnScheduleAsync(client, organizationId, cancellationToken) is { } working)
         {
@@ -33,7 +33,7 @@ internal static class RunStart
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
                 nameof(ScheduleOrganization),
-                new RunOrganizationInput { Run = run, Retry = retry },
+                new RunOrganizationInput { Run = run, Retry = settings.Retry, Notify = settings.Notify.IsConfigured },
                 new StartOrchestrationOptions(InstanceId: instance).WithDedupeStatuses(Working),
                 cancellationToken);
         }

@@ -48,7 +48,7 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
             return problem!;
         }
 
-        var (accepted, conflict) = await RunStart.TryAsync(client, organizationId, order, settings.Value.Run.Retry, timeProvider, cancellationToken);
+        var (accepted, conflict) = await RunStart.TryAsync(client, organizationId, order, settings.Value.Run, timeProvider, cancellationToken);
         return accepted is null ? conflict!.Answer(request) : TypedResults.Accepted(accepted.Location, accepted);
     }
 

@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using EmailScheduler.Functions.Settings;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Notifications;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Retries;
 using EmailScheduler.Runs.Settings;
@@ -13,6 +15,9 @@ namespace EmailScheduler.Functions.Orchestrations;
 /// <summary>Brings one run to its end. What to do about an outcome is <see cref="RunWorkflow"/>'s to decide.</summary>
 public static class ScheduleOrganization
 {
+    /// <summary>After 15, 30 and 60 s.</summary>
+    private static readonly TaskOptions Repeated = TaskOptions.FromRetryPolicy(new RetryPolicy(4, TimeSpan.FromSeconds(15), 2));
+
     /// <summary>Tries and waits; the last outcome is the result.</summary>
     [Function(nameof(ScheduleOrganization))]
     public static async Task<RunOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
@@ -32,7 +37,26 @@ public static class ScheduleOrganization
                 "Run {RunId} of organization {OrganizationId} ended {Status}: {Reason}", outcome.RunId, outcome.OrganizationId, outcome.Status, outcome.Reason);
         }
 
+        if (task.Notify && RunEvents.Concern(task.Run, outcome))
+        {
+            await NotifyAsync(context, task.Run, outcome);
+        }
+
         return outcome;
+    }
+
+    /// <summary>The run has ended as it has, whatever becomes of this. The activity fails only with its worker, and is then repeated.</summary>
+    private static async Task NotifyAsync(TaskOrchestrationContext context, RunRequest run, RunOutcome outcome)
+    {
+        try
+        {
+            await context.CallActivityAsync<RunDeliveries>(nameof(NotifyOfRun), new EndedRunInput { Run = run, Outcome = outcome with { Report = null } }, Repeated);
+        }
+        catch (TaskFailedException failure)
+        {
+            context.CreateReplaySafeLogger(nameof(ScheduleOrganization)).LogWarning(
+                "It could not be notified how run {RunId} of organization {OrganizationId} ended ({ErrorType})", run.RunId, run.OrganizationId, FailureText.TypeOf(failure.FailureDetails));
+        }
     }
 }
 
@@ -74,6 +98,13 @@ public sealed record RunOrganizationInput
 
     /// <summary>How it is tried again.</summary>
     public RetrySettings Retry { get; init; } = new();
+
+    /// <summary>
+    /// Whether anyone is notified of how it ended, as the settings were when it was asked for: a setting changed meanwhile, or a release without notifications, does not change what
+    /// is replayed. The default value is <see langword="false"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Notify { get; init; }
 }
 
 /// <summary>

@@ -220,7 +220,7 @@ public sealed class ListOrganizations(OrganizationDatabases databases, IOptions<
     }
 
     private RunOrganizationInput TaskOf(long organizationId, AppSettings app) =>
-        new() { Run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider), Actor = "timer" }, Retry = app.Run.Retry };
+        new() { Run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider), Actor = "timer" }, Retry = app.Run.Retry, Notify = app.Run.Notify.IsConfigured };
 }
 
 /// <summary>The runs of one occurrence, split so that no orchestration's history becomes too long.</summary>

@@ -1,4 +1,4 @@
-using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Runs.Acts;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage;
@@ -126,5 +125,5 @@ public sealed class Approvals(IObjectStore store, long organizationId, TimeProvi
 
 /// <summary>The approval of a held run's plan that is stored now.</summary>
 /// <param name="Approval">The approval.</param>
-/// <param name="IsNew">Whether this call has stored it; else somebody had approved already, as it says.</param>
+/// <param name="IsNew">Whether this call has stored it; else another person had approved already, as it says.</param>
 public sealed record ApprovalOutcome(Approval Approval, bool IsNew);

@@ -21,7 +21,7 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
     private const int AtOnce = 8;
     private const int MaxActorLength = 200;
 
-    // What was done is done: its record is not given up with the caller, and keeps nobody waiting.
+    // What was done is done: its record is not given up with the caller, and delays the answer no longer than this.
     private static readonly TimeSpan CompleteWithin = TimeSpan.FromSeconds(10);
 
     private readonly string _databaseKey = DatabaseKeys.Of(organizationId);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
@@ -25,7 +24,7 @@ public sealed class Pauses(IObjectStore store, long organizationId, TimeProvider
         await FindAsync(cancellationToken) is { } pause && IsInForce(pause, today) ? pause : null;
 
     /// <summary>The pause that is stored, whether its last day has passed or not; <see langword="null"/> when there is none.</summary>
-    /// <remarks>What cannot be read holds the plan too: whoever wrote it wanted no emails, and nobody knows until when.</remarks>
+    /// <remarks>What cannot be read holds the plan too: whoever wrote it wanted no emails, and until when is not known.</remarks>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<PauseDocument?> FindAsync(CancellationToken cancellationToken = default) => (await LookAsync(cancellationToken)).Pause;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
@@ -63,12 +64,15 @@ internal sealed record GuardBaseline
     public required string Engine { get; init; }
 
     /// <summary>The organization's time zone (IANA).</summary>
+    [JsonIgnore]
     public string? TimeZone => Settings.GetValueOrDefault(ZoneSetting);
 
     /// <summary>The settings that are compared, but for the time zone.</summary>
+    [JsonIgnore]
     public IEnumerable<KeyValuePair<string, string>> OtherSettings => Settings.Where(setting => setting.Key != ZoneSetting);
 
     /// <summary>Settings, windows and engine as one hash.</summary>
+    [JsonIgnore]
     public string Inputs => Hash(string.Join('\n', [.. Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => $"{setting.Key}={setting.Value}"), Windows, Engine]));
 
     /// <summary>Whether it is of an organization that does not email.</summary>

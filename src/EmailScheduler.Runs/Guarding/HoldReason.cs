@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Runs.Guarding;
 
@@ -17,11 +18,11 @@ internal static class HoldReason
             $"Held by the guard: {string.Join("; ", holding.Take(MostNamed))}{more}. {Done}. If this is right, 'email-scheduler approve --org {organizationId} --reason TEXT' lets it pass; else repair the data or the setting.");
     }
 
-    /// <summary>Of a pause.</summary>
+    /// <summary>Of a pause. Who paused, and why, is in the report's part about the pause alone: the reason goes on into logs.</summary>
     public static string Of(PauseDocument pause, long organizationId)
     {
         var until = pause.Until is { } day ? $" until {day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}" : "";
         return FormattableString.Invariant(
-            $"Paused by {pause.Actor} on {pause.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z{until}: {pause.Reason.TrimEnd('.')}. {Done}. 'email-scheduler resume --org {organizationId} --reason TEXT' ends the pause.");
+            $"Paused since {pause.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z{until}; 'email-scheduler status --org {organizationId}' says by whom and why. {Done}. 'email-scheduler resume --org {organizationId}' ends the pause.");
     }
 }

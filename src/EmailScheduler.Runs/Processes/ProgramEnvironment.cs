@@ -1,10 +1,10 @@
 namespace EmailScheduler.Runs.Processes;
 
-/// <summary>The environment of a program that is given a database, as an engine or by <c>exec</c>: that of this process without what opens the store.</summary>
+/// <summary>The environment of a program that is given a database, as an engine or by <c>exec</c>: that of this process without what opens the store, or signs in its name.</summary>
 internal static class ProgramEnvironment
 {
     // docs/cli.md lists them. Names in configurations are compared without case.
-    private static readonly string[] Prefixes = ["AWS_", "AZURE_", "AzureWebJobs", "EMAILSCHEDULER__", "LITESTREAM_", "Store__", "TIGRIS_"];
+    private static readonly string[] Prefixes = ["AWS_", "AZURE_", "AzureWebJobs", "EMAILSCHEDULER__", "LITESTREAM_", "Notify__", "Store__", "TIGRIS_"];
 
     private static readonly string[] Names =
     [

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects.Traffic;

@@ -67,6 +67,9 @@ public sealed record RunSettings
     /// <summary>How a run is tried again (<c>Retry:*</c>).</summary>
     public RetrySettings Retry { get; init; } = new();
 
+    /// <summary>Who is notified of how runs ended (<c>Notify:*</c>).</summary>
+    public NotifySettings Notify { get; init; } = new();
+
     /// <summary>The rules' settings (<c>Scheduling:*</c>), which an organization's own override.</summary>
     public SchedulingSettings Scheduling { get; init; } = new();
 
@@ -102,6 +105,7 @@ public sealed record RunSettings
             WarmFolder = Folder(read.Text("Temp:WarmFolder", none.WarmFolder)),
             Engine = EngineSettings.Read(read),
             Retry = ReadRetry(read, none.Retry),
+            Notify = NotifyReader.Read(read),
             Scheduling = ReadScheduling(read, none.Scheduling) with { Guard = ReadGuard(read, none.Scheduling.Guard) },
         };
     }

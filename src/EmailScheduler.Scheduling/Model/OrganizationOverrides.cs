@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>What an organization's own database says of the settings (docs/scheduling-rules.md, section 8).</summary>
@@ -20,4 +22,15 @@ public sealed record OrganizationOverrides
 /// <param name="Name">Its name in docs/scheduling-rules.md, section 8, such as <c>birthday_days_before</c>; that of a state's buffer is <c>pre_exclusion_buffer_days.CA</c>.</param>
 /// <param name="Value">Its value, as it is stored.</param>
 /// <param name="Column">Where it is, such as <c>organizations.timezone</c>.</param>
-public sealed record GivenSetting(string Name, string Value, string Column);
+public sealed record GivenSetting(string Name, string Value, string Column)
+{
+    private const string GuardPrefix = "guard_";
+
+    /// <summary>The application's name of the setting: <c>Scheduling:SendTimeHour</c> for <c>send_time_hour</c>, <c>Guard:Mode</c> for <c>guard_mode</c>.</summary>
+    [JsonIgnore]
+    public string ApplicationName => Name.StartsWith(GuardPrefix, StringComparison.Ordinal)
+        ? $"Guard:{PascalCase(Name[GuardPrefix.Length..])}"
+        : $"Scheduling:{PascalCase(Name)}";
+
+    private static string PascalCase(string name) => string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+}

@@ -41,10 +41,8 @@ internal sealed record PlanContext
     /// <summary>Whether a row has the identity of one of its contact's emails.</summary>
     public bool IsOfAnEmail(in ExistingRow row, ReadOnlySpan<Email> emails) => Find(row, emails) >= 0;
 
-    /// <summary>Whether a row has the identity of one of its contact's emails that is to be sent.</summary>
-    public bool IsToBeSent(in ExistingRow row, ReadOnlySpan<Email> emails) => Find(row, emails) is >= 0 and var index && emails[index].IsScheduled;
-
-    private int Find(in ExistingRow row, ReadOnlySpan<Email> emails)
+    /// <summary>The index of the contact's email that has a row's identity; negative when there is none.</summary>
+    public int Find(in ExistingRow row, ReadOnlySpan<Email> emails)
     {
         var kind = EmailTypeFacts.KindOf(row.Type);
         for (var index = 0; index < emails.Length; index++)

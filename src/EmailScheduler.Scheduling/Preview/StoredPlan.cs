@@ -50,7 +50,7 @@ internal sealed class StoredPlan(string path, ScheduleRequest request, string? b
             Emails = [.. scheduled.Keys.Union(skipped.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(type => new EmailTypeCount(type, scheduled.GetValueOrDefault(type), skipped.GetValueOrDefault(type)))],
             SkipReasons = reasons,
             Calendar = [.. calendar.Select(day => new DayCount(day.Key, day.Value))],
-            Turnover = before is null ? null : StoredTurnover.Between(before, path, days.FirstSendDay, cancellationToken),
+            Turnover = before is null || settings.Guard.Mode == GuardMode.Off ? null : StoredTurnover.Between(before, path, days.FirstSendDay, cancellationToken),
             Rows = new RowCounts(0, 0, 0, 0, 0),
             FileChanged = false,
             Steps = [],

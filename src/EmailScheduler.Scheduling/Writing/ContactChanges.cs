@@ -55,7 +55,11 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
     /// <summary>Adds the change, if any, of a row whose contact is gone or invalid.</summary>
     public void CompareOrphan(in ExistingRow row, List<RowChange> target)
     {
-        CountTurnover(row, isSent: false);
+        if (row.IsOwned && row.Date >= context.Days.FirstSendDay)
+        {
+            CountTurnover(row, day: null);
+        }
+
         if (row.IsOwned && FateOf(row) is { } kind)
         {
             Counts.Add(kind);
@@ -73,26 +77,32 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         for (var index = 0; index < rows.Length; index++)
         {
             ref readonly var row = ref rows[index];
-            CountTurnover(row, isSent: _emailOfRow[index] >= 0 && emails[_emailOfRow[index]].Event == row.Event
-                ? emails[_emailOfRow[index]].IsScheduled
-                : context.IsToBeSent(row, emails));
+            if (row.IsOwned && row.Date != DayNumber.None && (row.Date >= context.Days.FirstSendDay || row.Status == RowStatus.PreScheduled))
+            {
+                var email = _emailOfRow[index] >= 0 && emails[_emailOfRow[index]].Event == row.Event ? _emailOfRow[index] : context.Find(row, emails);
+                CountTurnover(row, email >= 0 && emails[email].IsScheduled ? emails[email].Send : null);
+            }
         }
     }
 
-    private void CountTurnover(in ExistingRow row, bool isSent)
+    // The day is that on which the row's email is to be sent now, if it is.
+    private void CountTurnover(in ExistingRow row, int? day)
     {
-        if (row.Date < context.Days.FirstSendDay)
+        var first = context.Days.FirstSendDay;
+        if (row.Status == RowStatus.Skipped)
         {
-            return;
+            if (context.EmailTypeFacts.IsExclusionReason(row.Reason))
+            {
+                Counts.Turnover.AddForbidden(day is not null);
+            }
         }
-
-        if (row.Status == RowStatus.PreScheduled)
+        else if (row.Date >= first)
         {
-            Counts.Turnover.AddPlanned(row.Date - context.Days.FirstSendDay, isSent, context.EmailTypeFacts.IsFollowUpType(row.Type));
+            Counts.Turnover.AddPlanned(row.Date - first, day is not null, context.EmailTypeFacts.IsFollowUpType(row.Type));
         }
-        else if (row.Status == RowStatus.Skipped && context.EmailTypeFacts.IsExclusionReason(row.Reason))
+        else if (day is { } late)
         {
-            Counts.Turnover.AddForbidden(isSent);
+            Counts.Turnover.AddOverdue(late - first, context.EmailTypeFacts.IsFollowUpType(row.Type));
         }
     }
 

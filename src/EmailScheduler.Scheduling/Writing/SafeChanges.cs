@@ -28,7 +28,7 @@ internal sealed class SafeChanges(PlanInput input, IReadOnlySet<long> withdrawn)
     /// <param name="cancellationToken">Stops the work.</param>
     public BlockChanges Find(string path, CancellationToken cancellationToken)
     {
-        FindOfWithdrawn(withdrawn.Count == 0 ? [] : RowsOfWithdrawn(path, cancellationToken));
+        FindOfWithdrawn(withdrawn.Count == 0 || _context.Rows.OrphanCount == 0 ? [] : RowsOfWithdrawn(path, cancellationToken));
         var scratch = Array.Empty<ExistingRow>();
         for (var contact = 0; contact < _context.Contacts.Count; contact++)
         {

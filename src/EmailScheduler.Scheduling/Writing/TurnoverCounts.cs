@@ -11,6 +11,7 @@ internal sealed class TurnoverCounts
     private long _withdrawn;
     private long _forbidden;
     private long _released;
+    private long _overdue;
 
     /// <summary>Counts a row that planned an email to send.</summary>
     /// <param name="daysAhead">Its send date, in days from the first send day on.</param>
@@ -20,6 +21,18 @@ internal sealed class TurnoverCounts
     {
         _all++;
         _withdrawn += isStillSent ? 0 : 1;
+        if (daysAhead < _planned.Length && !isFollowUp)
+        {
+            _planned[daysAhead]++;
+        }
+    }
+
+    /// <summary>Counts a row whose email is overdue, and to be sent on another day now: there it is not more than was planned.</summary>
+    /// <param name="daysAhead">That day, in days from the first send day on.</param>
+    /// <param name="isFollowUp">Whether it is a follow-up.</param>
+    public void AddOverdue(int daysAhead, bool isFollowUp)
+    {
+        _overdue++;
         if (daysAhead < _planned.Length && !isFollowUp)
         {
             _planned[daysAhead]++;
@@ -39,6 +52,7 @@ internal sealed class TurnoverCounts
         _withdrawn += other._withdrawn;
         _forbidden += other._forbidden;
         _released += other._released;
+        _overdue += other._overdue;
         for (var day = 0; day < _planned.Length; day++)
         {
             _planned[day] += other._planned[day];
@@ -52,6 +66,7 @@ internal sealed class TurnoverCounts
         _withdrawn,
         _forbidden,
         _released,
+        _overdue,
         [
             .. Enumerable.Range(0, _planned.Length)
                 .Select(ahead => (Day: firstDay + ahead, Before: _planned[ahead], Now: now.GetValueOrDefault(firstDay + ahead)))

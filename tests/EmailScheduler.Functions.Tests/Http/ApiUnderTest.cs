@@ -35,6 +35,9 @@ internal sealed class ApiUnderTest<TApp> : IAsyncDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(new Uri(path, UriKind.Relative));
 
+    public Task<HttpResponseMessage> PutAsync(string path, string json, string mediaType = "application/json") =>
+        Client.PutAsync(new Uri(path, UriKind.Relative), new StringContent(json, Encoding.UTF8, mediaType));
+
     public Task<HttpResponseMessage> DeleteAsync(string path) => Client.DeleteAsync(new Uri(path, UriKind.Relative));
 
     /// <summary>The run that an answer's Location names.</summary>

@@ -1,4 +1,5 @@
 using EmailScheduler.Functions.Http;
+using EmailScheduler.Runs.Acts;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Sending;
@@ -26,6 +27,16 @@ public class OpenApiTests
         { "FoldedEvents", typeof(FoldResult) },
         { "AcceptedEvents", typeof(AcceptedEvents) },
         { "EventFault", typeof(EventFault) },
+        { "ApproveOrder", typeof(ApproveRequest) },
+        { "PauseOrder", typeof(PauseRequest) },
+        { "Approved", typeof(ApprovedDocument) },
+        { "Approval", typeof(Approval) },
+        { "Paused", typeof(PausedDocument) },
+        { "Pause", typeof(PauseDocument) },
+        { "Guard", typeof(GuardReport) },
+        { "Finding", typeof(GuardFinding) },
+        { "Acts", typeof(ActsDocument) },
+        { "Act", typeof(AuditRecord) },
         { "EmailPage", typeof(EmailPage) },
         { "DueEmail", typeof(DueEmail) },
         { "Recipient", typeof(Recipient) },
@@ -45,6 +56,9 @@ public class OpenApiTests
         { "RunState", typeof(RunState) },
         { "RunStatus", typeof(RunStatus) },
         { "Rejection", typeof(FailureCategory) },
+        { "GuardMode", typeof(GuardMode) },
+        { "FindingKind", typeof(GuardFindingKind) },
+        { "ActOutcome", typeof(AuditOutcome) },
     };
 
     [Fact]
@@ -77,9 +91,14 @@ public class OpenApiTests
     [InlineData("ListRuns", "200,400,401,500,503")]
     [InlineData("GetOrganizations", "200,400,401,500,503")]
     [InlineData("AddEvents", "202,400,401,404,413,500,503")]
-    [InlineData("ListDueEmails", "200,400,401,404,500,503")]
-    [InlineData("ListDueRecipients", "200,400,401,404,500,503")]
+    [InlineData("ListDueEmails", "200,400,401,404,409,500,503")]
+    [InlineData("ListDueRecipients", "200,400,401,404,409,500,503")]
     [InlineData("BreakLease", "204,400,401,404,409,500,503")]
+    [InlineData("Approve", "200,202,400,401,404,409,413,415,500,503")]
+    [InlineData("GetPause", "200,400,401,500,503")]
+    [InlineData("Pause", "200,400,401,404,413,415,500,503")]
+    [InlineData("Resume", "204,400,401,404,409,500,503")]
+    [InlineData("ListActs", "200,400,401,500,503")]
     [InlineData("Health", "200,500,503")]
     [InlineData("OpenApi", "200,401")]
     public void Answers_AreThoseOfTheFunction(string function, string statuses)

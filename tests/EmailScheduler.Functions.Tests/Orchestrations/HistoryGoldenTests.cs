@@ -23,6 +23,8 @@ public class HistoryGoldenTests(EchoEngine engine) : IClassFixture<EchoEngine>
         { "status", typeof(RunWorkflowStatus) },
         { "summary", typeof(OccurrenceSummary) },
         { "progress", typeof(OccurrenceProgress) },
+        { "ended-run", typeof(EndedRunInput) },
+        { "deliveries", typeof(RunDeliveries) },
     };
 
     [Fact]

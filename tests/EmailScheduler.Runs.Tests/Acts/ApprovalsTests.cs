@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
 
 namespace EmailScheduler.Runs.Tests.Acts;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Runs.Tests.Acts;
 
@@ -90,6 +90,7 @@ public sealed class OrganizationActsTests : IDisposable
     [Fact]
     public async Task ApproveNewest_PausedAsWell_SaysSo()
     {
+        await _folder.WithDatabaseAsync();
         await ReportAsync(ApprovalsTests.Held("withdrawn 10"));
         await Acts.PauseAsync("wait", null, Actor, Cancel);
 
@@ -117,6 +118,7 @@ public sealed class OrganizationActsTests : IDisposable
     [InlineData("No/Such_Zone", "2026-01-16", "2026-01-16T23:59:59Z", false)]
     public async Task Pause_UntilADay_HoldsInTheOrganizationsZone(string zone, string until, string at, bool holds)
     {
+        await _folder.WithDatabaseAsync();
         await _folder.PutTextAsync("org-status/99.json", Status(zone));
         await Acts.PauseAsync("wait", DateOnly.Parse(until, System.Globalization.CultureInfo.InvariantCulture), Actor, Cancel);
 
@@ -132,6 +134,7 @@ public sealed class OrganizationActsTests : IDisposable
     [InlineData("Pacific/Honolulu", "2026-01-14", false)]
     public async Task Pause_UntilADayThatIsNotAhead_IsRefusedAndNothingIsWritten(string zone, string until, bool isAccepted)
     {
+        await _folder.WithDatabaseAsync();
         await _folder.PutTextAsync("org-status/99.json", Status(zone));
         var before = await _folder.ContentAsync();
         var day = DateOnly.Parse(until, System.Globalization.CultureInfo.InvariantCulture);
@@ -148,8 +151,17 @@ public sealed class OrganizationActsTests : IDisposable
     }
 
     [Fact]
+    public async Task Pause_NoDatabase_IsRefusedAndNothingIsWritten()
+    {
+        await Assert.ThrowsAsync<InvalidDatabaseException>(() => Acts.PauseAsync("wait", null, Actor, Cancel));
+
+        Assert.Empty(await _folder.ContentAsync());
+    }
+
+    [Fact]
     public async Task Resume_Paused_EndsItAndRecordsWho()
     {
+        await _folder.WithDatabaseAsync();
         await Acts.PauseAsync("wait", new DateOnly(2026, 2, 1), Actor, Cancel);
         _clock.Advance(TimeSpan.FromMinutes(1));
 

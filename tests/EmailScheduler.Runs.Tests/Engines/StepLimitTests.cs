@@ -1,4 +1,5 @@
 using System.Text;
+using EmailScheduler.Runs.Acts;
 
 namespace EmailScheduler.Runs.Tests.Engines;
 
@@ -12,6 +13,8 @@ public sealed class StepLimitTests : IDisposable
         CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER, email_type TEXT, scheduled_send_date TEXT, status TEXT);
         CREATE TRIGGER theirs AFTER INSERT ON email_schedules BEGIN SELECT ({Endless} count(*) FROM n); END;
         """;
+
+    private const string Paused = "pause";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -34,13 +37,14 @@ public sealed class StepLimitTests : IDisposable
         { EndlessTrigger, null, false, "schedule" },
         { $"CREATE VIEW suppressions AS {Endless} 'x' || i AS email FROM n WHERE i < 0;", null, false, "schedule" },
         { "", EndlessContacts, false, "verify" },
+        { $"CREATE VIEW organizations AS {Endless} 99 AS id FROM n WHERE i < 0;", null, false, Paused },
     };
 
     [Theory]
     [MemberData(nameof(Databases))]
     public async Task RunAsync_StepThatNeverEnds_IsRejectedAtItsLimit(string sql, string? engine, bool isReported, string step)
     {
-        var before = await StoredAsync(sql, isReported);
+        var before = await StoredAsync(sql, isReported, step);
         var running = Run(engine).RunAsync(_folder.Request, Until(step, out var begun), Cancel);
         await begun;
 
@@ -56,7 +60,7 @@ public sealed class StepLimitTests : IDisposable
     [MemberData(nameof(Databases))]
     public async Task RunAsync_CancelledInAStepThatNeverEnds_StopsAtOnce(string sql, string? engine, bool isReported, string step)
     {
-        var before = await StoredAsync(sql, isReported);
+        var before = await StoredAsync(sql, isReported, step);
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var running = Run(engine).RunAsync(_folder.Request, Until(step, out var begun), cancelled.Token);
         await begun;
@@ -89,9 +93,15 @@ public sealed class StepLimitTests : IDisposable
     private OrganizationRun Run(string? engine) =>
         _folder.Run(engine is null ? new BuiltInEngine() : ScriptedEngine.Doing(file => Sql.Execute(file, engine)));
 
-    private async Task<byte[]> StoredAsync(string sql, bool isReported)
+    private async Task<byte[]> StoredAsync(string sql, bool isReported, string step)
     {
         await _folder.WithDatabaseAsync(sql);
+        if (step == Paused)
+        {
+            // Until a day in the organization's time zone, which must be read.
+            await new Pauses(_folder.Store, RunFolder.Organization, _time).PauseAsync("holiday", new DateOnly(2025, 7, 1), "cli:anna@host", Cancel);
+        }
+
         if (isReported)
         {
             await _folder.Database.Events.AddAsync(Encoding.UTF8.GetBytes("""{"event":"sent","occurredAt":"2025-06-17T13:31:02Z","key":"99-1-birthday-2025-07-01"}"""), Cancel);

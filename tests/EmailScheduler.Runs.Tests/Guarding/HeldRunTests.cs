@@ -1,61 +1,23 @@
-using System.Globalization;
-using System.Text;
-using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
-using EmailScheduler.Runs.Identifiers;
-using EmailScheduler.Samples;
 using EmailScheduler.Storage.Layouts;
 
 namespace EmailScheduler.Runs.Tests.Guarding;
 
-/// <summary>Runs whose plan is held back, by the guard or by a pause: what they commit, what they say, and what lets the plan pass.</summary>
-public sealed class HeldRunTests : IAsyncLifetime
+/// <summary>Runs whose plan the guard holds back: what they commit, what they say, and what lets the plan pass.</summary>
+public sealed class HeldRunTests : SampleRunTests
 {
     private const string Emptied = "UPDATE contacts SET email = '' WHERE id % 3 > 0;";
 
-    /// <summary>Of contacts that keep their address: one leaves, one moves to a state that forbids email all year.</summary>
-    private const string Safe = """
-        UPDATE contacts SET status = 'unsubscribed' WHERE id = (SELECT min(contact_id) FROM email_schedules WHERE status = 'pre-scheduled' AND contact_id % 3 = 0);
-        UPDATE contacts SET state = 'NY', zip_code = '10001' WHERE id = (SELECT max(contact_id) FROM email_schedules WHERE status = 'pre-scheduled' AND contact_id % 3 = 0);
-        """;
-
-    private const string Rows = "SELECT group_concat(id || ' ' || contact_id || ' ' || email_type || ' ' || scheduled_send_date || ' ' || event_date, ';' ORDER BY id) FROM email_schedules";
-    private const string Skipped = "SELECT count(*) FROM email_schedules WHERE status = 'skipped' AND skip_reason = 'Year-round exclusion for NY'";
-
-    private static readonly DateOnly Start = new(2025, 6, 1);
-
-    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly RunFolder _folder;
-
-    public HeldRunTests() => _folder = new RunFolder(_clock);
-
-    private Approvals Approvals => new(_folder.Store, RunFolder.Organization, _clock);
-
-    private Pauses Pauses => new(_folder.Store, RunFolder.Organization, _clock);
-
-    public async ValueTask InitializeAsync()
-    {
-        var file = Path.Combine(_folder.Temp, "sample.db");
-        SampleDatabase.Create(file, new SampleOptions { Contacts = 600, AsOf = Start });
-        await _folder.PutAsync(await File.ReadAllBytesAsync(file));
-        File.Delete(file);
-        Assert.Equal(RunStatus.Completed, (await RunAsync()).Status);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _folder.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
     [Theory]
-    [InlineData(DatabaseLayoutKind.PlainObject)]
-    [InlineData(DatabaseLayoutKind.Log)]
-    public async Task RunAsync_AfterAnAccident_CommitsTheSafePartAndNothingElse(DatabaseLayoutKind layout)
+    [InlineData(DatabaseLayoutKind.PlainObject, false)]
+    [InlineData(DatabaseLayoutKind.PlainObject, true)]
+    [InlineData(DatabaseLayoutKind.Log, false)]
+    [InlineData(DatabaseLayoutKind.Log, true)]
+    public async Task RunAsync_AfterAnAccident_CommitsTheSafePartAndNothingElse(DatabaseLayoutKind layout, bool isWarm)
     {
         await ChangeAsync(Emptied + Safe);
-        await _folder.History.ConvertAsync(layout, Cancel);
-        var (rows, baseline, skipped) = (await RowsAsync(), await BaselineAsync(), (long)(await _folder.QueryNewestAsync(Skipped))!);
+        await Folder.History.ConvertAsync(layout, Cancel);
+        Folder.Settings = Folder.Settings with { WarmFolder = isWarm ? Folder.Warm : null };
+        var (rows, baseline, skipped) = (await RowsAsync(), await BaselineAsync(), (long)(await Folder.QueryNewestAsync(Skipped))!);
 
         var report = await RunAsync();
 
@@ -67,13 +29,17 @@ public sealed class HeldRunTests : IAsyncLifetime
 
         var left = await RowsAsync();
         Assert.Equal((0L, rows.Count - left.Count), (report.Rows!.Inserted, report.Rows.Deleted));
-        Assert.Equal(skipped + report.Rows.Updated, await _folder.QueryNewestAsync(Skipped));
+        Assert.Equal(skipped + report.Rows.Updated, await Folder.QueryNewestAsync(Skipped));
         Assert.InRange(report.Rows.Deleted, 1, 20);
         Assert.InRange(report.Rows.Updated, 1, 20);
         Assert.Empty(left.Except(rows));
         Assert.Equal(baseline, await BaselineAsync());
         Assert.Equal(("hold", report.RunId), await NewestCommitAsync());
-        _folder.AssertNothingIsLeftBehind();
+
+        // The local copy that was kept is the one that was committed, not the one with the plan.
+        Assert.Equal((RunStatus.Held, null), (await RunAsync()) is var next ? (next.Status, next.Version) : default);
+        Assert.Equal(left, await RowsAsync());
+        Folder.AssertNothingIsLeftBehind();
     }
 
     /// <summary>The run is delivered twice, or died before its report: its commit says that it was held.</summary>
@@ -86,7 +52,7 @@ public sealed class HeldRunTests : IAsyncLifetime
         var first = await RunAsync();
         if (isReportLost)
         {
-            await _folder.Store.DeleteAsync($"org-data/99.db.runs/{first.RunId}.json", cancellationToken: Cancel);
+            await Folder.Store.DeleteAsync($"org-data/99.db.runs/{first.RunId}.json", cancellationToken: Cancel);
         }
 
         var second = await RunAsync(first.RunId);
@@ -106,7 +72,7 @@ public sealed class HeldRunTests : IAsyncLifetime
 
         Assert.Equal((RunStatus.Held, null), (next.Status, next.Version));
         Assert.Equal(before, await NewestCommitAsync());
-        Assert.Equal(RunStatus.Held, (await _folder.Database.Reports.FindAsync(next.RunId, Cancel))!.Status);
+        Assert.Equal(RunStatus.Held, (await Folder.Database.Reports.FindAsync(next.RunId, Cancel))!.Status);
     }
 
     [Fact]
@@ -145,8 +111,8 @@ public sealed class HeldRunTests : IAsyncLifetime
         await ChangeAsync(Emptied);
         await Approvals.ApproveAsync(await RunAsync(), "they have left", "cli:anna@host", Cancel);
         await ChangeAsync(sql);
-        _folder.Settings = _folder.Settings with { Scheduling = settings };
-        _clock.Advance(TimeSpan.FromHours(hours));
+        Folder.Settings = Folder.Settings with { Scheduling = settings };
+        Clock.Advance(TimeSpan.FromHours(hours));
 
         var outcome = await RunAsync();
 
@@ -163,7 +129,7 @@ public sealed class HeldRunTests : IAsyncLifetime
     public async Task RunAsync_GuardThatDoesNotHold_CommitsThePlan(GuardMode mode, string sql, bool warns)
     {
         await ChangeAsync(Emptied + sql);
-        _folder.Settings = _folder.Settings with { Scheduling = new SchedulingSettings { Guard = new GuardSettings { Mode = mode } } };
+        Folder.Settings = Folder.Settings with { Scheduling = new SchedulingSettings { Guard = new GuardSettings { Mode = mode } } };
 
         var report = await RunAsync();
         var next = await RunAsync();
@@ -176,14 +142,14 @@ public sealed class HeldRunTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_AnotherEngineThatDropsThePlan_IsHeld()
     {
-        var empty = Path.Combine(_folder.Temp, "empty.db");
-        await File.WriteAllBytesAsync(empty, await _folder.ReadAsync(RunFolder.Key), Cancel);
+        var empty = Path.Combine(Folder.Temp, "empty.db");
+        await File.WriteAllBytesAsync(empty, await Folder.ReadAsync(RunFolder.Key), Cancel);
         Sql.Execute(empty, "DELETE FROM email_schedules WHERE status = 'pre-scheduled'");
         var engine = new EngineSettings { Command = "bash", Arguments = ["-c", $"cp '{empty}' \"$0\"", EngineSettings.DatabasePlaceholder] };
-        _folder.Settings = _folder.Settings with { Engine = engine };
+        Folder.Settings = Folder.Settings with { Engine = engine };
         var rows = await RowsAsync();
 
-        var report = await RunAsync(engine: ConfiguredEngine.Create(engine, _clock, NullLogger.Instance));
+        var report = await RunAsync(engine: ConfiguredEngine.Create(engine, Clock, NullLogger.Instance));
 
         Assert.Equal(RunStatus.Held, report.Status);
         Assert.Contains(report.Guard!.Findings, finding => finding is { Kind: GuardFindingKind.Withdrawn, Holds: true } && finding.Number == finding.Before);
@@ -197,7 +163,7 @@ public sealed class HeldRunTests : IAsyncLifetime
         await ChangeAsync("ALTER TABLE organizations ADD COLUMN active INTEGER; UPDATE organizations SET active = 0");
 
         Assert.Equal((RunStatus.Completed, null), (await RunAsync()) is var report ? (report.Status, report.Guard) : default);
-        Assert.Equal(0L, await _folder.QueryNewestAsync("SELECT count(*) FROM email_schedules WHERE status = 'pre-scheduled'"));
+        Assert.Equal(0L, await Folder.QueryNewestAsync("SELECT count(*) FROM email_schedules WHERE status = 'pre-scheduled'"));
     }
 
     [Theory]
@@ -211,7 +177,7 @@ public sealed class HeldRunTests : IAsyncLifetime
 
         Assert.Equal(RunStatus.Completed, report.Status);
         Assert.Contains(expected, Assert.Single(report.Warnings!), StringComparison.Ordinal);
-        Assert.Equal(0L, await _folder.QueryNewestAsync("SELECT count(*) FROM scheduler_state"));
+        Assert.Equal(0L, await Folder.QueryNewestAsync("SELECT count(*) FROM scheduler_state"));
     }
 
     [Theory]
@@ -232,89 +198,10 @@ public sealed class HeldRunTests : IAsyncLifetime
     {
         await ChangeAsync(Emptied);
 
-        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(Request(null) with { DryRun = true }, cancellationToken: Cancel);
+        var outcome = await Folder.Run(new BuiltInEngine()).RunAsync(Request(null) with { DryRun = true }, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Completed, outcome.Status);
         Assert.Contains(outcome.Report!.Guard!.Findings, finding => finding.Kind == GuardFindingKind.ValidContacts);
+        Assert.Contains(outcome.Report.Warnings!, warning => warning.EndsWith("; a run would be held.", StringComparison.Ordinal));
     }
-
-    [Theory]
-    [InlineData(DatabaseLayoutKind.PlainObject)]
-    [InlineData(DatabaseLayoutKind.Log)]
-    public async Task RunAsync_Paused_FoldsAndCommitsTheSafePart(DatabaseLayoutKind layout)
-    {
-        await ChangeAsync(Safe + "INSERT INTO contacts (email, birth_date) VALUES ('zoe@example.com', '1960-09-09');");
-        await _folder.History.ConvertAsync(layout, Cancel);
-        var key = (string)(await _folder.QueryNewestAsync("SELECT '99-' || contact_id || '-' || email_type || '-' || event_date FROM email_schedules WHERE status = 'pre-scheduled' AND email_type = 'birthday' AND contact_id % 3 = 1 LIMIT 1"))!;
-        await _folder.Database.Events.AddAsync(Encoding.UTF8.GetBytes($$"""{"event":"sent","occurredAt":"2025-06-01T09:00:00Z","key":"{{key}}"}"""), Cancel);
-        await Pauses.PauseAsync("the carrier has called", until: null, "cli:anna@host", Cancel);
-        var rows = await RowsAsync();
-
-        var report = await RunAsync();
-        var next = await RunAsync();
-
-        Assert.Equal((RunStatus.Held, null, null), (report.Status, report.Plan, report.Guard));
-        Assert.Equal("the carrier has called", report.Pause!.Reason);
-        Assert.StartsWith("Paused by cli:anna@host on 2025-06-01 12:00Z: the carrier has called.", report.Reason, StringComparison.Ordinal);
-        Assert.Equal(1L, report.Events!.EmailsUpdated);
-        Assert.Empty((await RowsAsync()).Except(rows));
-        Assert.True(report.Rows!.Deleted > 0 && report.Rows.Updated > 0, $"{report.Rows}");
-        Assert.Equal(("hold", report.RunId), await NewestCommitAsync());
-        Assert.Equal((RunStatus.Held, null), (next.Status, next.Version));
-
-        await Pauses.ResumeAsync(Cancel);
-        Assert.Equal(RunStatus.Completed, (await RunAsync()).Status);
-    }
-
-    /// <summary>The first day that is planned again, in the organization's zone (Chicago).</summary>
-    [Theory]
-    [InlineData("2025-06-01", false)]
-    [InlineData("2025-06-02", true)]
-    [InlineData("2025-06-03", true)]
-    public async Task RunAsync_PausedUntilADay_IsHeldBeforeThatDay(string until, bool isHeld)
-    {
-        await Pauses.PauseAsync("holiday", DateOnly.Parse(until, CultureInfo.InvariantCulture), "cli:anna@host", Cancel);
-
-        Assert.Equal(isHeld, (await RunAsync()).Status == RunStatus.Held);
-    }
-
-    [Fact]
-    public async Task RunAsync_PauseThatCannotBeRead_IsHeld()
-    {
-        await _folder.PutTextAsync("org-data/99.db.pause.json", "{");
-
-        Assert.Equal(RunStatus.Held, (await RunAsync()).Status);
-    }
-
-    private async Task<RunReport> RunAsync(string? runId = null, IScheduleEngine? engine = null)
-    {
-        var outcome = await _folder.Run(engine ?? new BuiltInEngine()).RunAsync(Request(runId), cancellationToken: Cancel);
-        return outcome.Report ?? throw new InvalidOperationException($"{outcome.Status}: {outcome.Reason}");
-    }
-
-    private RunRequest Request(string? runId)
-    {
-        _clock.Advance(TimeSpan.FromSeconds(1));
-        return new RunRequest { OrganizationId = RunFolder.Organization, RunId = runId ?? RunId.New(_clock), AsOf = Start };
-    }
-
-    /// <summary>What another program does to the plain file.</summary>
-    private async Task ChangeAsync(string sql)
-    {
-        if (sql.Length > 0)
-        {
-            var file = Path.Combine(_folder.Temp, "changed.db");
-            await File.WriteAllBytesAsync(file, await _folder.ReadAsync(RunFolder.Key));
-            Sql.Execute(file, sql);
-            await _folder.PutAsync(await File.ReadAllBytesAsync(file));
-            File.Delete(file);
-        }
-    }
-
-    private async Task<HashSet<string>> RowsAsync() => [.. ((string)(await _folder.QueryNewestAsync(Rows))!).Split(';')];
-
-    private Task<object?> BaselineAsync() => _folder.QueryNewestAsync("SELECT value FROM scheduler_state WHERE name = 'guard_baseline'");
-
-    private async Task<(string? Kind, string? RunId)> NewestCommitAsync() =>
-        (await _folder.History.ListAsync(limit: 1, Cancel))[0] is var state ? (state.Kind?.ToString().ToLowerInvariant(), state.RunId) : default;
 }

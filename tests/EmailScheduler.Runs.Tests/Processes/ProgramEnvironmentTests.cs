@@ -10,6 +10,7 @@ public class ProgramEnvironmentTests
     [InlineData("aws_secret_access_key", true)]
     [InlineData("emailscheduler__store__url", true)]
     [InlineData("STORE__URL", true)]
+    [InlineData("NOTIFY__WEBHOOKS__0__SECRET", true)]
     [InlineData("azurewebjobsstorage", true)]
     [InlineData("Bucket_Name", true)]
     [InlineData("PATH", false)]

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Simulation.Tests.Invariants;
 

@@ -74,7 +74,7 @@ internal sealed class HoldWatch(World world)
         var reason = outcome.Reason ?? "";
         var isOfGuard = reason.StartsWith("Held by the guard: ", StringComparison.Ordinal);
         var isLegal = isOfGuard ? world.Accidents.Met(outcome.RunId)
-            : reason.StartsWith("Paused by ", StringComparison.Ordinal) ? world.Pauses.WasThereSince(began)
+            : reason.StartsWith("Paused since ", StringComparison.Ordinal) ? world.Pauses.WasThereSince(began)
             : reason.StartsWith("Committed earlier ", StringComparison.Ordinal) && HasHeld(outcome.RunId);
         if (!isLegal)
         {

@@ -1,11 +1,11 @@
 using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs.Guarding;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 
-namespace EmailScheduler.Runs.Guarding;
+namespace EmailScheduler.Runs;
 
 /// <summary>Decides whether a run's plan may be committed: not while the organization is paused, and not while it is out of bounds and no person has approved it.</summary>
 /// <param name="store">Where pauses and approvals are.</param>
@@ -14,16 +14,9 @@ namespace EmailScheduler.Runs.Guarding;
 /// <param name="timeProvider">The clock.</param>
 internal sealed class RunGuard(IObjectStore store, long organizationId, EngineSettings engine, TimeProvider timeProvider)
 {
-    /// <summary>The pause that holds on the day of the run; <see langword="null"/> when there is none. No request where none lay beside the database.</summary>
-    /// <param name="checkOut">The database.</param>
-    /// <param name="request">What would be planned.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    public async Task<PauseDocument?> FindPauseAsync(CheckOut checkOut, ScheduleRequest request, CancellationToken cancellationToken) =>
-        checkOut.Beside.HasPause
-        && await new Pauses(store, organizationId, timeProvider).FindAsync(cancellationToken) is { } pause
-        && Pauses.IsInForce(pause, Scheduler.ReadToday(checkOut.Path, request, cancellationToken))
-            ? pause
-            : null;
+    /// <summary>The pause that is stored, whether its last day has passed or not; <see langword="null"/> when there is none.</summary>
+    /// <exception cref="ObjectStoreException">It cannot be read.</exception>
+    public Task<PauseDocument?> FindPauseAsync(CancellationToken cancellationToken) => new Pauses(store, organizationId, timeProvider).FindAsync(cancellationToken);
 
     /// <summary>Judges a plan.</summary>
     /// <param name="databasePath">The planned database; no one may write it meanwhile.</param>
@@ -39,11 +32,11 @@ internal sealed class RunGuard(IObjectStore store, long organizationId, EngineSe
         // Of an organization that is not active every email is withdrawn, which is the safe part and all there is; and what it has then is no measure for later.
         if (GuardBaseline.IsInactive(now))
         {
-            return new Judgement(Baseline: null, Report: null);
+            return new Judgement(Baseline: null, Report: null, IsMadeWithOthers: false);
         }
 
         var findings = settings.Mode == GuardMode.Off ? [] : new PlanGuard(settings).Judge(before, now, result.Turnover, result.FirstDay);
-        return new Judgement(now, findings.Count == 0 ? null : new GuardReport { Mode = settings.Mode, Findings = findings, Inputs = now.Inputs });
+        return new Judgement(now, findings.Count == 0 ? null : new GuardReport { Mode = settings.Mode, Findings = findings, Inputs = now.Inputs }, IsMadeWithOthers: before is not null && before.Inputs != now.Inputs);
     }
 
     /// <summary>What is decided of a plan: its report says by whose approval it passes, if it needs one.</summary>
@@ -59,8 +52,12 @@ internal sealed class RunGuard(IObjectStore store, long organizationId, EngineSe
 /// <summary>What the guard says of a plan.</summary>
 /// <param name="Baseline">What the next plan is compared with once this one is committed; <see langword="null"/> where what was there stays.</param>
 /// <param name="Report">What was found; <see langword="null"/> for nothing.</param>
-internal sealed record Judgement(GuardBaseline? Baseline, GuardReport? Report)
+/// <param name="IsMadeWithOthers">Whether settings, exclusion windows or the engine are others than those of the baseline before.</param>
+internal sealed record Judgement(GuardBaseline? Baseline, GuardReport? Report, bool IsMadeWithOthers)
 {
+    /// <summary>Whether the baseline is to be kept although the plan changes no email: else the same would be found, and have to be approved, again and again.</summary>
+    public bool ChangesBaseline => Baseline is not null && (IsMadeWithOthers || Report is { ApprovedRun: not null });
+
     /// <summary>Whether the plan must not be committed.</summary>
     public bool IsHeld => Report is { Mode: GuardMode.Hold, ApprovedRun: null } && Report.Findings.Any(finding => finding.Holds);
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace EmailScheduler.Runs.Guarding;
+namespace EmailScheduler.Runs.Reports;
 
 /// <summary>
 /// A hold by hand: the runs of the organization commit their safe part and nothing else. Kept in the store at <c>org-data/{org}.db.pause.json</c>. Fields may be

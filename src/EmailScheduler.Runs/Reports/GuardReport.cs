@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using EmailScheduler.Scheduling.Model;
 
-namespace EmailScheduler.Runs.Guarding;
+namespace EmailScheduler.Runs.Reports;
 
 /// <summary>What the guard found in a run's plan, and what came of it.</summary>
 public sealed record GuardReport

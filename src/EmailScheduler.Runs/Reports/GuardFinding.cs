@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace EmailScheduler.Runs.Guarding;
+namespace EmailScheduler.Runs.Reports;
 
 /// <summary>One thing that the guard found when it compared a plan with the one before: in counts, never with a contact.</summary>
 public sealed record GuardFinding
