@@ -11,6 +11,9 @@ internal sealed class FaultyStore(IObjectStore inner, Func<string, ObjectStoreEx
     /// <summary>Fails looks at some keys.</summary>
     public Func<string, ObjectStoreException?>? OnHead { get; init; }
 
+    /// <summary>Whether the network delivers each put twice; the answer is that of the second.</summary>
+    public bool DeliversTwice { get; init; }
+
     public Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default) => inner.GetAsync(key, condition, cancellationToken);
 
     public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) =>
@@ -22,6 +25,11 @@ internal sealed class FaultyStore(IObjectStore inner, Func<string, ObjectStoreEx
         if (onPut(request.Key) is { } fault)
         {
             throw fault;
+        }
+
+        if (DeliversTwice)
+        {
+            await inner.PutAsync(request, cancellationToken);
         }
 
         var answer = await inner.PutAsync(request, cancellationToken);

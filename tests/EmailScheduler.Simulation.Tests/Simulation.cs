@@ -177,6 +177,7 @@ internal sealed class Simulation
             ["held-by-a-pause"] = ended.Count(outcome => outcome is { Status: RunStatus.Held, Report.Pause: not null }),
             ["held-again-by-its-own-commit"] = _machines.Sum(machine => machine.HeldAgain),
             ["hold-commits"] = _world.Holds.Commits,
+            ["approved-by-another"] = _world.Approvals.Seconds,
             ["passed-by-an-approval"] = ended.Concat(zombies).Count(outcome => outcome is { Status: RunStatus.Completed, Report.Guard.ApprovedRun: not null }),
             ["given-up"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient),
             ["given-up-though-committed"] = ended.Count(outcome => outcome.Status is RunStatus.Busy or RunStatus.Transient && _world.History.HasApplied(outcome.RunId)),

@@ -28,10 +28,14 @@ internal static class CommitMetadata
     /// <summary>The runs that committed before, where not all of them left commits that can be searched.</summary>
     public const string EarlierRunsName = "earlier-runs";
 
+    /// <summary>Those of them that were held: a retry of one ends as held, not as completed.</summary>
+    public const string EarlierHoldsName = "earlier-holds";
+
     private const string None = "-";
 
     // Of S3's 2 KiB for all metadata.
     private const int EarlierRunsBytes = 1024;
+    private const int EarlierHoldsBytes = 256;
 
     /// <summary>The metadata of a commit in the place of a state.</summary>
     public static Dictionary<string, string> Of(CommitInfo info, string contentHash, StoredState? replaced, TimeProvider time) =>
@@ -41,14 +45,14 @@ internal static class CommitMetadata
     /// <param name="contentHash">The hash of what is stored.</param>
     /// <param name="committedAt">The commit's time.</param>
     /// <param name="earlierRuns">The runs that committed before it, newest first.</param>
-    public static Dictionary<string, string> Of(CommitInfo info, string contentHash, DateTimeOffset committedAt, IEnumerable<string> earlierRuns)
+    public static Dictionary<string, string> Of(CommitInfo info, string contentHash, DateTimeOffset committedAt, IEnumerable<EarlierRun> earlierRuns)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [ContentHashName] = contentHash,
             [CommittedAtName] = CommitTime.Text(committedAt),
-            [EarlierRunsName] = Joined(earlierRuns),
         };
+        AddEarlier(metadata, earlierRuns);
         Add(metadata, info);
         return metadata;
     }
@@ -61,6 +65,17 @@ internal static class CommitMetadata
         metadata[KindName] = KindText(info.Kind);
         Set(metadata, ActorName, info.Actor);
         Set(metadata, RestoredFromName, info.RestoredFrom);
+    }
+
+    /// <summary>Adds the runs that committed before, newest first, as many as there is room for.</summary>
+    public static void AddEarlier(Dictionary<string, string> metadata, IEnumerable<EarlierRun> runs)
+    {
+        var kept = Fitting(runs, EarlierRunsBytes);
+        metadata[EarlierRunsName] = Joined(kept);
+        if (Fitting(kept.Where(run => run.IsHold), EarlierHoldsBytes) is { Count: > 0 } holds)
+        {
+            metadata[EarlierHoldsName] = Joined(holds);
+        }
     }
 
     public static string KindText(CommitKind kind) => kind.ToString().ToLowerInvariant();
@@ -97,9 +112,19 @@ internal static class CommitMetadata
     /// The runs that committed before, newest first, as far as there is room: so a run that is no retry, which is nearly every run, learns from
     /// the head alone that it has not committed yet. <see langword="null"/> when something else put the object there.
     /// </summary>
-    public static IReadOnlyList<string>? EarlierRuns(ObjectHead head) => head.AncestorMetadata is { } ancestor
-        ? ancestor.GetValueOrDefault(RunIdName) is { } run && EarlierRuns(ancestor) is { } earlier ? [run, .. earlier] : null
+    public static IReadOnlyList<EarlierRun>? EarlierRuns(ObjectHead head) => head.AncestorMetadata is { } ancestor
+        ? Run(ancestor) is { } run && EarlierRuns(ancestor) is { } earlier ? [run, .. earlier] : null
         : EarlierRuns(head.Metadata);
+
+    /// <summary>The commit of a run as far as a later commit's metadata shows it; <see langword="null"/> when it does not name the run.</summary>
+    public static CommitInfo? FindEarlier(IEnumerable<EarlierRun>? earlier, string runId) => earlier?
+        .Where(run => string.Equals(run.RunId, runId, StringComparison.Ordinal))
+        .Select(run => new CommitInfo(runId, RowsChanged: 0) { Kind = run.IsHold ? CommitKind.Hold : CommitKind.Run })
+        .FirstOrDefault();
+
+    /// <summary>The run that made a commit; <see langword="null"/> when something else put it there.</summary>
+    public static EarlierRun? Run(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.GetValueOrDefault(RunIdName) is { } run ? new EarlierRun(run, Kind(metadata) == CommitKind.Hold) : null;
 
     public static string? RunId(ObjectHead head) => head.Metadata.GetValueOrDefault(RunIdName);
 
@@ -138,16 +163,19 @@ internal static class CommitMetadata
         }
     }
 
-    private static List<string>? EarlierRuns(IReadOnlyDictionary<string, string> metadata) =>
-        metadata.GetValueOrDefault(EarlierRunsName)?.Split(' ').Where(run => run != None).ToList();
+    private static List<EarlierRun>? EarlierRuns(IReadOnlyDictionary<string, string> metadata)
+    {
+        var holds = metadata.GetValueOrDefault(EarlierHoldsName)?.Split(' ') ?? [];
+        return metadata.GetValueOrDefault(EarlierRunsName)?.Split(' ').Where(run => run != None).Select(run => new EarlierRun(run, holds.Contains(run, StringComparer.Ordinal))).ToList();
+    }
 
-    /// <summary>As many of the runs, newest first, as there is room for.</summary>
-    public static string Joined(IEnumerable<string> runs)
+    private static List<EarlierRun> Fitting(IEnumerable<EarlierRun> runs, int room)
     {
         var bytes = 0;
-        var kept = runs.TakeWhile(run => (bytes += run.Length + 1) <= EarlierRunsBytes).ToList();
-        return kept.Count > 0 ? string.Join(' ', kept) : None;
+        return runs.TakeWhile(run => (bytes += run.RunId.Length + 1) <= room).ToList();
     }
+
+    private static string Joined(List<EarlierRun> runs) => runs.Count > 0 ? string.Join(' ', runs.Select(run => run.RunId)) : None;
 
     /// <summary>The commit of a log that the plain file is a copy of; <see langword="null"/> for a database of its own, and for a file that others have changed.</summary>
     public static string? CopyOf(ObjectHead head) => head.Metadata.GetValueOrDefault(PublishedFromName);
@@ -159,3 +187,8 @@ internal static class CommitMetadata
     public static bool TryReadCopiedCommit(ObjectHead head, out TxId commit) =>
         TxId.TryParse(CopyOf(head) ?? head.Metadata.GetValueOrDefault(ConvertedFromName), out commit);
 }
+
+/// <summary>A run that committed before.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="IsHold">Whether its plan was held back, and its safe part alone was committed.</param>
+internal readonly record struct EarlierRun(string RunId, bool IsHold);

@@ -120,13 +120,16 @@ internal sealed class ObjectLayout : IDatabaseLayout
             return newest;
         }
 
-        return (head is null ? null : CommitMetadata.EarlierRuns(head)) switch
+        if ((head is null ? null : CommitMetadata.EarlierRuns(head)) is not { } earlier)
         {
-            null => await _versions.FindCommitAsync(runId, cancellationToken),
-            var earlier when !earlier.Contains(runId, StringComparer.Ordinal) => null,
+            return await _versions.FindCommitAsync(runId, cancellationToken);
+        }
 
-            // It has committed, whether or not its version is still kept.
-            _ => await _versions.FindCommitAsync(runId, cancellationToken) ?? new CommitInfo(runId, RowsChanged: 0),
+        // Named, it has committed, whether or not its version is still kept. That may be a copy of a log, which says no more of a run than that it published it.
+        return CommitMetadata.FindEarlier(earlier, runId) switch
+        {
+            { Kind: CommitKind.Run } named => await _versions.FindCommitAsync(runId, cancellationToken) ?? named,
+            var named => named,
         };
     }
 

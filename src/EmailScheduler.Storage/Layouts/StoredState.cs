@@ -6,12 +6,15 @@ namespace EmailScheduler.Storage.Layouts;
 /// <param name="ETag">The object's ETag.</param>
 /// <param name="CommittedAt">When it was committed, by the store's clock.</param>
 /// <param name="Time">When it was committed, as it says itself: what replaces it has a later time.</param>
-/// <param name="RunId">The run that committed it; <see langword="null"/> when something else put it there.</param>
+/// <param name="Run">The run that committed it; <see langword="null"/> when something else put it there.</param>
 /// <param name="EarlierRuns">The runs that committed before it, newest first, as far as its metadata shows.</param>
-internal sealed record StoredState(string ETag, DateTimeOffset CommittedAt, DateTimeOffset Time, string? RunId, IReadOnlyList<string> EarlierRuns)
+internal sealed record StoredState(string ETag, DateTimeOffset CommittedAt, DateTimeOffset Time, EarlierRun? Run, IReadOnlyList<EarlierRun> EarlierRuns)
 {
-    /// <summary>All runs that are known to have committed up to this state, newest first.</summary>
-    public IEnumerable<string> Runs => RunId is null ? EarlierRuns : EarlierRuns.Prepend(RunId);
+    /// <summary>The id of the run that committed it; <see langword="null"/> when something else put it there.</summary>
+    public string? RunId => Run?.RunId;
 
-    public static StoredState Of(ObjectHead head) => new(head.ETag, head.LastModified, CommitMetadata.CommittedAt(head), CommitMetadata.RunId(head), CommitMetadata.EarlierRuns(head) ?? []);
+    /// <summary>All runs that are known to have committed up to this state, newest first.</summary>
+    public IEnumerable<EarlierRun> Runs => Run is { } run ? EarlierRuns.Prepend(run) : EarlierRuns;
+
+    public static StoredState Of(ObjectHead head) => new(head.ETag, head.LastModified, CommitMetadata.CommittedAt(head), CommitMetadata.Run(head.Metadata), CommitMetadata.EarlierRuns(head) ?? []);
 }

@@ -192,6 +192,14 @@ public sealed class ApprovalsTests : IDisposable
     }
 
     [Fact]
+    public async Task ApproveAsync_DeliveredTwice_IsNew()
+    {
+        var store = new FaultyStore(_folder.Store, _ => null) { DeliversTwice = true };
+
+        Assert.True((await ApprovalsOver(store).ApproveAsync(Held("withdrawn 10"), "a new list", "cli:anna@host", Cancel)).IsNew);
+    }
+
+    [Fact]
     public async Task ApproveAsync_WriteFails_Throws()
     {
         var store = new FaultyStore(_folder.Store, _ => new ObjectStoreException(ObjectStoreFailure.Transient, "The store is away."));

@@ -12,6 +12,9 @@ internal sealed class ApprovalWatch(World world)
 
     private readonly List<(TimeSpan At, Approval Approval)> _written = [];
 
+    /// <summary>How often an approver learned that another had been first.</summary>
+    public int Seconds { get; private set; }
+
     public void Watch(Change change)
     {
         if (!change.Key.StartsWith(Prefix, StringComparison.Ordinal))
@@ -51,6 +54,7 @@ internal sealed class ApprovalWatch(World world)
             return;
         }
 
+        Seconds += approval.Actor == actor ? 0 : 1;
         if (outcome.IsNew != (approval.Actor == actor && approval.ApprovedAt >= began))
         {
             world.Violate($"{actor} was told that {(outcome.IsNew ? "its approval is new" : "another had approved before")}, but {approval.Actor} has approved.");

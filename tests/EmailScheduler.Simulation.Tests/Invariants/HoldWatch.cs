@@ -1,4 +1,5 @@
 using EmailScheduler.Runs;
+using EmailScheduler.Simulation.Tests.Layouts;
 
 namespace EmailScheduler.Simulation.Tests.Invariants;
 
@@ -14,8 +15,8 @@ internal sealed class HoldWatch(World world)
     /// <summary>Safe parts that were committed.</summary>
     public int Commits { get; private set; }
 
-    /// <summary>Whether a change is the commit of a safe part.</summary>
-    public static bool IsHold(Change change) => change.After?.Metadata.GetValueOrDefault("commit-kind") == "hold";
+    /// <summary>Whether a change is the commit of a safe part, and not a copy of one.</summary>
+    public static bool IsHold(Change change) => change.After?.Metadata.GetValueOrDefault("commit-kind") == "hold" && !LogRules.IsPublished(change.After);
 
     /// <summary>Whether the run has committed its safe part.</summary>
     public bool HasHeld(string runId) => _held.Contains(runId);

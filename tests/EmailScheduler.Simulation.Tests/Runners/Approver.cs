@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Simulation.Tests.Runners;
 
-/// <summary>A person who looks at the newest run again and again, and approves its plan when that is held.</summary>
+/// <summary>A person who looks at the newest run now and then until its plan is held, and approves that.</summary>
 internal sealed class Approver(string name, World world, TimeSpan every, Action done)
 {
-    private const int Looks = 8;
+    private const int Looks = 6;
 
     public void Begin() => world.Timeline.In(every, Act);
 
@@ -36,6 +36,10 @@ internal sealed class Approver(string name, World world, TimeSpan every, Action 
                 var outcome = await acts.ApproveNewestAsync("seen", name);
                 world.Approvals.Judge(name, began, outcome);
                 world.Tell(name, outcome.Approval is { } approval ? $"finds that {approval.Actor} has approved" : "has nothing to approve");
+                if (outcome.Approval is not null)
+                {
+                    return;
+                }
             }
             catch (ObjectStoreException failure) when (failure.Kind == ObjectStoreFailure.Transient)
             {

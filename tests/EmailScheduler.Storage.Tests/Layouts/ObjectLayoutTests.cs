@@ -235,14 +235,17 @@ public sealed class ObjectLayoutTests : FolderTests
         Assert.Single(_store.Calls);
     }
 
-    [Fact]
-    public async Task FindCommit_VersionNoLongerKept_StillKnownToHaveCommitted()
+    [Theory]
+    [InlineData(CommitKind.Run)]
+    [InlineData(CommitKind.Hold)]
+    public async Task FindCommit_VersionNoLongerKept_StillKnownToHaveCommitted(CommitKind kind)
     {
         await StoreSampleAsync();
         var layout = new ObjectLayout(_store, Key, new ObjectLayoutOptions { Versions = new VersionOptions { KeepNewest = 0, KeepDays = 0 } }, TimeProvider.System, NullLogger.Instance);
-        await CommitRaisedAsync(layout, "run-1", rows: 1);
+        await CommitRaisedAsync(layout, "run-1", rows: 1, kind);
         await CommitRaisedAsync(layout, "run-2", rows: 2);
-        Assert.Equal(new CommitInfo("run-1", 0), await layout.FindCommitAsync("run-1", Cancel));
+        await CommitRaisedAsync(layout, "run-2b", rows: 2);
+        Assert.Equal(new CommitInfo("run-1", 0) { Kind = kind }, await layout.FindCommitAsync("run-1", Cancel));
         Assert.Null(await layout.FindCommitAsync("run-3", Cancel));
     }
 
@@ -355,13 +358,13 @@ public sealed class ObjectLayoutTests : FolderTests
         return put;
     }
 
-    private async Task CommitRaisedAsync(ObjectLayout layout, string runId, long rows = 1)
+    private async Task CommitRaisedAsync(ObjectLayout layout, string runId, long rows = 1, CommitKind kind = CommitKind.Run)
     {
         _time.Advance(TimeSpan.FromMinutes(1));
         var path = Folder.File($"{runId}.db");
         var checkOut = await layout.CheckOutAsync(path, Cancel);
         SampleDatabase.Raise(path);
-        Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(Info(runId, rows), Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(Info(runId, rows) with { Kind = kind }, Cancel)).Status);
         File.Delete(path);
     }
 }

@@ -108,7 +108,7 @@ internal sealed class LogLayout : IDatabaseLayout
     {
         await _maintenance.RunAsync(from.Path, from.Stored, from.Files, cancellationToken);
         if (_options.Publish == PublicationSchedule.Never
-            || (await _publication.PublishAsync(from.Path, from.Stored, _options.Publish, runId, cancellationToken)).Status != CommitStatus.LostRace)
+            || (await _publication.PublishAsync(from.Path, from.Stored, _options.Publish, from.Committed ?? new CommitInfo(runId, RowsChanged: 0), cancellationToken)).Status != CommitStatus.LostRace)
         {
             return null;
         }
@@ -135,7 +135,7 @@ internal sealed class LogLayout : IDatabaseLayout
     {
         var heads = await _reader.NewestCommitsAsync(log, _options.SearchedCommits, cancellationToken);
         return heads.Select(head => CommitMetadata.Read(head, runId)).FirstOrDefault(commit => commit is not null)
-            ?? (heads.Any(head => CommitMetadata.EarlierRuns(head)?.Contains(runId, StringComparer.Ordinal) is true) ? new CommitInfo(runId, RowsChanged: 0) : null);
+            ?? heads.Select(head => CommitMetadata.FindEarlier(CommitMetadata.EarlierRuns(head), runId)).FirstOrDefault(commit => commit is not null);
     }
 
     /// <summary>
@@ -224,6 +224,9 @@ internal sealed class LogCheckOut(LogLayout layout, string path, LogState? @base
     /// <summary>The stored state that the file was last known to be: the base, then what was committed.</summary>
     public LogState? Stored { get; private set; } = @base;
 
+    /// <summary>What was committed last; <see langword="null"/> when nothing was.</summary>
+    public CommitInfo? Committed { get; private set; }
+
     /// <summary>The log's files as they were last listed, and what was committed since: others may have come and gone.</summary>
     public IReadOnlyList<LogFile> Files { get; private set; } = files;
 
@@ -249,6 +252,7 @@ internal sealed class LogCheckOut(LogLayout layout, string path, LogState? @base
         var (result, state, files) = await layout.CommitAsync(this, info, verified, cancellationToken);
         Stored = state ?? Stored;
         Files = files ?? Files;
+        Committed = result.Status == CommitStatus.Committed ? info : Committed;
         return result;
     }
 

@@ -44,11 +44,12 @@ internal static class LogMetadata
     }
 
     /// <summary>Marks the commit that brings a plain file into the log, and names the runs that are in it.</summary>
-    public static IReadOnlyDictionary<string, string> ConvertedFrom(StoredState file) => new Dictionary<string, string>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string> ConvertedFrom(StoredState file)
     {
-        [ConvertedFromName] = file.ETag,
-        [CommitMetadata.EarlierRunsName] = CommitMetadata.Joined(file.Runs),
-    };
+        var marks = Mark(ConvertedFromName, file.ETag);
+        CommitMetadata.AddEarlier(marks, file.Runs);
+        return marks;
+    }
 
     /// <summary>Marks the commit with which a log ends, because its database goes on in the plain file.</summary>
     public static IReadOnlyDictionary<string, string> Closed => Mark(ClosedName, ClosedForPlainFile);

@@ -18,15 +18,15 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
     /// <param name="path">The local file, which is in that state.</param>
     /// <param name="state">The state; <see langword="null"/> for a log that has none yet.</param>
     /// <param name="schedule">When it is due.</param>
-    /// <param name="runId">The run, for the object's metadata.</param>
+    /// <param name="info">The run, and what its commit was, for the object's metadata.</param>
     /// <param name="cancellationToken">Stops before the put.</param>
     /// <returns>Lost race when the object is not one of the log's copies, or was written meanwhile: it was left as it is.</returns>
     /// <exception cref="InvalidDatabaseException">The file was changed since it was committed.</exception>
     /// <exception cref="ObjectStoreException">The store failed; the commit stands all the same.</exception>
     public async Task<CommitResult> PublishAsync(
-        string path, LogState? state, PublicationSchedule schedule, string runId, CancellationToken cancellationToken = default)
+        string path, LogState? state, PublicationSchedule schedule, CommitInfo info, CancellationToken cancellationToken = default)
     {
-        PlainName.Validate(runId);
+        PlainName.Validate(info.RunId);
         if (schedule == PublicationSchedule.Never || state is null)
         {
             return new CommitResult(CommitStatus.Unchanged, null, 0);
@@ -52,13 +52,13 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
             throw new InvalidDatabaseException($"The file '{path}' is not commit {state.TxId} any more: it was changed after it was committed.");
         }
 
-        return await PutAsync(path, state, head, runId, cancellationToken);
+        return await PutAsync(path, state, head, info, cancellationToken);
     }
 
-    private async Task<CommitResult> PutAsync(string path, LogState state, ObjectHead? replaced, string runId, CancellationToken cancellationToken)
+    private async Task<CommitResult> PutAsync(string path, LogState state, ObjectHead? replaced, CommitInfo info, CancellationToken cancellationToken)
     {
         var hash = await ContentHash.OfFileAsync(path, cancellationToken);
-        var metadata = CommitMetadata.Of(new CommitInfo(runId, RowsChanged: 0), hash, state.Time, replaced is null ? [] : StoredState.Of(replaced).Runs);
+        var metadata = CommitMetadata.Of(new CommitInfo(info.RunId, RowsChanged: 0) { Kind = info.Kind }, hash, state.Time, replaced is null ? [] : StoredState.Of(replaced).Runs);
         metadata[CommitMetadata.PublishedFromName] = state.TxId.ToString();
         return await new PlainFileWriter(store, databaseKey).PutAsync(path, replaced?.ETag, metadata, cancellationToken);
     }

@@ -153,7 +153,7 @@ internal sealed class DatabaseFinder(IObjectStore store, string databaseKey)
         log.Newest is { } newest
         && LogMetadata.ConvertedETag(newest) is { } converted
         && (string.Equals(head.ETag, converted, StringComparison.Ordinal)
-            || (CommitMetadata.RunId(head) is { } run && CommitMetadata.EarlierRuns(newest)?.Contains(run, StringComparer.Ordinal) is not true));
+            || (CommitMetadata.RunId(head) is { } run && CommitMetadata.FindEarlier(CommitMetadata.EarlierRuns(newest), run) is null));
 }
 
 /// <summary>What is said of a conflict: both sides by name, and the ways out.</summary>

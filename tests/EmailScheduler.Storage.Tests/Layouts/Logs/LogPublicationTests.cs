@@ -15,7 +15,7 @@ public sealed class LogPublicationTests : LogBenchTests
         {
             await Log.CommitAsync(1, first: number);
             var checkOut = (LogCheckOut)await Log.Layout().CheckOutAsync(Log.Local, Cancel);
-            var answer = await Publication.PublishAsync(checkOut.Path, checkOut.Stored, schedule, $"run-{number}", Cancel);
+            var answer = await Publication.PublishAsync(checkOut.Path, checkOut.Stored, schedule, new CommitInfo($"run-{number}", RowsChanged: 0), Cancel);
             published += answer.Status == CommitStatus.Committed ? 1 : 0;
             Log.Time.Advance(TimeSpan.FromHours(number == 2 ? 12 : 1));
         }
@@ -27,6 +27,22 @@ public sealed class LogPublicationTests : LogBenchTests
         }
     }
 
+    /// <summary>What a held run publishes says so, or a conversion would make a version of it by which the run seems to have carried out its plan.</summary>
+    [Theory]
+    [InlineData(CommitKind.Hold, "hold")]
+    [InlineData(CommitKind.Run, "run")]
+    public async Task Maintain_AfterACommit_PublishesItsKind(CommitKind kind, string expected)
+    {
+        var layout = new LogLayout(Log.Store, LogBench.Key, new LogLayoutOptions { CreateWhenMissing = true, Publish = PublicationSchedule.EveryRun }, Log.Time, NullLogger.Instance);
+        var checkOut = await layout.CheckOutAsync(Log.Local, Cancel);
+        SampleDatabase.Create(checkOut.Path);
+        await checkOut.CommitAsync(new CommitInfo("run-1", 1) { Kind = kind }, Cancel);
+
+        await checkOut.MaintainAsync("run-1", Cancel);
+
+        Assert.Equal(("run-1", expected), (await Log.Store.HeadAsync(LogBench.Key, Cancel))!.Metadata is var metadata ? (metadata["run-id"], metadata["commit-kind"]) : default);
+    }
+
     [Fact]
     public async Task Publish_OlderThanWhatIsThere_LeftAsItIs()
     {
@@ -35,8 +51,8 @@ public sealed class LogPublicationTests : LogBenchTests
         await Log.CommitAsync(1, first: 2);
         var newer = (LogCheckOut)await Log.Layout().CheckOutAsync(Log.Local, Cancel);
 
-        Assert.Equal(CommitStatus.Committed, (await Publication.PublishAsync(newer.Path, newer.Stored, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
-        Assert.Equal(CommitStatus.Unchanged, (await Publication.PublishAsync(older.Path, older.Stored, PublicationSchedule.EveryRun, "run-1", Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await Publication.PublishAsync(newer.Path, newer.Stored, PublicationSchedule.EveryRun, new CommitInfo("run-2", RowsChanged: 0), Cancel)).Status);
+        Assert.Equal(CommitStatus.Unchanged, (await Publication.PublishAsync(older.Path, older.Stored, PublicationSchedule.EveryRun, new CommitInfo("run-1", RowsChanged: 0), Cancel)).Status);
     }
 
     /// <summary>Another program writes before the first publication, after one, or just before the put: its file stays, now and the next time.</summary>
@@ -55,7 +71,7 @@ public sealed class LogPublicationTests : LogBenchTests
                 break;
             case "over an earlier publication":
                 // A folder does not replace a database by text: the other program removes it first.
-                Assert.Equal(CommitStatus.Committed, (await Publication.PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, "run-1", Cancel)).Status);
+                Assert.Equal(CommitStatus.Committed, (await Publication.PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, new CommitInfo("run-1", RowsChanged: 0), Cancel)).Status);
                 await Log.Store.DeleteAsync(LogBench.Key, cancellationToken: Cancel);
                 await Log.Store.PutTextAsync(LogBench.Key, "of another");
                 break;
@@ -67,8 +83,8 @@ public sealed class LogPublicationTests : LogBenchTests
         await Log.CommitAsync(1, first: 2);
         var newer = (LogCheckOut)await Log.Layout().CheckOutAsync(Log.Local, Cancel);
 
-        Assert.Equal(CommitStatus.LostRace, (await Publication.PublishAsync(newer.Path, newer.Stored, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
-        Assert.Equal(CommitStatus.LostRace, (await Publication.PublishAsync(newer.Path, newer.Stored, PublicationSchedule.EveryRun, "run-2", Cancel)).Status);
+        Assert.Equal(CommitStatus.LostRace, (await Publication.PublishAsync(newer.Path, newer.Stored, PublicationSchedule.EveryRun, new CommitInfo("run-2", RowsChanged: 0), Cancel)).Status);
+        Assert.Equal(CommitStatus.LostRace, (await Publication.PublishAsync(newer.Path, newer.Stored, PublicationSchedule.EveryRun, new CommitInfo("run-2", RowsChanged: 0), Cancel)).Status);
         Assert.Equal("of another", await Log.Store.GetTextAsync(LogBench.Key));
     }
 
@@ -78,6 +94,6 @@ public sealed class LogPublicationTests : LogBenchTests
         await Log.CommitAsync(1);
         var checkOut = (LogCheckOut)await Log.Layout().CheckOutAsync(Log.Local, Cancel);
         SampleDatabase.Raise(Log.Local);
-        await Assert.ThrowsAsync<InvalidDatabaseException>(() => Publication.PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, "run-1", Cancel));
+        await Assert.ThrowsAsync<InvalidDatabaseException>(() => Publication.PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, new CommitInfo("run-1", RowsChanged: 0), Cancel));
     }
 }

@@ -129,23 +129,39 @@ public sealed class LayoutConversionTests : StoredBenchTests
         Assert.Equal(before, await Bench.Log.Store.KeysAsync(""));
     }
 
-    /// <summary>A run that is tried again after the conversion, because the answer to its commit was lost, finds that commit in the other layout.</summary>
+    /// <summary>A run that is tried again after the conversion, because the answer to its commit was lost, finds that commit in the other layout, and whether it was held.</summary>
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task FindCommit_RunCommittedBeforeTheConversion_FoundAfterIt(bool toLog)
+    [InlineData(true, CommitKind.Run)]
+    [InlineData(true, CommitKind.Hold)]
+    [InlineData(false, CommitKind.Run)]
+    [InlineData(false, CommitKind.Hold)]
+    public async Task FindCommit_RunCommittedBeforeTheConversion_FoundAfterIt(bool toLog, CommitKind kind)
     {
         await (toLog ? Bench.StoreForeignAsync() : Bench.Log.CommitAsync(1));
-        await Bench.RaiseAsync("wanted");
+        await Bench.RaiseAsync("wanted", kind);
         await Bench.RaiseAsync("later");
         Assert.Equal(CommitStatus.Committed, await (toLog ? Bench.ToLogAsync() : Bench.ToObjectAsync()));
 
-        Assert.NotNull(await Bench.FindCommitAsync("wanted"));
+        Assert.Equal(kind, (await Bench.FindCommitAsync("wanted"))?.Kind);
         Assert.Null(await Bench.FindCommitAsync("never"));
 
         // And after one more conversion, which knows of it by hearsay alone.
         Assert.Equal(CommitStatus.Committed, await (toLog ? Bench.ToObjectAsync() : Bench.ToLogAsync()));
-        Assert.NotNull(await Bench.FindCommitAsync("wanted"));
+        Assert.Equal(kind, (await Bench.FindCommitAsync("wanted"))?.Kind);
+    }
+
+    /// <summary>The copy that the run has published is among the versions after the conversion, under the run's name.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FindCommit_HeldRunHadPublished_WasHeldStill(bool hasCommitted)
+    {
+        await Bench.Log.CommitAsync(1);
+        await (hasCommitted ? Bench.RaiseAsync("held", CommitKind.Hold) : Bench.RaiseAsync("earlier"));
+        Assert.Equal(CommitStatus.Committed, await Bench.PublishAsync(new CommitInfo("held", 1) { Kind = hasCommitted ? CommitKind.Hold : CommitKind.Run }));
+        Assert.Equal(CommitStatus.Committed, await Bench.ToObjectAsync());
+
+        Assert.Equal(hasCommitted ? CommitKind.Hold : null, (await Bench.FindCommitAsync("held"))?.Kind);
     }
 
     /// <summary>

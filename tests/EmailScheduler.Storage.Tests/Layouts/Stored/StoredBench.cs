@@ -52,12 +52,12 @@ public sealed class StoredBench : IDisposable
     }
 
     /// <summary>One run that raises the counter, in the layout that is found.</summary>
-    public async Task<CommitStatus> RaiseAsync(string? runId = null)
+    public async Task<CommitStatus> RaiseAsync(string? runId = null, CommitKind kind = CommitKind.Run)
     {
         await using var session = await Sessions(Log.Store).OpenAsync(LogBench.Key, runId ?? NextRun(), Cancel);
         var checkOut = await session.CheckOutAsync(Log.Local, Cancel);
         SampleDatabase.Raise(checkOut.Path);
-        return (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status;
+        return (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, kind, Cancel)).Status;
     }
 
     /// <summary>The counter in the newest state, in the layout that is found.</summary>
@@ -78,10 +78,10 @@ public sealed class StoredBench : IDisposable
     public async Task<CommitStatus> ToObjectAsync() => (await Conversion.ToObjectAsync(await Finder.ExamineAsync(Cancel), NextRun(), Log.Local, Cancel)).Status;
 
     /// <summary>A run that publishes what is in the log.</summary>
-    public async Task<CommitStatus> PublishAsync()
+    public async Task<CommitStatus> PublishAsync(CommitInfo? info = null)
     {
         var checkOut = (LogCheckOut)await Finder.OpenLog(await Finder.FindAsync(Cancel), Options, Log.Time, NullLogger.Instance).CheckOutAsync(Log.Local, Cancel);
-        return (await new LogPublication(Log.Store, LogBench.Key, NullLogger.Instance).PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, NextRun(), Cancel)).Status;
+        return (await new LogPublication(Log.Store, LogBench.Key, NullLogger.Instance).PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.EveryRun, info ?? new CommitInfo(NextRun(), RowsChanged: 0), Cancel)).Status;
     }
 
     public async Task FetchAsync(string key, string path) => await File.WriteAllBytesAsync(path, await Log.Store.GetBytesAsync(key), Cancel);
