@@ -1,4 +1,7 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
+using Xunit.Sdk;
+using Xunit.v3;
 
 namespace EmailScheduler.Tests;
 
@@ -14,6 +17,9 @@ internal static class LongTests
 
     /// <summary>How often, how many or how large: by default, and where long tests are wanted.</summary>
     public static int Choose(int byDefault, int wanted) => AreWanted ? wanted : byDefault;
+
+    /// <summary>The first cases of a table by default, which shows every kind with them; all where long tests are wanted.</summary>
+    public static IEnumerable<TRow> First<TRow>(IReadOnlyCollection<TRow> table, int byDefault) => table.Take(Choose(byDefault, table.Count));
 
     /// <summary>
     /// Of many generated cases so many, evenly apart; <c>EMAILSCHEDULER_TEST_CASES</c> says another number, or <c>all</c>.
@@ -56,4 +62,14 @@ internal sealed class LongTheoryAttribute : TheoryAttribute
     {
         Skip = LongTests.AreWanted ? null : LongTests.Reason;
     }
+}
+
+/// <summary>A case of a theory that is skipped by default because another case of it shows the same kind of thing.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class LongInlineDataAttribute(params object?[] data) : DataAttribute
+{
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
+        ValueTask.FromResult<IReadOnlyCollection<ITheoryDataRow>>([new TheoryDataRow(data) { Skip = LongTests.AreWanted ? null : LongTests.Reason }]);
+
+    public override bool SupportsDiscoveryEnumeration() => true;
 }

@@ -78,7 +78,7 @@ public sealed class BadInputTests : SandboxTests
         var before = Files();
 
         // The environment decides what an address of a bucket lacks.
-        var answer = arguments.Contains("--store") ? await Sandbox.RunProgramAsync([], arguments) : await Sandbox.RunAsync(arguments);
+        var answer = arguments.Contains("s3://bucket") ? await Sandbox.RunWithAsync([], arguments) : await Sandbox.RunAsync(arguments);
 
         answer.AssertFailed(78, thing, value);
         Assert.Equal(before, Files());
@@ -142,7 +142,7 @@ public sealed class BadInputTests : SandboxTests
     [InlineData("EMAILSCHEDULER__Store__Url=s3://bucket\nAWS_ENDPOINT_URL_S3=http://storage.example\nAWS_ACCESS_KEY_ID=key\nAWS_SECRET_ACCESS_KEY=not-the-secret", "not encrypted")]
     public async Task Run_BadEnvironment_Is78AndNamesIt(string variables, string named)
     {
-        var answer = await Sandbox.RunProgramAsync(variables.Split('\n').Select(line => line.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]), "run");
+        var answer = await Sandbox.RunWithAsync(variables.Split('\n').Select(line => line.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]), "run");
 
         answer.AssertFailed(78, named);
         Assert.False(Directory.Exists(Path.Combine(Sandbox.Folder, "data")));

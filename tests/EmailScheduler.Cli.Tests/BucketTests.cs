@@ -13,7 +13,7 @@ public sealed class BucketTests : SandboxTests
     public async Task SampleRunStatusDoctor_Bucket_WorkAsInAFolder()
     {
         var variables = Server();
-        var early = await Sandbox.RunProgramAsync(variables, "run", "--store", _store);
+        var early = await Sandbox.RunWithAsync(variables, "run", "--store", _store);
         early.AssertFailed(78, "no bucket");
 
         await SucceedAsync(variables, "sample", "--contacts", "200", "--as-of", "2026-01-15", "--store", _store);
@@ -35,14 +35,14 @@ public sealed class BucketTests : SandboxTests
     {
         var variables = Server();
         variables["AWS_SECRET_ACCESS_KEY"] = "not-the-secret";
-        var answer = await Sandbox.RunProgramAsync(variables, "doctor", "--verbose", "--store", _store);
+        var answer = await Sandbox.RunWithAsync(variables, "doctor", "--verbose", "--store", _store);
         Assert.Equal(1, answer.ExitCode);
         Assert.DoesNotContain("not-the-secret", answer.Output + answer.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain(variables["AWS_ACCESS_KEY_ID"] + "\"", answer.Output + answer.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Doctor_Folder_EverythingKept() => Assert.Contains("may be used", (await Sandbox.RunProgramAsync([], "doctor")).Succeeded().Output, StringComparison.Ordinal);
+    public async Task Doctor_Folder_EverythingKept() => Assert.Contains("may be used", (await Sandbox.RunWithAsync([], "doctor")).Succeeded().Output, StringComparison.Ordinal);
 
     private static Dictionary<string, string> Server()
     {
@@ -57,5 +57,5 @@ public sealed class BucketTests : SandboxTests
         };
     }
 
-    private async Task<string> SucceedAsync(Dictionary<string, string> variables, params string[] arguments) => (await Sandbox.RunProgramAsync(variables, arguments)).Succeeded().Output;
+    private async Task<string> SucceedAsync(Dictionary<string, string> variables, params string[] arguments) => (await Sandbox.RunWithAsync(variables, arguments)).Succeeded().Output;
 }

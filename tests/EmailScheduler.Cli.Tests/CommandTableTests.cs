@@ -13,8 +13,8 @@ public sealed class CommandTableTests : SandboxTests
 
     [Theory]
     [InlineData("object", true)]
-    [InlineData("object", false)]
-    [InlineData("log", true)]
+    [LongInlineData("object", false)]
+    [LongInlineData("log", true)]
     [InlineData("log", false)]
     public async Task Command_NoDatabase_EndsAsDue(string layout, bool hasFolder)
     {
@@ -68,7 +68,7 @@ public sealed class CommandTableTests : SandboxTests
     }
 
     [Theory]
-    [InlineData("object")]
+    [LongInlineData("object")]
     [InlineData("log")]
     public async Task Command_Database_EndsAsDueAndWorksInTheOtherLayoutToo(string layout)
     {
@@ -157,7 +157,7 @@ public sealed class CommandTableTests : SandboxTests
 
     /// <summary>Another program has changed the plain file beside a log: what only looks goes on, what would change something says what to decide.</summary>
     [Theory]
-    [InlineData("log", 1)]
+    [LongInlineData("log", 1)]
     [InlineData("object", 2)]
     public async Task Command_FileChangedBesideTheLog_SaysWhatToDecide(string discarded, int checkpoints)
     {

@@ -147,9 +147,9 @@ public sealed class CommandTreeTests : SandboxTests
     {
         var home = new Dictionary<string, string> { ["HOME"] = Sandbox.Folder, ["EMAILSCHEDULER__Store__Url"] = "~/shop" };
 
-        var store = await Sandbox.RunProgramAsync(home, "sample", "--contacts", "5");
-        var file = await Sandbox.RunProgramAsync(home, "sample", "--contacts", "5", "--output=~/sample.db");
-        var rows = await Sandbox.RunProgramAsync(home, "plan", "--store=~/shop", "--csv=~/rows.csv");
+        var store = await Sandbox.RunWithAsync(home, "sample", "--contacts", "5");
+        var file = await Sandbox.RunWithAsync(home, "sample", "--contacts", "5", "--output=~/sample.db");
+        var rows = await Sandbox.RunWithAsync(home, "plan", "--store=~/shop", "--csv=~/rows.csv");
 
         Assert.All([store, file, rows], answer => Assert.True(answer.ExitCode == 0, answer.Errors));
         Assert.True(File.Exists(Path.Combine(Sandbox.Folder, "shop", "org-data", "99.db")));

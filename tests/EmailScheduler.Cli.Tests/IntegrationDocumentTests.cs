@@ -94,10 +94,13 @@ public sealed partial class IntegrationDocumentTests : SandboxTests
         await File.WriteAllTextAsync(file, $"email,zip_code,birth_date,status\n{known.ToUpperInvariant()},10001,1960-02-03,active\n{gone},,,deleted\nnew@example.com,94105,1961-04-05,\n", Cancel);
 
         var first = await RunAsync(provider, "bash", "import.sh", "99", file);
-        var second = await RunAsync(provider, "bash", "import.sh", "99", file);
-
         first.Succeeded();
-        Assert.Contains("The program changed nothing", second.Errors, StringComparison.Ordinal);
+        if (LongTests.AreWanted)
+        {
+            var second = await RunAsync(provider, "bash", "import.sh", "99", file);
+            Assert.Contains("The program changed nothing", second.Errors, StringComparison.Ordinal);
+        }
+
         Assert.Equal(known, await ContactAsync("birth_date = '1960-02-03' AND zip_code = '10001'"));
         Assert.Equal(gone, await ContactAsync("status = 'deleted' AND id = 2"));
         Assert.Equal("new@example.com", await ContactAsync("id = (SELECT max(id) FROM contacts)"));

@@ -100,9 +100,9 @@ public sealed class LeaseTests : SandboxTests
     }
 
     [Theory]
-    [InlineData(Signals.Hangup)]
     [InlineData(Signals.Interrupt)]
-    [InlineData(Signals.Terminate)]
+    [LongInlineData(Signals.Hangup)]
+    [LongInlineData(Signals.Terminate)]
     public async Task Run_Signalled_ReleasesTheLeaseAndEndsWith130(int signal)
     {
         Signals.SkipWhenIgnored(signal);
@@ -125,7 +125,7 @@ public sealed class LeaseTests : SandboxTests
     /// <summary>What another program has put into the database, whatever it is, keeps no process alive, and no lease.</summary>
     [Theory]
     [InlineData("schedule", $"CREATE TRIGGER theirs AFTER INSERT ON email_schedules BEGIN SELECT ({Endless} count(*) FROM n); END")]
-    [InlineData("fingerprint", $"ALTER TABLE contacts RENAME TO people; CREATE VIEW contacts AS {Endless} 1 AS id, 'ada@example.com' AS email FROM n WHERE i < 0")]
+    [LongInlineData("fingerprint", $"ALTER TABLE contacts RENAME TO people; CREATE VIEW contacts AS {Endless} 1 AS id, 'ada@example.com' AS email FROM n WHERE i < 0")]
     [InlineData("schedule", $"ALTER TABLE email_schedules ADD COLUMN theirs AS ({Long}); CREATE INDEX theirs ON email_schedules(theirs)", true)]
     [InlineData("schedule", $"CREATE INDEX theirs ON email_schedules(({Long}))", true)]
     [InlineData("schedule", $"ALTER TABLE email_schedules ADD COLUMN theirs INTEGER CHECK ({Long})", true)]

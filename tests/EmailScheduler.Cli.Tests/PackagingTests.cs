@@ -41,9 +41,9 @@ public sealed class PackagingTests : SandboxTests
     /// <summary>What a person's shell asks when the tab key is pressed.</summary>
     [Theory]
     [InlineData("email-scheduler organ", 1, "organizations")]
-    [InlineData("email-scheduler organizations l", 2, "list")]
+    [LongInlineData("email-scheduler organizations l", 2, "list")]
     [InlineData("email-scheduler run --par", 2, "--parallel")]
-    [InlineData("email-scheduler completion f", 2, "fish")]
+    [LongInlineData("email-scheduler completion f", 2, "fish")]
     public async Task Completion_InBash_IsWhatTheProgramSuggests(string line, int word, string expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no bash.");

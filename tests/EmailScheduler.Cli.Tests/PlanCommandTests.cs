@@ -94,7 +94,7 @@ public sealed class PlanCommandTests : SandboxTests
         Sandbox.With(Database);
 
         var quiet = await Sandbox.RunAsync("plan", "--as-of", "2025-06-01");
-        var verbose = await Sandbox.RunProgramAsync([], "run", "--verbose", "--as-of", "2025-06-01");
+        var verbose = await Sandbox.RunWithAsync([], "run", "--verbose", "--as-of", "2025-06-01");
 
         Assert.DoesNotContain("Excluded", quiet.Errors, StringComparison.Ordinal);
         Assert.Contains("Excluded (invalid_email): contacts 3", verbose.Errors, StringComparison.Ordinal);
@@ -108,7 +108,7 @@ public sealed class PlanCommandTests : SandboxTests
         var script = Path.Combine(Sandbox.Folder, "engine.sh");
         await File.WriteAllTextAsync(script, "echo planning on $2; exit 5\n", Cancel);
 
-        var answer = await Sandbox.RunProgramAsync([],
+        var answer = await Sandbox.RunWithAsync([],
             "run", "--verbose", "--as-of", "2025-06-01",
             "--set", "Engine:Command=bash", "--set", $"Engine:Arguments:0={script}", "--set", "Engine:Arguments:1={database}", "--set", "Engine:Arguments:2={asOf}");
 

@@ -14,6 +14,11 @@ internal static class Program
             return await ServingProcess.ServeAsync();
         }
 
+        if (args is [CommandProcess.Verb])
+        {
+            return await CommandProcess.ServeAsync();
+        }
+
         // The program compiles its loops well at once, for databases that take seconds. Those of the tests take a moment: a quarter of each process's time was the compiler's.
         Environment.SetEnvironmentVariable("DOTNET_TC_QuickJitForLoops", "1");
         Environment.SetEnvironmentVariable("DOTNET_TC_CallCountingDelayMs", "200");

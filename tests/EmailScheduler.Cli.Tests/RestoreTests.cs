@@ -43,7 +43,7 @@ public sealed class RestoreTests : SandboxTests
 
     [Theory]
     [InlineData("object")]
-    [InlineData("log")]
+    [LongInlineData("log")]
     public async Task Restore_WithoutYesOrATerminal_ShowsWhatItWouldDoAndDoesNothing(string layout)
     {
         var oldest = await BeginAsync(layout);
@@ -65,7 +65,7 @@ public sealed class RestoreTests : SandboxTests
 
     [Theory]
     [InlineData("object")]
-    [InlineData("log")]
+    [LongInlineData("log")]
     public async Task Restore_Exact_IsTheBareStateWithAWarning(string layout)
     {
         var oldest = await BeginAsync(layout);
@@ -77,8 +77,8 @@ public sealed class RestoreTests : SandboxTests
     }
 
     [Theory]
-    [InlineData("object")]
     [InlineData("log")]
+    [LongInlineData("object")]
     public async Task Restore_ToAPrintedTime_IsThatVeryState(string layout)
     {
         await BeginAsync(layout);
@@ -113,7 +113,7 @@ public sealed class RestoreTests : SandboxTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(-1)]
+    [LongInlineData(-1)]
     public async Task Restore_NewestOfALogIsDamaged_NeedsExactAndGoesOn(int which)
     {
         await BeginAsync("log");

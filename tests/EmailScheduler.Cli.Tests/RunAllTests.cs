@@ -89,7 +89,7 @@ public sealed class RunAllTests : SandboxTests
     /// <summary>An engine that notes how many of its kind are at work.</summary>
     [Theory]
     [InlineData("--parallel", "3")]
-    [InlineData("--set", "MaxParallelRuns=3")]
+    [LongInlineData("--set", "MaxParallelRuns=3")]
     public async Task RunAll_Parallel_IsTheMostThatWorkAtTheSameTime(string option, string value)
     {
         PutWhole(1, 2, 3, 4, 5, 6);

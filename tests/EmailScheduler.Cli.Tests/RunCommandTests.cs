@@ -26,7 +26,7 @@ public sealed class RunCommandTests : SandboxTests
     [Fact]
     public async Task Run_Redirected_HasNoColourAndNoProgress()
     {
-        await Sandbox.WithSampleAsync(500);
+        await Sandbox.WithSampleAsync(50);
 
         var answer = await Sandbox.RunProgramAsync([], "run", "--as-of", "2025-06-01");
 
@@ -68,7 +68,7 @@ public sealed class RunCommandTests : SandboxTests
     {
         await Sandbox.WithSampleAsync(10);
 
-        var answer = await Sandbox.RunProgramAsync(new Dictionary<string, string> { ["ORG_ID"] = "7" }, "run", "--json");
+        var answer = await Sandbox.RunWithAsync(new Dictionary<string, string> { ["ORG_ID"] = "7" }, "run", "--json");
 
         Assert.Equal(7, answer.Document.GetProperty("organizationId").GetInt64());
         Assert.Equal(65, answer.ExitCode);
@@ -80,9 +80,9 @@ public sealed class RunCommandTests : SandboxTests
         await Sandbox.WithSampleAsync(10);
         await Sandbox.WriteSettingsAsync("""{ "Scheduling": { "SendTimeHour": 25 } }""");
 
-        var byFile = await Sandbox.RunProgramAsync([], "status");
-        var byEnvironment = await Sandbox.RunProgramAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Scheduling__SendTimeHour"] = "26" }, "status");
-        var byOption = await Sandbox.RunProgramAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Scheduling__SendTimeHour"] = "26" }, "status", "--set", "Scheduling:SendTimeHour=9");
+        var byFile = await Sandbox.RunWithAsync([], "status");
+        var byEnvironment = await Sandbox.RunWithAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Scheduling__SendTimeHour"] = "26" }, "status");
+        var byOption = await Sandbox.RunWithAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Scheduling__SendTimeHour"] = "26" }, "status", "--set", "Scheduling:SendTimeHour=9");
 
         Assert.Contains("'25'", byFile.Error, StringComparison.Ordinal);
         Assert.Contains("'26'", byEnvironment.Error, StringComparison.Ordinal);

@@ -6,6 +6,9 @@ namespace EmailScheduler.Cli.Tests;
 /// <summary>A folder to run the built program in, with a temp folder that can be looked at.</summary>
 internal sealed class Sandbox : IDisposable
 {
+    /// <summary>What names a store or an organization of the caller's: no test is about that.</summary>
+    private static readonly string[] OfTheCaller = ["BUCKET_NAME", "ORG_ID", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+
     private const string HeldLease = """{"instance_id":"x","timestamp":"2025-01-21T14:30:22Z","timeout":3600,"run_id":"20250121T143022Z-ffffffff","nonce":"n","host":"other"}""";
 
     public Sandbox()
@@ -76,7 +79,7 @@ internal sealed class Sandbox : IDisposable
 
     /// <summary>
     /// Runs a command on the sandbox's store in this process, where a process for each would take most of the time of these tests. What a process has of its
-    /// own (environment, folder, standard error of the log) is only there with <see cref="RunProgramAsync"/>.
+    /// own (environment, folder, standard error of the log) is only there with <see cref="RunWithAsync"/> and <see cref="RunProgramAsync"/>.
     /// </summary>
     public Task<Answer> RunAsync(params string[] arguments) => RunAsync(width: null, arguments);
 
@@ -96,6 +99,21 @@ internal sealed class Sandbox : IDisposable
         return new Answer(await CliApplication.RunAsync(arguments, output, errors, width), output.ToString(), errors.ToString());
     }
 
+    /// <summary>
+    /// Runs a command on the sandbox's store, in the sandbox's folder, in a process that has this environment besides that of the tests. The same process then runs the commands of other
+    /// tests; a process of its own, started as people start it, is only there with <see cref="RunProgramAsync"/>.
+    /// </summary>
+    public Task<Answer> RunWithAsync(Dictionary<string, string> environment, params string[] arguments)
+    {
+        var variables = OfTheCaller.ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
+        foreach (var (name, value) in Places.Concat(environment))
+        {
+            variables[name] = value;
+        }
+
+        return CommandProcess.RunAsync(Folder, variables, arguments);
+    }
+
     /// <summary>Runs the program on the sandbox's store and waits for its end.</summary>
     public async Task<Answer> RunProgramAsync(Dictionary<string, string> environment, params string[] arguments)
     {
@@ -113,7 +131,7 @@ internal sealed class Sandbox : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        foreach (var name in (string[])["BUCKET_NAME", "ORG_ID", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+        foreach (var name in OfTheCaller)
         {
             start.Environment.Remove(name);
         }
@@ -127,11 +145,16 @@ internal sealed class Sandbox : IDisposable
         return Process.Start(start)!;
     }
 
+    private Dictionary<string, string> Places => new(StringComparer.Ordinal) { ["EMAILSCHEDULER__Temp__Folder"] = Temp, ["EMAILSCHEDULER__Store__Url"] = Store };
+
     /// <summary>Where the program finds the sandbox; and its code is compiled quickly, for it lives for a second and works on little.</summary>
     public void SetEnvironment(ProcessStartInfo start)
     {
-        start.Environment["EMAILSCHEDULER__Temp__Folder"] = Temp;
-        start.Environment["EMAILSCHEDULER__Store__Url"] = Store;
+        foreach (var (name, value) in Places)
+        {
+            start.Environment[name] = value;
+        }
+
         start.Environment["DOTNET_TC_QuickJitForLoops"] = "1";
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = "200";
     }

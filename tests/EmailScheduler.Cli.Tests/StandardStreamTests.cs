@@ -24,7 +24,7 @@ public sealed class StandardStreamTests : SandboxTests
                 cases.Add((command, ">/dev/full", outcome == Done ? BadConfiguration : outcome));
             }
 
-            return [.. LongTests.Some(cases, byDefault: 5, wanted: 12).Select(each => new TheoryDataRow<string, string, int>(each.Command, each.Streams, each.ExitCode))];
+            return [.. LongTests.Some(cases, byDefault: 4, wanted: 12).Select(each => new TheoryDataRow<string, string, int>(each.Command, each.Streams, each.ExitCode))];
         }
     }
 

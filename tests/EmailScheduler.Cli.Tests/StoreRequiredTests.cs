@@ -14,19 +14,19 @@ public sealed class StoreRequiredTests : SandboxTests
     };
 
     [Theory]
-    [InlineData("run")]
+    [LongInlineData("run")]
     [InlineData("run --json")]
-    [InlineData("plan")]
-    [InlineData("sample")]
+    [LongInlineData("plan")]
+    [LongInlineData("sample")]
     [InlineData("status")]
-    [InlineData("doctor")]
-    [InlineData("lease break")]
+    [LongInlineData("doctor")]
+    [LongInlineData("lease break")]
     [InlineData("run --set Store:Url=")]
     public async Task AnyCommand_NoStore_Is78AndMakesNothing(string arguments)
     {
         var before = Entries();
 
-        var answer = await Sandbox.RunProgramAsync(NoStore(), arguments.Split(' '));
+        var answer = await Sandbox.RunWithAsync(NoStore(), arguments.Split(' '));
 
         AssertRefused(answer);
         Assert.Equal(before, Entries());
@@ -43,19 +43,19 @@ public sealed class StoreRequiredTests : SandboxTests
             variables[Required] = variable;
         }
 
-        AssertRefused(await Sandbox.RunProgramAsync(variables, arguments));
+        AssertRefused(await Sandbox.RunWithAsync(variables, arguments));
         Assert.False(Directory.Exists(Path.Combine(Sandbox.Folder, "data")));
     }
 
     [Theory]
     [InlineData(true)]
-    [InlineData(false)]
+    [LongInlineData(false)]
     public async Task Run_StoreByOptionOrSetting_Runs(bool byOption)
     {
         await Sandbox.WithSampleAsync(50);
         var (variables, option) = byOption ? (NoStore(), (string[])["--store", Sandbox.Store]) : (new() { [Required] = "true" }, []);
 
-        (await Sandbox.RunProgramAsync(variables, ["run", "--as-of", "2025-06-01", .. option])).Succeeded();
+        (await Sandbox.RunWithAsync(variables, ["run", "--as-of", "2025-06-01", .. option])).Succeeded();
     }
 
     /// <summary>The bucket is taken: what is missing is its key.</summary>
@@ -65,7 +65,7 @@ public sealed class StoreRequiredTests : SandboxTests
         var variables = NoStore();
         variables["BUCKET_NAME"] = "my-bucket";
 
-        var answer = await Sandbox.RunProgramAsync(variables, "run");
+        var answer = await Sandbox.RunWithAsync(variables, "run");
 
         answer.AssertFailed(78, "s3://my-bucket", "AWS_ACCESS_KEY_ID");
     }
@@ -73,7 +73,7 @@ public sealed class StoreRequiredTests : SandboxTests
     [Fact]
     public async Task Run_SetToFalseForTheCall_UsesTheEmbeddedStore()
     {
-        var answer = await Sandbox.RunProgramAsync(NoStore(), "status", "--set", "Store:Required=false");
+        var answer = await Sandbox.RunWithAsync(NoStore(), "status", "--set", "Store:Required=false");
 
         answer.AssertFailed(65, $"no folder '{Path.Combine(Sandbox.Folder, "data")}'");
     }

@@ -26,7 +26,7 @@ public sealed class TerminalTests : SandboxTests
         """;
 
     [Theory]
-    [InlineData("object")]
+    [LongInlineData("object")]
     [InlineData("log")]
     public async Task Command_AnyWidth_ShowsEachNumberIdAndTimeWhole(string layout)
     {

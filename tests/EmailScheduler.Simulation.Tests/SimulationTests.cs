@@ -21,9 +21,9 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     // After each change of a log the database is restored from it, and so is every commit that is kept when a file is removed: that takes its time.
     public static TheoryData<string, int> Layouts => new()
     {
-        { "object", LongTests.Choose(150, 1200) },
-        { "log", LongTests.Choose(25, 250) },
-        { "converted", LongTests.Choose(10, 80) },
+        { "object", LongTests.Choose(60, 1200) },
+        { "log", LongTests.Choose(10, 250) },
+        { "converted", LongTests.Choose(5, 80) },
     };
 
     [Theory]
@@ -49,24 +49,24 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
 
     [Theory]
     [InlineData("object", "delete-then-create-takeover", "lease")]
-    [InlineData("object", "release-without-check", "removed the lease")]
-    [InlineData("object", "unchecked-renewal", "took the lease")]
+    [LongInlineData("object", "release-without-check", "removed the lease")]
+    [LongInlineData("object", "unchecked-renewal", "took the lease")]
     [InlineData("object", "unconditional-commit", "Lost update")]
-    [InlineData("object", "unconditional-version", "made the version")]
-    [InlineData("object", "takeover-without-condition", "the lease of")]
-    [InlineData("object", "impatient-redelivery", "took the lease")]
-    [InlineData("object", "unconditional-report", "in the place of")]
-    [InlineData("object", "local-clock-expiry", "took the lease")]
+    [LongInlineData("object", "unconditional-version", "made the version")]
+    [LongInlineData("object", "takeover-without-condition", "the lease of")]
+    [LongInlineData("object", "impatient-redelivery", "took the lease")]
+    [LongInlineData("object", "unconditional-report", "in the place of")]
+    [LongInlineData("object", "local-clock-expiry", "took the lease")]
     [InlineData("object", "forgotten-commit", "was applied twice")]
     [InlineData("object", "no-step-limit", "keeps its lease")]
     [InlineData("object", "hold-commits-the-plan", "committed as held")]
-    [InlineData("object", "forgotten-hold", "after it had been held")]
-    [InlineData("object", "unconditional-approval", "in the place of that of")]
-    [InlineData("object", "unseen-pause", "began in a pause")]
-    [InlineData("object", "guard-that-warns", "no one had approved")]
-    [InlineData("log", "delete-then-create-takeover", "lease")]
-    [InlineData("log", "release-without-check", "removed the lease")]
-    [InlineData("log", "hold-commits-the-plan", "committed as held")]
+    [LongInlineData("object", "forgotten-hold", "after it had been held")]
+    [LongInlineData("object", "unconditional-approval", "in the place of that of")]
+    [LongInlineData("object", "unseen-pause", "began in a pause")]
+    [LongInlineData("object", "guard-that-warns", "no one had approved")]
+    [LongInlineData("log", "delete-then-create-takeover", "lease")]
+    [LongInlineData("log", "release-without-check", "removed the lease")]
+    [LongInlineData("log", "hold-commits-the-plan", "committed as held")]
     [InlineData("log", "convert-without-lease", "begins to commit without the lease")]
     public Task Mutant_WithinAThousandSeeds_IsCaught(string layout, string mutant, string mistake) => AssertCaughtAsync(layout, mutant, first: 1, SeedsForAMutant, mistake);
 
@@ -104,7 +104,7 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     [InlineData("converted")]
     public async Task Seed_SimulatedAgain_TakesTheSameCourse(string layout)
     {
-        var seeds = LongTests.Choose(4, 15);
+        var seeds = LongTests.Choose(2, 15);
         var shared = await processes.SimulateAsync(layout, MutantStores.None, 1, seeds, 2, keepsTrace: false, Cancel);
         var traced = await processes.SimulateAsync(layout, MutantStores.None, 1, seeds, 1, keepsTrace: true, Cancel);
 

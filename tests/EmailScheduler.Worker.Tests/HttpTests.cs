@@ -31,7 +31,7 @@ public class HttpTests(LoadedWorker loaded, PublishedAppFixture app)
         Assert.Contains(body, await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Health_StoreCannotBeReached_IsUnavailable()
     {
         // A folder cannot be made where a file is.

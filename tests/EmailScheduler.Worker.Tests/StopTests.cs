@@ -5,7 +5,7 @@ namespace EmailScheduler.Worker.Tests;
 
 public class StopTests(PublishedAppFixture app)
 {
-    [Fact]
+    [LongFact]
     public async Task Terminate_Idle_EndsByItself()
     {
         await using var worker = await WorkerUnderTest.LoadAsync(app.Folder);
@@ -17,7 +17,7 @@ public class StopTests(PublishedAppFixture app)
 
     [Theory]
     [InlineData("TERM")]
-    [InlineData("HUP")]
+    [LongInlineData("HUP")]
     public async Task Signal_Idle_EndsByItself(string signal)
     {
         await using var worker = await WorkerUnderTest.LoadAsync(app.Folder);
@@ -63,7 +63,7 @@ public class StopTests(PublishedAppFixture app)
     }
 
     /// <summary>What is known of a worker whose host died: it goes on, and only a signal ends it. Where the host runs, its container ends with it.</summary>
-    [Fact]
+    [LongFact]
     public async Task Abort_HostIsGone_WorkerLivesUntilASignal()
     {
         await using var worker = await WorkerUnderTest.LoadAsync(app.Folder);

@@ -14,7 +14,7 @@ public class FactsSimulationTests(ITestOutputHelper output)
     private static readonly string[] Met = ["run Completed", "run died", "report Completed", "report died", "send Completed", "import Completed", "restore Completed", "restore died", "restore-exact Completed"];
 
     [Theory]
-    [InlineData(DatabaseLayoutKind.PlainObject)]
+    [LongInlineData(DatabaseLayoutKind.PlainObject)]
     [InlineData(DatabaseLayoutKind.Log)]
     public async Task Facts_AmongRestoresAndDeaths_Hold(DatabaseLayoutKind layout)
     {
@@ -37,10 +37,10 @@ public class FactsSimulationTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(nameof(FactsMutant.FoldAfterPlan), "although its contact has left")]
-    [InlineData(nameof(FactsMutant.FoldThatAdds), "rows of the sender")]
+    [LongInlineData(nameof(FactsMutant.FoldThatAdds), "rows of the sender")]
     [InlineData(nameof(FactsMutant.RestoreThatForgets), "no longer a row of the sender")]
-    [InlineData(nameof(FactsMutant.ExecThatRetries), "more than once")]
-    [InlineData(nameof(FactsMutant.MarkNotTakenBack), "")]
+    [LongInlineData(nameof(FactsMutant.ExecThatRetries), "more than once")]
+    [LongInlineData(nameof(FactsMutant.MarkNotTakenBack), "")]
     public async Task Mutant_WithinFortySeeds_IsNoticed(string mutant, string mistake)
     {
         for (var seed = 1; seed <= SeedsForAMutant; seed++)

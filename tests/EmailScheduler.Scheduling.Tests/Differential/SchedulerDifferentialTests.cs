@@ -34,7 +34,7 @@ public sealed class SchedulerDifferentialTests : FolderTests
     }
 
     /// <summary>Found in longer searches: closed for ten years, until the last day that is looked at.</summary>
-    [Theory]
+    [LongTheory]
     [InlineData(987)]
     public void Run_OnADatabaseThatOnceDiffered_LeavesTheRowsOfTheReference(int seed) => CompareDayAfterDay(seed);
 

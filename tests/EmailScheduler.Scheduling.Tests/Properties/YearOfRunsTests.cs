@@ -5,7 +5,7 @@ namespace EmailScheduler.Scheduling.Tests.Properties;
 /// <summary>What must hold of a year in which every day's emails go out (the promises of the scheduling rules, seen from outside).</summary>
 public sealed class YearOfRunsTests
 {
-    private static readonly int ContactCount = LongTests.Choose(60, 150);
+    private static readonly int ContactCount = LongTests.Choose(40, 150);
 
     public static TheoryData<int, string> Years => LongTests.AreWanted ? new() { { 1, "2025-06-01" }, { 2, "2024-01-31" }, { 3, "2027-09-10" } } : new() { { 2, "2024-01-31" } };
 

@@ -12,7 +12,7 @@ public sealed class ReferenceSchedulerPropertyTests : FolderTests
 
     // A longer search: EMAILSCHEDULER_TEST_SEEDS=20000.
     public static TheoryData<int> Seeds => [.. Enumerable.Range(
-        0, Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_SEEDS") is { } seeds ? int.Parse(seeds, CultureInfo.InvariantCulture) : LongTests.Choose(16, 96))];
+        0, Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_SEEDS") is { } seeds ? int.Parse(seeds, CultureInfo.InvariantCulture) : LongTests.Choose(8, 96))];
 
     [Theory]
     [MemberData(nameof(Seeds))]

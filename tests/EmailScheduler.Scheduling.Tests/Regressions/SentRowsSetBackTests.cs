@@ -7,11 +7,11 @@ public sealed class SentRowsSetBackTests
 {
     [Theory]
     [InlineData("sent")]
-    [InlineData("delivered")]
-    [InlineData("scheduled")]
+    [LongInlineData("delivered")]
+    [LongInlineData("scheduled")]
     [InlineData("processing")]
     [InlineData("failed")]
-    [InlineData("bounced")]
+    [LongInlineData("bounced")]
     [InlineData(null)]
     public void Schedule_RowOfTheSender_IsNeverTouchedAndItsEventNeverMailedAgain(string? status)
     {

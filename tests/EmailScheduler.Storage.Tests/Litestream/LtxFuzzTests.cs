@@ -22,7 +22,7 @@ public sealed class LtxFuzzTests
                 Assert.Equal(pages.Keys, index.Segments.SelectMany(LtxIndex.Entries).Select(entry => entry.Page));
                 Assert.Equal(index.End.Length, file.Length - index.Segments.Sum(segment => segment.Length) - LtxFormat.HeaderLength);
             },
-            iter: LongTests.Choose(15, 30));
+            iter: LongTests.Choose(8, 30));
 
     [Fact]
     public async Task Read_ABitOfEveryByteFlipped_RefusedOrSamePages()

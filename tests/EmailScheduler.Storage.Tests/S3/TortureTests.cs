@@ -3,9 +3,9 @@ using EmailScheduler.Torture;
 namespace EmailScheduler.Storage.Tests.S3;
 
 /// <summary>
-/// The short form of <c>tests/EmailScheduler.Torture</c>: processes that fight over one counter, killed and paused where it hurts, over both stores and in both layouts.
+/// The short form of <c>tests/EmailScheduler.Torture</c>: processes that fight over one counter, killed and paused where it hurts, over a folder and in both layouts; <see cref="TortureOverBucketTests"/> has the other store.
 /// </summary>
-public sealed class TortureTests(TestBucket bucket) : FolderTests, IClassFixture<TestBucket>
+public sealed class TortureTests : FolderTests
 {
     [LongTheory]
     [InlineData(1, "Object")]
@@ -22,29 +22,8 @@ public sealed class TortureTests(TestBucket bucket) : FolderTests, IClassFixture
         Assert.True(report.Rows > 0, report.ToString());
     }
 
-    [LongTheory]
-    [InlineData(2, "Object", false)]
-    [InlineData(3, "Object", true)]
-    [InlineData(5, "Log", false)]
-    [InlineData(6, "Log", true)]
-    public async Task Runners_OverABucket_NothingLostTornOrHeldForEver(int seed, string layout, bool faults)
-    {
-        var server = S3Server.Options(bucket.Name);
-        await AssertSoundAsync(Options($"s3://{bucket.Name}/torture-{seed}", seed, layout) with
-        {
-            Faults = faults,
-            Variables = new Dictionary<string, string>
-            {
-                ["AWS_ENDPOINT_URL_S3"] = server.Endpoint.GetLeftPart(UriPartial.Authority),
-                ["AWS_REGION"] = server.Region,
-                ["AWS_ACCESS_KEY_ID"] = server.AccessKeyId,
-                ["AWS_SECRET_ACCESS_KEY"] = server.SecretAccessKey,
-            },
-        });
-    }
-
     /// <summary>The judge of liveness at work: programs in the place of the command line, of which the first two calls succeed, and what is said of the next.</summary>
-    [Theory]
+    [LongTheory]
     [InlineData("exec sleep 60", "did not end within 00:00:02")]
     [InlineData("trap '' TERM HUP INT; exec sleep 60", "did not stop within 00:00:01")]
     public async Task Facts_ProgramThatDoesNotEnd_IsReported(string program, string expected)
@@ -75,7 +54,7 @@ public sealed class TortureTests(TestBucket bucket) : FolderTests, IClassFixture
         Assert.Contains(violations, violation => violation.Contains(expected, StringComparison.Ordinal));
     }
 
-    private static TortureOptions Options(string store, int seed, string layout) => new()
+    internal static TortureOptions Options(string store, int seed, string layout) => new()
     {
         Store = store,
         Program = Path.ChangeExtension(typeof(Program).Assembly.Location, null),
@@ -89,7 +68,7 @@ public sealed class TortureTests(TestBucket bucket) : FolderTests, IClassFixture
         Duration = TimeSpan.FromMinutes(8),
     };
 
-    private static async Task<TortureReport> AssertSoundAsync(TortureOptions options)
+    internal static async Task<TortureReport> AssertSoundAsync(TortureOptions options)
     {
         var report = await new TortureSession(options).RunAsync(Cancel);
         Assert.Empty(report.Violations);

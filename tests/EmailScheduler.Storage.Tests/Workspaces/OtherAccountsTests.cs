@@ -21,19 +21,21 @@ public sealed class OtherAccountsTests : FolderTests
     private string Temp => Folder.File("temp");
 
     /// <summary>What another account, or a joker, has put there.</summary>
-    public static TheoryData<string, string> Left => new()
-    {
-        { "a folder", $"mkdir {Name} && touch {Name}/file && chown -R {Another} {Name}" },
-        { "a folder that no one else may read", $"mkdir -m 700 {Name} && touch {Name}/file && chown -R {Another} {Name}" },
-        { "a folder with its lock", $"mkdir {Name} && touch {Name}.lock && chown {Another} {Name} {Name}.lock" },
-        { "a lock that anyone may take", $"touch {Name}.lock && chmod 666 {Name}.lock && chown {Another} {Name}.lock" },
-        { "a lock on what the account itself owns", $"mkdir {Name} && chown OWN {Name} && touch {Name}.lock && chown {Another} {Name}.lock" },
-        { "a link to a folder of the account", $"mkdir ../precious && touch ../precious/file && chown -R OWN ../precious && ln -s ../precious {Name}" },
-        { "a link to a folder of the account, which owns the link", $"mkdir ../precious && touch ../precious/file && chown -R OWN ../precious && ln -s ../precious {Name} && chown -h OWN {Name}" },
-        { "a lock that is a link to a file of the account", $"touch ../precious && chown OWN ../precious && ln -s ../precious {Name}.lock && chown -h OWN {Name}.lock" },
-        { "a lock that is a link to nothing", $"ln -s ../made {Name}.lock && chown -h {Another} {Name}.lock" },
-        { "a pipe", $"mkfifo {Name}.lock && chown OWN {Name}.lock" },
-    };
+    public static IEnumerable<TheoryDataRow<string, string>> Left => LongTests.First(
+        new TheoryData<string, string>
+        {
+            { "a folder that no one else may read", $"mkdir -m 700 {Name} && touch {Name}/file && chown -R {Another} {Name}" },
+            { "a lock on what the account itself owns", $"mkdir {Name} && chown OWN {Name} && touch {Name}.lock && chown {Another} {Name}.lock" },
+            { "a link to a folder of the account, which owns the link", $"mkdir ../precious && touch ../precious/file && chown -R OWN ../precious && ln -s ../precious {Name} && chown -h OWN {Name}" },
+            { "a pipe", $"mkfifo {Name}.lock && chown OWN {Name}.lock" },
+            { "a folder", $"mkdir {Name} && touch {Name}/file && chown -R {Another} {Name}" },
+            { "a folder with its lock", $"mkdir {Name} && touch {Name}.lock && chown {Another} {Name} {Name}.lock" },
+            { "a lock that anyone may take", $"touch {Name}.lock && chmod 666 {Name}.lock && chown {Another} {Name}.lock" },
+            { "a link to a folder of the account", $"mkdir ../precious && touch ../precious/file && chown -R OWN ../precious && ln -s ../precious {Name}" },
+            { "a lock that is a link to a file of the account", $"touch ../precious && chown OWN ../precious && ln -s ../precious {Name}.lock && chown -h OWN {Name}.lock" },
+            { "a lock that is a link to nothing", $"ln -s ../made {Name}.lock && chown -h {Another} {Name}.lock" },
+        },
+        byDefault: 4);
 
     [Theory]
     [MemberData(nameof(Left))]
@@ -61,9 +63,9 @@ public sealed class OtherAccountsTests : FolderTests
     }
 
     [Theory]
-    [InlineData("0000")]
+    [LongInlineData("0000")]
     [InlineData("0022")]
-    [InlineData("0777")]
+    [LongInlineData("0777")]
     public async Task Files_WhateverTheMask_AreTheOwnersAloneButDatabasesKeepTheirMode(string mask)
     {
         var folder = ProvideFor(Nobody);

@@ -28,7 +28,7 @@ public sealed class LtxContentTests : FolderTests
     }
 
     [Theory]
-    [InlineData(1_000_000)]
+    [LongInlineData(1_000_000)]
     [InlineData(524_287)]
     public async Task OpenRead_InParts_TheSameBytesAsTheWhole(int partLength)
     {

@@ -9,7 +9,8 @@ public sealed class DirectoryStoreProcessTests : FolderTests
 
     public DirectoryStoreProcessTests() => _store = new DirectoryObjectStore(Folder.Path);
 
-    [Fact]
+    /// <summary>By default, some of them are killed: below.</summary>
+    [LongFact]
     public async Task Put_ProcessesRaising_CounterEqualsTheirSuccesses()
     {
         await _store.PutAsync(CountingProcess.Request(0), Cancel);

@@ -10,7 +10,8 @@ public sealed class FlushOrderTests : FolderTests
 {
     private string Root => Folder.File("store");
 
-    [Fact]
+    /// <summary>By default, as a part of a commit: below.</summary>
+    [LongFact]
     public Task Put_Object_IsNamedWhenItIsOnTheDisk() => AssertOrderAsync(renamed: 4, CountingProcess.Command(Root, successes: 2));
 
     [Fact]
