@@ -35,11 +35,11 @@ internal sealed class RunGuard(IObjectStore store, long organizationId, EngineSe
         // Of an organization that is not active every email is withdrawn, which is the safe part and all there is; and what it has then is no measure for later.
         if (GuardBaseline.IsInactive(now))
         {
-            return new Judgement(Baseline: null, Report: null, IsMadeWithOthers: false);
+            return new Judgement(Baseline: null, Report: null, IsNews: false);
         }
 
         var findings = settings.Mode == GuardMode.Off ? [] : new PlanGuard(settings).Judge(before, now, result.Turnover, result.FirstDay);
-        return new Judgement(now, findings.Count == 0 ? null : new GuardReport { Mode = settings.Mode, Findings = findings, Inputs = now.Inputs }, IsMadeWithOthers: before is not null && before.Inputs != now.Inputs);
+        return new Judgement(now, findings.Count == 0 ? null : new GuardReport { Mode = settings.Mode, Findings = findings, Inputs = now.Inputs, ComparedRun = before?.RunId }, IsNews: before is null ? engine.Command is null && result.Turnover is not null : before.Inputs != now.Inputs);
     }
 
     /// <summary>What is decided of a plan: its report says by whose approval it passes, if it needs one.</summary>
@@ -55,11 +55,11 @@ internal sealed class RunGuard(IObjectStore store, long organizationId, EngineSe
 /// <summary>What the guard says of a plan.</summary>
 /// <param name="Baseline">What the next plan is compared with once this one is committed; <see langword="null"/> where what was there stays.</param>
 /// <param name="Report">What was found; <see langword="null"/> for nothing.</param>
-/// <param name="IsMadeWithOthers">Whether settings, exclusion windows or the engine are others than those of the baseline before.</param>
-internal sealed record Judgement(GuardBaseline? Baseline, GuardReport? Report, bool IsMadeWithOthers)
+/// <param name="IsNews">Whether there was no baseline before, or settings, exclusion windows or the engine are others than its own.</param>
+internal sealed record Judgement(GuardBaseline? Baseline, GuardReport? Report, bool IsNews)
 {
     /// <summary>Whether the baseline is to be kept although the plan changes no email: else the same would be found, and have to be approved, again and again.</summary>
-    public bool ChangesBaseline => Baseline is not null && (IsMadeWithOthers || Report is { ApprovedRun: not null });
+    public bool ChangesBaseline => Baseline is not null && (IsNews || Report is { ApprovedRun: not null });
 
     /// <summary>Whether the plan must not be committed.</summary>
     public bool IsHeld => Report is { Mode: GuardMode.Hold, ApprovedRun: null } && Report.Findings.Any(finding => finding.Holds);

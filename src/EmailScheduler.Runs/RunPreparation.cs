@@ -135,6 +135,11 @@ internal sealed class RunPreparation(
         var planning = request with { HasFolded = read.HasFolded };
         var safePart = await recorder.LocalStepAsync("withdraw", token => Scheduler.Withdraw(read.CheckOut.Path, planning, recorder, timeProvider, token), cancellationToken);
         recorder.Withdrawn(safePart);
+        if (safePart.FileChanged && GuardBaseline.Read(read.CheckOut.Path, cancellationToken) is { } baseline)
+        {
+            _ = (baseline with { Withdrawn = baseline.Withdrawn?.With(safePart.Withdrawn) ?? safePart.Withdrawn }).Write(read.CheckOut.Path, cancellationToken);
+        }
+
         return new PreparedCommit(read.CheckOut, read.Contacts, (safePart.FileChanged || read.HasFolded) && read.CheckOut.BaseVersion is not null, CommitKind.Hold, reason);
     }
 

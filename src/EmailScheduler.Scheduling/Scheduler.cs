@@ -105,7 +105,7 @@ public static class Scheduler
         file.Write(block);
         var written = file.Complete(block.Counts.Rows, safe.Scheduled, safe.Skipped, steps);
         return new SafePart(
-            new RowCounts(0, block.Counts.Updated, block.Counts.Deleted, block.Counts.Untouched, 0), written.IsChanged, written.Triggers, written.CheckpointRefusal, steps.End());
+            new RowCounts(0, block.Counts.Updated, block.Counts.Deleted, block.Counts.Untouched, 0), safe.Withdrawn, written.IsChanged, written.Triggers, written.CheckpointRefusal, steps.End());
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Objects;
 
@@ -21,6 +22,10 @@ public sealed record Approval
     /// <summary>The hash of settings, exclusion windows and engine that the plan was made with: a plan that was made with others does not pass.</summary>
     public required string Inputs { get; init; }
 
+    /// <summary>The run whose commit the plan was compared with: once another has taken its place, the approval is used up.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ComparedRun { get; init; }
+
     /// <summary>Why, in the words of who approved.</summary>
     public required string Reason { get; init; }
 
@@ -36,6 +41,7 @@ public sealed record Approval
     /// <summary>Whether a plan with these findings, made with these inputs, is one that was approved.</summary>
     internal bool Covers(GuardReport guard) => Inputs.Length > 0
         && string.Equals(Inputs, guard.Inputs, StringComparison.Ordinal)
+        && string.Equals(ComparedRun, guard.ComparedRun, StringComparison.Ordinal)
         && guard.Findings.Where(finding => finding.Holds).All(finding => Findings.Any(finding.IsCoveredBy));
 }
 

@@ -61,6 +61,7 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
             OrganizationId = organizationId,
             Findings = [.. guard.Findings.Where(finding => finding.Holds)],
             Inputs = guard.Inputs,
+            ComparedRun = guard.ComparedRun,
             Reason = reason,
             Actor = actor,
             ApprovedAt = now,

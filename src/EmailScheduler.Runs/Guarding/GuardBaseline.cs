@@ -30,6 +30,22 @@ internal sealed record GuardBaseline
 
     private static readonly Dictionary<string, long> Nothing = [];
 
+    /// <summary>The run that committed it.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The first send day of the plan.</summary>
+    public DateOnly FirstDay { get; init; }
+
+    /// <summary>Emails to send on each day from then on.</summary>
+    public IReadOnlyList<long> Planned { get; init; } = [];
+
+    /// <summary>Emails that the sender has or had.</summary>
+    public long Handled { get; init; }
+
+    /// <summary>What held runs have withdrawn since; <see langword="null"/> for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WithdrawnEmails? Withdrawn { get; init; }
+
     /// <summary>Contacts that emails are planned for.</summary>
     public required long ValidContacts { get; init; }
 
@@ -79,7 +95,7 @@ internal sealed record GuardBaseline
     public static bool IsInactive(GuardBaseline baseline) => baseline.Excluded.ContainsKey(InactiveReason);
 
     // Another program may have written null where this one never does.
-    private bool IsWhole => (object?[])[Excluded, Statuses, InvalidDates, SkipReasons, Settings, Windows, Engine] is var parts && !parts.Contains(null);
+    private bool IsWhole => (object?[])[Planned, Excluded, Statuses, InvalidDates, SkipReasons, Settings, Windows, Engine] is var parts && !parts.Contains(null);
 
     /// <summary>What a plan is compared by, as the next plan's baseline.</summary>
     /// <param name="databasePath">The planned database; no one may write it meanwhile.</param>
@@ -89,6 +105,10 @@ internal sealed record GuardBaseline
     /// <param name="cancellationToken">Stops the reading.</param>
     public static GuardBaseline Of(string databasePath, ScheduleRequest request, ScheduleResult result, EngineSettings engine, CancellationToken cancellationToken) => new()
     {
+        RunId = request.RunId,
+        FirstDay = result.FirstDay,
+        Planned = DaysOf(result),
+        Handled = result.Turnover?.Handled ?? 0,
         ValidContacts = result.ValidContacts,
         Excluded = result.Excluded,
         Duplicates = result.Duplicates,
@@ -120,6 +140,15 @@ internal sealed record GuardBaseline
     /// <returns>Why it is not kept; <see langword="null"/> when it is.</returns>
     public string? Write(string databasePath, CancellationToken cancellationToken) =>
         SchedulerState.Write(databasePath, StateName, JsonSerializer.Serialize(this, StoredJson.Options), cancellationToken);
+
+    /// <summary>Of the emails of the plan those that were to be sent on a day or later.</summary>
+    public long PlannedFrom(DateOnly day) => Planned.Skip(Math.Max(0, day.DayNumber - FirstDay.DayNumber)).Sum();
+
+    private static long[] DaysOf(ScheduleResult result)
+    {
+        var days = result.Calendar.Where(day => day.Day >= result.FirstDay && day.Day < result.FirstDay.AddDays(PlanTurnover.DaysAhead)).ToDictionary(day => day.Day.DayNumber - result.FirstDay.DayNumber, day => day.Total);
+        return days.Count == 0 ? [] : [.. Enumerable.Range(0, days.Keys.Max() + 1).Select(day => days.GetValueOrDefault(day))];
+    }
 
     private static Dictionary<string, string> SettingsOf(ScheduleResult result)
     {

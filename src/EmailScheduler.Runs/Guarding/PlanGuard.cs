@@ -11,6 +11,8 @@ internal sealed class PlanGuard(GuardSettings settings)
     /// <summary>Days from the first send day on in which a busy day counts; where what the plan is made with has changed, all days count.</summary>
     private const int NextDays = 14;
 
+    private const string Suppressed = "suppressed";
+
     /// <summary>Finds what is out of bounds, and what has changed beside the numbers.</summary>
     /// <param name="before">The baseline; <see langword="null"/> on the first run of a database: then only emails are compared, and nothing that is found holds the plan back.</param>
     /// <param name="now">What would be the next baseline.</param>
@@ -24,10 +26,15 @@ internal sealed class PlanGuard(GuardSettings settings)
             return [.. Shares(turnover).OfType<GuardFinding>().Select(finding => finding with { Holds = false })];
         }
 
+        // What held runs have withdrawn comes back once what was wrong is repaired.
+        turnover = turnover is null || before.Withdrawn is null ? turnover : With(turnover, before.Withdrawn);
         var changes = Changes(before, now).ToList();
+        var shares = Shares(turnover).OfType<GuardFinding>().ToList();
         return
         [
-            .. Numbers(before, now).Concat(Shares(turnover)).OfType<GuardFinding>(),
+            .. Numbers(before, now).OfType<GuardFinding>(),
+            .. shares,
+            .. shares.Exists(finding => finding.Kind == GuardFindingKind.Withdrawn) ? [] : Planned(before, now),
             .. BusyDays(turnover, firstDay.AddDays(changes.Count > 0 ? PlanTurnover.DaysAhead : NextDays)),
             .. changes,
         ];
@@ -35,7 +42,9 @@ internal sealed class PlanGuard(GuardSettings settings)
 
     private IEnumerable<GuardFinding?> Numbers(GuardBaseline before, GuardBaseline now) =>
     [
-        ValidContacts(before.ValidContacts, now.ValidContacts),
+        Fall(GuardFindingKind.ValidContacts, before.ValidContacts, now.ValidContacts, settings.ContactsPercent),
+        Fall(GuardFindingKind.SuppressedContacts, before.Excluded.GetValueOrDefault(Suppressed), now.Excluded.GetValueOrDefault(Suppressed), settings.ContactsPercent),
+        Fall(GuardFindingKind.SentEmails, before.Handled, now.Handled, settings.ContactsPercent),
         Increase(GuardFindingKind.UnknownLocation, null, before.LocationUnknown, now.LocationUnknown),
         Increase(GuardFindingKind.UnknownWindow, null, before.WindowUnknown, now.WindowUnknown),
         Increase(GuardFindingKind.DuplicateAddresses, null, before.Duplicates, now.Duplicates),
@@ -91,10 +100,25 @@ internal sealed class PlanGuard(GuardSettings settings)
         }
     }
 
-    private GuardFinding? ValidContacts(long before, long now)
+    private GuardFinding? Fall(GuardFindingKind kind, long before, long now, int percent)
     {
-        var limit = before - Math.Max(Percent(before, settings.ContactsPercent), settings.Floor);
-        return now < limit ? new GuardFinding { Kind = GuardFindingKind.ValidContacts, Number = now, Before = before, Limit = limit } : null;
+        var limit = before - Math.Max(Percent(before, percent), settings.Floor);
+        return now < limit ? new GuardFinding { Kind = kind, Number = now, Before = before, Limit = limit } : null;
+    }
+
+    // Rows that another program has taken out of the plan are not there to be withdrawn.
+    private IEnumerable<GuardFinding> Planned(GuardBaseline before, GuardBaseline now) =>
+        Fall(GuardFindingKind.PlannedEmails, before.PlannedFrom(now.FirstDay), now.Planned.Sum(), settings.WithdrawnPercent) is { } finding ? [finding] : [];
+
+    private static PlanTurnover With(PlanTurnover turnover, WithdrawnEmails withdrawn)
+    {
+        var days = turnover.Days.ToDictionary(day => day.Day);
+        foreach (var (day, count) in withdrawn.Days)
+        {
+            days[day] = days.TryGetValue(day, out var known) ? known with { Before = known.Before + count } : new DayTurnover(day, count, 0);
+        }
+
+        return turnover with { Released = Math.Max(0, turnover.Released - withdrawn.Skipped), Days = [.. days.Values.OrderBy(day => day.Day)] };
     }
 
     private GuardFinding? Share(GuardFindingKind kind, long of, long number, int percent)

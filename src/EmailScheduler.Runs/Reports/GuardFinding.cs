@@ -29,6 +29,9 @@ public sealed record GuardFinding
     public override string ToString() => Kind switch
     {
         GuardFindingKind.ValidContacts => $"valid contacts fell from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
+        GuardFindingKind.SuppressedContacts => $"contacts whose address must not be emailed fell from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
+        GuardFindingKind.SentEmails => $"emails that the sender has or had fell from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
+        GuardFindingKind.PlannedEmails => $"planned emails fell from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
         GuardFindingKind.Withdrawn => $"{Text(Number)} of {Text(Before)} planned emails would be withdrawn (limit {Text(Limit)})",
         GuardFindingKind.Released => $"{Text(Number)} of {Text(Before)} emails that exclusion windows forbade would be sent (limit {Text(Limit)})",
         GuardFindingKind.BusyDay => $"{Text(Number)} emails on {Subject}, planned before: {Text(Before)} (limit {Text(Limit)})",
@@ -48,9 +51,12 @@ public sealed record GuardFinding
     /// <summary>Whether an approval of <paramref name="approved"/> covers this finding: the same thing, and at most a tenth worse.</summary>
     internal bool IsCoveredBy(GuardFinding approved) => Kind == approved.Kind
         && string.Equals(Subject, approved.Subject, StringComparison.Ordinal)
-        && (Kind == GuardFindingKind.ValidContacts ? Number >= approved.Number - Tenth(approved.Number) : Number <= approved.Number + Tenth(approved.Number));
+        && (IsOfAFall ? Number >= approved.Number - Tenth(approved.Number) : Number <= approved.Number + Tenth(approved.Number));
 
-    private static long Tenth(long number) => number / 10;
+    private bool IsOfAFall => Kind is GuardFindingKind.ValidContacts or GuardFindingKind.SuppressedContacts or GuardFindingKind.SentEmails or GuardFindingKind.PlannedEmails;
+
+    // What another program has written may be any number.
+    private static Int128 Tenth(long number) => Int128.Max(0, number) / 10;
 
     private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
@@ -118,4 +124,16 @@ public enum GuardFindingKind
     /// <summary>The engine is another.</summary>
     [JsonStringEnumMemberName("engine_changed")]
     EngineChanged,
+
+    /// <summary>Fewer contacts have an address that must not be emailed: opt-outs may be lost.</summary>
+    [JsonStringEnumMemberName("suppressed_contacts")]
+    SuppressedContacts,
+
+    /// <summary>Fewer emails are with the sender, or were sent: what was sent may be sent again.</summary>
+    [JsonStringEnumMemberName("sent_emails")]
+    SentEmails,
+
+    /// <summary>Fewer emails are to be sent on days that were planned before, although none is withdrawn: their rows are gone, or another program's.</summary>
+    [JsonStringEnumMemberName("planned_emails")]
+    PlannedEmails,
 }

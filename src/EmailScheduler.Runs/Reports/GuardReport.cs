@@ -15,6 +15,10 @@ public sealed record GuardReport
     /// <summary>Settings, exclusion windows and engine that the plan was made with, as one hash: an approval holds only for the same.</summary>
     public required string Inputs { get; init; }
 
+    /// <summary>The run whose commit the plan was compared with: an approval holds until the next full commit; <see langword="null"/> where there was none to compare with.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ComparedRun { get; init; }
+
     /// <summary>What the plan would have done to the rows, where it was held.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RowCounts? Withheld { get; init; }

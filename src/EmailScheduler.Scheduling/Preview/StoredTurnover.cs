@@ -30,7 +30,16 @@ internal static class StoredTurnover
 
         var counts = new TurnoverCounts();
         ForEachRow(before, row => Count(counts, row, sent.TryGetValue(row.Identity, out var day) ? day : null, firstDay), cancellationToken);
+        counts.AddHandled(Handled(after, cancellationToken));
         return counts.Of(firstDay, now);
+    }
+
+    private static long Handled(string path, CancellationToken cancellationToken)
+    {
+        using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
+        return TableSchema.Read(database, "email_schedules").Has("status")
+            ? database.ReadInt64("SELECT count(*) FROM email_schedules WHERE status IS NULL OR status COLLATE BINARY NOT IN ('pre-scheduled', 'skipped')") ?? 0
+            : 0;
     }
 
     private static void Count(TurnoverCounts counts, in StoredEmail row, int? day, int firstDay)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using EmailScheduler.Sqlite;
 
@@ -22,6 +23,9 @@ internal sealed class ValueCounts(ValueCounts.Condition isCounted, string? blank
     // A column that holds something else than words has a value for each row; and what is long, or an address, is no word, and may be about a person.
     private const int MostDistinct = 10_000;
     private const int LongestValue = 40;
+    private const int MostWords = 100;
+
+    private static readonly SearchValues<char> NotOfWords = SearchValues.Create("@,;");
 
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
     private byte[]? _last;
@@ -54,6 +58,14 @@ internal sealed class ValueCounts(ValueCounts.Condition isCounted, string? blank
 
         var others = sums.GetValueOrDefault(Other);
         sums.Remove(Other);
+
+        // So many words are none: names, say, in a column of another kind.
+        if (sums.Count > MostWords)
+        {
+            others += sums.Values.Sum();
+            sums.Clear();
+        }
+
         var ranked = sums.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).ToList();
         var reported = new SortedDictionary<string, long>(ranked.Take(MostReported).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
         if (others + ranked.Skip(MostReported).Sum(entry => entry.Value) is > 0 and var rest)
@@ -89,6 +101,6 @@ internal sealed class ValueCounts(ValueCounts.Condition isCounted, string? blank
         }
 
         var text = Encoding.UTF8.GetString(trimmed).ToLowerInvariant();
-        return text.Length > LongestValue || text.Contains('@', StringComparison.Ordinal) ? Other : text;
+        return text.Length > LongestValue || text.AsSpan().IndexOfAny(NotOfWords) >= 0 ? Other : text;
     }
 }

@@ -55,7 +55,11 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
     /// <summary>Adds the change, if any, of a row whose contact is gone or invalid.</summary>
     public void CompareOrphan(in ExistingRow row, List<RowChange> target)
     {
-        if (row.IsOwned && row.Date >= context.Days.FirstSendDay)
+        if (!row.IsOwned)
+        {
+            Counts.Turnover.AddHandled();
+        }
+        else if (row.Date >= context.Days.FirstSendDay)
         {
             CountTurnover(row, day: null);
         }
@@ -77,7 +81,11 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         for (var index = 0; index < rows.Length; index++)
         {
             ref readonly var row = ref rows[index];
-            if (row.IsOwned && row.Date != DayNumber.None && (row.Date >= context.Days.FirstSendDay || row.Status == RowStatus.PreScheduled))
+            if (!row.IsOwned)
+            {
+                Counts.Turnover.AddHandled();
+            }
+            else if (row.Date != DayNumber.None && (row.Date >= context.Days.FirstSendDay || row.Status == RowStatus.PreScheduled))
             {
                 var email = _emailOfRow[index] >= 0 && emails[_emailOfRow[index]].Event == row.Event ? _emailOfRow[index] : context.Find(row, emails);
                 CountTurnover(row, email >= 0 && emails[email].IsScheduled ? emails[email].Send : null);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
@@ -16,12 +17,16 @@ internal sealed class SafeChanges(PlanInput input, IReadOnlySet<long> withdrawn)
     private readonly PlannedRowHash? _hash = input.Stored is null ? null : new PlannedRowHash(input.Context, new PlannedFingerprint(input.Context));
     private readonly ChangeCounts _counts = new(input.Context.Types.Count);
     private readonly List<RowChange> _changes = [];
+    private readonly Dictionary<int, long> _days = [];
 
     /// <summary>Emails to send that are left.</summary>
     public long Scheduled { get; private set; }
 
     /// <summary>Skipped emails that there are then.</summary>
     public long Skipped { get; private set; }
+
+    /// <summary>The emails that were to be sent, and are not any more.</summary>
+    public WithdrawnEmails Withdrawn => new(_counts.Updated, _days.ToDictionary(day => DayNumber.ToDate(day.Key), day => day.Value));
 
     /// <summary>Finds the changes.</summary>
     /// <param name="path">The database; no one may write it meanwhile.</param>
@@ -49,7 +54,7 @@ internal sealed class SafeChanges(PlanInput input, IReadOnlySet<long> withdrawn)
             var row = _context.Rows.Orphan(index);
             if (IsPlanned(row) && rows.Contains(row.RowId))
             {
-                Add(new RowChange(row.RowId, -1, RowChangeKind.Delete));
+                Add(row, new RowChange(row.RowId, -1, RowChangeKind.Delete));
                 Follow(-1, row, reason: null);
             }
             else
@@ -66,7 +71,7 @@ internal sealed class SafeChanges(PlanInput input, IReadOnlySet<long> withdrawn)
             && _context.EmailTypeFacts.AvoidsWindows(row.Type)
             && _context.Windows.TryFind(_context.Contacts[contact], row.Date, out var window))
         {
-            Add(new RowChange(row.RowId, window.Reason, RowChangeKind.Skip));
+            Add(row, new RowChange(row.RowId, window.Reason, RowChangeKind.Skip));
             Follow(contact, row, window.Reason);
             Skipped++;
         }
@@ -78,8 +83,13 @@ internal sealed class SafeChanges(PlanInput input, IReadOnlySet<long> withdrawn)
 
     private bool IsPlanned(in ExistingRow row) => row.IsOwned && row.Date >= _context.Days.FirstSendDay;
 
-    private void Add(RowChange change)
+    private void Add(in ExistingRow row, RowChange change)
     {
+        if (row.Status == RowStatus.PreScheduled && !_context.EmailTypeFacts.IsFollowUpType(row.Type))
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_days, row.Date, out _)++;
+        }
+
         _counts.Add(change.Kind);
         _changes.Add(change);
     }

@@ -8,6 +8,7 @@ namespace EmailScheduler.Scheduling.Writing;
 public static class SchedulerState
 {
     private const string Table = "scheduler_state";
+    private const string Definition = $"CREATE TABLE {Table} (name TEXT PRIMARY KEY, value TEXT)";
 
     /// <summary>Reads a text; <see langword="null"/> when there is none.</summary>
     /// <param name="databasePath">The file; no one may write it meanwhile.</param>
@@ -40,7 +41,11 @@ public static class SchedulerState
         {
             database.Execute("PRAGMA journal_mode = MEMORY");
             database.Execute("BEGIN EXCLUSIVE");
-            database.Define($"CREATE TABLE IF NOT EXISTS {Table} (name TEXT PRIMARY KEY, value TEXT)");
+            if (!table.Exists)
+            {
+                database.Define(Definition);
+            }
+
             using (var write = database.Prepare($"INSERT INTO {Table} (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value"))
             {
                 write.Bind(1, name);
@@ -70,7 +75,7 @@ public static class SchedulerState
             return $"there is no table {Table}";
         }
 
-        if (table.Kind != "table" || !table.Sql.Contains("name TEXT PRIMARY KEY, value TEXT)", StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(table.Sql, Definition, StringComparison.Ordinal))
         {
             return $"{Table} is another program's";
         }

@@ -12,6 +12,7 @@ internal sealed class TurnoverCounts
     private long _forbidden;
     private long _released;
     private long _overdue;
+    private long _handled;
 
     /// <summary>Counts a row that planned an email to send.</summary>
     /// <param name="daysAhead">Its send date, in days from the first send day on.</param>
@@ -39,6 +40,9 @@ internal sealed class TurnoverCounts
         }
     }
 
+    /// <summary>Counts rows of the sender.</summary>
+    public void AddHandled(long rows = 1) => _handled += rows;
+
     /// <summary>Counts a row that an exclusion window kept from being sent.</summary>
     public void AddForbidden(bool isSentNow)
     {
@@ -53,6 +57,7 @@ internal sealed class TurnoverCounts
         _forbidden += other._forbidden;
         _released += other._released;
         _overdue += other._overdue;
+        _handled += other._handled;
         for (var day = 0; day < _planned.Length; day++)
         {
             _planned[day] += other._planned[day];
@@ -67,6 +72,7 @@ internal sealed class TurnoverCounts
         _forbidden,
         _released,
         _overdue,
+        _handled,
         [
             .. Enumerable.Range(0, _planned.Length)
                 .Select(ahead => (Day: firstDay + ahead, Before: _planned[ahead], Now: now.GetValueOrDefault(firstDay + ahead)))

@@ -24,6 +24,11 @@ public sealed class AccidentTests(PlannedOrganization planned) : IClassFixture<P
         { "the rows of the window table are deleted", "DELETE FROM exclusion_windows", Today, GuardFindingKind.Released },
         { "contacts are imported twice", PlannedOrganization.DuplicateImport, Today, GuardFindingKind.DuplicateAddresses },
         { "states are gone", "UPDATE contacts SET state = NULL, zip_code = NULL", Today, GuardFindingKind.UnknownLocation },
+        { "a program marks the whole plan as sent", "UPDATE email_schedules SET status = 'sent' WHERE status = 'pre-scheduled'", Today, GuardFindingKind.PlannedEmails },
+        { "statuses of emails are in capitals", "UPDATE email_schedules SET status = upper(status)", Today, GuardFindingKind.PlannedEmails },
+        { "opt-outs are lost", "UPDATE contacts SET status = 'active'; DELETE FROM suppressions", Today, GuardFindingKind.SuppressedContacts },
+        { "what was sent is forgotten", "DELETE FROM email_schedules WHERE status NOT IN ('pre-scheduled', 'skipped')", Today, GuardFindingKind.SentEmails },
+        { "what was sent is planned again", "UPDATE email_schedules SET status = 'pre-scheduled' WHERE status IN ('sent', 'delivered')", Today, GuardFindingKind.SentEmails },
         { "birth dates are gone", "UPDATE contacts SET birth_date = NULL", Today, GuardFindingKind.Withdrawn },
     };
 
@@ -100,6 +105,7 @@ public sealed class PlannedOrganization : IDisposable
     {
         Sql.Execute(_organization.Database, """
             CREATE TABLE IF NOT EXISTS exclusion_windows (id INTEGER PRIMARY KEY, organization_id INTEGER, state TEXT, kind TEXT, days_before INTEGER, days_after INTEGER, valid_from TEXT, valid_to TEXT, source TEXT, "replace" INTEGER);
+            INSERT INTO suppressions (email) SELECT email FROM contacts WHERE id % 40 = 0;
             INSERT INTO exclusion_windows (state, kind, days_before, days_after) VALUES ('TX', 'birthday', 30, 60), ('FL', 'birthday', 30, 60), ('CA', 'all_year', NULL, NULL);
             """);
         _organization.Plan();

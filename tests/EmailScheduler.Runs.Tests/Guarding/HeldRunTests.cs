@@ -90,6 +90,36 @@ public sealed class HeldRunTests : SampleRunTests
         Assert.Equal((RunStatus.Unchanged, null), (next.Status, next.Guard));
     }
 
+    /// <summary>An approval is of one plan: once that is committed it is used up, whatever its hours.</summary>
+    [Fact]
+    public async Task RunAsync_AnotherAccidentAfterAnApprovedOne_IsHeld()
+    {
+        await ChangeAsync("UPDATE contacts SET effective_date = NULL");
+        await Approvals.ApproveAsync(await RunAsync(), "the carrier has left", "cli:anna@host", Cancel);
+        Assert.Equal(RunStatus.Completed, (await RunAsync()).Status);
+        await ChangeAsync("UPDATE contacts SET birth_date = date(birth_date, '+1 day')");
+
+        Assert.Equal(RunStatus.Held, (await RunAsync()).Status);
+    }
+
+    /// <summary>What the safe part has withdrawn comes back when the data is repaired; that is no finding.</summary>
+    [Theory]
+    [InlineData("UPDATE contacts SET birth_date = date(birth_date, '+1 day')", "UPDATE contacts SET birth_date = date(birth_date, '-1 day')")]
+    [InlineData("UPDATE contacts SET state = 'NY', zip_code = NULL, former = state || ' ' || zip_code", "UPDATE contacts SET state = substr(former, 1, 2), zip_code = substr(former, 4)")]
+    [InlineData("UPDATE contacts SET former = status, status = 'inactive'", "UPDATE contacts SET status = former")]
+    public async Task RunAsync_Repaired_Passes(string accident, string repair)
+    {
+        await ChangeAsync("ALTER TABLE contacts ADD COLUMN former TEXT; " + accident);
+        Assert.Equal(RunStatus.Held, (await RunAsync()).Status);
+        Assert.Equal(RunStatus.Held, (await RunAsync()).Status);
+        await ChangeAsync(repair);
+
+        var report = await RunAsync();
+
+        Assert.True(report.Status == RunStatus.Completed, report.Reason);
+        Assert.Equal(RunStatus.Unchanged, (await RunAsync()).Status);
+    }
+
     /// <summary>What happens between the approval and the next run, and whether that passes.</summary>
     public static TheoryData<string, string, SchedulingSettings, int, bool> Later => new()
     {

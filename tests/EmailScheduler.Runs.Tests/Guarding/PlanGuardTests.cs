@@ -9,7 +9,7 @@ public class PlanGuardTests
 
     private static readonly GuardBaseline Before = new() { ValidContacts = 1000, Windows = "w", Engine = "built-in", Settings = Settings("timezone", "America/Chicago", "horizon_days", "400") };
 
-    private static readonly PlanTurnover Nothing = new(0, 0, 0, 0, 0, []);
+    private static readonly PlanTurnover Nothing = new(0, 0, 0, 0, 0, 0, []);
 
     /// <summary>Before, now, whether it is found.</summary>
     public static TheoryData<long, long, bool> Contacts => new()
@@ -130,7 +130,7 @@ public class PlanGuardTests
     public void Judge_FirstRunOrNoContactsBefore_HoldsNothing(bool isFirst)
     {
         var before = isFirst ? null : Before with { ValidContacts = 0 };
-        var turnover = new PlanTurnover(1000, 900, 0, 0, 0, [new DayTurnover(First, 0, 5000)]);
+        var turnover = new PlanTurnover(1000, 900, 0, 0, 0, 0, [new DayTurnover(First, 0, 5000)]);
 
         Assert.Equal(["False Withdrawn"], Judge(before, Before with { Statuses = Counts("active", 1000) }, turnover).Select(finding => $"{finding.Holds} {finding.Kind}"));
     }
