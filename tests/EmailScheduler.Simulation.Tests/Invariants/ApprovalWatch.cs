@@ -29,7 +29,7 @@ internal sealed class ApprovalWatch(World world)
         }
 
         var after = Read(change.After);
-        if (change.Before is not null && Read(change.Before) is var before && Covers(before, ContactsOf(after.Findings)))
+        if (change.Before is not null && Read(change.Before) is var before && Covers(before, ContactsOf(after.Findings), after.ComparedRun))
         {
             world.Violate($"{change.By.Name} put an approval in the place of that of {before.Actor}, which covered the same plan.");
         }
@@ -37,11 +37,11 @@ internal sealed class ApprovalWatch(World world)
         _written.Add((world.Timeline.Now, after));
     }
 
-    /// <summary>Whether a plan for so many contacts has ever been approved.</summary>
-    public bool IsApproved(long contacts) => _written.Any(written => Covers(written.Approval, contacts));
+    /// <summary>Whether a plan for so many contacts, compared with the commit of this run, has ever been approved.</summary>
+    public bool IsApproved(long contacts, string? comparedRun) => _written.Any(written => Covers(written.Approval, contacts, comparedRun));
 
     /// <summary>Whether it had been approved before that moment. What takes an approval's place covers all that it covered.</summary>
-    public bool WasApprovedBefore(TimeSpan moment, long contacts) => _written.Any(written => written.At < moment && Covers(written.Approval, contacts));
+    public bool WasApprovedBefore(TimeSpan moment, GuardReport guard) => _written.Any(written => written.At < moment && Covers(written.Approval, ContactsOf(guard.Findings), guard.ComparedRun));
 
     /// <summary>How many contacts the plan was for that findings are of.</summary>
     public static long ContactsOf(IEnumerable<GuardFinding> findings) => findings.Single(finding => finding is { Kind: GuardFindingKind.ValidContacts, Holds: true }).Number;
@@ -65,8 +65,9 @@ internal sealed class ApprovalWatch(World world)
         }
     }
 
-    // What docs/guard.md says: the same finding, at most a tenth worse.
-    private static bool Covers(Approval approval, long contacts) => ContactsOf(approval.Findings) is var approved && contacts >= approved - (approved / 10);
+    // What docs/guard.md says: compared with the same commit, the same finding, at most a tenth worse.
+    private static bool Covers(Approval approval, long contacts, string? comparedRun) =>
+        approval.ComparedRun == comparedRun && ContactsOf(approval.Findings) is var approved && contacts >= approved - (approved / 10);
 
     private static Approval Read(StoredObject approval) => JsonSerializer.Deserialize<Approval>(approval.Bytes, JsonSerializerOptions.Web)!;
 }

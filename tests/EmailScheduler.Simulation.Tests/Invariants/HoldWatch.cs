@@ -60,7 +60,7 @@ internal sealed class HoldWatch(World world)
         {
             world.Violate($"{change.By.Name} committed a plan though it began in a pause.");
         }
-        else if (IsAccident(before.ValidContacts, after.ValidContacts) && !world.Approvals.IsApproved(after.ValidContacts))
+        else if (IsAccident(before.ValidContacts, after.ValidContacts) && !world.Approvals.IsApproved(after.ValidContacts, before.ComparedRun))
         {
             world.Violate($"{change.By.Name} committed a plan for {after.ValidContacts} contacts after one for {before.ValidContacts}, and no one had approved that.");
         }
@@ -84,7 +84,7 @@ internal sealed class HoldWatch(World world)
         {
             world.Violate($"Run {outcome.RunId} says that its safe part is committed, but no state has ever had it.");
         }
-        else if (isOfGuard && world.Approvals.WasApprovedBefore(began, ApprovalWatch.ContactsOf(outcome.Report.Guard!.Findings)))
+        else if (isOfGuard && world.Approvals.WasApprovedBefore(began, outcome.Report.Guard!))
         {
             world.Violate($"Run {outcome.RunId} was held though its plan had been approved: {reason}");
         }

@@ -106,7 +106,7 @@ internal static class CounterDatabase
 
     private static CounterState? ReadGuarded(sqlite3 database, IReadOnlyList<string> runs) =>
         Column(database, $"{AsText} WHERE {ToBeWithdrawn}") is { } withdrawable && Column(database, $"{AsText} WHERE NOT ({ToBeWithdrawn}) ORDER BY id") is { } others
-            ? new CounterState(runs, withdrawable, others, Column(database, "SELECT value FROM scheduler_state WHERE name = 'guard_baseline'") is [var baseline] ? baseline : null)
+            ? new CounterState(runs, withdrawable, others, Column(database, "SELECT json_object('runId', json_extract(value, '$.runId'), 'validContacts', json_extract(value, '$.validContacts')) FROM scheduler_state WHERE name = 'guard_baseline'") is [var baseline] ? baseline : null)
             : null;
 
     private static List<string>? Column(sqlite3 database, string sql)
@@ -155,16 +155,18 @@ internal static class CounterDatabase
 /// <param name="Runs">The runs that have worked on it, in order.</param>
 /// <param name="Withdrawable">The emails that a held run withdraws: planned from the first send day on, to an address that is suppressed.</param>
 /// <param name="Others">All other emails.</param>
-/// <param name="Baseline">What the guard compares the next plan with, as it is stored; <see langword="null"/> where no plan is held back.</param>
+/// <param name="Baseline">What the guard compares the next plan with: the run and its contacts, as JSON; <see langword="null"/> where no plan is held back.</param>
 internal sealed record CounterState(IReadOnlyList<string> Runs, IReadOnlyList<string> Withdrawable, IReadOnlyList<string> Others, string? Baseline)
 {
     /// <summary>How many contacts the last full commit planned for.</summary>
-    public int ValidContacts
+    public int ValidContacts => Read(baseline => baseline.GetProperty("validContacts").GetInt32());
+
+    /// <summary>The run of the last full commit; <see langword="null"/> where that was none of the simulation.</summary>
+    public string? ComparedRun => Read(baseline => baseline.GetProperty("runId").GetString());
+
+    private T Read<T>(Func<JsonElement, T> read)
     {
-        get
-        {
-            using var body = JsonDocument.Parse(Baseline!);
-            return body.RootElement.GetProperty("validContacts").GetInt32();
-        }
+        using var body = JsonDocument.Parse(Baseline!);
+        return read(body.RootElement);
     }
 }
