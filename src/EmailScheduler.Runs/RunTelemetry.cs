@@ -130,7 +130,8 @@ public static class RunTelemetry
 
     private static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
 
-    private static string Word(RunStatus status) => status switch
+    /// <summary>A status as metrics, traces and JSON have it.</summary>
+    internal static string Word(RunStatus status) => status switch
     {
         RunStatus.Completed => "completed",
         RunStatus.Unchanged => "unchanged",

@@ -32,7 +32,7 @@ internal static class ScheduleSummary
             HeldOfExcluded = HeldOfExcluded(context),
             ForbiddenByNewerWindows = ForbiddenByNewerWindows(context, blocks),
             Emails = EmailsByType(context, counts),
-            SkipReasons = Sorted(counts.Reasons.Select(reason => KeyValuePair.Create(context.Texts[reason.Key], reason.Value))),
+            SkipReasons = SortedCounts.Of(counts.Reasons.Select(reason => KeyValuePair.Create(context.Texts[reason.Key], reason.Value))),
             Calendar = Days(context, counts),
             Turnover = counts.Turnover.Of(context.Days.FirstSendDay, ButFollowUps(context, counts)),
             Rows = new RowCounts(counts.Inserted, counts.Updated, counts.Deleted, counts.Untouched, counts.AlreadyHandled),
@@ -99,9 +99,6 @@ internal static class ScheduleSummary
             .OrderBy(day => day.Key)
             .Select(day => new DayCount(
                 DayNumber.ToDate(day.Key),
-                Sorted(day.Select(entry => KeyValuePair.Create(context.Types[entry.Key.Type].Name, entry.Value))))),
+                SortedCounts.Of(day.Select(entry => KeyValuePair.Create(context.Types[entry.Key.Type].Name, entry.Value))))),
     ];
-
-    private static SortedDictionary<string, long> Sorted(IEnumerable<KeyValuePair<string, long>> counts) =>
-        new(counts.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
 }

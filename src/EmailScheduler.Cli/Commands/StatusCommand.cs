@@ -72,7 +72,7 @@ internal static class StatusCommand
             return;
         }
 
-        output.WriteLine($"Last run: {RunView.Word(last.Status)}, {Time(last.StartedAt)}{(last is { Status: RunStatus.Completed or RunStatus.Unchanged } or { Status: RunStatus.Held, Guard: not null } ? "" : $", because: {last.Reason}")}");
+        output.WriteLine($"Last run: {RunView.Word(last.Status)}, {ActView.Time(last.StartedAt)}{(last is { Status: RunStatus.Completed or RunStatus.Unchanged } or { Status: RunStatus.Held, Guard: not null } ? "" : $", because: {last.Reason}")}");
         HeldView.ShowAdvice(output, last, document.Approval);
         if (document.Runs.FirstOrDefault(run => run.Plan is not null)?.Plan is { ForbiddenByNewerWindows: > 0 and var forbidden })
         {
@@ -87,12 +87,10 @@ internal static class StatusCommand
     {
         ({ Conflict: { } conflict }, _) => $"not certain. {conflict}",
         ({ Kind: StoredDatabaseKind.Log, Newest: { } file }, { } log) =>
-            $"{(log.Bytes is { } bytes ? RunView.Size(bytes) : "of unknown size")}, in the log layout ({RunView.Count(log.Files, "file")}, {RunView.Size(log.StoredBytes)}), written {Time(file.LastModified)}.",
-        ({ Newest: { } file }, _) => $"{RunView.Size(file.Length)}, in the object layout (a plain file), written {Time(file.LastModified)}.",
+            $"{(log.Bytes is { } bytes ? RunView.Size(bytes) : "of unknown size")}, in the log layout ({RunView.Count(log.Files, "file")}, {RunView.Size(log.StoredBytes)}), written {ActView.Time(file.LastModified)}.",
+        ({ Newest: { } file }, _) => $"{RunView.Size(file.Length)}, in the object layout (a plain file), written {ActView.Time(file.LastModified)}.",
         _ => "none.",
     };
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static TextTable Table(IReadOnlyList<RunReport> runs, bool withReasons)
     {

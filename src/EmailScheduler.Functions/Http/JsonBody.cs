@@ -8,8 +8,11 @@ namespace EmailScheduler.Functions.Http;
 /// <summary>Reads the JSON body of what a person does: small, with no field but the known ones, each once.</summary>
 internal static class JsonBody
 {
-    private const int MaxBytes = 4096;
-    private static readonly JsonSerializerOptions Strict = new(StoredJson.Options) { AllowDuplicateProperties = false };
+    /// <summary>Bytes that a body may have.</summary>
+    public const int MaxBytes = 4096;
+
+    /// <summary>A field that is given twice is refused.</summary>
+    public static JsonSerializerOptions Strict { get; } = new(StoredJson.Options) { AllowDuplicateProperties = false };
 
     /// <summary>Reads the body; of the two results one is <see langword="null"/>.</summary>
     /// <param name="request">The request.</param>

@@ -137,9 +137,6 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record StartRunRequest
 {
-    private const int MaxBytes = 4096;
-    private static readonly JsonSerializerOptions Strict = new(StoredJson.Options) { AllowDuplicateProperties = false };
-
     /// <summary>The day to plan for; by default the instant at which the run takes place.</summary>
     public DateOnly? AsOf { get; init; }
 
@@ -149,9 +146,9 @@ public sealed record StartRunRequest
     /// <summary>Reads the body; of the two results one is <see langword="null"/>.</summary>
     internal static async Task<(StartRunRequest? Order, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await RequestBody.ReadAsync(request, MaxBytes, cancellationToken) is not { } bytes)
+        if (await RequestBody.ReadAsync(request, JsonBody.MaxBytes, cancellationToken) is not { } bytes)
         {
-            return (null, Problem.TooLarge($"The body is larger than {MaxBytes} bytes; send {{\"asOf\":\"2025-06-01\",\"dryRun\":true}} or nothing."));
+            return (null, Problem.TooLarge($"The body is larger than {JsonBody.MaxBytes} bytes; send {{\"asOf\":\"2025-06-01\",\"dryRun\":true}} or nothing."));
         }
 
         if (bytes.Length == 0)
@@ -168,7 +165,7 @@ public sealed record StartRunRequest
     {
         try
         {
-            var order = JsonSerializer.Deserialize<StartRunRequest>(bytes, Strict) ?? new StartRunRequest();
+            var order = JsonSerializer.Deserialize<StartRunRequest>(bytes, JsonBody.Strict) ?? new StartRunRequest();
             if (order.AsOf is { } day)
             {
                 _ = PlanningMoment.AsOf(day);

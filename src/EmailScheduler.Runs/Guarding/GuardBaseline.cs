@@ -153,7 +153,7 @@ internal sealed record GuardBaseline
     private static Dictionary<string, string> SettingsOf(ScheduleResult result)
     {
         var own = result.Settings.Base;
-        return new Dictionary<string, string>(ReportedPlan.Of(result).Settings.Where(setting => !Derived.Contains(setting.Key, StringComparer.Ordinal)), StringComparer.Ordinal)
+        return new Dictionary<string, string>(ReportedPlan.InForce(result.Settings).Where(setting => !Derived.Contains(setting.Key, StringComparer.Ordinal)), StringComparer.Ordinal)
         {
             ["size_profile"] = own.SizeProfile?.ToString().ToLowerInvariant() ?? ByContacts,
             ["daily_send_percentage_cap"] = own.DailySendPercentageCap?.ToString(CultureInfo.InvariantCulture) ?? ByContacts,

@@ -199,7 +199,7 @@ public sealed record ReportedPlan
         UnknownOverrides = result.Settings.UnknownOverrides,
     };
 
-    private static SortedDictionary<string, string> InForce(EffectiveSettings settings)
+    internal static SortedDictionary<string, string> InForce(EffectiveSettings settings)
     {
         var own = settings.Base;
         var named = new SortedDictionary<string, string>(StringComparer.Ordinal)

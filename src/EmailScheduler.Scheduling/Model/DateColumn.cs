@@ -12,9 +12,8 @@ internal sealed class DateColumn(string name, int index)
     public long Invalid { get; private set; }
 
     /// <summary>The values of all columns that could not be read, by column.</summary>
-    public static SortedDictionary<string, long> InvalidByName(IEnumerable<DateColumn> columns) => new(
-        columns.Where(column => column.Invalid > 0).GroupBy(column => column.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(column => column.Invalid), StringComparer.Ordinal),
-        StringComparer.Ordinal);
+    public static SortedDictionary<string, long> InvalidByName(IEnumerable<DateColumn> columns) => SortedCounts.Of(
+        columns.Where(column => column.Invalid > 0).GroupBy(column => column.Name, StringComparer.Ordinal).Select(group => KeyValuePair.Create(group.Key, group.Sum(column => column.Invalid))));
 
     /// <summary>The date of the current row as a day number; <see cref="DayNumber.None"/> for NULL and for what cannot be read.</summary>
     public int Read(Statement row) => Parse(row.Utf8(index), row);

@@ -57,20 +57,16 @@ internal sealed class ComparedPlanReader(PlanInput input, IReadOnlyList<PlanBloc
             Today = DayNumber.ToDate(context.Days.Today),
             FirstDay = DayNumber.ToDate(context.Days.FirstSendDay),
             ValidContacts = context.Contacts.Count,
-            Excluded = Sorted(input.Contacts.Excluded.Where(reason => reason.Value > 0).Select(reason => KeyValuePair.Create(reason.Key.Name, reason.Value))),
+            Excluded = input.Contacts.ExcludedByName(),
             Scheduled = tally.Days.Values.Sum(),
             Skipped = tally.Reasons.Values.Sum(),
-            SkipReasons = Sorted(tally.Reasons.Select(reason => KeyValuePair.Create(reasons[reason.Key], reason.Value))),
+            SkipReasons = SortedCounts.Of(tally.Reasons.Select(reason => KeyValuePair.Create(reasons[reason.Key], reason.Value))),
             DailyCap = context.Settings.DailyCap,
             DailyLimit = context.Settings.DailyLimit,
             LargestDay = busiest is [var day] ? new BusiestDay(DayNumber.ToDate(day.Key), day.Value) : null,
             DaysAboveCap = tally.Days.Count(day => day.Value + sending.GetValueOrDefault(day.Key) > context.Settings.DailyCap),
         };
     }
-
-    /// <summary>Counts in ordinal order of their names.</summary>
-    public static SortedDictionary<string, long> Sorted(IEnumerable<KeyValuePair<string, long>> counts) =>
-        new(counts.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
 
     private Span<ComparedEmail> Numbered(ReadOnlySpan<Email> planned)
     {

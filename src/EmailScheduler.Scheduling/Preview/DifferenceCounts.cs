@@ -80,7 +80,7 @@ internal sealed class DifferenceCounts(StringTable reasons)
 
         public OneSidedEmails ToOneSided(StringTable reasons) => new(
             Emails,
-            ComparedPlanReader.Sorted(OtherPlan.Where(plan => plan.Key >= 0).Select(plan => KeyValuePair.Create(reasons[plan.Key], plan.Value))),
+            SortedCounts.Of(OtherPlan.Where(plan => plan.Key >= 0).Select(plan => KeyValuePair.Create(reasons[plan.Key], plan.Value))),
             OtherPlan.GetValueOrDefault(Preview.OtherPlan.Excludes),
             OtherPlan.GetValueOrDefault(Preview.OtherPlan.Lacks),
             _contacts);

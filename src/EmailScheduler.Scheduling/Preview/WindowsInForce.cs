@@ -18,11 +18,9 @@ public static class WindowsInForce
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
-        using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
-        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings).InForce;
+        var (settings, buffers, rows) = RowsOf(databasePath, request, cancellationToken);
         var day = request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings)).Today;
-        var buffers = StateBuffers.Read(database, request.OrganizationId);
-        var rules = new WindowRules(ExclusionWindowTable.Read(database, request.OrganizationId, settings).InForce, settings.PreExclusionBufferDays, buffers, skipsUnknown: false, new StringTable());
+        var rules = new WindowRules(rows, settings.PreExclusionBufferDays, buffers, skipsUnknown: false, new StringTable());
         var inForce = rules.Rows
             .Where(row => row.ValidFrom <= day && day <= row.ValidTo)
             .Select(row => Of(row, buffers.GetValueOrDefault(row.State.ToCode(), settings.PreExclusionBufferDays)));
@@ -37,10 +35,8 @@ public static class WindowsInForce
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
-        using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
-        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings).InForce;
-        var buffers = StateBuffers.Read(database, request.OrganizationId);
-        return string.Join('\n', ExclusionWindowTable.Read(database, request.OrganizationId, settings).InForce.Select(row =>
+        var (settings, buffers, rows) = RowsOf(databasePath, request, cancellationToken);
+        return string.Join('\n', rows.Select(row =>
             string.Create(CultureInfo.InvariantCulture, $"{row.State} {row.Kind} {row.Before}+{buffers.GetValueOrDefault(row.State.ToCode(), settings.PreExclusionBufferDays)} {row.After} {row.ValidFrom} {row.ValidTo}")));
     }
 
@@ -55,6 +51,13 @@ public static class WindowsInForce
     {
         ArgumentNullException.ThrowIfNull(text);
         return [.. WindowCsv.Read(text, name).Select(window => Of(window.Row, buffer: null) with { Replaces = window.Replaces })];
+    }
+
+    private static (SchedulingSettings Settings, IReadOnlyDictionary<string, int> Buffers, IReadOnlyList<WindowRow> Rows) RowsOf(string path, ScheduleRequest request, CancellationToken cancellationToken)
+    {
+        using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
+        var settings = OrganizationSettings.Read(database, request.OrganizationId, request.Settings).InForce;
+        return (settings, StateBuffers.Read(database, request.OrganizationId), ExclusionWindowTable.Read(database, request.OrganizationId, settings).InForce);
     }
 
     private static WindowInForce Of(WindowRow row, int? buffer)

@@ -104,5 +104,5 @@ internal sealed record ContactReading(
 {
     /// <summary>The excluded contacts, by the names of the reasons that there are.</summary>
     public SortedDictionary<string, long> ExcludedByName() =>
-        new(Excluded.Where(reason => reason.Value > 0).ToDictionary(reason => reason.Key.Name, reason => reason.Value, StringComparer.Ordinal), StringComparer.Ordinal);
+        SortedCounts.Of(Excluded.Where(reason => reason.Value > 0).Select(reason => KeyValuePair.Create(reason.Key.Name, reason.Value)));
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Reading;
@@ -67,7 +68,7 @@ internal sealed class ValueCounts(ValueCounts.Condition isCounted, string? blank
         }
 
         var ranked = sums.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).ToList();
-        var reported = new SortedDictionary<string, long>(ranked.Take(MostReported).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+        var reported = SortedCounts.Of(ranked.Take(MostReported));
         if (others + ranked.Skip(MostReported).Sum(entry => entry.Value) is > 0 and var rest)
         {
             reported[Other] = rest;
