@@ -16,7 +16,19 @@ internal sealed class TinyFileSystem : IDisposable
         return Run("mount", "-t", "tmpfs", "-o", FormattableString.Invariant($"size={kibibytes}k"), "tmpfs", path) ? new TinyFileSystem(path) : null;
     }
 
-    public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Path));
+    /// <summary>
+    /// Refused while a file there is open for writing. A process that another test starts meanwhile holds each of this process's files between
+    /// its fork and its exec, so one refusal says nothing: it is asked again for some seconds.
+    /// </summary>
+    public async Task MakeReadOnlyAsync()
+    {
+        var deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(20);
+        while (!Run("mount", "-o", "remount,ro", Path))
+        {
+            Assert.True(TimeProvider.System.GetUtcNow() < deadline, $"{Path} cannot be mounted read-only: a file there stays open for writing.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>Lazily: what is under test may keep a file there open for as long as the process lives.</summary>
     public void Dispose() => Run("umount", "-l", Path);

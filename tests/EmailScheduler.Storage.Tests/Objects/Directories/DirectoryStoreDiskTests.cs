@@ -74,7 +74,7 @@ public sealed class DirectoryStoreDiskTests : FolderTests
     {
         RequireMount();
         await File.WriteAllTextAsync(Path.Combine(_disk!.Path, "object"), "text", Cancel);
-        _disk.MakeReadOnly();
+        await _disk.MakeReadOnlyAsync();
 
         foreach (var write in new Func<Task>[]
         {
@@ -100,7 +100,7 @@ public sealed class DirectoryStoreDiskTests : FolderTests
         RequireMount();
         Directory.CreateDirectory(Path.Combine(_disk!.Path, "org-data"));
         SampleDatabase.Create(Path.Combine(_disk.Path, Key));
-        _disk.MakeReadOnly();
+        await _disk.MakeReadOnlyAsync();
         var checkOut = await new ObjectLayout(_store, Key, new ObjectLayoutOptions(), TimeProvider.System, NullLogger.Instance).CheckOutAsync(Folder.File("local.db"), Cancel);
         Assert.Equal(0, SampleDatabase.Read(checkOut.Path));
         var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(checkOut.Path) }, Cancel));
