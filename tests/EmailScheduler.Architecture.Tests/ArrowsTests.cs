@@ -6,6 +6,7 @@ namespace EmailScheduler.Architecture.Tests;
 public class ArrowsTests
 {
     private static readonly string[] BelowRuns = ["EmailScheduler.Scheduling", "EmailScheduler.Storage", "EmailScheduler.Sqlite"];
+    private static readonly string[] BelowHosts = ["EmailScheduler.Web", "EmailScheduler.Api", "EmailScheduler.Runs", "EmailScheduler.Samples", .. BelowRuns];
 
     /// <summary>An assembly, and those of the house that it may know. What lies below a neighbour may be seen through it.</summary>
     public static TheoryData<string, string[]> Arrows => new()
@@ -15,8 +16,10 @@ public class ArrowsTests
         { "EmailScheduler.Storage", ["EmailScheduler.Sqlite"] },
         { "EmailScheduler.Samples", ["EmailScheduler.Sqlite"] },
         { "EmailScheduler.Runs", ["EmailScheduler.Samples", .. BelowRuns] },
-        { "email-scheduler", ["EmailScheduler.Runs", "EmailScheduler.Samples", .. BelowRuns] },
-        { "EmailScheduler.Functions", ["EmailScheduler.Runs", "EmailScheduler.Samples", .. BelowRuns] },
+        { "EmailScheduler.Api", ["EmailScheduler.Runs", "EmailScheduler.Samples", .. BelowRuns] },
+        { "EmailScheduler.Web", ["EmailScheduler.Api", "EmailScheduler.Runs", "EmailScheduler.Samples", .. BelowRuns] },
+        { "email-scheduler", [.. BelowHosts] },
+        { "EmailScheduler.Functions", [.. BelowHosts] },
     };
 
     /// <summary>An assembly, and what must not appear below it: a host's or a store's library in the rules would turn the house upside down.</summary>
@@ -33,6 +36,12 @@ public class ArrowsTests
         { "EmailScheduler.Runs", "Microsoft.DurableTask" },
         { "EmailScheduler.Runs", "Microsoft.Azure" },
         { "EmailScheduler.Storage", "Spectre" },
+        { "EmailScheduler.Runs", "Microsoft.AspNetCore" },
+        { "EmailScheduler.Api", "AWSSDK" },
+        { "EmailScheduler.Api", "Microsoft.Azure" },
+        { "EmailScheduler.Api", "Microsoft.DurableTask" },
+        { "EmailScheduler.Web", "AWSSDK" },
+        { "EmailScheduler.Web", "Microsoft.Azure" },
         { "email-scheduler", "AWSSDK" },
         { "EmailScheduler.Functions", "AWSSDK" },
         { "EmailScheduler.Functions", "Microsoft.Data.Sqlite" },
@@ -60,6 +69,8 @@ public class ArrowsTests
     [InlineData("EmailScheduler.Samples")]
     [InlineData("EmailScheduler.Storage")]
     [InlineData("EmailScheduler.Runs")]
+    [InlineData("EmailScheduler.Api")]
+    [InlineData("EmailScheduler.Web")]
     [InlineData("email-scheduler")]
     [InlineData("EmailScheduler.Functions")]
     public void Namespaces_SayTheDomainsWords(string assembly)
