@@ -1,4 +1,7 @@
 using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Access.Forms;
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Assets;
 using EmailScheduler.Web.Pages;
 using EmailScheduler.Web.Rendering;
@@ -12,13 +15,13 @@ namespace EmailScheduler.Web;
 public static class ConsoleRegistration
 {
     /// <summary>
-    /// Registers <see cref="ConsoleEndpoint"/> and its pages. The host registers besides: <see cref="ConsoleSettings"/>, <see cref="ICallerReader"/>, <see cref="IFormTokens"/>,
-    /// and what the pages read from.
+    /// Registers <see cref="ConsoleEndpoint"/> and its pages. The host registers besides: an <see cref="IObjectStore"/>, <see cref="HostSettings"/>, a <see cref="TimeProvider"/>,
+    /// an <see cref="ICallerReader"/>, an <see cref="IFormKey"/>, and what the API needs.
     /// </summary>
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<FormTokens>();
         services
             .AddSingleton<AssetFiles>()
             .AddSingleton<Remembered>()
@@ -29,8 +32,8 @@ public static class ConsoleRegistration
                 all.GetRequiredService<AssetFiles>(),
                 all.GetRequiredService<PageWriter>(),
                 all.GetRequiredService<ICallerReader>(),
-                all.GetRequiredService<IFormTokens>(),
-                all.GetRequiredService<ConsoleSettings>(),
+                all.GetRequiredService<FormTokens>(),
+                all.GetRequiredService<IObjectStore>(),
                 all.GetRequiredService<TimeProvider>()));
         return services;
     }
