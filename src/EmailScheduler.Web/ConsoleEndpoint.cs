@@ -1,6 +1,5 @@
 using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Access.Forms;
-using EmailScheduler.Api.Work;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Assets;
 using EmailScheduler.Web.Pages;
@@ -19,29 +18,29 @@ public sealed class ConsoleEndpoint
     private readonly RouteTable _routes;
     private readonly AssetFiles _assets;
     private readonly PageWriter _writer;
-    private readonly ICallerReader _callers;
     private readonly FormTokens _tokens;
     private readonly IObjectStore _store;
     private readonly TimeProvider _timeProvider;
 
-    internal ConsoleEndpoint(IEnumerable<ConsolePage> pages, AssetFiles assets, PageWriter writer, ICallerReader callers, FormTokens tokens, IObjectStore store, TimeProvider timeProvider)
+    internal ConsoleEndpoint(IEnumerable<ConsolePage> pages, AssetFiles assets, PageWriter writer, FormTokens tokens, IObjectStore store, TimeProvider timeProvider)
     {
         _routes = new RouteTable(pages);
-        (_assets, _writer, _callers, _tokens, _store, _timeProvider) = (assets, writer, callers, tokens, store, timeProvider);
+        (_assets, _writer, _tokens, _store, _timeProvider) = (assets, writer, tokens, store, timeProvider);
     }
 
     /// <summary>Answers a request. All that fails is answered, too: nothing but the end of the request is thrown.</summary>
     /// <param name="context">The request.</param>
     /// <param name="path">Its path below the base, decoded, such as <c>organizations/99</c>; <c>""</c> for the first page.</param>
-    /// <param name="basePath">The path above the console, for links: <c>""</c>, or <c>/api/console</c>.</param>
-    /// <param name="runs">Brings runs to their end.</param>
+    /// <param name="place">Where the console is served.</param>
     /// <param name="cancellationToken">The caller has gone away.</param>
-    public async Task HandleAsync(HttpContext context, string path, string basePath, IRunHost runs, CancellationToken cancellationToken)
+    public async Task HandleAsync(HttpContext context, string path, ConsolePlace place, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(place);
         path = path.Trim('/');
-        SecurityHeaders.Set(context.Response);
+        SecurityHeaders.Apply(context.Response);
+        context.Response.Headers.CacheControl = "no-store";
         if (AssetFiles.IsAsset(path) && IsRead(context) && await _assets.TrySendAsync(context, path, cancellationToken))
         {
             return;
@@ -49,8 +48,8 @@ public sealed class ConsoleEndpoint
 
         var (asked, values) = _routes.Find(path);
         var fault = RouteTable.FaultOf(values, out var organization);
-        var admission = Admit(context, asked);
-        var links = new PageLinks(basePath, _assets.Folder);
+        var admission = Admit(context, place.Callers, asked);
+        var links = new PageLinks(place.BasePath, _assets.Folder);
         var page = new PageContext
         {
             Http = context,
@@ -58,7 +57,7 @@ public sealed class ConsoleEndpoint
             Caller = admission.Caller,
             Now = _timeProvider.GetUtcNow(),
             Store = _store.Address,
-            Runs = runs,
+            Runs = place.Runs,
             FormToken = asked is { HasActs: true } && admission.Caller.Role >= asked.ActRole && IsRead(context) ? await _tokens.CreateAsync(admission.Caller, cancellationToken) : null,
             Values = values,
             Organization = organization,
@@ -68,12 +67,12 @@ public sealed class ConsoleEndpoint
     }
 
     /// <summary>Who asks, and whether they may. A page that is not there is one to be looked at: whether it is, is for those to know who may look.</summary>
-    private Admission Admit(HttpContext context, ConsolePage? asked)
+    private static Admission Admit(HttpContext context, ICallerReader callers, ConsolePage? asked)
     {
         var needed = IsRead(context) ? asked?.ReadRole ?? AccessRole.Reader : asked?.ActRole ?? AccessRole.Operator;
 
         // After signing in a page is looked at again; a form is not sent again.
-        return Admission.Of(_callers, context, needed, context.Request.PathBase + context.Request.Path + (IsRead(context) ? context.Request.QueryString.Value : ""));
+        return Admission.Of(callers, context, needed, context.Request.PathBase + context.Request.Path + (IsRead(context) ? context.Request.QueryString.Value : ""));
     }
 
     private async Task<PageAnswer> AnswerAsync(ConsolePage? asked, string? fault, Admission admission, PageContext page, CancellationToken cancellationToken)

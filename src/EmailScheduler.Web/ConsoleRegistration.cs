@@ -1,6 +1,4 @@
-using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Access.Forms;
-using EmailScheduler.Api.Settings;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Assets;
 using EmailScheduler.Web.Pages;
@@ -15,8 +13,7 @@ namespace EmailScheduler.Web;
 public static class ConsoleRegistration
 {
     /// <summary>
-    /// Registers <see cref="ConsoleEndpoint"/> and its pages. The host registers besides: an <see cref="IObjectStore"/>, <see cref="HostSettings"/>, a <see cref="TimeProvider"/>,
-    /// an <see cref="ICallerReader"/>, an <see cref="IFormKey"/>, and what the API needs.
+    /// Registers <see cref="ConsoleEndpoint"/> and its pages. The host registers besides: what the API needs, and an <see cref="IFormKey"/>.
     /// </summary>
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
@@ -31,7 +28,6 @@ public static class ConsoleRegistration
                 all.GetServices<ConsolePage>(),
                 all.GetRequiredService<AssetFiles>(),
                 all.GetRequiredService<PageWriter>(),
-                all.GetRequiredService<ICallerReader>(),
                 all.GetRequiredService<FormTokens>(),
                 all.GetRequiredService<IObjectStore>(),
                 all.GetRequiredService<TimeProvider>()));

@@ -57,8 +57,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         register(builder.Services);
         var app = builder.Build();
         var console = app.Services.GetRequiredService<ConsoleEndpoint>();
-        var runs = app.Services.GetRequiredService<IRunHost>();
-        app.Map($"{basePath}/{{**path}}", (HttpContext context) => console.HandleAsync(context, context.Request.Path.Value![(basePath.Length + 1)..], basePath, runs, context.RequestAborted));
+        var place = new ConsolePlace { BasePath = basePath, Callers = app.Services.GetRequiredService<ICallerReader>(), Runs = app.Services.GetRequiredService<IRunHost>() };
+        app.Map($"{basePath}/{{**path}}", (HttpContext context) => console.HandleAsync(context, context.Request.Path.Value![(basePath.Length + 1)..], place, context.RequestAborted));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new ConsoleHost(app, folder);
     }
