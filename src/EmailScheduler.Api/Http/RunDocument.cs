@@ -1,12 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using EmailScheduler.Functions.Orchestrations;
-using EmailScheduler.Runs;
+using EmailScheduler.Api.Work;
 using EmailScheduler.Runs.Reports;
-using EmailScheduler.Runs.Retries;
-using Microsoft.DurableTask.Client;
 
-namespace EmailScheduler.Functions.Http;
+namespace EmailScheduler.Api.Http;
 
 /// <summary>One run, as the API returns it.</summary>
 public sealed record RunDocument
@@ -51,59 +47,55 @@ public sealed record RunDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? ReportUnavailable { get; init; }
 
-    /// <summary>A run whose orchestration is known.</summary>
-    internal static RunDocument Of(RunOrganizationInput task, OrchestrationMetadata orchestration, RunReport? report)
+    /// <summary>A run that its host knows.</summary>
+    /// <param name="standing">Where it stands.</param>
+    /// <param name="report">Its report in the store; <see langword="null"/> when there is none (yet).</param>
+    public static RunDocument Of(RunStanding standing, RunReport? report)
     {
-        var standing = Read<RunWorkflowStatus>(orchestration.SerializedCustomStatus);
-        var outcome = orchestration.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? Read<RunOutcome>(orchestration.SerializedOutput) : null;
-        var document = Named(task.Run.OrganizationId, task.Run.RunId, StateOf(orchestration.RuntimeStatus, standing, outcome)) with
+        ArgumentNullException.ThrowIfNull(standing);
+        var (tries, outcome, hasFailed) = (standing.Tries, standing.Outcome, standing.Failure is not null);
+        return Named(standing.Run.OrganizationId, standing.Run.RunId, StateOf(standing)) with
         {
-            Status = outcome?.Status ?? standing?.LastStatus,
-            Reason = outcome is null ? standing?.Reason : outcome.Reason,
+            Status = outcome?.Status ?? (hasFailed ? null : tries?.LastStatus),
+            Reason = standing.Failure ?? (outcome is null ? tries?.Reason : outcome.Reason),
             Rejection = outcome?.Rejection,
-            Tries = standing?.Tries,
-            NextTryAt = standing?.NextTryAt,
+            Tries = tries?.Tries,
+            NextTryAt = hasFailed ? null : tries?.NextTryAt,
             Report = outcome?.Report ?? report,
         };
-        return document.State == RunState.Failed && outcome is null
-            ? document with { Status = null, NextTryAt = null, Reason = Unforeseen(orchestration, task.Run.RunId) }
-            : document;
     }
 
     /// <summary>A run of which only the report is left.</summary>
-    internal static RunDocument Of(RunReport report) =>
-        Named(report.OrganizationId, report.RunId, StateOf(report.Status)) with
+    public static RunDocument Of(RunReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return Named(report.OrganizationId, report.RunId, StateOf(report.Status)) with
         {
             Status = report.Status,
             Reason = report.Reason,
             Rejection = report.Rejection,
             Report = report,
         };
+    }
 
     private static RunDocument Named(long organizationId, string runId, RunState state) =>
-        new() { Id = RunInstance.NameOf(organizationId, runId), OrganizationId = organizationId, RunId = runId, State = state };
+        new() { Id = RunName.Of(organizationId, runId), OrganizationId = organizationId, RunId = runId, State = state };
 
-    private static RunState StateOf(OrchestrationRuntimeStatus status, RunWorkflowStatus? standing, RunOutcome? outcome) => status switch
+    private static RunState StateOf(RunStanding standing) => standing switch
     {
-        OrchestrationRuntimeStatus.Pending => RunState.Pending,
-        OrchestrationRuntimeStatus.Completed => StateOf(outcome?.Status),
-        OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => RunState.Failed,
-        _ => standing?.NextTryAt is null ? RunState.Running : RunState.Waiting,
+        { Outcome: { } outcome } => StateOf(outcome.Status),
+        { HasEnded: true } => RunState.Failed,
+        { HasBegun: false } => RunState.Pending,
+        { Tries.NextTryAt: not null } => RunState.Waiting,
+        _ => RunState.Running,
     };
 
-    private static RunState StateOf(RunStatus? status) => status switch
+    private static RunState StateOf(RunStatus status) => status switch
     {
         RunStatus.Completed or RunStatus.Unchanged => RunState.Succeeded,
         RunStatus.Held => RunState.Held,
         _ => RunState.Failed,
     };
-
-    private static string Unforeseen(OrchestrationMetadata orchestration, string runId) => orchestration.RuntimeStatus == OrchestrationRuntimeStatus.Terminated
-        ? FailureText.Terminated
-        : FailureText.Unforeseen(orchestration.FailureDetails, runId);
-
-    private static T? Read<T>(string? json)
-        where T : class => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<T>(json, StoredJson.Options);
 }
 
 /// <summary>Where a run stands, for those who poll: only the last three stay as they are.</summary>

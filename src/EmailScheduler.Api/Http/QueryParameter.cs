@@ -4,7 +4,7 @@ using EmailScheduler.Runs.Acts;
 using EmailScheduler.Scheduling.Model;
 using Microsoft.AspNetCore.Http;
 
-namespace EmailScheduler.Functions.Http;
+namespace EmailScheduler.Api.Http;
 
 /// <summary>Reads single parameters of a request's query. One that is given twice cannot be read.</summary>
 internal static class QueryParameter

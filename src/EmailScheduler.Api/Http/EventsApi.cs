@@ -1,23 +1,18 @@
-using EmailScheduler.Functions.Settings;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Events;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Sqlite;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
-namespace EmailScheduler.Functions.Http;
+namespace EmailScheduler.Api.Http;
 
 /// <summary>Events over HTTP: what the sender or the provider reports.</summary>
 /// <param name="databases">The organizations.</param>
 public sealed class EventsApi(OrganizationDatabases databases)
 {
     /// <summary>Stores a batch of events; the next run folds them.</summary>
-    [Function("AddEvents")]
-    public async Task<IResult> AddAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "organizations/{org}/events")] HttpRequest request,
-        string org,
-        CancellationToken cancellationToken)
+    public async Task<IResult> AddAsync(HttpRequest request, string org, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!OrganizationId.TryParse(org, out var organizationId))

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
-using EmailScheduler.Functions.Settings;
+using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Api.Work;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Identifiers;
@@ -7,17 +9,13 @@ using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Options;
 
-namespace EmailScheduler.Functions.Http;
+namespace EmailScheduler.Api.Http;
 
 /// <summary>What people do about runs, over HTTP: approve what is held, pause, resume, and see who did what.</summary>
 /// <param name="databases">The organizations.</param>
-/// <param name="settings">The app's settings.</param>
-/// <param name="timeProvider">The clock, for the ids of runs.</param>
-public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSettings> settings, TimeProvider timeProvider)
+/// <param name="callers">Who acts.</param>
+public sealed class ActsApi(OrganizationDatabases databases, ICallerReader callers)
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 1000;
@@ -25,15 +23,10 @@ public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSetting
     private const string PauseExample = """{"reason":"the list is wrong","until":"2026-03-02"}""";
 
     /// <summary>Approves the plan that the newest run has held back, and on request runs at once.</summary>
-    [Function("Approve")]
-    public async Task<IResult> ApproveAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "organizations/{org}/approve")] HttpRequest request,
-        string org,
-        [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+    public async Task<IResult> ApproveAsync(HttpRequest request, string org, IRunHost runs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(runs);
         if (!OrganizationId.TryParse(org, out var organizationId))
         {
             return Problem.BadOrganization();
@@ -48,7 +41,7 @@ public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSetting
         ApproveOutcome outcome;
         try
         {
-            outcome = await databases.ActsOf(organizationId).ApproveNewestAsync(ActReason.Parse(order.Reason, "reason"), Caller.ActorOf(request), order.HeldRun, cancellationToken);
+            outcome = await databases.ActsOf(organizationId).ApproveNewestAsync(ActReason.Parse(order.Reason, "reason"), ActorOf(request), order.HeldRun, cancellationToken);
         }
         catch (InvalidSettingException failure)
         {
@@ -66,25 +59,17 @@ public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSetting
             return TypedResults.Ok(approved);
         }
 
-        var (accepted, conflict) = await RunStart.TryAsync(client, organizationId, new StartRunRequest(), settings.Value.Run, timeProvider, cancellationToken);
+        var (accepted, conflict) = await RunStart.TryAsync(runs, organizationId, new StartRunRequest(), cancellationToken);
         return accepted is null ? conflict!.Answer(request, "The plan is approved.") : TypedResults.Accepted(accepted.Location, approved with { Run = accepted });
     }
 
     /// <summary>The pause of an organization's runs.</summary>
-    [Function("GetPause")]
-    public async Task<IResult> GetPauseAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "organizations/{org}/pause")] HttpRequest request,
-        string org,
-        CancellationToken cancellationToken) => OrganizationId.TryParse(org, out var organizationId)
-            ? TypedResults.Ok(new PausedDocument { OrganizationId = organizationId, Pause = await databases.ActsOf(organizationId).FindPauseAsync(cancellationToken) })
-            : Problem.BadOrganization();
+    public async Task<IResult> GetPauseAsync(string org, CancellationToken cancellationToken) => OrganizationId.TryParse(org, out var organizationId)
+        ? TypedResults.Ok(new PausedDocument { OrganizationId = organizationId, Pause = await databases.ActsOf(organizationId).FindPauseAsync(cancellationToken) })
+        : Problem.BadOrganization();
 
     /// <summary>Pauses an organization's runs; a pause that is there is replaced.</summary>
-    [Function("Pause")]
-    public async Task<IResult> PauseAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "put", Route = "organizations/{org}/pause")] HttpRequest request,
-        string org,
-        CancellationToken cancellationToken)
+    public async Task<IResult> PauseAsync(HttpRequest request, string org, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!OrganizationId.TryParse(org, out var organizationId))
@@ -100,7 +85,7 @@ public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSetting
 
         try
         {
-            var outcome = await databases.ActsOf(organizationId).PauseAsync(ActReason.Parse(order.Reason, "reason"), order.Until, Caller.ActorOf(request), cancellationToken);
+            var outcome = await databases.ActsOf(organizationId).PauseAsync(ActReason.Parse(order.Reason, "reason"), order.Until, ActorOf(request), cancellationToken);
             return TypedResults.Ok(new PausedDocument { OrganizationId = organizationId, Pause = outcome.Pause, Replaced = outcome.Replaced, Warning = outcome.Warning });
         }
         catch (InvalidSettingException failure)
@@ -114,11 +99,7 @@ public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSetting
     }
 
     /// <summary>Ends the pause of an organization's runs.</summary>
-    [Function("Resume")]
-    public async Task<IResult> ResumeAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "delete", Route = "organizations/{org}/pause")] HttpRequest request,
-        string org,
-        CancellationToken cancellationToken)
+    public async Task<IResult> ResumeAsync(HttpRequest request, string org, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!OrganizationId.TryParse(org, out var organizationId))
@@ -131,7 +112,7 @@ public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSetting
             return Problem.BadRequest(fault);
         }
 
-        var outcome = await databases.ActsOf(organizationId).ResumeAsync(reason, Caller.ActorOf(request), cancellationToken);
+        var outcome = await databases.ActsOf(organizationId).ResumeAsync(reason, ActorOf(request), cancellationToken);
         return outcome.Result switch
         {
             ResumeResult.Resumed => TypedResults.NoContent(),
@@ -141,11 +122,7 @@ public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSetting
     }
 
     /// <summary>What people did, newest first.</summary>
-    [Function("ListActs")]
-    public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "organizations/{org}/audit")] HttpRequest request,
-        string org,
-        CancellationToken cancellationToken)
+    public async Task<IResult> ListAsync(HttpRequest request, string org, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!OrganizationId.TryParse(org, out var organizationId))
@@ -157,6 +134,8 @@ public sealed class ActsApi(OrganizationDatabases databases, IOptions<AppSetting
             ? TypedResults.Ok(new ActsDocument { OrganizationId = organizationId, Acts = await databases.ActsOf(organizationId).Audit.ListAsync(limit, cancellationToken) })
             : Problem.BadRequest($"The limit is not a whole number from 1 to {MaxLimit}.");
     }
+
+    private string ActorOf(HttpRequest request) => callers.Read(request.HttpContext).Actor;
 }
 
 /// <summary>The body of a request to approve.</summary>

@@ -2,18 +2,17 @@ using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
-namespace EmailScheduler.Functions.Settings;
+namespace EmailScheduler.Api.Settings;
 
-/// <summary>The organizations that the app looks after.</summary>
+/// <summary>The organizations that the host looks after.</summary>
 /// <param name="store">Where their databases are.</param>
 /// <param name="statuses">Where they stand.</param>
-/// <param name="settings">The app's settings.</param>
+/// <param name="settings">The host's settings.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Where it is logged what happens, without personal data.</param>
 public sealed class OrganizationDatabases(
-    IObjectStore store, OrganizationStatuses statuses, IOptions<AppSettings> settings, TimeProvider timeProvider, ILogger<OrganizationDatabases> logger)
+    IObjectStore store, OrganizationStatuses statuses, HostSettings settings, TimeProvider timeProvider, ILogger<OrganizationDatabases> logger)
 {
     /// <summary>How long a page may omit an organization whose database has just been put into the store, and which has not run yet.</summary>
     private static readonly TimeSpan ListedFor = TimeSpan.FromMinutes(10);
@@ -21,20 +20,20 @@ public sealed class OrganizationDatabases(
     private volatile Listing? _listing;
 
     /// <summary>One organization's database, whether it exists or not.</summary>
-    public OrganizationDatabase Of(long organizationId) => new(store, organizationId, settings.Value.Run, timeProvider, logger);
+    public OrganizationDatabase Of(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
 
     /// <summary>What the sender of one organization is to send.</summary>
-    public OrganizationEmails EmailsOf(long organizationId) => new(store, organizationId, settings.Value.Run, timeProvider, logger);
+    public OrganizationEmails EmailsOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
 
     /// <summary>What people do about the runs of one organization.</summary>
-    public OrganizationActs ActsOf(long organizationId) => new(store, organizationId, settings.Value.Run, timeProvider, logger);
+    public OrganizationActs ActsOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
 
     /// <summary>The configured organizations; without configuration those that have a database in the store now.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<IReadOnlyList<long>> ListAsync(CancellationToken cancellationToken)
     {
         await ProvideSampleAsync(OrganizationDatabase.SampleOrganization, cancellationToken);
-        if (settings.Value.Organizations is { } configured)
+        if (settings.Organizations is { } configured)
         {
             return configured;
         }
@@ -57,7 +56,7 @@ public sealed class OrganizationDatabases(
         long after, int limit, CancellationToken cancellationToken)
     {
         var listed = await statuses.ListAsync(cancellationToken);
-        var all = settings.Value.Organizations ?? (IEnumerable<long>)listed.Keys.Union(await RecentlyListedAsync(cancellationToken)).Order();
+        var all = settings.Organizations ?? (IEnumerable<long>)listed.Keys.Union(await RecentlyListedAsync(cancellationToken)).Order();
         var rest = all.Where(id => id > after).Take(limit + 1).ToList();
         var page = rest.Take(limit).ToList();
         var found = await statuses.ReadAsync(listed, page, cancellationToken);
@@ -83,12 +82,12 @@ public sealed class OrganizationDatabases(
     /// <summary>A time zone by its name; that of the settings when there is none, or none of that name.</summary>
     public TimeZoneInfo ZoneOf(string? named) => named is not null && TimeZoneInfo.TryFindSystemTimeZoneById(named, out var zone)
         ? zone
-        : TimeZoneInfo.FindSystemTimeZoneById(settings.Value.Run.Scheduling.Timezone);
+        : TimeZoneInfo.FindSystemTimeZoneById(settings.Run.Scheduling.Timezone);
 
     /// <summary>In the embedded store, and only there, a newcomer finds something to schedule.</summary>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     public Task ProvideSampleAsync(long organizationId, CancellationToken cancellationToken) =>
-        Of(organizationId).ProvideSampleAsync(settings.Value.Store, DateOnly.FromDateTime(timeProvider.GetUtcNow().UtcDateTime), cancellationToken);
+        Of(organizationId).ProvideSampleAsync(settings.Store, DateOnly.FromDateTime(timeProvider.GetUtcNow().UtcDateTime), cancellationToken);
 
     private async Task<IReadOnlyList<long>> RecentlyListedAsync(CancellationToken cancellationToken) =>
         _listing is { } listing && timeProvider.GetElapsedTime(listing.Timestamp) < ListedFor ? listing.Organizations : await ListAsync(cancellationToken);

@@ -1,13 +1,12 @@
 using System.Globalization;
-using EmailScheduler.Functions.Settings;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts.Stored;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
-namespace EmailScheduler.Functions.Http;
+namespace EmailScheduler.Api.Http;
 
 /// <summary>Due emails over HTTP, for the sender.</summary>
 /// <param name="databases">The organizations.</param>
@@ -17,18 +16,10 @@ public sealed class EmailsApi(OrganizationDatabases databases)
     private const int MaxLimit = 10_000;
 
     /// <summary>A page of the emails that are due on a day: keys and ids, no addresses.</summary>
-    [Function("ListDueEmails")]
-    public Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "organizations/{org}/emails")] HttpRequest request,
-        string org,
-        CancellationToken cancellationToken) => PageAsync(request, org, withRecipients: false, cancellationToken);
+    public Task<IResult> ListAsync(HttpRequest request, string org, CancellationToken cancellationToken) => PageAsync(request, org, withRecipients: false, cancellationToken);
 
     /// <summary>The same with addresses and names, for who may see them.</summary>
-    [Function("ListDueRecipients")]
-    public Task<IResult> ListWithRecipientsAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "organizations/{org}/emails/recipients")] HttpRequest request,
-        string org,
-        CancellationToken cancellationToken) => PageAsync(request, org, withRecipients: true, cancellationToken);
+    public Task<IResult> ListWithRecipientsAsync(HttpRequest request, string org, CancellationToken cancellationToken) => PageAsync(request, org, withRecipients: true, cancellationToken);
 
     private async Task<IResult> PageAsync(HttpRequest request, string org, bool withRecipients, CancellationToken cancellationToken)
     {

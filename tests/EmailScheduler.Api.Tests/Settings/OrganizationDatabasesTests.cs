@@ -1,14 +1,14 @@
-using EmailScheduler.Functions.Settings;
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects.Directories;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
-namespace EmailScheduler.Functions.Tests.Settings;
+namespace EmailScheduler.Api.Tests.Settings;
 
-/// <summary>The app on a developer's machine, where a missing database is made, in either layout.</summary>
+/// <summary>A host on a developer's machine, where a missing database is made, in either layout.</summary>
 public sealed class OrganizationDatabasesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
@@ -55,8 +55,8 @@ public sealed class OrganizationDatabasesTests : IDisposable
 
     private OrganizationDatabases Databases(string layout)
     {
-        var settings = new AppSettings();
-        settings.Read(new ConfigurationBuilder().AddInMemoryCollection([new("Schedule", "0 0 6 * * *"), new("Database:Layout", layout)]).Build(), isDevelopment: true);
-        return new OrganizationDatabases(_store, _statuses, Options.Create(settings), TimeProvider.System, NullLogger<OrganizationDatabases>.Instance);
+        var run = RunSettings.Read(new SettingsReader(name => name == "Database:Layout" ? layout : null));
+        var settings = new HostSettings { Run = run, Store = StoreLocation.Of(configured: null, _folder) };
+        return new OrganizationDatabases(_store, _statuses, settings, TimeProvider.System, NullLogger<OrganizationDatabases>.Instance);
     }
 }

@@ -3,7 +3,7 @@ using EmailScheduler.Runs.Reports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace EmailScheduler.Functions.Http;
+namespace EmailScheduler.Api.Http;
 
 /// <summary>Reads the JSON body of what a person does: small, with no field but the known ones, each once.</summary>
 internal static class JsonBody

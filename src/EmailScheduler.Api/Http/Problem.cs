@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace EmailScheduler.Functions.Http;
+namespace EmailScheduler.Api.Http;
 
 /// <summary>The app's errors as <c>application/problem+json</c> (RFC 9457): the detail names the thing, the value and the remedy.</summary>
 internal static class Problem
@@ -24,6 +24,9 @@ internal static class Problem
         Detail = $"Nothing was stored. Line {faults[0].Line}: {faults[0].Detail}",
         Extensions = { ["faults"] = faults },
     });
+
+    public static ProblemHttpResult Unauthorized() =>
+        Of(StatusCodes.Status401Unauthorized, "This needs a key: send the one that the host gives to operators in the header x-functions-key.");
 
     public static ProblemHttpResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, detail);
 

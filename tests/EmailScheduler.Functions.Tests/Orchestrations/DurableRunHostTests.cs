@@ -1,11 +1,11 @@
-using EmailScheduler.Functions.Http;
+using EmailScheduler.Api.Http;
 using EmailScheduler.Runs.Retries;
 
-namespace EmailScheduler.Functions.Tests.Http;
+namespace EmailScheduler.Functions.Tests.Orchestrations;
 
-public class RunDocumentTests
+public class DurableRunHostTests
 {
-    private static readonly RunOrganizationInput Task = new() { Run = new RunRequest { OrganizationId = 99, RunId = "20260601T060000Z-0a1b2c3d" } };
+    private static readonly RunRequest Run = new() { OrganizationId = 99, RunId = "20260601T060000Z-0a1b2c3d" };
 
     [Theory]
     [InlineData(OrchestrationRuntimeStatus.Pending, false, null, RunState.Pending)]
@@ -17,17 +17,17 @@ public class RunDocumentTests
     [InlineData(OrchestrationRuntimeStatus.Completed, false, RunStatus.Busy, RunState.Failed)]
     [InlineData(OrchestrationRuntimeStatus.Failed, true, null, RunState.Failed)]
     [InlineData(OrchestrationRuntimeStatus.Terminated, true, null, RunState.Failed)]
-    public void Of_AnOrchestration_IsInItsState(OrchestrationRuntimeStatus status, bool waits, RunStatus? outcome, RunState expected)
+    public void StandingOf_AnOrchestration_IsInItsState(OrchestrationRuntimeStatus status, bool waits, RunStatus? outcome, RunState expected)
     {
         var standing = new RunWorkflowStatus { Tries = 2, NextTryAt = waits ? AppUnderTest.Morning : null };
         var orchestration = new OrchestrationMetadata(nameof(ScheduleOrganization), "organization-99")
         {
             RuntimeStatus = status,
             SerializedCustomStatus = status == OrchestrationRuntimeStatus.Pending ? null : JsonSerializer.Serialize(standing, StoredJson.Options),
-            SerializedOutput = outcome is { } ended ? JsonSerializer.Serialize(new RunOutcome { Status = ended, OrganizationId = 99, RunId = Task.Run.RunId }, StoredJson.Options) : null,
+            SerializedOutput = outcome is { } ended ? JsonSerializer.Serialize(new RunOutcome { Status = ended, OrganizationId = 99, RunId = Run.RunId }, StoredJson.Options) : null,
         };
 
-        Assert.Equal(expected, RunDocument.Of(Task, orchestration, report: null).State);
+        Assert.Equal(expected, RunDocument.Of(DurableRunHost.StandingOf(Run, orchestration), report: null).State);
     }
 
     /// <summary>The host takes for the type of an exception what its text has before the first colon.</summary>
@@ -37,7 +37,7 @@ public class RunDocumentTests
     [InlineData("The contact ada@example.com", "The run failed unexpectedly (of an unknown type); see the logs of run 20260601T060000Z-0a1b2c3d.")]
     [InlineData("(unknown)", "The run failed unexpectedly (of an unknown type); see the logs of run 20260601T060000Z-0a1b2c3d.")]
     [InlineData("", "The run failed unexpectedly (of an unknown type); see the logs of run 20260601T060000Z-0a1b2c3d.")]
-    public void Of_AFailedOrchestration_SaysATypeOnly(string type, string reason)
+    public void StandingOf_AFailedOrchestration_SaysATypeOnly(string type, string reason)
     {
         var activity = new TaskFailureDetails(type, "ada@example.com", null, null, null);
         var orchestration = new OrchestrationMetadata(nameof(ScheduleOrganization), "organization-99")
@@ -46,6 +46,6 @@ public class RunDocumentTests
             FailureDetails = new TaskFailureDetails(typeof(TaskFailedException).FullName!, "ada@example.com", null, activity, null),
         };
 
-        Assert.Equal(reason, RunDocument.Of(Task, orchestration, report: null).Reason);
+        Assert.Equal(reason, RunDocument.Of(DurableRunHost.StandingOf(Run, orchestration), report: null).Reason);
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using EmailScheduler.Functions.Settings;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Scheduling.Model;
 
-namespace EmailScheduler.Functions.Tests.Settings;
+namespace EmailScheduler.Api.Tests.Settings;
 
 public class TimerScheduleTests
 {

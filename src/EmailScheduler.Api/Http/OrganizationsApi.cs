@@ -1,28 +1,25 @@
-using EmailScheduler.Functions.Settings;
+using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Leases;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
-namespace EmailScheduler.Functions.Http;
+namespace EmailScheduler.Api.Http;
 
 /// <summary>The organizations over HTTP.</summary>
 /// <param name="databases">The organizations.</param>
-/// <param name="settings">The app's settings.</param>
+/// <param name="callers">Who acts.</param>
+/// <param name="settings">The host's settings.</param>
 /// <param name="timeProvider">The clock, for the next run.</param>
-public sealed class OrganizationsApi(OrganizationDatabases databases, IOptions<AppSettings> settings, TimeProvider timeProvider)
+public sealed class OrganizationsApi(OrganizationDatabases databases, ICallerReader callers, HostSettings settings, TimeProvider timeProvider)
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
     private const int AtOnce = 8;
 
     /// <summary>A page of the organizations, each with its last run and its next one, and on request with its lease.</summary>
-    [Function("GetOrganizations")]
-    public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "organizations")] HttpRequest request,
-        CancellationToken cancellationToken)
+    public async Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!QueryParameter.TryReadCount(request, "limit", DefaultLimit, MaxLimit, out var limit))
@@ -42,11 +39,7 @@ public sealed class OrganizationsApi(OrganizationDatabases databases, IOptions<A
     }
 
     /// <summary>Removes the lease of a run that is known to be dead; should it live after all, it stops at its next renewal, and commits before that only on top of what it read.</summary>
-    [Function("BreakLease")]
-    public async Task<IResult> BreakLeaseAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "delete", Route = "organizations/{org}/lease")] HttpRequest request,
-        string org,
-        CancellationToken cancellationToken)
+    public async Task<IResult> BreakLeaseAsync(HttpRequest request, string org, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!OrganizationId.TryParse(org, out var organizationId))
@@ -59,7 +52,7 @@ public sealed class OrganizationsApi(OrganizationDatabases databases, IOptions<A
             return Problem.BadRequest(fault);
         }
 
-        if ((await databases.ActsOf(organizationId).BreakLeaseAsync(reason, Caller.ActorOf(request), cancellationToken)).WasBroken)
+        if ((await databases.ActsOf(organizationId).BreakLeaseAsync(reason, callers.Read(request.HttpContext).Actor, cancellationToken)).WasBroken)
         {
             return TypedResults.NoContent();
         }
@@ -92,7 +85,7 @@ public sealed class OrganizationsApi(OrganizationDatabases databases, IOptions<A
             OrganizationId = organizationId,
             LastRun = status?.LastRun,
             LastSuccessAt = status?.LastSuccessAt,
-            NextRun = settings.Value.Schedule.FirstFrom(settings.Value.RunAt?.NextAfter(databases.ZoneOf(status?.Timezone), now) ?? now),
+            NextRun = settings.Schedule.FirstFrom(settings.RunAt?.NextAfter(databases.ZoneOf(status?.Timezone), now) ?? now),
         };
     }
 

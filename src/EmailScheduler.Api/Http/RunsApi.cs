@@ -1,25 +1,21 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EmailScheduler.Functions.Orchestrations;
-using EmailScheduler.Functions.Settings;
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Api.Work;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
-namespace EmailScheduler.Functions.Http;
+namespace EmailScheduler.Api.Http;
 
 /// <summary>Runs over HTTP. <c>docs/http-api.md</c> describes it; <c>docs/openapi.json</c> is its contract.</summary>
 /// <param name="databases">The organizations.</param>
-/// <param name="settings">The app's settings.</param>
-/// <param name="timeProvider">The clock, for the runs' ids, and for how long a report is waited for.</param>
+/// <param name="timeProvider">The clock, for how long a report is waited for.</param>
 /// <param name="logger">Where it is logged that a report cannot be read.</param>
-public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSettings> settings, TimeProvider timeProvider, ILogger<RunsApi> logger)
+public sealed class RunsApi(OrganizationDatabases databases, TimeProvider timeProvider, ILogger<RunsApi> logger)
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
@@ -28,15 +24,10 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
     private static readonly TimeSpan ReportBound = TimeSpan.FromSeconds(5);
 
     /// <summary>Asks for a run; it works while the caller polls.</summary>
-    [Function("StartRun")]
-    public async Task<IResult> StartAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "organizations/{org}/runs")] HttpRequest request,
-        string org,
-        [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+    public static async Task<IResult> StartAsync(HttpRequest request, string org, IRunHost runs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(runs);
         if (!OrganizationId.TryParse(org, out var organizationId))
         {
             return Problem.BadOrganization();
@@ -48,28 +39,23 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
             return problem!;
         }
 
-        var (accepted, conflict) = await RunStart.TryAsync(client, organizationId, order, settings.Value.Run, timeProvider, cancellationToken);
+        var (accepted, conflict) = await RunStart.TryAsync(runs, organizationId, order, cancellationToken);
         return accepted is null ? conflict!.Answer(request) : TypedResults.Accepted(accepted.Location, accepted);
     }
 
     /// <summary>The state of a run.</summary>
-    [Function("GetRun")]
-    public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{id}")] HttpRequest request,
-        string id,
-        [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+    public async Task<IResult> GetAsync(string id, IRunHost runs, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(client);
-        if (!RunInstance.TryParse(id, out var organizationId, out var runId))
+        ArgumentNullException.ThrowIfNull(runs);
+        if (!RunName.TryParse(id, out var organizationId, out var runId))
         {
             return Problem.BadRequest("The id in the path is not a run's; the Location of an accepted run is.");
         }
 
-        if (await FindAsync(client, organizationId, runId, cancellationToken) is { } known)
+        if (await runs.FindAsync(organizationId, runId, cancellationToken) is { } standing)
         {
-            var (report, unavailable) = await TryFindReportAsync(known, cancellationToken);
-            return TypedResults.Ok(RunDocument.Of(known.Task, known.Orchestration, report) with { ReportUnavailable = unavailable ? true : null });
+            var (report, unavailable) = await TryFindReportAsync(standing, cancellationToken);
+            return TypedResults.Ok(RunDocument.Of(standing, report) with { ReportUnavailable = unavailable ? true : null });
         }
 
         return await databases.Of(organizationId).Reports.FindAsync(runId, cancellationToken) is { } stored
@@ -78,11 +64,7 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
     }
 
     /// <summary>The organization's last runs, newest first, whoever started them.</summary>
-    [Function("ListRuns")]
-    public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "organizations/{org}/runs")] HttpRequest request,
-        string org,
-        CancellationToken cancellationToken)
+    public async Task<IResult> ListAsync(HttpRequest request, string org, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!OrganizationId.TryParse(org, out var organizationId))
@@ -95,26 +77,10 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
             : Problem.BadRequest($"The limit is not a whole number from 1 to {MaxLimit}.");
     }
 
-    /// <summary>The orchestration of a run, whoever started it.</summary>
-    private static async Task<(RunOrganizationInput Task, OrchestrationMetadata Orchestration)?> FindAsync(
-        DurableTaskClient client, long organizationId, string runId, CancellationToken cancellationToken)
+    /// <summary>The report of a run that the host knows: its state does not depend on the store, so that a store which fails is no failure here.</summary>
+    private async Task<(RunReport? Report, bool Unavailable)> TryFindReportAsync(RunStanding standing, CancellationToken cancellationToken)
     {
-        foreach (var instance in (string[])[RunInstance.OnRequest(organizationId), RunInstance.OnSchedule(organizationId, runId)])
-        {
-            var orchestration = await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellationToken);
-            if (orchestration?.ReadInputAs<RunOrganizationInput>() is { } task && task.Run.RunId == runId)
-            {
-                return (task, orchestration);
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>The report of a run whose orchestration is known: its state does not depend on the store, so that a store which fails is no failure here.</summary>
-    private async Task<(RunReport? Report, bool Unavailable)> TryFindReportAsync((RunOrganizationInput Task, OrchestrationMetadata Orchestration) run, CancellationToken cancellationToken)
-    {
-        if (run.Task.Run.DryRun || run.Orchestration.RuntimeStatus == OrchestrationRuntimeStatus.Pending)
+        if (standing.Run.DryRun || !standing.HasBegun)
         {
             return (null, false);
         }
@@ -123,11 +89,11 @@ public sealed class RunsApi(OrganizationDatabases databases, IOptions<AppSetting
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
         try
         {
-            return (await databases.Of(run.Task.Run.OrganizationId).Reports.FindAsync(run.Task.Run.RunId, reading.Token), false);
+            return (await databases.Of(standing.Run.OrganizationId).Reports.FindAsync(standing.Run.RunId, reading.Token), false);
         }
         catch (Exception failure) when (failure is ObjectStoreException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            logger.LogWarning(failure, "The report of run {RunId} of organization {OrganizationId} cannot be read", run.Task.Run.RunId, run.Task.Run.OrganizationId);
+            logger.LogWarning(failure, "The report of run {RunId} of organization {OrganizationId} cannot be read", standing.Run.RunId, standing.Run.OrganizationId);
             return (null, true);
         }
     }

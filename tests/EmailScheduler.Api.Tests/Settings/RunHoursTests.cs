@@ -1,8 +1,8 @@
 using System.Globalization;
-using EmailScheduler.Functions.Settings;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Scheduling.Model;
 
-namespace EmailScheduler.Functions.Tests.Settings;
+namespace EmailScheduler.Api.Tests.Settings;
 
 /// <summary>Clock changes in Chicago: on 2026-03-08 from 2 h to 3 h, on 2026-11-01 from 2 h back to 1 h. Lord Howe changes by half an hour.</summary>
 public class RunHoursTests

@@ -1,26 +1,21 @@
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
-namespace EmailScheduler.Functions.Http;
+namespace EmailScheduler.Api.Http;
 
-/// <summary>What monitors and programmers ask the app about itself.</summary>
+/// <summary>What monitors and programmers ask about the host itself.</summary>
 /// <param name="health">Whether the store answers.</param>
 public sealed class HealthApi(StoreHealth health)
 {
     /// <summary>Whether the app works and reaches its store. Open to all, and returns nothing else.</summary>
-    [Function("Health")]
-    public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,
-        CancellationToken cancellationToken) => await health.IsReachableAsync(cancellationToken)
-            ? TypedResults.Ok(new HealthDocument { Status = "healthy" })
-            : Problem.Unavailable("The store does not answer; see the app's logs.");
+    public async Task<IResult> GetAsync(CancellationToken cancellationToken) => await health.IsReachableAsync(cancellationToken)
+        ? TypedResults.Ok(new HealthDocument { Status = "healthy" })
+        : Problem.Unavailable("The store does not answer; see the app's logs.");
 
     /// <summary>The contract of this API.</summary>
-    [Function("OpenApi")]
-    public static IResult OpenApi([HttpTrigger(AuthorizationLevel.Function, "get", Route = "openapi.json")] HttpRequest request) =>
+    public static IResult OpenApi() =>
         TypedResults.Stream(typeof(HealthApi).Assembly.GetManifestResourceStream("openapi.json")!, "application/json; charset=utf-8");
 }
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace EmailScheduler.Functions.Http;
+namespace EmailScheduler.Api.Http;
 
 /// <summary>Reads the body of a request.</summary>
 internal static class RequestBody
