@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using EmailScheduler.Runs;
-using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Notifications;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Retries;
@@ -56,14 +55,22 @@ public sealed class InProcessRunHost(
     /// <summary>
     /// Starts a run once a try may work, and none before it: whoever has a thousand runs to start keeps no other one waiting behind them.
     /// </summary>
-    /// <returns>Whether it was started; <see langword="false"/> when the organization has a run, or this one has been known here before.</returns>
-    internal async Task<bool> StartInTurnAsync(RunOrder order, CancellationToken cancellationToken)
+    /// <param name="takeAsync">Says which run, when the time has come; <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>As <see cref="StartAsync"/>; <see langword="null"/> when no run was taken.</returns>
+    internal async Task<StartedRun?> StartInTurnAsync(Func<CancellationToken, Task<RunOrder?>> takeAsync, CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken);
         var isStarted = false;
         try
         {
-            return isStarted = Start(order, hasPlace: true).IsNew;
+            if (await takeAsync(cancellationToken) is not { } order)
+            {
+                return null;
+            }
+
+            (var answer, isStarted) = Start(order, hasPlace: true);
+            return answer;
         }
         finally
         {
@@ -73,6 +80,9 @@ public sealed class InProcessRunHost(
             }
         }
     }
+
+    /// <summary>Whether an organization has no run that works or waits.</summary>
+    internal bool IsFree(long organizationId) => NewestOf(organizationId)?.Standing.HasEnded != false;
 
     /// <summary>
     /// Whether a run has ended, as its report says, also in an earlier process. One that ended in a passing fault has not: it may not have been tried to the last.
@@ -122,14 +132,7 @@ public sealed class InProcessRunHost(
     /// <summary>Makes a run the organization's newest one, unless it has one that has not ended, or this one is known already.</summary>
     private (StartedRun Answer, bool IsNew) Start(RunOrder order, bool hasPlace)
     {
-        var request = new RunRequest
-        {
-            OrganizationId = order.OrganizationId,
-            RunId = order.RunId ?? RunId.New(timeProvider),
-            AsOf = order.AsOf,
-            DryRun = order.DryRun,
-            Actor = order.Actor,
-        };
+        var request = order.ToRequest(timeProvider);
         lock (_gate)
         {
             _stop.Token.ThrowIfCancellationRequested();
