@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Http;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Schedules;
@@ -73,6 +76,7 @@ internal static class Program
             .Configure<IConfiguration, IHostEnvironment>((settings, configuration, environment) => settings.Read(configuration, environment.IsDevelopment()))
             .ValidateOnStart();
         builder.Services
+            .AddSingleton(services => services.GetRequiredService<IOptions<AppSettings>>().Value.Host)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(services => ConfiguredEngine.Create(
                 SettingsOf(services).Run.Engine,
@@ -93,8 +97,9 @@ internal static class Program
             .AddSingleton<OrganizationStatuses>()
             .AddSingleton<RunsInProgress>()
             .AddHostedService(services => services.GetRequiredService<RunsInProgress>())
-            .AddSingleton<OrganizationDatabases>()
-            .AddSingleton<StoreHealth>()
+            .AddSingleton<ICallerReader, AppCallers>()
+            .AddApi()
+            .AddSingleton<DurableRunHosts>()
             .AddSingleton<OrchestrationHistory>()
             .AddSingleton<WorkerReservation>();
 
@@ -113,5 +118,5 @@ internal static class Program
         }
     }
 
-    private static AppSettings SettingsOf(IServiceProvider services) => services.GetRequiredService<IOptions<AppSettings>>().Value;
+    private static HostSettings SettingsOf(IServiceProvider services) => services.GetRequiredService<HostSettings>();
 }

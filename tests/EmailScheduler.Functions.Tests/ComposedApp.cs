@@ -1,4 +1,4 @@
-using EmailScheduler.Functions.Settings;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Samples;
 using EmailScheduler.Storage.Objects.Directories;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using EmailScheduler.Api.Http;
 using EmailScheduler.Functions.Http;
 using EmailScheduler.Runs.Acts;
 using EmailScheduler.Scheduling.Model;
@@ -170,7 +171,7 @@ public class ActsApiTests
     [InlineData("anna@example.com", null, "http:_master")]
     [InlineData("anna@example.com", "False", "http:_master")]
     [InlineData("", "True", "http:_master")]
-    public void ActorOf_Header_CountsWhereTheHostAuthenticates(string principal, string? authentication, string actor) => Assert.Equal(actor, Caller.ActorOf(principal, authentication));
+    public void ActorOf_Header_CountsWhereTheHostAuthenticates(string principal, string? authentication, string actor) => Assert.Equal(actor, AppCallers.ActorOf(principal, authentication));
 
     private static async Task<PausedDocument> PausedAsync(ApiUnderTest<AppUnderTest> api) => await ReadAsync<PausedDocument>(await api.GetAsync(Pause));
 

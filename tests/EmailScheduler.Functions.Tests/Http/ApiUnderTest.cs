@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Reflection;
 using System.Text;
-using EmailScheduler.Functions.Http;
+using EmailScheduler.Api.Http;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Functions.Tests.Engine;
 using Microsoft.AspNetCore.Builder;
@@ -97,15 +97,15 @@ internal static class ApiUnderTest
     }
 
     private static Task AnswerAsync<TStore>(ComposedApp<TStore> app, string name, DurableTaskClient client, HttpContext context)
-        where TStore : IObjectStore => app.Host.Services.GetRequiredService<HttpResultMiddleware>().AnswerAsync(
+        where TStore : IObjectStore => app.Host.Services.GetRequiredService<HttpAnswer>().WriteAsync(
         context,
         name,
-        () => AppFunctions.ResultOf(app.Functions.Invoke(AppFunctions.All[name], parameter => parameter.ParameterType switch
+        async () => (IResult)(await AppFunctions.ResultOf(app.Functions.Invoke(AppFunctions.All[name], parameter => parameter.ParameterType switch
         {
             var type when type == typeof(HttpRequest) => context.Request,
             var type when type == typeof(DurableTaskClient) => client,
             var type when type == typeof(CancellationToken) => context.RequestAborted,
             _ => context.Request.RouteValues[parameter.Name!],
-        })),
+        })))!,
         CancellationToken.None);
 }

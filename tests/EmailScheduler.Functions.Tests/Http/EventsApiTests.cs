@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using EmailScheduler.Functions.Http;
+using EmailScheduler.Api.Http;
 using EmailScheduler.Scheduling.Events;
 
 namespace EmailScheduler.Functions.Tests.Http;

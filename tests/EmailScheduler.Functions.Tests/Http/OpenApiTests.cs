@@ -1,4 +1,4 @@
-using EmailScheduler.Functions.Http;
+using EmailScheduler.Api.Http;
 using EmailScheduler.Runs.Acts;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
@@ -159,7 +159,7 @@ public class OpenApiTests
 
     private static JsonElement Read()
     {
-        using var stream = typeof(Program).Assembly.GetManifestResourceStream("openapi.json")!;
+        using var stream = typeof(HealthApi).Assembly.GetManifestResourceStream("openapi.json")!;
         using var document = JsonDocument.Parse(stream);
         return document.RootElement.Clone();
     }

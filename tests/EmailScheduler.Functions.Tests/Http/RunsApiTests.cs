@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using EmailScheduler.Functions.Http;
-using EmailScheduler.Functions.Settings;
+using EmailScheduler.Api.Http;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Runs.Retries;
 using Microsoft.AspNetCore.Http;
@@ -269,7 +269,7 @@ public class RunsApiTests
 
         await AssertProblemAsync(answer, 500);
         Assert.DoesNotContain(nameof(Durable.WorkerKilledException), await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
-        Assert.Contains("Function ListRuns failed unexpectedly", api.App.Log.Of(LogLevel.Error));
+        Assert.Contains("ListRuns failed unexpectedly", api.App.Log.Of(LogLevel.Error));
     }
 
     /// <summary>How far a run has come when the store goes down, what is told of it all the same, and whether its report is said to be unknown.</summary>
@@ -309,7 +309,7 @@ public class RunsApiTests
         var databases = ActivatorUtilities.CreateInstance<OrganizationDatabases>(app.Host.Services, store, statuses);
         var runs = ActivatorUtilities.CreateInstance<RunsApi>(app.Host.Services, databases);
 
-        var asked = runs.GetAsync(new DefaultHttpContext().Request, accepted.Id, app.Hub, Cancel);
+        var asked = runs.GetAsync(accepted.Id, app.Host.Services.GetRequiredService<DurableRunHosts>().Of(app.Hub), Cancel);
         await store.Asked.WaitAsync(Cancel);
         app.Clock.Advance(TimeSpan.FromSeconds(5));
 

@@ -1,4 +1,4 @@
-using EmailScheduler.Functions.Http;
+using EmailScheduler.Api.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
