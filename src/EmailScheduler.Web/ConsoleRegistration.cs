@@ -1,4 +1,5 @@
-using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Access.Forms;
+using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Assets;
 using EmailScheduler.Web.Pages;
 using EmailScheduler.Web.Rendering;
@@ -12,13 +13,12 @@ namespace EmailScheduler.Web;
 public static class ConsoleRegistration
 {
     /// <summary>
-    /// Registers <see cref="ConsoleEndpoint"/> and its pages. The host registers besides: <see cref="ConsoleSettings"/>, <see cref="ICallerReader"/>, <see cref="IFormTokens"/>,
-    /// and what the pages read from.
+    /// Registers <see cref="ConsoleEndpoint"/> and its pages. The host registers besides: what the API needs, and an <see cref="IFormKey"/>.
     /// </summary>
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<FormTokens>();
         services
             .AddSingleton<AssetFiles>()
             .AddSingleton<Remembered>()
@@ -28,9 +28,8 @@ public static class ConsoleRegistration
                 all.GetServices<ConsolePage>(),
                 all.GetRequiredService<AssetFiles>(),
                 all.GetRequiredService<PageWriter>(),
-                all.GetRequiredService<ICallerReader>(),
-                all.GetRequiredService<IFormTokens>(),
-                all.GetRequiredService<ConsoleSettings>(),
+                all.GetRequiredService<FormTokens>(),
+                all.GetRequiredService<IObjectStore>(),
                 all.GetRequiredService<TimeProvider>()));
         return services;
     }

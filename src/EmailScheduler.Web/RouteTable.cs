@@ -23,8 +23,8 @@ internal sealed class RouteTable
         _ofOrganization = [.. listed.Where(page => page.Pattern.StartsWith(OrganizationPattern, StringComparison.Ordinal))];
     }
 
-    /// <summary>The page of a path below the console's base, with the values of its pattern; <see langword="null"/> when there is none.</summary>
-    public (ConsolePage Page, RouteValueDictionary Values)? Find(string path)
+    /// <summary>The page of a path below the console's base, with the values of its pattern; no page when there is none.</summary>
+    public (ConsolePage? Page, RouteValueDictionary Values) Find(string path)
     {
         foreach (var (page, matcher) in _routes)
         {
@@ -35,7 +35,7 @@ internal sealed class RouteTable
             }
         }
 
-        return null;
+        return (null, []);
     }
 
     /// <summary>The links of the navigation, on a page.</summary>

@@ -3,9 +3,6 @@ namespace EmailScheduler.Web.Acts;
 /// <summary>The names of the fields that every form has.</summary>
 public static class FormFields
 {
-    /// <summary>What proves that the console has made the form for this caller.</summary>
-    public const string Token = "form-token";
-
     /// <summary>What the page is to do.</summary>
     public const string Act = "act";
 

@@ -86,7 +86,14 @@ public sealed record RedirectAnswer(string Address) : PageAnswer;
 /// <summary>That it cannot be answered.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">The thing, its value and the remedy.</param>
-public sealed record ProblemAnswer(int Status, string Detail) : PageAnswer;
+public sealed record ProblemAnswer(int Status, string Detail) : PageAnswer
+{
+    /// <summary>Where to sign in, where that can help.</summary>
+    public string? SignIn { get; init; }
+
+    /// <summary>In how many seconds it may be asked again; <see langword="null"/> where that does not help.</summary>
+    public int? RetryAfterSeconds { get; init; }
+}
 
 /// <summary>A file.</summary>
 /// <param name="FileName">Its name.</param>

@@ -1,4 +1,5 @@
 using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Work;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -21,6 +22,9 @@ public sealed record PageContext
 
     /// <summary>The store that is looked at, as people may see it, such as <c>s3://agencies</c>.</summary>
     public required string Store { get; init; }
+
+    /// <summary>Brings runs to their end.</summary>
+    public required IRunHost Runs { get; init; }
 
     /// <summary>Proves that a form was made by the console for this caller; every form that acts includes it (component <c>ActForm</c>). <see langword="null"/> where the caller cannot act.</summary>
     public string? FormToken { get; init; }

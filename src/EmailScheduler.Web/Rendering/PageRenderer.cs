@@ -24,10 +24,6 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
     public Task<string> ContentAsync(PageContext page, Type component, object model, StaleNotice? stale = null) =>
         RenderAsync(page, component, new(StringComparer.Ordinal) { [nameof(PageComponent<>.Model)] = model }, stale);
 
-    /// <summary>What a problem looks like.</summary>
-    public Task<string> ProblemAsync(PageContext page, ProblemAnswer problem, string? signIn) =>
-        RenderAsync(page, typeof(ProblemView), new(StringComparer.Ordinal) { [nameof(ProblemView.Model)] = problem, [nameof(ProblemView.SignIn)] = signIn }, stale: null);
-
     private async Task<string> RenderAsync(PageContext page, Type component, Dictionary<string, object?> parameters, StaleNotice? stale)
     {
         await using var renderer = new HtmlRenderer(services, loggers);

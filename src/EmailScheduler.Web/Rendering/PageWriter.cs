@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
-using EmailScheduler.Api.Access;
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,10 +11,9 @@ namespace EmailScheduler.Web.Rendering;
 
 /// <summary>Sends what a page answers.</summary>
 /// <param name="renderer">Makes HTML.</param>
-/// <param name="callers">Where to sign in.</param>
 /// <param name="timeProvider">The clock, for the pace of progress.</param>
 /// <param name="logger">Where unexpected failures are logged.</param>
-internal sealed class PageWriter(PageRenderer renderer, ICallerReader callers, TimeProvider timeProvider, ILogger<PageWriter> logger)
+internal sealed class PageWriter(PageRenderer renderer, TimeProvider timeProvider, ILogger<PageWriter> logger)
 {
     private const string Html = "text/html; charset=utf-8";
 
@@ -70,6 +69,11 @@ internal sealed class PageWriter(PageRenderer renderer, ICallerReader callers, T
     private async Task SendPageAsync(PageContext page, PageAnswer answer, CancellationToken cancellationToken)
     {
         var (status, title, content) = await RenderAsync(page, answer, cancellationToken);
+        if (answer is ProblemAnswer { RetryAfterSeconds: { } seconds })
+        {
+            page.Http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
         var (head, foot) = await renderer.LayoutAsync(page, title, (answer as ContentAnswer)?.RefreshSeconds);
         await SendAsync(page, status, string.Concat(head, content, foot), cancellationToken);
     }
@@ -90,14 +94,8 @@ internal sealed class PageWriter(PageRenderer renderer, ICallerReader callers, T
         }
 
         var problem = answer as ProblemAnswer ?? throw new InvalidOperationException($"A page's work answered a {answer.GetType().Name}, which cannot be shown within a page.");
-        return (problem.Status, ProblemPages.TitleOf(problem.Status), await ProblemAsync(page, problem));
+        return (problem.Status, ProblemPages.TitleOf(problem.Status), await renderer.ContentAsync(page, typeof(ProblemView), problem));
     }
-
-    private Task<string> ProblemAsync(PageContext page, ProblemAnswer problem) =>
-        renderer.ProblemAsync(page, problem, problem.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden ? callers.SignInPath(ReturnTo(page)) : null);
-
-    /// <summary>After signing in a page is looked at again; a form is not sent again.</summary>
-    private static string ReturnTo(PageContext page) => page.Http.Request.Path + (HttpMethods.IsGet(page.Http.Request.Method) ? page.Http.Request.QueryString.Value : "");
 
     /// <summary>The head and the progress first, then the content in the same answer; its status can only be 200.</summary>
     private async Task WorkAsync(PageContext page, WorkingAnswer working, CancellationToken cancellationToken)

@@ -1,5 +1,12 @@
 using System.Net;
 using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Access.Forms;
+using EmailScheduler.Api.Http;
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Api.Work;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -9,36 +16,51 @@ using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Web.Tests.Ground;
 
-/// <summary>The console on a real server of this process, at a base path, with pages of the test's choice.</summary>
+/// <summary>The console on a real server of this process, over a folder as its store, at a base path, with the pages of the console and those of the test.</summary>
 internal sealed class ConsoleHost : IAsyncDisposable
 {
     /// <summary>The header by which a test says as whom it calls.</summary>
-    public const string RoleHeader = "Test-Role";
+    private const string RoleHeader = "Test-Role";
 
     private readonly WebApplication _app;
+    private readonly TestFolder _folder;
 
-    private ConsoleHost(WebApplication app)
+    private ConsoleHost(WebApplication app, TestFolder folder)
     {
-        _app = app;
+        (_app, _folder) = (app, folder);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public HttpClient Client { get; }
 
-    public IServiceProvider Services => _app.Services;
+    public IObjectStore Store => _app.Services.GetRequiredService<IObjectStore>();
 
+    /// <summary>Starts it.</summary>
+    /// <param name="register">Adds what the test needs, or replaces what is there.</param>
+    /// <param name="basePath">The path above the console.</param>
     public static async Task<ConsoleHost> StartAsync(Action<IServiceCollection> register, string basePath = "")
     {
+        var folder = new TestFolder();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddConsole().AddSingleton(new ConsoleSettings { Store = "file:agencies" }).AddSingleton<ICallerReader, HeaderCallers>().AddSingleton<IFormTokens, SecondField>();
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<ICallerReader, HeaderCallers>()
+            .AddSingleton<IFormKey, AnyKey>()
+            .AddSingleton<IRunHost, NoRuns>()
+            .AddSingleton<IObjectStore>(new DirectoryObjectStore(folder.Path))
+            .AddSingleton(new HostSettings())
+            .AddSingleton<OrganizationStatuses>()
+            .AddApi()
+            .AddConsole();
         register(builder.Services);
         var app = builder.Build();
         var console = app.Services.GetRequiredService<ConsoleEndpoint>();
-        app.Map($"{basePath}/{{**path}}", (HttpContext context) => console.HandleAsync(context, context.Request.Path.Value![(basePath.Length + 1)..], basePath, context.RequestAborted));
+        var place = new ConsolePlace { BasePath = basePath, Callers = app.Services.GetRequiredService<ICallerReader>(), Runs = app.Services.GetRequiredService<IRunHost>() };
+        app.Map($"{basePath}/{{**path}}", (HttpContext context) => console.HandleAsync(context, context.Request.Path.Value![(basePath.Length + 1)..], place, context.RequestAborted));
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new ConsoleHost(app);
+        return new ConsoleHost(app, folder);
     }
 
     public static Task<ConsoleHost> StartAsync(params ConsolePage[] pages) => StartAsync(services => Add(services, pages));
@@ -64,6 +86,17 @@ internal sealed class ConsoleHost : IAsyncDisposable
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Sends a form as an operator whose page has it.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] form) => PostAsync(path, AccessRole.Operator, isTheirs: true, form);
+
+    /// <summary>Sends a form as someone whose page has it, or with a form that was made for another.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string path, AccessRole role, bool isTheirs, params (string Name, string Value)[] form)
+    {
+        var caller = isTheirs ? HeaderCallers.Of(role) : new Caller("test:bert", role);
+        var token = await _app.Services.GetRequiredService<FormTokens>().CreateAsync(caller, TestContext.Current.CancellationToken);
+        return await SendAsync(HttpMethod.Post, path, role, [(FormTokens.FieldName, token!), .. form]);
+    }
+
     public async Task<string> ReadAsync(string path, AccessRole role = AccessRole.Operator)
     {
         using var answer = await GetAsync(path, role);
@@ -74,22 +107,37 @@ internal sealed class ConsoleHost : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+        _folder.Dispose();
     }
 
+    /// <summary>As whom a test says it calls.</summary>
     private sealed class HeaderCallers : ICallerReader
     {
-        public Caller Read(HttpContext context) =>
-            new("test:anna", Enum.TryParse<AccessRole>(context.Request.Headers[RoleHeader], out var role) ? role : AccessRole.None);
+        public static Caller Of(AccessRole role) => new("test:anna", role) { IsSignedIn = role != AccessRole.None };
+
+        public Caller Read(HttpContext context) => Of(Enum.TryParse<AccessRole>(context.Request.Headers[RoleHeader], out var role) ? role : AccessRole.None);
 
         public string? SignInPath(string returnTo) => $"/sign-in?to={Uri.EscapeDataString(returnTo)}";
+
+        public string Remedy(Caller caller, AccessRole needed) => $"Ask for the role {needed}.";
     }
 
-    /// <summary>Tokens that any test can make.</summary>
-    private sealed class SecondField : IFormTokens
+    private sealed class AnyKey : IFormKey
     {
-        public Task<string?> CreateAsync(Caller caller, CancellationToken cancellationToken) => Task.FromResult<string?>("made-here");
+        private static readonly byte[] Key = new byte[32];
 
-        public Task<bool> IsValidAsync(HttpContext context, Caller caller, CancellationToken cancellationToken) =>
-            Task.FromResult(context.Request.Form[Acts.FormFields.Token] == "made-here");
+        public Task<byte[]?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult<byte[]?>(Key);
+
+        public Task<byte[]?> ReadOtherThanAsync(byte[] known, CancellationToken cancellationToken) => Task.FromResult<byte[]?>(null);
+    }
+
+    /// <summary>A host whose runs are over.</summary>
+    private sealed class NoRuns : IRunHost
+    {
+        public Task<StartedRun> StartAsync(RunOrder order, CancellationToken cancellationToken) => Task.FromResult(new StartedRun(true, order.RunId));
+
+        public Task<RunStanding?> FindAsync(long organizationId, string runId, CancellationToken cancellationToken) => Task.FromResult<RunStanding?>(null);
+
+        public Task<RunStanding?> FindWorkingAsync(long organizationId, CancellationToken cancellationToken) => Task.FromResult<RunStanding?>(null);
     }
 }
