@@ -1,4 +1,5 @@
 using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Schedules;
 using EmailScheduler.Api.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -39,6 +40,7 @@ public static class ApiRoutes
     /// </summary>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSingleton<OrganizationDatabases>()
+        .AddSingleton<DueOrganizations>()
         .AddSingleton<StoreHealth>()
         .AddSingleton<HttpAnswer>()
         .AddSingleton<ActsApi>()
