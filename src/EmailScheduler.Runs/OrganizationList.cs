@@ -1,7 +1,6 @@
-using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Overview;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
@@ -20,7 +19,7 @@ public sealed class OrganizationList(IObjectStore store, RunSettings settings, T
     /// <summary>The organizations that have a database in the store, ascending. Whatever else is there, such as <c>org-data/7 copy.db</c>, is skipped.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public static async Task<IReadOnlyList<long>> IdsAsync(IObjectStore store, CancellationToken cancellationToken = default) =>
-        [.. (await DatabasesAsync(store, cancellationToken)).Keys];
+        [.. (await StoredOrganizations.ListAsync(store, cancellationToken)).Databases.Keys];
 
     /// <summary>Reads the organizations that have a database, or have had one that runs reported on, ascending.</summary>
     /// <param name="only">The organizations of interest; <see langword="null"/> for all.</param>
@@ -28,7 +27,7 @@ public sealed class OrganizationList(IObjectStore store, RunSettings settings, T
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<IReadOnlyList<ListedOrganization>> ReadAsync(IReadOnlyList<long>? only = null, CancellationToken cancellationToken = default)
     {
-        var databases = await DatabasesAsync(store, cancellationToken);
+        var databases = (await StoredOrganizations.ListAsync(store, cancellationToken)).Databases;
         using var statuses = new OrganizationStatuses(store);
         var reported = await statuses.ListAsync(cancellationToken);
         var ids = only ?? [.. databases.Keys.Union(reported.Keys).Order()];
@@ -63,23 +62,6 @@ public sealed class OrganizationList(IObjectStore store, RunSettings settings, T
             StoredDatabaseKind.Conflict => "conflict",
             _ => null,
         };
-    }
-
-    /// <summary>The organizations that have a database, and whether there is a log.</summary>
-    private static async Task<SortedDictionary<long, bool>> DatabasesAsync(IObjectStore store, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        var found = new SortedDictionary<long, bool>();
-        var listing = await store.ListLevelAsync(DatabaseKeys.Prefix, cancellationToken);
-        foreach (var name in listing.Objects.Select(entry => entry.Key).Concat(listing.Prefixes))
-        {
-            if (DatabaseKeys.TryParse(name) is { Kind: StoredKeyKind.Database or StoredKeyKind.Log, Name: "" } key && OrganizationId.IsValid(key.OrganizationId))
-            {
-                found[key.OrganizationId] = key.Kind == StoredKeyKind.Log || found.GetValueOrDefault(key.OrganizationId);
-            }
-        }
-
-        return found;
     }
 }
 

@@ -74,12 +74,12 @@ public sealed class SuccessMonitor(IObjectStore store, TimeProvider timeProvider
                 continue;
             }
 
-            if (key.Kind != StoredKeyKind.Report)
+            if (key.Kind is StoredKeyKind.Database or StoredKeyKind.Log)
             {
                 var inventory = InventoryOf(key.OrganizationId);
                 inventory.WrittenAt = entry.LastModified > inventory.WrittenAt ? entry.LastModified : inventory.WrittenAt;
             }
-            else if (RunId.IsValid(key.Name) && RunId.TimeOf(key.Name) is { } time)
+            else if (key.Kind == StoredKeyKind.Report && RunId.IsValid(key.Name) && RunId.TimeOf(key.Name) is { } time)
             {
                 InventoryOf(key.OrganizationId).Runs.Add((key.Name, time));
             }

@@ -11,6 +11,8 @@ public static class DatabaseKeys
     /// <summary>How a database's key ends, and that of each of its versions.</summary>
     internal const string Extension = ".db";
 
+    private const string LeaseSuffix = ".lock";
+    private const string PauseSuffix = ".pause.json";
     private const string LogSuffix = ".ltx/";
     private const string ReportsSuffix = ".runs/";
     private const string ReportExtension = ".json";
@@ -23,7 +25,7 @@ public static class DatabaseKeys
     public static string Of(long organizationId) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{organizationId}{Extension}");
 
     /// <summary>The key of the lease on a database: <c>org-data/99.db.lock</c>.</summary>
-    public static string Lease(string databaseKey) => databaseKey + ".lock";
+    public static string Lease(string databaseKey) => databaseKey + LeaseSuffix;
 
     /// <summary>What the keys of a database's log begin with: <c>org-data/99.db.ltx/</c>.</summary>
     public static string Log(string databaseKey) => databaseKey + LogSuffix;
@@ -63,7 +65,7 @@ public static class DatabaseKeys
     public static string Report(string databaseKey, string runId) => Reports(databaseKey) + runId + ReportExtension;
 
     /// <summary>The key of the pause of an organization's runs: <c>org-data/99.db.pause.json</c>.</summary>
-    public static string Pause(string databaseKey) => databaseKey + ".pause.json";
+    public static string Pause(string databaseKey) => databaseKey + PauseSuffix;
 
     /// <summary>What the keys of the approvals of held plans begin with: <c>org-data/99.db.approvals/</c>.</summary>
     public static string Approvals(string databaseKey) => databaseKey + ".approvals/";
@@ -86,7 +88,7 @@ public static class DatabaseKeys
     /// <summary>The key of the notifications that are still to be delivered: <c>org-data/99.db.notify.json</c>.</summary>
     public static string Notifications(string databaseKey) => databaseKey + ".notify.json";
 
-    /// <summary>Reads a key, or a common prefix of keys, as a listing gives it; <see langword="null"/> for all that is not a database, a log or a report.</summary>
+    /// <summary>Reads a key, or a common prefix of keys, as a listing gives it; <see langword="null"/> for all that is not a database, a log, a report, a lease or a pause.</summary>
     public static StoredKey? TryParse(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -101,6 +103,8 @@ public static class DatabaseKeys
         return key[(end + Extension.Length)..] switch
         {
             "" => new StoredKey(organizationId, StoredKeyKind.Database, ""),
+            LeaseSuffix => new StoredKey(organizationId, StoredKeyKind.Lease, ""),
+            PauseSuffix => new StoredKey(organizationId, StoredKeyKind.Pause, ""),
             var rest when rest.StartsWith(LogSuffix, StringComparison.Ordinal) => new StoredKey(organizationId, StoredKeyKind.Log, rest[LogSuffix.Length..]),
             var rest when rest.StartsWith(ReportsSuffix, StringComparison.Ordinal) && rest.EndsWith(ReportExtension, StringComparison.Ordinal) && rest.Length > ReportsSuffix.Length + ReportExtension.Length =>
                 new StoredKey(organizationId, StoredKeyKind.Report, rest[ReportsSuffix.Length..^ReportExtension.Length]),
@@ -134,4 +138,10 @@ public enum StoredKeyKind
 
     /// <summary>The report of a run.</summary>
     Report,
+
+    /// <summary>The lease.</summary>
+    Lease,
+
+    /// <summary>The pause of the organization's runs.</summary>
+    Pause,
 }

@@ -23,6 +23,9 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
     /// <summary>What a read waits for, given how many are under way with it.</summary>
     public Func<int, Task> HoldUp { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>What a listing of one level waits for.</summary>
+    public Func<CancellationToken, Task> OnListLevel { get; set; } = _ => Task.CompletedTask;
+
     public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         Gets.Enqueue(key);
@@ -51,7 +54,12 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
         return inner.ListAsync(prefix, cancellationToken);
     }
 
-    public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => inner.ListLevelAsync(prefix, cancellationToken);
+    public async Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _lists);
+        await OnListLevel(cancellationToken);
+        return await inner.ListLevelAsync(prefix, cancellationToken);
+    }
 
     public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
         inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);

@@ -20,6 +20,8 @@ public class DatabaseKeysTests
     [InlineData("org-data/7.db.ltx/", 7, StoredKeyKind.Log, "")]
     [InlineData("org-data/7.db.ltx/0000/1.ltx", 7, StoredKeyKind.Log, "0000/1.ltx")]
     [InlineData("org-data/7.db.runs/20260101T000000Z-00000000.json", 7, StoredKeyKind.Report, "20260101T000000Z-00000000")]
+    [InlineData("org-data/7.db.lock", 7, StoredKeyKind.Lease, "")]
+    [InlineData("org-data/7.db.pause.json", 7, StoredKeyKind.Pause, "")]
     public void TryParse_OfADatabase_TellsWhat(string key, long organizationId, StoredKeyKind kind, string name) =>
         Assert.Equal(new StoredKey(organizationId, kind, name), DatabaseKeys.TryParse(key));
 
@@ -35,7 +37,9 @@ public class DatabaseKeysTests
     [InlineData("org-data/99999999999999999999.db")]
     [InlineData("org-data/sub/5.db")]
     [InlineData("org-data/5.dbx")]
-    [InlineData("org-data/5.db.lock")]
+    [InlineData("org-data/5.db.lock2")]
+    [InlineData("org-data/5.db.lock/")]
+    [InlineData("org-data/5.db.pause")]
     [InlineData("org-data/5.db.ltx")]
     [InlineData("org-data/5.db.runs/")]
     [InlineData("org-data/5.db.runs/.json")]

@@ -31,6 +31,14 @@ internal sealed class Pauses(IObjectStore store, long organizationId, TimeProvid
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<Pause?> FindAsync(CancellationToken cancellationToken) => (await LookAsync(cancellationToken)).Pause;
 
+    /// <summary>As <see cref="FindAsync"/>, with the object that says it.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<(Pause? Pause, ObjectHead? Head)> LookAsync(CancellationToken cancellationToken)
+    {
+        var (pause, head) = await StoredJson.ReadWithHeadAsync<Pause>(store, _key, MaxBytes, cancellationToken);
+        return (head is null ? null : pause is { Reason: not null, Actor: not null } ? pause : Unreadable(head), head);
+    }
+
     /// <summary>Pauses the organization's runs. A pause that is there is replaced.</summary>
     /// <param name="reason">Why, see <see cref="ActReason"/>.</param>
     /// <param name="until">The first day that is planned again, in the organization's time zone; <see langword="null"/> until it is resumed.</param>
@@ -91,12 +99,6 @@ internal sealed class Pauses(IObjectStore store, long organizationId, TimeProvid
 
             throw;
         }
-    }
-
-    private async Task<(Pause? Pause, ObjectHead? Head)> LookAsync(CancellationToken cancellationToken)
-    {
-        var (pause, head) = await StoredJson.ReadWithHeadAsync<Pause>(store, _key, MaxBytes, cancellationToken);
-        return (head is null ? null : pause is { Reason: not null, Actor: not null } ? pause : Unreadable(head), head);
     }
 
     private Pause Unreadable(ObjectHead head) => new()

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace EmailScheduler.Runs.Reports;
@@ -27,6 +28,10 @@ public sealed record OrganizationStatus
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Timezone { get; init; }
 
+    /// <summary>The coming days' emails by the plan of the last successful run; <see langword="null"/> when none has succeeded since this is recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PlannedDays? Planned { get; init; }
+
     internal static string KeyOf(long organizationId) => FormattableString.Invariant($"{Prefix}{organizationId}{Extension}");
 
     internal static bool TryParseKey(string key, out long organizationId)
@@ -47,12 +52,15 @@ public sealed record OrganizationStatus
             LastRun = run,
             LastSuccessAt = run.Succeeded ? run.StartedAt : null,
             Timezone = report.Plan?.Settings.GetValueOrDefault("timezone"),
+
+            // A plan that is held back is not what goes out.
+            Planned = run.Succeeded && report.Plan is { } plan ? PlannedDays.Of(plan) : null,
         };
     }
 
     /// <summary>
     /// What to store when another status is there, in whatever order the two runs came to write: the run that started later is the last one, the later of
-    /// the successes stays, and so does the time zone that is known. A run that succeeded is not a failure because a second delivery of it failed.
+    /// the successes stays, and so do the time zone that is known and the plan of the later day. A run that succeeded is not a failure because a second delivery of it failed.
     /// </summary>
     internal OrganizationStatus MergedWith(OrganizationStatus? stored)
     {
@@ -64,7 +72,12 @@ public sealed record OrganizationStatus
         var isOlder = stored.LastRun.StartedAt > LastRun.StartedAt;
         var isSecondDelivery = stored.LastRun.RunId == LastRun.RunId && stored.LastRun.Succeeded && !LastRun.Succeeded;
         var (winner, other) = isOlder || isSecondDelivery ? (stored, this) : (this, stored);
-        return winner with { LastSuccessAt = Later(LastSuccessAt, stored.LastSuccessAt), Timezone = winner.Timezone ?? other.Timezone };
+        return winner with
+        {
+            LastSuccessAt = Later(LastSuccessAt, stored.LastSuccessAt),
+            Timezone = winner.Timezone ?? other.Timezone,
+            Planned = winner.Planned is null || other.Planned?.From > winner.Planned.From ? other.Planned : winner.Planned,
+        };
     }
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => other is null || one > other ? one : other;
@@ -73,8 +86,8 @@ public sealed record OrganizationStatus
 /// <summary>One run in a few counts, for lists; its <see cref="RunReport"/> has the rest.</summary>
 public sealed record LastRun
 {
-    /// <summary>Bytes of UTF-8 that a reason may have, so that the whole status stays below a kilobyte.</summary>
-    private const int MaxReasonBytes = 350;
+    /// <summary>Bytes that a reason may have in the stored document, so that the whole status stays below a kilobyte.</summary>
+    private const int MaxReasonBytes = 400;
 
     /// <summary>The run.</summary>
     public required string RunId { get; init; }
@@ -108,6 +121,10 @@ public sealed record LastRun
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? RowsChanged { get; init; }
 
+    /// <summary>Findings of the guard for which the plan is held, 0 where a pause alone holds it; <see langword="null"/> for a run that is not held, or whose report was lost.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Findings { get; init; }
+
     [JsonIgnore]
     internal bool Succeeded => Status is RunStatus.Completed or RunStatus.Unchanged;
 
@@ -122,6 +139,7 @@ public sealed record LastRun
         Scheduled = report.Plan?.Emails.Sum(emails => emails.Scheduled),
         Skipped = report.Plan?.Emails.Sum(emails => emails.Skipped),
         RowsChanged = report.Rows?.Changed,
+        Findings = report is { Status: RunStatus.Held, Plan: not null } ? report.Guard?.Findings.Count(finding => finding.Holds) ?? 0 : null,
     };
 
     private static string OneLine(string reason)
@@ -130,13 +148,14 @@ public sealed record LastRun
         var bytes = 0;
         foreach (var rune in reason.EnumerateRunes())
         {
-            bytes += rune.Utf8SequenceLength;
+            var letter = Rune.IsControl(rune) ? " " : rune.ToString();
+            bytes += JsonEncodedText.Encode(letter, StoredJson.Compact.Encoder).EncodedUtf8Bytes.Length;
             if (bytes > MaxReasonBytes)
             {
                 return line.Append('…').ToString();
             }
 
-            line.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+            line.Append(letter);
         }
 
         return line.ToString();

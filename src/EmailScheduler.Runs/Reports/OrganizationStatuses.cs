@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
@@ -12,18 +11,20 @@ namespace EmailScheduler.Runs.Reports;
 /// <param name="store">The store.</param>
 public sealed class OrganizationStatuses(IObjectStore store) : IDisposable
 {
-    internal const int AtOnce = 8;
+    internal const int AtOnce = KeptDocuments<OrganizationStatus>.AtOnce;
 
     private const long MaxBytes = 64 * 1024;
 
-    private readonly ConcurrentDictionary<long, (string ETag, OrganizationStatus? Status)> _kept = new();
-    private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly KeptDocuments<OrganizationStatus> _kept = new((id, _, token) => ReadAsync(store, id, token));
 
     /// <summary>How many statuses stay in memory. The default value is 10,000: some 5 MB.</summary>
-    internal int MostKept { get; init; } = 10_000;
+    internal int MostKept
+    {
+        init => _kept.MostKept = value;
+    }
 
     /// <summary>How many statuses are in memory.</summary>
-    internal int Kept => _kept.Count;
+    internal int Kept => _kept.Kept;
 
     /// <summary>Lists the organizations that have a status, ascending, with the ETags of these.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
@@ -51,64 +52,30 @@ public sealed class OrganizationStatuses(IObjectStore store) : IDisposable
         IReadOnlyDictionary<long, string> listed, IEnumerable<long> organizations, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(listed);
-        var wanted = organizations.Where(listed.ContainsKey).ToHashSet();
-        await _reading.WaitAsync(cancellationToken);
-        try
-        {
-            var changed = wanted.Where(id => !(_kept.TryGetValue(id, out var kept) && kept.ETag == listed[id]));
-            await Parallel.ForEachAsync(
-                changed.ToList(),
-                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-                async (id, token) => await ReadAsync(id, token));
-            var found = wanted
-                .Select(id => _kept.TryGetValue(id, out var kept) ? kept.Status : null)
-                .OfType<OrganizationStatus>()
-                .ToDictionary(status => status.OrganizationId);
-            Forget(wanted);
-            return found;
-        }
-        finally
-        {
-            _reading.Release();
-        }
+        var found = await FindAsync(listed, organizations, cancellationToken);
+        return found.Values.Select(one => one.Failure).FirstOrDefault(failure => failure is not null) is { } failed
+            ? throw failed
+            : found.Values.Select(one => one.Document).OfType<OrganizationStatus>().ToDictionary(status => status.OrganizationId);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _reading.Dispose();
+    public void Dispose() => _kept.Dispose();
+
+    /// <summary>As <see cref="ReadAsync(IReadOnlyDictionary{long, string}, IEnumerable{long}, CancellationToken)"/>, where a status that cannot be read stands in the way of no other.</summary>
+    internal Task<IReadOnlyDictionary<long, KeptDocument<OrganizationStatus>>> FindAsync(
+        IReadOnlyDictionary<long, string> listed, IEnumerable<long> organizations, CancellationToken cancellationToken) => _kept.ReadAsync(listed, organizations, cancellationToken);
 
     internal static async Task<(OrganizationStatus? Status, string? ETag)> ReadAsync(IObjectStore store, long organizationId, CancellationToken cancellationToken)
     {
         var (status, etag) = await StoredJson.ReadAsync<OrganizationStatus>(store, OrganizationStatus.KeyOf(organizationId), MaxBytes, cancellationToken);
 
         // A document that someone else put there may say null where this program never does, or be another organization's.
-        return (status is { LastRun.RunId: not null } && status.OrganizationId == organizationId ? status : null, etag);
-    }
+        if (status is not { LastRun.RunId: not null } || status.OrganizationId != organizationId)
+        {
+            return (null, etag);
+        }
 
-    private async Task ReadAsync(long organizationId, CancellationToken cancellationToken)
-    {
-        var (status, etag) = await ReadAsync(store, organizationId, cancellationToken);
-        if (etag is null)
-        {
-            _kept.TryRemove(organizationId, out _);
-        }
-        else
-        {
-            // What cannot be read is kept as well, or each page would read it again.
-            _kept[organizationId] = (etag, status);
-        }
-    }
-
-    /// <summary>Keeps memory bounded; those just asked for go last.</summary>
-    private void Forget(HashSet<long> wanted)
-    {
-        var excess = _kept.Count - MostKept;
-        if (excess > 0)
-        {
-            foreach (var id in _kept.Keys.OrderBy(wanted.Contains).Take(excess).ToList())
-            {
-                _kept.TryRemove(id, out _);
-            }
-        }
+        return (status.Planned is { Emails: null } ? status with { Planned = null } : status, etag);
     }
 }
 
@@ -133,7 +100,7 @@ internal sealed class OrganizationStatusWriter(IObjectStore store, ILogger logge
         var status = OrganizationStatus.Of(report);
         try
         {
-            if (holdsLease && status is { LastSuccessAt: not null, Timezone: not null })
+            if (holdsLease && status is { LastSuccessAt: not null, Timezone: not null, Planned: not null })
             {
                 await store.PutAsync(RequestOf(status), cancellationToken);
             }

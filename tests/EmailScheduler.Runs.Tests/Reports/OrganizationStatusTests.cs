@@ -91,9 +91,13 @@ public sealed class OrganizationStatusTests : RunFolderTests
     [InlineData('"')]
     [InlineData('\n')]
     [InlineData('語')]
+    [InlineData('\u2028')]
     public async Task Write_LongReason_IsOneLineAndTheStatusBelowAKilobyte(char letter)
     {
+        var success = Report("09 completed") with { OrganizationId = 999_999_999_999_999_999 };
+        success = success with { Plan = success.Plan! with { Calendar = [.. Enumerable.Range(1, 14).Select(day => Day(day, 99_999_999))] } };
         var report = Report("10 rejected") with { OrganizationId = 999_999_999_999_999_999, Reason = new string(letter, 5000), Rejection = FailureCategory.Configuration };
+        await new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(success, holdsLease: false, Cancel);
 
         await new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
 
@@ -101,6 +105,30 @@ public sealed class OrganizationStatusTests : RunFolderTests
         var (status, _) = await OrganizationStatuses.ReadAsync(Folder.Store, report.OrganizationId, Cancel);
         Assert.EndsWith("…", status!.LastRun.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', status.LastRun.Reason!);
+        Assert.Equal(99_999_999, status.Planned!.On(new DateOnly(2025, 6, 14)));
+    }
+
+    /// <summary>What two runs planned for the first of June, each by the day of its run and how it ended; and what is known after both of them.</summary>
+    [Theory]
+    [InlineData("1 completed 5", "1 completed 6", 6)]
+    [InlineData("1 completed 5", "1 held 6", 5)]
+    [InlineData("1 completed 5", "1 transient", 5)]
+    [InlineData("1 completed 5", "2 completed 6", null)]
+    [InlineData("2 completed 6", "1 completed 5", null)]
+    [InlineData("2 transient", "1 completed 5", 5)]
+    [InlineData("1 held 6", "2 rejected", null)]
+    public async Task Write_PlansOfTwoRuns_TheLaterOneThatWasCarriedOutStays(string first, string second, int? planned)
+    {
+        foreach (var (run, index) in new[] { first, second }.Select((run, index) => (run, index)))
+        {
+            var parts = run.Split(' ');
+            var (day, report) = (int.Parse(parts[0], CultureInfo.InvariantCulture), Report($"{10 + index} {parts[1]}"));
+            report = report with { StartedAt = report.StartedAt.AddDays(day - 1) };
+            report = report with { Plan = parts.Length < 3 ? null : report.Plan! with { Today = new DateOnly(2025, 6, day), Calendar = [Day(1, long.Parse(parts[2], CultureInfo.InvariantCulture))] } };
+            await new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
+        }
+
+        Assert.Equal(planned, (await ReadAsync())!.Planned?.On(new DateOnly(2025, 6, 1)));
     }
 
     [Fact]
@@ -115,6 +143,7 @@ public sealed class OrganizationStatusTests : RunFolderTests
         Assert.Equal((report.Plan!.Emails.Sum(emails => emails.Scheduled), report.Plan.Emails.Sum(emails => emails.Skipped)), (run.Scheduled!.Value, run.Skipped!.Value));
         Assert.Equal(report.Rows!.Inserted, run.RowsChanged);
         Assert.True(run.RowsChanged > 0);
+        Assert.Equal(report.Plan.Calendar.Where(day => day.Day < new DateOnly(2025, 6, 15)).Sum(day => day.Total), (await ReadAsync())!.Planned!.Emails.Sum());
     }
 
     [Fact]
@@ -123,7 +152,7 @@ public sealed class OrganizationStatusTests : RunFolderTests
         await WriteAsync("10 completed", holdsLease: true);
 
         Assert.Equal(
-            """{"organizationId":99,"lastRun":{"runId":"20250601T121000Z-0a1b2c3d","status":"completed","startedAt":"2025-06-01T12:10:00+00:00","milliseconds":926,"scheduled":5,"skipped":2,"rowsChanged":6},"lastSuccessAt":"2025-06-01T12:10:00+00:00","timezone":"America/Denver"}""",
+            """{"organizationId":99,"lastRun":{"runId":"20250601T121000Z-0a1b2c3d","status":"completed","startedAt":"2025-06-01T12:10:00+00:00","milliseconds":926,"scheduled":5,"skipped":2,"rowsChanged":6},"lastSuccessAt":"2025-06-01T12:10:00+00:00","timezone":"America/Denver","planned":{"from":"2025-06-01","emails":[0,3,0,0,0,0,0,0,0,0,0,0,0,9999999]}}""",
             await Folder.ReadTextAsync(Key));
     }
 
@@ -144,10 +173,13 @@ public sealed class OrganizationStatusTests : RunFolderTests
                 Today = new DateOnly(2025, 6, 1),
                 FirstDay = new DateOnly(2025, 6, 1),
                 Emails = [new EmailTypeCount("birthday", 4, 2), new EmailTypeCount("aep", 1, 0)],
+                Calendar = [Day(2, 3), Day(14, 9_999_999), Day(15, 7)],
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["timezone"] = "America/Denver" },
             },
         };
     }
+
+    private static DayCount Day(int day, long emails) => new(new DateOnly(2025, 6, day), new Dictionary<string, long>(StringComparer.Ordinal) { ["birthday"] = emails });
 
     private Task WriteAsync(string run, bool holdsLease) =>
         new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(Report(run), holdsLease, Cancel);
