@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Access.Principals;
 using EmailScheduler.Api.Http;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Functions.Http;
@@ -14,6 +14,7 @@ using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Web;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -97,8 +98,9 @@ internal static class Program
             .AddSingleton<OrganizationStatuses>()
             .AddSingleton<RunsInProgress>()
             .AddHostedService(services => services.GetRequiredService<RunsInProgress>())
-            .AddSingleton<ICallerReader, AppCallers>()
+            .AddAppAccess(AppPlatform.FromEnvironment())
             .AddApi()
+            .AddConsole()
             .AddSingleton<DurableRunHosts>()
             .AddSingleton<OrchestrationHistory>()
             .AddSingleton<WorkerReservation>();

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Reflection;
 using System.Text;
 using EmailScheduler.Api.Http;
+using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Functions.Tests.Engine;
 using Microsoft.AspNetCore.Builder;
@@ -64,8 +65,15 @@ internal sealed class ApiUnderTest<TApp> : IAsyncDisposable
 /// <summary>Starts the app's HTTP functions.</summary>
 internal static class ApiUnderTest
 {
-    /// <summary>The functions that HTTP triggers, with their triggers.</summary>
-    public static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Functions { get; } =
+    private const string Console = nameof(Console);
+
+    /// <summary>The functions of the API, with their triggers.</summary>
+    public static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Functions => Triggered.Where(one => one.Name != Console);
+
+    /// <summary>The trigger of the console, which is no part of the API.</summary>
+    public static HttpTriggerAttribute ConsoleTrigger => Triggered.Single(one => one.Name == Console).Trigger;
+
+    private static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Triggered { get; } =
         from function in AppFunctions.All
         let trigger = function.Value.GetParameters()[0].GetCustomAttribute<HttpTriggerAttribute>()
         where trigger is not null
@@ -78,18 +86,22 @@ internal static class ApiUnderTest
             return ValueTask.CompletedTask;
         });
 
-    public static async Task<ApiUnderTest<AppOnEngine>> StartAsync(AppOnEngine app) => new(app, await StartAsync(app, app.Client), app.DisposeAsync);
+    /// <summary>Starts the app.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="allow">Whether a request has the key that a trigger asks for; by default all are answered.</param>
+    public static async Task<ApiUnderTest<AppOnEngine>> StartAsync(AppOnEngine app, Func<HttpTriggerAttribute, HttpRequest, bool>? allow = null) =>
+        new(app, await StartAsync(app, app.Client, allow), app.DisposeAsync);
 
-    private static async Task<WebApplication> StartAsync<TStore>(ComposedApp<TStore> app, DurableTaskClient client)
+    private static async Task<WebApplication> StartAsync<TStore>(ComposedApp<TStore> app, DurableTaskClient client, Func<HttpTriggerAttribute, HttpRequest, bool>? allow = null)
         where TStore : IObjectStore
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = builder.Build();
-        foreach (var (name, trigger) in Functions)
+        foreach (var (name, trigger) in Triggered)
         {
-            server.MapMethods("/api/" + trigger.Route, trigger.Methods!, context => AnswerAsync(app, name, client, context));
+            server.MapMethods("/api/" + trigger.Route, trigger.Methods!, context => allow?.Invoke(trigger, context.Request) != false ? AnswerAsync(app, name, client, context) : FunctionKeys.RefuseAsync(context));
         }
 
         await server.StartAsync();
@@ -97,15 +109,19 @@ internal static class ApiUnderTest
     }
 
     private static Task AnswerAsync<TStore>(ComposedApp<TStore> app, string name, DurableTaskClient client, HttpContext context)
-        where TStore : IObjectStore => app.Host.Services.GetRequiredService<HttpAnswer>().WriteAsync(
-        context,
-        name,
-        async () => (IResult)(await AppFunctions.ResultOf(app.Functions.Invoke(AppFunctions.All[name], parameter => parameter.ParameterType switch
-        {
-            var type when type == typeof(HttpRequest) => context.Request,
-            var type when type == typeof(DurableTaskClient) => client,
-            var type when type == typeof(CancellationToken) => context.RequestAborted,
-            _ => context.Request.RouteValues[parameter.Name!],
-        })))!,
-        CancellationToken.None);
+        where TStore : IObjectStore
+    {
+        HttpResultMiddleware.MarkKey(context, name);
+        return app.Host.Services.GetRequiredService<HttpAnswer>().WriteAsync(
+            context,
+            name,
+            async () => (IResult)(await AppFunctions.ResultOf(app.Functions.Invoke(AppFunctions.All[name], parameter => parameter.ParameterType switch
+            {
+                var type when type == typeof(HttpRequest) => context.Request,
+                var type when type == typeof(DurableTaskClient) => client,
+                var type when type == typeof(CancellationToken) => context.RequestAborted,
+                _ => context.Request.RouteValues[parameter.Name!],
+            })))!,
+            CancellationToken.None);
+    }
 }
