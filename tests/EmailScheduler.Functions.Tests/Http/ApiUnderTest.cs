@@ -78,9 +78,13 @@ internal static class ApiUnderTest
             return ValueTask.CompletedTask;
         });
 
-    public static async Task<ApiUnderTest<AppOnEngine>> StartAsync(AppOnEngine app) => new(app, await StartAsync(app, app.Client), app.DisposeAsync);
+    /// <summary>Starts the app.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="allow">Whether a request has the key that a trigger asks for; by default all are answered.</param>
+    public static async Task<ApiUnderTest<AppOnEngine>> StartAsync(AppOnEngine app, Func<HttpTriggerAttribute, HttpRequest, bool>? allow = null) =>
+        new(app, await StartAsync(app, app.Client, allow), app.DisposeAsync);
 
-    private static async Task<WebApplication> StartAsync<TStore>(ComposedApp<TStore> app, DurableTaskClient client)
+    private static async Task<WebApplication> StartAsync<TStore>(ComposedApp<TStore> app, DurableTaskClient client, Func<HttpTriggerAttribute, HttpRequest, bool>? allow = null)
         where TStore : IObjectStore
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -89,7 +93,7 @@ internal static class ApiUnderTest
         var server = builder.Build();
         foreach (var (name, trigger) in Functions)
         {
-            server.MapMethods("/api/" + trigger.Route, trigger.Methods!, context => AnswerAsync(app, name, client, context));
+            server.MapMethods("/api/" + trigger.Route, trigger.Methods!, context => allow?.Invoke(trigger, context.Request) != false ? AnswerAsync(app, name, client, context) : FunctionKeys.RefuseAsync(context));
         }
 
         await server.StartAsync();
