@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Access.Principals;
 using EmailScheduler.Api.Http;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Functions.Http;
@@ -97,7 +97,7 @@ internal static class Program
             .AddSingleton<OrganizationStatuses>()
             .AddSingleton<RunsInProgress>()
             .AddHostedService(services => services.GetRequiredService<RunsInProgress>())
-            .AddSingleton<ICallerReader, AppCallers>()
+            .AddAppAccess(AppPlatform.FromEnvironment())
             .AddApi()
             .AddSingleton<DurableRunHosts>()
             .AddSingleton<OrchestrationHistory>()

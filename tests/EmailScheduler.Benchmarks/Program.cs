@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EmailScheduler.Benchmarks.Logs;
+using EmailScheduler.Benchmarks.Overview;
 using EmailScheduler.Benchmarks.Scheduling;
 using EmailScheduler.Benchmarks.Storage;
 using EmailScheduler.Benchmarks.Workers;
@@ -10,6 +11,7 @@ var root = new RootCommand("Benchmarks of the email scheduler; run them in Relea
     ScheduleCommand.Create(), ScheduleStep.Create(), CompareCommand.Create(), CompareStep.Create(),
     StorageCommand.Create(), StorageStep.Create(),
     LogCommand.Create(), LogStep.Create(),
+    OverviewCommand.Create(),
     WorkerCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -1,4 +1,5 @@
 using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Schedules;
 using EmailScheduler.Api.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -39,6 +40,7 @@ public static class ApiRoutes
     /// </summary>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSingleton<OrganizationDatabases>()
+        .AddSingleton<DueOrganizations>()
         .AddSingleton<StoreHealth>()
         .AddSingleton<HttpAnswer>()
         .AddSingleton<ActsApi>()
@@ -48,7 +50,7 @@ public static class ApiRoutes
         .AddSingleton<OrganizationsApi>()
         .AddSingleton<RunsApi>();
 
-    /// <summary>Maps all operations below <c>/api/</c>. A caller without the role that one needs gets 401.</summary>
+    /// <summary>Maps all operations below <c>/api/</c>. A caller without the role that one needs gets 401, or 403 where signing in does not help.</summary>
     public static void MapApi(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -61,6 +63,8 @@ public static class ApiRoutes
     private static Task AnswerAsync(ApiRoute route, ApiCall call) => call.Of<HttpAnswer>().WriteAsync(
         call.Http,
         route.Name,
-        () => call.Of<ICallerReader>().Read(call.Http).Role >= route.Role ? route.Handler(call) : Task.FromResult<IResult>(Problem.Unauthorized()),
+        () => Admission.Of(call.Of<ICallerReader>(), call.Http, route.Role, "/") is { IsGranted: false } admission
+            ? Task.FromResult<IResult>(Problem.Refused(admission))
+            : route.Handler(call),
         call.Gone);
 }

@@ -1,3 +1,4 @@
+using EmailScheduler.Api.Access;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Storage.Objects;
@@ -25,8 +26,12 @@ internal static class Problem
         Extensions = { ["faults"] = faults },
     });
 
-    public static ProblemHttpResult Unauthorized() =>
-        Of(StatusCodes.Status401Unauthorized, "This needs a key: send the one that the host gives to operators in the header x-functions-key.");
+    /// <summary>A caller who may not have what was asked for, with what to do about it.</summary>
+    public static ProblemHttpResult Refused(Admission admission) => Of(admission.Status, admission.Remedy!);
+
+    public static ProblemHttpResult Unauthorized(string detail) => Of(StatusCodes.Status401Unauthorized, detail);
+
+    public static ProblemHttpResult Forbidden(string detail) => Of(StatusCodes.Status403Forbidden, detail);
 
     public static ProblemHttpResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, detail);
 
@@ -45,6 +50,10 @@ internal static class Problem
     public static ProblemHttpResult TooLarge(string detail) => Of(StatusCodes.Status413PayloadTooLarge, detail);
 
     public static ProblemHttpResult UnsupportedMediaType(string detail) => Of(StatusCodes.Status415UnsupportedMediaType, detail);
+
+    public static ProblemHttpResult Misdirected(string detail) => Of(StatusCodes.Status421MisdirectedRequest, detail);
+
+    public static ProblemHttpResult TooManyRequests(string detail) => Of(StatusCodes.Status429TooManyRequests, detail);
 
     public static ProblemHttpResult Unavailable(string detail) => Of(StatusCodes.Status503ServiceUnavailable, detail);
 

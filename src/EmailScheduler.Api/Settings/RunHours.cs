@@ -37,16 +37,19 @@ public sealed class RunHours
     /// <summary>The first instant after another one at which a run is due (UTC).</summary>
     /// <param name="zone">The organization's zone.</param>
     /// <param name="after">The instant to start from; not itself a result.</param>
-    public DateTimeOffset NextAfter(TimeZoneInfo zone, DateTimeOffset after)
+    public DateTimeOffset NextAfter(TimeZoneInfo zone, DateTimeOffset after) => Around(zone, after).Where(instant => instant > after).Min();
+
+    /// <summary>The last instant up to another one at which a run is due (UTC).</summary>
+    /// <param name="zone">The organization's zone.</param>
+    /// <param name="until">The instant to look back from; it may itself be the result.</param>
+    public DateTimeOffset LastUpTo(TimeZoneInfo zone, DateTimeOffset until) => Around(zone, until).Where(instant => instant <= until).Max();
+
+    /// <summary>The instants of the days around another one: an hour that a clock change skipped lies later than its name says.</summary>
+    private IEnumerable<DateTimeOffset> Around(TimeZoneInfo zone, DateTimeOffset instant)
     {
         ArgumentNullException.ThrowIfNull(zone);
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(after, zone).DateTime);
-
-        // Yesterday, today and tomorrow: an hour that a clock change skipped lies later than its name says.
-        return Enumerable.Range(-1, 4)
-            .SelectMany(days => _hours.Select(hour => Instant(zone, today.AddDays(days).ToDateTime(new TimeOnly(hour, 0)))))
-            .Where(instant => instant > after)
-            .Min();
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
+        return Enumerable.Range(-2, 5).SelectMany(days => _hours.Select(hour => Instant(zone, today.AddDays(days).ToDateTime(new TimeOnly(hour, 0)))));
     }
 
     /// <summary>When a local hour begins: the first of two when it is repeated, the end of the gap when it is skipped.</summary>

@@ -33,6 +33,9 @@ internal sealed record CliOptions
     /// <summary>What named the store: an option, a variable, a file; <see langword="null"/> for the embedded one.</summary>
     public required string? StoreFrom { get; init; }
 
+    /// <summary>What is in force and where it is given, without secrets.</summary>
+    public SourcedSettings SourcedSettings => new(Values, Sources.SourceOf) { Store = Store, StoreSource = StoreFrom, Run = Settings };
+
     /// <summary>The organization.</summary>
     public required long OrganizationId { get; init; }
 

@@ -97,7 +97,7 @@ internal static class RunAllCommand
                 context.Output.WriteStatus(failure.ToString());
             }
 
-            var outcome = RunNotifications.Failed(request, failure);
+            var outcome = RunOutcome.Failed(request, failure);
             return RunFailure.Of(failure) is null
                 ? (EndedRun.Of(outcome with { Status = RunStatus.Rejected }, ExitCode.Unexpected), outcome)
                 : (EndedRun.Of(outcome, Failure.CodeOf(outcome.Status, outcome.Rejection)), outcome);

@@ -33,7 +33,7 @@ internal sealed class SettingSources
 
     /// <summary>Where a setting's value is from: a file, a variable of the environment, <c>--set</c>; <see langword="null"/> when it is not set.</summary>
     public string? SourceOf(string name) => Find(name) is { } source && !string.IsNullOrWhiteSpace(source.Configuration[name])
-        ? source.Name == Prefix ? VariableOf(name) : source.Name
+        ? source.Name == Prefix ? SettingVariable.Of(name) : source.Name
         : null;
 
     /// <summary>The names that <c>--set</c> gives.</summary>
@@ -57,7 +57,7 @@ internal sealed class SettingSources
         {
             foreach (var name in NamesIn(source.Configuration))
             {
-                names.Require(name, source.Scope, source.Name == Prefix ? VariableOf(name) : source.Name);
+                names.Require(name, source.Scope, source.Name == Prefix ? SettingVariable.Of(name) : source.Name);
             }
         }
     }
@@ -70,13 +70,6 @@ internal sealed class SettingSources
         var below = NamesIn(child).ToList();
         return child.Value is { Length: > 0 } || (below.Count == 0 && child.Path.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)) ? [child.Path, .. below] : below;
     });
-
-    /// <summary>The variable as it is written in the environment, in whatever case of letters.</summary>
-    private static string VariableOf(string name)
-    {
-        var variable = Prefix + name.Replace(ConfigurationPath.KeyDelimiter, "__", StringComparison.Ordinal);
-        return Environment.GetEnvironmentVariables().Keys.Cast<string>().FirstOrDefault(one => string.Equals(one, variable, StringComparison.OrdinalIgnoreCase)) ?? variable;
-    }
 
     private static IConfigurationRoot OfFile(string file)
     {

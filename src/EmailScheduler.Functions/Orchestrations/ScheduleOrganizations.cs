@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EmailScheduler.Api.Schedules;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Identifiers;
@@ -197,24 +198,18 @@ public sealed record RunSummary
 }
 
 /// <summary>Lists the runs that are due on an occurrence.</summary>
-/// <param name="databases">The organizations.</param>
+/// <param name="due">Which organizations are due.</param>
 /// <param name="settings">The app's settings.</param>
 /// <param name="timeProvider">The clock, for the runs' ids.</param>
-public sealed class ListOrganizations(OrganizationDatabases databases, HostSettings settings, TimeProvider timeProvider)
+public sealed class ListOrganizations(DueOrganizations due, HostSettings settings, TimeProvider timeProvider)
 {
     /// <summary>Lists the runs, ascending by organization, each with an id that stays the same for all of its tries.</summary>
     [Function(nameof(ListOrganizations))]
     public async Task<DueRunList> RunAsync([ActivityTrigger] TimerOccurrence occurrence, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(occurrence);
-        var organizations = await databases.ListAsync(cancellationToken);
-        if (settings.RunAt is { } hours && occurrence.Since is { } since)
-        {
-            var zones = await databases.ZonesOfAsync(organizations, cancellationToken);
-            organizations = [.. organizations.Where(id => hours.NextAfter(zones[id], since) <= occurrence.Occurrence)];
-        }
-
-        return new DueRunList { Runs = [.. organizations.Select(id => TaskOf(id))], MaxParallelRuns = settings.MaxParallelRuns, BatchSize = RunBatches.LargestBatch };
+        var organizations = await due.ListAsync(occurrence.Occurrence, occurrence.Since, cancellationToken);
+        return new DueRunList { Runs = [.. organizations.Select(one => TaskOf(one.OrganizationId))], MaxParallelRuns = settings.MaxParallelRuns, BatchSize = RunBatches.LargestBatch };
     }
 
     private RunOrganizationInput TaskOf(long organizationId) =>

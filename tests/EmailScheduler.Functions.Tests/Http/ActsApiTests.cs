@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using EmailScheduler.Api.Http;
-using EmailScheduler.Functions.Http;
 using EmailScheduler.Runs.Acts;
 using EmailScheduler.Scheduling.Model;
 
@@ -164,14 +163,6 @@ public class ActsApiTests
         var act = Assert.Single((await api.Client.GetFromJsonAsync<ActsDocument>(new Uri(Audit, UriKind.Relative), Cancel))!.Acts);
         Assert.Equal(("lease_break", AuditOutcome.Done, "the machine is gone", "http:_master"), (act.Act, act.Outcome, act.Reason, act.Actor));
     }
-
-    /// <summary>A name in the header counts only where App Service puts it there.</summary>
-    [Theory]
-    [InlineData("anna@example.com", "True", "http:anna@example.com")]
-    [InlineData("anna@example.com", null, "http:_master")]
-    [InlineData("anna@example.com", "False", "http:_master")]
-    [InlineData("", "True", "http:_master")]
-    public void ActorOf_Header_CountsWhereTheHostAuthenticates(string principal, string? authentication, string actor) => Assert.Equal(actor, AppCallers.ActorOf(principal, authentication));
 
     private static async Task<PausedDocument> PausedAsync(ApiUnderTest<AppUnderTest> api) => await ReadAsync<PausedDocument>(await api.GetAsync(Pause));
 

@@ -101,15 +101,19 @@ internal static class ApiUnderTest
     }
 
     private static Task AnswerAsync<TStore>(ComposedApp<TStore> app, string name, DurableTaskClient client, HttpContext context)
-        where TStore : IObjectStore => app.Host.Services.GetRequiredService<HttpAnswer>().WriteAsync(
-        context,
-        name,
-        async () => (IResult)(await AppFunctions.ResultOf(app.Functions.Invoke(AppFunctions.All[name], parameter => parameter.ParameterType switch
-        {
-            var type when type == typeof(HttpRequest) => context.Request,
-            var type when type == typeof(DurableTaskClient) => client,
-            var type when type == typeof(CancellationToken) => context.RequestAborted,
-            _ => context.Request.RouteValues[parameter.Name!],
-        })))!,
-        CancellationToken.None);
+        where TStore : IObjectStore
+    {
+        HttpResultMiddleware.MarkKey(context, name);
+        return app.Host.Services.GetRequiredService<HttpAnswer>().WriteAsync(
+            context,
+            name,
+            async () => (IResult)(await AppFunctions.ResultOf(app.Functions.Invoke(AppFunctions.All[name], parameter => parameter.ParameterType switch
+            {
+                var type when type == typeof(HttpRequest) => context.Request,
+                var type when type == typeof(DurableTaskClient) => client,
+                var type when type == typeof(CancellationToken) => context.RequestAborted,
+                _ => context.Request.RouteValues[parameter.Name!],
+            })))!,
+            CancellationToken.None);
+    }
 }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EmailScheduler.Api.Access.Principals;
 
-/// <summary>Adds to the Functions app who may do what in its console.</summary>
+/// <summary>Adds to the Functions app who may do what.</summary>
 public static class AppAccess
 {
-    /// <summary>Adds <see cref="PrincipalCallers"/>, <see cref="FormTokens"/> whose key is in the store, and <see cref="CheckOutLimits"/>. The host adds a <see cref="TimeProvider"/> and a store.</summary>
+    /// <summary>Adds <see cref="AppCallers"/>, <see cref="FormTokens"/> whose key is in the store, and <see cref="CheckOutLimits"/>. The host adds a <see cref="TimeProvider"/> and a store.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="platform">What the platform says of itself.</param>
     public static IServiceCollection AddAppAccess(this IServiceCollection services, AppPlatform platform)
@@ -15,7 +15,7 @@ public static class AppAccess
         services.TryAddSingleton<CheckOutLimits>();
         return services
             .AddSingleton(platform)
-            .AddSingleton<PrincipalCallers>()
+            .AddSingleton<ICallerReader, AppCallers>()
             .AddSingleton<IFormKey, StoredFormKey>()
             .AddSingleton<FormTokens>();
     }

@@ -8,7 +8,7 @@ namespace EmailScheduler.Api.Access.Principals;
 /// is closed, but to a developer on this machine. Programs use the API, whose keys the Functions host checks.
 /// </summary>
 /// <param name="platform">What the platform says of itself.</param>
-public sealed class PrincipalCallers(AppPlatform platform) : ICallerReader
+internal sealed class PrincipalCallers(AppPlatform platform) : ICallerReader
 {
     /// <summary>The app role of those who may look.</summary>
     internal const string ReaderRole = "EmailScheduler.Reader";

@@ -36,7 +36,7 @@ public sealed class ServeCallers : ICallerReader
         return caller switch
         {
             { IsSignedIn: false } => "Sign in with the token that email-scheduler serve printed at its start (or that its setting Serve:Token has); a program sends it in the header x-functions-key.",
-            { Role: AccessRole.None } => $"The reverse proxy sent a person or a role that cannot be read: have it send one {ForwardedUser} of at most {ActorName.MaxLength} printable characters, and as {ForwardedRole} nothing, reader or operator.",
+            { Role: AccessRole.None } => $"The reverse proxy sent a person or a role that cannot be read: have it send one {ForwardedUser} of at most {ActorName.MaxLength} printable characters without a comma, and as {ForwardedRole} nothing, reader or operator.",
             _ => $"The reverse proxy lets you look, not act: it sends {ForwardedRole}: reader for you. Ask who runs it.",
         };
     }
@@ -54,7 +54,8 @@ public sealed class ServeCallers : ICallerReader
             return new Caller(ActorPrefix + "_token", RoleOf(headers[ForwardedRole]));
         }
 
-        return user is [{ } name] && ActorName.IsPlain(name)
+        // Two headers may arrive as one: a proxy that adds a name to that of its caller must not be believed.
+        return user is [{ } name] && ActorName.IsPlain(name) && !name.Contains(',', StringComparison.Ordinal)
             ? new Caller(ActorPrefix + name, RoleOf(headers[ForwardedRole])) { Session = "proxy" }
             : new Caller(ActorPrefix + "_unreadable", AccessRole.None);
     }

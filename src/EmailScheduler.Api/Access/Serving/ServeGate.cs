@@ -1,9 +1,8 @@
 using System.Globalization;
 using EmailScheduler.Api.Access.Forms;
+using EmailScheduler.Api.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace EmailScheduler.Api.Access.Serving;
 
@@ -37,8 +36,7 @@ internal sealed class ServeGate(RequestDelegate next, TokenTries tries, FormToke
         var request = context.Request;
         if (!IsThisHost(context))
         {
-            return Problem(
-                StatusCodes.Status421MisdirectedRequest,
+            return Problem.Misdirected(
                 $"This program answers to its own machine alone: ask for http://localhost:{context.Connection.LocalPort}. A reverse proxy in front of it sends that as the Host header.");
         }
 
@@ -54,7 +52,7 @@ internal sealed class ServeGate(RequestDelegate next, TokenTries tries, FormToke
 
         if (RequestOrigin.IsForeign(request, hasToken && request.Headers[ForwardedHost] is [{ Length: > 0 } publicHost] ? publicHost : null))
         {
-            return Problem(StatusCodes.Status403Forbidden, "A page of another site has sent this, so nothing was done. Act from the console itself.");
+            return Problem.Forbidden("A page of another site has sent this, so nothing was done. Act from the console itself.");
         }
 
         var caller = hasToken ? ServeCallers.WithToken(request.Headers)
@@ -62,7 +60,7 @@ internal sealed class ServeGate(RequestDelegate next, TokenTries tries, FormToke
             : ServeCallers.Anyone;
         if (caller.Session.Length > 0 && IsActOfTheApi(request) && !await forms.IsValidAsync(context, caller, context.RequestAborted))
         {
-            return Problem(StatusCodes.Status403Forbidden, $"A person acts in the console; a program sends the token in the header {TokenHeader}. Nothing was done.");
+            return Problem.Forbidden($"A person acts in the console; a program sends the token in the header {TokenHeader}. Nothing was done.");
         }
 
         context.Features.Set(caller);
@@ -79,15 +77,12 @@ internal sealed class ServeGate(RequestDelegate next, TokenTries tries, FormToke
     private static bool IsActOfTheApi(HttpRequest request) =>
         !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
-    private static ProblemHttpResult WrongToken() => Problem(
-        StatusCodes.Status401Unauthorized, $"The token in the header {TokenHeader} is not the one that email-scheduler serve printed at its start, or that its setting Serve:Token has.");
+    private static ProblemHttpResult WrongToken() => Problem.Unauthorized(
+        $"The token in the header {TokenHeader} is not the one that email-scheduler serve printed at its start, or that its setting Serve:Token has.");
 
     private ProblemHttpResult TooManyTries(HttpContext context)
     {
         context.Response.Headers.RetryAfter = tries.RetryAfterSeconds().ToString(CultureInfo.InvariantCulture);
-        return Problem(StatusCodes.Status429TooManyRequests, "Too many wrong tokens were given within a minute; wait, and give the right one.");
+        return Problem.TooManyRequests("Too many wrong tokens were given within a minute; wait, and give the right one.");
     }
-
-    private static ProblemHttpResult Problem(int status, string detail) => TypedResults.Problem(
-        new ProblemDetails { Type = "about:blank", Title = ReasonPhrases.GetReasonPhrase(status), Status = status, Detail = detail });
 }
