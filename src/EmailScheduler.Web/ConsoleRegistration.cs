@@ -1,7 +1,9 @@
+using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Access.Forms;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Assets;
 using EmailScheduler.Web.Pages;
+using EmailScheduler.Web.Past;
 using EmailScheduler.Web.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,11 +21,14 @@ public static class ConsoleRegistration
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton<FormTokens>();
+        services.TryAddSingleton<CheckOutLimits>();
         services
             .AddSingleton<AssetFiles>()
             .AddSingleton<Remembered>()
             .AddSingleton(all => new PageRenderer(all, all.GetRequiredService<ILoggerFactory>()))
             .AddSingleton<PageWriter>()
+            .AddSingleton<ConsolePage, HistoryPage>()
+            .AddSingleton<ConsolePage, DiffPage>()
             .AddSingleton(all => new ConsoleEndpoint(
                 all.GetServices<ConsolePage>(),
                 all.GetRequiredService<AssetFiles>(),

@@ -60,6 +60,7 @@ internal sealed class ProgressLines(TimeProvider timeProvider) : IProgress<Sched
             "read" => "Reading contacts and emails",
             "plan" => "Planning the emails",
             "compare" => "Comparing with the plan that there is",
+            "compare states" => "Fetching both states from the store, and comparing them",
             "explain" => "Explaining the contact",
             _ => $"Step: {report.Step}",
         };
