@@ -79,6 +79,7 @@ internal static class ServeCommand
         .AddSingleton(context.Store)
         .AddSingleton(context.TimeProvider)
         .AddSingleton(settings)
+        .AddSingleton(context.Options.SourcedSettings)
         .AddSingleton<OrganizationStatuses>()
         .AddSingleton(runs)
         .AddSingleton<IRunHost>(runs)

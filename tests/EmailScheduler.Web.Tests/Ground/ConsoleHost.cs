@@ -51,6 +51,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
             .AddSingleton<IRunHost, NoRuns>()
             .AddSingleton<IObjectStore>(new DirectoryObjectStore(folder.Path))
             .AddSingleton(new HostSettings())
+            .AddSingleton(SettingsOfATest.Of())
             .AddSingleton<OrganizationStatuses>()
             .AddApi()
             .AddConsole();
