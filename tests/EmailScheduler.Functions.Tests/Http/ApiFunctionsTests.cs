@@ -15,6 +15,14 @@ public class ApiFunctionsTests
         Assert.Equal(table.Order(StringComparer.Ordinal), functions.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>People have no keys: the console asks who they are.</summary>
+    [Fact]
+    public void Functions_Console_AsksForNoKey()
+    {
+        Assert.Equal(
+            ("console/{*path}", AuthorizationLevel.Anonymous), (ApiUnderTest.ConsoleTrigger.Route, ApiUnderTest.ConsoleTrigger.AuthLevel));
+    }
+
     private static AuthorizationLevel KeyOf(RouteAccess access) => access switch
     {
         RouteAccess.Anonymous => AuthorizationLevel.Anonymous,

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Reflection;
 using System.Text;
 using EmailScheduler.Api.Http;
+using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Functions.Tests.Engine;
 using Microsoft.AspNetCore.Builder;
@@ -64,8 +65,15 @@ internal sealed class ApiUnderTest<TApp> : IAsyncDisposable
 /// <summary>Starts the app's HTTP functions.</summary>
 internal static class ApiUnderTest
 {
-    /// <summary>The functions that HTTP triggers, with their triggers.</summary>
-    public static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Functions { get; } =
+    private const string Console = nameof(Console);
+
+    /// <summary>The functions of the API, with their triggers.</summary>
+    public static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Functions => Triggered.Where(one => one.Name != Console);
+
+    /// <summary>The trigger of the console, which is no part of the API.</summary>
+    public static HttpTriggerAttribute ConsoleTrigger => Triggered.Single(one => one.Name == Console).Trigger;
+
+    private static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Triggered { get; } =
         from function in AppFunctions.All
         let trigger = function.Value.GetParameters()[0].GetCustomAttribute<HttpTriggerAttribute>()
         where trigger is not null
@@ -91,7 +99,7 @@ internal static class ApiUnderTest
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = builder.Build();
-        foreach (var (name, trigger) in Functions)
+        foreach (var (name, trigger) in Triggered)
         {
             server.MapMethods("/api/" + trigger.Route, trigger.Methods!, context => allow?.Invoke(trigger, context.Request) != false ? AnswerAsync(app, name, client, context) : FunctionKeys.RefuseAsync(context));
         }
