@@ -14,6 +14,7 @@ using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Web;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -99,6 +100,7 @@ internal static class Program
             .AddHostedService(services => services.GetRequiredService<RunsInProgress>())
             .AddAppAccess(AppPlatform.FromEnvironment())
             .AddApi()
+            .AddConsole()
             .AddSingleton<DurableRunHosts>()
             .AddSingleton<OrchestrationHistory>()
             .AddSingleton<WorkerReservation>();

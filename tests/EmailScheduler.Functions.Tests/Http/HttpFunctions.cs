@@ -12,8 +12,15 @@ namespace EmailScheduler.Functions.Tests.Http;
 /// <summary>The functions that HTTP triggers, behind a server on the routes that their attributes give, answered by the app's own middleware.</summary>
 internal static class HttpFunctions
 {
-    /// <summary>The functions with their triggers.</summary>
-    public static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> All { get; } =
+    private const string Console = nameof(Console);
+
+    /// <summary>The functions of the API, with their triggers.</summary>
+    public static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> OfApi => All.Where(one => one.Name != Console);
+
+    /// <summary>The trigger of the console, which is no part of the API.</summary>
+    public static HttpTriggerAttribute OfConsole => All.Single(one => one.Name == Console).Trigger;
+
+    private static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> All { get; } =
         from function in AppFunctions.All
         let trigger = function.Value.GetParameters()[0].GetCustomAttribute<HttpTriggerAttribute>()
         where trigger is not null

@@ -65,7 +65,7 @@ public class OpenApiTests
     public void Paths_AreTheRoutesOfTheApp()
     {
         var documented = from path in Document.GetProperty("paths").EnumerateObject() from verb in path.Value.EnumerateObject() select $"{verb.Name} {path.Name}";
-        var served = from function in HttpFunctions.All from verb in function.Trigger.Methods! select $"{verb} /{function.Trigger.Route}";
+        var served = from function in HttpFunctions.OfApi from verb in function.Trigger.Methods! select $"{verb} /{function.Trigger.Route}";
 
         Assert.Equal(served.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
@@ -73,7 +73,7 @@ public class OpenApiTests
     [Fact]
     public void Operations_AreNamedLikeTheirFunctionsAndAskForTheirKeys()
     {
-        foreach (var (name, trigger) in HttpFunctions.All)
+        foreach (var (name, trigger) in HttpFunctions.OfApi)
         {
             var operation = Document.GetProperty("paths").GetProperty("/" + trigger.Route).GetProperty(trigger.Methods![0]);
             var keys = operation.GetProperty("security").EnumerateArray().SelectMany(key => key.EnumerateObject()).Select(key => key.Name);
