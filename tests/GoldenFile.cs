@@ -8,9 +8,11 @@ internal static class GoldenFile
     private const string Variable = "EMAILSCHEDULER_TEST_GOLDEN";
 
     /// <summary>Compares a text with <c>Golden/{name}</c> in the folder of the test's project.</summary>
-    public static void AssertMatches(string name, string actual)
+    public static void AssertMatches(string name, string actual) => AssertIs(PathOf(name), actual);
+
+    /// <summary>Compares a text with a file at a path, for tests that several projects have.</summary>
+    public static void AssertIs(string path, string actual)
     {
-        var path = PathOf(name);
         if (Environment.GetEnvironmentVariable(Variable) == "write")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using EmailScheduler.Api.Access.Principals;
+using EmailScheduler.Api.Http;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Functions.Http;
 using EmailScheduler.Functions.Orchestrations;
 using EmailScheduler.Functions.Schedules;
@@ -11,6 +14,7 @@ using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Web;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -73,6 +77,7 @@ internal static class Program
             .Configure<IConfiguration, IHostEnvironment>((settings, configuration, environment) => settings.Read(configuration, environment.IsDevelopment()))
             .ValidateOnStart();
         builder.Services
+            .AddSingleton(services => services.GetRequiredService<IOptions<AppSettings>>().Value.Host)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(services => ConfiguredEngine.Create(
                 SettingsOf(services).Run.Engine,
@@ -93,8 +98,10 @@ internal static class Program
             .AddSingleton<OrganizationStatuses>()
             .AddSingleton<RunsInProgress>()
             .AddHostedService(services => services.GetRequiredService<RunsInProgress>())
-            .AddSingleton<OrganizationDatabases>()
-            .AddSingleton<StoreHealth>()
+            .AddAppAccess(AppPlatform.FromEnvironment())
+            .AddApi()
+            .AddConsole()
+            .AddSingleton<DurableRunHosts>()
             .AddSingleton<OrchestrationHistory>()
             .AddSingleton<WorkerReservation>();
 
@@ -113,5 +120,5 @@ internal static class Program
         }
     }
 
-    private static AppSettings SettingsOf(IServiceProvider services) => services.GetRequiredService<IOptions<AppSettings>>().Value;
+    private static HostSettings SettingsOf(IServiceProvider services) => services.GetRequiredService<HostSettings>();
 }

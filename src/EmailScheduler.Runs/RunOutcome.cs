@@ -35,6 +35,14 @@ public sealed record RunOutcome
     [JsonIgnore]
     public bool Succeeded => Status is RunStatus.Completed or RunStatus.Unchanged;
 
+    /// <summary>The end of a run that threw what was not foreseen, or what it could not report itself.</summary>
+    public static RunOutcome Failed(RunRequest request, Exception failure)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var fault = RunFailure.Of(failure) ?? RunFailure.Unforeseen(failure);
+        return new RunOutcome { Status = fault.Status, OrganizationId = request.OrganizationId, RunId = request.RunId, Reason = fault.Reason, Rejection = fault.Rejection };
+    }
+
     internal static RunOutcome Of(RunReport report) => new()
     {
         Status = report.Status,

@@ -1,11 +1,10 @@
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Functions.Schedules;
-using EmailScheduler.Functions.Settings;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Storage.Layouts.Stored;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Functions.Tests;
@@ -54,7 +53,7 @@ internal sealed class AppUnderTest : ComposedApp<MortalStore>, IDisposable
         new RunOrganizationInput
         {
             Run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(Clock) },
-            Notify = Host.Services.GetRequiredService<IOptions<AppSettings>>().Value.Run.Notify.IsConfigured,
+            Notify = Host.Services.GetRequiredService<HostSettings>().Run.Notify.IsConfigured,
         },
         new StartOrchestrationOptions(InstanceId: RunInstance.OnRequest(organizationId)));
 
@@ -90,7 +89,7 @@ internal sealed class AppUnderTest : ComposedApp<MortalStore>, IDisposable
     {
         if ((await Database(organizationId).ExamineAsync()).Kind == StoredDatabaseKind.Log)
         {
-            var settings = Host.Services.GetRequiredService<IOptions<AppSettings>>().Value.Run;
+            var settings = Host.Services.GetRequiredService<HostSettings>().Run;
             var history = new OrganizationHistory(Store, organizationId, settings, Clock, NullLogger.Instance);
             await history.RestoreToFileAsync((await history.ListAsync(limit: 1))[0], file);
             return;

@@ -1,4 +1,4 @@
-using EmailScheduler.Functions.Settings;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Samples;
 using EmailScheduler.Storage.Objects.Directories;
@@ -22,10 +22,9 @@ internal abstract class ComposedApp<TStore>
     protected ComposedApp(TimeProvider clock, Func<DirectoryObjectStore, TStore> reach, string[] settings)
     {
         _clock = clock;
-        var folder = Path.Combine(Root, "store");
-        Store = reach(new DirectoryObjectStore(folder, clock));
+        Store = reach(new DirectoryObjectStore(StoreFolder, clock));
         Directory.CreateDirectory(Path.Combine(Root, "temp"));
-        var builder = Program.Compose(["--Store:Url=" + folder, "--Temp:Folder=" + Path.Combine(Root, "temp"), "--Schedule=0 0 6 * * *", .. settings]);
+        var builder = Program.Compose(["--Store:Url=" + StoreFolder, "--Temp:Folder=" + Path.Combine(Root, "temp"), "--Schedule=0 0 6 * * *", .. settings]);
 
         // The host starts the extensions of the program that it has started: here that is the tests'.
         new DurableTaskExtensionStartup().Configure(builder);
@@ -38,6 +37,8 @@ internal abstract class ComposedApp<TStore>
     public LogLines Log { get; } = new();
 
     public TStore Store { get; }
+
+    public string StoreFolder => Path.Combine(Root, "store");
 
     public IHost Host { get; }
 

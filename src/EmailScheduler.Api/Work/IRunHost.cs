@@ -10,6 +10,7 @@ public interface IRunHost
     /// <summary>Starts a run, unless the organization has one. It works while the caller looks after other things.</summary>
     /// <param name="order">What is asked for.</param>
     /// <param name="cancellationToken">Gives up; the run may be started or not.</param>
+    /// <exception cref="InvalidSettingException">The order has an id that is none, or a day that cannot be planned for.</exception>
     Task<StartedRun> StartAsync(RunOrder order, CancellationToken cancellationToken);
 
     /// <summary>Where a run stands; <see langword="null"/> when the host does not know it (any more): then its report says how it ended.</summary>
@@ -36,6 +37,24 @@ public sealed record RunOrder
 
     /// <summary>Plan and compare only. The default value is <see langword="false"/>.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>The run that is asked for, with a new id where the order has none.</summary>
+    /// <param name="timeProvider">The clock, for the id.</param>
+    /// <exception cref="InvalidSettingException">The order has an id that is none, or a day that cannot be planned for.</exception>
+    public RunRequest ToRequest(TimeProvider timeProvider)
+    {
+        if (RunId is not null && !Runs.Identifiers.RunId.IsValid(RunId))
+        {
+            throw new InvalidSettingException("runId", RunId, "give an id such as 20250121T143022Z-0a1b2c3d");
+        }
+
+        if (AsOf is { } day)
+        {
+            _ = PlanningMoment.AsOf(day);
+        }
+
+        return new RunRequest { OrganizationId = OrganizationId, RunId = RunId ?? Runs.Identifiers.RunId.New(timeProvider), AsOf = AsOf, DryRun = DryRun, Actor = Actor };
+    }
 }
 
 /// <summary>What became of the wish for a run.</summary>

@@ -82,7 +82,7 @@ internal static class RunCommand
         }
         catch (Exception failure) when (failure is not OutOfMemoryException && !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
-            return (RunNotifications.Failed(request, failure), () => Task.FromResult(Failure.Show(context.Output, failure)));
+            return (RunOutcome.Failed(request, failure), () => Task.FromResult(Failure.Show(context.Output, failure)));
         }
     }
 

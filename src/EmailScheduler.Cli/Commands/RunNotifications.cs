@@ -14,13 +14,6 @@ internal sealed class RunNotifications(CommandContext context) : IDisposable
     private readonly SemaphoreSlim _free = new(MostAtOnce);
     private readonly ConcurrentQueue<Task<IReadOnlyList<Delivery>>> _started = [];
 
-    /// <summary>The end of a run that failed in an unforeseen way.</summary>
-    public static RunOutcome Failed(RunRequest request, Exception failure)
-    {
-        var fault = RunFailure.Of(failure) ?? RunFailure.Unforeseen(failure);
-        return new RunOutcome { Status = fault.Status, OrganizationId = request.OrganizationId, RunId = request.RunId, Reason = fault.Reason, Rejection = fault.Rejection };
-    }
-
     /// <summary>Starts to notify of the end of a run.</summary>
     /// <param name="request">The run that was asked for.</param>
     /// <param name="outcome">How it ended.</param>

@@ -1,9 +1,7 @@
-using EmailScheduler.Runs.Identifiers;
-
 namespace EmailScheduler.Functions.Orchestrations;
 
 /// <summary>
-/// Names of runs, and of the orchestrations that bring them to an end. An organization has one name for what is started over HTTP, so that the
+/// Names of the orchestrations that bring runs to an end. An organization has one name for what is started over HTTP, so that the
 /// framework itself refuses a second one; what the timer starts bears the run's id, because a parent's children need names of their own.
 /// </summary>
 public static class RunInstance
@@ -21,21 +19,4 @@ public static class RunInstance
     /// <param name="scheduleInstance">The orchestration that splits the runs.</param>
     /// <param name="number">The batch, from 1 on.</param>
     public static string OfBatch(string scheduleInstance, int number) => FormattableString.Invariant($"{scheduleInstance}:batch-{number}");
-
-    /// <summary>A run's name in the API: <c>99-20250121T143022Z-0a1b2c3d</c>. It stays when the orchestration is gone.</summary>
-    public static string NameOf(long organizationId, string runId) => FormattableString.Invariant($"{organizationId}-{runId}");
-
-    /// <summary>Reads a run's name; <see langword="false"/> when the text is none.</summary>
-    public static bool TryParse(string? name, out long organizationId, out string runId)
-    {
-        organizationId = 0;
-        runId = "";
-        if (name?.Split('-', 2) is not [var organization, var run] || !RunId.IsValid(run) || !OrganizationId.TryParse(organization, out organizationId))
-        {
-            return false;
-        }
-
-        runId = run;
-        return true;
-    }
 }

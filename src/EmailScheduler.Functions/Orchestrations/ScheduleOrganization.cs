@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using EmailScheduler.Functions.Settings;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Notifications;
 using EmailScheduler.Runs.Reports;

@@ -1,8 +1,7 @@
-using EmailScheduler.Functions.Settings;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace EmailScheduler.Functions.Schedules;
 
@@ -13,10 +12,10 @@ namespace EmailScheduler.Functions.Schedules;
 /// <param name="store">Where the databases are.</param>
 /// <param name="settings">The app's settings.</param>
 /// <param name="timeProvider">The clock.</param>
-public sealed class MonitorTimer(IObjectStore store, IOptions<AppSettings> settings, TimeProvider timeProvider)
+public sealed class MonitorTimer(IObjectStore store, HostSettings settings, TimeProvider timeProvider)
 {
     /// <summary>Measures the configured organizations; without configuration all that the store knows.</summary>
     [Function(nameof(MonitorTimer))]
     public Task RunAsync([TimerTrigger("0 30 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        new SuccessMonitor(store, timeProvider).MeasureAsync(settings.Value.Organizations, cancellationToken);
+        new SuccessMonitor(store, timeProvider).MeasureAsync(settings.Organizations, cancellationToken);
 }

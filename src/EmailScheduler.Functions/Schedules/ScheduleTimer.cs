@@ -1,12 +1,11 @@
 using System.Globalization;
 using DurableTask.Core.Exceptions;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Functions.Orchestrations;
-using EmailScheduler.Functions.Settings;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace EmailScheduler.Functions.Schedules;
 
@@ -19,7 +18,7 @@ namespace EmailScheduler.Functions.Schedules;
 /// <param name="history">What ended orchestrations have left.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Receives what happens.</param>
-public sealed class ScheduleTimer(IOptions<AppSettings> settings, OrchestrationHistory history, TimeProvider timeProvider, ILogger<ScheduleTimer> logger)
+public sealed class ScheduleTimer(HostSettings settings, OrchestrationHistory history, TimeProvider timeProvider, ILogger<ScheduleTimer> logger)
 {
     /// <summary>Timers fire a little early now and then; the occurrence is meant all the same.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(1);
@@ -47,7 +46,7 @@ public sealed class ScheduleTimer(IOptions<AppSettings> settings, OrchestrationH
     {
         ArgumentNullException.ThrowIfNull(timer);
         ArgumentNullException.ThrowIfNull(client);
-        var schedule = settings.Value.Schedule;
+        var schedule = settings.Schedule;
         if (schedule.LastUpTo(timeProvider.GetUtcNow() + Early) is not { } occurrence)
         {
             return;
@@ -74,7 +73,7 @@ public sealed class ScheduleTimer(IOptions<AppSettings> settings, OrchestrationH
     /// </summary>
     private async Task<DateTimeOffset?> SinceAsync(TimerInfo timer, DurableTaskClient client, DateTimeOffset occurrence, CancellationToken cancellationToken)
     {
-        var before = settings.Value.Schedule.LastUpTo(occurrence.AddTicks(-1));
+        var before = settings.Schedule.LastUpTo(occurrence.AddTicks(-1));
         if (timer is { IsPastDue: true, ScheduleStatus.Last: var last } && last > DateTime.UnixEpoch && new DateTimeOffset(last) < before)
         {
             return new DateTimeOffset(last).ToUniversalTime();
@@ -83,7 +82,7 @@ public sealed class ScheduleTimer(IOptions<AppSettings> settings, OrchestrationH
         var (candidate, since) = (before, before);
         for (var looked = 0; looked < MostBefore && candidate is { } earlier && occurrence - earlier <= LongestAgo; looked++)
         {
-            candidate = settings.Value.Schedule.LastUpTo(earlier.AddTicks(-1));
+            candidate = settings.Schedule.LastUpTo(earlier.AddTicks(-1));
             switch (await client.GetInstanceAsync(IdOf(earlier), getInputsAndOutputs: false, cancellationToken))
             {
                 case { RuntimeStatus: OrchestrationRuntimeStatus.Failed }:

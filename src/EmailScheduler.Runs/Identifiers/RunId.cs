@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace EmailScheduler.Runs.Identifiers;
@@ -16,6 +17,16 @@ public static partial class RunId
         ArgumentNullException.ThrowIfNull(timeProvider);
         var now = timeProvider.GetUtcNow().UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
         return $"{now}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+    }
+
+    /// <summary>The id of the run that an occurrence of a timer asks of an organization: the same whoever makes it, so that a process which is started again asks for the same run.</summary>
+    /// <param name="occurrence">The occurrence, in whole seconds.</param>
+    /// <param name="organizationId">The organization.</param>
+    public static string OfOccurrence(DateTimeOffset occurrence, long organizationId)
+    {
+        var time = occurrence.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{time}-{organizationId.ToString(CultureInfo.InvariantCulture)}"));
+        return $"{time}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}";
     }
 
     /// <summary>Whether a text has the form of a run id. It becomes part of keys in the store, so nothing else is accepted.</summary>

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Reflection;
 using System.Text;
-using EmailScheduler.Functions.Http;
-using EmailScheduler.Functions.Tests.Durable;
+using EmailScheduler.Api.Http;
 using EmailScheduler.Functions.Tests.Engine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -64,13 +62,6 @@ internal sealed class ApiUnderTest<TApp> : IAsyncDisposable
 /// <summary>Starts the app's HTTP functions.</summary>
 internal static class ApiUnderTest
 {
-    /// <summary>The functions that HTTP triggers, with their triggers.</summary>
-    public static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Functions { get; } =
-        from function in AppFunctions.All
-        let trigger = function.Value.GetParameters()[0].GetCustomAttribute<HttpTriggerAttribute>()
-        where trigger is not null
-        select (function.Key, trigger);
-
     public static async Task<ApiUnderTest<AppUnderTest>> StartAsync(AppUnderTest app) =>
         new(app, await StartAsync(app, app.Hub), () =>
         {
@@ -78,34 +69,21 @@ internal static class ApiUnderTest
             return ValueTask.CompletedTask;
         });
 
-    public static async Task<ApiUnderTest<AppOnEngine>> StartAsync(AppOnEngine app) => new(app, await StartAsync(app, app.Client), app.DisposeAsync);
+    /// <summary>Starts the app.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="allow">Whether a request has the key that a trigger asks for; by default all are answered.</param>
+    public static async Task<ApiUnderTest<AppOnEngine>> StartAsync(AppOnEngine app, Func<HttpTriggerAttribute, HttpRequest, bool>? allow = null) =>
+        new(app, await StartAsync(app, app.Client, allow), app.DisposeAsync);
 
-    private static async Task<WebApplication> StartAsync<TStore>(ComposedApp<TStore> app, DurableTaskClient client)
+    private static async Task<WebApplication> StartAsync<TStore>(ComposedApp<TStore> app, DurableTaskClient client, Func<HttpTriggerAttribute, HttpRequest, bool>? allow = null)
         where TStore : IObjectStore
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = builder.Build();
-        foreach (var (name, trigger) in Functions)
-        {
-            server.MapMethods("/api/" + trigger.Route, trigger.Methods!, context => AnswerAsync(app, name, client, context));
-        }
-
+        HttpFunctions.Map(server, app.Host.Services, app.Functions, client, allow);
         await server.StartAsync();
         return server;
     }
-
-    private static Task AnswerAsync<TStore>(ComposedApp<TStore> app, string name, DurableTaskClient client, HttpContext context)
-        where TStore : IObjectStore => app.Host.Services.GetRequiredService<HttpResultMiddleware>().AnswerAsync(
-        context,
-        name,
-        () => AppFunctions.ResultOf(app.Functions.Invoke(AppFunctions.All[name], parameter => parameter.ParameterType switch
-        {
-            var type when type == typeof(HttpRequest) => context.Request,
-            var type when type == typeof(DurableTaskClient) => client,
-            var type when type == typeof(CancellationToken) => context.RequestAborted,
-            _ => context.Request.RouteValues[parameter.Name!],
-        })),
-        CancellationToken.None);
 }

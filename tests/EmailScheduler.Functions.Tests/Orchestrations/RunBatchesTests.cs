@@ -1,3 +1,4 @@
+using EmailScheduler.Api.Work;
 namespace EmailScheduler.Functions.Tests.Orchestrations;
 
 public class RunBatchesTests
@@ -51,7 +52,7 @@ public class RunBatchesTests
 
         Assert.Equal("schedule-20260601T0600Z:batch-3", instance);
         Assert.False(instance.StartsWith(RunInstance.SchedulePrefix(organizationId), StringComparison.OrdinalIgnoreCase));
-        Assert.False(RunInstance.TryParse(instance, out _, out _));
+        Assert.False(RunName.TryParse(instance, out _, out _));
     }
 
     private static DueRunList Due(int runs, int maxParallelRuns) => new()

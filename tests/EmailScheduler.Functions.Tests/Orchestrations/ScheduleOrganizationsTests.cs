@@ -1,4 +1,4 @@
-using EmailScheduler.Functions.Http;
+using EmailScheduler.Api.Http;
 using EmailScheduler.Functions.Tests.Engine;
 using EmailScheduler.Functions.Tests.Http;
 using EmailScheduler.Runs.Identifiers;

@@ -68,9 +68,9 @@ public class AppSettingsTests
         using var host = Compose(["--Store:Url=/nowhere", "--Schedule=0 0 6 * * *", "--RunAt=6,18", "--Organizations=7,99,7"]);
 
         var settings = host.Services.GetRequiredService<IOptions<AppSettings>>().Value;
-        Assert.Equal([7L, 99L], settings.Organizations);
-        Assert.Equal((8, 30), (settings.MaxParallelRuns, settings.HistoryDays));
-        Assert.False(settings.Store.IsEmbedded);
+        Assert.Equal([7L, 99L], settings.Host.Organizations);
+        Assert.Equal((8, 30), (settings.Host.MaxParallelRuns, settings.HistoryDays));
+        Assert.False(settings.Host.Store.IsEmbedded);
     }
 
     [Fact]
@@ -80,13 +80,13 @@ public class AppSettingsTests
 
         settings.Read(Configuration(("Schedule", "0 0 6 * * *")), isDevelopment: true);
 
-        Assert.True(settings.Store.IsEmbedded);
-        Assert.EndsWith(Path.Combine("email-scheduler", "data"), settings.Store.Address, StringComparison.Ordinal);
-        Assert.True(Path.IsPathFullyQualified(settings.Store.Address));
+        Assert.True(settings.Host.Store.IsEmbedded);
+        Assert.EndsWith(Path.Combine("email-scheduler", "data"), settings.Host.Store.Address, StringComparison.Ordinal);
+        Assert.True(Path.IsPathFullyQualified(settings.Host.Store.Address));
 
         // The host watches the folder that the worker is started from.
-        Assert.StartsWith("..", Path.GetRelativePath(AppContext.BaseDirectory, settings.Store.Address), StringComparison.Ordinal);
-        Assert.StartsWith("..", Path.GetRelativePath(Environment.CurrentDirectory, settings.Store.Address), StringComparison.Ordinal);
+        Assert.StartsWith("..", Path.GetRelativePath(AppContext.BaseDirectory, settings.Host.Store.Address), StringComparison.Ordinal);
+        Assert.StartsWith("..", Path.GetRelativePath(Environment.CurrentDirectory, settings.Host.Store.Address), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public class AppSettingsTests
 
         Assert.Contains("'Store:Url'", failure.Message, StringComparison.Ordinal);
         Assert.Contains("Store:Required", failure.Message, StringComparison.Ordinal);
-        Assert.False(settings.Store.IsEmbedded);
+        Assert.False(settings.Host.Store.IsEmbedded);
     }
 
     /// <summary>A deployment that is there already names its store by its bucket.</summary>
@@ -120,7 +120,7 @@ public class AppSettingsTests
 
         settings.Read(Configuration(("Schedule", "0 0 6 * * *"), ("Store:Required", isRequired), (name, value)), isDevelopment: true);
 
-        Assert.Equal((url, false), (settings.Store.Address, settings.Store.IsEmbedded));
+        Assert.Equal((url, false), (settings.Host.Store.Address, settings.Host.Store.IsEmbedded));
     }
 
     private static IHost Compose(string[] settings)

@@ -16,6 +16,19 @@ public class RunIdTests
         Assert.NotEqual(id, RunId.New(clock));
     }
 
+    [Fact]
+    public void OfOccurrence_AskedAgain_IsTheSame()
+    {
+        var occurrence = new DateTimeOffset(2025, 1, 21, 8, 30, 0, TimeSpan.FromHours(-6));
+
+        var id = RunId.OfOccurrence(occurrence, 99);
+
+        Assert.Equal("20250121T143000Z-29deb95b", id);
+        Assert.True(RunId.IsValid(id));
+        Assert.NotEqual(id, RunId.OfOccurrence(occurrence, 98));
+        Assert.NotEqual(id[17..], RunId.OfOccurrence(occurrence.AddSeconds(1), 99)[17..]);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(null)]

@@ -1,0 +1,58 @@
+using System.Globalization;
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
+using EmailScheduler.Storage.Layouts.Stored;
+using Microsoft.AspNetCore.Http;
+
+namespace EmailScheduler.Api.Http;
+
+/// <summary>Due emails over HTTP, for the sender.</summary>
+/// <param name="databases">The organizations.</param>
+public sealed class EmailsApi(OrganizationDatabases databases)
+{
+    private const int DefaultLimit = 1000;
+    private const int MaxLimit = 10_000;
+
+    /// <summary>A page of the emails that are due on a day: keys and ids, no addresses.</summary>
+    public Task<IResult> ListAsync(HttpRequest request, string org, CancellationToken cancellationToken) => PageAsync(request, org, withRecipients: false, cancellationToken);
+
+    /// <summary>The same with addresses and names, for who may see them.</summary>
+    public Task<IResult> ListWithRecipientsAsync(HttpRequest request, string org, CancellationToken cancellationToken) => PageAsync(request, org, withRecipients: true, cancellationToken);
+
+    private async Task<IResult> PageAsync(HttpRequest request, string org, bool withRecipients, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!OrganizationId.TryParse(org, out var organizationId))
+        {
+            return Problem.BadOrganization();
+        }
+
+        if (!DateOnly.TryParseExact(request.Query["date"].ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || day.Year is < 1900 or > 9000)
+        {
+            return Problem.BadRequest("The parameter 'date' is not a day that exists, as YYYY-MM-DD, from 1900 to 9000.");
+        }
+
+        if (!QueryParameter.TryReadCount(request, "limit", DefaultLimit, MaxLimit, out var limit))
+        {
+            return Problem.BadRequest($"The limit is not a whole number from 1 to {MaxLimit}.");
+        }
+
+        var after = long.MinValue;
+        if (request.Query["after"].ToString() is { Length: > 0 } text && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out after))
+        {
+            return Problem.BadRequest("The parameter 'after' is not the number of a row: take it from 'next' of the page before.");
+        }
+
+        try
+        {
+            var page = await databases.EmailsOf(organizationId).DueAsync(day, after, limit, withRecipients, cancellationToken);
+            return page.Pause is { } pause ? Problem.Paused(organizationId, pause) : TypedResults.Ok(page);
+        }
+        catch (Exception failure) when (failure is InvalidDatabaseException or InvalidSettingException)
+        {
+            return (await databases.Of(organizationId).ExamineAsync(cancellationToken)).Kind == StoredDatabaseKind.None ? Problem.NotFound(failure.Message) : Problem.Unusable(failure);
+        }
+    }
+}

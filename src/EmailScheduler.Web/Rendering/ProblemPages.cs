@@ -1,0 +1,44 @@
+using EmailScheduler.Runs;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Web.Pages;
+
+namespace EmailScheduler.Web.Rendering;
+
+/// <summary>What goes wrong, as people read it.</summary>
+internal static class ProblemPages
+{
+    /// <summary>What a failure of a page's work becomes; <see langword="null"/> for one that no person can do anything about: it is logged.</summary>
+    public static ProblemAnswer? Of(Exception failure) => failure switch
+    {
+        ObjectStoreException { Kind: ObjectStoreFailure.Transient } => new ProblemAnswer(503, $"The store cannot be reached: {failure.Message}"),
+        ObjectStoreException => new ProblemAnswer(503, $"The store cannot be used: {failure.Message}"),
+        _ => RunFailure.Of(failure) is { } known ? new ProblemAnswer(known.Rejection is null ? 503 : 409, known.Reason) : null,
+    };
+
+    /// <summary>The heading of a status.</summary>
+    public static string TitleOf(int status) => status switch
+    {
+        400 => "This cannot be read",
+        401 => "Sign in first",
+        403 => "Not allowed",
+        404 => "Not found",
+        405 => "Nothing can be done here",
+        409 => "This cannot be done now",
+        413 => "Too large",
+        429 => "Too many requests",
+        503 => "Not available now",
+        _ => "Something went wrong",
+    };
+
+    /// <summary>What to do; <see langword="null"/> where the detail says it.</summary>
+    public static string? AdviceOf(int status) => status switch
+    {
+        429 => "Wait a moment, and try again.",
+        500 => "The log of the program says why. Try again; if it stays, show the log to whoever runs the program.",
+        503 => "Scheduled runs go on as soon as it answers again: nothing is lost. If it stays, show this page to whoever runs the program.",
+        _ => null,
+    };
+
+    /// <summary>Whether the same request may be answered later.</summary>
+    public static bool CanPassOf(int status) => status is 409 or 429 or 500 or 503;
+}
