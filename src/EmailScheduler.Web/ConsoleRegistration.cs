@@ -4,6 +4,7 @@ using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Overview;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Assets;
+using EmailScheduler.Web.Contacts;
 using EmailScheduler.Web.Organizations;
 using EmailScheduler.Web.Pages;
 using EmailScheduler.Web.Past;
@@ -48,6 +49,8 @@ public static class ConsoleRegistration
             .AddSingleton<ConsolePage, OrganizationsPage>()
             .AddSingleton<ConsolePage, OrganizationPage>()
             .AddSingleton<ConsolePage, RunPage>()
+            .AddSingleton<ConsolePage, ContactsPage>()
+            .AddSingleton<ConsolePage, ContactPage>()
             .AddSingleton<ConsolePage, HistoryPage>()
             .AddSingleton<ConsolePage, DiffPage>()
             .AddSingleton<ConsolePage, WhatIfPage>()

@@ -1,5 +1,6 @@
 using EmailScheduler.Api.Access;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Settings;
@@ -65,6 +66,11 @@ internal sealed class WhatIfPage(SourcedSettings settings, IObjectStore store, C
 
     private async Task<PageAnswer> CompareAsync(PageContext page, WhatIfForm form, SchedulingChange change, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
     {
+        if (await RefusalAsync(page.OrganizationId, cancellationToken) is { } refusal)
+        {
+            return PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, refusal);
+        }
+
         try
         {
             var compared = await new OrganizationPlanComparison(store, page.OrganizationId, settings.Run, timeProvider, logger).CompareAsync(change, asOf: null, progress, cancellationToken);
@@ -76,6 +82,11 @@ internal sealed class WhatIfPage(SourcedSettings settings, IObjectStore store, C
             return Form(page, form.With(failure), StatusCodes.Status400BadRequest);
         }
     }
+
+    /// <summary>Why this instance is too small for two plans; <see langword="null"/> when it is not.</summary>
+    private Task<string?> RefusalAsync(long organization, CancellationToken cancellationToken) =>
+        new OrganizationCapacity(new OrganizationDatabase(store, organization, settings.Run, timeProvider, logger), organization, InstanceCapacity.Now(settings.Run))
+            .RefusalOfAsync(CapacityWork.Comparison, cancellationToken);
 
     /// <summary>A run with the changed settings that commits nothing.</summary>
     private async Task<GuardAnswer> JudgeAsync(long organization, SchedulingChange change, ComparedOrganization compared, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
