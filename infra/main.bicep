@@ -43,6 +43,15 @@ param notifyWebhooks bool = false
 @description('Whether the address that the secret notify-heartbeat of the vault gives is asked for after each good run.')
 param notifyHeartbeat bool = false
 
+@description('The application (client) id of the app registration with which people sign in to the console. Empty: no one signs in, and the console is closed.')
+param signInClientId string = ''
+
+@description('The tenant whose people may sign in. Empty: that of the subscription.')
+param signInTenantId string = ''
+
+@description('Audiences of tokens that are accepted beside the client id, such as api://email-scheduler.')
+param signInAudiences string[] = []
+
 @description('Memory of an instance in MB. Activities that run at the same time on an instance follow from it.')
 @allowed([
   512
@@ -188,6 +197,17 @@ module app 'modules/app.bicep' = {
   }
 }
 
+module signIn 'modules/signin.bicep' = if (!empty(signInClientId)) {
+  name: 'signIn'
+  scope: group
+  params: {
+    appName: app.outputs.name
+    clientId: signInClientId
+    tenantId: empty(signInTenantId) ? tenant().tenantId : signInTenantId
+    allowedAudiences: signInAudiences
+  }
+}
+
 module alerts 'modules/alerts.bicep' = {
   name: 'alerts'
   scope: group
@@ -210,6 +230,9 @@ output functionAppName string = app.outputs.name
 
 @description('Where the API answers.')
 output apiUrl string = app.outputs.apiUrl
+
+@description('The console, for people who sign in. Closed while signInClientId is empty.')
+output consoleUrl string = '${app.outputs.apiUrl}/console'
 
 @description('The vault that wants the store\'s keys, tigris-access-key-id and tigris-secret-access-key.')
 output vaultName string = vault.outputs.name

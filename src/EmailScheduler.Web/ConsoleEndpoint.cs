@@ -61,6 +61,9 @@ public sealed class ConsoleEndpoint
             FormToken = asked is { HasActs: true } && admission.Caller.Role >= asked.ActRole && IsRead(context) ? await _tokens.CreateAsync(admission.Caller, cancellationToken) : null,
             Values = values,
             Organization = organization,
+
+            // What needs no role is where one signs in or out.
+            Account = asked?.ReadRole == AccessRole.None ? null : AccountOf(context, place.Callers, admission.Caller),
             Navigation = admission.Caller.Role == AccessRole.None ? [] : _routes.Navigation(links, asked, organization),
         };
         await _writer.WriteAsync(page, () => AnswerAsync(asked, fault, admission, page, cancellationToken), cancellationToken);
@@ -71,9 +74,15 @@ public sealed class ConsoleEndpoint
     {
         var needed = IsRead(context) ? asked?.ReadRole ?? AccessRole.Reader : asked?.ActRole ?? AccessRole.Operator;
 
-        // After signing in a page is looked at again; a form is not sent again.
-        return Admission.Of(callers, context, needed, context.Request.PathBase + context.Request.Path + (IsRead(context) ? context.Request.QueryString.Value : ""));
+        return Admission.Of(callers, context, needed, ReturnTo(context));
     }
+
+    private static NavigationLink? AccountOf(HttpContext context, ICallerReader callers, Caller caller) =>
+        caller.IsSignedIn ? (callers.SignOutPath(caller) is { } signOut ? new NavigationLink("Sign out", signOut, false) : null)
+        : callers.SignInPath(ReturnTo(context)) is { } signIn ? new NavigationLink("Sign in", signIn, false) : null;
+
+    /// <summary>After signing in a page is looked at again; a form is not sent again.</summary>
+    private static string ReturnTo(HttpContext context) => context.Request.PathBase + context.Request.Path + (IsRead(context) ? context.Request.QueryString.Value : "");
 
     private async Task<PageAnswer> AnswerAsync(ConsolePage? asked, string? fault, Admission admission, PageContext page, CancellationToken cancellationToken)
     {

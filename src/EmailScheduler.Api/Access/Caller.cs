@@ -37,6 +37,9 @@ public interface ICallerReader
     /// <param name="returnTo">The path to come back to.</param>
     string? SignInPath(string returnTo);
 
+    /// <summary>Where a person signs out, as a path on this host; <see langword="null"/> where that happens elsewhere, and for who has not signed in.</summary>
+    string? SignOutPath(Caller caller) => null;
+
     /// <summary>How a caller comes to a role, in sentences for a person.</summary>
     /// <param name="caller">Who has not got it.</param>
     /// <param name="needed">The role.</param>

@@ -23,18 +23,22 @@ internal sealed class CommandContext
 {
     private readonly ILogger _logger;
 
-    private CommandContext(CliOptions options, CliOutput output, ILogger logger)
+    private CommandContext(CliOptions options, CliOutput output, ILoggerFactory logs)
     {
         Options = options;
         Output = output;
-        _logger = logger;
+        Logs = logs;
+        _logger = logs.CreateLogger("email-scheduler");
         Store = StoreAddress.Open(options.Store.Address, TimeProvider, options.Settings.AllowPlainHttp);
-        Database = new OrganizationDatabase(Store, options.OrganizationId, options.Settings, TimeProvider, logger);
+        Database = new OrganizationDatabase(Store, options.OrganizationId, options.Settings, TimeProvider, _logger);
     }
 
     public CliOptions Options { get; }
 
     public CliOutput Output { get; }
+
+    /// <summary>The log, on stderr.</summary>
+    public ILoggerFactory Logs { get; }
 
     public TimeProvider TimeProvider { get; } = TimeProvider.System;
 
@@ -72,17 +76,22 @@ internal sealed class CommandContext
     /// <param name="common">The options of every command.</param>
     /// <param name="work">The command's work, to its exit code.</param>
     /// <param name="makesStore">Whether the command may make the store's folder; all others find a misspelt one missing.</param>
+    /// <param name="least">What is logged without <c>--verbose</c>.</param>
     /// <exception cref="InvalidSettingException">An option, a variable or a setting is wrong.</exception>
     /// <exception cref="InvalidDatabaseException">The store's folder is missing.</exception>
-    public static async Task<int> RunAsync(ParseResult parsed, CommonOptions common, Func<CommandContext, Task<int>> work, bool makesStore = false)
+    public static async Task<int> RunAsync(ParseResult parsed, CommonOptions common, Func<CommandContext, Task<int>> work, bool makesStore = false, LogLevel least = LogLevel.Error)
     {
         var options = CliOptions.Read(parsed, common);
         var output = CliInvocation.OutputOf(parsed, common);
         using var logging = LoggerFactory.Create(builder => builder
-            .SetMinimumLevel(output.Verbose ? LogLevel.Debug : LogLevel.Error)
+            .SetMinimumLevel(output.Verbose ? LogLevel.Debug : least)
+
+            // Of what the web server logs, only what is of use to who runs it; why it does not start is this program's to say.
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddConsoleFormatter<PrintableLog, ConsoleFormatterOptions>()
             .AddConsole(options => (options.LogToStandardErrorThreshold, options.FormatterName) = (LogLevel.Trace, PrintableLog.FormatterName)));
-        var context = new CommandContext(options, output, logging.CreateLogger("email-scheduler"));
+        var context = new CommandContext(options, output, logging);
         if (!makesStore)
         {
             context.RequireStore();

@@ -9,7 +9,7 @@ internal sealed class CommonOptions
     private static readonly HashSet<string> WithDay = new(StringComparer.Ordinal) { "run", "plan", "explain", "sample", "restore", "rules" };
 
     // The commands that are about the store alone.
-    private static readonly HashSet<string> WithoutOrganization = new(StringComparer.Ordinal) { "doctor", "organizations", "completion", "check" };
+    private static readonly HashSet<string> WithoutOrganization = new(StringComparer.Ordinal) { "doctor", "organizations", "completion", "check", "serve" };
 
     public Option<string?> Store { get; } = new("--store")
     {

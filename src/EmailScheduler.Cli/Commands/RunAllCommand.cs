@@ -13,8 +13,6 @@ namespace EmailScheduler.Cli.Commands;
 /// <summary><c>run --all</c>: the runs of all organizations, a bounded number at a time, as the timer of the Functions app starts them. What happens to one never stops the others.</summary>
 internal static class RunAllCommand
 {
-    private const int MostParallel = 100;
-
     /// <summary>What an operator must look at, the rarest first; a run that is held; then what passes by itself.</summary>
     private static readonly int[] WorstFirst = [ExitCode.Unexpected, ExitCode.BadConfiguration, ExitCode.InvalidDatabase, ExitCode.Held, ExitCode.Busy, ExitCode.Done];
 
@@ -30,7 +28,7 @@ internal static class RunAllCommand
         }
 
         var fleet = context.Options.Fleet;
-        var atOnce = parallel is null ? fleet.MaxParallelRuns ?? Math.Min(Environment.ProcessorCount, MostParallel) : SettingsReader.Whole("--parallel", parallel, 1, MostParallel);
+        var atOnce = fleet.AtOnce(parallel);
         if (!await context.ProvideSampleAsync(cancellationToken))
         {
             context.RequireStore();
@@ -155,51 +153,5 @@ internal static class RunAllCommand
                 ? new Document("cancelled", Commands.ExitCode.Cancelled, milliseconds, ended, [.. organizations.Except(ended.Select(run => run.OrganizationId))])
                 : new Document(worst switch { Commands.ExitCode.Done => "completed", Commands.ExitCode.Held => "held", _ => "failed" }, worst, milliseconds, ended, NotRun: null);
         }
-    }
-
-    /// <summary>How one organization's run ended.</summary>
-    private sealed record EndedRun
-    {
-        public required long OrganizationId { get; init; }
-
-        public required string RunId { get; init; }
-
-        public required RunStatus Status { get; init; }
-
-        public required int ExitCode { get; init; }
-
-        public string? Reason { get; init; }
-
-        public FailureCategory? Rejection { get; init; }
-
-        public long? Milliseconds { get; init; }
-
-        public long? Scheduled { get; init; }
-
-        public long? Skipped { get; init; }
-
-        public long? RowsChanged { get; init; }
-
-        public IReadOnlyList<string>? Warnings { get; init; }
-
-        /// <summary>For people, on one line.</summary>
-        internal string Words => ExitCode == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{RunView.Word(Status)}, {Scheduled ?? 0:N0} emails planned, {RowsChanged ?? 0:N0} rows changed, {(Milliseconds ?? 0) / 1000.0:N1} s")
-            : $"{RunView.Word(Status)} (exit code {ExitCode}): {Reason?.ReplaceLineEndings(" ")}";
-
-        public static EndedRun Of(RunOutcome outcome, int exitCode) => new()
-        {
-            OrganizationId = outcome.OrganizationId,
-            RunId = outcome.RunId,
-            Status = outcome.Status,
-            ExitCode = exitCode,
-            Reason = outcome.Reason,
-            Rejection = outcome.Rejection,
-            Milliseconds = outcome.Report?.Milliseconds,
-            Scheduled = outcome.Report?.Plan?.Emails.Sum(emails => emails.Scheduled),
-            Skipped = outcome.Report?.Plan?.Emails.Sum(emails => emails.Skipped),
-            RowsChanged = outcome.Report?.Rows?.Changed,
-            Warnings = outcome.Report?.Warnings,
-        };
     }
 }

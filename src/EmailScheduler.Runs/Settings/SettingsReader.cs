@@ -37,7 +37,7 @@ public sealed class SettingsReader(Func<string, string?> lookup)
         Read(name, Given(name) is { } text ? (int?)Whole(name, text, least, most) : null, value => value is { } number ? Text(number) : null);
 
     /// <summary>A text that must not be shown: <see cref="Values"/> has what <paramref name="show"/> makes of it. The caller refuses what it cannot be, without showing it either.</summary>
-    internal string? Hidden(string name, Func<string, string> show) =>
+    public string? Hidden(string name, Func<string, string> show) =>
         Read(name, lookup(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null, value => value is null ? null : show(value));
 
     /// <summary>A text that <paramref name="require"/> does not refuse; <paramref name="otherwise"/> when it is not set.</summary>

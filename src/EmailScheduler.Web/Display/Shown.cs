@@ -35,6 +35,9 @@ public static class Shown
         _ => FormattableString.Invariant($"{duration.TotalDays:N0} days"),
     };
 
+    /// <summary>As <see cref="Duration(TimeSpan)"/>, of milliseconds, which may be any number.</summary>
+    public static string Duration(long milliseconds) => Duration(TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, 100L * 366 * 24 * 3600 * 1000)));
+
     /// <summary>A day, such as <c>Fri 16 Jan 2026</c>.</summary>
     public static string Day(DateOnly day) => day.ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture);
 

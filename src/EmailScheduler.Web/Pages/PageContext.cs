@@ -41,6 +41,9 @@ public sealed record PageContext
     /// <summary>The organization in the path of a page whose pattern has <c>{org}</c>.</summary>
     public long OrganizationId => Organization ?? throw new InvalidOperationException("The page's pattern has no {org}.");
 
+    /// <summary>Where the caller signs in or out; <see langword="null"/> where that happens elsewhere.</summary>
+    public NavigationLink? Account { get; init; }
+
     /// <summary>Whether the caller may act.</summary>
     public bool CanAct => Caller.Role >= AccessRole.Operator;
 

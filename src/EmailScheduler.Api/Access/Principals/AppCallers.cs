@@ -22,6 +22,13 @@ public sealed class AppCallers(AppPlatform platform) : ICallerReader
     public string? SignInPath(string returnTo) => _people.SignInPath(returnTo);
 
     /// <inheritdoc/>
+    public string? SignOutPath(Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return platform.SignsIn && caller.IsSignedIn ? "/.auth/logout" : null;
+    }
+
+    /// <inheritdoc/>
     public string Remedy(Caller caller, AccessRole needed) => _people.Remedy(caller, needed);
 
     /// <summary>Who has a key: by name where App Service has signed in a person or program as well, else by the name of the key.</summary>

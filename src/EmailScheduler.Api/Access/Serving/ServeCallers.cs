@@ -12,9 +12,13 @@ public sealed class ServeCallers : ICallerReader
     /// <summary>The path of the form that takes the token.</summary>
     public const string SignInForm = "/sign-in";
 
+    /// <summary>The path of the form that signs out.</summary>
+    public const string SignOutForm = "/sign-out";
+
     private const string ForwardedUser = "X-Forwarded-User";
     private const string ForwardedRole = "X-Forwarded-Role";
     private const string ActorPrefix = "serve:";
+    private const string SessionPrefix = "session ";
 
     /// <summary>Anyone on this machine.</summary>
     internal static Caller Anyone { get; } = new(ActorPrefix + "_anonymous", AccessRole.Reader) { IsSignedIn = false };
@@ -30,6 +34,13 @@ public sealed class ServeCallers : ICallerReader
     public string SignInPath(string returnTo) => $"{SignInForm}?returnTo={Uri.EscapeDataString(ReturnPath.Of(returnTo, "/"))}";
 
     /// <inheritdoc/>
+    public string? SignOutPath(Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return caller.Session.StartsWith(SessionPrefix, StringComparison.Ordinal) ? SignOutForm : null;
+    }
+
+    /// <inheritdoc/>
     public string Remedy(Caller caller, AccessRole needed)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -43,7 +54,7 @@ public sealed class ServeCallers : ICallerReader
 
     /// <summary>Who has the token and signed in with a form.</summary>
     /// <param name="session">The sign-in.</param>
-    internal static Caller SignedIn(string session) => new(ActorPrefix + "_token", AccessRole.Operator) { Session = session };
+    internal static Caller SignedIn(string session) => new(ActorPrefix + "_token", AccessRole.Operator) { Session = SessionPrefix + session };
 
     /// <summary>Who sends the token: a program, or a reverse proxy for a person.</summary>
     internal static Caller WithToken(IHeaderDictionary headers)
