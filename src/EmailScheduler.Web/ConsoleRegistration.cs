@@ -50,6 +50,8 @@ public static class ConsoleRegistration
             .AddSingleton<ConsolePage, RunPage>()
             .AddSingleton<ConsolePage, HistoryPage>()
             .AddSingleton<ConsolePage, DiffPage>()
+            .AddSingleton<ConsolePage, RestorePage>()
+            .AddSingleton<ConsolePage, RestoredPage>()
             .AddSingleton<ConsolePage, AuditPage>()
             .AddSingleton<ConsolePage, LeasePage>()
             .AddSingleton(all => new ConsoleEndpoint(

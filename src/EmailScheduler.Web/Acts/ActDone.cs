@@ -8,7 +8,7 @@ public static class ActDone
 
     /// <summary>What was done.</summary>
     public const string Paused = "paused", Resumed = "resumed", NotPaused = "not-paused", Approved = "approved", ApprovedBefore = "approved-before", OtherRun = "other-run",
-        LeaseRemoved = "lease-removed", LeaseGone = "lease-gone";
+        LeaseRemoved = "lease-removed", LeaseGone = "lease-gone", Restored = "restored";
 
     private const string NotRecorded = ".unrecorded";
 
@@ -30,6 +30,7 @@ public static class ActDone
             OtherRun => "No second run was started: this one is at work.",
             LeaseRemoved => "The lease was removed: the next run can begin.",
             LeaseGone => "There was no lease any more, so nothing was removed.",
+            Restored => "The state is gone back to.",
             _ => null,
         };
         return isUnrecorded && sentence is not null ? $"{sentence} The record of who did it could not be written: write it down elsewhere." : sentence;

@@ -30,7 +30,7 @@ internal sealed class DiffPage(OrganizationDatabases databases, CheckOutLimits l
         }
 
         var history = databases.HistoryOf(organization);
-        var states = await PastStates.ReadAsync(history, organization, cancellationToken);
+        var states = await PastStates.ReadAsync(history, organization, limit: null, cancellationToken);
         if (states.Find(olderId) is not { } older)
         {
             return states.Missing(olderId);

@@ -1,9 +1,12 @@
+using System.Globalization;
+using System.Text.Json;
 using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Restores;
 using EmailScheduler.Runs.Settings;
+using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Web.Tests.Browser.Stores;
@@ -62,6 +65,12 @@ internal sealed class AgencyConsole : IAsyncDisposable
     public Task<string> ReadAsync(string path, AccessRole role = AccessRole.Operator) => Host.ReadAsync($"/organizations/{Organization}/{path}", role);
 
     public Task<HttpResponseMessage> GetAsync(string path, AccessRole role = AccessRole.Operator) => Host.GetAsync($"/organizations/{Organization}/{path}", role);
+
+    public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] form) => Host.PostAsync($"/organizations/{Organization}/{path}", form);
+
+    /// <summary>Has another program hold the lease, as the shell scripts in production write it.</summary>
+    public Task LeaseAsync(string instance, int seconds = 3600) => Store.PutAsync(
+        DatabaseKeys.Lease(Agency.Key), JsonSerializer.Serialize(new { instance_id = instance, timestamp = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), timeout = seconds }));
 
     /// <summary>Everything in the store, by key.</summary>
     public async Task<IReadOnlyDictionary<string, string>> ContentAsync()
