@@ -62,7 +62,7 @@ public class WhatIfPageTests
     [InlineData("ExclusionWindows=[{\"state\":\"TX\",\"kind\":\"all_year\"}]", "then skipped: Year-round exclusion for TX")]
     [InlineData("ExclusionWindows=[{\"state\":\"TX\",\"kind\":\"all_year\"}]", "rows of exclusion_windows in its database")]
     [InlineData("SendTimeHour=15", "keep their day and change the time")]
-    [InlineData("SizeProfile=large", "No difference")]
+    [InlineData("EdDailySoftLimit=1", "No difference")]
     public async Task Get_OtherChanges_AreSaidWithTheReason(string change, string expected)
     {
         await using var host = await StartAsync(Database, ("Scheduling:Timezone", "America/Denver"));
