@@ -24,6 +24,12 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
         (Organization(SampleStore.NeverRun), "Organization 53"),
         (Organization(SampleStore.Leased), "Organization 61"),
         (Organization(SampleStore.Late), "Organization 71"),
+        ("settings", "Application settings"),
+        ($"{Organization(SampleStore.Good)}/settings", "Settings of organization 99"),
+        ($"{Organization(SampleStore.HostileSetting)}/settings", "Settings of organization 48"),
+        ($"{Organization(SampleStore.Good)}/what-if", "What if"),
+        ($"{Organization(SampleStore.Good)}/what-if?PreExclusionBufferDays=10&MaxEmailsPerPeriod=1&guard=on", "What if"),
+        ($"{Organization(SampleStore.Hostile)}/what-if?SendTimeHour=9", "What if"),
         ($"{Organization(SampleStore.Good)}/runs/{NewestRun}", "Run of organization 99"),
         ($"{Organization(SampleStore.Held)}/runs/{NewestRun}", "Run of organization 17"),
     ];
