@@ -1,10 +1,15 @@
+using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Access.Forms;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Overview;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Assets;
+using EmailScheduler.Web.Audit;
+using EmailScheduler.Web.Contacts;
+using EmailScheduler.Web.Leases;
 using EmailScheduler.Web.Organizations;
 using EmailScheduler.Web.Pages;
+using EmailScheduler.Web.Past;
 using EmailScheduler.Web.Rendering;
 using EmailScheduler.Web.RunPages;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +40,7 @@ public static class ConsoleRegistration
             Organizations = all.GetRequiredService<HostSettings>().Organizations,
             LateAfter = all.GetRequiredService<HostSettings>().Schedule == TimerSchedule.Never ? null : LateAfter,
         });
+        services.TryAddSingleton<CheckOutLimits>();
         services
             .AddSingleton<AssetFiles>()
             .AddSingleton<Remembered>()
@@ -43,6 +49,14 @@ public static class ConsoleRegistration
             .AddSingleton<ConsolePage, OrganizationsPage>()
             .AddSingleton<ConsolePage, OrganizationPage>()
             .AddSingleton<ConsolePage, RunPage>()
+            .AddSingleton<ConsolePage, ContactsPage>()
+            .AddSingleton<ConsolePage, ContactPage>()
+            .AddSingleton<ConsolePage, HistoryPage>()
+            .AddSingleton<ConsolePage, DiffPage>()
+            .AddSingleton<ConsolePage, RestorePage>()
+            .AddSingleton<ConsolePage, RestoredPage>()
+            .AddSingleton<ConsolePage, AuditPage>()
+            .AddSingleton<ConsolePage, LeasePage>()
             .AddSingleton(all => new ConsoleEndpoint(
                 all.GetServices<ConsolePage>(),
                 all.GetRequiredService<AssetFiles>(),

@@ -1,5 +1,7 @@
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Restores;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +29,19 @@ public sealed class OrganizationDatabases(
 
     /// <summary>What people do about the runs of one organization.</summary>
     public OrganizationActs ActsOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
+
+    /// <summary>The past of one organization's database.</summary>
+    public OrganizationHistory HistoryOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
+
+    /// <summary>The way back to a past state of one organization's database, for a person.</summary>
+    /// <param name="organizationId">The organization.</param>
+    /// <param name="actor">Who goes back.</param>
+    public OrganizationRestore RestoreOf(long organizationId, string actor) => new(store, organizationId, settings.Run with { Actor = actor }, timeProvider, logger);
+
+    /// <summary>Why work on a local copy of one organization's database is too large for this instance, as a sentence; <see langword="null"/> when it is not.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public Task<string?> RefusalOfAsync(long organizationId, CapacityWork work, CancellationToken cancellationToken) =>
+        new OrganizationCapacity(Of(organizationId), organizationId, InstanceCapacity.Now(settings.Run)).RefusalOfAsync(work, cancellationToken);
 
     /// <summary>The configured organizations; without configuration those that have a database in the store now.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>

@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace EmailScheduler.Web.Display;
 
 /// <summary>Numbers, sizes, durations and texts from elsewhere, as pages show them.</summary>
-public static class Shown
+public static partial class Shown
 {
+    /// <summary>A longer text is cut off before: no page shows as much.</summary>
+    private const int MostOfText = 10_000;
+
     private const int NonJoiner = 0x200C, Joiner = 0x200D;
 
     /// <summary>A number, with commas between thousands.</summary>
@@ -83,6 +87,12 @@ public static class Shown
             shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}");
         }
     }
+
+    /// <summary>A text in which whatever looks like an email address is replaced: no page shows an address, wherever another program has written one.</summary>
+    public static string? WithoutAddresses(string? text) => text is null || !text.Contains('@', StringComparison.Ordinal) ? text : AddressPattern.Replace(text.Length > MostOfText ? text[..MostOfText] : text, "(address)");
+
+    [GeneratedRegex("""[^\s<>()\[\],;:"']+@[^\s<>()\[\],;:"']+""", RegexOptions.NonBacktracking)]
+    private static partial Regex AddressPattern { get; }
 
     // Joiners belong to words of some scripts, and to emoji.
     private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) switch

@@ -98,6 +98,7 @@ internal sealed class OrganizationPage(
         var zone = known.Row?.Zone ?? databases.ZoneOf(known.InForce?.Plan?.Settings.GetValueOrDefault("timezone"));
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(page.Now, zone).DateTime);
         var figures = known.InForce?.Plan is { } plan ? PlanFigures.Of(plan, today) : null;
+        var closed = known.InForce?.Plan is { } inForce ? ClosedDays.Of(inForce, today) : null;
         return new OrganizationModel
         {
             Known = known,
@@ -107,9 +108,10 @@ internal sealed class OrganizationPage(
             Working = working,
             NewRunId = RunId.New(timeProvider),
             Figures = figures,
-            Map = figures is null ? null : HeatMap.Of(today, figures.ByDay, figures.DailyCap, _ => null, day => page.Links.Day(known.OrganizationId, day)),
+            Map = figures is null ? null : HeatMap.Of(today, figures.ByDay, figures.DailyCap, day => closed?.GetValueOrDefault(day), day => page.Links.Day(known.OrganizationId, day)),
+            Stack = figures is null ? null : DayStack.Of(today, known.InForce!.Plan!.Calendar, figures.DailyCap),
             Difference = known is { InForce: { } now, Before: { } before } ? PlanDifference.Of(now, before, today) : null,
-            Attention = [.. StandingAttention.Of(known, page), .. known.InForce is { } inForce ? PlanAttention.Of(inForce) : []],
+            Attention = [.. StandingAttention.Of(known, page), .. known.InForce is { } planned ? PlanAttention.Of(planned) : []],
             Done = ActDone.Sentence(page.Query(ActDone.Field)),
         };
     }

@@ -21,6 +21,8 @@ public static class StepText
         "withdraw" => "Withdrawing what must not be sent",
         "maintenance" => "Tidying up the store",
         "compare" or "compare rows" => "Comparing with the plan that there is",
+        "compare states" => "Fetching both states from the store, and comparing them",
+        "restore" => "Fetching the state, and looking what going back to it does",
         "explain" => "Explaining the contact",
         "verify" => "Checking the database",
         "commit" => "Storing the database",
