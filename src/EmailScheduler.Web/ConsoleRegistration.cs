@@ -5,6 +5,7 @@ using EmailScheduler.Runs.Overview;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Assets;
 using EmailScheduler.Web.Contacts;
+using EmailScheduler.Web.Days;
 using EmailScheduler.Web.Organizations;
 using EmailScheduler.Web.Pages;
 using EmailScheduler.Web.Past;
@@ -47,6 +48,9 @@ public static class ConsoleRegistration
             .AddSingleton<ConsolePage, OrganizationsPage>()
             .AddSingleton<ConsolePage, OrganizationPage>()
             .AddSingleton<ConsolePage, RunPage>()
+            .AddSingleton<ConsolePage, DaysPage>()
+            .AddSingleton<ConsolePage, DayPage>()
+            .AddSingleton<ConsolePage, DayFile>()
             .AddSingleton<ConsolePage, ContactsPage>()
             .AddSingleton<ConsolePage, ContactPage>()
             .AddSingleton<ConsolePage, HistoryPage>()

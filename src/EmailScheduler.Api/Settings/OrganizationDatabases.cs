@@ -1,4 +1,5 @@
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Restores;
 using EmailScheduler.Storage.Objects;
@@ -25,6 +26,14 @@ public sealed class OrganizationDatabases(
 
     /// <summary>What the sender of one organization is to send.</summary>
     public OrganizationEmails EmailsOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
+
+    /// <summary>All emails of a day of one organization.</summary>
+    public OrganizationDay DayOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
+
+    /// <summary>Why this instance cannot do work on one organization's database, as a sentence with the remedy; <see langword="null"/> when it can.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public Task<string?> RefusalOfAsync(long organizationId, CapacityWork work, CancellationToken cancellationToken) =>
+        new OrganizationCapacity(Of(organizationId), organizationId, InstanceCapacity.Now(settings.Run)).RefusalOfAsync(work, cancellationToken);
 
     /// <summary>What people do about the runs of one organization.</summary>
     public OrganizationActs ActsOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
