@@ -4,8 +4,10 @@ using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Overview;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Assets;
+using EmailScheduler.Web.Audit;
 using EmailScheduler.Web.Contacts;
 using EmailScheduler.Web.Days;
+using EmailScheduler.Web.Leases;
 using EmailScheduler.Web.Organizations;
 using EmailScheduler.Web.Pages;
 using EmailScheduler.Web.Past;
@@ -55,6 +57,10 @@ public static class ConsoleRegistration
             .AddSingleton<ConsolePage, ContactPage>()
             .AddSingleton<ConsolePage, HistoryPage>()
             .AddSingleton<ConsolePage, DiffPage>()
+            .AddSingleton<ConsolePage, RestorePage>()
+            .AddSingleton<ConsolePage, RestoredPage>()
+            .AddSingleton<ConsolePage, AuditPage>()
+            .AddSingleton<ConsolePage, LeasePage>()
             .AddSingleton(all => new ConsoleEndpoint(
                 all.GetServices<ConsolePage>(),
                 all.GetRequiredService<AssetFiles>(),

@@ -37,16 +37,17 @@ public class ConsoleAccessTests(PublishedAppFixture app)
     }
 
     /// <summary>The worker puts what its host says of the caller in the place of its own connection.</summary>
-    [Theory]
-    [InlineData("127.0.0.1", "localhost:7071", 200)]
-    [InlineData("::1", "[::1]:7071", 200)]
-    [InlineData("192.0.2.7", "localhost:7071", 403)]
-    [InlineData("127.0.0.1", "rebound.example:7071", 403)]
-    public async Task Console_Development_IsForThisMachineAlone(string address, string host, int expected)
+    [Fact]
+    public async Task Console_Development_IsForThisMachineAlone()
     {
         await using var worker = await WorkerUnderTest.LoadAsync(app.Folder, ("AZURE_FUNCTIONS_ENVIRONMENT", "Development"));
 
-        Assert.Equal(expected, await GetAsync(worker, ("X-Forwarded-For", address), ("X-Forwarded-Host", host), ("X-Forwarded-Proto", "http")));
+        Assert.Equal(200, await FromAsync("127.0.0.1", "localhost:7071"));
+        Assert.Equal(200, await FromAsync("::1", "[::1]:7071"));
+        Assert.Equal(403, await FromAsync("192.0.2.7", "localhost:7071"));
+        Assert.Equal(403, await FromAsync("127.0.0.1", "rebound.example:7071"));
+
+        Task<int> FromAsync(string address, string host) => GetAsync(worker, ("X-Forwarded-For", address), ("X-Forwarded-Host", host), ("X-Forwarded-Proto", "http"));
     }
 
     private static string PrincipalWith(string role) => Convert.ToBase64String(Encoding.UTF8.GetBytes(

@@ -30,11 +30,6 @@ public sealed class OrganizationDatabases(
     /// <summary>All emails of a day of one organization.</summary>
     public OrganizationDay DayOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
 
-    /// <summary>Why this instance cannot do work on one organization's database, as a sentence with the remedy; <see langword="null"/> when it can.</summary>
-    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public Task<string?> RefusalOfAsync(long organizationId, CapacityWork work, CancellationToken cancellationToken) =>
-        new OrganizationCapacity(Of(organizationId), organizationId, InstanceCapacity.Now(settings.Run)).RefusalOfAsync(work, cancellationToken);
-
     /// <summary>What people do about the runs of one organization.</summary>
     public OrganizationActs ActsOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
 
@@ -45,6 +40,11 @@ public sealed class OrganizationDatabases(
     /// <param name="organizationId">The organization.</param>
     /// <param name="actor">Who goes back.</param>
     public OrganizationRestore RestoreOf(long organizationId, string actor) => new(store, organizationId, settings.Run with { Actor = actor }, timeProvider, logger);
+
+    /// <summary>Why work on a local copy of one organization's database is too large for this instance, as a sentence; <see langword="null"/> when it is not.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public Task<string?> RefusalOfAsync(long organizationId, CapacityWork work, CancellationToken cancellationToken) =>
+        new OrganizationCapacity(Of(organizationId), organizationId, InstanceCapacity.Now(settings.Run)).RefusalOfAsync(work, cancellationToken);
 
     /// <summary>The configured organizations; without configuration those that have a database in the store now.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>

@@ -9,6 +9,8 @@ using EmailScheduler.Cli.Serving;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Web;
+using EmailScheduler.Web.SignIn;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -84,7 +86,9 @@ internal static class ServeCommand
         .AddSingleton<IRunHost>(runs)
         .AddSingleton<RunTimer>()
         .AddSingleton<HourlyMonitor>()
-        .AddApi();
+        .AddApi()
+        .AddConsole()
+        .AddSignIn();
 
     /// <summary>Works until it is cancelled, or one of its parts fails, which then all do; no lease is left behind.</summary>
     private static async Task WorkAsync(HttpServer server, InProcessRunHost runs, HostSettings settings, CancellationToken cancellationToken)

@@ -1,13 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
+using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Access.Serving;
 using EmailScheduler.Api.Http;
+using EmailScheduler.Api.Work;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -52,6 +56,7 @@ internal sealed class HttpServer : IAsyncDisposable
         addServices(builder.Services);
         var app = builder.Build();
         app.UseServeAccess();
+        app.MapWhen(context => !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase), console => console.Run(AnswerAsync));
         app.MapApi();
         try
         {
@@ -73,6 +78,14 @@ internal sealed class HttpServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>Answers all that is not the API's.</summary>
+    private static Task AnswerAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var place = new ConsolePlace { BasePath = "", Callers = services.GetRequiredService<ICallerReader>(), Runs = services.GetRequiredService<IRunHost>() };
+        return services.GetRequiredService<ConsoleEndpoint>().HandleAsync(context, context.Request.Path.Value ?? "", place, context.RequestAborted);
+    }
 
     private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<LoopbackUrl> urls)
     {

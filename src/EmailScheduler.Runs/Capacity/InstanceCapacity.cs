@@ -14,7 +14,7 @@ public sealed record InstanceCapacity(long MemoryBytes, long? DiskBytes)
     /// <summary>What the process has taken before it reads anything.</summary>
     private const long ProcessBytes = 80L << 20;
 
-    // Measured with five rows for each contact; docs/performance.md, "What work on a local copy needs".
+    // Measured with five rows for each contact (docs/performance.md), and rounded up.
     private const long BytesAContactPlanned = 650;
     private const long BytesAContactCompared = 800;
     private const double BytesAByteOfDatabase = 0.6;

@@ -146,10 +146,13 @@ public sealed record ChangeCount([property: JsonRequired] PlannedChange Change, 
 /// <param name="Elapsed">Its duration.</param>
 public sealed record StepTime([property: JsonRequired] string Step, [property: JsonIgnore] TimeSpan Elapsed)
 {
+    // No step takes longer than a year: a report that says so is another program's, and must be read all the same.
+    private const double Longest = 366.0 * 24 * 3600 * 1000;
+
     /// <summary>A time that was read from a report.</summary>
     [JsonConstructor]
     public StepTime(string step, double milliseconds)
-        : this(step, TimeSpan.FromMilliseconds(milliseconds))
+        : this(step, TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, Longest)))
     {
     }
 

@@ -7,7 +7,8 @@ public static class ActDone
     public const string Field = "done";
 
     /// <summary>What was done.</summary>
-    public const string Paused = "paused", Resumed = "resumed", NotPaused = "not-paused", Approved = "approved", ApprovedBefore = "approved-before", OtherRun = "other-run";
+    public const string Paused = "paused", Resumed = "resumed", NotPaused = "not-paused", Approved = "approved", ApprovedBefore = "approved-before", OtherRun = "other-run",
+        LeaseRemoved = "lease-removed", LeaseGone = "lease-gone", Restored = "restored";
 
     private const string NotRecorded = ".unrecorded";
 
@@ -27,6 +28,9 @@ public static class ActDone
             Approved => "The plan is approved; the next run makes it.",
             ApprovedBefore => "The plan had been approved already.",
             OtherRun => "No second run was started: this one is at work.",
+            LeaseRemoved => "The lease was removed: the next run can begin.",
+            LeaseGone => "There was no lease any more, so nothing was removed.",
+            Restored => "The state is gone back to.",
             _ => null,
         };
         return isUnrecorded && sentence is not null ? $"{sentence} The record of who did it could not be written: write it down elsewhere." : sentence;

@@ -33,6 +33,9 @@ public sealed record OrganizationModel
     /// <summary>Its coming days.</summary>
     public required HeatMap? Map { get; init; }
 
+    /// <summary>The same days by what the emails are.</summary>
+    public required DayStack? Stack { get; init; }
+
     /// <summary>What the plan in force has changed; <see langword="null"/> where there is none before it.</summary>
     public required PlanDifference? Difference { get; init; }
 

@@ -1,7 +1,9 @@
 using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Settings;
+using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Web.Pages;
+using Microsoft.AspNetCore.Http;
 
 namespace EmailScheduler.Web.Past;
 
@@ -22,8 +24,13 @@ internal sealed class DiffPage(OrganizationDatabases databases, CheckOutLimits l
 
     private async Task<PageAnswer> CompareAsync(long organization, string olderId, string newerId, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
     {
+        if (await databases.RefusalOfAsync(organization, CapacityWork.History, cancellationToken) is { } refusal)
+        {
+            return PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, refusal);
+        }
+
         var history = databases.HistoryOf(organization);
-        var states = await PastStates.ReadAsync(history, organization, cancellationToken);
+        var states = await PastStates.ReadAsync(history, organization, limit: null, cancellationToken);
         if (states.Find(olderId) is not { } older)
         {
             return states.Missing(olderId);

@@ -15,8 +15,12 @@ internal sealed class PastStates(long organizationId, IReadOnlyList<PastState> s
     public PastState? Current { get; } = states.FirstOrDefault(state => state.IsCurrent);
 
     /// <summary>Reads them: a small request for each.</summary>
-    public static async Task<PastStates> ReadAsync(OrganizationHistory history, long organizationId, CancellationToken cancellationToken) =>
-        new(organizationId, await history.ListAsync(limit: null, cancellationToken));
+    /// <param name="history">The past of the organization's database.</param>
+    /// <param name="organizationId">The organization.</param>
+    /// <param name="limit">At most so many, the newest; <see langword="null"/> for all.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async Task<PastStates> ReadAsync(OrganizationHistory history, long organizationId, int? limit, CancellationToken cancellationToken) =>
+        new(organizationId, await history.ListAsync(limit, cancellationToken));
 
     /// <summary>The state of an id; <see langword="null"/> when there is none (any more).</summary>
     public PastState? Find(string id)

@@ -22,6 +22,7 @@ public static class StepText
         "maintenance" => "Tidying up the store",
         "compare" or "compare rows" => "Comparing with the plan that there is",
         "compare states" => "Fetching both states from the store, and comparing them",
+        "restore" => "Fetching the state, and looking what going back to it does",
         "explain" => "Explaining the contact",
         "verify" => "Checking the database",
         "commit" => "Storing the database",

@@ -64,6 +64,10 @@ internal sealed class ConsoleHost : IAsyncDisposable
         return new ConsoleHost(app, folder);
     }
 
+    /// <summary>Starts it with the pages of the console.</summary>
+    public static Task<ConsoleHost> StartAsync() => StartAsync(_ => { });
+
+    /// <summary>Starts it with other pages.</summary>
     public static Task<ConsoleHost> StartAsync(params ConsolePage[] pages) => StartAsync(services => Add(services, pages));
 
     public static void Add(IServiceCollection services, params ConsolePage[] pages)

@@ -1,0 +1,89 @@
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Runs.Acts;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Storage.Leases;
+using EmailScheduler.Web.Acts;
+using EmailScheduler.Web.Display;
+using EmailScheduler.Web.Pages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Web.Leases;
+
+/// <summary>Who works on an organization's database now, and the way to free it from a run that is dead.</summary>
+/// <param name="databases">The organizations.</param>
+/// <param name="logger">Where it is logged that the host does not know whether a run works.</param>
+internal sealed class LeasePage(OrganizationDatabases databases, ILogger<LeasePage> logger) : ConsolePage("organizations/{org}/lease")
+{
+    /// <summary>The act of its form, and the field that says whose lease is meant.</summary>
+    public const string Break = "break", HolderField = "holder";
+
+    public override bool HasActs => true;
+
+    public override async Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken)
+    {
+        var organization = page.OrganizationId;
+        var holder = await databases.Of(organization).HolderAsync(cancellationToken);
+        return PageAnswer.Of<LeaseView, LeaseModel>($"Lease of organization {organization}", new LeaseModel
+        {
+            OrganizationId = organization,
+            Zone = (await databases.ZonesOfAsync([organization], cancellationToken))[organization],
+            Holder = holder,
+            IsAtWork = holder is { RunId: not null } && await IsAtWorkAsync(page, holder.RunId, cancellationToken),
+            Done = ActDone.Sentence(page.Query(ActDone.Field)),
+        });
+    }
+
+    public override async Task<PageAnswer> PostAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
+    {
+        string reason;
+        try
+        {
+            reason = ActReason.Parse(form[FormFields.Reason], FormFields.Reason);
+        }
+        catch (InvalidSettingException failure)
+        {
+            return PageAnswer.Problem(StatusCodes.Status400BadRequest, failure.Message);
+        }
+
+        return form[FormFields.Act] == Break
+            ? await BreakAsync(page, form[HolderField].ToString(), reason, cancellationToken)
+            : PageAnswer.Problem(StatusCodes.Status400BadRequest, "The form asks for nothing that this page can do. Load the page again, and send its form.");
+    }
+
+    private async Task<PageAnswer> BreakAsync(PageContext page, string meant, string reason, CancellationToken cancellationToken)
+    {
+        var organization = page.OrganizationId;
+        if (await databases.Of(organization).HolderAsync(cancellationToken) is { } holder && LeaseText.NameOf(holder) != meant)
+        {
+            return Changed(organization, holder);
+        }
+
+        var outcome = await databases.ActsOf(organization).BreakLeaseAsync(reason, page.Caller.Actor, cancellationToken);
+        if (!outcome.WasBroken && await databases.Of(organization).HolderAsync(cancellationToken) is { } next)
+        {
+            return Changed(organization, next);
+        }
+
+        var done = outcome.WasBroken ? ActDone.LeaseRemoved : ActDone.LeaseGone;
+        return PageAnswer.SeeOther(page.Links.Of(Pattern, ("org", organization), (ActDone.Field, outcome.Warning is null ? done : ActDone.Unrecorded(done))));
+    }
+
+    private static ProblemAnswer Changed(long organization, LeaseHolder holder) => PageAnswer.Problem(
+        StatusCodes.Status409Conflict,
+        $"The lease of organization {organization} has changed hands meanwhile, or was renewed just now, so nothing was removed: '{Shown.Text(LeaseText.NameOf(holder), 100)}' holds it. Look at the lease again, and remove it only if that run is dead too.");
+
+    /// <summary>What the store says of the lease is worth showing even if the host does not know its run.</summary>
+    private async Task<bool> IsAtWorkAsync(PageContext page, string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await page.Runs.FindWorkingAsync(page.OrganizationId, cancellationToken) is { } standing && standing.Run.RunId == runId;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogWarning(failure, "It is not known whether run {RunId} of organization {OrganizationId} works", runId, page.OrganizationId);
+            return false;
+        }
+    }
+}

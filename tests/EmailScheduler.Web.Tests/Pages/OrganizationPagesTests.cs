@@ -1,0 +1,206 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using EmailScheduler.Api.Access;
+using EmailScheduler.Web.Tests.Ground;
+
+namespace EmailScheduler.Web.Tests.Pages;
+
+public class OrganizationPagesTests
+{
+    [Fact]
+    public async Task Organizations_ThoseThatNeedAPersonComeFirst()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var report = await StoredRuns.RunSampleAsync(host.Store, 7);
+        await StoredRuns.HoldAsync(host.Store, await StoredRuns.RunSampleAsync(host.Store, 8));
+        await StoredRuns.PutStatusAsync(host.Store, 9, "{");
+        await StoredRuns.PutAsync(host.Store, "org-data/10.db", "no database");
+
+        var html = await host.ReadAsync("/");
+
+        Assert.Equal(["9", "8", "10", "7"], Matches(html, @"<th scope=""row""><a href=""/organizations/(\d+)"">"));
+        Assert.Equal(["Cannot be read", "Held", "Never ran", "Good"], Matches(html, @"<td><span class=""pill[^""]*"" title=""[^""]*"">([^<]+)<"));
+        Assert.Contains($"/organizations/7/runs/{report.RunId}", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/?number=1", new[] { "10", "11", "1" })]
+    [InlineData("/?number=11", new[] { "11" })]
+    [InlineData("/?number=%3Cb%3E", new[] { "10", "11", "2", "1" })]
+    [InlineData("/?state=unreadable", new[] { "10", "11" })]
+    [InlineData("/?state=no-state", new[] { "10", "11", "2", "1" })]
+    [InlineData("/?number=5", new string[0])]
+    [InlineData("/?page=2", new string[0])]
+    public async Task Organizations_Filter_ShowsWhatItSays(string address, string[] organizations)
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        foreach (var id in new[] { 1, 2 })
+        {
+            await StoredRuns.PutStatusAsync(host.Store, id, $$"""{"organizationId":{{id}},"lastRun":{"runId":"20260115T060000Z-0a1b2c3d","status":"completed","startedAt":"2026-01-15T06:00:00Z"} }""");
+        }
+
+        await StoredRuns.PutStatusAsync(host.Store, 10, "[]");
+        await StoredRuns.PutStatusAsync(host.Store, 11, "null");
+
+        Assert.Equal(organizations.Order(StringComparer.Ordinal), Matches(await host.ReadAsync(address), @"<th scope=""row""><a href=""/organizations/(\d+)"">").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Organization_WithARun_AnswersTheQuestionsOfItsOffice()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var report = await StoredRuns.RunSampleAsync(host.Store);
+
+        var html = await host.ReadAsync("/organizations/99");
+
+        foreach (var question in new[] { "Today", "Next 7 days", "Largest day", "Needs attention", "When what goes out", "By type", "Not sent, and why", "Runs" })
+        {
+            Assert.Contains($">{question}<", html, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(120, Matches(html, @"<a href=""(/organizations/99/days/[0-9-]+)"" tabindex=""-1""").Count);
+        Assert.Contains($"/organizations/99/runs/{report.RunId}", html, StringComparison.Ordinal);
+        Assert.Contains("title=\"America/Chicago, UTC-", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Organization_Unknown_IsNotFound()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+
+        using var answer = await host.GetAsync("/organizations/99");
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(AccessRole.Operator, true)]
+    [InlineData(AccessRole.Reader, false)]
+    public async Task Organization_Forms_AreForOperators(AccessRole role, bool hasForms)
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await StoredRuns.RunSampleAsync(host.Store);
+
+        Assert.Equal(hasForms, (await host.ReadAsync("/organizations/99", role)).Contains("<form method=\"post\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Organization_PauseAndResume_ShowWhatWasDone()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await StoredRuns.RunSampleAsync(host.Store);
+
+        using var paused = await host.PostAsync("/organizations/99", ("act", "pause"), ("reason", "The <list> is wrong."), ("until", ""));
+        var during = await host.ReadAsync(paused.Headers.Location!.OriginalString);
+        using var resumed = await host.PostAsync("/organizations/99", ("act", "resume"), ("reason", ""));
+
+        Assert.Equal("/organizations/99?done=paused", paused.Headers.Location.OriginalString);
+        Assert.Contains("The organization is paused.", during, StringComparison.Ordinal);
+        Assert.Equal("/organizations/99?done=resumed", resumed.Headers.Location!.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("pause", "", "")]
+    [InlineData("pause", "why", "soon")]
+    [InlineData("pause", "why", "2020-01-01")]
+    [InlineData("dance", "why", "")]
+    public async Task Organization_FormIsWrong_IsRefusedWithTheReason(string act, string reason, string until)
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await StoredRuns.RunSampleAsync(host.Store);
+
+        using var answer = await host.PostAsync("/organizations/99", ("act", act), ("reason", reason), ("until", until));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Run_Held_ShowsItsFindingsAndIsApproved()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await StoredRuns.HoldAsync(host.Store, await StoredRuns.RunSampleAsync(host.Store));
+        var address = $"/organizations/99/runs/{StoredRuns.HeldRun}";
+
+        var before = await host.ReadAsync(address);
+        using var approved = await host.PostAsync(address, ("act", "approve"), ("reason", "The agency sold half of its book."), ("run", ""));
+        var after = await host.ReadAsync(approved.Headers.Location!.OriginalString);
+
+        Assert.Contains("Valid contacts fell from 490 to 300 (limit 441)", before, StringComparison.Ordinal);
+        Assert.Contains("Approve and run", before, StringComparison.Ordinal);
+        Assert.Contains("The plan is approved", after, StringComparison.Ordinal);
+        Assert.Contains("The agency sold half of its book.", after, StringComparison.Ordinal);
+        Assert.DoesNotContain("Approve and run", after, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("plan.mails")]
+    [InlineData("plan.calendar")]
+    [InlineData("plan.skipReasons")]
+    [InlineData("plan.leftOut")]
+    [InlineData("plan.settings")]
+    [InlineData("plan.statuses")]
+    [InlineData("steps")]
+    [InlineData("runId")]
+    public async Task Organization_ReportIsDamaged_IsShownByTheOthers(string lost)
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var report = await StoredRuns.RunSampleAsync(host.Store);
+        var damaged = StoredRuns.JsonOf(report with { RunId = StoredRuns.HeldRun });
+        var path = lost.Split('.');
+        JsonNode holder = path.Length == 1 ? damaged : damaged[path[0]]!;
+        holder[path[^1]] = null;
+        await StoredRuns.PutReportAsync(host.Store, 99, StoredRuns.HeldRun, damaged);
+
+        using var answer = await host.GetAsync("/organizations/99");
+        using var run = await host.GetAsync($"/organizations/99/runs/{StoredRuns.HeldRun}");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains(report.RunId, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, run.StatusCode);
+    }
+
+    [Fact]
+    public async Task Organization_NumbersAreAsLargeAsTheyCanBe_IsShown()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var report = StoredRuns.JsonOf(await StoredRuns.RunSampleAsync(host.Store));
+        Enlarge(report);
+        await StoredRuns.PutReportAsync(host.Store, 99, report["runId"]!.GetValue<string>(), report);
+
+        foreach (var address in new[] { "/organizations/99", $"/organizations/99/runs/{report["runId"]}" })
+        {
+            using var answer = await host.GetAsync(address);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    private static void Enlarge(JsonNode node)
+    {
+        switch (node)
+        {
+            case JsonObject fields:
+                foreach (var (name, value) in fields.ToList())
+                {
+                    if (value is JsonValue number && number.GetValueKind() == System.Text.Json.JsonValueKind.Number && name is not ("organizationId" or "try"))
+                    {
+                        fields[name] = long.MaxValue;
+                    }
+                    else if (value is not null)
+                    {
+                        Enlarge(value);
+                    }
+                }
+
+                break;
+            case JsonArray items:
+                foreach (var item in items.OfType<JsonNode>())
+                {
+                    Enlarge(item);
+                }
+
+                break;
+        }
+    }
+
+    private static List<string> Matches(string html, string pattern) => [.. Regex.Matches(html, pattern, RegexOptions.None, TimeSpan.FromSeconds(5)).Select(match => match.Groups[1].Value)];
+}
