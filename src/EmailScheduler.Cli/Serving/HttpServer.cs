@@ -1,13 +1,18 @@
 using System.Net;
 using System.Net.Sockets;
+using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Access.Serving;
 using EmailScheduler.Api.Http;
+using EmailScheduler.Api.Work;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Web;
+using EmailScheduler.Web.SignIn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +23,7 @@ namespace EmailScheduler.Cli.Serving;
 /// <summary>The HTTP server of <c>serve</c>. It reads no settings and no variables of its own, and leaves signals to the program.</summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
+    private const string Api = "/api";
     private const int MostConnections = 100;
     private const long MostBytesOfBody = 10 * 1024 * 1024;
 
@@ -48,11 +54,12 @@ internal sealed class HttpServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, urls));
-        builder.Services.AddRoutingCore().AddServeAccess(token).AddSingleton(logs).AddSingleton<IHostLifetime, ProgramLifetime>();
+        builder.Services.AddRoutingCore().AddServeAccess(token).AddApi().AddConsole().AddSignIn().AddSingleton(logs).AddSingleton<IHostLifetime, ProgramLifetime>();
         addServices(builder.Services);
         var app = builder.Build();
         app.UseServeAccess();
         app.MapApi();
+        app.MapWhen(http => !http.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase), outside => outside.Run(ConsoleOf(app.Services)));
         try
         {
             await app.StartAsync(cancellationToken);
@@ -73,6 +80,14 @@ internal sealed class HttpServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>All that is not the API's is the console's, whether there is such a page or not.</summary>
+    private static RequestDelegate ConsoleOf(IServiceProvider services)
+    {
+        var console = services.GetRequiredService<ConsoleEndpoint>();
+        var place = new ConsolePlace { BasePath = "", Callers = services.GetRequiredService<ICallerReader>(), Runs = services.GetRequiredService<IRunHost>() };
+        return http => console.HandleAsync(http, http.Request.Path.Value ?? "", place, http.RequestAborted);
+    }
 
     private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<LoopbackUrl> urls)
     {
