@@ -155,8 +155,13 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// <param name="read">Reads: the path of the copy, and what is to be planned.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="EngineException">A step took longer than it may.</exception>
+    internal Task<T> ReadFoldedAsync<T>(
+        string step, SchedulingSettings scheduling, DateOnly? asOf, IProgress<ScheduleProgress>? progress, Func<string, ScheduleRequest, CancellationToken, T> read, CancellationToken cancellationToken) =>
+        ReadFoldedAsync(step, scheduling, asOf, progress, (path, request, token) => Task.Run(() => read(path, request, token), token), cancellationToken);
+
+    /// <inheritdoc cref="ReadFoldedAsync{T}(string, SchedulingSettings, DateOnly?, IProgress{ScheduleProgress}?, Func{string, ScheduleRequest, CancellationToken, T}, CancellationToken)"/>
     internal async Task<T> ReadFoldedAsync<T>(
-        string step, SchedulingSettings scheduling, DateOnly? asOf, IProgress<ScheduleProgress>? progress, Func<string, ScheduleRequest, CancellationToken, T> read, CancellationToken cancellationToken)
+        string step, SchedulingSettings scheduling, DateOnly? asOf, IProgress<ScheduleProgress>? progress, Func<string, ScheduleRequest, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
         var limit = new StepLimit(settings.Engine, timeProvider);

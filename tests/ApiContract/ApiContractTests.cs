@@ -81,14 +81,14 @@ public abstract class ApiContractTests<THost>(THost host) : IClassFixture<THost>
     {
         await _store.GiveAsync(_organization, "a database");
 
-        var answer = await PostAsync("runs", """{"asOf":"2026-06-01"}""");
+        var answer = await PostAsync("runs", """{"asOf":"2026-07-04"}""");
 
         await GoldenAnswer.AssertAsync("run-accepted.txt", answer, _organization);
         var accepted = await ReadAsync<AcceptedRun>(answer, HttpStatusCode.Accepted);
         Assert.Equal(($"/api/runs/{accepted.Id}", _organization), (answer.Headers.Location!.OriginalString, accepted.OrganizationId));
         var run = await EndAsync(answer);
         Assert.Equal((accepted.RunId, RunState.Succeeded, RunStatus.Completed, 1), (run.RunId, run.State, run.Status, run.Tries));
-        Assert.Equal(new DateOnly(2026, 6, 1), run.Report!.Plan!.Today);
+        Assert.Equal(new DateOnly(2026, 7, 4), run.Report!.Plan!.Today);
         Assert.Equal(accepted.RunId, Assert.Single(await GetAsync<RunReport[]>("runs?limit=1")).RunId);
         var page = await ReadAsync<OrganizationPage>(await SendAsync("GET", $"/api/organizations?after={_organization - 1}&limit=1&lease=true"));
         Assert.Equal((_organization, accepted.RunId), (page.Organizations[0].OrganizationId, page.Organizations[0].LastRun!.RunId));

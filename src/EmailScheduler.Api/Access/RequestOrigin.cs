@@ -8,6 +8,9 @@ namespace EmailScheduler.Api.Access;
 /// </summary>
 public static class RequestOrigin
 {
+    /// <summary>What is answered, with 403.</summary>
+    public const string Refusal = "A page of another site has sent this, so nothing was done. Act from the console itself.";
+
     private const string FetchSite = "Sec-Fetch-Site";
 
     /// <summary>Whether a request that may change something comes from elsewhere. Another port of the same machine is elsewhere too, although cookies are sent there.</summary>

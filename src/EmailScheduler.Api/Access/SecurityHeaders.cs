@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EmailScheduler.Api.Access;
 
-/// <summary>What every answer says to browsers: nothing of another site is loaded, framed, or told where a person was, and no script is inline.</summary>
+/// <summary>What every answer forbids browsers: to load anything of another site, to run inline scripts, to show the console in a frame, and to send its addresses to other sites.</summary>
 public static class SecurityHeaders
 {
     // With no-referrer, forms would be sent with "Origin: null".

@@ -1,5 +1,6 @@
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Restores;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +28,14 @@ public sealed class OrganizationDatabases(
 
     /// <summary>What people do about the runs of one organization.</summary>
     public OrganizationActs ActsOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
+
+    /// <summary>The past of one organization's database.</summary>
+    public OrganizationHistory HistoryOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
+
+    /// <summary>The way back to a past state of one organization's database, for a person.</summary>
+    /// <param name="organizationId">The organization.</param>
+    /// <param name="actor">Who goes back.</param>
+    public OrganizationRestore RestoreOf(long organizationId, string actor) => new(store, organizationId, settings.Run with { Actor = actor }, timeProvider, logger);
 
     /// <summary>The configured organizations; without configuration those that have a database in the store now.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>

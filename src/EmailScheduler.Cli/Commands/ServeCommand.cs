@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EmailScheduler.Api.Access.Serving;
+using EmailScheduler.Api.Http;
 using EmailScheduler.Api.Schedules;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Api.Work;
@@ -8,6 +9,8 @@ using EmailScheduler.Cli.Serving;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Web;
+using EmailScheduler.Web.SignIn;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -78,11 +81,15 @@ internal static class ServeCommand
         .AddSingleton(context.Store)
         .AddSingleton(context.TimeProvider)
         .AddSingleton(settings)
+        .AddSingleton(context.Options.SourcedSettings)
         .AddSingleton<OrganizationStatuses>()
         .AddSingleton(runs)
         .AddSingleton<IRunHost>(runs)
         .AddSingleton<RunTimer>()
-        .AddSingleton<HourlyMonitor>();
+        .AddSingleton<HourlyMonitor>()
+        .AddApi()
+        .AddConsole()
+        .AddSignIn();
 
     /// <summary>Works until it is cancelled, or one of its parts fails, which then all do; no lease is left behind.</summary>
     private static async Task WorkAsync(HttpServer server, InProcessRunHost runs, HostSettings settings, CancellationToken cancellationToken)

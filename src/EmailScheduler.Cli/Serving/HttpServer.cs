@@ -6,7 +6,6 @@ using EmailScheduler.Api.Http;
 using EmailScheduler.Api.Work;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Web;
-using EmailScheduler.Web.SignIn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -23,7 +22,6 @@ namespace EmailScheduler.Cli.Serving;
 /// <summary>The HTTP server of <c>serve</c>. It reads no settings and no variables of its own, and leaves signals to the program.</summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
-    private const string Api = "/api";
     private const int MostConnections = 100;
     private const long MostBytesOfBody = 10 * 1024 * 1024;
 
@@ -54,12 +52,12 @@ internal sealed class HttpServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, urls));
-        builder.Services.AddRoutingCore().AddServeAccess(token).AddApi().AddConsole().AddSignIn().AddSingleton(logs).AddSingleton<IHostLifetime, ProgramLifetime>();
+        builder.Services.AddRoutingCore().AddServeAccess(token).AddSingleton(logs).AddSingleton<IHostLifetime, ProgramLifetime>();
         addServices(builder.Services);
         var app = builder.Build();
         app.UseServeAccess();
+        app.MapWhen(context => !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase), console => console.Run(AnswerAsync));
         app.MapApi();
-        app.MapWhen(http => !http.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase), outside => outside.Run(ConsoleOf(app.Services)));
         try
         {
             await app.StartAsync(cancellationToken);
@@ -81,12 +79,12 @@ internal sealed class HttpServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <summary>All that is not the API's is the console's, whether there is such a page or not.</summary>
-    private static RequestDelegate ConsoleOf(IServiceProvider services)
+    /// <summary>Answers all that is not the API's.</summary>
+    private static Task AnswerAsync(HttpContext context)
     {
-        var console = services.GetRequiredService<ConsoleEndpoint>();
+        var services = context.RequestServices;
         var place = new ConsolePlace { BasePath = "", Callers = services.GetRequiredService<ICallerReader>(), Runs = services.GetRequiredService<IRunHost>() };
-        return http => console.HandleAsync(http, http.Request.Path.Value ?? "", place, http.RequestAborted);
+        return services.GetRequiredService<ConsoleEndpoint>().HandleAsync(context, context.Request.Path.Value ?? "", place, context.RequestAborted);
     }
 
     private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<LoopbackUrl> urls)

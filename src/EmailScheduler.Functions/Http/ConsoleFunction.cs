@@ -21,11 +21,13 @@ public sealed class ConsoleFunction(ConsoleEndpoint console, ICallerReader calle
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = Base + "/{*path}")] HttpRequest request,
         string? path,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) => new ConsoleAnswer(http => console.HandleAsync(
-            http,
-            path ?? "",
-            new ConsolePlace { BasePath = "/api/" + Base, Callers = callers, Runs = hosts.Of(client) },
-            cancellationToken));
+        CancellationToken cancellationToken) => RequestOrigin.IsForeign(request)
+            ? TypedResults.Problem(RequestOrigin.Refusal, statusCode: StatusCodes.Status403Forbidden, type: "about:blank")
+            : new ConsoleAnswer(http => console.HandleAsync(
+                http,
+                path ?? "",
+                new ConsolePlace { BasePath = "/api/" + Base, Callers = callers, Runs = hosts.Of(client) },
+                cancellationToken));
 
     /// <summary>Written piece by piece while it comes into being, by the middleware that writes every answer.</summary>
     private sealed class ConsoleAnswer(Func<HttpContext, Task> write) : IResult

@@ -28,18 +28,25 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
 
     /// <summary>The newest records, newest first. Objects that are no records are passed over.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async Task<IReadOnlyList<AuditRecord>> ListAsync(int count, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<AuditRecord>> ListAsync(int count, CancellationToken cancellationToken = default) => ListAsync(count, before: null, cancellationToken);
+
+    /// <summary>As <see cref="ListAsync(int, CancellationToken)"/>, from a place in the list on.</summary>
+    /// <param name="count">At most so many.</param>
+    /// <param name="before">The id of the record after which the list begins; <see langword="null"/> for all.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<IReadOnlyList<AuditRecord>> ListAsync(int count, string? before, CancellationToken cancellationToken)
     {
         var ids = new List<string>();
         await foreach (var entry in store.ListAsync(DatabaseKeys.Audit(_databaseKey), cancellationToken))
         {
-            if (DatabaseKeys.TryParseAuditRecord(_databaseKey, entry.Key) is { } id && RunId.IsValid(id))
+            // Ids begin with their time.
+            if (DatabaseKeys.TryParseAuditRecord(_databaseKey, entry.Key) is { } id && RunId.IsValid(id) && (before is null || string.CompareOrdinal(id, before) < 0))
             {
                 ids.Add(id);
             }
         }
 
-        // Ids begin with their time.
         ids.Reverse();
         var newest = new List<AuditRecord>();
         foreach (var some in ids.Chunk(AtOnce).TakeWhile(_ => newest.Count < count))

@@ -12,6 +12,7 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     private const long MaxBytes = 4 * 1024 * 1024;
     private const int Attempts = 5;
     private const int MostCompared = 10;
+    private const int AtOnce = 10;
 
     /// <summary>The rank of a commit by the try that made it. One that a later try found, whose counts are lost, ranks just below.</summary>
     private const int CountedCommit = 5;
@@ -29,12 +30,19 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     {
         var keys = await KeysAsync(cancellationToken);
         var newest = new List<(string Second, RunReport Report)>();
-        for (var index = keys.Count - 1; index >= 0 && (newest.Count < count || SecondOf(keys[index]) == newest[^1].Second); index--)
+        var end = keys.Count;
+        while (end > 0 && newest.Count < count)
         {
-            if ((await ReadAsync(keys[index], cancellationToken)).Report is { } report)
+            // A whole second at its beginning: see below.
+            var begin = Math.Max(0, end - Math.Clamp(count - newest.Count, 1, AtOnce));
+            while (begin > 0 && SecondOf(keys[begin - 1]) == SecondOf(keys[begin]))
             {
-                newest.Add((SecondOf(keys[index]), report));
+                begin--;
             }
+
+            var read = await Task.WhenAll(keys[begin..end].Select(async key => (Second: SecondOf(key), (await ReadAsync(key, cancellationToken)).Report)));
+            newest.AddRange(read.Where(one => one.Report is not null)!);
+            end = begin;
         }
 
         // Run ids of one second are in no order, so they are read together, and what began last comes first.

@@ -1,14 +1,13 @@
 using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Scheduling.Restoring;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Workspaces;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs.Restores;
@@ -32,6 +31,35 @@ public sealed class OrganizationRestore(IObjectStore store, long organizationId,
 
     private DatabaseHistory History => new(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger);
 
+    private RestorePreparation Preparation => new(_database, organizationId, History, settings, _limit, timeProvider);
+
+    /// <summary>Shows what going back does, from local copies: no lease is taken and nothing is written.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="InvalidDatabaseException">The state is damaged or gone, or the newest one cannot be read; it is not certain what the database is; or the state cannot take what happened since.</exception>
+    /// <exception cref="InvalidSettingException">A setting of the organization is out of range.</exception>
+    /// <exception cref="ObjectStoreException">The store failed.</exception>
+    public async Task<RestorePlan> PreviewAsync(PastState state, RestoreOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(options);
+        (await _database.ExamineAsync(cancellationToken)).RequireNoConflict();
+        var runId = RunId.New(timeProvider);
+        using var workspace = _database.NewWorkspace(runId);
+        return (await Preparation.PrepareAsync(new RestoreWork(state, options, runId, workspace), _database.CheckOutToReadAsync, cancellationToken)).Plan;
+    }
+
+    /// <summary>Goes back as it was previewed, unless the newest state is no longer the one that the preview was made of.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="options">How.</param>
+    /// <param name="previewed">The newest state when it was shown: <see cref="RestorePlan.NewestVersion"/>.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <returns>How it ended; declined where another state is the newest one by now, so that it must be shown again.</returns>
+    /// <inheritdoc cref="RunAsync" path="/exception"/>
+    public Task<RestoreOutcome> RunPreviewedAsync(PastState state, RestoreOptions options, string? previewed, CancellationToken cancellationToken = default) =>
+        RunAsync(state, options, (plan, _) => Task.FromResult(string.Equals(plan.NewestVersion, previewed, StringComparison.Ordinal)), cancellationToken);
+
     /// <summary>Goes back, if that is wanted once it was shown what it does.</summary>
     /// <param name="state">The state.</param>
     /// <param name="options">How.</param>
@@ -54,15 +82,14 @@ public sealed class OrganizationRestore(IObjectStore store, long organizationId,
             {
                 found.RequireNoConflict();
                 await using var session = await _database.OpenAsync(runId, working);
-                var work = new RestoreWork(state, options, session, workspace);
-                var (checkOut, unreadable) = await CheckOutAsync(work, working);
-                shown = await PrepareAsync(work, checkOut, unreadable, working);
+                var work = new RestoreWork(state, options, runId, workspace);
+                (var checkOut, shown) = await Preparation.PrepareAsync(work, session.CheckOutAsync, working);
                 if (!shown.IsChange)
                 {
                     return new CommitResult(CommitStatus.Unchanged, checkOut!.BaseVersion, 0);
                 }
 
-                var verified = checkOut is null ? null : await VerifyAsync(work, checkOut, working);
+                var verified = checkOut is null ? null : await VerifyAsync(work, session, checkOut, working);
                 if (!await confirmAsync(shown, working))
                 {
                     isDeclined = true;
@@ -70,7 +97,7 @@ public sealed class OrganizationRestore(IObjectStore store, long organizationId,
                 }
 
                 record = await _audit.TryBeginAsync(AuditActs.Restore, settings.Actor ?? "unknown", options.Reason, IdsOf(state, runId), working);
-                return checkOut is null ? await ReplaceAsync(work, found, working) : await CommitAsync(work, checkOut, shown, verified!, working);
+                return checkOut is null ? await ReplaceAsync(work, found, working) : await CommitAsync(work, session, checkOut, shown, verified!, working);
             },
             cancellationToken);
         return new RestoreOutcome(outcome, shown, isDeclined, record is null ? null : await CompleteAsync(record, outcome.Status));
@@ -86,57 +113,11 @@ public sealed class OrganizationRestore(IObjectStore store, long organizationId,
         _ => null,
     };
 
-    /// <summary>The newest state in a file of its own; or why it cannot be read, where only the bare state is wanted.</summary>
-    private async Task<(CheckOut? CheckOut, string? Unreadable)> CheckOutAsync(RestoreWork work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var checkOut = await work.Session.CheckOutAsync(work.Path, cancellationToken);
-            if (checkOut.BaseVersion is null)
-            {
-                return (null, $"There is no database '{_database.Key}' now.");
-            }
-
-            File.Move(work.Path, work.Newest);
-            return (checkOut, null);
-        }
-        catch (Exception failure) when (failure is InvalidDatabaseException or ObjectStoreException { Kind: ObjectStoreFailure.Corrupt })
-        {
-            return work.Options.IsExact ? (null, failure.Message) : throw new InvalidDatabaseException(
-                $"The newest state of organization {organizationId} cannot be read, so nothing of it can be carried forward: neither which emails have been sent since, nor which addresses have been suppressed. "
-                + $"--exact goes back to the bare state all the same. {failure.Message}", failure);
-        }
-    }
-
-    private async Task<RestorePlan> PrepareAsync(RestoreWork work, CheckOut? checkOut, string? unreadable, CancellationToken cancellationToken)
-    {
-        var plan = new RestorePlan { State = work.State, IsExact = work.Options.IsExact, Unreadable = unreadable };
-        if (checkOut is null)
-        {
-            return unreadable is not null && !work.Options.IsExact
-                ? throw new InvalidDatabaseException($"{unreadable} Nothing can be carried forward; --exact goes back to the bare state all the same.")
-                : plan;
-        }
-
-        await History.FetchAsync(work.State, work.Path, cancellationToken);
-        return await _limit.RunAsync(
-            "restore",
-            token => plan with
-            {
-                Carried = work.Options.IsExact
-                    ? null
-                    : CarryForward.Run(work.Path, work.Newest, work.Scratch, Request(work), work.Options.WithDeleted, token),
-                Tables = RestoredTables.Compare(work.Newest, work.Path, token),
-                IsSchemaChanged = RestoredTables.HasOtherSchema(work.Newest, work.Path, token),
-            },
-            cancellationToken);
-    }
-
     /// <summary>Hashed first: whatever writes to the file while it is verified, or while it is asked, makes its commit be refused.</summary>
-    private async Task<string> VerifyAsync(RestoreWork work, CheckOut checkOut, CancellationToken cancellationToken)
+    private async Task<string> VerifyAsync(RestoreWork work, DatabaseSession session, CheckOut checkOut, CancellationToken cancellationToken)
     {
         File.Delete(work.Newest);
-        work.Session.MakeUnique(checkOut);
+        session.MakeUnique(checkOut);
         var hash = await checkOut.HashAsync(cancellationToken);
         return await _limit.RunAsync(
             "verify",
@@ -148,12 +129,12 @@ public sealed class OrganizationRestore(IObjectStore store, long organizationId,
             cancellationToken);
     }
 
-    private static async Task<CommitResult> CommitAsync(RestoreWork work, CheckOut checkOut, RestorePlan plan, string verified, CancellationToken cancellationToken)
+    private static async Task<CommitResult> CommitAsync(RestoreWork work, DatabaseSession session, CheckOut checkOut, RestorePlan plan, string verified, CancellationToken cancellationToken)
     {
-        var result = await work.Session.CommitRestoredAsync(checkOut, work.State.Id, plan.Carried?.RowsChanged ?? 0, verified, cancellationToken);
+        var result = await session.CommitRestoredAsync(checkOut, work.State.Id, plan.Carried?.RowsChanged ?? 0, verified, cancellationToken);
         if (result.Status == CommitStatus.Committed)
         {
-            await work.Session.MaintainAsync(checkOut, cancellationToken);
+            await session.MaintainAsync(checkOut, cancellationToken);
         }
 
         return result;
@@ -164,60 +145,7 @@ public sealed class OrganizationRestore(IObjectStore store, long organizationId,
     {
         var restore = new StateRestore(store, _database.Key, _database.LogOptions, _database.KeptVersions, timeProvider, logger) { Actor = settings.Actor };
         return work.State.TxId is { } commit
-            ? restore.ToCommitAsync(found, commit, work.Session.RunId, work.Path, cancellationToken)
-            : restore.ToVersionAsync(found, work.State.Id, work.Session.RunId, work.Path, cancellationToken);
+            ? restore.ToCommitAsync(found, commit, work.RunId, work.Path, cancellationToken)
+            : restore.ToVersionAsync(found, work.State.Id, work.RunId, work.Path, cancellationToken);
     }
-
-    private ScheduleRequest Request(RestoreWork work)
-    {
-        var now = timeProvider.GetUtcNow();
-        return new ScheduleRequest
-        {
-            OrganizationId = organizationId,
-            Moment = work.Options.AsOf is { } day ? PlanningMoment.AsOf(day) : PlanningMoment.At(now),
-            RunId = work.Session.RunId,
-            StartedAt = now,
-            Settings = settings.Scheduling,
-        };
-    }
-
-    /// <summary>What one restore works with.</summary>
-    private sealed record RestoreWork(PastState State, RestoreOptions Options, DatabaseSession Session, Workspace Workspace)
-    {
-        /// <summary>The file that becomes the current state.</summary>
-        public string Path => Workspace.File("database.db");
-
-        /// <summary>The newest state.</summary>
-        public string Newest => Workspace.File("newest.db");
-
-        public string Scratch => Workspace.File("work.db");
-    }
-}
-
-/// <summary>What is different between the newest state of a database and what takes its place.</summary>
-internal static class RestoredTables
-{
-    private const string Now = "now";
-
-    /// <summary>The tables whose rows are different, by name.</summary>
-    public static IReadOnlyList<RestoredTable> Compare(string newest, string restored, CancellationToken cancellationToken)
-    {
-        var differences = DatabaseDiff.Compare(newest, restored, maxKeys: 0, cancellationToken);
-        using var before = SqliteDatabase.OpenImmutable(newest, cancellationToken);
-        using var after = SqliteDatabase.OpenImmutable(restored, cancellationToken);
-        return [.. differences.Select(diff => new RestoredTable(diff.Table, Count(before, diff.Table), Count(after, diff.Table), diff.Added, diff.Removed, diff.Changed))];
-    }
-
-    /// <summary>Whether the schemas are different, indexes, triggers and views included.</summary>
-    public static bool HasOtherSchema(string newest, string restored, CancellationToken cancellationToken)
-    {
-        const string Ours = "SELECT type, name, sql FROM main.sqlite_schema", Theirs = $"SELECT type, name, sql FROM {Now}.sqlite_schema";
-        using var database = SqliteDatabase.OpenImmutable(restored, cancellationToken);
-        database.AttachImmutable(newest, Now);
-        return database.ReadInt64($"SELECT EXISTS ({Ours} EXCEPT {Theirs}) OR EXISTS ({Theirs} EXCEPT {Ours})") != 0
-            || database.ReadInt64("PRAGMA main.user_version") != database.ReadInt64($"PRAGMA {Now}.user_version");
-    }
-
-    private static long? Count(SqliteDatabase database, string table) =>
-        TableSchema.Read(database, table).Exists ? database.ReadInt64($"SELECT count(*) FROM {TableSchema.Quote(table)}") : null;
 }

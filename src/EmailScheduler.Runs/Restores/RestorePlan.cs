@@ -12,6 +12,9 @@ public sealed record RestorePlan
     /// <summary>Whether it is the bare state, without what happened since.</summary>
     public required bool IsExact { get; init; }
 
+    /// <summary>The newest state of which this is said: an ETag or a transaction id; <see langword="null"/> when it cannot be read.</summary>
+    public string? NewestVersion { get; init; }
+
     /// <summary>What of the newest state is carried forward; <see langword="null"/> for the bare state.</summary>
     public CarriedForward? Carried { get; init; }
 
@@ -40,7 +43,7 @@ public sealed record RestoredTable(string Table, long? RowsNow, long? RowsThen, 
 /// <summary>How going back has ended.</summary>
 /// <param name="Run">The result as that of a run.</param>
 /// <param name="Plan">What was shown; <see langword="null"/> when it did not get that far.</param>
-/// <param name="IsDeclined">Whether it was shown and not wanted, so that nothing was done.</param>
+/// <param name="IsDeclined">Whether it was shown and not wanted, or is no longer what was shown, so that nothing was done.</param>
 /// <param name="Warning">That the act could not be recorded; <see langword="null"/> when it was.</param>
 public sealed record RestoreOutcome(RunOutcome Run, RestorePlan? Plan, bool IsDeclined, string? Warning = null);
 

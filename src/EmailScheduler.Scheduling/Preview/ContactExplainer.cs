@@ -31,6 +31,7 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         return Of(contactId) with
         {
             Contact = [.. new ContactFacts(_context).Of(ordinal), .. CampaignsNotTakingPart()],
+            Windows = [.. new ContactWindows(_context).Of(ordinal)],
             Dropped = Compare(ordinal, blocks[ordinal / ContactList.BlockSize], trace.Emails),
             Emails = [.. trace.Emails.Select(email => WithTime(email.ToExplained(_context.Types, _context.Texts), ordinal))],
         };
@@ -47,6 +48,7 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         SendTime = SendTime.Text(_context.Settings.Base)[..5],
         Timezone = _context.Settings.Base.Timezone,
         Contact = [],
+        Windows = [],
         Emails = [],
         Dropped = [],
     };

@@ -30,6 +30,9 @@ public sealed record ContactExplanation
     /// <summary>What holds for all emails of the contact: why it is excluded, its location and windows, its underwriting.</summary>
     public required IReadOnlyList<ExplainedStep> Contact { get; init; }
 
+    /// <summary>The exclusion windows that the contact is in between <see cref="FirstDay"/> and a year later, by day; none of a contact that gets no email at all.</summary>
+    public required IReadOnlyList<ExplainedWindow> Windows { get; init; }
+
     /// <summary>Every email that was considered, planned or not, in the order in which the stages consider them.</summary>
     [JsonPropertyName("mails")]
     public required IReadOnlyList<ExplainedEmail> Emails { get; init; }

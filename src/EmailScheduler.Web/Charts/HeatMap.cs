@@ -1,3 +1,5 @@
+using EmailScheduler.Web.Display;
+
 namespace EmailScheduler.Web.Charts;
 
 /// <summary>The emails of the coming days as a map of weeks: one column a week, Monday first.</summary>
@@ -18,7 +20,7 @@ public sealed record HeatMap
     public int Weeks => Cells.Count == 0 ? 0 : Cells[^1].Week + 1;
 
     /// <summary>All emails of the days that are shown.</summary>
-    public long Emails => Cells.Sum(cell => cell.Emails);
+    public long Emails => Total.Of(Cells, cell => cell.Emails);
 
     /// <summary>The fullest day; <see langword="null"/> when there is no email at all.</summary>
     public HeatCell? Fullest => Cells.MaxBy(cell => cell.Emails) is { Emails: > 0 } cell ? cell : null;

@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace EmailScheduler.Web.Display;
 
 /// <summary>Numbers, sizes, durations and texts from elsewhere, as pages show them.</summary>
-public static class Shown
+public static partial class Shown
 {
+    /// <summary>A longer text is cut off before: no page shows as much.</summary>
+    private const int MostOfText = 10_000;
+
     private const int NonJoiner = 0x200C, Joiner = 0x200D;
 
     /// <summary>A number, with commas between thousands.</summary>
@@ -34,6 +38,9 @@ public static class Shown
         < 47.5 * 3_600_000 => FormattableString.Invariant($"{duration.TotalHours:0} h"),
         _ => FormattableString.Invariant($"{duration.TotalDays:N0} days"),
     };
+
+    /// <summary>As <see cref="Duration(TimeSpan)"/>, of milliseconds, which may be any number.</summary>
+    public static string Duration(long milliseconds) => Duration(TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, 100L * 366 * 24 * 3600 * 1000)));
 
     /// <summary>A day, such as <c>Fri 16 Jan 2026</c>.</summary>
     public static string Day(DateOnly day) => day.ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture);
@@ -80,6 +87,12 @@ public static class Shown
             shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}");
         }
     }
+
+    /// <summary>A text in which whatever looks like an email address is replaced: no page shows an address, wherever another program has written one.</summary>
+    public static string? WithoutAddresses(string? text) => text is null || !text.Contains('@', StringComparison.Ordinal) ? text : AddressPattern.Replace(text.Length > MostOfText ? text[..MostOfText] : text, "(address)");
+
+    [GeneratedRegex("""[^\s<>()\[\],;:"']+@[^\s<>()\[\],;:"']+""", RegexOptions.NonBacktracking)]
+    private static partial Regex AddressPattern { get; }
 
     // Joiners belong to words of some scripts, and to emoji.
     private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) switch

@@ -33,6 +33,21 @@ public sealed class PageLinks(string basePath, string assets)
     /// <summary>The commits or versions of the organization's database.</summary>
     public string History(long organizationId) => Of("organizations/{org}/history", ("org", organizationId));
 
+    /// <summary>What is different between two states of the organization's database; without the newer one, since then.</summary>
+    public string Diff(long organizationId, string older, string? newer = null) => Of("organizations/{org}/history/diff", ("org", organizationId), ("older", older), ("newer", newer));
+
+    /// <summary>What going back to a state would do, and the form that does it.</summary>
+    public string Restore(long organizationId, string state) => Of("organizations/{org}/history/{state}/restore", ("org", organizationId), ("state", state));
+
+    /// <summary>What going back to a state has done, by its run.</summary>
+    public string Restored(long organizationId, string runId) => Of("organizations/{org}/history/restored/{run}", ("org", organizationId), ("run", runId));
+
+    /// <summary>What people did.</summary>
+    public string Audit(long organizationId) => Of("organizations/{org}/audit", ("org", organizationId));
+
+    /// <summary>Who works on the organization's database now.</summary>
+    public string Lease(long organizationId) => Of("organizations/{org}/lease", ("org", organizationId));
+
     /// <summary>What other settings would do.</summary>
     public string WhatIf(long organizationId) => Of("organizations/{org}/what-if", ("org", organizationId));
 

@@ -1,6 +1,7 @@
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Web.Rendering;
@@ -26,7 +27,9 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
 
     private async Task<string> RenderAsync(PageContext page, Type component, Dictionary<string, object?> parameters, StaleNotice? stale)
     {
-        await using var renderer = new HtmlRenderer(services, loggers);
+        // Where a host has services of its own for components, they are those of a request.
+        await using var scope = services.CreateAsyncScope();
+        await using var renderer = new HtmlRenderer(scope.ServiceProvider, loggers);
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
             var root = await renderer.RenderComponentAsync<PageRoot>(ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal)

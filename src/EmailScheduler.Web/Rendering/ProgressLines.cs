@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Web.Display;
+using EmailScheduler.Web.Words;
 
 namespace EmailScheduler.Web.Rendering;
 
@@ -53,16 +54,7 @@ internal sealed class ProgressLines(TimeProvider timeProvider) : IProgress<Sched
 
     private static string TextOf(ScheduleProgress report)
     {
-        var words = report.Step switch
-        {
-            "check out" => "Fetching the database from the store",
-            "fold" => "Applying the events that were reported since the last run",
-            "read" => "Reading contacts and emails",
-            "plan" => "Planning the emails",
-            "compare" => "Comparing with the plan that there is",
-            "explain" => "Explaining the contact",
-            _ => $"Step: {report.Step}",
-        };
+        var words = StepText.Of(report.Step);
         return report.Total > 0 ? $"{words}: {Shown.Number(report.Done)} of {Shown.Number(report.Total)}" : words;
     }
 }

@@ -65,7 +65,7 @@ internal sealed class AppOnEngine : ComposedApp<DirectoryObjectStore>, IAsyncDis
         ActivatorUtilities.CreateInstance<ScheduleTimer>(Host.Services).RunAsync(timer ?? new TimerInfo(), Client, CancellationToken.None);
 
     /// <summary>Waits until an orchestration has ended.</summary>
-    public Task<OrchestrationMetadata> EndOfAsync(string instanceId) => _engine!.EndOfAsync(instanceId);
+    public Task<OrchestrationMetadata> EndOfAsync(string instanceId) => _engine!.EndOfAsync(instanceId, Cancel);
 
     /// <summary>Waits until the orchestrations have come so far.</summary>
     public async Task UntilAsync(Func<Task<bool>> isSo)

@@ -65,9 +65,9 @@ internal sealed class DurableEngine : IAsyncDisposable
     }
 
     /// <summary>Waits until an orchestration has ended.</summary>
-    public async Task<OrchestrationMetadata> EndOfAsync(string instanceId)
+    public async Task<OrchestrationMetadata> EndOfAsync(string instanceId, CancellationToken cancellationToken)
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(Bound);
         return await Client.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: true, bound.Token);
     }

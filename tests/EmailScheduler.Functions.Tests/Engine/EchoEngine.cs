@@ -25,7 +25,7 @@ public sealed class EchoEngine : IAsyncLifetime
     public async Task<OrchestrationMetadata> SendAsync(object payload)
     {
         var id = await _engine!.Client.ScheduleNewOrchestrationInstanceAsync(payload.GetType().Name, payload, Cancel);
-        return await _engine.EndOfAsync(id);
+        return await _engine.EndOfAsync(id, Cancel);
     }
 
     public async ValueTask DisposeAsync()

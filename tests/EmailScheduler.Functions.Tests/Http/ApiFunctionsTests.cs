@@ -10,7 +10,7 @@ public class ApiFunctionsTests
     public void Functions_Attributes_AreTheRoutesOfTheTable()
     {
         var table = ApiRoutes.All.Select(route => $"{route.Name}: {route.Method} {route.Pattern}, {KeyOf(route.Access)}");
-        var functions = ApiUnderTest.Functions.Select(one => $"{one.Name}: {string.Join(',', one.Trigger.Methods!).ToUpperInvariant()} {one.Trigger.Route}, {one.Trigger.AuthLevel}");
+        var functions = HttpFunctions.OfApi.Select(one => $"{one.Name}: {string.Join(',', one.Trigger.Methods!).ToUpperInvariant()} {one.Trigger.Route}, {one.Trigger.AuthLevel}");
 
         Assert.Equal(table.Order(StringComparer.Ordinal), functions.Order(StringComparer.Ordinal));
     }
@@ -20,7 +20,7 @@ public class ApiFunctionsTests
     public void Functions_Console_AsksForNoKey()
     {
         Assert.Equal(
-            ("console/{*path}", AuthorizationLevel.Anonymous), (ApiUnderTest.ConsoleTrigger.Route, ApiUnderTest.ConsoleTrigger.AuthLevel));
+            ("console/{*path}", AuthorizationLevel.Anonymous), (HttpFunctions.OfConsole.Route, HttpFunctions.OfConsole.AuthLevel));
     }
 
     private static AuthorizationLevel KeyOf(RouteAccess access) => access switch

@@ -1,10 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Reflection;
 using System.Text;
 using EmailScheduler.Api.Http;
-using EmailScheduler.Functions.Http;
-using EmailScheduler.Functions.Tests.Durable;
 using EmailScheduler.Functions.Tests.Engine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -65,20 +62,6 @@ internal sealed class ApiUnderTest<TApp> : IAsyncDisposable
 /// <summary>Starts the app's HTTP functions.</summary>
 internal static class ApiUnderTest
 {
-    private const string Console = nameof(Console);
-
-    /// <summary>The functions of the API, with their triggers.</summary>
-    public static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Functions => Triggered.Where(one => one.Name != Console);
-
-    /// <summary>The trigger of the console, which is no part of the API.</summary>
-    public static HttpTriggerAttribute ConsoleTrigger => Triggered.Single(one => one.Name == Console).Trigger;
-
-    private static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Triggered { get; } =
-        from function in AppFunctions.All
-        let trigger = function.Value.GetParameters()[0].GetCustomAttribute<HttpTriggerAttribute>()
-        where trigger is not null
-        select (function.Key, trigger);
-
     public static async Task<ApiUnderTest<AppUnderTest>> StartAsync(AppUnderTest app) =>
         new(app, await StartAsync(app, app.Hub), () =>
         {
@@ -99,29 +82,8 @@ internal static class ApiUnderTest
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = builder.Build();
-        foreach (var (name, trigger) in Triggered)
-        {
-            server.MapMethods("/api/" + trigger.Route, trigger.Methods!, context => allow?.Invoke(trigger, context.Request) != false ? AnswerAsync(app, name, client, context) : FunctionKeys.RefuseAsync(context));
-        }
-
+        HttpFunctions.Map(server, app.Host.Services, app.Functions, client, allow);
         await server.StartAsync();
         return server;
-    }
-
-    private static Task AnswerAsync<TStore>(ComposedApp<TStore> app, string name, DurableTaskClient client, HttpContext context)
-        where TStore : IObjectStore
-    {
-        HttpResultMiddleware.MarkKey(context, name);
-        return app.Host.Services.GetRequiredService<HttpAnswer>().WriteAsync(
-            context,
-            name,
-            async () => (IResult)(await AppFunctions.ResultOf(app.Functions.Invoke(AppFunctions.All[name], parameter => parameter.ParameterType switch
-            {
-                var type when type == typeof(HttpRequest) => context.Request,
-                var type when type == typeof(DurableTaskClient) => client,
-                var type when type == typeof(CancellationToken) => context.RequestAborted,
-                _ => context.Request.RouteValues[parameter.Name!],
-            })))!,
-            CancellationToken.None);
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using EmailScheduler.Api.Http;
-using EmailScheduler.Scheduling.Events;
 
 namespace EmailScheduler.Functions.Tests.Http;
 
@@ -62,21 +61,6 @@ public class EventsApiTests
         Assert.Contains("@", await api.Client.GetStringAsync(new Uri($"{Emails}/recipients?date={day:yyyy-MM-dd}", UriKind.Relative), Cancel), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(Events, "{}", HttpStatusCode.BadRequest)]
-    [InlineData(Events, "", HttpStatusCode.BadRequest)]
-    [InlineData(Events, null, HttpStatusCode.BadRequest)]
-    [InlineData("/api/organizations/007/events", "{}", HttpStatusCode.BadRequest)]
-    [InlineData("/api/organizations/5/events", """{"event":"unsubscribed","occurredAt":"2026-01-01T00:00:00Z","contact":1}""", HttpStatusCode.NotFound)]
-    public async Task AddEvents_BadBatch_IsRefused(string path, string? body, HttpStatusCode status)
-    {
-        await using var api = await StartedAsync();
-
-        var answer = await api.PostAsync(path, body);
-
-        Assert.Equal((status, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
-    }
-
     [Fact]
     public async Task AddEvents_BadLines_AreNamedAndNothingIsStored()
     {
@@ -94,29 +78,6 @@ public class EventsApiTests
         {
             Assert.Fail(entry.Key);
         }
-    }
-
-    [Fact]
-    public async Task AddEvents_TooLarge_IsRefused()
-    {
-        await using var api = await StartedAsync();
-
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await api.PostAsync(Events, new string(' ', EventBatch.MaxBytes + 1))).StatusCode);
-    }
-
-    [Theory]
-    [InlineData("/api/organizations/99/emails", HttpStatusCode.BadRequest)]
-    [InlineData("/api/organizations/99/emails?date=2026-02-30", HttpStatusCode.BadRequest)]
-    [InlineData("/api/organizations/99/emails?date=2026-02-15&limit=0", HttpStatusCode.BadRequest)]
-    [InlineData("/api/organizations/99/emails?date=2026-02-15&after=x", HttpStatusCode.BadRequest)]
-    [InlineData("/api/organizations/x/emails?date=2026-02-15", HttpStatusCode.BadRequest)]
-    [InlineData("/api/organizations/5/emails?date=2026-02-15", HttpStatusCode.NotFound)]
-    [InlineData("/api/organizations/5/emails/recipients?date=2026-02-15", HttpStatusCode.NotFound)]
-    public async Task ListDueEmails_BadRequest_IsRefused(string path, HttpStatusCode status)
-    {
-        await using var api = await StartedAsync();
-
-        Assert.Equal(status, (await api.GetAsync(path)).StatusCode);
     }
 
     private static async Task<ApiUnderTest<AppUnderTest>> StartedAsync()

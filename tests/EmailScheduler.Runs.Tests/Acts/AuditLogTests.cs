@@ -141,6 +141,21 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
+    public async Task List_FromAPlaceOn_GoesOnWhereThePageBeforeEnded()
+    {
+        for (var second = 0; second < 5; second++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await RecordAsync(Log, () => Task.FromResult(""));
+        }
+
+        var all = (await Log.ListAsync(10, Cancel)).Select(record => record.Id).ToList();
+
+        Assert.Equal(all[2..4], (await Log.ListAsync(2, before: all[1], Cancel)).Select(record => record.Id));
+        Assert.Empty(await Log.ListAsync(2, before: all[^1], Cancel));
+    }
+
+    [Fact]
     public async Task List_ForeignAndUnreadableObjects_ArePassedOver()
     {
         await RecordAsync(Log, () => Task.FromResult(""));

@@ -95,6 +95,26 @@ public sealed class ContactExplanationTests
         Assert.Contains(sentences, sentence => sentence.Contains(expected, StringComparison.Ordinal));
     }
 
+    /// <summary>The contact's state and birth date, the settings, and its windows from 2025-06-01 on for a year.</summary>
+    public static TheoryData<string, string?, SchedulingSettings, string[]> YearsOfWindows => new()
+    {
+        { "TX", "1960-06-20", new(), [] },
+        { "CA", "1960-06-20", new(), ["Birthday exclusion window for CA 2025-03-22 to 2025-08-19", "Birthday exclusion window for CA 2026-03-22 to 2026-08-19"] },
+        { "CA", "1960-12-20", new(), ["Birthday exclusion window for CA 2025-09-21 to 2026-02-18"] },
+        { "NY", "1960-06-20", new(), ["Year-round exclusion for NY  to "] },
+        { "CA", null, new() { UnknownWindow = "skip" }, ["Birthday unknown in CA  to "] },
+        { "TX", "1960-06-20", new() { ExclusionWindows = [new() { State = "TX", Kind = "all_year", ValidFrom = "2025-07-01", ValidTo = "2025-07-31" }] }, ["Year-round exclusion for TX 2025-07-01 to 2025-07-31"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(YearsOfWindows))]
+    public void Explain_WindowsOfTheContact_AreThoseOfAYear(string state, string? birth, SchedulingSettings settings, string[] expected)
+    {
+        using var database = new RuleDatabase().Contact(1, state, birth: birth);
+
+        Assert.Equal(expected, Explain(database, settings: settings).Windows.Select(window => $"{window.Reason} {window.FirstDay:yyyy-MM-dd} to {window.LastDay:yyyy-MM-dd}"));
+    }
+
     [Fact]
     public void Explain_CampaignThatTakesNoPart_SaysSince()
     {

@@ -16,7 +16,8 @@ public sealed class BrowserFixture : IAsyncDisposable
     /// <param name="host">The address at which the pages are.</param>
     /// <param name="look">How they are looked at.</param>
     /// <param name="work">What the test does.</param>
-    internal async Task VisitAsync(Uri host, Look look, Func<Visit, Task> work)
+    /// <param name="state">What another window kept, such as the cookie of a sign-in; by default nothing.</param>
+    internal async Task VisitAsync(Uri host, Look look, Func<Visit, Task> work, string? state = null)
     {
         Assert.SkipUnless(Chromium.Executable is not null, Chromium.HowToInstall);
         var (_, browser) = await _started.Value.WaitAsync(Cancel);
@@ -27,6 +28,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             JavaScriptEnabled = look.HasScript,
             Locale = "en-US",
             ReducedMotion = ReducedMotion.Reduce,
+            StorageState = state,
             TimezoneId = "UTC",
             ViewportSize = new ViewportSize { Width = look.Width, Height = 900 },
         });

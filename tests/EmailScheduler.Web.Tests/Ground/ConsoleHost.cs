@@ -12,11 +12,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Web.Tests.Ground;
 
-/// <summary>The console on a real server of this process, over a folder as its store, at a base path, with the pages of the console and those of the test.</summary>
+/// <summary>The console on a real server of this process, over a folder as its store, at a base path, with the pages of the console, or those of the test in their place.</summary>
 internal sealed class ConsoleHost : IAsyncDisposable
 {
     /// <summary>The header by which a test says as whom it calls.</summary>
@@ -67,6 +68,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
 
     public static void Add(IServiceCollection services, params ConsolePage[] pages)
     {
+        services.RemoveAll<ConsolePage>();
         foreach (var page in pages)
         {
             services.AddSingleton(page);

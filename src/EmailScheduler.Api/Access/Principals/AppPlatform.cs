@@ -11,6 +11,6 @@ public sealed record AppPlatform(bool SignsIn, bool IsDevelopment)
     internal static AppPlatform From(Func<string, string?> variable) => new(
         string.Equals(variable("WEBSITE_AUTH_ENABLED"), "true", StringComparison.OrdinalIgnoreCase),
 
-        // Every app in Azure has a name there, whatever its settings say about development.
+        // An instance in Azure has an id, whatever the settings of the app say about development.
         string.Equals(variable("AZURE_FUNCTIONS_ENVIRONMENT"), "Development", StringComparison.OrdinalIgnoreCase) && string.IsNullOrEmpty(variable("WEBSITE_INSTANCE_ID")));
 }

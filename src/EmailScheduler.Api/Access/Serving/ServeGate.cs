@@ -52,7 +52,7 @@ internal sealed class ServeGate(RequestDelegate next, TokenTries tries, FormToke
 
         if (RequestOrigin.IsForeign(request, hasToken && request.Headers[ForwardedHost] is [{ Length: > 0 } publicHost] ? publicHost : null))
         {
-            return Problem.Forbidden("A page of another site has sent this, so nothing was done. Act from the console itself.");
+            return Problem.Forbidden(RequestOrigin.Refusal);
         }
 
         var caller = hasToken ? ServeCallers.WithToken(request.Headers)

@@ -30,7 +30,7 @@ internal static class ManyOrganizations
     private static OrganizationStatus Of(int id, OrganizationStatus model) => model with
     {
         OrganizationId = id,
-        LastRun = id % 100 == 0 ? model.LastRun with { Status = RunStatus.Permanent, Reason = "The engine ended with exit code 3." } : model.LastRun,
+        LastRun = id % 100 == 0 ? model.LastRun with { Status = RunStatus.Rejected, Rejection = FailureCategory.Engine, Reason = "The engine ended with exit code 3." } : model.LastRun,
     };
 
     private static string StatusKey(int id) => FormattableString.Invariant($"org-status/{id}.json");

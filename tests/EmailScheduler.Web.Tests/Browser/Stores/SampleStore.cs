@@ -106,6 +106,8 @@ internal static class SampleStore
             await store.PutAsync(report.Key, "\0\u0001 no report");
         }
 
+        // A folder refuses to replace a database by what is none.
+        await store.Objects.DeleteAsync(agency.Key, cancellationToken: Cancel);
         await store.PutAsync(agency.Key, "\0\u0001 no database");
         await store.PutAsync($"org-status/{Damaged}.json", "\0\u0001 no status");
     }
@@ -125,7 +127,6 @@ internal static class SampleStore
             INSERT INTO campaign_instances (campaign_type, instance_name, email_template, sms_template, active_start_date, active_end_date, spread_start_date)
                 VALUES ('{text}', '{text}', '{most}', '{text}', date('now'), date('now', '+30 days'), date('now', '+2 days'));
             INSERT INTO contact_campaigns (contact_id, campaign_instance_id, trigger_date, status) SELECT id, (SELECT max(id) FROM campaign_instances), date('now', '+3 days'), 'pending' FROM contacts;
-            INSERT INTO organization_state_buffers VALUES ({Hostile}, '{text}', 3);
             INSERT INTO suppressions VALUES ('{text}', '{most}');
             INSERT INTO contact_events (contact_id, event_type, metadata, created_at) VALUES (1, '{text}', '{most}', '{text}');
             INSERT INTO email_schedules (contact_id, email_type, scheduled_send_date, scheduled_send_time, status, skip_reason, email_template, scheduler_run_id)

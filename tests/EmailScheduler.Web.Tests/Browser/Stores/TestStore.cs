@@ -1,5 +1,6 @@
 using System.Text;
 using EmailScheduler.Runs.Settings;
+using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
 
@@ -59,6 +60,18 @@ internal sealed class TestStore : IAsyncDisposable
         await File.WriteAllBytesAsync(copy, await ReadAsync(key), Cancel);
         Sql.Execute(copy, sql);
         await PutAsync(key, await File.ReadAllBytesAsync(copy, Cancel));
+    }
+
+    /// <summary>The newest run of an organization that has left a report.</summary>
+    public async Task<string> NewestRunAsync(long organizationId)
+    {
+        var runs = new List<string>();
+        await foreach (var report in Objects.ListAsync(DatabaseKeys.Reports(DatabaseKeys.Of(organizationId)), Cancel))
+        {
+            runs.Add(DatabaseKeys.TryParse(report.Key)!.Value.Name);
+        }
+
+        return runs.Max(StringComparer.Ordinal)!;
     }
 
     /// <summary>The server is of the test run and keeps nothing; a folder goes.</summary>

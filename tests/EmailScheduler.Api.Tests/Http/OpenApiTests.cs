@@ -1,14 +1,16 @@
+using System.Text.Json;
 using EmailScheduler.Api.Http;
+using EmailScheduler.Runs;
 using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Sending;
 using EmailScheduler.Storage.Leases;
-using Microsoft.Azure.Functions.Worker;
 
-namespace EmailScheduler.Functions.Tests.Http;
+namespace EmailScheduler.Api.Tests.Http;
 
-/// <summary>The document says what the app does: its routes, its keys, its fields, the answers that the other tests have seen.</summary>
+/// <summary>The document says what a host does: its routes, its keys, its fields, the answers that the other tests have seen.</summary>
 public class OpenApiTests
 {
     private static readonly JsonElement Document = Read();
@@ -62,25 +64,25 @@ public class OpenApiTests
     };
 
     [Fact]
-    public void Paths_AreTheRoutesOfTheApp()
+    public void Paths_AreTheRoutesOfTheTable()
     {
         var documented = from path in Document.GetProperty("paths").EnumerateObject() from verb in path.Value.EnumerateObject() select $"{verb.Name} {path.Name}";
-        var served = from function in ApiUnderTest.Functions from verb in function.Trigger.Methods! select $"{verb} /{function.Trigger.Route}";
+        var served = ApiRoutes.All.Select(route => $"{route.Method.ToLowerInvariant()} /{route.Pattern}");
 
         Assert.Equal(served.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Operations_AreNamedLikeTheirFunctionsAndAskForTheirKeys()
+    public void Operations_AreNamedLikeTheirRoutesAndAskForTheirKeys()
     {
-        foreach (var (name, trigger) in ApiUnderTest.Functions)
+        foreach (var route in ApiRoutes.All)
         {
-            var operation = Document.GetProperty("paths").GetProperty("/" + trigger.Route).GetProperty(trigger.Methods![0]);
+            var operation = Document.GetProperty("paths").GetProperty("/" + route.Pattern).GetProperty(route.Method.ToLowerInvariant());
             var keys = operation.GetProperty("security").EnumerateArray().SelectMany(key => key.EnumerateObject()).Select(key => key.Name);
 
-            Assert.Equal(name, operation.GetProperty("operationId").GetString());
+            Assert.Equal(route.Name, operation.GetProperty("operationId").GetString());
             Assert.Equal(
-                trigger.AuthLevel switch { AuthorizationLevel.Anonymous => [], AuthorizationLevel.Admin => ["masterKey"], _ => ["functionKey"] },
+                route.Access switch { RouteAccess.Anonymous => [], RouteAccess.Operator => ["masterKey"], _ => ["functionKey"] },
                 keys);
         }
     }
@@ -101,10 +103,10 @@ public class OpenApiTests
     [InlineData("ListActs", "200,400,401,500,503")]
     [InlineData("Health", "200,500,503")]
     [InlineData("OpenApi", "200,401")]
-    public void Answers_AreThoseOfTheFunction(string function, string statuses)
+    public void Answers_AreThoseOfTheOperation(string name, string statuses)
     {
         var operation = Document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
-            .Single(verb => verb.Value.GetProperty("operationId").GetString() == function).Value;
+            .Single(verb => verb.Value.GetProperty("operationId").GetString() == name).Value;
 
         Assert.Equal(statuses.Split(','), operation.GetProperty("responses").EnumerateObject().Select(answer => answer.Name));
     }
@@ -140,16 +142,6 @@ public class OpenApiTests
         }
     }
 
-    [Fact]
-    public async Task Get_TheDocument_IsTheDocument()
-    {
-        await using var api = await ApiUnderTest.StartAsync(new AppUnderTest());
-
-        using var served = JsonDocument.Parse(await api.Client.GetStringAsync("/api/openapi.json", Cancel));
-
-        Assert.True(JsonElement.DeepEquals(Document, served.RootElement));
-    }
-
     private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(field => field.Name == "$ref" ? [field.Value.GetString()!] : References(field.Value)),
@@ -159,7 +151,7 @@ public class OpenApiTests
 
     private static JsonElement Read()
     {
-        using var stream = typeof(HealthApi).Assembly.GetManifestResourceStream("openapi.json")!;
+        using var stream = typeof(ApiRoutes).Assembly.GetManifestResourceStream("openapi.json")!;
         using var document = JsonDocument.Parse(stream);
         return document.RootElement.Clone();
     }

@@ -1,4 +1,6 @@
-namespace EmailScheduler.Functions.Tests;
+using EmailScheduler.Storage.Objects;
+
+namespace EmailScheduler.Api.Tests;
 
 /// <summary>A store of which nothing is heard until a test says so.</summary>
 internal sealed class UnansweringStore : IObjectStore

@@ -1,0 +1,154 @@
+using EmailScheduler.Scheduling.Events;
+using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Sqlite;
+
+namespace EmailScheduler.Scheduling.Sending;
+
+/// <summary>All rows of <c>email_schedules</c> of one day, whatever has become of them. A skipped email is on the day on which it would have been sent.</summary>
+public static class DayEmails
+{
+    /// <summary>How many different counts a page has, at most.</summary>
+    public const int MostCounts = 200;
+
+    /// <summary>Characters of a text that another program may have written; the end of a longer one is cut off.</summary>
+    internal const int MostCharacters = 200;
+
+    private static readonly string[] Texts = ["email_type", "status", "skip_reason", "event_date", "base_send_date", "scheduled_send_time", "actual_send_datetime", "email_template", "sms_template", "scheduler_run_id"];
+    private static readonly string[] Numbers = ["contact_id", "priority", "campaign_instance_id"];
+
+    /// <summary>Reads a page of rows, and counts all of the day.</summary>
+    /// <param name="databasePath">The file, into which all that is known was folded; no one may write it meanwhile.</param>
+    /// <param name="query">What is asked for.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidDatabaseException">The table cannot be used, or the database is damaged.</exception>
+    public static DayEmailPage Read(string databasePath, DayEmailQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(query);
+        using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
+        if (Table(database) is not { } schedules)
+        {
+            return new DayEmailPage { Day = query.Day, Emails = [], Next = null, Found = 0, Counts = [], Others = 0 };
+        }
+
+        var (emails, hasMore) = Rows(database, schedules, query);
+        var counts = Counts(database, schedules, query.Day);
+        return new DayEmailPage
+        {
+            Day = query.Day,
+            Emails = emails,
+            Next = hasMore ? emails[^1].Row : null,
+            Found = counts.Where(count => IsAskedFor(count, query)).Sum(count => count.Emails),
+            Counts = [.. counts.Take(MostCounts)],
+            Others = counts.Skip(MostCounts).Sum(count => count.Emails),
+        };
+    }
+
+    /// <summary>Reads a page of rows alone.</summary>
+    /// <param name="databasePath">The file; no one may write it meanwhile.</param>
+    /// <param name="query">What is asked for.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The rows, and whether more follow.</returns>
+    /// <exception cref="InvalidDatabaseException">The table cannot be used, or the database is damaged.</exception>
+    public static (IReadOnlyList<DayEmail> Emails, bool HasMore) ReadRows(string databasePath, DayEmailQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(query);
+        using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
+        return Table(database) is { } schedules ? Rows(database, schedules, query) : ([], false);
+    }
+
+    private static bool IsAskedFor(DayEmailCount count, DayEmailQuery query) =>
+        (query.Type is null || query.Type == count.Type) && (query.Status is null || query.Status == count.Status) && (query.SkipReason is null || query.SkipReason == count.SkipReason);
+
+    /// <summary>The table; <see langword="null"/> where nothing can be planned for a day.</summary>
+    private static TableSchema? Table(SqliteDatabase database)
+    {
+        var schedules = TableSchema.Read(database, ScheduleTables.Schedules);
+        ScheduleTables.RequireUsable(database, schedules);
+        return schedules.Exists && schedules.Has("scheduled_send_date") ? schedules : null;
+    }
+
+    private static (IReadOnlyList<DayEmail> Emails, bool HasMore) Rows(SqliteDatabase database, TableSchema schedules, DayEmailQuery query)
+    {
+        // The plus sign: a day is a small part of the table, so that an index by date serves better than the order of the ids.
+        using var rows = database.Prepare($"""
+            SELECT id, {string.Join(", ", Numbers.Select(column => Number(schedules, column)))}, {string.Join(", ", Texts.Select(column => Text(schedules, column)))}
+            FROM {ScheduleTables.Schedules}
+            WHERE {OnDay} AND id > ?3 AND (?4 IS NULL OR {Text(schedules, "email_type")} = ?4) AND (?5 IS NULL OR {Text(schedules, "status")} = ?5)
+                AND (?6 IS NULL OR {Text(schedules, "skip_reason")} = ?6)
+            ORDER BY +id LIMIT ?7
+            """);
+        BindDay(rows, query.Day);
+        rows.Bind(3, query.After);
+        rows.Bind(4, query.Type);
+        rows.Bind(5, query.Status);
+        rows.Bind(6, query.SkipReason);
+        rows.Bind(7, query.Limit + 1L);
+        var emails = new List<DayEmail>();
+        while (rows.Step())
+        {
+            if (emails.Count == query.Limit)
+            {
+                return (emails, true);
+            }
+
+            emails.Add(Email(rows));
+        }
+
+        return (emails, false);
+    }
+
+    private static List<DayEmailCount> Counts(SqliteDatabase database, TableSchema schedules, DateOnly day)
+    {
+        using var rows = database.Prepare($"""
+            SELECT {Text(schedules, "email_type")}, {Text(schedules, "status")}, {Text(schedules, "skip_reason")}, count(*)
+            FROM {ScheduleTables.Schedules} WHERE {OnDay} GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3
+            """);
+        BindDay(rows, day);
+        var counts = new List<DayEmailCount>();
+        while (rows.Step())
+        {
+            counts.Add(new DayEmailCount(rows.GetString(0) ?? "", rows.GetString(1) ?? "", rows.GetString(2), rows.GetInt64(3)));
+        }
+
+        return counts;
+    }
+
+    // Some programs write a time after the date.
+    private const string OnDay = "scheduled_send_date >= ?1 AND scheduled_send_date < ?2";
+
+    private static void BindDay(Statement statement, DateOnly day)
+    {
+        statement.Bind(1, EmailKey.Text(day));
+        statement.Bind(2, EmailKey.Text(day.AddDays(1)));
+    }
+
+    private static string Number(TableSchema table, string column) => table.Has(column) ? TableSchema.Quote(column) : "NULL";
+
+    private static string Text(TableSchema table, string column)
+    {
+        var value = table.Has(column) ? $"CAST({TableSchema.Quote(column)} AS TEXT) COLLATE BINARY" : "NULL";
+        return column is "email_type" or "status" ? $"ifnull({Cut(value)}, '')" : Cut(value);
+    }
+
+    private static string Cut(string value) => FormattableString.Invariant($"CASE WHEN length({value}) > {MostCharacters} THEN substr({value}, 1, {MostCharacters - 1}) || '…' ELSE {value} END");
+
+    private static DayEmail Email(Statement row) => new()
+    {
+        Row = row.GetInt64(0),
+        Contact = row.IsNull(1) ? null : row.GetInt64(1),
+        Priority = row.IsNull(2) ? null : row.GetInt64(2),
+        CampaignInstance = row.IsNull(3) ? null : row.GetInt64(3),
+        Type = row.GetString(4) ?? "",
+        Status = row.GetString(5) ?? "",
+        SkipReason = row.GetString(6),
+        EventDate = row.GetString(7),
+        BaseDate = row.GetString(8),
+        SendTime = row.GetString(9),
+        SentAt = row.GetString(10),
+        EmailTemplate = row.GetString(11),
+        SmsTemplate = row.GetString(12),
+        Run = row.GetString(13),
+    };
+}

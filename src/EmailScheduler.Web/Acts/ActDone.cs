@@ -1,0 +1,34 @@
+namespace EmailScheduler.Web.Acts;
+
+/// <summary>What was just done, by the word that the address of the next page has for it: nothing that an address says is shown itself.</summary>
+public static class ActDone
+{
+    /// <summary>The name in the query.</summary>
+    public const string Field = "done";
+
+    /// <summary>What was done.</summary>
+    public const string Paused = "paused", Resumed = "resumed", NotPaused = "not-paused", Approved = "approved", ApprovedBefore = "approved-before", OtherRun = "other-run";
+
+    private const string NotRecorded = ".unrecorded";
+
+    /// <summary>The word of an act that could not be recorded.</summary>
+    public static string Unrecorded(string done) => done + NotRecorded;
+
+    /// <summary>The sentence of a word; <see langword="null"/> for none.</summary>
+    public static string? Sentence(string word)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        var isUnrecorded = word.EndsWith(NotRecorded, StringComparison.Ordinal);
+        var sentence = (isUnrecorded ? word[..^NotRecorded.Length] : word) switch
+        {
+            Paused => "The organization is paused.",
+            Resumed => "The pause is ended; the next run plans as usual.",
+            NotPaused => "The organization was not paused.",
+            Approved => "The plan is approved; the next run makes it.",
+            ApprovedBefore => "The plan had been approved already.",
+            OtherRun => "No second run was started: this one is at work.",
+            _ => null,
+        };
+        return isUnrecorded && sentence is not null ? $"{sentence} The record of who did it could not be written: write it down elsewhere." : sentence;
+    }
+}

@@ -1,0 +1,10 @@
+using System.Globalization;
+
+namespace EmailScheduler.Web.Acts;
+
+/// <summary>A day as forms and addresses have it.</summary>
+public static class ParsedDay
+{
+    /// <summary>The day of a text such as <c>2026-03-02</c>; <see langword="null"/> when it is none.</summary>
+    public static DateOnly? Of(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using EmailScheduler.Web.Acts;
+
+namespace EmailScheduler.Web.Contacts;
+
+/// <summary>A contact and a day, as addresses and the form name them.</summary>
+/// <param name="Id">The contact.</param>
+/// <param name="AsOf">The day to plan for; <see langword="null"/> for now.</param>
+public readonly record struct AskedContact(long Id, DateOnly? AsOf)
+{
+    private const int FirstYear = 1900, LastYear = 9000;
+
+    /// <summary>Reads both.</summary>
+    /// <param name="id">The contact's id.</param>
+    /// <param name="asOf">The day, as <c>2026-03-02</c>; empty for now.</param>
+    /// <param name="asked">What was read.</param>
+    /// <returns>What is wrong, as one sentence; <see langword="null"/> when nothing is.</returns>
+    public static string? Read(string id, string asOf, out AskedContact asked)
+    {
+        asked = default;
+        if (!long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        {
+            return "The contact's id is not a whole number such as 1234: take it from the column id of the contacts, or from a link on the page of a day.";
+        }
+
+        var day = ParsedDay.Of(asOf);
+        if (asOf.Length > 0 && day is not { Year: >= FirstYear and <= LastYear })
+        {
+            return "The day is none that exists, as 2026-03-02, from 1900 to 9000. Leave it empty for now.";
+        }
+
+        asked = new AskedContact(number, day);
+        return null;
+    }
+}

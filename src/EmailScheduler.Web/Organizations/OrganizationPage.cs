@@ -1,0 +1,149 @@
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Api.Work;
+using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Overview;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
+using EmailScheduler.Web.Acts;
+using EmailScheduler.Web.Charts;
+using EmailScheduler.Web.Display;
+using EmailScheduler.Web.Pages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Web.Organizations;
+
+/// <summary>One organization by what its runs have reported: is it well, what goes out, what needs a person, what is not sent, and what happened. No database is checked out.</summary>
+/// <param name="databases">The organizations.</param>
+/// <param name="overview">Where they stand.</param>
+/// <param name="settings">When they run.</param>
+/// <param name="remembered">What was known when the store last answered.</param>
+/// <param name="timeProvider">The clock, for the ids of runs.</param>
+/// <param name="logger">Where it is logged that the host does not know whether a run works.</param>
+internal sealed class OrganizationPage(
+    OrganizationDatabases databases, OrganizationOverview overview, HostSettings settings, Remembered remembered, TimeProvider timeProvider, ILogger<OrganizationPage> logger)
+    : ConsolePage("organizations/{org}")
+{
+    /// <summary>The acts of its forms.</summary>
+    public const string Run = "run", Pause = "pause", Resume = "resume";
+
+    private const int MostRuns = 30;
+
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+
+    public override NavigationEntry Navigation { get; } = new("Organization", 0);
+
+    public override bool HasActs => true;
+
+    public override async Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken)
+    {
+        var id = page.OrganizationId;
+        var (known, stale) = await remembered.ReadAsync(FormattableString.Invariant($"organization {id}"), token => KnowAsync(id, token), cancellationToken);
+        if (known is { Row: null, Runs: [] })
+        {
+            return PageAnswer.Problem(StatusCodes.Status404NotFound, $"There is no organization {id} in {page.Store}: it has neither a database nor a run. Check its number.");
+        }
+
+        return PageAnswer.Of<OrganizationView, OrganizationModel>($"Organization {id}", ModelOf(known, page, await FindWorkingAsync(page, cancellationToken))) with { Stale = stale };
+    }
+
+    public override async Task<PageAnswer> PostAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return form[FormFields.Act].ToString() switch
+            {
+                Run => await RunAsync(page, form, cancellationToken),
+                Pause => await PauseAsync(page, form, cancellationToken),
+                Resume => await ResumeAsync(page, form, cancellationToken),
+                _ => PageAnswer.Problem(StatusCodes.Status400BadRequest, "The form asks for nothing that this page can do. Load the page again, and send its form."),
+            };
+        }
+        catch (InvalidSettingException failure)
+        {
+            return PageAnswer.Problem(StatusCodes.Status400BadRequest, failure.Message);
+        }
+        catch (InvalidDatabaseException failure)
+        {
+            return PageAnswer.Problem(StatusCodes.Status404NotFound, failure.Message);
+        }
+    }
+
+    private async Task<KnownOrganization> KnowAsync(long id, CancellationToken cancellationToken)
+    {
+        var row = overview.FindAsync(id, Fresh, cancellationToken);
+        var runs = (await databases.Of(id).Reports.NewestAsync(MostRuns, cancellationToken)).Where(SoundReport.IsSound).ToList();
+        var approval = runs is [{ Status: RunStatus.Held, Guard: not null } held, ..] ? await databases.ActsOf(id).ApprovalOfAsync(held, cancellationToken) : null;
+        return new KnownOrganization { OrganizationId = id, Row = await row, Runs = runs, Approval = approval };
+    }
+
+    /// <summary>The run at work. What the store says is worth showing even if the host cannot say that.</summary>
+    private async Task<RunStanding?> FindWorkingAsync(PageContext page, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await page.Runs.FindWorkingAsync(page.OrganizationId, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogWarning(failure, "It is not known whether a run of organization {OrganizationId} works", page.OrganizationId);
+            return null;
+        }
+    }
+
+    private OrganizationModel ModelOf(KnownOrganization known, PageContext page, RunStanding? working)
+    {
+        var zone = known.Row?.Zone ?? databases.ZoneOf(known.InForce?.Plan?.Settings.GetValueOrDefault("timezone"));
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(page.Now, zone).DateTime);
+        var figures = known.InForce?.Plan is { } plan ? PlanFigures.Of(plan, today) : null;
+        var closed = known.InForce?.Plan is { } inForce ? ClosedDays.Of(inForce, today) : null;
+        return new OrganizationModel
+        {
+            Known = known,
+            Zone = zone,
+            Today = today,
+            NextRun = settings.Schedule.FirstFrom(settings.RunAt?.NextAfter(zone, page.Now) ?? page.Now),
+            Working = working,
+            NewRunId = RunId.New(timeProvider),
+            Figures = figures,
+            Map = figures is null ? null : HeatMap.Of(today, figures.ByDay, figures.DailyCap, day => closed?.GetValueOrDefault(day), day => page.Links.Day(known.OrganizationId, day)),
+            Difference = known is { InForce: { } now, Before: { } before } ? PlanDifference.Of(now, before, today) : null,
+            Attention = [.. StandingAttention.Of(known, page), .. known.InForce is { } planned ? PlanAttention.Of(planned) : []],
+            Done = ActDone.Sentence(page.Query(ActDone.Field)),
+        };
+    }
+
+    private static async Task<PageAnswer> RunAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
+    {
+        var started = await page.Runs.StartAsync(
+            new RunOrder { OrganizationId = page.OrganizationId, Actor = page.Caller.Actor, RunId = AskedRun.IdOf(form["run"], page.Now), DryRun = form["preview"] == "on" }, cancellationToken);
+        return started switch
+        {
+            { RunId: { } runId } => PageAnswer.SeeOther(page.Links.Of("organizations/{org}/runs/{run}", ("org", page.OrganizationId), ("run", runId), (ActDone.Field, started.IsAccepted ? null : ActDone.OtherRun))),
+            _ => PageAnswer.Problem(StatusCodes.Status409Conflict, $"Organization {page.OrganizationId} had a run at work, which has ended meanwhile. Ask again if you still want one."),
+        };
+    }
+
+    private async Task<PageAnswer> PauseAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
+    {
+        var until = form["until"].ToString() is { Length: > 0 } text
+            ? ParsedDay.Of(text) ?? throw new InvalidSettingException("until", Shown.Text(text, 40), "give a day such as 2026-03-02, or nothing")
+            : (DateOnly?)null;
+        var outcome = await databases.ActsOf(page.OrganizationId).PauseAsync(ActReason.Parse(form[FormFields.Reason], "reason"), until, page.Caller.Actor, cancellationToken);
+        return Done(page, ActDone.Paused, outcome.Warning);
+    }
+
+    private async Task<PageAnswer> ResumeAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
+    {
+        var reason = form[FormFields.Reason].ToString() is { Length: > 0 } text ? ActReason.Parse(text, "reason") : null;
+        var outcome = await databases.ActsOf(page.OrganizationId).ResumeAsync(reason, page.Caller.Actor, cancellationToken);
+        return outcome.Result == ResumeResult.Changed
+            ? PageAnswer.Problem(StatusCodes.Status409Conflict, "Another pause has taken the place of the one that was to be ended, and holds. Look at it, and ask again if that is to be ended too.")
+            : Done(page, outcome.Result == ResumeResult.Resumed ? ActDone.Resumed : ActDone.NotPaused, outcome.Warning);
+    }
+
+    private static RedirectAnswer Done(PageContext page, string what, string? warning) =>
+        PageAnswer.SeeOther(page.Links.Of("organizations/{org}", ("org", page.OrganizationId), (ActDone.Field, warning is null ? what : ActDone.Unrecorded(what))));
+}

@@ -1,0 +1,64 @@
+using EmailScheduler.Api.Access;
+using EmailScheduler.Scheduling.Model;
+using Microsoft.AspNetCore.Http;
+
+namespace EmailScheduler.Web.Pages;
+
+/// <summary>A page that checks out the database of its organization: a few at a time, so that looking at pages does not take the memory and the disk of the runs.</summary>
+/// <param name="pattern">Its path, which has <c>{org}</c>.</param>
+/// <param name="limits">How many at a time.</param>
+public abstract class CheckOutPage(string pattern, CheckOutLimits limits) : ConsolePage(pattern)
+{
+    /// <summary>That too many wait already.</summary>
+    protected static ProblemAnswer TooManyWait { get; } =
+        PageAnswer.Problem(StatusCodes.Status429TooManyRequests, "Too many pages that need a database are being made now, so this one was not begun.") with { RetryAfterSeconds = CheckOutLimits.RetryAfterSeconds };
+
+    /// <summary>Answers with work on the database, whose progress is shown, once it is its turn; refuses at once where too many wait.</summary>
+    /// <param name="page">The request.</param>
+    /// <param name="title">The page's title, which is sent before the work begins.</param>
+    /// <param name="work">The work; it answers content or a problem.</param>
+    /// <param name="cancellationToken">The caller has gone away.</param>
+    protected PageAnswer WithDatabase(PageContext page, string title, Func<IProgress<ScheduleProgress>, CancellationToken, Task<PageAnswer>> work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        if (HttpMethods.IsHead(page.Http.Request.Method))
+        {
+            return PageAnswer.Working(title, work);
+        }
+
+        // Whoever goes away before the work begins has to give back the turn, too.
+        var turn = limits.EnterAsync(page.OrganizationId, cancellationToken);
+        page.Http.Response.RegisterForDisposeAsync(new Given(turn));
+        return turn is { IsCompletedSuccessfully: true, Result: null }
+            ? TooManyWait
+            : PageAnswer.Working(title, async (progress, token) =>
+            {
+                using var entered = await turn;
+                return entered is null ? TooManyWait : await work(progress, token);
+            });
+    }
+
+    /// <summary>Does what a form asks for with the database, once it is its turn; refuses at once where too many wait.</summary>
+    /// <param name="page">The request.</param>
+    /// <param name="act">What is to be done.</param>
+    /// <param name="cancellationToken">The caller has gone away.</param>
+    protected async Task<PageAnswer> ActWithDatabaseAsync(PageContext page, Func<Task<PageAnswer>> act, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentNullException.ThrowIfNull(act);
+        using var entered = await limits.EnterAsync(page.OrganizationId, cancellationToken);
+        return entered is null ? TooManyWait : await act();
+    }
+
+    private sealed class Given(Task<IDisposable?> turn) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await ((Task)turn).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (turn.IsCompletedSuccessfully)
+            {
+                turn.Result?.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Web.Pages;
+
+namespace EmailScheduler.Web.Past;
+
+/// <summary>What is different between two states: tables and keys of rows, never what the rows hold.</summary>
+/// <param name="databases">The organizations.</param>
+/// <param name="limits">How many databases are checked out at a time.</param>
+internal sealed class DiffPage(OrganizationDatabases databases, CheckOutLimits limits) : CheckOutPage("organizations/{org}/history/diff", limits)
+{
+    private const int MostKeys = 20;
+
+    public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken)
+    {
+        var (older, newer) = (page.Query("older"), page.Query("newer"));
+        return Task.FromResult(older.Length == 0
+            ? PageAnswer.SeeOther(page.Links.History(page.OrganizationId))
+            : WithDatabase(page, "What changed", (progress, token) => CompareAsync(page.OrganizationId, older, newer, progress, token), cancellationToken));
+    }
+
+    private async Task<PageAnswer> CompareAsync(long organization, string olderId, string newerId, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
+    {
+        var history = databases.HistoryOf(organization);
+        var states = await PastStates.ReadAsync(history, organization, cancellationToken);
+        if (states.Find(olderId) is not { } older)
+        {
+            return states.Missing(olderId);
+        }
+
+        if ((newerId.Length == 0 ? states.Current : states.Find(newerId)) is not { } newer)
+        {
+            return newerId.Length == 0 ? states.NoCurrent() : states.Missing(newerId);
+        }
+
+        if ((older.CommittedAt, older.TxId?.Value).CompareTo((newer.CommittedAt, newer.TxId?.Value)) > 0)
+        {
+            (older, newer) = (newer, older);
+        }
+
+        progress.Report(new ScheduleProgress("compare states"));
+        return PageAnswer.Of<DiffView, DiffModel>("What changed", new DiffModel
+        {
+            OrganizationId = organization,
+            Zone = (await databases.ZonesOfAsync([organization], cancellationToken))[organization],
+            Older = older,
+            Newer = newer,
+            Tables = older.Id == newer.Id ? [] : await history.DiffAsync(older, newer, MostKeys, cancellationToken),
+        });
+    }
+}

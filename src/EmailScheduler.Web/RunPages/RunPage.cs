@@ -1,0 +1,131 @@
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Api.Work;
+using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs.Overview;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Web.Acts;
+using EmailScheduler.Web.Organizations;
+using EmailScheduler.Web.Pages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Web.RunPages;
+
+/// <summary>One run: how it ended, or how far it is; what the guard found; what it did and how long that took. A held one can be approved.</summary>
+/// <param name="databases">The organizations.</param>
+/// <param name="overview">Where they stand.</param>
+/// <param name="remembered">What was known when the store last answered.</param>
+/// <param name="logger">Where it is logged that the host does not know where a run stands.</param>
+internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverview overview, Remembered remembered, ILogger<RunPage> logger) : ConsolePage("organizations/{org}/runs/{run}")
+{
+    /// <summary>The act of its form.</summary>
+    public const string Approve = "approve";
+
+    private const int RefreshSeconds = 5;
+
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+
+    public override bool HasActs => true;
+
+    public override async Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken)
+    {
+        var (id, runId) = (page.OrganizationId, page.Value("run"));
+        var standing = await FindStandingAsync(page, runId, cancellationToken);
+        if (page.Query("part") == "live" && standing is { HasEnded: false })
+        {
+            return PageAnswer.Fragment<RunLive, RunModel>(ModelOf(page, runId, standing, Stored.Nothing));
+        }
+
+        var (stored, stale) = await remembered.ReadAsync(FormattableString.Invariant($"run {id} {runId}"), token => ReadAsync(id, runId, token), cancellationToken);
+        var model = ModelOf(page, runId, standing, stored);
+        if (page.Query("part") == "live")
+        {
+            return PageAnswer.Fragment<RunLive, RunModel>(model);
+        }
+
+        return model is { Report: null, Standing: null, WorksElsewhere: false }
+            ? PageAnswer.Problem(StatusCodes.Status404NotFound, $"There is no run {runId} of organization {id}: it was never asked for, or has left no report that can be read.")
+            : PageAnswer.Of<RunView, RunModel>($"Run of organization {id}", model) with { Stale = stale, RefreshSeconds = model.IsWorking ? RefreshSeconds : null };
+    }
+
+    public override async Task<PageAnswer> PostAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
+    {
+        if (form[FormFields.Act] != Approve)
+        {
+            return PageAnswer.Problem(StatusCodes.Status400BadRequest, "The form asks for nothing that this page can do. Load the page again, and send its form.");
+        }
+
+        try
+        {
+            return await ApproveAsync(page, form, cancellationToken);
+        }
+        catch (InvalidSettingException failure)
+        {
+            return PageAnswer.Problem(StatusCodes.Status400BadRequest, failure.Message);
+        }
+    }
+
+    private async Task<PageAnswer> ApproveAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
+    {
+        var (id, runId) = (page.OrganizationId, page.Value("run"));
+        var outcome = await databases.ActsOf(id).ApproveNewestAsync(ActReason.Parse(form[FormFields.Reason], "reason"), page.Caller.Actor, runId, cancellationToken);
+        if (outcome.Refusal is { } refusal)
+        {
+            return PageAnswer.Problem(outcome.HasRun ? StatusCodes.Status409Conflict : StatusCodes.Status404NotFound, refusal);
+        }
+
+        var done = outcome.IsNew ? ActDone.Approved : ActDone.ApprovedBefore;
+        done = outcome.Warning is null ? done : ActDone.Unrecorded(done);
+        if (form["run"] != "on")
+        {
+            return PageAnswer.SeeOther(page.Links.Of(Pattern, ("org", id), ("run", runId), (ActDone.Field, done)));
+        }
+
+        var started = await page.Runs.StartAsync(new RunOrder { OrganizationId = id, Actor = page.Caller.Actor, RunId = AskedRun.IdOf(form["run-id"], page.Now) }, cancellationToken);
+        return PageAnswer.SeeOther(page.Links.Of(Pattern, ("org", id), ("run", started.RunId ?? runId), (ActDone.Field, done)));
+    }
+
+    private async Task<Stored> ReadAsync(long id, string runId, CancellationToken cancellationToken)
+    {
+        var row = overview.FindAsync(id, Fresh, cancellationToken);
+        var report = await databases.Of(id).Reports.FindAsync(runId, cancellationToken) is { } found && SoundReport.IsSound(found) ? found : null;
+        var approval = report is { Status: RunStatus.Held, Guard: not null } ? await databases.ActsOf(id).ApprovalOfAsync(report, cancellationToken) : null;
+        return new Stored(report, approval, await row);
+    }
+
+    /// <summary>Where the run stands. What the store says is worth showing even if the host cannot say that.</summary>
+    private async Task<RunStanding?> FindStandingAsync(PageContext page, string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await page.Runs.FindAsync(page.OrganizationId, runId, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogWarning(failure, "It is not known where run {RunId} of organization {OrganizationId} stands", runId, page.OrganizationId);
+            return null;
+        }
+    }
+
+    private RunModel ModelOf(PageContext page, string runId, RunStanding? standing, Stored stored) => new()
+    {
+        OrganizationId = page.OrganizationId,
+        RunId = runId,
+        Report = stored.Report ?? standing?.Outcome?.Report,
+        Standing = standing,
+        WorksElsewhere = stored.Report is null && stored.Row?.Lease?.RunId == runId,
+        Approval = stored.Approval,
+        IsNewest = stored.Row?.LastRun?.RunId == runId,
+        Zone = stored.Row?.Zone ?? databases.ZoneOf(stored.Report?.Plan?.Settings.GetValueOrDefault("timezone")),
+        Done = ActDone.Sentence(page.Query(ActDone.Field)),
+    };
+
+    /// <param name="Report">The run's report.</param>
+    /// <param name="Approval">Its approval.</param>
+    /// <param name="Row">Where the organization stands.</param>
+    private sealed record Stored(RunReport? Report, Approval? Approval, OrganizationRow? Row)
+    {
+        public static Stored Nothing { get; } = new(null, null, null);
+    }
+}

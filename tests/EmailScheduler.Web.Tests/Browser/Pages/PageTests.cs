@@ -1,0 +1,76 @@
+using EmailScheduler.Api.Access;
+using EmailScheduler.Web.Tests.Browser.Sites;
+using EmailScheduler.Web.Tests.Browser.Stores;
+using Microsoft.Playwright;
+
+namespace EmailScheduler.Web.Tests.Browser.Pages;
+
+/// <summary>What holds for every page, at both hosts: it opens, is accessible in each look, needs no scrolling sideways on a phone, and says the same without script.</summary>
+public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
+{
+    private const string NewestRun = "{newest}";
+
+    /// <summary>Pages below the console, and their headings.</summary>
+    private static readonly (string Page, string Heading)[] All =
+    [
+        ("", "Organizations"),
+        ("?number=2", "Organizations"),
+        ("?state=held", "Organizations"),
+        (Organization(SampleStore.Good), "Organization 99"),
+        (Organization(SampleStore.OfLog), "Organization 100"),
+        (Organization(SampleStore.Held), "Organization 17"),
+        (Organization(SampleStore.Paused), "Organization 23"),
+        (Organization(SampleStore.Damaged), "Organization 31"),
+        (Organization(SampleStore.NeverRun), "Organization 53"),
+        (Organization(SampleStore.Leased), "Organization 61"),
+        (Organization(SampleStore.Late), "Organization 71"),
+        ($"{Organization(SampleStore.Good)}/runs/{NewestRun}", "Run of organization 99"),
+        ($"{Organization(SampleStore.Held)}/runs/{NewestRun}", "Run of organization 17"),
+    ];
+
+    public static IEnumerable<TheoryDataRow<SiteKind, string, string>> Pages =>
+        from kind in Enum.GetValues<SiteKind>()
+        from one in All
+        select new TheoryDataRow<SiteKind, string, string>(kind, one.Page, one.Heading);
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Open_AnyPage_IsMadeWell(SiteKind kind, string page, string heading)
+    {
+        var site = await sites.OfAsync(kind);
+        var path = site.Path(await ResolveAsync(site, page));
+
+        await site.VisitAsync(browser, Look.Usual, AccessRole.Operator, async visit =>
+        {
+            await OpenAsync(visit, path, heading);
+            await visit.AssertAccessibleAsync();
+            await visit.LookAsync(Look.Phone, ColorScheme.Dark);
+            await visit.AssertAccessibleAsync();
+            await visit.AssertFitsAsync();
+        });
+        await site.VisitAsync(browser, Look.Usual with { Width = Look.Phone, HasScript = false }, AccessRole.Operator, async visit =>
+        {
+            await OpenAsync(visit, path, heading);
+            await visit.AssertFitsAsync();
+        });
+    }
+
+    private static async Task OpenAsync(Visit visit, string path, string heading)
+    {
+        await visit.OpenAsync(path);
+        Assert.Equal(heading, await visit.Page.TextContentAsync("h1"));
+    }
+
+    private static async Task<string> ResolveAsync(Site site, string page)
+    {
+        if (!page.Contains(NewestRun, StringComparison.Ordinal))
+        {
+            return page;
+        }
+
+        var organization = long.Parse(page.Split('/')[1], System.Globalization.CultureInfo.InvariantCulture);
+        return page.Replace(NewestRun, await site.Store.NewestRunAsync(organization), StringComparison.Ordinal);
+    }
+
+    private static string Organization(long organizationId) => FormattableString.Invariant($"organizations/{organizationId}");
+}

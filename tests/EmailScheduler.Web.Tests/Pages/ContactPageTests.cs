@@ -1,0 +1,185 @@
+using System.Net;
+using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Storage;
+using EmailScheduler.Web.Tests.Browser.Stores;
+using EmailScheduler.Web.Tests.Ground;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EmailScheduler.Web.Tests.Pages;
+
+public class ContactPageTests
+{
+    private const string Database = """
+        CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT, state TEXT, birth_date TEXT, status TEXT);
+        INSERT INTO contacts VALUES (1, 'ada@example.com', 'CA', '1960-06-20', NULL), (2, 'broken@nowhere', 'TX', NULL, NULL), (4, 'c@example.com', 'TX', NULL, 'active'),
+            (5, 'C@example.com', 'TX', NULL, 'unsubscribed'), (6, 'd@example.com', 'Lost', NULL, NULL), (7, 'e@example.com', 'TX', NULL, NULL);
+        """;
+
+    [Fact]
+    public async Task Get_ContactWithAWindow_ShowsWhatIsSentWhatIsSkippedAndWhy()
+    {
+        await using var host = await StartAsync();
+
+        var html = await host.ReadAsync("/organizations/99/contacts/1?as-of=2025-06-01");
+
+        var text = TextOf(html);
+        Assert.Contains("as a run on Sun 1 Jun 2025 would plan from the data of today", text, StringComparison.Ordinal);
+        Assert.Contains("Fri 6 Jun 2025 Birthday Skipped Birthday exclusion window for CA. The state's law forbids", text, StringComparison.Ordinal);
+        Assert.Contains("its ideal date 2025-06-06 lies in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19. window, section 2.2, Forbidden", text, StringComparison.Ordinal);
+        Assert.Contains("Wed 20 Aug 2025 08:30 Chicago After an exclusion window Will be sent", text, StringComparison.Ordinal);
+        Assert.Contains("next: After an exclusion window, Wed 20 Aug 2025 08:30", text, StringComparison.Ordinal);
+        Assert.Contains("Birthday exclusion window for CA: Sat 22 Mar 2025 to Tue 19 Aug 2025", text, StringComparison.Ordinal);
+        Assert.Contains("Policy anniversary Not planned: the contact has no effective_date", text, StringComparison.Ordinal);
+        Assert.Contains("""<a href="/organizations/99/days/2025-08-20">""", html, StringComparison.Ordinal);
+        Assert.DoesNotContain('@', html);
+    }
+
+    /// <summary>Each kind of contact that gets no email: the heading, why, and what to do.</summary>
+    [Theory]
+    [InlineData("2", "This contact gets no email", "address is not one that email can be sent to", "Correct the address")]
+    [InlineData("3", "Organization 99 has no such contact", "", "Check the id")]
+    [InlineData("4", "This contact gets no email", "another contact with the same address has a status that forbids email", "wants email again")]
+    [InlineData("5", "This contact gets no email", "the contact has the status 'unsubscribed'", "wants email again")]
+    [InlineData("6", "This contact gets no email", "the contact's state is not understood", "Correct the state")]
+    public async Task Get_ContactWithoutEmails_SaysWhyAndWhatToDo(string contact, string heading, string why, string remedy)
+    {
+        await using var host = await StartAsync();
+
+        var html = await host.ReadAsync($"/organizations/99/contacts/{contact}");
+
+        var text = TextOf(html);
+        Assert.Contains(heading, text, StringComparison.Ordinal);
+        Assert.Contains(why, text, StringComparison.Ordinal);
+        Assert.Contains(remedy, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Emails by day", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('@', html);
+    }
+
+    /// <summary>What is in the store or in the settings, and what the page says of it.</summary>
+    public static TheoryData<string?, RunSettings, string> Faults => new()
+    {
+        { null, new(), "org-data/99.db" },
+        { "no database", new(), "org-data/99.db" },
+        { Database, new() { Engine = new() { Command = "planner" } }, "Engine:Command" },
+        { Database, new() { Scheduling = new() { SendTimeHour = 99 } }, "99" },
+        { "CREATE TABLE other(id)", new(), "contacts" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Get_CannotBeExplained_SaysWhatAndWhy(string? content, RunSettings settings, string expected)
+    {
+        await using var host = await StartAsync(content?.StartsWith("CREATE", StringComparison.Ordinal) == true ? content : null, settings);
+        if (content == "no database")
+        {
+            await StoredSql.PutAsync(host, DatabaseKeys.Of(99), [0, 1, 2, 3]);
+        }
+
+        var html = await host.ReadAsync("/organizations/99/contacts/1");
+
+        Assert.Contains("""<section class="card warn" role="alert">""", html, StringComparison.Ordinal);
+        Assert.Contains(expected, html, StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpectedly", html, StringComparison.Ordinal);
+        Assert.EndsWith("</html>", html.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_OrganizationIsPaused_SaysThatNothingIsSent()
+    {
+        await using var host = await StartAsync();
+        await StoredSql.PutAsync(host, DatabaseKeys.Pause(DatabaseKeys.Of(99)), """{"reason":"Ask eve@example.com <b>","actor":"cli:eve","since":"2025-01-01T00:00:00+00:00"}"""u8.ToArray());
+
+        var html = await host.ReadAsync("/organizations/99/contacts/1");
+
+        Assert.Contains("The organization is paused", html, StringComparison.Ordinal);
+        Assert.Contains("Ask (address) &lt;b&gt;", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_HostileTextEverywhere_IsTextAlone()
+    {
+        var text = HostileText.Short.Replace("'", "''", StringComparison.Ordinal);
+        await using var host = await StartAsync(Database + $"""
+            UPDATE contacts SET status = 'unsubscribed', state = '{text}' WHERE id = 7;
+            CREATE TABLE suppressions(email TEXT, reason TEXT);
+            INSERT INTO suppressions VALUES ('{text}', '{HostileText.Long}');
+            CREATE TABLE campaign_types(name TEXT, target_all_contacts INTEGER, active INTEGER);
+            CREATE TABLE campaign_instances(id INTEGER PRIMARY KEY, campaign_type TEXT, active_start_date TEXT);
+            INSERT INTO campaign_types VALUES ('{text}', 1, 1), ('eve@example.com{HostileText.Long}', 1, 0);
+            INSERT INTO campaign_instances VALUES (1, '{text}', '2025-06-01'), (2, 'eve@example.com{HostileText.Long}', '2025-06-01');
+            """);
+
+        foreach (var contact in new[] { 1, 7 })
+        {
+            var html = await host.ReadAsync($"/organizations/99/contacts/{contact}?as-of=2025-06-01");
+
+            Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+            Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
+            Assert.DoesNotContain('\u202E', html);
+            Assert.DoesNotContain("eve@example", html, StringComparison.Ordinal);
+            Assert.InRange(html.Length, 1, 100_000);
+        }
+    }
+
+    [Theory]
+    [InlineData("/organizations/99/contacts/one", HttpStatusCode.BadRequest, "not a whole number")]
+    [InlineData("/organizations/99/contacts/99999999999999999999", HttpStatusCode.BadRequest, "not a whole number")]
+    [InlineData("/organizations/99/contacts/1?as-of=2025-02-30", HttpStatusCode.BadRequest, "from 1900 to 9000")]
+    [InlineData("/organizations/99/contacts/1?as-of=9999-12-31", HttpStatusCode.BadRequest, "from 1900 to 9000")]
+    [InlineData("/organizations/99/contacts?id=%3Cscript%3E", HttpStatusCode.BadRequest, "not a whole number")]
+    [InlineData("/organizations/99/contacts?id=1&as-of=never", HttpStatusCode.BadRequest, "from 1900 to 9000")]
+    [InlineData("/organizations/99/contacts", HttpStatusCode.OK, "Look up a contact")]
+    public async Task Get_Address_IsReadOrRefused(string path, HttpStatusCode status, string expected)
+    {
+        await using var host = await StartAsync();
+
+        using var answer = await host.GetAsync(path);
+
+        Assert.Equal(status, answer.StatusCode);
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains(expected, html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("id=7", "/organizations/99/contacts/7")]
+    [InlineData("id=+7+&as-of=", "/organizations/99/contacts/7")]
+    [InlineData("id=-7&as-of=2025-06-01", "/organizations/99/contacts/-7?as-of=2025-06-01")]
+    public async Task Get_LookUp_LeadsToTheContact(string query, string expected)
+    {
+        await using var host = await StartAsync(basePath: "/api/console");
+
+        using var answer = await host.GetAsync($"/api/console/organizations/99/contacts?{query}");
+
+        Assert.Equal((HttpStatusCode.SeeOther, $"/api/console{expected}"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+    }
+
+    [Theory]
+    [InlineData(AccessRole.None, HttpStatusCode.Unauthorized)]
+    [InlineData(AccessRole.Reader, HttpStatusCode.OK)]
+    public async Task Get_AnyRole_IsAnsweredByIt(AccessRole role, HttpStatusCode status)
+    {
+        await using var host = await StartAsync();
+
+        using var answer = await host.GetAsync("/organizations/99/contacts/1", role);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    private static async Task<ConsoleHost> StartAsync(string? sql = Database, RunSettings? settings = null, string basePath = "")
+    {
+        var host = await ConsoleHost.StartAsync(services => services.AddSingleton(new HostSettings { Run = settings ?? new() }), basePath);
+        if (sql is not null)
+        {
+            await StoredSql.PutAsync(host, sql);
+        }
+
+        return host;
+    }
+
+    /// <summary>The page's text without elements, decoded, with single blanks.</summary>
+    private static string TextOf(string html) => Regex.Replace(
+        WebUtility.HtmlDecode(Regex.Replace(html, "<[^>]*>", " ", RegexOptions.None, TimeSpan.FromSeconds(5))), @"\s+", " ", RegexOptions.None, TimeSpan.FromSeconds(5)).Replace(" .", ".", StringComparison.Ordinal).Replace(" :", ":", StringComparison.Ordinal);
+}
