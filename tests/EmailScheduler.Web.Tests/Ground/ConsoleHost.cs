@@ -52,6 +52,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
             .AddSingleton<IRunHost, NoRuns>()
             .AddSingleton<IObjectStore>(new FailingStore(new DirectoryObjectStore(folder.Path)))
             .AddSingleton(new HostSettings())
+            .AddSingleton(SettingsOfATest.Of())
             .AddSingleton<OrganizationStatuses>()
             .AddApi()
             .AddConsole();
