@@ -3,14 +3,17 @@ using System.Net;
 namespace EmailScheduler.Web.Tests.Ground;
 
 /// <summary>What a person reads on a page.</summary>
-internal static class PageText
+internal static partial class PageText
 {
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
+    /// <summary>The text without elements, decoded, with single blanks, and none before a sign that ends something or after one that begins it.</summary>
+    public static string Of(string html) => Signs().Replace(Blanks().Replace(WebUtility.HtmlDecode(Elements().Replace(html, " ")), " "), "$1$2");
 
-    /// <summary>The text without elements, decoded, with single blanks.</summary>
-    public static string Of(string html)
-    {
-        var text = WebUtility.HtmlDecode(Regex.Replace(html, "<[^>]*>", " ", RegexOptions.None, Most));
-        return Regex.Replace(Regex.Replace(text, @"\s+", " ", RegexOptions.None, Most), @" ([.:,])", "$1", RegexOptions.None, Most);
-    }
+    [GeneratedRegex("<[^>]*>", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Elements();
+
+    [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Blanks();
+
+    [GeneratedRegex(@" ([.:,)])|(\() ", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Signs();
 }

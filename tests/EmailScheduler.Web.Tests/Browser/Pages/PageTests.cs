@@ -9,8 +9,6 @@ namespace EmailScheduler.Web.Tests.Browser.Pages;
 /// <summary>What holds for every page, at both hosts: it opens, is accessible in each look, needs no scrolling sideways on a phone, and says the same without script.</summary>
 public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
 {
-    private const string NewestRun = "{newest}";
-
     /// <summary>A day that emails of the sample store are planned for.</summary>
     private const string Soon = "{soon}";
 
@@ -28,8 +26,8 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
         (Organization(SampleStore.NeverRun), "Organization 53"),
         (Organization(SampleStore.Leased), "Organization 61"),
         (Organization(SampleStore.Late), "Organization 71"),
-        ($"{Organization(SampleStore.Good)}/runs/{NewestRun}", "Run of organization 99"),
-        ($"{Organization(SampleStore.Held)}/runs/{NewestRun}", "Run of organization 17"),
+        ($"{Organization(SampleStore.Good)}/runs/{PagePath.NewestRun}", "Run of organization 99"),
+        ($"{Organization(SampleStore.Held)}/runs/{PagePath.NewestRun}", "Run of organization 17"),
         ($"{Organization(SampleStore.Good)}/contacts", "Look up a contact"),
         ($"{Organization(SampleStore.Good)}/contacts/1", "Contact 1"),
         ($"{Organization(SampleStore.Good)}/contacts/1?as-of=2026-03-02", "Contact 1"),
@@ -52,7 +50,7 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
     {
         var site = await sites.OfAsync(kind);
         var soon = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(3);
-        var path = site.Path((await ResolveAsync(site, page)).Replace(Soon, soon.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        var path = await PagePath.OfAsync(site, page.Replace(Soon, soon.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
         heading = heading == Soon ? Shown.Day(soon) : heading;
 
         await site.VisitAsync(browser, Look.Usual, AccessRole.Operator, async visit =>
@@ -74,17 +72,6 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
     {
         await visit.OpenAsync(path);
         Assert.Equal(heading, await visit.Page.TextContentAsync("h1"));
-    }
-
-    private static async Task<string> ResolveAsync(Site site, string page)
-    {
-        if (!page.Contains(NewestRun, StringComparison.Ordinal))
-        {
-            return page;
-        }
-
-        var organization = long.Parse(page.Split('/')[1], System.Globalization.CultureInfo.InvariantCulture);
-        return page.Replace(NewestRun, await site.Store.NewestRunAsync(organization), StringComparison.Ordinal);
     }
 
     private static string Organization(long organizationId) => FormattableString.Invariant($"organizations/{organizationId}");
