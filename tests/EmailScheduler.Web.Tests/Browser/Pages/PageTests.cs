@@ -8,8 +8,6 @@ namespace EmailScheduler.Web.Tests.Browser.Pages;
 /// <summary>What holds for every page, at both hosts: it opens, is accessible in each look, needs no scrolling sideways on a phone, and says the same without script.</summary>
 public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
 {
-    private const string NewestRun = "{newest}";
-
     /// <summary>Pages below the console, and their headings.</summary>
     private static readonly (string Page, string Heading)[] All =
     [
@@ -24,8 +22,8 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
         (Organization(SampleStore.NeverRun), "Organization 53"),
         (Organization(SampleStore.Leased), "Organization 61"),
         (Organization(SampleStore.Late), "Organization 71"),
-        ($"{Organization(SampleStore.Good)}/runs/{NewestRun}", "Run of organization 99"),
-        ($"{Organization(SampleStore.Held)}/runs/{NewestRun}", "Run of organization 17"),
+        ($"{Organization(SampleStore.Good)}/runs/{PagePath.NewestRun}", "Run of organization 99"),
+        ($"{Organization(SampleStore.Held)}/runs/{PagePath.NewestRun}", "Run of organization 17"),
     ];
 
     public static IEnumerable<TheoryDataRow<SiteKind, string, string>> Pages =>
@@ -38,7 +36,7 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
     public async Task Open_AnyPage_IsMadeWell(SiteKind kind, string page, string heading)
     {
         var site = await sites.OfAsync(kind);
-        var path = site.Path(await ResolveAsync(site, page));
+        var path = await PagePath.OfAsync(site, page);
 
         await site.VisitAsync(browser, Look.Usual, AccessRole.Operator, async visit =>
         {
@@ -59,17 +57,6 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
     {
         await visit.OpenAsync(path);
         Assert.Equal(heading, await visit.Page.TextContentAsync("h1"));
-    }
-
-    private static async Task<string> ResolveAsync(Site site, string page)
-    {
-        if (!page.Contains(NewestRun, StringComparison.Ordinal))
-        {
-            return page;
-        }
-
-        var organization = long.Parse(page.Split('/')[1], System.Globalization.CultureInfo.InvariantCulture);
-        return page.Replace(NewestRun, await site.Store.NewestRunAsync(organization), StringComparison.Ordinal);
     }
 
     private static string Organization(long organizationId) => FormattableString.Invariant($"organizations/{organizationId}");
