@@ -6,6 +6,7 @@ using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Assets;
 using EmailScheduler.Web.Audit;
 using EmailScheduler.Web.Contacts;
+using EmailScheduler.Web.Days;
 using EmailScheduler.Web.Leases;
 using EmailScheduler.Web.Organizations;
 using EmailScheduler.Web.Pages;
@@ -51,6 +52,9 @@ public static class ConsoleRegistration
             .AddSingleton<ConsolePage, OrganizationsPage>()
             .AddSingleton<ConsolePage, OrganizationPage>()
             .AddSingleton<ConsolePage, RunPage>()
+            .AddSingleton<ConsolePage, DaysPage>()
+            .AddSingleton<ConsolePage, DayPage>()
+            .AddSingleton<ConsolePage, DayFile>()
             .AddSingleton<ConsolePage, ContactsPage>()
             .AddSingleton<ConsolePage, ContactPage>()
             .AddSingleton<ConsolePage, HistoryPage>()

@@ -66,8 +66,9 @@ internal sealed class Visit
         var wide = await Page.EvaluateAsync<string[]>("""
             () => {
                 const width = document.documentElement.clientWidth;
+                const isCut = one => one && one !== document.body && (getComputedStyle(one).overflowX !== 'visible' || isCut(one.parentElement));
                 return document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll('body *')]
-                    .filter(one => one.getBoundingClientRect().right > width + 1)
+                    .filter(one => one.getBoundingClientRect().right > width + 1 && !isCut(one.parentElement))
                     .map(one => one.outerHTML.slice(0, 120)).concat('the document');
             }
             """);

@@ -1,4 +1,5 @@
 using EmailScheduler.Api.Access;
+using EmailScheduler.Web.Display;
 using EmailScheduler.Web.Tests.Browser.Sites;
 using EmailScheduler.Web.Tests.Browser.Stores;
 using Microsoft.Playwright;
@@ -8,7 +9,8 @@ namespace EmailScheduler.Web.Tests.Browser.Pages;
 /// <summary>What holds for every page, at both hosts: it opens, is accessible in each look, needs no scrolling sideways on a phone, and says the same without script.</summary>
 public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
 {
-    private const string NewestRun = "{newest}";
+    /// <summary>A day that emails of the sample store are planned for.</summary>
+    private const string Soon = "{soon}";
 
     /// <summary>Pages below the console, and their headings.</summary>
     private static readonly (string Page, string Heading)[] All =
@@ -24,14 +26,23 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
         (Organization(SampleStore.NeverRun), "Organization 53"),
         (Organization(SampleStore.Leased), "Organization 61"),
         (Organization(SampleStore.Late), "Organization 71"),
+        ($"{Organization(SampleStore.Good)}/runs/{PagePath.NewestRun}", "Run of organization 99"),
+        ($"{Organization(SampleStore.Held)}/runs/{PagePath.NewestRun}", "Run of organization 17"),
+        ($"{Organization(SampleStore.Good)}/contacts", "Look up a contact"),
+        ($"{Organization(SampleStore.Good)}/contacts/1", "Contact 1"),
+        ($"{Organization(SampleStore.Good)}/contacts/1?as-of=2026-03-02", "Contact 1"),
+        ($"{Organization(SampleStore.Good)}/contacts/999999", "Contact 999999"),
+        ($"{Organization(SampleStore.Hostile)}/contacts/1", "Contact 1"),
+        ($"{Organization(SampleStore.Good)}/days/2026-03-02", "Mon 2 Mar 2026"),
+        ($"{Organization(SampleStore.Good)}/days/{Soon}", Soon),
+        ($"{Organization(SampleStore.Hostile)}/days/{Soon}", Soon),
+        ($"{Organization(SampleStore.Hostile)}/days/{Soon}?status=skipped", Soon),
         ("settings", "Application settings"),
         ($"{Organization(SampleStore.Good)}/settings", "Settings of organization 99"),
         ($"{Organization(SampleStore.HostileSetting)}/settings", "Settings of organization 48"),
         ($"{Organization(SampleStore.Good)}/what-if", "What if"),
         ($"{Organization(SampleStore.Good)}/what-if?PreExclusionBufferDays=10&MaxEmailsPerPeriod=1&guard=on", "What if"),
         ($"{Organization(SampleStore.Hostile)}/what-if?SendTimeHour=9", "What if"),
-        ($"{Organization(SampleStore.Good)}/runs/{NewestRun}", "Run of organization 99"),
-        ($"{Organization(SampleStore.Held)}/runs/{NewestRun}", "Run of organization 17"),
     ];
 
     public static IEnumerable<TheoryDataRow<SiteKind, string, string>> Pages =>
@@ -44,7 +55,9 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
     public async Task Open_AnyPage_IsMadeWell(SiteKind kind, string page, string heading)
     {
         var site = await sites.OfAsync(kind);
-        var path = site.Path(await ResolveAsync(site, page));
+        var soon = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(3);
+        var path = await PagePath.OfAsync(site, page.Replace(Soon, soon.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        heading = heading == Soon ? Shown.Day(soon) : heading;
 
         await site.VisitAsync(browser, Look.Usual, AccessRole.Operator, async visit =>
         {
@@ -65,17 +78,6 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
     {
         await visit.OpenAsync(path);
         Assert.Equal(heading, await visit.Page.TextContentAsync("h1"));
-    }
-
-    private static async Task<string> ResolveAsync(Site site, string page)
-    {
-        if (!page.Contains(NewestRun, StringComparison.Ordinal))
-        {
-            return page;
-        }
-
-        var organization = long.Parse(page.Split('/')[1], System.Globalization.CultureInfo.InvariantCulture);
-        return page.Replace(NewestRun, await site.Store.NewestRunAsync(organization), StringComparison.Ordinal);
     }
 
     private static string Organization(long organizationId) => FormattableString.Invariant($"organizations/{organizationId}");

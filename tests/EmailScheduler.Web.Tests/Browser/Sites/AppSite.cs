@@ -15,12 +15,17 @@ internal sealed class AppSite : Site
 
     public override AccessRole Anonymous => AccessRole.None;
 
-    public static async Task<AppSite> StartAsync(TestStore store)
+    public override string Operator => "http:operator@example.com";
+
+    /// <summary>Starts the app.</summary>
+    /// <param name="store">The store that is looked at.</param>
+    /// <param name="signsIn">Whether App Service signs people in.</param>
+    public static async Task<AppSite> StartAsync(TestStore store, bool signsIn = true)
     {
         var (process, address) = await SiteProcess.StartAsync(
             SiteProcess.Built("tests/EmailScheduler.AppHosting", "EmailScheduler.AppHosting.dll"),
             ["--Schedule=0 0 6 * * *", $"--Store:Url={store.Address}", $"--Temp:Folder={store.Temp}"],
-            [("WEBSITE_AUTH_ENABLED", "true")]);
+            [("WEBSITE_AUTH_ENABLED", signsIn ? "true" : "false")]);
         return new AppSite(store, process, address);
     }
 

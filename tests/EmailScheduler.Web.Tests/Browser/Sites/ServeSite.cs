@@ -17,6 +17,8 @@ internal sealed class ServeSite : Site
 
     public override AccessRole Anonymous => AccessRole.Reader;
 
+    public override string Operator => "serve:_token";
+
     private static string Program => Environment.GetEnvironmentVariable("EMAILSCHEDULER_TEST_PROGRAM") is { Length: > 0 } named ? named : SiteProcess.Built("src/EmailScheduler.Cli", "email-scheduler.dll");
 
     public static async Task<ServeSite> StartAsync(TestStore store)

@@ -33,13 +33,16 @@ internal abstract class Site : IAsyncDisposable
     /// <summary>What a person may do who is not signed in.</summary>
     public abstract AccessRole Anonymous { get; }
 
+    /// <summary>An operator, as the records of acts name one.</summary>
+    public abstract string Operator { get; }
+
     /// <summary>The path of a page.</summary>
     /// <param name="page">The page below the console, such as <c>organizations/99</c>; empty for the first one.</param>
     public string Path(string page) => $"{BasePath}/{page}";
 
     /// <summary>Lets a test work with a window in which a person with a role is signed in, see <see cref="BrowserFixture.VisitAsync"/>.</summary>
     public async Task VisitAsync(BrowserFixture browser, Look look, AccessRole role, Func<Visit, Task> work) =>
-        await browser.VisitAsync(Address, look, work, role == Anonymous ? null : await SignedInAsync(browser, role));
+        await browser.VisitAsync(Address, look, work, role <= Anonymous ? null : await SignedInAsync(browser, role));
 
     /// <summary>Signs a person in by the pages of the host.</summary>
     protected abstract Task SignInAsync(Visit visit, AccessRole role);

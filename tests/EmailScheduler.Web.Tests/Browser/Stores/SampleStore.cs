@@ -28,7 +28,7 @@ internal static class SampleStore
     /// <summary>As <see cref="Good"/>, for a test that pauses.</summary>
     public const long ToPause = 25;
 
-    /// <summary>As <see cref="Good"/>, for a test that runs.</summary>
+    /// <summary>As <see cref="NeverRun"/>, for a test that runs: whatever the day, its first run makes a plan.</summary>
     public const long ToRun = 26;
 
     /// <summary>As <see cref="Good"/>, for a test that restores.</summary>
@@ -66,7 +66,7 @@ internal static class SampleStore
         async Task RanAsync(long organizationId) => await (await Of(organizationId).FoundAsync()).RunDailyAsync();
         return Task.WhenAll(
         [
-            .. new[] { Good, ToPause, ToRun, ToRestore }.Select(RanAsync),
+            .. new[] { Good, ToPause, ToRestore }.Select(RanAsync),
             .. new[] { Held, ToApprove }.Select(id => HoldAsync(Of(id))),
             .. new[] { Paused, ToResume }.Select(id => PauseAsync(Of(id))),
             .. new[] { Leased, ToBreak }.Select(id => LeaseAsync(store, Of(id), now)),
@@ -74,7 +74,7 @@ internal static class SampleStore
             DamageAsync(store, Of(Damaged)),
             HostileAsync(store, Of(Hostile)),
             HostileSettingAsync(Of(HostileSetting)),
-            Of(NeverRun).FoundAsync(),
+            .. new[] { NeverRun, ToRun }.Select(id => Of(id).FoundAsync()),
             LateAsync(Of(Late)),
         ]);
     }

@@ -26,7 +26,7 @@ public sealed class SampleStoreTests
                 [SampleStore.Paused] = OrganizationState.Paused,
                 [SampleStore.ToResume] = OrganizationState.Paused,
                 [SampleStore.ToPause] = OrganizationState.Good,
-                [SampleStore.ToRun] = OrganizationState.Good,
+                [SampleStore.ToRun] = OrganizationState.NeverRun,
                 [SampleStore.ToRestore] = OrganizationState.Good,
                 [SampleStore.Damaged] = OrganizationState.Unreadable,
                 [SampleStore.Hostile] = OrganizationState.Paused,

@@ -62,8 +62,8 @@ internal sealed class TestStore : IAsyncDisposable
         await PutAsync(key, await File.ReadAllBytesAsync(copy, Cancel));
     }
 
-    /// <summary>The newest run of an organization that has left a report.</summary>
-    public async Task<string> NewestRunAsync(long organizationId)
+    /// <summary>The newest run of an organization that has left a report; <see langword="null"/> when none has.</summary>
+    public async Task<string?> NewestRunAsync(long organizationId)
     {
         var runs = new List<string>();
         await foreach (var report in Objects.ListAsync(DatabaseKeys.Reports(DatabaseKeys.Of(organizationId)), Cancel))
@@ -71,7 +71,7 @@ internal sealed class TestStore : IAsyncDisposable
             runs.Add(DatabaseKeys.TryParse(report.Key)!.Value.Name);
         }
 
-        return runs.Max(StringComparer.Ordinal)!;
+        return runs.Max(StringComparer.Ordinal);
     }
 
     /// <summary>The server is of the test run and keeps nothing; a folder goes.</summary>

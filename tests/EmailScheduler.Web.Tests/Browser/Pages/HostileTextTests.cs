@@ -1,0 +1,54 @@
+using EmailScheduler.Api.Access;
+using EmailScheduler.Web.Tests.Browser.Sites;
+using EmailScheduler.Web.Tests.Browser.Stores;
+
+namespace EmailScheduler.Web.Tests.Browser.Pages;
+
+/// <summary>Whatever a database, a status or a record of an act says is text: it runs nothing, loads nothing, and does not make a page too large or too wide.</summary>
+public sealed class HostileTextTests(BrowserFixture browser, Sites.Sites sites)
+{
+    /// <summary>Characters that a page may have, where a text of the database has a million.</summary>
+    private const int MostCharacters = 400_000;
+
+    /// <summary>Pages, and what they show of the texts.</summary>
+    public static TheoryData<SiteKind, string, string> Pages => new()
+    {
+        { SiteKind.Serve, "", "<script>hostile()</script>" },
+        { SiteKind.Serve, $"organizations/{SampleStore.Hostile}", "<script>hostile()</script>" },
+        { SiteKind.Serve, $"organizations/{SampleStore.Hostile}/runs/{PagePath.NewestRun}", "Run of organization" },
+        { SiteKind.Serve, $"organizations/{SampleStore.HostileSetting}", "<script>hostile()</script>" },
+        { SiteKind.Serve, $"organizations/{SampleStore.HostileSetting}/runs/{PagePath.NewestRun}", "<script>hostile()</script>" },
+        { SiteKind.App, $"organizations/{SampleStore.Hostile}", "<script>hostile()</script>" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Open_HostileTexts_AreText(SiteKind kind, string page, string shown)
+    {
+        var site = await sites.OfAsync(kind);
+        var path = await PagePath.OfAsync(site, page);
+
+        await site.VisitAsync(browser, Look.Usual with { Width = Look.Phone }, AccessRole.Operator, async visit =>
+        {
+            var response = await visit.OpenAsync(path);
+            Assert.InRange((await response.TextAsync()).Length, 1, MostCharacters);
+            Assert.Contains(shown, await visit.Page.InnerTextAsync("body"), StringComparison.Ordinal);
+            Assert.Equal(0, await visit.Page.Locator("img[src=x], svg[onload], body script:not([src])").CountAsync());
+            await visit.AssertFitsAsync();
+            await visit.AssertAccessibleAsync();
+        });
+    }
+
+    [Fact]
+    public async Task Open_HostileAddress_IsNotRepeated()
+    {
+        var site = await sites.OfAsync(SiteKind.Serve);
+        await site.VisitAsync(browser, Look.Usual, AccessRole.Operator, async visit =>
+        {
+            await visit.OpenAsync(site.Path("?number=%3Cscript%3Ehostile()%3C/script%3E&state=%22%3E%3Cimg%20src=x%20onerror=hostile()%3E"));
+            Assert.Equal(0, await visit.Page.Locator("img[src=x]").CountAsync());
+            await visit.OpenAsync(site.Path("organizations/99?done=%3Cscript%3Ehostile()%3C/script%3E"));
+            Assert.DoesNotContain("hostile()", await visit.Page.InnerTextAsync("body"), StringComparison.Ordinal);
+        });
+    }
+}
