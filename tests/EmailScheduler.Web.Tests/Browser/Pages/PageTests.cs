@@ -1,4 +1,5 @@
 using EmailScheduler.Api.Access;
+using EmailScheduler.Web.Display;
 using EmailScheduler.Web.Tests.Browser.Sites;
 using EmailScheduler.Web.Tests.Browser.Stores;
 using Microsoft.Playwright;
@@ -8,6 +9,9 @@ namespace EmailScheduler.Web.Tests.Browser.Pages;
 /// <summary>What holds for every page, at both hosts: it opens, is accessible in each look, needs no scrolling sideways on a phone, and says the same without script.</summary>
 public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
 {
+    /// <summary>A day that emails of the sample store are planned for.</summary>
+    private const string Soon = "{soon}";
+
     /// <summary>Pages below the console, and their headings.</summary>
     private static readonly (string Page, string Heading)[] All =
     [
@@ -24,6 +28,21 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
         (Organization(SampleStore.Late), "Organization 71"),
         ($"{Organization(SampleStore.Good)}/runs/{PagePath.NewestRun}", "Run of organization 99"),
         ($"{Organization(SampleStore.Held)}/runs/{PagePath.NewestRun}", "Run of organization 17"),
+        ($"{Organization(SampleStore.Good)}/contacts", "Look up a contact"),
+        ($"{Organization(SampleStore.Good)}/contacts/1", "Contact 1"),
+        ($"{Organization(SampleStore.Good)}/contacts/1?as-of=2026-03-02", "Contact 1"),
+        ($"{Organization(SampleStore.Good)}/contacts/999999", "Contact 999999"),
+        ($"{Organization(SampleStore.Hostile)}/contacts/1", "Contact 1"),
+        ($"{Organization(SampleStore.Good)}/days/2026-03-02", "Mon 2 Mar 2026"),
+        ($"{Organization(SampleStore.Good)}/days/{Soon}", Soon),
+        ($"{Organization(SampleStore.Hostile)}/days/{Soon}", Soon),
+        ($"{Organization(SampleStore.Hostile)}/days/{Soon}?status=skipped", Soon),
+        ("settings", "Application settings"),
+        ($"{Organization(SampleStore.Good)}/settings", "Settings of organization 99"),
+        ($"{Organization(SampleStore.HostileSetting)}/settings", "Settings of organization 48"),
+        ($"{Organization(SampleStore.Good)}/what-if", "What if"),
+        ($"{Organization(SampleStore.Good)}/what-if?PreExclusionBufferDays=10&MaxEmailsPerPeriod=1&guard=on", "What if"),
+        ($"{Organization(SampleStore.Hostile)}/what-if?SendTimeHour=9", "What if"),
     ];
 
     public static IEnumerable<TheoryDataRow<SiteKind, string, string>> Pages =>
@@ -36,7 +55,9 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
     public async Task Open_AnyPage_IsMadeWell(SiteKind kind, string page, string heading)
     {
         var site = await sites.OfAsync(kind);
-        var path = await PagePath.OfAsync(site, page);
+        var soon = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(3);
+        var path = await PagePath.OfAsync(site, page.Replace(Soon, soon.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        heading = heading == Soon ? Shown.Day(soon) : heading;
 
         await site.VisitAsync(browser, Look.Usual, AccessRole.Operator, async visit =>
         {
