@@ -37,6 +37,12 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
         ($"{Organization(SampleStore.Good)}/days/{Soon}", Soon),
         ($"{Organization(SampleStore.Hostile)}/days/{Soon}", Soon),
         ($"{Organization(SampleStore.Hostile)}/days/{Soon}?status=skipped", Soon),
+        ("settings", "Application settings"),
+        ($"{Organization(SampleStore.Good)}/settings", "Settings of organization 99"),
+        ($"{Organization(SampleStore.HostileSetting)}/settings", "Settings of organization 48"),
+        ($"{Organization(SampleStore.Good)}/what-if", "What if"),
+        ($"{Organization(SampleStore.Good)}/what-if?PreExclusionBufferDays=10&MaxEmailsPerPeriod=1&guard=on", "What if"),
+        ($"{Organization(SampleStore.Hostile)}/what-if?SendTimeHour=9", "What if"),
     ];
 
     public static IEnumerable<TheoryDataRow<SiteKind, string, string>> Pages =>
