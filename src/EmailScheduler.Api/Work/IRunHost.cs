@@ -58,7 +58,7 @@ public sealed record RunOrder
 }
 
 /// <summary>What became of the wish for a run.</summary>
-/// <param name="IsAccepted">Whether the run was started, or is the one that works already under the id that was asked for.</param>
+/// <param name="IsAccepted">Whether the run was started, now or before under the id that was asked for; then it may have ended.</param>
 /// <param name="RunId">The run that was started, or the one that stands in its way; <see langword="null"/> when that one has ended meanwhile.</param>
 public sealed record StartedRun(bool IsAccepted, string? RunId);
 

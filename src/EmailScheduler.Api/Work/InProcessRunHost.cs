@@ -44,12 +44,13 @@ public sealed class InProcessRunHost(
     public async Task<StartedRun> StartAsync(RunOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
-        if (order.RunId is { } runId && NewestOf(order.OrganizationId)?.Request.RunId != runId && await HasEndedBeforeAsync(order.OrganizationId, runId, cancellationToken))
+        var request = order.ToRequest(timeProvider);
+        if (order.RunId is not null && NewestOf(request.OrganizationId)?.Request.RunId != request.RunId && await HasEndedBeforeAsync(request.OrganizationId, request.RunId, cancellationToken))
         {
-            return new StartedRun(true, runId);
+            return new StartedRun(true, request.RunId);
         }
 
-        return Start(order, hasPlace: false).Answer;
+        return Start(request, hasPlace: false).Answer;
     }
 
     /// <summary>
@@ -69,7 +70,7 @@ public sealed class InProcessRunHost(
                 return null;
             }
 
-            (var answer, isStarted) = Start(order, hasPlace: true);
+            (var answer, isStarted) = Start(order.ToRequest(timeProvider), hasPlace: true);
             return answer;
         }
         finally
@@ -130,18 +131,17 @@ public sealed class InProcessRunHost(
     }
 
     /// <summary>Makes a run the organization's newest one, unless it has one that has not ended, or this one is known already.</summary>
-    private (StartedRun Answer, bool IsNew) Start(RunOrder order, bool hasPlace)
+    private (StartedRun Answer, bool IsNew) Start(RunRequest request, bool hasPlace)
     {
-        var request = order.ToRequest(timeProvider);
         lock (_gate)
         {
             _stop.Token.ThrowIfCancellationRequested();
-            if (_newest.GetValueOrDefault(order.OrganizationId) is { } other && (other.Request.RunId == request.RunId || !other.Standing.HasEnded))
+            if (_newest.GetValueOrDefault(request.OrganizationId) is { } other && (other.Request.RunId == request.RunId || !other.Standing.HasEnded))
             {
                 return (new StartedRun(other.Request.RunId == request.RunId, other.Request.RunId), false);
             }
 
-            var hosted = _newest[order.OrganizationId] = new HostedRun(request);
+            var hosted = _newest[request.OrganizationId] = new HostedRun(request);
 
             // Begun only when it is noted, so that a stop waits for it.
             var working = new Task<Task>(() => BringToEndAsync(hosted, hasPlace));

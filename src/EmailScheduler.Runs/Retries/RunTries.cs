@@ -7,7 +7,8 @@ namespace EmailScheduler.Runs.Retries;
 
 /// <summary>
 /// Numbers the tries of a run that another process may have begun (docs/storage-protocol.md, section 2.3), as the lease of that process says: one that is known to have died is taken over from
-/// at once. One that may be alive is waited for under its own number, until its renewal is overdue or its lease expires. Not for tries at the same time.
+/// at once. One that may be alive is waited for under its own number, until its renewal is overdue or its lease expires. The tries of one process have one number, so that it counts the processes:
+/// a lease that an earlier one of them has left behind is of a try that has ended, like that of a dead process. Not for tries at the same time.
 /// </summary>
 /// <param name="tryRun">Tries the run once.</param>
 public sealed class RunTries(Func<RunRequest, CancellationToken, Task<RunOutcome>> tryRun)
@@ -22,16 +23,16 @@ public sealed class RunTries(Func<RunRequest, CancellationToken, Task<RunOutcome
     {
         ArgumentNullException.ThrowIfNull(request);
         var outcome = await tryRun(request with { Try = _number }, cancellationToken);
-        for (var deaths = 0; deaths < MostDeaths && outcome.Holder is { Try: { } held, RunId: { } runId } holder; deaths++)
+        for (var deaths = 0; deaths < MostDeaths && outcome.Holder is { Try: { } held } holder; deaths++)
         {
-            if (runId == request.RunId && !HolderProcess.HasEnded(holder))
+            if (holder.RunId == request.RunId)
             {
-                _number = held;
-                return outcome;
-            }
+                if (!HolderProcess.HasEnded(holder))
+                {
+                    _number = held;
+                    break;
+                }
 
-            if (runId == request.RunId)
-            {
                 if (held >= MostDeaths)
                 {
                     return Rejected(outcome, held);
@@ -39,21 +40,19 @@ public sealed class RunTries(Func<RunRequest, CancellationToken, Task<RunOutcome
 
                 _number = held + 1;
             }
-            else if (held >= MostDeaths || !IsLeftByATimer(holder, request.OrganizationId))
+            else if (held < MostDeaths && IsLeftByATimer(holder, request.OrganizationId))
             {
-                break;
+                // An earlier occurrence's run, which is not asked for any more: brought to its end, it does not hold up this one until its lease expires.
+                await tryRun(new RunRequest { OrganizationId = request.OrganizationId, RunId = holder.RunId!, Try = held + 1, Actor = request.Actor }, cancellationToken);
             }
             else
             {
-                // An earlier occurrence's run, which is not asked for any more: brought to its end, it does not hold up this one until its lease expires.
-                await tryRun(new RunRequest { OrganizationId = request.OrganizationId, RunId = runId, Try = held + 1, Actor = request.Actor }, cancellationToken);
+                break;
             }
 
             outcome = await tryRun(request with { Try = _number }, cancellationToken);
         }
 
-        // A try that began may have left its lease behind.
-        _number += outcome.Status == RunStatus.Busy ? 0 : 1;
         return outcome;
     }
 

@@ -1,5 +1,6 @@
 using EmailScheduler.Api.Work;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Leases;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -87,6 +88,16 @@ public sealed class InProcessRunHostTests : FolderTests
         Assert.True((await process.StartAsync(7, Other)).IsAccepted);
         await process.EndAsync(7, Other);
         Assert.Equal(Other, Assert.Single(process.Engine.Begun).RunId);
+    }
+
+    [Fact]
+    public async Task Start_IdThatIsNone_IsRefusedBeforeTheStoreIsAsked()
+    {
+        await using var process = await ProcessAsync(7);
+
+        await Assert.ThrowsAsync<InvalidSettingException>(() => process.StartAsync(7, "../8.db.runs/x"));
+
+        Assert.Null(await process.Host.FindWorkingAsync(7, Cancel));
     }
 
     [Fact]
