@@ -64,13 +64,14 @@ public sealed record ComparedOrganization
     /// <summary>The organization.</summary>
     public required long OrganizationId { get; init; }
 
+    // Not required: what is both required and ignored cannot be written as JSON.
     /// <summary>The settings of today's plan: the application's with the organization's own.</summary>
     [JsonIgnore]
-    public required SchedulingSettings InForce { get; init; }
+    public SchedulingSettings InForce { get; init; } = new();
 
     /// <summary>The settings of the changed plan.</summary>
     [JsonIgnore]
-    public required SchedulingSettings InForceChanged { get; init; }
+    public SchedulingSettings InForceChanged { get; init; } = new();
 
     /// <summary>The change, with what the organization's database says of each setting.</summary>
     public required IReadOnlyList<ChangedSetting> Settings { get; init; }
