@@ -8,39 +8,47 @@ namespace EmailScheduler.Web.Tests.Browser.Pages;
 /// <summary>What holds for every page, at both hosts: it opens, is accessible in each look, needs no scrolling sideways on a phone, and says the same without script.</summary>
 public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
 {
-    /// <summary>Pages below the console, and their headings.</summary>
-    private static readonly (string Page, string Heading)[] All =
+    /// <summary>Pages below the console, the name of the first link to follow from there (empty: none), and the heading.</summary>
+    private static readonly (string Page, string Link, string Heading)[] All =
     [
-        ("", "Organizations"),
-        ("?number=2", "Organizations"),
-        ("?state=held", "Organizations"),
-        (Organization(SampleStore.Good), "Organization 99"),
-        (Organization(SampleStore.OfLog), "Organization 100"),
-        (Organization(SampleStore.Held), "Organization 17"),
-        (Organization(SampleStore.Paused), "Organization 23"),
-        (Organization(SampleStore.Damaged), "Organization 31"),
-        (Organization(SampleStore.NeverRun), "Organization 53"),
-        (Organization(SampleStore.Leased), "Organization 61"),
-        (Organization(SampleStore.Late), "Organization 71"),
-        ($"{Organization(SampleStore.Good)}/runs/{PagePath.NewestRun}", "Run of organization 99"),
-        ($"{Organization(SampleStore.Held)}/runs/{PagePath.NewestRun}", "Run of organization 17"),
+        ("", "", "Organizations"),
+        ("?number=2", "", "Organizations"),
+        ("?state=held", "", "Organizations"),
+        (Organization(SampleStore.Good), "", "Organization 99"),
+        (Organization(SampleStore.OfLog), "", "Organization 100"),
+        (Organization(SampleStore.Held), "", "Organization 17"),
+        (Organization(SampleStore.Paused), "", "Organization 23"),
+        (Organization(SampleStore.Damaged), "", "Organization 31"),
+        (Organization(SampleStore.NeverRun), "", "Organization 53"),
+        (Organization(SampleStore.Leased), "", "Organization 61"),
+        (Organization(SampleStore.Late), "", "Organization 71"),
+        ($"{Organization(SampleStore.Good)}/runs/{PagePath.NewestRun}", "", "Run of organization 99"),
+        ($"{Organization(SampleStore.Held)}/runs/{PagePath.NewestRun}", "", "Run of organization 17"),
+        ($"{Organization(SampleStore.Good)}/history", "", "History"),
+        ($"{Organization(SampleStore.OfLog)}/history", "", "History"),
+        ($"{Organization(SampleStore.OfLog)}/history", "What changed since", "What changed"),
+        ($"{Organization(SampleStore.Good)}/history", "Go back to", "Go back to this state?"),
+        ($"{Organization(SampleStore.Paused)}/audit", "", "What people did"),
+        ($"{Organization(SampleStore.Leased)}/lease", "", "Lease"),
+        ($"{Organization(SampleStore.Good)}/contacts", "", "Look up a contact"),
+        ($"{Organization(SampleStore.Good)}/contacts/1", "", "Contact 1"),
     ];
 
-    public static IEnumerable<TheoryDataRow<SiteKind, string, string>> Pages =>
+    public static IEnumerable<TheoryDataRow<SiteKind, string, string, string>> Pages =>
         from kind in Enum.GetValues<SiteKind>()
         from one in All
-        select new TheoryDataRow<SiteKind, string, string>(kind, one.Page, one.Heading);
+        select new TheoryDataRow<SiteKind, string, string, string>(kind, one.Page, one.Link, one.Heading);
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task Open_AnyPage_IsMadeWell(SiteKind kind, string page, string heading)
+    public async Task Open_AnyPage_IsMadeWell(SiteKind kind, string page, string link, string heading)
     {
         var site = await sites.OfAsync(kind);
         var path = await PagePath.OfAsync(site, page);
 
         await site.VisitAsync(browser, Look.Usual, AccessRole.Operator, async visit =>
         {
-            await OpenAsync(visit, path, heading);
+            await OpenAsync(visit, path, link, heading);
             await visit.AssertAccessibleAsync();
             await visit.LookAsync(Look.Phone, ColorScheme.Dark);
             await visit.AssertAccessibleAsync();
@@ -48,15 +56,20 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
         });
         await site.VisitAsync(browser, Look.Usual with { Width = Look.Phone, HasScript = false }, AccessRole.Operator, async visit =>
         {
-            await OpenAsync(visit, path, heading);
+            await OpenAsync(visit, path, link, heading);
             await visit.AssertFitsAsync();
         });
     }
 
-    private static async Task OpenAsync(Visit visit, string path, string heading)
+    private static async Task OpenAsync(Visit visit, string path, string link, string heading)
     {
         await visit.OpenAsync(path);
-        Assert.Equal(heading, await visit.Page.TextContentAsync("h1"));
+        if (link.Length > 0)
+        {
+            await visit.Page.GetByRole(AriaRole.Link, new() { Name = link }).First.ClickAsync();
+        }
+
+        await Assertions.Expect(visit.Page.Locator("h1")).ToHaveTextAsync(heading);
     }
 
     private static string Organization(long organizationId) => FormattableString.Invariant($"organizations/{organizationId}");
