@@ -10,15 +10,18 @@ WORKDIR /source
 # Restored before the sources are copied, so that a change of code does not fetch the packages again.
 COPY global.json .editorconfig Directory.Build.props Directory.Packages.props ./
 COPY src/Directory.Build.props src/Run.props src/
+COPY src/EmailScheduler.Api/EmailScheduler.Api.csproj src/EmailScheduler.Api/packages.lock.json src/EmailScheduler.Api/
 COPY src/EmailScheduler.Cli/EmailScheduler.Cli.csproj src/EmailScheduler.Cli/packages.lock.json src/EmailScheduler.Cli/
 COPY src/EmailScheduler.Runs/EmailScheduler.Runs.csproj src/EmailScheduler.Runs/packages.lock.json src/EmailScheduler.Runs/
 COPY src/EmailScheduler.Samples/EmailScheduler.Samples.csproj src/EmailScheduler.Samples/packages.lock.json src/EmailScheduler.Samples/
 COPY src/EmailScheduler.Scheduling/EmailScheduler.Scheduling.csproj src/EmailScheduler.Scheduling/packages.lock.json src/EmailScheduler.Scheduling/
 COPY src/EmailScheduler.Sqlite/EmailScheduler.Sqlite.csproj src/EmailScheduler.Sqlite/packages.lock.json src/EmailScheduler.Sqlite/
 COPY src/EmailScheduler.Storage/EmailScheduler.Storage.csproj src/EmailScheduler.Storage/packages.lock.json src/EmailScheduler.Storage/
+COPY src/EmailScheduler.Web/EmailScheduler.Web.csproj src/EmailScheduler.Web/packages.lock.json src/EmailScheduler.Web/
 RUN dotnet restore src/EmailScheduler.Cli --locked-mode
 
 COPY LICENSE NOTICE ./
+COPY docs/openapi.json docs/
 COPY src/ src/
 ARG COMMIT=
 RUN dotnet publish src/EmailScheduler.Cli --no-restore -c Release -o /app -p:UseAppHost=false -p:DebugType=none -p:SourceRevisionId="$COMMIT" \
@@ -33,7 +36,11 @@ ENV EMAILSCHEDULER__Store__Required=true
 WORKDIR /home/app
 # Local copies under /tmp, and what a store in a folder needs, belong to the unprivileged user of the image.
 RUN chown "$APP_UID" /home/app
+# ASP.NET Core, which 'serve' is made of: the image of the runtime lacks it, and the SDK has it. It needs a runtime that is no older than its own, which the two digests above decide: where
+# they do not fit, no command starts ("You must install or update .NET to run this application"), and the line that asks for the version ends the build.
+COPY --from=build /usr/share/dotnet/shared/Microsoft.AspNetCore.App /usr/share/dotnet/shared/Microsoft.AspNetCore.App
 COPY --from=build /app /app
+RUN dotnet /app/email-scheduler.dll --version
 USER $APP_UID
 # Its process is the first of the container: SIGTERM reaches it, and the lease is released within 5 seconds.
 STOPSIGNAL SIGTERM

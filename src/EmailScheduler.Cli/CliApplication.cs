@@ -45,8 +45,8 @@ internal static class CliApplication
         var root = new RootCommand("Plans the emails of an organization's contacts, in the database in the store.")
         {
             RunCommand.Create(common),
-            ServeCommand.Create(common),
             PlanCommand.Create(common),
+            ServeCommand.Create(common),
             ExecCommand.Create(common),
             ExplainCommand.Create(common),
             ApproveCommand.Create(common),

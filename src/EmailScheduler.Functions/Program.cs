@@ -78,6 +78,7 @@ internal static class Program
             .ValidateOnStart();
         builder.Services
             .AddSingleton(services => services.GetRequiredService<IOptions<AppSettings>>().Value.Host)
+            .AddSingleton(services => services.GetRequiredService<IOptions<AppSettings>>().Value.Sourced!)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(services => ConfiguredEngine.Create(
                 SettingsOf(services).Run.Engine,

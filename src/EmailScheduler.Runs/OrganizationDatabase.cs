@@ -204,6 +204,16 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         return WindowsInForce.Read(checkOut.Path, Reading(runId, now, asOf), cancellationToken);
     }
 
+    /// <summary>As <see cref="ReadOverridesAsync"/> and <see cref="ReadWindowsAsync"/>, from one local copy.</summary>
+    /// <inheritdoc cref="ReadWindowsAsync" path="/exception"/>
+    public async Task<(OrganizationOverrides Own, OrganizationWindows Windows)> ReadRulesAsync(CancellationToken cancellationToken = default)
+    {
+        var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
+        using var workspace = NewWorkspace(runId);
+        var checkOut = await CheckOutOrCreateAsync(workspace.File(LocalName), cancellationToken);
+        return (Scheduler.ReadOverrides(checkOut.Path, organizationId, settings.Scheduling, cancellationToken), WindowsInForce.Read(checkOut.Path, Reading(runId, now, null), cancellationToken));
+    }
+
     /// <summary>As <see cref="CheckOutToReadAsync"/>; where there is no database yet, an empty one, as a run would make it.</summary>
     internal async Task<CheckOut> CheckOutOrCreateAsync(string path, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling;
@@ -49,6 +50,8 @@ public sealed class OrganizationPlanComparison(IObjectStore store, long organiza
         return new ComparedOrganization
         {
             OrganizationId = request.OrganizationId,
+            InForce = Scheduler.ReadOverrides(path, request.OrganizationId, change.Now, cancellationToken).InForce,
+            InForceChanged = own.InForce,
             Settings = [.. change.Settings.Select(setting => setting.Beside(own.Given))],
             Comparison = Scheduler.Compare(path, request, change.Changed, progress, cancellationToken),
         };
@@ -60,6 +63,14 @@ public sealed record ComparedOrganization
 {
     /// <summary>The organization.</summary>
     public required long OrganizationId { get; init; }
+
+    /// <summary>The settings of today's plan: the application's with the organization's own.</summary>
+    [JsonIgnore]
+    public required SchedulingSettings InForce { get; init; }
+
+    /// <summary>The settings of the changed plan.</summary>
+    [JsonIgnore]
+    public required SchedulingSettings InForceChanged { get; init; }
 
     /// <summary>The change, with what the organization's database says of each setting.</summary>
     public required IReadOnlyList<ChangedSetting> Settings { get; init; }

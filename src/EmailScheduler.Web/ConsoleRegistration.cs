@@ -6,12 +6,15 @@ using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Assets;
 using EmailScheduler.Web.Audit;
 using EmailScheduler.Web.Contacts;
+using EmailScheduler.Web.Days;
 using EmailScheduler.Web.Leases;
 using EmailScheduler.Web.Organizations;
 using EmailScheduler.Web.Pages;
 using EmailScheduler.Web.Past;
 using EmailScheduler.Web.Rendering;
 using EmailScheduler.Web.RunPages;
+using EmailScheduler.Web.SettingPages;
+using EmailScheduler.Web.WhatIf;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -25,7 +28,7 @@ public static class ConsoleRegistration
     private static readonly TimeSpan LateAfter = TimeSpan.FromHours(26);
 
     /// <summary>
-    /// Registers <see cref="ConsoleEndpoint"/> and its pages. The host registers besides: what the API needs, and an <see cref="IFormKey"/>.
+    /// Registers <see cref="ConsoleEndpoint"/> and its pages. The host registers besides: what the API needs, an <see cref="IFormKey"/>, and its <c>SourcedSettings</c>.
     /// </summary>
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
@@ -49,6 +52,9 @@ public static class ConsoleRegistration
             .AddSingleton<ConsolePage, OrganizationsPage>()
             .AddSingleton<ConsolePage, OrganizationPage>()
             .AddSingleton<ConsolePage, RunPage>()
+            .AddSingleton<ConsolePage, DaysPage>()
+            .AddSingleton<ConsolePage, DayPage>()
+            .AddSingleton<ConsolePage, DayFile>()
             .AddSingleton<ConsolePage, ContactsPage>()
             .AddSingleton<ConsolePage, ContactPage>()
             .AddSingleton<ConsolePage, HistoryPage>()
@@ -57,6 +63,9 @@ public static class ConsoleRegistration
             .AddSingleton<ConsolePage, RestoredPage>()
             .AddSingleton<ConsolePage, AuditPage>()
             .AddSingleton<ConsolePage, LeasePage>()
+            .AddSingleton<ConsolePage, WhatIfPage>()
+            .AddSingleton<ConsolePage, SettingsPage>()
+            .AddSingleton<ConsolePage, ApplicationSettingsPage>()
             .AddSingleton(all => new ConsoleEndpoint(
                 all.GetServices<ConsolePage>(),
                 all.GetRequiredService<AssetFiles>(),

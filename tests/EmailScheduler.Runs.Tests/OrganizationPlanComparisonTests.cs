@@ -51,6 +51,7 @@ public sealed class OrganizationPlanComparisonTests : RunFolderTests
         Assert.Equal((value, column), (compared.Settings[0].Prevailing?.Value, compared.Settings[0].Prevailing?.Column));
         Assert.Null(compared.Settings[0].PrevailingInStates);
         Assert.Equal(value is not null, compared.Comparison.IsSame);
+        Assert.Equal(value is not null, compared.InForce == compared.InForceChanged);
     }
 
     [Fact]

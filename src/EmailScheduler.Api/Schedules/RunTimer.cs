@@ -23,10 +23,6 @@ public sealed class RunTimer(
     /// <summary>Who asks for the runs, as their commits name it.</summary>
     private const string Actor = "timer";
 
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(2);
-
     private readonly DueRuns _runs = new();
 
     /// <summary>Fires until it is stopped; first for the last occurrence, where an organization has not run since.</summary>
@@ -141,29 +137,5 @@ public sealed class RunTimer(
             logger.LogWarning(failure, "It cannot be read whether run {RunId} of organization {OrganizationId} has ended before", order.RunId, order.OrganizationId);
             return false;
         }
-    }
-
-    /// <summary>The times in a row that the organizations could not be listed: again after 30 s, 1, 2, 4 and then every 5 minutes.</summary>
-    private sealed class ListFailures(TimeProvider timeProvider, ILogger logger)
-    {
-        private int _count;
-        private DateTimeOffset _since;
-        private bool _isReported;
-
-        public TimeSpan Wait => TimeSpan.FromTicks(Math.Min(FirstWait.Ticks << Math.Clamp(_count - 1, 0, 10), LongestWait.Ticks));
-
-        public void Add(Exception failure)
-        {
-            _since = _count++ == 0 ? timeProvider.GetUtcNow() : _since;
-            logger.LogWarning(failure, "The organizations could not be listed; they are listed again in {Seconds} s", Wait.TotalSeconds);
-            if (!_isReported && timeProvider.GetUtcNow() - _since >= Patience)
-            {
-                // The alert on failed runs looks for this sentence.
-                _isReported = true;
-                logger.LogError("No organization was scheduled: their list could not be read ({ErrorType})", failure.GetType().Name);
-            }
-        }
-
-        public void End() => (_count, _isReported) = (0, false);
     }
 }

@@ -27,6 +27,9 @@ public sealed class OrganizationDatabases(
     /// <summary>What the sender of one organization is to send.</summary>
     public OrganizationEmails EmailsOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
 
+    /// <summary>All emails of a day of one organization.</summary>
+    public OrganizationDay DayOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
+
     /// <summary>What people do about the runs of one organization.</summary>
     public OrganizationActs ActsOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
 

@@ -12,7 +12,7 @@ internal static class CommandExamples
         ("run --dry-run --as-of 2026-01-15", "Shows what a run on that day would change."),
         ("run --quiet --no-wait", "For a timer: errors alone, and exit code 75 when another run is at work."),
         ("run --all --parallel 4", "Plans every organization of the store, four at a time."),
-        ("serve", "The HTTP API at http://127.0.0.1:5080; runs start when they are asked for."),
+        ("serve", "The console and the HTTP API at http://127.0.0.1:5080; runs start when they are asked for."),
         ("serve --urls http://127.0.0.1:8080 --parallel 2", "The same at another port, two runs at a time."),
         ("plan", "What a run would change now."),
         ("plan --csv plan.csv", "The same, and each row in a file."),

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Cli.Commands;
 
-/// <summary><c>serve</c>: the timer and the HTTP API in one process, until it is asked to end.</summary>
+/// <summary><c>serve</c>: the timer, the HTTP API and the console in one process, until it is asked to end.</summary>
 internal static class ServeCommand
 {
     private const string DefaultUrl = "http://127.0.0.1:5080";
@@ -27,7 +27,7 @@ internal static class ServeCommand
         var schedule = new Option<string?>("--schedule") { Description = "When to run the organizations: NCRONTAB of six fields (seconds first), in UTC. Default: the setting Schedule, then only when asked to.", HelpName = "CRON" };
         var runAt = new Option<string?>("--run-at") { Description = "With a schedule that fires hourly: the local hours at which an organization is run, such as 6 or 6,18. Default: the setting RunAt, then whenever it fires.", HelpName = "H" };
         var parallel = new Option<string?>("--parallel") { Description = "How many runs at a time, 1 to 100. Default: MaxParallelRuns, then the number of processors.", HelpName = "N" };
-        var command = new Command("serve", "Run the organizations on a schedule and serve the HTTP API to this machine, until SIGTERM or Ctrl+C.") { urls, schedule, runAt, parallel };
+        var command = new Command("serve", "Run the organizations on a schedule and serve the console and the HTTP API to this machine, until SIGTERM or Ctrl+C.") { urls, schedule, runAt, parallel };
         command.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(
             parsed,
             common,
@@ -81,6 +81,7 @@ internal static class ServeCommand
         .AddSingleton(context.Store)
         .AddSingleton(context.TimeProvider)
         .AddSingleton(settings)
+        .AddSingleton(context.Options.SourcedSettings)
         .AddSingleton<OrganizationStatuses>()
         .AddSingleton(runs)
         .AddSingleton<IRunHost>(runs)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
@@ -10,6 +11,7 @@ public sealed class AppSettings
 {
     private const int DefaultHistoryDays = 30;
     private const int MostHistoryDays = 3650;
+    private const string Bucket = "BUCKET_NAME";
 
     /// <summary>
     /// What this app is set to as any host is. In development the default value of its store is the folder <c>email-scheduler/data</c> of the user's application data, unless
@@ -19,6 +21,10 @@ public sealed class AppSettings
 
     /// <summary>Days for which the histories of ended orchestrations are kept (<c>HistoryDays</c>, 1 to 3650). The default value is 30.</summary>
     public int HistoryDays { get; private set; } = DefaultHistoryDays;
+
+    /// <summary>What is in force and where it is given, without secrets.</summary>
+    [JsonIgnore]
+    public SourcedSettings? Sourced { get; private set; }
 
     /// <summary>Reads and validates all settings.</summary>
     /// <param name="configuration">Where they are.</param>
@@ -40,8 +46,12 @@ public sealed class AppSettings
         var schedule = TimerSchedule.Parse(read.Text("Schedule") ?? "", "Schedule");
         Host = HostSettings.Read(read, run, StoreLocation.Of(store, StoreLocation.UserFolder(applicationData)), schedule);
         HistoryDays = read.Whole("HistoryDays", DefaultHistoryDays, 1, MostHistoryDays);
+        Sourced = new SourcedSettings([.. read.Values.Where(setting => setting.Name != Bucket)], new ConfigurationSources(configuration).SourceOf) { Store = Host.Store, StoreSource = StoreSourceOf(configuration), Run = run };
         RequireKnown(new SettingNames(read.Values.Select(setting => setting.Name)), configuration);
     }
+
+    private static string? StoreSourceOf(IConfiguration configuration) =>
+        new ConfigurationSources(configuration).SourceOf("Store:Url") ?? (string.IsNullOrWhiteSpace(configuration[Bucket]) ? null : Bucket);
 
     /// <summary>The host, the platform and other programs have settings of their own beside those of this app; only what begins with the app's prefix has no other reader than the host.</summary>
     private static void RequireKnown(SettingNames names, IConfiguration configuration)

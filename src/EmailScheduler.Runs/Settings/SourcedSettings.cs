@@ -26,6 +26,19 @@ public sealed partial class SourcedSettings(IReadOnlyList<SettingValue> values, 
     /// <param name="own">What the database of an organization says; by default nothing.</param>
     public IReadOnlyList<SourcedSetting> List(OrganizationOverrides? own = null) => [.. Application().Select(setting => WithOwn(setting, own)), .. Buffers(own)];
 
+    /// <summary>The change that other values of the rules' settings would be.</summary>
+    /// <param name="given">The values by name; empty for the default value.</param>
+    /// <exception cref="InvalidSettingException">A value cannot be read or is out of range; the message names setting, value and remedy.</exception>
+    public SchedulingChange ChangeOf(IReadOnlyDictionary<string, string> given)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+
+        // Of other settings some cannot be read again as they are shown, and the rules do not depend on them.
+        var now = values.Where(setting => SchedulingChange.IsOfTheRules(setting.Name)).DistinctBy(setting => setting.Name, StringComparer.Ordinal).ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
+        var change = SchedulingChange.Read(now.GetValueOrDefault, name => given.TryGetValue(name, out var changed) ? changed : now.GetValueOrDefault(name), given.Keys);
+        return change with { Now = change.Now with { Guard = Run.Scheduling.Guard }, Changed = change.Changed with { Guard = Run.Scheduling.Guard } };
+    }
+
     private IEnumerable<SourcedSetting> Application()
     {
         foreach (var (name, value) in values)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Settings;
+using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Overview;
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Http;
@@ -30,6 +31,11 @@ internal sealed class ContactPage(OrganizationDatabases databases, OrganizationO
 
     private async Task<PageAnswer> ExplainAsync(long organizationId, AskedContact asked, IProgress<Scheduling.Model.ScheduleProgress> progress, CancellationToken cancellationToken)
     {
+        if (await databases.RefusalOfAsync(organizationId, CapacityWork.Explanation, cancellationToken) is { } refusal)
+        {
+            return PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, refusal);
+        }
+
         var known = overview.FindAsync(organizationId, MaxAge, cancellationToken);
         var explanation = await databases.Of(organizationId).ExplainAsync(asked.Id, asked.AsOf, progress, cancellationToken);
         return PageAnswer.Of<ContactView, ContactModel>(string.Create(CultureInfo.InvariantCulture, $"Contact {asked.Id}"), new ContactModel

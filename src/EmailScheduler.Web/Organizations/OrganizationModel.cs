@@ -34,7 +34,7 @@ public sealed record OrganizationModel
     public required HeatMap? Map { get; init; }
 
     /// <summary>The same days by what the emails are.</summary>
-    public required DayStack? Stack { get; init; }
+    public required DayBars? Days { get; init; }
 
     /// <summary>What the plan in force has changed; <see langword="null"/> where there is none before it.</summary>
     public required PlanDifference? Difference { get; init; }

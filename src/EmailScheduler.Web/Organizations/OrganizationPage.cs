@@ -109,7 +109,7 @@ internal sealed class OrganizationPage(
             NewRunId = RunId.New(timeProvider),
             Figures = figures,
             Map = figures is null ? null : HeatMap.Of(today, figures.ByDay, figures.DailyCap, day => closed?.GetValueOrDefault(day), day => page.Links.Day(known.OrganizationId, day)),
-            Stack = figures is null ? null : DayStack.Of(today, known.InForce!.Plan!.Calendar, figures.DailyCap),
+            Days = figures is null ? null : DayBars.Of(today, known.InForce!.Plan!.Calendar, figures.DailyCap),
             Difference = known is { InForce: { } now, Before: { } before } ? PlanDifference.Of(now, before, today) : null,
             Attention = [.. StandingAttention.Of(known, page), .. known.InForce is { } planned ? PlanAttention.Of(planned) : []],
             Done = ActDone.Sentence(page.Query(ActDone.Field)),

@@ -45,12 +45,19 @@ public sealed record PlanFigures
         {
             Today = byDay.GetValueOrDefault(today),
             NextDays = Total.Of(coming.Where(day => day.Key < today.AddDays(Week)), day => day.Value),
-            Largest = coming.OrderBy(day => day.Key).MaxBy(day => day.Value) is { Value: > 0 } largest ? (largest.Key, largest.Value) : null,
+            Largest = coming.Where(day => day.Value > 0).OrderByDescending(day => day.Value).ThenBy(day => day.Key).Select(day => ((DateOnly, long)?)(day.Key, day.Value)).FirstOrDefault(),
             Scheduled = Total.Of(plan.Emails, type => type.Scheduled),
-            DailyCap = long.TryParse(plan.Settings.GetValueOrDefault("daily_cap"), NumberStyles.None, CultureInfo.InvariantCulture, out var cap) && cap > 0 ? cap : null,
+            DailyCap = DailyCapOf(plan),
             Contacts = plan.ValidContacts,
             WithoutEmails = (long)Int128.Clamp((Int128)plan.Contacts - plan.ValidContacts, 0, long.MaxValue),
             ByDay = byDay,
         };
+    }
+
+    /// <summary>The emails of a day that the daily cap of a plan aims at; <see langword="null"/> when it is not known.</summary>
+    public static long? DailyCapOf(ReportedPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return long.TryParse(plan.Settings.GetValueOrDefault("daily_cap"), NumberStyles.None, CultureInfo.InvariantCulture, out var cap) && cap > 0 ? cap : null;
     }
 }

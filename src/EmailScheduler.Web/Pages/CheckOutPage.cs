@@ -50,6 +50,20 @@ public abstract class CheckOutPage(string pattern, CheckOutLimits limits) : Cons
         return entered is null ? TooManyWait : await act();
     }
 
+    /// <summary>Answers with a file that is made from the database, once it is its turn; refuses at once where too many wait.</summary>
+    /// <param name="page">The request.</param>
+    /// <param name="fileName">The file's name.</param>
+    /// <param name="contentType">Its media type.</param>
+    /// <param name="write">Writes it to the stream of the answer. What fails before its first byte becomes a problem's page.</param>
+    /// <param name="cancellationToken">The caller has gone away.</param>
+    protected async Task<PageAnswer> DownloadWithDatabaseAsync(PageContext page, string fileName, string contentType, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        var turn = limits.EnterAsync(page.OrganizationId, cancellationToken);
+        page.Http.Response.RegisterForDisposeAsync(new Given(turn));
+        return await turn is null ? TooManyWait : PageAnswer.Download(fileName, contentType, write);
+    }
+
     private sealed class Given(Task<IDisposable?> turn) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()

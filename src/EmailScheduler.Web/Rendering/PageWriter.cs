@@ -157,16 +157,34 @@ internal sealed class PageWriter(PageRenderer renderer, TimeProvider timeProvide
         http.Response.Headers["X-Accel-Buffering"] = "no";
     }
 
-    private static async Task DownloadAsync(PageContext page, DownloadAnswer download, CancellationToken cancellationToken)
+    private async Task DownloadAsync(PageContext page, DownloadAnswer download, CancellationToken cancellationToken)
     {
         var response = page.Http.Response;
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(download.FileName);
         response.ContentType = download.ContentType;
         response.Headers.ContentDisposition = disposition.ToString();
-        if (!HttpMethods.IsHead(page.Http.Request.Method))
+        if (HttpMethods.IsHead(page.Http.Request.Method))
+        {
+            return;
+        }
+
+        try
         {
             await download.Write(response.Body, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            var problem = ProblemOf(failure);
+            if (response.HasStarted)
+            {
+                // So that no one takes the part of a file for the whole.
+                page.Http.Abort();
+                return;
+            }
+
+            response.Headers.ContentDisposition = default;
+            await SendPageAsync(page, problem, cancellationToken);
         }
     }
 }

@@ -40,6 +40,22 @@ public class RunHoursTests
     }
 
     [Theory]
+    [InlineData("America/Chicago", "1,2,18")]
+    [InlineData("Australia/Lord_Howe", "2")]
+    [InlineData("Pacific/Kiritimati", "0,23")]
+    public void LastUpTo_EachDueInstantOfAYear_IsThatOneUntilTheNext(string zone, string text)
+    {
+        var hours = RunHours.Parse(text, "RunAt");
+        var local = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        for (var due = hours.NextAfter(local, Instant("2025-12-31T00:00:00Z")); due < Instant("2027-01-01T00:00:00Z");)
+        {
+            var next = hours.NextAfter(local, due);
+            Assert.Equal((due, due), (hours.LastUpTo(local, due), hours.LastUpTo(local, next.AddTicks(-1))));
+            due = next;
+        }
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("24")]
     [InlineData("-1")]

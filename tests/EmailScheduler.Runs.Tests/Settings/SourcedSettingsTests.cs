@@ -44,10 +44,36 @@ public sealed class SourcedSettingsTests
         Assert.Equal(new SourcedSetting("Scheduling:PreExclusionBufferDays.CA", "30", "organization_state_buffers"), settings[^1]);
     }
 
-    private static IReadOnlyList<SourcedSetting> List(string given, string? value, OrganizationOverrides? own = null)
+    /// <summary>What is given, what is to be tried of the same setting, and what it is then.</summary>
+    [Theory]
+    [InlineData("Scheduling:HorizonDays", "120", "30", "120", "30")]
+    [InlineData("Scheduling:HorizonDays", "120", "", "120", "400")]
+    [InlineData("Scheduling:HorizonDays", null, "400", "400", "400")]
+    [InlineData("Scheduling:Blackouts", "2026-01-02", "", "2026-01-02", null)]
+    [InlineData("Scheduling:SizeProfile", null, "large", null, "large")]
+    [InlineData("Scheduling:ExclusionWindows", """[{"state":"TX","kind":"all_year"}]""", "[]", """[{"state":"TX","kind":"all_year"}]""", "[]")]
+    public void ChangeOf_OneSetting_IsTheChange(string name, string? given, string tried, string? now, string? changed) =>
+        Assert.Equal([new ChangedSetting(name, now, changed)], Of(name, given).ChangeOf(new Dictionary<string, string> { [name] = tried }).Settings);
+
+    [Fact]
+    public void ChangeOf_SecretsAreGiven_NeedsNoneOfThem()
+    {
+        var settings = Of("Notify:Webhooks", """[{"url":"https://hooks.example.com/a","secret":"whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="}]""");
+
+        Assert.Equal(30, settings.ChangeOf(new Dictionary<string, string> { ["Scheduling:HorizonDays"] = "30" }).Changed.HorizonDays);
+    }
+
+    [Fact]
+    public void ChangeOf_ValueOutOfRange_NamesTheSetting() => Assert.Equal(
+        "Scheduling:SendTimeHour",
+        Assert.Throws<InvalidSettingException>(() => Of("", null).ChangeOf(new Dictionary<string, string> { ["Scheduling:SendTimeHour"] = "24" })).Setting);
+
+    private static IReadOnlyList<SourcedSetting> List(string given, string? value, OrganizationOverrides? own = null) => Of(given, value).List(own);
+
+    private static SourcedSettings Of(string given, string? value)
     {
         var read = new SettingsReader(name => name == given ? value : null);
         var run = RunSettings.Read(read);
-        return new SourcedSettings(read.Values, name => name == given && value is not null ? "a file" : null) { Store = new StoreLocation("/srv/store", IsEmbedded: false), Run = run }.List(own);
+        return new SourcedSettings(read.Values, name => name == given && value is not null ? "a file" : null) { Store = new StoreLocation("/srv/store", IsEmbedded: false), Run = run };
     }
 }

@@ -50,8 +50,9 @@ internal sealed class ConsoleHost : IAsyncDisposable
             .AddSingleton<ICallerReader, HeaderCallers>()
             .AddSingleton<IFormKey, AnyKey>()
             .AddSingleton<IRunHost, NoRuns>()
-            .AddSingleton<IObjectStore>(new DirectoryObjectStore(folder.Path))
+            .AddSingleton<IObjectStore>(new FailingStore(new DirectoryObjectStore(folder.Path)))
             .AddSingleton(new HostSettings())
+            .AddSingleton(SettingsOfATest.Of())
             .AddSingleton<OrganizationStatuses>()
             .AddApi()
             .AddConsole();
@@ -108,6 +109,9 @@ internal sealed class ConsoleHost : IAsyncDisposable
         using var answer = await GetAsync(path, role);
         return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Makes the store fail.</summary>
+    public void BreakStore() => ((FailingStore)Store).IsDown = true;
 
     public async ValueTask DisposeAsync()
     {

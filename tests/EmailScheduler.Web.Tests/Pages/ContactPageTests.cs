@@ -24,7 +24,7 @@ public class ContactPageTests
 
         var html = await host.ReadAsync("/organizations/99/contacts/1?as-of=2025-06-01");
 
-        var text = TextOf(html);
+        var text = PageText.Of(html);
         Assert.Contains("as a run on Sun 1 Jun 2025 would plan from the data of today", text, StringComparison.Ordinal);
         Assert.Contains("Fri 6 Jun 2025 Birthday Skipped Birthday exclusion window for CA. The state's law forbids", text, StringComparison.Ordinal);
         Assert.Contains("its ideal date 2025-06-06 lies in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19. window, section 2.2, Forbidden", text, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public class ContactPageTests
 
         var html = await host.ReadAsync($"/organizations/99/contacts/{contact}");
 
-        var text = TextOf(html);
+        var text = PageText.Of(html);
         Assert.Contains(heading, text, StringComparison.Ordinal);
         Assert.Contains(why, text, StringComparison.Ordinal);
         Assert.Contains(remedy, text, StringComparison.Ordinal);
@@ -178,8 +178,4 @@ public class ContactPageTests
 
         return host;
     }
-
-    /// <summary>The page's text without elements, decoded, with single blanks.</summary>
-    private static string TextOf(string html) => Regex.Replace(
-        WebUtility.HtmlDecode(Regex.Replace(html, "<[^>]*>", " ", RegexOptions.None, TimeSpan.FromSeconds(5))), @"\s+", " ", RegexOptions.None, TimeSpan.FromSeconds(5)).Replace(" .", ".", StringComparison.Ordinal).Replace(" :", ":", StringComparison.Ordinal);
 }

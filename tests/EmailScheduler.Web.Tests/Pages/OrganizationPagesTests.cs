@@ -58,9 +58,27 @@ public class OrganizationPagesTests
             Assert.Contains($">{question}<", html, StringComparison.Ordinal);
         }
 
-        Assert.Equal(120, Matches(html, @"<a href=""(/organizations/99/days/[0-9-]+)"" tabindex=""-1""").Count);
+        Assert.Equal(120, Matches(html, @"<a href=""(/organizations/99/days/[0-9-]+)"" tabindex=""-1""").Distinct(StringComparer.Ordinal).Count());
         Assert.Contains($"/organizations/99/runs/{report.RunId}", html, StringComparison.Ordinal);
         Assert.Contains("title=\"America/Chicago, UTC-", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("calendar")]
+    [InlineData("mails")]
+    [InlineData("steps")]
+    public async Task Organization_PlanHasNothing_IsShown(string part)
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var report = StoredRuns.JsonOf(await StoredRuns.RunSampleAsync(host.Store));
+        (part == "steps" ? report : report["plan"]!)[part] = new JsonArray();
+        await StoredRuns.PutReportAsync(host.Store, 99, report["runId"]!.GetValue<string>(), report);
+
+        foreach (var address in new[] { "/organizations/99", $"/organizations/99/runs/{report["runId"]}" })
+        {
+            using var answer = await host.GetAsync(address);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
     }
 
     [Fact]

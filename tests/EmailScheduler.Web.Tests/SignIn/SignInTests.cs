@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Web.Tests.SignIn;
@@ -33,6 +34,7 @@ public sealed class SignInTests : IAsyncLifetime
             .AddSingleton<IObjectStore>(new DirectoryObjectStore(_folder.Path))
             .AddServeAccess(ServeToken.Parse(Token, "Serve:Token"))
             .AddConsole()
+            .RemoveAll<ConsolePage>()
             .AddSignIn()
             .AddSingleton<ConsolePage>(new TestPage("act", _ => TestPage.Line("to act")) { Post = (page, _) => TestPage.Line($"done by {page.Caller.Actor}"), Needs = AccessRole.Operator });
         _app = builder.Build();

@@ -4,7 +4,7 @@ using EmailScheduler.Web.Display;
 namespace EmailScheduler.Web.Charts;
 
 /// <summary>The emails of the coming days as bars, stacked by what they are.</summary>
-public sealed record DayStack
+public sealed record DayBars
 {
     /// <summary>The height of the bars, in the units of the drawing.</summary>
     internal const double Height = 160;
@@ -29,14 +29,14 @@ public sealed record DayStack
     /// <param name="today">The first day.</param>
     /// <param name="calendar">The emails to send by day and type.</param>
     /// <param name="dailyCap">The emails of a day that the daily cap aims at; <see langword="null"/> for none.</param>
-    public static DayStack Of(DateOnly today, IReadOnlyList<DayCount> calendar, long? dailyCap)
+    public static DayBars Of(DateOnly today, IReadOnlyList<DayCount> calendar, long? dailyCap)
     {
         ArgumentNullException.ThrowIfNull(calendar);
         var byDay = calendar.Where(day => day.Day >= today && day.Day < today.AddDays(Days)).ToLookup(day => day.Day);
         var counts = Enumerable.Range(0, Days).Select(today.AddDays).Select(day => (Day: day, ByGroup: Count(byDay[day]))).ToList();
         var most = Math.Max(1, counts.Max(day => Total.Of(day.ByGroup)));
         var whole = dailyCap is { } cap && cap > most && cap / 2 < most ? cap : most;
-        return new DayStack
+        return new DayBars
         {
             Bars = [.. counts.Select(day => Bar(day.Day, day.ByGroup, whole))],
             Groups = [.. Names.Select((name, group) => (group, name, Total.Of(counts, day => day.ByGroup[group]))).Where(group => group.Item3 > 0)],

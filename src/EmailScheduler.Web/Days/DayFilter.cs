@@ -1,0 +1,82 @@
+using System.Globalization;
+using EmailScheduler.Scheduling.Sending;
+using EmailScheduler.Web.Acts;
+using EmailScheduler.Web.Display;
+using EmailScheduler.Web.Pages;
+
+namespace EmailScheduler.Web.Days;
+
+/// <summary>Which emails of a day are looked at, as the address of the page says.</summary>
+public sealed record DayFilter
+{
+    private const string Path = "organizations/{org}/days/{day}";
+    private const int FirstYear = 1900, LastYear = 9000;
+
+    /// <summary>The organization.</summary>
+    public required long OrganizationId { get; init; }
+
+    /// <summary>The day.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>Only those of this <c>email_type</c>; empty for all.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>Only those of this <c>status</c>; empty for all.</summary>
+    public string Status { get; init; } = "";
+
+    /// <summary>Only those of this <c>skip_reason</c>; empty for all.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The row after which the page begins; <see langword="null"/> for the first page.</summary>
+    public long? After { get; init; }
+
+    /// <summary>Whether not all emails of the day are looked at.</summary>
+    public bool IsNarrow => Type.Length > 0 || Status.Length > 0 || Reason.Length > 0;
+
+    /// <summary>The same day without conditions.</summary>
+    public DayFilter All => new() { OrganizationId = OrganizationId, Day = Day };
+
+    /// <summary>What is asked of the database.</summary>
+    public DayEmailQuery Query => new()
+    {
+        Day = Day,
+        Type = Type.Length == 0 ? null : Type,
+        Status = Status.Length == 0 ? null : Status,
+        SkipReason = Reason.Length == 0 ? null : Reason,
+        After = After ?? long.MinValue,
+    };
+
+    /// <summary>Reads a request.</summary>
+    /// <returns>The filter; <see langword="null"/> where the address names no day.</returns>
+    public static DayFilter? Read(PageContext page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return ParseDay(page.Value("day")) is not { } day ? null : new DayFilter
+        {
+            OrganizationId = page.OrganizationId,
+            Day = day,
+            Type = page.Query("type"),
+            Status = page.Query("status"),
+            Reason = page.Query("reason"),
+            After = long.TryParse(page.Query("after"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var after) ? after : null,
+        };
+    }
+
+    /// <summary>A day such as <c>2026-03-02</c>; <see langword="null"/> when it is none, or none that emails are planned for.</summary>
+    public static DateOnly? ParseDay(string text) => ParsedDay.Of(text) is { Year: >= FirstYear and <= LastYear } day ? day : null;
+
+    /// <summary>Whether a text may be part of an address of a page: one that has an email address in it may not.</summary>
+    public static bool IsFit(string? text) => !string.IsNullOrEmpty(text) && Shown.WithoutAddresses(text) == text;
+
+    /// <summary>The address of the page with these emails.</summary>
+    public string Address(PageLinks links) => Of(links, Path);
+
+    /// <summary>The address of the file with all of these emails.</summary>
+    public string FileAddress(PageLinks links) => (this with { After = null }).Of(links, $"{Path}/day.csv");
+
+    private string Of(PageLinks links, string path)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        return links.Of(path, ("org", OrganizationId), ("day", Day), ("type", Type), ("status", Status), ("reason", Reason), ("after", After));
+    }
+}

@@ -1,0 +1,66 @@
+using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Runs.Capacity;
+using EmailScheduler.Runs.Overview;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Web.Display;
+using EmailScheduler.Web.Organizations;
+using EmailScheduler.Web.Pages;
+using Microsoft.AspNetCore.Http;
+
+namespace EmailScheduler.Web.Days;
+
+/// <summary>All emails of one day of an organization.</summary>
+/// <param name="databases">The organizations.</param>
+/// <param name="overview">Where they stand.</param>
+/// <param name="limits">How many databases are checked out at a time.</param>
+internal sealed class DayPage(OrganizationDatabases databases, OrganizationOverview overview, CheckOutLimits limits) : CheckOutPage("organizations/{org}/days/{day}", limits)
+{
+    /// <summary>What is said of an address that names no day.</summary>
+    public const string NoDay = "The day is none that exists, as 2026-03-02, from 1900 to 9000.";
+
+    // The newest may have failed before it planned.
+    private const int MostReports = 10;
+
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
+
+    public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => Task.FromResult(
+        DayFilter.Read(page) is { } filter
+            ? WithDatabase(page, Shown.Day(filter.Day), (progress, token) => ShowAsync(page, filter, progress, token), cancellationToken)
+            : PageAnswer.Problem(StatusCodes.Status400BadRequest, NoDay));
+
+    private async Task<PageAnswer> ShowAsync(PageContext page, DayFilter filter, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
+    {
+        if (await databases.RefusalOfAsync(filter.OrganizationId, CapacityWork.Day, cancellationToken) is { } refusal)
+        {
+            return PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, refusal);
+        }
+
+        var row = overview.FindAsync(filter.OrganizationId, MaxAge, cancellationToken);
+        var plan = PlanInForceAsync(filter.OrganizationId, cancellationToken);
+        var read = await databases.DayOf(filter.OrganizationId).ReadAsync(filter.Query, progress, cancellationToken);
+        var (known, inForce) = (await row, await plan);
+        var zone = known?.Zone ?? databases.ZoneOf(null);
+        return PageAnswer.Of<DayView, DayModel>(Shown.Day(filter.Day), new DayModel
+        {
+            Filter = filter,
+            Read = read with { Emails = [.. read.Emails.Select(ShownEmail.Of)] },
+            Today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(page.Now, zone).DateTime),
+            Zone = zone,
+            Pause = known?.Pause,
+            SendTime = inForce?.Settings.GetValueOrDefault("send_time"),
+            DailyCap = inForce is null ? null : PlanFigures.DailyCapOf(inForce),
+            Closed = inForce is null ? null : ClosedDays.Of(inForce, filter.Day).GetValueOrDefault(filter.Day),
+        });
+    }
+
+    /// <summary>The plan that is stored, by which the day has its cap; <see langword="null"/> before the first one.</summary>
+    private async Task<ReportedPlan?> PlanInForceAsync(long organizationId, CancellationToken cancellationToken) => new KnownOrganization
+    {
+        OrganizationId = organizationId,
+        Row = null,
+        Runs = [.. (await databases.Of(organizationId).Reports.NewestAsync(MostReports, cancellationToken)).Where(SoundReport.IsSound)],
+        Approval = null,
+    }.InForce?.Plan;
+}

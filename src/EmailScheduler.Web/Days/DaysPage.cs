@@ -1,0 +1,31 @@
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Runs.Overview;
+using EmailScheduler.Web.Pages;
+using Microsoft.AspNetCore.Http;
+
+namespace EmailScheduler.Web.Days;
+
+/// <summary>The way to a day: today in the organization's time zone, or the one that was entered.</summary>
+/// <param name="databases">The organizations.</param>
+/// <param name="overview">Where they stand.</param>
+internal sealed class DaysPage(OrganizationDatabases databases, OrganizationOverview overview) : ConsolePage("organizations/{org}/days")
+{
+    /// <summary>A time zone hardly ever changes.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
+
+    public override NavigationEntry Navigation { get; } = new("Today", 20);
+
+    public override async Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken)
+    {
+        var text = page.Query("date").Trim();
+        if (text.Length == 0)
+        {
+            var zone = (await overview.FindAsync(page.OrganizationId, MaxAge, cancellationToken))?.Zone ?? databases.ZoneOf(null);
+            return PageAnswer.SeeOther(page.Links.Day(page.OrganizationId, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(page.Now, zone).DateTime)));
+        }
+
+        return DayFilter.ParseDay(text) is { } day
+            ? PageAnswer.SeeOther(page.Links.Day(page.OrganizationId, day))
+            : PageAnswer.Problem(StatusCodes.Status400BadRequest, DayPage.NoDay);
+    }
+}

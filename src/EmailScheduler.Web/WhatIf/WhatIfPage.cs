@@ -1,0 +1,101 @@
+using EmailScheduler.Api.Access;
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Capacity;
+using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Storage.Objects;
+using EmailScheduler.Web.Pages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace EmailScheduler.Web.WhatIf;
+
+/// <summary>What other settings would do: both plans of one state of the database, side by side. Nothing is written, and the settings stay as they are.</summary>
+/// <param name="settings">The application's settings.</param>
+/// <param name="store">Where the databases are.</param>
+/// <param name="limits">How many databases are checked out at a time.</param>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="logger">Receives what happens, without personal data.</param>
+internal sealed class WhatIfPage(SourcedSettings settings, IObjectStore store, CheckOutLimits limits, TimeProvider timeProvider, ILogger<WhatIfPage> logger)
+    : CheckOutPage("organizations/{org}/what-if", limits)
+{
+    private const string Title = "What if";
+    private const string Nothing = "No value is different from the setting as it is. Change a value, and compare.";
+
+    public override NavigationEntry Navigation { get; } = new(Title, 55);
+
+    public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => Task.FromResult(Answer(page, cancellationToken));
+
+    private PageAnswer Answer(PageContext page, CancellationToken cancellationToken)
+    {
+        if (settings.Run.Engine.Command is not null)
+        {
+            return PageAnswer.Problem(
+                StatusCodes.Status409Conflict,
+                "Engine:Command names a program that plans in place of the built-in engine: what other settings would make of its plan is not known here. Compare where no such program is set, or ask that program.");
+        }
+
+        var form = WhatIfForm.Read(page.Http.Request.Query, settings);
+        if (!form.IsAsked)
+        {
+            return Form(page, form, StatusCodes.Status200OK);
+        }
+
+        if (form.Given.Count == 0)
+        {
+            return Form(page, form with { Fault = Nothing }, StatusCodes.Status200OK);
+        }
+
+        return form.IsShort ? Compare(page, form, cancellationToken) : PageAnswer.SeeOther(form.AddressOf(page.Links, page.OrganizationId));
+    }
+
+    private PageAnswer Compare(PageContext page, WhatIfForm form, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var change = settings.ChangeOf(form.Given);
+            return WithDatabase(page, Title, (progress, token) => CompareAsync(page, form, change, progress, token), cancellationToken);
+        }
+        catch (InvalidSettingException failure)
+        {
+            return Form(page, form.With(failure), StatusCodes.Status400BadRequest);
+        }
+    }
+
+    private async Task<PageAnswer> CompareAsync(PageContext page, WhatIfForm form, SchedulingChange change, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
+    {
+        if (await RefusalAsync(page.OrganizationId, cancellationToken) is { } refusal)
+        {
+            return PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, refusal);
+        }
+
+        try
+        {
+            var compared = await new OrganizationPlanComparison(store, page.OrganizationId, settings.Run, timeProvider, logger).CompareAsync(change, asOf: null, progress, cancellationToken);
+            var guard = form.AsksGuard ? await JudgeAsync(page.OrganizationId, change, compared, progress, cancellationToken) : null;
+            return PageAnswer.Of<WhatIfView, WhatIfModel>(Title, new WhatIfModel { OrganizationId = page.OrganizationId, Form = form, Result = WhatIfResults.Of(compared, guard, settings, page) });
+        }
+        catch (InvalidSettingException failure)
+        {
+            return Form(page, form.With(failure), StatusCodes.Status400BadRequest);
+        }
+    }
+
+    /// <summary>Why this instance is too small for two plans; <see langword="null"/> when it is not.</summary>
+    private Task<string?> RefusalAsync(long organization, CancellationToken cancellationToken) =>
+        new OrganizationCapacity(new OrganizationDatabase(store, organization, settings.Run, timeProvider, logger), organization, InstanceCapacity.Now(settings.Run))
+            .RefusalOfAsync(CapacityWork.Comparison, cancellationToken);
+
+    /// <summary>A run with the changed settings that commits nothing.</summary>
+    private async Task<GuardAnswer> JudgeAsync(long organization, SchedulingChange change, ComparedOrganization compared, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
+    {
+        var run = new OrganizationRun(store, settings.Run with { Scheduling = change.Changed }, new BuiltInEngine(), timeProvider, logger);
+        var outcome = await run.RunAsync(new RunRequest { OrganizationId = organization, RunId = RunId.New(timeProvider), DryRun = true }, progress, cancellationToken);
+        return new GuardAnswer(compared.InForceChanged.Guard.Mode, outcome.Report?.Guard, outcome.Succeeded ? null : outcome.Reason);
+    }
+
+    private static ContentAnswer Form(PageContext page, WhatIfForm form, int status) =>
+        PageAnswer.Of<WhatIfView, WhatIfModel>(Title, new WhatIfModel { OrganizationId = page.OrganizationId, Form = form }) with { Status = status };
+}

@@ -1,0 +1,65 @@
+using EmailScheduler.Api.Schedules;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EmailScheduler.Api.Tests.Schedules;
+
+public class ListFailuresTests
+{
+    private readonly FakeTimeProvider _clock = new();
+    private readonly Errors _log = new();
+
+    [Fact]
+    public void Wait_OneAfterTheOther_DoublesUpToFiveMinutesAndBeginsAnew()
+    {
+        var failures = new ListFailures(_clock, _log);
+        var waits = new List<double>();
+        for (var count = 0; count < 100; count++)
+        {
+            failures.Add(new IOException());
+            waits.Add(failures.Wait.TotalSeconds);
+        }
+
+        Assert.Equal([30, 60, 120, 240, 300, 300], waits.Take(6));
+        Assert.Equal(300, waits[^1]);
+        failures.End();
+        failures.Add(new IOException());
+        Assert.Equal(30, failures.Wait.TotalSeconds);
+    }
+
+    /// <summary>The sentence that the alert on failed runs looks for.</summary>
+    [Fact]
+    public void Add_ForTwoHours_IsAnErrorOnce()
+    {
+        var failures = new ListFailures(_clock, _log);
+        for (var minutes = 0; minutes < 120; minutes += 5)
+        {
+            failures.Add(new IOException());
+            Assert.Empty(_log.Texts);
+            _clock.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        failures.Add(new IOException());
+        failures.Add(new IOException());
+
+        Assert.Equal("No organization was scheduled: their list could not be read (IOException)", Assert.Single(_log.Texts));
+    }
+
+    private sealed class Errors : ILogger
+    {
+        public List<string> Texts { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Error)
+            {
+                Texts.Add(formatter(state, exception));
+            }
+        }
+    }
+}
