@@ -9,7 +9,7 @@ namespace EmailScheduler.Api.Schedules;
 /// <param name="start">The time at which nothing is known yet of what has been handled.</param>
 internal sealed class OccurrenceClock(TimerSchedule schedule, DateTimeOffset start)
 {
-    /// <summary>What was missed longer ago than this is not made up for.</summary>
+    /// <summary>What was missed longer ago than this is not caught up on.</summary>
     public static readonly TimeSpan LongestAgo = TimeSpan.FromDays(1);
 
     /// <summary>A wait does not end earlier because the time of day jumps, or because the machine has slept: so it is short.</summary>

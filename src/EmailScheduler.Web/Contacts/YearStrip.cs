@@ -12,7 +12,7 @@ public sealed record YearStrip
     internal const int Days = 366;
 
     /// <summary>A month that begins as late in the width has no room for its name.</summary>
-    private const double LastForAName = 97;
+    private const double LastForAName = 92;
 
     /// <summary>Its first day.</summary>
     public required DateOnly From { get; init; }

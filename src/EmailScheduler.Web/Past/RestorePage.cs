@@ -103,7 +103,7 @@ internal sealed class RestorePage(OrganizationDatabases databases, CheckOutLimit
             // A form that is sent again because its answer was lost: the page that follows says that there is nothing more to do.
             RunStatus.Unchanged => PageAnswer.SeeOther(shown),
             RunStatus.Busy => await RefuseAsync(
-                page, state, new("Someone works on the database", "The state can be gone back to when its lease is free; nothing was done.", ("Try again", shown)) { Holder = outcome.Run.Holder }, cancellationToken),
+                page, state, new("The database is in use", "A run or another program works on it, so nothing was done. The state can be gone back to when that has ended.", ("Try again", shown)) { Holder = outcome.Run.Holder }, cancellationToken),
             _ => await RefuseAsync(
                 page, state, new("It is not certain that it was done", outcome.Run.Reason ?? "The work was stopped.", ("Look whether something is left to do", shown)), cancellationToken),
         };

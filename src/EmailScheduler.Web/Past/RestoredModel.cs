@@ -18,6 +18,9 @@ public sealed record RestoredModel
     /// <summary>The state that it made; <see langword="null"/> when it made none, or none that is kept.</summary>
     public required PastState? State { get; init; }
 
+    /// <summary>The state that was gone back to; <see langword="null"/> when it is not kept.</summary>
+    public required PastState? Origin { get; init; }
+
     /// <summary>The state that was the newest one before; <see langword="null"/> when it is not kept.</summary>
     public required PastState? Before { get; init; }
 

@@ -33,6 +33,7 @@ internal sealed class RestoredPage(OrganizationDatabases databases) : ConsolePag
                 Zone = (await databases.ZonesOfAsync([organization], cancellationToken))[organization],
                 RunId = runId,
                 State = state,
+                Origin = (state?.RestoredFrom ?? record?.Ids.GetValueOrDefault("state")) is { } origin ? states.Find(origin) : null,
                 Before = state is null ? null : states.Before(state),
                 Record = record,
                 Done = ActDone.Sentence(page.Query(ActDone.Field)),

@@ -41,12 +41,15 @@ internal static partial class DocumentedSettings
         }
     }
 
-    /// <summary>Without links and emphasis; code stays marked.</summary>
-    private static string Plain(string markdown) => Link().Replace(markdown, "${text}").Replace("**", "", StringComparison.Ordinal).Trim();
+    /// <summary>Without links and emphasis, and without references to other places of the document; code stays marked.</summary>
+    private static string Plain(string markdown) => Link().Replace(Reference().Replace(markdown, ""), "${text}").Replace("**", "", StringComparison.Ordinal).Trim();
 
     // Names of settings are in Pascal case; those in capitals are variables of other programs.
     [GeneratedRegex(@"^\| `(?<name>([A-Z][a-z]\w*)((:|__)\w+)*)`[^|]*\|(?<default>[^|]*)\|(?<meaning>[^|]*)\|[^|]*\|$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Row();
+
+    [GeneratedRegex(@" \(\[[^\]]+\]\(#[^)]*\)\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Reference();
 
     [GeneratedRegex(@"\[(?<text>[^\]]+)\]\([^)]*\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Link();

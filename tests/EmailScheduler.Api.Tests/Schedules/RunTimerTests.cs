@@ -66,7 +66,7 @@ public sealed class RunTimerTests : FolderTests
     }
 
     [Fact]
-    public async Task Run_SuccessSinceTheLastOccurrence_IsNotMadeUpFor()
+    public async Task Run_SuccessSinceTheLastOccurrence_IsNotCaughtUpOn()
     {
         await using var process = await ProcessAsync(7, 8);
         var asked = await process.StartAsync(7);

@@ -42,7 +42,7 @@ public partial class HistoryPageTests
 
         Assert.Equal(states[..25], OlderChoices().Matches(first).Select(choice => choice.Groups[1].Value));
         Assert.Contains("""<a class="button" rel="next" href="/organizations/99/history?page=2">Older</a>""", first, StringComparison.Ordinal);
-        Assert.All(states[25..], id => Assert.Contains($"<code>{id.TrimStart('0')}</code>", second, StringComparison.Ordinal));
+        Assert.All(states[25..], id => Assert.Contains($"<code class=\"hint\">{id.TrimStart('0')}</code>", second, StringComparison.Ordinal));
         Assert.DoesNotContain("rel=\"next\"", second, StringComparison.Ordinal);
         Assert.Contains("There are no older states.", await console.ReadAsync("history?page=99"), StringComparison.Ordinal);
     }

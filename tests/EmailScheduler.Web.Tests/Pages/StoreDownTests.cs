@@ -11,7 +11,7 @@ public class StoreDownTests
     {
         await using var host = await ConsoleHost.StartAsync();
         var report = await StoredRuns.RunSampleAsync(host.Store);
-        string[] addresses = ["/", "/organizations/99", $"/organizations/99/runs/{report.RunId}"];
+        string[] addresses = ["/", "/organizations/99", $"/organizations/99/runs/{report.RunId}", "/organizations/99/history", "/organizations/99/audit"];
         foreach (var address in addresses)
         {
             Assert.DoesNotContain("Not as it is now", await host.ReadAsync(address), StringComparison.Ordinal);

@@ -47,7 +47,7 @@ public class WhatIfPageTests
         Assert.Contains("move to another day 10 1 2 3 4 5", text, StringComparison.Ordinal);
         Assert.Contains("Contacts that emails are planned for 11 11", text, StringComparison.Ordinal);
         Assert.Contains("20 days differ", text, StringComparison.Ordinal);
-        Assert.Contains("in appsettings.json , as the variable EMAILSCHEDULER__Scheduling__BirthdayDaysBefore", text, StringComparison.Ordinal);
+        Assert.Contains("in appsettings.json, as the variable EMAILSCHEDULER__Scheduling__BirthdayDaysBefore", text, StringComparison.Ordinal);
         Assert.Contains("organizations.birthday_days_before in its database", text, StringComparison.Ordinal);
         Assert.Contains("email-scheduler plan --compare --org 99 --set Scheduling:BirthdayDaysBefore=20", text, StringComparison.Ordinal);
         Assert.Contains("""<a href="/organizations/99/contacts/1">1</a>""", html, StringComparison.Ordinal);

@@ -30,13 +30,18 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
         ($"{Organization(SampleStore.Good)}/history", "Go back to", "Go back to this state?"),
         ($"{Organization(SampleStore.Paused)}/audit", "", "What people did"),
         ($"{Organization(SampleStore.Leased)}/lease", "", "Lease"),
-        ($"{Organization(SampleStore.OfLog)}/settings", "", "Settings of organization 100"),
-        ("settings", "", "Application settings"),
-        ($"{Organization(SampleStore.Good)}/days", "", ", today"),
-        ($"{Organization(SampleStore.Good)}/days", "Next day", ", tomorrow"),
-        ($"{Organization(SampleStore.Good)}/what-if", "", "What if"),
         ($"{Organization(SampleStore.Good)}/contacts", "", "Look up a contact"),
         ($"{Organization(SampleStore.Good)}/contacts/1", "", "Contact 1"),
+        ($"{Organization(SampleStore.Good)}/contacts/1?as-of=2026-03-02", "", "Contact 1"),
+        ($"{Organization(SampleStore.Good)}/contacts/999999", "", "Contact 999999"),
+        ($"{Organization(SampleStore.Good)}/days", "", ", today"),
+        ($"{Organization(SampleStore.Good)}/days", "Next day", ", tomorrow"),
+        ($"{Organization(SampleStore.Good)}/days/2026-03-02", "", "Mon 2 Mar 2026"),
+        ($"{Organization(SampleStore.Good)}/days/{PagePath.Soon}", "", " 20"),
+        ("settings", "", "Application settings"),
+        ($"{Organization(SampleStore.Good)}/settings", "", "Settings of organization 99"),
+        ($"{Organization(SampleStore.Good)}/what-if", "", "What if"),
+        ($"{Organization(SampleStore.Good)}/what-if?PreExclusionBufferDays=10&MaxEmailsPerPeriod=1&guard=on", "", "What if"),
     ];
 
     public static IEnumerable<TheoryDataRow<SiteKind, string, string, string>> Pages =>

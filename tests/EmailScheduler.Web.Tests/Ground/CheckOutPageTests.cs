@@ -1,0 +1,139 @@
+using System.Net;
+using EmailScheduler.Api.Access;
+using EmailScheduler.Web.Pages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EmailScheduler.Web.Tests.Ground;
+
+/// <summary>Pages that check a database out take turns: one of an organization at a time, three wait, and more are refused at once.</summary>
+public sealed class CheckOutPageTests : IDisposable
+{
+    private const string Address = "/organizations/99/work";
+    private const string AtOnceAddress = Address + "?at=once";
+    private const int AtOnce = 1, Waiting = 3;
+
+    private readonly SemaphoreSlim _begun = new(0), _goOn = new(0);
+
+    public void Dispose()
+    {
+        _begun.Dispose();
+        _goOn.Dispose();
+    }
+
+    [Fact]
+    public async Task Get_TooManyWait_IsRefusedAtOnceAndSaysWhenToComeBack()
+    {
+        await using var host = await StartAsync();
+        var asked = await AskAsync(host, AtOnce + Waiting);
+
+        using var refused = await host.GetAsync(Address);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(CheckOutLimits.RetryAfterSeconds), refused.Headers.RetryAfter?.Delta);
+        Assert.Contains("Try again", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        _goOn.Release(asked.Count);
+        foreach (var answer in asked)
+        {
+            Assert.Contains("<h1>done</h1>", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+            answer.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Get_OfAnotherOrganization_IsNotKeptWaiting()
+    {
+        await using var host = await StartAsync();
+        using var working = (await AskAsync(host, 1)).Single();
+
+        Assert.Contains("<h1>done</h1>", await host.ReadAsync(AtOnceAddress.Replace("99", "100", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    /// <summary>Who goes away while it waits, or while it works, keeps no turn.</summary>
+    [Fact]
+    public async Task Get_CallersGoAway_GiveTheirTurnsBack()
+    {
+        await using var host = await StartAsync();
+        foreach (var answer in await AskAsync(host, AtOnce + Waiting))
+        {
+            answer.Dispose();
+        }
+
+        string html;
+        do
+        {
+            // The server learns a moment later that they are gone.
+            html = await host.ReadAsync(AtOnceAddress);
+        }
+        while (html.Contains("Too many requests", StringComparison.Ordinal));
+
+        Assert.Contains("<h1>done</h1>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Head_TakesNoTurn()
+    {
+        await using var host = await StartAsync();
+        for (var asked = 0; asked < AtOnce + Waiting + 1; asked++)
+        {
+            using var head = await host.SendAsync(HttpMethod.Head, Address);
+            Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        }
+
+        Assert.Contains("<h1>done</h1>", await host.ReadAsync(AtOnceAddress), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_TooManyWait_DoesNothing()
+    {
+        await using var host = await StartAsync();
+        var asked = await AskAsync(host, AtOnce + Waiting);
+
+        using var refused = await host.PostAsync(Address, ("act", "go"));
+        _goOn.Release(asked.Count);
+        foreach (var answer in asked)
+        {
+            await answer.Content.ReadAsStringAsync(Cancel);
+            answer.Dispose();
+        }
+
+        using var done = await host.PostAsync(Address, ("act", "go"));
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.SeeOther), (refused.StatusCode, done.StatusCode));
+    }
+
+    private Task<ConsoleHost> StartAsync() =>
+        ConsoleHost.StartAsync(services => services.AddSingleton<ConsolePage>(all => new WorkPage(all.GetRequiredService<CheckOutLimits>(), _begun, _goOn)));
+
+    /// <summary>Asks so many times; the first one works, the others wait.</summary>
+    private async Task<IReadOnlyList<HttpResponseMessage>> AskAsync(ConsoleHost host, int times)
+    {
+        var answers = new List<HttpResponseMessage> { await host.GetAsync(Address) };
+        await _begun.WaitAsync(Cancel);
+        while (answers.Count < times)
+        {
+            answers.Add(await host.GetAsync(Address));
+        }
+
+        return answers;
+    }
+
+    /// <summary>A page whose work ends when the test wants it, or at once.</summary>
+    private sealed class WorkPage(CheckOutLimits limits, SemaphoreSlim begun, SemaphoreSlim goOn) : CheckOutPage("organizations/{org}/work", limits)
+    {
+        public override bool HasActs => true;
+
+        public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) =>
+            Task.FromResult(WithDatabase(page, "Work", page.Query("at") == "once" ? (_, _) => Task.FromResult(TestPage.Line("done")) : WorkAsync, cancellationToken));
+
+        public override Task<PageAnswer> PostAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken) =>
+            ActWithDatabaseAsync(page, () => Task.FromResult<PageAnswer>(PageAnswer.SeeOther("/done")), cancellationToken);
+
+        private async Task<PageAnswer> WorkAsync(IProgress<Scheduling.Model.ScheduleProgress> progress, CancellationToken cancellationToken)
+        {
+            begun.Release();
+            await goOn.WaitAsync(cancellationToken);
+            return TestPage.Line("done");
+        }
+    }
+}
