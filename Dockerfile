@@ -21,7 +21,7 @@ COPY src/EmailScheduler.Web/EmailScheduler.Web.csproj src/EmailScheduler.Web/pac
 RUN dotnet restore src/EmailScheduler.Cli --locked-mode
 
 COPY LICENSE NOTICE ./
-COPY docs/openapi.json docs/
+COPY docs/configuration.md docs/openapi.json docs/
 COPY src/ src/
 ARG COMMIT=
 RUN dotnet publish src/EmailScheduler.Cli --no-restore -c Release -o /app -p:UseAppHost=false -p:DebugType=none -p:SourceRevisionId="$COMMIT" \

@@ -11,7 +11,7 @@ internal sealed class AuditPage(OrganizationDatabases databases, Remembered reme
 {
     private const int PerPage = 50;
 
-    public override NavigationEntry Navigation { get; } = new("What people did", 60);
+    public override NavigationEntry Navigation { get; } = new("What people did", 51);
 
     public override async Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace EmailScheduler.Web.Contacts;
 
-/// <summary>The sections of docs/scheduling-rules.md, which an explanation names by their numbers.</summary>
+/// <summary>The titles of the sections that an explanation names by their numbers. Sections are those of docs/scheduling-rules.md.</summary>
 public static class RuleSections
 {
     private static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal)

@@ -49,7 +49,7 @@ public sealed record GuardAnswer(GuardMode Mode, GuardReport? Report, string? Fa
 
 /// <summary>How one setting is changed for good.</summary>
 /// <param name="Name">The setting's name.</param>
-/// <param name="Value">The value to give; <see langword="null"/> for none, so that the default holds.</param>
+/// <param name="Value">The value to give; <see langword="null"/> or empty for none, so that the default holds.</param>
 /// <param name="Source">Where it is given today; <see langword="null"/> when it is not.</param>
 /// <param name="Own">The organization's own column that prevails; <see langword="null"/> when it has no value there.</param>
 public sealed record LastingChange(string Name, string? Value, string? Source, string? Own)

@@ -1,4 +1,5 @@
 using EmailScheduler.Api.Access;
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Engines;
@@ -14,11 +15,13 @@ namespace EmailScheduler.Web.WhatIf;
 
 /// <summary>What other settings would do: both plans of one state of the database, side by side. Nothing is written, and the settings stay as they are.</summary>
 /// <param name="settings">The application's settings.</param>
+/// <param name="databases">The organizations.</param>
 /// <param name="store">Where the databases are.</param>
 /// <param name="limits">How many databases are checked out at a time.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Receives what happens, without personal data.</param>
-internal sealed class WhatIfPage(SourcedSettings settings, IObjectStore store, CheckOutLimits limits, TimeProvider timeProvider, ILogger<WhatIfPage> logger)
+internal sealed class WhatIfPage(
+    SourcedSettings settings, OrganizationDatabases databases, IObjectStore store, CheckOutLimits limits, TimeProvider timeProvider, ILogger<WhatIfPage> logger)
     : CheckOutPage("organizations/{org}/what-if", limits)
 {
     private const string Title = "What if";
@@ -66,7 +69,7 @@ internal sealed class WhatIfPage(SourcedSettings settings, IObjectStore store, C
 
     private async Task<PageAnswer> CompareAsync(PageContext page, WhatIfForm form, SchedulingChange change, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
     {
-        if (await RefusalAsync(page.OrganizationId, cancellationToken) is { } refusal)
+        if (await databases.RefusalOfAsync(page.OrganizationId, CapacityWork.Comparison, cancellationToken) is { } refusal)
         {
             return PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, refusal);
         }
@@ -82,11 +85,6 @@ internal sealed class WhatIfPage(SourcedSettings settings, IObjectStore store, C
             return Form(page, form.With(failure), StatusCodes.Status400BadRequest);
         }
     }
-
-    /// <summary>Why this instance is too small for two plans; <see langword="null"/> when it is not.</summary>
-    private Task<string?> RefusalAsync(long organization, CancellationToken cancellationToken) =>
-        new OrganizationCapacity(new OrganizationDatabase(store, organization, settings.Run, timeProvider, logger), organization, InstanceCapacity.Now(settings.Run))
-            .RefusalOfAsync(CapacityWork.Comparison, cancellationToken);
 
     /// <summary>A run with the changed settings that commits nothing.</summary>
     private async Task<GuardAnswer> JudgeAsync(long organization, SchedulingChange change, ComparedOrganization compared, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)

@@ -49,7 +49,7 @@ public sealed class SourcedSettingsTests
     [InlineData("Scheduling:HorizonDays", "120", "30", "120", "30")]
     [InlineData("Scheduling:HorizonDays", "120", "", "120", "400")]
     [InlineData("Scheduling:HorizonDays", null, "400", "400", "400")]
-    [InlineData("Scheduling:Blackouts", "2026-01-02", "", "2026-01-02", null)]
+    [InlineData("Scheduling:Blackouts", "2026-01-02", "", "2026-01-02", "")]
     [InlineData("Scheduling:SizeProfile", null, "large", null, "large")]
     [InlineData("Scheduling:ExclusionWindows", """[{"state":"TX","kind":"all_year"}]""", "[]", """[{"state":"TX","kind":"all_year"}]""", "[]")]
     public void ChangeOf_OneSetting_IsTheChange(string name, string? given, string tried, string? now, string? changed) =>

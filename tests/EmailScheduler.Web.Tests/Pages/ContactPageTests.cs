@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EmailScheduler.Web.Tests.Pages;
 
+/// <summary>Sections are those of docs/scheduling-rules.md.</summary>
 public class ContactPageTests
 {
     private const string Database = """
