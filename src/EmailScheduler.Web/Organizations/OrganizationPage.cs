@@ -40,7 +40,10 @@ internal sealed class OrganizationPage(
     public override async Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken)
     {
         var id = page.OrganizationId;
-        var (known, stale) = await remembered.ReadAsync(FormattableString.Invariant($"organization {id}"), token => KnowAsync(id, token), cancellationToken);
+
+        // Who has just acted sees what that did.
+        var maxAge = page.Query(ActDone.Field).Length > 0 ? TimeSpan.Zero : Fresh;
+        var (known, stale) = await remembered.ReadAsync(FormattableString.Invariant($"organization {id}"), token => KnowAsync(id, maxAge, token), cancellationToken);
         if (known is { Row: null, Runs: [] })
         {
             return PageAnswer.Problem(StatusCodes.Status404NotFound, $"There is no organization {id} in {page.Store}: it has neither a database nor a run. Check its number.");
@@ -71,9 +74,9 @@ internal sealed class OrganizationPage(
         }
     }
 
-    private async Task<KnownOrganization> KnowAsync(long id, CancellationToken cancellationToken)
+    private async Task<KnownOrganization> KnowAsync(long id, TimeSpan maxAge, CancellationToken cancellationToken)
     {
-        var row = overview.FindAsync(id, Fresh, cancellationToken);
+        var row = overview.FindAsync(id, maxAge, cancellationToken);
         var runs = (await databases.Of(id).Reports.NewestAsync(MostRuns, cancellationToken)).Where(SoundReport.IsSound).ToList();
         var approval = runs is [{ Status: RunStatus.Held, Guard: not null } held, ..] ? await databases.ActsOf(id).ApprovalOfAsync(held, cancellationToken) : null;
         return new KnownOrganization { OrganizationId = id, Row = await row, Runs = runs, Approval = approval };

@@ -78,6 +78,32 @@ public sealed class ActTests(BrowserFixture browser, Sites.Sites sites)
         await AssertRecordedAsync(site, SampleStore.ToResume, "resume");
     });
 
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public Task Restore_PastState_IsTheNewestAndSaysFromWhere(SiteKind kind, Look look) => ActAsync(kind, look, SampleStore.ToRestore, async (visit, site) =>
+    {
+        await visit.OpenAsync(site.Path($"organizations/{SampleStore.ToRestore}/history"));
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Go back to" }).Last.ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Textbox, new() { Name = "Why" }).FillAsync(Reason);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Go back to this state" }).ClickAsync();
+
+        await Assertions.Expect(visit.Page.GetByText("Gone back to")).ToBeVisibleAsync(Patiently);
+        await Assertions.Expect(visit.Page.GetByText(Reason)).ToBeVisibleAsync();
+        await AssertRecordedAsync(site, SampleStore.ToRestore, "restore");
+    });
+
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public Task BreakLease_OfADeadProgram_IsFree(SiteKind kind, Look look) => ActAsync(kind, look, SampleStore.ToBreak, async (visit, site) =>
+    {
+        await visit.OpenAsync(site.Path($"organizations/{SampleStore.ToBreak}/lease"));
+        await visit.Page.GetByRole(AriaRole.Textbox, new() { Name = "Why" }).FillAsync(Reason);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Remove the lease" }).ClickAsync();
+
+        await Assertions.Expect(visit.Page.GetByText("No run holds the lease")).ToBeVisibleAsync();
+        await AssertRecordedAsync(site, SampleStore.ToBreak, "lease_break");
+    });
+
     /// <summary>Opens the page of an organization as an operator, and acts there.</summary>
     private async Task ActAsync(SiteKind kind, Look look, long organizationId, Func<Visit, Site, Task> act)
     {

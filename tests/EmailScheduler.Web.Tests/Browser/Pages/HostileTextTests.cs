@@ -18,6 +18,12 @@ public sealed class HostileTextTests(BrowserFixture browser, Sites.Sites sites)
         { SiteKind.Serve, $"organizations/{SampleStore.Hostile}/runs/{PagePath.NewestRun}", "Run of organization" },
         { SiteKind.Serve, $"organizations/{SampleStore.HostileSetting}", "<script>hostile()</script>" },
         { SiteKind.Serve, $"organizations/{SampleStore.HostileSetting}/runs/{PagePath.NewestRun}", "<script>hostile()</script>" },
+        { SiteKind.Serve, $"organizations/{SampleStore.Hostile}/contacts/1", "Contact 1" },
+        { SiteKind.Serve, $"organizations/{SampleStore.Hostile}/days/{PagePath.Soon}", "Emails" },
+        { SiteKind.Serve, $"organizations/{SampleStore.Hostile}/days/{PagePath.Soon}?status=skipped", "Emails" },
+        { SiteKind.Serve, $"organizations/{SampleStore.Hostile}/what-if?SendTimeHour=9", "What if" },
+        { SiteKind.Serve, $"organizations/{SampleStore.Hostile}/history", "History" },
+        { SiteKind.Serve, $"organizations/{SampleStore.HostileSetting}/settings", "Settings" },
         { SiteKind.App, $"organizations/{SampleStore.Hostile}", "<script>hostile()</script>" },
     };
 

@@ -35,7 +35,7 @@ public sealed class ManyOrganizationsTests(BrowserFixture browser)
 
             await visit.Page.GetByLabel("Number begins with").FillAsync("1999");
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
-            await Assertions.Expect(visit.Page.GetByText("No organization")).ToBeVisibleAsync();
+            await Assertions.Expect(visit.Page.GetByText("There is no such organization.")).ToBeVisibleAsync();
         });
     }
 }

@@ -1,5 +1,4 @@
 using EmailScheduler.Api.Access;
-using EmailScheduler.Web.Display;
 using EmailScheduler.Web.Tests.Browser.Sites;
 using EmailScheduler.Web.Tests.Browser.Stores;
 using Microsoft.Playwright;
@@ -9,59 +8,57 @@ namespace EmailScheduler.Web.Tests.Browser.Pages;
 /// <summary>What holds for every page, at both hosts: it opens, is accessible in each look, needs no scrolling sideways on a phone, and says the same without script.</summary>
 public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
 {
-    /// <summary>A day that emails of the sample store are planned for.</summary>
-    private const string Soon = "{soon}";
-
-    /// <summary>Pages below the console, and their headings.</summary>
-    private static readonly (string Page, string Heading)[] All =
+    /// <summary>Pages below the console, the name of the first link to follow from there (empty: none), and what the heading says.</summary>
+    private static readonly (string Page, string Link, string Heading)[] All =
     [
-        ("", "Organizations"),
-        ("?number=2", "Organizations"),
-        ("?state=held", "Organizations"),
-        (Organization(SampleStore.Good), "Organization 99"),
-        (Organization(SampleStore.OfLog), "Organization 100"),
-        (Organization(SampleStore.Held), "Organization 17"),
-        (Organization(SampleStore.Paused), "Organization 23"),
-        (Organization(SampleStore.Damaged), "Organization 31"),
-        (Organization(SampleStore.NeverRun), "Organization 53"),
-        (Organization(SampleStore.Leased), "Organization 61"),
-        (Organization(SampleStore.Late), "Organization 71"),
-        ($"{Organization(SampleStore.Good)}/runs/{PagePath.NewestRun}", "Run of organization 99"),
-        ($"{Organization(SampleStore.Held)}/runs/{PagePath.NewestRun}", "Run of organization 17"),
-        ($"{Organization(SampleStore.Good)}/contacts", "Look up a contact"),
-        ($"{Organization(SampleStore.Good)}/contacts/1", "Contact 1"),
-        ($"{Organization(SampleStore.Good)}/contacts/1?as-of=2026-03-02", "Contact 1"),
-        ($"{Organization(SampleStore.Good)}/contacts/999999", "Contact 999999"),
-        ($"{Organization(SampleStore.Hostile)}/contacts/1", "Contact 1"),
-        ($"{Organization(SampleStore.Good)}/days/2026-03-02", "Mon 2 Mar 2026"),
-        ($"{Organization(SampleStore.Good)}/days/{Soon}", Soon),
-        ($"{Organization(SampleStore.Hostile)}/days/{Soon}", Soon),
-        ($"{Organization(SampleStore.Hostile)}/days/{Soon}?status=skipped", Soon),
-        ("settings", "Application settings"),
-        ($"{Organization(SampleStore.Good)}/settings", "Settings of organization 99"),
-        ($"{Organization(SampleStore.HostileSetting)}/settings", "Settings of organization 48"),
-        ($"{Organization(SampleStore.Good)}/what-if", "What if"),
-        ($"{Organization(SampleStore.Good)}/what-if?PreExclusionBufferDays=10&MaxEmailsPerPeriod=1&guard=on", "What if"),
-        ($"{Organization(SampleStore.Hostile)}/what-if?SendTimeHour=9", "What if"),
+        ("", "", "Organizations"),
+        ("?number=2", "", "Organizations"),
+        ("?state=held", "", "Organizations"),
+        (Organization(SampleStore.Good), "", "Organization 99"),
+        (Organization(SampleStore.OfLog), "", "Organization 100"),
+        (Organization(SampleStore.Held), "", "Organization 17"),
+        (Organization(SampleStore.Paused), "", "Organization 23"),
+        (Organization(SampleStore.Damaged), "", "Organization 31"),
+        (Organization(SampleStore.NeverRun), "", "Organization 53"),
+        (Organization(SampleStore.Leased), "", "Organization 61"),
+        (Organization(SampleStore.Late), "", "Organization 71"),
+        ($"{Organization(SampleStore.Good)}/runs/{PagePath.NewestRun}", "", "Run of organization 99"),
+        ($"{Organization(SampleStore.Held)}/runs/{PagePath.NewestRun}", "", "Run of organization 17"),
+        ($"{Organization(SampleStore.Good)}/history", "", "History"),
+        ($"{Organization(SampleStore.OfLog)}/history", "", "History"),
+        ($"{Organization(SampleStore.OfLog)}/history", "What changed since", "What changed"),
+        ($"{Organization(SampleStore.Good)}/history", "Go back to", "Go back to this state?"),
+        ($"{Organization(SampleStore.Paused)}/audit", "", "What people did"),
+        ($"{Organization(SampleStore.Leased)}/lease", "", "Lease"),
+        ($"{Organization(SampleStore.Good)}/contacts", "", "Look up a contact"),
+        ($"{Organization(SampleStore.Good)}/contacts/1", "", "Contact 1"),
+        ($"{Organization(SampleStore.Good)}/contacts/1?as-of=2026-03-02", "", "Contact 1"),
+        ($"{Organization(SampleStore.Good)}/contacts/999999", "", "Contact 999999"),
+        ($"{Organization(SampleStore.Good)}/days", "", ", today"),
+        ($"{Organization(SampleStore.Good)}/days", "Next day", ", tomorrow"),
+        ($"{Organization(SampleStore.Good)}/days/2026-03-02", "", "Mon 2 Mar 2026"),
+        ($"{Organization(SampleStore.Good)}/days/{PagePath.Soon}", "", " 20"),
+        ("settings", "", "Application settings"),
+        ($"{Organization(SampleStore.Good)}/settings", "", "Settings of organization 99"),
+        ($"{Organization(SampleStore.Good)}/what-if", "", "What if"),
+        ($"{Organization(SampleStore.Good)}/what-if?PreExclusionBufferDays=10&MaxEmailsPerPeriod=1&guard=on", "", "What if"),
     ];
 
-    public static IEnumerable<TheoryDataRow<SiteKind, string, string>> Pages =>
+    public static IEnumerable<TheoryDataRow<SiteKind, string, string, string>> Pages =>
         from kind in Enum.GetValues<SiteKind>()
         from one in All
-        select new TheoryDataRow<SiteKind, string, string>(kind, one.Page, one.Heading);
+        select new TheoryDataRow<SiteKind, string, string, string>(kind, one.Page, one.Link, one.Heading);
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task Open_AnyPage_IsMadeWell(SiteKind kind, string page, string heading)
+    public async Task Open_AnyPage_IsMadeWell(SiteKind kind, string page, string link, string heading)
     {
         var site = await sites.OfAsync(kind);
-        var soon = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(3);
-        var path = await PagePath.OfAsync(site, page.Replace(Soon, soon.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
-        heading = heading == Soon ? Shown.Day(soon) : heading;
+        var path = await PagePath.OfAsync(site, page);
 
         await site.VisitAsync(browser, Look.Usual, AccessRole.Operator, async visit =>
         {
-            await OpenAsync(visit, path, heading);
+            await OpenAsync(visit, path, link, heading);
             await visit.AssertAccessibleAsync();
             await visit.LookAsync(Look.Phone, ColorScheme.Dark);
             await visit.AssertAccessibleAsync();
@@ -69,15 +66,20 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
         });
         await site.VisitAsync(browser, Look.Usual with { Width = Look.Phone, HasScript = false }, AccessRole.Operator, async visit =>
         {
-            await OpenAsync(visit, path, heading);
+            await OpenAsync(visit, path, link, heading);
             await visit.AssertFitsAsync();
         });
     }
 
-    private static async Task OpenAsync(Visit visit, string path, string heading)
+    private static async Task OpenAsync(Visit visit, string path, string link, string heading)
     {
         await visit.OpenAsync(path);
-        Assert.Equal(heading, await visit.Page.TextContentAsync("h1"));
+        if (link.Length > 0)
+        {
+            await visit.Page.GetByRole(AriaRole.Link, new() { Name = link }).First.ClickAsync();
+        }
+
+        await Assertions.Expect(visit.Page.Locator("h1")).ToContainTextAsync(heading);
     }
 
     private static string Organization(long organizationId) => FormattableString.Invariant($"organizations/{organizationId}");
