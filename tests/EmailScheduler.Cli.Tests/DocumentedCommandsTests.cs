@@ -49,7 +49,8 @@ public sealed partial class DocumentedCommandsTests : SandboxTests
         var calls = Calls(await File.ReadAllTextAsync(Path.Combine(Root, "README.md"), Cancel)).Distinct(StringComparer.Ordinal).ToList();
         Assert.True(calls.Count > 8, "The README has lost its first five minutes.");
 
-        foreach (var call in calls)
+        // Serves until it is stopped: the tests of serve start it.
+        foreach (var call in calls.Where(call => Words(call) is not ["serve", ..]))
         {
             var answer = await Sandbox.RunProgramAsync(new Dictionary<string, string> { ["EMAILSCHEDULER__Store__Url"] = "" }, Words(call));
             Assert.True(answer.ExitCode == 0, $"{call}: {answer.ExitCode} {answer.Errors}");
