@@ -167,8 +167,7 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
     private async Task<DateOnly> TodayAsync(CancellationToken cancellationToken)
     {
         var (status, _) = await OrganizationStatuses.ReadAsync(store, organizationId, cancellationToken);
-        var zone = status?.Timezone is { } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var found) ? found : TimeZoneInfo.FindSystemTimeZoneById(settings.Scheduling.Timezone);
-        return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(timeProvider.GetUtcNow(), zone).DateTime);
+        return OrganizationZone.DayAt(OrganizationZone.Of(status?.Timezone, settings), timeProvider.GetUtcNow());
     }
 }
 
