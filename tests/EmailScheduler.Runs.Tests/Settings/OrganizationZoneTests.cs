@@ -1,4 +1,4 @@
-using EmailScheduler.Runs.Settings;
+using System.Globalization;
 
 namespace EmailScheduler.Runs.Tests.Settings;
 
