@@ -54,12 +54,7 @@ internal sealed class LeasePage(OrganizationDatabases databases, ILogger<LeasePa
     private async Task<PageAnswer> BreakAsync(PageContext page, string meant, string reason, CancellationToken cancellationToken)
     {
         var organization = page.OrganizationId;
-        if (await databases.Of(organization).HolderAsync(cancellationToken) is { } holder && LeaseText.NameOf(holder) != meant)
-        {
-            return Changed(organization, holder);
-        }
-
-        var outcome = await databases.ActsOf(organization).BreakLeaseAsync(reason, page.Caller.Actor, cancellationToken);
+        var outcome = await databases.ActsOf(organization).BreakLeaseAsync(holder => LeaseText.NameOf(holder) == meant, reason, page.Caller.Actor, cancellationToken);
         if (!outcome.WasBroken && await databases.Of(organization).HolderAsync(cancellationToken) is { } next)
         {
             return Changed(organization, next);
