@@ -32,7 +32,7 @@ internal sealed class HistoryPage(OrganizationDatabases databases, Remembered re
         return new HistoryModel
         {
             OrganizationId = organization,
-            Zone = (await databases.ZonesOfAsync([organization], cancellationToken))[organization],
+            Zone = await databases.ZoneOfAsync(organization, cancellationToken),
             States = [.. states.Skip((number - 1) * PerPage).Take(PerPage)],
             Next = states.ElementAtOrDefault(number * PerPage),
             PageNumber = number,

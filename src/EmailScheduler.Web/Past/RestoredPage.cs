@@ -30,7 +30,7 @@ internal sealed class RestoredPage(OrganizationDatabases databases) : ConsolePag
             : PageAnswer.Of<RestoredView, RestoredModel>("Gone back", new RestoredModel
             {
                 OrganizationId = organization,
-                Zone = (await databases.ZonesOfAsync([organization], cancellationToken))[organization],
+                Zone = await databases.ZoneOfAsync(organization, cancellationToken),
                 RunId = runId,
                 State = state,
                 Origin = (state?.RestoredFrom ?? record?.Ids.GetValueOrDefault("state")) is { } origin ? states.Find(origin) : null,

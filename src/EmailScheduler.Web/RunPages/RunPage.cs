@@ -53,7 +53,7 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
     {
         if (form[FormFields.Act] != Approve)
         {
-            return PageAnswer.Problem(StatusCodes.Status400BadRequest, "The form asks for nothing that this page can do. Load the page again, and send its form.");
+            return UnknownAct;
         }
 
         try
