@@ -76,6 +76,7 @@ public sealed class BrowserFixtureTests(BrowserFixture browser)
         if (visit.Look.HasScript)
         {
             await visit.AssertAccessibleAsync();
+            await visit.AssertStillAccessibleAsync();
         }
 
         await visit.AssertFitsAsync();

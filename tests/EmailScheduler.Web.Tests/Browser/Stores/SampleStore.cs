@@ -118,7 +118,8 @@ internal static class SampleStore
         var (text, most) = (HostileText.Short.Replace("'", "''", StringComparison.Ordinal), HostileText.Long);
         await agency.ChangeAsync($"""
             UPDATE organizations SET name = '{text}{most}';
-            UPDATE contacts SET first_name = '{text}', last_name = '{most}', current_carrier = '{text}', email = 'hostile' || id || '@example.com';
+            UPDATE contacts SET first_name = '{text}', last_name = '{text}', current_carrier = '{text}', email = 'hostile' || id || '@example.com';
+            UPDATE contacts SET last_name = '{most}' WHERE id IN (1, 3);
             UPDATE contacts SET status = '{text}' WHERE id % 5 = 0;
             UPDATE contacts SET state = '{text}' WHERE id % 7 = 0;
             UPDATE contacts SET birth_date = '{text}' WHERE id % 11 = 0;
