@@ -6,6 +6,7 @@ using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts.Stored;
+using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -121,15 +122,25 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
         return new ResumeOutcome(outcome.Result, outcome.Pause, warning);
     }
 
-    /// <summary>Removes whoever's lease, see <see cref="OrganizationDatabase.BreakLeaseAsync"/>.</summary>
+    /// <summary>Removes the lease of whoever holds it now, see <see cref="OrganizationDatabase.BreakLeaseAsync"/>.</summary>
     /// <param name="reason">Why, if that was said.</param>
     /// <param name="actor">Who removes it.</param>
     /// <param name="cancellationToken">Gives up; the lease may be removed or not.</param>
     /// <returns>Whether it was removed. Where there is no lease, nothing is recorded.</returns>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
-    public async Task<LeaseBreakOutcome> BreakLeaseAsync(string? reason, string actor, CancellationToken cancellationToken = default)
+    public Task<LeaseBreakOutcome> BreakLeaseAsync(string? reason, string actor, CancellationToken cancellationToken = default) => BreakLeaseAsync(_ => true, reason, actor, cancellationToken);
+
+    /// <summary>Removes the lease of a holder that is meant, and no other that has taken its place.</summary>
+    /// <param name="isMeant">Whether a holder is to lose it.</param>
+    /// <param name="reason">Why, if that was said.</param>
+    /// <param name="actor">Who removes it.</param>
+    /// <param name="cancellationToken">Gives up; the lease may be removed or not.</param>
+    /// <returns>Whether it was removed. Where there is no such lease, nothing is recorded.</returns>
+    /// <exception cref="ObjectStoreException">The store failed.</exception>
+    public async Task<LeaseBreakOutcome> BreakLeaseAsync(Func<LeaseHolder, bool> isMeant, string? reason, string actor, CancellationToken cancellationToken = default)
     {
-        if (await _database.HolderAsync(cancellationToken) is not { } holder)
+        ArgumentNullException.ThrowIfNull(isMeant);
+        if (await _database.HolderAsync(cancellationToken) is not { } holder || !isMeant(holder))
         {
             return new LeaseBreakOutcome(WasBroken: false, Warning: null);
         }
@@ -139,7 +150,8 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
             actor,
             reason,
             holder.RunId is { } run ? Ids("run", run) : Ids(),
-            _database.BreakLeaseAsync,
+            // The record names this one: while it was written another may have come.
+            token => _database.BreakLeaseAsync(next => next.RunId == holder.RunId && next.InstanceId == holder.InstanceId, token),
             broken => broken ? AuditOutcome.Done : AuditOutcome.Unchanged,
             cancellationToken);
         return new LeaseBreakOutcome(wasBroken, warning);
@@ -167,8 +179,7 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
     private async Task<DateOnly> TodayAsync(CancellationToken cancellationToken)
     {
         var (status, _) = await OrganizationStatuses.ReadAsync(store, organizationId, cancellationToken);
-        var zone = status?.Timezone is { } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var found) ? found : TimeZoneInfo.FindSystemTimeZoneById(settings.Scheduling.Timezone);
-        return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(timeProvider.GetUtcNow(), zone).DateTime);
+        return OrganizationZone.DayAt(OrganizationZone.Of(status?.Timezone, settings), timeProvider.GetUtcNow());
     }
 }
 

@@ -59,10 +59,12 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<LeaseHolder?> HolderAsync(CancellationToken cancellationToken = default) => Leases.ReadAsync(Key, cancellationToken);
 
-    /// <summary>Removes whoever's lease, for an operator who knows that its holder is dead; one that lives stops at its next renewal, and commits before that only on top of what it read.</summary>
+    /// <summary>Removes the lease of a holder that is meant, for an operator who knows that it is dead; one that lives stops at its next renewal, and commits before that only on top of what it read.</summary>
+    /// <param name="isMeant">Whether whoever holds it now is to lose it.</param>
+    /// <param name="cancellationToken">Gives up; the lease may be removed or not.</param>
     /// <returns><see langword="false"/> when there was none, or when it changed hands meanwhile.</returns>
     /// <exception cref="ObjectStoreException">The store cannot be written.</exception>
-    public Task<bool> BreakLeaseAsync(CancellationToken cancellationToken = default) => Leases.BreakAsync(Key, cancellationToken);
+    public Task<bool> BreakLeaseAsync(Func<LeaseHolder, bool> isMeant, CancellationToken cancellationToken = default) => Leases.BreakAsync(Key, isMeant, cancellationToken);
 
     /// <summary>The older versions that are kept, newest first.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>

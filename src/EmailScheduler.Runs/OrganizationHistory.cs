@@ -31,18 +31,6 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<IReadOnlyList<PastState>> ListAsync(int? limit = null, CancellationToken cancellationToken = default) => Past.ListAsync(limit, cancellationToken);
 
-    /// <summary>A page of the states that can be gone back to, newest first.</summary>
-    /// <param name="skip">How many newer ones to pass over; each costs a small request as well.</param>
-    /// <param name="limit">At most so many.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The states, and whether older ones follow.</returns>
-    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async Task<(IReadOnlyList<PastState> States, bool HasMore)> PageAsync(int skip, int limit, CancellationToken cancellationToken = default)
-    {
-        var newest = await Past.ListAsync(checked(skip + limit + 1), cancellationToken);
-        return ([.. newest.Skip(skip).Take(limit)], newest.Count > skip + limit);
-    }
-
     /// <summary>The state of an id.</summary>
     /// <param name="name">What the id was given as, for an error.</param>
     /// <param name="id">A commit's number, with its leading zeros or without them, or a version's id.</param>

@@ -244,7 +244,7 @@ public sealed class OrganizationRunTests : RunFolderTests
         var engine = new ScriptedEngine(async (file, token) =>
         {
             Sql.Execute(file, "CREATE TABLE counter(n)");
-            await folder.Database.Leases.BreakAsync(RunFolder.Key, CancellationToken.None);
+            await folder.Database.Leases.BreakAsync(RunFolder.Key, _ => true, CancellationToken.None);
             await StoppedAsync(() => clock.Advance(folder.Settings.LeaseTimeout / 3), token);
         });
 

@@ -17,7 +17,7 @@ internal sealed class RunFolder : IDisposable
     public RunFolder(TimeProvider? timeProvider = null)
     {
         Clock = timeProvider ?? TimeProvider.System;
-        Store = new DirectoryObjectStore(Path.Combine(_root, "store"), Clock);
+        Store = new DirectoryObjectStore(StoreFolder, Clock);
         Directory.CreateDirectory(Temp);
         Settings = new RunSettings { TempFolder = Temp };
     }
@@ -25,6 +25,9 @@ internal sealed class RunFolder : IDisposable
     public TimeProvider Clock { get; }
 
     public IObjectStore Store { get; }
+
+    /// <summary>Where the store's objects are, each as a file of its key.</summary>
+    public string StoreFolder => Path.Combine(_root, "store");
 
     public string Temp => Path.Combine(_root, "temp");
 

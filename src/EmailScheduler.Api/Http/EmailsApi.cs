@@ -29,7 +29,7 @@ public sealed class EmailsApi(OrganizationDatabases databases)
             return Problem.BadOrganization();
         }
 
-        if (!DateOnly.TryParseExact(request.Query["date"].ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || day.Year is < 1900 or > 9000)
+        if (!DateOnly.TryParseExact(request.Query["date"].ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || !PlanningMoment.IsInRange(day))
         {
             return Problem.BadRequest("The parameter 'date' is not a day that exists, as YYYY-MM-DD, from 1900 to 9000.");
         }

@@ -79,13 +79,12 @@ public sealed class OrganizationsApi(OrganizationDatabases databases, ICallerRea
 
     private OrganizationDocument DocumentOf(long organizationId, OrganizationStatus? status)
     {
-        var now = timeProvider.GetUtcNow();
         return new OrganizationDocument
         {
             OrganizationId = organizationId,
             LastRun = status?.LastRun,
             LastSuccessAt = status?.LastSuccessAt,
-            NextRun = settings.Schedule.FirstFrom(settings.RunAt?.NextAfter(databases.ZoneOf(status?.Timezone), now) ?? now),
+            NextRun = settings.NextRun(databases.ZoneOf(status?.Timezone), timeProvider.GetUtcNow()),
         };
     }
 

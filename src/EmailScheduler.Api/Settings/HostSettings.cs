@@ -28,6 +28,11 @@ public sealed record HostSettings
     /// <summary>Runs of the timer that work or wait at the same time (<c>MaxParallelRuns</c>, 1 to 100). The default value is 8.</summary>
     public int MaxParallelRuns { get; init; } = DefaultParallelRuns;
 
+    /// <summary>When the timer runs an organization next (UTC); <see langword="null"/> where no timer does.</summary>
+    /// <param name="zone">The organization's time zone.</param>
+    /// <param name="now">The instant to look from.</param>
+    public DateTimeOffset? NextRun(TimeZoneInfo zone, DateTimeOffset now) => Schedule.FirstFrom(RunAt?.NextAfter(zone, now) ?? now);
+
     /// <summary>Reads what is set in the same way everywhere.</summary>
     /// <param name="read">Where the settings are.</param>
     /// <param name="run">The settings of the runs.</param>

@@ -2,6 +2,7 @@ using EmailScheduler.Runs;
 using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Restores;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -97,10 +98,12 @@ public sealed class OrganizationDatabases(
         return zones;
     }
 
+    /// <summary>One organization's time zone, see <see cref="ZonesOfAsync"/>.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<TimeZoneInfo> ZoneOfAsync(long organizationId, CancellationToken cancellationToken) => (await ZonesOfAsync([organizationId], cancellationToken))[organizationId];
+
     /// <summary>A time zone by its name; that of the settings when there is none, or none of that name.</summary>
-    public TimeZoneInfo ZoneOf(string? named) => named is not null && TimeZoneInfo.TryFindSystemTimeZoneById(named, out var zone)
-        ? zone
-        : TimeZoneInfo.FindSystemTimeZoneById(settings.Run.Scheduling.Timezone);
+    public TimeZoneInfo ZoneOf(string? named) => OrganizationZone.Of(named, settings.Run);
 
     /// <summary>In the embedded store, and only there, a newcomer finds something to schedule.</summary>
     /// <exception cref="ObjectStoreException">The store failed.</exception>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Api.Settings;
@@ -48,7 +49,7 @@ public sealed class RunHours
     private IEnumerable<DateTimeOffset> Around(TimeZoneInfo zone, DateTimeOffset instant)
     {
         ArgumentNullException.ThrowIfNull(zone);
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
+        var today = OrganizationZone.DayAt(zone, instant);
         return Enumerable.Range(-2, 5).SelectMany(days => _hours.Select(hour => Instant(zone, today.AddDays(days).ToDateTime(new TimeOnly(hour, 0)))));
     }
 

@@ -158,7 +158,7 @@ public sealed class InProcessRunHost(
             var outcome = await OutcomeAsync(hosted, hasPlace);
             hosted.End(outcome);
             Interlocked.Exchange(ref _nextEnd, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-            OnEnd?.Invoke(outcome);
+            ShowEnd(outcome);
             await NotifyAsync(hosted.Request, outcome);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -168,6 +168,19 @@ public sealed class InProcessRunHost(
         finally
         {
             _working.TryRemove(hosted, out _);
+        }
+    }
+
+    /// <summary>Where it is shown may be gone, such as a closed terminal: whoever is to be notified still is.</summary>
+    private void ShowEnd(RunOutcome outcome)
+    {
+        try
+        {
+            OnEnd?.Invoke(outcome);
+        }
+        catch (IOException failure)
+        {
+            logger.LogWarning(failure, "The end of run {RunId} of organization {OrganizationId} could not be shown", outcome.RunId, outcome.OrganizationId);
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed record CliOptions
     /// <summary>The day that the option <paramref name="name"/> gives.</summary>
     /// <exception cref="InvalidSettingException">The text is not a day from 1900 to 9000.</exception>
     internal static DateOnly Day(string name, string text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 9000
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && PlanningMoment.IsInRange(day)
             ? day
             : throw new InvalidSettingException(name, text, "give a day that exists as YYYY-MM-DD, from 1900 to 9000");
 

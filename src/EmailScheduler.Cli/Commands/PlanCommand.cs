@@ -7,6 +7,7 @@ using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Preview;
+using EmailScheduler.Scheduling.Sending;
 
 namespace EmailScheduler.Cli.Commands;
 

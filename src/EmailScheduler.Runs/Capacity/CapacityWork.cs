@@ -6,6 +6,9 @@ public enum CapacityWork
     /// <summary>The rows of a day are read.</summary>
     Day,
 
+    /// <summary>The settings and exclusion windows that the database gives are read.</summary>
+    Rules,
+
     /// <summary>A contact's emails are explained, for which the whole plan's settings and limits are read.</summary>
     Explanation,
 

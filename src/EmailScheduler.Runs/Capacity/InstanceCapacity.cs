@@ -74,6 +74,7 @@ public sealed record InstanceCapacity(long MemoryBytes, long? DiskBytes)
     private static string CommandFor(CapacityWork work) => work switch
     {
         CapacityWork.Day => "emails due --date DATE",
+        CapacityWork.Rules => "config show",
         CapacityWork.Explanation => "explain --contact ID",
         CapacityWork.Comparison => "plan --compare --set NAME=VALUE",
         _ => "restore ID",

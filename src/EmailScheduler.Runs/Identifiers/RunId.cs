@@ -33,7 +33,7 @@ public static partial class RunId
     public static bool IsValid(string? text) => text is not null && Form.IsMatch(text);
 
     /// <summary>When the run of a valid id was asked for (UTC); <see langword="null"/> when the digits are no date.</summary>
-    internal static DateTimeOffset? TimeOf(string runId) =>
+    public static DateTimeOffset? TimeOf(string runId) =>
         DateTimeOffset.TryParseExact(runId.AsSpan(0, TimeLength), TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     [GeneratedRegex(@"\A[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

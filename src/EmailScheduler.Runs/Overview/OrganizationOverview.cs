@@ -114,6 +114,12 @@ public sealed class OrganizationOverview(IObjectStore store, RunSettings setting
                 return (_known, failed.Reason);
             }
 
+            if (_known is null && _failed is { } first && first.Timestamp > asked)
+            {
+                // One failure answers all who waited: else each would wait for those of all before it.
+                throw new ObjectStoreException(first.Kind, first.Reason);
+            }
+
             return await AskAsync(cancellationToken);
         }
         finally
@@ -127,7 +133,7 @@ public sealed class OrganizationOverview(IObjectStore store, RunSettings setting
         var timestamp = timeProvider.GetTimestamp();
         if (_known is not { } before)
         {
-            return (_known = await ReadAsync(timestamp, cancellationToken), null);
+            return (_known = await ReadFirstAsync(timestamp, cancellationToken), null);
         }
 
         using var limit = new CancellationTokenSource(Patience, timeProvider);
@@ -140,8 +146,21 @@ public sealed class OrganizationOverview(IObjectStore store, RunSettings setting
         {
             var reason = failure is ObjectStoreException ? failure.Message : FormattableString.Invariant($"The store {store.Address} has not answered within {Patience.TotalSeconds} seconds.");
             logger.LogWarning(failure, "The organizations could not be read; what was known at {AsOf} is shown", before.AsOf);
-            _failed = new Failed(timestamp, reason);
+            _failed = new Failed(timestamp, reason, (failure as ObjectStoreException)?.Kind ?? ObjectStoreFailure.Transient);
             return (before, reason);
+        }
+    }
+
+    private async Task<KnownOrganizations> ReadFirstAsync(long timestamp, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(timestamp, cancellationToken);
+        }
+        catch (ObjectStoreException failure)
+        {
+            _failed = new Failed(timestamp, failure.Message, failure.Kind);
+            throw;
         }
     }
 
@@ -168,5 +187,5 @@ public sealed class OrganizationOverview(IObjectStore store, RunSettings setting
         };
     }
 
-    private sealed record Failed(long Timestamp, string Reason);
+    private sealed record Failed(long Timestamp, string Reason, ObjectStoreFailure Kind);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Leases;
 
@@ -19,7 +20,7 @@ internal sealed class OrganizationRows(KnownOrganizations known, DateTimeOffset 
     {
         var (status, lease, pause) = (known.Statuses.GetValueOrDefault(organizationId), known.Leases.GetValueOrDefault(organizationId), known.Pauses.GetValueOrDefault(organizationId));
         var own = status?.Document?.Timezone is { } name ? ZoneOf(name) : zone;
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, own).DateTime);
+        var today = OrganizationZone.DayAt(own, now);
         var row = new OrganizationRow
         {
             OrganizationId = organizationId,

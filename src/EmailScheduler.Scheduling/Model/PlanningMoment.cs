@@ -20,9 +20,12 @@ public readonly record struct PlanningMoment
 
     /// <summary>A run as of a date: today and the first send day are that date.</summary>
     /// <exception cref="InvalidSettingException">The year is outside 1900 to 9000.</exception>
-    public static PlanningMoment AsOf(DateOnly date) => date.Year is >= 1900 and <= 9000
+    public static PlanningMoment AsOf(DateOnly date) => IsInRange(date)
         ? new(default, date)
         : throw new InvalidSettingException("as-of", $"{date:yyyy-MM-dd}", "give a year from 1900 to 9000");
+
+    /// <summary>Whether a day is one that a plan can have, or be made on: its year is from 1900 to 9000.</summary>
+    public static bool IsInRange(DateOnly date) => date.Year is >= 1900 and <= 9000;
 
     internal PlanningDays In(TimeZoneInfo zone, TimeOnly sendTime)
     {

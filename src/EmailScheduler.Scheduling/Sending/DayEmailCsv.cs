@@ -24,8 +24,8 @@ public static class DayEmailCsv
         {
             string?[] fields =
             [
-                Text(email.Row), Text(email.Contact), Escaped(email.Type), Escaped(email.Status), Escaped(email.SkipReason), Escaped(email.EventDate), Escaped(email.BaseDate), date, Escaped(email.SendTime),
-                Escaped(email.SentAt), Text(email.Priority), Text(email.CampaignInstance), Escaped(email.EmailTemplate), Escaped(email.SmsTemplate), Escaped(email.Run),
+                Text(email.Row), Text(email.Contact), CsvField.Of(email.Type), CsvField.Of(email.Status), CsvField.Of(email.SkipReason), CsvField.Of(email.EventDate), CsvField.Of(email.BaseDate), date, CsvField.Of(email.SendTime),
+                CsvField.Of(email.SentAt), Text(email.Priority), Text(email.CampaignInstance), CsvField.Of(email.EmailTemplate), CsvField.Of(email.SmsTemplate), CsvField.Of(email.Run),
             ];
             lines.AppendJoin(',', fields).Append(NewLine);
         }
@@ -34,16 +34,4 @@ public static class DayEmailCsv
     }
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>A spreadsheet would take what begins so for a formula, and carry it out: the apostrophe says that it is text.</summary>
-    private static string? Escaped(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return text;
-        }
-
-        var safe = text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? $"'{text}" : text;
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
-    }
 }

@@ -72,12 +72,17 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
     public async Task<LeaseHolder?> ReadAsync(string databaseKey, CancellationToken cancellationToken = default) =>
         (await LeaseObject.ReadAsync(store, DatabaseKeys.Lease(databaseKey), cancellationToken))?.Holder;
 
-    /// <summary>Removes whoever's lease, for an operator who knows that its holder is gone; the holder, should it live, finds its lease lost.</summary>
-    /// <returns><see langword="false"/> when there is none, or when it changed between reading and removing.</returns>
-    public async Task<bool> BreakAsync(string databaseKey, CancellationToken cancellationToken = default)
+    /// <summary>Removes the lease of a holder that is meant, for an operator who knows that it is gone; the holder, should it live, finds its lease lost.</summary>
+    /// <param name="databaseKey">The database.</param>
+    /// <param name="isMeant">Whether whoever holds it now is to lose it.</param>
+    /// <param name="cancellationToken">Gives up; the lease may be removed or not.</param>
+    /// <returns><see langword="false"/> when there is none, when another holds it, or when it changed between reading and removing.</returns>
+    public async Task<bool> BreakAsync(string databaseKey, Func<LeaseHolder, bool> isMeant, CancellationToken cancellationToken = default)
     {
-        var head = await store.HeadAsync(DatabaseKeys.Lease(databaseKey), cancellationToken);
-        return head is not null && await store.DeleteAsync(head.Key, head.ETag, cancellationToken) == DeleteStatus.Deleted;
+        ArgumentNullException.ThrowIfNull(isMeant);
+        return await LeaseObject.ReadAsync(store, DatabaseKeys.Lease(databaseKey), cancellationToken) is { } found
+            && isMeant(found.Holder)
+            && await store.DeleteAsync(found.Head.Key, found.Head.ETag, cancellationToken) == DeleteStatus.Deleted;
     }
 
     private static LeaseOptions Validated(LeaseOptions options)

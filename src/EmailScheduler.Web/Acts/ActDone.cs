@@ -7,7 +7,7 @@ public static class ActDone
     public const string Field = "done";
 
     /// <summary>What was done.</summary>
-    public const string Paused = "paused", Resumed = "resumed", NotPaused = "not-paused", Approved = "approved", ApprovedBefore = "approved-before", OtherRun = "other-run",
+    public const string Paused = "paused", Resumed = "resumed", NotPaused = "not-paused", Approved = "approved", ApprovedAndRun = "approved-and-run", ApprovedBefore = "approved-before", OtherRun = "other-run",
         LeaseRemoved = "lease-removed", LeaseGone = "lease-gone", Restored = "restored";
 
     private const string NotRecorded = ".unrecorded";
@@ -26,6 +26,7 @@ public static class ActDone
             Resumed => "The pause is ended; the next run plans as usual.",
             NotPaused => "The organization was not paused.",
             Approved => "The plan is approved; the next run makes it.",
+            ApprovedAndRun => "The plan is approved, and this run was started to make it.",
             ApprovedBefore => "The plan had been approved already.",
             OtherRun => "No second run was started: this one is at work.",
             LeaseRemoved => "The lease was removed: the next run can begin.",

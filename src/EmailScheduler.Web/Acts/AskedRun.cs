@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmailScheduler.Runs.Identifiers;
 
 namespace EmailScheduler.Web.Acts;
@@ -12,7 +11,7 @@ internal static class AskedRun
     /// <summary>The id; <see langword="null"/> for a new one.</summary>
     public static string? IdOf(string? given, DateTimeOffset now) =>
         RunId.IsValid(given)
-        && DateTimeOffset.TryParseExact(given.AsSpan(0, 16), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var made)
+        && RunId.TimeOf(given!) is { } made
         && made <= now && now - made < Recent
             ? given
             : null;

@@ -27,7 +27,7 @@ internal sealed class AuditPage(OrganizationDatabases databases, Remembered reme
         return new AuditModel
         {
             OrganizationId = organization,
-            Zone = (await databases.ZonesOfAsync([organization], cancellationToken))[organization],
+            Zone = await databases.ZoneOfAsync(organization, cancellationToken),
             Records = [.. records.Take(PerPage)],
             HasMore = records.Count > PerPage,
             IsFirst = before is null,

@@ -8,8 +8,6 @@ namespace EmailScheduler.Web.Contacts;
 /// <param name="AsOf">The day to plan for; <see langword="null"/> for now.</param>
 public readonly record struct AskedContact(long Id, DateOnly? AsOf)
 {
-    private const int FirstYear = 1900, LastYear = 9000;
-
     /// <summary>Reads both.</summary>
     /// <param name="id">The contact's id.</param>
     /// <param name="asOf">The day, as <c>2026-03-02</c>; empty for now.</param>
@@ -23,8 +21,8 @@ public readonly record struct AskedContact(long Id, DateOnly? AsOf)
             return "The contact's id is not a whole number such as 1234: take it from the column id of the contacts, or from a link on the page of a day.";
         }
 
-        var day = ParsedDay.Of(asOf);
-        if (asOf.Length > 0 && day is not { Year: >= FirstYear and <= LastYear })
+        var day = ParsedDay.InRange(asOf);
+        if (asOf.Length > 0 && day is null)
         {
             return "The day is none that exists, as 2026-03-02, from 1900 to 9000. Leave it empty for now.";
         }

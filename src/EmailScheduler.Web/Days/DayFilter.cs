@@ -10,7 +10,6 @@ namespace EmailScheduler.Web.Days;
 public sealed record DayFilter
 {
     private const string Path = "organizations/{org}/days/{day}";
-    private const int FirstYear = 1900, LastYear = 9000;
 
     /// <summary>The organization.</summary>
     public required long OrganizationId { get; init; }
@@ -51,7 +50,7 @@ public sealed record DayFilter
     public static DayFilter? Read(PageContext page)
     {
         ArgumentNullException.ThrowIfNull(page);
-        return ParseDay(page.Value("day")) is not { } day ? null : new DayFilter
+        return ParsedDay.InRange(page.Value("day")) is not { } day ? null : new DayFilter
         {
             OrganizationId = page.OrganizationId,
             Day = day,
@@ -61,9 +60,6 @@ public sealed record DayFilter
             After = long.TryParse(page.Query("after"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var after) ? after : null,
         };
     }
-
-    /// <summary>A day such as <c>2026-03-02</c>; <see langword="null"/> when it is none, or none that emails are planned for.</summary>
-    public static DateOnly? ParseDay(string text) => ParsedDay.Of(text) is { Year: >= FirstYear and <= LastYear } day ? day : null;
 
     /// <summary>Whether a text may be part of an address of a page: one that has an email address in it may not.</summary>
     public static bool IsFit(string? text) => !string.IsNullOrEmpty(text) && Shown.WithoutAddresses(text) == text;

@@ -3,6 +3,7 @@ using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Overview;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Web.Display;
 using EmailScheduler.Web.Organizations;
@@ -46,7 +47,7 @@ internal sealed class DayPage(OrganizationDatabases databases, OrganizationOverv
         {
             Filter = filter,
             Read = read with { Emails = [.. read.Emails.Select(ShownEmail.Of)] },
-            Today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(page.Now, zone).DateTime),
+            Today = OrganizationZone.DayAt(zone, page.Now),
             Zone = zone,
             Pause = known?.Pause,
             SendTime = inForce?.Settings.GetValueOrDefault("send_time"),
@@ -56,11 +57,6 @@ internal sealed class DayPage(OrganizationDatabases databases, OrganizationOverv
     }
 
     /// <summary>The plan that is stored, by which the day has its cap; <see langword="null"/> before the first one.</summary>
-    private async Task<ReportedPlan?> PlanInForceAsync(long organizationId, CancellationToken cancellationToken) => new KnownOrganization
-    {
-        OrganizationId = organizationId,
-        Row = null,
-        Runs = [.. (await databases.Of(organizationId).Reports.NewestAsync(MostReports, cancellationToken)).Where(SoundReport.IsSound)],
-        Approval = null,
-    }.InForce?.Plan;
+    private async Task<ReportedPlan?> PlanInForceAsync(long organizationId, CancellationToken cancellationToken) => KnownOrganization.InForceOf(
+        (await databases.Of(organizationId).Reports.NewestAsync(MostReports, cancellationToken)).Where(SoundReport.IsSound))?.Plan;
 }

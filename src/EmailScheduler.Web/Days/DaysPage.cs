@@ -1,5 +1,7 @@
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Overview;
+using EmailScheduler.Runs.Settings;
+using EmailScheduler.Web.Acts;
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Http;
 
@@ -21,10 +23,10 @@ internal sealed class DaysPage(OrganizationDatabases databases, OrganizationOver
         if (text.Length == 0)
         {
             var zone = (await overview.FindAsync(page.OrganizationId, MaxAge, cancellationToken))?.Zone ?? databases.ZoneOf(null);
-            return PageAnswer.SeeOther(page.Links.Day(page.OrganizationId, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(page.Now, zone).DateTime)));
+            return PageAnswer.SeeOther(page.Links.Day(page.OrganizationId, OrganizationZone.DayAt(zone, page.Now)));
         }
 
-        return DayFilter.ParseDay(text) is { } day
+        return ParsedDay.InRange(text) is { } day
             ? PageAnswer.SeeOther(page.Links.Day(page.OrganizationId, day))
             : PageAnswer.Problem(StatusCodes.Status400BadRequest, DayPage.NoDay);
     }

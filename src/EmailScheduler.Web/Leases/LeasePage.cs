@@ -27,7 +27,7 @@ internal sealed class LeasePage(OrganizationDatabases databases, ILogger<LeasePa
         return PageAnswer.Of<LeaseView, LeaseModel>($"Lease of organization {organization}", new LeaseModel
         {
             OrganizationId = organization,
-            Zone = (await databases.ZonesOfAsync([organization], cancellationToken))[organization],
+            Zone = await databases.ZoneOfAsync(organization, cancellationToken),
             Holder = holder,
             IsAtWork = holder is { RunId: not null } && await IsAtWorkAsync(page, holder.RunId, cancellationToken),
             Done = ActDone.Sentence(page.Query(ActDone.Field)),
@@ -48,18 +48,13 @@ internal sealed class LeasePage(OrganizationDatabases databases, ILogger<LeasePa
 
         return form[FormFields.Act] == Break
             ? await BreakAsync(page, form[HolderField].ToString(), reason, cancellationToken)
-            : PageAnswer.Problem(StatusCodes.Status400BadRequest, "The form asks for nothing that this page can do. Load the page again, and send its form.");
+            : UnknownAct;
     }
 
     private async Task<PageAnswer> BreakAsync(PageContext page, string meant, string reason, CancellationToken cancellationToken)
     {
         var organization = page.OrganizationId;
-        if (await databases.Of(organization).HolderAsync(cancellationToken) is { } holder && LeaseText.NameOf(holder) != meant)
-        {
-            return Changed(organization, holder);
-        }
-
-        var outcome = await databases.ActsOf(organization).BreakLeaseAsync(reason, page.Caller.Actor, cancellationToken);
+        var outcome = await databases.ActsOf(organization).BreakLeaseAsync(holder => LeaseText.NameOf(holder) == meant, reason, page.Caller.Actor, cancellationToken);
         if (!outcome.WasBroken && await databases.Of(organization).HolderAsync(cancellationToken) is { } next)
         {
             return Changed(organization, next);

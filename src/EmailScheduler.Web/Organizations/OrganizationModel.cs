@@ -65,11 +65,14 @@ public sealed record KnownOrganization
     public required Approval? Approval { get; init; }
 
     /// <summary>The run whose plan is stored: the newest one that succeeded and has left its counts; <see langword="null"/> before the first one.</summary>
-    public RunReport? InForce => Runs.FirstOrDefault(Succeeded);
+    public RunReport? InForce => InForceOf(Runs);
 
     /// <summary>The run before that one, whose plan was for an earlier day or, if there is none, for the same; <see langword="null"/> when there is none.</summary>
     public RunReport? Before => InForce is not { } now ? null
         : Runs.SkipWhile(run => run != now).Skip(1).Where(Succeeded).OrderByDescending(run => run.Plan!.Today < now.Plan!.Today).FirstOrDefault();
+
+    /// <summary>The run whose plan is stored, of reports that are newest first.</summary>
+    internal static RunReport? InForceOf(IEnumerable<RunReport> runs) => runs.FirstOrDefault(Succeeded);
 
     private static bool Succeeded(RunReport run) => run is { Status: RunStatus.Completed or RunStatus.Unchanged, DryRun: false, Plan: not null };
 }

@@ -4,6 +4,7 @@ using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Overview;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Web.Acts;
@@ -61,7 +62,7 @@ internal sealed class OrganizationPage(
                 Run => await RunAsync(page, form, cancellationToken),
                 Pause => await PauseAsync(page, form, cancellationToken),
                 Resume => await ResumeAsync(page, form, cancellationToken),
-                _ => PageAnswer.Problem(StatusCodes.Status400BadRequest, "The form asks for nothing that this page can do. Load the page again, and send its form."),
+                _ => UnknownAct,
             };
         }
         catch (InvalidSettingException failure)
@@ -99,7 +100,7 @@ internal sealed class OrganizationPage(
     private OrganizationModel ModelOf(KnownOrganization known, PageContext page, RunStanding? working)
     {
         var zone = known.Row?.Zone ?? databases.ZoneOf(known.InForce?.Plan?.Settings.GetValueOrDefault("timezone"));
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(page.Now, zone).DateTime);
+        var today = OrganizationZone.DayAt(zone, page.Now);
         var figures = known.InForce?.Plan is { } plan ? PlanFigures.Of(plan, today) : null;
         var closed = known.InForce?.Plan is { } inForce ? ClosedDays.Of(inForce, today) : null;
         return new OrganizationModel
@@ -107,7 +108,7 @@ internal sealed class OrganizationPage(
             Known = known,
             Zone = zone,
             Today = today,
-            NextRun = settings.Schedule.FirstFrom(settings.RunAt?.NextAfter(zone, page.Now) ?? page.Now),
+            NextRun = settings.NextRun(zone, page.Now),
             Working = working,
             NewRunId = RunId.New(timeProvider),
             Figures = figures,

@@ -30,13 +30,11 @@ internal sealed class OrganizationsPage(OrganizationOverview overview, HostSetti
             PageNumber = pageNumber,
             Pages = Math.Max(1, (read.Found + PerPage - 1) / PerPage),
             Overview = read,
-            NextRuns = [.. read.Organizations.Select(row => NextRun(row.Zone, page.Now))],
+            NextRuns = [.. read.Organizations.Select(row => settings.NextRun(row.Zone, page.Now))],
         };
         return PageAnswer.Of<OrganizationsView, OrganizationsModel>("Organizations", model) with
         {
             Stale = read.Failure is { } failure ? new StaleNotice(read.AsOf, failure) : null,
         };
     }
-
-    private DateTimeOffset? NextRun(TimeZoneInfo zone, DateTimeOffset now) => settings.Schedule.FirstFrom(settings.RunAt?.NextAfter(zone, now) ?? now);
 }

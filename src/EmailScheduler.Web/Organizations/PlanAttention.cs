@@ -20,27 +20,30 @@ internal static class PlanAttention
 
     private static IEnumerable<(long Count, string Text)> Counts(ReportedPlan plan) =>
     [
-        (plan.Excluded.GetValueOrDefault("inactive_organization"), "contacts get no email: the organization is not active."),
-        (plan.Excluded.GetValueOrDefault("invalid_email"), "contacts get no email: their address is not one that email can be sent to."),
-        (plan.Excluded.GetValueOrDefault("unreadable_state"), "contacts get no email: their state is not understood, and no ZIP code names one."),
-        (plan.Excluded.GetValueOrDefault("unknown_location"), "contacts get no email: neither state nor ZIP code gives their state."),
-        (plan.LocationUnknown, "contacts are emailed though neither state nor ZIP code gives their state, so no exclusion window is known for them."),
-        (plan.LocationConflict, "contacts have a state and a ZIP code of different states: the windows of both apply."),
-        (plan.WindowUnknown, plan.Settings.GetValueOrDefault("unknown_window") == "skip"
-            ? "contacts get no email that avoids windows: their state has exclusion windows, and the date that these are counted from is missing."
-            : "contacts live in a state with exclusion windows, but the date that these are counted from is missing. They are emailed all the same."),
-        (plan.WindowUnreadable, "contacts get no email that avoids windows: the date that their state's windows are counted from cannot be read, or is in the future."),
-        (Total.Of(plan.InvalidDates.Values), $"dates cannot be read: {Named(plan.InvalidDates)}."),
-        (Total.Of(Others(plan).Values), $"contacts have a status that neither allows nor forbids email, and are emailed: {Named(Others(plan))}."),
-        (plan.Duplicates, plan.Settings.GetValueOrDefault("duplicate_addresses") == "lowest_id"
-            ? "contacts get no email: another one has their address, and gets it."
-            : "contacts have the address of another one, so that address gets each email more than once."),
-        (Total.Of(plan.UnknownCampaignTypes.Values), $"campaigns plan nothing: there is no campaign type of the name that they give: {Named(plan.UnknownCampaignTypes)}."),
-        (Total.Of(plan.OtherCampaignStatuses.Values), $"contacts of campaigns plan nothing, for they are not pending: {Named(plan.OtherCampaignStatuses)}."),
-        (plan.HeldInWindows, "emails that the sender has already are in an exclusion window: stop them at the sender."),
-        (plan.HeldOfExcluded, "emails that the sender has already are for contacts that must get none, or are gone: stop them at the sender."),
-        (plan.ForbiddenByNewerWindows ?? 0, "planned emails would be forbidden by newer rules of the states: set newer_windows to apply, or to ignore."),
+        Item(plan.Excluded.GetValueOrDefault("inactive_organization"), "contact gets", "contacts get", "no email: the organization is not active."),
+        Item(plan.Excluded.GetValueOrDefault("invalid_email"), "contact gets", "contacts get", "no email: the address is not one that email can be sent to."),
+        Item(plan.Excluded.GetValueOrDefault("unreadable_state"), "contact gets", "contacts get", "no email: the state is not understood, and no ZIP code names one."),
+        Item(plan.Excluded.GetValueOrDefault("unknown_location"), "contact gets", "contacts get", "no email: neither state nor ZIP code gives the state."),
+        Item(plan.LocationUnknown, "contact is", "contacts are", "emailed though neither state nor ZIP code gives the state, so no exclusion window is known."),
+        Item(plan.LocationConflict, "contact has", "contacts have", "a state and a ZIP code of different states: the windows of both apply."),
+        plan.Settings.GetValueOrDefault("unknown_window") == "skip"
+            ? Item(plan.WindowUnknown, "contact gets", "contacts get", "no email that avoids windows: the state has exclusion windows, and the date that these are counted from is missing.")
+            : Item(plan.WindowUnknown, "contact lives", "contacts live", "in a state with exclusion windows, but the date that these are counted from is missing. Emails are sent all the same."),
+        Item(plan.WindowUnreadable, "contact gets", "contacts get", "no email that avoids windows: the date that the state's windows are counted from cannot be read, or is in the future."),
+        Item(Total.Of(plan.InvalidDates.Values), "date", "dates", $"cannot be read: {Named(plan.InvalidDates)}."),
+        Item(Total.Of(Others(plan).Values), "contact has", "contacts have", $"a status that neither allows nor forbids email, and emails are sent: {Named(Others(plan))}."),
+        plan.Settings.GetValueOrDefault("duplicate_addresses") == "lowest_id"
+            ? Item(plan.Duplicates, "contact gets", "contacts get", "no email: another one has the same address, and gets it.")
+            : Item(plan.Duplicates, "contact has", "contacts have", "the address of another one, so that address gets each email more than once."),
+        Item(Total.Of(plan.UnknownCampaignTypes.Values), "campaign plans", "campaigns plan", $"nothing: there is no campaign type of the name given: {Named(plan.UnknownCampaignTypes)}."),
+        Item(Total.Of(plan.OtherCampaignStatuses.Values), "contact of a campaign gets", "contacts of campaigns get", $"nothing planned for it, because the status there is not pending: {Named(plan.OtherCampaignStatuses)}."),
+        Item(plan.HeldInWindows, "email that the sender has already is", "emails that the sender has already are", "in an exclusion window: stop this at the sender."),
+        Item(plan.HeldOfExcluded, "email that the sender has already is", "emails that the sender has already are", "for contacts that must get none, or are gone: stop this at the sender."),
+        Item(plan.ForbiddenByNewerWindows ?? 0, "planned email", "planned emails", "would be forbidden by newer rules of the states: set Scheduling:NewerWindows to apply, or to ignore."),
     ];
+
+    /// <summary>A count, and the sentence that goes on from it.</summary>
+    private static (long Count, string Text) Item(long count, string one, string many, string rest) => (count, $"{(count == 1 ? one : many)} {rest}");
 
     private static Dictionary<string, long> Others(ReportedPlan plan) => plan.Statuses.Where(status => status.Key != "active").ToDictionary(StringComparer.Ordinal);
 

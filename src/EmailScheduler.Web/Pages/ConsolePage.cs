@@ -25,6 +25,10 @@ public abstract class ConsolePage(string pattern)
     /// <summary>Whether something can be done here: whether it answers POST.</summary>
     public virtual bool HasActs => false;
 
+    /// <summary>The answer to a form that asks for none of the page's acts.</summary>
+    protected static ProblemAnswer UnknownAct { get; } =
+        PageAnswer.Problem(StatusCodes.Status400BadRequest, "The form asks for nothing that this page can do. Load the page again, and send its form.");
+
     /// <summary>Answers who looks.</summary>
     /// <param name="page">The request.</param>
     /// <param name="cancellationToken">The caller has gone away.</param>

@@ -58,4 +58,8 @@ public sealed record PageContext
 /// <param name="Text">Its words.</param>
 /// <param name="Address">Where it leads.</param>
 /// <param name="IsCurrent">Whether that is the page that is shown.</param>
-public sealed record NavigationLink(string Text, string Address, bool IsCurrent);
+public sealed record NavigationLink(string Text, string Address, bool IsCurrent)
+{
+    /// <summary>Whether it leads to a page of the organization that is looked at, rather than of all.</summary>
+    public bool IsOfOrganization { get; init; }
+}

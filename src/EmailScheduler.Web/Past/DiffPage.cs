@@ -50,7 +50,7 @@ internal sealed class DiffPage(OrganizationDatabases databases, CheckOutLimits l
         return PageAnswer.Of<DiffView, DiffModel>("What changed", new DiffModel
         {
             OrganizationId = organization,
-            Zone = (await databases.ZonesOfAsync([organization], cancellationToken))[organization],
+            Zone = await databases.ZoneOfAsync(organization, cancellationToken),
             Older = older,
             Newer = newer,
             Tables = older.Id == newer.Id ? [] : await history.DiffAsync(older, newer, MostKeys, cancellationToken),

@@ -19,4 +19,7 @@ public sealed record HistoryModel
 
     /// <summary>The page, from 1.</summary>
     public required int PageNumber { get; init; }
+
+    /// <summary>Whether a page of older states can be asked for.</summary>
+    public required bool HasOlderPage { get; init; }
 }

@@ -10,9 +10,9 @@ namespace EmailScheduler.Web.Past;
 /// <param name="remembered">What was known when the store last answered.</param>
 internal sealed class HistoryPage(OrganizationDatabases databases, Remembered remembered) : ConsolePage("organizations/{org}/history")
 {
-    // Each state costs a small request.
+    // Each state costs a small request, and a page those of the pages before it: older states are for the command line.
     private const int PerPage = 25;
-    private const int MostPages = 1000;
+    private const int MostPages = 20;
 
     public override NavigationEntry Navigation { get; } = new("History", 50);
 
@@ -32,10 +32,11 @@ internal sealed class HistoryPage(OrganizationDatabases databases, Remembered re
         return new HistoryModel
         {
             OrganizationId = organization,
-            Zone = (await databases.ZonesOfAsync([organization], cancellationToken))[organization],
+            Zone = await databases.ZoneOfAsync(organization, cancellationToken),
             States = [.. states.Skip((number - 1) * PerPage).Take(PerPage)],
             Next = states.ElementAtOrDefault(number * PerPage),
             PageNumber = number,
+            HasOlderPage = number < MostPages && states.Count > number * PerPage,
         };
     }
 }

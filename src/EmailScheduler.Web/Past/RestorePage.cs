@@ -34,7 +34,7 @@ internal sealed class RestorePage(OrganizationDatabases databases, CheckOutLimit
     {
         if (form[FormFields.Act] != Restore)
         {
-            return Task.FromResult<PageAnswer>(PageAnswer.Problem(StatusCodes.Status400BadRequest, "The form asks for nothing that this page can do. Load the page again, and send its form."));
+            return Task.FromResult<PageAnswer>(UnknownAct);
         }
 
         try
@@ -71,7 +71,7 @@ internal sealed class RestorePage(OrganizationDatabases databases, CheckOutLimit
             return PageAnswer.Of<RestoreView, RestoreModel>(Title, new RestoreModel
             {
                 OrganizationId = organization,
-                Zone = await ZoneAsync(organization, cancellationToken),
+                Zone = await databases.ZoneOfAsync(organization, cancellationToken),
                 Current = states.Current,
                 Options = options,
                 Plan = await databases.RestoreOf(organization, page.Caller.Actor).PreviewAsync(state, options, cancellationToken),
@@ -113,10 +113,8 @@ internal sealed class RestorePage(OrganizationDatabases databases, CheckOutLimit
         RestoredPage.Path, ("org", page.OrganizationId), ("run", outcome.Run.RunId), (ActDone.Field, outcome.Warning is null ? null : ActDone.Unrecorded(ActDone.Restored)));
 
     private async Task<ContentAnswer> RefuseAsync(PageContext page, PastState state, RestoreRefusal refusal, CancellationToken cancellationToken) =>
-        PageAnswer.Of<RefusalView, RefusalModel>(Title, new RefusalModel(page.OrganizationId, await ZoneAsync(page.OrganizationId, cancellationToken), state, refusal)) with
+        PageAnswer.Of<RefusalView, RefusalModel>(Title, new RefusalModel(page.OrganizationId, await databases.ZoneOfAsync(page.OrganizationId, cancellationToken), state, refusal)) with
         {
             Status = StatusCodes.Status409Conflict,
         };
-
-    private async Task<TimeZoneInfo> ZoneAsync(long organization, CancellationToken cancellationToken) => (await databases.ZonesOfAsync([organization], cancellationToken))[organization];
 }

@@ -17,7 +17,7 @@ internal sealed class RestoredPage(OrganizationDatabases databases) : ConsolePag
     // Each state and each record costs a small request; what is looked for is most often the newest.
     private const int FewStates = 20;
     private const int FewRecords = 8;
-    private const int MostRecords = 1000;
+    private const int Most = 200;
 
     public override async Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class RestoredPage(OrganizationDatabases databases) : ConsolePag
             : PageAnswer.Of<RestoredView, RestoredModel>("Gone back", new RestoredModel
             {
                 OrganizationId = organization,
-                Zone = (await databases.ZonesOfAsync([organization], cancellationToken))[organization],
+                Zone = await databases.ZoneOfAsync(organization, cancellationToken),
                 RunId = runId,
                 State = state,
                 Origin = (state?.RestoredFrom ?? record?.Ids.GetValueOrDefault("state")) is { } origin ? states.Find(origin) : null,
@@ -43,13 +43,13 @@ internal sealed class RestoredPage(OrganizationDatabases databases) : ConsolePag
     private async Task<PastStates> FindStatesAsync(long organization, string runId, CancellationToken cancellationToken)
     {
         var few = await PastStates.ReadAsync(databases.HistoryOf(organization), organization, FewStates, cancellationToken);
-        return few.OfRun(runId) is { } state && few.Before(state) is not null ? few : await PastStates.ReadAsync(databases.HistoryOf(organization), organization, limit: null, cancellationToken);
+        return few.OfRun(runId) is { } state && few.Before(state) is not null ? few : await PastStates.ReadAsync(databases.HistoryOf(organization), organization, Most, cancellationToken);
     }
 
     private async Task<AuditRecord?> FindRecordAsync(long organization, string runId, CancellationToken cancellationToken)
     {
         var audit = databases.ActsOf(organization).Audit;
-        return Of(await audit.ListAsync(FewRecords, cancellationToken)) ?? Of(await audit.ListAsync(MostRecords, cancellationToken));
+        return Of(await audit.ListAsync(FewRecords, cancellationToken)) ?? Of(await audit.ListAsync(Most, cancellationToken));
 
         AuditRecord? Of(IReadOnlyList<AuditRecord> records) => records.FirstOrDefault(record => record.Act == "restore" && record.Ids.GetValueOrDefault("run") == runId);
     }

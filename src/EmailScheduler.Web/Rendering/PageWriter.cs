@@ -57,9 +57,13 @@ internal sealed class PageWriter(PageRenderer renderer, TimeProvider timeProvide
     private ProblemAnswer ProblemOf(Exception failure)
     {
         var problem = ProblemPages.Of(failure);
-        if (problem is not { Status: StatusCodes.Status409Conflict })
+        if (problem is null)
         {
             logger.LogError(failure, "A page of the console failed");
+        }
+        else if (problem.Status != StatusCodes.Status409Conflict)
+        {
+            logger.LogWarning(failure, "A page of the console could not be made");
         }
 
         // The message of what is not expected may hold what people must not see: it stays in the log.

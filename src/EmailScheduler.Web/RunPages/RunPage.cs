@@ -53,7 +53,7 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
     {
         if (form[FormFields.Act] != Approve)
         {
-            return PageAnswer.Problem(StatusCodes.Status400BadRequest, "The form asks for nothing that this page can do. Load the page again, and send its form.");
+            return UnknownAct;
         }
 
         try
@@ -76,14 +76,16 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
         }
 
         var done = outcome.IsNew ? ActDone.Approved : ActDone.ApprovedBefore;
-        done = outcome.Warning is null ? done : ActDone.Unrecorded(done);
         if (form["run"] != "on")
         {
-            return PageAnswer.SeeOther(page.Links.Of(Pattern, ("org", id), ("run", runId), (ActDone.Field, done)));
+            return SeeRun(runId, done);
         }
 
         var started = await page.Runs.StartAsync(new RunOrder { OrganizationId = id, Actor = page.Caller.Actor, RunId = AskedRun.IdOf(form["run-id"], page.Now) }, cancellationToken);
-        return PageAnswer.SeeOther(page.Links.Of(Pattern, ("org", id), ("run", started.RunId ?? runId), (ActDone.Field, done)));
+        return SeeRun(started.RunId ?? runId, outcome.IsNew && started is { IsAccepted: true, RunId: not null } ? ActDone.ApprovedAndRun : done);
+
+        PageAnswer SeeRun(string run, string act) =>
+            PageAnswer.SeeOther(page.Links.Of(Pattern, ("org", id), ("run", run), (ActDone.Field, outcome.Warning is null ? act : ActDone.Unrecorded(act))));
     }
 
     private async Task<Stored> ReadAsync(long id, string runId, CancellationToken cancellationToken)

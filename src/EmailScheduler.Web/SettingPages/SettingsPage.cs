@@ -1,6 +1,7 @@
 using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs;
+using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
@@ -28,6 +29,11 @@ internal sealed class SettingsPage(SourcedSettings settings, OrganizationDatabas
     /// <summary>The application's settings are worth showing even where the database cannot be read, above all where a setting in it is what is wrong.</summary>
     private async Task<SettingsModel> ReadAsync(long organization, CancellationToken cancellationToken)
     {
+        if (await databases.RefusalOfAsync(organization, CapacityWork.Rules, cancellationToken) is { } refusal)
+        {
+            return SettingsModels.Of(settings, own: null) with { OrganizationId = organization, Failure = refusal };
+        }
+
         try
         {
             var (own, windows) = await databases.Of(organization).ReadRulesAsync(cancellationToken);

@@ -5,7 +5,16 @@ namespace EmailScheduler.Web.Words;
 /// <summary>What the guard's findings mean for an agency, and what to look at (docs/guard.md).</summary>
 public static class FindingText
 {
-    /// <summary>What a finding means.</summary>
+    /// <summary>What a finding means, with its reason in words where it names one by its key.</summary>
+    public static string MeaningOf(GuardFinding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        return finding is { Kind: GuardFindingKind.ExcludedContacts, Subject: { } reason }
+            ? $"More contacts get no email than before. Why: {ExclusionText.Of(reason)}. Look whether an import has changed them."
+            : MeaningOf(finding.Kind);
+    }
+
+    /// <summary>What a kind of finding means.</summary>
     public static string MeaningOf(GuardFindingKind kind) => kind switch
     {
         GuardFindingKind.ValidContacts => "Fewer contacts would get emails. Look whether an import has lost or emptied contacts.",

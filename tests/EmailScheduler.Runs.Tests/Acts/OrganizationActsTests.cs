@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EmailScheduler.Runs.Acts;
 using EmailScheduler.Sqlite;
+using EmailScheduler.Storage;
 
 namespace EmailScheduler.Runs.Tests.Acts;
 
@@ -208,6 +209,39 @@ public sealed class OrganizationActsTests : IDisposable
         var record = Assert.Single(await Acts.Audit.ListAsync(10, Cancel));
         Assert.Equal((AuditActs.LeaseBreak, "the machine is gone", Run), (record.Act, record.Reason, record.Ids["run"]));
         Assert.Null(await _folder.Database.HolderAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task BreakLease_AnotherHolderThanTheOneThatIsMeant_RemovesAndRecordsNothing()
+    {
+        await using var lease = (await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, Run, 1, Cancel)).Lease;
+
+        Assert.False((await Acts.BreakLeaseAsync(holder => holder.RunId != Run, null, Actor, Cancel)).WasBroken);
+
+        Assert.Empty(await Acts.Audit.ListAsync(10, Cancel));
+        Assert.NotNull(await _folder.Database.HolderAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task BreakLease_AnotherRunTakesItWhileTheActIsRecorded_IsNotRemoved()
+    {
+        const string Next = "20250610T120000Z-ffffffff";
+        await using var lease = (await _folder.Database.Leases.TryAcquireAsync(RunFolder.Key, Run, 1, Cancel)).Lease;
+        var file = Path.Combine(_folder.StoreFolder, DatabaseKeys.Lease(RunFolder.Key));
+
+        var outcome = await Acts.BreakLeaseAsync(
+            _ =>
+            {
+                File.WriteAllText(file, File.ReadAllText(file).Replace(Run, Next, StringComparison.Ordinal));
+                return true;
+            },
+            null,
+            Actor,
+            Cancel);
+
+        Assert.False(outcome.WasBroken);
+        Assert.Equal(Next, (await _folder.Database.HolderAsync(Cancel))!.RunId);
+        Assert.Equal(AuditOutcome.Unchanged, Assert.Single(await Acts.Audit.ListAsync(10, Cancel)).Outcome);
     }
 
     /// <summary>A sender that asks meanwhile gets nothing to send, and learns why; on the first day that is planned again it gets its emails.</summary>

@@ -18,6 +18,7 @@ public sealed class InstanceCapacityTests
     [InlineData(CapacityWork.Comparison, null, 2_000L, null)]
     [InlineData(CapacityWork.Day, 100_000_000L, 9_000L, null)]
     [InlineData(CapacityWork.Day, 100_000_000L, 9_200L, "about 10.1 GB of disk for local copies, and 10.0 GB are free. Set Temp:Folder")]
+    [InlineData(CapacityWork.Rules, 100_000_000L, 9_200L, "'email-scheduler config show --org 99'")]
     [InlineData(CapacityWork.History, 100_000_000L, 4_500L, null)]
     [InlineData(CapacityWork.History, 1_000L, 4_600L, "about 10.1 GB of disk")]
     [InlineData(CapacityWork.Comparison, 1_000L, null, null)]

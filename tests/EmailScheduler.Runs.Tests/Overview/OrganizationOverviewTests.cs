@@ -149,6 +149,29 @@ public sealed class OrganizationOverviewTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_StoreIsDownAndSeveralWait_OneFailureAnswersThemAll()
+    {
+        var isDown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Watched.OnListLevel = _ => isDown.Task;
+        var first = _store.ReadAsync();
+        _store.Clock.Advance(TimeSpan.FromSeconds(1));
+        var others = Enumerable.Range(0, 5).Select(_ => _store.ReadAsync()).ToList();
+        _store.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        isDown.SetException(new ObjectStoreException(ObjectStoreFailure.Transient, "The store cannot be reached."));
+
+        await Assert.ThrowsAsync<ObjectStoreException>(() => first);
+        foreach (var other in others)
+        {
+            Assert.Equal(ObjectStoreFailure.Transient, (await Assert.ThrowsAsync<ObjectStoreException>(() => other)).Kind);
+        }
+
+        Assert.Equal(4, _store.Watched.Lists);
+        _store.Watched.OnListLevel = _ => Task.CompletedTask;
+        Assert.Equal(0, (await _store.ReadAsync()).Found);
+    }
+
+    [Fact]
     public async Task Read_OneDocumentCannotBeRead_ItsRowSaysSoAndShowsTheOlderOne()
     {
         await _store.RanAsync(1, RunStatus.Completed);

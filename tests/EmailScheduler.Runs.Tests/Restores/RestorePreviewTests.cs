@@ -85,25 +85,6 @@ public sealed class RestorePreviewTests : RunFolderTests
         Assert.Equal(RunStatus.Completed, outcome.Run.Status);
     }
 
-    [Theory]
-    [InlineData(0, 2, 2, true)]
-    [InlineData(2, 2, 2, false)]
-    [InlineData(3, 2, 1, false)]
-    [InlineData(0, 4, 4, false)]
-    [InlineData(5, 2, 0, false)]
-    public async Task Page_OfFourStates_ThoseOfThePageNewestFirst(int skip, int limit, int count, bool hasMore)
-    {
-        await BeginAsync(DatabaseLayoutKind.Log);
-        await Folder.Run(ScriptedEngine.Counting).RunAsync(Folder.Request with { RunId = "20250602T120000Z-0a1b2c3d" }, cancellationToken: Cancel);
-        var all = await Folder.History.ListAsync(cancellationToken: Cancel);
-        Assert.Equal(4, all.Count);
-
-        var page = await Folder.History.PageAsync(skip, limit, Cancel);
-
-        Assert.Equal(all.Skip(skip).Take(limit).Select(state => state.Id), page.States.Select(state => state.Id));
-        Assert.Equal((count, hasMore), (page.States.Count, page.HasMore));
-    }
-
     private async Task<PastState> BeginAsync(DatabaseLayoutKind layout)
     {
         await Folder.WithDatabaseAsync(layout);

@@ -20,7 +20,7 @@ public sealed class LeaseGoneBeforeItsProofTests : FolderTests
         {
             if (!broken && await Leases(store).ReadAsync(World.DatabaseKey, Cancel) is not null)
             {
-                broken = await Leases(store).BreakAsync(World.DatabaseKey, Cancel);
+                broken = await Leases(store).BreakAsync(World.DatabaseKey, _ => true, Cancel);
             }
         };
 

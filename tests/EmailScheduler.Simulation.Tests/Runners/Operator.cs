@@ -21,7 +21,7 @@ internal sealed class Operator(string name, World world, Action done, bool conve
         var temp = Directory.CreateDirectory(Path.Combine(world.Folder, name)).FullName;
         var database = new OrganizationDatabase(world.StoreOf(process), World.Organization, world.Settings with { TempFolder = temp }, process.Clock, NullLogger.Instance);
         world.Tell(process.Name, breaks ? "breaks the lease" : isConverter ? "converts" : "restores a version");
-        process.Start(() => breaks ? database.BreakLeaseAsync() : isConverter ? ConvertAsync(process, temp, isLog) : RestoreAsync(process, temp), task =>
+        process.Start(() => breaks ? database.BreakLeaseAsync(_ => true) : isConverter ? ConvertAsync(process, temp, isLog) : RestoreAsync(process, temp), task =>
         {
             world.Tell(process.Name, $"ends: {task.Status}");
             if (task.Exception?.InnerException is { } failure and not ObjectStoreException { Kind: ObjectStoreFailure.Transient } and not InvalidSettingException

@@ -287,9 +287,17 @@ public sealed class LeaseManagerTests : FolderTests
     public async Task Break_AnyLease_IsGoneOnce()
     {
         await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease;
-        Assert.True(await _manager.BreakAsync(Database, Cancel));
-        Assert.False(await _manager.BreakAsync(Database, Cancel));
+        Assert.True(await _manager.BreakAsync(Database, _ => true, Cancel));
+        Assert.False(await _manager.BreakAsync(Database, _ => true, Cancel));
         Assert.Null(await _manager.ReadAsync(Database, Cancel));
+    }
+
+    [Fact]
+    public async Task Break_AnotherHolderThanTheOneThatIsMeant_LeavesIt()
+    {
+        await using var lease = (await _manager.TryAcquireAsync(Database, "run-1", 1, Cancel)).Lease;
+        Assert.False(await _manager.BreakAsync(Database, holder => holder.RunId == "run-2", Cancel));
+        Assert.NotNull(await _manager.ReadAsync(Database, Cancel));
     }
 
     [Fact]
@@ -297,7 +305,7 @@ public sealed class LeaseManagerTests : FolderTests
     {
         await _store.PutTextAsync(Key, "old");
         _store.BeforeDelete = async _ => await _store.Inner.PutTextAsync(Key, "new");
-        Assert.False(await _manager.BreakAsync(Database, Cancel));
+        Assert.False(await _manager.BreakAsync(Database, _ => true, Cancel));
         Assert.Equal("new", await _store.GetTextAsync(Key));
     }
 

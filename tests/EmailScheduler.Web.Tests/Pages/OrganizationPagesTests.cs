@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using EmailScheduler.Api.Access;
+using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Web.Acts;
 using EmailScheduler.Web.Tests.Ground;
 
 namespace EmailScheduler.Web.Tests.Pages;
@@ -145,9 +147,49 @@ public class OrganizationPagesTests
 
         Assert.Contains("Valid contacts fell from 490 to 300 (limit 441)", before, StringComparison.Ordinal);
         Assert.Contains("Approve and run", before, StringComparison.Ordinal);
+        Assert.DoesNotContain("Held by the guard", before, StringComparison.Ordinal);
         Assert.Contains("The plan is approved", after, StringComparison.Ordinal);
         Assert.Contains("The agency sold half of its book.", after, StringComparison.Ordinal);
         Assert.DoesNotContain("Approve and run", after, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ApprovedAndRun_LandsOnTheRunThatMakesThePlan()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await StoredRuns.HoldAsync(host.Store, await StoredRuns.RunSampleAsync(host.Store));
+
+        using var approved = await host.PostAsync($"/organizations/99/runs/{StoredRuns.HeldRun}", ("act", "approve"), ("reason", "It is right."), ("run", "on"), ("run-id", RunId.New(TimeProvider.System)));
+        var location = approved.Headers.Location!.OriginalString;
+
+        Assert.DoesNotContain(StoredRuns.HeldRun, location, StringComparison.Ordinal);
+        Assert.EndsWith($"?{ActDone.Field}={ActDone.ApprovedAndRun}", location, StringComparison.Ordinal);
+        Assert.Contains("this run was started to make it", ActDone.Sentence(ActDone.ApprovedAndRun), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "contact has a state and a ZIP code of different states")]
+    [InlineData(2, "contacts have a state and a ZIP code of different states")]
+    public async Task Organization_CountNeedsAttention_AgreesWithItsSentence(int contacts, string said)
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var report = await StoredRuns.RunSampleAsync(host.Store);
+        await StoredRuns.PutReportAsync(host.Store, 99, report.RunId, StoredRuns.JsonOf(report with { Plan = report.Plan! with { LocationConflict = contacts } }));
+
+        Assert.Contains(said, await host.ReadAsync("/organizations/99"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Navigation_OfAnOrganization_IsAListOfItsOwn()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await StoredRuns.RunSampleAsync(host.Store);
+
+        var page = await host.ReadAsync("/organizations/99");
+
+        Assert.True(page.IndexOf("Application settings", StringComparison.Ordinal) < page.IndexOf("class=\"second\"", StringComparison.Ordinal));
+        Assert.Contains("/organizations/99/lease", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("class=\"second\"", await host.ReadAsync("/"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -57,8 +57,9 @@ public sealed class StoredFormKey(IObjectStore store, TimeProvider timeProvider,
         {
             return await FindAsync(timeout.Token) ?? await MakeAsync(timeout.Token);
         }
-        catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException or InvalidDataException or IOException)
+        catch (Exception failure)
         {
+            // Whatever it is: what is thrown here would be thrown to all who ask until the process ends.
             logger.LogWarning(failure, "The key of the console's forms cannot be read at {Key} in {Store}: until it can, no form acts", ObjectName, store.Address);
             return null;
         }

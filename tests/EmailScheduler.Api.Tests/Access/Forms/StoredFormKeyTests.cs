@@ -77,5 +77,21 @@ public sealed class StoredFormKeyTests : IDisposable
         Assert.Null(await new StoredFormKey(store, _time, NullLogger<StoredFormKey>.Instance).ReadAsync(Cancel));
     }
 
+    [Fact]
+    public async Task ReadAsync_StoreFailsInAWayThatIsNotForeseen_HasNoneAndIsReadAgain()
+    {
+        // It throws what no store should.
+        var store = new UnansweringStore();
+        store.Answer();
+        var instance = new StoredFormKey(store, _time, NullLogger<StoredFormKey>.Instance);
+
+        Assert.Null(await instance.ReadAsync(Cancel));
+        var requests = store.Requests;
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Null(await instance.ReadAsync(Cancel));
+        Assert.True(store.Requests > requests);
+    }
+
     private StoredFormKey Instance() => new(new DirectoryObjectStore(_folder.Path), _time, NullLogger<StoredFormKey>.Instance);
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace EmailScheduler.Cli.Display;
+namespace EmailScheduler.Scheduling.Sending;
 
 /// <summary>A field of a CSV file (RFC 4180).</summary>
-internal static class CsvField
+public static class CsvField
 {
     /// <summary>The field as it is written; <see langword="null"/> for none. One that begins like a formula would be run by a spreadsheet, and gets an apostrophe.</summary>
     public static string? Of(string? text)
@@ -18,5 +18,5 @@ internal static class CsvField
     }
 
     // A negative number is none.
-    private static bool IsFormula(string text) => text[0] is '=' or '+' or '@' or '\t' || (text[0] == '-' && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
+    private static bool IsFormula(string text) => text[0] is '=' or '+' or '@' or '\t' or '\r' || (text[0] == '-' && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
 }
