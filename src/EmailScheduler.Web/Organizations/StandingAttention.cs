@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Overview;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Web.Display;
@@ -24,6 +25,15 @@ internal static class StandingAttention
         if (known.Runs is [var newest, ..] && OfRun(newest, known, page) is { } item)
         {
             yield return item with { Address = page.Links.Run(known.OrganizationId, newest.RunId), AddressText = "The run" };
+        }
+
+        if (known.Restored is { } restored)
+        {
+            yield return new AttentionItem(null, $"The database {(restored.Outcome == AuditOutcome.Done ? "was taken" : "may have been taken")} back to a past state {ShownTime.Text(restored.At, known.Row?.Zone ?? TimeZoneInfo.Utc, page.Now)}, after the plan that is shown here was made: run to plan from what it has now.")
+            {
+                Address = page.Links.History(known.OrganizationId),
+                AddressText = "Its history",
+            };
         }
 
         if (known.Row?.Pause is { } pause)

@@ -147,6 +147,7 @@ public class OrganizationPagesTests
 
         Assert.Contains("Valid contacts fell from 490 to 300 (limit 441)", before, StringComparison.Ordinal);
         Assert.Contains("Approve and run", before, StringComparison.Ordinal);
+        Assert.Contains("name=\"run-id\"", before, StringComparison.Ordinal);
         Assert.DoesNotContain("Held by the guard", before, StringComparison.Ordinal);
         Assert.Contains("The plan is approved", after, StringComparison.Ordinal);
         Assert.Contains("The agency sold half of its book.", after, StringComparison.Ordinal);
