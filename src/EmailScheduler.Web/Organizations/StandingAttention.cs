@@ -38,7 +38,7 @@ internal static class StandingAttention
 
         if (known.Row?.Pause is { } pause)
         {
-            yield return new AttentionItem(null, $"Paused {(pause.Until is { } until ? $"until {Shown.Day(until)}" : "until it is resumed")}: runs only withdraw what must not be sent. The reason that was given: {Shown.Text(pause.Reason, 300)}");
+            yield return new AttentionItem(null, $"Paused {(pause.Until is { } until ? $"until {Shown.Day(until)}" : "until it is resumed")}: runs only withdraw what must not be sent. The reason that was given: {Shown.Text(Shown.WithoutAddresses(pause.Reason), 300)}");
         }
 
         if (known.Row is { State: OrganizationState.Late } late)

@@ -110,12 +110,14 @@ public class OrganizationPagesTests
         await using var host = await ConsoleHost.StartAsync();
         await StoredRuns.RunSampleAsync(host.Store);
 
-        using var paused = await host.PostAsync("/organizations/99", ("act", "pause"), ("reason", "The <list> is wrong."), ("until", ""));
+        using var paused = await host.PostAsync("/organizations/99", ("act", "pause"), ("reason", "The <list> is wrong, says eve@example.com"), ("until", ""));
         var during = await host.ReadAsync(paused.Headers.Location!.OriginalString);
+        var list = await host.ReadAsync("/");
         using var resumed = await host.PostAsync("/organizations/99", ("act", "resume"), ("reason", ""));
 
         Assert.Equal("/organizations/99?done=paused", paused.Headers.Location.OriginalString);
         Assert.Contains("The organization is paused.", during, StringComparison.Ordinal);
+        Assert.DoesNotContain("eve@example.com", during + list, StringComparison.Ordinal);
         Assert.Equal("/organizations/99?done=resumed", resumed.Headers.Location!.OriginalString);
     }
 
