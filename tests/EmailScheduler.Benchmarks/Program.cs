@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EmailScheduler.Benchmarks.Consoles;
 using EmailScheduler.Benchmarks.Logs;
 using EmailScheduler.Benchmarks.Overview;
 using EmailScheduler.Benchmarks.Scheduling;
@@ -11,7 +12,7 @@ var root = new RootCommand("Benchmarks of the email scheduler; run them in Relea
     ScheduleCommand.Create(), ScheduleStep.Create(), CompareCommand.Create(), CompareStep.Create(),
     StorageCommand.Create(), StorageStep.Create(),
     LogCommand.Create(), LogStep.Create(),
-    OverviewCommand.Create(),
+    OverviewCommand.Create(), ConsoleCommand.Create(),
     WorkerCommand.Create(),
 };
 return root.Parse(args).Invoke();
