@@ -82,7 +82,7 @@ public sealed class ConsoleEndpoint
         : callers.SignInPath(ReturnTo(context)) is { } signIn ? new NavigationLink("Sign in", signIn, false) : null;
 
     /// <summary>After signing in a page is looked at again; a form is not sent again.</summary>
-    private static string ReturnTo(HttpContext context) => context.Request.PathBase + context.Request.Path + (IsRead(context) ? context.Request.QueryString.Value : "");
+    private static string ReturnTo(HttpContext context) => context.Request.PathBase.ToUriComponent() + context.Request.Path.ToUriComponent() + (IsRead(context) ? context.Request.QueryString.Value : "");
 
     private async Task<PageAnswer> AnswerAsync(ConsolePage? asked, string? fault, Admission admission, PageContext page, CancellationToken cancellationToken)
     {
@@ -124,7 +124,7 @@ public sealed class ConsoleEndpoint
             page.Http.Features.Set<IFormFeature>(new FormFeature(request, new FormOptions { BufferBody = true, BufferBodyLengthLimit = MostFormBytes, MultipartBodyLengthLimit = MostFormBytes }));
             form = await request.ReadFormAsync(cancellationToken);
         }
-        catch (Exception failure) when (failure is InvalidDataException or IOException)
+        catch (Exception failure) when (failure is InvalidDataException or IOException or NotSupportedException)
         {
             return PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, $"The form cannot be read: it has more than {MostFormBytes / 1024} kB, or is damaged. Shorten what was entered.");
         }

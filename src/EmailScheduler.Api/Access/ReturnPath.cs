@@ -10,10 +10,10 @@ public static class ReturnPath
     /// <param name="otherwise">A path of this host.</param>
     public static string Of(string? text, string otherwise) => text is not null && IsLocal(text) ? text : otherwise;
 
-    // Browsers take a backslash for a slash, remove tabs and line ends, and go to another host after two slashes.
+    // Browsers take a backslash for a slash, remove tabs and line ends, and go to another host after two slashes. A header takes printable ASCII alone.
     private static bool IsLocal(string text) =>
         text.Length is > 0 and <= MaxLength
         && text[0] == '/'
         && !(text.Length > 1 && text[1] == '/')
-        && !text.Any(character => character is '\\' || char.IsControl(character));
+        && !text.Any(character => character is '\\' or <= ' ' or > '~');
 }

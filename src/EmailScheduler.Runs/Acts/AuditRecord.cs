@@ -34,7 +34,7 @@ public sealed record AuditRecord
 }
 
 /// <summary>The acts that are recorded.</summary>
-internal static class AuditActs
+public static class AuditActs
 {
     /// <summary>The plan of a held run was approved.</summary>
     public const string Approve = "approve";

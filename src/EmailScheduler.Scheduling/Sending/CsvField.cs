@@ -17,6 +17,7 @@ public static class CsvField
         return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 
-    // A negative number is none.
-    private static bool IsFormula(string text) => text[0] is '=' or '+' or '@' or '\t' or '\r' || (text[0] == '-' && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
+    // Blanks before it do not help, nor do the wide forms of the signs. A negative number is none.
+    private static bool IsFormula(string text) => text[0] is '\t' or '\r' or '\n'
+        || (text.TrimStart() is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..] && !(text[0] == '-' && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)));
 }

@@ -17,6 +17,9 @@ public sealed record LeaseModel
     /// <summary>Whether this program knows that the holder's run works.</summary>
     public required bool IsAtWork { get; init; }
 
+    /// <summary>Whether the holder's process is known to have ended.</summary>
+    public required bool HasEnded { get; init; }
+
     /// <summary>What was just done, as a sentence; <see langword="null"/> for nothing.</summary>
     public required string? Done { get; init; }
 }

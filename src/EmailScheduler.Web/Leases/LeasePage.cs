@@ -1,5 +1,6 @@
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs.Processes;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Web.Acts;
@@ -30,6 +31,7 @@ internal sealed class LeasePage(OrganizationDatabases databases, ILogger<LeasePa
             Zone = await databases.ZoneOfAsync(organization, cancellationToken),
             Holder = holder,
             IsAtWork = holder is { RunId: not null } && await IsAtWorkAsync(page, holder.RunId, cancellationToken),
+            HasEnded = holder is { IsExpired: false } && !HolderProcess.IsThis(holder) && HolderProcess.HasEnded(holder),
             Done = ActDone.Sentence(page.Query(ActDone.Field)),
         });
     }

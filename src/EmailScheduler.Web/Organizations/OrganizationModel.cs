@@ -64,6 +64,9 @@ public sealed record KnownOrganization
     /// <summary>The approval of its newest run's plan; <see langword="null"/> when it has none.</summary>
     public required Approval? Approval { get; init; }
 
+    /// <summary>Who went back to a past state after the plan in force was made; <see langword="null"/> when no one did.</summary>
+    public AuditRecord? Restored { get; init; }
+
     /// <summary>The run whose plan is stored: the newest one that succeeded and has left its counts; <see langword="null"/> before the first one.</summary>
     public RunReport? InForce => InForceOf(Runs);
 

@@ -32,6 +32,9 @@ internal sealed class OrganizationPage(
 
     private const int MostRuns = 30;
 
+    // Each costs a small request.
+    private const int NewestActs = 3;
+
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
 
     public override NavigationEntry Navigation { get; } = new("Organization", 0);
@@ -80,8 +83,13 @@ internal sealed class OrganizationPage(
         var row = overview.FindAsync(id, maxAge, cancellationToken);
         var runs = (await databases.Of(id).Reports.NewestAsync(MostRuns, cancellationToken)).Where(SoundReport.IsSound).ToList();
         var approval = runs is [{ Status: RunStatus.Held, Guard: not null } held, ..] ? await databases.ActsOf(id).ApprovalOfAsync(held, cancellationToken) : null;
-        return new KnownOrganization { OrganizationId = id, Row = await row, Runs = runs, Approval = approval };
+        return new KnownOrganization { OrganizationId = id, Row = await row, Runs = runs, Approval = approval, Restored = await FindRestoreSinceAsync(id, KnownOrganization.InForceOf(runs), cancellationToken) };
     }
+
+    /// <summary>Who went back to a past state since the plan in force was made: it is not the one that is stored any more.</summary>
+    private async Task<AuditRecord?> FindRestoreSinceAsync(long id, RunReport? inForce, CancellationToken cancellationToken) => inForce is null
+        ? null
+        : (await databases.ActsOf(id).Audit.ListAsync(NewestActs, cancellationToken)).FirstOrDefault(act => act is { Act: AuditActs.Restore, Outcome: AuditOutcome.Done or AuditOutcome.Begun } && act.At > inForce.StartedAt);
 
     /// <summary>The run at work. What the store says is worth showing even if the host cannot say that.</summary>
     private async Task<RunStanding?> FindWorkingAsync(PageContext page, CancellationToken cancellationToken)

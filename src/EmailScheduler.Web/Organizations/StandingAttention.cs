@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Overview;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Web.Display;
@@ -26,9 +27,18 @@ internal static class StandingAttention
             yield return item with { Address = page.Links.Run(known.OrganizationId, newest.RunId), AddressText = "The run" };
         }
 
+        if (known.Restored is { } restored)
+        {
+            yield return new AttentionItem(null, $"The database {(restored.Outcome == AuditOutcome.Done ? "was taken" : "may have been taken")} back to a past state {ShownTime.Text(restored.At, known.Row?.Zone ?? TimeZoneInfo.Utc, page.Now)}, after the plan that is shown here was made: run to plan from what it has now.")
+            {
+                Address = page.Links.History(known.OrganizationId),
+                AddressText = "Its history",
+            };
+        }
+
         if (known.Row?.Pause is { } pause)
         {
-            yield return new AttentionItem(null, $"Paused {(pause.Until is { } until ? $"until {Shown.Day(until)}" : "until it is resumed")}: runs only withdraw what must not be sent. The reason that was given: {Shown.Text(pause.Reason, 300)}");
+            yield return new AttentionItem(null, $"Paused {(pause.Until is { } until ? $"until {Shown.Day(until)}" : "until it is resumed")}: runs only withdraw what must not be sent. The reason that was given: {Shown.Text(Shown.WithoutAddresses(pause.Reason), 300)}");
         }
 
         if (known.Row is { State: OrganizationState.Late } late)

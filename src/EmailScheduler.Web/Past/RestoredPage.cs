@@ -51,6 +51,6 @@ internal sealed class RestoredPage(OrganizationDatabases databases) : ConsolePag
         var audit = databases.ActsOf(organization).Audit;
         return Of(await audit.ListAsync(FewRecords, cancellationToken)) ?? Of(await audit.ListAsync(Most, cancellationToken));
 
-        AuditRecord? Of(IReadOnlyList<AuditRecord> records) => records.FirstOrDefault(record => record.Act == "restore" && record.Ids.GetValueOrDefault("run") == runId);
+        AuditRecord? Of(IReadOnlyList<AuditRecord> records) => records.FirstOrDefault(record => record.Act == AuditActs.Restore && record.Ids.GetValueOrDefault("run") == runId);
     }
 }

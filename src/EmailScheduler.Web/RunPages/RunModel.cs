@@ -28,6 +28,9 @@ public sealed record RunModel
     /// <summary>Whether it is the organization's newest run: only its plan can be approved.</summary>
     public required bool IsNewest { get; init; }
 
+    /// <summary>The id of the run that the form of an approval asks for, so that sending it twice starts one.</summary>
+    public required string NewRunId { get; init; }
+
     /// <summary>The organization's time zone.</summary>
     public required TimeZoneInfo Zone { get; init; }
 

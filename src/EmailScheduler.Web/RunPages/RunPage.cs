@@ -1,6 +1,7 @@
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Api.Work;
 using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Overview;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
@@ -16,8 +17,10 @@ namespace EmailScheduler.Web.RunPages;
 /// <param name="databases">The organizations.</param>
 /// <param name="overview">Where they stand.</param>
 /// <param name="remembered">What was known when the store last answered.</param>
+/// <param name="timeProvider">The clock, for the ids of runs.</param>
 /// <param name="logger">Where it is logged that the host does not know where a run stands.</param>
-internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverview overview, Remembered remembered, ILogger<RunPage> logger) : ConsolePage("organizations/{org}/runs/{run}")
+internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverview overview, Remembered remembered, TimeProvider timeProvider, ILogger<RunPage> logger)
+    : ConsolePage("organizations/{org}/runs/{run}")
 {
     /// <summary>The act of its form.</summary>
     public const string Approve = "approve";
@@ -119,6 +122,7 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
         WorksElsewhere = stored.Report is null && stored.Row?.Lease?.RunId == runId,
         Approval = stored.Approval,
         IsNewest = stored.Row?.LastRun?.RunId == runId,
+        NewRunId = RunId.New(timeProvider),
         Zone = stored.Row?.Zone ?? databases.ZoneOf(stored.Report?.Plan?.Settings.GetValueOrDefault("timezone")),
         Done = ActDone.Sentence(page.Query(ActDone.Field)),
     };

@@ -20,6 +20,8 @@ public class ReturnPathTests
     [InlineData("https://evil.example", "/otherwise")]
     [InlineData("javascript:alert(1)", "/otherwise")]
     [InlineData(" /organizations", "/otherwise")]
+    [InlineData("/organizations/\u00e9", "/otherwise")]
+    [InlineData("/organizations/%C3%A9", "/organizations/%C3%A9")]
     public void Of_Text_IsAPathOfThisHost(string? text, string expected) => Assert.Equal(expected, ReturnPath.Of(text, "/otherwise"));
 
     [Fact]

@@ -29,6 +29,9 @@ public sealed class DayEmailCsvTests
     [InlineData("\r=1", "\"'\r=1\"")]
     [InlineData("@SUM(1)", "'@SUM(1)")]
     [InlineData("\t=1", "'\t=1")]
+    [InlineData("\n=1", "\"'\n=1\"")]
+    [InlineData(" =1", "' =1")]
+    [InlineData("\uff1d1", "'\uff1d1")]
     [InlineData("<b>", "<b>")]
     [InlineData("", "")]
     public void Lines_TextOfAnotherProgram_IsOneFieldAndNoFormula(string text, string field) =>

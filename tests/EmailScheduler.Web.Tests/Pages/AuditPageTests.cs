@@ -16,7 +16,7 @@ public partial class AuditPageTests
         await using var console = await AgencyConsole.StartAfterRunsAsync();
         await PutAsync(console, 1, "approve", "done", "cli:anna@office", "The new list is right", ("run", Run));
         await PutAsync(console, 2, "restore", "done", "http:bob", null, ("run", Run), ("state", "3f"));
-        await PutAsync(console, 3, "pause", "done", "cli:anna@office", "The list is wrong", ("until", "2026-03-02"));
+        await PutAsync(console, 3, "pause", "done", "cli:anna@office", "The list is wrong, says eve@example.com", ("until", "2026-03-02"));
         await PutAsync(console, 4, "of_a_later_version", "begun", "cli:eve", "x");
 
         var html = await console.ReadAsync("audit", AccessRole.Reader);
@@ -25,6 +25,7 @@ public partial class AuditPageTests
         Assert.Contains($"""run <a href="/organizations/99/runs/{Run}">{Run}</a>""", html, StringComparison.Ordinal);
         Assert.Contains($"""<a href="/organizations/99/history/restored/{Run}">what it did</a>""", html, StringComparison.Ordinal);
         Assert.Contains("<bdi>until 2026-03-02</bdi>", html, StringComparison.Ordinal);
+        Assert.Contains("<bdi>The list is wrong, says (address)</bdi>", html, StringComparison.Ordinal);
         Assert.Contains("no reason given", html, StringComparison.Ordinal);
         Assert.Contains("it may have happened or not", html, StringComparison.Ordinal);
     }

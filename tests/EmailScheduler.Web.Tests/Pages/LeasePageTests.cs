@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using EmailScheduler.Api.Access;
 
@@ -26,6 +27,20 @@ public class LeasePageTests
 
         Assert.Contains(@"<bdi>script\u202E&lt;b&gt;</bdi>", html, StringComparison.Ordinal);
         Assert.Contains("Only for a run that is known to be dead", html, StringComparison.Ordinal);
+    }
+
+    /// <summary>The number of a process that has just ended, or of this one, which works on something else.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Get_LeaseOfAProcessOfThisMachine_SaysWhetherItHasEnded(bool hasEnded)
+    {
+        await using var console = await AgencyConsole.StartAsync();
+        using var ended = Process.Start("true");
+        await ended.WaitForExitAsync(Cancel);
+        await console.LeaseAsync(FormattableString.Invariant($"{Environment.MachineName}-{(hasEnded ? ended.Id : Environment.ProcessId)}"), host: Environment.MachineName);
+
+        Assert.Equal(hasEnded, (await console.ReadAsync("lease")).Contains("has ended.", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -110,12 +110,14 @@ public class OrganizationPagesTests
         await using var host = await ConsoleHost.StartAsync();
         await StoredRuns.RunSampleAsync(host.Store);
 
-        using var paused = await host.PostAsync("/organizations/99", ("act", "pause"), ("reason", "The <list> is wrong."), ("until", ""));
+        using var paused = await host.PostAsync("/organizations/99", ("act", "pause"), ("reason", "The <list> is wrong, says eve@example.com"), ("until", ""));
         var during = await host.ReadAsync(paused.Headers.Location!.OriginalString);
+        var list = await host.ReadAsync("/");
         using var resumed = await host.PostAsync("/organizations/99", ("act", "resume"), ("reason", ""));
 
         Assert.Equal("/organizations/99?done=paused", paused.Headers.Location.OriginalString);
         Assert.Contains("The organization is paused.", during, StringComparison.Ordinal);
+        Assert.DoesNotContain("eve@example.com", during + list, StringComparison.Ordinal);
         Assert.Equal("/organizations/99?done=resumed", resumed.Headers.Location!.OriginalString);
     }
 
@@ -147,6 +149,7 @@ public class OrganizationPagesTests
 
         Assert.Contains("Valid contacts fell from 490 to 300 (limit 441)", before, StringComparison.Ordinal);
         Assert.Contains("Approve and run", before, StringComparison.Ordinal);
+        Assert.Contains("name=\"run-id\"", before, StringComparison.Ordinal);
         Assert.DoesNotContain("Held by the guard", before, StringComparison.Ordinal);
         Assert.Contains("The plan is approved", after, StringComparison.Ordinal);
         Assert.Contains("The agency sold half of its book.", after, StringComparison.Ordinal);

@@ -56,6 +56,19 @@ public partial class RestorePageTests
         console.AssertNoCopyIsLeft();
     }
 
+    /// <summary>The last report is of a plan that is not stored any more.</summary>
+    [Fact]
+    public async Task Restore_Done_IsSaidOnThePageOfTheOrganizationUntilTheNextRun()
+    {
+        await using var console = await AgencyConsole.StartAfterRunsAsync(DatabaseLayoutKind.PlainObject);
+        var state = (await console.StatesAsync())[^1];
+        Assert.DoesNotContain("back to a past state", await console.Host.ReadAsync("/organizations/99"), StringComparison.Ordinal);
+
+        using var answer = await RestoreAsync(console, state, NewestOf(await console.ReadAsync(Address(state))));
+
+        Assert.Contains("The database was taken back to a past state", await console.Host.ReadAsync("/organizations/99"), StringComparison.Ordinal);
+    }
+
     /// <summary>The answer is lost, and the person sends the form once more.</summary>
     [Fact]
     public async Task Restore_FormIsSentAgain_FindsNothingToDoAndSaysWhatWasDone()

@@ -74,6 +74,31 @@ public sealed class SignInTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync("/act")).Status);
     }
 
+    [Theory]
+    [InlineData("/%C3%A9", "/%C3%A9")]
+    [InlineData("/act%3Fdays", "/act%3Fdays")]
+    [InlineData("/%0D%0AX:1", "/%0D%0AX:1")]
+    public async Task SignIn_FromAPathWithEncodedCharacters_LeadsBackThere(string path, string expected)
+    {
+        using var answer = await SendAsync("", path);
+        var form = (await GetAsync(HrefOf(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), "Sign in"))).Html;
+
+        using var signedIn = await SendAsync(form, "/sign-in", ("token", Token));
+
+        Assert.Equal((HttpStatusCode.SeeOther, expected), (signedIn.StatusCode, signedIn.Headers.Location!.OriginalString));
+    }
+
+    [Fact]
+    public async Task SignIn_FormInACharsetThatIsNotRead_IsRefused()
+    {
+        using var content = new StringContent($"token={Token}");
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/x-www-form-urlencoded; charset=utf-7");
+
+        using var answer = await _browser.PostAsync(new Uri("/sign-in", UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
     [Fact]
     public async Task SignIn_WrongToken_SaysSoUntilItIsGivenTooOften()
     {

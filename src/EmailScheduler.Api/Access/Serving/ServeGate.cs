@@ -22,6 +22,7 @@ internal sealed class ServeGate(RequestDelegate next, TokenTries tries, FormToke
     public async Task InvokeAsync(HttpContext context)
     {
         SecurityHeaders.Apply(context.Response);
+        context.Response.Headers.CacheControl = "no-store";
         if (await RefusalOfAsync(context) is { } refusal)
         {
             await refusal.ExecuteAsync(context);

@@ -68,7 +68,7 @@ internal sealed class DatabaseConnection : IDisposable
             }
 
             handle?.Dispose();
-            if (!System.IO.File.Exists(target))
+            if (!FolderPresence.IsThere(target))
             {
                 return null;
             }

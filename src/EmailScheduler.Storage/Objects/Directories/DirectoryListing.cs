@@ -66,13 +66,12 @@ internal static class DirectoryListing
     /// <summary>Folders sort as if their name ended in '/', which is where their keys belong among the files' ('a-b', 'a/b', 'a0').</summary>
     private static List<string> Names(string folder)
     {
-        var below = new DirectoryInfo(folder);
-        if (!below.Exists)
+        if (!FolderPresence.IsThere(folder) || !Directory.Exists(folder))
         {
             return [];
         }
 
-        return [.. below.EnumerateFileSystemInfos()
+        return [.. new DirectoryInfo(folder).EnumerateFileSystemInfos()
             .Select(entry => (entry.Name, IsFolder: entry.Attributes.HasFlag(FileAttributes.Directory), IsLink: entry.LinkTarget is not null))
             .Where(entry => ObjectKey.Fault(entry.Name) is null && !DirectoryPaths.IsReserved(entry.Name) && !DatabaseObjects.BelongsToSqlite(entry.Name) && !(entry.IsFolder && entry.IsLink))
             .Select(entry => entry.IsFolder ? entry.Name + "/" : entry.Name)

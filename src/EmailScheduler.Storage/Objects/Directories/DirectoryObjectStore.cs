@@ -24,6 +24,7 @@ public sealed class DirectoryObjectStore : IObjectStore
     private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(1);
 
     private readonly DirectoryPaths _paths;
+    private readonly FolderPresence _presence;
     private readonly KeyLocks _locks;
     private readonly Staging _staging;
     private readonly SnapshotReader _reader;
@@ -38,6 +39,7 @@ public sealed class DirectoryObjectStore : IObjectStore
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(root);
         _paths = new DirectoryPaths(root);
+        _presence = new FolderPresence(_paths);
         _locks = new KeyLocks(_paths);
         _staging = new Staging(_paths);
         _reader = new SnapshotReader(_paths, _locks, _staging);
@@ -284,6 +286,7 @@ public sealed class DirectoryObjectStore : IObjectStore
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
+            _presence.Require();
             return await action();
         }
         catch (Exception failure) when (DirectoryFailure.IsFileSystem(failure))

@@ -12,11 +12,14 @@ internal sealed class DirectoryPaths(string root)
 
     public string Root { get; } = Path.GetFullPath(root);
 
+    /// <summary>What the store keeps beside the objects.</summary>
+    public string Bookkeeping => Path.Combine(Root, Reserved);
+
     /// <summary>Unfinished writes, one folder per process; on the same file system as the objects.</summary>
-    public string Staging => Path.Combine(Root, Reserved, "staging");
+    public string Staging => Path.Combine(Bookkeeping, "staging");
 
     /// <summary>The keys' lock files.</summary>
-    public string Locks => Path.Combine(Root, Reserved, "locks");
+    public string Locks => Path.Combine(Bookkeeping, "locks");
 
     /// <summary>The object's file.</summary>
     /// <exception cref="ArgumentException">The key is not usable.</exception>
@@ -42,16 +45,15 @@ internal sealed class DirectoryPaths(string root)
     /// </summary>
     public string Provide(string folder)
     {
-        var bookkeeping = Path.Combine(Root, Reserved);
         Durable.CreateFolder(Root);
-        PrivateFile.CreateFolder(bookkeeping);
-        PrivateFile.RestrictFolder(bookkeeping);
+        PrivateFile.CreateFolder(Bookkeeping);
+        PrivateFile.RestrictFolder(Bookkeeping);
         PrivateFile.CreateFolder(folder);
         return folder;
     }
 
     /// <summary>The folder of a key's sidecars.</summary>
-    public string Sidecars(string key) => Path.Combine(Root, Reserved, "meta", Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(key))));
+    public string Sidecars(string key) => Path.Combine(Bookkeeping, "meta", Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(key))));
 
     public static bool IsReserved(string name) => string.Equals(name, Reserved, StringComparison.OrdinalIgnoreCase);
 }

@@ -54,6 +54,10 @@ public sealed class ServeHostTests : IAsyncLifetime
         using var refused = await _server.SendAsync("POST", "/api/act", null, "Origin: https://evil.example");
 
         Assert.Equal((404, 403), ((int)answer.StatusCode, (int)refused.StatusCode));
-        Assert.All((HttpResponseMessage[])[answer, refused], one => Assert.StartsWith("default-src 'self';", one.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal));
+        Assert.All((HttpResponseMessage[])[answer, refused], one =>
+        {
+            Assert.StartsWith("default-src 'self';", one.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.Equal("no-store", one.Headers.GetValues("Cache-Control").Single());
+        });
     }
 }
