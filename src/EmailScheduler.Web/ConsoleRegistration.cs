@@ -7,6 +7,7 @@ using EmailScheduler.Web.Assets;
 using EmailScheduler.Web.Audit;
 using EmailScheduler.Web.Contacts;
 using EmailScheduler.Web.Days;
+using EmailScheduler.Web.Exclusions;
 using EmailScheduler.Web.Leases;
 using EmailScheduler.Web.Organizations;
 using EmailScheduler.Web.Pages;
@@ -57,6 +58,7 @@ public static class ConsoleRegistration
             .AddSingleton<ConsolePage, DayFile>()
             .AddSingleton<ConsolePage, ContactsPage>()
             .AddSingleton<ConsolePage, ContactPage>()
+            .AddSingleton<ConsolePage, ExcludedPage>()
             .AddSingleton<ConsolePage, HistoryPage>()
             .AddSingleton<ConsolePage, DiffPage>()
             .AddSingleton<ConsolePage, RestorePage>()

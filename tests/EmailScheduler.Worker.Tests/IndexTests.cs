@@ -11,6 +11,7 @@ public class IndexTests(LoadedWorker loaded)
         "AddEvents: httpTrigger post organizations/{org}/events Function, http",
         "Approve: httpTrigger post organizations/{org}/approve Admin, durableClient, http",
         "BreakLease: httpTrigger delete organizations/{org}/lease Admin, http",
+        "Console: httpTrigger get head post console/{*path} Anonymous, durableClient, http",
         "GetOrganizations: httpTrigger get organizations Function, http",
         "GetPause: httpTrigger get organizations/{org}/pause Function, http",
         "GetRun: httpTrigger get runs/{id} Function, durableClient, http",

@@ -123,7 +123,7 @@ internal sealed class OrganizationPage(
             Map = figures is null ? null : HeatMap.Of(today, figures.ByDay, figures.DailyCap, day => closed?.GetValueOrDefault(day), day => page.Links.Day(known.OrganizationId, day)),
             Days = figures is null ? null : DayBars.Of(today, known.InForce!.Plan!.Calendar, figures.DailyCap),
             Difference = known is { InForce: { } now, Before: { } before } ? PlanDifference.Of(now, before, today) : null,
-            Attention = [.. StandingAttention.Of(known, page), .. known.InForce is { } planned ? PlanAttention.Of(planned) : []],
+            Attention = [.. StandingAttention.Of(known, page), .. known.InForce is { } planned ? PlanAttention.Of(planned, page.Links) : []],
             Done = ActDone.Sentence(page.Query(ActDone.Field)),
         };
     }

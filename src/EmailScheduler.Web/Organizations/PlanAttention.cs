@@ -1,6 +1,7 @@
 using System.Globalization;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Web.Display;
+using EmailScheduler.Web.Pages;
 
 namespace EmailScheduler.Web.Organizations;
 
@@ -11,19 +12,26 @@ internal static class PlanAttention
     private const int MostWarnings = 20;
 
     /// <summary>The items, counts first.</summary>
-    public static IEnumerable<AttentionItem> Of(RunReport report)
+    public static IEnumerable<AttentionItem> Of(RunReport report, PageLinks links)
     {
-        var counts = report.Plan is { } plan ? Counts(plan).Where(count => count.Count > 0).Select(count => new AttentionItem(count.Count, count.Text)) : [];
+        var counts = report.Plan is { } plan ? Excluded(plan, report.OrganizationId, links).Concat(Counts(plan)).Where(item => item.Count > 0) : [];
         var warnings = (report.Warnings ?? []).OfType<string>().Take(MostWarnings).Select(warning => new AttentionItem(null, $"Warning: {warning}"));
         return report.CheckpointRefusal is { } refusal ? [.. counts, .. warnings, new AttentionItem(null, $"No row was written into scheduler_checkpoints: {refusal}")] : [.. counts, .. warnings];
     }
 
-    private static IEnumerable<(long Count, string Text)> Counts(ReportedPlan plan) =>
+    /// <summary>Who gets no email at all, with where to see who that is.</summary>
+    private static IEnumerable<AttentionItem> Excluded(ReportedPlan plan, long organizationId, PageLinks links) =>
+        from named in (IEnumerable<(string Reason, string Words)>)
+        [
+            ("inactive_organization", "no email: the organization is not active."),
+            ("invalid_email", "no email: the address is not one that email can be sent to."),
+            ("unreadable_state", "no email: the state is not understood, and no ZIP code names one."),
+            ("unknown_location", "no email: neither state nor ZIP code gives the state."),
+        ]
+        select Item(plan.Excluded.GetValueOrDefault(named.Reason), "contact gets", "contacts get", named.Words) with { Address = links.Excluded(organizationId, named.Reason), AddressText = "Who" };
+
+    private static IEnumerable<AttentionItem> Counts(ReportedPlan plan) =>
     [
-        Item(plan.Excluded.GetValueOrDefault("inactive_organization"), "contact gets", "contacts get", "no email: the organization is not active."),
-        Item(plan.Excluded.GetValueOrDefault("invalid_email"), "contact gets", "contacts get", "no email: the address is not one that email can be sent to."),
-        Item(plan.Excluded.GetValueOrDefault("unreadable_state"), "contact gets", "contacts get", "no email: the state is not understood, and no ZIP code names one."),
-        Item(plan.Excluded.GetValueOrDefault("unknown_location"), "contact gets", "contacts get", "no email: neither state nor ZIP code gives the state."),
         Item(plan.LocationUnknown, "contact is", "contacts are", "emailed though neither state nor ZIP code gives the state, so no exclusion window is known."),
         Item(plan.LocationConflict, "contact has", "contacts have", "a state and a ZIP code of different states: the windows of both apply."),
         plan.Settings.GetValueOrDefault("unknown_window") == "skip"
@@ -43,7 +51,7 @@ internal static class PlanAttention
     ];
 
     /// <summary>A count, and the sentence that goes on from it.</summary>
-    private static (long Count, string Text) Item(long count, string one, string many, string rest) => (count, $"{(count == 1 ? one : many)} {rest}");
+    private static AttentionItem Item(long count, string one, string many, string rest) => new(count, $"{(count == 1 ? one : many)} {rest}");
 
     private static Dictionary<string, long> Others(ReportedPlan plan) => plan.Statuses.Where(status => status.Key != "active").ToDictionary(StringComparer.Ordinal);
 

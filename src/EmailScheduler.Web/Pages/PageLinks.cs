@@ -30,6 +30,9 @@ public sealed class PageLinks(string basePath, string assets)
     /// <summary>Why a contact gets the emails that it gets.</summary>
     public string Contact(long organizationId, long contactId) => Of("organizations/{org}/contacts/{contact}", ("org", organizationId), ("contact", contactId));
 
+    /// <summary>Who gets no email at all, for a reason or for any.</summary>
+    public string Excluded(long organizationId, string? reason = null, long? after = null) => Of("organizations/{org}/excluded", ("org", organizationId), ("reason", reason), ("after", after));
+
     /// <summary>The commits or versions of the organization's database.</summary>
     public string History(long organizationId) => Of("organizations/{org}/history", ("org", organizationId));
 

@@ -34,6 +34,8 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
         ($"{Organization(SampleStore.Good)}/contacts/1", "", "Contact 1"),
         ($"{Organization(SampleStore.Good)}/contacts/1?as-of=2026-03-02", "", "Contact 1"),
         ($"{Organization(SampleStore.Good)}/contacts/999999", "", "Contact 999999"),
+        ($"{Organization(SampleStore.Good)}/excluded", "", "Contacts without emails"),
+        ($"{Organization(SampleStore.Hostile)}/excluded", "", "Contacts without emails"),
         ($"{Organization(SampleStore.Good)}/days", "", ", today"),
         ($"{Organization(SampleStore.Good)}/days", "Next day", ", tomorrow"),
         ($"{Organization(SampleStore.Good)}/days/2026-03-02", "", "Mon 2 Mar 2026"),
