@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -98,7 +99,9 @@ public sealed class FormTokens(IFormKey key, TimeProvider timeProvider)
     private static byte[]? Parse(string text)
     {
         var token = new byte[TokenBytes];
-        return text.Length == TokenLength && Base64Url.TryDecodeFromChars(text, token, out var count) && count == TokenBytes ? token : null;
+
+        // TryDecodeFromChars throws on what is malformed.
+        return text.Length == TokenLength && Base64Url.DecodeFromChars(text, token, out _, out var count) == OperationStatus.Done && count == TokenBytes ? token : null;
     }
 
     private bool IsRecent(ReadOnlySpan<byte> token)

@@ -60,6 +60,23 @@ public class FormTokensTests
         }
     }
 
+    /// <summary>A token has 75 characters, the last of which has two bits to spare: texts of that length that no encoder writes, by what ends them.</summary>
+    [Theory]
+    [InlineData("B")]
+    [InlineData("!")]
+    [InlineData("=")]
+    [InlineData(" ")]
+    [InlineData("é")]
+    [InlineData("\0")]
+    public async Task IsValidAsync_MalformedTextOfATokensLength_IsNotValid(string end)
+    {
+        var tokens = new FormTokens(_key, _time);
+        var token = (await tokens.CreateAsync(Anna, Cancel))!;
+        Assert.Equal(75, token.Length);
+
+        Assert.False(await tokens.IsValidAsync(Form(token[..^1] + end), Anna, Cancel));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]
