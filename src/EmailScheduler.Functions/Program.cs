@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Access.Principals;
 using EmailScheduler.Api.Http;
 using EmailScheduler.Api.Settings;
@@ -15,7 +16,6 @@ using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,7 +69,7 @@ internal static class Program
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<HttpResultMiddleware>();
-        RemoveKeysOfCookies(builder.Services);
+        StartupKeys.RemoveFrom(builder.Services);
 
         // The names of the command line work here too.
         builder.Configuration.AddEnvironmentVariables("EMAILSCHEDULER__");
@@ -110,15 +110,6 @@ internal static class Program
         builder.Services.Configure<JsonSerializerOptions>(options => options.PropertyNamingPolicy = StoredJson.Options.PropertyNamingPolicy);
         TelemetryExport.Add(builder);
         return builder;
-    }
-
-    /// <summary>MVC brings keys that protect cookies, which nothing here sets: each start would make one and write it to the disk, unencrypted.</summary>
-    private static void RemoveKeysOfCookies(IServiceCollection services)
-    {
-        foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly).ToArray())
-        {
-            services.Remove(service);
-        }
     }
 
     private static HostSettings SettingsOf(IServiceProvider services) => services.GetRequiredService<HostSettings>();

@@ -1,9 +1,7 @@
 using EmailScheduler.Api.Access.Forms;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace EmailScheduler.Api.Access.Serving;
 
@@ -16,12 +14,7 @@ public static class ServeAccess
     public static IServiceCollection AddServeAccess(this IServiceCollection services, ServeToken token)
     {
         services.AddAuthentication().AddCookie(ServeSession.Scheme, ServeSession.Configure);
-
-        // It would make a key and write it to the disk, unencrypted, for nothing: the cookie has keys of its own.
-        foreach (var keys in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly).ToArray())
-        {
-            services.Remove(keys);
-        }
+        StartupKeys.RemoveFrom(services);
 
         services.TryAddSingleton<CheckOutLimits>();
         return services
