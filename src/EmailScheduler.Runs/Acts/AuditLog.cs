@@ -35,13 +35,28 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
     /// <param name="before">The id of the record after which the list begins; <see langword="null"/> for all.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async Task<IReadOnlyList<AuditRecord>> ListAsync(int count, string? before, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<AuditRecord>> ListAsync(int count, string? before, CancellationToken cancellationToken) =>
+        ReadNewestAsync(count, id => before is null || string.CompareOrdinal(id, before) < 0, cancellationToken);
+
+    /// <summary>The newest records of acts that began after a time, newest first. Older ones are not read: where no one has acted since, this is a listing alone.</summary>
+    /// <param name="count">At most so many.</param>
+    /// <param name="since">The time (UTC).</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<IReadOnlyList<AuditRecord>> ListSinceAsync(int count, DateTimeOffset since, CancellationToken cancellationToken = default)
+    {
+        // An id has the seconds of its time.
+        var some = await ReadNewestAsync(count, id => RunId.TimeOf(id) is { } begun && begun.AddSeconds(1) > since, cancellationToken);
+        return [.. some.Where(record => record.At > since)];
+    }
+
+    private async Task<IReadOnlyList<AuditRecord>> ReadNewestAsync(int count, Predicate<string> isWanted, CancellationToken cancellationToken)
     {
         var ids = new List<string>();
         await foreach (var entry in store.ListAsync(DatabaseKeys.Audit(_databaseKey), cancellationToken))
         {
             // Ids begin with their time.
-            if (DatabaseKeys.TryParseAuditRecord(_databaseKey, entry.Key) is { } id && RunId.IsValid(id) && (before is null || string.CompareOrdinal(id, before) < 0))
+            if (DatabaseKeys.TryParseAuditRecord(_databaseKey, entry.Key) is { } id && RunId.IsValid(id) && isWanted(id))
             {
                 ids.Add(id);
             }

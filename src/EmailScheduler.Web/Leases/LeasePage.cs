@@ -30,7 +30,7 @@ internal sealed class LeasePage(OrganizationDatabases databases, ILogger<LeasePa
             OrganizationId = organization,
             Zone = await databases.ZoneOfAsync(organization, cancellationToken),
             Holder = holder,
-            IsAtWork = holder is { RunId: not null } && await IsAtWorkAsync(page, holder.RunId, cancellationToken),
+            IsAtWork = holder is { RunId: { } runId } && (await page.FindStandingAsync(host => host.FindWorkingAsync(organization, cancellationToken), logger, cancellationToken))?.Run.RunId == runId,
             HasEnded = holder is { IsExpired: false } && !HolderProcess.IsThis(holder) && HolderProcess.HasEnded(holder),
             Done = ActDone.Sentence(page.Query(ActDone.Field)),
         });
@@ -69,18 +69,4 @@ internal sealed class LeasePage(OrganizationDatabases databases, ILogger<LeasePa
     private static ProblemAnswer Changed(long organization, LeaseHolder holder) => PageAnswer.Problem(
         StatusCodes.Status409Conflict,
         $"The lease of organization {organization} has changed hands meanwhile, or was renewed just now, so nothing was removed: '{Shown.Text(LeaseText.NameOf(holder), 100)}' holds it. Look at the lease again, and remove it only if that run is dead too.");
-
-    /// <summary>What the store says of the lease is worth showing even if the host does not know its run.</summary>
-    private async Task<bool> IsAtWorkAsync(PageContext page, string runId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await page.Runs.FindWorkingAsync(page.OrganizationId, cancellationToken) is { } standing && standing.Run.RunId == runId;
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            logger.LogWarning(failure, "It is not known whether run {RunId} of organization {OrganizationId} works", runId, page.OrganizationId);
-            return false;
-        }
-    }
 }

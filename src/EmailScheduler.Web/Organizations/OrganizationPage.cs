@@ -53,7 +53,7 @@ internal sealed class OrganizationPage(
             return PageAnswer.Problem(StatusCodes.Status404NotFound, $"There is no organization {id} in {page.Store}: it has neither a database nor a run. Check its number.");
         }
 
-        return PageAnswer.Of<OrganizationView, OrganizationModel>($"Organization {id}", ModelOf(known, page, await FindWorkingAsync(page, cancellationToken))) with { Stale = stale };
+        return PageAnswer.Of<OrganizationView, OrganizationModel>($"Organization {id}", ModelOf(known, page, await page.FindStandingAsync(host => host.FindWorkingAsync(id, cancellationToken), logger, cancellationToken))) with { Stale = stale };
     }
 
     public override async Task<PageAnswer> PostAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
@@ -89,21 +89,7 @@ internal sealed class OrganizationPage(
     /// <summary>Who went back to a past state since the plan in force was made: it is not the one that is stored any more.</summary>
     private async Task<AuditRecord?> FindRestoreSinceAsync(long id, RunReport? inForce, CancellationToken cancellationToken) => inForce is null
         ? null
-        : (await databases.ActsOf(id).Audit.ListAsync(NewestActs, cancellationToken)).FirstOrDefault(act => act is { Act: AuditActs.Restore, Outcome: AuditOutcome.Done or AuditOutcome.Begun } && act.At > inForce.StartedAt);
-
-    /// <summary>The run at work. What the store says is worth showing even if the host cannot say that.</summary>
-    private async Task<RunStanding?> FindWorkingAsync(PageContext page, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await page.Runs.FindWorkingAsync(page.OrganizationId, cancellationToken);
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            logger.LogWarning(failure, "It is not known whether a run of organization {OrganizationId} works", page.OrganizationId);
-            return null;
-        }
-    }
+        : (await databases.ActsOf(id).Audit.ListSinceAsync(NewestActs, inForce.StartedAt, cancellationToken)).FirstOrDefault(act => act is { Act: AuditActs.Restore, Outcome: AuditOutcome.Done or AuditOutcome.Begun });
 
     private OrganizationModel ModelOf(KnownOrganization known, PageContext page, RunStanding? working)
     {

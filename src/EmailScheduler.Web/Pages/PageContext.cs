@@ -2,6 +2,7 @@ using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Work;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Web.Pages;
 
@@ -46,6 +47,23 @@ public sealed record PageContext
 
     /// <summary>Whether the caller may act.</summary>
     public bool CanAct => Caller.Role >= AccessRole.Operator;
+
+    /// <summary>What the host knows of a run; <see langword="null"/> also where it cannot say: what the store says is worth showing all the same.</summary>
+    /// <param name="ask">Asks the host.</param>
+    /// <param name="logger">Where it is logged that it cannot say.</param>
+    /// <param name="cancellationToken">The caller has gone away.</param>
+    internal async Task<RunStanding?> FindStandingAsync(Func<IRunHost, Task<RunStanding?>> ask, ILogger logger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask(Runs);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogWarning(failure, "It is not known where the runs of organization {OrganizationId} stand", Organization);
+            return null;
+        }
+    }
 
     /// <summary>A value of the path by its name in the pattern; empty when there is none.</summary>
     public string Value(string name) => Values.TryGetValue(name, out var value) ? value as string ?? "" : "";

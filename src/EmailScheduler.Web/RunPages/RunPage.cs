@@ -34,7 +34,7 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
     public override async Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken)
     {
         var (id, runId) = (page.OrganizationId, page.Value("run"));
-        var standing = await FindStandingAsync(page, runId, cancellationToken);
+        var standing = await page.FindStandingAsync(host => host.FindAsync(id, runId, cancellationToken), logger, cancellationToken);
         if (page.Query("part") == "live" && standing is { HasEnded: false })
         {
             return PageAnswer.Fragment<RunLive, RunModel>(ModelOf(page, runId, standing, Stored.Nothing));
@@ -97,20 +97,6 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
         var report = await databases.Of(id).Reports.FindAsync(runId, cancellationToken) is { } found && SoundReport.IsSound(found) ? found : null;
         var approval = report is { Status: RunStatus.Held, Guard: not null } ? await databases.ActsOf(id).ApprovalOfAsync(report, cancellationToken) : null;
         return new Stored(report, approval, await row);
-    }
-
-    /// <summary>Where the run stands. What the store says is worth showing even if the host cannot say that.</summary>
-    private async Task<RunStanding?> FindStandingAsync(PageContext page, string runId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await page.Runs.FindAsync(page.OrganizationId, runId, cancellationToken);
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            logger.LogWarning(failure, "It is not known where run {RunId} of organization {OrganizationId} stands", runId, page.OrganizationId);
-            return null;
-        }
     }
 
     private RunModel ModelOf(PageContext page, string runId, RunStanding? standing, Stored stored) => new()

@@ -29,6 +29,26 @@ public sealed class AuditLogTests : IDisposable
         Assert.StartsWith("20260115T060000Z-", record.Id, StringComparison.Ordinal);
     }
 
+    /// <summary>An id has whole seconds: acts of one second are told apart by their own time, and have no order.</summary>
+    [Fact]
+    public async Task ListSince_Time_HasWhatBeganAfterIt()
+    {
+        var times = new List<DateTimeOffset>();
+        for (var act = 0; act < 4; act++)
+        {
+            times.Add(_clock.GetUtcNow());
+            await RecordAsync(Log, () => Task.FromResult(""));
+            _clock.Advance(TimeSpan.FromMilliseconds(400));
+        }
+
+        foreach (var since in times)
+        {
+            Assert.Equal(times.Where(time => time > since), (await Log.ListSinceAsync(10, since, Cancel)).Select(record => record.At).Order());
+        }
+
+        Assert.Equal(times[^1], Assert.Single(await Log.ListSinceAsync(1, times[0], Cancel)).At);
+    }
+
     /// <summary>The process dies, or the act's answer is lost: what remains says that it may have happened.</summary>
     [Fact]
     public async Task Record_ActThrows_StaysAsItWasBegun()
