@@ -48,6 +48,7 @@ public static class ConsoleRegistration
         services
             .AddSingleton<AssetFiles>()
             .AddSingleton<Remembered>()
+            .AddSingleton<CheckOuts>()
             .AddSingleton(all => new PageRenderer(all, all.GetRequiredService<ILoggerFactory>()))
             .AddSingleton<PageWriter>()
             .AddSingleton<ConsolePage, OrganizationsPage>()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Overview;
@@ -11,9 +10,9 @@ namespace EmailScheduler.Web.Contacts;
 /// <summary>Why one contact gets the emails that it gets.</summary>
 /// <param name="databases">The organizations.</param>
 /// <param name="overview">Where they stand.</param>
-/// <param name="limits">How many databases are checked out at a time.</param>
-internal sealed class ContactPage(OrganizationDatabases databases, OrganizationOverview overview, CheckOutLimits limits)
-    : CheckOutPage("organizations/{org}/contacts/{contact}", limits)
+/// <param name="checkOuts">Says whether a database may be checked out.</param>
+internal sealed class ContactPage(OrganizationDatabases databases, OrganizationOverview overview, CheckOuts checkOuts)
+    : CheckOutPage("organizations/{org}/contacts/{contact}", checkOuts)
 {
     private const string AsOf = "as-of";
 
@@ -27,15 +26,10 @@ internal sealed class ContactPage(OrganizationDatabases databases, OrganizationO
     public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => Task.FromResult(
         AskedContact.Read(page.Value("contact"), page.Query(AsOf).Trim(), out var asked) is { } fault
             ? PageAnswer.Problem(StatusCodes.Status400BadRequest, fault)
-            : WithDatabase(page, string.Create(CultureInfo.InvariantCulture, $"Contact {asked.Id}"), (progress, token) => ExplainAsync(page.OrganizationId, asked, progress, token), cancellationToken));
+            : WithDatabase(page, string.Create(CultureInfo.InvariantCulture, $"Contact {asked.Id}"), CapacityWork.Explanation, (progress, token) => ExplainAsync(page.OrganizationId, asked, progress, token), cancellationToken));
 
     private async Task<PageAnswer> ExplainAsync(long organizationId, AskedContact asked, IProgress<Scheduling.Model.ScheduleProgress> progress, CancellationToken cancellationToken)
     {
-        if (await databases.RefusalOfAsync(organizationId, CapacityWork.Explanation, cancellationToken) is { } refusal)
-        {
-            return PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, refusal);
-        }
-
         var known = overview.FindAsync(organizationId, MaxAge, cancellationToken);
         var explanation = await databases.Of(organizationId).ExplainAsync(asked.Id, asked.AsOf, progress, cancellationToken);
         return PageAnswer.Of<ContactView, ContactModel>(string.Create(CultureInfo.InvariantCulture, $"Contact {asked.Id}"), new ContactModel

@@ -1,6 +1,6 @@
 using System.Text;
-using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Settings;
+using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Scheduling.Sending;
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Http;
@@ -9,12 +9,13 @@ namespace EmailScheduler.Web.Days;
 
 /// <summary>The emails of one day as a file for spreadsheets: all that the page would show, on all of its pages.</summary>
 /// <param name="databases">The organizations.</param>
-/// <param name="limits">How many databases are checked out at a time.</param>
-internal sealed class DayFile(OrganizationDatabases databases, CheckOutLimits limits) : CheckOutPage("organizations/{org}/days/{day}/day.csv", limits)
+/// <param name="checkOuts">Says whether a database may be checked out.</param>
+internal sealed class DayFile(OrganizationDatabases databases, CheckOuts checkOuts) : CheckOutPage("organizations/{org}/days/{day}/day.csv", checkOuts)
 {
     public override async Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => DayFilter.Read(page) is { } filter
         ? await DownloadWithDatabaseAsync(
             page,
+            CapacityWork.Day,
             FormattableString.Invariant($"organization-{filter.OrganizationId}-{filter.Day:yyyy-MM-dd}.csv"),
             "text/csv; charset=utf-8",
             (stream, token) => WriteAsync(filter with { After = null }, stream, token),

@@ -1,4 +1,3 @@
-using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Overview;
@@ -15,8 +14,8 @@ namespace EmailScheduler.Web.Days;
 /// <summary>All emails of one day of an organization.</summary>
 /// <param name="databases">The organizations.</param>
 /// <param name="overview">Where they stand.</param>
-/// <param name="limits">How many databases are checked out at a time.</param>
-internal sealed class DayPage(OrganizationDatabases databases, OrganizationOverview overview, CheckOutLimits limits) : CheckOutPage("organizations/{org}/days/{day}", limits)
+/// <param name="checkOuts">Says whether a database may be checked out.</param>
+internal sealed class DayPage(OrganizationDatabases databases, OrganizationOverview overview, CheckOuts checkOuts) : CheckOutPage("organizations/{org}/days/{day}", checkOuts)
 {
     /// <summary>What is said of an address that names no day.</summary>
     public const string NoDay = "The day is none that exists, as 2026-03-02, from 1900 to 9000.";
@@ -28,16 +27,11 @@ internal sealed class DayPage(OrganizationDatabases databases, OrganizationOverv
 
     public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => Task.FromResult(
         DayFilter.Read(page) is { } filter
-            ? WithDatabase(page, Shown.Day(filter.Day), (progress, token) => ShowAsync(page, filter, progress, token), cancellationToken)
+            ? WithDatabase(page, Shown.Day(filter.Day), CapacityWork.Day, (progress, token) => ShowAsync(page, filter, progress, token), cancellationToken)
             : PageAnswer.Problem(StatusCodes.Status400BadRequest, NoDay));
 
     private async Task<PageAnswer> ShowAsync(PageContext page, DayFilter filter, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
     {
-        if (await databases.RefusalOfAsync(filter.OrganizationId, CapacityWork.Day, cancellationToken) is { } refusal)
-        {
-            return PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, refusal);
-        }
-
         var row = overview.FindAsync(filter.OrganizationId, MaxAge, cancellationToken);
         var plan = PlanInForceAsync(filter.OrganizationId, cancellationToken);
         var read = await databases.DayOf(filter.OrganizationId).ReadAsync(filter.Query, progress, cancellationToken);

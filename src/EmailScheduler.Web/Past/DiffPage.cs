@@ -1,16 +1,14 @@
-using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Web.Pages;
-using Microsoft.AspNetCore.Http;
 
 namespace EmailScheduler.Web.Past;
 
 /// <summary>What is different between two states: tables and keys of rows, never what the rows hold.</summary>
 /// <param name="databases">The organizations.</param>
-/// <param name="limits">How many databases are checked out at a time.</param>
-internal sealed class DiffPage(OrganizationDatabases databases, CheckOutLimits limits) : CheckOutPage("organizations/{org}/history/diff", limits)
+/// <param name="checkOuts">Says whether a database may be checked out.</param>
+internal sealed class DiffPage(OrganizationDatabases databases, CheckOuts checkOuts) : CheckOutPage("organizations/{org}/history/diff", checkOuts)
 {
     private const int MostKeys = 20;
 
@@ -19,16 +17,11 @@ internal sealed class DiffPage(OrganizationDatabases databases, CheckOutLimits l
         var (older, newer) = (page.Query("older"), page.Query("newer"));
         return Task.FromResult(older.Length == 0
             ? PageAnswer.SeeOther(page.Links.History(page.OrganizationId))
-            : WithDatabase(page, "What changed", (progress, token) => CompareAsync(page.OrganizationId, older, newer, progress, token), cancellationToken));
+            : WithDatabase(page, "What changed", CapacityWork.History, (progress, token) => CompareAsync(page.OrganizationId, older, newer, progress, token), cancellationToken));
     }
 
     private async Task<PageAnswer> CompareAsync(long organization, string olderId, string newerId, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
     {
-        if (await databases.RefusalOfAsync(organization, CapacityWork.History, cancellationToken) is { } refusal)
-        {
-            return PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, refusal);
-        }
-
         var history = databases.HistoryOf(organization);
         var states = await PastStates.ReadAsync(history, organization, limit: null, cancellationToken);
         if (states.Find(olderId) is not { } older)

@@ -1,4 +1,3 @@
-using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Reports;
@@ -14,8 +13,8 @@ namespace EmailScheduler.Web.Past;
 
 /// <summary>Shows what going back to a state would do, with nothing written; and goes back exactly as it was shown.</summary>
 /// <param name="databases">The organizations.</param>
-/// <param name="limits">How many databases are checked out at a time.</param>
-internal sealed class RestorePage(OrganizationDatabases databases, CheckOutLimits limits) : CheckOutPage("organizations/{org}/history/{state}/restore", limits)
+/// <param name="checkOuts">Says whether a database may be checked out.</param>
+internal sealed class RestorePage(OrganizationDatabases databases, CheckOuts checkOuts) : CheckOutPage("organizations/{org}/history/{state}/restore", checkOuts)
 {
     /// <summary>The act of its form.</summary>
     public const string Restore = "restore";
@@ -27,7 +26,7 @@ internal sealed class RestorePage(OrganizationDatabases databases, CheckOutLimit
     public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken)
     {
         var options = RestoreForm.Read(page);
-        return Task.FromResult(WithDatabase(page, Title, (progress, token) => WithStateAsync(page, (states, state) => PreviewAsync(page, states, state, options, progress, token), token), cancellationToken));
+        return Task.FromResult(WithDatabase(page, Title, CapacityWork.History, (progress, token) => WithStateAsync(page, (states, state) => PreviewAsync(page, states, state, options, progress, token), token), cancellationToken));
     }
 
     public override Task<PageAnswer> PostAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
@@ -41,7 +40,7 @@ internal sealed class RestorePage(OrganizationDatabases databases, CheckOutLimit
         {
             var (options, previewed) = (RestoreForm.Read(form), form[RestoreForm.Newest].ToString() is { Length: > 0 } newest ? newest : null);
             return ActWithDatabaseAsync(
-                page, () => WithStateAsync(page, (_, state) => RestoreAsync(page, state, options, previewed, cancellationToken), cancellationToken), cancellationToken);
+                page, CapacityWork.History, () => WithStateAsync(page, (_, state) => RestoreAsync(page, state, options, previewed, cancellationToken), cancellationToken), cancellationToken);
         }
         catch (InvalidSettingException failure)
         {
@@ -52,11 +51,6 @@ internal sealed class RestorePage(OrganizationDatabases databases, CheckOutLimit
     private async Task<PageAnswer> WithStateAsync(PageContext page, Func<PastStates, PastState, Task<PageAnswer>> work, CancellationToken cancellationToken)
     {
         var (organization, id) = (page.OrganizationId, page.Value("state"));
-        if (await databases.RefusalOfAsync(organization, CapacityWork.History, cancellationToken) is { } refusal)
-        {
-            return PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, refusal);
-        }
-
         var states = await PastStates.ReadAsync(databases.HistoryOf(organization), organization, limit: null, cancellationToken);
         return states.Find(id) is { } state ? await work(states, state) : states.Missing(id);
     }

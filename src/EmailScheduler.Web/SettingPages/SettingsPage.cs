@@ -1,4 +1,3 @@
-using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Capacity;
@@ -12,13 +11,13 @@ namespace EmailScheduler.Web.SettingPages;
 /// <summary>The settings that are in force for an organization, where each is given, and the exclusion windows: the application's, with what the organization's database says.</summary>
 /// <param name="settings">The application's settings.</param>
 /// <param name="databases">The organizations.</param>
-/// <param name="limits">How many databases are checked out at a time.</param>
-internal sealed class SettingsPage(SourcedSettings settings, OrganizationDatabases databases, CheckOutLimits limits) : CheckOutPage("organizations/{org}/settings", limits)
+/// <param name="checkOuts">Says whether a database may be checked out.</param>
+internal sealed class SettingsPage(SourcedSettings settings, OrganizationDatabases databases, CheckOuts checkOuts) : CheckOutPage("organizations/{org}/settings", checkOuts)
 {
     public override NavigationEntry Navigation { get; } = new("Settings", 70);
 
     public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => Task.FromResult(WithDatabase(
-        page, FormattableString.Invariant($"Settings of organization {page.OrganizationId}"), (progress, token) => AnswerAsync(page.OrganizationId, progress, token), cancellationToken));
+        page, FormattableString.Invariant($"Settings of organization {page.OrganizationId}"), size: null, (progress, token) => AnswerAsync(page.OrganizationId, progress, token), cancellationToken));
 
     private async Task<PageAnswer> AnswerAsync(long organization, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
     {

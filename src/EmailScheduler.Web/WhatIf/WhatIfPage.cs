@@ -1,5 +1,3 @@
-using EmailScheduler.Api.Access;
-using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Engines;
@@ -15,14 +13,13 @@ namespace EmailScheduler.Web.WhatIf;
 
 /// <summary>What other settings would do: both plans of one state of the database, side by side. Nothing is written, and the settings stay as they are.</summary>
 /// <param name="settings">The application's settings.</param>
-/// <param name="databases">The organizations.</param>
 /// <param name="store">Where the databases are.</param>
-/// <param name="limits">How many databases are checked out at a time.</param>
+/// <param name="checkOuts">Says whether a database may be checked out.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Receives what happens, without personal data.</param>
 internal sealed class WhatIfPage(
-    SourcedSettings settings, OrganizationDatabases databases, IObjectStore store, CheckOutLimits limits, TimeProvider timeProvider, ILogger<WhatIfPage> logger)
-    : CheckOutPage("organizations/{org}/what-if", limits)
+    SourcedSettings settings, IObjectStore store, CheckOuts checkOuts, TimeProvider timeProvider, ILogger<WhatIfPage> logger)
+    : CheckOutPage("organizations/{org}/what-if", checkOuts)
 {
     private const string Title = "What if";
     private const string Nothing = "No value is different from the setting as it is. Change a value, and compare.";
@@ -59,7 +56,7 @@ internal sealed class WhatIfPage(
         try
         {
             var change = settings.ChangeOf(form.Given);
-            return WithDatabase(page, Title, (progress, token) => CompareAsync(page, form, change, progress, token), cancellationToken);
+            return WithDatabase(page, Title, CapacityWork.Comparison, (progress, token) => CompareAsync(page, form, change, progress, token), cancellationToken);
         }
         catch (InvalidSettingException failure)
         {
@@ -69,11 +66,6 @@ internal sealed class WhatIfPage(
 
     private async Task<PageAnswer> CompareAsync(PageContext page, WhatIfForm form, SchedulingChange change, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
     {
-        if (await databases.RefusalOfAsync(page.OrganizationId, CapacityWork.Comparison, cancellationToken) is { } refusal)
-        {
-            return PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, refusal);
-        }
-
         try
         {
             var compared = await new OrganizationPlanComparison(store, page.OrganizationId, settings.Run, timeProvider, logger).CompareAsync(change, asOf: null, progress, cancellationToken);

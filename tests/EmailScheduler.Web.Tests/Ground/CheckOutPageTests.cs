@@ -1,5 +1,6 @@
 using System.Net;
 using EmailScheduler.Api.Access;
+using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -103,7 +104,7 @@ public sealed class CheckOutPageTests : IDisposable
     }
 
     private Task<ConsoleHost> StartAsync() =>
-        ConsoleHost.StartAsync(services => services.AddSingleton<ConsolePage>(all => new WorkPage(all.GetRequiredService<CheckOutLimits>(), _begun, _goOn)));
+        ConsoleHost.StartAsync(services => services.AddSingleton<ConsolePage>(all => new WorkPage(all.GetRequiredService<CheckOuts>(), _begun, _goOn)));
 
     /// <summary>Asks so many times; the first one works, the others wait.</summary>
     private async Task<IReadOnlyList<HttpResponseMessage>> AskAsync(ConsoleHost host, int times)
@@ -119,15 +120,15 @@ public sealed class CheckOutPageTests : IDisposable
     }
 
     /// <summary>A page whose work ends when the test wants it, or at once.</summary>
-    private sealed class WorkPage(CheckOutLimits limits, SemaphoreSlim begun, SemaphoreSlim goOn) : CheckOutPage("organizations/{org}/work", limits)
+    private sealed class WorkPage(CheckOuts checkOuts, SemaphoreSlim begun, SemaphoreSlim goOn) : CheckOutPage("organizations/{org}/work", checkOuts)
     {
         public override bool HasActs => true;
 
         public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) =>
-            Task.FromResult(WithDatabase(page, "Work", page.Query("at") == "once" ? (_, _) => Task.FromResult(TestPage.Line("done")) : WorkAsync, cancellationToken));
+            Task.FromResult(WithDatabase(page, "Work", CapacityWork.Rules, page.Query("at") == "once" ? (_, _) => Task.FromResult(TestPage.Line("done")) : WorkAsync, cancellationToken));
 
         public override Task<PageAnswer> PostAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken) =>
-            ActWithDatabaseAsync(page, () => Task.FromResult<PageAnswer>(PageAnswer.SeeOther("/done")), cancellationToken);
+            ActWithDatabaseAsync(page, CapacityWork.Rules, () => Task.FromResult<PageAnswer>(PageAnswer.SeeOther("/done")), cancellationToken);
 
         private async Task<PageAnswer> WorkAsync(IProgress<Scheduling.Model.ScheduleProgress> progress, CancellationToken cancellationToken)
         {

@@ -1,5 +1,6 @@
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EmailScheduler.Web.Tests.Ground;
 
@@ -7,6 +8,21 @@ namespace EmailScheduler.Web.Tests.Ground;
 internal static class StoredSql
 {
     public const long Organization = 99;
+
+    /// <summary>Starts a console over a store in which organization 99 has a database.</summary>
+    /// <param name="sql">Makes the database; <see langword="null"/> for none.</param>
+    /// <param name="add">Adds what the pages need besides.</param>
+    /// <param name="basePath">The path above the console.</param>
+    public static async Task<ConsoleHost> StartAsync(string? sql, Action<IServiceCollection> add, string basePath = "")
+    {
+        var host = await ConsoleHost.StartAsync(add, basePath);
+        if (sql is not null)
+        {
+            await PutAsync(host, sql);
+        }
+
+        return host;
+    }
 
     /// <summary>Makes the database of organization 99.</summary>
     public static async Task PutAsync(ConsoleHost host, string sql)

@@ -34,19 +34,21 @@ internal sealed class AgencyConsole : IAsyncDisposable
     public OrganizationDatabase Database => new(Store.Objects, Organization, new RunSettings { TempFolder = Store.Temp }, TimeProvider.System, NullLogger.Instance);
 
     /// <summary>Starts it over an empty store.</summary>
-    public static async Task<AgencyConsole> StartAsync(DatabaseLayoutKind layout = DatabaseLayoutKind.PlainObject)
+    /// <param name="layout">The layout of its database.</param>
+    /// <param name="temp">Where the console makes local copies; by default beside the store.</param>
+    public static async Task<AgencyConsole> StartAsync(DatabaseLayoutKind layout = DatabaseLayoutKind.PlainObject, string? temp = null)
     {
         var store = await TestStore.OpenAsync();
         var host = await ConsoleHost.StartAsync(services => services
             .AddSingleton(store.Objects)
-            .AddSingleton(new HostSettings { Run = new RunSettings { TempFolder = store.Temp } }));
+            .AddSingleton(new HostSettings { Run = new RunSettings { TempFolder = temp ?? store.Temp } }));
         return new AgencyConsole(store, host, new Agency(store, Organization, DateTimeOffset.UtcNow, layout));
     }
 
     /// <summary>Starts it over an organization that has run on some days.</summary>
-    public static async Task<AgencyConsole> StartAfterRunsAsync(DatabaseLayoutKind layout = DatabaseLayoutKind.PlainObject)
+    public static async Task<AgencyConsole> StartAfterRunsAsync(DatabaseLayoutKind layout = DatabaseLayoutKind.PlainObject, string? temp = null)
     {
-        var console = await StartAsync(layout);
+        var console = await StartAsync(layout, temp);
         await (await console.Agency.FoundAsync()).RunDailyAsync();
         return console;
     }

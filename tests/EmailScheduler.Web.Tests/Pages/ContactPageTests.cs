@@ -169,14 +169,6 @@ public class ContactPageTests
         Assert.Equal(status, answer.StatusCode);
     }
 
-    private static async Task<ConsoleHost> StartAsync(string? sql = Database, RunSettings? settings = null, string basePath = "")
-    {
-        var host = await ConsoleHost.StartAsync(services => services.AddSingleton(new HostSettings { Run = settings ?? new() }), basePath);
-        if (sql is not null)
-        {
-            await StoredSql.PutAsync(host, sql);
-        }
-
-        return host;
-    }
+    private static Task<ConsoleHost> StartAsync(string? sql = Database, RunSettings? settings = null, string basePath = "") =>
+        StoredSql.StartAsync(sql, services => services.AddSingleton(new HostSettings { Run = settings ?? new() }), basePath);
 }

@@ -240,14 +240,6 @@ public class DayPageTests
         Assert.Equal(status, answer.StatusCode);
     }
 
-    private static async Task<ConsoleHost> StartAsync(string? sql = Database, RunSettings? settings = null)
-    {
-        var host = await ConsoleHost.StartAsync(services => services.AddSingleton(new HostSettings { Run = settings ?? new() }));
-        if (sql is not null)
-        {
-            await StoredSql.PutAsync(host, sql);
-        }
-
-        return host;
-    }
+    private static Task<ConsoleHost> StartAsync(string? sql = Database, RunSettings? settings = null) =>
+        StoredSql.StartAsync(sql, services => services.AddSingleton(new HostSettings { Run = settings ?? new() }));
 }

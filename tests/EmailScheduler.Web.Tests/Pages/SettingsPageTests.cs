@@ -129,14 +129,6 @@ public class SettingsPageTests
         }
     }
 
-    private static async Task<ConsoleHost> StartAsync(string? sql, params (string Name, string Value)[] given)
-    {
-        var host = await ConsoleHost.StartAsync(services => services.AddSingleton(SettingsOfATest.Of(given)));
-        if (sql is not null)
-        {
-            await StoredSql.PutAsync(host, sql);
-        }
-
-        return host;
-    }
+    private static Task<ConsoleHost> StartAsync(string? sql, params (string Name, string Value)[] given) =>
+        StoredSql.StartAsync(sql, services => services.AddSingleton(SettingsOfATest.Of(given)));
 }
