@@ -45,7 +45,8 @@ internal sealed class RouteTable
         return organization is not { } id ? [.. general] : [.. general, .. _ofOrganization.Select(page => Link(page, links.Of(page.Pattern, ("org", id))))];
 
         NavigationLink Link(ConsolePage page, string address) => new(
-            page.Pattern == OrganizationPattern ? FormattableString.Invariant($"Organization {organization}") : page.Navigation!.Text, address, page == current) { IsOfOrganization = page.Pattern.StartsWith(OrganizationPattern, StringComparison.Ordinal) };
+            page.Pattern == OrganizationPattern ? FormattableString.Invariant($"Organization {organization}") : page.Navigation!.Text, address, page == current)
+        { IsOfOrganization = page.Pattern.StartsWith(OrganizationPattern, StringComparison.Ordinal) };
     }
 
     /// <summary>What is wrong with a value of the path, as one sentence; <see langword="null"/> when nothing is.</summary>

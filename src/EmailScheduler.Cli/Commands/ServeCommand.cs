@@ -49,7 +49,8 @@ internal static class ServeCommand
 
         using var notifier = context.NewNotifier();
         await using var runs = new InProcessRunHost(
-            context.Store, context.NewRun(), settings.Run.Retry, notifier, settings.MaxParallelRuns, context.TimeProvider, context.Logs.CreateLogger<InProcessRunHost>()) { OnEnd = outcome => Show(context, outcome) };
+            context.Store, context.NewRun(), settings.Run.Retry, notifier, settings.MaxParallelRuns, context.TimeProvider, context.Logs.CreateLogger<InProcessRunHost>())
+        { OnEnd = outcome => Show(context, outcome) };
         await using var server = await HttpServer.StartAsync(addresses, "--urls", token, context.Logs, services => Add(services, context, settings, runs), cancellationToken);
         Show(context, server.Addresses, token, settings, schedule ?? context.Options.Fleet.Schedule);
         await WorkAsync(server, runs, settings, cancellationToken);

@@ -53,7 +53,15 @@ public class YearStripTests
 
     private static ContactExplanation Explanation() => new()
     {
-        ContactId = 1, Today = Today, FirstDay = Today, SendTime = "08:30", Timezone = "America/Chicago", Contact = [], Windows = [], Emails = [], Dropped = [],
+        ContactId = 1,
+        Today = Today,
+        FirstDay = Today,
+        SendTime = "08:30",
+        Timezone = "America/Chicago",
+        Contact = [],
+        Windows = [],
+        Emails = [],
+        Dropped = [],
     };
 
     private static ExplainedEmail Email(string? day, string? status) => new() { EmailType = "birthday", SendDate = Day(day), Status = status, Steps = [] };

@@ -48,10 +48,9 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
 
     private static readonly (int Width, ColorScheme Scheme)[] OtherLooks = [(Look.Phone, ColorScheme.Dark), (Look.Phone, ColorScheme.Light), (Look.Desk, ColorScheme.Dark)];
 
+    /// <summary>The hosts answer with the same pages: one of them shows all by default.</summary>
     public static IEnumerable<TheoryDataRow<SiteKind, string, string, string>> Pages =>
         from kind in Enum.GetValues<SiteKind>()
-
-        // The hosts answer with the same pages: one of them shows all by default.
         from one in kind == SiteKind.Serve ? All : LongTests.Some(All, byDefault: 8, wanted: All.Length)
         select new TheoryDataRow<SiteKind, string, string, string>(kind, one.Page, one.Link, one.Heading);
 
