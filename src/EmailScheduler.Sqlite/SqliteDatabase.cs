@@ -145,7 +145,7 @@ public sealed class SqliteDatabase : IDisposable
     {
         var code = raw.sqlite3_prepare_v2(_handle, sql, out var statement);
         statement?.Dispose();
-        return _interruption.Of(code) is { } interruption ? throw interruption : code == raw.SQLITE_OK;
+        return _interruption.OfPrepare(code) is { } interruption ? throw interruption : code == raw.SQLITE_OK;
     }
 
     /// <summary>Prepares statements while <paramref name="record"/> is given each action that they, and the triggers that they fire, can take.</summary>
@@ -200,7 +200,7 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>Gives the connection a collation sequence by which all texts are equal, see <see cref="MissingCollations"/>.</summary>
     internal void AddStandIn(string collation) => raw.sqlite3_create_collation(_handle, collation, null, static (_, _, _) => 0);
 
-    private Exception PrepareFailure(int code) => _interruption.Of(code) ?? SqliteFailure.OfPrepare(_handle, code);
+    private Exception PrepareFailure(int code) => _interruption.OfPrepare(code) ?? SqliteFailure.OfPrepare(_handle, code);
 
     // The first statement; null where the text holds none.
     private Statement? Prepare(string sql, out string rest)

@@ -35,6 +35,13 @@ public sealed class SqliteInterruption : IDisposable
     public OperationCanceledException? Of(int code) =>
         (code & 0xff) == raw.SQLITE_INTERRUPT && _cancellation.IsCancellationRequested ? new OperationCanceledException(_cancellation) : null;
 
+    /// <summary>
+    /// The failure of a statement that could not be prepared once the token was cancelled, whatever the code: where SQLite reads another statement's result to prepare this
+    /// one (a schema, a table-valued function), it answers <c>SQLITE_ERROR</c>, and "interrupted" is only its message. <see langword="null"/> for any other.
+    /// </summary>
+    public OperationCanceledException? OfPrepare(int code) =>
+        code != raw.SQLITE_OK && _cancellation.IsCancellationRequested ? new OperationCanceledException(_cancellation) : null;
+
     /// <summary>Waits for an interruption that is under way; the connection may be closed afterwards.</summary>
     public void Dispose() => _registration.Dispose();
 }

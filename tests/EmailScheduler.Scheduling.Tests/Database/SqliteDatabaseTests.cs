@@ -54,6 +54,34 @@ public sealed class SqliteDatabaseTests : FolderTests
         Assert.Equal(cancellation.Token, ended.CancellationToken);
     }
 
+    /// <summary>SQLite describes a table-valued function to itself with a statement of its own; when that one is interrupted, the outer one fails with another code.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Prepare_CancelledWhileSqliteReadsTheSchema_IsCancelled(bool isAsked)
+    {
+        const string Columns = "SELECT name FROM pragma_table_xinfo('t')";
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        using var database = SqliteDatabase.OpenImmutable(_path, cancellation.Token);
+        using var reading = database.Prepare("SELECT text FROM t UNION ALL SELECT text FROM t");
+        reading.Step();
+
+        var ended = Assert.ThrowsAny<OperationCanceledException>(() => database.Record(
+            (_, _, _) => cancellation.Cancel(),
+            () =>
+            {
+                if (isAsked)
+                {
+                    database.CanPrepare(Columns);
+                    return;
+                }
+
+                database.Prepare(Columns).Dispose();
+            }));
+
+        Assert.Equal(cancellation.Token, ended.CancellationToken);
+    }
+
     /// <summary>The ways to open a database.</summary>
     public enum Opened
     {
