@@ -312,14 +312,7 @@ public sealed class ExecCommandTests : SandboxTests
         .Order(StringComparer.Ordinal)
         .Select(file => $"{file} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")));
 
-    private async Task AppearsAsync(string name)
-    {
-        var path = Path.Combine(Sandbox.Folder, name);
-        while (!File.Exists(path) || new FileInfo(path).Length == 0)
-        {
-            await Task.Delay(20, Cancel);
-        }
-    }
+    private Task AppearsAsync(string name) => EventuallyAsync(() => new FileInfo(Path.Combine(Sandbox.Folder, name)) is { Exists: true, Length: > 0 });
 
     private void AssertAreDead(params string[] names)
     {

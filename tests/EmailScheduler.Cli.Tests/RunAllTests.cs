@@ -108,11 +108,11 @@ public sealed class RunAllTests : SandboxTests
         PutWhole(1, 2, 3);
         var before = Databases();
         using var process = Sandbox.Start([], "run", "--all", "--json", "--parallel", "2", "--set", "Engine:Command=sh", "--set", "Engine:Arguments:0=-c", "--set", "Engine:Arguments:1=sleep 60");
-        while (Directory.EnumerateFiles(Path.Combine(Sandbox.Store, "org-data"), "*.lock").Count() < 2 || Directory.EnumerateFiles(Sandbox.Temp, "*.db", SearchOption.AllDirectories).Count() < 2)
+        await EventuallyAsync(() =>
         {
             Assert.False(process.HasExited);
-            await Task.Delay(20, Cancel);
-        }
+            return Directory.EnumerateFiles(Path.Combine(Sandbox.Store, "org-data"), "*.lock").Count() == 2 && Directory.EnumerateFiles(Sandbox.Temp, "*.db", SearchOption.AllDirectories).Count() == 2;
+        });
 
         process.Send(Signals.Terminate);
         var answer = await Sandbox.EndAsync(process);

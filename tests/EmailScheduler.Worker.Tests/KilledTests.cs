@@ -13,10 +13,7 @@ public class KilledTests(PublishedAppFixture app)
         await killed.CreateSampleAsync();
         var runId = RunId.New(TimeProvider.System);
         var first = killed.RunAsync(runId);
-        while (await killed.Database.HolderAsync(Cancel) is null)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), Cancel);
-        }
+        await EventuallyAsync(async () => await killed.Database.HolderAsync(Cancel) is not null);
 
         killed.Host.Process.Kill();
 

@@ -73,17 +73,6 @@ internal sealed class HostUnderTest : IAsyncDisposable
 
     public Task<RunStanding> EndAsync(long organization, string runId) => UntilAsync(organization, runId, standing => standing.HasEnded);
 
-    /// <summary>Waits until something is so; the test's own time limit ends the wait.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> isSoAsync)
-    {
-        while (!await isSoAsync())
-        {
-            await Task.Delay(10, Cancel);
-        }
-    }
-
-    public static Task EventuallyAsync(Func<bool> isSo) => EventuallyAsync(() => Task.FromResult(isSo()));
-
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();

@@ -107,7 +107,7 @@ public sealed class InProcessRunHostTests : FolderTests
         await using var process = await ProcessAsync(organizations);
         Array.ForEach(organizations, process.Engine.Hold);
         var started = await Task.WhenAll(organizations.Select(organization => process.StartAsync(organization)));
-        await HostUnderTest.EventuallyAsync(() => process.Engine.Begun.Count == 2);
+        await EventuallyAsync(() => process.Engine.Begun.Count == 2);
 
         var standings = await Task.WhenAll(organizations.Zip(started, (organization, one) => process.Host.FindAsync(organization, one.RunId!, Cancel)));
 
@@ -155,7 +155,7 @@ public sealed class InProcessRunHostTests : FolderTests
         process.Engine.Hold(8);
         process.Engine.Hold(9);
         var started = (await process.StartAsync(7), await process.StartAsync(8), await process.StartAsync(9));
-        await HostUnderTest.EventuallyAsync(() => process.Engine.Begun.Count == 2);
+        await EventuallyAsync(() => process.Engine.Begun.Count == 2);
 
         await process.Host.StopAsync();
 

@@ -215,14 +215,4 @@ public sealed class ServeTests : SandboxTests
         var answer = await serving.SendAsync("GET", accepted.Headers.Location!.OriginalString);
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("state").GetString();
     }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> isSoAsync)
-    {
-        while (!await isSoAsync())
-        {
-            await Task.Delay(20, Cancel);
-        }
-    }
-
-    private static Task EventuallyAsync(Func<bool> isSo) => EventuallyAsync(() => Task.FromResult(isSo()));
 }

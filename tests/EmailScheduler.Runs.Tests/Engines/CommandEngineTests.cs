@@ -153,11 +153,11 @@ public sealed class CommandEngineTests : RunFolderTests
         var child = int.Parse(Assert.Single(await StartedAsync()), CultureInfo.InvariantCulture);
         try
         {
-            while (!running.IsCompleted)
+            await EventuallyAsync(() =>
             {
                 _time.Advance(TimeSpan.FromSeconds(1));
-                await Task.Delay(10, Cancel);
-            }
+                return running.IsCompleted;
+            });
 
             AssertRejected(await running, "exit code 4");
             Assert.Equal(["Engine: last words"], _log.Engine);
@@ -328,11 +328,7 @@ public sealed class CommandEngineTests : RunFolderTests
 
     private async Task<List<string>> StartedAsync()
     {
-        while (!File.Exists(Pids) || !(await File.ReadAllTextAsync(Pids, Cancel)).Contains("done", StringComparison.Ordinal))
-        {
-            await Task.Yield();
-        }
-
+        await EventuallyAsync(async () => File.Exists(Pids) && (await File.ReadAllTextAsync(Pids, Cancel)).Contains("done", StringComparison.Ordinal));
         return [.. (await File.ReadAllLinesAsync(Pids, Cancel)).Where(line => line != "done")];
     }
 

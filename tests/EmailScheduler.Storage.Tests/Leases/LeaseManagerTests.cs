@@ -222,11 +222,11 @@ public sealed class LeaseManagerTests : FolderTests
         var arrival = await arriving.Task.WaitAsync(Cancel);
         await cancel.CancelAsync();
 
-        while (!acquiring.IsCompleted)
+        await EventuallyAsync(() =>
         {
             _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(5, Cancel);
-        }
+            return acquiring.IsCompleted;
+        });
 
         _time.Advance(TimeSpan.FromSeconds(1));
         await (milliseconds == Timeout.Infinite ? Task.CompletedTask : arrival);

@@ -48,10 +48,7 @@ public class LeasePageTests
     {
         await using var console = await AgencyConsole.StartAsync();
         await console.LeaseAsync("script", seconds: 1);
-        while (await console.Database.HolderAsync(Cancel) is not { IsExpired: true })
-        {
-            await Task.Delay(100, Cancel);
-        }
+        await EventuallyAsync(async () => await console.Database.HolderAsync(Cancel) is { IsExpired: true });
 
         var html = await console.ReadAsync("lease");
 
