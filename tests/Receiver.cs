@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace EmailScheduler.Tests;
@@ -35,8 +34,8 @@ internal sealed class Receiver : IDisposable
     public Receiver(Func<int, HttpListenerContext, Task> answer, string? address = null)
     {
         _answer = answer;
-        _listener = Listen(address, out var listening);
-        Address = listening;
+        _listener = LoopbackListener.Start(ref address);
+        Address = address!;
         _serving = ServeAsync();
     }
 
@@ -57,41 +56,12 @@ internal sealed class Receiver : IDisposable
     /// <summary>The types of the events that were received, in order.</summary>
     public string[] Types => [.. Bodies.Select(body => body.RootElement.GetProperty("type").GetString()!)];
 
-    /// <summary>A port on which nothing listens.</summary>
-    public static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
-    }
-
     public void Dispose()
     {
         _end.Cancel();
-        _listener.Stop();
+        _listener.Abort();
         _serving.GetAwaiter().GetResult();
-        _listener.Close();
         _end.Dispose();
-    }
-
-    /// <summary>Another process may take a port between its being free and its being listened on.</summary>
-    private static HttpListener Listen(string? address, out string listening)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            listening = address ?? $"http://127.0.0.1:{FreePort()}/";
-            var listener = new HttpListener();
-            listener.Prefixes.Add(listening);
-            try
-            {
-                listener.Start();
-                return listener;
-            }
-            catch (HttpListenerException) when (address is null && attempt < 20)
-            {
-                listener.Close();
-            }
-        }
     }
 
     private async Task ServeAsync()

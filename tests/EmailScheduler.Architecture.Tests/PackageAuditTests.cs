@@ -15,47 +15,29 @@ public sealed class PackageAuditTests : FolderTests
     [LongFact]
     public async Task Restore_KnownVulnerability_FailsTheGateAlone()
     {
-        using var registry = new HttpListener();
-        var address = Start(registry);
+        string? address = null;
+        using var registry = LoopbackListener.Start(ref address);
         Write(address + "index.json");
-        var serving = ServeAsync(registry, address, "VulnerabilityInfo/6.7.0");
+        var serving = ServeAsync(registry, address!, "VulnerabilityInfo/6.7.0");
         Assert.Equal((0, true), await RestoreAsync("false", "warning NU1903"));
         Assert.Equal((1, true), await RestoreAsync("true", "error NU1903"));
-        registry.Stop();
+        registry.Abort();
         await serving;
     }
 
     [LongFact]
     public async Task Restore_NoAuditData_IsNoFailure()
     {
-        using var registry = new HttpListener();
-        var address = Start(registry);
+        string? address = null;
+        using var registry = LoopbackListener.Start(ref address);
         Write(address + "index.json");
-        var serving = ServeAsync(registry, address, "PackageBaseAddress/3.0.0");
+        var serving = ServeAsync(registry, address!, "PackageBaseAddress/3.0.0");
         Assert.Equal((0, true), await RestoreAsync("false", "warning NU1905"));
         Assert.Equal((0, true), await RestoreAsync("true", "warning NU1905"));
-        registry.Stop();
+        registry.Abort();
         await serving;
         Write(address + "other/index.json");
         Assert.Equal((0, true), await RestoreAsync("true", "warning NU1900"));
-    }
-
-    private static string Start(HttpListener registry)
-    {
-        for (var port = 20_000 + Random.Shared.Next(20_000); ; port++)
-        {
-            var address = FormattableString.Invariant($"http://127.0.0.1:{port}/");
-            registry.Prefixes.Add(address);
-            try
-            {
-                registry.Start();
-                return address;
-            }
-            catch (HttpListenerException)
-            {
-                registry.Prefixes.Clear();
-            }
-        }
     }
 
     /// <summary>A registry that offers one resource, and says of every version of the package that it is vulnerable.</summary>

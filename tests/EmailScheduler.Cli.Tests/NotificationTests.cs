@@ -107,7 +107,7 @@ public sealed class NotificationTests : SandboxTests
     [InlineData("--json")]
     public async Task Run_ReceiverIsDown_EndsAsItHasAndSaysSoWithoutSecrets(string option)
     {
-        var address = $"http://127.0.0.1:{Receiver.FreePort()}/hush?hush=1";
+        var address = $"http://127.0.0.1:{LoopbackListener.FreePort()}/hush?hush=1";
         Sandbox.With(Contacts);
         (await Sandbox.RunAsync("run", "--set", $"Notify:Heartbeat={address}", option)).Succeeded();
         File.Delete(Sandbox.Database);
@@ -205,7 +205,7 @@ public sealed class NotificationTests : SandboxTests
     public async Task Forward_ProgramOfTheDocument_TranslatesWhatIsGenuine(string target, string field)
     {
         using var receiver = new Receiver(500, 202);
-        var port = Receiver.FreePort();
+        var port = LoopbackListener.FreePort();
         using var program = await StartForwardAsync(target, receiver.Address, port);
         try
         {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace EmailScheduler.Cli.Tests;
@@ -10,7 +9,7 @@ namespace EmailScheduler.Cli.Tests;
 /// </summary>
 internal sealed class StandInProvider : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly bool _knowsKeys;
     private readonly TimeSpan _late;
     private readonly Task _serving;
@@ -25,14 +24,9 @@ internal sealed class StandInProvider : IDisposable
     {
         _knowsKeys = knowsKeys;
         _late = late;
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-        }
-
-        _listener.Prefixes.Add(Address);
-        _listener.Start();
+        string? address = null;
+        _listener = LoopbackListener.Start(ref address);
+        Address = address!;
         _serving = ServeAsync();
     }
 
@@ -55,9 +49,8 @@ internal sealed class StandInProvider : IDisposable
 
     public void Dispose()
     {
-        _listener.Stop();
+        _listener.Abort();
         _serving.GetAwaiter().GetResult();
-        _listener.Close();
     }
 
     private async Task ServeAsync()

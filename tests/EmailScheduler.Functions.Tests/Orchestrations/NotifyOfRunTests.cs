@@ -145,7 +145,7 @@ public sealed class NotifyOfRunTests : IDisposable
             context.Response.StatusCode = 400;
             return how == "slow" ? Task.Delay(Timeout.Infinite, Cancel) : Task.CompletedTask;
         });
-        var address = how == "down" ? $"http://127.0.0.1:{Receiver.FreePort()}/" : receiver.Address;
+        var address = how == "down" ? $"http://127.0.0.1:{LoopbackListener.FreePort()}/" : receiver.Address;
         await using var app = await AppOnEngine.StartAsync(TimeProvider.System, [.. SettingsOf(address), "--Notify:TimeoutSeconds=1", "--Organizations=99"]);
 
         await app.Client.ScheduleNewOrchestrationInstanceAsync(

@@ -59,7 +59,7 @@ public sealed class ReceiverAnswersTests : IDisposable
     [Fact]
     public async Task Notify_ReceiverThatIsDown_GetsEverythingInOrderOnceItIsUp()
     {
-        var address = $"http://127.0.0.1:{Receiver.FreePort()}/";
+        var address = $"http://127.0.0.1:{LoopbackListener.FreePort()}/";
         var ends = new[] { _bench.Ended(RunStatus.Held), _bench.Ended(RunStatus.Rejected), _bench.Ended(RunStatus.Completed) };
         foreach (var end in ends)
         {
@@ -171,7 +171,7 @@ public sealed class ReceiverAnswersTests : IDisposable
     [Fact]
     public async Task Notify_OneOfTwoReceiversIsDown_TheOtherGetsEachEventOnce()
     {
-        var down = $"http://127.0.0.1:{Receiver.FreePort()}/";
+        var down = $"http://127.0.0.1:{LoopbackListener.FreePort()}/";
         using var receiver = new Receiver();
         var notifier = _bench.Notifier(NotifierBench.SettingsOf(down, receiver.Address));
 
@@ -224,7 +224,7 @@ public sealed class ReceiverAnswersTests : IDisposable
     [InlineData("https://hush.invalid/services/hush")]
     public async Task Notify_ReceiverThatCannotBeReached_ShowsNoSecret(string address)
     {
-        address = string.Format(System.Globalization.CultureInfo.InvariantCulture, address, Receiver.FreePort());
+        address = string.Format(System.Globalization.CultureInfo.InvariantCulture, address, LoopbackListener.FreePort());
         var settings = NotifierBench.SettingsOf(address) with { Heartbeat = address };
 
         var deliveries = await NotifierBench.NotifyAsync(_bench.Notifier(settings), _bench.Ended(RunStatus.Rejected));
@@ -270,7 +270,7 @@ public sealed class ReceiverAnswersTests : IDisposable
     [Fact]
     public async Task Notify_ReceiverThatStaysDown_KeepsTheNewestTwenty()
     {
-        var down = $"http://127.0.0.1:{Receiver.FreePort()}/";
+        var down = $"http://127.0.0.1:{LoopbackListener.FreePort()}/";
         var notifier = _bench.Notifier(NotifierBench.SettingsOf(down));
         var ends = Enumerable.Range(0, 23).Select(_ => _bench.Ended(RunStatus.Rejected, new string('x', 100_000))).ToList();
         foreach (var end in ends)
