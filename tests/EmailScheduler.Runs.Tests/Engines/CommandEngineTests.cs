@@ -153,6 +153,7 @@ public sealed class CommandEngineTests : RunFolderTests
         var child = int.Parse(Assert.Single(await StartedAsync()), CultureInfo.InvariantCulture);
         try
         {
+            await EventuallyAsync(() => _log.Engine is ["Engine: last words"]);
             await EventuallyAsync(() =>
             {
                 _time.Advance(TimeSpan.FromSeconds(1));
@@ -160,7 +161,6 @@ public sealed class CommandEngineTests : RunFolderTests
             });
 
             AssertRejected(await running, "exit code 4");
-            Assert.Equal(["Engine: last words"], _log.Engine);
         }
         finally
         {
