@@ -1,10 +1,12 @@
+using System.Reflection;
 using EmailScheduler.Architecture.Tests.Documents;
 
 namespace EmailScheduler.Architecture.Tests;
 
 /// <summary>
 /// Inside an assembly, too, the arrows point one way: no two namespaces depend on each other, directly or around. Read from the sources, where the compiler
-/// allows no using directive that is not needed; what a namespace sees of those that enclose it is found by name.
+/// allows no using directive that is not needed, and what a namespace sees of those that enclose it is found by name; and again from the compiled types, which have the components of
+/// <c>.razor</c> files, and names that are written in full.
 /// </summary>
 public partial class NamespaceTests
 {
@@ -24,6 +26,14 @@ public partial class NamespaceTests
         Assert.Empty(Cycles(Edges(files)));
     }
 
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Assembly_Namespaces_DependOneWay(string project) => Assert.Empty(Cycles(CompiledNamespaces.EdgesOf(AssemblyOf(project))));
+
+    [Fact]
+    public void CompiledNamespaces_OfAComponent_AreThoseThatItsMarkupNames() =>
+        Assert.Contains("EmailScheduler.Web.Words", CompiledNamespaces.EdgesOf(AssemblyOf("EmailScheduler.Web"))["EmailScheduler.Web.Exclusions"]);
+
     [Fact]
     public void Cycles_TwoThatNeedEachOtherByAThird_AreFound() => Assert.Equal(
         ["A → B → C → A"],
@@ -38,6 +48,8 @@ public partial class NamespaceTests
     public void Cycles_TypeOfAnEnclosingNamespace_NeedsNoUsingDirective() => Assert.Equal(
         ["A → A.Inner → A"],
         Cycles(Edges([new("A", ["A.Inner"], "class Outer", ["Outer"]), new("A.Inner", [], "class Nested(Outer outer)", ["Nested"])])));
+
+    private static Assembly AssemblyOf(string project) => Assembly.Load(project == "EmailScheduler.Cli" ? "email-scheduler" : project);
 
     private static Dictionary<string, SortedSet<string>> Edges(IReadOnlyList<Source> files)
     {

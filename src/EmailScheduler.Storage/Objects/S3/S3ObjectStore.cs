@@ -9,7 +9,7 @@ namespace EmailScheduler.Storage.Objects.S3;
 /// are resolved by reading back, large objects move in parallel parts and in constant memory. What a server does not
 /// promise, a condition on a copy or on a removal, is read and compared before.
 /// </summary>
-public sealed class S3ObjectStore : IObjectStore, IDisposable
+public sealed class S3ObjectStore : IObjectStore, ICountsRequests, IDisposable
 {
     // S3's limit on a single put and on a copy.
     private const long MostInOneRequest = 5L << 30;
@@ -199,8 +199,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    /// <summary>The same store with its requests counted.</summary>
-    internal S3ObjectStore CountedBy(StoreTraffic traffic) => new(_options, _time, _client, _capabilities, traffic);
+    IObjectStore ICountsRequests.CountedBy(StoreTraffic traffic) => new S3ObjectStore(_options, _time, _client, _capabilities, traffic);
 
     private static S3StoreOptions Checked(S3StoreOptions options)
     {

@@ -32,7 +32,7 @@ public sealed class StoreTraffic
     public IObjectStore Count(IObjectStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return store is S3.S3ObjectStore bucket ? bucket.CountedBy(this) : new CountedStore(store, this);
+        return store is ICountsRequests own ? own.CountedBy(this) : new CountedStore(store, this);
     }
 
     internal void Sent(StoreRequestKind kind, long bytes)
@@ -70,6 +70,13 @@ public enum StoreRequestKind
 
     /// <summary>Reads a page of a listing.</summary>
     List,
+}
+
+/// <summary>A store that counts its requests itself: it alone knows how many a call takes.</summary>
+internal interface ICountsRequests
+{
+    /// <summary>The same store with its requests counted.</summary>
+    IObjectStore CountedBy(StoreTraffic traffic);
 }
 
 /// <summary>A store whose calls are counted as the requests that they would be on S3.</summary>
