@@ -51,6 +51,6 @@ internal sealed class DayPage(OrganizationDatabases databases, OrganizationOverv
     }
 
     /// <summary>The plan that is stored, by which the day has its cap; <see langword="null"/> before the first one.</summary>
-    private async Task<ReportedPlan?> PlanInForceAsync(long organizationId, CancellationToken cancellationToken) => KnownOrganization.InForceOf(
+    private async Task<ReportedPlan?> PlanInForceAsync(long organizationId, CancellationToken cancellationToken) => OrganizationStanding.InForceOf(
         (await databases.Of(organizationId).Reports.NewestAsync(MostReports, cancellationToken)).Where(SoundReport.IsSound))?.Plan;
 }

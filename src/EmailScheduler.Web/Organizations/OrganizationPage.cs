@@ -47,13 +47,13 @@ internal sealed class OrganizationPage(
 
         // Who has just acted sees what that did.
         var maxAge = page.Query(ActDone.Field).Length > 0 ? TimeSpan.Zero : Fresh;
-        var (known, stale) = await remembered.ReadAsync(FormattableString.Invariant($"organization {id}"), token => KnowAsync(id, maxAge, token), cancellationToken);
-        if (known is { Row: null, Runs: [] })
+        var (standing, stale) = await remembered.ReadAsync(FormattableString.Invariant($"organization {id}"), token => KnowAsync(id, maxAge, token), cancellationToken);
+        if (standing is { Row: null, Runs: [] })
         {
             return PageAnswer.Problem(StatusCodes.Status404NotFound, $"There is no organization {id} in {page.Store}: it has neither a database nor a run. Check its number.");
         }
 
-        return PageAnswer.Of<OrganizationView, OrganizationModel>($"Organization {id}", ModelOf(known, page, await page.FindStandingAsync(host => host.FindWorkingAsync(id, cancellationToken), logger, cancellationToken))) with { Stale = stale };
+        return PageAnswer.Of<OrganizationView, OrganizationModel>($"Organization {id}", ModelOf(standing, page, await page.FindStandingAsync(host => host.FindWorkingAsync(id, cancellationToken), logger, cancellationToken))) with { Stale = stale };
     }
 
     public override async Task<PageAnswer> PostAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
@@ -78,12 +78,12 @@ internal sealed class OrganizationPage(
         }
     }
 
-    private async Task<KnownOrganization> KnowAsync(long id, TimeSpan maxAge, CancellationToken cancellationToken)
+    private async Task<OrganizationStanding> KnowAsync(long id, TimeSpan maxAge, CancellationToken cancellationToken)
     {
         var row = overview.FindAsync(id, maxAge, cancellationToken);
         var runs = (await databases.Of(id).Reports.NewestAsync(MostRuns, cancellationToken)).Where(SoundReport.IsSound).ToList();
         var approval = runs is [{ Status: RunStatus.Held, Guard: not null } held, ..] ? await databases.ActsOf(id).ApprovalOfAsync(held, cancellationToken) : null;
-        return new KnownOrganization { OrganizationId = id, Row = await row, Runs = runs, Approval = approval, Restored = await FindRestoreSinceAsync(id, KnownOrganization.InForceOf(runs), cancellationToken) };
+        return new OrganizationStanding { OrganizationId = id, Row = await row, Runs = runs, Approval = approval, Restored = await FindRestoreSinceAsync(id, OrganizationStanding.InForceOf(runs), cancellationToken) };
     }
 
     /// <summary>Who went back to a past state since the plan in force was made: it is not the one that is stored any more.</summary>
@@ -91,25 +91,25 @@ internal sealed class OrganizationPage(
         ? null
         : (await databases.ActsOf(id).Audit.ListSinceAsync(NewestActs, inForce.StartedAt, cancellationToken)).FirstOrDefault(act => act is { Act: AuditActs.Restore, Outcome: AuditOutcome.Done or AuditOutcome.Begun });
 
-    private OrganizationModel ModelOf(KnownOrganization known, PageContext page, RunStanding? working)
+    private OrganizationModel ModelOf(OrganizationStanding standing, PageContext page, RunStanding? working)
     {
-        var zone = known.Row?.Zone ?? databases.ZoneOf(known.InForce?.Plan?.Settings.GetValueOrDefault("timezone"));
+        var zone = standing.Row?.Zone ?? databases.ZoneOf(standing.InForce?.Plan?.Settings.GetValueOrDefault("timezone"));
         var today = OrganizationZone.DayAt(zone, page.Now);
-        var figures = known.InForce?.Plan is { } plan ? PlanFigures.Of(plan, today) : null;
-        var closed = known.InForce?.Plan is { } inForce ? ClosedDays.Of(inForce, today) : null;
+        var figures = standing.InForce?.Plan is { } plan ? PlanFigures.Of(plan, today) : null;
+        var closed = standing.InForce?.Plan is { } inForce ? ClosedDays.Of(inForce, today) : null;
         return new OrganizationModel
         {
-            Known = known,
+            Standing = standing,
             Zone = zone,
             Today = today,
             NextRun = settings.NextRun(zone, page.Now),
             Working = working,
             NewRunId = RunId.New(timeProvider),
             Figures = figures,
-            Map = figures is null ? null : HeatMap.Of(today, figures.ByDay, figures.DailyCap, day => closed?.GetValueOrDefault(day), day => page.Links.Day(known.OrganizationId, day)),
-            Days = figures is null ? null : DayBars.Of(today, known.InForce!.Plan!.Calendar, figures.DailyCap),
-            Difference = known is { InForce: { } now, Before: { } before } ? PlanDifference.Of(now, before, today) : null,
-            Attention = [.. StandingAttention.Of(known, page), .. known.InForce is { } planned ? PlanAttention.Of(planned, page.Links) : []],
+            Map = figures is null ? null : HeatMap.Of(today, figures.ByDay, figures.DailyCap, day => closed?.GetValueOrDefault(day), day => page.Links.Day(standing.OrganizationId, day)),
+            Days = figures is null ? null : DayBars.Of(today, standing.InForce!.Plan!.Calendar, figures.DailyCap),
+            Difference = standing is { InForce: { } now, Before: { } before } ? PlanDifference.Of(now, before, today) : null,
+            Attention = [.. StandingAttention.Of(standing, page), .. standing.InForce is { } planned ? PlanAttention.Of(planned, page.Links) : []],
             Done = ActDone.Sentence(page.Query(ActDone.Field)),
         };
     }

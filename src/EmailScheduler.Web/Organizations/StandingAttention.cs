@@ -10,47 +10,47 @@ namespace EmailScheduler.Web.Organizations;
 internal static class StandingAttention
 {
     /// <summary>The items, the most urgent first.</summary>
-    public static IEnumerable<AttentionItem> Of(KnownOrganization known, PageContext page)
+    public static IEnumerable<AttentionItem> Of(OrganizationStanding standing, PageContext page)
     {
-        if (known.Row?.Fault is { } fault)
+        if (standing.Row?.Fault is { } fault)
         {
             yield return new AttentionItem(null, $"Cannot be read: {fault}");
         }
 
-        if (known.Row is { HasDatabase: false })
+        if (standing.Row is { HasDatabase: false })
         {
             yield return new AttentionItem(null, "Its database is not in the store, so its next run fails. Bring it back, or remove the organization from the settings.");
         }
 
-        if (known.Runs is [var newest, ..] && OfRun(newest, known, page) is { } item)
+        if (standing.Runs is [var newest, ..] && OfRun(newest, standing, page) is { } item)
         {
-            yield return item with { Address = page.Links.Run(known.OrganizationId, newest.RunId), AddressText = "The run" };
+            yield return item with { Address = page.Links.Run(standing.OrganizationId, newest.RunId), AddressText = "The run" };
         }
 
-        if (known.Restored is { } restored)
+        if (standing.Restored is { } restored)
         {
-            yield return new AttentionItem(null, $"The database {(restored.Outcome == AuditOutcome.Done ? "was taken" : "may have been taken")} back to a past state {ShownTime.Text(restored.At, known.Row?.Zone ?? TimeZoneInfo.Utc, page.Now)}, after the plan that is shown here was made: run to plan from what it has now.")
+            yield return new AttentionItem(null, $"The database {(restored.Outcome == AuditOutcome.Done ? "was taken" : "may have been taken")} back to a past state {ShownTime.Text(restored.At, standing.Row?.Zone ?? TimeZoneInfo.Utc, page.Now)}, after the plan that is shown here was made: run to plan from what it has now.")
             {
-                Address = page.Links.History(known.OrganizationId),
+                Address = page.Links.History(standing.OrganizationId),
                 AddressText = "Its history",
             };
         }
 
-        if (known.Row?.Pause is { } pause)
+        if (standing.Row?.Pause is { } pause)
         {
             yield return new AttentionItem(null, $"Paused {(pause.Until is { } until ? $"until {Shown.Day(until)}" : "until it is resumed")}: runs only withdraw what must not be sent. The reason that was given: {Shown.Text(Shown.WithoutAddresses(pause.Reason), 300)}");
         }
 
-        if (known.Row is { State: OrganizationState.Late } late)
+        if (standing.Row is { State: OrganizationState.Late } late)
         {
             yield return new AttentionItem(null, late.LastSuccessAt is { } success ? $"The last successful run was {Shown.Duration(page.Now - success)} ago: look whether the timer works." : "No run has succeeded yet.");
         }
     }
 
-    private static AttentionItem? OfRun(RunReport run, KnownOrganization known, PageContext page) => run switch
+    private static AttentionItem? OfRun(RunReport run, OrganizationStanding standing, PageContext page) => run switch
     {
-        { Status: RunStatus.Held, Guard: { } guard } when guard.Findings.Count(finding => finding.Holds) is > 0 and var findings => known.Approval is { } approval
-            ? new AttentionItem(findings, $"findings held the newest plan. It is approved until {ShownTime.Text(approval.ExpiresAt, known.Row?.Zone ?? TimeZoneInfo.Utc, page.Now)}: the next run makes it, unless it has become worse.")
+        { Status: RunStatus.Held, Guard: { } guard } when guard.Findings.Count(finding => finding.Holds) is > 0 and var findings => standing.Approval is { } approval
+            ? new AttentionItem(findings, $"findings held the newest plan. It is approved until {ShownTime.Text(approval.ExpiresAt, standing.Row?.Zone ?? TimeZoneInfo.Utc, page.Now)}: the next run makes it, unless it has become worse.")
             : new AttentionItem(findings, "findings hold the newest plan back: approve it, or repair what is wrong."),
         { Status: RunStatus.Transient or RunStatus.Rejected } => new AttentionItem(null, $"The newest run failed: {Shown.Text(run.Reason, 400)}"),
         _ => null,
