@@ -196,6 +196,20 @@ public abstract class ApiContractTests<THost>(THost host) : IClassFixture<THost>
     }
 
     [Fact]
+    public async Task Reason_ThatAnEarlierVersionStoredWithAnAddress_IsAnsweredWithoutIt()
+    {
+        await _store.GiveAsync(_organization, "a database");
+        await _store.PauseAsEarlierAsync(_organization, "asked for by ada@example.com");
+
+        var (pause, acts) = (await GetAsync<PausedDocument>("pause"), await GetAsync<ActsDocument>("audit"));
+        var problem = await ReadAsync<JsonElement>(await SendAsync("GET", Path("emails?date=2026-06-01")), HttpStatusCode.Conflict);
+
+        Assert.Equal(
+            Enumerable.Repeat("asked for by (address)", 3),
+            [pause.Pause!.Reason, Assert.Single(acts.Acts).Reason!, problem.GetProperty("pause").GetProperty("reason").GetString()!]);
+    }
+
+    [Fact]
     public async Task AddEvents_OfDueEmails_CountAtOnceAndTheSameBatchOnce()
     {
         await _store.GiveAsync(_organization, "a database");

@@ -42,6 +42,10 @@ internal sealed class ContractStore(IApiHost host)
         $"org-data/{organization}.db.lock",
         $$"""{"instance_id":"script","timestamp":"{{host.Clock.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'}}","timeout":86400}""");
 
+    /// <summary>Pauses an organization as an earlier version did, which took reasons of any kind.</summary>
+    public Task PauseAsEarlierAsync(long organization, string reason) =>
+        new OrganizationActs(_store, organization, new RunSettings(), host.Clock, NullLogger.Instance).PauseAsync(reason, until: null, "cli:anna@host", Cancel);
+
     /// <summary>The keys of all that is kept of an organization.</summary>
     public async Task<IReadOnlyList<string>> KeysAsync(long organization)
     {

@@ -120,6 +120,23 @@ public sealed class ActsTests : SandboxTests
         Assert.False(Directory.Exists(Sandbox.Database + ".audit"));
     }
 
+    [Theory]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    [InlineData("approve")]
+    [InlineData("lease break")]
+    [InlineData("restore previous --yes")]
+    public async Task Reason_WithAnAddress_IsRefusedAndWritesNothing(string act)
+    {
+        await BeginAsync();
+
+        var answer = await Sandbox.RunAsync([.. act.Split(' '), "--reason", "asked for by ada@example.com"]);
+
+        answer.AssertFailed(78, "'asked for by (address)'");
+        Assert.DoesNotContain("ada@", answer.Errors + answer.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Sandbox.Database + ".audit"));
+    }
+
     [Fact]
     public async Task Reason_TooLong_IsRefusedAndNotRepeated()
     {

@@ -1,9 +1,10 @@
 using System.Text;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Acts;
 
-/// <summary>Why a person did something, in that person's words: a line, which is stored and shown to others.</summary>
+/// <summary>Why a person did something, in that person's words: a line without email addresses, which is stored and shown to others.</summary>
 public static class ActReason
 {
     /// <summary>Characters that a reason may have.</summary>
@@ -14,21 +15,33 @@ public static class ActReason
     /// <summary>Reads a reason. Line ends and other control characters become blanks, and outer blanks go.</summary>
     /// <param name="text">What a person gave.</param>
     /// <param name="source">Where it was given (<c>--reason</c>, <c>reason</c>), for the error.</param>
-    /// <exception cref="InvalidSettingException">There is none, or it is longer than 500 characters.</exception>
+    /// <exception cref="InvalidSettingException">There is none, it is longer than 500 characters, or it has what looks like an email address.</exception>
     public static string Parse(string? text, string source)
     {
         text ??= "";
         if (text.Length > MaxLength)
         {
-            throw new InvalidSettingException(source, OneLine(text[..QuotedLength]) + "…", FormattableString.Invariant($"give at most {MaxLength} characters, it has {text.Length}"));
+            throw new InvalidSettingException(source, Quoted(text), FormattableString.Invariant($"give at most {MaxLength} characters, it has {text.Length}"));
+        }
+
+        if (AddressMask.IsNeeded(text))
+        {
+            throw new InvalidSettingException(source, Quoted(text), "say it without an email address, a contact by the id of its record: others read it");
         }
 
         return OneLine(text) is { Length: > 0 } reason ? reason : throw new InvalidSettingException(source, "", "say why, in a few words: who comes later reads it");
     }
 
     /// <summary>As <see cref="Parse"/>, where a reason need not be given.</summary>
-    /// <exception cref="InvalidSettingException">It is empty, or longer than 500 characters.</exception>
+    /// <exception cref="InvalidSettingException">It cannot be taken.</exception>
     public static string? ParseOptional(string? text, string source) => text is null ? null : Parse(text, source);
+
+    private static string Quoted(string text)
+    {
+        // Masked before it is cut off: a part of an address does not look like one.
+        var line = OneLine(AddressMask.Apply(text));
+        return line.Length > QuotedLength ? line[..QuotedLength] + "…" : line;
+    }
 
     private static string OneLine(string text)
     {

@@ -27,6 +27,7 @@ public sealed record Approval
     public string? ComparedRun { get; init; }
 
     /// <summary>Why, in the words of who approved.</summary>
+    [JsonConverter(typeof(ReasonWithoutAddresses))]
     public required string Reason { get; init; }
 
     /// <summary>Who approved, such as <c>cli:anna@host</c>.</summary>

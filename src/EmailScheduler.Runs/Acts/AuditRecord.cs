@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Runs.Acts;
 
@@ -27,6 +28,7 @@ public sealed record AuditRecord
 
     /// <summary>Why, in the words of who did it; <see langword="null"/> when that was not said.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonConverter(typeof(ReasonWithoutAddresses))]
     public string? Reason { get; init; }
 
     /// <summary>What it was done to, by the kind of id: <c>run</c>, <c>state</c>, <c>until</c>.</summary>

@@ -9,6 +9,7 @@ namespace EmailScheduler.Runs.Reports;
 public sealed record Pause
 {
     /// <summary>Why, in the words of who paused.</summary>
+    [JsonConverter(typeof(ReasonWithoutAddresses))]
     public required string Reason { get; init; }
 
     /// <summary>Who paused, such as <c>cli:anna@host</c>.</summary>

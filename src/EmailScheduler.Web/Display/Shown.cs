@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
+using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Web.Display;
 
 /// <summary>Numbers, sizes, durations and texts from elsewhere, as pages show them.</summary>
-public static partial class Shown
+public static class Shown
 {
     /// <summary>A longer text is cut off before: no page shows as much.</summary>
     private const int MostOfText = 10_000;
@@ -89,10 +89,7 @@ public static partial class Shown
     }
 
     /// <summary>A text in which whatever looks like an email address is replaced: no page shows an address, wherever another program has written one.</summary>
-    public static string? WithoutAddresses(string? text) => text is null || !text.Contains('@', StringComparison.Ordinal) ? text : AddressPattern.Replace(text.Length > MostOfText ? text[..MostOfText] : text, "(address)");
-
-    [GeneratedRegex("""[^\s<>()\[\],;:"']+@[^\s<>()\[\],;:"']+""", RegexOptions.NonBacktracking)]
-    private static partial Regex AddressPattern { get; }
+    public static string? WithoutAddresses(string? text) => text is null ? null : AddressMask.Apply(text.Length > MostOfText ? text[..MostOfText] : text);
 
     // Joiners belong to words of some scripts, and to emoji.
     private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) switch

@@ -30,6 +30,36 @@ public class ActReasonTests
         }
     }
 
+    [Theory]
+    [InlineData("asked for by ada@example.com", "'asked for by (address)'")]
+    [InlineData("<ada.lovelace+news@example.com>: no", "'<(address)>: no'")]
+    [InlineData("ada＠example.com", "'(address)'")]
+    [InlineData("mail to ada%40example.com", "'mail to (address)'")]
+    [InlineData("ada@localhost\nsaid so", "'(address) said so'")]
+    public void Parse_AddressInIt_IsRefusedAndNotRepeated(string text, string shown)
+    {
+        var refusal = Assert.Throws<InvalidSettingException>(() => ActReason.Parse(text, "--reason")).Message;
+
+        Assert.StartsWith($"Setting '--reason' has the value {shown}: say it without an email address", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_LongTextWithAnAddress_RepeatsNoPartOfIt()
+    {
+        for (var length = 0; length < 60; length++)
+        {
+            var text = new string('x', length) + " ada.lovelace@example.com " + new string('x', 500);
+            Assert.DoesNotContain("lovelace", Assert.Throws<InvalidSettingException>(() => ActReason.Parse(text, "--reason")).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("at 5 @ the office")]
+    [InlineData("@anna said so")]
+    [InlineData("40% of them are gone")]
+    [InlineData("ask anna@")]
+    public void Parse_AtSignOfNoAddress_IsTaken(string text) => Assert.Equal(text, ActReason.Parse(text, "--reason"));
+
     [Fact]
     public void ParseOptional_Nothing_IsNull() => Assert.Null(ActReason.ParseOptional(null, "--reason"));
 }

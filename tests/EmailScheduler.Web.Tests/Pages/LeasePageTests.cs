@@ -100,6 +100,7 @@ public class LeasePageTests
 
     [Theory]
     [InlineData("break", "")]
+    [InlineData("break", "eve@example.com asked")]
     [InlineData("other", "Its machine is gone")]
     public async Task Break_NoReasonOrAnotherAct_IsRefused(string act, string reason)
     {

@@ -127,6 +127,7 @@ public partial class RestorePageTests
     [Theory]
     [InlineData("")]
     [InlineData("   ")]
+    [InlineData("eve@example.com asked")]
     [InlineData(null)]
     public async Task Restore_NoReason_IsRefused(string? reason)
     {
