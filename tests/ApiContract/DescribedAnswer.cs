@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using EmailScheduler.Api.Http;
 
 namespace EmailScheduler.Tests.ApiContract;
 
-/// <summary>Compares answers with what <c>docs/openapi.json</c> says of them: status, media type, and every field of the document.</summary>
+/// <summary>Compares answers with what <c>docs/openapi.json</c> says of them: status, media type, headers, and every field of the document.</summary>
 internal static class DescribedAnswer
 {
     private static readonly JsonElement Contract = Read();
@@ -15,6 +16,8 @@ internal static class DescribedAnswer
         var route = RouteOf(request.Method.Method, request.RequestUri!.AbsolutePath);
         var responses = Contract.GetProperty("paths").GetProperty("/" + route.Pattern).GetProperty(route.Method.ToLowerInvariant()).GetProperty("responses");
         Assert.True(responses.TryGetProperty($"{(int)answer.StatusCode}", out var described), $"The contract of {route.Name} has no answer {(int)answer.StatusCode}.");
+        described = Followed(described);
+        Assert.Empty(HeaderFaults(described, answer, route.Name));
         if (!described.TryGetProperty("content", out var content))
         {
             return;
@@ -35,13 +38,28 @@ internal static class DescribedAnswer
             .Single(route => route.Pattern.Split('/').Zip(parts).All(pair => pair.First == pair.Second || pair.First.StartsWith('{')));
     }
 
-    private static IEnumerable<string> Faults(JsonElement schema, JsonElement value, string at)
+    private static IEnumerable<string> HeaderFaults(JsonElement described, HttpResponseMessage answer, string at)
     {
-        if (schema.TryGetProperty("$ref", out var reference))
+        if (!described.TryGetProperty("headers", out var headers))
         {
-            return Faults(Contract.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]), value, at);
+            return [];
         }
 
+        return headers.EnumerateObject().SelectMany(header => answer.Headers.TryGetValues(header.Name, out var values)
+            ? values.SelectMany(value => Faults(header.Value.GetProperty("schema"), ValueOf(value), $"{at}, {header.Name}"))
+            : header.Value.TryGetProperty("required", out var required) && required.GetBoolean() ? [$"{at} has no {header.Name}."] : []);
+    }
+
+    private static JsonElement ValueOf(string header) => long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? JsonSerializer.SerializeToElement(number) : JsonSerializer.SerializeToElement(header);
+
+    /// <summary>What stands where a reference leads.</summary>
+    private static JsonElement Followed(JsonElement element) => element.TryGetProperty("$ref", out var reference)
+        ? reference.GetString()!["#/".Length..].Split('/').Aggregate(Contract, (part, name) => part.GetProperty(name))
+        : element;
+
+    private static IEnumerable<string> Faults(JsonElement schema, JsonElement value, string at)
+    {
+        schema = Followed(schema);
         if (schema.TryGetProperty("oneOf", out var choices) || schema.TryGetProperty("anyOf", out choices))
         {
             return choices.EnumerateArray().Any(choice => !Faults(choice, value, at).Any()) ? [] : [$"{at} is none of what it may be."];

@@ -34,7 +34,7 @@ internal sealed class ServedProcess : IDisposable
         return new ServedProcess(process, JsonDocument.Parse(line).RootElement, errors);
     }
 
-    public async Task<HttpResponseMessage> SendAsync(string method, string path, bool withToken = true, string? host = null)
+    public async Task<HttpResponseMessage> SendAsync(string method, string path, bool withToken = true, string? host = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
@@ -42,6 +42,11 @@ internal sealed class ServedProcess : IDisposable
         if (withToken)
         {
             request.Headers.Add("x-functions-key", Token);
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Add(name, value);
         }
 
         return await Client.SendAsync(request, Cancel);
