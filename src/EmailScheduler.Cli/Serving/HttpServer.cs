@@ -22,10 +22,11 @@ namespace EmailScheduler.Cli.Serving;
 /// <summary>The HTTP server of <c>serve</c>. It reads no settings and no variables of its own, and leaves signals to the program.</summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
-    private const int MostConnections = 100;
+    // What is above is closed, whoever it is. So many that connections on which nothing is asked keep no one out, and so few that they leave runs enough of the 1,024 files that a process may have where no one has given it more.
+    private const int MostConnections = 500;
     private const long MostBytesOfBody = 10 * 1024 * 1024;
 
-    private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(1);
 
@@ -99,13 +100,19 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             if (url.Address is { } address)
             {
-                kestrel.Listen(address, url.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+                kestrel.Listen(address, url.Port, Configure);
             }
             else
             {
-                kestrel.ListenLocalhost(url.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+                kestrel.ListenLocalhost(url.Port, Configure);
             }
         }
+    }
+
+    private static void Configure(ListenOptions endpoint)
+    {
+        endpoint.Protocols = HttpProtocols.Http1;
+        endpoint.CloseSilent(HeadersWithin, endpoint.ApplicationServices.GetRequiredService<TimeProvider>());
     }
 
     private static string? ReasonOf(Exception failure) => failure switch
