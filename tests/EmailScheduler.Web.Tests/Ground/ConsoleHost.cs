@@ -122,6 +122,9 @@ internal sealed class ConsoleHost : IAsyncDisposable
     /// <summary>Makes the store fail.</summary>
     public void BreakStore() => ((FailingStore)Store).IsDown = true;
 
+    /// <summary>Lets the store answer again.</summary>
+    public void RepairStore() => ((FailingStore)Store).IsDown = false;
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
