@@ -24,5 +24,5 @@ public sealed class CheckOuts(CheckOutLimits limits, OrganizationDatabases datab
     /// <summary>A new file for an answer that is made before it is sent, where local copies are; it goes with what is returned, and with the next local copy where this process dies before.</summary>
     /// <param name="organizationId">The organization.</param>
     /// <exception cref="InvalidSettingException">The folder for local copies cannot be used.</exception>
-    internal MadeFile NewFile(long organizationId) => new(databases.NewWorkspace(organizationId));
+    internal MadeFile NewFile(long organizationId) => MadeFile.Create(databases.NewWorkspace(organizationId));
 }
