@@ -251,7 +251,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
 
     /// <summary>A run's own folder for its local copy.</summary>
     /// <exception cref="InvalidSettingException">The folder for local copies cannot be used.</exception>
-    internal Workspace NewWorkspace(string runId)
+    public Workspace NewWorkspace(string runId)
     {
         var root = settings.TempFolder ?? Path.GetTempPath();
         try

@@ -42,6 +42,12 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
             ? new InvalidDatabaseException($"The log '{DatabaseKeys.Log(_database.Key)}' in {store.Address} has no commit {commit}; 'history' shows them.")
             : new InvalidSettingException(name, id, $"give the id of a state of organization {organizationId}; 'history' shows them"));
 
+    /// <summary>The states of these ids, and the one that the database is in now: a few requests, however many others there are.</summary>
+    /// <param name="ids">Commits' numbers, with their leading zeros or without them, or versions' ids.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public Task<FoundStates> FindAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default) => Past.FindAsync(ids, cancellationToken);
+
     /// <summary>The state that was the newest at a time.</summary>
     /// <exception cref="InvalidSettingException">No state that is kept is as old.</exception>
     public async Task<PastState> FindAsync(DateTimeOffset time, CancellationToken cancellationToken = default) => await Past.FindAsync(time, cancellationToken)

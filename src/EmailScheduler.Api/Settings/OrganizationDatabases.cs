@@ -1,9 +1,11 @@
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Capacity;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Restores;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Workspaces;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Api.Settings;
@@ -44,6 +46,10 @@ public sealed class OrganizationDatabases(
     /// <param name="organizationId">The organization.</param>
     /// <param name="actor">Who goes back.</param>
     public OrganizationRestore RestoreOf(long organizationId, string actor) => new(store, organizationId, settings.Run with { Actor = actor }, timeProvider, logger);
+
+    /// <summary>A folder of its own for the local files of one request about one organization.</summary>
+    /// <exception cref="Scheduling.Model.InvalidSettingException">The folder for local copies cannot be used.</exception>
+    public Workspace NewWorkspace(long organizationId) => Of(organizationId).NewWorkspace(RunId.New(timeProvider));
 
     /// <summary>Why work on a local copy of one organization's database is too large for this instance, as a sentence; <see langword="null"/> when it is not.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>

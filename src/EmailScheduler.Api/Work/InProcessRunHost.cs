@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Notifications;
 using EmailScheduler.Runs.Reports;
@@ -153,6 +154,8 @@ public sealed class InProcessRunHost(
 
     private async Task BringToEndAsync(HostedRun hosted, bool hasPlace)
     {
+        // The run outlives the request that asked for it; as a part of that its spans would be dropped with it, for requests are not traced.
+        Activity.Current = null;
         try
         {
             var outcome = await OutcomeAsync(hosted, hasPlace);

@@ -42,6 +42,7 @@ internal static class ServeCommand
         var addresses = LoopbackUrl.ParseAll(urls, "--urls");
         var settings = SettingsOf(context, schedule, runAt, parallel);
         var token = context.Options.Fleet.Token is { } chosen ? ServeToken.Parse(chosen, "Serve:Token") : ServeToken.New();
+        using var telemetry = TelemetryExport.Start();
         if (!await context.ProvideSampleAsync(cancellationToken))
         {
             context.RequireStore();

@@ -52,8 +52,12 @@ public sealed class OrganizationOverview(IObjectStore store, RunSettings setting
     {
         ArgumentNullException.ThrowIfNull(query);
         var (known, failure) = await KnowAsync(query.MaxAge, cancellationToken);
-        var rows = new OrganizationRows(known, timeProvider.GetUtcNow(), _zone, LateAfter);
-        return Select(query, [.. known.Ids.Where(id => StartsWith(id, query.NumberPrefix)).Select(rows.Of)], known.AsOf, failure);
+        var now = timeProvider.GetUtcNow();
+        var rows = new OrganizationRows(known, now, _zone, LateAfter);
+
+        // How old it is, by the clock as it is now: that may have been put back.
+        var asOf = failure is null ? known.AsOf : now - timeProvider.GetElapsedTime(known.Timestamp);
+        return Select(query, [.. known.Ids.Where(id => StartsWith(id, query.NumberPrefix)).Select(rows.Of)], asOf, failure);
     }
 
     /// <summary>Reads one organization as the list shows it; <see langword="null"/> when it is not in the list.</summary>

@@ -53,19 +53,41 @@ public abstract class CheckOutPage(string pattern, CheckOuts checkOuts) : Consol
         return entered is null ? TooManyWait : await checkOuts.RefusalOfAsync(page.OrganizationId, size, cancellationToken) ?? await act();
     }
 
-    /// <summary>Answers with a file that is made from the database, once it is its turn; refuses at once where too many wait.</summary>
+    /// <summary>
+    /// Answers with a file that is made from the database, once it is its turn; refuses at once where too many wait. The file is whole before its first byte is sent: whoever
+    /// reads it slowly, or not at all, keeps no turn from others.
+    /// </summary>
     /// <param name="page">The request.</param>
     /// <param name="size">What making it needs.</param>
     /// <param name="fileName">The file's name.</param>
     /// <param name="contentType">Its media type.</param>
-    /// <param name="write">Writes it to the stream of the answer. What fails before its first byte becomes a problem's page.</param>
+    /// <param name="write">Writes it. What fails becomes a problem's page.</param>
     /// <param name="cancellationToken">The caller has gone away.</param>
     protected async Task<PageAnswer> DownloadWithDatabaseAsync(PageContext page, CapacityWork size, string fileName, string contentType, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(page);
-        var turn = checkOuts.EnterAsync(page.OrganizationId, cancellationToken);
-        page.Http.Response.RegisterForDisposeAsync(new Given(turn));
-        return await turn is null ? TooManyWait : await checkOuts.RefusalOfAsync(page.OrganizationId, size, cancellationToken) ?? (PageAnswer)PageAnswer.Download(fileName, contentType, write);
+        ArgumentNullException.ThrowIfNull(write);
+        if (HttpMethods.IsHead(page.Http.Request.Method))
+        {
+            return PageAnswer.Download(fileName, contentType, Stream.Null);
+        }
+
+        using var entered = await checkOuts.EnterAsync(page.OrganizationId, cancellationToken);
+        if (entered is null)
+        {
+            return TooManyWait;
+        }
+
+        if (await checkOuts.RefusalOfAsync(page.OrganizationId, size, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var file = checkOuts.NewFile(page.OrganizationId);
+        page.Http.Response.RegisterForDisposeAsync(file);
+        await write(file.Content, cancellationToken);
+        file.Content.Position = 0;
+        return PageAnswer.Download(fileName, contentType, file.Content);
     }
 
     private sealed class Given(Task<IDisposable?> turn) : IAsyncDisposable

@@ -1,6 +1,7 @@
 using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Capacity;
+using EmailScheduler.Scheduling.Model;
 using Microsoft.AspNetCore.Http;
 
 namespace EmailScheduler.Web.Pages;
@@ -19,4 +20,9 @@ public sealed class CheckOuts(CheckOutLimits limits, OrganizationDatabases datab
     /// <param name="cancellationToken">Stops the reading.</param>
     internal async Task<ProblemAnswer?> RefusalOfAsync(long organizationId, CapacityWork? work, CancellationToken cancellationToken) =>
         work is { } asked && await databases.RefusalOfAsync(organizationId, asked, cancellationToken) is { } refusal ? PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, refusal) : null;
+
+    /// <summary>A new file for an answer that is made before it is sent, where local copies are; it goes with what is returned, and with the next local copy where this process dies before.</summary>
+    /// <param name="organizationId">The organization.</param>
+    /// <exception cref="InvalidSettingException">The folder for local copies cannot be used.</exception>
+    internal MadeFile NewFile(long organizationId) => MadeFile.Create(databases.NewWorkspace(organizationId));
 }

@@ -38,8 +38,8 @@ public abstract record PageAnswer
     /// <summary>A file to be saved.</summary>
     /// <param name="fileName">Its name.</param>
     /// <param name="contentType">Its media type.</param>
-    /// <param name="write">Writes it to the stream of the answer.</param>
-    public static DownloadAnswer Download(string fileName, string contentType, Func<Stream, CancellationToken, Task> write) => new(fileName, contentType, write);
+    /// <param name="content">What it holds, from where the stream is; the page keeps it open until the request has ended.</param>
+    public static DownloadAnswer Download(string fileName, string contentType, Stream content) => new(fileName, contentType, content);
 }
 
 /// <summary>A model and the component that shows it, in the layout.</summary>
@@ -98,5 +98,5 @@ public sealed record ProblemAnswer(int Status, string Detail) : PageAnswer
 /// <summary>A file.</summary>
 /// <param name="FileName">Its name.</param>
 /// <param name="ContentType">Its media type.</param>
-/// <param name="Write">Writes it.</param>
-public sealed record DownloadAnswer(string FileName, string ContentType, Func<Stream, CancellationToken, Task> Write) : PageAnswer;
+/// <param name="Content">What it holds.</param>
+public sealed record DownloadAnswer(string FileName, string ContentType, Stream Content) : PageAnswer;

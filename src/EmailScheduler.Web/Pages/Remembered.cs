@@ -9,7 +9,7 @@ namespace EmailScheduler.Web.Pages;
 public sealed class Remembered(TimeProvider timeProvider)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (object Value, DateTimeOffset ReadAt)> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (object Value, long ReadAt)> _known = new(StringComparer.Ordinal);
 
     /// <summary>How many answers are remembered. The default value is 500.</summary>
     internal int Most { get; init; } = 500;
@@ -38,15 +38,18 @@ public sealed class Remembered(TimeProvider timeProvider)
         }
         catch (ObjectStoreException failure) when (known is { Value: T })
         {
-            return ((T)known.Value.Value, new StaleNotice(known.Value.ReadAt, failure.Message));
+            return ((T)known.Value.Value, new StaleNotice(TimeOf(known.Value.ReadAt), failure.Message));
         }
         catch (OperationCanceledException) when (known is { Value: T } && !cancellationToken.IsCancellationRequested)
         {
-            return ((T)known.Value.Value, new StaleNotice(known.Value.ReadAt, $"The store has not answered within {Patience.TotalSeconds:N0} seconds."));
+            return ((T)known.Value.Value, new StaleNotice(TimeOf(known.Value.ReadAt), $"The store has not answered within {Patience.TotalSeconds:N0} seconds."));
         }
     }
 
-    private (object Value, DateTimeOffset ReadAt)? Find(string key)
+    // By the clock as it is now: one that was put back has seen no time at which something newer was read.
+    private DateTimeOffset TimeOf(long timestamp) => timeProvider.GetUtcNow() - timeProvider.GetElapsedTime(timestamp);
+
+    private (object Value, long ReadAt)? Find(string key)
     {
         lock (_gate)
         {
@@ -58,7 +61,7 @@ public sealed class Remembered(TimeProvider timeProvider)
     {
         lock (_gate)
         {
-            _known[key] = (value, timeProvider.GetUtcNow());
+            _known[key] = (value, timeProvider.GetTimestamp());
             if (_known.Count > Most)
             {
                 // A tenth at once, so that a full memory is not sorted for each page.

@@ -23,15 +23,15 @@ internal sealed class DiffPage(OrganizationDatabases databases, CheckOuts checkO
     private async Task<PageAnswer> CompareAsync(long organization, string olderId, string newerId, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
     {
         var history = databases.HistoryOf(organization);
-        var states = await PastStates.ReadAsync(history, organization, limit: null, cancellationToken);
+        var states = await history.FindAsync(newerId.Length == 0 ? [olderId] : [olderId, newerId], cancellationToken);
         if (states.Find(olderId) is not { } older)
         {
-            return states.Missing(olderId);
+            return PastStates.Missing(states, organization, olderId);
         }
 
         if ((newerId.Length == 0 ? states.Current : states.Find(newerId)) is not { } newer)
         {
-            return newerId.Length == 0 ? states.NoCurrent() : states.Missing(newerId);
+            return newerId.Length == 0 ? PastStates.NoCurrent(states, organization) : PastStates.Missing(states, organization, newerId);
         }
 
         if ((older.CommittedAt, older.TxId?.Value).CompareTo((newer.CommittedAt, newer.TxId?.Value)) > 0)

@@ -1,51 +1,23 @@
-using EmailScheduler.Runs;
 using EmailScheduler.Storage.Layouts.Stored;
-using EmailScheduler.Storage.Litestream;
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Http;
 
 namespace EmailScheduler.Web.Past;
 
-/// <summary>All states that one organization's database can be gone back to, newest first.</summary>
-/// <param name="organizationId">The organization.</param>
-/// <param name="states">The states.</param>
-internal sealed class PastStates(long organizationId, IReadOnlyList<PastState> states)
+/// <summary>What is said of states of an organization's database that are not there.</summary>
+internal static class PastStates
 {
-    /// <summary>The state that the database is in now; <see langword="null"/> when that is not certain, or when there is none.</summary>
-    public PastState? Current { get; } = states.FirstOrDefault(state => state.IsCurrent);
-
-    /// <summary>Reads them: a small request for each.</summary>
-    /// <param name="history">The past of the organization's database.</param>
-    /// <param name="organizationId">The organization.</param>
-    /// <param name="limit">At most so many, the newest; <see langword="null"/> for all.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    public static async Task<PastStates> ReadAsync(OrganizationHistory history, long organizationId, int? limit, CancellationToken cancellationToken) =>
-        new(organizationId, await history.ListAsync(limit, cancellationToken));
-
-    /// <summary>The state of an id; <see langword="null"/> when there is none (any more).</summary>
-    public PastState? Find(string id)
-    {
-        var name = TxId.TryParse(id, out var commit) ? commit.ToString() : id;
-        return states.FirstOrDefault(state => string.Equals(state.Id, name, StringComparison.Ordinal));
-    }
-
-    /// <summary>The state before another one; <see langword="null"/> for the oldest.</summary>
-    public PastState? Before(PastState state) => states.SkipWhile(one => one.Id != state.Id).Skip(1).FirstOrDefault();
-
-    /// <summary>The state that a run made; <see langword="null"/> when it made none, or none that is kept.</summary>
-    public PastState? OfRun(string runId) => states.FirstOrDefault(state => state.RunId == runId);
-
     /// <summary>That there is no state of an id.</summary>
-    public ProblemAnswer Missing(string id) => PageAnswer.Problem(
+    public static ProblemAnswer Missing(FoundStates states, long organizationId, string id) => PageAnswer.Problem(
         StatusCodes.Status404NotFound,
-        states.Count == 0
+        states.IsNone
             ? NoDatabase(organizationId)
             : $"There is no state '{StateText.NameOf(id)}' of organization {organizationId}, or it is not kept any more; the history shows those that are.");
 
     /// <summary>That it is not certain what the newest state is.</summary>
-    public ProblemAnswer NoCurrent() => PageAnswer.Problem(
-        states.Count == 0 ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict,
-        states.Count == 0
+    public static ProblemAnswer NoCurrent(FoundStates states, long organizationId) => PageAnswer.Problem(
+        states.IsNone ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict,
+        states.IsNone
             ? NoDatabase(organizationId)
             : $"It is not certain which state of organization {organizationId} is the newest one: a log and a plain file contradict each other, or the database is gone. Choose both states in the history.");
 

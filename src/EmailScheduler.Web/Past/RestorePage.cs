@@ -48,15 +48,15 @@ internal sealed class RestorePage(OrganizationDatabases databases, CheckOuts che
         }
     }
 
-    private async Task<PageAnswer> WithStateAsync(PageContext page, Func<PastStates, PastState, Task<PageAnswer>> work, CancellationToken cancellationToken)
+    private async Task<PageAnswer> WithStateAsync(PageContext page, Func<FoundStates, PastState, Task<PageAnswer>> work, CancellationToken cancellationToken)
     {
         var (organization, id) = (page.OrganizationId, page.Value("state"));
-        var states = await PastStates.ReadAsync(databases.HistoryOf(organization), organization, limit: null, cancellationToken);
-        return states.Find(id) is { } state ? await work(states, state) : states.Missing(id);
+        var states = await databases.HistoryOf(organization).FindAsync([id], cancellationToken);
+        return states.Find(id) is { } state ? await work(states, state) : PastStates.Missing(states, organization, id);
     }
 
     private async Task<PageAnswer> PreviewAsync(
-        PageContext page, PastStates states, PastState state, RestoreOptions options, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
+        PageContext page, FoundStates states, PastState state, RestoreOptions options, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
     {
         var organization = page.OrganizationId;
         progress.Report(new ScheduleProgress("restore"));

@@ -1,6 +1,7 @@
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Acts;
 using EmailScheduler.Storage.Layouts;
+using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Web.Acts;
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Http;
@@ -22,8 +23,8 @@ internal sealed class RestoredPage(OrganizationDatabases databases) : ConsolePag
     public override async Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken)
     {
         var (organization, runId) = (page.OrganizationId, page.Value("run"));
-        var states = await FindStatesAsync(organization, runId, cancellationToken);
-        var state = states.OfRun(runId) is { Kind: CommitKind.Restore } made ? made : null;
+        var (state, before) = await FindStateAsync(organization, runId, cancellationToken);
+        state = state?.Kind == CommitKind.Restore ? state : null;
         var record = await FindRecordAsync(organization, runId, cancellationToken);
         return state is null && record is null
             ? PageAnswer.Problem(StatusCodes.Status404NotFound, $"No one has gone back to a state of organization {organization} as {runId}, or that is not kept any more.")
@@ -33,18 +34,29 @@ internal sealed class RestoredPage(OrganizationDatabases databases) : ConsolePag
                 Zone = await databases.ZoneOfAsync(organization, cancellationToken),
                 RunId = runId,
                 State = state,
-                Origin = (state?.RestoredFrom ?? record?.Ids.GetValueOrDefault("state")) is { } origin ? states.Find(origin) : null,
-                Before = state is null ? null : states.Before(state),
+                Origin = await FindOriginAsync(organization, state?.RestoredFrom ?? record?.Ids.GetValueOrDefault("state"), cancellationToken),
+                Before = state is null ? null : before,
                 Record = record,
                 Done = ActDone.Sentence(page.Query(ActDone.Field)),
             });
     }
 
-    private async Task<PastStates> FindStatesAsync(long organization, string runId, CancellationToken cancellationToken)
+    /// <summary>The state that the run made, and the one before it.</summary>
+    private async Task<(PastState? State, PastState? Before)> FindStateAsync(long organization, string runId, CancellationToken cancellationToken)
     {
-        var few = await PastStates.ReadAsync(databases.HistoryOf(organization), organization, FewStates, cancellationToken);
-        return few.OfRun(runId) is { } state && few.Before(state) is not null ? few : await PastStates.ReadAsync(databases.HistoryOf(organization), organization, Most, cancellationToken);
+        var history = databases.HistoryOf(organization);
+        var few = Of(await history.ListAsync(FewStates, cancellationToken));
+        return few is { State: not null, Before: not null } ? few : Of(await history.ListAsync(Most, cancellationToken));
+
+        (PastState? State, PastState? Before) Of(IReadOnlyList<PastState> states)
+        {
+            var rest = states.SkipWhile(state => state.RunId != runId).Take(2).ToList();
+            return (rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1));
+        }
     }
+
+    private async Task<PastState?> FindOriginAsync(long organization, string? id, CancellationToken cancellationToken) =>
+        id is null ? null : (await databases.HistoryOf(organization).FindAsync([id], cancellationToken)).Find(id);
 
     private async Task<AuditRecord?> FindRecordAsync(long organization, string runId, CancellationToken cancellationToken)
     {

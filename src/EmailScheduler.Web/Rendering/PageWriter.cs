@@ -111,12 +111,13 @@ internal sealed class PageWriter(PageRenderer renderer, TimeProvider timeProvide
             return;
         }
 
-        await WritePartAsync(page, $"""{head}<div class="progress" role="status"><p>Working: this page needs the organization's database.</p>""", cancellationToken);
+        // Begun before the head is sent: whoever does not read it must not keep the turn of work that has not begun.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = new ProgressLines(timeProvider);
         var work = Task.Run(() => AnswerAsync(() => working.Work(progress, stopping.Token), cancellationToken), CancellationToken.None);
         try
         {
+            await WritePartAsync(page, $"""{head}<div class="progress" role="status"><p>Working: this page needs the organization's database.</p>""", cancellationToken);
             await progress.WriteUntilAsync(work, line => WritePartAsync(page, $"<p>{HtmlEncoder.Default.Encode(line)}</p>", cancellationToken), cancellationToken);
         }
         finally
@@ -175,7 +176,9 @@ internal sealed class PageWriter(PageRenderer renderer, TimeProvider timeProvide
 
         try
         {
-            await download.Write(response.Body, cancellationToken);
+            // A part of a file is known by its length.
+            response.ContentLength = download.Content.Length - download.Content.Position;
+            await download.Content.CopyToAsync(response.Body, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -188,6 +191,7 @@ internal sealed class PageWriter(PageRenderer renderer, TimeProvider timeProvide
             }
 
             response.Headers.ContentDisposition = default;
+            response.ContentLength = null;
             await SendPageAsync(page, problem, cancellationToken);
         }
     }

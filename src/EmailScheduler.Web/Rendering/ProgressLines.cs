@@ -20,11 +20,11 @@ internal sealed class ProgressLines(TimeProvider timeProvider) : IProgress<Sched
     /// <inheritdoc/>
     public void Report(ScheduleProgress value) => _reports.Writer.TryWrite(value);
 
-    /// <summary>Writes the lines until the work has ended.</summary>
+    /// <summary>Writes the lines until the work has ended; those of work that had ended before, too.</summary>
     public async Task WriteUntilAsync(Task work, Func<string, Task> writeLine, CancellationToken cancellationToken)
     {
         var (step, written) = ("", timeProvider.GetTimestamp());
-        while (!work.IsCompleted)
+        do
         {
             using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var next = _reports.Reader.WaitToReadAsync(silence.Token).AsTask();
@@ -50,6 +50,7 @@ internal sealed class ProgressLines(TimeProvider timeProvider) : IProgress<Sched
                 await writeLine($"Still at work after {Shown.Duration(timeProvider.GetElapsedTime(_begun))}.");
             }
         }
+        while (!work.IsCompleted);
     }
 
     private static string TextOf(ScheduleProgress report)

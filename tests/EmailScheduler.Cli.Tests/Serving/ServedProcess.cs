@@ -26,9 +26,12 @@ internal sealed class ServedProcess : IDisposable
     public string Token => Document.GetProperty("token").GetString()!;
 
     /// <summary>Starts it, and waits until it listens.</summary>
-    public static async Task<ServedProcess> StartAsync(Sandbox sandbox, params string[] options)
+    public static Task<ServedProcess> StartAsync(Sandbox sandbox, params string[] options) => StartAsync(sandbox, [], options);
+
+    /// <summary>Starts it with this environment besides that of the tests, and waits until it listens.</summary>
+    public static async Task<ServedProcess> StartAsync(Sandbox sandbox, Dictionary<string, string> environment, params string[] options)
     {
-        var process = sandbox.Start([], ["serve", "--json", "--urls", "http://127.0.0.1:0", .. options]);
+        var process = sandbox.Start(environment, ["serve", "--json", "--urls", "http://127.0.0.1:0", .. options]);
         var errors = process.StandardError.ReadToEndAsync(Cancel);
         var line = await process.StandardOutput.ReadLineAsync(Cancel) ?? throw new InvalidOperationException($"It has ended: {await errors}");
         return new ServedProcess(process, JsonDocument.Parse(line).RootElement, errors);

@@ -71,6 +71,27 @@ public sealed class CheckOutPageTests : IDisposable
         Assert.Contains("<h1>done</h1>", html, StringComparison.Ordinal);
     }
 
+    /// <summary>A connection whose buffers are full takes not even the head of a page.</summary>
+    [Fact]
+    public async Task Get_HeadIsNotRead_DoesItsWorkAndGivesItsTurnBack()
+    {
+        await using var host = await StartAsync();
+        using var unread = new UnreadStream();
+        using var away = new CancellationTokenSource();
+        var context = new DefaultHttpContext { RequestAborted = away.Token, Response = { Body = unread } };
+        var answering = host.HandleAsync(context, Address);
+        await unread.Begun;
+        await _begun.WaitAsync(Cancel);
+        _goOn.Release();
+
+        var html = await host.ReadAsync(AtOnceAddress);
+
+        Assert.False(answering.IsCompleted);
+        Assert.Contains("<h1>done</h1>", html, StringComparison.Ordinal);
+        await away.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
+    }
+
     [Fact]
     public async Task Head_TakesNoTurn()
     {
@@ -135,6 +156,27 @@ public sealed class CheckOutPageTests : IDisposable
             begun.Release();
             await goOn.WaitAsync(cancellationToken);
             return TestPage.Line("done");
+        }
+    }
+
+    /// <summary>The answer of a connection from which nothing is read: every write waits.</summary>
+    private sealed class UnreadStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>That something is to be written.</summary>
+        public Task Begun => _begun.Task;
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WaitAsync(cancellationToken);
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => new(WaitAsync(cancellationToken));
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => WaitAsync(cancellationToken);
+
+        private Task WaitAsync(CancellationToken cancellationToken)
+        {
+            _begun.TrySetResult();
+            return Task.Delay(Timeout.Infinite, cancellationToken);
         }
     }
 }

@@ -110,8 +110,20 @@ internal sealed class ConsoleHost : IAsyncDisposable
         return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Answers a request that came over no connection, so that a test sees each write of its answer.</summary>
+    public Task HandleAsync(HttpContext context, string path)
+    {
+        context.RequestServices = _app.Services;
+        (context.Request.Method, context.Request.Headers[RoleHeader]) = (HttpMethods.Get, AccessRole.Operator.ToString());
+        var place = new ConsolePlace { BasePath = "", Callers = _app.Services.GetRequiredService<ICallerReader>(), Runs = _app.Services.GetRequiredService<IRunHost>() };
+        return _app.Services.GetRequiredService<ConsoleEndpoint>().HandleAsync(context, path, place, context.RequestAborted);
+    }
+
     /// <summary>Makes the store fail.</summary>
     public void BreakStore() => ((FailingStore)Store).IsDown = true;
+
+    /// <summary>Lets the store answer again.</summary>
+    public void RepairStore() => ((FailingStore)Store).IsDown = false;
 
     public async ValueTask DisposeAsync()
     {

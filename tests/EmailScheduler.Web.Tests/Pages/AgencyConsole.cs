@@ -9,6 +9,7 @@ using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
+using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Tests.Browser.Stores;
 using EmailScheduler.Web.Tests.Ground;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +41,7 @@ internal sealed class AgencyConsole : IAsyncDisposable
     {
         var store = await TestStore.OpenAsync();
         var host = await ConsoleHost.StartAsync(services => services
-            .AddSingleton(store.Objects)
+            .AddSingleton<IObjectStore>(new FailingStore(store.Objects))
             .AddSingleton(new HostSettings { Run = new RunSettings { TempFolder = temp ?? store.Temp } }));
         return new AgencyConsole(store, host, new Agency(store, Organization, DateTimeOffset.UtcNow, layout));
     }

@@ -67,7 +67,7 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
     }
 
     /// <summary>One file for each state that can be made, newest first: its commit where that is kept, else the snapshot.</summary>
-    private static IEnumerable<LogFile> States(IReadOnlyCollection<LogFile> files)
+    internal static IEnumerable<LogFile> States(IReadOnlyCollection<LogFile> files)
     {
         var snapshots = files.Where(file => file.IsSnapshot).ToList();
         var oldest = snapshots.Count == 0 ? default : snapshots.Min(file => file.Max);
@@ -77,7 +77,8 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
             .DistinctBy(file => file.Max);
     }
 
-    private async Task<LogCommit?[]> ReadAsync(IReadOnlyList<LogFile> files, CancellationToken cancellationToken)
+    /// <summary>Reads what made these states, a small request for each; <see langword="null"/> for one that is gone.</summary>
+    internal async Task<LogCommit?[]> ReadAsync(IReadOnlyList<LogFile> files, CancellationToken cancellationToken)
     {
         var commits = new LogCommit?[files.Count];
         await Parallel.ForAsync(0, files.Count, new ParallelOptions { MaxDegreeOfParallelism = options.ParallelReads, CancellationToken = cancellationToken }, async (index, cancel) =>

@@ -24,14 +24,48 @@ public sealed class DatabaseHistory(IObjectStore store, string databaseKey, LogL
     /// <param name="limit">At most so many; <see langword="null"/> for all. Each costs one small request.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public Task<IReadOnlyList<PastState>> ListAsync(int? limit = null, CancellationToken cancellationToken = default) => ListAsync(limit, withCopies: false, cancellationToken);
+    public async Task<IReadOnlyList<PastState>> ListAsync(int? limit = null, CancellationToken cancellationToken = default)
+    {
+        var found = await _finder.ExamineAsync(cancellationToken);
+        var commits = (await _log.ListAsync(limit, cancellationToken)).Select(PastState.Of).ToList();
+        var kept = (await _versions.ListAsync(cancellationToken)).Take(limit ?? int.MaxValue).ToList();
+        var current = Current(found);
+        return
+        [
+            .. (await ReadAsync(kept, cancellationToken))
+                .OfType<PastState>()
+                .Where(version => version.Id != current?.Id && !commits.Exists(commit => commit.Id == version.CopyOf))
+                .Concat(commits.Select(commit => commit with { IsCurrent = found.Kind == StoredDatabaseKind.Log && commit.TxId == LogFile.Newest(found.Log!.Files) }))
+                .Concat(current is null ? [] : [current])
+                .OrderByDescending(state => state.CommittedAt).ThenByDescending(state => state.IsCurrent).ThenByDescending(state => state.Id, StringComparer.Ordinal)
+                .Take(limit ?? int.MaxValue),
+        ];
+    }
 
     /// <summary>The state of this id: a commit's number, with its leading zeros or without them, or a version's id.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async Task<PastState?> FindAsync(string id, CancellationToken cancellationToken = default)
+    public async Task<PastState?> FindAsync(string id, CancellationToken cancellationToken = default) => (await FindAsync([id], cancellationToken)).Find(id);
+
+    /// <summary>The states of these ids, and the one that the database is in now: three listings at most, and a small request for each of the states, however many others there are.</summary>
+    /// <param name="ids">Commits' numbers, with their leading zeros or without them, or versions' ids.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<FoundStates> FindAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
     {
-        var name = TxId.TryParse(id, out var commit) ? commit.ToString() : id;
-        return (await ListAsync(limit: null, withCopies: true, cancellationToken)).FirstOrDefault(state => string.Equals(state.Id, name, StringComparison.Ordinal));
+        ArgumentNullException.ThrowIfNull(ids);
+        var found = await _finder.ExamineAsync(cancellationToken);
+        var newest = found.Kind == StoredDatabaseKind.Log ? LogFile.Newest(found.Log!.Files) : (TxId?)null;
+        var names = ids.Select(FoundStates.NameOf).ToHashSet(StringComparer.Ordinal);
+        var files = LogHistory.States(found.Log?.Files ?? []).ToList();
+        var commits = (await _log.ReadAsync(files.FindAll(file => file.Max == newest || names.Contains(file.Max.ToString())), cancellationToken))
+            .OfType<LogCommit>().Select(PastState.Of).Select(commit => commit with { IsCurrent = commit.TxId == newest }).ToList();
+        var current = Current(found);
+        var kept = await _versions.ListAsync(cancellationToken);
+        var past = await ReadAsync([.. kept.Where(version => names.Contains(version.Id) && version.Id != current?.Id)], cancellationToken);
+        return new FoundStates([.. commits, .. past.OfType<PastState>(), .. current is null ? Array.Empty<PastState>() : [current]])
+        {
+            IsNone = files.Count == 0 && kept.Count == 0 && current is null,
+        };
     }
 
     /// <summary>The newest state at or before a time; <see langword="null"/> when none that is kept is as old.</summary>
@@ -49,24 +83,6 @@ public sealed class DatabaseHistory(IObjectStore store, string databaseKey, LogL
         return state.TxId is { } commit
             ? await _log.RestoreAsync(commit, path, cancellationToken)
             : (await _download.FetchAsync(state.Key!, path, cancellationToken)).BytesMoved;
-    }
-
-    private async Task<IReadOnlyList<PastState>> ListAsync(int? limit, bool withCopies, CancellationToken cancellationToken)
-    {
-        var found = await _finder.ExamineAsync(cancellationToken);
-        var commits = (await _log.ListAsync(limit, cancellationToken)).Select(PastState.Of).ToList();
-        var kept = (await _versions.ListAsync(cancellationToken)).Take(limit ?? int.MaxValue).ToList();
-        var current = Current(found);
-        return
-        [
-            .. (await ReadAsync(kept, cancellationToken))
-                .OfType<PastState>()
-                .Where(version => version.Id != current?.Id && (withCopies || !commits.Exists(commit => commit.Id == version.CopyOf)))
-                .Concat(commits.Select(commit => commit with { IsCurrent = found.Kind == StoredDatabaseKind.Log && commit.TxId == LogFile.Newest(found.Log!.Files) }))
-                .Concat(current is null ? [] : [current])
-                .OrderByDescending(state => state.CommittedAt).ThenByDescending(state => state.IsCurrent).ThenByDescending(state => state.Id, StringComparer.Ordinal)
-                .Take(limit ?? int.MaxValue),
-        ];
     }
 
     // A plain file that is only a copy of a log's commit is in the log's list; one that contradicts the log is shown, and is not what the database is.
