@@ -28,11 +28,11 @@ public class ContactPageTests
         var text = PageText.Of(html);
         Assert.Contains("as a run on Sun 1 Jun 2025 would plan from the data of today", text, StringComparison.Ordinal);
         Assert.Contains("Fri 6 Jun 2025 Birthday Skipped Birthday exclusion window for CA. The state's law forbids", text, StringComparison.Ordinal);
-        Assert.Contains("its ideal date 2025-06-06 lies in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19. window, section 2.2, Forbidden", text, StringComparison.Ordinal);
+        Assert.Contains("its ideal date Fri 6 Jun 2025 lies in the 'Birthday exclusion window for CA', Sat 22 Mar 2025 to Tue 19 Aug 2025. window, section 2.2, Forbidden", text, StringComparison.Ordinal);
         Assert.Contains("Wed 20 Aug 2025 08:30 Chicago After an exclusion window Will be sent", text, StringComparison.Ordinal);
         Assert.Contains("next: After an exclusion window, Wed 20 Aug 2025 08:30", text, StringComparison.Ordinal);
         Assert.Contains("Birthday exclusion window for CA: Sat 22 Mar 2025 to Tue 19 Aug 2025", text, StringComparison.Ordinal);
-        Assert.Contains("Policy anniversary Not planned: the contact has no effective_date", text, StringComparison.Ordinal);
+        Assert.Contains("Policy anniversary Not planned: the contact has no effective date of a policy", text, StringComparison.Ordinal);
         Assert.Contains("""<a href="/organizations/99/days/2025-08-20">""", html, StringComparison.Ordinal);
         Assert.DoesNotContain('@', html);
     }
