@@ -40,7 +40,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         var context = new PlanContext
         {
             Days = days,
-            Settings = LoadLimits.Resolve(settings, buffers, contacts.Valid.Count) with { UnknownOverrides = overrides.UnknownKeys },
+            Settings = LoadLimits.Resolve(settings, buffers, contacts.Valid.Count) with { UnknownOverrides = overrides.UnknownKeys, Own = overrides.Given },
             Contacts = contacts.Valid,
             Rows = new RowsByContact([.. scans.Select(part => part.Rows)], contacts.Valid.Count),
             HasEventYearIndex = ScheduleTables.HasEventYearIndex(database),
