@@ -133,20 +133,21 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// <summary>Explains why a contact gets the emails that it gets, by the rules of the built-in engine, from a local copy: no lease is taken and nothing is written.</summary>
     /// <param name="contactId">The contact.</param>
     /// <param name="asOf">The day to plan for; by default now.</param>
+    /// <param name="scheduling">The settings of the rules; by default the application's.</param>
     /// <param name="progress">Receives the progress of the work, also from worker threads.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidSettingException">A setting is out of range, or an external engine plans, whose reasons are not known here.</exception>
     /// <exception cref="InvalidDatabaseException">The database is missing or damaged, or lacks what the engine needs.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<ContactExplanation> ExplainAsync(
-        long contactId, DateOnly? asOf = null, IProgress<ScheduleProgress>? progress = null, CancellationToken cancellationToken = default)
+        long contactId, DateOnly? asOf = null, SchedulingSettings? scheduling = null, IProgress<ScheduleProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         if (settings.Engine.Command is { } command)
         {
             throw new InvalidSettingException("Engine:Command", command, "omit it to explain a plan by the built-in rules: an external engine gives no reasons");
         }
 
-        return await ReadFoldedAsync("explain", settings.Scheduling, asOf, progress, (path, request, token) => Scheduler.Explain(path, request, contactId, progress, token), cancellationToken);
+        return await ReadFoldedAsync("explain", scheduling ?? settings.Scheduling, asOf, progress, (path, request, token) => Scheduler.Explain(path, request, contactId, progress, token), cancellationToken);
     }
 
     /// <summary>Reads from a local copy what a run would plan from: the newest state with the events that it does not know yet. No lease is taken and nothing is written.</summary>

@@ -46,13 +46,13 @@ public sealed class OrganizationPlanComparison(IObjectStore store, long organiza
     private static ComparedOrganization Compare(string path, ScheduleRequest request, SchedulingChange change, IProgress<ScheduleProgress>? progress, CancellationToken cancellationToken)
     {
         // Read first: the comparison leaves another file.
-        var own = Scheduler.ReadOverrides(path, request.OrganizationId, change.Changed, cancellationToken);
+        var own = Scheduler.ReadOverrides(path, request.OrganizationId, change.Now, cancellationToken);
         return new ComparedOrganization
         {
             OrganizationId = request.OrganizationId,
-            InForce = Scheduler.ReadOverrides(path, request.OrganizationId, change.Now, cancellationToken).InForce,
-            InForceChanged = own.InForce,
-            Settings = [.. change.Settings.Select(setting => setting.Beside(own.Given))],
+            InForce = own.InForce,
+            InForceChanged = Scheduler.ReadOverrides(path, request.OrganizationId, change.Changed, cancellationToken).InForce,
+            Settings = [.. change.Settings.Select(setting => setting.Beside(own.Given, change.Changed.Tried))],
             Comparison = Scheduler.Compare(path, request, change.Changed, progress, cancellationToken),
         };
     }

@@ -1,5 +1,6 @@
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Scheduling.Rules;
 using EmailScheduler.Scheduling.Writing;
 
 namespace EmailScheduler.Scheduling;
@@ -29,7 +30,7 @@ internal static class ScheduleSummary
             UnknownCampaignTypes = context.CampaignTables.UnknownTypes,
             OtherCampaignStatuses = input.OtherCampaignStatuses,
             HeldInWindows = blocks.Sum(block => (long)block.HeldInWindows),
-            HeldOfExcluded = HeldOfExcluded(context),
+            HeldOfExcluded = HeldEmails.OfExcluded(context).LongCount(),
             ForbiddenByNewerWindows = ForbiddenByNewerWindows(context, blocks),
             Emails = EmailsByType(context, counts),
             SkipReasons = SortedCounts.Of(counts.Reasons.Select(reason => KeyValuePair.Create(context.Texts[reason.Key], reason.Value))),
@@ -43,36 +44,19 @@ internal static class ScheduleSummary
         };
     }
 
-    private static long HeldOfExcluded(PlanContext context)
-    {
-        var count = 0L;
-        for (var index = 0; index < context.Rows.OrphanCount; index++)
-        {
-            count += context.Rows.Orphan(index) is { Status: RowStatus.Scheduled or RowStatus.Processing } row && row.Date >= context.Days.Today ? 1 : 0;
-        }
-
-        return count;
-    }
-
     private static long? ForbiddenByNewerWindows(PlanContext context, IReadOnlyList<PlanBlock> blocks)
     {
-        var settings = context.Settings.Base;
-        if (!SettingsValidation.Is(settings.NewerWindows, "report"))
+        if (NewerWindowCheck.Of(context) is not { } newer)
         {
             return null;
         }
 
-        // As if they were applied, with the organization's own buffers.
-        var buffers = context.Settings.StateBuffers
-            .Where(buffer => context.NewerWindows.Any(row => row.State.ToCode() == buffer.Key))
-            .ToDictionary(StringComparer.Ordinal);
-        var newer = new WindowRules(context.NewerWindows, settings.PreExclusionBufferDays, buffers, SettingsValidation.Is(settings.UnknownWindow, "skip"), new StringTable());
         var count = 0L;
         foreach (var block in blocks)
         {
             foreach (ref readonly var email in block.Emails.AsSpan())
             {
-                count += email.IsScheduled && context.Types[email.Type].AvoidsWindows && newer.TryFind(context.Contacts[block.ContactOf(email)], email.Send, out _) ? 1 : 0;
+                count += newer.Forbids(context.Contacts[block.ContactOf(email)], email) ? 1 : 0;
             }
         }
 

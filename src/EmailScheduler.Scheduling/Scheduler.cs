@@ -180,6 +180,24 @@ public static class Scheduler
         new ExcludedContacts(databasePath, request).Read(onContact, cancellationToken);
     }
 
+    /// <summary>Reads which contacts a number of the plan's report counts, each as often as it is counted, in no order. Numbers of the plan need the whole database planned; nothing is written.</summary>
+    /// <param name="databasePath">The file; no one may write it meanwhile.</param>
+    /// <param name="request">The organization, the day, the settings.</param>
+    /// <param name="count">The number.</param>
+    /// <param name="onContact">Called for each, by one thread at a time.</param>
+    /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
+    public static void FindCounted(
+        string databasePath, ScheduleRequest request, ContactCount count, Action<CountedContact> onContact, IProgress<ScheduleProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(onContact);
+        new CountedContacts(databasePath, request, onContact).Read(count, new StepClock(progress), cancellationToken);
+    }
+
     /// <summary>The date of a run in an organization's time zone.</summary>
     /// <param name="databasePath">The file; no one may write it meanwhile.</param>
     /// <param name="request">The organization, the moment, the settings.</param>

@@ -6,8 +6,8 @@ using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Assets;
 using EmailScheduler.Web.Audit;
 using EmailScheduler.Web.Contacts;
+using EmailScheduler.Web.Counted;
 using EmailScheduler.Web.Days;
-using EmailScheduler.Web.Exclusions;
 using EmailScheduler.Web.Leases;
 using EmailScheduler.Web.Organizations;
 using EmailScheduler.Web.Pages;
@@ -59,7 +59,7 @@ public static class ConsoleRegistration
             .AddSingleton<ConsolePage, DayFile>()
             .AddSingleton<ConsolePage, ContactsPage>()
             .AddSingleton<ConsolePage, ContactPage>()
-            .AddSingleton<ConsolePage, ExcludedPage>()
+            .AddSingleton<ConsolePage, CountedPage>()
             .AddSingleton<ConsolePage, HistoryPage>()
             .AddSingleton<ConsolePage, DiffPage>()
             .AddSingleton<ConsolePage, RestorePage>()

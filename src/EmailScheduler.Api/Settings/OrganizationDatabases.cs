@@ -33,8 +33,8 @@ public sealed class OrganizationDatabases(
     /// <summary>All emails of a day of one organization.</summary>
     public OrganizationDay DayOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
 
-    /// <summary>Who gets no email of one organization.</summary>
-    public OrganizationExclusions ExclusionsOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
+    /// <summary>Whom the numbers of one organization's plan count.</summary>
+    public OrganizationCountedContacts CountedContactsOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);
 
     /// <summary>What people do about the runs of one organization.</summary>
     public OrganizationActs ActsOf(long organizationId) => new(store, organizationId, settings.Run, timeProvider, logger);

@@ -22,7 +22,7 @@ internal static class ExplainCommand
     private static async Task<int> ExplainAsync(CommandContext context, long contact, CancellationToken cancellationToken)
     {
         var organization = context.Options.OrganizationId;
-        var explanation = await ProgressView.WatchAsync(context.Output, progress => context.Database.ExplainAsync(contact, context.Options.AsOf, progress, cancellationToken));
+        var explanation = await ProgressView.WatchAsync(context.Output, progress => context.Database.ExplainAsync(contact, context.Options.AsOf, scheduling: null, progress, cancellationToken));
         context.Output.WriteResult(new Document(organization, explanation), _ =>
         {
             if (explanation.Excluded != NotFound)

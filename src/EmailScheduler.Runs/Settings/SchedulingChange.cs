@@ -69,14 +69,26 @@ public sealed record ChangedSetting(string Name, string? Now, string? Changed)
     /// <summary>The organization's own values for single states, for which the change has no effect; <see langword="null"/> when it has none, or its database was not asked.</summary>
     public IReadOnlyList<GivenSetting>? PrevailingInStates { get; init; }
 
+    /// <summary>The organization's own value, in whose place the change is; <see langword="null"/> when it has none, or when it prevails.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GivenSetting? Replaced { get; init; }
+
     /// <summary>Whether the change gives it the value that it has.</summary>
     [JsonIgnore]
     public bool IsSame => Now == Changed;
 
-    /// <summary>The same with what the organization's database says, which prevails over the application's settings.</summary>
-    internal ChangedSetting Beside(IReadOnlyList<GivenSetting> own)
+    /// <summary>The same with what the organization's database says, which prevails over the application's settings unless the change is tried in its place.</summary>
+    internal ChangedSetting Beside(IReadOnlyList<GivenSetting> own, IReadOnlyCollection<string> tried)
     {
-        var inStates = own.Where(given => given.ApplicationName.StartsWith(Name + ".", StringComparison.Ordinal)).ToList();
-        return this with { Prevailing = own.LastOrDefault(given => given.ApplicationName == Name), PrevailingInStates = inStates.Count == 0 ? null : inStates };
+        var given = own.LastOrDefault(setting => setting.ApplicationName == Name);
+        var isTried = given is not null && tried.Contains(given.Name, StringComparer.Ordinal);
+        var inStates = own.Where(setting => setting.ApplicationName.StartsWith(Name + ".", StringComparison.Ordinal)).ToList();
+        return this with
+        {
+            Now = isTried ? given!.Value : Now,
+            Prevailing = isTried ? null : given,
+            Replaced = isTried ? given : null,
+            PrevailingInStates = inStates.Count == 0 ? null : inStates,
+        };
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class SourcedSettings(IReadOnlyList<SettingValue> values, 
     /// <param name="own">What the database of an organization says; by default nothing.</param>
     public IReadOnlyList<SourcedSetting> List(OrganizationOverrides? own = null) => [.. Application().Select(setting => WithOwn(setting, own)), .. Buffers(own)];
 
-    /// <summary>The change that other values of the rules' settings would be.</summary>
+    /// <summary>The change that other values of the rules' settings would be for one organization, in whose place they are where it has values of its own.</summary>
     /// <param name="given">The values by name; empty for the default value.</param>
     /// <exception cref="InvalidSettingException">A value cannot be read or is out of range; the message names setting, value and remedy.</exception>
     public SchedulingChange ChangeOf(IReadOnlyDictionary<string, string> given)
@@ -36,7 +36,7 @@ public sealed partial class SourcedSettings(IReadOnlyList<SettingValue> values, 
         // Of other settings some cannot be read again as they are shown, and the rules do not depend on them.
         var now = values.Where(setting => SchedulingChange.IsOfTheRules(setting.Name)).DistinctBy(setting => setting.Name, StringComparer.Ordinal).ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
         var change = SchedulingChange.Read(now.GetValueOrDefault, name => given.TryGetValue(name, out var changed) ? changed : now.GetValueOrDefault(name), given.Keys);
-        return change with { Now = change.Now with { Guard = Run.Scheduling.Guard }, Changed = change.Changed with { Guard = Run.Scheduling.Guard } };
+        return change with { Now = change.Now with { Guard = Run.Scheduling.Guard }, Changed = change.Changed with { Guard = Run.Scheduling.Guard, Tried = [.. given.Keys.Select(GivenSetting.NameOf)] } };
     }
 
     private IEnumerable<SourcedSetting> Application()

@@ -55,4 +55,7 @@ public sealed record EffectiveSettings(
 {
     /// <summary>Keys of the organization's <c>config_overrides</c> that are other programs'.</summary>
     public int UnknownOverrides { get; init; }
+
+    /// <summary>What the organization's own row gives, in the order in which it is read.</summary>
+    public IReadOnlyList<GivenSetting> Own { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace EmailScheduler.Scheduling.Model;
@@ -31,6 +32,13 @@ public sealed record GivenSetting(string Name, string Value, string Column)
     public string ApplicationName => Name.StartsWith(GuardPrefix, StringComparison.Ordinal)
         ? $"Guard:{PascalCase(Name[GuardPrefix.Length..])}"
         : $"Scheduling:{PascalCase(Name)}";
+
+    /// <summary>The name in docs/scheduling-rules.md, section 8, of an application's setting of the rules: <c>send_time_hour</c> for <c>Scheduling:SendTimeHour</c>.</summary>
+    public static string NameOf(string applicationName)
+    {
+        ArgumentNullException.ThrowIfNull(applicationName);
+        return JsonNamingPolicy.SnakeCaseLower.ConvertName(applicationName[(applicationName.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+    }
 
     private static string PascalCase(string name) => string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

@@ -92,6 +92,9 @@ public sealed record SchedulingSettings
 
     /// <summary>The days over which effective-date emails are smoothed (1 to 3650); by default the size profile's.</summary>
     public int? EdSmoothingWindowDays { get; init; }
+
+    /// <summary>The settings, by their names in docs/scheduling-rules.md, section 8, that hold whatever the organization's own say: what is tried for one organization takes their place. The default value is none.</summary>
+    public IReadOnlyCollection<string> Tried { get; init; } = [];
 }
 
 /// <summary>An organization's size, which sets its load limits (docs/scheduling-rules.md, section 8).</summary>

@@ -98,10 +98,7 @@ internal sealed class Planner
     {
         foreach (ref readonly var row in contact.Rows)
         {
-            if (row.Status is RowStatus.Scheduled or RowStatus.Processing
-                && row.Date >= _context.Days.Today
-                && _context.EmailTypeFacts.AvoidsWindows(row.Type)
-                && _context.Windows.TryFind(contact.Contact, row.Date, out _))
+            if (HeldEmails.IsInWindow(contact.Contact, row, _context))
             {
                 emails.IsHeldInWindow();
             }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Planning;
 using EmailScheduler.Scheduling.Reading;
@@ -55,9 +56,11 @@ internal sealed class ContactExplainer(string path, PlanInput input)
 
     private IEnumerable<ExplainedStep> CampaignsNotTakingPart() => _context.CampaignTables.Instances
         .Where(instance => !instance.TakesPart(_context.Days.FirstSendDay))
-        .Select(instance => new ExplainedStep("campaign", "4", $"{instance.EmailType} takes no part: {(instance.Type.IsActive
-            ? instance.ActiveStart != DayNumber.None && instance.ActiveStart > _context.Days.FirstSendDay ? $"it begins on {ContactTrace.Day(instance.ActiveStart)}" : $"it ended on {ContactTrace.Day(instance.End)}"
-            : "its type is not active")}."));
+        .Select(instance => new ExplainedStep("campaign", "4", $"{ExplainedPart.OfType(instance.EmailType)} takes no part: {WhyNot(instance)}."));
+
+    private ExplainedText WhyNot(CampaignInstance instance) => !instance.Type.IsActive ? "its type is not active"
+        : instance.ActiveStart != DayNumber.None && instance.ActiveStart > _context.Days.FirstSendDay ? ContactTrace.Sentence($"it begins on {ContactTrace.Day(instance.ActiveStart)}")
+        : ContactTrace.Sentence($"it ended on {ContactTrace.Day(instance.End)}");
 
     // The last stage: which emails are written, and what becomes of the rows (docs/scheduling-rules.md, sections 6 and 9).
     private List<PlannedRow> Compare(int ordinal, PlanBlock block, IReadOnlyList<TracedEmail> emails)
@@ -87,15 +90,15 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         }
 
         traced.Change = row.Change;
-        traced.Say("comparison", "9", row.Change switch
+        traced.Say("comparison", "9", $"{ExplainedPart.Named("Its row", "It")} {row.Change switch
         {
-            PlannedChange.New => "Its row is new.",
-            PlannedChange.Moved => $"Its row moves from {row.SendDateBefore:yyyy-MM-dd}.",
-            PlannedChange.Skipped => "Its row was to be sent and becomes skipped.",
-            PlannedChange.Revived => "Its row was skipped and will be sent.",
-            PlannedChange.Kept => "Its row is as planned already and is not touched.",
-            _ => "Its row is brought to the planned values.",
-        });
+            PlannedChange.New => "is new.",
+            PlannedChange.Moved when row.SendDateBefore is { } before => ContactTrace.Sentence($"moves from {ExplainedPart.Of(before)}."),
+            PlannedChange.Skipped => "was to be sent and becomes skipped.",
+            PlannedChange.Revived => "was skipped and will be sent.",
+            PlannedChange.Kept => "is as planned already and is not touched.",
+            _ => "is brought to the planned values.",
+        }}");
     }
 
     private ContactExplanation Excluded(long contactId, CancellationToken cancellationToken)
@@ -108,12 +111,12 @@ internal sealed class ContactExplainer(string path, PlanInput input)
             Excluded = isFound ? found.Reason.Name : "not_found",
             Contact = [new ExplainedStep("exclusion", "1", found.Reason switch
             {
-                ExcludedReason.InactiveOrganization => "No email is planned: the organization is not active (organizations.active).",
+                ExcludedReason.InactiveOrganization => ContactTrace.Sentence($"No email is planned: the organization is not active{ExplainedPart.Detail(" (organizations.active)", "")}."),
                 ExcludedReason.InvalidEmail => "No email is planned: the contact's address is not one that email can be sent to.",
                 ExcludedReason.Suppressed => SuppressionReasons.Of(database, selection.Statuses, contactId),
                 ExcludedReason.UnreadableState => "No email is planned: the contact's state is not understood, and no ZIP code names one, so it is not known which windows apply.",
-                ExcludedReason.UnknownLocation => "No email is planned: neither state nor ZIP code gives the contact's state, and send_without_zipcode_for_universal is off.",
-                ExcludedReason.DuplicateAddress => FormattableString.Invariant($"No email is planned: contact {found.Holder}, which has a lower id, has the same address, and duplicate_addresses is lowest_id."),
+                ExcludedReason.UnknownLocation => ContactTrace.Sentence($"No email is planned: neither state nor ZIP code gives the contact's state, and {ExplainedPart.Detail("send_without_zipcode_for_universal is off", "such contacts get none")}."),
+                ExcludedReason.DuplicateAddress => ContactTrace.Sentence($"No email is planned: contact {found.Holder.ToString(CultureInfo.InvariantCulture)}, which has a lower id, has the same address, and {ExplainedPart.Detail("duplicate_addresses is lowest_id", "of several contacts with one address only that with the lowest id gets emails")}."),
                 _ => "There is no contact with this id.",
             })],
         };
@@ -171,7 +174,7 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
                 TraceCap(traced, was, now);
                 break;
             case PlanStage.Dated when was.Send != now.Send || was.IsScheduled != now.IsScheduled:
-                traced.Say("same date", "6.4", $"{(was.IsScheduled ? "Skipped" : "Dated otherwise")}: another email or a row of its type has {ContactTrace.Day(was.Send)}; its row is dated {ContactTrace.Day(now.Send)}.");
+                traced.Say("same date", "6.4", $"{(was.IsScheduled ? "Skipped" : "Dated otherwise")}: another email{ExplainedPart.Named(" or a row", "")} of its type has {ContactTrace.Day(was.Send)}; {ExplainedPart.Named("its row", "it")} is dated {ContactTrace.Day(now.Send)}.");
                 break;
             default:
                 break; // the stage has nothing to say about this email
@@ -183,35 +186,33 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
         var (reason, last) = (context.Texts[now.Reason], stage == PlanStage.LimitedAgain ? " once loads are balanced" : "");
         if (reason.StartsWith(SkipReasons.CampaignConflict, StringComparison.Ordinal))
         {
-            traced.Say("same day", "4", $"Skipped: on {ContactTrace.Day(was.Send)}{last} {reason[SkipReasons.CampaignConflict.Length..]} comes first, and a contact gets one campaign email a day.");
+            traced.Say("same day", "4", $"Skipped: on {ContactTrace.Day(was.Send)}{last} {ExplainedPart.OfType(reason[SkipReasons.CampaignConflict.Length..])} comes first, and a contact gets one campaign email a day.");
             return;
         }
 
         var settings = context.Settings.Base;
-        traced.Say("frequency", "6.1", FormattableString.Invariant(
-            $"Skipped: with it{last}, {settings.FrequencyPeriodDays} days would hold more than {settings.MaxEmailsPerPeriod} emails. Within reach of {ContactTrace.Day(was.Send)}: {Neighbours(was, before)}."));
+        traced.Say("frequency", "6.1", $"Skipped: with it{last}, {settings.FrequencyPeriodDays} days would hold more than {settings.MaxEmailsPerPeriod} emails. Within reach of {ContactTrace.Day(was.Send)}: {Neighbours(was, before)}.");
     }
 
     // What may count with the email: all else within a period of it, whichever of it was tried first.
-    private string Neighbours(Email email, List<Email> before)
+    private ExplainedText Neighbours(Email email, List<Email> before)
     {
         var scratch = Array.Empty<ExistingRow>();
-        var others = new List<(int Day, string Text)>();
+        var others = new List<(int Day, ExplainedText Text)>();
         foreach (ref readonly var row in context.Rows.Of(contact, ref scratch))
         {
             if (row.Status is RowStatus.Scheduled or RowStatus.Processing or RowStatus.Sent or RowStatus.Delivered
                 && !context.EmailTypeFacts.IsFollowUpType(row.Type)
                 && IsNear(row.Date, email.Send))
             {
-                others.Add((row.Date, $"{(row.Type == StringTable.Null ? "a row of the sender" : context.Texts[row.Type])} {ContactTrace.Day(row.Date)} (the sender's)"));
+                others.Add((row.Date, $"{(row.Type == StringTable.Null ? ExplainedPart.Named("a row of the sender", "an email") : ExplainedPart.OfType(context.Texts[row.Type]))} {ContactTrace.Day(row.Date)} (the sender's)"));
             }
         }
 
         others.AddRange(before
             .Where(other => other.IsScheduled && !context.Types[other.Type].IsFollowUp && (other.Type, other.Event) != (email.Type, email.Event) && IsNear(other.Send, email.Send))
-            .Select(other => ((int)other.Send, $"{context.Types[other.Type].Name} {ContactTrace.Day(other.Send)}")));
-        others.Sort();
-        return others.Count == 0 ? "nothing else" : string.Join(", ", others.Select(other => other.Text));
+            .Select(other => ((int)other.Send, ContactTrace.Sentence($"{ExplainedPart.OfType(context.Types[other.Type].Name)} {ContactTrace.Day(other.Send)}"))));
+        return others.Count == 0 ? "nothing else" : ExplainedText.Join(", ", [.. others.OrderBy(other => other.Day).ThenBy(other => other.Text.ToString(), StringComparer.Ordinal).Select(other => other.Text)]);
     }
 
     private bool IsNear(int day, int other) => day != DayNumber.None && Math.Abs((long)day - other) < context.Settings.Base.FrequencyPeriodDays;
@@ -223,10 +224,10 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
             return;
         }
 
-        var why = FormattableString.Invariant($"{crowd} effective-date emails on {ContactTrace.Day(was.Send)} are more than {context.Settings.EffectiveDateLimit}");
+        var why = ContactTrace.Sentence($"{crowd} effective-date emails on {ContactTrace.Day(was.Send)} are more than {context.Settings.EffectiveDateLimit}");
         traced.Say("smoothing", "6.2", now.Send == was.Send
-            ? $"{why}; this one stays: its hash moves it by no day, or the new day is before the first, after the event, or in a window."
-            : $"{why}: moved to {ContactTrace.Day(now.Send)}, which becomes its base date too.");
+            ? ContactTrace.Sentence($"{why}; this one stays: {ExplainedPart.Named("its hash moves it by no day", "it is among those that are moved by no day")}, or the new day is before the first, after the event, or in a window.")
+            : ContactTrace.Sentence($"{why}: moved to {ContactTrace.Day(now.Send)}, {ExplainedPart.Named("which becomes its base date too", "for which it is meant from then on")}."));
     }
 
     private void TraceCap(TracedEmail traced, in Email was, in Email now)
@@ -234,13 +235,11 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
         var load = _crowds.GetValueOrDefault(was.Send);
         if (now.Send != was.Send)
         {
-            traced.Say("daily cap", "6.3", FormattableString.Invariant(
-                $"{ContactTrace.Day(was.Send)} holds more than {context.Settings.DailyLimit} emails: moved to {ContactTrace.Day(now.Send)}, the next free day with room for it (the cap is {context.Settings.DailyCap} emails a day)."));
+            traced.Say("daily cap", "6.3", $"{ContactTrace.Day(was.Send)} holds more than {context.Settings.DailyLimit} emails: moved to {ContactTrace.Day(now.Send)}, the next free day with room for it (the cap is {context.Settings.DailyCap} emails a day).");
         }
         else if (load > context.Settings.DailyLimit)
         {
-            traced.Say("daily cap", "6.3", FormattableString.Invariant(
-                $"{load} emails on {ContactTrace.Day(was.Send)} are more than {context.Settings.DailyLimit}; this one stays: it is among the first {context.Settings.DailyCap}, or has no other free day."));
+            traced.Say("daily cap", "6.3", $"{load} emails on {ContactTrace.Day(was.Send)} are more than {context.Settings.DailyLimit}; this one stays: it is among the first {context.Settings.DailyCap}, or has no other free day.");
         }
     }
 

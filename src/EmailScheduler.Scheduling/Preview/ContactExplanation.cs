@@ -56,8 +56,8 @@ internal sealed class ContactFacts(PlanContext context)
         if (SettingsValidation.Is(context.Settings.Base.SendZone, "recipient"))
         {
             yield return new ExplainedStep("send time", "9", StateZones.Of(contact.State) is { } zone
-                ? $"Emails go out at {SendTime.Text(context.Settings.Base)[..5]} in {zone.Id}, the time zone of {contact.State.ToCode()} (send_zone is recipient)."
-                : "Emails go out at the organization's time: no time zone is known for the contact's state (send_zone is recipient).");
+                ? ContactTrace.Sentence($"Emails go out at {SendTime.Text(context.Settings.Base)[..5]} in {zone.Id}, the time zone of {contact.State.ToCode()}{ExplainedPart.Detail(" (send_zone is recipient)", "")}.")
+                : ContactTrace.Sentence($"Emails go out at the organization's time: no time zone is known for the contact's state{ExplainedPart.Detail(" (send_zone is recipient)", "")}."));
         }
 
         if (HasFailedUnderwriting(ordinal))
@@ -68,7 +68,7 @@ internal sealed class ContactFacts(PlanContext context)
         }
     }
 
-    private string Window(int ordinal)
+    private ExplainedText Window(int ordinal)
     {
         ref readonly var contact = ref context.Contacts[ordinal];
         var first = context.Days.FirstSendDay;
@@ -79,12 +79,12 @@ internal sealed class ContactFacts(PlanContext context)
 
         if (context.Windows.TryFind(contact, first, out var window))
         {
-            return $"{ContactTrace.Day(first)} lies in {ContactTrace.Words(window, context.Texts)}.";
+            return ContactTrace.Sentence($"{ContactTrace.Day(first)} lies in {ContactTrace.Words(window, context.Texts)}.");
         }
 
         var last = context.Windows.OutsideUntil(contact, first);
         return last < DayNumber.Last && context.Windows.TryFind(contact, last + 1, out window)
-            ? $"{ContactTrace.Day(first)} lies in no exclusion window; the next is {ContactTrace.Words(window, context.Texts)}."
+            ? ContactTrace.Sentence($"{ContactTrace.Day(first)} lies in no exclusion window; the next is {ContactTrace.Words(window, context.Texts)}.")
             : "No exclusion window applies.";
     }
 

@@ -1,5 +1,7 @@
+using System.Text;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Scheduling.Rules;
 using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Scheduling.Preview;
@@ -8,31 +10,31 @@ namespace EmailScheduler.Scheduling.Preview;
 internal static class SuppressionReasons
 {
     /// <summary>All that keeps email from the address of a contact, in one sentence or several.</summary>
-    public static string Of(SqliteDatabase database, StatusText known, long contactId)
+    public static ExplainedText Of(SqliteDatabase database, StatusText known, long contactId)
     {
         using var own = database.Prepare($"SELECT {SuppressedAddresses.NormalAddress} FROM contacts WHERE id = ?1");
         own.Bind(1, contactId);
         var address = own.Step() ? own.GetString(0) ?? "" : "";
-        var reasons = new List<string>();
+        var reasons = new List<ExplainedText>();
         reasons.AddRange(Statuses(database, known, contactId, address));
         if (TableSchema.Read(database, SuppressedAddresses.Suppressions).Has("email") && Exists(database, $"SELECT 1 FROM {SuppressedAddresses.Suppressions} WHERE {SuppressedAddresses.NormalAddress} = ?1", address))
         {
-            reasons.Add("its address is in table suppressions");
+            reasons.Add($"its address is {ExplainedPart.Detail("in table suppressions", "among those that must not be emailed")}");
         }
 
         var newest = Newest(database, address);
         if (newest is { Kind: not AddressEvents.Resubscribed } fact)
         {
-            reasons.Add($"the newest event of its address is '{fact.Kind}' of {fact.OccurredAt}{(fact.Reason is null ? "" : $" ({fact.Reason})")}");
+            reasons.Add($"the newest event of its address is '{fact.Kind}' of {Time(fact.OccurredAt)}{(fact.Reason is null ? "" : $" ({fact.Reason})")}");
         }
 
-        var text = $"No email is planned: {string.Join("; ", reasons)}.";
+        var text = ContactTrace.Sentence($"No email is planned: {ExplainedText.Join("; ", reasons)}.");
         return newest is { Kind: AddressEvents.Resubscribed } again
-            ? $"{text} It has subscribed again ({again.OccurredAt}), which does not undo what people have set: change that where email is wanted."
+            ? ContactTrace.Sentence($"{text} It has subscribed again ({Time(again.OccurredAt)}), which does not undo what people have set: change that where email is wanted.")
             : text;
     }
 
-    private static IEnumerable<string> Statuses(SqliteDatabase database, StatusText known, long contactId, string address)
+    private static IEnumerable<ExplainedText> Statuses(SqliteDatabase database, StatusText known, long contactId, string address)
     {
         if (!TableSchema.Read(database, "contacts").Has("status"))
         {
@@ -62,9 +64,12 @@ internal static class SuppressionReasons
         // Who the others are, and what they said, is not for whoever asks about this contact.
         if (others > 0)
         {
-            yield return others == 1 ? "another contact with the same address has a status that forbids email" : FormattableString.Invariant($"{others} other contacts with the same address have a status that forbids email");
+            yield return others == 1 ? "another contact with the same address has a status that forbids email" : ContactTrace.Sentence($"{others} other contacts with the same address have a status that forbids email");
         }
     }
+
+    // What another program wrote need be no time.
+    private static ExplainedPart Time(string text) => new(text) { Day = DayNumber.Parse(Encoding.UTF8.GetBytes(text)) is > DayNumber.None and var day ? DayNumber.ToDate(day) : null };
 
     private static (string Kind, string OccurredAt, string? Reason)? Newest(SqliteDatabase database, string address)
     {

@@ -6,7 +6,7 @@ namespace EmailScheduler.Scheduling.Reading;
 /// <summary>Reads <c>campaign_types</c> and <c>campaign_instances</c>.</summary>
 internal static class CampaignReader
 {
-    public static CampaignTables Read(SqliteDatabase database)
+    public static CampaignTables Read(SqliteDatabase database, ReadingObserver? observer = null)
     {
         var types = ReadTypes(database);
         var table = TableSchema.Read(database, "campaign_instances");
@@ -16,7 +16,7 @@ internal static class CampaignReader
         }
 
         var carriers = new CarrierNames(TargetedCarriers(database, table));
-        var rows = new CampaignInstanceRows(table, types, carriers);
+        var rows = new CampaignInstanceRows(table, types, carriers, observer);
         return new CampaignTables(types, rows.Read(database), carriers, rows.Dates, ValueCounts.Join(rows.UnknownTypes));
     }
 
@@ -78,15 +78,15 @@ internal static class CampaignReader
 }
 
 /// <summary>Reads <c>campaign_instances</c>.</summary>
-file sealed class CampaignInstanceRows(TableSchema table, IReadOnlyDictionary<string, CampaignType> types, CarrierNames carriers)
+file sealed class CampaignInstanceRows(TableSchema table, IReadOnlyDictionary<string, CampaignType> types, CarrierNames carriers, ReadingObserver? observer)
 {
     private static readonly int Epoch = new DateOnly(1970, 1, 1).DayNumber;
 
-    private readonly DateColumn _activeStart = new("campaign_instances.active_start_date", 4);
-    private readonly DateColumn _activeEnd = new("campaign_instances.active_end_date", 5);
-    private readonly DateColumn _spreadStart = new("campaign_instances.spread_start_date", 6);
-    private readonly DateColumn _spreadEnd = new("campaign_instances.spread_end_date", 7);
-    private readonly DateColumn _created = new("campaign_instances.created_at", 8);
+    private readonly DateColumn _activeStart = new("campaign_instances.active_start_date", 4) { OnInvalid = observer?.OnUnreadableDate };
+    private readonly DateColumn _activeEnd = new("campaign_instances.active_end_date", 5) { OnInvalid = observer?.OnUnreadableDate };
+    private readonly DateColumn _spreadStart = new("campaign_instances.spread_start_date", 6) { OnInvalid = observer?.OnUnreadableDate };
+    private readonly DateColumn _spreadEnd = new("campaign_instances.spread_end_date", 7) { OnInvalid = observer?.OnUnreadableDate };
+    private readonly DateColumn _created = new("campaign_instances.created_at", 8) { OnInvalid = observer?.OnUnreadableDate };
 
     /// <summary>The types of instances that no row of <c>campaign_types</c> has.</summary>
     public ValueCounts UnknownTypes { get; } = new(_ => true, ValueCounts.None);

@@ -6,23 +6,36 @@ namespace EmailScheduler.Scheduling.Reading;
 /// <summary>Reads the pending rows of <c>contact_campaigns</c> for the instances that take part.</summary>
 internal static class CampaignTriggers
 {
+    /// <summary>The columns that <see cref="ReadOthers"/> reads, by position.</summary>
+    public const int OtherStatus = 0, OtherContact = 1;
+
     /// <summary>Counts the rows of other statuses, which plan nothing.</summary>
     public static IReadOnlyDictionary<string, long> CountOthers(SqliteDatabase database, CancellationToken cancellationToken)
     {
-        var counts = new ValueCounts(_ => true, ValueCounts.None);
+        var counts = NewStatuses();
+        ReadOthers(database, row => counts.Add(row.Utf8(OtherStatus)), cancellationToken);
+        return ValueCounts.Join(counts);
+    }
+
+    /// <summary>Counts such statuses.</summary>
+    public static ValueCounts NewStatuses() => new(_ => true, ValueCounts.None);
+
+    /// <summary>Reads the rows of other statuses.</summary>
+    public static void ReadOthers(SqliteDatabase database, Action<Statement> onRow, CancellationToken cancellationToken)
+    {
         var table = TableSchema.Read(database, "contact_campaigns");
-        if (table.Exists)
+        if (!table.Exists)
         {
-            var status = table.ColumnOrNull("status");
-            using var rows = database.Prepare($"SELECT {status} FROM contact_campaigns WHERE {status} IS NULL OR {status} COLLATE BINARY <> 'pending'");
-            while (rows.Step())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                counts.Add(rows.Utf8(0));
-            }
+            return;
         }
 
-        return ValueCounts.Join(counts);
+        var status = table.ColumnOrNull("status");
+        using var rows = database.Prepare($"SELECT {status}, {table.ColumnOrNull("contact_id")} FROM contact_campaigns WHERE {status} IS NULL OR {status} COLLATE BINARY <> 'pending'");
+        while (rows.Step())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            onRow(rows);
+        }
     }
 
     public static ByContact<CampaignTrigger> Read(

@@ -4,7 +4,7 @@ using EmailScheduler.Sqlite;
 namespace EmailScheduler.Scheduling.Reading;
 
 /// <summary>Reads <c>contacts</c> and excludes those that get no email (docs/scheduling-rules.md, section 1).</summary>
-internal sealed class ContactReader(string path, CarrierNames carriers, ContactSelection selection)
+internal sealed class ContactReader(string path, CarrierNames carriers, ContactSelection selection, ReadingObserver? observer = null)
 {
     public ContactReading Read(SqliteDatabase database, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal sealed class ContactReader(string path, CarrierNames carriers, ContactS
     {
         using (rows)
         {
-            var scan = new ContactScan(columns, carriers, suppressed, selection);
+            var scan = new ContactScan(columns, carriers, suppressed, selection, observer);
             scan.Read(rows, cancellationToken);
             return scan;
         }
@@ -55,16 +55,28 @@ internal sealed class ContactReader(string path, CarrierNames carriers, ContactS
         }
 
         var excluded = Enum.GetValues<ExcludedReason>().Where(reason => reason != ExcludedReason.None).ToDictionary(reason => reason, reason => scans.Sum(scan => scan.Excluded[(int)reason]));
+        var duplicates = 0L;
+        void AddDuplicate(long contact)
+        {
+            duplicates++;
+            observer?.OnDuplicateAddress?.Invoke(contact);
+        }
+
         if (selection.KeepsLowestOfAddress)
         {
-            contacts = DuplicateAddresses.Remove(contacts, lower, upper, (_, _) => excluded[ExcludedReason.DuplicateAddress]++);
+            contacts = DuplicateAddresses.Remove(contacts, lower, upper, (contact, _) => AddDuplicate(contact));
+            excluded[ExcludedReason.DuplicateAddress] = duplicates;
+        }
+        else
+        {
+            DuplicateAddresses.Find(lower, place => AddDuplicate(contacts[place].Id));
         }
 
         return new ContactReading(
             new ContactList(contacts),
             scans.Sum(scan => scan.Total),
             excluded,
-            selection.KeepsLowestOfAddress ? excluded[ExcludedReason.DuplicateAddress] : DuplicateAddresses.Count(lower),
+            duplicates,
             ValueCounts.Join(scans.Select(scan => scan.Statuses)),
             [.. scans.SelectMany(scan => scan.Dates)]);
     }

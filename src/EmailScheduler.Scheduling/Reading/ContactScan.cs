@@ -16,12 +16,12 @@ internal sealed class ContactScan
     private readonly DateColumn _birth;
     private readonly DateColumn _effective;
 
-    public ContactScan(ContactColumns columns, CarrierNames carriers, HashSet<UInt128> suppressed, ContactSelection selection)
+    public ContactScan(ContactColumns columns, CarrierNames carriers, HashSet<UInt128> suppressed, ContactSelection selection, ReadingObserver? observer = null)
     {
         (_carriers, _suppressed, _selection) = (carriers, suppressed, selection);
-        _birth = new DateColumn("contacts." + columns.BirthName, ContactColumns.Birth);
-        _effective = new DateColumn("contacts.effective_date", ContactColumns.Effective);
-        Statuses = new ValueCounts(status => !selection.Statuses.IsSuppressing(status));
+        _birth = new DateColumn("contacts." + columns.BirthName, ContactColumns.Birth, ContactColumns.Id) { OnInvalid = observer?.OnUnreadableDate };
+        _effective = new DateColumn("contacts.effective_date", ContactColumns.Effective, ContactColumns.Id) { OnInvalid = observer?.OnUnreadableDate };
+        Statuses = NewStatuses(selection);
         Addresses = new AddressList(selection.KeepsLowestOfAddress);
     }
 
@@ -43,6 +43,9 @@ internal sealed class ContactScan
     public long[] Excluded { get; } = new long[Enum.GetValues<ExcludedReason>().Length];
 
     public IEnumerable<DateColumn> Dates => [_birth, _effective];
+
+    /// <summary>Counts statuses that suppress nothing.</summary>
+    public static ValueCounts NewStatuses(ContactSelection selection) => new(status => !selection.Statuses.IsSuppressing(status));
 
     public void Read(Statement rows, CancellationToken cancellationToken)
     {

@@ -6,13 +6,10 @@ namespace EmailScheduler.Scheduling.Reading;
 /// <summary>Finds contacts whose address a contact with a lower id has (docs/scheduling-rules.md, section 1, <c>duplicate_address</c>).</summary>
 internal static class DuplicateAddresses
 {
-    /// <summary>How many there are.</summary>
-    /// <param name="addresses">What identifies the address of each contact.</param>
-    public static long Count(ReadOnlySpan<ulong> addresses)
-    {
-        _ = Repeated(addresses, out var count);
-        return count;
-    }
+    /// <summary>Names them, where all are kept.</summary>
+    /// <param name="addresses">What identifies the address of each contact, in the order of their ids.</param>
+    /// <param name="onDuplicate">Given the place of each.</param>
+    public static void Find(ReadOnlySpan<ulong> addresses, Action<int> onDuplicate) => _ = Repeated(addresses, onDuplicate);
 
     /// <summary>The contacts without them.</summary>
     /// <param name="contacts">The contacts in the order of their ids.</param>
@@ -21,7 +18,7 @@ internal static class DuplicateAddresses
     /// <param name="onDuplicate">Given the id of each that goes, and that of the contact that has its address.</param>
     public static Contact[] Remove(Contact[] contacts, ulong[] lower, ulong[] upper, Action<long, long> onDuplicate)
     {
-        var repeated = Repeated(lower, out _);
+        var repeated = Repeated(lower, onRepeated: null);
         var holders = new Dictionary<(ulong, ulong), long>();
         var kept = 0;
         for (var index = 0; index < contacts.Length; index++)
@@ -40,7 +37,7 @@ internal static class DuplicateAddresses
     }
 
     // Sorting millions of them takes longer than reading half the columns of their contacts, and hardly any occurs twice: a bit for each sorts out nearly all others.
-    private static HashSet<ulong> Repeated(ReadOnlySpan<ulong> addresses, out long times)
+    private static HashSet<ulong> Repeated(ReadOnlySpan<ulong> addresses, Action<int>? onRepeated)
     {
         var bits = new AddressBits(addresses.Length);
         var mayRepeat = new HashSet<ulong>();
@@ -53,14 +50,14 @@ internal static class DuplicateAddresses
         }
 
         var (once, repeated) = (new HashSet<ulong>(), new HashSet<ulong>());
-        times = 0;
         bits.KeepOnly(mayRepeat);
-        foreach (var address in addresses)
+        for (var place = 0; place < addresses.Length; place++)
         {
+            var address = addresses[place];
             if (bits.Has(address) && mayRepeat.Contains(address) && !once.Add(address))
             {
                 repeated.Add(address);
-                times++;
+                onRepeated?.Invoke(place);
             }
         }
 

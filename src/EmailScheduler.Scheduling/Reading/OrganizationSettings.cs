@@ -26,9 +26,9 @@ internal static class OrganizationSettings
             return new OrganizationOverrides { InForce = settings };
         }
 
-        var row = new SettingRow(statement);
+        var row = new SettingRow(statement, settings.Tried);
         var withColumns = WithColumns(row, settings);
-        using var json = ConfigOverrides.Parse(row.Json("config_overrides"));
+        using var json = ConfigOverrides.Parse(row.Json("config_overrides"), settings.Tried);
         return new OrganizationOverrides
         {
             InForce = json?.Apply(withColumns) ?? withColumns,
@@ -90,11 +90,12 @@ internal sealed class ConfigOverrides : IDisposable
     private static readonly string[] Names = [CapName, SoftLimitName, SmoothingName];
 
     private readonly JsonDocument _document;
+    private readonly IReadOnlyCollection<string> _tried;
     private readonly List<GivenSetting> _given = [];
 
-    private ConfigOverrides(JsonDocument document, IEnumerable<string> keys)
+    private ConfigOverrides(JsonDocument document, IEnumerable<string> keys, IReadOnlyCollection<string> tried)
     {
-        _document = document;
+        (_document, _tried) = (document, tried);
         UnknownKeys = keys.Count(key => !IsOurs(key));
     }
 
@@ -105,7 +106,7 @@ internal sealed class ConfigOverrides : IDisposable
 
     /// <summary><see langword="null"/> for no text, and for JSON <c>null</c>.</summary>
     /// <exception cref="InvalidSettingException">The text is no JSON object, or has a misspelt key.</exception>
-    public static ConfigOverrides? Parse(string? json)
+    public static ConfigOverrides? Parse(string? json, IReadOnlyCollection<string> tried)
     {
         if (string.IsNullOrWhiteSpace(json))
         {
@@ -124,7 +125,7 @@ internal sealed class ConfigOverrides : IDisposable
 
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
-                return new ConfigOverrides(document, [.. document.RootElement.EnumerateObject().Select(property => property.Name)]);
+                return new ConfigOverrides(document, [.. document.RootElement.EnumerateObject().Select(property => property.Name)], tried);
             }
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
@@ -177,7 +178,7 @@ internal sealed class ConfigOverrides : IDisposable
     }
 
     // null, {} and blank text are what programs write that know no value.
-    private JsonElement? Find(string name) => _document.RootElement.TryGetProperty(name, out var value) && !IsNothing(value) ? value : null;
+    private JsonElement? Find(string name) => !_tried.Contains(name, StringComparer.Ordinal) && _document.RootElement.TryGetProperty(name, out var value) && !IsNothing(value) ? value : null;
 
     private static bool IsNothing(JsonElement value) => value.ValueKind switch
     {
@@ -189,7 +190,7 @@ internal sealed class ConfigOverrides : IDisposable
 }
 
 /// <summary>The row of <c>organizations</c>, column by name; a missing column, NULL and blank text all read as not set.</summary>
-internal sealed class SettingRow(Statement row)
+internal sealed class SettingRow(Statement row, IReadOnlyCollection<string> tried)
 {
     private readonly Dictionary<string, int> _columns = ColumnsOf(row);
     private readonly List<GivenSetting> _given = [];
@@ -242,7 +243,7 @@ internal sealed class SettingRow(Statement row)
 
     private static string Words(string[] names) => $"{string.Join(", ", names[..^1])} or {names[^1]}".ToLowerInvariant();
 
-    private int? Find(string column) => _columns.TryGetValue(column, out var index) && !string.IsNullOrWhiteSpace(row.GetString(index)) ? index : null;
+    private int? Find(string column) => !tried.Contains(column, StringComparer.Ordinal) && _columns.TryGetValue(column, out var index) && !string.IsNullOrWhiteSpace(row.GetString(index)) ? index : null;
 
     private T Give<T>(string column, T value, string text)
     {

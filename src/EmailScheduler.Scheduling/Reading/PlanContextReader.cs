@@ -6,6 +6,9 @@ namespace EmailScheduler.Scheduling.Reading;
 /// <summary>Reads a database into what a plan is made from.</summary>
 internal sealed class PlanContextReader(string path, ScheduleRequest request)
 {
+    /// <summary>Is shown whose values are counted.</summary>
+    public ReadingObserver? Observer { get; init; }
+
     public PlanInput Read(StepClock steps, CancellationToken cancellationToken)
     {
         using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
@@ -23,21 +26,21 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
 
         steps.Begin("read contacts");
         var selection = ContactSelection.Of(overrides, days);
-        var campaigns = CampaignReader.Read(database);
-        var contacts = new ContactReader(path, campaigns.Carriers, selection).Read(database, cancellationToken);
+        var campaigns = CampaignReader.Read(database, Observer);
+        var contacts = new ContactReader(path, campaigns.Carriers, selection, Observer).Read(database, cancellationToken);
         var active = campaigns.Instances.Where(instance => instance.TakesPart(days.FirstSendDay)).ToList();
         var types = new EmailTypes(active, texts);
 
         steps.Begin("read schedules");
         var isDigested = ScheduleTables.MayOthersTakePart(database, schedules);
-        var scan = new ScheduleScan(path, contacts.Valid, texts, days);
+        var scan = new ScheduleScan(path, contacts.Valid, texts, days, Observer);
         var scans = scan.Read(isDigested, cancellationToken);
-        var behaviour = BehaviourReader.Read(database, contacts.Valid, cancellationToken);
-        var triggerDate = new DateColumn("contact_campaigns.trigger_date", 1);
+        var behaviour = BehaviourReader.Read(database, contacts.Valid, Observer, cancellationToken);
+        var triggerDate = new DateColumn("contact_campaigns.trigger_date", 1, contact: 0) { OnInvalid = Observer?.OnUnreadableDate };
         var context = new PlanContext
         {
             Days = days,
-            Settings = LoadLimits.Resolve(settings, buffers, contacts.Valid.Count) with { UnknownOverrides = overrides.UnknownKeys },
+            Settings = LoadLimits.Resolve(settings, buffers, contacts.Valid.Count) with { UnknownOverrides = overrides.UnknownKeys, Own = overrides.Given },
             Contacts = contacts.Valid,
             Rows = new RowsByContact([.. scans.Select(part => part.Rows)], contacts.Valid.Count),
             HasEventYearIndex = ScheduleTables.HasEventYearIndex(database),
@@ -77,10 +80,10 @@ internal sealed record PlanInput(PlanContext Context, ContactReading Contacts, C
 /// <summary>Reads what contacts did from <c>contact_events</c> and <c>tracking_clicks</c>.</summary>
 internal static class BehaviourReader
 {
-    public static ContactBehaviour Read(SqliteDatabase database, ContactList contacts, CancellationToken cancellationToken)
+    public static ContactBehaviour Read(SqliteDatabase database, ContactList contacts, ReadingObserver? observer, CancellationToken cancellationToken)
     {
-        var answered = new DateColumn("contact_events.created_at", 1);
-        var clicked = new DateColumn("tracking_clicks.clicked_at", 1);
+        var answered = new DateColumn("contact_events.created_at", 1, contact: 0) { OnInvalid = observer?.OnUnreadableDate };
+        var clicked = new DateColumn("tracking_clicks.clicked_at", 1, contact: 0) { OnInvalid = observer?.OnUnreadableDate };
         return new ContactBehaviour(
             ReadAnswers(database, contacts, answered, cancellationToken),
             ReadClicks(database, contacts, clicked, cancellationToken),

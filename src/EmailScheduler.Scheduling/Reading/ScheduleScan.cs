@@ -9,7 +9,8 @@ namespace EmailScheduler.Scheduling.Reading;
 /// <param name="contacts">The valid contacts.</param>
 /// <param name="texts">The run's table of texts.</param>
 /// <param name="days">The days of the run.</param>
-internal sealed class ScheduleScan(string path, ContactList contacts, StringTable texts, PlanningDays days)
+/// <param name="observer">Is shown whose values are counted.</param>
+internal sealed class ScheduleScan(string path, ContactList contacts, StringTable texts, PlanningDays days, ReadingObserver? observer = null)
 {
     private const string Table = "email_schedules";
 
@@ -45,7 +46,7 @@ internal sealed class ScheduleScan(string path, ContactList contacts, StringTabl
                 using var rows = reader.Prepare($"SELECT {columns} FROM {Table} WHERE id BETWEEN ?1 AND ?2");
                 rows.Bind(1, range.First);
                 rows.Bind(2, range.Last);
-                var scan = new RowScan(contacts, texts, days, isDigested, isKept);
+                var scan = new RowScan(contacts, texts, days, isDigested, isKept, observer);
                 scan.Read(rows, cancellationToken);
                 return scan;
             },
@@ -59,16 +60,17 @@ internal sealed class ScheduleScan(string path, ContactList contacts, StringTabl
 /// <param name="days">The days of the run.</param>
 /// <param name="isDigested">Whether <see cref="Digest"/> is made.</param>
 /// <param name="isKept">Whether <see cref="Rows"/> are kept.</param>
-internal sealed class RowScan(ContactList contacts, StringTable texts, PlanningDays days, bool isDigested, bool isKept)
+/// <param name="observer">Is shown whose values are counted.</param>
+internal sealed class RowScan(ContactList contacts, StringTable texts, PlanningDays days, bool isDigested, bool isKept, ReadingObserver? observer = null)
 {
     private const int CancellationStride = 4096;
     private const int CanonicalLength = 10;
 
     private readonly StringCache _texts = new(texts);
-    private readonly DateColumn _sendDate = new("email_schedules.scheduled_send_date", RowColumns.SendDate);
-    private readonly DateColumn _eventDate = new("email_schedules.event_date", RowColumns.EventDate);
-    private readonly DateColumn _baseDate = new("email_schedules.base_send_date", RowColumns.BaseDate);
-    private readonly DateColumn _actualSend = new("email_schedules.actual_send_datetime", RowColumns.ActualSend);
+    private readonly DateColumn _sendDate = new("email_schedules.scheduled_send_date", RowColumns.SendDate, RowColumns.ContactId) { OnInvalid = observer?.OnUnreadableDate };
+    private readonly DateColumn _eventDate = new("email_schedules.event_date", RowColumns.EventDate, RowColumns.ContactId) { OnInvalid = observer?.OnUnreadableDate };
+    private readonly DateColumn _baseDate = new("email_schedules.base_send_date", RowColumns.BaseDate, RowColumns.ContactId) { OnInvalid = observer?.OnUnreadableDate };
+    private readonly DateColumn _actualSend = new("email_schedules.actual_send_datetime", RowColumns.ActualSend, RowColumns.ContactId) { OnInvalid = observer?.OnUnreadableDate };
     private int _contactHint;
 
     public StoredRows Rows { get; } = new();

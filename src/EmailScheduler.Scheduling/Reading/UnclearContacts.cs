@@ -12,13 +12,23 @@ internal readonly record struct UnclearContacts(long WindowUnknown, long WindowU
         {
             foreach (ref readonly var contact in contacts.Block(block))
             {
-                windowUnknown += windows.IsUnknown(contact) ? 1 : 0;
-                windowUnreadable += windows.IsUnreadable(contact) ? 1 : 0;
-                locationUnknown += contact.State == UsState.Unknown ? 1 : 0;
-                locationConflict += contact.OtherState != UsState.Unknown ? 1 : 0;
+                windowUnknown += Is(ContactCount.UnknownWindow, contact, windows) ? 1 : 0;
+                windowUnreadable += Is(ContactCount.UnreadableWindow, contact, windows) ? 1 : 0;
+                locationUnknown += Is(ContactCount.UnknownLocation, contact, windows) ? 1 : 0;
+                locationConflict += Is(ContactCount.LocationConflict, contact, windows) ? 1 : 0;
             }
         }
 
         return new UnclearContacts(windowUnknown, windowUnreadable, locationUnknown, locationConflict);
     }
+
+    /// <summary>Whether a contact is one of them.</summary>
+    public static bool Is(ContactCount count, in Contact contact, WindowRules windows) => count switch
+    {
+        ContactCount.UnknownWindow => windows.IsUnknown(contact),
+        ContactCount.UnreadableWindow => windows.IsUnreadable(contact),
+        ContactCount.UnknownLocation => contact.State == UsState.Unknown,
+        ContactCount.LocationConflict => contact.OtherState != UsState.Unknown,
+        _ => throw new ArgumentOutOfRangeException(nameof(count), count, "This is not counted by contact."),
+    };
 }

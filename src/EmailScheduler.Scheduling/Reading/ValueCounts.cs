@@ -38,11 +38,32 @@ internal sealed class ValueCounts(ValueCounts.Condition isCounted, string? blank
         if (_last is null || !value.SequenceEqual(_last))
         {
             Flush();
-            (_last, _lastValue) = (value.ToArray(), ReportedAs(value));
+            (_last, _lastValue) = (value.ToArray(), WordOf(value));
         }
 
         _lastCount++;
     }
+
+    /// <summary>What a value is counted as, before the rare ones become <see cref="Other"/>; <see langword="null"/> where it is not counted.</summary>
+    public string? WordOf(ReadOnlySpan<byte> value)
+    {
+        var trimmed = RowValue.TrimWhiteSpace(value);
+        if (trimmed.IsEmpty)
+        {
+            return blank;
+        }
+
+        if (!isCounted(trimmed))
+        {
+            return null;
+        }
+
+        var text = Encoding.UTF8.GetString(trimmed).ToLowerInvariant();
+        return text.Length > LongestValue || text.AsSpan().IndexOfAny(NotOfWords) >= 0 ? Other : text;
+    }
+
+    /// <summary>Under which of the counts of <see cref="Join"/> a word is.</summary>
+    public static string ReportedAs(string word, IReadOnlyDictionary<string, long> counts) => counts.ContainsKey(word) ? word : Other;
 
     /// <summary>The counts of several readers: the most frequent values, ties in ordinal order, and all others together.</summary>
     public static IReadOnlyDictionary<string, long> Join(params IEnumerable<ValueCounts> parts)
@@ -86,22 +107,5 @@ internal sealed class ValueCounts(ValueCounts.Condition isCounted, string? blank
         }
 
         _lastCount = 0;
-    }
-
-    private string? ReportedAs(ReadOnlySpan<byte> value)
-    {
-        var trimmed = RowValue.TrimWhiteSpace(value);
-        if (trimmed.IsEmpty)
-        {
-            return blank;
-        }
-
-        if (!isCounted(trimmed))
-        {
-            return null;
-        }
-
-        var text = Encoding.UTF8.GetString(trimmed).ToLowerInvariant();
-        return text.Length > LongestValue || text.AsSpan().IndexOfAny(NotOfWords) >= 0 ? Other : text;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class AnniversaryEmails(PlanContext context, EmailPlacement plac
         }
         else
         {
-            emails.Trace?.NoDate("birth_date");
+            emails.Trace?.NoDate("birth_date", "birth date");
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed class AnniversaryEmails(PlanContext context, EmailPlacement plac
         var next = NextNotCovered(contact, effective, EmailTypes.EffectiveDate, emails);
         if (next == DayNumber.None)
         {
-            emails.Trace?.NoDate("effective_date");
+            emails.Trace?.NoDate("effective_date", "effective date of a policy");
         }
         else if (Months(next) - Months(effective) < context.Settings.Base.EffectiveDateFirstEmailMonths + 1)
         {

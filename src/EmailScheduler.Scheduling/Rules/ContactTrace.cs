@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Rules;
@@ -19,26 +18,28 @@ internal sealed class ContactTrace(PlanContext context)
     /// <summary>The email has an event and an ideal date.</summary>
     public void Consider(in EmailCandidate candidate) => Current.Consider(candidate);
 
-    public void NoDate(string column) =>
-        Current.Say("no date", "2", $"Not planned: the contact has no {column}, or one that cannot be read.");
+    /// <param name="column">The column of the date.</param>
+    /// <param name="date">The date in words.</param>
+    public void NoDate(string column, string date) =>
+        Current.Say("no date", "2", $"Not planned: the contact has no {Named(column, date)}, or one that cannot be read.");
 
     public void Covered(int eventDay, long from, long to) => Current.Say(
         "covered",
         "2",
-        $"The event of {Day(eventDay)} is covered: a row of the sender is of this event, or lies between {Day(from)} and {Day(to)}.");
+        $"The event of {Day(eventDay)} is covered: {Named("a row of the sender is of this event, or lies", "the sender has, or has sent, an email for this event, or one")} between {Day(from)} and {Day(to)}.");
 
     public void YearIsTaken(int eventDay) => Current.Say(
         "covered",
         "9",
-        Text($"The event of {Day(eventDay)} is covered: a row has this contact, this type and event_year {DayNumber.Year(eventDay)}, of which a unique index allows one."));
+        $"The event of {Day(eventDay)} is covered: {ExplainedPart.Detail(Text($"a row has this contact, this type and event_year {DayNumber.Year(eventDay)}, of which a unique index allows one"), "the database allows one email of this type for the contact and the year of the event, and there is one")}.");
 
     public void TooSoonAfterEffectiveDate(int anniversary) => Current.Say(
         "first email months",
         "2",
-        Text($"Not planned: {Day(anniversary)} is less than {context.Settings.Base.EffectiveDateFirstEmailMonths + 1} calendar months after the effective date."));
+        $"Not planned: {Day(anniversary)} is less than {context.Settings.Base.EffectiveDateFirstEmailMonths + 1} calendar months after the effective date.");
 
     public void ReplacedByCampaignType() =>
-        Current.Say("aep", "2", "Not planned: campaign_types has a type named aep, which replaces the built-in email.");
+        Current.Say("aep", "2", $"Not planned: {ExplainedPart.Detail("campaign_types has a type named aep", "the organization has a campaign type named aep")}, which replaces the built-in email.");
 
     public void NotTargeted() =>
         Current.Say("targeting", "4", "Not planned: the contact's state or carrier is not among those that the campaign targets.");
@@ -49,25 +50,25 @@ internal sealed class ContactTrace(PlanContext context)
         if (Current.Type != type)
         {
             Begin(type);
-            Current.Say("targets", "4", "Not planned: contact_campaigns has no pending row of the contact for this campaign.");
+            Current.Say("targets", "4", $"Not planned: {ExplainedPart.Detail("contact_campaigns has no pending row of the contact for this campaign", "this campaign is not pending for the contact")}.");
         }
     }
 
     public void CampaignCovered(long ideal) =>
-        Current.Say("covered", "4", $"Not planned: a row of the sender for this campaign is of its event, or dated {Day(ideal)} or later.");
+        Current.Say("covered", "4", $"Not planned: {Named("a row of the sender for this campaign is of its event, or", "the sender has, or has sent, an email of this campaign for its event, or one")} dated {Day(ideal)} or later.");
 
     public void NoParent() => Current.Say(
         "follow-up", "5", "Not planned: no email that may be followed up was sent or delivered to the contact in the last 35 days.");
 
     public void FollowedUpAlready(int sentDay) =>
-        Current.Say("follow-up", "5", $"Not planned: a row of the sender for a follow-up is dated {Day(sentDay)}, when the parent was sent, or later.");
+        Current.Say("follow-up", "5", $"Not planned: {Named("a row of the sender for a follow-up is", "the sender has, or has sent, a follow-up")} dated {Day(sentDay)}, when the {Named("parent", "email before it")} was sent, or later.");
 
     public void Follows(in FollowUp parent) => Current.Say(
         "follow-up",
         "5",
-        Text($"Follows the {context.Texts[parent.ParentType]} email (row {parent.ParentRow}) that was sent on {Day(parent.SentDay)}; what the contact did since decides the type."));
+        $"Follows the {ExplainedPart.OfType(context.Texts[parent.ParentType])} email{ExplainedPart.Detail(Text($" (row {parent.ParentRow})"), "")} that was sent on {Day(parent.SentDay)}; what the contact did since decides the type.");
 
-    public void PostWindowOff() => Current.Say("post-window", "3", "Not planned: enable_post_window_emails is off.");
+    public void PostWindowOff() => Current.Say("post-window", "3", $"Not planned: {ExplainedPart.Detail("enable_post_window_emails is", "emails after an exclusion window are")} off.");
 
     public void WindowsTook(int windows)
     {
@@ -85,17 +86,17 @@ internal sealed class ContactTrace(PlanContext context)
         "covered",
         "3",
         ideal == DayNumber.None
-            ? "Not planned: no day after the window is free."
-            : $"Not planned: a row of the sender for a post-window email is dated {Day(window.Start)} or later.");
+            ? Sentence("Not planned: no day after the window is free.")
+            : Sentence($"Not planned: {Named("a row of the sender for a post-window email is", "the sender has, or has sent, an email after an exclusion window")} dated {Day(window.Start)} or later."));
 
     public void NotNow(in EmailCandidate candidate, long lastDay)
     {
         var (rule, why) = candidate switch
         {
-            _ when candidate.Ideal > candidate.Latest => ("latest date", $"its ideal date {Day(candidate.Ideal)} is after its latest date {Day(candidate.Latest)}"),
-            _ when candidate.Latest < context.Days.FirstSendDay => ("latest date", $"its latest date {Day(candidate.Latest)} has passed"),
-            _ when candidate.Ideal > lastDay => ("horizon", Text($"its ideal date {Day(candidate.Ideal)} is after {Day(lastDay)}, {context.Settings.Base.HorizonDays} days from the first send day (horizon_days)")),
-            _ => ("latest date", "its date is outside what can be written"),
+            _ when candidate.Ideal > candidate.Latest => ("latest date", Sentence($"its ideal date {Day(candidate.Ideal)} is after its latest date {Day(candidate.Latest)}")),
+            _ when candidate.Latest < context.Days.FirstSendDay => ("latest date", Sentence($"its latest date {Day(candidate.Latest)} has passed")),
+            _ when candidate.Ideal > lastDay => ("horizon", Sentence($"its ideal date {Day(candidate.Ideal)} is after {Day(lastDay)}, {context.Settings.Base.HorizonDays} days from the first send day ({ExplainedPart.Detail("horizon_days", "no email is planned further ahead")})")),
+            _ => ("latest date", Sentence("its date is outside what can be written")),
         };
         Current.Say(rule, "2.1", $"Not planned: {why}.");
     }
@@ -131,12 +132,12 @@ internal sealed class ContactTrace(PlanContext context)
     {
         var stored = contact.FindOwned(context.Types[email.Type].Kind, email.Event) is >= 0 and var row ? contact.Rows[row].BaseOrSent : DayNumber.None;
         var isStored = stored != DayNumber.None;
-        var why = !isStored ? "it has no row from an earlier run"
-            : stored == email.Base ? $"it keeps its base date {Day(email.Base)}"
-            : $"a window holds {Day(first)}, so that its base date is {Day(email.Base)} instead of {Day(stored)}";
+        var why = !isStored ? Sentence($"it {Named("has no row from", "was not planned by")} an earlier run")
+            : stored == email.Base ? Sentence($"it {Named("keeps its base date", "is still meant for")} {Day(email.Base)}")
+            : Sentence($"a window holds {Day(first)}, so that {Named("its base date is", "it is meant for")} {Day(email.Base)} instead of {Day(stored)}");
         if (!isKept || !email.IsScheduled)
         {
-            var obstacle = taker is { } window ? $"{Day(first)} lies in {Words(window, context.Texts)}" : "no day up to its latest date is free";
+            var obstacle = taker is { } window ? Sentence($"{Day(first)} lies in {Words(window, context.Texts)}") : "no day up to its latest date is free";
             Current.Say("overdue", "2.4", $"{(isKept ? "Skipped" : "Not planned")}: its ideal date has passed, {why}, and {obstacle}.");
         }
         else if (context.Types[email.Type].IsFollowUp && !isStored)
@@ -146,8 +147,8 @@ internal sealed class ContactTrace(PlanContext context)
         else
         {
             Current.Say("overdue", "2.4", isStored
-                ? $"Its ideal date has passed; {why} and goes on the first free day from then and from {Day(context.Days.FirstSendDay)} on, {Day(email.Send)}."
-                : Text($"Its ideal date has passed, and {why}: it goes on {Day(email.Send)}, which its hash chose of the {context.Settings.Base.CatchUpSpreadDays} days from {Day(context.Days.FirstSendDay)} on, or the first free day."));
+                ? Sentence($"Its ideal date has passed; {why} and goes on the first free day from then and from {Day(context.Days.FirstSendDay)} on, {Day(email.Send)}.")
+                : Sentence($"Its ideal date has passed, and {why}: it goes on {Day(email.Send)}, which {Named("its hash chose", "was chosen for it")} of the {context.Settings.Base.CatchUpSpreadDays} days from {Day(context.Days.FirstSendDay)} on, or the first free day."));
         }
     }
 
@@ -155,21 +156,28 @@ internal sealed class ContactTrace(PlanContext context)
     public void Planned(in Email email) => Current.Planned = email;
 
     /// <summary>A window in words, with the row that it comes from.</summary>
-    public static string Words(in ExclusionWindow window, StringTable texts)
+    public static ExplainedText Words(in ExclusionWindow window, StringTable texts)
     {
         var span = (window.Start, window.End) switch
         {
-            (DayNumber.None, ExclusionWindow.NoEnd) => "",
-            (DayNumber.None, var end) => $", until {Day(end)}",
-            (var start, ExclusionWindow.NoEnd) => $", from {Day(start)} on",
-            var (start, end) => $", {Day(start)} to {Day(end)}",
+            (DayNumber.None, ExclusionWindow.NoEnd) => Sentence(""),
+            (DayNumber.None, var end) => Sentence($", until {Day(end)}"),
+            (var start, ExclusionWindow.NoEnd) => Sentence($", from {Day(start)} on"),
+            var (start, end) => Sentence($", {Day(start)} to {Day(end)}"),
         };
-        var source = window.Row.Source is { } named ? $" ({window.Row.Origin}: {named})" : window.Row.Origin == WindowRow.BuiltIn ? "" : $" ({window.Row.Origin})";
-        return $"the '{texts[window.Reason]}'{span}{source}";
+        var source = window.Row.Source is { } named ? ExplainedPart.Detail($" ({window.Row.Origin}: {named})", $" ({named})")
+            : window.Row.Origin == WindowRow.BuiltIn ? new ExplainedPart("")
+            : ExplainedPart.Detail($" ({window.Row.Origin})", " (a window that was added)");
+        return Sentence($"the '{texts[window.Reason]}'{span}{source}");
     }
 
-    /// <summary>A day as <c>YYYY-MM-DD</c>.</summary>
-    public static string Day(long day) => DayNumber.IsWritable(day) ? DayNumber.ToDate((int)day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "the end of time";
+    /// <summary>A day.</summary>
+    public static ExplainedPart Day(long day) => DayNumber.IsWritable(day) ? ExplainedPart.Of(DayNumber.ToDate((int)day)) : new ExplainedPart("the end of time");
+
+    /// <summary>A sentence that keeps its parts, where its place alone would make it a string.</summary>
+    public static ExplainedText Sentence(ExplainedText sentence) => sentence;
+
+    private static ExplainedPart Named(string technical, string plain) => ExplainedPart.Named(technical, plain);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }
@@ -195,7 +203,7 @@ internal sealed class TracedEmail(int type)
         Type = candidate.Type;
     }
 
-    public void Say(string rule, string section, string text) => _steps.Add(new ExplainedStep(rule, section, text));
+    public void Say(string rule, string section, ExplainedText text) => _steps.Add(new ExplainedStep(rule, section, text));
 
     public ExplainedEmail ToExplained(EmailTypes types, StringTable texts) => new()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Rules;
@@ -42,8 +43,12 @@ public sealed record ExplainedEmail
 /// <summary>What one rule did.</summary>
 /// <param name="Rule">The rule in one or two words, such as <c>window</c> or <c>daily cap</c>.</param>
 /// <param name="Section">Its section in docs/scheduling-rules.md, such as <c>2.4</c>.</param>
-/// <param name="Text">What it did, as a sentence.</param>
+/// <param name="Sentence">What it did.</param>
 public sealed record ExplainedStep(
     string Rule,
     string Section,
-    string Text);
+    [property: JsonIgnore] ExplainedText Sentence)
+{
+    /// <summary>What it did, as a sentence.</summary>
+    public string Text => Sentence.ToString();
+}

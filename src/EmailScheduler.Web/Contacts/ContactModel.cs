@@ -16,6 +16,9 @@ public sealed record ContactModel
     /// <summary>The day that was asked for; <see langword="null"/> for now.</summary>
     public required DateOnly? AsOf { get; init; }
 
+    /// <summary>The settings that are tried in the place of those in force, by name; empty for none.</summary>
+    public required IReadOnlyDictionary<string, string> Tried { get; init; }
+
     /// <summary>The pause of the organization; <see langword="null"/> when there is none.</summary>
     public required Pause? Pause { get; init; }
 

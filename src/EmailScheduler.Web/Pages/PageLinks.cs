@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Web.Words;
 using Microsoft.AspNetCore.Routing;
 
 namespace EmailScheduler.Web.Pages;
@@ -30,8 +32,9 @@ public sealed class PageLinks(string basePath, string assets)
     /// <summary>Why a contact gets the emails that it gets.</summary>
     public string Contact(long organizationId, long contactId) => Of("organizations/{org}/contacts/{contact}", ("org", organizationId), ("contact", contactId));
 
-    /// <summary>Who gets no email at all, for a reason or for any.</summary>
-    public string Excluded(long organizationId, string? reason = null, long? after = null) => Of("organizations/{org}/excluded", ("org", organizationId), ("reason", reason), ("after", after));
+    /// <summary>The contacts behind a number, all or those counted under a reason, column or status.</summary>
+    public string Counted(long organizationId, ContactCount count, string? value = null, long? after = null) =>
+        Of("organizations/{org}/counted", ("org", organizationId), ("kind", ContactCountText.KeyOf(count)), ("of", value), ("after", after));
 
     /// <summary>The commits or versions of the organization's database.</summary>
     public string History(long organizationId) => Of("organizations/{org}/history", ("org", organizationId));

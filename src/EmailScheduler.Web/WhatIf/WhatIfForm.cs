@@ -14,8 +14,11 @@ public sealed record WhatIfForm
     /// <summary>The name in the address of whether the guard is to judge the changed plan.</summary>
     public const string GuardKey = "guard";
 
-    /// <summary>The application's settings by name.</summary>
-    public required IReadOnlyDictionary<string, string?> Now { get; init; }
+    /// <summary>The settings in force for the organization by name, with where each is given: its own before the application's.</summary>
+    public required IReadOnlyDictionary<string, SourcedSetting> Now { get; init; }
+
+    /// <summary>When the run began that found the organization's own settings; <see langword="null"/> when none has, or it is not known now.</summary>
+    public DateTimeOffset? FoundAt { get; init; }
 
     /// <summary>What is to change, by the names of settings; empty for the default value.</summary>
     public required IReadOnlyDictionary<string, string> Given { get; init; }
@@ -36,13 +39,15 @@ public sealed record WhatIfForm
     public string? FaultySetting { get; init; }
 
     /// <summary>Reads an address.</summary>
-    public static WhatIfForm Read(IQueryCollection query, SourcedSettings settings)
+    /// <param name="query">Its values.</param>
+    /// <param name="settings">The application's settings.</param>
+    /// <param name="own">What the organization has of its own, as far as it is known.</param>
+    public static WhatIfForm Read(IQueryCollection query, SourcedSettings settings, OrganizationOverrides? own = null)
     {
-        ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(settings);
-        var now = settings.List().DistinctBy(setting => setting.Name, StringComparer.Ordinal).ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
-        var entered = WhatIfFields.All.Where(field => query.ContainsKey(field.Key)).Select(field => (field.Setting, Text: query[field.Key].ToString().ReplaceLineEndings("\n").Trim())).ToList();
-        var given = entered.Where(field => field.Text != (now.GetValueOrDefault(field.Setting) ?? "")).ToDictionary(field => field.Setting, field => field.Text, StringComparer.Ordinal);
+        var now = settings.List(own).DistinctBy(setting => setting.Name, StringComparer.Ordinal).ToDictionary(setting => setting.Name, StringComparer.Ordinal);
+        var entered = Entered(query);
+        var given = entered.Where(field => field.Value != Text(now, WhatIfFields.All.First(one => one.Setting == field.Key))).ToDictionary(StringComparer.Ordinal);
         return new WhatIfForm
         {
             Now = now,
@@ -53,11 +58,25 @@ public sealed record WhatIfForm
         };
     }
 
+    /// <summary>What an address gives, by the names of settings.</summary>
+    public static IReadOnlyDictionary<string, string> Entered(IQueryCollection query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return WhatIfFields.All.Where(field => query.ContainsKey(field.Key)).ToDictionary(field => field.Setting, field => query[field.Key].ToString().ReplaceLineEndings("\n").Trim(), StringComparer.Ordinal);
+    }
+
+    /// <summary>The change for the query of an address.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> QueryOf(IReadOnlyDictionary<string, string> given)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        return WhatIfFields.All.Where(field => given.ContainsKey(field.Setting)).Select(field => KeyValuePair.Create(field.Key, given[field.Setting]));
+    }
+
     /// <summary>The value that a field shows.</summary>
     public string ValueOf(WhatIfField field)
     {
         ArgumentNullException.ThrowIfNull(field);
-        return Given.GetValueOrDefault(field.Setting) ?? Now.GetValueOrDefault(field.Setting) ?? "";
+        return Given.GetValueOrDefault(field.Setting) ?? Text(Now, field);
     }
 
     /// <summary>The form with what is wrong with its values.</summary>
@@ -71,7 +90,7 @@ public sealed record WhatIfForm
     public string AddressOf(PageLinks links, long organization)
     {
         ArgumentNullException.ThrowIfNull(links);
-        var query = new QueryBuilder(WhatIfFields.All.Where(field => Given.ContainsKey(field.Setting)).Select(field => KeyValuePair.Create(field.Key, Given[field.Setting])));
+        var query = new QueryBuilder(QueryOf(Given));
         if (AsksGuard)
         {
             query.Add(GuardKey, "on");
@@ -80,7 +99,14 @@ public sealed record WhatIfForm
         return links.WhatIf(organization) + query;
     }
 
+    // A word may be written in any case of letters, and a choice is found in one.
+    private static string Text(IReadOnlyDictionary<string, SourcedSetting> now, WhatIfField field)
+    {
+        var value = now.GetValueOrDefault(field.Setting)?.Value ?? "";
+        return field.Choices.FirstOrDefault(choice => string.Equals(choice, value, StringComparison.OrdinalIgnoreCase)) ?? value;
+    }
+
     // What is read from a database is named as its columns are, and an entry of a list by its place.
     private static bool IsOf(WhatIfField field, string setting) =>
-        setting == field.Setting || setting.StartsWith(field.Setting + ":", StringComparison.Ordinal) || setting == RulesColumn.Of(field.Setting);
+        setting == field.Setting || setting.StartsWith(field.Setting + ":", StringComparison.Ordinal) || setting == GivenSetting.NameOf(field.Setting);
 }

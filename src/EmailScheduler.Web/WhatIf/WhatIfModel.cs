@@ -58,5 +58,5 @@ public sealed record LastingChange(string Name, string? Value, string? Source, s
     public string AppSetting => Name.Replace(":", "__", StringComparison.Ordinal);
 
     /// <summary>The column for this organization alone; <see langword="null"/> where rows of a table are.</summary>
-    public string? Column => Name.StartsWith($"{ExclusionWindowSetting.Setting}", StringComparison.Ordinal) ? null : $"organizations.{RulesColumn.Of(Name)}";
+    public string? Column => Name.StartsWith($"{ExclusionWindowSetting.Setting}", StringComparison.Ordinal) ? null : $"organizations.{GivenSetting.NameOf(Name)}";
 }

@@ -1,7 +1,9 @@
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
@@ -13,22 +15,28 @@ namespace EmailScheduler.Web.WhatIf;
 
 /// <summary>What other settings would do: both plans of one state of the database, side by side. Nothing is written, and the settings stay as they are.</summary>
 /// <param name="settings">The application's settings.</param>
+/// <param name="databases">The organizations.</param>
 /// <param name="store">Where the databases are.</param>
 /// <param name="checkOuts">Says whether a database may be checked out.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Receives what happens, without personal data.</param>
 internal sealed class WhatIfPage(
-    SourcedSettings settings, IObjectStore store, CheckOuts checkOuts, TimeProvider timeProvider, ILogger<WhatIfPage> logger)
+    SourcedSettings settings, OrganizationDatabases databases, IObjectStore store, CheckOuts checkOuts, TimeProvider timeProvider, ILogger<WhatIfPage> logger)
     : CheckOutPage("organizations/{org}/what-if", checkOuts)
 {
     private const string Title = "What if";
+
+    // A newer run may have failed before it knew the settings.
+    private const int NewestRuns = 5;
+
+    private const int MostOfValue = 4_000;
     private const string Nothing = "No value is different from the setting as it is. Change a value, and compare.";
 
     public override NavigationEntry Navigation { get; } = new(Title, 55);
 
-    public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => Task.FromResult(Answer(page, cancellationToken));
+    public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => AnswerAsync(page, cancellationToken);
 
-    private PageAnswer Answer(PageContext page, CancellationToken cancellationToken)
+    private async Task<PageAnswer> AnswerAsync(PageContext page, CancellationToken cancellationToken)
     {
         if (settings.Run.Engine.Command is not null)
         {
@@ -37,7 +45,7 @@ internal sealed class WhatIfPage(
                 "Engine:Command names a program that plans in place of the built-in engine: what other settings would make of its plan is not known here. Compare where no such program is set, or ask that program.");
         }
 
-        var form = WhatIfForm.Read(page.Http.Request.Query, settings);
+        var form = await ReadAsync(page, cancellationToken);
         if (!form.IsAsked)
         {
             return Form(page, form, StatusCodes.Status200OK);
@@ -50,6 +58,27 @@ internal sealed class WhatIfPage(
 
         return form.IsShort ? Compare(page, form, cancellationToken) : PageAnswer.SeeOther(form.AddressOf(page.Links, page.OrganizationId));
     }
+
+    /// <summary>What the organization has of its own is in the reports of its runs: no database is checked out for a form.</summary>
+    private async Task<WhatIfForm> ReadAsync(PageContext page, CancellationToken cancellationToken)
+    {
+        RunReport? known = null;
+        try
+        {
+            known = (await databases.Of(page.OrganizationId).Reports.NewestAsync(NewestRuns, cancellationToken)).FirstOrDefault(run => run.Plan is not null);
+        }
+        catch (ObjectStoreException failure)
+        {
+            logger.LogWarning(failure, "The settings of organization {OrganizationId} are not known from its runs", page.OrganizationId);
+        }
+
+        var own = new OrganizationOverrides { InForce = settings.Run.Scheduling, Given = [.. (known?.Plan?.Own ?? []).Where(IsOfTheForm)] };
+        return WhatIfForm.Read(page.Http.Request.Query, settings, own) with { FoundAt = known?.StartedAt };
+    }
+
+    // Another program may have written the report.
+    private static bool IsOfTheForm(GivenSetting? given) =>
+        given is { Name: { } name, Value: { Length: <= MostOfValue }, Column: not null } && WhatIfFields.All.Any(field => GivenSetting.NameOf(field.Setting) == name);
 
     private PageAnswer Compare(PageContext page, WhatIfForm form, CancellationToken cancellationToken)
     {

@@ -40,6 +40,6 @@ internal static class WhatIfResults
     private static IEnumerable<LastingChange> Lasting(ComparedOrganization compared, SourcedSettings settings)
     {
         var sources = settings.List().Where(setting => setting.Source != SourcedSettings.Default).ToLookup(setting => setting.Name, setting => setting.Source, StringComparer.Ordinal);
-        return compared.Settings.Where(setting => !setting.IsSame).Select(setting => new LastingChange(setting.Name, setting.Changed, sources[setting.Name].LastOrDefault(), setting.Prevailing?.Column));
+        return compared.Settings.Where(setting => !setting.IsSame).Select(setting => new LastingChange(setting.Name, setting.Changed, sources[setting.Name].LastOrDefault(), (setting.Replaced ?? setting.Prevailing)?.Column));
     }
 }

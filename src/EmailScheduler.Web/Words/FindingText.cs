@@ -1,4 +1,5 @@
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Web.Words;
 
@@ -35,6 +36,24 @@ public static class FindingText
         GuardFindingKind.SettingChanged or GuardFindingKind.WindowsChanged or GuardFindingKind.EngineChanged => "This holds nothing back; it may explain the other numbers.",
         _ => "",
     };
+
+    /// <summary>The number that lists the contacts of a finding, as the database is now; <see langword="null"/> where it is about none, or about contacts that are not there any more.</summary>
+    internal static (ContactCount Count, string? Value)? CountOf(GuardFinding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        return finding.Kind switch
+        {
+            GuardFindingKind.ValidContacts => (ContactCount.Excluded, null),
+            GuardFindingKind.UnreadableDates => finding.Subject is { } column && DateColumnText.IsOfContacts(column) ? (ContactCount.UnreadableDate, column) : null,
+            GuardFindingKind.UnknownStatus => (ContactCount.Status, finding.Subject),
+            GuardFindingKind.SkipReason => (ContactCount.Skipped, finding.Subject),
+            GuardFindingKind.ExcludedContacts => (ContactCount.Excluded, finding.Subject),
+            GuardFindingKind.DuplicateAddresses => (ContactCount.DuplicateAddress, null),
+            GuardFindingKind.UnknownLocation => (ContactCount.UnknownLocation, null),
+            GuardFindingKind.UnknownWindow => (ContactCount.UnknownWindow, null),
+            _ => null,
+        };
+    }
 
     /// <summary>Whether the finding's numbers say something: a changed setting has none.</summary>
     public static bool HasNumbers(GuardFindingKind kind) => kind is not (GuardFindingKind.TimeZone or GuardFindingKind.SettingChanged or GuardFindingKind.WindowsChanged or GuardFindingKind.EngineChanged);

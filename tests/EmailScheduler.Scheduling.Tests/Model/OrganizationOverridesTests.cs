@@ -64,7 +64,17 @@ public sealed class OrganizationOverridesTests : IDisposable
             given);
     }
 
-    private OrganizationOverrides Read(string? json)
+    /// <summary>What is tried takes the place of a column and of a key of the JSON; the rest stays.</summary>
+    [Fact]
+    public void ReadOverrides_SettingsAreTried_AreThoseOfTheApplication()
+    {
+        var own = Read("""{"ed_daily_soft_limit": 7, "ed_smoothing_window_days": 5}""", new SchedulingSettings { Timezone = "America/New_York", EdDailySoftLimit = 40, Tried = ["timezone", "ed_daily_soft_limit"] });
+
+        Assert.Equal(("America/New_York", 40, 5, false), (own.InForce.Timezone, own.InForce.EdDailySoftLimit, own.InForce.EdSmoothingWindowDays, own.InForce.EnablePostWindowEmails));
+        Assert.DoesNotContain(own.Given, given => given.Name is "timezone" or "ed_daily_soft_limit");
+    }
+
+    private OrganizationOverrides Read(string? json, SchedulingSettings? settings = null)
     {
         Sql.Execute(_file, $"""
             CREATE TABLE organizations(id INTEGER, timezone TEXT, send_time_hour INTEGER, enable_post_window_emails INTEGER, size_profile TEXT, config_overrides TEXT);
@@ -72,6 +82,6 @@ public sealed class OrganizationOverridesTests : IDisposable
             CREATE TABLE organization_state_buffers(org_id INTEGER, state_code TEXT, pre_exclusion_buffer_days INTEGER);
             INSERT INTO organization_state_buffers VALUES (99, 'CA', 30), (7, 'NV', 20);
             """);
-        return Scheduler.ReadOverrides(_file, 99, new SchedulingSettings());
+        return Scheduler.ReadOverrides(_file, 99, settings ?? new SchedulingSettings());
     }
 }

@@ -28,13 +28,32 @@ public class ContactPageTests
         var text = PageText.Of(html);
         Assert.Contains("as a run on Sun 1 Jun 2025 would plan from the data of today", text, StringComparison.Ordinal);
         Assert.Contains("Fri 6 Jun 2025 Birthday Skipped Birthday exclusion window for CA. The state's law forbids", text, StringComparison.Ordinal);
-        Assert.Contains("its ideal date 2025-06-06 lies in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19. window, section 2.2, Forbidden", text, StringComparison.Ordinal);
+        Assert.Contains("its ideal date Fri 6 Jun 2025 lies in the 'Birthday exclusion window for CA', Sat 22 Mar 2025 to Tue 19 Aug 2025. window, section 2.2, Forbidden", text, StringComparison.Ordinal);
         Assert.Contains("Wed 20 Aug 2025 08:30 Chicago After an exclusion window Will be sent", text, StringComparison.Ordinal);
         Assert.Contains("next: After an exclusion window, Wed 20 Aug 2025 08:30", text, StringComparison.Ordinal);
         Assert.Contains("Birthday exclusion window for CA: Sat 22 Mar 2025 to Tue 19 Aug 2025", text, StringComparison.Ordinal);
-        Assert.Contains("Policy anniversary Not planned: the contact has no effective_date", text, StringComparison.Ordinal);
+        Assert.Contains("Policy anniversary Not planned: the contact has no effective date of a policy", text, StringComparison.Ordinal);
         Assert.Contains("""<a href="/organizations/99/days/2025-08-20">""", html, StringComparison.Ordinal);
         Assert.DoesNotContain('@', html);
+    }
+
+    /// <summary>The contact by other settings, which take the place of the organization's own too, with the ways to those in force.</summary>
+    [Fact]
+    public async Task Get_OtherSettings_ExplainsTheChangedPlanAndSaysSo()
+    {
+        await using var host = await StartAsync(Database + "CREATE TABLE organizations(id INTEGER, birthday_days_before INTEGER); INSERT INTO organizations VALUES (99, 9);");
+
+        var html = await host.ReadAsync("/organizations/99/contacts/1?as-of=2025-01-01&BirthdayDaysBefore=100&HorizonDays=");
+
+        var text = PageText.Of(html);
+        Assert.Contains("would plan from the data of today, with other settings", text, StringComparison.Ordinal);
+        Assert.Contains("Not by today's settings", text, StringComparison.Ordinal);
+        Assert.Contains("Days before a birthday 100 Scheduling:BirthdayDaysBefore", text, StringComparison.Ordinal);
+        Assert.Contains("Days planned ahead the default value", text, StringComparison.Ordinal);
+        Assert.Contains("Planned on its ideal date Wed 12 Mar 2025", text, StringComparison.Ordinal);
+        Assert.Contains("""href="/organizations/99/contacts/1?as-of=2025-01-01">""", html, StringComparison.Ordinal);
+        Assert.Contains("""href="/organizations/99/what-if?BirthdayDaysBefore=100&amp;HorizonDays=">""", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not by today's settings", await host.ReadAsync("/organizations/99/contacts/1?as-of=2025-01-01"), StringComparison.Ordinal);
     }
 
     /// <summary>Each kind of contact that gets no email: the heading, why, and what to do.</summary>
@@ -129,6 +148,8 @@ public class ContactPageTests
     [InlineData("/organizations/99/contacts/99999999999999999999", HttpStatusCode.BadRequest, "not a whole number")]
     [InlineData("/organizations/99/contacts/1?as-of=2025-02-30", HttpStatusCode.BadRequest, "from 1900 to 9000")]
     [InlineData("/organizations/99/contacts/1?as-of=9999-12-31", HttpStatusCode.BadRequest, "from 1900 to 9000")]
+    [InlineData("/organizations/99/contacts/1?SendTimeHour=24", HttpStatusCode.BadRequest, "give a whole number from 0 to 23")]
+    [InlineData("/organizations/99/contacts/1?SendZone=%3Cscript%3E", HttpStatusCode.BadRequest, "use organization or recipient")]
     [InlineData("/organizations/99/contacts?id=%3Cscript%3E", HttpStatusCode.BadRequest, "not a whole number")]
     [InlineData("/organizations/99/contacts?id=1&as-of=never", HttpStatusCode.BadRequest, "from 1900 to 9000")]
     [InlineData("/organizations/99/contacts", HttpStatusCode.OK, "Look up a contact")]

@@ -11,7 +11,8 @@ public class TooLargeTests
     [Theory]
     [InlineData("contacts/1", true)]
     [InlineData("what-if?BirthdayDaysBefore=30", true)]
-    [InlineData("excluded", false)]
+    [InlineData("counted?kind=excluded", false)]
+    [InlineData("counted?kind=location_conflict", true)]
     [InlineData("history", false)]
     [InlineData("days/2026-03-02", false)]
     public async Task Get_PlanOfTooManyContacts_IsRefusedWithTheNumbers(string address, bool isRefused)
@@ -31,7 +32,7 @@ public class TooLargeTests
     [Theory]
     [InlineData("days/2026-03-02")]
     [InlineData("days/2026-03-02/day.csv")]
-    [InlineData("excluded")]
+    [InlineData("counted?kind=excluded")]
     public async Task Get_NoRoomForACopy_IsRefusedBeforeItBegins(string address)
     {
         var disk = TinyFileSystem.TryMount(Directory.CreateTempSubdirectory("email-scheduler-no-room-").FullName, 64);

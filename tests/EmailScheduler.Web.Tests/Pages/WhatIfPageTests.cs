@@ -1,9 +1,15 @@
 using System.Net;
 using EmailScheduler.Api.Access;
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Reports;
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage;
 using EmailScheduler.Web.Tests.Browser.Stores;
 using EmailScheduler.Web.Tests.Ground;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Web.Tests.Pages;
 
@@ -50,7 +56,7 @@ public class WhatIfPageTests
         Assert.Contains("in appsettings.json, as the variable EMAILSCHEDULER__Scheduling__BirthdayDaysBefore", text, StringComparison.Ordinal);
         Assert.Contains("organizations.birthday_days_before in its database", text, StringComparison.Ordinal);
         Assert.Contains("email-scheduler plan --compare --org 99 --set Scheduling:BirthdayDaysBefore=20", text, StringComparison.Ordinal);
-        Assert.Contains("""<a href="/organizations/99/contacts/1">1</a>""", html, StringComparison.Ordinal);
+        Assert.Contains("""<a href="/organizations/99/contacts/1?BirthdayDaysBefore=20">1</a>""", html, StringComparison.Ordinal);
         Assert.Equal(2, html.Split("""<svg class="heat" """).Length - 1);
         Assert.DoesNotContain('@', html);
     }
@@ -70,15 +76,78 @@ public class WhatIfPageTests
         Assert.Contains(expected, PageText.Of(await host.ReadAsync($"{Page}?{change}")), StringComparison.Ordinal);
     }
 
+    private const string Own = """
+        CREATE TABLE organizations(id INTEGER, birthday_days_before INTEGER, size_profile TEXT, config_overrides TEXT);
+        INSERT INTO organizations VALUES (99, 9, 'Small', '{"ed_daily_soft_limit": 7}');
+        """;
+
+    /// <summary>What is tried for one organization is tried in the place of what it has of its own: else nothing would ever differ.</summary>
     [Fact]
-    public async Task Get_OrganizationsOwnValuePrevails_SaysSoAndWhere()
+    public async Task Get_OrganizationHasAValueOfItsOwn_TriesTheChangeInItsPlace()
     {
-        await using var host = await StartAsync(Database + "CREATE TABLE organizations(id INTEGER, birthday_days_before INTEGER); INSERT INTO organizations VALUES (99, 9);");
+        await using var host = await StartAsync(Database + Own);
 
-        var text = PageText.Of(await host.ReadAsync($"{Page}?BirthdayDaysBefore=20"));
+        var text = PageText.Of(await host.ReadAsync($"{Page}?BirthdayDaysBefore=20&guard=on"));
 
-        Assert.Contains("Scheduling:BirthdayDaysBefore has no effect: the organization's own value 9 (organizations.birthday_days_before) prevails. Change it there.", text, StringComparison.Ordinal);
-        Assert.Contains("No difference", text, StringComparison.Ordinal);
+        Assert.Contains("Scheduling:BirthdayDaysBefore 9 20", text, StringComparison.Ordinal);
+        Assert.Contains("Scheduling:BirthdayDaysBefore is the organization's own value now (organizations.birthday_days_before): the change is tried in its place.", text, StringComparison.Ordinal);
+        Assert.Contains("Move to another day 10 10 earlier, 0 later", text, StringComparison.Ordinal);
+        Assert.Contains("has no effect here: the organization's own value prevails organizations.birthday_days_before in its database", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("plan --compare", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>A field, and how the form shows what the last run found: the organization's own value before the application's, with its source.</summary>
+    [Theory]
+    [InlineData("BirthdayDaysBefore", "value=\"9\"", "The organization's own value: organizations.birthday_days_before")]
+    [InlineData("EdDailySoftLimit", "value=\"7\"", "The organization's own value: organizations.config_overrides")]
+    [InlineData("SizeProfile", "<option value=\"small\" selected>", "The organization's own value: organizations.size_profile")]
+    [InlineData("HorizonDays", "value=\"120\"", "Given: ")]
+    [InlineData("SendTimeHour", "value=\"8\"", "Hour of the send time")]
+    public async Task Get_NothingAskedAfterARun_ShowsTheEffectiveValuesWithTheirSource(string field, string value, string source)
+    {
+        await using var host = await StartAsync(Database + Own, ("Scheduling:HorizonDays", "120"));
+        await RunAsync(host);
+
+        var html = await host.ReadAsync(Page);
+
+        var shown = html[html.IndexOf($"id=\"field-{field}\"", StringComparison.Ordinal)..];
+        shown = shown[..shown.IndexOf("<div class=\"field", StringComparison.Ordinal)];
+        Assert.Contains(value, shown, StringComparison.Ordinal);
+        Assert.Contains(source, PageText.Of(shown), StringComparison.Ordinal);
+        Assert.Contains("those in force for organization 99", html, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a browser sends of the form of an organization with values of its own, and the address that it is sent on to.</summary>
+    [Theory]
+    [InlineData("BirthdayDaysBefore=9&SendTimeHour=8&SizeProfile=small&EdDailySoftLimit=7&HorizonDays=60", "?HorizonDays=60")]
+    [InlineData("BirthdayDaysBefore=14&SendTimeHour=8&SizeProfile=small", "?BirthdayDaysBefore=14")]
+    public async Task Get_WholeFormAfterARun_ChangesWhatDiffersFromTheEffectiveValues(string query, string expected)
+    {
+        await using var host = await StartAsync(Database + Own);
+        await RunAsync(host);
+
+        using var answer = await host.GetAsync($"{Page}?{query}");
+
+        Assert.Equal((HttpStatusCode.SeeOther, Page + expected), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+    }
+
+    /// <summary>What a report may say of the organization's own settings: only what is a setting of the form is taken.</summary>
+    [Theory]
+    [InlineData("[null, {}, 5]")]
+    [InlineData("""[null, {"name": "a__b", "value": "1", "column": "x"}, {"name": null, "value": null, "column": null}, {"name": "horizon_days", "value": "<script>", "column": "<img>"}]""")]
+    [InlineData("\"none\"")]
+    public async Task Get_ReportOfAnotherProgram_ShowsTheForm(string own)
+    {
+        await using var host = await StartAsync(Database);
+        var report = StoredRuns.JsonOf(await RunAsync(host));
+        report["plan"]!["own"] = System.Text.Json.Nodes.JsonNode.Parse(own);
+        await StoredRuns.PutReportAsync(host.Store, 99, report["runId"]!.GetValue<string>(), report);
+
+        var html = await host.ReadAsync(Page);
+
+        Assert.Contains("""name="BirthdayDaysBefore" value="14" """, html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img>", html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -193,7 +262,7 @@ public class WhatIfPageTests
 
         var html = await host.ReadAsync($"{Page}?BirthdayDaysBefore=20&SuppressedStatuses={Uri.EscapeDataString(HostileText.Html + HostileText.Direction)}&guard=on");
 
-        Assert.Contains("has no effect", html, StringComparison.Ordinal);
+        Assert.Contains("is tried in its place", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>hostile", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
         Assert.InRange(html.Length, 1, 400_000);
@@ -209,6 +278,15 @@ public class WhatIfPageTests
         using var answer = await host.GetAsync($"{Page}?SendTimeHour=9", role);
 
         Assert.Equal(status, answer.StatusCode);
+    }
+
+    private static async Task<RunReport> RunAsync(ConsoleHost host)
+    {
+        var settings = new RunSettings();
+        var run = new OrganizationRun(host.Store, settings, ConfiguredEngine.Create(settings.Engine, TimeProvider.System, NullLogger.Instance), TimeProvider.System, NullLogger<OrganizationRun>.Instance);
+        var outcome = await run.RunAsync(new RunRequest { OrganizationId = 99, RunId = RunId.New(TimeProvider.System) }, cancellationToken: Cancel);
+        Assert.True(outcome.Succeeded, outcome.Reason);
+        return outcome.Report!;
     }
 
     private static Task<ConsoleHost> StartAsync(string? sql, params (string Name, string Value)[] given) =>
