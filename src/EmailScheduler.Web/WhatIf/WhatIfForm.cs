@@ -86,6 +86,13 @@ public sealed record WhatIfForm
         return this with { Fault = failure.Message, FaultySetting = WhatIfFields.All.FirstOrDefault(field => IsOf(field, failure.Setting))?.Setting };
     }
 
+    /// <summary>The address of a contact's explanation by the changed settings.</summary>
+    public string AddressOf(PageLinks links, long organization, long contact)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        return links.Contact(organization, contact) + new QueryBuilder(QueryOf(Given));
+    }
+
     /// <summary>The address of the comparison.</summary>
     public string AddressOf(PageLinks links, long organization)
     {
