@@ -43,7 +43,7 @@ public sealed class OrganizationCountedContacts(IObjectStore store, long organiz
             progress,
             (path, request, token) =>
             {
-                var page = new CountedContactPages(value, after, limit);
+                var page = new CountedContactSelection(value, after, limit);
                 Scheduler.FindCounted(path, request, count, page.Add, progress, token);
                 return page.ToPage();
             },
@@ -51,24 +51,8 @@ public sealed class OrganizationCountedContacts(IObjectStore store, long organiz
     }
 }
 
-/// <summary>Some of the contacts that a number counts, ascending by id. Holds no address and no name.</summary>
-public sealed record CountedContactPage
-{
-    /// <summary>The contacts, and how often each is counted.</summary>
-    public required IReadOnlyList<(long ContactId, long Times)> Contacts { get; init; }
-
-    /// <summary>How many are counted under each reason, column or status, whichever was asked for.</summary>
-    public required IReadOnlyDictionary<string, long> Counts { get; init; }
-
-    /// <summary>How many of those that were asked for are in rows that name no contact.</summary>
-    public required long WithoutContact { get; init; }
-
-    /// <summary>What to pass as <c>after</c> for the next page; <see langword="null"/> on the last one.</summary>
-    public required long? Next { get; init; }
-}
-
-/// <summary>Makes a page of contacts that come in no order, and holds no more of them than the page has.</summary>
-internal sealed class CountedContactPages(string? value, long? after, int limit)
+/// <summary>Selects the contacts of one page from all, which come in no order, and holds no more of them than the page has.</summary>
+internal sealed class CountedContactSelection(string? value, long? after, int limit)
 {
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, long> _lowest = [];

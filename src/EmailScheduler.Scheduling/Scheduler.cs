@@ -114,7 +114,7 @@ public static class Scheduler
     /// </summary>
     /// <param name="databasePath">The file, which is disposable and must be thrown away afterwards; no other process may have it open.</param>
     /// <param name="request">The organization, the day, today's settings.</param>
-    /// <param name="changed">The changed settings, which the organization's own override as they do today's.</param>
+    /// <param name="changed">The changed settings, which the organization's own override as they do today's, but for those that are <see cref="SchedulingSettings.Tried"/>.</param>
     /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
     /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
     /// <exception cref="InvalidDatabaseException">As <see cref="Run"/>.</exception>

@@ -14,11 +14,13 @@ public sealed class CheckOutLimits : IAsyncDisposable
     private const int AtOnce = 2;
     private const int Waiting = 8;
     private const int WaitingOfOrganization = 3;
+    private const int Files = 10;
 
     private readonly PartitionedRateLimiter<long> _organizations = PartitionedRateLimiter.Create<long, long>(
         organization => RateLimitPartition.GetConcurrencyLimiter(organization, _ => Options(1, WaitingOfOrganization)));
 
     private readonly ConcurrencyLimiter _process = new(Options(AtOnce, Waiting));
+    private readonly ConcurrencyLimiter _files = new(Options(Files, waiting: 0));
 
     /// <summary>Waits for its turn; <see langword="null"/> when too many wait already. The caller disposes of what is returned once the database is no longer used.</summary>
     /// <param name="organizationId">The organization whose database is checked out.</param>
@@ -47,9 +49,26 @@ public sealed class CheckOutLimits : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Takes a place for a file that is made from a database and then sent; <see langword="null"/> where ten are made or sent already. They take the disk of the runs for as
+    /// long as whoever reads them likes. The caller disposes of what is returned once the file is gone.
+    /// </summary>
+    public IDisposable? TryTakeFile()
+    {
+        var place = _files.AttemptAcquire();
+        if (place.IsAcquired)
+        {
+            return place;
+        }
+
+        place.Dispose();
+        return null;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _files.DisposeAsync();
         await _organizations.DisposeAsync();
         await _process.DisposeAsync();
     }

@@ -22,7 +22,7 @@ namespace EmailScheduler.Cli.Serving;
 /// <summary>The HTTP server of <c>serve</c>. It reads no settings and no variables of its own, and leaves signals to the program.</summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
-    // What is above is closed, whoever it is. So many that connections on which nothing is asked keep no one out, and so few that they leave runs enough of the 1,024 files that a process may have where no one has given it more.
+    // Further connections are closed. Enough that idle ones keep no one out, and few enough to leave runs their share of the 1,024 files that a process may have open by default.
     private const int MostConnections = 500;
     private const long MostBytesOfBody = 10 * 1024 * 1024;
 

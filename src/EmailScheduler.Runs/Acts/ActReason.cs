@@ -24,7 +24,7 @@ public static class ActReason
             throw new InvalidSettingException(source, Quoted(text), FormattableString.Invariant($"give at most {MaxLength} characters, it has {text.Length}"));
         }
 
-        if (AddressMask.IsNeeded(text))
+        if (AddressMask.HasAddress(text))
         {
             throw new InvalidSettingException(source, Quoted(text), "say it without an email address, a contact by the id of its record: others read it");
         }

@@ -6,11 +6,8 @@ namespace EmailScheduler.Runs.Overview;
 /// <summary>What the store said of all organizations at one time.</summary>
 internal sealed record KnownOrganizations
 {
-    /// <summary>When the store was asked (UTC).</summary>
-    public required DateTimeOffset AsOf { get; init; }
-
-    /// <summary>The same by the clock that only goes forward.</summary>
-    public required long Timestamp { get; init; }
+    /// <summary>When the store was asked.</summary>
+    public required ReadingTime ReadAt { get; init; }
 
     /// <summary>The organizations, ascending.</summary>
     public required IReadOnlyList<long> Ids { get; init; }

@@ -55,8 +55,7 @@ public sealed class OrganizationOverview(IObjectStore store, RunSettings setting
         var now = timeProvider.GetUtcNow();
         var rows = new OrganizationRows(known, now, _zone, LateAfter);
 
-        // How old it is, by the clock as it is now: that may have been put back.
-        var asOf = failure is null ? known.AsOf : now - timeProvider.GetElapsedTime(known.Timestamp);
+        var asOf = failure is null ? known.ReadAt.At : known.ReadAt.By(timeProvider);
         return Select(query, [.. known.Ids.Where(id => StartsWith(id, query.NumberPrefix)).Select(rows.Of)], asOf, failure);
     }
 
@@ -108,7 +107,7 @@ public sealed class OrganizationOverview(IObjectStore store, RunSettings setting
         await _asking.WaitAsync(cancellationToken);
         try
         {
-            if (_known is { } known && (known.Timestamp > asked || timeProvider.GetElapsedTime(known.Timestamp) < maxAge))
+            if (_known is { } known && (known.ReadAt.Timestamp > asked || timeProvider.GetElapsedTime(known.ReadAt.Timestamp) < maxAge))
             {
                 return (known, null);
             }
@@ -134,43 +133,42 @@ public sealed class OrganizationOverview(IObjectStore store, RunSettings setting
 
     private async Task<(KnownOrganizations Known, string? Failure)> AskAsync(CancellationToken cancellationToken)
     {
-        var timestamp = timeProvider.GetTimestamp();
+        var asked = ReadingTime.Now(timeProvider);
         if (_known is not { } before)
         {
-            return (_known = await ReadFirstAsync(timestamp, cancellationToken), null);
+            return (_known = await ReadFirstAsync(asked, cancellationToken), null);
         }
 
         using var limit = new CancellationTokenSource(Patience, timeProvider);
         using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return (_known = await ReadAsync(timestamp, asking.Token), null);
+            return (_known = await ReadAsync(asked, asking.Token), null);
         }
         catch (Exception failure) when (failure is ObjectStoreException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             var reason = failure is ObjectStoreException ? failure.Message : FormattableString.Invariant($"The store {store.Address} has not answered within {Patience.TotalSeconds} seconds.");
-            logger.LogWarning(failure, "The organizations could not be read; what was known at {AsOf} is shown", before.AsOf);
-            _failed = new Failed(timestamp, reason, (failure as ObjectStoreException)?.Kind ?? ObjectStoreFailure.Transient);
+            logger.LogWarning(failure, "The organizations could not be read; what was known at {AsOf} is shown", before.ReadAt.At);
+            _failed = new Failed(asked.Timestamp, reason, (failure as ObjectStoreException)?.Kind ?? ObjectStoreFailure.Transient);
             return (before, reason);
         }
     }
 
-    private async Task<KnownOrganizations> ReadFirstAsync(long timestamp, CancellationToken cancellationToken)
+    private async Task<KnownOrganizations> ReadFirstAsync(ReadingTime asked, CancellationToken cancellationToken)
     {
         try
         {
-            return await ReadAsync(timestamp, cancellationToken);
+            return await ReadAsync(asked, cancellationToken);
         }
         catch (ObjectStoreException failure)
         {
-            _failed = new Failed(timestamp, failure.Message, failure.Kind);
+            _failed = new Failed(asked.Timestamp, failure.Message, failure.Kind);
             throw;
         }
     }
 
-    private async Task<KnownOrganizations> ReadAsync(long timestamp, CancellationToken cancellationToken)
+    private async Task<KnownOrganizations> ReadAsync(ReadingTime asked, CancellationToken cancellationToken)
     {
-        var asOf = timeProvider.GetUtcNow();
         var listing = StoredOrganizations.ListAsync(store, cancellationToken);
         var reported = _statuses.ListAsync(cancellationToken);
         await Task.WhenAll(listing, reported);
@@ -181,8 +179,7 @@ public sealed class OrganizationOverview(IObjectStore store, RunSettings setting
         await Task.WhenAll(statuses, pauses, leases);
         return new KnownOrganizations
         {
-            AsOf = asOf,
-            Timestamp = timestamp,
+            ReadAt = asked,
             Ids = ids,
             Databases = stored.Databases.Keys.ToHashSet(),
             Statuses = await statuses,

@@ -10,13 +10,13 @@ public static partial class AddressMask
     private const string Mask = "(address)";
 
     /// <summary>Whether a text has what looks like an email address: an at sign between two words, in any width or as <c>%40</c>.</summary>
-    public static bool IsNeeded(string text) => text.AsSpan().ContainsAny("@＠﹫%") && AddressPattern.IsMatch(text);
+    public static bool HasAddress(string text) => text.AsSpan().ContainsAny("@＠﹫%") && AddressPattern.IsMatch(text);
 
     /// <summary>A text in which whatever looks like an email address is replaced by <c>(address)</c>.</summary>
     public static string Apply(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return IsNeeded(text) ? AddressPattern.Replace(text, Mask) : text;
+        return HasAddress(text) ? AddressPattern.Replace(text, Mask) : text;
     }
 
     // What people write around an address is no part of it.

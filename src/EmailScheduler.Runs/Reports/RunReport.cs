@@ -172,7 +172,7 @@ public sealed record ReportedPlan
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int UnknownOverrides { get; init; }
 
-    /// <summary>Which of the settings the organization's own row gives, and in which column; absent when there are none, and in reports of versions that did not say.</summary>
+    /// <summary>Which of the settings the organization's own row gives, and in which column; absent where an external engine planned, and in reports of versions that did not say.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<GivenSetting>? Own { get; init; }
 
@@ -201,7 +201,7 @@ public sealed record ReportedPlan
         Changes = [.. result.Changes.OrderBy(change => change.Change)],
         Settings = InForce(result.Settings),
         UnknownOverrides = result.Settings.UnknownOverrides,
-        Own = result.Settings.Own is { Count: > 0 } own ? own : null,
+        Own = result.Settings.Own,
     };
 
     internal static SortedDictionary<string, string> InForce(EffectiveSettings settings)

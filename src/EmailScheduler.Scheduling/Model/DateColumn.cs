@@ -14,7 +14,7 @@ internal sealed class DateColumn(string name, int index, int contact = -1)
     /// <summary>Values that were not NULL and could not be read.</summary>
     public long Invalid { get; private set; }
 
-    /// <summary>Called for each of them, with the column and the contact, where someone wants to know.</summary>
+    /// <summary>Called for each of them, with the column and the contact, where an observer is set.</summary>
     public Action<string, long?>? OnInvalid { get; init; }
 
     /// <summary>The values of all columns that could not be read, by column.</summary>

@@ -44,9 +44,11 @@ internal sealed class CountedContacts(string path, ScheduleRequest request, Acti
             case ContactCount.HeldOfExcluded:
                 AddHeldOfExcluded(input.Context, cancellationToken);
                 break;
-            default:
+            case ContactCount.Skipped or ContactCount.ForbiddenByNewerWindow:
                 AddPlanned(count, input.Context, steps, cancellationToken);
                 break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(count), count, "No number of this name is listed.");
         }
     }
 
@@ -73,7 +75,7 @@ internal sealed class CountedContacts(string path, ScheduleRequest request, Acti
         while (rows.Step())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (rows.TryGetUtf8(ContactColumns.Status, out var status) && words.WordOf(status) is { } word)
+            if (ContactScan.TryReadStatus(rows, out var status) && words.WordOf(status) is { } word)
             {
                 Add(rows.WholeNumber(ContactColumns.Id), ValueCounts.ReportedAs(word, input.Contacts.Statuses));
             }
@@ -135,8 +137,13 @@ internal sealed class CountedContacts(string path, ScheduleRequest request, Acti
 
     private void AddPlanned(ContactCount count, PlanContext context, StepClock steps, CancellationToken cancellationToken)
     {
-        steps.Begin("plan");
         var newer = count == ContactCount.ForbiddenByNewerWindow ? NewerWindowCheck.Of(context) : null;
+        if (count == ContactCount.ForbiddenByNewerWindow && newer is null)
+        {
+            return;
+        }
+
+        steps.Begin("plan");
         foreach (var block in new Planner(context).Plan(done => steps.Report(done, context.Contacts.Count), cancellationToken))
         {
             foreach (ref readonly var email in block.Emails.AsSpan())

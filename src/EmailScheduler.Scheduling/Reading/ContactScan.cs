@@ -60,12 +60,15 @@ internal sealed class ContactScan
         }
     }
 
+    /// <summary>The status under which a row of the contacts is counted, if it has one.</summary>
+    internal static bool TryReadStatus(Statement row, out ReadOnlySpan<byte> status) => row.TryGetUtf8(ContactColumns.Status, out status);
+
     private void ReadRow(Statement row)
     {
         var birth = Date(_birth, ContactColumns.Birth, row);
         var effective = Date(_effective, ContactColumns.Effective, row);
         var location = ContactLocation.Of(row);
-        if (row.TryGetUtf8(ContactColumns.Status, out var status))
+        if (TryReadStatus(row, out var status))
         {
             Statuses.Add(status);
         }

@@ -6,7 +6,7 @@ namespace EmailScheduler.Scheduling.Reading;
 /// <summary>Reads a database into what a plan is made from.</summary>
 internal sealed class PlanContextReader(string path, ScheduleRequest request)
 {
-    /// <summary>Is shown whose values are counted.</summary>
+    /// <summary>Is called for each value that is counted.</summary>
     public ReadingObserver? Observer { get; init; }
 
     public PlanInput Read(StepClock steps, CancellationToken cancellationToken)

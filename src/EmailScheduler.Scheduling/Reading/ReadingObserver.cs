@@ -1,6 +1,6 @@
 namespace EmailScheduler.Scheduling.Reading;
 
-/// <summary>Is shown whose values are counted while a database is read, where someone wants to know; a run has none.</summary>
+/// <summary>Is called for each value that is counted while a database is read, where an observer is set; a run has none.</summary>
 internal sealed record ReadingObserver
 {
     /// <summary>Called for each date that cannot be read, by several readers at once: its column as <c>table.column</c>, and the contact that its row names, if it names one.</summary>

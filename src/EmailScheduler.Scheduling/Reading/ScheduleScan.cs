@@ -9,7 +9,7 @@ namespace EmailScheduler.Scheduling.Reading;
 /// <param name="contacts">The valid contacts.</param>
 /// <param name="texts">The run's table of texts.</param>
 /// <param name="days">The days of the run.</param>
-/// <param name="observer">Is shown whose values are counted.</param>
+/// <param name="observer">Is called for each value that is counted.</param>
 internal sealed class ScheduleScan(string path, ContactList contacts, StringTable texts, PlanningDays days, ReadingObserver? observer = null)
 {
     private const string Table = "email_schedules";
@@ -60,7 +60,7 @@ internal sealed class ScheduleScan(string path, ContactList contacts, StringTabl
 /// <param name="days">The days of the run.</param>
 /// <param name="isDigested">Whether <see cref="Digest"/> is made.</param>
 /// <param name="isKept">Whether <see cref="Rows"/> are kept.</param>
-/// <param name="observer">Is shown whose values are counted.</param>
+/// <param name="observer">Is called for each value that is counted.</param>
 internal sealed class RowScan(ContactList contacts, StringTable texts, PlanningDays days, bool isDigested, bool isKept, ReadingObserver? observer = null)
 {
     private const int CancellationStride = 4096;

@@ -68,7 +68,7 @@ internal sealed class ContactTrace(PlanContext context)
         "5",
         $"Follows the {ExplainedPart.OfType(context.Texts[parent.ParentType])} email{ExplainedPart.Detail(Text($" (row {parent.ParentRow})"), "")} that was sent on {Day(parent.SentDay)}; what the contact did since decides the type.");
 
-    public void PostWindowOff() => Current.Say("post-window", "3", $"Not planned: {ExplainedPart.Detail("enable_post_window_emails is", "emails after an exclusion window are")} off.");
+    public void PostWindowOff() => Current.Say("post-window", "3", $"Not planned: {ExplainedPart.Detail("enable_post_window_emails is off", "emails after an exclusion window are off")}.");
 
     public void WindowsTook(int windows)
     {

@@ -27,16 +27,8 @@ internal sealed class ContactPage(OrganizationDatabases databases, OrganizationO
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
 
     /// <summary>The address of what is asked for, with the settings that are tried.</summary>
-    public static string Address(PageLinks links, long organizationId, AskedContact asked, IReadOnlyDictionary<string, string>? tried = null)
-    {
-        var query = new QueryBuilder(WhatIfForm.QueryOf(tried ?? Nothing));
-        if (asked.AsOf is { } day)
-        {
-            query.Add(AsOf, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        }
-
-        return links.Contact(organizationId, asked.Id) + query;
-    }
+    public static string Address(PageLinks links, long organizationId, AskedContact asked, IReadOnlyDictionary<string, string>? tried = null) => WhatIfForm.AddressOf(
+        links, organizationId, asked.Id, tried ?? Nothing, asked.AsOf is { } day ? [KeyValuePair.Create(AsOf, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))] : []);
 
     /// <summary>The address of the comparison of both plans.</summary>
     public static string Comparison(PageLinks links, long organizationId, IReadOnlyDictionary<string, string> tried) => links.WhatIf(organizationId) + new QueryBuilder(WhatIfForm.QueryOf(tried));

@@ -63,7 +63,7 @@ file sealed class PlanAttentionCounts(ReportedPlan plan, long organizationId, Pa
 
     /// <summary>A count, the sentence that goes on from it, and the way to whom it is about.</summary>
     private AttentionItem Item(ContactCount kind, long count, string one, string many, string rest, string? value = null) =>
-        new(count, $"{(count == 1 ? one : many)} {rest}") { Address = links.Counted(organizationId, kind, value), AddressText = ContactCountText.UnitsOf(kind) == "Emails" ? "Whose" : "Who" };
+        new(count, $"{(count == 1 ? one : many)} {rest}") { Address = links.Counted(organizationId, kind, value), AddressText = ContactCountText.WhoOf(kind) };
 
     /// <summary>A count by values, each with the way to whom it is about.</summary>
     private AttentionItem Parted(ContactCount? kind, IReadOnlyDictionary<string, long> counts, string one, string many, string rest)

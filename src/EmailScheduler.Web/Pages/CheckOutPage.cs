@@ -55,7 +55,7 @@ public abstract class CheckOutPage(string pattern, CheckOuts checkOuts) : Consol
 
     /// <summary>
     /// Answers with a file that is made from the database, once it is its turn; refuses at once where too many wait. The file is whole before its first byte is sent: whoever
-    /// reads it slowly, or not at all, keeps no turn from others.
+    /// reads it slowly, or not at all, keeps no turn from others, only one of ten places for such files.
     /// </summary>
     /// <param name="page">The request.</param>
     /// <param name="size">What making it needs.</param>
@@ -72,6 +72,12 @@ public abstract class CheckOutPage(string pattern, CheckOuts checkOuts) : Consol
             return PageAnswer.Download(fileName, contentType, Stream.Null);
         }
 
+        if (checkOuts.TryTakeFile() is not { } place)
+        {
+            return TooManyWait;
+        }
+
+        page.Http.Response.RegisterForDispose(place);
         using var entered = await checkOuts.EnterAsync(page.OrganizationId, cancellationToken);
         if (entered is null)
         {

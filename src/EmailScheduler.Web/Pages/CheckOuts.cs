@@ -14,6 +14,9 @@ public sealed class CheckOuts(CheckOutLimits limits, OrganizationDatabases datab
     /// <summary>Waits for a turn; <see langword="null"/> at once where too many wait already.</summary>
     public Task<IDisposable?> EnterAsync(long organizationId, CancellationToken cancellationToken) => limits.EnterAsync(organizationId, cancellationToken);
 
+    /// <summary>Takes a place for a file that is made before it is sent; <see langword="null"/> where too many are made or sent already.</summary>
+    internal IDisposable? TryTakeFile() => limits.TryTakeFile();
+
     /// <summary>That the work is too large for this instance; <see langword="null"/> when it is not.</summary>
     /// <param name="organizationId">The organization.</param>
     /// <param name="work">The work; <see langword="null"/> where the page judges that itself.</param>

@@ -29,7 +29,14 @@ internal sealed class MadeFile : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Content.DisposeAsync();
-        _workspace.Dispose();
+        try
+        {
+            // What a full disk has not taken yet is written once more, and fails once more.
+            await Content.DisposeAsync();
+        }
+        finally
+        {
+            _workspace.Dispose();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Overview;
 using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Web.Pages;
@@ -9,7 +10,7 @@ namespace EmailScheduler.Web.Pages;
 public sealed class Remembered(TimeProvider timeProvider)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (object Value, long ReadAt)> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (object Value, ReadingTime ReadAt)> _known = new(StringComparer.Ordinal);
 
     /// <summary>How many answers are remembered. The default value is 500.</summary>
     internal int Most { get; init; } = 500;
@@ -38,18 +39,15 @@ public sealed class Remembered(TimeProvider timeProvider)
         }
         catch (ObjectStoreException failure) when (known is { Value: T })
         {
-            return ((T)known.Value.Value, new StaleNotice(TimeOf(known.Value.ReadAt), failure.Message));
+            return ((T)known.Value.Value, new StaleNotice(known.Value.ReadAt.By(timeProvider), failure.Message));
         }
         catch (OperationCanceledException) when (known is { Value: T } && !cancellationToken.IsCancellationRequested)
         {
-            return ((T)known.Value.Value, new StaleNotice(TimeOf(known.Value.ReadAt), $"The store has not answered within {Patience.TotalSeconds:N0} seconds."));
+            return ((T)known.Value.Value, new StaleNotice(known.Value.ReadAt.By(timeProvider), $"The store has not answered within {Patience.TotalSeconds:N0} seconds."));
         }
     }
 
-    // By the clock as it is now: one that was put back has seen no time at which something newer was read.
-    private DateTimeOffset TimeOf(long timestamp) => timeProvider.GetUtcNow() - timeProvider.GetElapsedTime(timestamp);
-
-    private (object Value, long ReadAt)? Find(string key)
+    private (object Value, ReadingTime ReadAt)? Find(string key)
     {
         lock (_gate)
         {
@@ -61,11 +59,11 @@ public sealed class Remembered(TimeProvider timeProvider)
     {
         lock (_gate)
         {
-            _known[key] = (value, timeProvider.GetTimestamp());
+            _known[key] = (value, ReadingTime.Now(timeProvider));
             if (_known.Count > Most)
             {
                 // A tenth at once, so that a full memory is not sorted for each page.
-                foreach (var oldest in _known.OrderBy(one => one.Value.ReadAt).Take((Most / 10) + 1).Select(one => one.Key).ToList())
+                foreach (var oldest in _known.OrderBy(one => one.Value.ReadAt.Timestamp).Take((Most / 10) + 1).Select(one => one.Key).ToList())
                 {
                     _known.Remove(oldest);
                 }

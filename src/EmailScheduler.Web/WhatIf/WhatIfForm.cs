@@ -72,6 +72,13 @@ public sealed record WhatIfForm
         return WhatIfFields.All.Where(field => given.ContainsKey(field.Setting)).Select(field => KeyValuePair.Create(field.Key, given[field.Setting]));
     }
 
+    /// <summary>The address of a contact's explanation by changed settings, to which more can be added.</summary>
+    public static string AddressOf(PageLinks links, long organization, long contact, IReadOnlyDictionary<string, string> given, params IEnumerable<KeyValuePair<string, string>> more)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        return links.Contact(organization, contact) + new QueryBuilder(QueryOf(given).Concat(more));
+    }
+
     /// <summary>The value that a field shows.</summary>
     public string ValueOf(WhatIfField field)
     {
@@ -84,13 +91,6 @@ public sealed record WhatIfForm
     {
         ArgumentNullException.ThrowIfNull(failure);
         return this with { Fault = failure.Message, FaultySetting = WhatIfFields.All.FirstOrDefault(field => IsOf(field, failure.Setting))?.Setting };
-    }
-
-    /// <summary>The address of a contact's explanation by the changed settings.</summary>
-    public string AddressOf(PageLinks links, long organization, long contact)
-    {
-        ArgumentNullException.ThrowIfNull(links);
-        return links.Contact(organization, contact) + new QueryBuilder(QueryOf(Given));
     }
 
     /// <summary>The address of the comparison.</summary>

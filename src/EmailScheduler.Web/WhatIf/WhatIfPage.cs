@@ -65,7 +65,7 @@ internal sealed class WhatIfPage(
         RunReport? known = null;
         try
         {
-            known = (await databases.Of(page.OrganizationId).Reports.NewestAsync(NewestRuns, cancellationToken)).FirstOrDefault(run => run.Plan is not null);
+            known = (await databases.Of(page.OrganizationId).Reports.NewestAsync(NewestRuns, cancellationToken)).FirstOrDefault(run => run.Plan?.Own is not null);
         }
         catch (ObjectStoreException failure)
         {

@@ -44,6 +44,9 @@ internal static class ContactCountText
     /// <summary>What it counts.</summary>
     public static string UnitsOf(ContactCount count) => All[count].Units;
 
+    /// <summary>The question that leads from the number to its list.</summary>
+    public static string WhoOf(ContactCount count) => All[count].Units == Emails ? "Whose" : "Who";
+
     /// <summary>Where a contact's number leads.</summary>
     public static string HintOf(ContactCount count) => count switch
     {

@@ -66,6 +66,19 @@ public class CheckOutLimitsTests
     }
 
     [Fact]
+    public async Task TryTakeFile_TenAreTaken_IsRefusedUntilOneIsGone()
+    {
+        await using var limits = new CheckOutLimits();
+        var taken = Enumerable.Range(0, 10).Select(_ => limits.TryTakeFile()).ToList();
+
+        Assert.All(taken, Assert.NotNull);
+        Assert.Null(limits.TryTakeFile());
+        taken[3]!.Dispose();
+        Assert.NotNull(limits.TryTakeFile());
+        Assert.Null(limits.TryTakeFile());
+    }
+
+    [Fact]
     public async Task EnterAsync_CallerIsGone_LeavesTheQueue()
     {
         await using var limits = new CheckOutLimits();

@@ -11,6 +11,7 @@ namespace EmailScheduler.Web.Tests.Ground;
 public sealed class CheckOutPageTests : IDisposable
 {
     private const string Address = "/organizations/99/work";
+    private const string FileAddress = "/organizations/99/file";
     private const string AtOnceAddress = Address + "?at=once";
     private const int AtOnce = 1, Waiting = 3;
 
@@ -124,8 +125,32 @@ public sealed class CheckOutPageTests : IDisposable
         Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.SeeOther), (refused.StatusCode, done.StatusCode));
     }
 
-    private Task<ConsoleHost> StartAsync() =>
-        ConsoleHost.StartAsync(services => services.AddSingleton<ConsolePage>(all => new WorkPage(all.GetRequiredService<CheckOuts>(), _begun, _goOn)));
+    [Fact]
+    public async Task Get_FilesThatNoOneReads_AreTenAtMost()
+    {
+        await using var host = await StartAsync();
+        using var away = new CancellationTokenSource();
+        var answering = new List<Task>();
+        for (var file = 0; file < 10; file++)
+        {
+            // Read to its end, a file leaves its place.
+            Assert.Equal("content", await host.ReadAsync(FileAddress));
+            var unread = new UnreadStream();
+            answering.Add(host.HandleAsync(new DefaultHttpContext { RequestAborted = away.Token, Response = { Body = unread } }, FileAddress));
+            await unread.Begun;
+        }
+
+        using var refused = await host.GetAsync(FileAddress);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Contains("<h1>done</h1>", await host.ReadAsync(AtOnceAddress), StringComparison.Ordinal);
+        await away.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(answering));
+    }
+
+    private Task<ConsoleHost> StartAsync() => ConsoleHost.StartAsync(services => services
+        .AddSingleton<ConsolePage>(all => new WorkPage(all.GetRequiredService<CheckOuts>(), _begun, _goOn))
+        .AddSingleton<ConsolePage>(all => new FilePage(all.GetRequiredService<CheckOuts>())));
 
     /// <summary>Asks so many times; the first one works, the others wait.</summary>
     private async Task<IReadOnlyList<HttpResponseMessage>> AskAsync(ConsoleHost host, int times)
@@ -157,6 +182,13 @@ public sealed class CheckOutPageTests : IDisposable
             await goOn.WaitAsync(cancellationToken);
             return TestPage.Line("done");
         }
+    }
+
+    /// <summary>A page that is a file.</summary>
+    private sealed class FilePage(CheckOuts checkOuts) : CheckOutPage("organizations/{org}/file", checkOuts)
+    {
+        public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) =>
+            DownloadWithDatabaseAsync(page, CapacityWork.Rules, "file.txt", "text/plain", (content, token) => content.WriteAsync("content"u8.ToArray(), token).AsTask(), cancellationToken);
     }
 
     /// <summary>The answer of a connection from which nothing is read: every write waits.</summary>

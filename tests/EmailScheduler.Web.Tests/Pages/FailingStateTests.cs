@@ -131,7 +131,7 @@ public sealed class FailingStateTests
         var today = DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         string[] ofOrganization =
         [
-            "", $"/runs/{run}", $"/days/{today}", $"/days/{today}/day.csv", "/contacts", "/contacts/1", "/excluded", "/history", $"/history/diff?older={state}", $"/history/{state}/restore", "/audit", "/lease", "/what-if", "/what-if?PreExclusionBufferDays=30", "/settings",
+            "", $"/runs/{run}", $"/days/{today}", $"/days/{today}/day.csv", "/contacts", "/contacts/1", "/counted?kind=excluded", "/counted?kind=skipped", "/history", $"/history/diff?older={state}", $"/history/{state}/restore", "/audit", "/lease", "/what-if", "/what-if?PreExclusionBufferDays=30", "/settings",
         ];
         return ["/", "/?state=late", "/settings", .. ofOrganization.Select(page => "/organizations/99" + page)];
     }
@@ -146,14 +146,15 @@ public sealed class FailingStateTests
         return text;
     }
 
-    /// <summary>The clock of this machine, which can be put forward and back. How much time has passed it always knows.</summary>
+    /// <summary>A clock that stands still but for what the test puts it forward and back. How much time has passed it always knows; timers are those of the machine.</summary>
     private sealed class TurnedClock : TimeProvider
     {
+        private readonly DateTimeOffset _start = System.GetUtcNow();
         private TimeSpan _passed, _turned;
 
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + _passed + _turned;
+        public override DateTimeOffset GetUtcNow() => _start + _passed + _turned;
 
-        public override long GetTimestamp() => System.GetTimestamp() + (long)(_passed.TotalSeconds * TimestampFrequency);
+        public override long GetTimestamp() => (long)(_passed.TotalSeconds * TimestampFrequency);
 
         public void Advance(TimeSpan by) => _passed += by;
 

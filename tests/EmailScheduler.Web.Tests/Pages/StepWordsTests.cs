@@ -17,18 +17,24 @@ public sealed partial class StepWordsTests
         using var folder = new TestFolder();
         var path = folder.File("sample.db");
         SampleDatabase.Create(path, new SampleOptions { Contacts = 300, AsOf = Today }, Cancel);
-        var said = new HashSet<string>(StringComparer.Ordinal);
+        var (said, details) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         var settings = new SchedulingSettings { SendZone = "recipient", MaxEmailsPerPeriod = 1, EnablePostWindowEmails = false, HorizonDays = 200, EdDailySoftLimit = 1, DailySendPercentageCap = 0.01m };
 
         for (var contact = 1; contact <= 300; contact += 4)
         {
             var explanation = Scheduler.Explain(path, new ScheduleRequest { OrganizationId = 99, Moment = PlanningMoment.AsOf(Today), RunId = "words", StartedAt = default, Settings = settings }, contact, cancellationToken: Cancel);
-            said.UnionWith(explanation.Contact.Concat(explanation.Emails.SelectMany(email => email.Steps)).Select(step => StepWords.Of(step.Sentence)));
+            foreach (var step in explanation.Contact.Concat(explanation.Emails.SelectMany(email => email.Steps)))
+            {
+                said.Add(StepWords.Of(step.Sentence));
+                details.Add(StepWords.DetailOf(step.Sentence));
+            }
         }
 
         Assert.DoesNotContain(said, text => Technical.IsMatch(CampaignName.Replace(text, "")));
         Assert.Contains(said, text => text.Contains("is moved", StringComparison.Ordinal) || text.Contains("moved to", StringComparison.Ordinal));
         Assert.InRange(said.Count, 50, int.MaxValue);
+        Assert.Contains("enable_post_window_emails is off", details);
+        Assert.DoesNotContain(details, text => text.EndsWith(" is", StringComparison.Ordinal) || text.EndsWith(" are", StringComparison.Ordinal));
     }
 
     /// <summary>A sentence of each kind of part.</summary>

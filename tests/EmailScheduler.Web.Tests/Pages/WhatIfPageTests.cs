@@ -150,6 +150,24 @@ public class WhatIfPageTests
         Assert.DoesNotContain("<img>", html, StringComparison.Ordinal);
     }
 
+    /// <summary>An organization that has no value of its own is not one of which that is unknown.</summary>
+    [Theory]
+    [InlineData(true, "those in force for organization 99")]
+    [InlineData(false, "The values are the application's: it is not known yet which")]
+    public async Task Get_OrganizationHasNothingOfItsOwn_SaysWhetherThatIsKnown(bool isSaid, string expected)
+    {
+        await using var host = await StartAsync(Database);
+        var report = StoredRuns.JsonOf(await RunAsync(host));
+        Assert.Empty(report["plan"]!["own"]!.AsArray());
+        if (!isSaid)
+        {
+            report["plan"]!.AsObject().Remove("own");
+            await StoredRuns.PutReportAsync(host.Store, 99, report["runId"]!.GetValue<string>(), report);
+        }
+
+        Assert.Contains(expected, PageText.Of(await host.ReadAsync(Page)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Get_GuardIsAsked_SaysWhatItWouldFind()
     {

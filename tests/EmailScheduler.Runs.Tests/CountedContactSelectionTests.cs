@@ -1,6 +1,6 @@
 namespace EmailScheduler.Runs.Tests;
 
-public class CountedContactPagesTests
+public class CountedContactSelectionTests
 {
     private static readonly (long? Contact, string Value)[] Found = [(7, "a"), (3, "b"), (null, "a"), (5, "a"), (7, "a"), (9, "a"), (3, "a"), (long.MinValue, "b"), (1, "a"), (7, "b"), (null, "b"), (1, "a"), (long.MaxValue, "a")];
 
@@ -15,7 +15,7 @@ public class CountedContactPagesTests
     [InlineData("c", null, 3, "", null, 0)]
     public void ToPage_ContactsInNoOrder_HasTheLowestWithAllTheirTimes(string? value, long? after, int limit, string expected, long? next, long withoutContact)
     {
-        var pages = new CountedContactPages(value, after, limit);
+        var pages = new CountedContactSelection(value, after, limit);
         foreach (var (contact, of) in Found)
         {
             pages.Add(new CountedContact(contact, of));
