@@ -14,7 +14,7 @@ public sealed class SlowClientTests : SandboxTests
     // More clients than databases may be checked out at a time.
     private static readonly int[] Organizations = [1, 2, 3];
 
-    [Fact]
+    [LongFact]
     public async Task DayFile_ClientsDoNotReadOn_PagesOfEveryOrganizationAreAnswered()
     {
         PutDatabases();
@@ -57,7 +57,7 @@ public sealed class SlowClientTests : SandboxTests
         Sandbox.AssertNothingIsLeftBehind();
     }
 
-    [Fact]
+    [LongFact]
     public async Task DayFile_ClientGoesAway_ItsFileGoesToo()
     {
         PutDatabases();

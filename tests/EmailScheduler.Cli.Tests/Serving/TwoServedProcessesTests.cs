@@ -16,7 +16,7 @@ public sealed class TwoServedProcessesTests : SandboxTests
     private static readonly int[] Organizations = [1, 2, 3, 4];
 
     [Theory]
-    [InlineData("object")]
+    [LongInlineData("object")]
     [InlineData("log")]
     public async Task Serve_TwoProcessesOverOneStore_RunEachOccurrenceOnceAndLoseNothing(string layout)
     {

@@ -13,7 +13,7 @@ public class PastTrafficTests
     // Of a log, what a state is made of is read besides; how much that is depends on the log's compaction.
     private const int MostRequests = 20;
 
-    private static readonly int States = LongTests.Choose(60, 200);
+    private static readonly int States = LongTests.Choose(30, 200);
 
     /// <summary>The layout of the database, and the page of two of its states.</summary>
     public static TheoryData<DatabaseLayoutKind, string> Pages => new()

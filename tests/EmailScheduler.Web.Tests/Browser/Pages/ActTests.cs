@@ -16,11 +16,13 @@ public sealed class ActTests(BrowserFixture browser, Sites.Sites sites)
 
     private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 60_000 };
 
-    public static TheoryData<SiteKind, Look> Hosts => new()
-    {
-        { SiteKind.Serve, Look.Usual },
-        { SiteKind.App, Look.Usual with { Width = Look.Phone, HasScript = false } },
-    };
+    public static IEnumerable<TheoryDataRow<SiteKind, Look>> Hosts => LongTests.First(
+        new TheoryData<SiteKind, Look>
+        {
+            { SiteKind.Serve, Look.Usual },
+            { SiteKind.App, Look.Usual with { Width = Look.Phone, HasScript = false } },
+        },
+        byDefault: 1);
 
     [Theory]
     [MemberData(nameof(Hosts))]

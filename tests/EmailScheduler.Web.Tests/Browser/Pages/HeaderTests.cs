@@ -18,7 +18,7 @@ public sealed class HeaderTests(BrowserFixture browser, Sites.Sites sites)
     /// <summary>As a person signs in, and as one whose name and store are long.</summary>
     [Theory]
     [InlineData(SiteKind.Serve, null)]
-    [InlineData(SiteKind.App, null)]
+    [LongInlineData(SiteKind.App, null)]
     [InlineData(SiteKind.Serve, "s3://a-bucket-with-a-name-that-is-long/and-a-prefix-below-it")]
     public async Task Header_AnyWidth_Holds(SiteKind kind, string? store)
     {

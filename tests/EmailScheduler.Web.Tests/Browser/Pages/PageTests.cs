@@ -53,7 +53,7 @@ public sealed class PageTests(BrowserFixture browser, Sites.Sites sites)
     /// <summary>The hosts answer with the same pages: by default one of them shows more of them, and the long tests all at both.</summary>
     public static IEnumerable<TheoryDataRow<SiteKind, string, string, string>> Pages =>
         from kind in Enum.GetValues<SiteKind>()
-        from one in LongTests.Some(All, byDefault: kind == SiteKind.Serve ? 12 : 4, wanted: All.Length)
+        from one in LongTests.Some(All, byDefault: kind == SiteKind.Serve ? 8 : 2, wanted: All.Length)
         select new TheoryDataRow<SiteKind, string, string, string>(kind, one.Page, one.Link, one.Heading);
 
     [Theory]

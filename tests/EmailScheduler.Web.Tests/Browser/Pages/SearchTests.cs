@@ -10,7 +10,7 @@ public sealed class SearchTests(BrowserFixture browser, Sites.Sites sites)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 60_000 };
 
-    public static TheoryData<SiteKind, Look> Hosts => ActTests.Hosts;
+    public static IEnumerable<TheoryDataRow<SiteKind, Look>> Hosts => ActTests.Hosts;
 
     [Theory]
     [MemberData(nameof(Hosts))]
