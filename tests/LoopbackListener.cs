@@ -19,20 +19,21 @@ internal static class LoopbackListener
         return ((IPEndPoint)free.LocalEndpoint).Port;
     }
 
+    /// <summary>Where one listens.</summary>
+    public static string AddressOf(HttpListener listener) => listener.Prefixes.Single();
+
     /// <summary>Starts one.</summary>
-    /// <param name="address">Its address: one with a port that is free, unless one is given.</param>
-    public static HttpListener Start(ref string? address)
+    /// <param name="address">Its address; by default one with a port that is free.</param>
+    public static HttpListener Start(string? address = null)
     {
         // Another process may take a port between its being free and its being listened on.
         for (var attempt = 1; ; attempt++)
         {
-            var listening = address ?? $"http://127.0.0.1:{FreePort()}/";
             var listener = new HttpListener();
-            listener.Prefixes.Add(listening);
+            listener.Prefixes.Add(address ?? $"http://127.0.0.1:{FreePort()}/");
             try
             {
                 listener.Start();
-                address = listening;
                 return listener;
             }
             catch (HttpListenerException) when (address is null && attempt < Attempts)

@@ -34,8 +34,8 @@ internal sealed class Receiver : IDisposable
     public Receiver(Func<int, HttpListenerContext, Task> answer, string? address = null)
     {
         _answer = answer;
-        _listener = LoopbackListener.Start(ref address);
-        Address = address!;
+        _listener = LoopbackListener.Start(address);
+        Address = LoopbackListener.AddressOf(_listener);
         _serving = ServeAsync();
     }
 

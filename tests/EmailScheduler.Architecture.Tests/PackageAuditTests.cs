@@ -15,10 +15,10 @@ public sealed class PackageAuditTests : FolderTests
     [LongFact]
     public async Task Restore_KnownVulnerability_FailsTheGateAlone()
     {
-        string? address = null;
-        using var registry = LoopbackListener.Start(ref address);
+        using var registry = LoopbackListener.Start();
+        var address = LoopbackListener.AddressOf(registry);
         Write(address + "index.json");
-        var serving = ServeAsync(registry, address!, "VulnerabilityInfo/6.7.0");
+        var serving = ServeAsync(registry, address, "VulnerabilityInfo/6.7.0");
         Assert.Equal((0, true), await RestoreAsync("false", "warning NU1903"));
         Assert.Equal((1, true), await RestoreAsync("true", "error NU1903"));
         registry.Abort();
@@ -28,10 +28,10 @@ public sealed class PackageAuditTests : FolderTests
     [LongFact]
     public async Task Restore_NoAuditData_IsNoFailure()
     {
-        string? address = null;
-        using var registry = LoopbackListener.Start(ref address);
+        using var registry = LoopbackListener.Start();
+        var address = LoopbackListener.AddressOf(registry);
         Write(address + "index.json");
-        var serving = ServeAsync(registry, address!, "PackageBaseAddress/3.0.0");
+        var serving = ServeAsync(registry, address, "PackageBaseAddress/3.0.0");
         Assert.Equal((0, true), await RestoreAsync("false", "warning NU1905"));
         Assert.Equal((0, true), await RestoreAsync("true", "warning NU1905"));
         registry.Abort();

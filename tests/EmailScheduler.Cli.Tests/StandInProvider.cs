@@ -24,9 +24,8 @@ internal sealed class StandInProvider : IDisposable
     {
         _knowsKeys = knowsKeys;
         _late = late;
-        string? address = null;
-        _listener = LoopbackListener.Start(ref address);
-        Address = address!;
+        _listener = LoopbackListener.Start();
+        Address = LoopbackListener.AddressOf(_listener);
         _serving = ServeAsync();
     }
 

@@ -25,7 +25,7 @@ public sealed class FailingStateTests
         """{"organizationId":99,"lastRun":{"runId":"20260115T060000Z-0a1b2c3d","status":"completed","startedAt":"yesterday"},"days":[{"day":"2026-02-30","emails":-1}],"findings":-5}""",
     ];
 
-    /// <summary>The first of them, by default.</summary>
+    /// <summary>Some of them, by default.</summary>
     public static IEnumerable<TheoryDataRow<string>> SomeStatuses => LongTests.Some(Statuses.ToList(), byDefault: 4, wanted: Statuses.Count);
 
     [Theory]
