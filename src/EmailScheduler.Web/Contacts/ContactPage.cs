@@ -7,7 +7,6 @@ using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Web.Pages;
 using EmailScheduler.Web.WhatIf;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 
 namespace EmailScheduler.Web.Contacts;
 
@@ -29,9 +28,6 @@ internal sealed class ContactPage(OrganizationDatabases databases, OrganizationO
     /// <summary>The address of what is asked for, with the settings that are tried.</summary>
     public static string Address(PageLinks links, long organizationId, AskedContact asked, IReadOnlyDictionary<string, string>? tried = null) => WhatIfForm.AddressOf(
         links, organizationId, asked.Id, tried ?? Nothing, asked.AsOf is { } day ? [KeyValuePair.Create(AsOf, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))] : []);
-
-    /// <summary>The address of the comparison of both plans.</summary>
-    public static string Comparison(PageLinks links, long organizationId, IReadOnlyDictionary<string, string> tried) => links.WhatIf(organizationId) + new QueryBuilder(WhatIfForm.QueryOf(tried));
 
     public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => Task.FromResult(Answer(page, cancellationToken));
 

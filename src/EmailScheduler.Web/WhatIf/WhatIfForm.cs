@@ -66,9 +66,8 @@ public sealed record WhatIfForm
     }
 
     /// <summary>The change for the query of an address.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> QueryOf(IReadOnlyDictionary<string, string> given)
+    private static IEnumerable<KeyValuePair<string, string>> QueryOf(IReadOnlyDictionary<string, string> given)
     {
-        ArgumentNullException.ThrowIfNull(given);
         return WhatIfFields.All.Where(field => given.ContainsKey(field.Setting)).Select(field => KeyValuePair.Create(field.Key, given[field.Setting]));
     }
 
@@ -94,11 +93,14 @@ public sealed record WhatIfForm
     }
 
     /// <summary>The address of the comparison.</summary>
-    public string AddressOf(PageLinks links, long organization)
+    public string AddressOf(PageLinks links, long organization) => AddressOf(links, organization, Given, AsksGuard);
+
+    /// <summary>The address of the comparison for a change.</summary>
+    public static string AddressOf(PageLinks links, long organization, IReadOnlyDictionary<string, string> given, bool asksGuard = false)
     {
         ArgumentNullException.ThrowIfNull(links);
-        var query = new QueryBuilder(QueryOf(Given));
-        if (AsksGuard)
+        var query = new QueryBuilder(QueryOf(given));
+        if (asksGuard)
         {
             query.Add(GuardKey, "on");
         }
