@@ -14,7 +14,7 @@ internal static class ScheduleStep
     {
         var path = new Argument<FileInfo>("database");
         var asOf = new Argument<string>("as-of");
-        var floor = new Option<bool>("--floor") { Description = "Measure the floor too." };
+        var floor = new Option<bool>("--floor") { Description = "Measure the floor of writing too." };
         var features = new Option<bool>("--features") { Description = "With every optional rule on." };
         var command = new Command("step", "One run of one file (called by 'schedule').") { path, asOf, floor, features };
         command.SetAction(parse => Run(parse.GetValue(path)!.FullName, parse.GetValue(asOf)!, parse.GetValue(floor), parse.GetValue(features) ? EveryFeature : new SchedulingSettings()));
@@ -52,12 +52,14 @@ internal static class ScheduleStep
         var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
         processor = Environment.CpuUsage.TotalTime - processor;
         var peak = StepProcess.PeakMegabytes();
-        double? floor = measureFloor ? InsertFloor.Measure(before, path) : null;
+        var readFloor = ReadFloor.Measure(before);
+        double? floor = measureFloor ? WriteFloor.Measure(before, path) : null;
         var pages = ChangedPages.Count(before, path);
         File.Delete(before);
         Console.WriteLine(JsonSerializer.Serialize(new StepResult(
             elapsed,
             processor.TotalSeconds,
+            readFloor,
             floor,
             peak,
             [result.Rows.Inserted, result.Rows.Updated, result.Rows.Deleted, result.Rows.Untouched],
