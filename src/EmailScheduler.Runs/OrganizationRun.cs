@@ -185,7 +185,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     }
 
     /// <summary>Hashed first: whatever writes to the file while it is verified, or before it is committed, makes its commit be refused.</summary>
-    private static async Task<string> VerifyAsync(CheckOut checkOut, ContactsFingerprint contacts, CancellationToken cancellationToken)
+    private static async Task<string> VerifyAsync(CheckOut checkOut, ContactsFingerprint? contacts, CancellationToken cancellationToken)
     {
         var hash = await checkOut.HashAsync(cancellationToken);
         await Task.Run(() => ScheduledDatabase.Verify(checkOut.Path, contacts, cancellationToken), cancellationToken);

@@ -60,7 +60,7 @@ internal sealed class RunPreparation(
     public async Task<bool> PreviewAsync(Func<string, CancellationToken, Task<CheckOut>> checkOutAsync, Workspace workspace, CancellationToken cancellationToken)
     {
         var checkOut = await CheckOutAsync(checkOutAsync, workspace.File("database.db"), cancellationToken);
-        var read = new ReadDatabase(checkOut, Contacts: default, await FoldAsync(checkOut, cancellationToken));
+        var read = new ReadDatabase(checkOut, Contacts: null, await FoldAsync(checkOut, cancellationToken));
         recorder.Pause = await FindPauseAsync(checkOut, cancellationToken);
         var (result, judgement) = await PlanAsync(read, cancellationToken);
         recorder.Judged(await _guard.DecideAsync(judgement, cancellationToken));
@@ -72,8 +72,12 @@ internal sealed class RunPreparation(
         // 4. A healthy database in a file that no other process sees.
         var checkOut = await CheckOutAsync(checkOutAsync, path, cancellationToken);
 
+        // What an engine must leave alone is read before anything is written, unless it cannot write that.
+        var contacts = engine.LeavesContactsAlone
+            ? default(ContactsFingerprint?)
+            : await recorder.LocalStepAsync("fingerprint", token => ContactsFingerprint.Of(checkOut.Path, token), cancellationToken);
+
         // 5. What has been reported since the last run; the plan is made from it.
-        var contacts = await recorder.LocalStepAsync("fingerprint", token => ContactsFingerprint.Of(checkOut.Path, token), cancellationToken);
         return new ReadDatabase(checkOut, contacts, await FoldAsync(checkOut, cancellationToken));
     }
 
@@ -143,13 +147,13 @@ internal sealed class RunPreparation(
         return new PreparedCommit(read.CheckOut, read.Contacts, (safePart.FileChanged || read.HasFolded) && read.CheckOut.BaseVersion is not null, CommitKind.Hold, reason);
     }
 
-    private sealed record ReadDatabase(CheckOut CheckOut, ContactsFingerprint Contacts, bool HasFolded);
+    private sealed record ReadDatabase(CheckOut CheckOut, ContactsFingerprint? Contacts, bool HasFolded);
 }
 
 /// <summary>A local copy that is as it is to be committed.</summary>
 /// <param name="CheckOut">The copy.</param>
-/// <param name="Contacts">The contacts as they were checked out.</param>
+/// <param name="Contacts">The contacts as they were checked out; <see langword="null"/> where nothing can have written them.</param>
 /// <param name="IsDue">Whether there is anything to commit.</param>
 /// <param name="Kind">What makes the commit.</param>
 /// <param name="HoldReason">Why the plan is held back; <see langword="null"/> when it is not.</param>
-internal sealed record PreparedCommit(CheckOut CheckOut, ContactsFingerprint Contacts, bool IsDue, CommitKind Kind, string? HoldReason);
+internal sealed record PreparedCommit(CheckOut CheckOut, ContactsFingerprint? Contacts, bool IsDue, CommitKind Kind, string? HoldReason);

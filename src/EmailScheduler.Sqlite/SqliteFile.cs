@@ -23,6 +23,12 @@ public static class SqliteFile
         }
     }
 
+    /// <summary>Checks header and size alone, of a file whose content is known to be healthy.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">What to call it in an error: the object it came from.</param>
+    /// <exception cref="InvalidDatabaseException">It is no whole database; the message names the fault and the remedy.</exception>
+    public static void RequireWhole(string path, string name) => ReadHeader(path, name);
+
     /// <summary>Checks that a file that is to be stored is a whole database by its header, and that nothing of it lies in a file beside it.</summary>
     public static void RequireClosed(string path)
     {

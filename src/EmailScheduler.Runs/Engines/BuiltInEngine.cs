@@ -14,6 +14,10 @@ public sealed class BuiltInEngine : IScheduleEngine
     public Action<ExcludedContact>? OnExcluded { get; init; }
 
     /// <inheritdoc/>
+    /// <remarks>SQLite's authorizer names every table that its statements and their triggers can write, and what would write an input of the plan is refused.</remarks>
+    public bool LeavesContactsAlone => true;
+
+    /// <inheritdoc/>
     /// <remarks>Planning is seconds of pure computation: it leaves the caller's thread free to renew and to cancel.</remarks>
     public Task<ScheduleResult> ScheduleAsync(
         string databasePath,

@@ -8,13 +8,13 @@ internal static class ScheduledDatabase
 {
     /// <summary>Checks the file.</summary>
     /// <param name="path">The file that the engine has left.</param>
-    /// <param name="contacts">The contacts as they were checked out.</param>
+    /// <param name="contacts">The contacts as they were checked out; <see langword="null"/> where nothing can have written them.</param>
     /// <param name="cancellationToken">Stops the check.</param>
     /// <exception cref="EngineException">The file must not be committed; the message says why.</exception>
     /// <exception cref="InvalidDatabaseException">It cannot be determined whether the engine left the contacts alone; the message says why.</exception>
-    public static void Verify(string path, ContactsFingerprint contacts, CancellationToken cancellationToken)
+    public static void Verify(string path, ContactsFingerprint? contacts, CancellationToken cancellationToken)
     {
-        if (contacts.Fault is { } fault)
+        if (contacts?.Fault is { } fault)
         {
             throw new InvalidDatabaseException(
                 $"Table 'contacts' cannot be read ({fault}), so it cannot be known whether the engine left it alone; nothing was committed. Let every program read the table.");
@@ -28,11 +28,9 @@ internal static class ScheduledDatabase
                 throw new EngineException("The scheduled database does not pass quick_check; nothing was committed. Run again; if it stays, restore an older version.");
             }
 
-            var now = ContactsFingerprint.Of(path, cancellationToken);
-            if (now != contacts)
+            if (contacts is { } before)
             {
-                throw new EngineException(
-                    $"The engine changed 'contacts' ({contacts.Rows} rows before, {now.Rows} after), which are not its to change; nothing was committed. Fix the engine.");
+                RequireUnchanged(before, ContactsFingerprint.Of(path, cancellationToken));
             }
         }
         catch (InvalidDatabaseException failure) when (failure.SqliteCode != 0)
@@ -42,6 +40,15 @@ internal static class ScheduledDatabase
         }
 
         RefuseJournals(path);
+    }
+
+    private static void RequireUnchanged(ContactsFingerprint before, ContactsFingerprint now)
+    {
+        if (now != before)
+        {
+            throw new EngineException(
+                $"The engine changed 'contacts' ({before.Rows} rows before, {now.Rows} after), which are not its to change; nothing was committed. Fix the engine.");
+        }
     }
 
     /// <summary>A journal beside the file holds changes that the file alone does not.</summary>

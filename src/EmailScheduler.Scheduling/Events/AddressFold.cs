@@ -16,11 +16,14 @@ internal sealed class AddressFold : IDisposable
 
     private readonly SqliteDatabase _database;
     private readonly Statement _upsert;
+    private readonly Statement _remove;
 
+    /// <summary>Prepares what is needed; the caller records what that can write.</summary>
     public AddressFold(SqliteDatabase database)
     {
         _database = database;
         _upsert = database.Prepare(Upsert);
+        _remove = database.Prepare($"DELETE FROM {AddressEvents.Table} WHERE email = ?1");
     }
 
     public long Changed { get; private set; }
@@ -65,12 +68,11 @@ internal sealed class AddressFold : IDisposable
             }
         }
 
-        using var remove = _database.Prepare($"DELETE FROM {AddressEvents.Table} WHERE email = ?1");
         foreach (var (pending, address, kind, occurredAt) in settled)
         {
             Put(address, kind, occurredAt);
-            remove.Bind(1, pending);
-            remove.Step();
+            _remove.Bind(1, pending);
+            _remove.Step();
         }
     }
 
@@ -83,7 +85,11 @@ internal sealed class AddressFold : IDisposable
         Changed += _database.Changes;
     }
 
-    public void Dispose() => _upsert.Dispose();
+    public void Dispose()
+    {
+        _upsert.Dispose();
+        _remove.Dispose();
+    }
 
     // The address of each contact that is named.
     private Dictionary<long, string> ReadAddresses(CancellationToken cancellationToken)

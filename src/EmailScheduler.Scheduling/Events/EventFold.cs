@@ -19,6 +19,7 @@ public sealed class EventFold : IDisposable
     private readonly AddressFold _addresses;
     private readonly EmailFold _emails;
     private readonly Statement _mark;
+    private readonly Statement _prune;
     private readonly DateOnly _today;
     private readonly List<EmailEvent> _events = [];
     private FoldResult _result = new();
@@ -37,17 +38,15 @@ public sealed class EventFold : IDisposable
         ScheduleTables.AddEventTimes(database);
         AddressEvents.Add(database);
         FoldedBatches.Add(database);
-        var writes = new RecordedWrites();
-        var emails = default(EmailFold);
-        writes.Record(database, () => emails = new EmailFold(database, request, writes));
-        _emails = emails!;
-        writes.RequireInputsUntouched(database);
-        _addresses = new AddressFold(database);
-        _mark = database.Prepare($"INSERT OR IGNORE INTO {FoldedBatches.Table} (day, batch) VALUES (?1, ?2)");
+        var (ofRows, ofOwn) = (new RecordedWrites(), new RecordedWrites());
+        _emails = ofRows.Record(database, () => new EmailFold(database, request, ofRows));
+        ofRows.RequireInputsUntouched(database);
+        (_addresses, _mark, _prune) = ofOwn.Record(database, () => (new AddressFold(database), FoldedBatches.Mark(database), FoldedBatches.Pruning(database)));
+        ofOwn.RequireInputsUntouched(database, AddressEvents.Table);
         database.Execute("COMMIT");
 
         // Without a journal, no statement whose triggers have written may fail.
-        database.Execute(writes.Triggers.Any() ? "PRAGMA journal_mode = MEMORY" : "PRAGMA journal_mode = OFF");
+        database.Execute(ofRows.Triggers.Any() || ofOwn.Triggers.Any() ? "PRAGMA journal_mode = MEMORY" : "PRAGMA journal_mode = OFF");
         database.Execute("BEGIN EXCLUSIVE");
     }
 
@@ -104,7 +103,7 @@ public sealed class EventFold : IDisposable
     {
         Merge(cancellationToken);
         _addresses.Settle();
-        FoldedBatches.Prune(_file.Database, _today);
+        FoldedBatches.Prune(_file.Database, _prune, _today);
         _file.Database.Execute("COMMIT");
         CloseStatements();
         _file.Complete();
@@ -142,6 +141,7 @@ public sealed class EventFold : IDisposable
     private void CloseStatements()
     {
         _mark.Dispose();
+        _prune.Dispose();
         _emails.Dispose();
         _addresses.Dispose();
     }

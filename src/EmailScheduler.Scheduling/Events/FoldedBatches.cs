@@ -57,12 +57,19 @@ public sealed class FoldedBatches
         database.Define($"CREATE TABLE IF NOT EXISTS {Table} (day TEXT NOT NULL, batch TEXT NOT NULL, PRIMARY KEY (day, batch)) WITHOUT ROWID");
     }
 
+    /// <summary>The statement that notes a batch, by its day and its name.</summary>
+    internal static Statement Mark(SqliteDatabase database) => database.Prepare($"INSERT OR IGNORE INTO {Table} (day, batch) VALUES (?1, ?2)");
+
+    /// <summary>The statement of <see cref="Prune"/>.</summary>
+    internal static Statement Pruning(SqliteDatabase database) => database.Prepare($"DELETE FROM {Table} WHERE day < ?1");
+
     /// <summary>Forgets the batches of days that are not looked at again.</summary>
-    internal static void Prune(SqliteDatabase database, DateOnly today)
+    internal static void Prune(SqliteDatabase database, Statement pruning, DateOnly today)
     {
         if (database.ReadText($"SELECT max(day) FROM {Table}") is { } last && EmailKey.TryParseDate(last, out var day) && FirstDay(day, today) is { } first)
         {
-            database.Execute($"DELETE FROM {Table} WHERE day < '{EmailKey.Text(first)}'");
+            pruning.Bind(1, EmailKey.Text(first));
+            pruning.Step();
         }
     }
 

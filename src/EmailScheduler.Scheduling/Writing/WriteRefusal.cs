@@ -151,11 +151,21 @@ internal sealed class RecordedWrites
     /// <summary>Prepares statements and records what they can write.</summary>
     public void Record(SqliteDatabase database, Action prepare) => database.Record(Add, prepare);
 
-    /// <summary>Refuses writes to what plans are made from.</summary>
-    /// <exception cref="InvalidDatabaseException">A trigger or a virtual table would do that; the message names it.</exception>
-    public void RequireInputsUntouched(SqliteDatabase database)
+    /// <inheritdoc cref="Record(SqliteDatabase, Action)"/>
+    public T Record<T>(SqliteDatabase database, Func<T> prepare)
     {
-        if (FirstOf(InputTables.Read(database)) is var (table, trigger))
+        var prepared = default(T)!;
+        Record(database, () => { prepared = prepare(); });
+        return prepared;
+    }
+
+    /// <summary>Refuses writes to what plans are made from.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="own">Of what plans are made from, the tables that these statements are there to write.</param>
+    /// <exception cref="InvalidDatabaseException">A trigger or a virtual table would do that; the message names it.</exception>
+    public void RequireInputsUntouched(SqliteDatabase database, params IReadOnlyList<string> own)
+    {
+        if (FirstOf(InputTables.Read(database).Except(own, StringComparer.OrdinalIgnoreCase).ToHashSet(StringComparer.OrdinalIgnoreCase)) is var (table, trigger))
         {
             var writer = trigger is null ? "A virtual table" : $"Trigger '{trigger}'";
             throw new InvalidDatabaseException(

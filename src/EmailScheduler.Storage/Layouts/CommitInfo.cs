@@ -20,6 +20,11 @@ public sealed record CommitInfo(string RunId, long RowsChanged)
     /// <summary>The id of the state that the commit has gone back to; <see langword="null"/> for any other commit.</summary>
     public string? RestoredFrom { get; init; }
 
+    /// <summary>
+    /// Of what was verified before it is committed, how many commits there were, with this one, since a check-out was checked (<see cref="CommitCheck"/>); 0 for what was not verified.
+    /// </summary>
+    internal int CommitsSinceCheck { get; init; }
+
     private static string? Plain(string? actor) => string.IsNullOrEmpty(actor)
         ? null
         : string.Concat(actor.Take(LongestActor).Select(letter => char.IsAsciiLetterOrDigit(letter) || Marks.Contains(letter, StringComparison.Ordinal) ? letter : '_'));

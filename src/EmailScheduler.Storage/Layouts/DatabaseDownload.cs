@@ -7,6 +7,9 @@ namespace EmailScheduler.Storage.Layouts;
 /// <summary>Brings a stored database into a local file, in constant memory, and refuses one that is not what it should be.</summary>
 internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
 {
+    /// <summary>Whether content that a commit has verified, and that has the hash with which that stored it, is taken without a check of its pages (<see cref="CommitCheck"/>).</summary>
+    public bool SparesChecks { get; init; }
+
     /// <summary>Fetches an object that must be there.</summary>
     public async Task<(ObjectHead Head, string Hash, long BytesMoved)> FetchAsync(string key, string path, CancellationToken cancellationToken)
     {
@@ -42,13 +45,7 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
         try
         {
             var hash = await WriteAsync(found.Content!, head, path, cancellationToken);
-            if (CommitMetadata.ContentHash(head) is { } expected && !CommitMetadata.IsContent(head, hash))
-            {
-                throw new InvalidDatabaseException(
-                    $"The database {Name(head.Key)} is damaged: its content hash is {hash}, but it was stored with {expected}. Restore a version of it, or store a healthy copy.");
-            }
-
-            await SqliteFile.VerifyAsync(path, Name(head.Key), cancellationToken);
+            await VerifyAsync(head, hash, path, cancellationToken);
             await RefuseWalBesideAsync(head.Key, path, cancellationToken);
             return (head, hash, head.Length);
         }
@@ -92,6 +89,24 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
         return length == head.Length
             ? hash
             : throw new ObjectStoreException(ObjectStoreFailure.Corrupt, $"The store sent {length} bytes of {Name(head.Key)} instead of {head.Length}; try again.");
+    }
+
+    private Task VerifyAsync(ObjectHead head, string hash, string path, CancellationToken cancellationToken)
+    {
+        var expected = CommitMetadata.ContentHash(head);
+        if (expected is not null && !CommitMetadata.IsContent(head, hash))
+        {
+            throw new InvalidDatabaseException(
+                $"The database {Name(head.Key)} is damaged: its content hash is {hash}, but it was stored with {expected}. Restore a version of it, or store a healthy copy.");
+        }
+
+        if (SparesChecks && expected is not null && CommitCheck.IsSparedBy(head.Metadata))
+        {
+            SqliteFile.RequireWhole(path, Name(head.Key));
+            return Task.CompletedTask;
+        }
+
+        return SqliteFile.VerifyAsync(path, Name(head.Key), cancellationToken);
     }
 
     /// <summary>A database that was edited in place may still have its newest rows in a -wal object: without them it is an old state.</summary>

@@ -68,7 +68,7 @@ public abstract class DatabaseSession : IAsyncDisposable
         CheckOut checkOut, long rowsChanged, string? verified, CommitKind kind = CommitKind.Run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(checkOut);
-        return checkOut.CommitAsync(new CommitInfo(RunId, rowsChanged) { Kind = kind, Actor = Actor }, verified, cancellationToken);
+        return checkOut.CommitAsync(Info(checkOut, rowsChanged, verified) with { Kind = kind }, verified, cancellationToken);
     }
 
     /// <summary>
@@ -86,8 +86,11 @@ public abstract class DatabaseSession : IAsyncDisposable
     public Task<CommitResult> CommitRestoredAsync(CheckOut checkOut, string restoredFrom, long rowsChanged, string? verified, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(checkOut);
-        return checkOut.CommitAsync(new CommitInfo(RunId, rowsChanged) { Kind = CommitKind.Restore, Actor = Actor, RestoredFrom = restoredFrom }, verified, cancellationToken);
+        return checkOut.CommitAsync(Info(checkOut, rowsChanged, verified) with { Kind = CommitKind.Restore, RestoredFrom = restoredFrom }, verified, cancellationToken);
     }
+
+    private CommitInfo Info(CheckOut checkOut, long rowsChanged, string? verified) =>
+        new(RunId, rowsChanged) { Actor = Actor, CommitsSinceCheck = verified is null ? 0 : checkOut.CommitsSinceCheck + 1 };
 
     /// <summary>Gives the local file bytes that no other state has: equal bytes have equal ETags, and a late request that waits for one must not find it a second time.</summary>
     public void MakeUnique(CheckOut checkOut)
@@ -148,6 +151,9 @@ public abstract class CheckOut
 
     /// <summary>What lay beside the database when it was looked for.</summary>
     public StoredBeside Beside { get; internal set; }
+
+    /// <summary>How many commits there were since a check-out was checked page by page (<see cref="CommitCheck"/>); 0 when this one was.</summary>
+    internal int CommitsSinceCheck { get; init; }
 
     /// <summary>
     /// A hash of the local file as it is now, for <see cref="DatabaseSession.CommitAsync"/>. Made before the file is verified, it holds for what the verification

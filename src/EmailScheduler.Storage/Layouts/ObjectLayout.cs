@@ -35,7 +35,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
         _time = time;
         _logger = logger;
         _versions = new DatabaseVersions(store, databaseKey, options.Versions, time, logger);
-        _download = new DatabaseDownload(store, databaseKey);
+        _download = new DatabaseDownload(store, databaseKey) { SparesChecks = true };
         _cache = options.WarmFolder is { } folder ? new LocalCache<CachedFile>(folder, $"{store.Address}\n{databaseKey}", CachedFileJson.Default.CachedFile) : null;
     }
 
@@ -173,7 +173,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
 
         var head = seen ?? Known(found, cached) ?? await _store.HeadAsync(_databaseKey, cancellationToken);
         return Required(head) is not null && string.Equals(head!.ETag, cached.ETag, StringComparison.Ordinal) && await _cache.TryCopyAsync(path, cached.Hash, cancellationToken)
-            ? new ObjectCheckOut(this, path, StoredState.Of(head), bytesMoved: 0) { Hash = cached.Hash, Searched = searched }
+            ? new ObjectCheckOut(this, path, StoredState.Of(head), bytesMoved: 0) { Hash = cached.Hash, Searched = searched, CommitsSinceCheck = CommitCheck.Commits(head.Metadata) }
             : null;
     }
 
@@ -193,7 +193,8 @@ internal sealed class ObjectLayout : IDatabaseLayout
             await _cache.KeepCopyAsync(new CachedFile(head.ETag, hash, head.Metadata), path, cancellationToken);
         }
 
-        return new ObjectCheckOut(this, path, StoredState.Of(head), moved) { Hash = hash, Searched = searched };
+        var since = CommitCheck.IsSparedBy(head.Metadata) ? CommitCheck.Commits(head.Metadata) : 0;
+        return new ObjectCheckOut(this, path, StoredState.Of(head), moved) { Hash = hash, Searched = searched, CommitsSinceCheck = since };
     }
 
     private static bool IsOf(PlainFile? found, CachedFile? cached) => found is not null && string.Equals(found.Entry.ETag, cached?.ETag, StringComparison.Ordinal);

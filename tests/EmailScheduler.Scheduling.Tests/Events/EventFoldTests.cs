@@ -8,6 +8,8 @@ public sealed class EventFoldTests
 {
     private const string Rows = "SELECT group_concat(contact_id || ' ' || email_type || ' ' || scheduled_send_date || ' ' || status || ' ' || coalesce(actual_send_datetime, '-'), '; ' ORDER BY id) FROM email_schedules";
     private const string Addresses = "SELECT group_concat(email || ' ' || kind || ' ' || occurred_at, '; ' ORDER BY email) FROM address_events";
+    private const string AddressEventsTable = "CREATE TABLE address_events (email TEXT PRIMARY KEY, kind TEXT NOT NULL, occurred_at TEXT NOT NULL, reason TEXT);";
+    private const string BatchesTable = "CREATE TABLE folded_batches (day TEXT NOT NULL, batch TEXT NOT NULL, PRIMARY KEY (day, batch)) WITHOUT ROWID;";
 
     private static readonly DateOnly Day = new(2025, 5, 20);
 
@@ -206,11 +208,26 @@ public sealed class EventFoldTests
     [InlineData("CREATE TABLE address_events (id INTEGER)", "address_events")]
     [InlineData("CREATE TABLE folded_batches (id INTEGER)", "folded_batches")]
     [InlineData("CREATE TRIGGER theirs AFTER UPDATE ON email_schedules BEGIN UPDATE contacts SET status = 'x'; END", "'theirs'")]
+    [InlineData(AddressEventsTable + "CREATE TRIGGER theirs AFTER UPDATE ON address_events BEGIN DELETE FROM contacts; END", "'theirs' writes table contacts")]
+    [InlineData(AddressEventsTable + "CREATE TRIGGER theirs AFTER DELETE ON address_events BEGIN INSERT INTO contacts (email) VALUES (OLD.email); END", "'theirs' writes table contacts")]
+    [InlineData(BatchesTable + "CREATE TRIGGER theirs AFTER INSERT ON folded_batches BEGIN UPDATE contacts SET status = 'x'; END", "'theirs' writes table contacts")]
+    [InlineData(BatchesTable + "CREATE TRIGGER theirs BEFORE DELETE ON folded_batches BEGIN UPDATE contacts SET status = 'x'; END", "'theirs' writes table contacts")]
     public void Fold_TableOrTriggerOfAnotherProgramInTheWay_IsRefusedByName(string sql, string name)
     {
         using var database = Planned().Sql(sql);
 
         Assert.Contains(name, Assert.Throws<InvalidDatabaseException>(() => Fold(database, Event("sent@14:30 key"))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(AddressEventsTable + "CREATE TABLE theirs_seen (email); CREATE TRIGGER theirs AFTER INSERT ON address_events BEGIN INSERT INTO theirs_seen VALUES (NEW.email); END")]
+    [InlineData(AddressEventsTable + "CREATE TRIGGER theirs AFTER INSERT ON address_events BEGIN UPDATE address_events SET reason = 'seen' WHERE email = NEW.email; END")]
+    public void Fold_TriggerThatWritesNothingThatEmailsArePlannedFrom_Fires(string sql)
+    {
+        using var database = Planned().Sql(sql);
+        Fold(database, Event("unsubscribed@14:30 contact"));
+
+        Assert.Equal(1, Number(database, sql.Contains("theirs_seen", StringComparison.Ordinal) ? "SELECT count(*) FROM theirs_seen" : "SELECT count(*) FROM address_events WHERE reason = 'seen'"));
     }
 
     [Fact]

@@ -95,7 +95,7 @@ internal sealed class LogCompaction(IObjectStore store, string databaseKey)
                 Key = LogFile.KeyOf(databaseKey, LogFile.CompactedLevel, first.File.Min, last.File.Max),
                 Content = content,
                 IfAbsent = true,
-                Metadata = LogMetadata.Of(last.Header.Time, LogMetadata.Before(first.Head), LogMetadata.After(last.Head), inputs.Sum(input => input.PagesRead)),
+                Metadata = LogMetadata.Of(last.Header.Time, LogMetadata.Before(first.Head), LogMetadata.After(last.Head), inputs.Sum(input => input.PagesRead), CommitCheck.Commits(last.Head.Metadata)),
             },
             cancellationToken);
         return content.Length;

@@ -83,7 +83,8 @@ internal sealed class LogLayout : IDatabaseLayout
         }
 
         var restored = await TryTakeCachedAsync(files, path, cancellationToken) ?? await _reader.RestoreAsync(files, target: null, path, cancellationToken);
-        return new LogCheckOut(this, path, restored.State, files, restored.BytesMoved) { Searched = searched };
+        var since = restored.IsChecked ? 0 : restored.State.CommitsSinceCheck;
+        return new LogCheckOut(this, path, restored.State, files, restored.BytesMoved) { Searched = searched, CommitsSinceCheck = since };
     }
 
     /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> determines which.</summary>

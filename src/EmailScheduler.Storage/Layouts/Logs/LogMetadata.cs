@@ -19,7 +19,13 @@ internal static class LogMetadata
     private const string ClosedName = "closed-for";
     private const string ClosedForPlainFile = "object";
 
-    public static Dictionary<string, string> Of(DateTimeOffset time, string? before, string? after, long pages)
+    /// <summary>Of a file that holds what others held: it says what the last of them says.</summary>
+    /// <param name="time">When the state was committed to which it leads.</param>
+    /// <param name="before">The hash of the database that it follows.</param>
+    /// <param name="after">The hash of the database to which it leads.</param>
+    /// <param name="pages">How many pages it has.</param>
+    /// <param name="commitsSinceCheck">What the commit of that state says (<see cref="CommitCheck"/>).</param>
+    public static Dictionary<string, string> Of(DateTimeOffset time, string? before, string? after, long pages, int commitsSinceCheck)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -28,12 +34,17 @@ internal static class LogMetadata
         };
         Set(metadata, BeforeName, before);
         Set(metadata, AfterName, after);
+        if (commitsSinceCheck > 0)
+        {
+            CommitCheck.Add(metadata, commitsSinceCheck);
+        }
+
         return metadata;
     }
 
     public static Dictionary<string, string> OfCommit(CommitInfo info, LogState? before, LogState after, long pages, IReadOnlyDictionary<string, string> marks)
     {
-        var metadata = Of(after.Time, before?.Pages.Database, after.Pages.Database, pages);
+        var metadata = Of(after.Time, before?.Pages.Database, after.Pages.Database, pages, commitsSinceCheck: 0);
         CommitMetadata.Add(metadata, info);
         foreach (var (name, value) in marks)
         {

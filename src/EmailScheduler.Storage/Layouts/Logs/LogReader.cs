@@ -111,28 +111,35 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
         var newest = files.First(file => file.Max == start.TxId);
         var head = await store.HeadAsync(newest.Key, cancellationToken);
         return head is not null && string.Equals(LogMetadata.After(head), start.Pages.Database, StringComparison.Ordinal)
-            ? new RestoredState(start, head, BytesMoved: 0)
+            ? new RestoredState(start with { CommitsSinceCheck = CommitCheck.Commits(head.Metadata) }, head, BytesMoved: 0)
             : null;
     }
 
     /// <summary>
     /// A state that a run has verified and committed is known by its hash. One that another program has written is taken when its files'
-    /// checksums were right, and is then checked like any foreign database.
+    /// checksums were right, and is then checked like any foreign database, and so is one whose check is due.
     /// </summary>
     private async Task<RestoredState> VerifiedAsync(RestoredState restored, string path, CancellationToken cancellationToken)
     {
         SqliteFile.RequireClosed(path);
-        if (LogMetadata.After(restored.Last) is not { } expected)
+        var metadata = restored.Last.Metadata;
+        var expected = LogMetadata.After(restored.Last);
+        if (expected is null)
         {
             logger.LogInformation("{Key} was written by another program; its checksums are right", restored.Last.Key);
-            await SqliteFile.VerifyAsync(path, Name, cancellationToken);
         }
         else if (!string.Equals(expected, restored.State.Pages.Database, StringComparison.Ordinal))
         {
             throw new LtxException(restored.Last.Key, $"should lead to a database with the hash {expected}, but the files lead to {restored.State.Pages.Database}: one of them was replaced");
         }
 
-        return restored;
+        var isSpared = expected is not null && CommitCheck.IsSparedBy(metadata);
+        if (!isSpared)
+        {
+            await SqliteFile.VerifyAsync(path, Name, cancellationToken);
+        }
+
+        return restored with { State = restored.State with { CommitsSinceCheck = CommitCheck.Commits(metadata) }, IsChecked = !isSpared };
     }
 
     private InvalidDatabaseException NoSuchCommit(TxId target) => new($"The log {Name} has no commit {target}; its history shows them.");

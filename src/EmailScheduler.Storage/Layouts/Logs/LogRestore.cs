@@ -77,13 +77,21 @@ internal sealed class LogRestore(IObjectStore store, int parallelReads)
 /// <param name="State">The state.</param>
 /// <param name="Last">The head of the last file, which shows what the state should be.</param>
 /// <param name="BytesMoved">Bytes fetched from the store.</param>
-internal sealed record RestoredState(LogState State, ObjectHead Last, long BytesMoved);
+internal sealed record RestoredState(LogState State, ObjectHead Last, long BytesMoved)
+{
+    /// <summary>Whether all its pages were checked, since no commit vouches for them (<see cref="CommitCheck"/>).</summary>
+    public bool IsChecked { get; init; }
+}
 
 /// <summary>One state of a database in a log, as it is in a local file.</summary>
 /// <param name="TxId">The commit that led to it.</param>
 /// <param name="Time">When it was committed (UTC).</param>
 /// <param name="Pages">The hashes of its pages.</param>
-internal sealed record LogState(TxId TxId, DateTimeOffset Time, PageHashes Pages);
+internal sealed record LogState(TxId TxId, DateTimeOffset Time, PageHashes Pages)
+{
+    /// <summary>What its commit says of that (<see cref="CommitCheck"/>); a snapshot of the state says the same.</summary>
+    public int CommitsSinceCheck { get; init; }
+}
 
 /// <summary>Whether files of a log follow from one another: each records the hash of the database that it was built on.</summary>
 internal static class LogChain

@@ -26,7 +26,7 @@ internal sealed class LogSnapshot(IObjectStore store, string databaseKey)
                 Key = LogFile.KeyOf(databaseKey, LogFile.SnapshotLevel, TxId.First, state.TxId),
                 Content = content,
                 IfAbsent = true,
-                Metadata = LogMetadata.Of(state.Time, before: null, state.Pages.Database, state.Pages.Count),
+                Metadata = LogMetadata.Of(state.Time, before: null, state.Pages.Database, state.Pages.Count, state.CommitsSinceCheck),
             },
             cancellationToken);
         return content.Length;

@@ -44,7 +44,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
             return new LogWrite(new CommitResult(CommitStatus.Unchanged, @base.TxId.ToString(), 0), @base, Files: null);
         }
 
-        var state = new LogState(Next(@base?.TxId ?? default), At ?? CommitTime.After(@base?.Time, time), hashes);
+        var state = new LogState(Next(@base?.TxId ?? default), At ?? CommitTime.After(@base?.Time, time), hashes) { CommitsSinceCheck = info.CommitsSinceCheck };
         return await PutNextAsync(path, pages, state, LogMetadata.OfCommit(info, @base, state, pages.Length, marks ?? NoMarks), cancellationToken);
     }
 
