@@ -14,7 +14,7 @@ internal sealed class DailyCap(PlanContext context)
 
     public void Apply(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken)
     {
-        var sending = context.Rows.CountByDate(static row => row.Status is RowStatus.Scheduled or RowStatus.Processing);
+        var sending = context.Rows.Sending;
         var emails = new EmailsByDay(blocks);
         var overflowing = emails.Counts.Where(day => day.Value + sending.GetValueOrDefault(day.Key) > _limit).Select(day => day.Key).ToList();
         if (overflowing.Count == 0)

@@ -105,12 +105,16 @@ internal sealed class ByContact<T>
 internal sealed class ChunkedList<T>
     where T : struct
 {
-    private const int ChunkBits = 14;
+    /// <summary>A chunk has two to the power of this items; only the last one may have fewer in use.</summary>
+    public const int ChunkBits = 14;
+
     private const int ChunkSize = 1 << ChunkBits;
 
     private readonly List<T[]> _chunks = [];
 
     public int Count { get; private set; }
+
+    public IReadOnlyList<T[]> Chunks => _chunks;
 
     public ref T this[int index] => ref _chunks[index >> ChunkBits][index & (ChunkSize - 1)];
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>
@@ -16,20 +18,30 @@ internal static class DayNumber
 
     private const int TextLength = 10;
 
+    // "0000-00-" and "00" as little-endian numbers: what is left of a digit is its value, and of a dash nothing.
+    private const ulong HeadDigits = 0x2D30302D30303030;
+    private const uint TailDigits = 0x3030;
+
     /// <summary>Reads the first ten characters as <c>YYYY-MM-DD</c>; anything else, and a date that does not exist, is <see cref="None"/>.</summary>
     public static int Parse(ReadOnlySpan<byte> text)
     {
-        if (text.Length < TextLength || text[4] != '-' || text[7] != '-')
+        if (text.Length < TextLength)
         {
             return None;
         }
 
-        var year = (Digit(text[0]) * 1000) + (Digit(text[1]) * 100) + (Digit(text[2]) * 10) + Digit(text[3]);
-        var month = (Digit(text[5]) * 10) + Digit(text[6]);
-        var day = (Digit(text[8]) * 10) + Digit(text[9]);
+        // The first eight characters and the last two at once: a date is read three times a row, and half the time of that was one character after the other.
+        var head = BinaryPrimitives.ReadUInt64LittleEndian(text) ^ HeadDigits;
+        var tail = (uint)BinaryPrimitives.ReadUInt16LittleEndian(text[8..]) ^ TailDigits;
+        if ((((head + 0x0006060006060606) | head) & 0xFFF0F0FFF0F0F0F0) != 0 || (((tail + 0x0606) | tail) & 0xF0F0) != 0)
+        {
+            return None;
+        }
 
-        // A character that is no digit makes its number negative, and so invalid.
-        return year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+        var year = ((int)(head & 0xF) * 1000) + ((int)(head >> 8 & 0xF) * 100) + ((int)(head >> 16 & 0xF) * 10) + (int)(head >> 24 & 0xF);
+        var month = ((int)(head >> 40 & 0xF) * 10) + (int)(head >> 48 & 0xF);
+        var day = ((int)(tail & 0xF) * 10) + (int)(tail >> 8);
+        return year >= 1 && month is >= 1 and <= 12 && day >= 1 && (day <= 28 || day <= DateTime.DaysInMonth(year, month))
             ? new DateOnly(year, month, day).DayNumber
             : None;
     }
@@ -72,6 +84,4 @@ internal static class DayNumber
     }
 
     public static DateOnly ToDate(int day) => DateOnly.FromDayNumber(day);
-
-    private static int Digit(byte character) => (uint)(character - '0') <= 9 ? character - '0' : -100_000;
 }

@@ -1,30 +1,28 @@
-using System.Runtime.InteropServices;
-
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>The existing rows, grouped by contact by a counting sort of their places; within a contact in the order of the rowids.</summary>
 internal sealed class RowsByContact
 {
-    private readonly StoredRows[] _scans;
-    private readonly int[] _firstOfScan;
+    private const int ChunkBits = ChunkedList<PackedRow>.ChunkBits;
+
+    private readonly PackedRow[][] _chunks;
+    private readonly RowAttributes[] _shapes;
+    private readonly int[] _firstShapeOfChunk;
     private readonly int[] _starts;
     private readonly int[] _order;
 
     public RowsByContact(StoredRows[] scans, int contacts)
     {
-        _scans = scans;
-        _firstOfScan = new int[scans.Length];
-        for (var scan = 1; scan < scans.Length; scan++)
-        {
-            _firstOfScan[scan] = _firstOfScan[scan - 1] + scans[scan - 1].Count;
-        }
-
+        _chunks = [.. scans.SelectMany(scan => scan.Chunks)];
+        _shapes = [.. scans.SelectMany(scan => scan.Shapes)];
+        _firstShapeOfChunk = FirstShapes(scans);
         Count = scans.Sum(scan => scan.Count);
+        Sending = scans.SelectMany(scan => scan.Sending).GroupBy(day => day.Key).ToDictionary(day => day.Key, day => day.Sum(rows => rows.Value));
 
         // Group 0 holds the rows of no valid contact, group n + 1 those of the ordinal n.
         _starts = new int[contacts + 2];
         _order = new int[Count];
-        Sort();
+        Sort(scans);
         foreach (var scan in scans)
         {
             scan.ForgetContacts();
@@ -32,6 +30,9 @@ internal sealed class RowsByContact
     }
 
     public int Count { get; }
+
+    /// <summary>Rows that wait for the sender, or that it is at, by date.</summary>
+    public IReadOnlyDictionary<int, long> Sending { get; }
 
     /// <summary>How many rows belong to no valid contact.</summary>
     public int OrphanCount => _starts[1];
@@ -56,27 +57,10 @@ internal sealed class RowsByContact
         return scratch.AsSpan(0, count);
     }
 
-    /// <summary>Counts the rows that <paramref name="condition"/> holds for, by date.</summary>
-    public Dictionary<int, long> CountByDate(Func<ExistingRow, bool> condition)
+    // A place is a chunk and an index in it, in one number.
+    private void Sort(StoredRows[] scans)
     {
-        var counts = new Dictionary<int, long>();
-        foreach (var scan in _scans)
-        {
-            for (var index = 0; index < scan.Count; index++)
-            {
-                if (scan[index] is var row && condition(row))
-                {
-                    CollectionsMarshal.GetValueRefOrAddDefault(counts, row.Date, out _)++;
-                }
-            }
-        }
-
-        return counts;
-    }
-
-    private void Sort()
-    {
-        foreach (var scan in _scans)
+        foreach (var scan in scans)
         {
             for (var index = 0; index < scan.Count; index++)
             {
@@ -90,27 +74,37 @@ internal sealed class RowsByContact
         }
 
         // While rows are put in their place, the start of a group moves to its end, which is the start of the next.
-        var place = 0;
-        foreach (var scan in _scans)
+        var chunks = 0;
+        foreach (var scan in scans)
         {
             for (var index = 0; index < scan.Count; index++)
             {
-                _order[_starts[scan.ContactOf(index) + 1]++] = place++;
+                _order[_starts[scan.ContactOf(index) + 1]++] = (chunks << ChunkBits) + index;
             }
+
+            chunks += scan.Chunks.Count;
         }
 
         _starts.AsSpan(0, _starts.Length - 1).CopyTo(_starts.AsSpan(1));
         _starts[0] = 0;
     }
 
-    private ExistingRow At(int place)
+    private static int[] FirstShapes(StoredRows[] scans)
     {
-        var scan = _scans.Length - 1;
-        while (place < _firstOfScan[scan])
+        var (firsts, next) = (new List<int>(), 0);
+        foreach (var scan in scans)
         {
-            scan--;
+            firsts.AddRange(Enumerable.Repeat(next, scan.Chunks.Count));
+            next += scan.Shapes.Count;
         }
 
-        return _scans[scan][place - _firstOfScan[scan]];
+        return [.. firsts];
+    }
+
+    private ExistingRow At(int place)
+    {
+        var chunk = place >> ChunkBits;
+        ref readonly var row = ref _chunks[chunk][place & ((1 << ChunkBits) - 1)];
+        return new ExistingRow(row.RowId, row.Date, row.Event, row.BaseOrSent, _shapes[_firstShapeOfChunk[chunk] + row.Shape]);
     }
 }

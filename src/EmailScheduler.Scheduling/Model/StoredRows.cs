@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>The rows that one reader met, in the order of their rowids, packed into 24 bytes each.</summary>
@@ -9,14 +11,14 @@ internal sealed class StoredRows
 
     public int Count => _rows.Count;
 
-    public ExistingRow this[int index]
-    {
-        get
-        {
-            ref readonly var row = ref _rows[index];
-            return new ExistingRow(row.RowId, row.Date, row.Event, row.BaseOrSent, _shapes[row.Shape]);
-        }
-    }
+    /// <summary>The rows, all chunks but the last one full.</summary>
+    public IReadOnlyList<PackedRow[]> Chunks => _rows.Chunks;
+
+    /// <summary>What the rows have in common, by <see cref="PackedRow.Shape"/>.</summary>
+    public IReadOnlyList<RowAttributes> Shapes => _shapes.All;
+
+    /// <summary>Rows that wait for the sender, or that it is at, by date.</summary>
+    public Dictionary<int, long> Sending { get; } = [];
 
     /// <param name="contact">The contact's ordinal, or −1 when the contact is gone or invalid.</param>
     /// <param name="row">The row.</param>
@@ -24,6 +26,10 @@ internal sealed class StoredRows
     {
         _contacts.Add(contact);
         _rows.Add(new PackedRow(row.RowId, row.Date, row.Event, row.BaseOrSent, _shapes.NumberOf(row.Shape)));
+        if (row.Status is RowStatus.Scheduled or RowStatus.Processing)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(Sending, row.Date, out _)++;
+        }
     }
 
     /// <summary>The ordinal of a row's contact, until <see cref="ForgetContacts"/>.</summary>
@@ -31,14 +37,21 @@ internal sealed class StoredRows
 
     /// <summary>Frees what is only needed to group the rows by contact.</summary>
     public void ForgetContacts() => _contacts = new();
-
-    private readonly record struct PackedRow(long RowId, int Date, int Event, int BaseOrSent, int Shape);
 }
+
+/// <summary>An <see cref="ExistingRow"/> as millions of them are kept.</summary>
+/// <param name="RowId">Its rowid.</param>
+/// <param name="Date"><see cref="ExistingRow.Date"/>.</param>
+/// <param name="Event"><see cref="ExistingRow.Event"/>.</param>
+/// <param name="BaseOrSent"><see cref="ExistingRow.BaseOrSent"/>.</param>
+/// <param name="Shape">The number of its <see cref="RowAttributes"/> among those that the same reader met.</param>
+internal readonly record struct PackedRow(long RowId, int Date, int Event, int BaseOrSent, int Shape);
 
 /// <summary>The distinct shapes of the rows that one reader met, by number.</summary>
 internal sealed class RowAttributeTable
 {
-    private const int Slots = 1 << 13;
+    // Of a million contacts' rows 0.3 % miss them; with a quarter of the slots 5 % do.
+    private const int Slots = 1 << 15;
 
     private readonly Dictionary<RowAttributes, int> _numbers = new(new ByFingerprint());
     private readonly List<RowAttributes> _shapes = [];
@@ -46,7 +59,7 @@ internal sealed class RowAttributeTable
     // Rows in the order of their rowids repeat the shapes met lately, and a slot is found faster than an entry of the dictionary.
     private readonly int[] _recent = new int[Slots];
 
-    public RowAttributes this[int number] => _shapes[number];
+    public IReadOnlyList<RowAttributes> All => _shapes;
 
     public int NumberOf(in RowAttributes shape)
     {

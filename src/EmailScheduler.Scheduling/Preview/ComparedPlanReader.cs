@@ -51,7 +51,7 @@ internal sealed class ComparedPlanReader(PlanInput input, IReadOnlyList<PlanBloc
     public ComparedPlan Summarize(PlanTally tally)
     {
         var (context, busiest) = (input.Context, tally.Days.OrderByDescending(day => day.Value).ThenBy(day => day.Key).Take(1).ToList());
-        var sending = context.Rows.CountByDate(static row => row.Status is RowStatus.Scheduled or RowStatus.Processing);
+        var sending = context.Rows.Sending;
         return new ComparedPlan
         {
             Today = DayNumber.ToDate(context.Days.Today),

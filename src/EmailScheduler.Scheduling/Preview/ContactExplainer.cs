@@ -279,7 +279,7 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
 
     private void AddSenderLoad()
     {
-        var load = context.Rows.CountByDate(static row => row.Status is RowStatus.Scheduled or RowStatus.Processing);
+        var load = context.Rows.Sending;
         foreach (var day in _crowds.Keys.ToList())
         {
             _crowds[day] += load.GetValueOrDefault(day);
