@@ -24,6 +24,10 @@ internal static class RunView
         if (outcome is { Status: RunStatus.Held, Report: { } held })
         {
             HeldView.Show(output, held);
+            if (held.Plan is not null)
+            {
+                AttentionView.Show(output, held);
+            }
         }
         else if (outcome.Report is { Plan: { } plan } report)
         {
