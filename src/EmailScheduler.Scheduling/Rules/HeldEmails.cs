@@ -1,5 +1,5 @@
 using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Scheduling.Sending;
+using EmailScheduler.Scheduling.Reading;
 
 namespace EmailScheduler.Scheduling.Rules;
 

@@ -55,6 +55,21 @@ public class TodayTests
         Assert.Equal((Today, today ?? 0, today is null), (cell.Day, cell.Emails, cell.IsUnknown));
     }
 
+    /// <summary>Whether a plan was made after the time of sending, before and now: its own day is not in it then, and has not changed for that.</summary>
+    [Theory]
+    [InlineData(0, 0, "2026-11-27 115→0, 2026-11-28 5→6")]
+    [InlineData(0, 1, "2026-11-28 5→6")]
+    [InlineData(1, 1, "2026-11-28 5→6")]
+    public void Of_PlansOfOneDay_DifferOnDaysThatBothPlan(int firstBefore, int firstNow, string expected)
+    {
+        var before = new ReportedPlan { Today = Today, FirstDay = Today.AddDays(firstBefore), Calendar = firstBefore == 0 ? [Day(Today, 115), Day(Today.AddDays(1), 5)] : [Day(Today.AddDays(1), 5)] };
+        var now = new ReportedPlan { Today = Today, FirstDay = Today.AddDays(firstNow), Calendar = [Day(Today.AddDays(1), 6)] };
+
+        var difference = PlanDifference.Of(Run(now), Run(before), Today);
+
+        Assert.Equal(expected, string.Join(", ", difference.Days.Select(day => $"{day.Day:yyyy-MM-dd} {day.Change.Before}→{day.Change.Now}")));
+    }
+
     /// <summary>The hour of sending has passed in one, and is yet to come in the other.</summary>
     [Theory]
     [InlineData(0)]
@@ -102,6 +117,8 @@ public class TodayTests
         Assert.Contains($"{from:ddd d MMM yyyy}: not known", html, StringComparison.Ordinal);
         Assert.Contains("99 Good – 65 emails in 14 days", PageText.Of(await host.ReadAsync("/")), StringComparison.Ordinal);
     }
+
+    private static RunReport Run(ReportedPlan plan) => new() { RunId = StoredRuns.HeldRun, OrganizationId = 99, Status = RunStatus.Completed, Plan = plan };
 
     private static DayCount Day(DateOnly day, long emails) => new(day, new Dictionary<string, long>(StringComparer.Ordinal) { ["birthday"] = emails });
 

@@ -1,7 +1,7 @@
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 
-namespace EmailScheduler.Scheduling.Sending;
+namespace EmailScheduler.Scheduling.Reading;
 
 /// <summary>Which of the planned rows of a day are given to the sender, and why the others are not.</summary>
 internal sealed class DueRows

@@ -1,9 +1,8 @@
-using EmailScheduler.Scheduling.Events;
+using System.Globalization;
 using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
 
-namespace EmailScheduler.Scheduling.Sending;
+namespace EmailScheduler.Scheduling.Reading;
 
 /// <summary>
 /// The planned rows of a day, each with why the sender is not given it, if it is not. Whatever lists or counts what is due reads it here: a list, a page and a report say
@@ -59,8 +58,8 @@ internal sealed class PlannedEmails
         }
 
         using var rows = _database.Prepare(Select());
-        rows.Bind(1, EmailKey.Text(day));
-        rows.Bind(2, EmailKey.Text(day.AddDays(1)));
+        rows.Bind(1, Text(day));
+        rows.Bind(2, Text(day.AddDays(1)));
         rows.Bind(3, after);
 
         // Who is suppressed is read for a day that has rows alone.
@@ -96,6 +95,8 @@ internal sealed class PlannedEmails
         WHERE s.status COLLATE BINARY = 'pre-scheduled' AND s.scheduled_send_date >= ?1 AND s.scheduled_send_date < ?2 AND s.id > ?3
         ORDER BY s.id
         """;
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Column(string alias, TableSchema table, string column) => table.Has(column) ? $"{alias}.{TableSchema.Quote(column)}" : "NULL";
 }
