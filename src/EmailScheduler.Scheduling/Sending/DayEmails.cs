@@ -50,7 +50,7 @@ public static class DayEmails
         };
     }
 
-    /// <summary>Reads a page of rows alone.</summary>
+    /// <summary>Reads a page of rows alone; what is held back is said of them only where that is asked for.</summary>
     /// <param name="databasePath">The file; no one may write it meanwhile.</param>
     /// <param name="query">What is asked for.</param>
     /// <param name="request">The organization and the application's settings, by which it is known what is given to the sender.</param>
@@ -64,7 +64,7 @@ public static class DayEmails
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(request);
         using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
-        return Table(database) is { } schedules ? Rows(database, schedules, query, DueRows.Read(database, request, query.Day, cancellationToken)) : ([], false);
+        return Table(database) is { } schedules ? Rows(database, schedules, query, query.HeldBack ? DueRows.Read(database, request, query.Day, cancellationToken) : null) : ([], false);
     }
 
     /// <summary>Counts a day.</summary>
@@ -100,7 +100,7 @@ public static class DayEmails
         return schedules.Exists && schedules.Has("scheduled_send_date") ? schedules : null;
     }
 
-    private static (IReadOnlyList<DayEmail> Emails, bool HasMore) Rows(SqliteDatabase database, TableSchema schedules, DayEmailQuery query, DueRows due)
+    private static (IReadOnlyList<DayEmail> Emails, bool HasMore) Rows(SqliteDatabase database, TableSchema schedules, DayEmailQuery query, DueRows? due)
     {
         // The plus sign: a day is a small part of the table, so that an index by date serves better than the order of the ids.
         using var rows = database.Prepare($"""
@@ -145,8 +145,8 @@ public static class DayEmails
     }
 
     // What is planned and not among what is given is held back, whatever keeps it from being found there.
-    private static string? HeldBack(long row, string? status, DueRows due) =>
-        status != DayTotals.Planned || due.Rows.Contains(row) ? null : due.HeldBack.GetValueOrDefault(row, DayTotals.UnreadableStatus);
+    private static string? HeldBack(long row, string? status, DueRows? due) =>
+        due is null || status != DayTotals.Planned || due.Rows.Contains(row) ? null : due.HeldBack.GetValueOrDefault(row, DayTotals.UnreadableStatus);
 
     private static string AskedFor(TableSchema schedules) => $"""
         {OnDay} AND id > ?3 AND (?4 IS NULL OR {Text(schedules, "email_type")} = ?4) AND (?5 IS NULL OR {Text(schedules, "status")} = ?5) AND (?6 IS NULL OR {Text(schedules, "skip_reason")} = ?6)
@@ -196,7 +196,7 @@ public static class DayEmails
 
     private static string Cut(string value) => FormattableString.Invariant($"CASE WHEN length({value}) > {MostCharacters} THEN substr({value}, 1, {MostCharacters - 1}) || '…' ELSE {value} END");
 
-    private static DayEmail Email(Statement row, DueRows due) => new()
+    private static DayEmail Email(Statement row, DueRows? due) => new()
     {
         Row = row.GetInt64(0),
         Contact = row.IsNull(1) ? null : row.GetInt64(1),
