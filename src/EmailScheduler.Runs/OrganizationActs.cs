@@ -49,7 +49,7 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
             token => _approvals.ApproveAsync(newest, reason, actor, token),
             approved => approved.IsNew ? AuditOutcome.Done : AuditOutcome.Unchanged,
             cancellationToken);
-        return new ApproveOutcome { HasRun = true, Approval = outcome.Approval, IsNew = outcome.IsNew, Pause = await FindPauseAsync(cancellationToken), Warning = warning };
+        return new ApproveOutcome { HasRun = true, Held = newest, Approval = outcome.Approval, IsNew = outcome.IsNew, Pause = await FindPauseAsync(cancellationToken), Warning = warning };
     }
 
     /// <summary>The approval of the plan of a held run that holds now; <see langword="null"/> when there is none.</summary>
@@ -194,6 +194,9 @@ public sealed record ApproveOutcome
 
     /// <summary>The approval that is stored now.</summary>
     public Approval? Approval { get; init; }
+
+    /// <summary>What the run reported whose plan is approved.</summary>
+    public RunReport? Held { get; init; }
 
     /// <summary>Whether this call has stored it; else another person had approved already, as it says.</summary>
     public bool IsNew { get; init; }

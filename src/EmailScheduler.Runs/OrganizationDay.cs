@@ -33,7 +33,7 @@ public sealed class OrganizationDay(IObjectStore store, long organizationId, Run
     public Task<DayEmailPage> ReadAsync(DayEmailQuery query, IProgress<ScheduleProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return _database.ReadFoldedAsync(Step, settings.Scheduling, asOf: null, progress, (path, _, token) => DayEmails.Read(path, query, token), cancellationToken);
+        return _database.ReadFoldedAsync(Step, settings.Scheduling, asOf: null, progress, (path, request, token) => DayEmails.Read(path, query, request, token), cancellationToken);
     }
 
     /// <summary>Hands over all rows that a query finds, in the order of their ids, some at a time, from one local copy.</summary>
@@ -52,12 +52,12 @@ public sealed class OrganizationDay(IObjectStore store, long organizationId, Run
             settings.Scheduling,
             asOf: null,
             progress: null,
-            async (path, _, token) =>
+            async (path, request, token) =>
             {
                 var hasMore = true;
                 for (var next = query with { Limit = AtOnce }; hasMore;)
                 {
-                    (var emails, hasMore) = await Task.Run(() => DayEmails.ReadRows(path, next, token), token);
+                    (var emails, hasMore) = await Task.Run(() => DayEmails.ReadRows(path, next, request, token), token);
                     await writeAsync(emails, token);
                     next = hasMore ? next with { After = emails[^1].Row } : next;
                 }

@@ -5,6 +5,8 @@ using EmailScheduler.Runs.Settings;
 using EmailScheduler.Runs.Verification;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Sending;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Workspaces;
@@ -45,7 +47,7 @@ internal sealed class RunPreparation(
         recorder.Judged(judgement);
         if (!judgement.IsHeld)
         {
-            return Prepared(read, result, judgement, cancellationToken);
+            return await PreparedAsync(read, result, judgement, cancellationToken);
         }
 
         // The local copy holds the plan, so the safe part is carried out on another.
@@ -64,6 +66,7 @@ internal sealed class RunPreparation(
         recorder.Pause = await FindPauseAsync(checkOut, cancellationToken);
         var (result, judgement) = await PlanAsync(read, cancellationToken);
         recorder.Judged(await _guard.DecideAsync(judgement, cancellationToken));
+        await CountDayAsync(checkOut.Path, cancellationToken);
         return result.Rows.Changed > 0 || read.HasFolded;
     }
 
@@ -121,7 +124,7 @@ internal sealed class RunPreparation(
         return (result, await recorder.LocalStepAsync("guard", token => _guard.Judge(path, baseline, planning, result, token), cancellationToken));
     }
 
-    private PreparedCommit Prepared(ReadDatabase read, ScheduleResult result, Judgement judgement, CancellationToken cancellationToken)
+    private async Task<PreparedCommit> PreparedAsync(ReadDatabase read, ScheduleResult result, Judgement judgement, CancellationToken cancellationToken)
     {
         // A database that is new is committed whatever the plan says, and so is what a person has approved, or what later plans are to be compared with, although it changes no email.
         var isDue = result.FileChanged || read.HasFolded || read.CheckOut.BaseVersion is null || judgement.ChangesBaseline;
@@ -131,6 +134,7 @@ internal sealed class RunPreparation(
             recorder.Warn($"The guard has nothing to compare the next plan with: {refusal}. Rename that table, or drop the trigger.");
         }
 
+        await CountDayAsync(read.CheckOut.Path, cancellationToken);
         return new PreparedCommit(read.CheckOut, read.Contacts, isDue, read.HasFolded && result.Rows.Changed == 0 ? CommitKind.Fold : CommitKind.Run, HoldReason: null);
     }
 
@@ -144,7 +148,23 @@ internal sealed class RunPreparation(
             _ = (baseline with { Withdrawn = baseline.Withdrawn?.With(safePart.Withdrawn) ?? safePart.Withdrawn }).Write(read.CheckOut.Path, cancellationToken);
         }
 
+        await CountDayAsync(read.CheckOut.Path, cancellationToken);
         return new PreparedCommit(read.CheckOut, read.Contacts, (safePart.FileChanged || read.HasFolded) && read.CheckOut.BaseVersion is not null, CommitKind.Hold, reason);
+    }
+
+    /// <summary>Counts the emails of the day as they are left. People look at that; a run does not fail for it.</summary>
+    private async Task CountDayAsync(string path, CancellationToken cancellationToken) => recorder.Counted(await recorder.LocalStepAsync("count the day", token => CountDay(path, token), cancellationToken));
+
+    private DayTotals? CountDay(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return DayEmails.CountToday(path, request, cancellationToken);
+        }
+        catch (Exception failure) when (failure is InvalidDatabaseException or InvalidSettingException)
+        {
+            return null; // another program's plan, which the verification judges
+        }
     }
 
     private sealed record ReadDatabase(CheckOut CheckOut, ContactsFingerprint? Contacts, bool HasFolded);

@@ -4,6 +4,7 @@ using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Sending;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Leases;
@@ -27,6 +28,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     private ScheduleResult? _result;
     private SafePart? _safePart;
     private GuardReport? _guard;
+    private DayTotals? _day;
     private RunReport? _report;
     private IObjectStore? _counted;
 
@@ -127,6 +129,9 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
         ReplaceStep(safePart.Steps);
     }
 
+    /// <summary>The emails of the day as they are left; <see langword="null"/> where that could not be counted.</summary>
+    public void Counted(DayTotals? day) => _day = day;
+
     /// <summary>Notes what people should know although the run goes on; <see langword="null"/> is nothing.</summary>
     public void Warn(string? warning)
     {
@@ -175,6 +180,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
         Triggers = _safePart is null ? _result?.Triggers : _safePart.Triggers,
         CheckpointRefusal = _safePart is null ? _result?.CheckpointRefusal : _safePart.CheckpointRefusal,
         Plan = _result is null ? null : ReportedPlan.Of(_result),
+        DayOfRun = _day,
         Guard = _guard,
         Pause = Pause,
         Steps = _steps,

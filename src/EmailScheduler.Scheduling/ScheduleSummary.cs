@@ -8,7 +8,7 @@ namespace EmailScheduler.Scheduling;
 /// <summary>Puts what a run counted into words.</summary>
 internal static class ScheduleSummary
 {
-    public static ScheduleResult Of(PlanInput input, IReadOnlyList<PlanBlock> blocks, ChangeCounts counts, WriteResult written, IReadOnlyList<StepTime> steps)
+    public static ScheduleResult Of(PlanInput input, IReadOnlyList<PlanBlock> blocks, ChangeCounts counts, WriteResult written, long heldOfExcluded, IReadOnlyList<StepTime> steps)
     {
         var context = input.Context;
         var unclear = UnclearContacts.Count(context.Contacts, context.Windows);
@@ -30,7 +30,7 @@ internal static class ScheduleSummary
             UnknownCampaignTypes = context.CampaignTables.UnknownTypes,
             OtherCampaignStatuses = input.OtherCampaignStatuses,
             HeldInWindows = blocks.Sum(block => (long)block.HeldInWindows),
-            HeldOfExcluded = HeldEmails.OfExcluded(context).LongCount(),
+            HeldOfExcluded = heldOfExcluded,
             ForbiddenByNewerWindows = ForbiddenByNewerWindows(context, blocks),
             Emails = EmailsByType(context, counts),
             SkipReasons = SortedCounts.Of(counts.Reasons.Select(reason => KeyValuePair.Create(context.Texts[reason.Key], reason.Value))),

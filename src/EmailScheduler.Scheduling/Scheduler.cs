@@ -4,6 +4,7 @@ using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Planning;
 using EmailScheduler.Scheduling.Preview;
 using EmailScheduler.Scheduling.Reading;
+using EmailScheduler.Scheduling.Rules;
 using EmailScheduler.Scheduling.Writing;
 using EmailScheduler.Sqlite;
 
@@ -42,7 +43,7 @@ public static class Scheduler
 
         steps.Begin("write");
         var (counts, written) = Write(databasePath, request, input, blocks, preview: null, steps, cancellationToken);
-        return ScheduleSummary.Of(input, blocks, counts, written, steps.End());
+        return ScheduleSummary.Of(input, blocks, counts, written, HeldEmails.OfExcluded(input.Context, databasePath, request, cancellationToken).Count, steps.End());
     }
 
     /// <summary>
@@ -72,7 +73,7 @@ public static class Scheduler
         steps.Begin("compare");
         var preview = new PlanPreview(databasePath, input.Context, onRow, cancellationToken);
         var (counts, written) = Write(databasePath, request, input, blocks, preview, steps, cancellationToken);
-        return ScheduleSummary.Of(input, blocks, counts, written, steps.End()) with { Changes = preview.Changes, FileChanged = false };
+        return ScheduleSummary.Of(input, blocks, counts, written, HeldEmails.OfExcluded(input.Context, databasePath, request, cancellationToken).Count, steps.End()) with { Changes = preview.Changes, FileChanged = false };
     }
 
     /// <summary>

@@ -33,6 +33,29 @@ public sealed class GuardTests : IDisposable
         Assert.Contains("Organization 99: unchanged", (await _sandbox.SucceedAsync("run", "--as-of", "2025-06-01")).Output, StringComparison.Ordinal);
     }
 
+    /// <summary>What a held run has counted is said wherever a person is asked to approve its plan.</summary>
+    [Theory]
+    [InlineData("DELETE FROM email_schedules WHERE status IN ('scheduled', 'processing'); UPDATE email_schedules SET status = 'scheduled' WHERE id IN (SELECT s.id FROM email_schedules AS s JOIN contacts AS c ON c.id = s.contact_id WHERE c.id % 2 = 0 AND s.status = 'pre-scheduled' AND s.scheduled_send_date > '2025-06-01' ORDER BY s.id LIMIT 7)", "        7  emails that the sender has are for contacts that are excluded or gone")]
+    [InlineData("UPDATE contacts SET state = 'Nowhere', zip_code = NULL WHERE id IN (1, 3, 5)", "        3  contacts get no email: their state is not understood")]
+    [InlineData("UPDATE contacts SET status = 'lead' WHERE id = 1", "'lead'")]
+    public async Task Approve_HeldRun_ShowsWhatItCounted(string change, string expected)
+    {
+        await _sandbox.WithSampleAsync(400);
+        await _sandbox.SucceedAsync("run", "--as-of", "2025-06-01");
+        _sandbox.Change($"{change}; UPDATE contacts SET email = '' WHERE id % 2 = 0");
+
+        var held = await _sandbox.RunAsync("run", "--as-of", "2025-06-01");
+        var status = await _sandbox.SucceedAsync("status");
+        var approved = await _sandbox.SucceedAsync("approve", "--reason", "they have left");
+
+        Assert.Equal(76, held.ExitCode);
+        Assert.Contains("Needs attention:", held.Output, StringComparison.Ordinal);
+        foreach (var output in new[] { held.Output, status.Output, approved.Output })
+        {
+            Assert.Contains(expected, output, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("warn", "Guard: valid contacts fell from ")]
     [InlineData("off", "")]

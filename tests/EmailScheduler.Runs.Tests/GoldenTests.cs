@@ -1,4 +1,5 @@
 using System.Text;
+using EmailScheduler.Scheduling.Sending;
 using EmailScheduler.Storage.Layouts;
 
 namespace EmailScheduler.Runs.Tests;
@@ -114,6 +115,14 @@ public sealed class GoldenTests : IDisposable
         await StepAsync(recorder, "check out", TimeSpan.FromMilliseconds(12.34));
         await StepAsync(recorder, "schedule", TimeSpan.FromMilliseconds(900));
         recorder.Scheduled(Planned());
+        recorder.Counted(new DayTotals
+        {
+            Day = new DateOnly(2025, 6, 1),
+            Due = 4,
+            HeldBack = new Dictionary<string, long> { ["invalid_email"] = 1, ["suppressed"] = 2 },
+            WithSender = 3,
+            ByType = new Dictionary<string, long> { ["aep"] = 2, ["birthday"] = 5 },
+        });
         recorder.Committed(new CommitResult(CommitStatus.Committed, "\"new\"", 8192));
         recorder.Warn("The log has no snapshot; the next run makes one.");
         return recorder.ReportOf(RunStatus.Completed, "Committed earlier.", FailureCategory.Engine) with { BaseVersion = "\"base\"", BytesFetched = 4096 };

@@ -21,7 +21,7 @@ public sealed class OrganizationRunTests : RunFolderTests
         var head = await Folder.Store.HeadAsync(RunFolder.Key, Cancel);
         Assert.Equal(head!.ETag, outcome.Report!.Version);
         Assert.Equal(head.Length, outcome.Report.BytesSent);
-        Assert.Equal(["take the lease", "check out", "fingerprint", "schedule", "guard", "verify", "commit", "maintenance"], outcome.Report.Steps.Select(step => step.Step));
+        Assert.Equal(["take the lease", "check out", "fingerprint", "schedule", "guard", "count the day", "verify", "commit", "maintenance"], outcome.Report.Steps.Select(step => step.Step));
         var stored = await Folder.Database.Reports.FindAsync(Folder.Request.RunId, Cancel);
         Assert.Equal((RunStatus.Completed, 1L), (stored!.Status, stored.Rows!.Inserted));
         Assert.Null(await Folder.Database.HolderAsync(Cancel));

@@ -62,6 +62,11 @@ internal static class ApproveCommand
         var output = context.Output;
         output.WriteLine($"Run {approval.HeldRunId} of organization {approval.OrganizationId}: {(outcome.IsNew ? "" : "already ")}{ActView.Words(approval)}");
         HeldView.ShowFindings(output, approval.Findings);
+        if (outcome.Held is { } held)
+        {
+            AttentionView.ShowCounts(output, held);
+        }
+
         output.WriteLine("A run makes the plan until then, while none of this is worse by more than a tenth, and settings, exclusion windows and engine are the same.");
         if (outcome.Pause is { } pause)
         {

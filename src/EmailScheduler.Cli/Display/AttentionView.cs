@@ -11,14 +11,29 @@ internal static class AttentionView
         List<(long Count, string Text)> found = [.. Counts(report.Plan!).Where(count => count.Count > 0)];
         List<string> warnings = [.. report.Warnings ?? [], .. report.CheckpointRefusal is { } refusal ? [$"No row was written into scheduler_checkpoints: {refusal}"] : Array.Empty<string>()];
         output.WriteLine(found.Count + warnings.Count == 0 ? "Needs attention: nothing." : "Needs attention:");
-        foreach (var (count, text) in found)
-        {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count,7:N0}  {text}"), hanging: 11);
-        }
-
+        ShowCounts(output, found);
         foreach (var warning in warnings)
         {
             output.WriteLine($"  Warning: {warning}", hanging: 11);
+        }
+    }
+
+    /// <summary>What a run counted alone, for those who are to approve its plan; nothing where there is nothing.</summary>
+    public static void ShowCounts(CliOutput output, RunReport report)
+    {
+        List<(long Count, string Text)> found = report.Plan is { } plan ? [.. Counts(plan).Where(count => count.Count > 0)] : [];
+        if (found.Count > 0)
+        {
+            output.WriteLine("Needs attention, as that run counted it:");
+            ShowCounts(output, found);
+        }
+    }
+
+    private static void ShowCounts(CliOutput output, IEnumerable<(long Count, string Text)> found)
+    {
+        foreach (var (count, text) in found)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count,7:N0}  {text}"), hanging: 11);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Events;
+using EmailScheduler.Scheduling.Sending;
 
 namespace EmailScheduler.Cli.Display;
 
@@ -24,11 +25,15 @@ internal static class RunView
         if (outcome is { Status: RunStatus.Held, Report: { } held })
         {
             HeldView.Show(output, held);
+            if (held.Plan is not null)
+            {
+                AttentionView.Show(output, held);
+            }
         }
         else if (outcome.Report is { Plan: { } plan } report)
         {
             output.WriteLine("");
-            ShowNextDays(output, plan);
+            ShowNextDays(output, plan, report.DayOfRun);
             output.WriteLine("");
             ComparisonView.Show(output, plan, report.DryRun ? null : report, before);
             AttentionView.Show(output, report);
@@ -96,10 +101,16 @@ internal static class RunView
 
     private static string Ignored(FoldResult events) => events.Mismatched + events.Unmatched is > 0 and var count ? $"; {Number(count)} events are about no row or contact that is there" : "";
 
-    private static void ShowNextDays(CliOutput output, ReportedPlan plan)
+    private static void ShowNextDays(CliOutput output, ReportedPlan plan, DayTotals? today)
     {
         var counts = plan.Calendar.ToDictionary(day => day.Day, day => day.Total);
-        var days = Enumerable.Range(0, DaysShown).Select(plan.FirstDay.AddDays).Select(day => (Day: day, Count: counts.GetValueOrDefault(day))).ToList();
+        if (plan.FirstDay > plan.Today && today?.Day == plan.Today)
+        {
+            counts[plan.Today] = today.Due;
+        }
+
+        var first = counts.ContainsKey(plan.Today) ? plan.Today : plan.FirstDay;
+        var days = Enumerable.Range(0, DaysShown).Select(first.AddDays).Select(day => (Day: day, Count: counts.GetValueOrDefault(day))).ToList();
         var later = plan.Calendar.Where(day => day.Day > days[^1].Day).ToList();
         var most = Math.Max(1, days.Max(day => day.Count));
         output.WriteLine(plan.FirstDay > plan.Today ? "Emails to send (today's time of sending has passed)" : "Emails to send");

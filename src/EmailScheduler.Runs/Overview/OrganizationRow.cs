@@ -30,7 +30,7 @@ public sealed record OrganizationRow
     /// <summary>The date there now.</summary>
     public required DateOnly Today { get; init; }
 
-    /// <summary>The emails planned for today and each of the following days, <see cref="PlannedDays.Count"/> of them; <see langword="null"/> for a day that the last plan did not count.</summary>
+    /// <summary>The emails of today, sent ones included, and those planned for each of the following days, <see cref="PlannedDays.Count"/> of them; <see langword="null"/> for a day of which they are not known.</summary>
     public required IReadOnlyList<long?> Planned { get; init; }
 
     /// <summary>Who works on its database; <see langword="null"/> when no run does.</summary>

@@ -31,7 +31,7 @@ internal sealed class OrganizationRows(KnownOrganizations known, DateTimeOffset 
             LastSuccessAt = status?.Document?.LastSuccessAt,
             Zone = own,
             Today = today,
-            Planned = [.. Enumerable.Range(0, PlannedDays.Count).Select(day => status?.Document?.Planned?.On(today.AddDays(day)))],
+            Planned = [.. Enumerable.Range(0, PlannedDays.Count).Select(day => status?.Document?.EmailsOn(today.AddDays(day)))],
             Lease = lease?.Document is { IsExpired: false } holder ? holder : null,
             Pause = pause?.Document is { } stored && !(stored.Until <= today) ? stored : null,
         };

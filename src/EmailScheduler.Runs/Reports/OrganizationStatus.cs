@@ -32,6 +32,17 @@ public sealed record OrganizationStatus
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PlannedDays? Planned { get; init; }
 
+    /// <summary>The emails of the day of the newest run that counted them; <see langword="null"/> when none has since this is recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DayOfRun? DayOfRun { get; init; }
+
+    /// <summary>The emails of a day as far as they are known: of the day of a run what that left, of others what is planned; <see langword="null"/> where they are not.</summary>
+    public long? EmailsOn(DateOnly day) =>
+        DayOfRun?.Day == day ? DayOfRun.Emails
+
+        // A plan that is made after the time of sending has none for its own day, and versions that did not count the day said 0 then.
+        : Planned?.On(day) is { } planned && !(planned == 0 && Planned.From == day) ? planned : null;
+
     internal static string KeyOf(long organizationId) => FormattableString.Invariant($"{Prefix}{organizationId}{Extension}");
 
     internal static bool TryParseKey(string key, out long organizationId)
@@ -55,6 +66,7 @@ public sealed record OrganizationStatus
 
             // A plan that is held back is not what goes out.
             Planned = run.Succeeded && report.Plan is { } plan ? PlannedDays.Of(plan) : null,
+            DayOfRun = report.DayOfRun is { } day ? new DayOfRun(day.Day, day.Emails) : null,
         };
     }
 
@@ -77,11 +89,17 @@ public sealed record OrganizationStatus
             LastSuccessAt = Later(LastSuccessAt, stored.LastSuccessAt),
             Timezone = winner.Timezone ?? other.Timezone,
             Planned = winner.Planned is null || other.Planned?.From > winner.Planned.From ? other.Planned : winner.Planned,
+            DayOfRun = winner.DayOfRun ?? other.DayOfRun,
         };
     }
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => other is null || one > other ? one : other;
 }
+
+/// <summary>The emails of the day of a run, so that a list of organizations needs no report.</summary>
+/// <param name="Day">The day.</param>
+/// <param name="Emails">What is due on it, and what the sender has or has sent (<see cref="Scheduling.Sending.DayTotals.Emails"/>).</param>
+public sealed record DayOfRun([property: JsonRequired] DateOnly Day, long Emails);
 
 /// <summary>One run in a few counts, for lists; its <see cref="RunReport"/> has the rest.</summary>
 public sealed record LastRun

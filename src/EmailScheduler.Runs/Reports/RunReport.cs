@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Sending;
 
 namespace EmailScheduler.Runs.Reports;
 
@@ -82,6 +83,13 @@ public sealed record RunReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReportedPlan? Plan { get; init; }
 
+    /// <summary>
+    /// The emails of the run's day as the run has left them in the database, or, in a dry run, would leave them; <see langword="null"/> in reports of versions that did not count
+    /// them, and of runs that did not get that far.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DayTotals? DayOfRun { get; init; }
+
     /// <summary>What the guard found; <see langword="null"/> when it found nothing, or did not look.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public GuardReport? Guard { get; init; }
@@ -159,7 +167,7 @@ public sealed record ReportedPlan
     /// <summary>Skipped emails by reason.</summary>
     public IReadOnlyDictionary<string, long> SkipReasons { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Emails to send by day, ascending.</summary>
+    /// <summary>Emails to send by day from <see cref="FirstDay"/> on, ascending: where that is tomorrow, those of today are in <see cref="RunReport.DayOfRun"/> alone.</summary>
     public IReadOnlyList<DayCount> Calendar { get; init; } = [];
 
     /// <summary>What a dry run would change, by kind of change and type; empty for a run that did change it, which counts <see cref="RunReport.Rows"/>.</summary>

@@ -117,7 +117,7 @@ internal sealed class CountedContacts(string path, ScheduleRequest request, Acti
     // Of a row without a valid contact nothing but its id is kept in memory.
     private void AddHeldOfExcluded(PlanContext context, CancellationToken cancellationToken)
     {
-        var held = HeldEmails.OfExcluded(context).ToHashSet();
+        var held = HeldEmails.OfExcluded(context, path, request, cancellationToken);
         if (held.Count == 0)
         {
             return;

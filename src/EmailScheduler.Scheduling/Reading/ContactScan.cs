@@ -105,19 +105,9 @@ internal sealed class ContactScan
 
     private ExcludedReason ReasonToExclude(ReadOnlySpan<byte> address, UInt128 identity, in ContactLocation location)
     {
-        if (!_selection.IsActive)
+        if (EmailPermission.WhyNot(_selection.IsActive, address, identity, _suppressed) is not ExcludedReason.None and var reason)
         {
-            return ExcludedReason.InactiveOrganization;
-        }
-
-        if (!EmailAddress.IsValid(address))
-        {
-            return ExcludedReason.InvalidEmail;
-        }
-
-        if (_suppressed.Count > 0 && _suppressed.Contains(identity))
-        {
-            return ExcludedReason.Suppressed;
+            return reason;
         }
 
         if (location.IsUnreadable)

@@ -59,8 +59,10 @@ internal sealed class ValueCounts(ValueCounts.Condition isCounted, string? blank
         }
 
         var text = Encoding.UTF8.GetString(trimmed).ToLowerInvariant();
-        return text.Length > LongestValue || text.AsSpan().IndexOfAny(NotOfWords) >= 0 ? Other : text;
+        return IsWord(text) ? text : Other;
     }
+
+    private static bool IsWord(string text) => text.Length is > 0 and <= LongestValue && text.AsSpan().IndexOfAny(NotOfWords) < 0;
 
     /// <summary>Under which of the counts of <see cref="Join"/> a word is.</summary>
     public static string ReportedAs(string word, IReadOnlyDictionary<string, long> counts) => counts.ContainsKey(word) ? word : Other;
@@ -78,6 +80,24 @@ internal sealed class ValueCounts(ValueCounts.Condition isCounted, string? blank
             }
         }
 
+        return Ranked(sums);
+    }
+
+    /// <summary>Counts that were made elsewhere, under the same words: the most frequent values, and all others together.</summary>
+    public static IReadOnlyDictionary<string, long> MostFrequent(IEnumerable<KeyValuePair<string, long>> counts)
+    {
+        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (value, count) in counts)
+        {
+            var word = IsWord(value) ? value : Other;
+            sums[word] = sums.GetValueOrDefault(word) + count;
+        }
+
+        return Ranked(sums);
+    }
+
+    private static SortedDictionary<string, long> Ranked(Dictionary<string, long> sums)
+    {
         var others = sums.GetValueOrDefault(Other);
         sums.Remove(Other);
 

@@ -1,4 +1,5 @@
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Reading;
 
 namespace EmailScheduler.Scheduling.Rules;
 
@@ -9,17 +10,33 @@ internal static class HeldEmails
     public static bool IsInWindow(in Contact contact, in ExistingRow row, PlanContext context) =>
         IsHeld(row, context) && context.EmailTypeFacts.AvoidsWindows(row.Type) && context.Windows.TryFind(contact, row.Date, out _);
 
-    /// <summary>The ids of those whose contact is excluded or gone.</summary>
-    public static IEnumerable<long> OfExcluded(PlanContext context)
+    /// <summary>
+    /// The ids of those whose contact is excluded or gone. From the time of sending on the planned emails of the day count as the sender's; but those that it is not given
+    /// for their contact are not.
+    /// </summary>
+    /// <param name="context">What a plan is made from.</param>
+    /// <param name="path">The database, whose rows of the sender are those that were read; no one may write it meanwhile.</param>
+    /// <param name="request">What is planned.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static HashSet<long> OfExcluded(PlanContext context, string path, ScheduleRequest request, CancellationToken cancellationToken)
     {
+        var (held, isOfToday) = (new HashSet<long>(), false);
         for (var index = 0; index < context.Rows.OrphanCount; index++)
         {
             var row = context.Rows.Orphan(index);
             if (IsHeld(row, context))
             {
-                yield return row.RowId;
+                held.Add(row.RowId);
+                isOfToday |= row.Date < context.Days.FirstSendDay;
             }
         }
+
+        if (isOfToday)
+        {
+            held.ExceptWith(DueRows.ReadHeldBack(path, request, DayNumber.ToDate(context.Days.Today), cancellationToken).Keys);
+        }
+
+        return held;
     }
 
     private static bool IsHeld(in ExistingRow row, PlanContext context) => row.Status is RowStatus.Scheduled or RowStatus.Processing && row.Date >= context.Days.Today;

@@ -18,6 +18,9 @@ public sealed record DayEmail
     /// <summary>Why it is skipped; <see langword="null"/> when it is not.</summary>
     public string? SkipReason { get; init; }
 
+    /// <summary>Why the sender is not given it although it is planned, as in <see cref="DayTotals.HeldBack"/>; <see langword="null"/> where it is given, or is not planned.</summary>
+    public string? HeldBack { get; init; }
+
     /// <summary>The event that it is for, <c>YYYY-MM-DD</c>; <see langword="null"/> for a row of an older program.</summary>
     public string? EventDate { get; init; }
 
@@ -64,6 +67,9 @@ public sealed record DayEmailPage
 
     /// <summary>What to pass as <see cref="DayEmailQuery.After"/> for the next page; <see langword="null"/> on the last one.</summary>
     public required long? Next { get; init; }
+
+    /// <summary>The day in counts.</summary>
+    public required DayTotals Totals { get; init; }
 
     /// <summary>How many rows the query finds, on all pages.</summary>
     public required long Found { get; init; }

@@ -15,6 +15,9 @@ public sealed record DayEmailQuery
     /// <summary>Only those of this <c>skip_reason</c>. By default all.</summary>
     public string? SkipReason { get; init; }
 
+    /// <summary>Only those that are planned and not given to the sender. By default all.</summary>
+    public bool HeldBack { get; init; }
+
     /// <summary>The id of the row after which the page begins. By default from the first.</summary>
     public long After { get; init; } = long.MinValue;
 

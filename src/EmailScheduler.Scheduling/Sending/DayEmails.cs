@@ -1,4 +1,5 @@
 using EmailScheduler.Scheduling.Events;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
 
@@ -19,44 +20,74 @@ public static class DayEmails
     /// <summary>Reads a page of rows, and counts all of the day.</summary>
     /// <param name="databasePath">The file, into which all that is known was folded; no one may write it meanwhile.</param>
     /// <param name="query">What is asked for.</param>
+    /// <param name="request">The organization and the application's settings, by which it is known what is given to the sender.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="InvalidDatabaseException">The table cannot be used, or the database is damaged.</exception>
-    public static DayEmailPage Read(string databasePath, DayEmailQuery query, CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidDatabaseException">The table cannot be used, it cannot be known who must not be emailed, or the database is damaged.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
+    public static DayEmailPage Read(string databasePath, DayEmailQuery query, ScheduleRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(request);
         using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
         if (Table(database) is not { } schedules)
         {
-            return new DayEmailPage { Day = query.Day, Emails = [], Next = null, Found = 0, Counts = [], Others = 0 };
+            return new DayEmailPage { Day = query.Day, Emails = [], Next = null, Found = 0, Counts = [], Others = 0, Totals = DayTotals.Of(query.Day, [], new DueRows()) };
         }
 
-        var (emails, hasMore) = Rows(database, schedules, query);
+        var due = DueRows.Read(database, request, query.Day, cancellationToken);
+        var (emails, hasMore) = Rows(database, schedules, query, due);
         var counts = Counts(database, schedules, query.Day);
         return new DayEmailPage
         {
             Day = query.Day,
             Emails = emails,
             Next = hasMore ? emails[^1].Row : null,
-            Found = counts.Where(count => IsAskedFor(count, query)).Sum(count => count.Emails),
+            Totals = DayTotals.Of(query.Day, counts, due),
+            Found = query.HeldBack ? CountRows(database, schedules, query, due) : counts.Where(count => IsAskedFor(count, query)).Sum(count => count.Emails),
             Counts = [.. counts.Take(MostCounts)],
             Others = counts.Skip(MostCounts).Sum(count => count.Emails),
         };
     }
 
-    /// <summary>Reads a page of rows alone.</summary>
+    /// <summary>Reads a page of rows alone; what is held back is said of them only where that is asked for.</summary>
     /// <param name="databasePath">The file; no one may write it meanwhile.</param>
     /// <param name="query">What is asked for.</param>
+    /// <param name="request">The organization and the application's settings, by which it is known what is given to the sender.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The rows, and whether more follow.</returns>
-    /// <exception cref="InvalidDatabaseException">The table cannot be used, or the database is damaged.</exception>
-    public static (IReadOnlyList<DayEmail> Emails, bool HasMore) ReadRows(string databasePath, DayEmailQuery query, CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidDatabaseException">The table cannot be used, it cannot be known who must not be emailed, or the database is damaged.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
+    public static (IReadOnlyList<DayEmail> Emails, bool HasMore) ReadRows(string databasePath, DayEmailQuery query, ScheduleRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(request);
         using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
-        return Table(database) is { } schedules ? Rows(database, schedules, query) : ([], false);
+        return Table(database) is { } schedules ? Rows(database, schedules, query, query.HeldBack ? DueRows.Read(database, request, query.Day, cancellationToken) : null) : ([], false);
     }
+
+    /// <summary>Counts a day.</summary>
+    /// <param name="databasePath">The file; no one may write it meanwhile.</param>
+    /// <param name="day">The day.</param>
+    /// <param name="request">The organization and the application's settings.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidDatabaseException">The table cannot be used, it cannot be known who must not be emailed, or the database is damaged.</exception>
+    /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
+    public static DayTotals Count(string databasePath, DateOnly day, ScheduleRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        ArgumentNullException.ThrowIfNull(request);
+        using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
+        return Table(database) is { } schedules
+            ? DayTotals.Of(day, Counts(database, schedules, day), DueRows.Read(database, request, day, cancellationToken))
+            : DayTotals.Of(day, [], new DueRows());
+    }
+
+    /// <summary>Counts today, in the organization's time zone.</summary>
+    /// <inheritdoc cref="Count"/>
+    public static DayTotals CountToday(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default) =>
+        Count(databasePath, Scheduler.ReadToday(databasePath, request, cancellationToken), request, cancellationToken);
 
     private static bool IsAskedFor(DayEmailCount count, DayEmailQuery query) =>
         (query.Type is null || query.Type == count.Type) && (query.Status is null || query.Status == count.Status) && (query.SkipReason is null || query.SkipReason == count.SkipReason);
@@ -69,34 +100,65 @@ public static class DayEmails
         return schedules.Exists && schedules.Has("scheduled_send_date") ? schedules : null;
     }
 
-    private static (IReadOnlyList<DayEmail> Emails, bool HasMore) Rows(SqliteDatabase database, TableSchema schedules, DayEmailQuery query)
+    private static (IReadOnlyList<DayEmail> Emails, bool HasMore) Rows(SqliteDatabase database, TableSchema schedules, DayEmailQuery query, DueRows? due)
     {
         // The plus sign: a day is a small part of the table, so that an index by date serves better than the order of the ids.
         using var rows = database.Prepare($"""
             SELECT id, {string.Join(", ", Numbers.Select(column => Number(schedules, column)))}, {string.Join(", ", Texts.Select(column => Text(schedules, column)))}
             FROM {ScheduleTables.Schedules}
-            WHERE {OnDay} AND id > ?3 AND (?4 IS NULL OR {Text(schedules, "email_type")} = ?4) AND (?5 IS NULL OR {Text(schedules, "status")} = ?5)
-                AND (?6 IS NULL OR {Text(schedules, "skip_reason")} = ?6)
+            WHERE {AskedFor(schedules)}
             ORDER BY +id LIMIT ?7
             """);
-        BindDay(rows, query.Day);
-        rows.Bind(3, query.After);
-        rows.Bind(4, query.Type);
-        rows.Bind(5, query.Status);
-        rows.Bind(6, query.SkipReason);
-        rows.Bind(7, query.Limit + 1L);
+        Bind(rows, query);
+        rows.Bind(7, query.HeldBack ? -1L : query.Limit + 1L);
         var emails = new List<DayEmail>();
         while (rows.Step())
         {
+            var email = Email(rows, due);
+            if (query.HeldBack && email.HeldBack is null)
+            {
+                continue;
+            }
+
             if (emails.Count == query.Limit)
             {
                 return (emails, true);
             }
 
-            emails.Add(Email(rows));
+            emails.Add(email);
         }
 
         return (emails, false);
+    }
+
+    private static long CountRows(SqliteDatabase database, TableSchema schedules, DayEmailQuery query, DueRows due)
+    {
+        using var rows = database.Prepare($"SELECT id, {Text(schedules, "status")} FROM {ScheduleTables.Schedules} WHERE {AskedFor(schedules)}");
+        Bind(rows, query with { After = long.MinValue });
+        var count = 0L;
+        while (rows.Step())
+        {
+            count += HeldBack(rows.GetInt64(0), rows.GetString(1), due) is null ? 0 : 1;
+        }
+
+        return count;
+    }
+
+    // What is planned and not among what is given is held back, whatever keeps it from being found there.
+    private static string? HeldBack(long row, string? status, DueRows? due) =>
+        due is null || status != DayTotals.Planned || due.Rows.Contains(row) ? null : due.HeldBack.GetValueOrDefault(row, DayTotals.UnreadableStatus);
+
+    private static string AskedFor(TableSchema schedules) => $"""
+        {OnDay} AND id > ?3 AND (?4 IS NULL OR {Text(schedules, "email_type")} = ?4) AND (?5 IS NULL OR {Text(schedules, "status")} = ?5) AND (?6 IS NULL OR {Text(schedules, "skip_reason")} = ?6)
+        """;
+
+    private static void Bind(Statement statement, DayEmailQuery query)
+    {
+        BindDay(statement, query.Day);
+        statement.Bind(3, query.After);
+        statement.Bind(4, query.Type);
+        statement.Bind(5, query.Status);
+        statement.Bind(6, query.SkipReason);
     }
 
     private static List<DayEmailCount> Counts(SqliteDatabase database, TableSchema schedules, DateOnly day)
@@ -134,7 +196,7 @@ public static class DayEmails
 
     private static string Cut(string value) => FormattableString.Invariant($"CASE WHEN length({value}) > {MostCharacters} THEN substr({value}, 1, {MostCharacters - 1}) || '…' ELSE {value} END");
 
-    private static DayEmail Email(Statement row) => new()
+    private static DayEmail Email(Statement row, DueRows? due) => new()
     {
         Row = row.GetInt64(0),
         Contact = row.IsNull(1) ? null : row.GetInt64(1),
@@ -143,6 +205,7 @@ public static class DayEmails
         Type = row.GetString(4) ?? "",
         Status = row.GetString(5) ?? "",
         SkipReason = row.GetString(6),
+        HeldBack = HeldBack(row.GetInt64(0), row.GetString(5), due),
         EventDate = row.GetString(7),
         BaseDate = row.GetString(8),
         SendTime = row.GetString(9),

@@ -26,76 +26,47 @@ public static class DueEmails
         ArgumentNullException.ThrowIfNull(request);
         using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
         ContactColumns.Read(database);
-        var schedules = TableSchema.Read(database, ScheduleTables.Schedules);
-        ScheduleTables.RequireUsable(database, schedules);
         var emails = new List<DueEmail>();
-        if (!schedules.Has("status") || !schedules.Has("scheduled_send_date") || !schedules.Has("contact_id"))
-        {
-            return (emails, false);
-        }
-
-        var overrides = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
-        if (!overrides.IsActive)
-        {
-            return (emails, false);
-        }
-
-        var suppressed = SuppressedAddresses.Read(database, StatusText.Of(overrides.InForce), cancellationToken);
-        using var rows = database.Prepare(Select(schedules, TableSchema.Read(database, "contacts")));
-        rows.Bind(1, EmailKey.Text(day));
-        rows.Bind(2, EmailKey.Text(day.AddDays(1)));
-        rows.Bind(3, after);
-        while (rows.Step())
-        {
-            var address = RowValue.TrimWhiteSpace(rows.Utf8(10));
-            if (!EmailAddress.IsValid(address) || suppressed.Contains(EmailAddress.Identity(address)))
+        var hasMore = false;
+        PlannedEmails.Of(database, request).Read(
+            day,
+            after,
+            (row, heldBack) =>
             {
-                continue;
-            }
+                if (heldBack is not null)
+                {
+                    return true;
+                }
 
-            if (emails.Count == limit)
-            {
-                return (emails, true);
-            }
+                hasMore = emails.Count == limit;
+                if (!hasMore)
+                {
+                    emails.Add(Email(row, request.OrganizationId, withRecipients));
+                }
 
-            emails.Add(Email(rows, request.OrganizationId, withRecipients));
-        }
-
-        return (emails, false);
+                return !hasMore;
+            },
+            cancellationToken);
+        return (emails, hasMore);
     }
-
-    private static string Select(TableSchema schedules, TableSchema contacts)
-    {
-        string[] ofRow = ["event_date", "scheduled_send_time", "priority", "campaign_instance_id", "email_template", "sms_template"];
-        string[] ofContact = ["first_name", "last_name"];
-        return $"""
-            SELECT s.id, s.contact_id, s.email_type, s.scheduled_send_date, {string.Join(", ", ofRow.Select(column => Column("s", schedules, column)))},
-                   c.email, {string.Join(", ", ofContact.Select(column => Column("c", contacts, column)))}
-            FROM {ScheduleTables.Schedules} AS s JOIN contacts AS c ON c.id = s.contact_id
-            WHERE s.status COLLATE BINARY = 'pre-scheduled' AND s.scheduled_send_date >= ?1 AND s.scheduled_send_date < ?2 AND s.id > ?3
-            ORDER BY s.id
-            """;
-    }
-
-    private static string Column(string alias, TableSchema table, string column) => table.Has(column) ? $"{alias}.{TableSchema.Quote(column)}" : "NULL";
 
     private static DueEmail Email(Statement row, long organizationId, bool withRecipient)
     {
-        var (contact, type, sendDate, eventDate) = (row.GetInt64(1), row.GetString(2) ?? "", row.GetString(3)![..10], row.GetString(4));
+        var (contact, type, sendDate, eventDate) = (row.GetInt64(PlannedEmails.Contact), row.GetString(PlannedEmails.Type) ?? "", row.GetString(PlannedEmails.SendDate)![..10], row.GetString(PlannedEmails.EventDate));
         return new DueEmail
         {
             Key = EmailKey.Of(organizationId, contact, type, eventDate ?? sendDate),
-            Row = row.GetInt64(0),
+            Row = row.GetInt64(PlannedEmails.Row),
             Contact = contact,
             Type = type,
             EventDate = eventDate,
             SendDate = sendDate,
-            SendTime = row.GetString(5),
-            Priority = row.IsNull(6) ? null : row.GetInt64(6),
-            CampaignInstance = row.IsNull(7) ? null : row.GetInt64(7),
-            EmailTemplate = row.GetString(8),
-            SmsTemplate = row.GetString(9),
-            Recipient = withRecipient ? new Recipient(row.GetString(10)!.Trim(), row.GetString(11), row.GetString(12)) : null,
+            SendTime = row.GetString(PlannedEmails.SendTime),
+            Priority = row.IsNull(PlannedEmails.Priority) ? null : row.GetInt64(PlannedEmails.Priority),
+            CampaignInstance = row.IsNull(PlannedEmails.Campaign) ? null : row.GetInt64(PlannedEmails.Campaign),
+            EmailTemplate = row.GetString(PlannedEmails.EmailTemplate),
+            SmsTemplate = row.GetString(PlannedEmails.SmsTemplate),
+            Recipient = withRecipient ? new Recipient(row.GetString(PlannedEmails.Email)!.Trim(), row.GetString(PlannedEmails.FirstName), row.GetString(PlannedEmails.LastName)) : null,
         };
     }
 }

@@ -29,7 +29,8 @@ public sealed record DayBars
     /// <param name="today">The first day.</param>
     /// <param name="calendar">The emails to send by day and type.</param>
     /// <param name="dailyCap">The emails of a day that the daily cap aims at; <see langword="null"/> for none.</param>
-    public static DayBars Of(DateOnly today, IReadOnlyList<DayCount> calendar, long? dailyCap)
+    /// <param name="unknown">A day whose emails are not known.</param>
+    public static DayBars Of(DateOnly today, IReadOnlyList<DayCount> calendar, long? dailyCap, DateOnly? unknown = null)
     {
         ArgumentNullException.ThrowIfNull(calendar);
         var byDay = calendar.Where(day => day.Day >= today && day.Day < today.AddDays(Days)).ToLookup(day => day.Day);
@@ -38,7 +39,7 @@ public sealed record DayBars
         var whole = dailyCap is { } cap && cap > most && cap / 2 < most ? cap : most;
         return new DayBars
         {
-            Bars = [.. counts.Select(day => Bar(day.Day, day.ByGroup, whole))],
+            Bars = [.. counts.Select(day => Bar(day.Day, day.ByGroup, whole) with { IsUnknown = day.Day == unknown })],
             Groups = [.. Names.Select((name, group) => (group, name, Total.Of(counts, day => day.ByGroup[group]))).Where(group => group.Item3 > 0)],
             Whole = whole,
             Cap = dailyCap is { } line && line <= whole ? Height - (Height * line / whole) : null,
@@ -89,4 +90,8 @@ public sealed record DayBars
 /// <param name="Day">The day.</param>
 /// <param name="Emails">Its emails.</param>
 /// <param name="Parts">Its parts from below: which group, where it begins from above, and how high it is.</param>
-public sealed record StackedDay(DateOnly Day, long Emails, IReadOnlyList<(int Group, double Top, double Height)> Parts);
+public sealed record StackedDay(DateOnly Day, long Emails, IReadOnlyList<(int Group, double Top, double Height)> Parts)
+{
+    /// <summary>Whether its emails are not known, which is not that there are none.</summary>
+    public bool IsUnknown { get; init; }
+}

@@ -31,7 +31,8 @@ public sealed record HeatMap
     /// <param name="dailyCap">The emails of a day that the daily cap aims at, 0 for none.</param>
     /// <param name="closed">Why nothing is sent on a day; <see langword="null"/> for a day that is open.</param>
     /// <param name="address">The address of a day's emails.</param>
-    public static HeatMap Of(DateOnly today, IReadOnlyDictionary<DateOnly, long> emails, long? dailyCap, Func<DateOnly, string?> closed, Func<DateOnly, string> address)
+    /// <param name="unknown">A day whose emails are not known.</param>
+    public static HeatMap Of(DateOnly today, IReadOnlyDictionary<DateOnly, long> emails, long? dailyCap, Func<DateOnly, string?> closed, Func<DateOnly, string> address, DateOnly? unknown = null)
     {
         ArgumentNullException.ThrowIfNull(emails);
         ArgumentNullException.ThrowIfNull(closed);
@@ -54,6 +55,7 @@ public sealed record HeatMap
                     Level = LevelOf(emails.GetValueOrDefault(day), whole),
                     IsAboveCap = emails.GetValueOrDefault(day) > cap,
                     IsToday = index == 0,
+                    IsUnknown = day == unknown,
                     Closed = closed(day),
                     Address = address(day),
                 }),
@@ -90,6 +92,9 @@ public sealed record HeatCell
 
     /// <summary>Whether it is today.</summary>
     public required bool IsToday { get; init; }
+
+    /// <summary>Whether its emails are not known, which is not that there are none.</summary>
+    public required bool IsUnknown { get; init; }
 
     /// <summary>Why nothing is sent; <see langword="null"/> for a day that is open.</summary>
     public required string? Closed { get; init; }

@@ -48,7 +48,7 @@ public static class Sparkline
         var most = emails.Max() ?? 0;
         var total = emails.Aggregate(Int128.Zero, (sum, day) => sum + (day ?? 0));
         var fullest = most == 0 ? "" : $", at most {Shown.Number(most)} on {Shown.Day(from.AddDays(emails.ToList().IndexOf(most)))}";
-        var unknown = known == emails.Count ? "" : $"; {Shown.Count(emails.Count - known, "day")} not planned yet";
+        var unknown = known == emails.Count ? "" : $"; {Shown.Count(emails.Count - known, "day")} not known";
         return string.Create(CultureInfo.InvariantCulture, $"{total:N0} emails in {emails.Count} days{fullest}{unknown}");
     }
 }

@@ -26,11 +26,14 @@ public sealed record DayFilter
     /// <summary>Only those of this <c>skip_reason</c>; empty for all.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>Only those that are planned and not given to the sender.</summary>
+    public bool HeldBack { get; init; }
+
     /// <summary>The row after which the page begins; <see langword="null"/> for the first page.</summary>
     public long? After { get; init; }
 
     /// <summary>Whether not all emails of the day are looked at.</summary>
-    public bool IsNarrow => Type.Length > 0 || Status.Length > 0 || Reason.Length > 0;
+    public bool IsNarrow => Type.Length > 0 || Status.Length > 0 || Reason.Length > 0 || HeldBack;
 
     /// <summary>The same day without conditions.</summary>
     public DayFilter All => new() { OrganizationId = OrganizationId, Day = Day };
@@ -42,6 +45,7 @@ public sealed record DayFilter
         Type = Type.Length == 0 ? null : Type,
         Status = Status.Length == 0 ? null : Status,
         SkipReason = Reason.Length == 0 ? null : Reason,
+        HeldBack = HeldBack,
         After = After ?? long.MinValue,
     };
 
@@ -57,6 +61,7 @@ public sealed record DayFilter
             Type = page.Query("type"),
             Status = page.Query("status"),
             Reason = page.Query("reason"),
+            HeldBack = page.Query("held") == "on",
             After = long.TryParse(page.Query("after"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var after) ? after : null,
         };
     }
@@ -73,6 +78,6 @@ public sealed record DayFilter
     private string Of(PageLinks links, string path)
     {
         ArgumentNullException.ThrowIfNull(links);
-        return links.Of(path, ("org", OrganizationId), ("day", Day), ("type", Type), ("status", Status), ("reason", Reason), ("after", After));
+        return links.Of(path, ("org", OrganizationId), ("day", Day), ("type", Type), ("status", Status), ("reason", Reason), ("held", HeldBack ? "on" : ""), ("after", After));
     }
 }

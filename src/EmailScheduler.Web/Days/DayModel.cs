@@ -34,14 +34,20 @@ public sealed record DayModel
     /// <summary>Why nothing is sent on the day; <see langword="null"/> where something may be.</summary>
     public required string? Closed { get; init; }
 
-    /// <summary>The emails to send.</summary>
+    /// <summary>The emails that are planned, those included that are held back.</summary>
     public long ToSend => Count(status => status == EmailStatusText.ToSend);
+
+    /// <summary>The planned emails that the sender is given when it is the day.</summary>
+    public long Due => Read.Totals.Due;
+
+    /// <summary>The planned emails that it is not given.</summary>
+    public long HeldBack => Total.Of(Read.Totals.HeldBack.Values);
 
     /// <summary>The emails that are not sent.</summary>
     public long Skipped => Count(status => status == EmailStatusText.Skipped);
 
     /// <summary>The emails that the sender has, or has sent.</summary>
-    public long Senders => Count(status => status is not (EmailStatusText.ToSend or EmailStatusText.Skipped));
+    public long Senders => Read.Totals.WithSender;
 
     /// <summary>What counts against the daily cap (docs/scheduling-rules.md, section 6.3).</summary>
     public long Load => ToSend + Count(TakenBySender.Contains);

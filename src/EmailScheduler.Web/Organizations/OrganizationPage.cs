@@ -95,7 +95,7 @@ internal sealed class OrganizationPage(
     {
         var zone = standing.Row?.Zone ?? databases.ZoneOf(standing.InForce?.Plan?.Settings.GetValueOrDefault("timezone"));
         var today = OrganizationZone.DayAt(zone, page.Now);
-        var figures = standing.InForce?.Plan is { } plan ? PlanFigures.Of(plan, today) : null;
+        var figures = standing.InForce?.Plan is { } plan ? PlanFigures.Of(plan, today, standing.CountedOn(today)) : null;
         var closed = standing.InForce?.Plan is { } inForce ? ClosedDays.Of(inForce, today) : null;
         return new OrganizationModel
         {
@@ -106,10 +106,10 @@ internal sealed class OrganizationPage(
             Working = working,
             NewRunId = RunId.New(timeProvider),
             Figures = figures,
-            Map = figures is null ? null : HeatMap.Of(today, figures.ByDay, figures.DailyCap, day => closed?.GetValueOrDefault(day), day => page.Links.Day(standing.OrganizationId, day)),
-            Days = figures is null ? null : DayBars.Of(today, standing.InForce!.Plan!.Calendar, figures.DailyCap),
+            Map = figures is null ? null : HeatMap.Of(today, figures.ByDay, figures.DailyCap, day => closed?.GetValueOrDefault(day), day => page.Links.Day(standing.OrganizationId, day), figures.Today is null ? today : null),
+            Days = figures is null ? null : DayBars.Of(today, figures.Calendar, figures.DailyCap, figures.Today is null ? today : null),
             Difference = standing is { InForce: { } now, Before: { } before } ? PlanDifference.Of(now, before, today) : null,
-            Attention = [.. StandingAttention.Of(standing, page), .. standing.InForce is { } planned ? PlanAttention.Of(planned, page.Links) : []],
+            Attention = [.. StandingAttention.Of(standing, page), .. standing.Counted is { } counted ? PlanAttention.Of(counted, page.Links) : []],
             Done = ActDone.Sentence(page.Query(ActDone.Field)),
         };
     }

@@ -1,6 +1,7 @@
 using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Overview;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Sending;
 
 namespace EmailScheduler.Web.Organizations;
 
@@ -28,6 +29,12 @@ public sealed record OrganizationStanding
     /// <summary>The run before that one, whose plan was for an earlier day or, if there is none, for the same; <see langword="null"/> when there is none.</summary>
     public RunReport? Before => InForce is not { } now ? null
         : Runs.SkipWhile(run => run != now).Skip(1).Where(Succeeded).OrderByDescending(run => run.Plan!.Today < now.Plan!.Today).FirstOrDefault();
+
+    /// <summary>The newest run that has counted what in the database needs a person, whether its plan was made or is held back; <see langword="null"/> when none has.</summary>
+    public RunReport? Counted => Runs.FirstOrDefault(run => run is { Status: RunStatus.Completed or RunStatus.Unchanged or RunStatus.Held, DryRun: false, Plan: not null });
+
+    /// <summary>The emails of a day as the newest run of that day has left them; <see langword="null"/> when none has counted them.</summary>
+    public DayTotals? CountedOn(DateOnly day) => Runs.FirstOrDefault(run => run is { DryRun: false, DayOfRun: { } totals } && totals.Day == day)?.DayOfRun;
 
     /// <summary>The run whose plan is stored, of reports that are newest first.</summary>
     internal static RunReport? InForceOf(IEnumerable<RunReport> runs) => runs.FirstOrDefault(Succeeded);

@@ -14,10 +14,14 @@ internal static class PlanAttention
     /// <summary>The items, counts first.</summary>
     public static IEnumerable<AttentionItem> Of(RunReport report, PageLinks links)
     {
-        var counts = report.Plan is { } plan ? new PlanAttentionCounts(plan, report.OrganizationId, links).Items().Where(item => item.Count > 0) : [];
+        var counts = CountsOf(report, links);
         var warnings = (report.Warnings ?? []).OfType<string>().Take(MostWarnings).Select(warning => new AttentionItem(null, $"Warning: {warning}"));
         return report.CheckpointRefusal is { } refusal ? [.. counts, .. warnings, new AttentionItem(null, $"No row was written into scheduler_checkpoints: {refusal}")] : [.. counts, .. warnings];
     }
+
+    /// <summary>What was counted alone.</summary>
+    public static IEnumerable<AttentionItem> CountsOf(RunReport report, PageLinks links) =>
+        report.Plan is { } plan ? new PlanAttentionCounts(plan, report.OrganizationId, links).Items().Where(item => item.Count > 0) : [];
 }
 
 /// <summary>What was counted in a plan's database, with whom that is about.</summary>

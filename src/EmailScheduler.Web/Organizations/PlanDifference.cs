@@ -33,6 +33,8 @@ public sealed record PlanDifference
         ArgumentNullException.ThrowIfNull(now);
         ArgumentNullException.ThrowIfNull(before);
         var (plan, old) = (now.Plan!, before.Plan!);
+        // The day on which a plan is made has its emails in the plan only until the time of sending.
+        var first = new[] { today, old.FirstDay, plan.FirstDay }.Max();
         var lastOld = old.Calendar.Select(day => day.Day).DefaultIfEmpty(DateOnly.MinValue).Max();
         return new PlanDifference
         {
@@ -42,8 +44,8 @@ public sealed record PlanDifference
 
             // A day beyond the last one of the plan before had no chance to be planned.
             Days = Changes(
-                old.Calendar.Where(day => day.Day >= today).Select(day => (day.Day, Total.Of(day.ByType.Values))),
-                plan.Calendar.Where(day => day.Day >= today && day.Day <= lastOld).Select(day => (day.Day, Total.Of(day.ByType.Values))),
+                old.Calendar.Where(day => day.Day >= first).Select(day => (day.Day, Total.Of(day.ByType.Values))),
+                plan.Calendar.Where(day => day.Day >= first && day.Day <= lastOld).Select(day => (day.Day, Total.Of(day.ByType.Values))),
                 EqualityComparer<DateOnly>.Default),
             Reasons = Changes(old.SkipReasons.Select(reason => (reason.Key, reason.Value)), plan.SkipReasons.Select(reason => (reason.Key, reason.Value)), StringComparer.Ordinal),
         };

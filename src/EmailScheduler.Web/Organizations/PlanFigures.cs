@@ -1,5 +1,7 @@
 using System.Globalization;
 using EmailScheduler.Runs.Reports;
+using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Scheduling.Sending;
 using EmailScheduler.Web.Display;
 
 namespace EmailScheduler.Web.Organizations;
@@ -9,17 +11,23 @@ public sealed record PlanFigures
 {
     private const int Week = 7;
 
-    /// <summary>The emails of today.</summary>
-    public required long Today { get; init; }
+    /// <summary>The emails of today, those included that the sender has or has sent; <see langword="null"/> when they are not known.</summary>
+    public required long? Today { get; init; }
 
-    /// <summary>The emails of today and the six days that follow.</summary>
-    public required long NextDays { get; init; }
+    /// <summary>Of those the emails that the sender has or has sent; <see langword="null"/> when that is not known.</summary>
+    public required long? WithSender { get; init; }
+
+    /// <summary>The emails of today and the six days that follow; <see langword="null"/> when those of today are not known.</summary>
+    public required long? NextDays { get; init; }
+
+    /// <summary>The last of these seven days.</summary>
+    public required DateOnly LastOfNextDays { get; init; }
 
     /// <summary>The coming day with the most emails; <see langword="null"/> when none has any.</summary>
     public required (DateOnly Day, long Total)? Largest { get; init; }
 
-    /// <summary>All emails that are planned to be sent.</summary>
-    public required long Scheduled { get; init; }
+    /// <summary>All emails of today and later, as far as they are known.</summary>
+    public required long Coming { get; init; }
 
     /// <summary>The emails of a day that the daily cap aims at; <see langword="null"/> when it is not known.</summary>
     public required long? DailyCap { get; init; }
@@ -30,26 +38,42 @@ public sealed record PlanFigures
     /// <summary>Contacts that get none.</summary>
     public required long WithoutEmails { get; init; }
 
-    /// <summary>The emails to send by day.</summary>
+    /// <summary>The emails of today and later by day and type, ascending; without today where its emails are not known.</summary>
+    public required IReadOnlyList<DayCount> Calendar { get; init; }
+
+    /// <summary>The emails of today and later by day.</summary>
     public required IReadOnlyDictionary<DateOnly, long> ByDay { get; init; }
 
     /// <summary>Counts.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="today">Today in the organization's time zone, which may be later than the plan's day.</param>
-    public static PlanFigures Of(ReportedPlan plan, DateOnly today)
+    /// <param name="day">The emails of today as the newest run of today has left them; <see langword="null"/> when none has counted them.</param>
+    public static PlanFigures Of(ReportedPlan plan, DateOnly today, DayTotals? day)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var byDay = plan.Calendar.GroupBy(day => day.Day).ToDictionary(day => day.Key, day => Total.Of(day.SelectMany(count => count.ByType.Values)));
-        var coming = byDay.Where(day => day.Key >= today).ToList();
+        var counted = day?.Day == today ? day : null;
+
+        // A plan that was made after the time of sending has no email on its own day: that is no day without any.
+        var isKnown = counted is not null || plan.FirstDay <= today;
+        List<DayCount> calendar =
+        [
+            .. counted is null ? [] : (DayCount[])[new DayCount(today, counted.ByType)],
+            .. plan.Calendar.Where(one => counted is null && isKnown ? one.Day >= today : one.Day > today),
+        ];
+        var byDay = calendar.GroupBy(one => one.Day).ToDictionary(one => one.Key, one => Total.Of(one.SelectMany(count => count.ByType.Values)));
+        var last = today.AddDays(Week - 1);
         return new PlanFigures
         {
-            Today = byDay.GetValueOrDefault(today),
-            NextDays = Total.Of(coming.Where(day => day.Key < today.AddDays(Week)), day => day.Value),
-            Largest = coming.Where(day => day.Value > 0).OrderByDescending(day => day.Value).ThenBy(day => day.Key).Select(day => ((DateOnly, long)?)(day.Key, day.Value)).FirstOrDefault(),
-            Scheduled = Total.Of(plan.Emails, type => type.Scheduled),
+            Today = isKnown ? byDay.GetValueOrDefault(today) : null,
+            WithSender = counted?.WithSender,
+            NextDays = isKnown ? Total.Of(byDay.Where(one => one.Key <= last), one => one.Value) : null,
+            LastOfNextDays = last,
+            Largest = byDay.Where(one => one.Value > 0).OrderByDescending(one => one.Value).ThenBy(one => one.Key).Select(one => ((DateOnly, long)?)(one.Key, one.Value)).FirstOrDefault(),
+            Coming = Total.Of(byDay.Values),
             DailyCap = DailyCapOf(plan),
             Contacts = plan.ValidContacts,
             WithoutEmails = (long)Int128.Clamp((Int128)plan.Contacts - plan.ValidContacts, 0, long.MaxValue),
+            Calendar = calendar,
             ByDay = byDay,
         };
     }

@@ -13,6 +13,7 @@ internal static class SoundReport
         && (report.Warnings is null || AreThere(report.Warnings, _ => true))
         && (report.Plan is null || IsSound(report.Plan))
         && (report.Guard is null || AreThere(report.Guard.Findings, _ => true))
+        && report.DayOfRun is null or { HeldBack: not null, ByType: not null }
         && (report.Pause is null || report.Pause is { Reason: not null, Actor: not null })
         && (report.Traffic is null or { ByKind: not null });
 

@@ -34,7 +34,9 @@ internal static class WhatIfResults
     private static HeatMap Map(ComparedPlan plan, SchedulingSettings inForce, IReadOnlyDictionary<DateOnly, long> emails, Func<DateOnly, string> address)
     {
         var closed = SendDayCalendar.ClosedDays(inForce, plan.Today, CalendarDays).ToDictionary(day => day.Day, day => day.Reason);
-        return HeatMap.Of(plan.Today, emails, plan.DailyCap, day => closed.GetValueOrDefault(day), address);
+
+        // A plan that is made after the time of sending has no emails of its own day: those are with the sender, and not compared.
+        return HeatMap.Of(plan.Today, emails, plan.DailyCap, day => closed.GetValueOrDefault(day), address, plan.FirstDay > plan.Today ? plan.Today : null);
     }
 
     private static IEnumerable<LastingChange> Lasting(ComparedOrganization compared, SourcedSettings settings)

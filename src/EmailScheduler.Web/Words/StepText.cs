@@ -18,6 +18,7 @@ public static class StepText
         "plan" => "Planning the emails",
         "write" => "Writing the plan",
         "guard" => "Comparing the plan's numbers with those before",
+        "count the day" => "Counting the emails of the day",
         "withdraw" => "Withdrawing what must not be sent",
         "maintenance" => "Tidying up the store",
         "compare" or "compare rows" => "Comparing with the plan that there is",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Scheduling.Sending;
 
 namespace EmailScheduler.Runs.Tests.Reports;
 
@@ -129,6 +130,42 @@ public sealed class OrganizationStatusTests : RunFolderTests
         }
 
         Assert.Equal(planned, (await ReadAsync())!.Planned?.On(new DateOnly(2025, 6, 1)));
+    }
+
+    /// <summary>
+    /// What runs wrote, each as the day and what is planned for the first of June, then what it left of its day, and how it ended; and what is known of the first of June then.
+    /// The first status of all is one of a version that did not count the day.
+    /// </summary>
+    [Theory]
+    [InlineData("1:5 completed", 5L)]
+    [InlineData("1:0 completed", null)]
+    [InlineData("1:0:0 completed", 0L)]
+    [InlineData("1:0:115 completed", 115L)]
+    [InlineData("1:115:115 completed", 115L)]
+    [InlineData("1:0:115 completed, 1:9:109 held", 109L)]
+    [InlineData("1:0:115 completed, 1 transient", 115L)]
+    [InlineData("1:0 completed, 1:9:109 held", 109L)]
+    [InlineData("0:7:3 completed, 1 transient", 7L)]
+    [InlineData("0:7:3 completed, 1:9:8 held", 8L)]
+    [InlineData("1:0:115 completed, 2:0:4 completed", null)]
+    [InlineData("1 transient", null)]
+    public async Task EmailsOn_TheFirstOfJune_WhatTheRunOfThatDayLeftElseWhatIsPlanned(string runs, long? expected)
+    {
+        foreach (var (run, index) in runs.Split(", ").Select((run, index) => (run.Split(' '), index)))
+        {
+            var numbers = run[0].Split(':').Select(number => long.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            var day = new DateOnly(2025, 5, 31).AddDays((int)numbers[0]);
+            var report = Report($"{10 + index} {run[1]}");
+            report = report with
+            {
+                StartedAt = report.StartedAt.AddDays(numbers[0] - 1),
+                Plan = numbers.Length < 2 ? null : report.Plan! with { Today = day, Calendar = [Day(1, numbers[1])] },
+                DayOfRun = numbers.Length < 3 ? null : new DayTotals { Day = day, Due = numbers[2], HeldBack = new Dictionary<string, long>(), WithSender = 0, ByType = new Dictionary<string, long>() },
+            };
+            await new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
+        }
+
+        Assert.Equal(expected, (await ReadAsync())!.EmailsOn(new DateOnly(2025, 6, 1)));
     }
 
     [Fact]

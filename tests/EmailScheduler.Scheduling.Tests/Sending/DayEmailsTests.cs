@@ -20,6 +20,7 @@ public sealed class DayEmailsTests : FolderTests
         """;
 
     private static readonly DateOnly Day = new(2026, 3, 1);
+    private static readonly ScheduleRequest Request = EngineRuns.Request(Day);
 
     /// <summary>What is asked for, the rows of the page, whether more follow, and how many there are.</summary>
     public static TheoryData<DayEmailQuery, long[], bool, long> Queries => new()
@@ -40,7 +41,7 @@ public sealed class DayEmailsTests : FolderTests
     [MemberData(nameof(Queries))]
     public void Read_PartOfADay_ThoseRowsInTheOrderOfTheirIds(DayEmailQuery query, long[] rows, bool hasMore, long found)
     {
-        var page = DayEmails.Read(Database(Table), query, Cancel);
+        var page = DayEmails.Read(Database(Table), query, Request, Cancel);
 
         Assert.Equal(rows, page.Emails.Select(email => email.Row));
         Assert.Equal((hasMore ? rows[^1] : null, found), (page.Next, page.Found));
@@ -49,7 +50,7 @@ public sealed class DayEmailsTests : FolderTests
     [Fact]
     public void Read_RowWithEverything_ShowsEachColumn()
     {
-        var email = DayEmails.Read(Database(Table), new DayEmailQuery { Day = Day, After = 2, Limit = 1 }, Cancel).Emails[0];
+        var email = DayEmails.Read(Database(Table), new DayEmailQuery { Day = Day, After = 2, Limit = 1 }, Request, Cancel).Emails[0];
 
         Assert.Equal(
             new DayEmail
@@ -58,6 +59,7 @@ public sealed class DayEmailsTests : FolderTests
                 Contact = 12,
                 Type = "campaign_news_4",
                 Status = "pre-scheduled",
+                HeldBack = "no_contact",
                 EventDate = "2026-03-01",
                 BaseDate = "2026-02-27",
                 SendTime = "08:30:00",
@@ -73,7 +75,7 @@ public sealed class DayEmailsTests : FolderTests
     [Fact]
     public void Read_AnyPage_CountsAllOfTheDay()
     {
-        var page = DayEmails.Read(Database(Table), new DayEmailQuery { Day = Day, Type = "birthday", Limit = 1 }, Cancel);
+        var page = DayEmails.Read(Database(Table), new DayEmailQuery { Day = Day, Type = "birthday", Limit = 1 }, Request, Cancel);
 
         Assert.Equal(
             [("", "", null, 1L), ("birthday", "pre-scheduled", null, 1), ("birthday", "sent", null, 1), ("birthday", "skipped", "Missed send date", 1), ("birthday", "skipped", "Year-round exclusion for NY", 1), ("campaign_news_4", "pre-scheduled", null, 1)],
@@ -86,6 +88,7 @@ public sealed class DayEmailsTests : FolderTests
         var page = DayEmails.Read(
             Database(Table + "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 601) INSERT INTO email_schedules(email_type, scheduled_send_date, status, skip_reason) SELECT 'x', '2026-03-01', 'skipped', i / 2 FROM n WHERE i > 1 UNION ALL SELECT 'x', '2026-03-01', 'skipped', 'often' FROM n"),
             new DayEmailQuery { Day = Day },
+            Request,
             Cancel);
 
         Assert.Equal((DayEmails.MostCounts, 2L), (page.Counts.Count, page.Counts[1].Emails));
@@ -97,21 +100,21 @@ public sealed class DayEmailsTests : FolderTests
     {
         var path = Database(Table + "UPDATE email_schedules SET skip_reason = replace(hex(zeroblob(500000)), '00', '<b>') WHERE id = 2");
 
-        var shown = DayEmails.Read(path, new DayEmailQuery { Day = Day, After = 1, Limit = 1 }, Cancel).Emails[0].SkipReason!;
+        var shown = DayEmails.Read(path, new DayEmailQuery { Day = Day, After = 1, Limit = 1 }, Request, Cancel).Emails[0].SkipReason!;
 
         Assert.Equal((DayEmails.MostCharacters, '…'), (shown.Length, shown[^1]));
-        Assert.Equal([2L], DayEmails.Read(path, new DayEmailQuery { Day = Day, SkipReason = shown }, Cancel).Emails.Select(email => email.Row));
+        Assert.Equal([2L], DayEmails.Read(path, new DayEmailQuery { Day = Day, SkipReason = shown }, Request, Cancel).Emails.Select(email => email.Row));
     }
 
     [Theory]
     [InlineData("CREATE TABLE contacts(id INTEGER PRIMARY KEY)", 0)]
     [InlineData("CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, status TEXT); INSERT INTO email_schedules VALUES (1, 'sent')", 0)]
     [InlineData("CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, scheduled_send_date TEXT); INSERT INTO email_schedules VALUES (1, '2026-03-01')", 1)]
-    public void Read_TablesOfOlderPrograms_ShowsWhatThereIs(string sql, int rows) => Assert.Equal(rows, DayEmails.Read(Database(sql), new DayEmailQuery { Day = Day }, Cancel).Found);
+    public void Read_TablesOfOlderPrograms_ShowsWhatThereIs(string sql, int rows) => Assert.Equal(rows, DayEmails.Read(Database(sql), new DayEmailQuery { Day = Day }, Request, Cancel).Found);
 
     [Fact]
     public void Read_TableWithoutAnId_IsRefused() =>
-        Assert.Throws<InvalidDatabaseException>(() => DayEmails.Read(Database("CREATE TABLE email_schedules(scheduled_send_date TEXT)"), new DayEmailQuery { Day = Day }, Cancel));
+        Assert.Throws<InvalidDatabaseException>(() => DayEmails.Read(Database("CREATE TABLE email_schedules(scheduled_send_date TEXT)"), new DayEmailQuery { Day = Day }, Request, Cancel));
 
     private string Database(string sql)
     {

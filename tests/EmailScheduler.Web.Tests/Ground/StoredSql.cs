@@ -32,6 +32,21 @@ internal static class StoredSql
         await PutAsync(host, DatabaseKeys.Of(Organization), await File.ReadAllBytesAsync(folder.File("new.db"), Cancel));
     }
 
+    /// <summary>Changes the database of organization 99, which is a plain object.</summary>
+    public static async Task ChangeAsync(ConsoleHost host, string sql)
+    {
+        using var folder = new TestFolder();
+        var path = folder.File("changed.db");
+        await using (var stored = await host.Store.GetAsync(DatabaseKeys.Of(Organization), cancellationToken: Cancel))
+        await using (var file = File.Create(path))
+        {
+            await stored.Content!.CopyToAsync(file, Cancel);
+        }
+
+        Sql.Execute(path, sql);
+        await PutAsync(host, DatabaseKeys.Of(Organization), await File.ReadAllBytesAsync(path, Cancel));
+    }
+
     public static Task PutAsync(ConsoleHost host, string key, byte[] bytes) =>
         host.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(bytes) }, Cancel);
 }

@@ -13,6 +13,7 @@ public class DayPageTests
 {
     private const string Database = """
         CREATE TABLE contacts(id INTEGER PRIMARY KEY, email TEXT);
+        INSERT INTO contacts VALUES (11, 'a@example.com'), (12, 'b@example.com');
         CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, contact_id INTEGER, email_type TEXT, scheduled_send_date TEXT, scheduled_send_time TEXT, status TEXT, skip_reason TEXT, event_date TEXT, email_template TEXT, scheduler_run_id TEXT);
         INSERT INTO email_schedules(contact_id, email_type, scheduled_send_date, scheduled_send_time, status, skip_reason, event_date, scheduler_run_id) VALUES
             (11, 'birthday', '2025-06-20', '08:30:00', 'pre-scheduled', NULL, '2025-07-04', '20250601T060000Z-0a1b2c3d'),
@@ -61,6 +62,29 @@ public class DayPageTests
 
         Assert.Equal(expected, string.Join(',', Regex.Matches(html, @"/contacts/(\d+)""", RegexOptions.None, TimeSpan.FromSeconds(5)).Select(match => match.Groups[1].Value)));
         Assert.Contains("Birthday 2 0 1 0", PageText.Of(html), StringComparison.Ordinal);
+    }
+
+    /// <summary>What is done to the database, what is due then, and what is said of the rest.</summary>
+    [Theory]
+    [InlineData("SELECT 1", "To send 2", "", "")]
+    [InlineData("UPDATE contacts SET email = 'none' WHERE id = 11", "To send 1", "1 more is held back: the address is not one that email can be sent to", "11")]
+    [InlineData("UPDATE contacts SET email = NULL", "To send 0", "2 more are held back: the address is not one that email can be sent to", "11,12")]
+    [InlineData("DELETE FROM contacts WHERE id = 11; UPDATE contacts SET email = '' WHERE id = 12", "To send 0", "2 more are held back: the address is not one that email can be sent to (1); the contact is not in the database (1)", "11,12")]
+    [InlineData("CREATE TABLE suppressions(email TEXT); INSERT INTO suppressions VALUES ('B@example.com')", "To send 1", "1 more is held back: the contact has opted out", "12")]
+    [InlineData("CREATE TABLE organizations(id INTEGER PRIMARY KEY, active INTEGER); INSERT INTO organizations VALUES (99, 0)", "To send 0", "2 more are held back: the organization is not active", "11,12")]
+    public async Task Get_EmailsThatTheSenderIsNotGiven_StandBesideWhatIsDue(string change, string due, string heldBack, string contacts)
+    {
+        await using var host = await StartAsync(Database + change + ";");
+
+        var html = await host.ReadAsync("/organizations/99/days/2025-06-20");
+        var list = await host.ReadAsync("/organizations/99/days/2025-06-20?held=on");
+
+        Assert.Contains(due, PageText.Of(html), StringComparison.Ordinal);
+        Assert.Contains(heldBack, PageText.Of(html), StringComparison.Ordinal);
+        Assert.Equal(heldBack.Length > 0, html.Contains("href=\"/organizations/99/days/2025-06-20?held=on#emails\"", StringComparison.Ordinal));
+        Assert.Equal(contacts, string.Join(',', Regex.Matches(list, @"/contacts/(\d+)""", RegexOptions.None, TimeSpan.FromSeconds(5)).Select(match => match.Groups[1].Value)));
+        Assert.Equal(contacts.Length > 0 ? contacts.Split(',').Length : 0, Regex.Count(list, "Held back: ", RegexOptions.None, TimeSpan.FromSeconds(5)));
+        Assert.Equal(2 + (contacts.Length > 0 ? contacts.Split(',').Length : 0), (await host.ReadAsync("/organizations/99/days/2025-06-20/day.csv?held=on")).Split("\r\n").Length);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Samples;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -17,9 +18,9 @@ internal static class StoredRuns
     public const string HeldRun = "20991231T060000Z-0a1b2c3d";
 
     /// <summary>A sample organization of 500 contacts with one run.</summary>
-    public static async Task<RunReport> RunSampleAsync(IObjectStore store, long organizationId = 99)
+    public static async Task<RunReport> RunSampleAsync(IObjectStore store, long organizationId = 99, SchedulingSettings? scheduling = null)
     {
-        var settings = new RunSettings();
+        var settings = new RunSettings { Scheduling = scheduling ?? new SchedulingSettings() };
         var database = new OrganizationDatabase(store, organizationId, settings, TimeProvider.System, NullLogger.Instance);
         await database.CreateSampleAsync(
             new SampleOptions { OrganizationId = organizationId, Contacts = 500, AsOf = DateOnly.FromDateTime(DateTime.UtcNow) }, TestContext.Current.CancellationToken);
@@ -53,10 +54,10 @@ internal static class StoredRuns
             StartedAt = report.StartedAt.AddMinutes(1),
             Guard = new GuardReport
             {
-                Mode = Scheduling.Model.GuardMode.Hold,
+                Mode = GuardMode.Hold,
                 Inputs = "0123",
                 Findings = [new GuardFinding { Kind = GuardFindingKind.ValidContacts, Number = 300, Before = 490, Limit = 441 }, new GuardFinding { Kind = GuardFindingKind.SettingChanged, Subject = "send_time", Holds = false }],
-                Withheld = new Scheduling.Model.RowCounts(1, 2, 3, 4, 0),
+                Withheld = new RowCounts(1, 2, 3, 4, 0),
             },
         };
         await PutReportAsync(store, report.OrganizationId, HeldRun, JsonOf(held));
