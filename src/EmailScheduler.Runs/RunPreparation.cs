@@ -66,7 +66,7 @@ internal sealed class RunPreparation(
         recorder.Pause = await FindPauseAsync(checkOut, cancellationToken);
         var (result, judgement) = await PlanAsync(read, cancellationToken);
         recorder.Judged(await _guard.DecideAsync(judgement, cancellationToken));
-        await CountDayAsync(checkOut.Path, cancellationToken);
+        await CountDayAsync(checkOut.Path, result.RowsOfToday, cancellationToken);
         return result.Rows.Changed > 0 || read.HasFolded;
     }
 
@@ -134,7 +134,7 @@ internal sealed class RunPreparation(
             recorder.Warn($"The guard has nothing to compare the next plan with: {refusal}. Rename that table, or drop the trigger.");
         }
 
-        await CountDayAsync(read.CheckOut.Path, cancellationToken);
+        await CountDayAsync(read.CheckOut.Path, result.RowsOfToday, cancellationToken);
         return new PreparedCommit(read.CheckOut, read.Contacts, isDue, read.HasFolded && result.Rows.Changed == 0 ? CommitKind.Fold : CommitKind.Run, HoldReason: null);
     }
 
@@ -148,18 +148,22 @@ internal sealed class RunPreparation(
             _ = (baseline with { Withdrawn = baseline.Withdrawn?.With(safePart.Withdrawn) ?? safePart.Withdrawn }).Write(read.CheckOut.Path, cancellationToken);
         }
 
-        await CountDayAsync(read.CheckOut.Path, cancellationToken);
+        await CountDayAsync(read.CheckOut.Path, among: null, cancellationToken);
         return new PreparedCommit(read.CheckOut, read.Contacts, (safePart.FileChanged || read.HasFolded) && read.CheckOut.BaseVersion is not null, CommitKind.Hold, reason);
     }
 
     /// <summary>Counts the emails of the day as they are left. People look at that; a run does not fail for it.</summary>
-    private async Task CountDayAsync(string path, CancellationToken cancellationToken) => recorder.Counted(await recorder.LocalStepAsync("count the day", token => CountDay(path, token), cancellationToken));
+    /// <param name="path">The local copy.</param>
+    /// <param name="among">Where the rows of the day are, as the plan that was carried out says.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    private async Task CountDayAsync(string path, DayRows? among, CancellationToken cancellationToken) =>
+        recorder.Counted(await recorder.LocalStepAsync("count the day", token => CountDay(path, among, token), cancellationToken));
 
-    private DayTotals? CountDay(string path, CancellationToken cancellationToken)
+    private DayTotals? CountDay(string path, DayRows? among, CancellationToken cancellationToken)
     {
         try
         {
-            return DayEmails.CountToday(path, request, cancellationToken);
+            return DayEmails.CountToday(path, request, among, cancellationToken);
         }
         catch (Exception failure) when (failure is InvalidDatabaseException or InvalidSettingException)
         {

@@ -40,6 +40,7 @@ internal static class ScheduleSummary
             FileChanged = written.IsChanged,
             Triggers = written.Triggers,
             CheckpointRefusal = written.CheckpointRefusal,
+            RowsOfToday = new DayRows([.. context.Rows.OfToday, .. counts.MovedToToday], context.Rows.LastId),
             Steps = [.. steps],
         };
     }

@@ -71,7 +71,7 @@ public sealed class DayOfRunTests : SampleRunTests
     {
         var file = Path.Combine(Folder.Temp, "left.db");
         await File.WriteAllBytesAsync(file, await Folder.ReadAsync(RunFolder.Key), Cancel);
-        var left = DayEmails.Count(file, Today, Folder.Database.Reading("20250601T120000Z-0a1b2c3d", Clock.GetUtcNow(), Today), Cancel);
+        var left = DayEmails.Count(file, Today, Folder.Database.Reading("20250601T120000Z-0a1b2c3d", Clock.GetUtcNow(), Today), cancellationToken: Cancel);
         File.Delete(file);
         return left;
     }

@@ -19,6 +19,9 @@ internal sealed class RowsByContact
         Count = scans.Sum(scan => scan.Count);
         Sending = scans.SelectMany(scan => scan.Sending).GroupBy(day => day.Key).ToDictionary(day => day.Key, day => day.Sum(rows => rows.Value));
 
+        OfToday = [.. scans.SelectMany(scan => scan.OfToday)];
+        LastId = scans.Select(scan => scan.LastId).DefaultIfEmpty().Max();
+
         // Group 0 holds the rows of no valid contact, group n + 1 those of the ordinal n.
         _starts = new int[contacts + 2];
         _order = new int[Count];
@@ -33,6 +36,12 @@ internal sealed class RowsByContact
 
     /// <summary>Rows that wait for the sender, or that it is at, by date.</summary>
     public IReadOnlyDictionary<int, long> Sending { get; }
+
+    /// <summary>The ids of the rows of today.</summary>
+    public IReadOnlyList<long> OfToday { get; }
+
+    /// <summary>The largest id; 0 where none is larger.</summary>
+    public long LastId { get; }
 
     /// <summary>How many rows belong to no valid contact.</summary>
     public int OrphanCount => _starts[1];

@@ -88,6 +88,10 @@ public sealed record ScheduleResult
     /// <summary>Whether the file was changed; <see langword="false"/> when no row was, and in a dry run.</summary>
     public required bool FileChanged { get; init; }
 
+    /// <summary>Where the rows of today are now; <see langword="null"/> where that is not known.</summary>
+    [JsonIgnore]
+    public DayRows? RowsOfToday { get; init; }
+
     /// <summary>How long each step took.</summary>
     public required IReadOnlyList<StepTime> Steps { get; init; }
 }

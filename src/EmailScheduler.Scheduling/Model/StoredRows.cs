@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>The rows that one reader met, in the order of their rowids, packed into 24 bytes each.</summary>
-internal sealed class StoredRows
+/// <param name="today">The day of the run.</param>
+internal sealed class StoredRows(int today)
 {
     private readonly ChunkedList<PackedRow> _rows = new();
     private readonly RowAttributeTable _shapes = new();
@@ -20,12 +21,24 @@ internal sealed class StoredRows
     /// <summary>Rows that wait for the sender, or that it is at, by date.</summary>
     public Dictionary<int, long> Sending { get; } = [];
 
+    /// <summary>The ids of the rows of today.</summary>
+    public List<long> OfToday { get; } = [];
+
+    /// <summary>The largest id; 0 where none is larger.</summary>
+    public long LastId { get; private set; }
+
     /// <param name="contact">The contact's ordinal, or −1 when the contact is gone or invalid.</param>
     /// <param name="row">The row.</param>
     public void Add(int contact, in ExistingRow row)
     {
         _contacts.Add(contact);
         _rows.Add(new PackedRow(row.RowId, row.Date, row.Event, row.BaseOrSent, _shapes.NumberOf(row.Shape)));
+        LastId = Math.Max(LastId, row.RowId);
+        if (row.Date == today)
+        {
+            OfToday.Add(row.RowId);
+        }
+
         if (row.Status is RowStatus.Scheduled or RowStatus.Processing)
         {
             CollectionsMarshal.GetValueRefOrAddDefault(Sending, row.Date, out _)++;

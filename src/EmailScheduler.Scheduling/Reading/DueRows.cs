@@ -26,8 +26,9 @@ internal sealed class DueRows
     /// <param name="database">The database; no one may write it meanwhile.</param>
     /// <param name="request">The organization and the application's settings.</param>
     /// <param name="day">The day.</param>
+    /// <param name="among">Where the rows of the day are; <see langword="null"/> where that is not known.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static DueRows Read(SqliteDatabase database, ScheduleRequest request, DateOnly day, CancellationToken cancellationToken)
+    public static DueRows Read(SqliteDatabase database, ScheduleRequest request, DateOnly day, DayRows? among, CancellationToken cancellationToken)
     {
         var found = new DueRows();
         PlannedEmails.Of(database, request).Read(
@@ -38,6 +39,7 @@ internal sealed class DueRows
                 found.Add(row.GetInt64(PlannedEmails.Row), heldBack, heldBack is null ? row.GetString(PlannedEmails.Type) ?? "" : "");
                 return true;
             },
+            among,
             cancellationToken);
         return found;
     }
@@ -46,11 +48,12 @@ internal sealed class DueRows
     /// <param name="path">The database; no one may write it meanwhile.</param>
     /// <param name="request">The organization and the application's settings.</param>
     /// <param name="day">The day.</param>
+    /// <param name="among">The rows that are asked for.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static IReadOnlyDictionary<long, string> ReadHeldBack(string path, ScheduleRequest request, DateOnly day, CancellationToken cancellationToken)
+    public static IReadOnlyDictionary<long, string> ReadHeldBack(string path, ScheduleRequest request, DateOnly day, DayRows among, CancellationToken cancellationToken)
     {
         using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
-        return Read(database, request, day, cancellationToken).HeldBack;
+        return Read(database, request, day, among, cancellationToken).HeldBack;
     }
 
     private void Add(long row, string? heldBack, string type)

@@ -48,19 +48,21 @@ internal sealed class PlannedEmails
     /// <param name="day">The day.</param>
     /// <param name="after">The id after which to begin.</param>
     /// <param name="visit">Called for each.</param>
+    /// <param name="among">Where the rows of the day are; <see langword="null"/> where that is not known.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDatabaseException">It cannot be known who must not be emailed.</exception>
-    public void Read(DateOnly day, long after, Visit visit, CancellationToken cancellationToken)
+    public void Read(DateOnly day, long after, Visit visit, DayRows? among, CancellationToken cancellationToken)
     {
         if (!_schedules.Has("status") || !_schedules.Has("scheduled_send_date"))
         {
             return;
         }
 
-        using var rows = _database.Prepare(Select());
+        using var rows = _database.Prepare(Select(among));
         rows.Bind(1, Text(day));
         rows.Bind(2, Text(day.AddDays(1)));
         rows.Bind(3, after);
+        DayRows.Bind(among, rows, 4);
 
         // Who is suppressed is read for a day that has rows alone.
         HashSet<UInt128>? suppressed = null;
@@ -89,10 +91,10 @@ internal sealed class PlannedEmails
         return reason == ExcludedReason.None ? null : reason.Name;
     }
 
-    private string Select() => $"""
+    private string Select(DayRows? among) => $"""
         SELECT s.id, {string.Join(", ", OfRow.Select(column => Column("s", _schedules, column)))}, {string.Join(", ", OfContact.Select(column => HasContacts ? Column("c", _contacts, column) : "NULL"))}
         FROM {ScheduleTables.Schedules} AS s {(HasContacts ? "LEFT JOIN contacts AS c ON c.id = s.contact_id" : "")}
-        WHERE s.status COLLATE BINARY = 'pre-scheduled' AND s.scheduled_send_date >= ?1 AND s.scheduled_send_date < ?2 AND s.id > ?3
+        WHERE s.status COLLATE BINARY = 'pre-scheduled' AND s.scheduled_send_date >= ?1 AND s.scheduled_send_date < ?2 AND s.id > ?3{DayRows.Condition(among, "s.id", 4)}
         ORDER BY s.id
         """;
 

@@ -73,7 +73,7 @@ internal sealed class RowScan(ContactList contacts, StringTable texts, PlanningD
     private readonly DateColumn _actualSend = new("email_schedules.actual_send_datetime", RowColumns.ActualSend, RowColumns.ContactId) { OnInvalid = observer?.OnUnreadableDate };
     private int _contactHint;
 
-    public StoredRows Rows { get; } = new();
+    public StoredRows Rows { get; } = new(days.Today);
 
     /// <summary>What the rows amount to.</summary>
     public RowDigest Digest { get; private set; }

@@ -20,20 +20,23 @@ internal static class HeldEmails
     /// <param name="cancellationToken">Stops the reading.</param>
     public static HashSet<long> OfExcluded(PlanContext context, string path, ScheduleRequest request, CancellationToken cancellationToken)
     {
-        var (held, isOfToday) = (new HashSet<long>(), false);
+        var (held, ofToday) = (new HashSet<long>(), new List<long>());
         for (var index = 0; index < context.Rows.OrphanCount; index++)
         {
             var row = context.Rows.Orphan(index);
             if (IsHeld(row, context))
             {
                 held.Add(row.RowId);
-                isOfToday |= row.Date < context.Days.FirstSendDay;
+                if (row.Date < context.Days.FirstSendDay)
+                {
+                    ofToday.Add(row.RowId);
+                }
             }
         }
 
-        if (isOfToday)
+        if (ofToday.Count > 0)
         {
-            held.ExceptWith(DueRows.ReadHeldBack(path, request, DayNumber.ToDate(context.Days.Today), cancellationToken).Keys);
+            held.ExceptWith(DueRows.ReadHeldBack(path, request, DayNumber.ToDate(context.Days.Today), new DayRows(ofToday, long.MaxValue), cancellationToken).Keys);
         }
 
         return held;

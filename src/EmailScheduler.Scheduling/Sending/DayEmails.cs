@@ -35,9 +35,9 @@ public static class DayEmails
             return new DayEmailPage { Day = query.Day, Emails = [], Next = null, Found = 0, Counts = [], Others = 0, Totals = DayTotals.Of(query.Day, [], new DueRows()) };
         }
 
-        var due = DueRows.Read(database, request, query.Day, cancellationToken);
+        var due = DueRows.Read(database, request, query.Day, among: null, cancellationToken);
         var (emails, hasMore) = Rows(database, schedules, query, due);
-        var counts = Counts(database, schedules, query.Day);
+        var counts = Counts(database, schedules, query.Day, among: null);
         return new DayEmailPage
         {
             Day = query.Day,
@@ -64,30 +64,31 @@ public static class DayEmails
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(request);
         using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
-        return Table(database) is { } schedules ? Rows(database, schedules, query, query.HeldBack ? DueRows.Read(database, request, query.Day, cancellationToken) : null) : ([], false);
+        return Table(database) is { } schedules ? Rows(database, schedules, query, query.HeldBack ? DueRows.Read(database, request, query.Day, among: null, cancellationToken) : null) : ([], false);
     }
 
     /// <summary>Counts a day.</summary>
     /// <param name="databasePath">The file; no one may write it meanwhile.</param>
     /// <param name="day">The day.</param>
     /// <param name="request">The organization and the application's settings.</param>
+    /// <param name="among">Where the rows of the day are; <see langword="null"/> where that is not known.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDatabaseException">The table cannot be used, it cannot be known who must not be emailed, or the database is damaged.</exception>
     /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
-    public static DayTotals Count(string databasePath, DateOnly day, ScheduleRequest request, CancellationToken cancellationToken = default)
+    public static DayTotals Count(string databasePath, DateOnly day, ScheduleRequest request, DayRows? among = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
         using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
         return Table(database) is { } schedules
-            ? DayTotals.Of(day, Counts(database, schedules, day), DueRows.Read(database, request, day, cancellationToken))
+            ? DayTotals.Of(day, Counts(database, schedules, day, among), DueRows.Read(database, request, day, among, cancellationToken))
             : DayTotals.Of(day, [], new DueRows());
     }
 
     /// <summary>Counts today, in the organization's time zone.</summary>
     /// <inheritdoc cref="Count"/>
-    public static DayTotals CountToday(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default) =>
-        Count(databasePath, Scheduler.ReadToday(databasePath, request, cancellationToken), request, cancellationToken);
+    public static DayTotals CountToday(string databasePath, ScheduleRequest request, DayRows? among = null, CancellationToken cancellationToken = default) =>
+        Count(databasePath, Scheduler.ReadToday(databasePath, request, cancellationToken), request, among, cancellationToken);
 
     private static bool IsAskedFor(DayEmailCount count, DayEmailQuery query) =>
         (query.Type is null || query.Type == count.Type) && (query.Status is null || query.Status == count.Status) && (query.SkipReason is null || query.SkipReason == count.SkipReason);
@@ -161,13 +162,14 @@ public static class DayEmails
         statement.Bind(6, query.SkipReason);
     }
 
-    private static List<DayEmailCount> Counts(SqliteDatabase database, TableSchema schedules, DateOnly day)
+    private static List<DayEmailCount> Counts(SqliteDatabase database, TableSchema schedules, DateOnly day, DayRows? among)
     {
         using var rows = database.Prepare($"""
             SELECT {Text(schedules, "email_type")}, {Text(schedules, "status")}, {Text(schedules, "skip_reason")}, count(*)
-            FROM {ScheduleTables.Schedules} WHERE {OnDay} GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3
+            FROM {ScheduleTables.Schedules} WHERE {OnDay}{DayRows.Condition(among, "id", 3)} GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3
             """);
         BindDay(rows, day);
+        DayRows.Bind(among, rows, 3);
         var counts = new List<DayEmailCount>();
         while (rows.Step())
         {

@@ -46,6 +46,7 @@ public static class DueEmails
 
                 return !hasMore;
             },
+            among: null,
             cancellationToken);
         return (emails, hasMore);
     }

@@ -31,6 +31,9 @@ internal sealed class ChangeCounts(int types)
     /// <summary>Emails to send, by day and type number.</summary>
     public Dictionary<(int Day, int Type), long> Calendar { get; } = [];
 
+    /// <summary>The ids of the rows that are brought to today; none where the plan begins later.</summary>
+    public List<long> MovedToToday { get; } = [];
+
     /// <summary>What became of the emails of the plan before.</summary>
     public TurnoverCounts Turnover { get; } = new();
 
@@ -75,6 +78,7 @@ internal sealed class ChangeCounts(int types)
         AlreadyHandled += other.AlreadyHandled;
         Rows += other.Rows;
         Turnover.Add(other.Turnover);
+        MovedToToday.AddRange(other.MovedToToday);
         for (var type = 0; type < Scheduled.Length; type++)
         {
             Scheduled[type] += other.Scheduled[type];

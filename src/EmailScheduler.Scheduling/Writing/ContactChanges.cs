@@ -163,6 +163,11 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
 
             _differing.Add(row);
             Counts.Add(RowChangeKind.Update);
+            if (email.Send == context.Days.Today)
+            {
+                Counts.MovedToToday.Add(rows[row].RowId);
+            }
+
             FollowWritten(block, email, rows[row]);
             FreeKeyOf(email, rows);
         }

@@ -85,7 +85,7 @@ public sealed class DayTotalsTests : FolderTests, IClassFixture<SampleFixture>
         Sql.Execute(path, $"UPDATE email_schedules SET scheduled_send_date = '{today:yyyy-MM-dd}' WHERE id IN (SELECT min(id) FROM email_schedules WHERE status = 'pre-scheduled' GROUP BY contact_id)");
         var before = AssertAgreed(path, today);
 
-        EngineRuns.Schedule(path, today, evening: evening);
+        AssertFoundAmong(path, today, EngineRuns.Schedule(path, today, evening: evening));
 
         var after = AssertAgreed(path, today);
         Assert.True(before.HeldBack.Values.Sum() > 0);
@@ -112,7 +112,7 @@ public sealed class DayTotalsTests : FolderTests, IClassFixture<SampleFixture>
         {
             if (isPlanned)
             {
-                EngineRuns.Schedule(path, Today, evening: seed % 2 == 0);
+                AssertFoundAmong(path, Today, EngineRuns.Schedule(path, Today, evening: seed % 2 == 0));
             }
 
             for (var day = -3; day < 20; day++)
@@ -145,13 +145,35 @@ public sealed class DayTotalsTests : FolderTests, IClassFixture<SampleFixture>
         Assert.Equal((expected, expected), (result.HeldOfExcluded, listed.Count));
     }
 
+    /// <summary>Rows that were there before the run, that it has moved to today, and that it has made.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Count_AmongTheRowsThatARunNames_IsThatOfTheWholeTable(bool evening)
+    {
+        using var database = new RuleDatabase().Contacts(3, birth: "1980-06-15")
+            .Row("birthday", "2026-05-20", "pre-scheduled", "2026-06-15").Row("birthday", "2026-06-09", "pre-scheduled", "2026-06-15", contact: 2).Row("custom", "2026-06-01 10:00", "sent", contact: 3);
+
+        AssertFoundAmong(database.Path, Today, EngineRuns.Schedule(database.Path, Today, new SchedulingSettings { DailySendPercentageCap = 1 }, evening));
+
+        Assert.Equal(evening ? 1 : 4, DayEmails.Count(database.Path, Today, EngineRuns.Request(Today), cancellationToken: Cancel).Emails);
+    }
+
+    private static void AssertFoundAmong(string path, DateOnly day, ScheduleResult result)
+    {
+        var request = EngineRuns.Request(day);
+        var (all, among) = (DayEmails.Count(path, day, request, cancellationToken: Cancel), DayEmails.Count(path, day, request, result.RowsOfToday, Cancel));
+
+        Assert.Equivalent(all, among, strict: true);
+    }
+
     /// <summary>The number, its list, and what the sender is given.</summary>
     private static DayTotals AssertAgreed(string path, DateOnly day)
     {
         var request = EngineRuns.Request(day);
         var due = DueEmails.Read(path, request, day, long.MinValue, int.MaxValue, withRecipients: false, Cancel).Emails.Select(email => email.Row).ToList();
         var page = DayEmails.Read(path, new DayEmailQuery { Day = day, HeldBack = true, Limit = int.MaxValue - 1 }, request, Cancel);
-        var totals = DayEmails.Count(path, day, request, Cancel);
+        var totals = DayEmails.Count(path, day, request, cancellationToken: Cancel);
         var planned = DayEmails.Read(path, new DayEmailQuery { Day = day, Status = "pre-scheduled", Limit = int.MaxValue - 1 }, request, Cancel).Emails;
 
         Assert.Equal<(long, long, long)>((due.Count, page.Emails.Count, page.Found), (totals.Due, totals.HeldBack.Values.Sum(), page.Emails.Count));
