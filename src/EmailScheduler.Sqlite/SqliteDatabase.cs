@@ -14,6 +14,9 @@ public sealed class SqliteDatabase : IDisposable
 
     static SqliteDatabase() => Batteries_V2.Init();
 
+    /// <summary>The version of SQLite, such as <c>3.50.4</c>.</summary>
+    public static string LibraryVersion => raw.sqlite3_libversion().utf8_to_string();
+
     private SqliteDatabase(sqlite3 handle, CancellationToken cancellationToken)
     {
         _handle = handle;

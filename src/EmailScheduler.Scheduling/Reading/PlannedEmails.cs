@@ -94,7 +94,7 @@ internal sealed class PlannedEmails
     private string Select(DayRows? among) => $"""
         SELECT s.id, {string.Join(", ", OfRow.Select(column => Column("s", _schedules, column)))}, {string.Join(", ", OfContact.Select(column => HasContacts ? Column("c", _contacts, column) : "NULL"))}
         FROM {ScheduleTables.Schedules} AS s {(HasContacts ? "LEFT JOIN contacts AS c ON c.id = s.contact_id" : "")}
-        WHERE s.status COLLATE BINARY = 'pre-scheduled' AND s.scheduled_send_date >= ?1 AND s.scheduled_send_date < ?2 AND s.id > ?3{DayRows.Condition(among, "s.id", 4)}
+        WHERE s.status COLLATE BINARY = 'pre-scheduled' AND s.scheduled_send_date >= ?1 AND s.scheduled_send_date < ?2 AND {(among is null ? "" : "+")}s.id > ?3{DayRows.Condition(among, "s.id", 4)}
         ORDER BY s.id
         """;
 

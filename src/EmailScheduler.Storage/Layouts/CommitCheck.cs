@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using SQLitePCL;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Storage.Layouts;
 
@@ -20,7 +20,7 @@ internal static class CommitCheck
     private const int Every = 7;
 
     /// <summary>This program.</summary>
-    public static string Program { get; } = $"sqlite-{raw.sqlite3_libversion().utf8_to_string()}/email-scheduler-{ProductVersion}";
+    public static string Program { get; } = $"sqlite-{SqliteDatabase.LibraryVersion}/email-scheduler-{ProductVersion}";
 
     private static string? ProductVersion => typeof(CommitCheck).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
