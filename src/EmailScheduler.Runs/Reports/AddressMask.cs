@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -71,6 +72,25 @@ public static partial class AddressMask
         }
 
         return from == 0 ? text : masked.Append(text, from, text.Length - from).ToString();
+    }
+
+    /// <summary>Counts by texts in which no address is left: what becomes the same text is counted together. They stay as they are where there is none, or nothing at all.</summary>
+    [return: NotNullIfNotNull(nameof(counts))]
+    internal static IReadOnlyDictionary<string, long>? Apply(IReadOnlyDictionary<string, long>? counts)
+    {
+        if (counts is null || !counts.Keys.Any(HasAddress))
+        {
+            return counts;
+        }
+
+        var masked = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (text, count) in counts)
+        {
+            var key = Apply(text);
+            masked[key] = masked.GetValueOrDefault(key) + count;
+        }
+
+        return masked;
     }
 
     private static bool MayHaveAddress(string text) => text.AsSpan().ContainsAny(Signs) || text.Contains("at", StringComparison.OrdinalIgnoreCase);

@@ -10,7 +10,7 @@ internal static partial class AddressParts
     private static readonly FrozenSet<string> NoLocalParts = FrozenSet.ToFrozenSet(
         [
             "a", "an", "and", "are", "arrive", "arrived", "as", "ask", "at", "be", "but", "by", "call", "cc", "due", "find", "for", "found", "from", "hi", "hosted", "if", "in", "is", "it", "list", "look", "looked",
-            "looking", "looks", "meet", "of", "on", "or", "page", "per", "published", "run", "runs", "said", "sales", "see", "sent", "shown", "site", "start", "started", "stop", "tell", "thanks", "that", "the", "then", "they",
+            "looking", "looks", "meet", "of", "on", "or", "page", "per", "published", "run", "runs", "said", "sales", "see", "sent", "shown", "site", "start", "started", "stop", "thanks", "that", "the", "then", "they",
             "this", "to", "via", "was", "website", "were", "with",
         ],
         StringComparer.OrdinalIgnoreCase);
