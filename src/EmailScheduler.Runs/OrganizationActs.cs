@@ -5,6 +5,7 @@ using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
+using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
@@ -24,8 +25,31 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
     private readonly Pauses _pauses = new(store, organizationId, timeProvider);
     private readonly Approvals _approvals = new(store, organizationId, timeProvider);
 
-    /// <summary>What people did, newest first.</summary>
+    // Each state costs a small request; a restore that was cut off is most often the last thing that happened.
+    private const int FewStates = 20;
+
+    /// <summary>The records of what people did, as they are stored.</summary>
     public AuditLog Audit { get; } = new(store, organizationId, timeProvider, logger);
+
+    /// <summary>
+    /// What people did, newest first. A restore whose process ended before it could record its end was done where the state that it made is there: that is looked up among the newest
+    /// states, and only where a record says no more than that a restore was begun.
+    /// </summary>
+    /// <param name="count">At most so many.</param>
+    /// <param name="before">The id of the record after which the list begins; <see langword="null"/> for all.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<IReadOnlyList<AuditRecord>> ListAsync(int count, string? before = null, CancellationToken cancellationToken = default)
+    {
+        var records = await Audit.ListAsync(count, before, cancellationToken);
+        if (!records.Any(IsBegunRestore))
+        {
+            return records;
+        }
+
+        var made = await FindRestoringRunsAsync(cancellationToken);
+        return [.. records.Select(record => IsBegunRestore(record) && record.Ids.TryGetValue("run", out var run) && made.Contains(run) ? record with { Outcome = AuditOutcome.Done } : record)];
+    }
 
     /// <summary>Approves the plan of the organization's newest run, which must be held by findings.</summary>
     /// <param name="reason">Why, see <see cref="ActReason"/>.</param>
@@ -79,7 +103,7 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
         var day = until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (until is { } first && await TodayAsync(cancellationToken) is var today && first <= today)
         {
-            throw new InvalidSettingException("until", day!, FormattableString.Invariant($"give the first day that is to be planned again, after today ({today:yyyy-MM-dd}), or omit it"));
+            throw InvalidSettingException.OfInput("until", FormattableString.Invariant($"The day {day} of the end of the pause is not after today ({today:yyyy-MM-dd}): give the first day that is to be planned again, or none."));
         }
 
         if ((await _database.ExamineAsync(cancellationToken)).Kind == StoredDatabaseKind.None)
@@ -155,6 +179,23 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
             broken => broken ? AuditOutcome.Done : AuditOutcome.Unchanged,
             cancellationToken);
         return new LeaseBreakOutcome(wasBroken, warning);
+    }
+
+    private static bool IsBegunRestore(AuditRecord record) => record is { Act: AuditActs.Restore, Outcome: AuditOutcome.Begun };
+
+    /// <summary>The runs that made the newest states by going back; none where these cannot be read: the records are shown all the same.</summary>
+    private async Task<HashSet<string>> FindRestoringRunsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var states = await new OrganizationHistory(store, organizationId, settings, timeProvider, logger).ListAsync(FewStates, cancellationToken);
+            return [.. states.Where(state => state.Kind == CommitKind.Restore).Select(state => state.RunId).OfType<string>()];
+        }
+        catch (Exception failure) when (failure is ObjectStoreException or InvalidDatabaseException)
+        {
+            logger.LogWarning(failure, "It is not known which restores of organization {OrganizationId} that were begun have ended", organizationId);
+            return [];
+        }
     }
 
     private string? RefusalOf(RunReport? newest, string? heldRunId) => newest switch

@@ -211,7 +211,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         if (report is null || report.Status != status)
         {
             // The process died between commit and report, or is still alive and about to write it: then its report, which has the counts, prevails.
-            var reason = $"Committed earlier by a try of this run, {commit.RowsChanged} rows changed; its report was not there.";
+            var reason = $"Committed earlier by a try of this run, {commit.RowsChanged} {(commit.RowsChanged == 1 ? "row" : "rows")} changed; its report was not there.";
             report = await reports.WriteAsync(recorder.ReportOf(status, reason), cancellationToken);
         }
 

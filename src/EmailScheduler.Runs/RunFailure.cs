@@ -13,6 +13,9 @@ namespace EmailScheduler.Runs;
 /// <param name="Reason">One line that names the thing, the value and the remedy.</param>
 public sealed record RunFailure(RunStatus Status, FailureCategory? Rejection, string Reason)
 {
+    /// <summary>One line that names the thing, the value and the remedy, without an address: what an engine, a store or a database said may have one.</summary>
+    public string Reason { get; init; } = AddressMask.Apply(Reason);
+
     /// <summary>Classifies a failure; <see langword="null"/> for one that was not foreseen, which must not be hidden.</summary>
     public static RunFailure? Of(Exception failure) => failure switch
     {

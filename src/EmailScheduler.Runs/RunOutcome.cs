@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EmailScheduler.Runs.Processes;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage.Leases;
 
@@ -58,8 +59,11 @@ public sealed record RunOutcome
         Status = RunStatus.Busy,
         OrganizationId = organizationId,
         RunId = runId,
-        Reason = FormattableString.Invariant(
-            $"Organization {organizationId} is being worked on by {holder.RunId ?? "another program"} on {holder.Host ?? "an unknown machine"} until {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z at the latest; wait for it, or, if that run is known to be dead, free the database with 'email-scheduler lease break --org {organizationId}'."),
+        Reason = HolderProcess.HasEnded(holder) && !HolderProcess.IsThis(holder)
+            ? FormattableString.Invariant(
+                $"The lease of organization {organizationId} is held by {holder.RunId ?? "another program"}, whose process ran on this machine and has ended, until {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z: nothing works on the database. Free it with 'email-scheduler lease break --org {organizationId}', or wait until the lease has expired.")
+            : FormattableString.Invariant(
+                $"Organization {organizationId} is being worked on by {holder.RunId ?? "another program"} on {holder.Host ?? "an unknown machine"} until {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z at the latest; wait for it, or, if that run is known to be dead, free the database with 'email-scheduler lease break --org {organizationId}'."),
         Holder = holder,
     };
 

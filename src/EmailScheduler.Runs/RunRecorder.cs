@@ -87,7 +87,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
         if (fold.Unreadable > 0)
         {
             Warn(FormattableString.Invariant(
-                $"{fold.Unreadable} batches of events below '{DatabaseKeys.Events(DatabaseKeys.Of(request.OrganizationId))}' cannot be read, or are not what their names say, so the plan does not know what they report. Report those events again."));
+                $"{fold.Unreadable} {(fold.Unreadable == 1 ? "batch" : "batches")} of events below '{DatabaseKeys.Events(DatabaseKeys.Of(request.OrganizationId))}' cannot be read, or {(fold.Unreadable == 1 ? "is not what its name says" : "are not what their names say")}, so the plan does not know what is reported there. Report those events again."));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using EmailScheduler.Scheduling.Model;
@@ -162,8 +163,19 @@ public static class Scheduler
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
         var steps = new StepClock(progress);
-        var input = new PlanContextReader(databasePath, request).Read(steps, cancellationToken);
-        return new ContactExplainer(databasePath, input).Explain(contactId, steps, cancellationToken);
+        var unreadable = new ConcurrentBag<string>();
+        var observer = new ReadingObserver
+        {
+            OnUnreadableDate = (column, contact) =>
+            {
+                if (contact == contactId)
+                {
+                    unreadable.Add(column);
+                }
+            },
+        };
+        var input = new PlanContextReader(databasePath, request) { Observer = observer }.Read(steps, cancellationToken);
+        return new ContactExplainer(databasePath, input, [.. unreadable]).Explain(contactId, steps, cancellationToken);
     }
 
     /// <summary>Reads which contacts get no email at all, and why, in the order of the table.</summary>

@@ -1,20 +1,18 @@
 using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Access.Forms;
+using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Web.Acts;
 using EmailScheduler.Web.Assets;
 using EmailScheduler.Web.Pages;
 using EmailScheduler.Web.Rendering;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace EmailScheduler.Web;
 
 /// <summary>The console: answers every request below the path that a host gives it, with a page, a file, or a problem's page.</summary>
 public sealed class ConsoleEndpoint
 {
-    /// <summary>What a form may have; reasons and settings need less.</summary>
-    private const int MostFormBytes = 64 * 1024;
-
     private readonly RouteTable _routes;
     private readonly AssetFiles _assets;
     private readonly PageWriter _writer;
@@ -82,7 +80,11 @@ public sealed class ConsoleEndpoint
         : callers.SignInPath(ReturnTo(context)) is { } signIn ? new NavigationLink("Sign in", signIn, false) : null;
 
     /// <summary>After signing in a page is looked at again; a form is not sent again.</summary>
-    private static string ReturnTo(HttpContext context) => context.Request.PathBase.ToUriComponent() + context.Request.Path.ToUriComponent() + (IsRead(context) ? context.Request.QueryString.Value : "");
+    private static string ReturnTo(HttpContext context)
+    {
+        var path = context.Request.PathBase.ToUriComponent() + context.Request.Path.ToUriComponent();
+        return ReturnPath.Of(IsRead(context) ? path + context.Request.QueryString.Value : path, ReturnPath.Of(path, "/"));
+    }
 
     private async Task<PageAnswer> AnswerAsync(ConsolePage? asked, string? fault, Admission admission, PageContext page, CancellationToken cancellationToken)
     {
@@ -118,20 +120,39 @@ public sealed class ConsoleEndpoint
             return PageAnswer.Problem(StatusCodes.Status415UnsupportedMediaType, "What was sent is no form of this page.");
         }
 
-        IFormCollection form;
-        try
+        var (form, refusal) = await SentForm.ReadAsync(request, cancellationToken);
+        if (form is null)
         {
-            page.Http.Features.Set<IFormFeature>(new FormFeature(request, new FormOptions { BufferBody = true, BufferBodyLengthLimit = MostFormBytes, MultipartBodyLengthLimit = MostFormBytes }));
-            form = await request.ReadFormAsync(cancellationToken);
-        }
-        catch (Exception failure) when (failure is InvalidDataException or IOException or NotSupportedException)
-        {
-            return PageAnswer.Problem(StatusCodes.Status413PayloadTooLarge, $"The form cannot be read: it has more than {MostFormBytes / 1024} kB, or is damaged. Shorten what was entered.");
+            return refusal!;
         }
 
-        return await _tokens.IsValidAsync(page.Http, page.Caller, cancellationToken)
-            ? await asked.PostAsync(page, form, cancellationToken)
-            : PageAnswer.Problem(StatusCodes.Status403Forbidden, "The form is too old, or was not made for you here, so nothing was done. Load the page again, and send its form.");
+        if (!await _tokens.IsValidAsync(page.Http, page.Caller, cancellationToken))
+        {
+            return PageAnswer.Problem(StatusCodes.Status403Forbidden, "The form is too old, or was not made for you here, so nothing was done. Load the page again, and send its form.");
+        }
+
+        try
+        {
+            return await asked.PostAsync(page, form, cancellationToken);
+        }
+        catch (InvalidSettingException failure)
+        {
+            return await ShowAgainAsync(asked, page, RefusedForm.Of(form, form[FormFields.Act].ToString(), failure), cancellationToken);
+        }
+    }
+
+    /// <summary>The page with the form as it was typed, and what is wrong with it.</summary>
+    private async Task<PageAnswer> ShowAgainAsync(ConsolePage asked, PageContext page, RefusedForm refused, CancellationToken cancellationToken)
+    {
+        var again = page with { Refused = refused, FormToken = await _tokens.CreateAsync(page.Caller, cancellationToken) };
+        return await asked.GetAsync(again, cancellationToken) switch
+        {
+            ContentAnswer content => content with { Status = StatusCodes.Status400BadRequest, ShownFor = again },
+            WorkingAnswer working => working with { Status = StatusCodes.Status400BadRequest, ShownFor = again },
+
+            // Where there is no such page any more, there is no form either.
+            var other => other,
+        };
     }
 
     private static bool IsRead(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);

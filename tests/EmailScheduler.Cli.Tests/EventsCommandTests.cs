@@ -22,7 +22,7 @@ public sealed class EventsCommandTests : SandboxTests
         Assert.Equal(before[1..^1], await Sandbox.DueAsync(day));
 
         var run = await Sandbox.RunAsync("run", "--as-of", "2025-06-01");
-        Assert.Contains("Events: 2 in 1 batches; 1 emails and 1 addresses changed.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Events: 2 in 1 batch; 1 email and 1 address changed.", run.Output, StringComparison.Ordinal);
         Assert.Equal(before[1..^1], await Sandbox.DueAsync(day));
         Assert.Contains("unchanged", (await Sandbox.RunAsync("run", "--as-of", "2025-06-01")).Output, StringComparison.Ordinal);
     }

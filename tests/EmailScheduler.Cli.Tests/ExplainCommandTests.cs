@@ -16,7 +16,7 @@ public sealed class ExplainCommandTests : SandboxTests
 
         Assert.StartsWith("Contact 1 of organization 99 will be sent 2 emails, and 1 email is skipped; the next is post_window on Wed 2025-08-20 at 08:30 (America/Chicago).\n", answer.Output, StringComparison.Ordinal);
         Assert.Contains("Fri 2025-06-06 08:30  birthday: skipped, Birthday exclusion window for CA", answer.Output, StringComparison.Ordinal);
-        Assert.Contains("its ideal date 2025-06-06 lies in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19. (window, section 2.2)", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("its ideal date 2025-06-06 is in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19. (window, section 2.2)", answer.Output, StringComparison.Ordinal);
         Assert.Contains("Wed 2025-08-20 08:30  post_window: will be sent", answer.Output, StringComparison.Ordinal);
         var days = answer.Output.Split('\n').Where(line => line.Contains(" 08:30  ", StringComparison.Ordinal)).Select(line => line[4..14]).ToList();
         Assert.Equal(days.Order(StringComparer.Ordinal), days);

@@ -36,7 +36,7 @@ public sealed class GuardTests : IDisposable
     /// <summary>What a held run has counted is said wherever a person is asked to approve its plan.</summary>
     [Theory]
     [InlineData("DELETE FROM email_schedules WHERE status IN ('scheduled', 'processing'); UPDATE email_schedules SET status = 'scheduled' WHERE id IN (SELECT s.id FROM email_schedules AS s JOIN contacts AS c ON c.id = s.contact_id WHERE c.id % 2 = 0 AND s.status = 'pre-scheduled' AND s.scheduled_send_date > '2025-06-01' ORDER BY s.id LIMIT 7)", "        7  emails that the sender has are for contacts that are excluded or gone")]
-    [InlineData("UPDATE contacts SET state = 'Nowhere', zip_code = NULL WHERE id IN (1, 3, 5)", "        3  contacts get no email: their state is not understood")]
+    [InlineData("UPDATE contacts SET state = 'Nowhere', zip_code = NULL WHERE id IN (1, 3, 5)", "        3  contacts get no email: the state is not understood")]
     [InlineData("UPDATE contacts SET status = 'lead' WHERE id = 1", "'lead'")]
     public async Task Approve_HeldRun_ShowsWhatItCounted(string change, string expected)
     {

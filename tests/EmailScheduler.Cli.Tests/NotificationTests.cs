@@ -30,16 +30,16 @@ public sealed class NotificationTests : SandboxTests
         Assert.DoesNotContain('@', string.Concat(_receiver.Requests.Select(request => request.Body)));
     }
 
-    /// <summary>A value out of the database is in the error, and in the report; it does not leave the house.</summary>
+    /// <summary>A value out of the database is in the error and in the report, without an address; it does not leave the house.</summary>
     [Fact]
     public async Task Run_ReasonWithAnAddress_IsSentWithoutIt()
     {
         Sandbox.With(Contacts + "CREATE TABLE organizations(id INTEGER, timezone TEXT); INSERT INTO organizations VALUES (99, 'ada@example.com');");
 
-        (await RunAsync(_receiver.Address, "run")).AssertFailed(78, "ada@example.com");
+        (await RunAsync(_receiver.Address, "run")).AssertFailed(78, "timezone", "'(address)'");
 
         var reason = Assert.Single(_receiver.Bodies).RootElement.GetProperty("data").GetProperty("reason").GetString()!;
-        Assert.Contains("has the value '***'", reason, StringComparison.Ordinal);
+        Assert.Contains("has the value '", reason, StringComparison.Ordinal);
         Assert.DoesNotContain("ada", _receiver.Requests.Single().Body, StringComparison.Ordinal);
     }
 

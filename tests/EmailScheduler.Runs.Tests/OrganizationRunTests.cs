@@ -82,7 +82,7 @@ public sealed class OrganizationRunTests : RunFolderTests
         var second = await Folder.Run(ScriptedEngine.Counting).RunAsync(Folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Completed, second.Status);
-        Assert.Contains("1 rows changed", second.Reason, StringComparison.Ordinal);
+        Assert.Contains("1 row changed", second.Reason, StringComparison.Ordinal);
         Assert.NotNull(await Folder.Database.Reports.FindAsync(Folder.Request.RunId, Cancel));
         Assert.Equal(1L, await Folder.QueryAsync("SELECT count(*) FROM counter"));
     }

@@ -131,7 +131,7 @@ public sealed class ActsApi(OrganizationDatabases databases, ICallerReader calle
         }
 
         return QueryParameter.TryReadCount(request, "limit", DefaultLimit, MaxLimit, out var limit)
-            ? TypedResults.Ok(new ActsDocument { OrganizationId = organizationId, Acts = await databases.ActsOf(organizationId).Audit.ListAsync(limit, cancellationToken) })
+            ? TypedResults.Ok(new ActsDocument { OrganizationId = organizationId, Acts = await databases.ActsOf(organizationId).ListAsync(limit, cancellationToken: cancellationToken) })
             : Problem.BadRequest($"The limit is not a whole number from 1 to {MaxLimit}.");
     }
 

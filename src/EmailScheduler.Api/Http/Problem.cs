@@ -69,7 +69,7 @@ internal static class Problem
     public static ProblemHttpResult Unexpected() =>
         Of(StatusCodes.Status500InternalServerError, "The request failed unexpectedly; the app's logs say why.");
 
-    /// <summary>The HTTP status says it all, so the type is the generic one, and the title is the status in words.</summary>
+    /// <summary>The HTTP status says it all, so the type is the generic one, and the title is the status in words. What was sent, or what a store said, may have an address in it.</summary>
     private static ProblemHttpResult Of(int status, string detail) => TypedResults.Problem(
-        new ProblemDetails { Type = "about:blank", Title = ReasonPhrases.GetReasonPhrase(status), Status = status, Detail = detail });
+        new ProblemDetails { Type = "about:blank", Title = ReasonPhrases.GetReasonPhrase(status), Status = status, Detail = AddressMask.Apply(detail) });
 }

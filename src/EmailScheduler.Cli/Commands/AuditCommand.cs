@@ -22,7 +22,7 @@ internal static class AuditCommand
 
     private static async Task<int> ListAsync(CommandContext context, int limit, CancellationToken cancellationToken)
     {
-        var records = await context.Acts.Audit.ListAsync(limit, cancellationToken);
+        var records = await context.Acts.ListAsync(limit, cancellationToken: cancellationToken);
         if (records.Count == 0)
         {
             await context.RequireOrganizationAsync(cancellationToken);

@@ -78,7 +78,7 @@ internal static class EmailsCommand
         }
 
         output.WriteTable(table);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{RunView.Number(page.Emails.Count)} emails of organization {page.OrganizationId} are due on {page.Date:yyyy-MM-dd}{(page.Next is null ? "" : ", and more")}."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{RunView.Count(page.Emails.Count, "email")} of organization {page.OrganizationId} {(page.Emails.Count == 1 ? "is" : "are")} due on {page.Date:yyyy-MM-dd}{(page.Next is null ? "" : ", and more")}."));
     }
 
     private static void WriteCsv(TextWriter writer, EmailPage page, bool withRecipients)

@@ -32,7 +32,7 @@ internal sealed record EndedRun
 
     /// <summary>For people, on one line.</summary>
     internal string Words => ExitCode == 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{RunView.Word(Status)}, {Scheduled ?? 0:N0} emails planned, {RowsChanged ?? 0:N0} rows changed, {(Milliseconds ?? 0) / 1000.0:N1} s")
+        ? string.Create(CultureInfo.InvariantCulture, $"{RunView.Word(Status)}, {RunView.Count(Scheduled ?? 0, "email")} planned, {RunView.Count(RowsChanged ?? 0, "row")} changed, {(Milliseconds ?? 0) / 1000.0:N1} s")
         : $"{RunView.Word(Status)} (exit code {ExitCode}): {Reason?.ReplaceLineEndings(" ")}";
 
     public static EndedRun Of(RunOutcome outcome, int exitCode) => new()

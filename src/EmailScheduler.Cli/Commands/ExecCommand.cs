@@ -78,7 +78,7 @@ internal static class ExecCommand
         var exitCode = CodeOf(outcome);
         var words = outcome.Status switch
         {
-            ExecStatus.Completed => FormattableString.Invariant($"Committed {outcome.RunId}: {outcome.RowsChanged} rows changed in organization {context.Options.OrganizationId}."),
+            ExecStatus.Completed => FormattableString.Invariant($"Committed {outcome.RunId}: {RunView.Count(outcome.RowsChanged ?? 0, "row")} changed in organization {context.Options.OrganizationId}."),
             ExecStatus.Unchanged => FormattableString.Invariant($"The program changed nothing in organization {context.Options.OrganizationId}."),
             _ => null,
         };

@@ -43,7 +43,7 @@ internal static class HistoryCommand
             }
 
             context.Output.WriteLine(FormattableString.Invariant(
-                $"Read {report.Versions} versions and {report.LogFiles} files of a log{(report.HasFile ? ", and the plain file" : "")}: {report.Findings.Count} findings."));
+                $"Read {RunView.Count(report.Versions, "version")} and {RunView.Count(report.LogFiles, "file")} of a log{(report.HasFile ? ", and the plain file" : "")}: {RunView.Count(report.Findings.Count, "finding")}."));
         });
         if (report.Findings.Count == 0)
         {

@@ -39,31 +39,40 @@ internal static class AttentionView
 
     private static IEnumerable<(long Count, string Text)> Counts(ReportedPlan plan) =>
     [
-        (plan.Excluded.GetValueOrDefault("invalid_email"), "contacts get no email: their address is not one that email can be sent to"),
-        (plan.Excluded.GetValueOrDefault("inactive_organization"), "contacts get no email: the organization is not active (organizations.active)"),
-        (plan.Excluded.GetValueOrDefault("unreadable_state"), "contacts get no email: their state is not understood, and no ZIP code names one"),
-        (plan.Excluded.GetValueOrDefault("unknown_location"), "contacts get no email: neither state nor ZIP code gives their state"),
-        (plan.LocationUnknown, "contacts are emailed though neither state nor ZIP code gives their state: no exclusion window is known for them"),
-        (plan.LocationConflict, "contacts have a state and a ZIP code of different states: the windows of both apply"),
-        (plan.WindowUnknown, WindowUnknown(plan)),
-        (plan.WindowUnreadable, "contacts get no email that avoids windows while their state has one: the date that it is counted from cannot be read or lies ahead"),
-        (plan.InvalidDates.Values.Sum(), $"dates cannot be read: {string.Join(", ", plan.InvalidDates.Select(dates => $"{RunView.Number(dates.Value)} in {dates.Key}"))}"),
-        (Others(plan).Values.Sum(), $"contacts have a status that is neither 'active' nor one that forbids email, and are emailed: {ByValue(Others(plan))}"),
-        (plan.Duplicates, Duplicates(plan)),
-        (plan.UnknownCampaignTypes.Values.Sum(), $"campaign instances plan nothing, as no row of campaign_types has the name that they give: {ByValue(plan.UnknownCampaignTypes)}"),
-        (plan.OtherCampaignStatuses.Values.Sum(), $"rows of contact_campaigns plan nothing, as they are not pending: {ByValue(plan.OtherCampaignStatuses)}"),
-        (plan.HeldInWindows, "emails that the sender has lie in an exclusion window: the scheduler does not change them, so stop them at the sender"),
-        (plan.HeldOfExcluded, "emails that the sender has are for contacts that are excluded or gone: stop them at the sender"),
-        (plan.ForbiddenByNewerWindows ?? 0, "planned emails would be forbidden by newer state rules ('rules show --newer'): set Scheduling:NewerWindows to apply, or to ignore"),
+        .. Excluded(plan),
+        Of(plan.LocationUnknown, "contact is", "contacts are", "emailed though neither state nor ZIP code gives the state: no exclusion window is known"),
+        Of(plan.LocationConflict, "contact has", "contacts have", "a state and a ZIP code of different states: the windows of both apply"),
+        WindowUnknown(plan),
+        Of(plan.WindowUnreadable, "contact gets", "contacts get", "no email that avoids windows while the state has one: the date that it is counted from cannot be read or is in the future"),
+        Of(plan.InvalidDates.Values.Sum(), "date", "dates", $"cannot be read: {string.Join(", ", plan.InvalidDates.Select(dates => $"{RunView.Number(dates.Value)} in {dates.Key}"))}"),
+        Of(Others(plan).Values.Sum(), "contact has", "contacts have", $"a status that is neither 'active' nor one that forbids email, and email is sent: {ByValue(Others(plan))}"),
+        Duplicates(plan),
+        Of(plan.UnknownCampaignTypes.Values.Sum(), "campaign instance plans", "campaign instances plan", $"nothing, as no row of campaign_types has the name given: {ByValue(plan.UnknownCampaignTypes)}"),
+        Of(plan.OtherCampaignStatuses.Values.Sum(), "row of contact_campaigns plans", "rows of contact_campaigns plan", $"nothing, where the status is not pending: {ByValue(plan.OtherCampaignStatuses)}"),
+        Of(plan.HeldInWindows, "email that the sender has is", "emails that the sender has are", "in an exclusion window: the scheduler changes nothing there, so stop this at the sender"),
+        Of(plan.HeldOfExcluded, "email that the sender has is", "emails that the sender has are", "for contacts that are excluded or gone: stop this at the sender"),
+        Of(plan.ForbiddenByNewerWindows ?? 0, "planned email", "planned emails", "would be forbidden by newer state rules ('rules show --newer'): set Scheduling:NewerWindows to apply, or to ignore"),
     ];
 
-    private static string WindowUnknown(ReportedPlan plan) => plan.Settings.GetValueOrDefault("unknown_window") == "skip"
-        ? "contacts get no email that avoids windows: their state has windows, and the date that these are counted from is missing (unknown_window is skip)"
-        : "contacts are emailed though their state has exclusion windows and the date that these are counted from is missing";
+    private static IEnumerable<(long Count, string Text)> Excluded(ReportedPlan plan) =>
+        from reason in (IEnumerable<(string Name, string Text)>)
+        [
+            ("invalid_email", "the address is not one that email can be sent to"),
+            ("inactive_organization", "the organization is not active (organizations.active)"),
+            ("unreadable_state", "the state is not understood, and no ZIP code names one"),
+            ("unknown_location", "neither state nor ZIP code gives the state"),
+        ]
+        select Of(plan.Excluded.GetValueOrDefault(reason.Name), "contact gets", "contacts get", $"no email: {reason.Text}");
 
-    private static string Duplicates(ReportedPlan plan) => plan.Settings.GetValueOrDefault("duplicate_addresses") == "lowest_id"
-        ? "contacts get no email: another with a lower id has their address"
-        : "contacts have the address of another, which is emailed once for each (duplicate_addresses)";
+    private static (long Count, string Text) WindowUnknown(ReportedPlan plan) => plan.Settings.GetValueOrDefault("unknown_window") == "skip"
+        ? Of(plan.WindowUnknown, "contact gets", "contacts get", "no email that avoids windows: the state has windows, and the date that these are counted from is missing (unknown_window is skip)")
+        : Of(plan.WindowUnknown, "contact is", "contacts are", "emailed though the state has exclusion windows and the date that these are counted from is missing");
+
+    private static (long Count, string Text) Duplicates(ReportedPlan plan) => plan.Settings.GetValueOrDefault("duplicate_addresses") == "lowest_id"
+        ? Of(plan.Duplicates, "contact gets", "contacts get", "no email: another with a lower id has the same address")
+        : Of(plan.Duplicates, "contact has", "contacts have", "the address of another, which is emailed once for each (duplicate_addresses)");
+
+    private static (long Count, string Text) Of(long count, string one, string many, string rest) => (count, $"{(count == 1 ? one : many)} {rest}");
 
     private static Dictionary<string, long> Others(ReportedPlan plan) => plan.Statuses.Where(status => status.Key != "active").ToDictionary(StringComparer.Ordinal);
 

@@ -40,15 +40,17 @@ internal static class ComparisonView
 
     private static string Differences(ReportedPlan plan, ReportedPlan last)
     {
-        (long Now, long Then, string Things)[] counts =
+        (long Now, long Then, string One, string Many)[] counts =
         [
-            (plan.Contacts, last.Contacts, "contacts"),
-            (plan.Contacts - plan.ValidContacts, last.Contacts - last.ValidContacts, "contacts that get no email"),
-            (Scheduled(plan), Scheduled(last), "emails to send"),
-            (Skipped(plan), Skipped(last), "skipped emails"),
+            (plan.Contacts, last.Contacts, "contact", "contacts"),
+            (plan.Contacts - plan.ValidContacts, last.Contacts - last.ValidContacts, "contact that gets no email", "contacts that get no email"),
+            (Scheduled(plan), Scheduled(last), "email to send", "emails to send"),
+            (Skipped(plan), Skipped(last), "skipped email", "skipped emails"),
         ];
         var differences = counts.Where(count => count.Now != count.Then)
-            .Select(count => $"{RunView.Number(Math.Abs(count.Now - count.Then))} {(count.Now > count.Then ? "more" : "fewer")} {count.Things}").ToList();
+            .Select(count => count.Now > count.Then
+                ? RunView.Count(count.Now - count.Then, $"more {count.One}", $"more {count.Many}")
+                : RunView.Count(count.Then - count.Now, $"fewer {count.One}", $"fewer {count.Many}")).ToList();
         return differences.Count == 0 ? "as many contacts and emails as then" : string.Join(", ", differences);
     }
 

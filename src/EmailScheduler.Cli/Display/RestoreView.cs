@@ -39,13 +39,44 @@ internal static class RestoreView
     private static void ShowCarried(CliOutput output, CarriedForward carried)
     {
         output.WriteLine("Carried forward:");
-        output.WriteLine($"  {RunView.Number(carried.SenderRows)} rows of the sender; {RunView.Number(carried.ReplacedRows)} rows of the older state give way to them");
-        output.WriteLine($"  {RunView.Number(carried.SuppressedAddresses)} addresses that have been suppressed since");
-        output.WriteLine($"  {RunView.Number(carried.AddressEvents)} newer facts of addresses");
-        output.WriteLine($"  {RunView.Number(carried.ReturningContacts)} contacts come back; {RunView.Number(carried.SuppressedReturning)} of their addresses are suppressed");
+        foreach (var line in CarriedLines(carried).DefaultIfEmpty("nothing: no row of the sender and nothing that was reported of addresses is newer than the state"))
+        {
+            output.WriteLine($"  {line}");
+        }
+
         if (carried.OmittedColumns.Count > 0)
         {
             output.WriteLine($"  without the columns of email_schedules that the older state does not have: {string.Join(", ", carried.OmittedColumns)}");
+        }
+    }
+
+    // What is none is no line.
+    private static IEnumerable<string> CarriedLines(CarriedForward carried)
+    {
+        if (carried.SenderRows > 0)
+        {
+            var replaced = carried.ReplacedRows switch
+            {
+                0 => "",
+                1 => "; 1 row of the older state gives way to them",
+                var rows => $"; {RunView.Number(rows)} rows of the older state give way to them",
+            };
+            yield return $"{RunView.Count(carried.SenderRows, "row")} of the sender{replaced}";
+        }
+
+        if (carried.SuppressedAddresses > 0)
+        {
+            yield return $"{RunView.Count(carried.SuppressedAddresses, "address that has", "addresses that have")} been suppressed since";
+        }
+
+        if (carried.AddressEvents > 0)
+        {
+            yield return RunView.Count(carried.AddressEvents, "newer fact of an address", "newer facts of addresses");
+        }
+
+        if (carried.ReturningContacts > 0)
+        {
+            yield return $"{RunView.Count(carried.ReturningContacts, "contact comes", "contacts come")} back{(carried.SuppressedReturning == 0 ? "" : $"; {RunView.Number(carried.SuppressedReturning)} of their addresses {(carried.SuppressedReturning == 1 ? "is" : "are")} suppressed")}";
         }
     }
 

@@ -56,7 +56,10 @@ internal static class RunView
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A number of things in words: <c>1 email</c>, <c>2 emails</c>.</summary>
-    public static string Count(long value, string thing) => $"{Number(value)} {thing}{(value == 1 ? "" : "s")}";
+    public static string Count(long value, string thing) => Count(value, thing, thing + "s");
+
+    /// <summary>A number and what it counts, where more of them are called something else.</summary>
+    public static string Count(long value, string one, string many) => $"{Number(value)} {(value == 1 ? one : many)}";
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -95,11 +98,11 @@ internal static class RunView
 
         if (report.Events is { } events)
         {
-            output.WriteLine($"Events: {Number(events.Events)} in {Number(events.Batches)} batches; {Number(events.EmailsUpdated + events.EmailsAdded)} emails and {Number(events.Addresses)} addresses changed{Ignored(events)}.");
+            output.WriteLine($"Events: {Number(events.Events)} in {Count(events.Batches, "batch", "batches")}; {Count(events.EmailsUpdated + events.EmailsAdded, "email")} and {Count(events.Addresses, "address", "addresses")} changed{Ignored(events)}.");
         }
     }
 
-    private static string Ignored(FoldResult events) => events.Mismatched + events.Unmatched is > 0 and var count ? $"; {Number(count)} events are about no row or contact that is there" : "";
+    private static string Ignored(FoldResult events) => events.Mismatched + events.Unmatched is > 0 and var count ? $"; {Count(count, "event is", "events are")} about no row or contact that is there" : "";
 
     private static void ShowNextDays(CliOutput output, ReportedPlan plan, DayTotals? today)
     {

@@ -21,20 +21,28 @@ public static class ActReason
         text ??= "";
         if (text.Length > MaxLength)
         {
-            throw new InvalidSettingException(source, Quoted(text), FormattableString.Invariant($"give at most {MaxLength} characters, it has {text.Length}"));
+            throw Refusal(source, text, FormattableString.Invariant($"is too long: give at most {MaxLength} characters, it has {text.Length}"));
         }
 
         if (AddressMask.HasAddress(text))
         {
-            throw new InvalidSettingException(source, Quoted(text), "say it without an email address, a contact by the id of its record: others read it");
+            throw Refusal(source, text, "cannot be taken: say it without an email address, a contact by the id of its record, because others read it");
         }
 
-        return OneLine(text) is { Length: > 0 } reason ? reason : throw new InvalidSettingException(source, "", "say why, in a few words: who comes later reads it");
+        return OneLine(text) is { Length: > 0 } reason
+            ? reason
+            : throw InvalidSettingException.OfInput(source, $"There is no reason{Named(source)}: say why, in a few words, because others read it.");
     }
 
     /// <summary>As <see cref="Parse"/>, where a reason need not be given.</summary>
     /// <exception cref="InvalidSettingException">It cannot be taken.</exception>
     public static string? ParseOptional(string? text, string source) => text is null ? null : Parse(text, source);
+
+    private static InvalidSettingException Refusal(string source, string text, string remedy) =>
+        InvalidSettingException.OfInput(source, $"The reason '{Quoted(text)}'{Named(source)} {remedy}.");
+
+    /// <summary>An option is named as it was given; a field is in view.</summary>
+    private static string Named(string source) => source.StartsWith('-') ? $" ({source})" : "";
 
     private static string Quoted(string text)
     {

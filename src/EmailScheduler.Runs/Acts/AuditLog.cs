@@ -36,7 +36,7 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<IReadOnlyList<AuditRecord>> ListAsync(int count, string? before, CancellationToken cancellationToken) =>
-        ReadNewestAsync(count, id => before is null || string.CompareOrdinal(id, before) < 0, cancellationToken);
+        ReadNewestAsync(count, id => before is null || string.CompareOrdinal(SecondOf(id), SecondOf(before)) <= 0, before, cancellationToken);
 
     /// <summary>The newest records of acts that began after a time, newest first. Older ones are not read: where no one has acted since, this is a listing alone.</summary>
     /// <param name="count">At most so many.</param>
@@ -46,11 +46,11 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
     public async Task<IReadOnlyList<AuditRecord>> ListSinceAsync(int count, DateTimeOffset since, CancellationToken cancellationToken = default)
     {
         // An id has the seconds of its time.
-        var some = await ReadNewestAsync(count, id => RunId.TimeOf(id) is { } begun && begun.AddSeconds(1) > since, cancellationToken);
+        var some = await ReadNewestAsync(count, id => RunId.TimeOf(id) is { } begun && begun.AddSeconds(1) > since, before: null, cancellationToken);
         return [.. some.Where(record => record.At > since)];
     }
 
-    private async Task<IReadOnlyList<AuditRecord>> ReadNewestAsync(int count, Predicate<string> isWanted, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AuditRecord>> ReadNewestAsync(int count, Predicate<string> isWanted, string? before, CancellationToken cancellationToken)
     {
         var ids = new List<string>();
         await foreach (var entry in store.ListAsync(DatabaseKeys.Audit(_databaseKey), cancellationToken))
@@ -62,16 +62,41 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
             }
         }
 
-        ids.Reverse();
         var newest = new List<AuditRecord>();
-        foreach (var some in ids.Chunk(AtOnce).TakeWhile(_ => newest.Count < count))
+        var end = ids.Count;
+        while (end > 0 && newest.Count < count)
         {
-            var read = await Task.WhenAll(some.Select(id => ReadAsync(id, cancellationToken)));
-            newest.AddRange(read.OfType<AuditRecord>().Take(count - newest.Count));
+            // The ids of one second are in no order, so a whole second is read, and its acts come as they began.
+            var begin = Math.Max(0, end - Math.Clamp(count - newest.Count, 1, AtOnce));
+            while (begin > 0 && SecondOf(ids[begin - 1]) == SecondOf(ids[begin]))
+            {
+                begin--;
+            }
+
+            var read = await ReadAsync(ids[begin..end], cancellationToken);
+            newest.AddRange(After(before, [.. read.OrderByDescending(record => SecondOf(record.Id), StringComparer.Ordinal).ThenByDescending(record => record.At).ThenByDescending(record => record.Id, StringComparer.Ordinal)]));
+            end = begin;
         }
 
-        return newest;
+        return [.. newest.Take(count)];
     }
+
+    private async Task<IEnumerable<AuditRecord>> ReadAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        var all = new List<AuditRecord>();
+        foreach (var some in ids.Chunk(AtOnce))
+        {
+            all.AddRange((await Task.WhenAll(some.Select(id => ReadAsync(id, cancellationToken)))).OfType<AuditRecord>());
+        }
+
+        return all;
+    }
+
+    /// <summary>The records that come after one in the list. Of one that is gone its second alone is known: a record may then be listed once more, and none is passed over.</summary>
+    private static IEnumerable<AuditRecord> After(string? before, IReadOnlyList<AuditRecord> records) =>
+        before is not null && records.Any(record => record.Id == before) ? records.SkipWhile(record => record.Id != before).Skip(1) : records;
+
+    private static string SecondOf(string id) => id[.."20260115T060000Z".Length];
 
     /// <summary>Records an act, and does it.</summary>
     /// <param name="act">What is done, see <see cref="AuditActs"/>.</param>
@@ -99,14 +124,16 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
     /// <summary>Records that an act begins. Where that fails the act goes on, and its record is written after it.</summary>
     internal async Task<BegunRecord> TryBeginAsync(string act, string actor, string? reason, IReadOnlyDictionary<string, string> ids, CancellationToken cancellationToken)
     {
+        // The same time in both: the order of the list is that of the ids' seconds, and of the times within one.
+        var now = timeProvider.GetUtcNow();
         var record = new AuditRecord
         {
-            Id = RunId.New(timeProvider),
+            Id = RunId.NewAt(now),
             OrganizationId = organizationId,
             Act = act,
             Outcome = AuditOutcome.Begun,
             Actor = actor.Length > MaxActorLength ? actor[..MaxActorLength] : actor,
-            At = timeProvider.GetUtcNow(),
+            At = now,
             Reason = reason,
             Ids = ids,
         };

@@ -76,6 +76,10 @@ internal sealed record GuardBaseline
     /// <summary>The exclusion windows in force, as a hash.</summary>
     public required string Windows { get; init; }
 
+    /// <summary>The same windows without the days by which they begin earlier, as a hash; <see langword="null"/> in baselines of versions that did not keep it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Spans { get; init; }
+
     /// <summary>What planned: <c>built-in</c>, or the external program as a hash.</summary>
     public required string Engine { get; init; }
 
@@ -118,7 +122,8 @@ internal sealed record GuardBaseline
         LocationUnknown = result.LocationUnknown,
         WindowUnknown = result.WindowUnknown + result.WindowUnreadable,
         Settings = SettingsOf(result),
-        Windows = Hash(WindowsInForce.Describe(databasePath, request, cancellationToken)),
+        Windows = Hash(WindowsInForce.Describe(databasePath, request, cancellationToken: cancellationToken)),
+        Spans = Hash(WindowsInForce.Describe(databasePath, request, withBuffers: false, cancellationToken)),
         Engine = engine.Command is { } command ? Hash(string.Join('\n', [command, .. engine.Arguments])) : "built-in",
     };
 

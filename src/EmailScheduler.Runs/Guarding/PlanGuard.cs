@@ -91,7 +91,7 @@ internal sealed class PlanGuard(GuardSettings settings)
 
         if (before.Windows != now.Windows)
         {
-            yield return new GuardFinding { Kind = GuardFindingKind.WindowsChanged, Holds = false };
+            yield return new GuardFinding { Kind = GuardFindingKind.WindowsChanged, Subject = before.Spans is { } spans && spans == now.Spans ? GuardFinding.OfBuffers : null, Holds = false };
         }
 
         if (before.Engine != now.Engine)

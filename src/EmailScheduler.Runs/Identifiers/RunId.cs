@@ -15,9 +15,11 @@ public static partial class RunId
     public static string New(TimeProvider timeProvider)
     {
         ArgumentNullException.ThrowIfNull(timeProvider);
-        var now = timeProvider.GetUtcNow().UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
-        return $"{now}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        return NewAt(timeProvider.GetUtcNow());
     }
+
+    /// <summary>A new id of a time.</summary>
+    internal static string NewAt(DateTimeOffset now) => $"{now.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
     /// <summary>The id of the run that an occurrence of a timer asks of an organization: the same whoever makes it, so that a process which is started again asks for the same run.</summary>
     /// <param name="occurrence">The occurrence, in whole seconds.</param>

@@ -6,12 +6,15 @@ namespace EmailScheduler.Runs.Reports;
 /// <summary>One thing that the guard found when it compared a plan with the one before: in counts, never with a contact.</summary>
 public sealed record GuardFinding
 {
+    /// <summary>The subject of <see cref="GuardFindingKind.WindowsChanged"/> where the windows are the same, and begin earlier by another number of days.</summary>
+    internal const string OfBuffers = "buffers";
+
     /// <summary>What was found.</summary>
     public required GuardFindingKind Kind { get; init; }
 
     /// <summary>Of what, where the kind has several: a day, a column, a reason, a status, a setting; else <see langword="null"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Subject { get; init; }
+    public string? Subject { get; init => field = value is null ? null : AddressMask.Apply(value); }
 
     /// <summary>The number of this plan.</summary>
     public long Number { get; init; }
@@ -34,7 +37,7 @@ public sealed record GuardFinding
         GuardFindingKind.PlannedEmails => $"planned emails fell from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
         GuardFindingKind.Withdrawn => $"{Text(Number)} of {Text(Before)} planned emails would be withdrawn (limit {Text(Limit)})",
         GuardFindingKind.Released => $"{Text(Number)} of {Text(Before)} emails that exclusion windows forbade would be sent (limit {Text(Limit)})",
-        GuardFindingKind.BusyDay => $"{Text(Number)} emails on {Subject}, planned before: {Text(Before)} (limit {Text(Limit)})",
+        GuardFindingKind.BusyDay => $"{Text(Number)} {(Number == 1 ? "email" : "emails")} on {Subject}, planned before: {Text(Before)} (limit {Text(Limit)})",
         GuardFindingKind.UnreadableDates => $"unreadable values of {Subject} rose from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
         GuardFindingKind.UnknownStatus => $"contacts with the status '{Subject}' rose from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
         GuardFindingKind.SkipReason => $"emails skipped for '{Subject}' rose from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
@@ -44,6 +47,7 @@ public sealed record GuardFinding
         GuardFindingKind.UnknownWindow => $"contacts whose exclusion window is unknown rose from {Text(Before)} to {Text(Number)} (limit {Text(Limit)})",
         GuardFindingKind.TimeZone => $"the time zone changed: {Subject}",
         GuardFindingKind.SettingChanged => $"the setting {Subject} changed",
+        GuardFindingKind.WindowsChanged when Subject == OfBuffers => "the days by which exclusion windows begin earlier changed",
         GuardFindingKind.WindowsChanged => "the exclusion windows changed",
         _ => "the engine changed",
     };

@@ -21,9 +21,9 @@ public sealed record RunReport
     /// <summary>How the run ended.</summary>
     public required RunStatus Status { get; init; }
 
-    /// <summary>Why it did not complete.</summary>
+    /// <summary>Why it did not complete. What an engine, a store or a database said has no address here.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Reason { get; init; }
+    public string? Reason { get; init => field = Masked(value); }
 
     /// <summary>What must be fixed when it was rejected.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -31,7 +31,7 @@ public sealed record RunReport
 
     /// <summary>What should be looked after although the run did its work, one line each; <see langword="null"/> when there is nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<string>? Warnings { get; init; }
+    public IReadOnlyList<string>? Warnings { get; init => field = value is null ? null : [.. value.Select(warning => Masked(warning)!)]; }
 
     /// <summary>Whether the run only planned.</summary>
     public bool DryRun { get; init; }
@@ -77,7 +77,7 @@ public sealed record RunReport
 
     /// <summary>Why the run wrote no row into <c>scheduler_checkpoints</c>; <see langword="null"/> when it wrote one, or changed nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? CheckpointRefusal { get; init; }
+    public string? CheckpointRefusal { get; init => field = Masked(value); }
 
     /// <summary>The plan; <see langword="null"/> when the run did not get that far.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -100,6 +100,9 @@ public sealed record RunReport
 
     /// <summary>How long each step took, in order.</summary>
     public IReadOnlyList<StepTime> Steps { get; init; } = [];
+
+    // The one place: whoever makes a report, and whoever reads one that an earlier version or another program wrote.
+    private static string? Masked(string? text) => text is null ? null : AddressMask.Apply(text);
 }
 
 /// <summary>The plan of a run in counts.</summary>
@@ -142,13 +145,13 @@ public sealed record ReportedPlan
     public long Duplicates { get; init; }
 
     /// <summary>Contacts by status, where it suppresses nothing: the 20 most frequent, and the rest as <c>other</c>.</summary>
-    public IReadOnlyDictionary<string, long> Statuses { get; init; } = Nothing;
+    public IReadOnlyDictionary<string, long> Statuses { get; init => field = AddressMask.Apply(value); } = Nothing;
 
     /// <summary>Campaign instances that plan nothing because no campaign type has the name that they give, by that name.</summary>
-    public IReadOnlyDictionary<string, long> UnknownCampaignTypes { get; init; } = Nothing;
+    public IReadOnlyDictionary<string, long> UnknownCampaignTypes { get; init => field = AddressMask.Apply(value); } = Nothing;
 
     /// <summary>Rows of <c>contact_campaigns</c> that plan nothing because they are not pending, by status.</summary>
-    public IReadOnlyDictionary<string, long> OtherCampaignStatuses { get; init; } = Nothing;
+    public IReadOnlyDictionary<string, long> OtherCampaignStatuses { get; init => field = AddressMask.Apply(value); } = Nothing;
 
     /// <summary>Emails that the sender has and that lie in an exclusion window.</summary>
     public long HeldInWindows { get; init; }
@@ -165,7 +168,7 @@ public sealed record ReportedPlan
     public IReadOnlyList<EmailTypeCount> Emails { get; init; } = [];
 
     /// <summary>Skipped emails by reason.</summary>
-    public IReadOnlyDictionary<string, long> SkipReasons { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> SkipReasons { get; init => field = AddressMask.Apply(value); } = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>Emails to send by day from <see cref="FirstDay"/> on, ascending: where that is tomorrow, those of today are in <see cref="RunReport.DayOfRun"/> alone.</summary>
     public IReadOnlyList<DayCount> Calendar { get; init; } = [];
@@ -203,10 +206,10 @@ public sealed record ReportedPlan
         HeldInWindows = result.HeldInWindows,
         HeldOfExcluded = result.HeldOfExcluded,
         ForbiddenByNewerWindows = result.ForbiddenByNewerWindows,
-        Emails = result.Emails,
+        Emails = [.. result.Emails.Select(emails => emails with { EmailType = AddressMask.Apply(emails.EmailType) })],
         SkipReasons = result.SkipReasons,
-        Calendar = result.Calendar,
-        Changes = [.. result.Changes.OrderBy(change => change.Change)],
+        Calendar = [.. result.Calendar.Select(day => AddressMask.Apply(day.ByType) is var byType && ReferenceEquals(byType, day.ByType) ? day : day with { ByType = byType })],
+        Changes = [.. result.Changes.OrderBy(change => change.Change).Select(change => change with { EmailType = AddressMask.Apply(change.EmailType) })],
         Settings = InForce(result.Settings),
         UnknownOverrides = result.Settings.UnknownOverrides,
         Own = result.Settings.Own,

@@ -1,6 +1,6 @@
 namespace EmailScheduler.Scheduling.Model;
 
-/// <summary>A setting is out of range, or there is none of its name. Nothing has been written.</summary>
+/// <summary>A setting, or what a person gave for an act, is out of range; or there is no setting of its name. Nothing has been written.</summary>
 public sealed class InvalidSettingException : Exception
 {
     /// <summary>A setting whose value cannot be used.</summary>
@@ -15,7 +15,7 @@ public sealed class InvalidSettingException : Exception
         Setting = setting;
     }
 
-    /// <summary>The setting's name.</summary>
+    /// <summary>The name of the setting, option or field.</summary>
     public string Setting { get; }
 
     /// <summary>A name that no setting has; its value, which may be a secret that belongs elsewhere, is not repeated.</summary>
@@ -24,4 +24,9 @@ public sealed class InvalidSettingException : Exception
     /// <param name="nearest">The name that may have been meant.</param>
     public static InvalidSettingException NoSuchName(string name, string source, string nearest) =>
         new(name, $"There is no setting '{name}' ({source}): did you mean '{nearest}'?");
+
+    /// <summary>What a person gave for an act that is no setting: a reason, a day.</summary>
+    /// <param name="source">The option or field, such as <c>--reason</c>.</param>
+    /// <param name="message">The thing, its value and the remedy.</param>
+    public static InvalidSettingException OfInput(string source, string message) => new(source, message);
 }

@@ -33,6 +33,23 @@ internal static class SkipReasons
     /// <summary>Followed by the email type of the email that stays.</summary>
     public const string CampaignConflict = "Campaign priority conflict with ";
 
+    /// <summary>The date that a window lacks and its state, of a reason that says that the date cannot be read or is missing; <see langword="null"/> of another reason.</summary>
+    public static (string Date, string State, bool IsUnreadable)? WithoutDate(string reason)
+    {
+        foreach (var (date, words) in (ReadOnlySpan<(string, string)>)[(Birthday, "birth date"), (EffectiveDate, "effective date")])
+        {
+            foreach (var mark in (ReadOnlySpan<string>)[Unreadable, Unknown])
+            {
+                if (reason.StartsWith(date + mark, StringComparison.Ordinal))
+                {
+                    return (words, reason[(date.Length + mark.Length)..], mark == Unreadable);
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether a reason says that a window around an anniversary took the email.</summary>
     public static bool IsWindow(string reason) => reason.StartsWith(Birthday + Window, StringComparison.Ordinal) || reason.StartsWith(EffectiveDate + Window, StringComparison.Ordinal);
 

@@ -9,7 +9,7 @@ using EmailScheduler.Sqlite;
 namespace EmailScheduler.Scheduling.Preview;
 
 /// <summary>Plans the whole database, and shows what each rule did to the emails of one contact.</summary>
-internal sealed class ContactExplainer(string path, PlanInput input)
+internal sealed class ContactExplainer(string path, PlanInput input, IReadOnlyList<string> unreadable)
 {
     private readonly PlanContext _context = input.Context;
     private readonly SendTime _sendTime = new(input.Context.Settings.Base);
@@ -31,7 +31,7 @@ internal sealed class ContactExplainer(string path, PlanInput input)
         var blocks = new Planner(_context) { AfterStage = load.Observe }.Plan(done => steps.Report(done, _context.Contacts.Count), cancellationToken);
         return Of(contactId) with
         {
-            Contact = [.. new ContactFacts(_context).Of(ordinal), .. CampaignsNotTakingPart()],
+            Contact = [.. new ContactFacts(_context).Of(ordinal), .. ContactFacts.OfUnreadable(unreadable), .. CampaignsNotTakingPart()],
             Windows = [.. new ContactWindows(_context).Of(ordinal)],
             Dropped = Compare(ordinal, blocks[ordinal / ContactList.BlockSize], trace.Emails),
             Emails = [.. trace.Emails.Select(email => WithTime(email.ToExplained(_context.Types, _context.Texts), ordinal))],
@@ -118,7 +118,7 @@ internal sealed class ContactExplainer(string path, PlanInput input)
                 ExcludedReason.UnknownLocation => ContactTrace.Sentence($"No email is planned: neither state nor ZIP code gives the contact's state, and {ExplainedPart.Detail("send_without_zipcode_for_universal is off", "such contacts get none")}."),
                 ExcludedReason.DuplicateAddress => ContactTrace.Sentence($"No email is planned: contact {found.Holder.ToString(CultureInfo.InvariantCulture)}, which has a lower id, has the same address, and {ExplainedPart.Detail("duplicate_addresses is lowest_id", "of several contacts with one address only that with the lowest id gets emails")}."),
                 _ => "There is no contact with this id.",
-            })],
+            }), .. isFound ? ContactFacts.OfUnreadable(unreadable) : []],
         };
     }
 }
@@ -191,7 +191,7 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
         }
 
         var settings = context.Settings.Base;
-        traced.Say("frequency", "6.1", $"Skipped: with it{last}, {settings.FrequencyPeriodDays} days would hold more than {settings.MaxEmailsPerPeriod} emails. Within reach of {ContactTrace.Day(was.Send)}: {Neighbours(was, before)}.");
+        traced.Say("frequency", "6.1", $"Skipped: with it{last}, {ContactTrace.Days(settings.FrequencyPeriodDays)} would have more than {settings.MaxEmailsPerPeriod} {(settings.MaxEmailsPerPeriod == 1 ? "email" : "emails")}. Within reach of {ContactTrace.Day(was.Send)}: {Neighbours(was, before)}.");
     }
 
     // What may count with the email: all else within a period of it, whichever of it was tried first.
@@ -235,11 +235,11 @@ internal sealed class LoadTrace(PlanContext context, int contact, IReadOnlyList<
         var load = _crowds.GetValueOrDefault(was.Send);
         if (now.Send != was.Send)
         {
-            traced.Say("daily cap", "6.3", $"{ContactTrace.Day(was.Send)} holds more than {context.Settings.DailyLimit} emails: moved to {ContactTrace.Day(now.Send)}, the next free day with room for it (the cap is {context.Settings.DailyCap} emails a day).");
+            traced.Say("daily cap", "6.3", $"More than {context.Settings.DailyLimit} emails are meant for {ContactTrace.Day(was.Send)}, and the daily cap is {context.Settings.DailyCap}: moved to {ContactTrace.Day(now.Send)}, the next free day with room for it.");
         }
         else if (load > context.Settings.DailyLimit)
         {
-            traced.Say("daily cap", "6.3", $"{load} emails on {ContactTrace.Day(was.Send)} are more than {context.Settings.DailyLimit}; this one stays: it is among the first {context.Settings.DailyCap}, or has no other free day.");
+            traced.Say("daily cap", "6.3", $"{load} emails are meant for {ContactTrace.Day(was.Send)}, more than {context.Settings.DailyLimit}, so that some are moved to later days. This one stays: the daily cap of {context.Settings.DailyCap} leaves room for it, or no later day is free for it.");
         }
     }
 

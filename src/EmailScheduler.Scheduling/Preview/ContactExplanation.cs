@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Rules;
@@ -44,6 +45,12 @@ public sealed record ContactExplanation
 /// <summary>What holds for all emails of a contact.</summary>
 internal sealed class ContactFacts(PlanContext context)
 {
+    /// <summary>The dates of a contact that cannot be read, by column.</summary>
+    public static IEnumerable<ExplainedStep> OfUnreadable(IEnumerable<string> columns) =>
+        from column in columns.GroupBy(column => column, StringComparer.Ordinal).OrderBy(column => column.Key, StringComparer.Ordinal)
+        let times = column.Count() > 1 ? $" ({column.Count().ToString(CultureInfo.InvariantCulture)} times)" : ""
+        select new ExplainedStep("date", "1", ContactTrace.Sentence($"A date cannot be read: {ExplainedPart.OfDate(column.Key)}{times}. Correct it in the record."));
+
     public IEnumerable<ExplainedStep> Of(int ordinal)
     {
         var contact = context.Contacts[ordinal];
@@ -79,12 +86,12 @@ internal sealed class ContactFacts(PlanContext context)
 
         if (context.Windows.TryFind(contact, first, out var window))
         {
-            return ContactTrace.Sentence($"{ContactTrace.Day(first)} lies in {ContactTrace.Words(window, context.Texts)}.");
+            return ContactTrace.Sentence($"{ContactTrace.Day(first)} {ContactTrace.IsIn(window, context.Texts)}.");
         }
 
         var last = context.Windows.OutsideUntil(contact, first);
         return last < DayNumber.Last && context.Windows.TryFind(contact, last + 1, out window)
-            ? ContactTrace.Sentence($"{ContactTrace.Day(first)} lies in no exclusion window; the next is {ContactTrace.Words(window, context.Texts)}.")
+            ? ContactTrace.Sentence($"{ContactTrace.Day(first)} is in no exclusion window; the next is {ContactTrace.Words(window, context.Texts)}.")
             : "No exclusion window applies.";
     }
 

@@ -28,16 +28,19 @@ public static class WindowsInForce
     }
 
     /// <summary>All windows of an organization, whenever they hold, with their buffers, as one text: two texts are equal when the windows are.</summary>
-    /// <inheritdoc cref="Read" path="/param"/>
+    /// <param name="databasePath">The file; no one may write it meanwhile.</param>
+    /// <param name="request">The organization, the day, the application's settings.</param>
+    /// <param name="withBuffers">Whether the text has the days by which each window begins earlier.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDatabaseException">The database is damaged.</exception>
     /// <exception cref="InvalidSettingException">A setting or a row of windows cannot be read.</exception>
-    public static string Describe(string databasePath, ScheduleRequest request, CancellationToken cancellationToken = default)
+    public static string Describe(string databasePath, ScheduleRequest request, bool withBuffers = true, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
         var (settings, buffers, rows) = RowsOf(databasePath, request, cancellationToken);
         return string.Join('\n', rows.Select(row =>
-            string.Create(CultureInfo.InvariantCulture, $"{row.State} {row.Kind} {row.Before}+{buffers.GetValueOrDefault(row.State.ToCode(), settings.PreExclusionBufferDays)} {row.After} {row.ValidFrom} {row.ValidTo}")));
+            string.Create(CultureInfo.InvariantCulture, $"{row.State} {row.Kind} {row.Before}+{(withBuffers ? buffers.GetValueOrDefault(row.State.ToCode(), settings.PreExclusionBufferDays) : 0)} {row.After} {row.ValidFrom} {row.ValidTo}")));
     }
 
     /// <summary>The newer state rules that ship with the program, whether they are applied or not.</summary>

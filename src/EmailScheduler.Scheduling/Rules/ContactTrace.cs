@@ -95,7 +95,7 @@ internal sealed class ContactTrace(PlanContext context)
         {
             _ when candidate.Ideal > candidate.Latest => ("latest date", Sentence($"its ideal date {Day(candidate.Ideal)} is after its latest date {Day(candidate.Latest)}")),
             _ when candidate.Latest < context.Days.FirstSendDay => ("latest date", Sentence($"its latest date {Day(candidate.Latest)} has passed")),
-            _ when candidate.Ideal > lastDay => ("horizon", Sentence($"its ideal date {Day(candidate.Ideal)} is after {Day(lastDay)}, {context.Settings.Base.HorizonDays} days from the first send day ({ExplainedPart.Detail("horizon_days", "no email is planned further ahead")})")),
+            _ when candidate.Ideal > lastDay => ("horizon", Sentence($"its ideal date {Day(candidate.Ideal)} is after {Day(lastDay)}, {Days(context.Settings.Base.HorizonDays)} from the first send day ({ExplainedPart.Detail("horizon_days", "no email is planned further ahead")})")),
             _ => ("latest date", Sentence("its date is outside what can be written")),
         };
         Current.Say(rule, "2.1", $"Not planned: {why}.");
@@ -105,21 +105,21 @@ internal sealed class ContactTrace(PlanContext context)
         Current.Say("underwriting", "4", $"Skipped: the contact failed underwriting ({context.Texts[reason]}).");
 
     public void InWindow(int ideal, in ExclusionWindow window) =>
-        Current.Say("window", "2.2", $"Skipped: its ideal date {Day(ideal)} lies in {Words(window, context.Texts)}.");
+        Current.Say("window", "2.2", $"Skipped: its ideal date {Day(ideal)} {IsIn(window, context.Texts)}.");
 
     public void OnIdealDate(in Email email)
     {
         if (context.Calendar.WhyClosed(email.Base) is not { } closed)
         {
-            Current.Say("ideal date", "2.3", $"Planned on its ideal date {Day(email.Base)}.");
+            Current.Say("ideal date", "2.3", $"Meant for its ideal date {Day(email.Base)}.");
         }
         else if (email.Send != email.Base)
         {
-            Current.Say("calendar", "2.3", $"Its ideal date {Day(email.Base)} is {closed}: planned on {Day(email.Send)}, the {(email.Send > email.Base ? "next" : "last")} free day {(email.Send > email.Base ? "after" : "before")} it.");
+            Current.Say("calendar", "2.3", $"Its ideal date {Day(email.Base)} is {closed}: meant for {Day(email.Send)}, the {(email.Send > email.Base ? "next" : "last")} free day {(email.Send > email.Base ? "after" : "before")} it.");
         }
         else
         {
-            Current.Say("calendar", "2.3", $"Its ideal date {Day(email.Base)} is {closed}, and no other day is free: planned on it all the same.");
+            Current.Say("calendar", "2.3", $"Its ideal date {Day(email.Base)} is {closed}, and no other day is free: meant for it all the same.");
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class ContactTrace(PlanContext context)
             : Sentence($"a window holds {Day(first)}, so that {Named("its base date is", "it is meant for")} {Day(email.Base)} instead of {Day(stored)}");
         if (!isKept || !email.IsScheduled)
         {
-            var obstacle = taker is { } window ? Sentence($"{Day(first)} lies in {Words(window, context.Texts)}") : "no day up to its latest date is free";
+            var obstacle = taker is { } window ? Sentence($"{Day(first)} {IsIn(window, context.Texts)}") : "no day up to its latest date is free";
             Current.Say("overdue", "2.4", $"{(isKept ? "Skipped" : "Not planned")}: its ideal date has passed, {why}, and {obstacle}.");
         }
         else if (context.Types[email.Type].IsFollowUp && !isStored)
@@ -147,13 +147,21 @@ internal sealed class ContactTrace(PlanContext context)
         else
         {
             Current.Say("overdue", "2.4", isStored
-                ? Sentence($"Its ideal date has passed; {why} and goes on the first free day from then and from {Day(context.Days.FirstSendDay)} on, {Day(email.Send)}.")
-                : Sentence($"Its ideal date has passed, and {why}: it goes on {Day(email.Send)}, which {Named("its hash chose", "was chosen for it")} of the {context.Settings.Base.CatchUpSpreadDays} days from {Day(context.Days.FirstSendDay)} on, or the first free day."));
+                ? Sentence($"Its ideal date has passed; {why}, and goes on {Day(email.Send)}, the first free day from {Day(Math.Max(email.Base, context.Days.FirstSendDay))} on.")
+                : Sentence($"Its ideal date has passed, and {why}. Such emails are spread over {Days(context.Settings.Base.CatchUpSpreadDays)} from {Day(context.Days.FirstSendDay)} on, so that they do not all go out on one; this one goes on {Day(email.Send)}{Named(", which its hash chose, or the first free day from then on", "")}."));
         }
     }
 
     /// <summary>The email is in the plan, before load is balanced.</summary>
     public void Planned(in Email email) => Current.Planned = email;
+
+    /// <summary>That a day is in a window, in words. Where the date of a window cannot be read or is missing, every day may be in it.</summary>
+    public static ExplainedText IsIn(in ExclusionWindow window, StringTable texts) => SkipReasons.WithoutDate(texts[window.Reason]) is { } without
+        ? Sentence($"may be in an exclusion window of {without.State}, which is counted from the {without.Date}: that of the contact {(without.IsUnreadable ? "cannot be read, or is in the future" : "is missing")} ({texts[window.Reason]})")
+        : Sentence($"is in {Words(window, texts)}");
+
+    /// <summary>A number of days.</summary>
+    public static ExplainedText Days(int days) => days == 1 ? Sentence($"1 day") : Sentence($"{days} days");
 
     /// <summary>A window in words, with the row that it comes from.</summary>
     public static ExplainedText Words(in ExclusionWindow window, StringTable texts)

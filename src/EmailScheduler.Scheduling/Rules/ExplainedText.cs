@@ -75,6 +75,9 @@ public readonly record struct ExplainedPart(string Text)
     /// <summary>Whether it is an <c>email_type</c>.</summary>
     public bool IsEmailType { get; init; }
 
+    /// <summary>Whether it is a date by its column, such as <c>contacts.birth_date</c>.</summary>
+    public bool IsDateColumn { get; init; }
+
     /// <summary>The thing in words for people who do not know the tables; <see langword="null"/> where the text is for them too.</summary>
     public string? Plain { get; init; }
 
@@ -86,6 +89,9 @@ public readonly record struct ExplainedPart(string Text)
 
     /// <summary>An <c>email_type</c>.</summary>
     internal static ExplainedPart OfType(string emailType) => new(emailType) { IsEmailType = true };
+
+    /// <summary>A date by its column.</summary>
+    internal static ExplainedPart OfDate(string column) => new(column) { IsDateColumn = true };
 
     /// <summary>Something by its technical name, and in words.</summary>
     internal static ExplainedPart Named(string technical, string plain) => new(technical) { Plain = plain };

@@ -23,7 +23,7 @@ internal sealed class AuditPage(OrganizationDatabases databases, Remembered reme
 
     private async Task<AuditModel> ReadAsync(long organization, string? before, CancellationToken cancellationToken)
     {
-        var records = await databases.ActsOf(organization).Audit.ListAsync(PerPage + 1, before, cancellationToken);
+        var records = await databases.ActsOf(organization).ListAsync(PerPage + 1, before, cancellationToken);
         return new AuditModel
         {
             OrganizationId = organization,

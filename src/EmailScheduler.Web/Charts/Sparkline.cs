@@ -49,6 +49,6 @@ public static class Sparkline
         var total = emails.Aggregate(Int128.Zero, (sum, day) => sum + (day ?? 0));
         var fullest = most == 0 ? "" : $", at most {Shown.Number(most)} on {Shown.Day(from.AddDays(emails.ToList().IndexOf(most)))}";
         var unknown = known == emails.Count ? "" : $"; {Shown.Count(emails.Count - known, "day")} not known";
-        return string.Create(CultureInfo.InvariantCulture, $"{total:N0} emails in {emails.Count} days{fullest}{unknown}");
+        return string.Create(CultureInfo.InvariantCulture, $"{total:N0} {(total == 1 ? "email" : "emails")} in {emails.Count} {(emails.Count == 1 ? "day" : "days")}{fullest}{unknown}");
     }
 }

@@ -40,6 +40,7 @@ internal sealed class ContactPage(OrganizationDatabases databases, OrganizationO
 
         try
         {
+            WhatIfForm.Require(page.Http.Request.Query, AsOf);
             var tried = WhatIfForm.Entered(page.Http.Request.Query);
             var scheduling = tried.Count == 0 ? null : settings.ChangeOf(tried).Changed;
             return WithDatabase(page, TitleOf(asked), CapacityWork.Explanation, (progress, token) => ExplainAsync(page.OrganizationId, asked, tried, scheduling, progress, token), cancellationToken);

@@ -25,6 +25,7 @@ internal static class StepWords
     {
         { Day: { } day } => Shown.Day(day),
         { Number: { } number } => Shown.Number(number),
+        { IsDateColumn: true } => DateColumnText.Of(part.Text),
         { IsEmailType: true } => EmailTypeText.Of(part.Text),
         { Plain: { } plain } => plain,
         _ => part.Text,

@@ -19,7 +19,7 @@ internal sealed class CountedPage(OrganizationDatabases databases, CheckOuts che
     public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => Task.FromResult(
         ContactCountText.Parse(page.Query("kind")) is { } count
             ? WithDatabase(page, ContactCountText.TitleOf(count), WorkOf(count), (progress, token) => ShowAsync(page, count, progress, token), cancellationToken)
-            : PageAnswer.Problem(StatusCodes.Status404NotFound, $"There is no list '{Shown.Text(page.Query("kind"), 60)}'. Take the address from a number on the organization's page."));
+            : PageAnswer.Problem(StatusCodes.Status404NotFound, $"There is no list '{Shown.Asked(page.Query("kind"), 60)}'. Take the address from a number on the organization's page."));
 
     // All but the excluded contacts are read with what a plan is made from.
     private static CapacityWork WorkOf(ContactCount count) => count == ContactCount.Excluded ? CapacityWork.Rules : CapacityWork.Explanation;

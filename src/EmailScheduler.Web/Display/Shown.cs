@@ -91,6 +91,9 @@ public static class Shown
     /// <summary>A text in which whatever looks like an email address is replaced: no page shows an address, wherever another program has written one.</summary>
     public static string? WithoutAddresses(string? text) => text is null ? null : AddressMask.Apply(text.Length > MostOfText ? text[..MostOfText] : text);
 
+    /// <summary>What a request asked for, as it may be said again: see <see cref="Text"/>, without addresses. Masked before it is cut off, because a part of an address does not look like one.</summary>
+    public static string Asked(string? text, int most) => Text(WithoutAddresses(text), most);
+
     // Joiners belong to words of some scripts, and to emoji.
     private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {

@@ -1,7 +1,5 @@
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Processes;
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Web.Acts;
 using EmailScheduler.Web.Display;
@@ -31,25 +29,15 @@ internal sealed class LeasePage(OrganizationDatabases databases, ILogger<LeasePa
             Zone = await databases.ZoneOfAsync(organization, cancellationToken),
             Holder = holder,
             IsAtWork = holder is { RunId: { } runId } && (await page.FindStandingAsync(host => host.FindWorkingAsync(organization, cancellationToken), logger, cancellationToken))?.Run.RunId == runId,
-            HasEnded = holder is { IsExpired: false } && !HolderProcess.IsThis(holder) && HolderProcess.HasEnded(holder),
+            HasEnded = LeaseText.IsOfEndedProcess(holder),
             Done = ActDone.Sentence(page.Query(ActDone.Field)),
         });
     }
 
     public override async Task<PageAnswer> PostAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
     {
-        string reason;
-        try
-        {
-            reason = ActReason.Parse(form[FormFields.Reason], FormFields.Reason);
-        }
-        catch (InvalidSettingException failure)
-        {
-            return PageAnswer.Problem(StatusCodes.Status400BadRequest, failure.Message);
-        }
-
         return form[FormFields.Act] == Break
-            ? await BreakAsync(page, form[HolderField].ToString(), reason, cancellationToken)
+            ? await BreakAsync(page, form[HolderField].ToString(), ActReason.Parse(form[FormFields.Reason], FormFields.Reason), cancellationToken)
             : UnknownAct;
     }
 

@@ -30,6 +30,9 @@ internal sealed class OrganizationPage(
     /// <summary>The acts of its forms.</summary>
     public const string Run = "run", Pause = "pause", Resume = "resume";
 
+    /// <summary>The field that has the last day of a pause.</summary>
+    public const string Until = "until";
+
     private const int MostRuns = 30;
 
     // Each costs a small request.
@@ -67,10 +70,6 @@ internal sealed class OrganizationPage(
                 Resume => await ResumeAsync(page, form, cancellationToken),
                 _ => UnknownAct,
             };
-        }
-        catch (InvalidSettingException failure)
-        {
-            return PageAnswer.Problem(StatusCodes.Status400BadRequest, failure.Message);
         }
         catch (InvalidDatabaseException failure)
         {
@@ -127,16 +126,16 @@ internal sealed class OrganizationPage(
 
     private async Task<PageAnswer> PauseAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
     {
-        var until = form["until"].ToString() is { Length: > 0 } text
-            ? ParsedDay.Of(text) ?? throw new InvalidSettingException("until", Shown.Text(text, 40), "give a day such as 2026-03-02, or nothing")
+        var until = form[Until].ToString() is { Length: > 0 } text
+            ? ParsedDay.Of(text) ?? throw InvalidSettingException.OfInput(Until, $"The day '{Shown.Asked(text, 40)}' is none: give one such as 2026-03-02, or nothing.")
             : (DateOnly?)null;
-        var outcome = await databases.ActsOf(page.OrganizationId).PauseAsync(ActReason.Parse(form[FormFields.Reason], "reason"), until, page.Caller.Actor, cancellationToken);
+        var outcome = await databases.ActsOf(page.OrganizationId).PauseAsync(ActReason.Parse(form[FormFields.Reason], FormFields.Reason), until, page.Caller.Actor, cancellationToken);
         return Done(page, ActDone.Paused, outcome.Warning);
     }
 
     private async Task<PageAnswer> ResumeAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
     {
-        var reason = form[FormFields.Reason].ToString() is { Length: > 0 } text ? ActReason.Parse(text, "reason") : null;
+        var reason = form[FormFields.Reason].ToString() is { Length: > 0 } text ? ActReason.Parse(text, FormFields.Reason) : null;
         var outcome = await databases.ActsOf(page.OrganizationId).ResumeAsync(reason, page.Caller.Actor, cancellationToken);
         return outcome.Result == ResumeResult.Changed
             ? PageAnswer.Problem(StatusCodes.Status409Conflict, "Another pause has taken the place of the one that was to be ended, and holds. Look at it, and ask again if that is to be ended too.")

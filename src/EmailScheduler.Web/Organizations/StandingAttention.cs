@@ -50,8 +50,8 @@ internal static class StandingAttention
     private static AttentionItem? OfRun(RunReport run, OrganizationStanding standing, PageContext page) => run switch
     {
         { Status: RunStatus.Held, Guard: { } guard } when guard.Findings.Count(finding => finding.Holds) is > 0 and var findings => standing.Approval is { } approval
-            ? new AttentionItem(findings, $"findings held the newest plan. It is approved until {ShownTime.Text(approval.ExpiresAt, standing.Row?.Zone ?? TimeZoneInfo.Utc, page.Now)}: the next run makes it, unless it has become worse.")
-            : new AttentionItem(findings, "findings hold the newest plan back: approve it, or repair what is wrong."),
+            ? new AttentionItem(findings, $"{(findings == 1 ? "finding" : "findings")} held the newest plan. It is approved until {ShownTime.Text(approval.ExpiresAt, standing.Row?.Zone ?? TimeZoneInfo.Utc, page.Now)}: the next run makes it, unless it has become worse.")
+            : new AttentionItem(findings, $"{(findings == 1 ? "finding holds" : "findings hold")} the newest plan back: approve it, or repair what is wrong."),
         { Status: RunStatus.Transient or RunStatus.Rejected } => new AttentionItem(null, $"The newest run failed: {Shown.Text(run.Reason, 400)}"),
         _ => null,
     };

@@ -38,6 +38,7 @@ public abstract class ConsolePage(string pattern)
     /// <param name="page">The request.</param>
     /// <param name="form">The form's fields.</param>
     /// <param name="cancellationToken">The caller has gone away.</param>
+    /// <exception cref="EmailScheduler.Scheduling.Model.InvalidSettingException">A field cannot be taken: the page is shown again, with what was typed and what is wrong with it.</exception>
     public virtual Task<PageAnswer> PostAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken) =>
         throw new NotSupportedException($"The page '{Pattern}' has no acts.");
 }

@@ -9,6 +9,9 @@ public abstract record PageAnswer
     {
     }
 
+    /// <summary>The request as components see it, where a form comes back; <see langword="null"/> for as it came.</summary>
+    public PageContext? ShownFor { get; init; }
+
     /// <summary>A model to be shown by a component, in the layout.</summary>
     /// <param name="title">The page's title, without the product's name.</param>
     /// <param name="model">What the component shows.</param>
@@ -77,7 +80,11 @@ public sealed record FragmentAnswer : PageAnswer
 /// <summary>Work whose progress is shown.</summary>
 /// <param name="Title">The page's title.</param>
 /// <param name="Work">The work.</param>
-public sealed record WorkingAnswer(string Title, Func<IProgress<ScheduleProgress>, CancellationToken, Task<PageAnswer>> Work) : PageAnswer;
+public sealed record WorkingAnswer(string Title, Func<IProgress<ScheduleProgress>, CancellationToken, Task<PageAnswer>> Work) : PageAnswer
+{
+    /// <summary>The HTTP status, which is sent before the work begins. The default value is 200.</summary>
+    public int Status { get; init; } = 200;
+}
 
 /// <summary>Another page to go to.</summary>
 /// <param name="Address">Its address.</param>

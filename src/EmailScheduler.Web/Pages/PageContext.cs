@@ -1,6 +1,7 @@
 using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Work;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -44,6 +45,12 @@ public sealed record PageContext
 
     /// <summary>Where the caller signs in or out; <see langword="null"/> where that happens elsewhere.</summary>
     public NavigationLink? Account { get; init; }
+
+    /// <summary>The form that was refused, which comes back with what was typed; <see langword="null"/> for none.</summary>
+    public RefusedForm? Refused { get; init; }
+
+    /// <summary>The address that was asked for, to ask again; <see langword="null"/> where it has an email address in it.</summary>
+    public string? Again => ReturnPath.Of(Http.Request.GetEncodedPathAndQuery(), "") is { Length: > 0 } again ? again : null;
 
     /// <summary>Whether the caller may act.</summary>
     public bool CanAct => Caller.Role >= AccessRole.Operator;

@@ -25,7 +25,9 @@ public static class RestoreForm
     public static RestoreOptions Read(PageContext page)
     {
         ArgumentNullException.ThrowIfNull(page);
-        return new RestoreOptions { IsExact = page.Query(Exact) == On, WithDeleted = page.Query(WithDeleted) == On };
+        return page.Refused is { Form: var refused }
+            ? new RestoreOptions { IsExact = refused[Exact] == On, WithDeleted = refused[WithDeleted] == On }
+            : new RestoreOptions { IsExact = page.Query(Exact) == On, WithDeleted = page.Query(WithDeleted) == On };
     }
 
     /// <summary>How it is to be done.</summary>

@@ -5,7 +5,9 @@ using EmailScheduler.Runs.Restores;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts.Stored;
+using EmailScheduler.Storage.Leases;
 using EmailScheduler.Web.Acts;
+using EmailScheduler.Web.Leases;
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Http;
 
@@ -36,16 +38,9 @@ internal sealed class RestorePage(OrganizationDatabases databases, CheckOuts che
             return Task.FromResult<PageAnswer>(UnknownAct);
         }
 
-        try
-        {
-            var (options, previewed) = (RestoreForm.Read(form), form[RestoreForm.Newest].ToString() is { Length: > 0 } newest ? newest : null);
-            return ActWithDatabaseAsync(
-                page, CapacityWork.History, () => WithStateAsync(page, (_, state) => RestoreAsync(page, state, options, previewed, cancellationToken), cancellationToken), cancellationToken);
-        }
-        catch (InvalidSettingException failure)
-        {
-            return Task.FromResult<PageAnswer>(PageAnswer.Problem(StatusCodes.Status400BadRequest, failure.Message));
-        }
+        var (options, previewed) = (RestoreForm.Read(form), form[RestoreForm.Newest].ToString() is { Length: > 0 } newest ? newest : null);
+        return ActWithDatabaseAsync(
+            page, CapacityWork.History, () => WithStateAsync(page, (_, state) => RestoreAsync(page, state, options, previewed, cancellationToken), cancellationToken), cancellationToken);
     }
 
     private async Task<PageAnswer> WithStateAsync(PageContext page, Func<FoundStates, PastState, Task<PageAnswer>> work, CancellationToken cancellationToken)
@@ -96,11 +91,18 @@ internal sealed class RestorePage(OrganizationDatabases databases, CheckOuts che
 
             // A form that is sent again because its answer was lost: the page that follows says that there is nothing more to do.
             RunStatus.Unchanged => PageAnswer.SeeOther(shown),
-            RunStatus.Busy => await RefuseAsync(
-                page, state, new("The database is in use", "A run or another program works on it, so nothing was done. The state can be gone back to when that has ended.", ("Try again", shown)) { Holder = outcome.Run.Holder }, cancellationToken),
+            RunStatus.Busy => await RefuseAsync(page, state, BusyBy(outcome.Run.Holder, shown), cancellationToken),
             _ => await RefuseAsync(
                 page, state, new("It is not certain that it was done", outcome.Run.Reason ?? "The work was stopped.", ("Look whether something is left to do", shown)), cancellationToken),
         };
+    }
+
+    private static RestoreRefusal BusyBy(LeaseHolder? holder, string shown)
+    {
+        var (title, reason) = LeaseText.IsOfEndedProcess(holder)
+            ? ("The lease was not given back", "A process of this machine that has ended holds the lease of the database, so nothing was done. Nothing works on the database: remove the lease on its page, or wait until it has expired, and go back then.")
+            : ("The database is in use", "A run or another program works on it, so nothing was done. The state can be gone back to when that has ended.");
+        return new RestoreRefusal(title, reason, ("Try again", shown)) { Holder = holder };
     }
 
     private static string DoneAddress(PageContext page, RestoreOutcome outcome) => page.Links.Of(

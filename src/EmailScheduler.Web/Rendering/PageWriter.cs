@@ -21,6 +21,7 @@ internal sealed class PageWriter(PageRenderer renderer, TimeProvider timeProvide
     public async Task WriteAsync(PageContext page, Func<Task<PageAnswer>> answer, CancellationToken cancellationToken)
     {
         var answered = await AnswerAsync(answer, cancellationToken);
+        page = answered.ShownFor ?? page;
         switch (answered)
         {
             case RedirectAnswer redirect:
@@ -101,11 +102,11 @@ internal sealed class PageWriter(PageRenderer renderer, TimeProvider timeProvide
         return (problem.Status, ProblemPages.TitleOf(problem.Status), await renderer.ContentAsync(page, typeof(ProblemView), problem));
     }
 
-    /// <summary>The head and the progress first, then the content in the same answer; its status can only be 200.</summary>
+    /// <summary>The head and the progress first, then the content in the same answer; its status is sent before it is known what comes.</summary>
     private async Task WorkAsync(PageContext page, WorkingAnswer working, CancellationToken cancellationToken)
     {
         var (head, foot) = await renderer.LayoutAsync(page, working.Title, refreshSeconds: null);
-        Begin(page.Http, StatusCodes.Status200OK);
+        Begin(page.Http, working.Status);
         if (HttpMethods.IsHead(page.Http.Request.Method))
         {
             return;

@@ -4,7 +4,6 @@ using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Overview;
 using EmailScheduler.Runs.Reports;
-using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Web.Acts;
 using EmailScheduler.Web.Organizations;
 using EmailScheduler.Web.Pages;
@@ -59,20 +58,13 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
             return UnknownAct;
         }
 
-        try
-        {
-            return await ApproveAsync(page, form, cancellationToken);
-        }
-        catch (InvalidSettingException failure)
-        {
-            return PageAnswer.Problem(StatusCodes.Status400BadRequest, failure.Message);
-        }
+        return await ApproveAsync(page, form, cancellationToken);
     }
 
     private async Task<PageAnswer> ApproveAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
     {
         var (id, runId) = (page.OrganizationId, page.Value("run"));
-        var outcome = await databases.ActsOf(id).ApproveNewestAsync(ActReason.Parse(form[FormFields.Reason], "reason"), page.Caller.Actor, runId, cancellationToken);
+        var outcome = await databases.ActsOf(id).ApproveNewestAsync(ActReason.Parse(form[FormFields.Reason], FormFields.Reason), page.Caller.Actor, runId, cancellationToken);
         if (outcome.Refusal is { } refusal)
         {
             return PageAnswer.Problem(outcome.HasRun ? StatusCodes.Status409Conflict : StatusCodes.Status404NotFound, refusal);

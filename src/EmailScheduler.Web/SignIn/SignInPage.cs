@@ -50,7 +50,7 @@ internal sealed class SignInPage(ServeSignIn signIn) : ConsolePage(ServeCallers.
             default:
                 var seconds = signIn.RetryAfterSeconds;
                 page.Http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-                return Form(returnTo, TokenOf(form), $"Too many wrong tokens were given within a minute. Wait {Display.Shown.Count(seconds, "second")}, then give the right one.") with
+                return Form(returnTo, TokenOf(form), "That is not the token, and too many wrong ones were given within a minute. The right one is taken at any time.") with
                 {
                     Status = StatusCodes.Status429TooManyRequests,
                 };

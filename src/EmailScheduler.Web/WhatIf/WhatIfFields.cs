@@ -3,7 +3,8 @@ namespace EmailScheduler.Web.WhatIf;
 /// <summary>The fields of the form: the settings of the rules (docs/configuration.md, "What is planned"), as an agency's office asks for them.</summary>
 internal static class WhatIfFields
 {
-    private const string Section = "Scheduling:";
+    /// <summary>What the names of the settings begin with, and those of the fields do not.</summary>
+    public const string Section = "Scheduling:";
 
     /// <summary>The fields by group.</summary>
     public static IReadOnlyList<WhatIfGroup> Groups { get; } =

@@ -1,5 +1,6 @@
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Web.Display;
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -11,6 +12,9 @@ namespace EmailScheduler.Web.WhatIf;
 /// </summary>
 public sealed record WhatIfForm
 {
+    // Longer than the name of any setting.
+    private const int MostOfName = 60;
+
     /// <summary>The name in the address of whether the guard is to judge the changed plan.</summary>
     public const string GuardKey = "guard";
 
@@ -65,6 +69,28 @@ public sealed record WhatIfForm
         return WhatIfFields.All.Where(field => query.ContainsKey(field.Key)).ToDictionary(field => field.Setting, field => query[field.Key].ToString().ReplaceLineEndings("\n").Trim(), StringComparer.Ordinal);
     }
 
+    /// <summary>Refuses what an address gives and nothing reads, such as the misspelt name of a setting, and a value that no setting has.</summary>
+    /// <param name="query">The values of the address.</param>
+    /// <param name="others">The names that it may have besides those of settings.</param>
+    /// <exception cref="InvalidSettingException">There is such a name or value.</exception>
+    public static void Require(IQueryCollection query, params IReadOnlyList<string> others)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var names = WhatIfFields.All.Select(field => field.Key).Concat(others).ToList();
+        foreach (var name in query.Keys.Where(name => !names.Contains(name, StringComparer.OrdinalIgnoreCase)))
+        {
+            var shown = Shown.Asked(name, MostOfName);
+            throw NearestName.MeantBy(name.Length > MostOfName ? "" : name.Replace(WhatIfFields.Section, "", StringComparison.OrdinalIgnoreCase), names) is { } nearest
+                ? InvalidSettingException.NoSuchName(shown, "in the address", nearest)
+                : InvalidSettingException.OfInput(shown, $"There is no setting '{shown}' (in the address): remove it, or take the name from the form of What if.");
+        }
+
+        if (Entered(query).FirstOrDefault(field => Shown.WithoutAddresses(field.Value) != field.Value) is { Key: { } setting })
+        {
+            throw InvalidSettingException.OfInput(setting, "The value has an email address in it, which no setting has.");
+        }
+    }
+
     /// <summary>The change for the query of an address.</summary>
     private static IEnumerable<KeyValuePair<string, string>> QueryOf(IReadOnlyDictionary<string, string> given)
     {
@@ -82,7 +108,7 @@ public sealed record WhatIfForm
     public string ValueOf(WhatIfField field)
     {
         ArgumentNullException.ThrowIfNull(field);
-        return Given.GetValueOrDefault(field.Setting) ?? Text(Now, field);
+        return Shown.WithoutAddresses(Given.GetValueOrDefault(field.Setting) ?? Text(Now, field))!;
     }
 
     /// <summary>The form with what is wrong with its values.</summary>

@@ -46,6 +46,15 @@ internal sealed class WhatIfPage(
         }
 
         var form = await ReadAsync(page, cancellationToken);
+        try
+        {
+            WhatIfForm.Require(page.Http.Request.Query, WhatIfForm.GuardKey);
+        }
+        catch (InvalidSettingException failure)
+        {
+            return Form(page, form.With(failure), StatusCodes.Status400BadRequest);
+        }
+
         if (!form.IsAsked)
         {
             return Form(page, form, StatusCodes.Status200OK);

@@ -36,11 +36,12 @@ public class ActReasonTests
     [InlineData("ada＠example.com", "'(address)'")]
     [InlineData("mail to ada%40example.com", "'mail to (address)'")]
     [InlineData("ada@localhost\nsaid so", "'(address) said so'")]
+    [InlineData("ada@\nhost", "'(address)'")]
     public void Parse_AddressInIt_IsRefusedAndNotRepeated(string text, string shown)
     {
         var refusal = Assert.Throws<InvalidSettingException>(() => ActReason.Parse(text, "--reason")).Message;
 
-        Assert.StartsWith($"Setting '--reason' has the value {shown}: say it without an email address", refusal, StringComparison.Ordinal);
+        Assert.StartsWith($"The reason {shown} (--reason) cannot be taken: say it without an email address", refusal, StringComparison.Ordinal);
     }
 
     [Fact]

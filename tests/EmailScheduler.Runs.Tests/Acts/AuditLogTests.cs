@@ -29,7 +29,7 @@ public sealed class AuditLogTests : IDisposable
         Assert.StartsWith("20260115T060000Z-", record.Id, StringComparison.Ordinal);
     }
 
-    /// <summary>An id has whole seconds: acts of one second are told apart by their own time, and have no order.</summary>
+    /// <summary>An id has whole seconds: acts of one second are told apart by their own time.</summary>
     [Fact]
     public async Task ListSince_Time_HasWhatBeganAfterIt()
     {
@@ -47,6 +47,49 @@ public sealed class AuditLogTests : IDisposable
         }
 
         Assert.Equal(times[^1], Assert.Single(await Log.ListSinceAsync(1, times[0], Cancel)).At);
+    }
+
+    /// <summary>Acts of one second, of several, and more of them than are read at once: newest first, the same in pages as in one list.</summary>
+    [Theory]
+    [InlineData(0.01, 1)]
+    [InlineData(0.01, 7)]
+    [InlineData(0.3, 2)]
+    [InlineData(1, 10)]
+    public async Task List_ActsCloseTogether_AreInTheirOrder(double seconds, int perPage)
+    {
+        var times = new List<DateTimeOffset>();
+        for (var act = 0; act < 25; act++)
+        {
+            times.Insert(0, _clock.GetUtcNow());
+            await RecordAsync(Log, () => Task.FromResult(""));
+            _clock.Advance(TimeSpan.FromSeconds(seconds));
+        }
+
+        var all = await Log.ListAsync(100, Cancel);
+        Assert.Equal(times, all.Select(record => record.At));
+
+        var paged = new List<AuditRecord>();
+        while (await Log.ListAsync(perPage, paged.LastOrDefault()?.Id, Cancel) is { Count: > 0 } page)
+        {
+            paged.AddRange(page);
+        }
+
+        Assert.Equal(all.Select(record => record.Id), paged.Select(record => record.Id));
+    }
+
+    /// <summary>Two machines whose clocks say the same: the order is none of time, and stays the same.</summary>
+    [Fact]
+    public async Task List_ActsOfTheSameTime_HaveAnOrderThatStays()
+    {
+        for (var act = 0; act < 20; act++)
+        {
+            await RecordAsync(Log, () => Task.FromResult(""));
+        }
+
+        var all = (await Log.ListAsync(100, Cancel)).Select(record => record.Id).ToList();
+
+        Assert.Equal(all.OrderDescending(StringComparer.Ordinal), all);
+        Assert.Equal(all.Skip(5).Take(5), (await Log.ListAsync(5, all[4], Cancel)).Select(record => record.Id));
     }
 
     /// <summary>The process dies, or the act's answer is lost: what remains says that it may have happened.</summary>

@@ -158,7 +158,7 @@ public sealed class OrganizationEventsTests : IDisposable
         var run = await RunAsync();
 
         Assert.Equal((RunStatus.Completed, 1L, 0L), (run.Status, run.Events!.Unreadable, run.Events.Events));
-        Assert.Contains("1 batches of events below 'org-data/99.db.events/' cannot be read", Assert.Single(run.Warnings!), StringComparison.Ordinal);
+        Assert.Contains("1 batch of events below 'org-data/99.db.events/' cannot be read", Assert.Single(run.Warnings!), StringComparison.Ordinal);
     }
 
     [Fact]

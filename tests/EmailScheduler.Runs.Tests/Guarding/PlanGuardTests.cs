@@ -123,6 +123,20 @@ public class PlanGuardTests
             Judge(Before, now).Select(finding => $"{finding.Holds} {finding}"));
     }
 
+    /// <summary>The windows without their buffers, before and now; a baseline of an earlier version does not have them.</summary>
+    [Theory]
+    [InlineData("same", "same", "the days by which exclusion windows begin earlier changed")]
+    [InlineData("same", "others", "the exclusion windows changed")]
+    [InlineData(null, "same", "the exclusion windows changed")]
+    public void Judge_WindowsWithAnotherBuffer_AreNotSaidToBeOthers(string? before, string now, string expected) =>
+        Assert.Equal(expected, Assert.Single(Judge(Before with { Spans = before }, Before with { Spans = now, Windows = "others" })).ToString());
+
+    [Theory]
+    [InlineData(1, "1 email on 2026-08-01")]
+    [InlineData(2000, "2,000 emails on 2026-08-01")]
+    public void ToString_BusyDay_CountsInWords(long number, string expected) =>
+        Assert.StartsWith(expected, new GuardFinding { Kind = GuardFindingKind.BusyDay, Subject = "2026-08-01", Number = number }.ToString(), StringComparison.Ordinal);
+
     /// <summary>There is nothing to compare contacts with, nor days; that emails are withdrawn is seen in the rows.</summary>
     [Theory]
     [InlineData(true)]

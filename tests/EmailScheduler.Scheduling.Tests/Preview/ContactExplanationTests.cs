@@ -19,7 +19,7 @@ public sealed class ContactExplanationTests
 
         Assert.Equal(("2025-06-20", "2025-06-06", "2025-06-20", "2025-06-06", "2025-06-06", "pre-scheduled", PlannedChange.New), Facts(email));
         Assert.Equal(
-            ["ideal date 2.3: Planned on its ideal date 2025-06-06.", "comparison 9: Its row is new."],
+            ["ideal date 2.3: Meant for its ideal date 2025-06-06.", "comparison 9: Its row is new."],
             Sentences(email));
     }
 
@@ -31,14 +31,14 @@ public sealed class ContactExplanationTests
         var explanation = Explain(database);
 
         Assert.Equal(
-            ["location 1: The contact is in CA.", "window 3: 2025-06-01 lies in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19."],
+            ["location 1: The contact is in CA.", "window 3: 2025-06-01 is in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19."],
             explanation.Contact.Select(Sentence));
         Assert.Equal(
-            "window 2.2: Skipped: its ideal date 2025-06-06 lies in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19.",
+            "window 2.2: Skipped: its ideal date 2025-06-06 is in the 'Birthday exclusion window for CA', 2025-03-22 to 2025-08-19.",
             Sentences(Email(explanation, "birthday"))[0]);
         Assert.Equal("Birthday exclusion window for CA", Email(explanation, "birthday").SkipReason);
         Assert.Equal(
-            ["post-window 3: The window from 2025-03-22 to 2025-08-19 took an email of the contact: one is planned for after it.", "ideal date 2.3: Planned on its ideal date 2025-08-20."],
+            ["post-window 3: The window from 2025-03-22 to 2025-08-19 took an email of the contact: one is planned for after it.", "ideal date 2.3: Meant for its ideal date 2025-08-20."],
             Sentences(Email(explanation, "post_window")).Take(2));
     }
 
@@ -68,13 +68,17 @@ public sealed class ContactExplanationTests
     public static TheoryData<string, string, SchedulingSettings, string> NewRules => new()
     {
         { "'CA', '10001', '1960-06-20', NULL", "", new(), "The contact is in CA by its state and in NY by its ZIP code: the windows of both apply." },
-        { "'TX', NULL, '1960-06-20', NULL", Windows + "(1, 'TX', 'birthday', 30, 10, '2025-01-01', NULL, 'add', 'a law of Texas')", new(), "Skipped: its ideal date 2025-06-06 lies in the 'Birthday exclusion window for TX', 2025-03-22 to 2025-06-30 (exclusion_windows row 1: a law of Texas)." },
-        { "'TX', NULL, '1960-06-20', NULL", "", new() { ExclusionWindows = [new() { State = "TX", Kind = "all_year", ValidTo = "2025-06-30" }] }, "lies in the 'Year-round exclusion for TX', until 2025-06-30 (Scheduling:ExclusionWindows:0)." },
+        { "'TX', NULL, '1960-06-20', NULL", Windows + "(1, 'TX', 'birthday', 30, 10, '2025-01-01', NULL, 'add', 'a law of Texas')", new(), "Skipped: its ideal date 2025-06-06 is in the 'Birthday exclusion window for TX', 2025-03-22 to 2025-06-30 (exclusion_windows row 1: a law of Texas)." },
+        { "'TX', NULL, '1960-06-20', NULL", "", new() { ExclusionWindows = [new() { State = "TX", Kind = "all_year", ValidTo = "2025-06-30" }] }, "is in the 'Year-round exclusion for TX', until 2025-06-30 (Scheduling:ExclusionWindows:0)." },
         { "'VA', NULL, '1960-05-15', '2023-08-05'", "", new() { NewerWindows = "apply" }, "Virginia: Medicare supplement birthday rule of 60 days from 2025-07-01" },
-        { "'CA', NULL, 'unknown', '2023-07-15'", "", new(), "Birthday unreadable in CA" },
-        { "'TX', NULL, '1960-07-18', NULL", "", new() { Holidays = "us_federal" }, "Its ideal date 2025-07-04 is Independence Day: planned on 2025-07-05, the next free day after it." },
-        { "'TX', NULL, '1960-06-22', NULL", "", new() { SendDays = "mon,tue" }, "Its ideal date 2025-06-08 is a Sunday, which is not among send_days: planned on 2025-06-09, the next free day after it." },
-        { "'TX', NULL, '1960-06-22', NULL", "", new() { Blackouts = "2025-06-07..2025-06-23" }, "Its ideal date 2025-06-08 is in the blackout 2025-06-07 to 2025-06-23: planned on 2025-06-06, the last free day before it." },
+        { "'CA', NULL, 'unknown', '2023-07-15'", "", new(), "2025-06-01 may be in an exclusion window of CA, which is counted from the birth date: that of the contact cannot be read, or is in the future (Birthday unreadable in CA)." },
+        { "'CA', NULL, NULL, '2023-07-15'", "", new() { UnknownWindow = "skip" }, "2025-06-01 may be in an exclusion window of CA, which is counted from the birth date: that of the contact is missing (Birthday unknown in CA)." },
+        { "'CA', NULL, 'unknown', '2023-07-15'", "", new(), "A date cannot be read: contacts.birth_date. Correct it in the record." },
+        { "'Lost', NULL, NULL, 'unknown'", "", new(), "A date cannot be read: contacts.effective_date. Correct it in the record." },
+        { "'TX', NULL, NULL, NULL", "INSERT INTO email_schedules (contact_id, email_type, scheduled_send_date, event_date, status) VALUES (1, 'birthday', 'soon', '2025-06-01', 'sent'), (1, 'birthday', 'later', '2024-06-01', 'sent')", new(), "A date cannot be read: email_schedules.scheduled_send_date (2 times). Correct it in the record." },
+        { "'TX', NULL, '1960-07-18', NULL", "", new() { Holidays = "us_federal" }, "Its ideal date 2025-07-04 is Independence Day: meant for 2025-07-05, the next free day after it." },
+        { "'TX', NULL, '1960-06-22', NULL", "", new() { SendDays = "mon,tue" }, "Its ideal date 2025-06-08 is a Sunday, which is not among send_days: meant for 2025-06-09, the next free day after it." },
+        { "'TX', NULL, '1960-06-22', NULL", "", new() { Blackouts = "2025-06-07..2025-06-23" }, "Its ideal date 2025-06-08 is in the blackout 2025-06-07 to 2025-06-23: meant for 2025-06-06, the last free day before it." },
         { "'CA', NULL, '1960-01-22', NULL", "", new() { SendZone = "recipient" }, "Emails go out at 08:30 in America/Los_Angeles, the time zone of CA (send_zone is recipient)." },
         { "'Lost', NULL, '1960-06-20', NULL", "", new(), "No email is planned: the contact's state is not understood, and no ZIP code names one" },
         { "'TX', NULL, '1960-06-20', NULL", "INSERT INTO contacts (id, email, state) VALUES (0, 'CONTACT1@example.com ', 'TX')", new() { DuplicateAddresses = "lowest_id" }, "No email is planned: contact 0, which has a lower id, has the same address, and duplicate_addresses is lowest_id." },
@@ -93,6 +97,15 @@ public sealed class ContactExplanationTests
 
         var sentences = explanation.Contact.Concat(explanation.Emails.SelectMany(email => email.Steps)).Select(step => step.Text).Concat(explanation.Emails.Select(email => email.SkipReason ?? ""));
         Assert.Contains(sentences, sentence => sentence.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Explain_UnreadableDateOfAnotherContact_IsNotSaid()
+    {
+        using var database = new RuleDatabase().Contact(1, birth: "1960-06-20").Contact(2, birth: "soon");
+
+        Assert.DoesNotContain(Explain(database).Contact, step => step.Rule == "date");
+        Assert.Contains(Explain(database, contact: 2).Contact, step => step.Rule == "date");
     }
 
     /// <summary>The contact's state and birth date, the settings, and its windows from 2025-06-01 on for a year.</summary>
@@ -143,8 +156,8 @@ public sealed class ContactExplanationTests
     }
 
     [Theory]
-    [InlineData(false, "overdue 2.4: Its ideal date has passed, and it has no row from an earlier run: it goes on 2025-06-01, which its hash chose of the 7 days from 2025-06-01 on, or the first free day.", PlannedChange.New)]
-    [InlineData(true, "overdue 2.4: Its ideal date has passed; it keeps its base date 2025-05-27 and goes on the first free day from then and from 2025-06-01 on, 2025-06-01.", PlannedChange.Moved)]
+    [InlineData(false, "overdue 2.4: Its ideal date has passed, and it has no row from an earlier run. Such emails are spread over 7 days from 2025-06-01 on, so that they do not all go out on one; this one goes on 2025-06-01, which its hash chose, or the first free day from then on.", PlannedChange.New)]
+    [InlineData(true, "overdue 2.4: Its ideal date has passed; it keeps its base date 2025-05-27, and goes on 2025-06-01, the first free day from 2025-06-01 on.", PlannedChange.Moved)]
     public void Explain_OverdueMail_SaysWhereItsDayComesFrom(bool hasRow, string expected, PlannedChange change)
     {
         using var database = new RuleDatabase().Contact(1, birth: "1960-06-10").When(hasRow, there => there.Row("birthday", "2025-05-27", "pre-scheduled", "2025-06-10", "2025-05-27"));
@@ -174,7 +187,7 @@ public sealed class ContactExplanationTests
         var email = Email(Explain(database), "birthday");
 
         Assert.Equal(
-            "frequency 6.1: Skipped: with it, 30 days would hold more than 3 emails. Within reach of 2025-06-06: "
+            "frequency 6.1: Skipped: with it, 30 days would have more than 3 emails. Within reach of 2025-06-06: "
             + "aep 2025-05-20 (the sender's), post_window 2025-05-25 (the sender's), other 2025-05-30 (the sender's).",
             Sentences(email)[1]);
         Assert.Equal("Frequency limit exceeded", email.SkipReason);
@@ -199,10 +212,10 @@ public sealed class ContactExplanationTests
         var share = new SchedulingSettings { DailySendPercentageCap = 0.5m };
 
         Assert.Contains(
-            "daily cap 6.3: 10 emails on 2025-06-06 are more than 6; this one stays: it is among the first 5, or has no other free day.",
+            "daily cap 6.3: 10 emails are meant for 2025-06-06, more than 6, so that some are moved to later days. This one stays: the daily cap of 5 leaves room for it, or no later day is free for it.",
             Sentences(Email(Explain(database, settings: share), "birthday")));
         Assert.Contains(
-            "daily cap 6.3: 2025-06-06 holds more than 6 emails: moved to 2025-06-07, the next free day with room for it (the cap is 5 emails a day).",
+            "daily cap 6.3: More than 6 emails are meant for 2025-06-06, and the daily cap is 5: moved to 2025-06-07, the next free day with room for it.",
             Sentences(Email(Explain(database, settings: share, contact: 6), "birthday")));
     }
 

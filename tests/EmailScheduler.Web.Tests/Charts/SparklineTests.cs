@@ -14,7 +14,7 @@ public class SparklineTests
         { [5, null], "M0 28v-28h7v28z", "5 emails in 2 days, at most 5 on Fri 16 Jan 2026; 1 day not known" },
         { [null, null], "", "No plan is known for the coming days" },
         { [long.MaxValue, long.MaxValue], "M0 28v-28h7v28zM8 28v-28h7v28z", "18,446,744,073,709,551,614 emails in 2 days, at most 9,223,372,036,854,775,807 on Fri 16 Jan 2026" },
-        { [-1, 2], "M8 28v-28h7v28z", "1 emails in 2 days, at most 2 on Sat 17 Jan 2026" },
+        { [-1, 2], "M8 28v-28h7v28z", "1 email in 2 days, at most 2 on Sat 17 Jan 2026" },
     };
 
     [Theory]

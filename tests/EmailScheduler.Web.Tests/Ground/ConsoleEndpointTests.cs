@@ -2,6 +2,7 @@ using System.Net;
 using EmailScheduler.Api.Access;
 using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Pages;
+using Microsoft.AspNetCore.Http;
 
 namespace EmailScheduler.Web.Tests.Ground;
 
@@ -184,5 +185,70 @@ public class ConsoleEndpointTests
         using var answer = await host.PostAsync("/", ("reason", new string('x', 100_000)));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    /// <summary>How a form is sent, and what is said of it: only what is too large is said to be.</summary>
+    public static TheoryData<string, HttpStatusCode, string> Bodies => new()
+    {
+        { "unknown length", HttpStatusCode.RequestEntityTooLarge, "more than 64 kB" },
+        { "multipart cut off", HttpStatusCode.BadRequest, "damaged, or only a part of it arrived" },
+        { "multipart without boundary", HttpStatusCode.BadRequest, "damaged, or only a part of it arrived" },
+        { "unknown charset", HttpStatusCode.BadRequest, "damaged, or only a part of it arrived" },
+        { "too many fields", HttpStatusCode.BadRequest, "damaged, or only a part of it arrived" },
+        { "half of it", HttpStatusCode.BadRequest, "damaged, or only a part of it arrived" },
+        { "never ends", HttpStatusCode.RequestTimeout, "did not arrive whole in time" },
+        { "no form", HttpStatusCode.UnsupportedMediaType, "This is no form" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public async Task Post_FormThatCannotBeRead_SaysWhy(string body, HttpStatusCode status, string expected)
+    {
+        await using var host = await ConsoleHost.StartAsync(new TestPage("", _ => TestPage.Line("all")) { Post = (_, _) => throw new InvalidOperationException() });
+        using var content = ContentOf(body);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Headers = { { "Test-Role", "Operator" } }, Content = content };
+        if (body == "unknown length")
+        {
+            request.Headers.TransferEncodingChunked = true;
+        }
+
+        if (body is "half of it" or "never ends")
+        {
+            // As a server reports it of a connection.
+            var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
+            (context.Request.ContentType, context.Request.Body) = ("application/x-www-form-urlencoded", new FailingBody(body == "never ends" ? 408 : 400));
+            await host.HandleAsync(context, "", HttpMethods.Post);
+            Assert.Equal((int)status, context.Response.StatusCode);
+            context.Response.Body.Position = 0;
+            Assert.Contains(expected, await new StreamReader(context.Response.Body).ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            return;
+        }
+
+        using var answer = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains(expected, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private static StringContent ContentOf(string body)
+    {
+        var (text, type) = body switch
+        {
+            "unknown length" => (new string('x', 100_000), "application/x-www-form-urlencoded"),
+            "multipart cut off" => ("--b\r\nContent-Disposition: form-data; name=\"reason\"\r\n\r\nwhy", "multipart/form-data; boundary=b"),
+            "multipart without boundary" => ("reason=why", "multipart/form-data"),
+            "unknown charset" => ("reason=why", "application/x-www-form-urlencoded; charset=utf-7"),
+            "too many fields" => (string.Join('&', Enumerable.Range(0, 2000).Select(field => $"f{field}=1")), "application/x-www-form-urlencoded"),
+            "no form" => ("{}", "application/json"),
+            _ => ("", "application/x-www-form-urlencoded"),
+        };
+        var content = new StringContent(text);
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
+        return content;
+    }
+
+    private sealed class FailingBody(int status) : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new BadHttpRequestException("The body failed.", status);
     }
 }

@@ -111,10 +111,10 @@ internal sealed class ConsoleHost : IAsyncDisposable
     }
 
     /// <summary>Answers a request that came over no connection, so that a test sees each write of its answer.</summary>
-    public Task HandleAsync(HttpContext context, string path)
+    public Task HandleAsync(HttpContext context, string path, string method = "GET")
     {
         context.RequestServices = _app.Services;
-        (context.Request.Method, context.Request.Headers[RoleHeader]) = (HttpMethods.Get, AccessRole.Operator.ToString());
+        (context.Request.Method, context.Request.Headers[RoleHeader]) = (method, AccessRole.Operator.ToString());
         var place = new ConsolePlace { BasePath = "", Callers = _app.Services.GetRequiredService<ICallerReader>(), Runs = _app.Services.GetRequiredService<IRunHost>() };
         return _app.Services.GetRequiredService<ConsoleEndpoint>().HandleAsync(context, path, place, context.RequestAborted);
     }

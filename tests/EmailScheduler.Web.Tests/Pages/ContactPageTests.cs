@@ -28,7 +28,7 @@ public class ContactPageTests
         var text = PageText.Of(html);
         Assert.Contains("as a run on Sun 1 Jun 2025 would plan from the data of today", text, StringComparison.Ordinal);
         Assert.Contains("Fri 6 Jun 2025 Birthday Skipped Birthday exclusion window for CA. The state's law forbids", text, StringComparison.Ordinal);
-        Assert.Contains("its ideal date Fri 6 Jun 2025 lies in the 'Birthday exclusion window for CA', Sat 22 Mar 2025 to Tue 19 Aug 2025. window, section 2.2, Forbidden", text, StringComparison.Ordinal);
+        Assert.Contains("its ideal date Fri 6 Jun 2025 is in the 'Birthday exclusion window for CA', Sat 22 Mar 2025 to Tue 19 Aug 2025. window, section 2.2, Forbidden", text, StringComparison.Ordinal);
         Assert.Contains("Wed 20 Aug 2025 08:30 Chicago After an exclusion window Will be sent", text, StringComparison.Ordinal);
         Assert.Contains("next: After an exclusion window, Wed 20 Aug 2025 08:30", text, StringComparison.Ordinal);
         Assert.Contains("Birthday exclusion window for CA: Sat 22 Mar 2025 to Tue 19 Aug 2025", text, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public class ContactPageTests
         Assert.Contains("Not by today's settings", text, StringComparison.Ordinal);
         Assert.Contains("Days before a birthday 100 Scheduling:BirthdayDaysBefore", text, StringComparison.Ordinal);
         Assert.Contains("Days planned ahead the default value", text, StringComparison.Ordinal);
-        Assert.Contains("Planned on its ideal date Wed 12 Mar 2025", text, StringComparison.Ordinal);
+        Assert.Contains("Meant for its ideal date Wed 12 Mar 2025", text, StringComparison.Ordinal);
         Assert.Contains("""href="/organizations/99/contacts/1?as-of=2025-01-01">""", html, StringComparison.Ordinal);
         Assert.Contains("""href="/organizations/99/what-if?BirthdayDaysBefore=100&amp;HorizonDays=">""", html, StringComparison.Ordinal);
         Assert.DoesNotContain("Not by today's settings", await host.ReadAsync("/organizations/99/contacts/1?as-of=2025-01-01"), StringComparison.Ordinal);
@@ -141,6 +141,28 @@ public class ContactPageTests
             Assert.DoesNotContain("eve@example", html, StringComparison.Ordinal);
             Assert.InRange(html.Length, 1, 100_000);
         }
+    }
+
+    [Fact]
+    public async Task Get_ExcludedByTriedStatuses_AsksForNoCorrection()
+    {
+        await using var host = await StartAsync(Database + "UPDATE contacts SET status = 'prospect' WHERE id = 1;");
+
+        var html = PageText.Of(await host.ReadAsync("/organizations/99/contacts/1?SuppressedStatuses=prospect"));
+
+        Assert.Contains("the contact has the status 'prospect'", html, StringComparison.Ordinal);
+        Assert.Contains("only what is wrong there has to be corrected", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Where the contact wants email again", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_DateCannotBeRead_SaysWhichInWords()
+    {
+        await using var host = await StartAsync(Database + "UPDATE contacts SET birth_date = 'soon' WHERE id = 1;");
+
+        var html = PageText.Of(await host.ReadAsync("/organizations/99/contacts/1"));
+
+        Assert.Contains("A date cannot be read: birth date of a contact. Correct it in the record.", html, StringComparison.Ordinal);
     }
 
     [Theory]

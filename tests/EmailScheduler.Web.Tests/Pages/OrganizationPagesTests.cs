@@ -154,6 +154,18 @@ public class OrganizationPagesTests
         Assert.DoesNotContain("eve@example.com", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
+    /// <summary>What is one is said as one.</summary>
+    [Fact]
+    public async Task Organization_OneFinding_IsSaidInTheSingular()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await StoredRuns.HoldAsync(host.Store, await StoredRuns.RunSampleAsync(host.Store));
+
+        Assert.Contains("1 finding holds the newest plan back", PageText.Of(await host.ReadAsync("/organizations/99")), StringComparison.Ordinal);
+        using var approved = await host.PostAsync($"/organizations/99/runs/{StoredRuns.HeldRun}", ("act", "approve"), ("reason", "It is right."));
+        Assert.Contains("1 finding held the newest plan", PageText.Of(await host.ReadAsync("/organizations/99?done=approved")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_Held_ShowsItsFindingsAndIsApproved()
     {

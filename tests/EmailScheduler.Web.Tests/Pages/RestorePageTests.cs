@@ -24,7 +24,8 @@ public partial class RestorePageTests
 
         var html = await console.ReadAsync(Address(state));
 
-        Assert.Contains("Emails of the sender", html, StringComparison.Ordinal);
+        Assert.Contains("Nothing: the sender has not taken or sent an email since", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("""<dd class="big">0</dd>""", html, StringComparison.Ordinal);
         Assert.Contains("<code><bdi>email_schedules</bdi></code>", html, StringComparison.Ordinal);
         Assert.NotEqual("", NewestOf(html));
         Assert.Equal(before, await console.ContentAsync());
@@ -124,6 +125,25 @@ public partial class RestorePageTests
         Assert.DoesNotContain((await console.StatesAsync()), one => one.Kind == CommitKind.Restore);
     }
 
+    [Fact]
+    public async Task Restore_LeaseOfAProcessThatHasEnded_SaysThatNothingWorksAndWhatToDo()
+    {
+        await using var console = await AgencyConsole.StartAfterRunsAsync();
+        var state = (await console.StatesAsync())[^1];
+        var newest = NewestOf(await console.ReadAsync(Address(state)));
+        using var ended = System.Diagnostics.Process.Start("true");
+        await ended.WaitForExitAsync(Cancel);
+        await console.LeaseAsync(FormattableString.Invariant($"{Environment.MachineName}-{ended.Id}"), host: Environment.MachineName);
+
+        using var answer = await RestoreAsync(console, state, newest);
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains("Nothing works on the database: remove the lease on its page", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("A run or another program works on it", html, StringComparison.Ordinal);
+        Assert.Contains("lease is held by a process that has ended", await console.Host.ReadAsync("/organizations/99"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("   ")]
@@ -154,8 +174,8 @@ public partial class RestorePageTests
     }
 
     [Theory]
-    [InlineData("?exact=on", "This is the bare state", "name=\"exact\" value=\"on\"", "Emails of the sender")]
-    [InlineData("?deleted=on", "Emails of the sender", "name=\"deleted\" value=\"on\"", "This is the bare state")]
+    [InlineData("?exact=on", "This is the bare state", "name=\"exact\" value=\"on\"", "Carried forward from what happened since")]
+    [InlineData("?deleted=on", "Carried forward from what happened since", "name=\"deleted\" value=\"on\"", "This is the bare state")]
     public async Task Preview_OtherWay_IsShownAndIsWhatTheFormAsksFor(string query, string shown, string asked, string notShown)
     {
         await using var console = await AgencyConsole.StartAfterRunsAsync();

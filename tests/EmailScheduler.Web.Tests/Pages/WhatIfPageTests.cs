@@ -220,6 +220,31 @@ public class WhatIfPageTests
         Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
     }
 
+    /// <summary>An address that gives what nothing reads, and what it is told.</summary>
+    [Theory]
+    [InlineData("PreExclusionBuferDays=30", "'PreExclusionBuferDays'", "did you mean 'PreExclusionBufferDays'?")]
+    [InlineData("preexclusionbuferdays=30&HorizonDays=100", "'preexclusionbuferdays'", "did you mean 'PreExclusionBufferDays'?")]
+    [InlineData("Scheduling:HorizonDays=30", "'Scheduling:HorizonDays'", "did you mean 'HorizonDays'?")]
+    [InlineData("gaurd=on&HorizonDays=100", "'gaurd'", "There is no setting 'gaurd' (in the address)")]
+    [InlineData("Colour=red", "'Colour'", "take the name from the form")]
+    [InlineData("ada%40example.com=1", "'(address)'", "take the name from the form")]
+    [InlineData("SuppressedStatuses=ada%40example.com", "email address in it", "which no setting has")]
+    public async Task Get_NameOrValueThatNoSettingHas_IsRefused(string query, string named, string expected)
+    {
+        await using var host = await StartAsync(Database);
+
+        foreach (var path in (string[])[Page, "/organizations/99/contacts/1"])
+        {
+            using var answer = await host.GetAsync($"{path}?{query}");
+
+            var html = System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Cancel));
+            Assert.Equal((path, HttpStatusCode.BadRequest), (path, answer.StatusCode));
+            Assert.Contains(named, html, StringComparison.Ordinal);
+            Assert.Contains(expected, html, StringComparison.Ordinal);
+            Assert.DoesNotContain("ada", html, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>What only the database shows to be wrong is said in the page that has begun.</summary>
     [Fact]
     public async Task Get_ValueThatDoesNotFitAnother_ShowsTheFormWithTheMessage()

@@ -84,6 +84,6 @@ internal sealed class ServeGate(RequestDelegate next, TokenTries tries, FormToke
     private ProblemHttpResult TooManyTries(HttpContext context)
     {
         context.Response.Headers.RetryAfter = tries.RetryAfterSeconds().ToString(CultureInfo.InvariantCulture);
-        return Problem.TooManyRequests("Too many wrong tokens were given within a minute; wait, and give the right one.");
+        return Problem.TooManyRequests("Too many wrong tokens were given within a minute, and this is another one. Give the right one, which is taken at any time, or wait.");
     }
 }

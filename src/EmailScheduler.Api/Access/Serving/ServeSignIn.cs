@@ -9,7 +9,7 @@ public sealed class ServeSignIn
 
     internal ServeSignIn(TokenTries tries) => _tries = tries;
 
-    /// <summary>Whole seconds until another token is compared, after <see cref="TokenVerdict.NotCompared"/>.</summary>
+    /// <summary>Whole seconds to wait after <see cref="TokenVerdict.TooManyWrong"/>.</summary>
     public int RetryAfterSeconds => _tries.RetryAfterSeconds();
 
     /// <summary>Signs in with a token: the answer then sets the cookie.</summary>

@@ -1,8 +1,8 @@
 namespace EmailScheduler.Api.Access.Serving;
 
 /// <summary>
-/// Compares the tokens that callers give, and slows down who guesses: after ten different wrong ones within a minute no further one is compared, not even the right one. A program
-/// that goes on with one wrong token counts once, so that it does not keep others out.
+/// Compares the tokens that callers give, and slows down who guesses: after ten different wrong ones within a minute, further wrong ones are answered with how long to wait. The
+/// right one is always taken, so that no program of this machine can keep others out by guessing; what makes it safe is its length, not the wait.
 /// </summary>
 /// <param name="token">The right one.</param>
 /// <param name="timeProvider">The clock, for the minute.</param>
@@ -20,6 +20,11 @@ internal sealed class TokenTries(ServeToken token, TimeProvider timeProvider)
     /// <summary>What a token is worth.</summary>
     public TokenVerdict Try(string given)
     {
+        if (token.Is(given))
+        {
+            return TokenVerdict.Right;
+        }
+
         var hash = Convert.ToHexString(ServeToken.HashOf(given));
         lock (_gate)
         {
@@ -28,6 +33,7 @@ internal sealed class TokenTries(ServeToken token, TimeProvider timeProvider)
                 _wrong.Remove(old);
             }
 
+            // A program that goes on with one wrong token counts once.
             if (_wrong.ContainsKey(hash))
             {
                 return TokenVerdict.Wrong;
@@ -35,12 +41,7 @@ internal sealed class TokenTries(ServeToken token, TimeProvider timeProvider)
 
             if (_wrong.Count >= MostWrong)
             {
-                return TokenVerdict.NotCompared;
-            }
-
-            if (token.Is(given))
-            {
-                return TokenVerdict.Right;
+                return TokenVerdict.TooManyWrong;
             }
 
             _wrong.Add(hash, timeProvider.GetTimestamp());
@@ -48,7 +49,7 @@ internal sealed class TokenTries(ServeToken token, TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Whole seconds until another token is compared.</summary>
+    /// <summary>Whole seconds to wait after <see cref="TokenVerdict.TooManyWrong"/>.</summary>
     public int RetryAfterSeconds()
     {
         lock (_gate)
@@ -68,6 +69,6 @@ public enum TokenVerdict
     /// <summary>It is another one.</summary>
     Wrong,
 
-    /// <summary>Too many wrong ones were given just now.</summary>
-    NotCompared,
+    /// <summary>It is another one, after too many others just now.</summary>
+    TooManyWrong,
 }

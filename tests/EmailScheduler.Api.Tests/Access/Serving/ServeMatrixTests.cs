@@ -121,11 +121,12 @@ public sealed class ServeMatrixTests : IAsyncLifetime
             Assert.DoesNotContain("wrong-", await wrong.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         }
 
-        using var slowed = await _server.SendAsync("GET", "/api/read", null, WithToken);
+        using var slowed = await _server.SendAsync("GET", "/api/read", null, $"{GuardedServer.TokenHeader}: wrong-10");
         Assert.Equal((429, "60"), ((int)slowed.StatusCode, slowed.Headers.GetValues("Retry-After").Single()));
         Assert.Equal(200, await StatusAsync("GET", "/api/read", null));
-        _server.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(200, await StatusAsync("GET", "/api/read", null, WithToken));
+        _server.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(401, await StatusAsync("GET", "/api/read", null, $"{GuardedServer.TokenHeader}: wrong-10"));
     }
 
     private async Task<int> StatusAsync(string method, string path, string? form, params string[] headers)

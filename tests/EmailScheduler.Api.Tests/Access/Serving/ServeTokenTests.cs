@@ -47,7 +47,7 @@ public class ServeTokenTests
     public void Is_Given_OnlyTheWholeToken(string given, bool expected) => Assert.Equal(expected, ServeToken.Parse(Chosen, "Serve:Token").Is(given));
 
     [Fact]
-    public void Try_TenDifferentWrongTokens_NoFurtherOneIsComparedForAMinute()
+    public void Try_TenDifferentWrongTokens_FurtherWrongOnesWaitForAMinuteAndTheRightOneIsTaken()
     {
         var tries = new TokenTries(ServeToken.Parse(Chosen, "Serve:Token"), _time);
         for (var guess = 0; guess < 10; guess++)
@@ -55,14 +55,16 @@ public class ServeTokenTests
             Assert.Equal(TokenVerdict.Wrong, tries.Try($"guess {guess}"));
         }
 
-        Assert.Equal(TokenVerdict.NotCompared, tries.Try(Chosen));
+        Assert.Equal(TokenVerdict.TooManyWrong, tries.Try("guess 10"));
+        Assert.Equal(TokenVerdict.Right, tries.Try(Chosen));
         Assert.Equal(60, tries.RetryAfterSeconds());
         _time.Advance(TimeSpan.FromSeconds(59.5));
-        Assert.Equal(TokenVerdict.NotCompared, tries.Try("guess 10"));
+        Assert.Equal(TokenVerdict.TooManyWrong, tries.Try("guess 10"));
+        Assert.Equal(TokenVerdict.Right, tries.Try(Chosen));
         Assert.Equal(1, tries.RetryAfterSeconds());
         _time.Advance(TimeSpan.FromSeconds(0.5));
 
-        Assert.Equal(TokenVerdict.Right, tries.Try(Chosen));
+        Assert.Equal(TokenVerdict.Wrong, tries.Try("guess 10"));
     }
 
     [Fact]
