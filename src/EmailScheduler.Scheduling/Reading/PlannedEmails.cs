@@ -91,12 +91,17 @@ internal sealed class PlannedEmails
         return reason == ExcludedReason.None ? null : reason.Name;
     }
 
-    private string Select(DayRows? among) => $"""
-        SELECT s.id, {string.Join(", ", OfRow.Select(column => Column("s", _schedules, column)))}, {string.Join(", ", OfContact.Select(column => HasContacts ? Column("c", _contacts, column) : "NULL"))}
-        FROM {ScheduleTables.Schedules} AS s {(HasContacts ? "LEFT JOIN contacts AS c ON c.id = s.contact_id" : "")}
-        WHERE s.status COLLATE BINARY = 'pre-scheduled' AND s.scheduled_send_date >= ?1 AND s.scheduled_send_date < ?2 AND {(among is null ? "" : "+")}s.id > ?3{DayRows.Condition(among, "s.id", 4)}
-        ORDER BY s.id
-        """;
+    // The plus sign: where few rows are asked for, they are searched by their ids instead of gone through in their order.
+    private string Select(DayRows? among)
+    {
+        var id = among is null ? "s.id" : "+s.id";
+        return $"""
+            SELECT s.id, {string.Join(", ", OfRow.Select(column => Column("s", _schedules, column)))}, {string.Join(", ", OfContact.Select(column => HasContacts ? Column("c", _contacts, column) : "NULL"))}
+            FROM {ScheduleTables.Schedules} AS s {(HasContacts ? "LEFT JOIN contacts AS c ON c.id = s.contact_id" : "")}
+            WHERE s.status COLLATE BINARY = 'pre-scheduled' AND s.scheduled_send_date >= ?1 AND s.scheduled_send_date < ?2 AND {id} > ?3{DayRows.Condition(among, "s.id", 4)}
+            ORDER BY {id}
+            """;
+    }
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
