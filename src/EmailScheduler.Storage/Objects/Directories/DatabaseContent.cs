@@ -93,21 +93,38 @@ internal sealed class DatabaseContent
     public DatabaseHashes Hash(SafeFileHandle? target, CancellationToken cancellationToken)
     {
         var hash = new DatabaseHash();
-        var buffer = new byte[(int)Math.Min(BlockSize, Length)];
-        for (long offset = 0; offset < Length; offset += buffer.Length)
+        var (block, other) = (NewBlock(), target is null ? [] : NewBlock());
+        var writing = Task.CompletedTask;
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var block = buffer.AsSpan(0, (int)Math.Min(buffer.Length, Length - offset));
-            Read(block, offset);
-            hash.Append(block);
-            if (target is not null)
+            for (long offset = 0; offset < Length; offset += block.Length)
             {
-                RandomAccess.Write(target, block, offset);
+                cancellationToken.ThrowIfCancellationRequested();
+                var read = block.AsMemory(0, (int)Math.Min(block.Length, Length - offset));
+                Read(read.Span, offset);
+                if (target is not null)
+                {
+                    // Written while it is hashed and the next block is read: both take about as long.
+                    writing.GetAwaiter().GetResult();
+                    var at = offset;
+                    writing = Task.Run(() => RandomAccess.Write(target, read.Span, at), CancellationToken.None);
+                }
+
+                hash.Append(read.Span);
+                (block, other) = target is null ? (block, other) : (other, block);
             }
         }
+        finally
+        {
+            // The target is the caller's again after this, whatever happened.
+            Task.WaitAny([writing], CancellationToken.None);
+        }
 
+        writing.GetAwaiter().GetResult();
         return hash.Hashes;
     }
+
+    private byte[] NewBlock() => new byte[(int)Math.Min(BlockSize, Length)];
 
     private void ReadBegin(Span<byte> header)
     {
