@@ -8,7 +8,7 @@ namespace EmailScheduler.Sqlite;
 /// </summary>
 /// <remarks>
 /// The schema is trusted: without that no view could search a full-text table (MATCH) and no trigger could ask a table-valued pragma. A schema gains nothing
-/// by it here, for this program registers no functions and cannot load extensions.
+/// by it here, for this program registers no function that a schema could call and cannot load extensions.
 /// </remarks>
 public static class SqliteSwitches
 {

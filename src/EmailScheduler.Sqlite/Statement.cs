@@ -1,12 +1,10 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 using SQLitePCL;
 
 namespace EmailScheduler.Sqlite;
 
 /// <summary>A prepared statement. Text is UTF-8 bytes that are valid until the next step.</summary>
-public sealed class Statement : IDisposable
+public sealed unsafe class Statement : IDisposable
 {
     private readonly SqliteDatabase _database;
     private readonly sqlite3_stmt _handle;
@@ -14,6 +12,10 @@ public sealed class Statement : IDisposable
 
     // Valid as long as the handle, which this object keeps alive and disposes of.
     private readonly nint _statement;
+
+    // The values of the row that a scan has handed over; null where the statement's own row is read.
+    private nint* _row;
+    private int _rowColumns;
 
     internal Statement(SqliteDatabase database, sqlite3_stmt handle, bool isUtf16)
     {
@@ -26,7 +28,7 @@ public sealed class Statement : IDisposable
     /// <summary>Steps to the next row; <see langword="false"/> when there is none, and the statement is ready to run again.</summary>
     public bool Step()
     {
-        var code = SqliteColumns.sqlite3_step(_statement);
+        var code = SqliteNative.sqlite3_step(_statement);
         if (code == raw.SQLITE_ROW)
         {
             return true;
@@ -45,7 +47,7 @@ public sealed class Statement : IDisposable
     }
 
     /// <summary>How many columns each row has.</summary>
-    public int ColumnCount => raw.sqlite3_column_count(_handle);
+    public int ColumnCount => _row is null ? raw.sqlite3_column_count(_handle) : _rowColumns;
 
     /// <summary>The name of a column, by its position from 0.</summary>
     public string ColumnName(int column) => raw.sqlite3_column_name(_handle, column).utf8_to_string();
@@ -54,47 +56,47 @@ public sealed class Statement : IDisposable
     public bool IsNull(int column) => Type(column) == raw.SQLITE_NULL;
 
     /// <summary>The type of the value as it is stored: <c>SQLITE_INTEGER</c>, <c>SQLITE_FLOAT</c>, <c>SQLITE_TEXT</c>, <c>SQLITE_BLOB</c> or <c>SQLITE_NULL</c>.</summary>
-    public int Type(int column) => SqliteColumns.sqlite3_value_type(SqliteColumns.sqlite3_column_value(_statement, column));
+    public int Type(int column) => SqliteNative.sqlite3_value_type(Value(column));
 
     /// <summary>The value as SQLite turns it into a 64-bit integer; 0 for NULL.</summary>
-    public long GetInt64(int column) => SqliteColumns.sqlite3_value_int64(SqliteColumns.sqlite3_column_value(_statement, column));
+    public long GetInt64(int column) => SqliteNative.sqlite3_value_int64(Value(column));
 
     /// <summary>The value where it is stored as an integer.</summary>
     public bool TryGetInteger(int column, out long number)
     {
-        var value = SqliteColumns.sqlite3_column_value(_statement, column);
-        number = SqliteColumns.sqlite3_value_int64(value);
-        return SqliteColumns.sqlite3_value_type(value) == raw.SQLITE_INTEGER;
+        var value = Value(column);
+        number = SqliteNative.sqlite3_value_int64(value);
+        return SqliteNative.sqlite3_value_type(value) == raw.SQLITE_INTEGER;
     }
 
     /// <summary>The value as a number; <see langword="false"/> for NULL.</summary>
     public bool TryGetInt64(int column, out long number)
     {
-        var value = SqliteColumns.sqlite3_column_value(_statement, column);
-        number = SqliteColumns.sqlite3_value_int64(value);
-        return number != 0 || SqliteColumns.sqlite3_value_type(value) != raw.SQLITE_NULL;
+        var value = Value(column);
+        number = SqliteNative.sqlite3_value_int64(value);
+        return number != 0 || SqliteNative.sqlite3_value_type(value) != raw.SQLITE_NULL;
     }
 
     /// <summary>The value as SQLite turns it into a floating-point number; 0 for NULL.</summary>
-    public double GetDouble(int column) => raw.sqlite3_column_double(_handle, column);
+    public double GetDouble(int column) => SqliteNative.sqlite3_value_double(Value(column));
 
     /// <summary>The value as SQLite turns it into text; empty for NULL too (ask <see cref="IsNull"/>).</summary>
-    public ReadOnlySpan<byte> Utf8(int column) => Utf8Of(SqliteColumns.sqlite3_column_value(_statement, column));
+    public ReadOnlySpan<byte> Utf8(int column) => Utf8Of(Value(column));
 
     /// <summary>As <see cref="Utf8"/>; <see langword="false"/> for NULL.</summary>
     public bool TryGetUtf8(int column, out ReadOnlySpan<byte> text)
     {
-        var value = SqliteColumns.sqlite3_column_value(_statement, column);
+        var value = Value(column);
         text = Utf8Of(value);
-        return !text.IsEmpty || SqliteColumns.sqlite3_value_type(value) != raw.SQLITE_NULL;
+        return !text.IsEmpty || SqliteNative.sqlite3_value_type(value) != raw.SQLITE_NULL;
     }
 
     /// <summary>The bytes of a blob as they are stored, or of a text in UTF-8; empty for NULL.</summary>
-    public unsafe ReadOnlySpan<byte> Bytes(int column)
+    public ReadOnlySpan<byte> Bytes(int column)
     {
-        var value = SqliteColumns.sqlite3_column_value(_statement, column);
-        return SqliteColumns.sqlite3_value_type(value) == raw.SQLITE_BLOB
-            ? new ReadOnlySpan<byte>(SqliteColumns.sqlite3_value_blob(value), SqliteColumns.sqlite3_value_bytes(value))
+        var value = Value(column);
+        return SqliteNative.sqlite3_value_type(value) == raw.SQLITE_BLOB
+            ? new ReadOnlySpan<byte>(SqliteNative.sqlite3_value_blob(value), SqliteNative.sqlite3_value_bytes(value))
             : Utf8Of(value);
     }
 
@@ -138,56 +140,19 @@ public sealed class Statement : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 
-    private unsafe ReadOnlySpan<byte> Utf8Of(nint value)
+    /// <summary>Has the members that read values read these, until they are taken away by <see langword="null"/>.</summary>
+    internal void SetRow(nint* values, int columns)
+    {
+        _row = values;
+        _rowColumns = columns;
+    }
+
+    private nint Value(int column) => _row is null ? SqliteNative.sqlite3_column_value(_statement, column) : _row[column];
+
+    private ReadOnlySpan<byte> Utf8Of(nint value)
     {
         // The blob of a text is its bytes as stored: they are UTF-8 but in the rare UTF-16 database, where asking for the text converts them.
-        var bytes = _isUtf16 ? SqliteColumns.sqlite3_value_text(value) : SqliteColumns.sqlite3_value_blob(value);
-        return new ReadOnlySpan<byte>(bytes, SqliteColumns.sqlite3_value_bytes(value));
+        var bytes = _isUtf16 ? SqliteNative.sqlite3_value_text(value) : SqliteNative.sqlite3_value_blob(value);
+        return new ReadOnlySpan<byte>(bytes, SqliteNative.sqlite3_value_bytes(value));
     }
-}
-
-/// <summary>
-/// Functions of the same SQLite library that SQLitePCLRaw loads. Those of values are called without a switch of the garbage collector's mode: they only
-/// read memory of the current row, a run calls them some fifty times a row, and the switch costs more than they do. A column is asked for its
-/// value once, and the value for the rest: what <c>sqlite3_column_*</c> checks at each call is checked once. A value of a column may be read so
-/// because its connection has no mutex (https://sqlite.org/c3ref/value.html).
-/// </summary>
-internal static unsafe partial class SqliteColumns
-{
-    private const string Library = "e_sqlite3";
-
-    /// <summary>Of a statement that its caller keeps alive: what counts uses of its handle is worth two percent of a scan.</summary>
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial int sqlite3_step(nint statement);
-
-    [LibraryImport(Library)]
-    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial nint sqlite3_column_value(nint statement, int column);
-
-    [LibraryImport(Library)]
-    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial int sqlite3_value_type(nint value);
-
-    [LibraryImport(Library)]
-    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial long sqlite3_value_int64(nint value);
-
-    [LibraryImport(Library)]
-    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial byte* sqlite3_value_blob(nint value);
-
-    [LibraryImport(Library)]
-    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial byte* sqlite3_value_text(nint value);
-
-    [LibraryImport(Library)]
-    [UnmanagedCallConv(CallConvs = [typeof(CallConvSuppressGCTransition)])]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial int sqlite3_value_bytes(nint value);
 }

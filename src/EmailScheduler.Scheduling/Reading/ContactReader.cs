@@ -18,31 +18,24 @@ internal sealed class ContactReader(string path, CarrierNames carriers, ContactS
     {
         var ranges = RowIdRange.Split(database, "contacts");
         var suppressed = SuppressedAddresses.Read(path, database, selection.Statuses, ranges, cancellationToken);
-        return ParallelScan.Run(path, ranges, (reader, range) => ScanRange(reader, columns, suppressed, range, cancellationToken), cancellationToken);
+        return ParallelScan.Run(
+            path,
+            ranges,
+            (reader, range) =>
+            {
+                var scan = new ContactScan(columns, carriers, suppressed, selection, observer);
+                reader.Scan(columns.SelectList, "contacts", range, scan.Add);
+                return scan;
+            },
+            cancellationToken);
     }
 
     private ContactScan ScanAll(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
     {
-        var suppressed = SuppressedAddresses.Read(database, selection.Statuses, cancellationToken);
-        return Scan(database.Prepare($"SELECT {columns.SelectList} FROM contacts"), columns, suppressed, cancellationToken);
-    }
-
-    private ContactScan ScanRange(SqliteDatabase database, ContactColumns columns, HashSet<UInt128> suppressed, RowIdRange range, CancellationToken cancellationToken)
-    {
-        var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
-        rows.Bind(1, range.First);
-        rows.Bind(2, range.Last);
-        return Scan(rows, columns, suppressed, cancellationToken);
-    }
-
-    private ContactScan Scan(Statement rows, ContactColumns columns, HashSet<UInt128> suppressed, CancellationToken cancellationToken)
-    {
-        using (rows)
-        {
-            var scan = new ContactScan(columns, carriers, suppressed, selection, observer);
-            scan.Read(rows, cancellationToken);
-            return scan;
-        }
+        var scan = new ContactScan(columns, carriers, SuppressedAddresses.Read(database, selection.Statuses, cancellationToken), selection, observer);
+        using var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts");
+        scan.Read(rows, cancellationToken);
+        return scan;
     }
 
     private ContactReading Join(ContactScan[] scans, bool isSorted)

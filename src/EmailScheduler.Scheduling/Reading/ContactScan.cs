@@ -51,13 +51,20 @@ internal sealed class ContactScan
     {
         while (rows.Step())
         {
-            if (++Total % CancellationStride == 0)
+            if (Total % CancellationStride == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            ReadRow(rows);
+            Add(rows);
         }
+    }
+
+    /// <summary>Adds the current row.</summary>
+    public void Add(Statement row)
+    {
+        Total++;
+        ReadRow(row);
     }
 
     /// <summary>The status under which a row of the contacts is counted, if it has one.</summary>

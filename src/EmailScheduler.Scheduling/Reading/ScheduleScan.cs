@@ -43,11 +43,8 @@ internal sealed class ScheduleScan(string path, ContactList contacts, StringTabl
             RowIdRange.Split(database, Table),
             (reader, range) =>
             {
-                using var rows = reader.Prepare($"SELECT {columns} FROM {Table} WHERE id BETWEEN ?1 AND ?2");
-                rows.Bind(1, range.First);
-                rows.Bind(2, range.Last);
                 var scan = new RowScan(contacts, texts, days, isDigested, isKept, observer);
-                scan.Read(rows, cancellationToken);
+                reader.Scan(columns, Table, range, scan.Add);
                 return scan;
             },
             cancellationToken);
@@ -63,7 +60,6 @@ internal sealed class ScheduleScan(string path, ContactList contacts, StringTabl
 /// <param name="observer">Is called for each value that is counted.</param>
 internal sealed class RowScan(ContactList contacts, StringTable texts, PlanningDays days, bool isDigested, bool isKept, ReadingObserver? observer = null)
 {
-    private const int CancellationStride = 4096;
     private const int CanonicalLength = 10;
 
     private readonly StringCache _texts = new(texts);
@@ -80,26 +76,19 @@ internal sealed class RowScan(ContactList contacts, StringTable texts, PlanningD
 
     public IEnumerable<DateColumn> Dates => [_sendDate, _eventDate, _baseDate, _actualSend];
 
-    public void Read(Statement rows, CancellationToken cancellationToken)
+    /// <summary>Adds the current row.</summary>
+    public void Add(Statement current)
     {
-        for (var count = 0L; rows.Step(); count++)
+        var contact = current.WholeNumber(RowColumns.ContactId) is { } id ? contacts.Find(id, ref _contactHint) : -1;
+        var row = ReadRow(current);
+        if (isKept)
         {
-            if (count % CancellationStride == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
+            Rows.Add(contact, row);
+        }
 
-            var contact = rows.WholeNumber(RowColumns.ContactId) is { } id ? contacts.Find(id, ref _contactHint) : -1;
-            var row = ReadRow(rows);
-            if (isKept)
-            {
-                Rows.Add(contact, row);
-            }
-
-            if (isDigested)
-            {
-                Digest = row.IsOwned ? Digest.WithOwned(RowHash.OfOwned(contact, row)) : Digest.WithSender(RowHash.OfSender(rows));
-            }
+        if (isDigested)
+        {
+            Digest = row.IsOwned ? Digest.WithOwned(RowHash.OfOwned(contact, row)) : Digest.WithSender(RowHash.OfSender(current));
         }
     }
 
