@@ -156,8 +156,17 @@ internal sealed class RunPreparation(
     /// <param name="path">The local copy.</param>
     /// <param name="among">Where the rows of the day are, as the plan that was carried out says.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    private async Task CountDayAsync(string path, DayRows? among, CancellationToken cancellationToken) =>
-        recorder.Counted(await recorder.LocalStepAsync("count the day", token => CountDay(path, among, token), cancellationToken));
+    private async Task CountDayAsync(string path, DayRows? among, CancellationToken cancellationToken)
+    {
+        try
+        {
+            recorder.Counted(await recorder.LocalStepAsync("count the day", token => CountDay(path, among, token), cancellationToken));
+        }
+        catch (EngineException)
+        {
+            // It took longer than a step may: the day is not known.
+        }
+    }
 
     private DayTotals? CountDay(string path, DayRows? among, CancellationToken cancellationToken)
     {

@@ -180,7 +180,9 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
         Triggers = _safePart is null ? _result?.Triggers : _safePart.Triggers,
         CheckpointRefusal = _safePart is null ? _result?.CheckpointRefusal : _safePart.CheckpointRefusal,
         Plan = _result is null ? null : ReportedPlan.Of(_result),
-        DayOfRun = _day,
+
+        // Of a run that fails later nothing is left of what was counted.
+        DayOfRun = status is RunStatus.Completed or RunStatus.Unchanged or RunStatus.Held ? _day : null,
         Guard = _guard,
         Pause = Pause,
         Steps = _steps,

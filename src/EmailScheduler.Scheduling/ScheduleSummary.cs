@@ -40,10 +40,14 @@ internal static class ScheduleSummary
             FileChanged = written.IsChanged,
             Triggers = written.Triggers,
             CheckpointRefusal = written.CheckpointRefusal,
-            RowsOfToday = new DayRows([.. context.Rows.OfToday, .. counts.MovedToToday], context.Rows.LastId),
+            RowsOfToday = RowsOfToday(context.Rows, counts),
             Steps = [.. steps],
         };
     }
+
+    // New rows follow the largest id, unless that leaves no room, or none is positive: then SQLite may give them any.
+    private static DayRows? RowsOfToday(RowsByContact rows, ChangeCounts counts) =>
+        rows.Count == 0 || rows.LastId is > 0 and < long.MaxValue / 2 ? new DayRows([.. rows.OfToday, .. counts.MovedToToday], rows.LastId) : null;
 
     private static long? ForbiddenByNewerWindows(PlanContext context, IReadOnlyList<PlanBlock> blocks)
     {

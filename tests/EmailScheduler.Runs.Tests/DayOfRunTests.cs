@@ -43,6 +43,18 @@ public sealed class DayOfRunTests : SampleRunTests
     }
 
     [Fact]
+    public async Task RunAsync_VerificationRejects_ReportsNoDayOfWhatWasNotCommitted()
+    {
+        Folder.Settings = Folder.Settings with { Scheduling = new SchedulingSettings { Guard = new GuardSettings { Mode = GuardMode.Off } } };
+        var before = (await OrganizationStatuses.ReadAsync(Folder.Store, RunFolder.Organization, Cancel)).Status!.EmailsOn(Today);
+
+        var report = await RunAsync(engine: ScriptedEngine.Doing(file => Sql.Execute(file, "UPDATE email_schedules SET status = 'sent'; DELETE FROM contacts WHERE id = 1")));
+
+        Assert.Equal((RunStatus.Rejected, null), (report.Status, report.DayOfRun));
+        Assert.Equal(before, (await OrganizationStatuses.ReadAsync(Folder.Store, RunFolder.Organization, Cancel)).Status!.EmailsOn(Today));
+    }
+
+    [Fact]
     public async Task RunAsync_Dry_CountsWhatARunLeaves()
     {
         await ChangeAsync($"UPDATE contacts SET status = 'unsubscribed' WHERE id = {OneOfToday}");

@@ -24,8 +24,8 @@ internal sealed class StoredRows(int today)
     /// <summary>The ids of the rows of today.</summary>
     public List<long> OfToday { get; } = [];
 
-    /// <summary>The largest id; 0 where none is larger.</summary>
-    public long LastId { get; private set; }
+    /// <summary>The largest id.</summary>
+    public long LastId { get; private set; } = long.MinValue;
 
     /// <param name="contact">The contact's ordinal, or −1 when the contact is gone or invalid.</param>
     /// <param name="row">The row.</param>

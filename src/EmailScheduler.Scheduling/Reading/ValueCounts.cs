@@ -62,7 +62,7 @@ internal sealed class ValueCounts(ValueCounts.Condition isCounted, string? blank
         return IsWord(text) ? text : Other;
     }
 
-    private static bool IsWord(string text) => text.Length is > 0 and <= LongestValue && text.AsSpan().IndexOfAny(NotOfWords) < 0;
+    private static bool IsWord(string text, int longest = LongestValue) => text.Length > 0 && text.Length <= longest && text.AsSpan().IndexOfAny(NotOfWords) < 0;
 
     /// <summary>Under which of the counts of <see cref="Join"/> a word is.</summary>
     public static string ReportedAs(string word, IReadOnlyDictionary<string, long> counts) => counts.ContainsKey(word) ? word : Other;
@@ -84,12 +84,14 @@ internal sealed class ValueCounts(ValueCounts.Condition isCounted, string? blank
     }
 
     /// <summary>Counts that were made elsewhere, under the same words: the most frequent values, and all others together.</summary>
-    public static IReadOnlyDictionary<string, long> MostFrequent(IEnumerable<KeyValuePair<string, long>> counts)
+    /// <param name="counts">The counts.</param>
+    /// <param name="longest">Characters of the longest value that is a word.</param>
+    public static IReadOnlyDictionary<string, long> MostFrequent(IEnumerable<KeyValuePair<string, long>> counts, int longest)
     {
         var sums = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (value, count) in counts)
         {
-            var word = IsWord(value) ? value : Other;
+            var word = IsWord(value, longest) ? value : Other;
             sums[word] = sums.GetValueOrDefault(word) + count;
         }
 

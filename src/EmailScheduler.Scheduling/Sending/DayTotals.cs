@@ -10,6 +10,9 @@ public sealed record DayTotals
     /// <summary>What is held back because its status is stored as something else than text, so that the sender's list does not find it.</summary>
     public const string UnreadableStatus = "unreadable_status";
 
+    // A campaign's type has its name in it.
+    private const int LongestType = 100;
+
     internal const string Planned = "pre-scheduled";
     private const string Skipped = "skipped";
 
@@ -49,7 +52,7 @@ public sealed record DayTotals
             Due = due.Count,
             HeldBack = SortedCounts.Of(others > 0 ? [.. heldBack, KeyValuePair.Create(UnreadableStatus, others)] : heldBack),
             WithSender = senders.Sum(count => count.Emails),
-            ByType = ValueCounts.MostFrequent(due.ByType.Concat(senders.Select(count => KeyValuePair.Create(count.Type, count.Emails)))),
+            ByType = ValueCounts.MostFrequent(due.ByType.Concat(senders.Select(count => KeyValuePair.Create(count.Type, count.Emails))), LongestType),
         };
     }
 }

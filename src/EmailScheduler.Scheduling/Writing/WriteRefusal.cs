@@ -165,7 +165,7 @@ internal sealed class RecordedWrites
     /// <exception cref="InvalidDatabaseException">A trigger or a virtual table would do that; the message names it.</exception>
     public void RequireInputsUntouched(SqliteDatabase database, params IReadOnlyList<string> own)
     {
-        if (FirstOf(InputTables.Read(database).Except(own, StringComparer.OrdinalIgnoreCase).ToHashSet(StringComparer.OrdinalIgnoreCase)) is var (table, trigger))
+        if (FirstOf(InputTables.Read(database), TriggersOn(database, own), own) is var (table, trigger))
         {
             var writer = trigger is null ? "A virtual table" : $"Trigger '{trigger}'";
             throw new InvalidDatabaseException(
@@ -174,11 +174,31 @@ internal sealed class RecordedWrites
     }
 
     /// <summary>A table of the given names that can be written, and the trigger that does; <see langword="null"/> when none can.</summary>
-    public (string Table, string? Trigger)? FirstOf(IReadOnlySet<string> tables) => _writes
+    public (string Table, string? Trigger)? FirstOf(IReadOnlySet<string> tables) => FirstOf(tables, [], []);
+
+    // What these statements are there to write, they write themselves, and so may what other programs have put on those very tables.
+    private (string Table, string? Trigger)? FirstOf(IReadOnlySet<string> tables, HashSet<string> triggersOnOwn, IReadOnlyList<string> own) => _writes
         .Where(write => tables.Contains(write.Table))
+        .Where(write => !(own.Contains(write.Table, StringComparer.OrdinalIgnoreCase) && (write.Trigger is null || triggersOnOwn.Contains(write.Trigger))))
         .OrderBy(write => write.Table, StringComparer.Ordinal).ThenBy(write => write.Trigger, StringComparer.Ordinal)
         .Select(write => ((string, string?)?)write)
         .FirstOrDefault();
+
+    private static HashSet<string> TriggersOn(SqliteDatabase database, IReadOnlyList<string> tables)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var table in tables)
+        {
+            using var rows = database.Prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE");
+            rows.Bind(1, table);
+            while (rows.Step())
+            {
+                names.Add(rows.GetString(0)!);
+            }
+        }
+
+        return names;
+    }
 
     /// <summary>The triggers that can write a table.</summary>
     public IEnumerable<string> TriggersOf(string table) => _writes

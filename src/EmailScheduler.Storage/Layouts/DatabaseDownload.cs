@@ -11,7 +11,7 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
     public bool SparesChecks { get; init; }
 
     /// <summary>Fetches an object that must be there.</summary>
-    public async Task<(ObjectHead Head, string Hash, long BytesMoved)> FetchAsync(string key, string path, CancellationToken cancellationToken)
+    public async Task<SavedDatabase> FetchAsync(string key, string path, CancellationToken cancellationToken)
     {
         await using var result = await store.GetAsync(key, cancellationToken: cancellationToken);
         return result.Status == GetStatus.Found ? await SaveAsync(result, path, cancellationToken) : throw Missing(key);
@@ -19,7 +19,7 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
 
     /// <summary>Saves a found object and verifies it; nothing is left when it is refused.</summary>
     /// <remarks>What does not verify may have been garbled on its way, and is fetched once more: only what comes twice is what is stored.</remarks>
-    public async Task<(ObjectHead Head, string Hash, long BytesMoved)> SaveAsync(GetResult found, string path, CancellationToken cancellationToken)
+    public async Task<SavedDatabase> SaveAsync(GetResult found, string path, CancellationToken cancellationToken)
     {
         try
         {
@@ -38,16 +38,16 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
         }
     }
 
-    private async Task<(ObjectHead Head, string Hash, long BytesMoved)> SaveOnceAsync(GetResult found, string path, CancellationToken cancellationToken)
+    private async Task<SavedDatabase> SaveOnceAsync(GetResult found, string path, CancellationToken cancellationToken)
     {
         var head = found.Head!;
         RemoveLocal(path);
         try
         {
             var hash = await WriteAsync(found.Content!, head, path, cancellationToken);
-            await VerifyAsync(head, hash, path, cancellationToken);
+            var isChecked = await VerifyAsync(head, hash, path, cancellationToken);
             await RefuseWalBesideAsync(head.Key, path, cancellationToken);
-            return (head, hash, head.Length);
+            return new SavedDatabase(head, hash, isChecked);
         }
         catch
         {
@@ -91,7 +91,8 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
             : throw new ObjectStoreException(ObjectStoreFailure.Corrupt, $"The store sent {length} bytes of {Name(head.Key)} instead of {head.Length}; try again.");
     }
 
-    private Task VerifyAsync(ObjectHead head, string hash, string path, CancellationToken cancellationToken)
+    /// <returns>Whether all pages were checked.</returns>
+    private async Task<bool> VerifyAsync(ObjectHead head, string hash, string path, CancellationToken cancellationToken)
     {
         var expected = CommitMetadata.ContentHash(head);
         if (expected is not null && !CommitMetadata.IsContent(head, hash))
@@ -103,10 +104,11 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
         if (SparesChecks && expected is not null && CommitCheck.IsSparedBy(head.Metadata))
         {
             SqliteFile.RequireWhole(path, Name(head.Key));
-            return Task.CompletedTask;
+            return false;
         }
 
-        return SqliteFile.VerifyAsync(path, Name(head.Key), cancellationToken);
+        await SqliteFile.VerifyAsync(path, Name(head.Key), cancellationToken);
+        return true;
     }
 
     /// <summary>A database that was edited in place may still have its newest rows in a -wal object: without them it is an old state.</summary>
@@ -120,4 +122,14 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
     }
 
     private string Name(string key) => $"'{key}' in {store.Address}";
+}
+
+/// <summary>A stored database in a local file, verified.</summary>
+/// <param name="Head">The object.</param>
+/// <param name="Hash">XXH3-128 of the file.</param>
+/// <param name="IsChecked">Whether all its pages were checked, since no commit vouches for them (<see cref="CommitCheck"/>).</param>
+internal sealed record SavedDatabase(ObjectHead Head, string Hash, bool IsChecked)
+{
+    /// <summary>Bytes fetched from the store.</summary>
+    public long BytesMoved => Head.Length;
 }

@@ -92,8 +92,8 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
     internal async Task<(string Hash, long BytesMoved)> FetchAsync(string versionId, string path, CancellationToken cancellationToken)
     {
         RequireId(versionId);
-        var (_, hash, moved) = await _download.FetchAsync(DatabaseKeys.Version(databaseKey, versionId), path, cancellationToken);
-        return (hash, moved);
+        var saved = await _download.FetchAsync(DatabaseKeys.Version(databaseKey, versionId), path, cancellationToken);
+        return (saved.Hash, saved.BytesMoved);
     }
 
     /// <summary>Puts the file in the place of a state that is kept in any case, as a version beyond those that the options keep.</summary>

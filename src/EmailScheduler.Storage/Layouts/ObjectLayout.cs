@@ -187,14 +187,14 @@ internal sealed class ObjectLayout : IDatabaseLayout
         }
 
         Required(result.Head);
-        var (head, hash, moved) = await _download.SaveAsync(result, path, cancellationToken);
+        var (head, hash, isChecked) = await _download.SaveAsync(result, path, cancellationToken);
         if (_cache is not null)
         {
             await _cache.KeepCopyAsync(new CachedFile(head.ETag, hash, head.Metadata), path, cancellationToken);
         }
 
-        var since = CommitCheck.IsSparedBy(head.Metadata) ? CommitCheck.Commits(head.Metadata) : 0;
-        return new ObjectCheckOut(this, path, StoredState.Of(head), moved) { Hash = hash, Searched = searched, CommitsSinceCheck = since };
+        var since = isChecked ? 0 : CommitCheck.Commits(head.Metadata);
+        return new ObjectCheckOut(this, path, StoredState.Of(head), head.Length) { Hash = hash, Searched = searched, CommitsSinceCheck = since };
     }
 
     private static bool IsOf(PlainFile? found, CachedFile? cached) => found is not null && string.Equals(found.Entry.ETag, cached?.ETag, StringComparison.Ordinal);

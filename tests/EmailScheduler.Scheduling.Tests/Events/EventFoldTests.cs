@@ -211,6 +211,7 @@ public sealed class EventFoldTests
     [InlineData(AddressEventsTable + "CREATE TRIGGER theirs AFTER UPDATE ON address_events BEGIN DELETE FROM contacts; END", "'theirs' writes table contacts")]
     [InlineData(AddressEventsTable + "CREATE TRIGGER theirs AFTER DELETE ON address_events BEGIN INSERT INTO contacts (email) VALUES (OLD.email); END", "'theirs' writes table contacts")]
     [InlineData(BatchesTable + "CREATE TRIGGER theirs AFTER INSERT ON folded_batches BEGIN UPDATE contacts SET status = 'x'; END", "'theirs' writes table contacts")]
+    [InlineData(AddressEventsTable + BatchesTable + "CREATE TRIGGER theirs AFTER INSERT ON folded_batches BEGIN DELETE FROM address_events; END", "'theirs' writes table address_events")]
     [InlineData(BatchesTable + "CREATE TRIGGER theirs BEFORE DELETE ON folded_batches BEGIN UPDATE contacts SET status = 'x'; END", "'theirs' writes table contacts")]
     public void Fold_TableOrTriggerOfAnotherProgramInTheWay_IsRefusedByName(string sql, string name)
     {

@@ -159,6 +159,23 @@ public sealed class DayTotalsTests : FolderTests, IClassFixture<SampleFixture>
         Assert.Equal(evening ? 1 : 4, DayEmails.Count(database.Path, Today, EngineRuns.Request(Today), cancellationToken: Cancel).Emails);
     }
 
+    /// <summary>Ids that leave SQLite to choose the next one: those of new rows may be below the largest, or below nought.</summary>
+    [Theory]
+    [InlineData("id = -id - 10")]
+    [InlineData("id = 9223372036854775807 - id")]
+    [InlineData("id = 4611686018427387904 + id")]
+    [InlineData("id = 0")]
+    public void Count_AfterARunOnOddIds_IsThatOfTheWholeTable(string ids)
+    {
+        using var database = new RuleDatabase().Contacts(3, birth: "1980-06-15").Row("custom", "2026-06-01", "sent");
+        database.Sql("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, ' AUTOINCREMENT', '') WHERE name = 'email_schedules'");
+        database.Sql($"UPDATE email_schedules SET {ids}");
+
+        AssertFoundAmong(database.Path, Today, EngineRuns.Schedule(database.Path, Today, new SchedulingSettings { DailySendPercentageCap = 1 }));
+
+        Assert.Equal(4, DayEmails.Count(database.Path, Today, EngineRuns.Request(Today), cancellationToken: Cancel).Emails);
+    }
+
     private static void AssertFoundAmong(string path, DateOnly day, ScheduleResult result)
     {
         var request = EngineRuns.Request(day);

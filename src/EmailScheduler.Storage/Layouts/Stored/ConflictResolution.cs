@@ -93,7 +93,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     /// <summary>Makes the copy of a log a database of its own.</summary>
     private async Task<CommitResult> UnmarkAsync(string runId, string path, CancellationToken cancellationToken)
     {
-        var (head, _, _) = await _download.FetchAsync(databaseKey, path, cancellationToken);
+        var head = (await _download.FetchAsync(databaseKey, path, cancellationToken)).Head;
         ChangeCounter.MakeUnique(path, runId);
         var file = StoredState.Of(head);
         var hash = await ContentHash.OfFileAsync(path, cancellationToken);

@@ -44,7 +44,8 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
         }
 
         var before = await RestoreAsync(found.Log, path, cancellationToken);
-        var (head, _, moved) = await _download.FetchAsync(databaseKey, path, cancellationToken);
+        var saved = await _download.FetchAsync(databaseKey, path, cancellationToken);
+        var (head, moved) = (saved.Head, saved.BytesMoved);
         var file = StoredState.Of(head);
         var info = Info(runId);
         ChangeCounter.MakeUnique(path, runId);
