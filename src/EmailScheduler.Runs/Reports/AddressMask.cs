@@ -38,7 +38,7 @@ public static partial class AddressMask
     private const string After = """(?<after>[\s\p{Cc}\p{Cf}<("'“‘«]*)""";
 
     // The sign itself, that of other widths, its escapes in addresses and pages, and the word in brackets.
-    private const string AtSign = """(?:[@＠﹫]|%(?:25)*40|&\#0*64;?|&\#x0*40;?|&commat;|\\u0040|[\[({<]\s*(?:at|[@＠﹫])\s*[\])}>])""";
+    private const string AtSign = """(?:[@＠﹫]|%(?:25)*40|&\#0*64;?|&\#x0*40;?|&commat;|\\u0040|(?:[\[({<]|&lt;)\s*(?:at|[@＠﹫])\s*(?:[\])}>]|&gt;))""";
 
     private const string Atom = """[^\s<>()\[\]{},;:"'“”‘’«»@.!?*_\-]+""";
     private const string DottedAtom = """[^\s<>()\[\]{},;:"'“”‘’«»@!?*_\-]+""";

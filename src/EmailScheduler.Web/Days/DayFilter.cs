@@ -58,9 +58,9 @@ public sealed record DayFilter
         {
             OrganizationId = page.OrganizationId,
             Day = day,
-            Type = page.Query("type"),
-            Status = page.Query("status"),
-            Reason = page.Query("reason"),
+            Type = Condition(page, "type"),
+            Status = Condition(page, "status"),
+            Reason = Condition(page, "reason"),
             HeldBack = page.Query("held") == "on",
             After = long.TryParse(page.Query("after"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var after) ? after : null,
         };
@@ -74,6 +74,9 @@ public sealed record DayFilter
 
     /// <summary>The address of the file with all of these emails.</summary>
     public string FileAddress(PageLinks links) => (this with { After = null }).Of(links, $"{Path}/day.csv");
+
+    // One with an email address in it would stand in the link to the file. As it is shown, no row has it.
+    private static string Condition(PageContext page, string name) => Shown.WithoutAddresses(page.Query(name)) ?? "";
 
     private string Of(PageLinks links, string path)
     {

@@ -16,6 +16,7 @@ public static class StepText
         "read contacts" => "Reading the contacts",
         "read schedules" => "Reading the emails that are planned and sent",
         "plan" => "Planning the emails",
+        "schedule" => "Making the plan",
         "write" => "Writing the plan",
         "guard" => "Comparing the plan's numbers with those before",
         "count the day" => "Counting the emails of the day",

@@ -22,6 +22,7 @@ public class ReturnPathTests
     [InlineData(" /organizations", "/otherwise")]
     [InlineData("/organizations/\u00e9", "/otherwise")]
     [InlineData("/organizations/%C3%A9", "/organizations/%C3%A9")]
+    [InlineData("/?q=ada+at+example+dot+com", "/otherwise")]
     public void Of_Text_IsAPathOfThisHost(string? text, string expected) => Assert.Equal(expected, ReturnPath.Of(text, "/otherwise"));
 
     [Fact]

@@ -56,6 +56,7 @@ public class AddressMaskTests
     [InlineData("ada { at } example { dot } com", "(address)")]
     [InlineData("ada<at>host", "(address)")]
     [InlineData("ada (@) host", "(address)")]
+    [InlineData("ada &lt;at&gt; example.com", "(address)")]
     [InlineData("ada@example(dot)com", "(address)")]
     [InlineData("ada @ example dot com", "(address)")]
 

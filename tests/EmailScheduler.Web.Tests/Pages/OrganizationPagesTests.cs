@@ -49,6 +49,19 @@ public class OrganizationPagesTests
     }
 
     [Fact]
+    public async Task Organizations_PageAfterTheLast_SaysSoAndLeadsBack()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await StoredRuns.RunSampleAsync(host.Store);
+
+        var html = await host.ReadAsync("/?page=11");
+
+        Assert.Contains("There is no page 11 of the list: it has 1 page.", html, StringComparison.Ordinal);
+        Assert.Contains("""<a href="/">The first page</a>""", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("no organization in the store", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Organization_WithARun_AnswersTheQuestionsOfItsOffice()
     {
         await using var host = await ConsoleHost.StartAsync();

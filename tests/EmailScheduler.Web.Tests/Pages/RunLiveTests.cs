@@ -21,6 +21,7 @@ public class RunLiveTests
         { Begun with { HasBegun = false }, "It waits for its turn." },
         { Begun, "It is at work." },
         { Begun with { Progress = new ScheduleProgress("plan") }, "Planning the emails" },
+        { Begun with { Progress = new ScheduleProgress("schedule") }, "Making the plan" },
         { Begun with { Progress = new ScheduleProgress("write", 1000, 4000) }, "Writing the plan: 1,000 of 4,000" },
         { Begun with { Tries = new RunWorkflowStatus { Tries = 2, Reason = "The <store> failed.", NextTryAt = DateTimeOffset.UnixEpoch } }, "It waits for its next try." },
     };
