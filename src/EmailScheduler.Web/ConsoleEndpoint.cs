@@ -100,7 +100,9 @@ public sealed class ConsoleEndpoint
 
         if (IsRead(page.Http))
         {
-            return await asked.GetAsync(page, cancellationToken);
+            return asked.Fields is { } fields && QueryField.FaultOf(page.Http.Request.Query, fields) is { } refused
+                ? PageAnswer.Problem(StatusCodes.Status400BadRequest, refused)
+                : await asked.GetAsync(page, cancellationToken);
         }
 
         if (!asked.HasActs || !HttpMethods.IsPost(page.Http.Request.Method))

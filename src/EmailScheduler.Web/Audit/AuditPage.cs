@@ -9,6 +9,8 @@ namespace EmailScheduler.Web.Audit;
 /// <param name="remembered">What was known when the store last answered.</param>
 internal sealed class AuditPage(OrganizationDatabases databases, Remembered remembered) : ConsolePage("organizations/{org}/audit")
 {
+    public override IReadOnlyList<QueryField>? Fields { get; } = [new("before")];
+
     private const int PerPage = 50;
 
     public override NavigationEntry Navigation { get; } = new("What people did", 51);

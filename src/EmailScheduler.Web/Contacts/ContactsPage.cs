@@ -6,6 +6,8 @@ namespace EmailScheduler.Web.Contacts;
 /// <summary>The place where a contact is looked up by its id: the form, and the way on from it.</summary>
 internal sealed class ContactsPage() : ConsolePage("organizations/{org}/contacts")
 {
+    public override IReadOnlyList<QueryField>? Fields { get; } = [new("id"), new("as-of")];
+
     public override NavigationEntry Navigation { get; } = new("Contacts", 30);
 
     public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => Task.FromResult(Answer(page));

@@ -14,6 +14,8 @@ namespace EmailScheduler.Web.Counted;
 /// <param name="checkOuts">Says whether a database may be checked out.</param>
 internal sealed class CountedPage(OrganizationDatabases databases, CheckOuts checkOuts) : CheckOutPage("organizations/{org}/counted", checkOuts)
 {
+    public override IReadOnlyList<QueryField>? Fields { get; } = [new("kind"), new("of"), QueryField.Number("after")];
+
     private const int PerPage = 200;
 
     public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => Task.FromResult(

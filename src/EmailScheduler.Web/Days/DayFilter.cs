@@ -9,6 +9,9 @@ namespace EmailScheduler.Web.Days;
 /// <summary>Which emails of a day are looked at, as the address of the page says.</summary>
 public sealed record DayFilter
 {
+    /// <summary>The fields of its address.</summary>
+    public static IReadOnlyList<QueryField> Fields { get; } = [new("type"), new("status"), new("reason"), QueryField.Switch("held"), QueryField.Number("after")];
+
     private const string Path = "organizations/{org}/days/{day}";
 
     /// <summary>The organization.</summary>

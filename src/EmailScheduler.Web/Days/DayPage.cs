@@ -17,6 +17,8 @@ namespace EmailScheduler.Web.Days;
 /// <param name="checkOuts">Says whether a database may be checked out.</param>
 internal sealed class DayPage(OrganizationDatabases databases, OrganizationOverview overview, CheckOuts checkOuts) : CheckOutPage("organizations/{org}/days/{day}", checkOuts)
 {
+    public override IReadOnlyList<QueryField>? Fields { get; } = [.. DayFilter.Fields];
+
     /// <summary>What is said of an address that names no day.</summary>
     public const string NoDay = "The day is none that exists, as 2026-03-02, from 1900 to 9000.";
 

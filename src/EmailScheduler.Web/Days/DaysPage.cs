@@ -12,6 +12,8 @@ namespace EmailScheduler.Web.Days;
 /// <param name="overview">Where they stand.</param>
 internal sealed class DaysPage(OrganizationDatabases databases, OrganizationOverview overview) : ConsolePage("organizations/{org}/days")
 {
+    public override IReadOnlyList<QueryField>? Fields { get; } = [new("date")];
+
     /// <summary>A time zone hardly ever changes.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
 

@@ -11,6 +11,8 @@ namespace EmailScheduler.Web.Organizations;
 /// <param name="settings">When they run.</param>
 internal sealed class OrganizationsPage(OrganizationOverview overview, HostSettings settings) : ConsolePage("")
 {
+    public override IReadOnlyList<QueryField>? Fields { get; } = [new("number", text => text.All(char.IsAsciiDigit), "digits"), new("state", text => StatusText.TryParse(text) is not null, StatusText.Names), QueryField.Number("page")];
+
     private const int PerPage = 100;
     private const int MostDigits = 18;
 

@@ -22,6 +22,9 @@ public abstract class ConsolePage(string pattern)
     /// <summary>What a caller must be to act on it. The default value is <see cref="AccessRole.Operator"/>.</summary>
     public virtual AccessRole ActRole => AccessRole.Operator;
 
+    /// <summary>The fields that the query of its address may have; <see langword="null"/>, the default value, for a page that judges its query itself.</summary>
+    public virtual IReadOnlyList<QueryField>? Fields => null;
+
     /// <summary>Whether something can be done here: whether it answers POST.</summary>
     public virtual bool HasActs => false;
 

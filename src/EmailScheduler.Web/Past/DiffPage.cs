@@ -10,6 +10,8 @@ namespace EmailScheduler.Web.Past;
 /// <param name="checkOuts">Says whether a database may be checked out.</param>
 internal sealed class DiffPage(OrganizationDatabases databases, CheckOuts checkOuts) : CheckOutPage("organizations/{org}/history/diff", checkOuts)
 {
+    public override IReadOnlyList<QueryField>? Fields { get; } = [new("older"), new("newer")];
+
     private const int MostKeys = 20;
 
     public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken)

@@ -10,6 +10,8 @@ namespace EmailScheduler.Web.Past;
 /// <param name="remembered">What was known when the store last answered.</param>
 internal sealed class HistoryPage(OrganizationDatabases databases, Remembered remembered) : ConsolePage("organizations/{org}/history")
 {
+    public override IReadOnlyList<QueryField>? Fields { get; } = [QueryField.Number("page")];
+
     // Each state costs a small request, and a page those of the pages before it: older states are for the command line.
     private const int PerPage = 25;
     private const int MostPages = 20;

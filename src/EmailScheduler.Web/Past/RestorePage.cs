@@ -18,6 +18,8 @@ namespace EmailScheduler.Web.Past;
 /// <param name="checkOuts">Says whether a database may be checked out.</param>
 internal sealed class RestorePage(OrganizationDatabases databases, CheckOuts checkOuts) : CheckOutPage("organizations/{org}/history/{state}/restore", checkOuts)
 {
+    public override IReadOnlyList<QueryField>? Fields { get; } = [QueryField.Switch(RestoreForm.Exact), QueryField.Switch(RestoreForm.WithDeleted)];
+
     /// <summary>The act of its form.</summary>
     public const string Restore = "restore";
 

@@ -7,6 +7,8 @@ namespace EmailScheduler.Web.SettingPages;
 /// <param name="settings">The settings.</param>
 internal sealed class ApplicationSettingsPage(SourcedSettings settings) : ConsolePage("settings")
 {
+    public override IReadOnlyList<QueryField>? Fields { get; } = [];
+
     public override NavigationEntry Navigation { get; } = new("Application settings", 90);
 
     public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) =>

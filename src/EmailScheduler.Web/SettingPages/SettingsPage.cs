@@ -14,6 +14,8 @@ namespace EmailScheduler.Web.SettingPages;
 /// <param name="checkOuts">Says whether a database may be checked out.</param>
 internal sealed class SettingsPage(SourcedSettings settings, OrganizationDatabases databases, CheckOuts checkOuts) : CheckOutPage("organizations/{org}/settings", checkOuts)
 {
+    public override IReadOnlyList<QueryField>? Fields { get; } = [];
+
     public override NavigationEntry Navigation { get; } = new("Settings", 70);
 
     public override Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => Task.FromResult(WithDatabase(

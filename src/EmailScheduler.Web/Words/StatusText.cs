@@ -46,6 +46,9 @@ public static class StatusText
         _ => "good",
     };
 
+    /// <summary>The names, for a sentence.</summary>
+    public static string Names { get; } = string.Join(", ", Enum.GetValues<OrganizationState>().Select(NameOf));
+
     /// <summary>Reads a state's name from an address.</summary>
     public static OrganizationState? TryParse(string name) => Enum.GetValues<OrganizationState>().Where(state => NameOf(state) == name).Select(state => (OrganizationState?)state).FirstOrDefault();
 }

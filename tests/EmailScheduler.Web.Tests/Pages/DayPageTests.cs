@@ -52,7 +52,6 @@ public class DayPageTests
     [InlineData("reason=Birthday+exclusion+window+for+CA", "13")]
     [InlineData("status=sent&type=&reason=", "14")]
     [InlineData("after=3", "14")]
-    [InlineData("after=rubbish&type=birthday", "11,12,13")]
     [InlineData("type=nothing", "")]
     public async Task Get_Filter_ListsThoseAlone(string query, string expected)
     {
