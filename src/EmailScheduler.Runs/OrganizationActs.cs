@@ -25,31 +25,34 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
     private readonly Pauses _pauses = new(store, organizationId, timeProvider);
     private readonly Approvals _approvals = new(store, organizationId, timeProvider);
 
-    // Each state costs a small request; a restore that was cut off is most often the last thing that happened.
+    // Each state costs a small request.
     private const int FewStates = 20;
+
+    // Between the record of a restore and its commit the database is verified and uploaded; the store's clock may be another one.
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestRestore = TimeSpan.FromHours(3);
 
     /// <summary>The records of what people did, as they are stored.</summary>
     public AuditLog Audit { get; } = new(store, organizationId, timeProvider, logger);
 
     /// <summary>
-    /// What people did, newest first. A restore whose process ended before it could record its end was done where the state that it made is there: that is looked up among the newest
-    /// states, and only where a record says no more than that a restore was begun.
+    /// What people did, newest first. A restore whose process ended before it could record its end was done where the state that it made is there: that is looked up among the states that were made
+    /// soon after it, and only where a record says no more than that a restore was begun.
     /// </summary>
     /// <param name="count">At most so many.</param>
     /// <param name="before">The id of the record after which the list begins; <see langword="null"/> for all.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async Task<IReadOnlyList<AuditRecord>> ListAsync(int count, string? before = null, CancellationToken cancellationToken = default)
-    {
-        var records = await Audit.ListAsync(count, before, cancellationToken);
-        if (!records.Any(IsBegunRestore))
-        {
-            return records;
-        }
+    public async Task<IReadOnlyList<AuditRecord>> ListAsync(int count, string? before = null, CancellationToken cancellationToken = default) =>
+        await WithEndsAsync(await Audit.ListAsync(count, before, cancellationToken), cancellationToken);
 
-        var made = await FindRestoringRunsAsync(cancellationToken);
-        return [.. records.Select(record => IsBegunRestore(record) && record.Ids.TryGetValue("run", out var run) && made.Contains(run) ? record with { Outcome = AuditOutcome.Done } : record)];
-    }
+    /// <summary>As <see cref="ListAsync"/>, of acts that began after a time, see <see cref="AuditLog.ListSinceAsync"/>.</summary>
+    /// <param name="count">At most so many.</param>
+    /// <param name="since">The time (UTC).</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<IReadOnlyList<AuditRecord>> ListSinceAsync(int count, DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        await WithEndsAsync(await Audit.ListSinceAsync(count, since, cancellationToken), cancellationToken);
 
     /// <summary>Approves the plan of the organization's newest run, which must be held by findings.</summary>
     /// <param name="reason">Why, see <see cref="ActReason"/>.</param>
@@ -183,12 +186,25 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
 
     private static bool IsBegunRestore(AuditRecord record) => record is { Act: AuditActs.Restore, Outcome: AuditOutcome.Begun };
 
-    /// <summary>The runs that made the newest states by going back; none where these cannot be read: the records are shown all the same.</summary>
-    private async Task<HashSet<string>> FindRestoringRunsAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AuditRecord>> WithEndsAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken)
+    {
+        var begun = records.Where(IsBegunRestore).ToList();
+        if (begun.Count == 0)
+        {
+            return records;
+        }
+
+        var made = await FindRestoringRunsAsync(begun, cancellationToken);
+        return [.. records.Select(record => IsBegunRestore(record) && record.Ids.TryGetValue("run", out var run) && made.Contains(run) ? record with { Outcome = AuditOutcome.Done } : record)];
+    }
+
+    /// <summary>The runs that made states by going back soon after these records; none where the states cannot be read: the records are shown all the same.</summary>
+    private async Task<HashSet<string>> FindRestoringRunsAsync(IReadOnlyList<AuditRecord> begun, CancellationToken cancellationToken)
     {
         try
         {
-            var states = await new OrganizationHistory(store, organizationId, settings, timeProvider, logger).ListAsync(FewStates, cancellationToken);
+            var states = await new OrganizationHistory(store, organizationId, settings, timeProvider, logger).ListAsync(
+                made => begun.Any(record => made >= record.At - ClockDifference && made <= record.At + LongestRestore), FewStates, cancellationToken);
             return [.. states.Where(state => state.Kind == CommitKind.Restore).Select(state => state.RunId).OfType<string>()];
         }
         catch (Exception failure) when (failure is ObjectStoreException or InvalidDatabaseException)

@@ -1,4 +1,5 @@
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
@@ -20,7 +21,7 @@ public sealed class OrganizationCountedContacts(IObjectStore store, long organiz
 
     /// <summary>Reads a page of the contacts, ascending by id, with how many are counted in all.</summary>
     /// <param name="count">The number.</param>
-    /// <param name="value">Only those counted under this reason, column or status; <see langword="null"/> for all.</param>
+    /// <param name="value">Only those counted under this reason, column or status, as reports have it; <see langword="null"/> for all.</param>
     /// <param name="after">The contact after which the page begins; <see langword="null"/> for the first page.</param>
     /// <param name="limit">At most so many.</param>
     /// <param name="progress">Receives the progress of the work, also from worker threads.</param>
@@ -51,18 +52,27 @@ public sealed class OrganizationCountedContacts(IObjectStore store, long organiz
     }
 }
 
-/// <summary>Selects the contacts of one page from all, which come in no order, and holds no more of them than the page has.</summary>
+/// <summary>
+/// Selects the contacts of one page from all, which come in no order, and holds no more of them than the page has. What they are counted by is as in reports, without addresses: a number there is found here
+/// under the very same value.
+/// </summary>
 internal sealed class CountedContactSelection(string? value, long? after, int limit)
 {
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _masked = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, long> _lowest = [];
     private readonly PriorityQueue<long, long> _highestFirst = new();
     private long _withoutContact;
 
     public void Add(CountedContact contact)
     {
-        _counts[contact.Value] = _counts.GetValueOrDefault(contact.Value) + 1;
-        if (value is not null && contact.Value != value)
+        if (!_masked.TryGetValue(contact.Value, out var counted))
+        {
+            counted = _masked[contact.Value] = AddressMask.Apply(contact.Value);
+        }
+
+        _counts[counted] = _counts.GetValueOrDefault(counted) + 1;
+        if (value is not null && counted != value)
         {
             return;
         }

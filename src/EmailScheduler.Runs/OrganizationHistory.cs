@@ -31,6 +31,13 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public Task<IReadOnlyList<PastState>> ListAsync(int? limit = null, CancellationToken cancellationToken = default) => Past.ListAsync(limit, cancellationToken);
 
+    /// <summary>The states that were made at certain times, newest first.</summary>
+    /// <param name="isWanted">Whether a state is wanted that was made about this time (UTC).</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public Task<IReadOnlyList<PastState>> ListAsync(Predicate<DateTimeOffset> isWanted, int limit, CancellationToken cancellationToken = default) => Past.ListAsync(isWanted, limit, cancellationToken);
+
     /// <summary>The state of an id.</summary>
     /// <param name="name">What the id was given as, for an error.</param>
     /// <param name="id">A commit's number, with its leading zeros or without them, or a version's id.</param>

@@ -59,7 +59,7 @@ public sealed record RunOutcome
         Status = RunStatus.Busy,
         OrganizationId = organizationId,
         RunId = runId,
-        Reason = HolderProcess.HasEnded(holder) && !HolderProcess.IsThis(holder)
+        Reason = HolderProcess.IsKnownToHaveEnded(holder)
             ? FormattableString.Invariant(
                 $"The lease of organization {organizationId} is held by {holder.RunId ?? "another program"}, whose process ran on this machine and has ended, until {holder.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z: nothing works on the database. Free it with 'email-scheduler lease break --org {organizationId}', or wait until the lease has expired.")
             : FormattableString.Invariant(

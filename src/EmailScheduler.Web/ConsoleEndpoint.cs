@@ -152,7 +152,8 @@ public sealed class ConsoleEndpoint
             ContentAnswer content => content with { Status = StatusCodes.Status400BadRequest, ShownFor = again },
             WorkingAnswer working => working with { Status = StatusCodes.Status400BadRequest, ShownFor = again },
 
-            // Where there is no such page any more, there is no form either.
+            // Where there is no such page any more, there is no form either: what is wrong with it is said all the same.
+            ProblemAnswer problem => problem with { ShownFor = again },
             var other => other,
         };
     }

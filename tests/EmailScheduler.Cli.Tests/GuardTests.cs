@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace EmailScheduler.Cli.Tests;
 
 /// <summary>A plan that is out of bounds, from the accident to the approval, as an operator meets it.</summary>
@@ -53,6 +55,7 @@ public sealed class GuardTests : IDisposable
         foreach (var output in new[] { held.Output, status.Output, approved.Output })
         {
             Assert.Contains(expected, output, StringComparison.Ordinal);
+            Assert.Single(Regex.Matches(output, "rules show --newer", RegexOptions.None, TimeSpan.FromSeconds(10)));
         }
     }
 

@@ -26,4 +26,19 @@ public class CountedContactSelectionTests
         Assert.Equal((expected, next, withoutContact), (string.Join(' ', page.Contacts.Select(contact => FormattableString.Invariant($"{contact.ContactId}x{contact.Times}"))), page.Next, page.WithoutContact));
         Assert.Equal("a 9, b 4", string.Join(", ", page.Counts.Select(count => $"{count.Key} {count.Value}")));
     }
+
+    /// <summary>Reports have no addresses: the number there leads to the contacts of all the values that it counts.</summary>
+    [Fact]
+    public void ToPage_ValuesWithAddresses_AreFoundAsReportsHaveThem()
+    {
+        var pages = new CountedContactSelection("ask (address)", after: null, limit: 10);
+        pages.Add(new CountedContact(1, "ask ada@example.com"));
+        pages.Add(new CountedContact(2, "ask eve@example.com"));
+        pages.Add(new CountedContact(3, "lead"));
+
+        var page = pages.ToPage();
+
+        Assert.Equal([1L, 2L], page.Contacts.Select(contact => contact.ContactId));
+        Assert.Equal("ask (address) 2, lead 1", string.Join(", ", page.Counts.Select(count => $"{count.Key} {count.Value}")));
+    }
 }

@@ -24,7 +24,7 @@ public sealed partial class GoldenTests : IDisposable
     [Fact]
     public void Lease_WithAllFields_IsTheJsonThatTheScriptInProductionReads()
     {
-        var body = new LeaseBody { InstanceId = "host-1-0a1b2c3d", Timestamp = LeaseBody.Format(Time), Timeout = 3600, RunId = "run-1", Try = 2, Nonce = "0f", Host = "host-1" };
+        var body = new LeaseBody { InstanceId = "host-1-0a1b2c3d", Timestamp = LeaseBody.Format(Time), Timeout = 3600, RunId = "run-1", Try = 2, Nonce = "0f", Host = "host-1", ProcessSpace = "b1 pid:[1]" };
 
         GoldenFile.AssertMatches("lease.json", Encoding.UTF8.GetString(body.ToJson()));
         Assert.Equal(body, LeaseBody.TryParse(Encoding.UTF8.GetBytes(GoldenFile.Read("lease.json"))));

@@ -74,12 +74,12 @@ internal static class StatusCommand
 
         output.WriteLine($"Last run: {RunView.Word(last.Status)}, {ActView.Time(last.StartedAt)}{(last is { Status: RunStatus.Completed or RunStatus.Unchanged } or { Status: RunStatus.Held, Guard: not null } ? "" : $", because: {last.Reason}")}");
         HeldView.ShowAdvice(output, last, document.Approval);
-        if (last.Status == RunStatus.Held)
+        if (last is { Status: RunStatus.Held, Plan: not null })
         {
+            // What newer state rules would forbid is among them.
             AttentionView.ShowCounts(output, last);
         }
-
-        if (document.Runs.FirstOrDefault(run => run.Plan is not null)?.Plan is { ForbiddenByNewerWindows: > 0 and var forbidden })
+        else if (document.Runs.FirstOrDefault(run => run.Plan is not null)?.Plan is { ForbiddenByNewerWindows: > 0 and var forbidden })
         {
             output.WriteLine($"Newer state rules would forbid {RunView.Count(forbidden, "planned email")}: 'rules show --newer' lists them, and the setting Scheduling:NewerWindows applies or ignores them.");
         }

@@ -46,4 +46,9 @@ public sealed record LeaseHolder(
     string? Host,
     DateTimeOffset TakenAt,
     DateTimeOffset ExpiresAt,
-    [property: JsonIgnore] bool IsExpired);
+    [property: JsonIgnore] bool IsExpired)
+{
+    /// <summary>Where the number of the process in <see cref="InstanceId"/> counts, see <see cref="Leases.ProcessSpace"/>; <see langword="null"/> where that is not known.</summary>
+    [JsonIgnore]
+    public string? ProcessSpace { get; init; }
+}

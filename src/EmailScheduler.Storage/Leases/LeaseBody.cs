@@ -28,6 +28,9 @@ internal sealed record LeaseBody
 
     public string? Host { get; init; }
 
+    /// <summary>Where the number of the process in <see cref="InstanceId"/> counts, see <see cref="Leases.ProcessSpace"/>; <see langword="null"/> where that is not known.</summary>
+    public string? ProcessSpace { get; init; }
+
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary><see langword="null"/> when this is not a lease's JSON: then someone unknown holds it.</summary>

@@ -18,7 +18,7 @@ internal sealed record LeaseObject(LeaseBody? Body, ObjectHead Head)
             // A time in the future (the store's clock was set back, or someone set the file's time) would add to the lease's life.
             var takenAt = Head.LastModified < Head.ServerTime ? Head.LastModified : Head.ServerTime;
             var expiresAt = IsBeyondItsDay ? Head.ServerTime : takenAt + Timeout;
-            return new LeaseHolder(Body?.InstanceId, Body?.RunId, Try, Body?.Host, takenAt, expiresAt, IsBeyondItsDay || Head.ServerTime > expiresAt);
+            return new LeaseHolder(Body?.InstanceId, Body?.RunId, Try, Body?.Host, takenAt, expiresAt, IsBeyondItsDay || Head.ServerTime > expiresAt) { ProcessSpace = Body?.ProcessSpace };
         }
     }
 

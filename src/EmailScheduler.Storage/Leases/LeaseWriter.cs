@@ -66,6 +66,7 @@ internal sealed class LeaseWriter(IObjectStore store, string key, string runId, 
             Try = tryNumber,
             Nonce = nonce,
             Host = Environment.MachineName,
+            ProcessSpace = ProcessSpace.Current,
         };
         return new PutRequest
         {

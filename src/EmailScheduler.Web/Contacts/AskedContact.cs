@@ -24,7 +24,7 @@ public readonly record struct AskedContact(long Id, DateOnly? AsOf)
         var day = ParsedDay.InRange(asOf);
         if (asOf.Length > 0 && day is null)
         {
-            return "The day is none that exists, as 2026-03-02, from 1900 to 9000. Leave it empty for now.";
+            return "The day is not a date: give one such as 2026-03-02, from 1900 to 9000, or leave it empty for now.";
         }
 
         asked = new AskedContact(number, day);

@@ -28,7 +28,7 @@ internal sealed class CountedPage(OrganizationDatabases databases, CheckOuts che
 
     private async Task<PageAnswer> ShowAsync(PageContext page, ContactCount count, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
     {
-        var value = page.Query("of") is { Length: > 0 } asked ? asked : null;
+        var value = page.Query("of") is { Length: > 0 } asked ? Shown.WithoutAddresses(asked) : null;
         var after = long.TryParse(page.Query("after"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var given) ? given : (long?)null;
         return PageAnswer.Of<CountedView, CountedModel>(ContactCountText.TitleOf(count), new CountedModel
         {

@@ -20,7 +20,7 @@ internal sealed class DayPage(OrganizationDatabases databases, OrganizationOverv
     public override IReadOnlyList<QueryField>? Fields { get; } = [.. DayFilter.Fields];
 
     /// <summary>What is said of an address that names no day.</summary>
-    public const string NoDay = "The day is none that exists, as 2026-03-02, from 1900 to 9000.";
+    public const string NoDay = "That is not a date: give one such as 2026-03-02, from 1900 to 9000.";
 
     // The newest may have failed before it planned.
     private const int MostReports = 10;

@@ -30,6 +30,10 @@ internal sealed class DaysPage(OrganizationDatabases databases, OrganizationOver
 
         return ParsedDay.InRange(text) is { } day
             ? PageAnswer.SeeOther(page.Links.Day(page.OrganizationId, day))
-            : PageAnswer.Problem(StatusCodes.Status400BadRequest, DayPage.NoDay);
+            : PageAnswer.Of<DaysView, DaysModel>("Days", new DaysModel(text)) with { Status = StatusCodes.Status400BadRequest };
     }
 }
+
+/// <summary>What the form shows where no day was entered.</summary>
+/// <param name="Entered">What was entered.</param>
+public sealed record DaysModel(string Entered);

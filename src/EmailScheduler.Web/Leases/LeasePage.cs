@@ -1,5 +1,6 @@
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Acts;
+using EmailScheduler.Runs.Processes;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Web.Acts;
 using EmailScheduler.Web.Display;
@@ -25,13 +26,16 @@ internal sealed class LeasePage(OrganizationDatabases databases, ILogger<LeasePa
     {
         var organization = page.OrganizationId;
         var holder = await databases.Of(organization).HolderAsync(cancellationToken);
+        var isAtWork = holder is { RunId: { } runId } && (await page.FindStandingAsync(host => host.FindWorkingAsync(organization, cancellationToken), logger, cancellationToken))?.Run.RunId == runId;
         return PageAnswer.Of<LeaseView, LeaseModel>($"Lease of organization {organization}", new LeaseModel
         {
             OrganizationId = organization,
             Zone = await databases.ZoneOfAsync(organization, cancellationToken),
             Holder = holder,
-            IsAtWork = holder is { RunId: { } runId } && (await page.FindStandingAsync(host => host.FindWorkingAsync(organization, cancellationToken), logger, cancellationToken))?.Run.RunId == runId,
-            HasEnded = LeaseText.IsOfEndedProcess(holder),
+            IsAtWork = isAtWork,
+
+            // A run that another process began is taken over here.
+            HasEnded = holder is not null && !isAtWork && HolderProcess.IsKnownToHaveEnded(holder),
             Done = ActDone.Sentence(page.Query(ActDone.Field)),
         });
     }

@@ -1,4 +1,3 @@
-using EmailScheduler.Runs.Processes;
 using EmailScheduler.Storage.Leases;
 
 namespace EmailScheduler.Web.Leases;
@@ -6,9 +5,6 @@ namespace EmailScheduler.Web.Leases;
 /// <summary>Who holds a lease, in words.</summary>
 public static class LeaseText
 {
-    /// <summary>Whether a lease is held whose process is known to have ended: nothing works under it.</summary>
-    public static bool IsOfEndedProcess(LeaseHolder? holder) => holder is { IsExpired: false } && !HolderProcess.IsThis(holder) && HolderProcess.HasEnded(holder);
-
     /// <summary>What distinguishes a holder from the next one: a form carries it, so that no other lease is removed than the one that was looked at.</summary>
     public static string NameOf(LeaseHolder holder)
     {

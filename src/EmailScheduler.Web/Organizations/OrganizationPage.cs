@@ -32,7 +32,7 @@ internal sealed class OrganizationPage(
     /// <summary>The acts of its forms.</summary>
     public const string Run = "run", Pause = "pause", Resume = "resume";
 
-    /// <summary>The field that has the last day of a pause.</summary>
+    /// <summary>The field that has the first day that is planned again after a pause.</summary>
     public const string Until = "until";
 
     private const int MostRuns = 30;
@@ -90,7 +90,7 @@ internal sealed class OrganizationPage(
     /// <summary>Who went back to a past state since the plan in force was made: it is not the one that is stored any more.</summary>
     private async Task<AuditRecord?> FindRestoreSinceAsync(long id, RunReport? inForce, CancellationToken cancellationToken) => inForce is null
         ? null
-        : (await databases.ActsOf(id).Audit.ListSinceAsync(NewestActs, inForce.StartedAt, cancellationToken)).FirstOrDefault(act => act is { Act: AuditActs.Restore, Outcome: AuditOutcome.Done or AuditOutcome.Begun });
+        : (await databases.ActsOf(id).ListSinceAsync(NewestActs, inForce.StartedAt, cancellationToken)).FirstOrDefault(act => act is { Act: AuditActs.Restore, Outcome: AuditOutcome.Done or AuditOutcome.Begun });
 
     private OrganizationModel ModelOf(OrganizationStanding standing, PageContext page, RunStanding? working)
     {
@@ -129,7 +129,7 @@ internal sealed class OrganizationPage(
     private async Task<PageAnswer> PauseAsync(PageContext page, IFormCollection form, CancellationToken cancellationToken)
     {
         var until = form[Until].ToString() is { Length: > 0 } text
-            ? ParsedDay.Of(text) ?? throw InvalidSettingException.OfInput(Until, $"The day '{Shown.Asked(text, 40)}' is none: give one such as 2026-03-02, or nothing.")
+            ? ParsedDay.Of(text) ?? throw InvalidSettingException.OfInput(Until, $"'{Shown.Asked(text, 40)}' is not a date: give one such as 2026-03-02, or nothing.")
             : (DateOnly?)null;
         var outcome = await databases.ActsOf(page.OrganizationId).PauseAsync(ActReason.Parse(form[FormFields.Reason], FormFields.Reason), until, page.Caller.Actor, cancellationToken);
         return Done(page, ActDone.Paused, outcome.Warning);

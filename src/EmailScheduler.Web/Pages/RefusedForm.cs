@@ -14,6 +14,12 @@ public sealed record RefusedForm(IFormCollection Form, string Act, string Field,
     /// <summary>The form that a failure of its act is about.</summary>
     internal static RefusedForm Of(IFormCollection form, string act, InvalidSettingException failure) => new(form, act, failure.Setting, Shown.WithoutAddresses(failure.Message)!);
 
+    /// <summary>The id of the text at the field that was refused.</summary>
+    public string FaultId => FaultIdOf(Act, Field);
+
+    /// <summary>The id of what is wrong with a field.</summary>
+    public static string FaultIdOf(string act, string field) => $"fault-{act}-{field}";
+
     /// <summary>What was typed into a field; what looks like an email address is no more shown here than anywhere.</summary>
     public string Typed(string field) => Shown.WithoutAddresses(Form[field].ToString()) ?? "";
 }

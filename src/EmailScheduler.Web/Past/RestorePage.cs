@@ -1,5 +1,6 @@
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Capacity;
+using EmailScheduler.Runs.Processes;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Restores;
 using EmailScheduler.Scheduling.Model;
@@ -7,7 +8,6 @@ using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Web.Acts;
-using EmailScheduler.Web.Leases;
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Http;
 
@@ -101,7 +101,7 @@ internal sealed class RestorePage(OrganizationDatabases databases, CheckOuts che
 
     private static RestoreRefusal BusyBy(LeaseHolder? holder, string shown)
     {
-        var (title, reason) = LeaseText.IsOfEndedProcess(holder)
+        var (title, reason) = holder is not null && HolderProcess.IsKnownToHaveEnded(holder)
             ? ("The lease was not given back", "A process of this machine that has ended holds the lease of the database, so nothing was done. Nothing works on the database: remove the lease on its page, or wait until it has expired, and go back then.")
             : ("The database is in use", "A run or another program works on it, so nothing was done. The state can be gone back to when that has ended.");
         return new RestoreRefusal(title, reason, ("Try again", shown)) { Holder = holder };

@@ -83,8 +83,19 @@ internal sealed class PageWriter(PageRenderer renderer, TimeProvider timeProvide
         await SendAsync(page, status, string.Concat(head, content, foot), cancellationToken);
     }
 
-    /// <summary>Content as HTML. A component that fails is a problem like any other.</summary>
+    /// <summary>Content as HTML, after what is wrong with a form that was refused, where no field of the content says it: another person may have done meanwhile what it asked for.</summary>
     private async Task<(int Status, string Title, string Html)> RenderAsync(PageContext page, PageAnswer answer, CancellationToken cancellationToken)
+    {
+        var rendered = await RenderContentAsync(page, answer, cancellationToken);
+
+        // What comes from elsewhere is encoded, so the id can be no other's.
+        return page.Refused is not { } refused || rendered.Html.Contains($"id=\"{HtmlEncoder.Default.Encode(refused.FaultId)}\"", StringComparison.Ordinal)
+            ? rendered
+            : rendered with { Html = await renderer.ContentAsync(page, typeof(RefusedView), refused) + rendered.Html };
+    }
+
+    /// <summary>Content alone. A component that fails is a problem like any other.</summary>
+    private async Task<(int Status, string Title, string Html)> RenderContentAsync(PageContext page, PageAnswer answer, CancellationToken cancellationToken)
     {
         if (answer is ContentAnswer content)
         {

@@ -26,7 +26,7 @@ public sealed class LeaseManagerTests : FolderTests
         Assert.Equal(("run-1", 2), (lease!.RunId, lease.TryNumber));
 
         using var body = JsonDocument.Parse((await _store.GetTextAsync(Key))!);
-        Assert.Equal(["instance_id", "timestamp", "timeout", "run_id", "try", "nonce", "host"], body.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["instance_id", "timestamp", "timeout", "run_id", "try", "nonce", "host", "process_space"], body.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal("2025-01-21T14:30:22Z", body.RootElement.GetProperty("timestamp").GetString());
         Assert.Equal(3600, body.RootElement.GetProperty("timeout").GetInt32());
         Assert.Equal("run-1", body.RootElement.GetProperty("run_id").GetString());

@@ -72,8 +72,8 @@ internal sealed class AgencyConsole : IAsyncDisposable
     public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] form) => Host.PostAsync($"/organizations/{Organization}/{path}", form);
 
     /// <summary>Has another program hold the lease, as the shell scripts in production write it.</summary>
-    public Task LeaseAsync(string instance, int seconds = 3600, string? host = null) => Store.PutAsync(
-        DatabaseKeys.Lease(Agency.Key), JsonSerializer.Serialize(new { instance_id = instance, timestamp = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), timeout = seconds, host }));
+    public Task LeaseAsync(string instance, int seconds = 3600, string? host = null, string? space = null) => Store.PutAsync(
+        DatabaseKeys.Lease(Agency.Key), JsonSerializer.Serialize(new { instance_id = instance, timestamp = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), timeout = seconds, host, process_space = space }));
 
     /// <summary>Everything in the store, by key.</summary>
     public async Task<IReadOnlyDictionary<string, string>> ContentAsync()

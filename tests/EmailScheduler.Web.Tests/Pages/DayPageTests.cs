@@ -249,6 +249,18 @@ public class DayPageTests
         Assert.Equal((status, status == HttpStatusCode.SeeOther ? "/organizations/99/days/2025-06-20" : null), (answer.StatusCode, answer.Headers.Location?.OriginalString));
     }
 
+    [Fact]
+    public async Task Get_LookUpOfNoDay_ShowsTheFormAgainWithTheReason()
+    {
+        await using var host = await StartAsync();
+
+        using var answer = await host.GetAsync("/organizations/99/days?date=2025-02-30");
+
+        var html = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Matches("""<input type="date" name="date" value="2025-02-30"[^>]*aria-invalid="true" aria-describedby="look-up-fault" />""", html);
+        Assert.Contains("""<p id="look-up-fault" role="alert">That is not a date""", html, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("days/2025-06-20", AccessRole.None, HttpStatusCode.Unauthorized)]
     [InlineData("days/2025-06-20/day.csv", AccessRole.None, HttpStatusCode.Unauthorized)]

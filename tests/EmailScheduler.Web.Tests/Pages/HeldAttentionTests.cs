@@ -64,7 +64,7 @@ public class HeldAttentionTests
         var html = await host.ReadAsync("/organizations/99");
 
         Assert.Matches($"Contacts and emails as the run of <a href=\"/organizations/99/runs/{(isOfTheHeldRun ? StoredRuns.HeldRun : report.RunId)}\">", html);
-        Assert.Equal(isOfTheHeldRun, html.Contains(", whose plan is held back; a list has those of now.", StringComparison.Ordinal));
+        Assert.Equal(isOfTheHeldRun, html.Contains(", whose plan is held back; the linked lists are current.", StringComparison.Ordinal));
         Assert.Equal(isOfTheHeldRun, PageText.Of(html).Contains("71 emails that the sender has already", StringComparison.Ordinal));
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using EmailScheduler.Api.Access;
+using EmailScheduler.Storage.Leases;
 
 namespace EmailScheduler.Web.Tests.Pages;
 
@@ -29,20 +30,35 @@ public class LeasePageTests
         Assert.Contains("Only for a run that is known to be dead", html, StringComparison.Ordinal);
     }
 
-    /// <summary>The number of a process that has just ended, or of this one, which works on something else.</summary>
+    /// <summary>The process that the lease names, and where its number counts: only of one that has ended in this very place it is said that nothing works.</summary>
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Get_LeaseOfAProcessOfThisMachine_SaysWhetherItHasEnded(bool hasEnded)
+    [InlineData("ended", "here", true)]
+    [InlineData("ended", "another container", false)]
+    [InlineData("ended", null, false)]
+    [InlineData("this", "here", false)]
+    [InlineData("another program", "here", false)]
+    public async Task Get_LeaseOfAProcessOfThisMachine_SaysWhetherItHasEnded(string process, string? space, bool hasEnded)
     {
         await using var console = await AgencyConsole.StartAsync();
         using var ended = Process.Start("true");
         await ended.WaitForExitAsync(Cancel);
-        await console.LeaseAsync(FormattableString.Invariant($"{Environment.MachineName}-{(hasEnded ? ended.Id : Environment.ProcessId)}"), host: Environment.MachineName);
+        using var other = Process.Start("sleep", "600");
+        try
+        {
+            var number = process switch { "ended" => ended.Id, "this" => Environment.ProcessId, _ => other.Id };
+            await console.LeaseAsync(FormattableString.Invariant($"{Environment.MachineName}-{number}"), host: Environment.MachineName, space: space == "here" ? ProcessSpace.Current : space);
 
-        var html = await console.ReadAsync("lease");
+            var html = await console.ReadAsync("lease");
 
-        Assert.Equal((hasEnded, !hasEnded), (html.Contains("has ended, so nothing works on the database", StringComparison.Ordinal), html.Contains("Wait for it", StringComparison.Ordinal)));
+            Assert.Equal(hasEnded, html.Contains("Held by an ended process", StringComparison.Ordinal));
+            Assert.Equal(hasEnded, html.Contains("has ended, so nothing works on the database", StringComparison.Ordinal));
+            Assert.Equal(!hasEnded, html.Contains("Wait for it", StringComparison.Ordinal));
+            Assert.Equal(!hasEnded, html.Contains("Only for a run that is known to be dead", StringComparison.Ordinal));
+        }
+        finally
+        {
+            other.Kill();
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
 using EmailScheduler.Web.Tests.Ground;
@@ -45,6 +46,27 @@ public class PastTrafficTests
         var asked = string.Join(", ", store.Requests.Select(kind => $"{kind.Key} {kind.Value}"));
         Assert.True(store.Requests.Where(kind => kind.Key != "get").Sum(kind => kind.Value) <= MostRequests, asked);
         Assert.DoesNotContain("put", store.Requests.Keys);
+    }
+
+    /// <summary>A restore that was begun long ago and never committed keeps its record for good: no state of another time is read for it.</summary>
+    [Theory]
+    [InlineData(DatabaseLayoutKind.PlainObject)]
+    [InlineData(DatabaseLayoutKind.Log)]
+    public async Task Get_AuditWithARestoreThatNeverEnded_ReadsNoStateOfAnotherTime(DatabaseLayoutKind layout)
+    {
+        await using var console = await AgencyConsole.StartAfterRunsAsync(layout);
+        await LengthenAsync(console, layout);
+        const string Id = "20240115T060000Z-0a1b2c3d";
+        await console.Store.PutAsync($"{DatabaseKeys.Audit(console.Agency.Key)}{Id}.json", $$$"""
+            {"id":"{{{Id}}}","organizationId":99,"act":"restore","outcome":"begun","actor":"cli:bob","at":"2024-01-15T06:00:00Z","reason":"why","ids":{"run":"{{{Id}}}","state":"ff"}}
+            """);
+        var store = (FailingStore)console.Host.Store;
+        store.CountAnew();
+
+        var html = await console.ReadAsync("audit");
+
+        Assert.Contains("Begun", html, StringComparison.Ordinal);
+        Assert.True(store.Requests.GetValueOrDefault("head") <= 2, string.Join(", ", store.Requests.Select(kind => $"{kind.Key} {kind.Value}")));
     }
 
     private static async Task LengthenAsync(AgencyConsole console, DatabaseLayoutKind layout)

@@ -62,6 +62,31 @@ public class RefusedFormTests
         Assert.Contains("""name="deleted" value="on" />""", html, StringComparison.Ordinal);
     }
 
+    /// <summary>The page, the act and the status: another person was first, or there is no such page at all.</summary>
+    [Theory]
+    [InlineData("/organizations/99", "pause", HttpStatusCode.BadRequest)]
+    [InlineData($"/organizations/99/runs/{StoredRuns.HeldRun}", "approve", HttpStatusCode.BadRequest)]
+    [InlineData("/organizations/99/lease", "break", HttpStatusCode.BadRequest)]
+    [InlineData("/organizations/98", "pause", HttpStatusCode.NotFound)]
+    public async Task Post_FormIsGoneMeanwhile_SaysWhyAtTheTopWithWhatWasTyped(string path, string act, HttpStatusCode status)
+    {
+        await using var console = await AgencyConsole.StartAfterRunsAsync();
+        await StoredRuns.HoldAsync(console.Store.Objects, (await console.Database.Reports.NewestAsync(1, Cancel))[0]);
+        using var paused = await console.Host.PostAsync("/organizations/99", ("act", "pause"), ("reason", "the list is wrong"));
+        using var approved = await console.Host.PostAsync($"/organizations/99/runs/{StoredRuns.HeldRun}", ("act", "approve"), ("reason", "it is right"));
+        Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.SeeOther), (paused.StatusCode, approved.StatusCode));
+
+        using var answer = await console.Host.PostAsync(path, ("act", act), ("reason", $"{Address} asked"), ("until", "2099-01-02"));
+
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains("without an email address", WebUtility.HtmlDecode(html), StringComparison.Ordinal);
+        Assert.DoesNotContain(Address, html, StringComparison.Ordinal);
+        Assert.Contains("The form was refused, and nothing was done", html, StringComparison.Ordinal);
+        Assert.Contains("The reason that was typed: <bdi>(address) asked</bdi>", html, StringComparison.Ordinal);
+        Assert.Contains("Until: <bdi>2099-01-02</bdi>", html, StringComparison.Ordinal);
+    }
+
     private static void AssertComesBack(string html, string act, string field, (string Name, string Value)[] typed, string expected)
     {
         var form = Regex.Match(html, $"""<form method="post"(?:(?!</form>).)*name="act" value="{act}".*?</form>""", RegexOptions.Singleline, TimeSpan.FromSeconds(10)).Value;
@@ -76,6 +101,7 @@ public class RefusedFormTests
 
         var fault = Regex.Match(form, $"""<p class="fault" id="fault-{act}-{field}" role="alert"><bdi>(.*?)</bdi>""", RegexOptions.Singleline, TimeSpan.FromSeconds(10)).Groups[1].Value;
         Assert.Contains(expected, WebUtility.HtmlDecode(fault), StringComparison.Ordinal);
+        Assert.DoesNotContain("The form was refused", html, StringComparison.Ordinal);
         Assert.DoesNotContain("Setting '", html, StringComparison.Ordinal);
         Assert.DoesNotContain(Address, html, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using EmailScheduler.Api.Access;
 using EmailScheduler.Runs;
 using EmailScheduler.Runs.Acts;
@@ -6,6 +7,7 @@ using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
+using EmailScheduler.Storage.Leases;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Web.Tests.Pages;
@@ -68,6 +70,24 @@ public partial class RestorePageTests
         using var answer = await RestoreAsync(console, state, NewestOf(await console.ReadAsync(Address(state))));
 
         Assert.Contains("The database was taken back to a past state", await console.Host.ReadAsync("/organizations/99"), StringComparison.Ordinal);
+    }
+
+    /// <summary>The process died after the commit, so that its record says no more than that it was begun.</summary>
+    [Theory]
+    [InlineData(DatabaseLayoutKind.PlainObject)]
+    [InlineData(DatabaseLayoutKind.Log)]
+    public async Task Restore_DoneAndRecordedAsBegun_IsDoneOnThePagesOfTheOrganizationAndOfTheActs(DatabaseLayoutKind layout)
+    {
+        await using var console = await AgencyConsole.StartAfterRunsAsync(layout);
+        var state = (await console.StatesAsync())[^1];
+        using var answer = await RestoreAsync(console, state, NewestOf(await console.ReadAsync(Address(state))));
+        var key = $"{DatabaseKeys.Audit(console.Agency.Key)}{Assert.Single(await AuditAsync(console)).Id}.json";
+        var record = Encoding.UTF8.GetString(await console.Store.ReadAsync(key));
+        await console.Store.PutAsync(key, record.Replace("\"done\"", "\"begun\"", StringComparison.Ordinal));
+        Assert.Equal(AuditOutcome.Begun, Assert.Single(await AuditAsync(console)).Outcome);
+
+        Assert.Contains("The database was taken back to a past state", await console.Host.ReadAsync("/organizations/99"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Begun", await console.ReadAsync("audit"), StringComparison.Ordinal);
     }
 
     /// <summary>The answer is lost, and the person sends the form once more.</summary>
@@ -133,7 +153,7 @@ public partial class RestorePageTests
         var newest = NewestOf(await console.ReadAsync(Address(state)));
         using var ended = System.Diagnostics.Process.Start("true");
         await ended.WaitForExitAsync(Cancel);
-        await console.LeaseAsync(FormattableString.Invariant($"{Environment.MachineName}-{ended.Id}"), host: Environment.MachineName);
+        await console.LeaseAsync(FormattableString.Invariant($"{Environment.MachineName}-{ended.Id}"), host: Environment.MachineName, space: ProcessSpace.Current);
 
         using var answer = await RestoreAsync(console, state, newest);
 

@@ -22,9 +22,12 @@ public sealed class LogHistory(IObjectStore store, string databaseKey, LogLayout
     /// <param name="limit">At most so many; <see langword="null"/> for all. Each costs one small request.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async Task<IReadOnlyList<LogCommit>> ListAsync(int? limit = null, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<LogCommit>> ListAsync(int? limit = null, CancellationToken cancellationToken = default) => ListAsync(_ => true, limit, cancellationToken);
+
+    /// <summary>As <see cref="ListAsync(int?, CancellationToken)"/>, of commits whose files were written at certain times (UTC, by the store's clock).</summary>
+    internal async Task<IReadOnlyList<LogCommit>> ListAsync(Predicate<DateTimeOffset> isWanted, int? limit, CancellationToken cancellationToken)
     {
-        var states = States(await _reader.ListAsync(cancellationToken)).Take(limit ?? int.MaxValue).ToList();
+        var states = States(await _reader.ListAsync(cancellationToken)).Where(file => isWanted(file.Entry.LastModified)).Take(limit ?? int.MaxValue).ToList();
         return [.. (await ReadAsync(states, cancellationToken)).OfType<LogCommit>()];
     }
 

@@ -24,11 +24,19 @@ public sealed class DatabaseHistory(IObjectStore store, string databaseKey, LogL
     /// <param name="limit">At most so many; <see langword="null"/> for all. Each costs one small request.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async Task<IReadOnlyList<PastState>> ListAsync(int? limit = null, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<PastState>> ListAsync(int? limit = null, CancellationToken cancellationToken = default) => ListAsync(_ => true, limit, cancellationToken);
+
+    /// <summary>As <see cref="ListAsync(int?, CancellationToken)"/>, of states that were made at certain times: the listings show them, so that the others cost nothing.</summary>
+    /// <param name="isWanted">Whether a state is wanted that was made about this time (UTC).</param>
+    /// <param name="limit">At most so many; <see langword="null"/> for all. Each costs one small request.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<IReadOnlyList<PastState>> ListAsync(Predicate<DateTimeOffset> isWanted, int? limit, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(isWanted);
         var found = await _finder.ExamineAsync(cancellationToken);
-        var commits = (await _log.ListAsync(limit, cancellationToken)).Select(PastState.Of).ToList();
-        var kept = (await _versions.ListAsync(cancellationToken)).Take(limit ?? int.MaxValue).ToList();
+        var commits = (await _log.ListAsync(isWanted, limit, cancellationToken)).Select(PastState.Of).ToList();
+        var kept = (await _versions.ListAsync(cancellationToken)).Where(version => isWanted(version.CommittedAt)).Take(limit ?? int.MaxValue).ToList();
         var current = Current(found);
         return
         [
@@ -36,7 +44,7 @@ public sealed class DatabaseHistory(IObjectStore store, string databaseKey, LogL
                 .OfType<PastState>()
                 .Where(version => version.Id != current?.Id && !commits.Exists(commit => commit.Id == version.CopyOf))
                 .Concat(commits.Select(commit => commit with { IsCurrent = found.Kind == StoredDatabaseKind.Log && commit.TxId == LogFile.Newest(found.Log!.Files) }))
-                .Concat(current is null ? [] : [current])
+                .Concat(current is not null && isWanted(current.CommittedAt) ? [current] : [])
                 .OrderByDescending(state => state.CommittedAt).ThenByDescending(state => state.IsCurrent).ThenByDescending(state => state.Id, StringComparer.Ordinal)
                 .Take(limit ?? int.MaxValue),
         ];

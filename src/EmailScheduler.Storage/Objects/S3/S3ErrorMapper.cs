@@ -16,7 +16,8 @@ internal sealed class S3ErrorMapper(S3StoreOptions options)
         "RequestTimeout", "IncompleteBody", "BadDigest", "XAmzContentSHA256Mismatch", "InternalError", "SlowDown", "ServiceUnavailable", "NoSuchUpload",
     };
 
-    private readonly string _store = $"{S3Address.Of(options)} at {options.Endpoint.Host}";
+    // In brackets: "bucket at host" reads as an address that is spelled out, and the host would be masked wherever people see the message.
+    private readonly string _store = $"{S3Address.Of(options)} ({options.Endpoint.Host})";
 
     /// <summary>The status of an answer that says no; <see langword="null"/> for a failure that is none.</summary>
     public static HttpStatusCode? StatusOf(Exception failure) => (failure as AmazonServiceException)?.StatusCode is { } status && status != default(HttpStatusCode) ? status : null;
