@@ -246,7 +246,7 @@ internal sealed class PagePacker(string database, PageHashes hashes, uint[] page
 
     private void Add(LtxChunk chunk, uint page, ReadOnlySpan<byte> content)
     {
-        if (PageHashes.Of(content) != hashes[page])
+        if (!hashes.Matches(page, content))
         {
             throw new InvalidDatabaseException($"Page {page} of the database changed while it was committed; close whatever writes to it.");
         }
