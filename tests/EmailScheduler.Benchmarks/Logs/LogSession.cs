@@ -33,6 +33,7 @@ internal sealed class LogSession(string address, S3StoreOptions options, Directo
 
                 await MeasureAsync(LogTable.Warm, "warm", states.Day);
                 await MeasureAsync(LogTable.Snapshot, "snapshot", states.Flips);
+                await MeasureAsync(LogTable.Compression, "lz4", states.Flips);
                 await RemoveAsync(keep: 1, cancellationToken);
             }
 

@@ -43,6 +43,7 @@ internal static class LogStep
         {
             "check-out" => await MeasureAsync(traffic, async () => await layout.CheckOutAsync(local, cancellationToken)),
             "warm" => await WarmAsync(),
+            "lz4" => await MeasureAsync(traffic, () => Task.FromResult(PageCompression.CompressAll(state))),
             "commit" => await MeasureAsync(traffic, await ChangedAsync(), CommitAsync),
             "snapshot" => await MeasureAsync(traffic, await CommittedAsync(), checkOut => checkOut.MaintainAsync("run", cancellationToken)),
             _ => throw new ArgumentException($"'{step}' is no step.", nameof(step)),
