@@ -10,6 +10,7 @@ internal static class LogTable
     public const string Unchanged = "commit of an unchanged database";
     public const string Day = "commit of one day: sent emails, and the next run";
     public const string Restore = "check-out: snapshot and a day's commit, all checksums verified";
+    public const string Checked = "the same with `PRAGMA quick_check`, as every seventh and that of another program's file";
     public const string Litestream = "the same by Litestream's library";
     public const string Warm = "check-out on a warm machine, nothing new";
     public const string Snapshot = "a new snapshot after a commit";
