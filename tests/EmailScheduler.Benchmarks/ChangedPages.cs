@@ -3,20 +3,24 @@ namespace EmailScheduler.Benchmarks;
 /// <summary>What a write has done to a file.</summary>
 internal static class ChangedPages
 {
+    private const int PageSize = 4096;
+
     /// <summary>The pages of 4 KiB in which a file differs from what it was, new ones too.</summary>
-    public static long Count(string before, string after)
+    public static long Count(string before, string after) => Contents(before, after).LongCount();
+
+    /// <summary>What those pages hold now.</summary>
+    public static IEnumerable<byte[]> Contents(string before, string after)
     {
-        const int PageSize = 4096;
         using var left = File.OpenRead(before);
         using var right = File.OpenRead(after);
         var (a, b) = (new byte[PageSize], new byte[PageSize]);
-        var pages = 0L;
         while (right.ReadAtLeast(b, PageSize, throwOnEndOfStream: false) > 0)
         {
             var read = left.ReadAtLeast(a, PageSize, throwOnEndOfStream: false);
-            pages += read < PageSize || !a.AsSpan().SequenceEqual(b) ? 1 : 0;
+            if (read < PageSize || !a.AsSpan().SequenceEqual(b))
+            {
+                yield return b.ToArray();
+            }
         }
-
-        return pages;
     }
 }

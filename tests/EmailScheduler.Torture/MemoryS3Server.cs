@@ -28,6 +28,9 @@ internal sealed class MemoryS3Server : IAsyncDisposable
     /// <summary>How many keys a page of a listing has.</summary>
     public int PageLength { get; set; } = 1000;
 
+    /// <summary>Whether the completion of an upload in parts keeps its condition, as some servers do not.</summary>
+    public bool KeepsConditionsOnCompletion { get; set; } = true;
+
     /// <summary>How the client finds it.</summary>
     public S3StoreOptions Options => OptionsAt(new Uri(_app.Urls.Single()));
 
@@ -56,6 +59,7 @@ internal sealed class MemoryS3Server : IAsyncDisposable
         RequestTimeout = TimeSpan.FromSeconds(10),
         MultipartFrom = 48 << 10,
         UploadPart = 32 << 10,
+        MadePart = 32 << 10,
         DownloadPart = 64 << 10,
     };
 
@@ -205,7 +209,7 @@ internal sealed class MemoryS3Server : IAsyncDisposable
             return Answer.Error(HttpStatusCode.NotFound, "NoSuchUpload");
         }
 
-        if (Refusal(request, key) is { } refusal)
+        if (KeepsConditionsOnCompletion && Refusal(request, key) is { } refusal)
         {
             return refusal;
         }

@@ -240,8 +240,8 @@ internal sealed class S3Checks(S3ObjectStore store, string folder)
             : new CheckResult("server: copy if unchanged", CheckVerdict.Kept, "a stale condition was refused", "Versions are named after the state they hold.");
     }
 
-    public async Task<CheckResult> CompletionAsync(CancellationToken cancellationToken) => await store.Multipart.ProbeAsync(cancellationToken)
-        ? new CheckResult("server: upload in parts, if unchanged", CheckVerdict.Kept, "a completion under a stale condition was refused", "Databases from 64 MiB are committed in parallel parts.")
+    public async Task<CheckResult> CompletionAsync(CancellationToken cancellationToken) => await store.Multipart.ProbeMatchingAsync(cancellationToken) && await store.Multipart.ProbeAbsentAsync(cancellationToken)
+        ? new CheckResult("server: upload in parts, if unchanged", CheckVerdict.Kept, "completions under stale conditions were refused", "Databases from 64 MiB are committed in parallel parts.")
         : new CheckResult("server: upload in parts, if unchanged", CheckVerdict.Emulated, "the server ignores the condition on completion", "Databases are committed in one request each, at most 5 GiB and more slowly.");
 
     public async Task<CheckResult> LeftoversAsync(CancellationToken cancellationToken)

@@ -35,6 +35,9 @@ internal static class LtxFormat
     /// <summary>How many pages a snapshot of a database of this many pages holds.</summary>
     public static uint SnapshotPages(int pageSize, uint commit) => commit >= LockPage(pageSize) ? commit - 1 : commit;
 
+    /// <summary>The largest file that an honest writer makes of so many pages.</summary>
+    public static long MostLength(int pageSize, int pages) => MinLength + (pages * (long)(PrefixLength + MaxCompressed(pageSize) + MaxIndexEntryLength));
+
     /// <summary>The largest that an honest writer makes of a page: LZ4's own bound.</summary>
     public static int MaxCompressed(int pageSize) => LZ4Codec.MaximumOutputSize(pageSize);
 }

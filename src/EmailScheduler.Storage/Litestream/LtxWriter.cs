@@ -23,6 +23,9 @@ internal sealed class LtxWriter
     /// <summary>How many pages have been written.</summary>
     public int Pages { get; private set; }
 
+    /// <summary>How long the file is so far, the pages that were passed included.</summary>
+    public long Length => _offset;
+
     /// <summary>Begins a file.</summary>
     public static async Task<LtxWriter> CreateAsync(Stream output, LtxHeader header, CancellationToken cancellationToken)
     {
@@ -73,6 +76,7 @@ internal sealed class LtxWriter
         var checksum = new byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(checksum, LtxTrailer.Checksum(_crc));
         await _output.WriteAsync(checksum, cancellationToken);
+        _offset += checksum.Length;
     }
 
     private void Note(uint page, int length)

@@ -15,6 +15,14 @@ internal static class ContentHash
         return (hashing.Hash, hashing.Length);
     }
 
+    /// <summary>Copies content to a stream in one pass and hashes what was copied.</summary>
+    public static async Task<(string Hash, long Length)> CopyAsync(ObjectContent source, Stream target, CancellationToken cancellationToken)
+    {
+        await using var hashing = new HashingStream(target);
+        await source.CopyToAsync(hashing, cancellationToken);
+        return (hashing.Hash, hashing.Length);
+    }
+
     /// <summary>Hashes a stream to its end.</summary>
     public static async Task<string> OfAsync(Stream source, CancellationToken cancellationToken) =>
         (await CopyAsync(source, Stream.Null, cancellationToken)).Hash;

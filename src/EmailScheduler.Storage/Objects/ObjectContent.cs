@@ -4,20 +4,42 @@ using Microsoft.Win32.SafeHandles;
 namespace EmailScheduler.Storage.Objects;
 
 /// <summary>The bytes of a write, re-readable so that it can be repeated or sent in parallel parts.</summary>
+/// <remarks>
+/// Some are made from other bytes, which takes time, and their length is not known before (<see cref="IsMeasured"/>). A store that can takes them in one pass, with
+/// <see cref="CopyToAsync"/>; one that must know the length, or read any part, has them measured first, and made again.
+/// </remarks>
 public abstract record ObjectContent
 {
+    private const int CopyBuffer = 1 << 20;
+
     private protected ObjectContent()
     {
     }
 
-    /// <summary>The size in bytes.</summary>
+    /// <summary>The size in bytes, once it is known (<see cref="IsMeasured"/>).</summary>
     public abstract long Length { get; }
+
+    /// <summary>The most bytes that it can have.</summary>
+    internal virtual long MostLength => Length;
+
+    /// <summary>Whether the length is known. If not, it is after <see cref="MeasureAsync"/>, and once the content has been copied.</summary>
+    internal virtual bool IsMeasured => true;
 
     /// <summary>The file that is the content; <see langword="null"/> when it is none.</summary>
     internal virtual string? LocalPath => null;
 
-    /// <summary>Opens a stream over a part of the bytes; the caller disposes of it.</summary>
+    /// <summary>Opens a stream over a part of the bytes, which must be measured; the caller disposes of it.</summary>
     public abstract Stream OpenRead(long offset, long length);
+
+    /// <summary>Makes the bytes once to learn their length.</summary>
+    internal virtual Task MeasureAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Writes all bytes to a stream, in one pass.</summary>
+    internal virtual async Task CopyToAsync(Stream target, CancellationToken cancellationToken)
+    {
+        await using var source = OpenRead(0, Length);
+        await source.CopyToAsync(target, CopyBuffer, cancellationToken);
+    }
 
     /// <summary>Content in memory, for small objects.</summary>
     public static ObjectContent FromBytes(ReadOnlyMemory<byte> bytes) => new Bytes(bytes);

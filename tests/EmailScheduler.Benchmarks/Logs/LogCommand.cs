@@ -23,7 +23,10 @@ internal static class LogCommand
                 var states = Prepare(parse.GetValue(database)?.FullName ?? Path.Combine(work.FullName, "base.db"), work, parse.GetValue(contacts), cancellationToken);
                 var options = S3StoreOptions.Read(parse.GetValue(store)!, Environment.GetEnvironmentVariable);
                 using var session = new LogSession(parse.GetValue(store)!, options, work, states);
-                LogTable.Print(await session.RunAsync(parse.GetValue(rounds), cancellationToken), LogStates.Describe(states.Base), new FileInfo(states.Base).Length);
+                var measured = await session.RunAsync(parse.GetValue(rounds), cancellationToken);
+                LogTable.Print(measured, LogStates.Describe(states.Base), new FileInfo(states.Base).Length);
+                LogTable.PrintBound(measured, LogTable.Day, states.Base, states.Day);
+                LogTable.PrintBound(measured, LogTable.Flips, states.Base, states.Flips);
             }
             finally
             {

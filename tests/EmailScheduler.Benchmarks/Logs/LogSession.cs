@@ -25,6 +25,7 @@ internal sealed class LogSession(string address, S3StoreOptions options, Directo
                 await MeasureAsync(LogTable.Unchanged, "commit", states.Base);
                 await MeasureAsync(LogTable.Day, "commit", states.Day);
                 await MeasureAsync(LogTable.Restore, "check-out", states.Day, isResult: round == 0);
+                await MeasureAsync(LogTable.Checked, "checked", states.Day);
                 if (LitestreamRestore.Library is not null)
                 {
                     await MeasureAsync(LogTable.Litestream, states.Day, round == 0, () => LitestreamRestore.MeasureAsync(
@@ -33,6 +34,7 @@ internal sealed class LogSession(string address, S3StoreOptions options, Directo
 
                 await MeasureAsync(LogTable.Warm, "warm", states.Day);
                 await MeasureAsync(LogTable.Snapshot, "snapshot", states.Flips);
+                await MeasureAsync(LogTable.Compression, "lz4", states.Flips);
                 await RemoveAsync(keep: 1, cancellationToken);
             }
 

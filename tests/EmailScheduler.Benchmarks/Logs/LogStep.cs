@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Logs;
 using EmailScheduler.Storage.Objects.S3;
@@ -42,7 +43,9 @@ internal static class LogStep
         return step switch
         {
             "check-out" => await MeasureAsync(traffic, async () => await layout.CheckOutAsync(local, cancellationToken)),
+            "checked" => await MeasureAsync(traffic, CheckedAsync),
             "warm" => await WarmAsync(),
+            "lz4" => await MeasureAsync(traffic, () => Task.FromResult(PageCompression.CompressAll(state))),
             "commit" => await MeasureAsync(traffic, await ChangedAsync(), CommitAsync),
             "snapshot" => await MeasureAsync(traffic, await CommittedAsync(), checkOut => checkOut.MaintainAsync("run", cancellationToken)),
             _ => throw new ArgumentException($"'{step}' is no step.", nameof(step)),
@@ -62,7 +65,14 @@ internal static class LogStep
             return checkOut;
         }
 
-        Task CommitAsync(CheckOut checkOut) => checkOut.CommitAsync(new CommitInfo($"bench-{Environment.ProcessId}", RowsChanged: 0), cancellationToken);
+        // Verified, as a run's commit is: its check-out need not be.
+        Task CommitAsync(CheckOut checkOut) => checkOut.CommitAsync(new CommitInfo($"bench-{Environment.ProcessId}", RowsChanged: 0) { CommitsSinceCheck = 1 }, cancellationToken);
+
+        async Task CheckedAsync()
+        {
+            await layout.CheckOutAsync(local, cancellationToken);
+            await SqliteFile.VerifyAsync(local, local, cancellationToken);
+        }
 
         async Task<LogStepResult> WarmAsync()
         {

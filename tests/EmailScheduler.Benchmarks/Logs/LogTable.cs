@@ -10,9 +10,12 @@ internal static class LogTable
     public const string Unchanged = "commit of an unchanged database";
     public const string Day = "commit of one day: sent emails, and the next run";
     public const string Restore = "check-out: snapshot and a day's commit, all checksums verified";
+    public const string Checked = "the same with `PRAGMA quick_check`, as every seventh and that of another program's file";
     public const string Litestream = "the same by Litestream's library";
     public const string Warm = "check-out on a warm machine, nothing new";
     public const string Snapshot = "a new snapshot after a commit";
+
+    public const string Compression = "LZ4 alone of all pages, on all processors";
 
     private static readonly Dictionary<string, string> Goals = new(StringComparer.Ordinal)
     {
@@ -21,6 +24,16 @@ internal static class LogTable
         [Day] = "≤ 22 MB, ≤ 1.5 s",
         [Restore] = "≤ 2.0 s, 4 × faster than Litestream",
     };
+
+    /// <summary>How a commit compares with what LZ4 could make of its pages at best.</summary>
+    public static void PrintBound(IReadOnlyList<LogMeasurement> measured, string what, string before, string after)
+    {
+        var (bound, levels) = PageCompression.OfChanges(before, after);
+        var bytes = Median(measured.Where(one => one.What == what), one => (double)one.Bytes!);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}: {bytes / 1e6:0.00} MB, {bytes / bound:0.000} times the smallest LZ4 encodings of its pages, {bound / 1e6:0.00} MB (goal: 1.25). {string.Join("; ", levels.Select(level => string.Create(CultureInfo.InvariantCulture, $"{level.Level} {level.Bytes / 1e6:0.00} MB in {level.Milliseconds:0} ms")))}."));
+    }
 
     public static void Print(IReadOnlyList<LogMeasurement> measured, string database, long databaseBytes)
     {
@@ -34,14 +47,22 @@ internal static class LogTable
                 $"| {step.Key} | {Goals.GetValueOrDefault(step.Key)} | {Median(step, one => one.Seconds):0.00} | {Median(step, one => one.ProcessorSeconds):0.00} | {Moved(step)} | {step.Last().Result.Requests} | {step.Max(one => one.Result.PeakMegabytes):0} | {disk:0.0} % of the database |"));
         }
 
+        PrintRatio(measured, Snapshot, Compression);
         if (!measured.Any(one => one.What == Litestream))
         {
             Console.WriteLine(LitestreamRestore.HowToInstall);
             return;
         }
 
-        var ratio = Median(measured.Where(one => one.What == Litestream), one => one.Seconds) / Median(measured.Where(one => one.What == Restore), one => one.Seconds);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Litestream's library took {ratio:0.0} times as long as the check-out."));
+        PrintRatio(measured, Litestream, Restore);
+    }
+
+    private static void PrintRatio(IReadOnlyList<LogMeasurement> measured, string what, string to)
+    {
+        var (left, right) = (measured.Where(one => one.What == what), measured.Where(one => one.What == to));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}: {Median(left, one => one.Seconds) / Median(right, one => one.Seconds):0.0} times the time ({Median(left, one => one.ProcessorSeconds) / Median(right, one => one.ProcessorSeconds):0.0} times the processor's) of {to}."));
     }
 
     private static string Moved(IEnumerable<LogMeasurement> step) =>

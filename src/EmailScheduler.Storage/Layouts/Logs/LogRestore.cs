@@ -33,9 +33,13 @@ internal sealed class LogRestore(IObjectStore store, int parallelReads)
         LogChain.Verify(sources, start);
 
         var owners = PageOwners.Of(sources, start);
-        var hashes = new ulong[owners.Count];
-        start?.Pages.CopyTo(hashes);
         var header = sources[^1].Index.Header;
+        var hashes = new PageHashes(header.PageSize, owners.Count);
+        if (start is not null)
+        {
+            hashes.SetAll(start.Pages);
+        }
+
         using (var file = start is null ? PrivateFile.Create(path) : new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0))
         {
             file.SetLength((long)header.Commit * header.PageSize);
@@ -51,7 +55,7 @@ internal sealed class LogRestore(IObjectStore store, int parallelReads)
             source.Verify();
         }
 
-        var state = new LogState(plan.Reached, header.Time, new PageHashes(header.PageSize, hashes));
+        var state = new LogState(plan.Reached, header.Time, hashes);
         return new RestoredState(state, sources[^1].Head, plan.Bytes);
     }
 
@@ -121,7 +125,7 @@ internal static class LogChain
 }
 
 /// <summary>Decodes segments of LTX files into their places in a database file. Segments may be decoded at once: no two own the same page.</summary>
-internal sealed class PageWriter(SafeFileHandle file, int pageSize, PageOwners owners, ulong[] hashes)
+internal sealed class PageWriter(SafeFileHandle file, int pageSize, PageOwners owners, PageHashes hashes)
 {
     private const int RunLength = 256 << 10;
 
@@ -160,7 +164,7 @@ internal sealed class PageWriter(SafeFileHandle file, int pageSize, PageOwners o
             before = entry.Page;
             if (isNewest)
             {
-                hashes[entry.Page - 1] = PageHashes.Of(page);
+                hashes.Set(entry.Page, page);
                 first = pages == 0 ? entry.Page : first;
                 pages++;
             }

@@ -19,16 +19,18 @@ internal sealed class LogSnapshot(IObjectStore store, string databaseKey)
     {
         var header = new LtxHeader(state.Pages.PageSize, state.Pages.Count, TxId.First, state.TxId, state.Time);
         var content = await LtxContent.CreateAsync(path, state.Pages, state.Pages.All(), header, cancellationToken);
-        await store.PutAsync(
+        var key = LogFile.KeyOf(databaseKey, LogFile.SnapshotLevel, TxId.First, state.TxId);
+        var put = await store.PutAsync(
             new PutRequest
             {
-                // One that is there already is of the same state.
-                Key = LogFile.KeyOf(databaseKey, LogFile.SnapshotLevel, TxId.First, state.TxId),
+                Key = key,
                 Content = content,
                 IfAbsent = true,
                 Metadata = LogMetadata.Of(state.Time, before: null, state.Pages.Database, state.Pages.Count, state.CommitsSinceCheck),
             },
             cancellationToken);
-        return content.Length;
+
+        // One that is there already is of the same state.
+        return put.Status == PutStatus.Written ? content.Length : (await store.HeadAsync(key, cancellationToken))?.Length ?? throw new LogFileGoneException(key);
     }
 }

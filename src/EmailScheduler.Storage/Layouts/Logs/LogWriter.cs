@@ -45,6 +45,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
         }
 
         var state = new LogState(Next(@base?.TxId ?? default), At ?? CommitTime.After(@base?.Time, time), hashes) { CommitsSinceCheck = info.CommitsSinceCheck };
+        RequireResult(@base?.Pages, pages, hashes);
         return await PutNextAsync(path, pages, state, LogMetadata.OfCommit(info, @base, state, pages.Length, marks ?? NoMarks), cancellationToken);
     }
 
@@ -94,6 +95,16 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
         ? newest.Next
         : throw new InvalidDatabaseException(
             $"The log '{DatabaseKeys.Log(databaseKey)}' ends at commit {newest}, after which there is no number. Some other program has put it there: remove the file of that number; 'history verify' then names what is missing.");
+
+    /// <summary>A commit that lacks a page leads to a state that no one has had, and whatever is built on it: every check-out would refuse it, so it is not made.</summary>
+    /// <exception cref="InvalidOperationException">The pages over the base are not the state that is to be committed.</exception>
+    internal static void RequireResult(PageHashes? @base, ReadOnlySpan<uint> pages, PageHashes result)
+    {
+        if (!result.IsMadeOf(@base, pages))
+        {
+            throw new InvalidOperationException($"The {pages.Length} pages of the commit do not lead from the state that it follows to the one with the hash {result.Database}; nothing was committed.");
+        }
+    }
 
     private static void RequirePageSize(string path, LogState? @base, PageHashes hashes)
     {

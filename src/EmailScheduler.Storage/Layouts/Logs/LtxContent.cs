@@ -8,60 +8,93 @@ using Microsoft.Win32.SafeHandles;
 namespace EmailScheduler.Storage.Layouts.Logs;
 
 /// <summary>
-/// An LTX file of a local database's pages that takes no disk: a small one is in memory; a large one is made once to learn its length, index and checksum, and
-/// then again, part by part, whenever it is read. Memory of a large one: its page index, about 10 bytes a page.
+/// An LTX file of a local database's pages that takes no disk. A small one is made at once, in memory. A large one is made while it is sent, in one pass
+/// (<see cref="CopyToAsync"/>); for who must know its length before, once to learn that, its index and checksum, and then again, part by part, whenever it is read.
+/// Memory of a large one: its page index, about 10 bytes a page.
 /// </summary>
 internal sealed record LtxContent : ObjectContent
 {
     private readonly PagePacker _packer;
-    private readonly long[] _offsets;
-    private readonly byte[] _ends;
+    private readonly LtxHeader _header;
+    private long? _length;
+    private LtxOutline? _outline;
 
-    private LtxContent(PagePacker packer, long[] offsets, byte[] ends)
+    private LtxContent(PagePacker packer, LtxHeader header)
     {
         _packer = packer;
-        _offsets = offsets;
-        _ends = ends;
+        _header = header;
     }
 
-    public override long Length => _offsets[^1] - LtxFormat.HeaderLength + _ends.Length;
+    public override long Length => _length ?? throw new InvalidOperationException("The file's length is known once it has been made.");
+
+    internal override long MostLength => LtxFormat.MostLength(_header.PageSize, _packer.Pages);
+
+    internal override bool IsMeasured => _length is not null;
 
     /// <summary>Makes the file of some pages, as they were when they were hashed. Nothing may write to the database until the content has been used.</summary>
     /// <exception cref="InvalidDatabaseException">A page is not what was hashed: something writes to the database.</exception>
     public static async Task<ObjectContent> CreateAsync(string database, PageHashes hashes, uint[] pages, LtxHeader header, CancellationToken cancellationToken)
     {
         var packer = new PagePacker(database, hashes, pages);
-        using var output = new MemoryStream(packer.IsSmall ? pages.Length * hashes.PageSize / 2 : 0);
-        var writer = await LtxWriter.CreateAsync(output, header, cancellationToken);
+        var content = new LtxContent(packer, header);
+        if (!packer.IsSmall)
+        {
+            return content;
+        }
+
+        using var output = new MemoryStream(pages.Length * hashes.PageSize / 2);
+        await content.CopyToAsync(output, cancellationToken);
+        return FromBytes(output.GetBuffer().AsMemory(0, (int)output.Length));
+    }
+
+    /// <exception cref="InvalidOperationException">It has not been measured.</exception>
+    public override Stream OpenRead(long offset, long length) => new LtxContentStream(
+        _packer, _outline ?? throw new InvalidOperationException("The file is measured before parts of it are read."), offset, length);
+
+    /// <exception cref="InvalidDatabaseException">A page is not what was hashed: something writes to the database.</exception>
+    internal override async Task CopyToAsync(Stream target, CancellationToken cancellationToken)
+    {
+        var writer = await LtxWriter.CreateAsync(target, _header, cancellationToken);
+        await _packer.PackAsync(chunk => writer.AppendAsync(chunk, cancellationToken), cancellationToken);
+        await writer.CompleteAsync(cancellationToken);
+        _length = writer.Length;
+    }
+
+    /// <exception cref="InvalidDatabaseException">A page is not what was hashed: something writes to the database.</exception>
+    internal override async Task MeasureAsync(CancellationToken cancellationToken)
+    {
+        if (_outline is not null)
+        {
+            return;
+        }
+
+        using var ends = new MemoryStream();
+        var writer = await LtxWriter.CreateAsync(ends, _header, cancellationToken);
         var offsets = new List<long> { LtxFormat.HeaderLength };
-        await packer.PackAsync(
-            async chunk =>
+        await _packer.PackAsync(
+            chunk =>
             {
                 offsets.Add(offsets[^1] + chunk.Bytes.Length);
-                if (packer.IsSmall)
-                {
-                    await writer.AppendAsync(chunk, cancellationToken);
-                }
-                else
-                {
-                    writer.Pass(chunk);
-                }
+                writer.Pass(chunk);
+                return Task.CompletedTask;
             },
             cancellationToken);
         await writer.CompleteAsync(cancellationToken);
-        return packer.IsSmall ? FromBytes(output.GetBuffer().AsMemory(0, (int)output.Length)) : new LtxContent(packer, [.. offsets], output.ToArray());
+        (_length, _outline) = (writer.Length, new LtxOutline([.. offsets], ends.ToArray()));
     }
-
-    public override Stream OpenRead(long offset, long length) => new LtxContentStream(_packer, _offsets, _ends, offset, length);
 }
+
+/// <summary>What of an LTX file is needed to make any part of it.</summary>
+/// <param name="Offsets">Where each part's frames begin in the file, and where the last ones end.</param>
+/// <param name="Ends">The file's header, and what follows its frames.</param>
+internal sealed record LtxOutline(long[] Offsets, byte[] Ends);
 
 /// <summary>A part of an <see cref="LtxContent"/> as a seekable read-only stream, which packs the pages that are asked for.</summary>
 /// <param name="packer">Packs the pages.</param>
-/// <param name="offsets">Where each part's frames begin in the file, and where the last ones end.</param>
-/// <param name="ends">The file's header, and what follows its frames.</param>
+/// <param name="outline">Where they are in the file, and what is around them.</param>
 /// <param name="offset">Where the stream begins in the file.</param>
 /// <param name="length">How many bytes it has.</param>
-internal sealed class LtxContentStream(PagePacker packer, long[] offsets, byte[] ends, long offset, long length) : SegmentStream(length)
+internal sealed class LtxContentStream(PagePacker packer, LtxOutline outline, long offset, long length) : SegmentStream(length)
 {
     private const int None = -1;
 
@@ -95,6 +128,7 @@ internal sealed class LtxContentStream(PagePacker packer, long[] offsets, byte[]
     /// <summary>What of the file is at hand from a place in it on.</summary>
     private ReadOnlySpan<byte> At(long place)
     {
+        var (offsets, ends) = (outline.Offsets, outline.Ends);
         if (place < offsets[0])
         {
             return ends.AsSpan((int)place, (int)(offsets[0] - place));
@@ -131,7 +165,12 @@ internal sealed class PagePacker(string database, PageHashes hashes, uint[] page
     // A day's commit is worth some tenths of a second: it is moved now, kept for weeks, and read by every check-out until the next snapshot.
     private const int CompressedHard = 32 << 20;
 
+    private static readonly int Ahead = 2 * Environment.ProcessorCount;
+
     private readonly int _pagesAPart = Math.Max(1, PartLength / hashes.PageSize);
+
+    /// <summary>How many pages there are.</summary>
+    public int Pages => pages.Length;
 
     /// <summary>Whether the pages are few enough to be compressed hard, once, and kept in memory.</summary>
     public bool IsSmall => (long)pages.Length * hashes.PageSize <= CompressedHard;
@@ -143,26 +182,31 @@ internal sealed class PagePacker(string database, PageHashes hashes, uint[] page
 
     public LtxChunk NewChunk() => new(hashes.PageSize, _pagesAPart, IsSmall ? LZ4Level.L09_HC : LZ4Level.L00_FAST);
 
-    /// <summary>Packs all parts on all processors, a few megabytes at a time.</summary>
+    /// <summary>Packs all parts on all processors, a few megabytes ahead of who takes them.</summary>
     /// <param name="append">Takes each part, in order.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidDatabaseException">A page is not what was hashed: something writes to the database.</exception>
     public async Task PackAsync(Func<LtxChunk, Task> append, CancellationToken cancellationToken)
     {
         using var file = OpenDatabase();
-        var chunks = Enumerable.Range(0, Math.Min(Parts, 2 * Environment.ProcessorCount)).Select(_ => NewChunk()).ToArray();
-        for (var first = 0; first < Parts; first += chunks.Length)
+        var packing = new Queue<Task<LtxChunk>>();
+        try
         {
-            var (begin, count) = (first, Math.Min(chunks.Length, Parts - first));
-            await Parallel.ForAsync(0, count, cancellationToken, (index, _) =>
+            for (var part = 0; part < Parts || packing.Count > 0; part++)
             {
-                Pack(chunks[index], file, begin + index);
-                return ValueTask.CompletedTask;
-            });
-            foreach (var chunk in chunks[..count])
-            {
-                await append(chunk);
+                var chunk = packing.Count == Ahead || part >= Parts ? await packing.Dequeue() : null;
+                cancellationToken.ThrowIfCancellationRequested();
+                await (chunk is null ? Task.CompletedTask : append(chunk));
+                if (part < Parts)
+                {
+                    packing.Enqueue(PackAsync(chunk ?? NewChunk(), file, part));
+                }
             }
+        }
+        finally
+        {
+            // They read the file, which is closed now.
+            await ((Task)Task.WhenAll(packing)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -194,9 +238,15 @@ internal sealed class PagePacker(string database, PageHashes hashes, uint[] page
         }
     }
 
+    private Task<LtxChunk> PackAsync(LtxChunk chunk, SafeFileHandle file, int part) => Task.Run(() =>
+    {
+        Pack(chunk, file, part);
+        return chunk;
+    });
+
     private void Add(LtxChunk chunk, uint page, ReadOnlySpan<byte> content)
     {
-        if (PageHashes.Of(content) != hashes[page])
+        if (!hashes.Matches(page, content))
         {
             throw new InvalidDatabaseException($"Page {page} of the database changed while it was committed; close whatever writes to it.");
         }

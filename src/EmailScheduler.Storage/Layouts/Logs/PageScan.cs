@@ -1,8 +1,5 @@
 using System.Buffers;
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Litestream;
 using Microsoft.Win32.SafeHandles;
 
 namespace EmailScheduler.Storage.Layouts.Logs;
@@ -17,20 +14,16 @@ internal static class PageScan
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var pageSize = ReadPageSize(file, path);
-        var hashes = new ulong[RandomAccess.GetLength(file) / pageSize];
+        var hashes = new PageHashes(pageSize, (int)(RandomAccess.GetLength(file) / pageSize));
         var pagesARead = Math.Max(1, ReadLength / pageSize);
-        await Parallel.ForAsync(0, (hashes.Length + pagesARead - 1) / pagesARead, cancellationToken, (part, _) =>
+        var count = (int)hashes.Count;
+        await Parallel.ForAsync(0, (count + pagesARead - 1) / pagesARead, cancellationToken, (part, _) =>
         {
             var first = part * pagesARead;
-            Hash(file, pageSize, hashes.AsSpan(first, Math.Min(pagesARead, hashes.Length - first)), first);
+            Hash(file, hashes, first, Math.Min(pagesARead, count - first));
             return ValueTask.CompletedTask;
         });
-        if (LtxFormat.LockPage(pageSize) is var lockPage && lockPage <= hashes.Length)
-        {
-            hashes[lockPage - 1] = 0;
-        }
-
-        return new PageHashes(pageSize, hashes);
+        return hashes;
     }
 
     /// <summary>Reads whole pages.</summary>
@@ -58,58 +51,22 @@ internal static class PageScan
             : SqliteHeader.Read(begin).PageSize;
     }
 
-    private static void Hash(SafeFileHandle file, int pageSize, Span<ulong> hashes, int first)
+    private static void Hash(SafeFileHandle file, PageHashes hashes, int first, int count)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(hashes.Length * pageSize);
+        var pageSize = hashes.PageSize;
+        var buffer = ArrayPool<byte>.Shared.Rent(count * pageSize);
         try
         {
-            var pages = buffer.AsSpan(0, hashes.Length * pageSize);
+            var pages = buffer.AsSpan(0, count * pageSize);
             Read(file, pages, (long)first * pageSize);
-            for (var index = 0; index < hashes.Length; index++)
+            for (var index = 0; index < count; index++)
             {
-                hashes[index] = PageHashes.Of(pages.Slice(index * pageSize, pageSize));
+                hashes.Set((uint)(first + index + 1), pages.Slice(index * pageSize, pageSize));
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-}
-
-/// <summary>XXH3-64 of every page of a database: finds changed pages without a second copy of the file. 8 bytes a page.</summary>
-/// <param name="pageSize">The database's page size in bytes.</param>
-/// <param name="values">The hash of page n at n - 1; 0 for SQLite's lock page.</param>
-internal sealed class PageHashes(int pageSize, ulong[] values)
-{
-    private string? _database;
-
-    public int PageSize => pageSize;
-
-    public uint Count => (uint)values.Length;
-
-    /// <summary>XXH3-128 over the pages' hashes in order, seeded with the page size: distinguishes whole databases, 32 hex digits.</summary>
-    public string Database => _database ??= Convert.ToHexStringLower(XxHash128.Hash(MemoryMarshal.AsBytes(values.AsSpan()), pageSize));
-
-    public ulong this[uint page] => values[page - 1];
-
-    public static ulong Of(ReadOnlySpan<byte> page) => XxHash3.HashToUInt64(page);
-
-    /// <summary>Copies as many as both have.</summary>
-    public void CopyTo(Span<ulong> target) => values.AsSpan(0, Math.Min(values.Length, target.Length)).CopyTo(target);
-
-    /// <summary>All pages but the lock page.</summary>
-    public uint[] All() => [.. Pages().Where(page => page != LtxFormat.LockPage(pageSize))];
-
-    /// <summary>The pages that are not as they were, and those that were not there; without the lock page.</summary>
-    public uint[] ChangedSince(PageHashes before) =>
-        [.. Pages().Where(page => (page > before.Count || this[page] != before[page]) && page != LtxFormat.LockPage(pageSize))];
-
-    private IEnumerable<uint> Pages()
-    {
-        for (var page = 1u; page <= Count; page++)
-        {
-            yield return page;
         }
     }
 }

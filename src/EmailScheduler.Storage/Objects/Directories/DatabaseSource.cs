@@ -45,6 +45,7 @@ internal sealed class DatabaseSource : IDisposable
         var target = content.LocalPath is null ? StagedFile.Create(path) : null;
         try
         {
+            await content.MeasureAsync(cancellationToken);
             await using var source = content.OpenRead(0, content.Length);
             var (hashes, length, begin) = await DatabaseHash.CopyAsync(source, target, cancellationToken);
             return length == content.Length

@@ -23,8 +23,7 @@ internal sealed class StagedFile : IDisposable
         var file = Create(path);
         try
         {
-            await using var source = content.OpenRead(0, content.Length);
-            var (hash, length) = await ContentHash.CopyAsync(source, file, cancellationToken);
+            var (hash, length) = await ContentHash.CopyAsync(content, file, cancellationToken);
             if (length != content.Length)
             {
                 throw new IOException($"The content changed while it was written: {length} bytes instead of {content.Length}.");

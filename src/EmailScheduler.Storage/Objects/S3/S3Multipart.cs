@@ -10,23 +10,32 @@ internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Capabiliti
 {
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
-    public async Task<bool> KeepsConditionsAsync(CancellationToken cancellationToken)
+    /// <summary>Whether an upload in parts may carry a request's condition; one without any may.</summary>
+    public async Task<bool> KeepsConditionAsync(PutRequest request, CancellationToken cancellationToken)
     {
-        if (capabilities.ConditionalCompletion is { } known)
+        if (request is { IfAbsent: false, IfMatch: null } || Known(request) is true)
         {
-            return known;
+            return true;
         }
 
         await capabilities.Gate.WaitAsync(cancellationToken);
         try
         {
-            if (capabilities.ConditionalCompletion is null)
+            if (Known(request) is { } known)
             {
-                capabilities.ConditionalCompletion = await ProbeAsync(cancellationToken);
+                return known;
+            }
+
+            var isFirst = capabilities is { AbsentCompletion: null, MatchingCompletion: null };
+            var keeps = request.IfAbsent
+                ? capabilities.AbsentCompletion = await ProbeAbsentAsync(cancellationToken)
+                : capabilities.MatchingCompletion = await ProbeMatchingAsync(cancellationToken);
+            if (isFirst)
+            {
                 await TrySweepAsync(cancellationToken);
             }
 
-            return capabilities.ConditionalCompletion.Value;
+            return keeps.Value;
         }
         finally
         {
@@ -35,14 +44,30 @@ internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Capabiliti
     }
 
     /// <summary>Completes an upload over an object that is not there under the condition that it has a certain ETag; refused is kept.</summary>
-    public async Task<bool> ProbeAsync(CancellationToken cancellationToken)
+    public Task<bool> ProbeMatchingAsync(CancellationToken cancellationToken) =>
+        ProbeAsync(Probe() with { IfMatch = "\"00000000000000000000000000000000\"" }, cancellationToken);
+
+    /// <summary>Completes an upload over an object that is there under the condition that there is none; refused is kept.</summary>
+    public async Task<bool> ProbeAbsentAsync(CancellationToken cancellationToken)
     {
-        var probe = new PutRequest
+        var probe = Probe();
+        await bucket.RepeatAsync(token => bucket.PutOnceAsync(probe, ObjectMetadata.Of(probe), token), cancellationToken);
+        try
         {
-            Key = $".store-probe/{Guid.NewGuid():N}",
-            Content = ObjectContent.FromBytes("probe"u8.ToArray()),
-            IfMatch = "\"00000000000000000000000000000000\"",
-        };
+            return await ProbeAsync(probe with { IfAbsent = true }, cancellationToken);
+        }
+        finally
+        {
+            await bucket.RepeatAsync(token => bucket.DeleteOnceAsync(probe.Key, null, token), cancellationToken);
+        }
+    }
+
+    private bool? Known(PutRequest request) => request.IfAbsent ? capabilities.AbsentCompletion : capabilities.MatchingCompletion;
+
+    private static PutRequest Probe() => new() { Key = $".store-probe/{Guid.NewGuid():N}", Content = ObjectContent.FromBytes("probe"u8.ToArray()) };
+
+    private async Task<bool> ProbeAsync(PutRequest probe, CancellationToken cancellationToken)
+    {
         var id = await bucket.BeginUploadAsync(probe.Key, probe.ContentType, [], cancellationToken);
         var result = new PutResult(PutStatus.PreconditionFailed);
         try
@@ -96,8 +121,11 @@ internal sealed class S3Capabilities
 {
     public SemaphoreSlim Gate { get; } = new(1, 1);
 
-    /// <summary>Whether conditions are kept on the completion of an upload in parts; <see langword="null"/> while it has not been asked for.</summary>
-    public bool? ConditionalCompletion { get; set; }
+    /// <summary>Whether <c>If-Match</c> is kept on the completion of an upload in parts; <see langword="null"/> while it has not been asked for.</summary>
+    public bool? MatchingCompletion { get; set; }
+
+    /// <summary>The same of <c>If-None-Match: *</c>: a server may keep one of them only.</summary>
+    public bool? AbsentCompletion { get; set; }
 }
 
 /// <summary>An upload that is neither completed nor given back.</summary>

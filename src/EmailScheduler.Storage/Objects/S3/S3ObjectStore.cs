@@ -22,6 +22,7 @@ public sealed class S3ObjectStore : IObjectStore, ICountsRequests, IDisposable
     private readonly S3ErrorMapper _faults;
     private readonly S3Bucket _bucket;
     private readonly S3Upload _upload;
+    private readonly S3MadeUpload _madeUpload;
     private readonly S3Multipart _multipart;
 
     /// <summary>Creates a store over a bucket. Nothing is sent yet.</summary>
@@ -43,6 +44,7 @@ public sealed class S3ObjectStore : IObjectStore, ICountsRequests, IDisposable
         _faults = new S3ErrorMapper(options);
         _bucket = new S3Bucket(options, new S3Sender(client, options, _faults, time, traffic));
         _upload = new S3Upload(_bucket, options);
+        _madeUpload = new S3MadeUpload(_bucket, _upload, options);
         _multipart = new S3Multipart(_bucket, _upload, capabilities);
     }
 
@@ -100,7 +102,18 @@ public sealed class S3ObjectStore : IObjectStore, ICountsRequests, IDisposable
             throw new ArgumentException($"A put of '{request.Key}' cannot ask for no object and for an ETag at once.", nameof(request));
         }
 
-        if (request.Content.Length >= _options.MultipartFrom && (request is { IfAbsent: false, IfMatch: null } || await _multipart.KeepsConditionsAsync(cancellationToken)))
+        if (!request.Content.IsMeasured)
+        {
+            if (await _multipart.KeepsConditionAsync(request, cancellationToken))
+            {
+                return await _madeUpload.PutAsync(request, metadata, cancellationToken);
+            }
+
+            // One request has its length and its hash in its head: the bytes are made once for each of these, and once to be sent.
+            await request.Content.MeasureAsync(cancellationToken);
+        }
+
+        if (request.Content.Length >= _options.MultipartFrom && await _multipart.KeepsConditionAsync(request, cancellationToken))
         {
             return await _upload.PutAsync(request, metadata, cancellationToken);
         }

@@ -47,6 +47,9 @@ public sealed class S3StoreOptions
     /// <summary>Bytes of an uploaded part, at least 5 MiB (S3's limit). The default value is 16 MiB.</summary>
     internal int UploadPart { get; init; } = 16 * MiB;
 
+    /// <summary>Bytes of an uploaded part of content that is made while it is sent; as many as <see cref="Parallel"/> and one more are held in memory. The default value is 8 MiB.</summary>
+    internal int MadePart { get; init; } = 8 * MiB;
+
     /// <summary>Bytes of a downloaded range; as many as <see cref="Parallel"/> and one more are held in memory. The default value is 8 MiB.</summary>
     internal int DownloadPart { get; init; } = 8 * MiB;
 

@@ -7,7 +7,7 @@ namespace EmailScheduler.Storage.Objects.S3;
 internal sealed class S3Upload(S3Bucket bucket, S3StoreOptions options)
 {
     // S3's limit on parts of an upload.
-    private const int MostParts = 10_000;
+    public const int MostParts = 10_000;
 
     private static readonly TimeSpan AbortWithin = TimeSpan.FromSeconds(10);
 

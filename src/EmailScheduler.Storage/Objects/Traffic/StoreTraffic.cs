@@ -41,6 +41,9 @@ public sealed class StoreTraffic
         Interlocked.Add(ref _bytesSent, bytes);
     }
 
+    /// <summary>Bytes of a request that was counted before its length was known.</summary>
+    internal void SentMore(long bytes) => Interlocked.Add(ref _bytesSent, bytes);
+
     internal void Received(long bytes) => Interlocked.Add(ref _bytesReceived, bytes);
 }
 
@@ -105,10 +108,17 @@ internal sealed class CountedStore(IObjectStore inner, StoreTraffic traffic) : I
         return inner.HeadAsync(key, cancellationToken);
     }
 
-    public Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
-        traffic.Sent(StoreRequestKind.Put, request.Content.Length);
-        return inner.PutAsync(request, cancellationToken);
+        var isMeasured = request.Content.IsMeasured;
+        traffic.Sent(StoreRequestKind.Put, isMeasured ? request.Content.Length : 0);
+        var result = await inner.PutAsync(request, cancellationToken);
+        if (!isMeasured && request.Content.IsMeasured)
+        {
+            traffic.SentMore(request.Content.Length);
+        }
+
+        return result;
     }
 
     public Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default)

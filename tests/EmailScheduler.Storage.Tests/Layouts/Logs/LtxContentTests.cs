@@ -5,7 +5,7 @@ namespace EmailScheduler.Storage.Tests.Layouts.Logs;
 /// <summary>A file of a log that never lies on local disk.</summary>
 public sealed class LtxContentTests : FolderTests
 {
-    // Rows of a page each: 20 MiB are compressed hard and kept in memory, 40 MiB are packed anew whenever they are read.
+    // Rows of a page each: 20 MiB are compressed hard and kept in memory, 40 MiB are packed while they are sent, or anew whenever they are read.
     private const int Small = 5000;
     private const int Large = 10000;
 
@@ -14,10 +14,15 @@ public sealed class LtxContentTests : FolderTests
     [Theory]
     [InlineData(Small)]
     [InlineData(Large)]
-    public async Task Create_AnyDatabase_AValidFileOfItsPagesAndNothingOnDisk(int rows)
+    public async Task CopyTo_AnyDatabase_AValidFileOfItsPagesAndNothingOnDisk(int rows)
     {
         var content = await CreateAsync(rows);
-        await using var reader = await LtxReader.OpenAsync(content.OpenRead(0, content.Length), "x.ltx", Cancel);
+        var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, Cancel);
+        Assert.Equal((bytes.Length, true), (content.Length, content.IsMeasured));
+        Assert.InRange(bytes.Length, 1, content.MostLength);
+        bytes.Position = 0;
+        await using var reader = await LtxReader.OpenAsync(bytes, "x.ltx", Cancel);
         var (page, database) = (new byte[reader.Header.PageSize], LogBench.Bytes(Database));
         for (var number = await reader.ReadPageAsync(page, Cancel); number != 0; number = await reader.ReadPageAsync(page, Cancel))
         {
@@ -27,14 +32,28 @@ public sealed class LtxContentTests : FolderTests
         Assert.Equal([Database], Directory.GetFiles(Path.GetDirectoryName(Database)!));
     }
 
+    [Fact]
+    public async Task OpenRead_Large_OnlyOnceMeasured()
+    {
+        var content = await CreateAsync(Large);
+        Assert.False(content.IsMeasured);
+        Assert.Throws<InvalidOperationException>(() => content.Length);
+        Assert.Throws<InvalidOperationException>(() => content.OpenRead(0, 1));
+        await content.MeasureAsync(Cancel);
+        Assert.Equal(content.Length, (await ReadAsync(content, 0, content.Length)).Length);
+    }
+
     [Theory]
     [LongInlineData(1_000_000)]
     [InlineData(524_287)]
-    public async Task OpenRead_InParts_TheSameBytesAsTheWhole(int partLength)
+    public async Task OpenRead_InParts_TheSameBytesAsInOnePass(int partLength)
     {
         var content = await CreateAsync(Large);
-        var whole = await ReadAsync(content, 0, content.Length);
-        Assert.Equal(content.Length, whole.Length);
+        using var copied = new MemoryStream();
+        await content.CopyToAsync(copied, Cancel);
+        var whole = copied.ToArray();
+        await content.MeasureAsync(Cancel);
+        Assert.Equal(whole.Length, content.Length);
         for (var offset = 0L; offset < content.Length; offset += partLength)
         {
             var length = Math.Min(partLength, content.Length - offset);
@@ -46,6 +65,7 @@ public sealed class LtxContentTests : FolderTests
     public async Task OpenRead_ReadTwiceAsAnUploadDoes_TheSameBytes()
     {
         var content = await CreateAsync(Large);
+        await content.MeasureAsync(Cancel);
         await using var stream = content.OpenRead(90, 2_000_000);
         var (first, second) = (new byte[2_000_000], new byte[2_000_000]);
         await stream.ReadExactlyAsync(first, Cancel);
@@ -59,6 +79,7 @@ public sealed class LtxContentTests : FolderTests
     public async Task OpenRead_DatabaseChangedSince_NotTakenForWhatWasCommitted()
     {
         var content = await CreateAsync(Large);
+        await content.MeasureAsync(Cancel);
         await using (var file = File.OpenWrite(Database))
         {
             file.Position = 4096 * 5000;
@@ -67,6 +88,18 @@ public sealed class LtxContentTests : FolderTests
         }
 
         await Assert.ThrowsAsync<InvalidDatabaseException>(() => ReadAsync(content, 0, content.Length));
+        await Assert.ThrowsAsync<InvalidDatabaseException>(() => content.CopyToAsync(Stream.Null, Cancel));
+    }
+
+    [Fact]
+    public async Task CopyTo_TargetFailsOrIsCancelled_SaysSoAndCanBeCopiedAgain()
+    {
+        var content = await CreateAsync(Large);
+        await Assert.ThrowsAsync<NotSupportedException>(() => content.CopyToAsync(new MemoryStream(new byte[1 << 20]), Cancel));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => content.CopyToAsync(Stream.Null, new CancellationToken(canceled: true)));
+        Assert.False(content.IsMeasured);
+        await content.CopyToAsync(Stream.Null, Cancel);
+        Assert.True(content.IsMeasured);
     }
 
     private async Task<ObjectContent> CreateAsync(int rows)

@@ -32,6 +32,14 @@ public sealed class DirectoryStoreTests : ObjectStoreContract
     }
 
     [Fact]
+    public async Task Put_ContentOfUnknownLength_WrittenInOnePass()
+    {
+        var content = new MadeContent(Encoding.UTF8.GetBytes(new string('m', 100_000)));
+        Assert.Equal(PutStatus.Written, (await Store.PutAsync(new PutRequest { Key = Key, Content = content, IfAbsent = true }, Cancel)).Status);
+        Assert.Equal((content.Bytes.Length, 1), (new FileInfo(ObjectFile).Length, content.Passes));
+    }
+
+    [Fact]
     public void Address_OfAFolder_IsAFileUrl() => Assert.Equal(new Uri(Root).AbsoluteUri, Store.Address);
 
     [Fact]
