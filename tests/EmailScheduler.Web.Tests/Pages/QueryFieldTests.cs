@@ -3,7 +3,7 @@ using System.Net;
 namespace EmailScheduler.Web.Tests.Pages;
 
 /// <summary>What the query of an address has and no page reads is refused: a list without a misspelt condition would show more than was asked for.</summary>
-public sealed class QueryFieldTests(AgencyConsoleFixture fixture) : IClassFixture<AgencyConsoleFixture>
+public sealed class QueryFieldTests(QueryFieldTests.Fixture fixture) : IClassFixture<QueryFieldTests.Fixture>
 {
     [Theory]
     [InlineData("/?stat=held", "'stat', which this page does not know; 'state' may be meant")]
@@ -20,7 +20,7 @@ public sealed class QueryFieldTests(AgencyConsoleFixture fixture) : IClassFixtur
     [InlineData("/?eve%40example.com=1", "'(address)', which this page does not know")]
     public async Task Get_FieldOrValueThatNoPageReads_IsRefusedByName(string address, string expected)
     {
-        var response = await fixture.Client.GetAsync(address, Cancel);
+        var response = await fixture.Console.Host.GetAsync(address);
         var html = WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(Cancel));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -34,5 +34,16 @@ public sealed class QueryFieldTests(AgencyConsoleFixture fixture) : IClassFixtur
     [InlineData("/organizations/99?done=paused")]
     [InlineData("/organizations/99/contacts?id=&as-of=")]
     [InlineData("/settings")]
-    public async Task Get_FieldsThatThePageReads_AreTaken(string address) => Assert.Equal(HttpStatusCode.OK, (await fixture.Client.GetAsync(address, Cancel)).StatusCode);
+    public async Task Get_FieldsThatThePageReads_AreTaken(string address) => Assert.Equal(HttpStatusCode.OK, (await fixture.Console.Host.GetAsync(address)).StatusCode);
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        private AgencyConsole? _console;
+
+        internal AgencyConsole Console => _console!;
+
+        public async ValueTask InitializeAsync() => _console = await AgencyConsole.StartAfterRunsAsync();
+
+        public ValueTask DisposeAsync() => _console!.DisposeAsync();
+    }
 }
