@@ -105,6 +105,11 @@ param storageSubnetIds string[] = []
 @description('The subnet that the app is integrated with, in its region, delegated to Microsoft.App/environments, with a service endpoint for Microsoft.Storage. Empty: none.')
 param appSubnetId string = ''
 
+@description('Runs of the timer that work or wait at the same time, over all instances. Each instance works on one, two or four of them, by instanceMemoryMB.')
+@minValue(1)
+@maxValue(100)
+param maxParallelRuns int = 8
+
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = {
   'azd-env-name': environmentName
@@ -194,6 +199,7 @@ module app 'modules/app.bicep' = {
     subnetId: appSubnetId
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
+    maxParallelRuns: maxParallelRuns
   }
 }
 

@@ -69,6 +69,9 @@ param instanceMemoryMB int
 @description('The most instances.')
 param maximumInstanceCount int
 
+@description('Runs of the timer at the same time, over all instances.')
+param maxParallelRuns int
+
 // One database for each activity, about 1 GB for each of the larger ones.
 var activitiesByMemory = {
   '512': 1
@@ -145,6 +148,8 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
       'AzureWebJobs.ScheduleTimer.Disabled': timerEnabled ? 'false' : 'true'
       RunAt: runAt
       Organizations: organizations
+      // Without it a day of thousands takes hours, whatever the platform could add.
+      MaxParallelRuns: string(maxParallelRuns)
       Store__Url: storeUrl
       Store__Required: 'true'
       Lease__TimeoutSeconds: string(leaseTimeoutSeconds)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EmailScheduler.Benchmarks.Consoles;
 using EmailScheduler.Benchmarks.Logs;
+using EmailScheduler.Benchmarks.Many;
 using EmailScheduler.Benchmarks.Overview;
 using EmailScheduler.Benchmarks.Scheduling;
 using EmailScheduler.Benchmarks.Storage;
@@ -13,6 +14,6 @@ var root = new RootCommand("Benchmarks of the email scheduler; run them in Relea
     StorageCommand.Create(), StorageStep.Create(),
     LogCommand.Create(), LogStep.Create(),
     OverviewCommand.Create(), ConsoleCommand.Create(),
-    WorkerCommand.Create(),
+    WorkerCommand.Create(), ManyCommand.Create(),
 };
 return root.Parse(args).Invoke();

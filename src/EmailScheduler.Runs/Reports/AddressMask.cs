@@ -93,7 +93,23 @@ public static partial class AddressMask
         return masked;
     }
 
-    private static bool MayHaveAddress(string text) => text.AsSpan().ContainsAny(Signs) || text.Contains("at", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a pattern can match at all: most texts have no sign and no such word, and the patterns take longer to make than all else that is done with a report.</summary>
+    private static bool MayHaveAddress(string text) => text.AsSpan().ContainsAny(Signs) || HasWordAt(text);
+
+    /// <summary>Whether "at" stands apart from letters and digits: both patterns want blanks, marks or brackets on either side of it.</summary>
+    private static bool HasWordAt(string text)
+    {
+        for (var at = text.IndexOf("at", StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf("at", at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var after = at + 2;
+            if (at > 0 && after < text.Length && !char.IsLetterOrDigit(text[at - 1]) && !char.IsLetterOrDigit(text[after]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static (int Start, int End)? FindSigned(string text, int from) => Find(SignedPattern, text, from, AddressParts.IsAddress);
 

@@ -50,7 +50,7 @@ public sealed class MalformedAnswerTests : IAsyncLifetime
         await CreateAsync(layout);
         var answers = await RecordAsync();
         var all = answers.SelectMany((answer, position) => Malformation.All.Where(malformation => malformation.Fits(answer)).Select(malformation => (Position: position, Malformation: malformation)));
-        var cases = LongTests.Some([.. all], byDefault: 8, wanted: 100).ToList();
+        var cases = LongTests.Some([.. all], byDefault: 12, wanted: 100).ToList();
 
         var failures = new List<string>();
         foreach (var (position, malformation) in cases)
