@@ -84,8 +84,8 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     {
         var database = new OrganizationDatabase(recorder.Store, request.OrganizationId, settings with { Actor = request.Actor ?? settings.Actor }, timeProvider, logger);
 
-        // 2. The lease. A busy one is an answer: whether to wait is the workflow's to decide.
-        var attempt = await recorder.StepAsync("take the lease", () => database.Leases.TryAcquireUnprovenAsync(database.Key, request.RunId, request.Try, cancellationToken));
+        // 2. The lease. A busy one is an answer: whether to wait is the workflow's to decide. Taking it proves that the store keeps conditions.
+        var attempt = await recorder.StepAsync("take the lease", () => database.Leases.TryAcquireAsync(database.Key, request.RunId, request.Try, cancellationToken));
         if (attempt.Lease is not { } lease)
         {
             return attempt.IsSuperseded
@@ -108,7 +108,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             // 4. A healthy database in a file that no other process sees. 5. What has been reported since the last run, then the plan, or the safe part of one that is held back.
             using var workspace = database.NewWorkspace(request.RunId);
             var prepared = await Preparation(request, recorder, database).PrepareAsync(session.CheckOutAsync, workspace, working.Token);
-            if (prepared.IsDue && await CommitAsync(recorder, session, lease, prepared, working.Token) is { Status: CommitStatus.LostRace })
+            if (prepared.IsDue && await CommitAsync(recorder, session, prepared, working.Token) is { Status: CommitStatus.LostRace })
             {
                 // Who came first may be this very run: another try of it, or a write of this one whose answer was lost.
                 if (await session.FindCommitAsync(cancellationToken) is { } own)
@@ -121,7 +121,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             }
 
             // 8. What a log and events need from time to time. It may fail: the commit stands.
-            recorder.Warn(await recorder.StepAsync("maintenance", () => MaintainAsync(session, lease, prepared.CheckOut, database.Events, working.Token)));
+            recorder.Warn(await recorder.StepAsync("maintenance", () => MaintainAsync(session, prepared.CheckOut, database.Events, working.Token)));
 
             // 9. The report and the status. 10. As the blocks end, the local copy is removed and the lease released.
             return await CompleteAsync(recorder, database.Reports, prepared.HoldReason, lease, cancellationToken);
@@ -147,18 +147,14 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         return lease.IsSuperseded ? RunOutcome.Superseded(request) : await FailAsync(request, recorder, fault, cancellationToken);
     }
 
-    private static async Task<CommitResult> CommitAsync(RunRecorder recorder, DatabaseSession session, ILease lease, PreparedCommit prepared, CancellationToken cancellationToken)
+    private static async Task<CommitResult> CommitAsync(RunRecorder recorder, DatabaseSession session, PreparedCommit prepared, CancellationToken cancellationToken)
     {
         // 6. What is committed is verified; what is not changed was verified at the check-out.
         var verified = await recorder.LocalStepAsync("verify", token => VerifyAsync(prepared.CheckOut, prepared.Contacts, token), cancellationToken);
 
-        // 7. On top of exactly what was read, or not at all, which only a store that keeps conditions can promise.
+        // 7. On top of exactly what was read, or not at all.
         cancellationToken.ThrowIfCancellationRequested();
-        var commit = await recorder.StepAsync("commit", async () =>
-        {
-            await lease.ProveAsync(cancellationToken);
-            return await session.CommitAsync(prepared.CheckOut, recorder.RowsChanged, verified, prepared.Kind, cancellationToken);
-        });
+        var commit = await recorder.StepAsync("commit", () => session.CommitAsync(prepared.CheckOut, recorder.RowsChanged, verified, prepared.Kind, cancellationToken));
         if (commit.Status != CommitStatus.LostRace)
         {
             recorder.Committed(commit);
@@ -178,13 +174,8 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     private RunPreparation Preparation(RunRequest request, RunRecorder recorder, OrganizationDatabase database) =>
         new(database, recorder.Store, settings, engine, recorder, Schedule(request, recorder), timeProvider);
 
-    private async Task<string?> MaintainAsync(DatabaseSession session, ILease lease, CheckOut checkOut, OrganizationEvents events, CancellationToken cancellationToken)
+    private async Task<string?> MaintainAsync(DatabaseSession session, CheckOut checkOut, OrganizationEvents events, CancellationToken cancellationToken)
     {
-        if (checkOut.Beside.HasEvents || session.MayMaintain(checkOut))
-        {
-            await lease.ProveAsync(cancellationToken);
-        }
-
         if (checkOut.Beside.HasEvents)
         {
             await events.TryRemoveExpiredAsync(settings.EventDays, logger, cancellationToken);

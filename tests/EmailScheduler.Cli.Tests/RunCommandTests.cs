@@ -18,7 +18,7 @@ public sealed class RunCommandTests : SandboxTests
         Assert.Contains("Organization 99: unchanged", second.Output, StringComparison.Ordinal);
         Assert.Contains("0 bytes fetched, 0 bytes sent", second.Output, StringComparison.Ordinal);
         Assert.Contains("Requests to the store: 9 (5 put, 2 list, 1 copy, 1 delete).", first.Output, StringComparison.Ordinal);
-        Assert.Contains("Requests to the store: 5 (3 put, 1 delete, 1 list).", second.Output, StringComparison.Ordinal);
+        Assert.Contains("Requests to the store: 6 (4 put, 1 delete, 1 list).", second.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Sandbox.Folder, "data", "org-data", "99.db")));
         Sandbox.AssertNothingIsLeftBehind();
     }

@@ -14,9 +14,6 @@ internal sealed class FaultyStore(IObjectStore inner, Func<string, ObjectStoreEx
     /// <summary>Whether the network delivers each put twice; the answer is that of the second.</summary>
     public bool DeliversTwice { get; init; }
 
-    /// <summary>Whether every put is carried out, whatever its condition says.</summary>
-    public bool IgnoresConditions { get; init; }
-
     public Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default) => inner.GetAsync(key, condition, cancellationToken);
 
     public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) =>
@@ -30,7 +27,6 @@ internal sealed class FaultyStore(IObjectStore inner, Func<string, ObjectStoreEx
             throw fault;
         }
 
-        request = IgnoresConditions ? request with { IfAbsent = false, IfMatch = null } : request;
         if (DeliversTwice)
         {
             await inner.PutAsync(request, cancellationToken);

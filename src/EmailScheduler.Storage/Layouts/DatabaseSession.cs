@@ -122,13 +122,6 @@ public abstract class DatabaseSession : IAsyncDisposable
         return warning;
     }
 
-    /// <summary>Whether <see cref="MaintainAsync"/> may write or remove something although nothing was committed.</summary>
-    public bool MayMaintain(CheckOut checkOut)
-    {
-        ArgumentNullException.ThrowIfNull(checkOut);
-        return checkOut.IsMaintained || Bound is not null;
-    }
-
     /// <summary>Closes what was opened for a check-out that did not come.</summary>
     public virtual ValueTask DisposeAsync()
     {
@@ -175,9 +168,6 @@ public abstract class CheckOut
 
     /// <summary>Commits a file that no one has verified.</summary>
     internal Task<CommitResult> CommitAsync(CommitInfo info, CancellationToken cancellationToken = default) => CommitAsync(info, verified: null, cancellationToken);
-
-    /// <summary>Whether <see cref="MaintainAsync"/> may have something to do. The default value is <see langword="true"/>.</summary>
-    internal virtual bool IsMaintained => true;
 
     /// <summary>Looks after what commits leave behind. By default there is nothing to do.</summary>
     /// <returns>What people should know; <see langword="null"/> when there is nothing.</returns>

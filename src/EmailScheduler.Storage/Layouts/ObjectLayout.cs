@@ -270,8 +270,6 @@ internal sealed class ObjectCheckOut(ObjectLayout layout, string path, StoredSta
 
     private protected override Task<string> HashFileAsync(CancellationToken cancellationToken) => ContentHash.OfFileAsync(Path, cancellationToken);
 
-    internal override bool IsMaintained => false;
-
     internal override Task<CommitResult> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default) =>
         layout.CommitAsync(this, info, verified, cancellationToken);
 }

@@ -19,18 +19,16 @@ internal sealed class HeldLease : ILease
     private readonly CancellationTokenSource _lost;
     private readonly CancellationTokenSource _stop;
     private readonly Task _renewing;
-    private volatile string _etag;
+    private string _etag;
     private int _released;
-    private bool _isProven;
     private volatile bool _isSuperseded;
     private volatile bool _isLeftToExpire;
 
     /// <summary>Begins to renew a lease that was written with this ETag by a request sent at <paramref name="since"/> (monotonic).</summary>
-    public HeldLease(LeaseWriter writer, string etag, long since, bool isProven, LeaseOptions options, TimeProvider time, ILogger logger)
+    public HeldLease(LeaseWriter writer, string etag, long since, LeaseOptions options, TimeProvider time, ILogger logger)
     {
         _writer = writer;
         _etag = etag;
-        _isProven = isProven;
         _options = options;
         _time = time;
         _logger = logger;
@@ -49,17 +47,6 @@ internal sealed class HeldLease : ILease
     public bool IsSuperseded => _isSuperseded;
 
     public void LeaveToExpire() => _isLeftToExpire = true;
-
-    public async Task ProveAsync(CancellationToken cancellationToken = default)
-    {
-        // Trust keeps its earlier end where the proof became the lease; a renewal that this meets finds the proof's nonce to be its own.
-        if (!_isProven && await _writer.ProveConditionsAsync(cancellationToken) is { } written)
-        {
-            _etag = written.ETag;
-        }
-
-        _isProven = true;
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Leases;
 
@@ -24,12 +23,6 @@ public interface ILease : IAsyncDisposable
     /// only after that is <see langword="false"/> the last word.
     /// </summary>
     bool IsSuperseded { get; }
-
-    /// <summary>
-    /// Proves, the first time, that the store keeps conditions: it must refuse to create the lease once more. Awaited before anything is written that relies on them.
-    /// </summary>
-    /// <exception cref="ObjectStoreException">The store ignores conditions and so must not be used, or failed.</exception>
-    Task ProveAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Renews it no more: whoever holds it has made no progress for so long that others should not wait. It is <see cref="Lost"/> when it is about to expire, unless it is

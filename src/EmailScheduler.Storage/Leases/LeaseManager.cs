@@ -14,6 +14,7 @@ namespace EmailScheduler.Storage.Leases;
 public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeProvider time, ILogger logger)
 {
     private const int Attempts = 5;
+    private const int Proofs = 3;
 
     // A process that is asked to end has five seconds, two of which a write of the lease may have waited for its answer.
     private static readonly TimeSpan AbandonWithin = TimeSpan.FromSeconds(3);
@@ -31,15 +32,7 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
     /// <exception cref="ArgumentException">The run id is not usable.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of the try is less than 1.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be used, or ignores conditions and so must not be used.</exception>
-    public Task<LeaseResult> TryAcquireAsync(string databaseKey, string runId, int tryNumber, CancellationToken cancellationToken = default) =>
-        TryAcquireAsync(databaseKey, runId, tryNumber, isProvenLater: false, cancellationToken);
-
-    /// <summary>As <see cref="TryAcquireAsync(string, string, int, CancellationToken)"/>, for work that may turn out to write nothing: it must await <see cref="ILease.ProveAsync"/> before it writes.</summary>
-    /// <inheritdoc cref="TryAcquireAsync(string, string, int, CancellationToken)"/>
-    public Task<LeaseResult> TryAcquireUnprovenAsync(string databaseKey, string runId, int tryNumber, CancellationToken cancellationToken = default) =>
-        TryAcquireAsync(databaseKey, runId, tryNumber, isProvenLater: true, cancellationToken);
-
-    private async Task<LeaseResult> TryAcquireAsync(string databaseKey, string runId, int tryNumber, bool isProvenLater, CancellationToken cancellationToken)
+    public async Task<LeaseResult> TryAcquireAsync(string databaseKey, string runId, int tryNumber, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
         ArgumentOutOfRangeException.ThrowIfLessThan(tryNumber, 1);
@@ -51,14 +44,14 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
             var etag = await ClaimAsync(writer, stale, cancellationToken);
             if (etag is not null)
             {
-                return new LeaseResult(await HoldAsync(writer, etag, since, isProvenLater, cancellationToken), null);
+                return new LeaseResult(await HoldAsync(writer, etag, since, cancellationToken), null);
             }
 
             var found = await LeaseObject.ReadAsync(store, writer.Key, cancellationToken);
             if (writer.Wrote(found))
             {
                 // A repeated request met its own first writing.
-                return new LeaseResult(await HoldAsync(writer, found!.Head.ETag, since, isProvenLater, cancellationToken), null);
+                return new LeaseResult(await HoldAsync(writer, found!.Head.ETag, since, cancellationToken), null);
             }
 
             if (found?.ClaimOf(runId, tryNumber) is { } claim && claim != LeaseClaim.TakeOver)
@@ -137,24 +130,43 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
         }
     }
 
-    private async Task<ILease> HoldAsync(LeaseWriter writer, string etag, long since, bool isProvenLater, CancellationToken cancellationToken)
+    private async Task<ILease> HoldAsync(LeaseWriter writer, string etag, long since, CancellationToken cancellationToken)
     {
         try
         {
-            var isProven = !isProvenLater;
-            if (isProven && await writer.ProveConditionsAsync(cancellationToken) is { } written)
-            {
-                (etag, since) = written;
-            }
-
+            (etag, since) = await ProveConditionsAsync(writer, etag, since, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
-            return new HeldLease(writer, etag, since, isProven, _options, time, logger);
+            return new HeldLease(writer, etag, since, _options, time, logger);
         }
         catch
         {
             await AbandonAsync(writer, etag);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Some stores answer 200 to a condition that does not hold. There, no lease and no commit means anything. A proof that is written accuses
+    /// the store only when it happens again: the lease may have been gone by then (an operator broke it, or it expired while the request took
+    /// its time), and then the proof itself was an honest new lease.
+    /// </summary>
+    private async Task<(string ETag, long Since)> ProveConditionsAsync(LeaseWriter writer, string etag, long since, CancellationToken cancellationToken)
+    {
+        for (var proof = 0; proof < Proofs; proof++)
+        {
+            var sent = time.GetTimestamp();
+            var second = await writer.PutAsync(ifMatch: null, cancellationToken);
+            if (second.Status == PutStatus.PreconditionFailed)
+            {
+                return (etag, since);
+            }
+
+            (etag, since) = (second.ETag!, sent);
+        }
+
+        throw new ObjectStoreException(
+            ObjectStoreFailure.Configuration,
+            $"The store {store.Address} ignores If-None-Match: it let the lease '{writer.Key}' be created again and again. Two runs could overwrite each other's work there; use a store that enforces conditional writes.");
     }
 
     /// <summary>Removes what we may have written, not waiting for a token that is cancelled already; what stays behind expires.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Storage.Leases;
@@ -11,10 +10,7 @@ internal sealed class LeaseWriter(IObjectStore store, string key, string runId, 
 
     private static readonly string Instance = $"{Environment.MachineName}-{Environment.ProcessId}";
 
-    private const int Proofs = 3;
-
-    // A proof may be written while a renewal is.
-    private readonly ConcurrentDictionary<string, bool> _nonces = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _nonces = new(StringComparer.Ordinal);
 
     public string Key => key;
 
@@ -36,35 +32,8 @@ internal sealed class LeaseWriter(IObjectStore store, string key, string runId, 
         return await store.PutAsync(Request(ifMatch), patience.Token);
     }
 
-    /// <summary>
-    /// Some stores answer 200 to a condition that does not hold. There, no lease and no commit means anything. A proof that is written accuses
-    /// the store only when it happens again: the lease may have been gone by then (an operator broke it, or it expired while the request took
-    /// its time), and then the proof itself was an honest new lease.
-    /// </summary>
-    /// <returns>The ETag of a proof that is the lease now, and when it was sent (monotonic); <see langword="null"/> when the lease is as it was.</returns>
-    /// <exception cref="ObjectStoreException">The store ignores conditions, or failed.</exception>
-    public async Task<(string ETag, long Since)?> ProveConditionsAsync(CancellationToken cancellationToken)
-    {
-        (string, long)? written = null;
-        for (var proof = 0; proof < Proofs; proof++)
-        {
-            var sent = time.GetTimestamp();
-            var second = await PutAsync(ifMatch: null, cancellationToken);
-            if (second.Status == PutStatus.PreconditionFailed)
-            {
-                return written;
-            }
-
-            written = (second.ETag!, sent);
-        }
-
-        throw new ObjectStoreException(
-            ObjectStoreFailure.Configuration,
-            $"The store {store.Address} ignores If-None-Match: it let the lease '{key}' be created again and again. Two runs could overwrite each other's work there; use a store that enforces conditional writes.");
-    }
-
     /// <summary>Whether a lease is one of this writer's, perhaps of a write whose answer was lost.</summary>
-    public bool Wrote(LeaseObject? lease) => lease?.Body?.Nonce is { } nonce && _nonces.ContainsKey(nonce);
+    public bool Wrote(LeaseObject? lease) => lease?.Body?.Nonce is { } nonce && _nonces.Contains(nonce);
 
     /// <summary>
     /// Removes the lease if it is still this writer's: first by the ETag last known, then, should that be out of date because an answer
@@ -87,7 +56,7 @@ internal sealed class LeaseWriter(IObjectStore store, string key, string runId, 
     private PutRequest Request(string? ifMatch)
     {
         var nonce = Guid.NewGuid().ToString("N");
-        _nonces[nonce] = true;
+        _nonces.Add(nonce);
         var body = new LeaseBody
         {
             InstanceId = Instance,

@@ -260,52 +260,6 @@ public sealed class LeaseManagerTests : FolderTests
     }
 
     [Fact]
-    public async Task Prove_StoreIgnoresConditions_ConfigurationErrorAndNoLeaseLeft()
-    {
-        _store.OnPut = (request, cancel) => _store.Inner.PutAsync(request with { IfAbsent = false, IfMatch = null }, cancel);
-        await using (var lease = (await _manager.TryAcquireUnprovenAsync(Database, "run-1", 1, Cancel)).Lease!)
-        {
-            var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => lease.ProveAsync(Cancel));
-            Assert.Equal(ObjectStoreFailure.Configuration, failure.Kind);
-            Assert.Contains("ignores If-None-Match", failure.Message, StringComparison.Ordinal);
-            await Assert.ThrowsAsync<ObjectStoreException>(() => lease.ProveAsync(Cancel));
-        }
-
-        Assert.Null(await _store.HeadAsync(Key, Cancel));
-    }
-
-    [Fact]
-    public async Task Prove_Twice_OneRequest()
-    {
-        var puts = 0;
-        _store.OnPut = (request, cancel) =>
-        {
-            puts++;
-            return _store.Inner.PutAsync(request, cancel);
-        };
-
-        await using var lease = (await _manager.TryAcquireUnprovenAsync(Database, "run-1", 1, Cancel)).Lease!;
-        Assert.Equal(1, puts);
-        await lease.ProveAsync(Cancel);
-        await lease.ProveAsync(Cancel);
-
-        Assert.Equal(2, puts);
-    }
-
-    [Fact]
-    public async Task Prove_LeaseWasBroken_HeldByTheProof()
-    {
-        var lease = (await _manager.TryAcquireUnprovenAsync(Database, "run-1", 1, Cancel)).Lease!;
-        Assert.True(await _manager.BreakAsync(Database, _ => true, Cancel));
-
-        await lease.ProveAsync(Cancel);
-
-        Assert.Equal("run-1", (await _manager.ReadAsync(Database, Cancel))!.RunId);
-        await lease.DisposeAsync();
-        Assert.Null(await _store.HeadAsync(Key, Cancel));
-    }
-
-    [Fact]
     public async Task TryAcquire_SelfTestFails_ReleasesTheLease()
     {
         var puts = 0;
