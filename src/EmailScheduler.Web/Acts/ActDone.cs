@@ -1,3 +1,5 @@
+using EmailScheduler.Web.Pages;
+
 namespace EmailScheduler.Web.Acts;
 
 /// <summary>What was just done, by the word that the address of the next page has for it: nothing that an address says is shown itself.</summary>
@@ -5,6 +7,9 @@ public static class ActDone
 {
     /// <summary>The name in the query.</summary>
     public const string Field = "done";
+
+    /// <summary>The field of the query, of a page that says so.</summary>
+    public static QueryField OfQuery { get; } = new(Field);
 
     /// <summary>What was done.</summary>
     public const string Paused = "paused", Resumed = "resumed", NotPaused = "not-paused", Approved = "approved", ApprovedAndRun = "approved-and-run", ApprovedBefore = "approved-before", OtherRun = "other-run",

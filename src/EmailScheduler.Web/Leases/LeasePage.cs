@@ -15,7 +15,7 @@ namespace EmailScheduler.Web.Leases;
 /// <param name="logger">Where it is logged that the host does not know whether a run works.</param>
 internal sealed class LeasePage(OrganizationDatabases databases, ILogger<LeasePage> logger) : ConsolePage("organizations/{org}/lease")
 {
-    public override IReadOnlyList<QueryField>? Fields { get; } = [QueryField.Done];
+    public override IReadOnlyList<QueryField>? Fields { get; } = [ActDone.OfQuery];
 
     /// <summary>The act of its form, and the field that says whose lease is meant.</summary>
     public const string Break = "break", HolderField = "holder";

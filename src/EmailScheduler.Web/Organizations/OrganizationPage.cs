@@ -27,7 +27,7 @@ internal sealed class OrganizationPage(
     OrganizationDatabases databases, OrganizationOverview overview, HostSettings settings, Remembered remembered, TimeProvider timeProvider, ILogger<OrganizationPage> logger)
     : ConsolePage("organizations/{org}")
 {
-    public override IReadOnlyList<QueryField>? Fields { get; } = [QueryField.Done];
+    public override IReadOnlyList<QueryField>? Fields { get; } = [ActDone.OfQuery];
 
     /// <summary>The acts of its forms.</summary>
     public const string Run = "run", Pause = "pause", Resume = "resume";

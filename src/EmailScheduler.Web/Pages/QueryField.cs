@@ -1,21 +1,17 @@
 using System.Globalization;
 using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Web.Acts;
 using EmailScheduler.Web.Display;
 using Microsoft.AspNetCore.Http;
 
 namespace EmailScheduler.Web.Pages;
 
-/// <summary>A field that the query of a page's address may have. What a page does not read is refused: a list that leaves out a misspelt condition shows more than was asked for.</summary>
+/// <summary>A field that the query of a page's address may have. What a page does not read is refused: a list without a misspelt condition shows more than was asked for.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Takes">Whether it takes a value; <see langword="null"/> where it takes any.</param>
 /// <param name="Example">What it takes, where that is not any.</param>
 public sealed record QueryField(string Name, Func<string, bool>? Takes = null, string? Example = null)
 {
     private const int MostOfText = 60;
-
-    /// <summary>What was just done, by which a page says so once.</summary>
-    public static QueryField Done { get; } = new(ActDone.Field);
 
     /// <summary>A number.</summary>
     public static QueryField Number(string name) => new(name, text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _), "a number");

@@ -12,7 +12,7 @@ namespace EmailScheduler.Web.Past;
 /// <param name="databases">The organizations.</param>
 internal sealed class RestoredPage(OrganizationDatabases databases) : ConsolePage(Path)
 {
-    public override IReadOnlyList<QueryField>? Fields { get; } = [QueryField.Done];
+    public override IReadOnlyList<QueryField>? Fields { get; } = [ActDone.OfQuery];
 
     /// <summary>Where it is.</summary>
     public const string Path = "organizations/{org}/history/restored/{run}";

@@ -21,7 +21,7 @@ namespace EmailScheduler.Web.RunPages;
 internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverview overview, Remembered remembered, TimeProvider timeProvider, ILogger<RunPage> logger)
     : ConsolePage("organizations/{org}/runs/{run}")
 {
-    public override IReadOnlyList<QueryField>? Fields { get; } = [QueryField.Done, new("part", text => text == "live", "'live'")];
+    public override IReadOnlyList<QueryField>? Fields { get; } = [ActDone.OfQuery, new("part", text => text == "live", "'live'")];
 
     /// <summary>The act of its form.</summary>
     public const string Approve = "approve";
