@@ -71,7 +71,7 @@ public sealed class TerminalTests : SandboxTests
         Assert.Contains("\u001b[", run, StringComparison.Ordinal);
 
         // A step that ends before the next picture is drawn is never seen.
-        Assert.Matches("take the lease|check out|read contacts|plan|write|verify|commit", run[..run.IndexOf("Organization 99: completed", StringComparison.Ordinal)]);
+        Assert.Matches("take the lease|check out|schedule|read contacts|plan|write|verify|commit", run[..run.IndexOf("Organization 99: completed", StringComparison.Ordinal)]);
         var screen = run[run.IndexOf("Organization 99: completed", StringComparison.Ordinal)..];
         Assert.Contains("█", screen, StringComparison.Ordinal);
         Assert.All((screen + history).Split('\n'), line => Assert.InRange(line.Trim('\r').Length, 0, 60 + (line.Contains('\u001b', StringComparison.Ordinal) ? 10 : 0)));

@@ -21,7 +21,7 @@ public class SimulationTests(SimulationProcesses processes, ITestOutputHelper ou
     // After each change of a log the database is restored from it, and so is every commit that is kept when a file is removed: that takes its time.
     public static TheoryData<string, int> Layouts => new()
     {
-        { "object", LongTests.Choose(60, 1200) },
+        { "object", LongTests.Choose(60, 2400) },
         { "log", LongTests.Choose(10, 250) },
         { "converted", LongTests.Choose(5, 80) },
     };
