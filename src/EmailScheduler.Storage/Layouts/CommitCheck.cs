@@ -25,16 +25,18 @@ internal static class CommitCheck
     private static string? ProductVersion => typeof(CommitCheck).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     /// <summary>Whether content with this metadata, which has the hash that was stored with it, can be taken as it is.</summary>
-    public static bool IsSparedBy(IReadOnlyDictionary<string, string> metadata) =>
-        Commits(metadata) is > 0 and < Every;
+    public static bool IsSparedBy(IReadOnlyDictionary<string, string> metadata) => Commits(metadata) is > 0 and < Every;
 
-    /// <summary>What the metadata of a commit says that was verified, on top of a check-out.</summary>
+    /// <summary>Adds what the metadata of a commit says that was verified, on top of a check-out; nothing for one that was not.</summary>
     /// <param name="metadata">The metadata.</param>
-    /// <param name="commits">The commits up to this one since a check-out was checked.</param>
+    /// <param name="commits">The commits up to this one since a check-out was checked; 0 where it was not verified.</param>
     public static void Add(Dictionary<string, string> metadata, int commits)
     {
-        metadata[ProgramName] = Program;
-        metadata[CommitsName] = commits.ToString(CultureInfo.InvariantCulture);
+        if (commits > 0)
+        {
+            metadata[ProgramName] = Program;
+            metadata[CommitsName] = commits.ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     /// <summary>How many commits there were since a check-out was checked; 0 where the metadata does not say, or another program says it.</summary>

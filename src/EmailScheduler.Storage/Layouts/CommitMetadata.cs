@@ -65,10 +65,7 @@ internal static class CommitMetadata
         metadata[KindName] = KindText(info.Kind);
         Set(metadata, ActorName, info.Actor);
         Set(metadata, RestoredFromName, info.RestoredFrom);
-        if (info.CommitsSinceCheck > 0)
-        {
-            CommitCheck.Add(metadata, info.CommitsSinceCheck);
-        }
+        CommitCheck.Add(metadata, info.CommitsSinceCheck);
     }
 
     /// <summary>Adds the runs that committed before, newest first, as many as there is room for.</summary>

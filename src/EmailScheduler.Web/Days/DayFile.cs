@@ -12,7 +12,7 @@ namespace EmailScheduler.Web.Days;
 /// <param name="checkOuts">Says whether a database may be checked out.</param>
 internal sealed class DayFile(OrganizationDatabases databases, CheckOuts checkOuts) : CheckOutPage("organizations/{org}/days/{day}/day.csv", checkOuts)
 {
-    public override IReadOnlyList<QueryField>? Fields { get; } = [.. DayFilter.Fields];
+    public override IReadOnlyList<QueryField>? Fields => DayFilter.Fields;
 
     public override async Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken) => DayFilter.Read(page) is { } filter
         ? await DownloadWithDatabaseAsync(

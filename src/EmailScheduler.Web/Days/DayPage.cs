@@ -17,7 +17,7 @@ namespace EmailScheduler.Web.Days;
 /// <param name="checkOuts">Says whether a database may be checked out.</param>
 internal sealed class DayPage(OrganizationDatabases databases, OrganizationOverview overview, CheckOuts checkOuts) : CheckOutPage("organizations/{org}/days/{day}", checkOuts)
 {
-    public override IReadOnlyList<QueryField>? Fields { get; } = [.. DayFilter.Fields];
+    public override IReadOnlyList<QueryField>? Fields => DayFilter.Fields;
 
     /// <summary>What is said of an address that names no day.</summary>
     public const string NoDay = "That is not a date: give one such as 2026-03-02, from 1900 to 9000.";

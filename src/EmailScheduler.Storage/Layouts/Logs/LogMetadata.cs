@@ -34,11 +34,7 @@ internal static class LogMetadata
         };
         Set(metadata, BeforeName, before);
         Set(metadata, AfterName, after);
-        if (commitsSinceCheck > 0)
-        {
-            CommitCheck.Add(metadata, commitsSinceCheck);
-        }
-
+        CommitCheck.Add(metadata, commitsSinceCheck);
         return metadata;
     }
 
