@@ -56,7 +56,7 @@ internal sealed class Agency(TestStore store, long organizationId, DateTimeOffse
         }
 
         // The last one so lately that its organization is not late.
-        return await RunAsync(0.01, EitherWay);
+        return await RunAsync(0, EitherWay);
     }
 
     /// <summary>What another program does to the database, which is a plain file.</summary>
