@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Load;
@@ -8,42 +7,31 @@ internal sealed class EffectiveDateSmoothing(PlanContext context)
 {
     private readonly int _window = context.Settings.SmoothingDays;
 
-    public void Apply(IReadOnlyList<PlanBlock> blocks)
+    public void Apply(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken)
     {
         // Counted before any moves: what one email does must not depend on which was looked at first.
-        var crowded = CrowdedDays(blocks);
+        var crowded = DayCounts.Of(blocks, TakesPart, cancellationToken)
+            .Where(day => day.Value > context.Settings.EffectiveDateLimit)
+            .Select(day => day.Key)
+            .ToHashSet();
         if (crowded.Count == 0)
         {
             return;
         }
 
-        foreach (var block in blocks)
-        {
-            foreach (ref var email in block.Emails.AsSpan())
+        Parallel.ForEach(
+            blocks,
+            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            block =>
             {
-                if (TakesPart(email) && crowded.Contains(email.Send))
+                foreach (ref var email in block.Emails.AsSpan())
                 {
-                    Move(ref email, context.Contacts[block.ContactOf(email)]);
+                    if (TakesPart(email) && crowded.Contains(email.Send))
+                    {
+                        Move(ref email, context.Contacts[block.ContactOf(email)]);
+                    }
                 }
-            }
-        }
-    }
-
-    private HashSet<int> CrowdedDays(IReadOnlyList<PlanBlock> blocks)
-    {
-        var counts = new Dictionary<int, long>();
-        foreach (var block in blocks)
-        {
-            foreach (ref readonly var email in block.Emails.AsSpan())
-            {
-                if (TakesPart(email))
-                {
-                    CollectionsMarshal.GetValueRefOrAddDefault(counts, email.Send, out _)++;
-                }
-            }
-        }
-
-        return [.. counts.Where(day => day.Value > context.Settings.EffectiveDateLimit).Select(day => day.Key)];
+            });
     }
 
     private static bool TakesPart(in Email email) => email.Type == EmailTypes.EffectiveDate && email.IsScheduled && !email.IsOverdue;

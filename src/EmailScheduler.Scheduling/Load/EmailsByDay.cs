@@ -10,27 +10,20 @@ internal sealed class EmailsByDay
 
     private readonly IReadOnlyList<PlanBlock> _blocks;
     private readonly int[] _firstOfBlock;
-    private readonly Dictionary<int, int> _counts = [];
+    private readonly Dictionary<int, int> _counts;
     private readonly Dictionary<int, int> _ends = [];
     private int[] _places = [];
     private int _indexEnd;
+    private int _latest;
 
-    public EmailsByDay(IReadOnlyList<PlanBlock> blocks)
+    public EmailsByDay(IReadOnlyList<PlanBlock> blocks, CancellationToken cancellationToken)
     {
         _blocks = blocks;
-        _firstOfBlock = new int[blocks.Count];
-        var first = 0;
+        _counts = DayCounts.Of(blocks, static (in email) => email.IsScheduled, cancellationToken);
+        _firstOfBlock = new int[blocks.Count + 1];
         for (var block = 0; block < blocks.Count; block++)
         {
-            _firstOfBlock[block] = first;
-            first = checked(first + blocks[block].Emails.Length);
-            foreach (ref readonly var email in blocks[block].Emails.AsSpan())
-            {
-                if (email.IsScheduled)
-                {
-                    CollectionsMarshal.GetValueRefOrAddDefault(_counts, email.Send, out _)++;
-                }
-            }
+            _firstOfBlock[block + 1] = checked(_firstOfBlock[block] + blocks[block].Emails.Length);
         }
     }
 
@@ -39,17 +32,14 @@ internal sealed class EmailsByDay
     /// <summary>The email at a place of the whole plan, and its block.</summary>
     public ref Email At(int place, out PlanBlock block)
     {
-        var number = Array.BinarySearch(_firstOfBlock, place);
-        number = number < 0 ? ~number - 1 : number;
-
-        // Blocks without emails begin where the next one does.
-        while (number + 1 < _firstOfBlock.Length && _firstOfBlock[number + 1] <= place)
+        // Places mostly come in ascending order.
+        if (place < _firstOfBlock[_latest] || place >= _firstOfBlock[_latest + 1])
         {
-            number++;
+            _latest = BlockOf(place);
         }
 
-        block = _blocks[number];
-        return ref block.Emails[place - _firstOfBlock[number]];
+        block = _blocks[_latest];
+        return ref block.Emails[place - _firstOfBlock[_latest]];
     }
 
     /// <summary>The places of a day's emails as planned, ascending. Asked in ascending order of the days, before any of them moves.</summary>
@@ -61,6 +51,19 @@ internal sealed class EmailsByDay
         }
 
         return _ends.TryGetValue(day, out var end) ? _places.AsSpan(end - _counts[day], _counts[day]) : [];
+    }
+
+    // Blocks without emails begin where the next one does.
+    private int BlockOf(int place)
+    {
+        var number = Array.BinarySearch(_firstOfBlock, place);
+        number = number < 0 ? ~number - 1 : number;
+        while (_firstOfBlock[number + 1] <= place)
+        {
+            number++;
+        }
+
+        return number;
     }
 
     // A month at a time: a pass over the plan is cheap, an index of all of it is not small.
@@ -85,9 +88,10 @@ internal sealed class EmailsByDay
             var emails = _blocks[block].Emails;
             for (var index = 0; index < emails.Length; index++)
             {
-                if (emails[index].IsScheduled && emails[index].Send >= first && emails[index].Send < _indexEnd)
+                ref readonly var email = ref emails[index];
+                if (email.Send >= first && email.Send < _indexEnd && email.IsScheduled)
                 {
-                    _places[CollectionsMarshal.GetValueRefOrNullRef(_ends, emails[index].Send)++] = _firstOfBlock[block] + index;
+                    _places[CollectionsMarshal.GetValueRefOrNullRef(_ends, email.Send)++] = _firstOfBlock[block] + index;
                 }
             }
         }

@@ -1,21 +1,26 @@
 namespace EmailScheduler.Scheduling.Model;
 
-/// <summary>The existing rows, grouped by contact by a counting sort of their places; within a contact in the order of the rowids.</summary>
+/// <summary>
+/// The existing rows in the order of their contacts, each contact's in the order of the rowids. They are brought into it in the memory that they were read into:
+/// every stage of a plan walks along them, and a second copy of millions would be as large as all else that is kept.
+/// </summary>
 internal sealed class RowsByContact
 {
     private const int ChunkBits = ChunkedList<PackedRow>.ChunkBits;
+    private const int PlaceMask = (1 << ChunkBits) - 1;
 
     private readonly PackedRow[][] _chunks;
+    private readonly int[][]? _highIds;
     private readonly RowAttributes[] _shapes;
-    private readonly int[] _firstShapeOfChunk;
     private readonly int[] _starts;
-    private readonly int[] _order;
 
+    /// <param name="scans">What the readers met; their rows are this list's from now on.</param>
+    /// <param name="contacts">The number of valid contacts.</param>
     public RowsByContact(StoredRows[] scans, int contacts)
     {
         _chunks = [.. scans.SelectMany(scan => scan.Chunks)];
+        _highIds = HighIdsOf(scans);
         _shapes = [.. scans.SelectMany(scan => scan.Shapes)];
-        _firstShapeOfChunk = FirstShapes(scans);
         Count = scans.Sum(scan => scan.Count);
         Sending = scans.SelectMany(scan => scan.Sending).GroupBy(day => day.Key).ToDictionary(day => day.Key, day => day.Sum(rows => rows.Value));
 
@@ -24,12 +29,8 @@ internal sealed class RowsByContact
 
         // Group 0 holds the rows of no valid contact, group n + 1 those of the ordinal n.
         _starts = new int[contacts + 2];
-        _order = new int[Count];
-        Sort(scans);
-        foreach (var scan in scans)
-        {
-            scan.ForgetContacts();
-        }
+        ShareShapes(scans);
+        Sort(scans, contacts);
     }
 
     public int Count { get; }
@@ -46,7 +47,7 @@ internal sealed class RowsByContact
     /// <summary>How many rows belong to no valid contact.</summary>
     public int OrphanCount => _starts[1];
 
-    public ExistingRow Orphan(int index) => At(_order[index]);
+    public ExistingRow Orphan(int index) => At(index);
 
     /// <summary>Copies a contact's rows into <paramref name="scratch"/> and returns that part of it.</summary>
     public ReadOnlySpan<ExistingRow> Of(int contact, ref ExistingRow[] scratch)
@@ -60,60 +61,83 @@ internal sealed class RowsByContact
 
         for (var index = 0; index < count; index++)
         {
-            scratch[index] = At(_order[first + index]);
+            scratch[index] = At(first + index);
         }
 
         return scratch.AsSpan(0, count);
     }
 
-    // A place is a chunk and an index in it, in one number.
-    private void Sort(StoredRows[] scans)
+    private static int[][]? HighIdsOf(StoredRows[] scans) => scans.All(scan => scan.HighIds is null)
+        ? null
+        : [.. scans.SelectMany(scan => scan.HighIds ?? scan.Chunks.Select(_ => new int[1 << ChunkBits]))];
+
+    // Each reader has numbered the shapes that it met.
+    private static void ShareShapes(StoredRows[] scans)
     {
+        var first = 0;
         foreach (var scan in scans)
         {
-            for (var index = 0; index < scan.Count; index++)
+            if (first > 0)
             {
-                _starts[scan.ContactOf(index) + 2]++;
-            }
-        }
-
-        for (var group = 1; group < _starts.Length; group++)
-        {
-            _starts[group] += _starts[group - 1];
-        }
-
-        // While rows are put in their place, the start of a group moves to its end, which is the start of the next.
-        var chunks = 0;
-        foreach (var scan in scans)
-        {
-            for (var index = 0; index < scan.Count; index++)
-            {
-                _order[_starts[scan.ContactOf(index) + 1]++] = (chunks << ChunkBits) + index;
+                foreach (var chunk in scan.Chunks)
+                {
+                    foreach (ref var row in chunk.AsSpan())
+                    {
+                        row.Shape += first;
+                    }
+                }
             }
 
-            chunks += scan.Chunks.Count;
+            first += scan.Shapes.Count;
         }
-
-        _starts.AsSpan(0, _starts.Length - 1).CopyTo(_starts.AsSpan(1));
-        _starts[0] = 0;
     }
 
-    private static int[] FirstShapes(StoredRows[] scans)
+    // The places after a reader's last row hold none; they count as rows of one more contact, after all others.
+    private void Sort(StoredRows[] scans, int contacts)
     {
-        var (firsts, next) = (new List<int>(), 0);
-        foreach (var scan in scans)
+        foreach (var scan in scans.Where(scan => scan.Contacts.Count > 0))
         {
-            firsts.AddRange(Enumerable.Repeat(next, scan.Chunks.Count));
-            next += scan.Shapes.Count;
+            scan.Contacts[^1].AsSpan(((scan.Count - 1) & PlaceMask) + 1).Fill(contacts);
         }
 
-        return [.. firsts];
+        int[][] places = [.. scans.SelectMany(scan => scan.Contacts)];
+        FindPlaces(places, contacts);
+        new RowMover(_chunks, _highIds, places).Move();
+    }
+
+    // In place of the contact of each row, the place that the row has among all.
+    private void FindPlaces(int[][] contactsOrPlaces, int contacts)
+    {
+        var next = new int[contacts + 2];
+        foreach (var chunk in contactsOrPlaces)
+        {
+            foreach (var contact in chunk)
+            {
+                next[contact + 1]++;
+            }
+        }
+
+        var place = 0;
+        for (var group = 0; group < next.Length; group++)
+        {
+            _starts[group] = place;
+            place += next[group];
+            next[group] = _starts[group];
+        }
+
+        foreach (var chunk in contactsOrPlaces)
+        {
+            foreach (ref var contact in chunk.AsSpan())
+            {
+                contact = next[contact + 1]++;
+            }
+        }
     }
 
     private ExistingRow At(int place)
     {
-        var chunk = place >> ChunkBits;
-        ref readonly var row = ref _chunks[chunk][place & ((1 << ChunkBits) - 1)];
-        return new ExistingRow(row.RowId, row.Date, row.Event, row.BaseOrSent, _shapes[_firstShapeOfChunk[chunk] + row.Shape]);
+        ref readonly var row = ref _chunks[place >> ChunkBits][place & PlaceMask];
+        var high = _highIds is null ? 0 : _highIds[place >> ChunkBits][place & PlaceMask];
+        return new ExistingRow(((long)high << 32) | row.LowId, row.Date, row.Event, row.BaseOrSent, _shapes[row.Shape]);
     }
 }

@@ -2,18 +2,25 @@ using System.Runtime.InteropServices;
 
 namespace EmailScheduler.Scheduling.Model;
 
-/// <summary>The rows that one reader met, in the order of their rowids, packed into 24 bytes each.</summary>
+/// <summary>The rows that one reader met, in the order of their rowids, packed into 16 bytes each.</summary>
 /// <param name="today">The day of the run.</param>
 internal sealed class StoredRows(int today)
 {
     private readonly ChunkedList<PackedRow> _rows = new();
+    private readonly ChunkedList<int> _contacts = new();
     private readonly RowAttributeTable _shapes = new();
-    private ChunkedList<int> _contacts = new();
+    private ChunkedList<int>? _highIds;
 
     public int Count => _rows.Count;
 
     /// <summary>The rows, all chunks but the last one full.</summary>
     public IReadOnlyList<PackedRow[]> Chunks => _rows.Chunks;
+
+    /// <summary>The ordinal of each row's contact, or −1, in chunks like those of the rows.</summary>
+    public IReadOnlyList<int[]> Contacts => _contacts.Chunks;
+
+    /// <summary>The upper halves of the ids, in chunks like those of the rows; <see langword="null"/> where all of them are 0, as in any table that has not had four billion rows.</summary>
+    public IReadOnlyList<int[]>? HighIds => _highIds?.Chunks;
 
     /// <summary>What the rows have in common, by <see cref="PackedRow.Shape"/>.</summary>
     public IReadOnlyList<RowAttributes> Shapes => _shapes.All;
@@ -31,8 +38,9 @@ internal sealed class StoredRows(int today)
     /// <param name="row">The row.</param>
     public void Add(int contact, in ExistingRow row)
     {
+        AddHighId((int)(row.RowId >> 32));
         _contacts.Add(contact);
-        _rows.Add(new PackedRow(row.RowId, row.Date, row.Event, row.BaseOrSent, _shapes.NumberOf(row.Shape)));
+        _rows.Add(new PackedRow((uint)row.RowId, row.Date, row.Event, row.BaseOrSent, _shapes.NumberOf(row.Shape)));
         LastId = Math.Max(LastId, row.RowId);
         if (row.Date == today)
         {
@@ -45,20 +53,81 @@ internal sealed class StoredRows(int today)
         }
     }
 
-    /// <summary>The ordinal of a row's contact, until <see cref="ForgetContacts"/>.</summary>
-    public int ContactOf(int index) => _contacts[index];
+    private void AddHighId(int high)
+    {
+        if (_highIds is null)
+        {
+            if (high == 0)
+            {
+                return;
+            }
 
-    /// <summary>Frees what is only needed to group the rows by contact.</summary>
-    public void ForgetContacts() => _contacts = new();
+            _highIds = new();
+            while (_highIds.Count < Count)
+            {
+                _highIds.Add();
+            }
+        }
+
+        _highIds.Add(high);
+    }
 }
 
-/// <summary>An <see cref="ExistingRow"/> as millions of them are kept.</summary>
-/// <param name="RowId">Its rowid.</param>
-/// <param name="Date"><see cref="ExistingRow.Date"/>.</param>
-/// <param name="Event"><see cref="ExistingRow.Event"/>.</param>
-/// <param name="BaseOrSent"><see cref="ExistingRow.BaseOrSent"/>.</param>
-/// <param name="Shape">The number of its <see cref="RowAttributes"/> among those that the same reader met.</param>
-internal readonly record struct PackedRow(long RowId, int Date, int Event, int BaseOrSent, int Shape);
+/// <summary>An <see cref="ExistingRow"/> as millions of them are kept, in 16 bytes; its id without the upper half.</summary>
+internal struct PackedRow
+{
+    /// <summary>The largest <see cref="Shape"/>.</summary>
+    public const int MostShapes = 1 << (LowShapeBits + HighShapeBits);
+
+    // Two words of fields, each from the lowest bit. Three days, half an id and the shape fill them, so the shape is cut in two.
+    private const int DateShift = 32;
+    private const int LowShapeShift = DateShift + PackedDay.Bits;
+    private const int LowShapeBits = 64 - LowShapeShift;
+    private const int BaseShift = PackedDay.Bits;
+    private const int HighShapeShift = BaseShift + PackedDay.Bits;
+    private const int HighShapeBits = 64 - HighShapeShift;
+    private const int NoDay = (1 << PackedDay.Bits) - 1;
+
+    private ulong _idDate;
+    private ulong _eventBase;
+
+    public PackedRow(uint lowId, int date, int eventDay, int baseOrSent, int shape)
+    {
+        _idDate = lowId;
+        PackedDay.Set(ref _idDate, DateShift, Packed(date));
+        PackedDay.Set(ref _eventBase, 0, Packed(eventDay));
+        PackedDay.Set(ref _eventBase, BaseShift, Packed(baseOrSent));
+        Shape = shape;
+    }
+
+    /// <summary>The lower half of its rowid.</summary>
+    public readonly uint LowId => (uint)_idDate;
+
+    /// <summary><see cref="ExistingRow.Date"/>.</summary>
+    public readonly int Date => Unpacked(PackedDay.Get(_idDate, DateShift));
+
+    /// <summary><see cref="ExistingRow.Event"/>.</summary>
+    public readonly int Event => Unpacked(PackedDay.Get(_eventBase, 0));
+
+    /// <summary><see cref="ExistingRow.BaseOrSent"/>.</summary>
+    public readonly int BaseOrSent => Unpacked(PackedDay.Get(_eventBase, BaseShift));
+
+    /// <summary>The number of its <see cref="RowAttributes"/>.</summary>
+    public int Shape
+    {
+        readonly get => (int)((_eventBase >> HighShapeShift << LowShapeBits) | (_idDate >> LowShapeShift));
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)value, (uint)MostShapes, nameof(value));
+            _idDate = (_idDate & ((1UL << LowShapeShift) - 1)) | ((ulong)(uint)value << LowShapeShift);
+            _eventBase = (_eventBase & ((1UL << HighShapeShift) - 1)) | ((ulong)(uint)value >> LowShapeBits << HighShapeShift);
+        }
+    }
+
+    private static int Packed(int day) => day == DayNumber.None ? NoDay : day;
+
+    private static int Unpacked(int day) => day == NoDay ? DayNumber.None : day;
+}
 
 /// <summary>The distinct shapes of the rows that one reader met, by number.</summary>
 internal sealed class RowAttributeTable

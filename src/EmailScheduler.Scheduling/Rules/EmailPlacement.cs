@@ -43,7 +43,7 @@ internal sealed class EmailPlacement(PlanContext context)
         {
             var isKept = _overdue.Place(contact, type, ref email, out var taker);
             Take(type, taker, emails);
-            emails.Trace?.Overdue(email, contact, isKept, taker, _overdue.FirstSendDay(email.Latest));
+            emails.Trace?.Overdue(email, contact, isKept, taker, _overdue.FirstSendDay(candidate.Latest));
             if (!isKept)
             {
                 return;
@@ -151,7 +151,7 @@ internal sealed class OverdueEmails(PlanContext context)
 
     private static bool SkipOnBase(ref Email email, int reason, int storedBase)
     {
-        email.Base = storedBase;
+        email.Base = storedBase != DayNumber.None ? storedBase : email.Base;
         email.Skip(reason);
         return storedBase != DayNumber.None;
     }

@@ -108,7 +108,7 @@ internal sealed class ContactEmails
     public IReadOnlyList<ExclusionWindow> WindowsThatTook => _taken;
 
     /// <summary>The emails of the current contact so far.</summary>
-    public ReadOnlySpan<Email> OfContact => CollectionsMarshal.AsSpan(_emails)[_first..];
+    public Span<Email> OfContact => CollectionsMarshal.AsSpan(_emails)[_first..];
 
     /// <summary>Begins the next contact.</summary>
     public void BeginContact()
