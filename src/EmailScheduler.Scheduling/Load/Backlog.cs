@@ -55,7 +55,8 @@ internal readonly record struct EmailOrder(int Priority, int Base)
 internal readonly record struct WaitingEmail(int Place, int FreeUntil);
 
 /// <summary>Emails in the order in which they keep their day: many share few <see cref="EmailOrder"/>s.</summary>
-internal sealed class WaitingEmails
+/// <param name="expected">How many emails there is room for from the start; most of them are expected to be like the first.</param>
+internal sealed class WaitingEmails(int expected = 0)
 {
     private readonly SortedDictionary<EmailOrder, WaitingQueue> _queues = new(EmailOrder.Comparer);
     private WaitingQueue? _latest;
@@ -93,7 +94,7 @@ internal sealed class WaitingEmails
 
         if (!_queues.TryGetValue(order, out var queue))
         {
-            _queues.Add(order, queue = new WaitingQueue(order));
+            _queues.Add(order, queue = new WaitingQueue(order, _queues.Count == 0 ? expected : 0));
         }
 
         return _latest = queue;

@@ -58,8 +58,9 @@ internal sealed class DailyCap
 
     private WaitingEmails Own(int day)
     {
-        var own = new WaitingEmails();
-        foreach (var place in _emails.Of(day))
+        var places = _emails.Of(day);
+        var own = new WaitingEmails(places.Length);
+        foreach (var place in places)
         {
             ref readonly var email = ref _emails.At(place, out var block);
             own.Add(new EmailOrder(block.Priority(email, _context.Types), email.Base), new WaitingEmail(place, IsFree(email, block, day) ? FreeUntil(email, block, day) : DayNumber.None));

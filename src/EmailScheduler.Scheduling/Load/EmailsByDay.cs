@@ -6,11 +6,13 @@ namespace EmailScheduler.Scheduling.Load;
 /// <summary>The emails to send, counted by day, and found by day (a counting sort of their places).</summary>
 internal sealed class EmailsByDay
 {
-    private const int IndexedDays = 32;
+    // An index of a sixteenth of the plan at a time: a pass over the plan is cheap, an index of all of it is not small.
+    private const int Passes = 16;
 
     private readonly IReadOnlyList<PlanBlock> _blocks;
     private readonly int[] _firstOfBlock;
     private readonly Dictionary<int, int> _counts;
+    private readonly int _lastDay;
     private readonly Dictionary<int, int> _ends = [];
     private int[] _places = [];
     private int _indexEnd;
@@ -20,6 +22,7 @@ internal sealed class EmailsByDay
     {
         _blocks = blocks;
         _counts = DayCounts.Of(blocks, static (in email) => email.IsScheduled, cancellationToken);
+        _lastDay = _counts.Count == 0 ? DayNumber.None : _counts.Keys.Max();
         _firstOfBlock = new int[blocks.Count + 1];
         for (var block = 0; block < blocks.Count; block++)
         {
@@ -66,23 +69,12 @@ internal sealed class EmailsByDay
         return number;
     }
 
-    // A month at a time: a pass over the plan is cheap, an index of all of it is not small.
     private void Index(int first)
     {
-        _indexEnd = first + IndexedDays;
-        _ends.Clear();
-        var next = 0;
-        for (var day = first; day < _indexEnd; day++)
-        {
-            if (_counts.TryGetValue(day, out var count))
-            {
-                _ends.Add(day, next);
-                next += count;
-            }
-        }
+        var places = FindEnds(first);
 
         // Each day's end begins as its start and moves on as its places are put down.
-        _places = new int[next];
+        _places = _places.Length >= places ? _places : new int[places];
         for (var block = 0; block < _blocks.Count; block++)
         {
             var emails = _blocks[block].Emails;
@@ -95,5 +87,22 @@ internal sealed class EmailsByDay
                 }
             }
         }
+    }
+
+    // One day at least, and as many more as there is room for.
+    private int FindEnds(int first)
+    {
+        _ends.Clear();
+        var (places, room) = (0, _firstOfBlock[^1] / Passes);
+        for (_indexEnd = first; _indexEnd == first || (_indexEnd <= _lastDay && places + _counts.GetValueOrDefault(_indexEnd) <= room); _indexEnd++)
+        {
+            if (_counts.TryGetValue(_indexEnd, out var count))
+            {
+                _ends.Add(_indexEnd, places);
+                places += count;
+            }
+        }
+
+        return places;
     }
 }

@@ -4,10 +4,11 @@ namespace EmailScheduler.Scheduling.Load;
 
 /// <summary>Emails of one <see cref="EmailOrder"/> on an overflowing day, in the order of their places.</summary>
 /// <param name="order">What they have in common.</param>
-internal sealed class WaitingQueue(EmailOrder order)
+/// <param name="capacity">How many emails there is room for from the start.</param>
+internal sealed class WaitingQueue(EmailOrder order, int capacity = 0)
 {
     // The emails are those from the first to the end; what has left before them makes room for what arrives.
-    private WaitingEmail[] _emails = [];
+    private WaitingEmail[] _emails = capacity == 0 ? [] : new WaitingEmail[capacity];
     private int _first;
     private int _end;
     private bool _isSorted = true;

@@ -20,7 +20,7 @@ internal static class RowHash
         hash.Add(row.Type);
         hash.Add(row.Reason);
         hash.Add((long)row.Status);
-        hash.Add((long)row.Shape.Fingerprint);
+        hash.Add((long)row.Fingerprint);
         return hash.Value;
     }
 

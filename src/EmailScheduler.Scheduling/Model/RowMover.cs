@@ -60,13 +60,18 @@ internal sealed class RowMover(PackedRow[][] rows, int[][]? highIds, int[][] pla
 
     private void Swap(int chunk, int index, int otherChunk, int otherIndex)
     {
-        Swap(ref rows[chunk][index], ref rows[otherChunk][otherIndex]);
-        Swap(ref places[chunk][index], ref places[otherChunk][otherIndex]);
+        ref var row = ref rows[chunk][index];
+        ref var otherRow = ref rows[otherChunk][otherIndex];
+        (row, otherRow) = (otherRow, row);
+
+        ref var place = ref places[chunk][index];
+        ref var otherPlace = ref places[otherChunk][otherIndex];
+        (place, otherPlace) = (otherPlace, place);
         if (highIds is not null)
         {
-            Swap(ref highIds[chunk][index], ref highIds[otherChunk][otherIndex]);
+            ref var highId = ref highIds[chunk][index];
+            ref var otherHighId = ref highIds[otherChunk][otherIndex];
+            (highId, otherHighId) = (otherHighId, highId);
         }
     }
-
-    private static void Swap<T>(ref T left, ref T right) => (left, right) = (right, left);
 }

@@ -11,7 +11,7 @@ internal sealed class RowsByContact
 
     private readonly PackedRow[][] _chunks;
     private readonly int[][]? _highIds;
-    private readonly RowAttributes[] _shapes;
+    private readonly RowContent[] _contents;
     private readonly int[] _starts;
 
     /// <param name="scans">What the readers met; their rows are this list's from now on.</param>
@@ -20,7 +20,6 @@ internal sealed class RowsByContact
     {
         _chunks = [.. scans.SelectMany(scan => scan.Chunks)];
         _highIds = HighIdsOf(scans);
-        _shapes = [.. scans.SelectMany(scan => scan.Shapes)];
         Count = scans.Sum(scan => scan.Count);
         Sending = scans.SelectMany(scan => scan.Sending).GroupBy(day => day.Key).ToDictionary(day => day.Key, day => day.Sum(rows => rows.Value));
 
@@ -29,7 +28,7 @@ internal sealed class RowsByContact
 
         // Group 0 holds the rows of no valid contact, group n + 1 those of the ordinal n.
         _starts = new int[contacts + 2];
-        ShareShapes(scans);
+        _contents = ShareContents(scans);
         Sort(scans, contacts);
     }
 
@@ -71,24 +70,30 @@ internal sealed class RowsByContact
         ? null
         : [.. scans.SelectMany(scan => scan.HighIds ?? scan.Chunks.Select(_ => new int[1 << ChunkBits]))];
 
-    // Each reader has numbered the shapes that it met.
-    private static void ShareShapes(StoredRows[] scans)
+    // Each reader has numbered the contents that it met.
+    private static RowContent[] ShareContents(StoredRows[] scans)
     {
-        var first = 0;
+        var shared = new RowContents();
         foreach (var scan in scans)
         {
-            if (first > 0)
+            int[] numbers = [.. scan.Contents.Select(content => shared.NumberOf(content))];
+            if (shared.All.Count > numbers.Length)
             {
-                foreach (var chunk in scan.Chunks)
-                {
-                    foreach (ref var row in chunk.AsSpan())
-                    {
-                        row.Shape += first;
-                    }
-                }
+                Renumber(scan, numbers);
             }
+        }
 
-            first += scan.Shapes.Count;
+        return [.. shared.All];
+    }
+
+    private static void Renumber(StoredRows scan, int[] numbers)
+    {
+        foreach (var chunk in scan.Chunks)
+        {
+            foreach (ref var row in chunk.AsSpan())
+            {
+                row.Content = numbers[row.Content];
+            }
         }
     }
 
@@ -138,6 +143,6 @@ internal sealed class RowsByContact
     {
         ref readonly var row = ref _chunks[place >> ChunkBits][place & PlaceMask];
         var high = _highIds is null ? 0 : _highIds[place >> ChunkBits][place & PlaceMask];
-        return new ExistingRow(((long)high << 32) | row.LowId, row.Date, row.Event, row.BaseOrSent, _shapes[row.Shape]);
+        return new ExistingRow(((long)high << 32) | row.LowId, _contents[row.Content]);
     }
 }

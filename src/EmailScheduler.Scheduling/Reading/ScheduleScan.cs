@@ -105,16 +105,23 @@ internal sealed class RowScan(ContactList contacts, StringTable texts, PlanningD
         var eventDate = row.Utf8(RowColumns.EventDate);
         var baseDate = row.Utf8(RowColumns.BaseDate);
         var isCanonical = sendDate.Length == CanonicalLength && eventDate.Length == CanonicalLength && baseDate.Length == CanonicalLength;
-        var shape = new RowAttributes(Fingerprint(row, isCanonical), Text(row, RowColumns.EmailType), Text(row, RowColumns.SkipReason), EventYear(row), status);
-        return new ExistingRow(row.GetInt64(RowColumns.RowId), date, _eventDate.Parse(eventDate, row), _baseDate.Parse(baseDate, row), shape);
+        return new ExistingRow(row.GetInt64(RowColumns.RowId), new RowContent(
+            date,
+            _eventDate.Parse(eventDate, row),
+            _baseDate.Parse(baseDate, row),
+            Fingerprint(row, isCanonical),
+            Text(row, RowColumns.EmailType),
+            Text(row, RowColumns.SkipReason),
+            EventYear(row),
+            status));
     }
 
     private ExistingRow ReadSenders(Statement row, int date, RowStatus status)
     {
-        var shape = new RowAttributes(0, Text(row, RowColumns.EmailType), StringTable.Null, EventYear(row), status);
-
         // Another program's column of that name may hold anything; it is no date of ours that cannot be read.
-        return new ExistingRow(row.GetInt64(RowColumns.RowId), date, DayNumber.Parse(row.Utf8(RowColumns.EventDate)), SentDay(row, date, status), shape);
+        var eventDate = DayNumber.Parse(row.Utf8(RowColumns.EventDate));
+        return new ExistingRow(row.GetInt64(RowColumns.RowId), new RowContent(
+            date, eventDate, SentDay(row, date, status), Fingerprint: 0, Text(row, RowColumns.EmailType), StringTable.Null, EventYear(row), status));
     }
 
     private RowStatus StatusOf(Statement row, int date)

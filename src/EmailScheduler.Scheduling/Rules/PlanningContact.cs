@@ -63,7 +63,7 @@ internal readonly ref struct PlanningContact
         foreach (ref readonly var row in Rows)
         {
             // A date that cannot be read is before all others.
-            if (row.Shape.EventYear == year && (!row.IsOwned || (row.Date < context.Days.FirstSendDay && row.Event != eventDay)) && Facts.TypeOf(row.Type) == type.LowerText)
+            if (row.EventYear == year && (!row.IsOwned || (row.Date < context.Days.FirstSendDay && row.Event != eventDay)) && Facts.TypeOf(row.Type) == type.LowerText)
             {
                 return true;
             }

@@ -185,7 +185,7 @@ internal sealed class ContactChanges(PlanContext context, PlannedFingerprint fin
         || row.Date != email.Send
         || row.Event != email.Event
         || row.BaseOrSent != email.Base
-        || row.Shape.Fingerprint != fingerprint.Of(email, block);
+        || row.Fingerprint != fingerprint.Of(email, block);
 
     // A row that is not in the plan must not stand in the way of one that is.
     private void FreeKeyOf(in Email email, ReadOnlySpan<ExistingRow> rows)

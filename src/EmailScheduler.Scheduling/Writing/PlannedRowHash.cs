@@ -12,14 +12,14 @@ internal sealed class PlannedRowHash(PlanContext context, PlannedFingerprint fin
     /// <summary>Of the row of a planned email.</summary>
     public ulong Of(int contact, in Email email, PlanBlock block) => RowHash.OfOwned(
         contact,
-        new ExistingRow(0, email.Send, email.Event, email.Base, new RowAttributes(fingerprint.Of(email, block), context.Types[email.Type].Text, email.Reason, 0, email.Status)));
+        new ExistingRow(0, new RowContent(email.Send, email.Event, email.Base, fingerprint.Of(email, block), context.Types[email.Type].Text, email.Reason, 0, email.Status)));
 
     /// <summary>Of a row that is marked as one that missed its date.</summary>
     public ulong OfMissed(int contact, in ExistingRow row) => OfSkipped(contact, row, _missed);
 
     /// <summary>Of a row that becomes <c>skipped</c> and keeps all the rest.</summary>
     public static ulong OfSkipped(int contact, in ExistingRow row, int reason) =>
-        RowHash.OfOwned(contact, row with { Shape = row.Shape with { Status = RowStatus.Skipped, Reason = reason } });
+        RowHash.OfOwned(contact, row with { Content = row.Content with { Status = RowStatus.Skipped, Reason = reason } });
 }
 
 /// <summary>The fingerprint that the row of a planned email has when it is as planned; column by column as a scan of the rows makes it.</summary>

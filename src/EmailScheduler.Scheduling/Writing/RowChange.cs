@@ -48,6 +48,6 @@ internal sealed class RowKeys(PlanContext context)
         }
 
         return row.Date == email.Send
-            || (context.HasEventYearIndex && context.Types[email.Type].WritesEventParts && row.Shape.EventYear == DayNumber.Year(email.Event));
+            || (context.HasEventYearIndex && context.Types[email.Type].WritesEventParts && row.EventYear == DayNumber.Year(email.Event));
     }
 }

@@ -59,10 +59,13 @@ public sealed class RowsByContactTests
         Assert.Equal(0, rows.Of(1, ref scratch).Length);
     }
 
-    private static ExistingRow NewRow(long id, Random random) => new(
-        id,
+    private static ExistingRow NewRow(long id, Random random) => new(id, new RowContent(
         ExtremeDays[random.Next(ExtremeDays.Length)],
         ExtremeDays[random.Next(ExtremeDays.Length)],
         ExtremeDays[random.Next(ExtremeDays.Length)],
-        new RowAttributes((ulong)random.Next(3_000), random.Next(4), StringTable.Null, EventYear: 2026, random.Next(2) == 0 ? RowStatus.PreScheduled : RowStatus.Sent));
+        Fingerprint: (ulong)random.Next(3_000),
+        random.Next(4),
+        StringTable.Null,
+        EventYear: 2026,
+        random.Next(2) == 0 ? RowStatus.PreScheduled : RowStatus.Sent));
 }
