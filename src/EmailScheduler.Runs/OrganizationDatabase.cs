@@ -147,7 +147,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
             throw new InvalidSettingException("Engine:Command", command, "omit it to explain a plan by the built-in rules: an external engine gives no reasons");
         }
 
-        return await ReadFoldedAsync("explain", scheduling ?? settings.Scheduling, asOf, progress, (path, request, token) => Scheduler.Explain(path, request, contactId, progress, token), cancellationToken);
+        return await ReadFoldedAsync("explain", scheduling ?? settings.Scheduling, asOf, progress, (path, request, token) => ScheduleReader.Explain(path, request, contactId, progress, token), cancellationToken);
     }
 
     /// <summary>Reads from a local copy what a run would plan from: the newest state with the events that it does not know yet. No lease is taken and nothing is written.</summary>
@@ -190,7 +190,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         var checkOut = await CheckOutToReadAsync(workspace.File(LocalName), cancellationToken);
         return checkOut.BaseVersion is null
             ? new OrganizationOverrides { InForce = settings.Scheduling }
-            : Scheduler.ReadOverrides(checkOut.Path, organizationId, settings.Scheduling, cancellationToken);
+            : ScheduleReader.ReadOverrides(checkOut.Path, organizationId, settings.Scheduling, cancellationToken);
     }
 
     /// <summary>Reads the exclusion windows that hold for the organization, from a local copy: no lease is taken and nothing is written.</summary>
@@ -214,7 +214,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
         using var workspace = NewWorkspace(runId);
         var checkOut = await CheckOutOrCreateAsync(workspace.File(LocalName), cancellationToken);
-        return (Scheduler.ReadOverrides(checkOut.Path, organizationId, settings.Scheduling, cancellationToken), WindowsInForce.Read(checkOut.Path, Reading(runId, now, null), cancellationToken));
+        return (ScheduleReader.ReadOverrides(checkOut.Path, organizationId, settings.Scheduling, cancellationToken), WindowsInForce.Read(checkOut.Path, Reading(runId, now, null), cancellationToken));
     }
 
     /// <summary>As <see cref="CheckOutToReadAsync"/>; where there is no database yet, an empty one, as a run would make it.</summary>

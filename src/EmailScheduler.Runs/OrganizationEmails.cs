@@ -50,7 +50,7 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
         async Task<DateOnly> ReadTodayAsync(CancellationToken token)
         {
             var path = (await CheckOutAsync(token)).Path;
-            return await time.RunAsync("pause", limited => Scheduler.ReadToday(path, request, limited), token);
+            return await time.RunAsync("pause", limited => ScheduleReader.ReadToday(path, request, limited), token);
         }
 
         if (await _pauses.FindInForceAsync(ReadTodayAsync, cancellationToken) is { } pause)

@@ -46,12 +46,12 @@ public sealed class OrganizationPlanComparison(IObjectStore store, long organiza
     private static ComparedOrganization Compare(string path, ScheduleRequest request, SchedulingChange change, IProgress<ScheduleProgress>? progress, CancellationToken cancellationToken)
     {
         // Read first: the comparison leaves another file.
-        var own = Scheduler.ReadOverrides(path, request.OrganizationId, change.Now, cancellationToken);
+        var own = ScheduleReader.ReadOverrides(path, request.OrganizationId, change.Now, cancellationToken);
         return new ComparedOrganization
         {
             OrganizationId = request.OrganizationId,
             InForce = own.InForce,
-            InForceChanged = Scheduler.ReadOverrides(path, request.OrganizationId, change.Changed, cancellationToken).InForce,
+            InForceChanged = ScheduleReader.ReadOverrides(path, request.OrganizationId, change.Changed, cancellationToken).InForce,
             Settings = [.. change.Settings.Select(setting => setting.Beside(own.Given, change.Changed.Tried))],
             Comparison = Scheduler.Compare(path, request, change.Changed, progress, cancellationToken),
         };

@@ -98,7 +98,7 @@ internal sealed class RunPreparation(
 
     /// <summary>The pause that holds on the day of the run; <see langword="null"/> when there is none. No request where none lay beside the database.</summary>
     private async Task<Pause?> FindPauseAsync(CheckOut checkOut, CancellationToken cancellationToken) => checkOut.Beside.HasPause
-        ? await _guard.FindPauseAsync(token => recorder.LocalStepAsync("pause", reading => Scheduler.ReadToday(checkOut.Path, request, reading), token), cancellationToken)
+        ? await _guard.FindPauseAsync(token => recorder.LocalStepAsync("pause", reading => ScheduleReader.ReadToday(checkOut.Path, request, reading), token), cancellationToken)
         : null;
 
     /// <summary>Folds the events that the database does not know yet, and returns whether there were any.</summary>

@@ -30,7 +30,7 @@ public sealed class BuiltInEngine : IScheduleEngine
     {
         if (OnExcluded is { } onExcluded)
         {
-            Scheduler.FindExcluded(databasePath, request, onExcluded, cancellationToken);
+            ScheduleReader.FindExcluded(databasePath, request, onExcluded, cancellationToken);
         }
 
         return request.DryRun

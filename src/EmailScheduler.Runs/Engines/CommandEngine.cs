@@ -35,7 +35,7 @@ internal sealed class CommandEngine(EngineSettings settings, TimeProvider timePr
         try
         {
             // Read before the program runs: the days and settings are those that it is started with.
-            var asOf = (await Task.Run(() => Scheduler.Inspect(databasePath, request, cancellationToken), cancellationToken)).Today;
+            var asOf = (await Task.Run(() => ScheduleReader.Inspect(databasePath, request, cancellationToken), cancellationToken)).Today;
             progress?.Report(new ScheduleProgress("engine", 0, 0));
             await RunAsync(command, databasePath, Arguments(databasePath, request, asOf), cancellationToken);
             progress?.Report(new ScheduleProgress("compare", 0, 0));
@@ -86,7 +86,7 @@ internal sealed class CommandEngine(EngineSettings settings, TimeProvider timePr
         {
             // Where a journal lies beside the file, what the file holds is not what the program planned: the verification must see it and refuse.
             var isChanged = LocalDatabase.HasJournal(databasePath) || !LocalDatabase.AreEqual(databasePath, before, cancellationToken);
-            return Scheduler.Inspect(databasePath, before, request, cancellationToken) with
+            return ScheduleReader.Inspect(databasePath, before, request, cancellationToken) with
             {
                 Rows = ScheduleComparison.Count(before, databasePath, cancellationToken),
                 FileChanged = isChanged && !request.DryRun,

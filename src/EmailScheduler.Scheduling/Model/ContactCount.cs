@@ -1,6 +1,6 @@
 namespace EmailScheduler.Scheduling.Model;
 
-/// <summary>What a number of a plan's report counts: contacts, or emails or values of contacts, of which <see cref="Scheduler.FindCounted"/> says whose they are.</summary>
+/// <summary>What a number of a plan's report counts: contacts, or emails or values of contacts, of which <see cref="ScheduleReader.FindCounted"/> says whose they are.</summary>
 public enum ContactCount
 {
     /// <summary>Contacts that get no email at all, by reason.</summary>

@@ -88,7 +88,7 @@ public static class DayEmails
     /// <summary>Counts today, in the organization's time zone.</summary>
     /// <inheritdoc cref="Count"/>
     public static DayTotals CountToday(string databasePath, ScheduleRequest request, DayRows? among = null, CancellationToken cancellationToken = default) =>
-        Count(databasePath, Scheduler.ReadToday(databasePath, request, cancellationToken), request, among, cancellationToken);
+        Count(databasePath, ScheduleReader.ReadToday(databasePath, request, cancellationToken), request, among, cancellationToken);
 
     private static bool IsAskedFor(DayEmailCount count, DayEmailQuery query) =>
         (query.Type is null || query.Type == count.Type) && (query.Status is null || query.Status == count.Status) && (query.SkipReason is null || query.SkipReason == count.SkipReason);

@@ -79,7 +79,7 @@ internal sealed class GuardedYear : IDisposable
         var before = Database + ".before";
         File.Copy(Database, before);
         var counted = Scheduler.Run(Database, Request).Turnover!;
-        return (counted, Scheduler.Inspect(Database, before, Request).Turnover!);
+        return (counted, ScheduleReader.Inspect(Database, before, Request).Turnover!);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -344,7 +344,7 @@ public sealed class EventFoldTests
 
     private static ScheduleRequest Request(DateOnly day) => EngineRuns.Request(day) with { OrganizationId = 99, StartedAt = new DateTimeOffset(day, new TimeOnly(20, 0), TimeSpan.Zero) };
 
-    private static string Explain(RuleDatabase database) => Assert.Single(Scheduler.Explain(database.Path, Request(Day), 1).Contact).Text;
+    private static string Explain(RuleDatabase database) => Assert.Single(ScheduleReader.Explain(database.Path, Request(Day), 1).Contact).Text;
 
     private static string? Text(RuleDatabase database, string sql) => Sql.Read(database.Path, sql) as string;
 

@@ -82,6 +82,6 @@ public sealed class OrganizationOverridesTests : IDisposable
             CREATE TABLE organization_state_buffers(org_id INTEGER, state_code TEXT, pre_exclusion_buffer_days INTEGER);
             INSERT INTO organization_state_buffers VALUES (99, 'CA', 30), (7, 'NV', 20);
             """);
-        return Scheduler.ReadOverrides(_file, 99, settings ?? new SchedulingSettings());
+        return ScheduleReader.ReadOverrides(_file, 99, settings ?? new SchedulingSettings());
     }
 }

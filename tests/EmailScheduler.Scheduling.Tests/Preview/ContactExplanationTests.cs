@@ -267,7 +267,7 @@ public sealed class ContactExplanationTests
         Assert.Equal(bytes, File.ReadAllBytes(database.Path));
     }
 
-    private static ContactExplanation Explain(RuleDatabase database, string d = "2025-06-01", SchedulingSettings? settings = null, long contact = 1) => Scheduler.Explain(
+    private static ContactExplanation Explain(RuleDatabase database, string d = "2025-06-01", SchedulingSettings? settings = null, long contact = 1) => ScheduleReader.Explain(
         database.Path,
         EngineRuns.Request(RuleDatabase.Day(d), settings ?? new SchedulingSettings { DailySendPercentageCap = 1m }),
         contact,

@@ -117,7 +117,7 @@ public sealed class CountedContactsTests : FolderTests, IClassFixture<SampleFixt
     private static List<CountedContact> Find(string path, DateOnly today, SchedulingSettings settings, ContactCount count)
     {
         var found = new List<CountedContact>();
-        Scheduler.FindCounted(path, EngineRuns.Request(today, settings), count, found.Add, cancellationToken: Cancel);
+        ScheduleReader.FindCounted(path, EngineRuns.Request(today, settings), count, found.Add, cancellationToken: Cancel);
         return found;
     }
 }

@@ -109,7 +109,7 @@ internal sealed record PreviewedPlan(DateOnly FirstDay, long ValidContacts, Hash
     {
         var (copy, planned, excluded) = (path + ".preview", new List<PlannedRow>(), new HashSet<long>());
         File.Copy(path, copy, overwrite: true);
-        Scheduler.FindExcluded(copy, request, contact => excluded.Add(contact.ContactId), Cancel);
+        ScheduleReader.FindExcluded(copy, request, contact => excluded.Add(contact.ContactId), Cancel);
         var result = Scheduler.Preview(copy, request, planned.Add, cancellationToken: Cancel);
         using var database = new Reference.Database(copy);
         var rows = database.Rows("email_schedules").ToLookup(row => (row.Integer("contact_id"), row.Text("email_type"), row.Text("scheduled_send_date"), row.Text("status")));

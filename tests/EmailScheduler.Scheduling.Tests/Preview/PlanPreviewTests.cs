@@ -78,7 +78,7 @@ public sealed class PlanPreviewTests : FolderTests
         using var database = new RuleDatabase().Contact(3, email: "no address").Contact(1, email: "a@example.com", status: "bounced").Contact(2, state: null).Contact(4);
         var found = new List<string>();
 
-        Scheduler.FindExcluded(database.Path, Request(new DateOnly(2025, 6, 1)) with { Settings = new SchedulingSettings { SendWithoutZipcodeForUniversal = false } }, contact => found.Add($"{contact.ContactId} {contact.Reason}"), Cancel);
+        ScheduleReader.FindExcluded(database.Path, Request(new DateOnly(2025, 6, 1)) with { Settings = new SchedulingSettings { SendWithoutZipcodeForUniversal = false } }, contact => found.Add($"{contact.ContactId} {contact.Reason}"), Cancel);
 
         Assert.Equal(["1 suppressed", "2 unknown_location", "3 invalid_email"], found);
     }

@@ -139,7 +139,7 @@ public sealed class DayTotalsTests : FolderTests, IClassFixture<SampleFixture>
         var request = evening ? EngineRuns.Request(Today) with { Moment = PlanningMoment.At(new DateTimeOffset(Today, new TimeOnly(22, 0), TimeSpan.Zero)) } : EngineRuns.Request(Today);
         var listed = new List<CountedContact>();
 
-        Scheduler.FindCounted(database.Path, request, ContactCount.HeldOfExcluded, listed.Add, cancellationToken: Cancel);
+        ScheduleReader.FindCounted(database.Path, request, ContactCount.HeldOfExcluded, listed.Add, cancellationToken: Cancel);
         var result = Scheduler.Run(database.Path, request, cancellationToken: Cancel);
 
         Assert.Equal((expected, expected), (result.HeldOfExcluded, listed.Count));
