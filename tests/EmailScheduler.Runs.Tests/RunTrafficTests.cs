@@ -130,6 +130,29 @@ public sealed class RunTrafficTests : IAsyncDisposable
         Assert.Equal(1 + listing, (await RunAsync(used, ScriptedEngine.Idle)).Traffic!.ByKind["list"]);
     }
 
+    /// <summary>However long the log is: its newest commit names the runs before it, and confirms the local copy.</summary>
+    [Theory]
+    [InlineData("directory")]
+    [InlineData("bucket")]
+    public async Task RunAsync_UnchangedWarmLog_EightRequests(string store)
+    {
+        _folder.Settings = _folder.Settings with { WarmFolder = _folder.Warm };
+        var used = await OpenAsync(store);
+        await FillAsync(used, megabytes: 1);
+        Assert.True((await _folder.HistoryOver(used).ConvertAsync(DatabaseLayoutKind.Log, Cancel)).Succeeded);
+        await used.DeleteAsync(RunFolder.Key, cancellationToken: Cancel);
+        for (var commit = 0; commit < 20; commit++)
+        {
+            Assert.Equal(RunStatus.Completed, (await RunAsync(used, ScriptedEngine.Counting)).Status);
+        }
+
+        var report = await RunAsync(used, ScriptedEngine.Idle);
+
+        Assert.Equal(RunStatus.Unchanged, report.Status);
+        Assert.Equal("delete 1, head 1, list 2, put 4", Words(report));
+        Assert.InRange(report.Traffic!.BytesSent + report.Traffic.BytesReceived, 1, MostBytesUnchanged);
+    }
+
     [Fact]
     public async Task RunAsync_Completed_ReportsRequestsByKindAndBytes()
     {
