@@ -5,7 +5,36 @@ using EmailScheduler.Torture;
 namespace EmailScheduler.Storage.Tests.S3;
 
 /// <summary>What a process removes of its own: in one request once the server was seen to keep the condition, and never what another has put in its place.</summary>
-public sealed class S3RemovalTests(TestBucket bucket) : IClassFixture<TestBucket>, IAsyncLifetime
+public sealed class S3RemovalTests : S3RemovalContract
+{
+    private MemoryS3Server _server = null!;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected override async Task<(S3StoreOptions Server, Func<Uri, S3ObjectStore> Open)> StartAsync()
+    {
+        _server = await MemoryS3Server.StartAsync();
+        return (_server.Options, endpoint => new S3ObjectStore(MemoryS3Server.OptionsAt(endpoint)));
+    }
+}
+
+/// <summary>The same on a real server.</summary>
+public sealed class S3RemovalOverBucketTests(TestBucket bucket) : S3RemovalContract, IClassFixture<TestBucket>
+{
+    private protected override Task<(S3StoreOptions Server, Func<Uri, S3ObjectStore> Open)> StartAsync()
+    {
+        var prefix = $"removal-{Guid.NewGuid():N}";
+        return Task.FromResult<(S3StoreOptions, Func<Uri, S3ObjectStore>)>((S3Server.Options(bucket.Name), endpoint => bucket.Open(prefix, endpoint)));
+    }
+}
+
+/// <summary>What holds on every server.</summary>
+public abstract class S3RemovalContract : IAsyncLifetime
 {
     private const string Key = "org-data/99.db.lock";
     private const string Database = "org-data/99.db";
@@ -18,6 +47,7 @@ public sealed class S3RemovalTests(TestBucket bucket) : IClassFixture<TestBucket
     private FaultProxy _proxy = null!;
     private S3ObjectStore _direct = null!;
     private S3ObjectStore _store = null!;
+    private Func<Uri, S3ObjectStore> _open = null!;
 
     public static TheoryData<int> Before => [.. Removals];
 
@@ -25,13 +55,15 @@ public sealed class S3RemovalTests(TestBucket bucket) : IClassFixture<TestBucket
 
     public async ValueTask InitializeAsync()
     {
-        _direct = bucket.OpenPrivate();
-        _proxy = await FaultProxy.StartAsync(S3Server.Options("any"));
-        _store = bucket.Open(_direct.Address[(_direct.Address.LastIndexOf('/') + 1)..], _proxy.Address);
+        (var server, _open) = await StartAsync();
+        _direct = _open(server.Endpoint);
+        _proxy = await FaultProxy.StartAsync(server);
+        _store = Process();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _store?.Dispose();
         _direct?.Dispose();
         if (_proxy is not null)
@@ -39,6 +71,9 @@ public sealed class S3RemovalTests(TestBucket bucket) : IClassFixture<TestBucket
             await _proxy.DisposeAsync();
         }
     }
+
+    /// <summary>Where the server is, and what opens a store there or through a proxy.</summary>
+    private protected abstract Task<(S3StoreOptions Server, Func<Uri, S3ObjectStore> Open)> StartAsync();
 
     [Fact]
     public async Task DeleteOwn_ServerKeepsTheCondition_IsAskedOnceAndThenOneRequestEach()
@@ -163,7 +198,7 @@ public sealed class S3RemovalTests(TestBucket bucket) : IClassFixture<TestBucket
     }
 
     /// <summary>What a process knows of a server begins anew.</summary>
-    private S3ObjectStore Process() => bucket.Open(_direct.Address[(_direct.Address.LastIndexOf('/') + 1)..], _proxy.Address);
+    private S3ObjectStore Process() => _open(_proxy.Address);
 
     /// <summary>The verbs of a removal.</summary>
     private async Task<IReadOnlyList<string>> RemovedAsync()
