@@ -97,6 +97,7 @@ internal static class Program
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<RunNotifier>>()))
             .AddSingleton<OrganizationStatuses>()
+            .AddSingleton<SuccessMonitor>()
             .AddSingleton<RunsInProgress>()
             .AddHostedService(services => services.GetRequiredService<RunsInProgress>())
             .AddAppAccess(AppPlatform.FromEnvironment())

@@ -105,6 +105,7 @@ public static class DatabaseKeys
             "" => new StoredKey(organizationId, StoredKeyKind.Database, ""),
             LeaseSuffix => new StoredKey(organizationId, StoredKeyKind.Lease, ""),
             PauseSuffix => new StoredKey(organizationId, StoredKeyKind.Pause, ""),
+            ReportsSuffix => new StoredKey(organizationId, StoredKeyKind.Report, ""),
             var rest when rest.StartsWith(LogSuffix, StringComparison.Ordinal) => new StoredKey(organizationId, StoredKeyKind.Log, rest[LogSuffix.Length..]),
             var rest when rest.StartsWith(ReportsSuffix, StringComparison.Ordinal) && rest.EndsWith(ReportExtension, StringComparison.Ordinal) && rest.Length > ReportsSuffix.Length + ReportExtension.Length =>
                 new StoredKey(organizationId, StoredKeyKind.Report, rest[ReportsSuffix.Length..^ReportExtension.Length]),
@@ -124,7 +125,7 @@ public static class DatabaseKeys
 /// <summary>What a key under <see cref="DatabaseKeys.Prefix"/> stands for.</summary>
 /// <param name="OrganizationId">The organization.</param>
 /// <param name="Kind">What of its database lies there.</param>
-/// <param name="Name">The file of the log below its prefix, empty for the prefix itself; or the run of a report; else empty.</param>
+/// <param name="Name">The file of the log below its prefix, or the run of a report, empty for the prefix itself; else empty.</param>
 public readonly record struct StoredKey(long OrganizationId, StoredKeyKind Kind, string Name);
 
 /// <summary>What of a database lies at a key.</summary>
@@ -136,7 +137,7 @@ public enum StoredKeyKind
     /// <summary>A file of its log, or the log's prefix.</summary>
     Log,
 
-    /// <summary>The report of a run.</summary>
+    /// <summary>The report of a run, or the prefix of the reports.</summary>
     Report,
 
     /// <summary>The lease.</summary>

@@ -162,8 +162,9 @@ public sealed class RunTelemetryTests : IDisposable
         using var folder = new RunFolder(clock);
         await folder.Store.PutAsync(new PutRequest { Key = "org-data/4250.db", Content = ObjectContent.FromBytes(new byte[] { 1 }) }, Cancel);
         clock.Advance(TimeSpan.FromHours(27));
+        using var statuses = new OrganizationStatuses(folder.Store);
 
-        await new SuccessMonitor(folder.Store, clock).MeasureAsync(organizations: null, Cancel);
+        await new SuccessMonitor(folder.Store, statuses, clock).MeasureAsync(organizations: null, Cancel);
 
         Assert.Contains(("emailscheduler.success.age", 27 * 3600, "emailscheduler.organization=4250"), _measured);
     }

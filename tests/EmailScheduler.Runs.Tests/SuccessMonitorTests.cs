@@ -1,74 +1,126 @@
 using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects.Traffic;
 
 namespace EmailScheduler.Runs.Tests;
 
 public sealed class SuccessMonitorTests : IDisposable
 {
+    private const string StatusKey = "org-status/99.json";
+
     private static readonly DateTimeOffset Morning = new(2026, 6, 1, 6, 0, 0, TimeSpan.Zero);
 
     private readonly FakeTimeProvider _clock = new(Morning);
     private readonly RunFolder _folder;
+    private readonly StoreTraffic _traffic = new();
+    private readonly IObjectStore _store;
+    private readonly OrganizationStatuses _statuses;
+    private long _listings;
+    private long _reads;
 
-    public SuccessMonitorTests() => _folder = new RunFolder(_clock);
+    public SuccessMonitorTests()
+    {
+        _folder = new RunFolder(_clock);
+        _store = _traffic.Count(_folder.Store);
+        _statuses = new OrganizationStatuses(_store);
+    }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _statuses.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>Statuses as they are found: written by each run, by none as with an earlier release, or by another program.</summary>
+    public enum Statuses
+    {
+        Written,
+        Missing,
+        Unreadable,
+    }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Measure_AfterASuccess_IsTheTimeSinceItStarted(bool changed)
+    [InlineData(Statuses.Written, true)]
+    [InlineData(Statuses.Written, false)]
+    [InlineData(Statuses.Missing, true)]
+    [InlineData(Statuses.Missing, false)]
+    [InlineData(Statuses.Unreadable, true)]
+    public async Task Measure_AfterASuccess_IsTheTimeSinceItStarted(Statuses statuses, bool changed)
     {
         await _folder.WithDatabaseAsync();
         await RunAsync(changed ? new BuiltInEngine() : ScriptedEngine.Idle);
 
         _clock.Advance(TimeSpan.FromHours(5));
 
-        Assert.Equal(TimeSpan.FromHours(5), (await MeasureAsync())[99]);
+        Assert.Equal(TimeSpan.FromHours(5), await AgeAsync(statuses));
     }
 
-    [Fact]
-    public async Task Measure_DatabaseVanished_IsMeasuredLikeAnyOther()
+    [Theory]
+    [InlineData(Statuses.Written, 5)]
+    [InlineData(Statuses.Written, 480)]
+    [InlineData(Statuses.Missing, 5)]
+    [InlineData(Statuses.Missing, 480)]
+    public async Task Measure_DatabaseVanished_IsMeasuredLikeAnyOther(Statuses statuses, int hours)
     {
         await _folder.WithDatabaseAsync();
         await RunAsync(ScriptedEngine.Idle);
         await _folder.Store.DeleteAsync(RunFolder.Key, cancellationToken: Cancel);
 
-        _clock.Advance(TimeSpan.FromDays(20));
+        _clock.Advance(TimeSpan.FromHours(hours));
 
         Assert.Empty(await OrganizationList.IdsAsync(_folder.Store, Cancel));
-        Assert.Equal(TimeSpan.FromDays(20), (await MeasureAsync())[99]);
+        Assert.Equal(TimeSpan.FromHours(hours), await AgeAsync(statuses));
     }
 
-    [Fact]
-    public async Task Measure_FailuresAfterASuccess_IsTheTimeSinceTheSuccess()
+    /// <summary>Within two days the success is found; before them the first failure is what the time is counted from.</summary>
+    [Theory]
+    [InlineData(Statuses.Written, 3, 3)]
+    [InlineData(Statuses.Written, 27, 27)]
+    [InlineData(Statuses.Written, 47, 47)]
+    [InlineData(Statuses.Written, 240, 49)]
+    [InlineData(Statuses.Missing, 3, 3)]
+    [InlineData(Statuses.Missing, 27, 27)]
+    [InlineData(Statuses.Missing, 240, 49)]
+    [InlineData(Statuses.Unreadable, 27, 27)]
+    public async Task Measure_FailuresAfterASuccess_IsTheTimeSinceTheSuccess(Statuses statuses, int hours, int expected)
     {
         await _folder.WithDatabaseAsync();
         await RunAsync(ScriptedEngine.Idle);
-        for (var hour = 1; hour <= 27; hour++)
+        for (var hour = 1; hour <= hours; hour++)
         {
             _clock.Advance(TimeSpan.FromHours(1));
             await FailAsync();
         }
 
-        Assert.Equal(TimeSpan.FromHours(27), (await MeasureAsync())[99]);
+        Assert.Equal(TimeSpan.FromHours(expected), await AgeAsync(statuses));
     }
 
-    [Fact]
-    public async Task Measure_FailuresOnly_IsTheTimeSinceTheFirst()
+    [Theory]
+    [InlineData(Statuses.Written)]
+    [InlineData(Statuses.Missing)]
+    [InlineData(Statuses.Unreadable)]
+    public async Task Measure_FailuresOnly_IsTheTimeSinceTheFirst(Statuses statuses)
     {
         await FailAsync();
         _clock.Advance(TimeSpan.FromHours(20));
         await FailAsync();
         _clock.Advance(TimeSpan.FromHours(10));
 
-        Assert.Equal(TimeSpan.FromHours(30), (await MeasureAsync())[99]);
+        Assert.Equal(TimeSpan.FromHours(30), await AgeAsync(statuses));
     }
 
-    [Fact]
-    public async Task Measure_NeverRun_IsTheTimeSinceTheDatabaseWasWritten()
+    [Theory]
+    [InlineData(DatabaseLayoutKind.PlainObject)]
+    [InlineData(DatabaseLayoutKind.Log)]
+    public async Task Measure_NeverRun_IsTheTimeSinceTheDatabaseWasWritten(DatabaseLayoutKind layout)
     {
         await _folder.WithDatabaseAsync();
+        if (layout == DatabaseLayoutKind.Log)
+        {
+            _clock.Advance(TimeSpan.FromHours(2));
+            Assert.True((await _folder.History.ConvertAsync(layout, Cancel)).Succeeded);
+            await _folder.Store.DeleteAsync(RunFolder.Key, cancellationToken: Cancel);
+        }
 
         _clock.Advance(TimeSpan.FromHours(3));
 
@@ -84,11 +136,10 @@ public sealed class SuccessMonitorTests : IDisposable
             _clock.Advance(TimeSpan.FromHours(6));
         }
 
-        var traffic = new StoreTraffic();
-        var ages = await new SuccessMonitor(traffic.Count(_folder.Store), _clock).MeasureAsync(organizations: null, Cancel);
+        var ages = await MeasureAsync();
 
         Assert.True(ages[99] > TimeSpan.FromDays(2), $"{ages[99]}");
-        Assert.InRange(traffic.ByKind[StoreRequestKind.Get], 1, 10);
+        Assert.InRange(_traffic.ByKind[StoreRequestKind.Get], 1, 11);
     }
 
     [Fact]
@@ -99,18 +150,64 @@ public sealed class SuccessMonitorTests : IDisposable
         _clock.Advance(TimeSpan.FromHours(2));
         await _folder.PutTextAsync($"org-data/99.db.runs/{RunId.New(_clock)}.json", "{ torn");
 
-        Assert.Equal(TimeSpan.FromHours(2), (await MeasureAsync())[99]);
+        Assert.Equal(TimeSpan.FromHours(2), await AgeAsync(Statuses.Missing));
     }
 
+    [Theory]
+    [InlineData(Statuses.Written)]
+    [InlineData(Statuses.Missing)]
+    [InlineData(Statuses.Unreadable)]
+    public async Task Measure_SuccessOfAMachineWhoseClockIsAhead_IsZero(Statuses statuses)
+    {
+        await _folder.WithDatabaseAsync();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await RunAsync(ScriptedEngine.Idle);
+        _clock.AdjustTime(Morning);
+
+        Assert.Equal(TimeSpan.Zero, await AgeAsync(statuses));
+    }
+
+    /// <summary>A run goes on when it cannot write its status: then that shows an older success, and an alarm would be false.</summary>
     [Fact]
-    public async Task Measure_SuccessOfAMachineWhoseClockIsAhead_IsZero()
+    public async Task Measure_StatusOfTheLastSuccessNotWritten_IsTheTimeSinceItByItsReport()
     {
         await _folder.WithDatabaseAsync();
         await RunAsync(ScriptedEngine.Idle);
+        var before = await _folder.ReadTextAsync(StatusKey);
+        _clock.Advance(TimeSpan.FromHours(24));
+        await RunAsync(ScriptedEngine.Idle);
+        await _folder.PutTextAsync(StatusKey, before);
 
-        var ages = await new SuccessMonitor(_folder.Store, new FakeTimeProvider(Morning.AddMinutes(-1))).MeasureAsync(organizations: null, Cancel);
+        _clock.Advance(TimeSpan.FromHours(2));
 
-        Assert.Equal(TimeSpan.Zero, ages[99]);
+        Assert.Equal(TimeSpan.FromHours(2), (await MeasureAsync())[99]);
+    }
+
+    /// <summary>A clock that was wrong once left a success that is years ahead: it hides no failure.</summary>
+    [Fact]
+    public async Task Measure_StatusWithASuccessInTheFuture_GoesByTheReports()
+    {
+        await _folder.WithDatabaseAsync();
+        await RunAsync(ScriptedEngine.Idle);
+        await _folder.PutTextAsync(StatusKey, (await _folder.ReadTextAsync(StatusKey)).Replace("2026-06-01", "2036-06-01", StringComparison.Ordinal));
+
+        _clock.Advance(TimeSpan.FromHours(30));
+
+        Assert.Equal(TimeSpan.FromHours(30), (await MeasureAsync())[99]);
+    }
+
+    [Theory]
+    [InlineData(Statuses.Written)]
+    [InlineData(Statuses.Missing)]
+    [InlineData(Statuses.Unreadable)]
+    public async Task Measure_HeldRunsAfterASuccess_IsTheTimeSinceTheSuccess(Statuses statuses)
+    {
+        await _folder.WithDatabaseAsync();
+        await RunAsync(ScriptedEngine.Idle);
+        _clock.Advance(TimeSpan.FromHours(26));
+        await ReportAsync(RunStatus.Held);
+
+        Assert.Equal(TimeSpan.FromHours(26), await AgeAsync(statuses));
     }
 
     [Fact]
@@ -128,6 +225,20 @@ public sealed class SuccessMonitorTests : IDisposable
         Assert.Empty(await MeasureAsync());
     }
 
+    /// <summary>Of a retired organization, whose objects beside the database were removed, the status remains.</summary>
+    [Fact]
+    public async Task Measure_StatusAlone_IsPassedOver()
+    {
+        await ReportAsync(RunStatus.Unchanged);
+        await foreach (var entry in _folder.Store.ListAsync("org-data/", Cancel))
+        {
+            await _folder.Store.DeleteAsync(entry.Key, cancellationToken: Cancel);
+        }
+
+        Assert.Empty(await MeasureAsync());
+        Assert.NotNull(await _folder.Store.HeadAsync(StatusKey, Cancel));
+    }
+
     [Fact]
     public async Task Measure_ConfiguredOrganizations_MeasuresNoOther()
     {
@@ -138,8 +249,58 @@ public sealed class SuccessMonitorTests : IDisposable
         Assert.Equal([7L, 8L], (await MeasureAsync(8, 7, 11)).Keys);
     }
 
+    /// <summary>The listings of the list of organizations, and a read for each organization that has run since the last measurement, whatever its reports and versions are; once an organization has no success of a day, its reports are listed and read.</summary>
+    [Fact]
+    public async Task Measure_ManyOrganizations_AsksForTheStatusesThatHaveChanged()
+    {
+        const int Organizations = 1000;
+
+        // Of the databases, and of the statuses: these are counted as two pages, the first of which is full.
+        const int Listings = 3;
+        await Parallel.ForAsync(1, Organizations + 1, Cancel, async (id, _) => await ReportAsync(RunStatus.Unchanged, id));
+
+        Assert.Equal(Organizations, (await MeasureAsync()).Count);
+        Assert.Equal((Listings, Organizations), Asked());
+
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.All((await MeasureAsync()).Values, age => Assert.Equal(TimeSpan.FromHours(1), age));
+        Assert.Equal((Listings, 0), Asked());
+
+        _clock.Advance(TimeSpan.FromHours(1));
+        await Parallel.ForAsync(1, 11, Cancel, async (id, _) => await ReportAsync(RunStatus.Completed, id));
+        Assert.Equal(10, (await MeasureAsync()).Values.Count(age => age == TimeSpan.Zero));
+        Assert.Equal((Listings, 10), Asked());
+
+        _clock.Advance(TimeSpan.FromHours(24));
+        Assert.Equal(10, (await MeasureAsync()).Values.Count(age => age == TimeSpan.FromHours(24)));
+        Assert.Equal((Listings + Organizations - 10, Organizations - 10), Asked());
+    }
+
     private Task<IReadOnlyDictionary<long, TimeSpan>> MeasureAsync(params long[] organizations) =>
-        new SuccessMonitor(_folder.Store, _clock).MeasureAsync(organizations is [] ? null : organizations, Cancel);
+        new SuccessMonitor(_store, _statuses, _clock).MeasureAsync(organizations is [] ? null : organizations, Cancel);
+
+    private async Task<TimeSpan> AgeAsync(Statuses statuses)
+    {
+        Assert.NotNull(await _folder.Store.HeadAsync(StatusKey, Cancel));
+        if (statuses == Statuses.Missing)
+        {
+            await _folder.Store.DeleteAsync(StatusKey, cancellationToken: Cancel);
+        }
+        else if (statuses == Statuses.Unreadable)
+        {
+            await _folder.PutTextAsync(StatusKey, """{"organizationId":99,"lastSuccessAt":"2026-06-01T06:00:00Z"}""");
+        }
+
+        return (await MeasureAsync())[99];
+    }
+
+    /// <summary>Listings and reads since the last time.</summary>
+    private (long Listings, long Reads) Asked()
+    {
+        var asked = (_traffic.ByKind.GetValueOrDefault(StoreRequestKind.List) - _listings, _traffic.ByKind.GetValueOrDefault(StoreRequestKind.Get) - _reads);
+        (_listings, _reads) = (_listings + asked.Item1, _reads + asked.Item2);
+        return asked;
+    }
 
     private async Task RunAsync(IScheduleEngine engine)
     {
@@ -147,10 +308,13 @@ public sealed class SuccessMonitorTests : IDisposable
         Assert.True(outcome.Succeeded, outcome.Reason);
     }
 
-    /// <summary>Leaves the report of a run that was rejected.</summary>
-    private Task<RunReport> FailAsync()
+    /// <summary>Leaves what a run that was rejected leaves.</summary>
+    private Task FailAsync() => ReportAsync(RunStatus.Rejected);
+
+    private async Task ReportAsync(RunStatus status, long organization = 99)
     {
-        var report = new RunReport { RunId = RunId.New(_clock), OrganizationId = 99, Status = RunStatus.Rejected, StartedAt = _clock.GetUtcNow() };
-        return new RunReports(_folder.Store, 99).WriteAsync(report, Cancel);
+        var report = new RunReport { RunId = RunId.New(_clock), OrganizationId = organization, Status = status, StartedAt = _clock.GetUtcNow() };
+        await new RunReports(_folder.Store, organization).WriteAsync(report, Cancel);
+        await new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
     }
 }

@@ -20,6 +20,7 @@ public class DatabaseKeysTests
     [InlineData("org-data/7.db.ltx/", 7, StoredKeyKind.Log, "")]
     [InlineData("org-data/7.db.ltx/0000/1.ltx", 7, StoredKeyKind.Log, "0000/1.ltx")]
     [InlineData("org-data/7.db.runs/20260101T000000Z-00000000.json", 7, StoredKeyKind.Report, "20260101T000000Z-00000000")]
+    [InlineData("org-data/7.db.runs/", 7, StoredKeyKind.Report, "")]
     [InlineData("org-data/7.db.lock", 7, StoredKeyKind.Lease, "")]
     [InlineData("org-data/7.db.pause.json", 7, StoredKeyKind.Pause, "")]
     public void TryParse_OfADatabase_TellsWhat(string key, long organizationId, StoredKeyKind kind, string name) =>
@@ -41,7 +42,6 @@ public class DatabaseKeysTests
     [InlineData("org-data/5.db.lock/")]
     [InlineData("org-data/5.db.pause")]
     [InlineData("org-data/5.db.ltx")]
-    [InlineData("org-data/5.db.runs/")]
     [InlineData("org-data/5.db.runs/.json")]
     [InlineData("org-data/5.db.versions/20260101T000000Z-a.db")]
     [InlineData("5.db")]

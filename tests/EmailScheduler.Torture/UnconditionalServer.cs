@@ -28,6 +28,10 @@ internal sealed class UnconditionalServer(S3StoreOptions server) : IDisposable
             case "POST":
                 await CompleteAsync(context, path[0], path[1]);
                 return true;
+            case "DELETE":
+                await _client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = path[0], Key = path[1] });
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                return true;
             default:
                 return false;
         }

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace EmailScheduler.Api.Schedules;
 
 /// <summary>Measures every hour how long ago each organization last succeeded, as the app's timer does, for whoever reads the metrics of this process.</summary>
-/// <param name="store">Where the databases are.</param>
+/// <param name="monitor">What measures.</param>
 /// <param name="settings">The host's settings.</param>
 /// <param name="timeProvider">The clock, and what waits.</param>
 /// <param name="logger">Receives what goes wrong.</param>
-public sealed class HourlyMonitor(IObjectStore store, HostSettings settings, TimeProvider timeProvider, ILogger<HourlyMonitor> logger)
+public sealed class HourlyMonitor(SuccessMonitor monitor, HostSettings settings, TimeProvider timeProvider, ILogger<HourlyMonitor> logger)
 {
     /// <summary>At half past each hour, when most schedules start nothing.</summary>
     private static readonly TimeSpan Offset = TimeSpan.FromMinutes(30);
@@ -24,7 +24,7 @@ public sealed class HourlyMonitor(IObjectStore store, HostSettings settings, Tim
             await Task.Delay(WaitFrom(timeProvider.GetUtcNow()), timeProvider, cancellationToken);
             try
             {
-                await new SuccessMonitor(store, timeProvider).MeasureAsync(settings.Organizations, cancellationToken);
+                await monitor.MeasureAsync(settings.Organizations, cancellationToken);
             }
             catch (ObjectStoreException failure)
             {

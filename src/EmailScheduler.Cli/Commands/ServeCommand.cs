@@ -85,6 +85,7 @@ internal static class ServeCommand
         .AddSingleton(settings)
         .AddSingleton(context.Options.SourcedSettings)
         .AddSingleton<OrganizationStatuses>()
+        .AddSingleton<SuccessMonitor>()
         .AddSingleton(runs)
         .AddSingleton<IRunHost>(runs)
         .AddSingleton<RunTimer>()

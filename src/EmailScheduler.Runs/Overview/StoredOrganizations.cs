@@ -10,6 +10,12 @@ internal sealed class StoredOrganizations
     /// <summary>The organizations that have a database, ascending, and whether there is a log.</summary>
     public SortedDictionary<long, bool> Databases { get; } = [];
 
+    /// <summary>When the plain files that are there were written.</summary>
+    public Dictionary<long, DateTimeOffset> Files { get; } = [];
+
+    /// <summary>The organizations that have something where the reports of their runs are.</summary>
+    public HashSet<long> Reported { get; } = [];
+
     /// <summary>The ETags of the leases that are there.</summary>
     public Dictionary<long, string> Leases { get; } = [];
 
@@ -25,18 +31,18 @@ internal sealed class StoredOrganizations
         var listing = await store.ListLevelAsync(DatabaseKeys.Prefix, cancellationToken);
         foreach (var entry in listing.Objects)
         {
-            found.Add(entry.Key, entry.ETag);
+            found.Add(entry.Key, entry);
         }
 
         foreach (var prefix in listing.Prefixes)
         {
-            found.Add(prefix, etag: null);
+            found.Add(prefix, entry: null);
         }
 
         return found;
     }
 
-    private void Add(string name, string? etag)
+    private void Add(string name, ObjectEntry? entry)
     {
         if (DatabaseKeys.TryParse(name) is not { Name: "" } key || !OrganizationId.IsValid(key.OrganizationId))
         {
@@ -47,12 +53,20 @@ internal sealed class StoredOrganizations
         {
             case StoredKeyKind.Database or StoredKeyKind.Log:
                 Databases[key.OrganizationId] = key.Kind == StoredKeyKind.Log || Databases.GetValueOrDefault(key.OrganizationId);
+                if (entry is not null)
+                {
+                    Files[key.OrganizationId] = entry.LastModified;
+                }
+
+                break;
+            case StoredKeyKind.Report:
+                Reported.Add(key.OrganizationId);
                 break;
             case StoredKeyKind.Lease:
-                Leases[key.OrganizationId] = etag!;
+                Leases[key.OrganizationId] = entry!.ETag;
                 break;
             case StoredKeyKind.Pause:
-                Pauses[key.OrganizationId] = etag!;
+                Pauses[key.OrganizationId] = entry!.ETag;
                 break;
         }
     }

@@ -228,7 +228,7 @@ internal sealed class S3Checks(S3ObjectStore store, string folder)
         var (stale, key) = await ReplacedAsync("server-delete", cancellationToken);
         return await store.Bucket.RepeatAsync(token => store.Bucket.DeleteOnceAsync(key, stale, token), cancellationToken)
             ? new CheckResult("server: remove if unchanged", CheckVerdict.Emulated, "the server ignores the condition", "The store looks before it removes a lease.")
-            : new CheckResult("server: remove if unchanged", CheckVerdict.Kept, "a stale condition was refused", "The store looks first all the same: some servers keep this only for removals one at a time.");
+            : new CheckResult("server: remove if unchanged", CheckVerdict.Kept, "a stale condition was refused", "A process that removes leases one after another no longer looks at them before.");
     }
 
     public async Task<CheckResult> CopyAloneAsync(CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal static class CommitMetadata
     /// <summary>On the plain file: the commit of a log from which it was made when the log was converted. It is the database once that log is closed.</summary>
     public const string ConvertedFromName = "converted-txid";
 
-    /// <summary>The runs that committed before, where not all of them left commits that can be searched.</summary>
+    /// <summary>The runs that committed before, so that a run learns from one head whether it has committed.</summary>
     public const string EarlierRunsName = "earlier-runs";
 
     /// <summary>Those of them that were held: a retry of one ends as held, not as completed.</summary>
@@ -69,7 +69,8 @@ internal static class CommitMetadata
     }
 
     /// <summary>Adds the runs that committed before, newest first, as many as there is room for.</summary>
-    public static void AddEarlier(Dictionary<string, string> metadata, IEnumerable<EarlierRun> runs)
+    /// <returns>How many.</returns>
+    public static int AddEarlier(Dictionary<string, string> metadata, IEnumerable<EarlierRun> runs)
     {
         var kept = Fitting(runs, EarlierRunsBytes);
         metadata[EarlierRunsName] = Joined(kept);
@@ -77,7 +78,14 @@ internal static class CommitMetadata
         {
             metadata[EarlierHoldsName] = Joined(holds);
         }
+
+        return kept.Count;
     }
+
+    /// <summary>The runs of several commits, and those before them as they name them, newest first, each once.</summary>
+    /// <param name="heads">The commits, newest first.</param>
+    public static IReadOnlyList<EarlierRun> Runs(IEnumerable<ObjectHead> heads) =>
+        [.. heads.SelectMany(head => Run(head.Metadata) is { } run ? (EarlierRuns(head) ?? []).Prepend(run) : EarlierRuns(head) ?? []).DistinctBy(run => run.RunId, StringComparer.Ordinal)];
 
     public static string KindText(CommitKind kind) => kind.ToString().ToLowerInvariant();
 

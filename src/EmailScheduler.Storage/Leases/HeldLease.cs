@@ -60,7 +60,7 @@ internal sealed class HeldLease : ILease
         try
         {
             await _renewing.WaitAsync(bound.Token);
-            var (wasOurs, other) = await _writer.RemoveAsync(_etag, bound.Token);
+            var (wasOurs, other) = await _writer.RemoveAsync(_etag, isTrusted: !Lost.IsCancellationRequested, bound.Token);
             if (!wasOurs)
             {
                 Note(other);

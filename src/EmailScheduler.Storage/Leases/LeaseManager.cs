@@ -175,7 +175,7 @@ public sealed class LeaseManager(IObjectStore store, LeaseOptions options, TimeP
         using var bound = new CancellationTokenSource(AbandonWithin, time);
         try
         {
-            await writer.RemoveAsync(etag, bound.Token);
+            await writer.RemoveAsync(etag, isTrusted: false, bound.Token);
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
         {

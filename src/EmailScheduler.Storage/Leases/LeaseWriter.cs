@@ -39,10 +39,14 @@ internal sealed class LeaseWriter(IObjectStore store, string key, string runId, 
     /// Removes the lease if it is still this writer's: first by the ETag last known, then, should that be out of date because an answer
     /// was lost, by what is there. Another's lease is left alone.
     /// </summary>
+    /// <param name="etag">The ETag last known; <see langword="null"/> when none is.</param>
+    /// <param name="isTrusted">Whether nothing says that the lease may have passed on: then it is not looked at before, where the store keeps the condition without that.</param>
+    /// <param name="cancellationToken">Gives up; the lease may be removed or not.</param>
     /// <returns>Whether it was still ours; if it was not, the lease that was found in its place, where there was one.</returns>
-    public async Task<(bool WasOurs, LeaseObject? Other)> RemoveAsync(string? etag, CancellationToken cancellationToken)
+    public async Task<(bool WasOurs, LeaseObject? Other)> RemoveAsync(string? etag, bool isTrusted, CancellationToken cancellationToken)
     {
-        if (etag is not null && await store.DeleteAsync(key, etag, cancellationToken) == DeleteStatus.Deleted)
+        if (etag is not null
+            && await (isTrusted ? store.DeleteOwnAsync(key, etag, cancellationToken) : store.DeleteAsync(key, etag, cancellationToken)) == DeleteStatus.Deleted)
         {
             return (true, null);
         }

@@ -27,6 +27,12 @@ public interface IObjectStore
     /// <remarks>Where the server does not enforce the condition, the store reads and compares before it removes.</remarks>
     Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Removes an object that the caller has written and has reason to believe is still there: as <see cref="DeleteAsync"/> under a condition, with fewer requests where the server is known to
+    /// enforce it. Where there is no object any more, the answer may be <see cref="DeleteStatus.Deleted"/> too; another one in its place is <see cref="DeleteStatus.PreconditionFailed"/> and stays.
+    /// </summary>
+    Task<DeleteStatus> DeleteOwnAsync(string key, string ifMatch, CancellationToken cancellationToken = default) => DeleteAsync(key, ifMatch, cancellationToken);
+
     /// <summary>Lists the objects whose key begins with <paramref name="prefix"/>, in ordinal order of their keys.</summary>
     IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default);
 

@@ -12,9 +12,8 @@ internal static class ManyDay
         |---|---|---|---|---|---|---|---|
         """;
 
-    // A stored report counts what came before it: its own write, that of the status, and the release of the lease (a look and a removal) follow.
+    // A stored report counts what came before it: its own write, that of the status, and the release of the lease follow. (The first two runs of a process make three requests more together.)
     private const int WritesAfterReport = 2;
-    private const int ReadsAfterReport = 1;
     private const int RemovalsAfterReport = 1;
 
     private static readonly string[] Writes = ["put", "part", "multipart", "copy", "list"];
@@ -76,7 +75,7 @@ internal static class ManyDay
         double Average(Func<ReportedTraffic, long> value) => traffic.Average(value);
         var writes = WritesAfterReport + Average(one => Writes.Sum(kind => one.ByKind.GetValueOrDefault(kind)));
         var free = RemovalsAfterReport + Average(one => one.ByKind.GetValueOrDefault("delete"));
-        var all = WritesAfterReport + ReadsAfterReport + RemovalsAfterReport + Average(one => one.Requests);
+        var all = WritesAfterReport + RemovalsAfterReport + Average(one => one.Requests);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{sizes.Count / result.Wall.TotalMinutes:0} | {result.Processor.TotalSeconds / sizes.Count:0.000} | {result.PeakMegabytes:0} | {all:0.0}, {writes:0.0}, {free:0.0} | {Average(one => one.BytesSent) / 1e6:0.00} | {Average(one => one.BytesReceived) / 1e6:0.00}");

@@ -172,9 +172,13 @@ public sealed class HeldLeaseTests : FolderTests
         Assert.True(lease.Lost.IsCancellationRequested);
     }
 
-    [Fact]
-    public async Task Release_PausedHolderWakesAfterATakeover_LeavesTheNewLease()
+    /// <summary>Who has lost the lease relies on nothing that was known of the server: it looks.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Release_PausedHolderWakesAfterATakeover_LeavesTheNewLease(bool removesUnseen)
     {
+        _store.RemovesUnseen = removesUnseen;
         var paused = await AcquireAsync();
         await _time.WaitForTimerAsync(Renewal, Cancel);
         _store.OnPut = (request, cancel) => Paused(request) ? Task.FromException<PutResult>(FaultyStore.Transient()) : _store.Inner.PutAsync(request, cancel);

@@ -15,6 +15,9 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
 
     public Func<string, Task>? BeforeDelete { get; set; }
 
+    /// <summary>Whether the server keeps no condition of a removal any more, and the store, which has seen that it did, no longer looks before it removes its own.</summary>
+    public bool RemovesUnseen { get; set; }
+
     public Func<string, Task>? BeforeCopy { get; set; }
 
     public List<string> Calls { get; } = [];
@@ -87,6 +90,9 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
         await NoteAsync("DELETE", key, BeforeDelete);
         return await inner.DeleteAsync(key, ifMatch, cancellationToken);
     }
+
+    public Task<DeleteStatus> DeleteOwnAsync(string key, string ifMatch, CancellationToken cancellationToken = default) =>
+        DeleteAsync(key, RemovesUnseen ? null : ifMatch, cancellationToken);
 
     public async IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

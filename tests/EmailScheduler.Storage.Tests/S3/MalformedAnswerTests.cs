@@ -100,14 +100,14 @@ public sealed class MalformedAnswerTests : IAsyncLifetime
 
     private static IEnumerable<string> Faults(RunOutcome ended) => ended.Status == RunStatus.Completed ? [] : [$"{ended.RunId} ended as {ended.Status}: {ended.Reason}"];
 
-    /// <param name="position">Which answer is malformed.</param>
+    /// <param name="position">Which answer is malformed: the first from here on that it fits, since a run on a longer log has other requests before.</param>
     /// <param name="malformation">How.</param>
     /// <param name="again">The run that is tried again; <see langword="null"/> for a new one.</param>
     private async Task<RunOutcome> RunAsync(int position, Malformation? malformation, string? again = null)
     {
-        var left = position;
+        var (left, malformed) = (position, _proxy.Malformed);
         _proxy.Malformation = malformation;
-        _proxy.Decide = _ => malformation is not null && (position == EveryPosition || Interlocked.Decrement(ref left) == -1) ? Fault.MalformAnswer : Fault.None;
+        _proxy.Decide = _ => malformation is not null && (position == EveryPosition || (Interlocked.Decrement(ref left) < 0 && _proxy.Malformed == malformed)) ? Fault.MalformAnswer : Fault.None;
         var runId = again ?? string.Create(CultureInfo.InvariantCulture, $"20250121T143022Z-{++_number:x8}");
         if (again is null)
         {

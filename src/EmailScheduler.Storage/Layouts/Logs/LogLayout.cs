@@ -49,42 +49,43 @@ internal sealed class LogLayout : IDatabaseLayout
     {
         PlainName.Validate(runId);
         var log = Found ?? await ListAsync(cancellationToken);
-        return new LogSession(this, _databaseKey, runId, log.Files, await FindCommitAsync(log, runId, cancellationToken), _logger);
+        var (commit, runs) = await SearchAsync(log, runId, cancellationToken);
+        return new LogSession(this, _databaseKey, runId, new SearchedLog(log, runs), commit, _logger);
     }
 
     /// <summary>
-    /// Whether a run of this id has committed, and what it reported: looks at the newest <see cref="LogLayoutOptions.SearchedCommits"/> commits, and at the
-    /// runs that a plain file had when it was converted.
+    /// Whether a run of this id has committed, and what it reported: as the newest commit says, which names the runs before it; where it does not, or names this one, as the newest
+    /// <see cref="LogLayoutOptions.SearchedCommits"/> commits say, and the runs that a plain file had when it was converted.
     /// </summary>
     public async Task<CommitInfo?> FindCommitAsync(string runId, CancellationToken cancellationToken = default)
     {
         PlainName.Validate(runId);
-        return await FindCommitAsync(await ListAsync(cancellationToken), runId, cancellationToken);
+        return (await SearchAsync(await ListAsync(cancellationToken), runId, cancellationToken)).Commit;
     }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDatabaseException">
     /// There is no log, or it cannot be built upon; the inner exception says why: a <see cref="LogHoleException"/> or an <see cref="LtxException"/>.
     /// </exception>
-    public Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default) => CheckOutAsync(path, Found?.Files, searched: null, cancellationToken);
+    public Task<CheckOut> CheckOutAsync(string path, CancellationToken cancellationToken = default) => CheckOutAsync(path, runId: null, searched: null, cancellationToken);
 
     /// <summary>Checks out for a run whose commit was looked for.</summary>
     /// <param name="path">The local file.</param>
-    /// <param name="listed">The files among which it was looked for; they are as good as a new listing: the commit is conditional in any case.</param>
-    /// <param name="searched">The run, and the newest commit then.</param>
+    /// <param name="runId">The run; <see langword="null"/> when none was looked for.</param>
+    /// <param name="searched">Where it was looked for; its files are as good as a new listing: the commit is conditional in any case.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public async Task<CheckOut> CheckOutAsync(string path, IReadOnlyList<LogFile>? listed, (string RunId, TxId Newest)? searched, CancellationToken cancellationToken)
+    public async Task<CheckOut> CheckOutAsync(string path, string? runId, SearchedLog? searched, CancellationToken cancellationToken)
     {
         DatabaseDownload.RemoveLocal(path);
-        var files = listed ?? await _reader.ListAsync(cancellationToken);
+        var files = (searched?.Log ?? Found)?.Files ?? await _reader.ListAsync(cancellationToken);
         if (files.Count == 0 && _options.CreateWhenMissing)
         {
-            return new LogCheckOut(this, path, null, files, bytesMoved: 0) { Searched = searched };
+            return new LogCheckOut(this, path, null, files, bytesMoved: 0) { RunId = runId, Searched = searched };
         }
 
         var restored = await TryTakeCachedAsync(files, path, cancellationToken) ?? await _reader.RestoreAsync(files, target: null, path, cancellationToken);
         var since = restored.IsChecked ? 0 : restored.State.CommitsSinceCheck;
-        return new LogCheckOut(this, path, restored.State, files, restored.BytesMoved) { Searched = searched, CommitsSinceCheck = since };
+        return new LogCheckOut(this, path, restored.State, files, restored.BytesMoved) { RunId = runId, Searched = searched, CommitsSinceCheck = since };
     }
 
     /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> determines which.</summary>
@@ -94,7 +95,7 @@ internal sealed class LogLayout : IDatabaseLayout
         PlainName.Validate(info.RunId);
         return await HasArrivedMeanwhileAsync(info.RunId, from, cancellationToken)
             ? new LogWrite(new CommitResult(CommitStatus.LostRace, null, 0), State: null, Files: null)
-            : await _writer.CommitAsync(from.Path, from.Base, info, marks: null, verified, cancellationToken);
+            : await _writer.CommitAsync(from.Path, from.Base, info, LogMetadata.After(RunsBefore(from), _options.SearchedCommits), verified, cancellationToken);
     }
 
     /// <summary>
@@ -132,12 +133,21 @@ internal sealed class LogLayout : IDatabaseLayout
 
     private async Task<StoredLog> ListAsync(CancellationToken cancellationToken) => new(await _reader.ListAsync(cancellationToken), Newest: null);
 
-    private async Task<CommitInfo?> FindCommitAsync(StoredLog log, string runId, CancellationToken cancellationToken)
+    /// <summary>The run's commit, and the runs that have committed, newest first.</summary>
+    private async Task<(CommitInfo? Commit, IReadOnlyList<EarlierRun> Runs)> SearchAsync(StoredLog log, string runId, CancellationToken cancellationToken)
     {
+        if (log.Newest is { } newest && LogMetadata.Runs(newest) is { } named && named.All(run => !string.Equals(run.RunId, runId, StringComparison.Ordinal)))
+        {
+            return (null, named);
+        }
+
         var heads = await _reader.NewestCommitsAsync(log, _options.SearchedCommits, cancellationToken);
-        return heads.Select(head => CommitMetadata.Read(head, runId)).FirstOrDefault(commit => commit is not null)
-            ?? heads.Select(head => CommitMetadata.FindEarlier(CommitMetadata.EarlierRuns(head), runId)).FirstOrDefault(commit => commit is not null);
+        var runs = CommitMetadata.Runs(heads);
+        return (heads.Select(head => CommitMetadata.Read(head, runId)).FirstOrDefault(commit => commit is not null) ?? CommitMetadata.FindEarlier(runs, runId), runs);
     }
+
+    /// <summary>The runs that committed before a check-out is committed; <see langword="null"/> where they were looked for in another state than its base.</summary>
+    private static IReadOnlyList<EarlierRun>? RunsBefore(LogCheckOut from) => from.Searched is { } searched && searched.Newest == (from.Base?.TxId ?? default) ? searched.Runs : null;
 
     /// <summary>
     /// The check-out lists the log anew when files went meanwhile. Then an earlier write of this very run may be in the base, and the commit's
@@ -145,7 +155,7 @@ internal sealed class LogLayout : IDatabaseLayout
     /// </summary>
     private async Task<bool> HasArrivedMeanwhileAsync(string runId, LogCheckOut from, CancellationToken cancellationToken) =>
         from.Searched is { } searched
-        && string.Equals(searched.RunId, runId, StringComparison.Ordinal)
+        && string.Equals(from.RunId, runId, StringComparison.Ordinal)
         && searched.Newest != (from.Base?.TxId ?? default)
         && await FindCommitAsync(runId, cancellationToken) is not null;
 
@@ -169,7 +179,7 @@ internal sealed class LogLayout : IDatabaseLayout
                 $"The log {_reader.Name} ends at commit {LogFile.Newest(files)}, but this machine has seen commit {cached.TxId}: files are missing. Put them back; or, if the log was replaced on purpose, empty '{_options.WarmFolder}'.");
         }
 
-        return await _reader.TryAdvanceAsync(files, path, cached, cancellationToken);
+        return await _reader.TryAdvanceAsync(files, path, cached, Found?.Newest, cancellationToken);
     }
 
     /// <summary>The kept file, moved to the run's path, when it is what its record says: its pages are hashed, which finding the changed ones needs in any case.</summary>
@@ -204,16 +214,16 @@ internal sealed class LogLayout : IDatabaseLayout
 /// <param name="layout">The layout.</param>
 /// <param name="databaseKey">The database's key.</param>
 /// <param name="runId">The run.</param>
-/// <param name="files">The log's files among which the run's commit was looked for.</param>
+/// <param name="searched">Where the run's commit was looked for.</param>
 /// <param name="earlierCommit">The commit that was found.</param>
 /// <param name="logger">Where failures that do not matter to the run are logged.</param>
-internal sealed class LogSession(LogLayout layout, string databaseKey, string runId, IReadOnlyList<LogFile> files, CommitInfo? earlierCommit, ILogger logger)
+internal sealed class LogSession(LogLayout layout, string databaseKey, string runId, SearchedLog searched, CommitInfo? earlierCommit, ILogger logger)
     : DatabaseSession(databaseKey, runId, earlierCommit, logger)
 {
     public override Task<CommitInfo?> FindCommitAsync(CancellationToken cancellationToken = default) => layout.FindCommitAsync(RunId, cancellationToken);
 
     private protected override Task<CheckOut> CheckOutFileAsync(string path, CancellationToken cancellationToken) =>
-        layout.CheckOutAsync(path, files, (RunId, LogFile.Newest(files)), cancellationToken);
+        layout.CheckOutAsync(path, RunId, searched, cancellationToken);
 }
 
 /// <summary>A check-out of <see cref="LogLayout"/>.</summary>
@@ -231,8 +241,11 @@ internal sealed class LogCheckOut(LogLayout layout, string path, LogState? @base
     /// <summary>The log's files as they were last listed, and what was committed since: others may have come and gone.</summary>
     public IReadOnlyList<LogFile> Files { get; private set; } = files;
 
-    /// <summary>The run whose commit was looked for before, and the newest commit among which it was not; <see langword="null"/> when none was looked for.</summary>
-    public (string RunId, TxId Newest)? Searched { get; init; }
+    /// <summary>The run whose commit was looked for before; <see langword="null"/> when none was.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>Where it was looked for, and not found.</summary>
+    public SearchedLog? Searched { get; init; }
 
     /// <summary>The hash over the pages, which the commit makes in any case to find those that changed.</summary>
     private protected override async Task<string> HashFileAsync(CancellationToken cancellationToken)
@@ -260,6 +273,15 @@ internal sealed class LogCheckOut(LogLayout layout, string path, LogState? @base
     internal override Task<string?> MaintainAsync(string runId, CancellationToken cancellationToken = default) => layout.MaintainAsync(this, runId, cancellationToken);
 
     internal override void Release() => layout.Release(this);
+}
+
+/// <summary>A log in which the commit of a run was looked for.</summary>
+/// <param name="Log">The log as it was found.</param>
+/// <param name="Runs">The runs that had committed, newest first.</param>
+internal sealed record SearchedLog(StoredLog Log, IReadOnlyList<EarlierRun> Runs)
+{
+    /// <summary>The newest commit then.</summary>
+    public TxId Newest { get; } = LogFile.Newest(Log.Files);
 }
 
 /// <summary>Which state of a log a file is.</summary>

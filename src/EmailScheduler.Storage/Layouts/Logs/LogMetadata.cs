@@ -58,6 +58,24 @@ internal static class LogMetadata
         return marks;
     }
 
+    /// <summary>
+    /// Names the runs that committed before a commit, newest first, unless there is no room for as many as are looked for: whoever reads them looks at no earlier commit.
+    /// </summary>
+    /// <param name="runs">The runs; <see langword="null"/> when they are not known.</param>
+    /// <param name="searched">How many commits are looked at where one does not name the runs before it.</param>
+    public static IReadOnlyDictionary<string, string>? After(IReadOnlyList<EarlierRun>? runs, int searched)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        return runs is not null && CommitMetadata.AddEarlier(names, runs) >= Math.Min(runs.Count, searched) ? names : null;
+    }
+
+    /// <summary>
+    /// The run of a commit and those before it, newest first, where it names as many as are looked for. <see langword="null"/> for a commit of another program or of an earlier release, and for
+    /// one that brought a plain file into the log: that names the runs of the file alone, and there may be others in a log that was closed before.
+    /// </summary>
+    public static IReadOnlyList<EarlierRun>? Runs(ObjectHead head) =>
+        ConvertedETag(head) is null && CommitMetadata.Run(head.Metadata) is { } run && CommitMetadata.EarlierRuns(head) is { } earlier ? [run, .. earlier] : null;
+
     /// <summary>Marks the commit with which a log ends, because its database goes on in the plain file.</summary>
     public static IReadOnlyDictionary<string, string> Closed => Mark(ClosedName, ClosedForPlainFile);
 

@@ -56,7 +56,12 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
     }
 
     /// <summary>Brings an older state forward; <see langword="null"/> when that cannot be done, or is no cheaper than to begin anew.</summary>
-    public async Task<RestoredState?> TryAdvanceAsync(IReadOnlyList<LogFile> files, string path, LogState start, CancellationToken cancellationToken)
+    /// <param name="files">The log's files as listed a moment ago.</param>
+    /// <param name="path">The local file.</param>
+    /// <param name="start">The state that it is in.</param>
+    /// <param name="seen">The head of one of the files, where one was read since they were listed.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<RestoredState?> TryAdvanceAsync(IReadOnlyList<LogFile> files, string path, LogState start, ObjectHead? seen, CancellationToken cancellationToken)
     {
         var newest = LogFile.Newest(files);
         var plan = LogPlan.After(files, start.TxId, newest);
@@ -68,7 +73,7 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
         try
         {
             return plan.Files.Count == 0
-                ? await ConfirmAsync(files, start, cancellationToken)
+                ? await ConfirmAsync(files, start, seen, cancellationToken)
                 : await VerifiedAsync(await _restore.RunAsync(path, plan, start, cancellationToken), path, cancellationToken);
         }
         catch (Exception failure) when (failure is LogFileGoneException or LtxException or InvalidDatabaseException)
@@ -106,10 +111,10 @@ internal sealed class LogReader(IObjectStore store, string databaseKey, LogLayou
     }
 
     /// <summary>The cached copy is the newest state, when the newest file says so: a log may have been put in the place of another.</summary>
-    private async Task<RestoredState?> ConfirmAsync(IReadOnlyList<LogFile> files, LogState start, CancellationToken cancellationToken)
+    private async Task<RestoredState?> ConfirmAsync(IReadOnlyList<LogFile> files, LogState start, ObjectHead? seen, CancellationToken cancellationToken)
     {
         var newest = files.First(file => file.Max == start.TxId);
-        var head = await store.HeadAsync(newest.Key, cancellationToken);
+        var head = string.Equals(seen?.Key, newest.Key, StringComparison.Ordinal) ? seen : await store.HeadAsync(newest.Key, cancellationToken);
         return head is not null && string.Equals(LogMetadata.After(head), start.Pages.Database, StringComparison.Ordinal)
             ? new RestoredState(start with { CommitsSinceCheck = CommitCheck.Commits(head.Metadata) }, head, BytesMoved: 0)
             : null;

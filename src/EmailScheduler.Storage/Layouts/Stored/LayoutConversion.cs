@@ -120,11 +120,8 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
     private CommitInfo Info(string runId) => new(runId, RowsChanged: 0) { Kind = CommitKind.Conversion, Actor = Actor };
 
     /// <summary>The runs that the log's newest commits name, newest first: each of them, tried again, must find in the plain file that it has committed.</summary>
-    private async Task<List<EarlierRun>> RunsAsync(StoredLog log, CancellationToken cancellationToken)
-    {
-        var heads = await _reader.NewestCommitsAsync(log, options.SearchedCommits, cancellationToken);
-        return [.. heads.SelectMany(head => CommitMetadata.Run(head.Metadata) is { } run ? (CommitMetadata.EarlierRuns(head) ?? []).Prepend(run) : CommitMetadata.EarlierRuns(head) ?? [])];
-    }
+    private async Task<IReadOnlyList<EarlierRun>> RunsAsync(StoredLog log, CancellationToken cancellationToken) =>
+        CommitMetadata.Runs(await _reader.NewestCommitsAsync(log, options.SearchedCommits, cancellationToken));
 
     private async Task VerifyAsync(LogState committed, string path, CancellationToken cancellationToken)
     {

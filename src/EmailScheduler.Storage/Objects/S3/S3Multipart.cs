@@ -116,18 +116,6 @@ internal sealed class S3Multipart(S3Bucket bucket, S3Upload upload, S3Capabiliti
     }
 }
 
-/// <summary>What has been found out about a server; shared by all that use the same store.</summary>
-internal sealed class S3Capabilities
-{
-    public SemaphoreSlim Gate { get; } = new(1, 1);
-
-    /// <summary>Whether <c>If-Match</c> is kept on the completion of an upload in parts; <see langword="null"/> while it has not been asked for.</summary>
-    public bool? MatchingCompletion { get; set; }
-
-    /// <summary>The same of <c>If-None-Match: *</c>: a server may keep one of them only.</summary>
-    public bool? AbsentCompletion { get; set; }
-}
-
 /// <summary>An upload that is neither completed nor given back.</summary>
 /// <param name="Key">The object's key.</param>
 /// <param name="Id">The upload's id.</param>

@@ -24,6 +24,7 @@ public sealed class S3ObjectStore : IObjectStore, ICountsRequests, IDisposable
     private readonly S3Upload _upload;
     private readonly S3MadeUpload _madeUpload;
     private readonly S3Multipart _multipart;
+    private readonly S3Removal _removal;
 
     /// <summary>Creates a store over a bucket. Nothing is sent yet.</summary>
     /// <param name="options">Which bucket, where, with whose keys.</param>
@@ -46,6 +47,7 @@ public sealed class S3ObjectStore : IObjectStore, ICountsRequests, IDisposable
         _upload = new S3Upload(_bucket, options);
         _madeUpload = new S3MadeUpload(_bucket, _upload, options);
         _multipart = new S3Multipart(_bucket, _upload, capabilities);
+        _removal = new S3Removal(_bucket, capabilities);
     }
 
     /// <inheritdoc/>
@@ -124,32 +126,19 @@ public sealed class S3ObjectStore : IObjectStore, ICountsRequests, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>A condition is compared with what is there, and sent as well: a server may ignore it, or keep it only for removals one at a time.</remarks>
-    public async Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default)
+    /// <remarks>A condition is compared with what is there, and sent as well: a server may ignore it, or not say that there was no object.</remarks>
+    public Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default)
     {
         ObjectKey.Validate(key);
-        var unsure = false;
-        return await _bucket.RepeatAsync(
-            async token =>
-            {
-                var head = ifMatch is null ? null : await _bucket.HeadAsync(key, token);
-                if (ifMatch is not null && !string.Equals(head?.ETag, ifMatch, StringComparison.Ordinal))
-                {
-                    // Gone after a removal whose answer was lost: that one did it.
-                    return unsure && head is null ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
-                }
+        return _removal.RunAsync(key, ifMatch, cancellationToken);
+    }
 
-                try
-                {
-                    return await _bucket.DeleteOnceAsync(key, ifMatch, token) ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
-                }
-                catch (ObjectStoreException failure) when (failure.Kind == ObjectStoreFailure.Transient)
-                {
-                    unsure = true;
-                    throw;
-                }
-            },
-            cancellationToken);
+    /// <inheritdoc/>
+    public Task<DeleteStatus> DeleteOwnAsync(string key, string ifMatch, CancellationToken cancellationToken = default)
+    {
+        ObjectKey.Validate(key);
+        ArgumentException.ThrowIfNullOrEmpty(ifMatch);
+        return _removal.RunOwnAsync(key, ifMatch, cancellationToken);
     }
 
     /// <inheritdoc/>
