@@ -147,7 +147,7 @@ internal sealed class Sandbox : IDisposable
 
     private Dictionary<string, string> Places => new(StringComparer.Ordinal) { ["EMAILSCHEDULER__Temp__Folder"] = Temp, ["EMAILSCHEDULER__Store__Url"] = Store };
 
-    /// <summary>Where the program finds the sandbox; and its code is compiled quickly, for it lives for a second and works on little.</summary>
+    /// <summary>Where the program finds the sandbox; and its code is not optimized soon, for it lives for a second and works on little.</summary>
     public void SetEnvironment(ProcessStartInfo start)
     {
         foreach (var (name, value) in Places)
@@ -155,7 +155,6 @@ internal sealed class Sandbox : IDisposable
             start.Environment[name] = value;
         }
 
-        start.Environment["DOTNET_TC_QuickJitForLoops"] = "1";
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = "200";
     }
 

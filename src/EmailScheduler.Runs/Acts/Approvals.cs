@@ -70,7 +70,7 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
         var request = new PutRequest
         {
             Key = DatabaseKeys.Approval(_databaseKey, held.RunId),
-            Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(approval, StoredJson.Indented)),
+            Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(approval, ActJson.Indented.Approval)),
             ContentType = "application/json",
             IfAbsent = true,
         };
@@ -111,7 +111,7 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
 
     private async Task<StoredApproval?> ReadAsync(string runId, CancellationToken cancellationToken)
     {
-        var (document, head) = await StoredJson.ReadWithHeadAsync<Approval>(store, DatabaseKeys.Approval(_databaseKey, runId), MaxBytes, cancellationToken);
+        var (document, head) = await StoredJson.ReadWithHeadAsync(store, DatabaseKeys.Approval(_databaseKey, runId), ActJson.Indented.Approval, MaxBytes, cancellationToken);
         return head is null ? null : new StoredApproval(IsOf(document, runId) ? document : null, head);
     }
 

@@ -178,7 +178,7 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
     private PutRequest RequestOf(AuditRecord record, string? etag) => new()
     {
         Key = DatabaseKeys.AuditRecord(_databaseKey, record.Id),
-        Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(record, StoredJson.Indented)),
+        Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(record, ActJson.Indented.AuditRecord)),
         ContentType = "application/json",
         IfAbsent = etag is null,
         IfMatch = etag,
@@ -186,7 +186,7 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
 
     private async Task<AuditRecord?> ReadAsync(string id, CancellationToken cancellationToken)
     {
-        var (record, _) = await StoredJson.ReadAsync<AuditRecord>(store, DatabaseKeys.AuditRecord(_databaseKey, id), MaxBytes, cancellationToken);
+        var (record, _) = await StoredJson.ReadAsync(store, DatabaseKeys.AuditRecord(_databaseKey, id), ActJson.Indented.AuditRecord, MaxBytes, cancellationToken);
         return record is { Act: not null, Actor: not null, Ids: not null } && record.Id == id && record.OrganizationId == organizationId ? record : null;
     }
 }

@@ -8,6 +8,8 @@ namespace EmailScheduler.Runs.Acts;
 /// </summary>
 public sealed record AuditRecord
 {
+    private static readonly Dictionary<string, string> None = [];
+
     /// <summary>The record's id, in the form of a run's: its time (UTC) and 8 hex digits.</summary>
     public required string Id { get; init; }
 
@@ -32,7 +34,7 @@ public sealed record AuditRecord
     public string? Reason { get; init; }
 
     /// <summary>What it was done to, by the kind of id: <c>run</c>, <c>state</c>, <c>until</c>.</summary>
-    public IReadOnlyDictionary<string, string> Ids { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Ids { get; init => field = value ?? None; } = None;
 }
 
 /// <summary>The acts that are recorded.</summary>

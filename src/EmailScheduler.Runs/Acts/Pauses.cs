@@ -35,7 +35,7 @@ internal sealed class Pauses(IObjectStore store, long organizationId, TimeProvid
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<(Pause? Pause, ObjectHead? Head)> LookAsync(CancellationToken cancellationToken)
     {
-        var (pause, head) = await StoredJson.ReadWithHeadAsync<Pause>(store, _key, MaxBytes, cancellationToken);
+        var (pause, head) = await StoredJson.ReadWithHeadAsync(store, _key, ReportJson.Indented.Pause, MaxBytes, cancellationToken);
         return (head is null ? null : pause is { Reason: not null, Actor: not null } ? pause : Unreadable(head), head);
     }
 
@@ -49,7 +49,7 @@ internal sealed class Pauses(IObjectStore store, long organizationId, TimeProvid
     public async Task<(Pause Pause, Pause? Replaced)> PauseAsync(string reason, DateOnly? until, string actor, CancellationToken cancellationToken)
     {
         var pause = new Pause { Reason = reason, Actor = actor, Since = timeProvider.GetUtcNow(), Until = until };
-        var content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(pause, StoredJson.Indented));
+        var content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(pause, ReportJson.Indented.Pause));
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var (before, head) = await LookAsync(cancellationToken);

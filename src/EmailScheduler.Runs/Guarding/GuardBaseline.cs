@@ -28,8 +28,6 @@ internal sealed record GuardBaseline
 
     private const string ByContacts = "by contacts";
 
-    private static readonly Dictionary<string, long> Nothing = [];
-
     /// <summary>The run that committed it.</summary>
     public string? RunId { get; init; }
 
@@ -37,7 +35,7 @@ internal sealed record GuardBaseline
     public DateOnly FirstDay { get; init; }
 
     /// <summary>Emails to send on each day from then on.</summary>
-    public IReadOnlyList<long> Planned { get; init; } = [];
+    public required IReadOnlyList<long> Planned { get; init; }
 
     /// <summary>Emails that the sender has or had.</summary>
     public long Handled { get; init; }
@@ -50,19 +48,19 @@ internal sealed record GuardBaseline
     public required long ValidContacts { get; init; }
 
     /// <summary>Other contacts, by reason.</summary>
-    public IReadOnlyDictionary<string, long> Excluded { get; init; } = Nothing;
+    public required IReadOnlyDictionary<string, long> Excluded { get; init; }
 
     /// <summary>Valid contacts whose address another one has.</summary>
     public long Duplicates { get; init; }
 
     /// <summary>Contacts by status, where it suppresses nothing.</summary>
-    public IReadOnlyDictionary<string, long> Statuses { get; init; } = Nothing;
+    public required IReadOnlyDictionary<string, long> Statuses { get; init; }
 
     /// <summary>Dates that cannot be read, by <c>table.column</c>.</summary>
-    public IReadOnlyDictionary<string, long> InvalidDates { get; init; } = Nothing;
+    public required IReadOnlyDictionary<string, long> InvalidDates { get; init; }
 
     /// <summary>Skipped emails by reason.</summary>
-    public IReadOnlyDictionary<string, long> SkipReasons { get; init; } = Nothing;
+    public required IReadOnlyDictionary<string, long> SkipReasons { get; init; }
 
     /// <summary>Valid contacts whose state is not known.</summary>
     public long LocationUnknown { get; init; }
@@ -71,7 +69,7 @@ internal sealed record GuardBaseline
     public long WindowUnknown { get; init; }
 
     /// <summary>The settings in force, by the names of docs/scheduling-rules.md, section 8.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
     /// <summary>The exclusion windows in force, as a hash.</summary>
     public required string Windows { get; init; }
@@ -132,7 +130,7 @@ internal sealed record GuardBaseline
     {
         try
         {
-            return SchedulerState.Read(databasePath, StateName, cancellationToken) is { } text && JsonSerializer.Deserialize<GuardBaseline>(text, StoredJson.Options) is { IsWhole: true } baseline ? baseline : null;
+            return SchedulerState.Read(databasePath, StateName, cancellationToken) is { } text && JsonSerializer.Deserialize(text, GuardJson.Default.GuardBaseline) is { IsWhole: true } baseline ? baseline : null;
         }
         catch (JsonException)
         {
@@ -144,7 +142,7 @@ internal sealed record GuardBaseline
     /// <summary>Keeps it in a database.</summary>
     /// <returns>Why it is not kept; <see langword="null"/> when it is.</returns>
     public string? Write(string databasePath, CancellationToken cancellationToken) =>
-        SchedulerState.Write(databasePath, StateName, JsonSerializer.Serialize(this, StoredJson.Options), cancellationToken);
+        SchedulerState.Write(databasePath, StateName, JsonSerializer.Serialize(this, GuardJson.Default.GuardBaseline), cancellationToken);
 
     /// <summary>Of the emails of the plan those that were to be sent on a day or later.</summary>
     public long PlannedFrom(DateOnly day) => Planned.Skip(Math.Max(0, day.DayNumber - FirstDay.DayNumber)).Sum();
@@ -169,3 +167,7 @@ internal sealed record GuardBaseline
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }
+
+[JsonSerializable(typeof(GuardBaseline))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class GuardJson : JsonSerializerContext;

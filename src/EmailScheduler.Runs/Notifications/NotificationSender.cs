@@ -28,9 +28,17 @@ internal sealed class NotificationSender(NotifySettings settings, TimeProvider t
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, long> _failedAt = new(StringComparer.Ordinal);
-    private readonly HttpClient _client = NewClient();
 
-    public void Dispose() => _client.Dispose();
+    // Most runs have nothing to send: what HTTP needs is loaded for those that have.
+    private readonly Lazy<HttpClient> _client = new(NewClient);
+
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
+    }
 
     /// <summary>Delivers an event to one receiver. Whatever goes wrong is a result.</summary>
     public Task<Delivery> SendAsync(WebhookReceiver receiver, RunNotification notification, byte[] body, CancellationToken cancellationToken)
@@ -83,7 +91,7 @@ internal sealed class NotificationSender(NotifySettings settings, TimeProvider t
         try
         {
             using var request = newRequest();
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, working.Token);
+            using var response = await _client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, working.Token);
             return Answer.Of(response, timeProvider.GetUtcNow());
         }
         catch (OperationCanceledException)

@@ -28,7 +28,7 @@ internal sealed record NotificationState
     public string? LastRunId { get; init; }
 
     /// <summary>What is still to be delivered, in the order in which it happened.</summary>
-    public IReadOnlyList<PendingNotification> Pending { get; init; } = [];
+    public IReadOnlyList<PendingNotification> Pending { get; init => field = value ?? []; } = [];
 
     /// <summary>The event that the end of a run is; <see langword="null"/> when it is none, or has been noted before.</summary>
     public RunEvent? EventOf(RunOutcome outcome) => LastRunId == outcome.RunId ? null

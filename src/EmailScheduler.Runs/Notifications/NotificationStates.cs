@@ -35,7 +35,7 @@ internal sealed class NotificationStates(IObjectStore store)
             var request = new PutRequest
             {
                 Key = KeyOf(organizationId),
-                Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(after, StoredJson.Compact)),
+                Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(after, NotificationJson.Compact.NotificationState)),
                 ContentType = "application/json",
                 IfAbsent = etag is null,
                 IfMatch = etag,
@@ -51,7 +51,7 @@ internal sealed class NotificationStates(IObjectStore store)
 
     private async Task<(NotificationState State, string? ETag)> FindAsync(long organizationId, CancellationToken cancellationToken)
     {
-        var (state, etag) = await StoredJson.ReadAsync<NotificationState>(store, KeyOf(organizationId), MaxBytes, cancellationToken);
+        var (state, etag) = await StoredJson.ReadAsync(store, KeyOf(organizationId), NotificationJson.Compact.NotificationState, MaxBytes, cancellationToken);
 
         // A document that someone else put there may say null where this program never does, or be another organization's.
         return (state is { Pending: not null } && state.OrganizationId == organizationId && state.Pending.All(IsWhole) ? state : new NotificationState { OrganizationId = organizationId }, etag);

@@ -105,7 +105,7 @@ public sealed class RunNotifier(IObjectStore store, NotifySettings settings, Tim
         var attempts = new List<Attempt>();
         foreach (var notification in state.For(receiver))
         {
-            var body = JsonSerializer.SerializeToUtf8Bytes(notification, StoredJson.Compact);
+            var body = JsonSerializer.SerializeToUtf8Bytes(notification, NotificationJson.Compact.RunNotification);
             var delivery = Noted(state.OrganizationId, await _sender.SendAsync(receiver, notification, body, cancellationToken));
             attempts.Add(new Attempt(receiver, notification, delivery));
             if (delivery.Result == DeliveryResult.Postponed)

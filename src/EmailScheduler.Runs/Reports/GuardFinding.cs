@@ -6,6 +6,15 @@ namespace EmailScheduler.Runs.Reports;
 /// <summary>One thing that the guard found when it compared a plan with the one before: in counts, never with a contact.</summary>
 public sealed record GuardFinding
 {
+    /// <summary>A finding whose properties are given one by one.</summary>
+    public GuardFinding()
+        : this(holds: true)
+    {
+    }
+
+    [JsonConstructor]
+    internal GuardFinding(bool holds = true) => Holds = holds;
+
     /// <summary>The subject of <see cref="GuardFindingKind.WindowsChanged"/> where the windows are the same, and begin earlier by another number of days.</summary>
     internal const string OfBuffers = "buffers";
 
@@ -26,7 +35,7 @@ public sealed record GuardFinding
     public long Limit { get; init; }
 
     /// <summary>Whether the finding holds the plan back. What only changed beside the numbers (settings, windows, engine) is reported and holds nothing back.</summary>
-    public bool Holds { get; init; } = true;
+    public bool Holds { get; init; }
 
     /// <summary>The finding in one sentence.</summary>
     public override string ToString() => Kind switch

@@ -10,7 +10,7 @@ public sealed record GuardReport
     public required GuardMode Mode { get; init; }
 
     /// <summary>What it found, one thing at least: a report without any, such as that of a run that a pause alone holds, has no <see cref="GuardReport"/>.</summary>
-    public IReadOnlyList<GuardFinding> Findings { get; init; } = [];
+    public IReadOnlyList<GuardFinding> Findings { get; init => field = value ?? []; } = [];
 
     /// <summary>Settings, exclusion windows and engine that the plan was made with, as one hash: an approval holds only for the same.</summary>
     public required string Inputs { get; init; }

@@ -67,7 +67,7 @@ public sealed class OrganizationStatuses(IObjectStore store) : IDisposable
 
     internal static async Task<(OrganizationStatus? Status, string? ETag)> ReadAsync(IObjectStore store, long organizationId, CancellationToken cancellationToken)
     {
-        var (status, etag) = await StoredJson.ReadAsync<OrganizationStatus>(store, OrganizationStatus.KeyOf(organizationId), MaxBytes, cancellationToken);
+        var (status, etag) = await StoredJson.ReadAsync(store, OrganizationStatus.KeyOf(organizationId), ReportJson.Compact.OrganizationStatus, MaxBytes, cancellationToken);
 
         // A document that someone else put there may say null where this program never does, or be another organization's.
         if (status is not { LastRun.RunId: not null } || status.OrganizationId != organizationId)
@@ -138,7 +138,7 @@ internal sealed class OrganizationStatusWriter(IObjectStore store, ILogger logge
     private static PutRequest RequestOf(OrganizationStatus status) => new()
     {
         Key = OrganizationStatus.KeyOf(status.OrganizationId),
-        Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(status, StoredJson.Compact)),
+        Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(status, ReportJson.Compact.OrganizationStatus)),
         ContentType = "application/json",
     };
 }

@@ -8,11 +8,13 @@ namespace EmailScheduler.Runs.Reports;
 /// </summary>
 public sealed record ReportedTraffic
 {
+    private static readonly Dictionary<string, long> Nothing = [];
+
     /// <summary>All requests: on S3 those over HTTP, on a directory the calls.</summary>
     public long Requests { get; init; }
 
     /// <summary>Requests by kind, those that were made at all: <c>get</c>, <c>head</c>, <c>put</c>, <c>part</c>, <c>multipart</c>, <c>copy</c>, <c>delete</c>, <c>list</c>.</summary>
-    public IReadOnlyDictionary<string, long> ByKind { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> ByKind { get; init => field = value ?? Nothing; } = Nothing;
 
     /// <summary>Bytes of bodies sent.</summary>
     public long BytesSent { get; init; }

@@ -12,6 +12,15 @@ namespace EmailScheduler.Runs.Reports;
 /// </summary>
 public sealed record RunReport
 {
+    /// <summary>A report whose properties are given one by one.</summary>
+    public RunReport()
+        : this(@try: 1)
+    {
+    }
+
+    [JsonConstructor]
+    internal RunReport(int @try = 1) => Try = @try;
+
     /// <summary>The run.</summary>
     public required string RunId { get; init; }
 
@@ -37,7 +46,7 @@ public sealed record RunReport
     public bool DryRun { get; init; }
 
     /// <summary>Which try of the run wrote this, from 1; 1 in reports of versions that did not count tries.</summary>
-    public int Try { get; init; } = 1;
+    public int Try { get; init; }
 
     /// <summary>When the run started (UTC).</summary>
     public DateTimeOffset StartedAt { get; init; }
@@ -99,7 +108,7 @@ public sealed record RunReport
     public Pause? Pause { get; init; }
 
     /// <summary>How long each step took, in order.</summary>
-    public IReadOnlyList<StepTime> Steps { get; init; } = [];
+    public IReadOnlyList<StepTime> Steps { get; init => field = value ?? []; } = [];
 
     // The one place: whoever makes a report, and whoever reads one that an earlier version or another program wrote.
     private static string? Masked(string? text) => text is null ? null : AddressMask.Apply(text);
@@ -109,6 +118,7 @@ public sealed record RunReport
 public sealed record ReportedPlan
 {
     private static readonly Dictionary<string, long> Nothing = [];
+    private static readonly Dictionary<string, string> NoSettings = [];
 
     /// <summary>The date of the run in the organization's time zone.</summary>
     public required DateOnly Today { get; init; }
@@ -124,10 +134,10 @@ public sealed record ReportedPlan
 
     /// <summary>Excluded contacts, by reason.</summary>
     [JsonPropertyName("leftOut")]
-    public IReadOnlyDictionary<string, long> Excluded { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> Excluded { get; init => field = value ?? Nothing; } = Nothing;
 
     /// <summary>Dates that could not be read, by <c>table.column</c>.</summary>
-    public IReadOnlyDictionary<string, long> InvalidDates { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> InvalidDates { get; init => field = value ?? Nothing; } = Nothing;
 
     /// <summary>Contacts of a state with exclusion windows whose needed date is missing.</summary>
     public long WindowUnknown { get; init; }
@@ -145,13 +155,13 @@ public sealed record ReportedPlan
     public long Duplicates { get; init; }
 
     /// <summary>Contacts by status, where it suppresses nothing: the 20 most frequent, and the rest as <c>other</c>.</summary>
-    public IReadOnlyDictionary<string, long> Statuses { get; init => field = AddressMask.Apply(value); } = Nothing;
+    public IReadOnlyDictionary<string, long> Statuses { get; init => field = AddressMask.Apply(value ?? Nothing); } = Nothing;
 
     /// <summary>Campaign instances that plan nothing because no campaign type has the name that they give, by that name.</summary>
-    public IReadOnlyDictionary<string, long> UnknownCampaignTypes { get; init => field = AddressMask.Apply(value); } = Nothing;
+    public IReadOnlyDictionary<string, long> UnknownCampaignTypes { get; init => field = AddressMask.Apply(value ?? Nothing); } = Nothing;
 
     /// <summary>Rows of <c>contact_campaigns</c> that plan nothing because they are not pending, by status.</summary>
-    public IReadOnlyDictionary<string, long> OtherCampaignStatuses { get; init => field = AddressMask.Apply(value); } = Nothing;
+    public IReadOnlyDictionary<string, long> OtherCampaignStatuses { get; init => field = AddressMask.Apply(value ?? Nothing); } = Nothing;
 
     /// <summary>Emails that the sender has and that lie in an exclusion window.</summary>
     public long HeldInWindows { get; init; }
@@ -165,19 +175,19 @@ public sealed record ReportedPlan
 
     /// <summary>The emails by type.</summary>
     [JsonPropertyName("mails")]
-    public IReadOnlyList<EmailTypeCount> Emails { get; init; } = [];
+    public IReadOnlyList<EmailTypeCount> Emails { get; init => field = value ?? []; } = [];
 
     /// <summary>Skipped emails by reason.</summary>
-    public IReadOnlyDictionary<string, long> SkipReasons { get; init => field = AddressMask.Apply(value); } = new Dictionary<string, long>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> SkipReasons { get; init => field = AddressMask.Apply(value ?? Nothing); } = Nothing;
 
     /// <summary>Emails to send by day from <see cref="FirstDay"/> on, ascending: where that is tomorrow, those of today are in <see cref="RunReport.DayOfRun"/> alone.</summary>
-    public IReadOnlyList<DayCount> Calendar { get; init; } = [];
+    public IReadOnlyList<DayCount> Calendar { get; init => field = value ?? []; } = [];
 
     /// <summary>What a dry run would change, by kind of change and type; empty for a run that did change it, which counts <see cref="RunReport.Rows"/>.</summary>
-    public IReadOnlyList<ChangeCount> Changes { get; init; } = [];
+    public IReadOnlyList<ChangeCount> Changes { get; init => field = value ?? []; } = [];
 
     /// <summary>The settings that were in force, under the names of docs/scheduling-rules.md, section 8.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Settings { get; init => field = value ?? NoSettings; } = NoSettings;
 
     /// <summary>Keys of the organization's <c>config_overrides</c> that are other programs', or of no program; absent when there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -78,7 +78,7 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     internal async Task<RunReport> WriteAsync(RunReport report, CancellationToken cancellationToken)
     {
         var key = KeyOf(report.RunId);
-        var content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(report, StoredJson.Indented));
+        var content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(report, ReportJson.Indented.RunReport));
         var request = new PutRequest { Key = key, Content = content, ContentType = "application/json", IfAbsent = RankOf(report) < CountedCommit };
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -132,7 +132,7 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     };
 
     private Task<(RunReport? Report, string? ETag)> ReadAsync(string key, CancellationToken cancellationToken) =>
-        StoredJson.ReadAsync<RunReport>(store, key, MaxBytes, cancellationToken);
+        StoredJson.ReadAsync(store, key, ReportJson.Indented.RunReport, MaxBytes, cancellationToken);
 
     private string KeyOf(string runId) => DatabaseKeys.Report(_databaseKey, runId);
 }

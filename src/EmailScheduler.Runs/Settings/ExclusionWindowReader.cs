@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Settings;
@@ -11,8 +10,6 @@ namespace EmailScheduler.Runs.Settings;
 /// </summary>
 internal static class ExclusionWindowReader
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
-
     /// <exception cref="InvalidSettingException">A window cannot be read; the message names it, the field and its value.</exception>
     public static IReadOnlyList<ExclusionWindowSetting> Read(SettingsReader read)
     {
@@ -40,7 +37,7 @@ internal static class ExclusionWindowReader
 
     // The table has its names with underscores, appsettings.json without.
     private static ExclusionWindowSetting OfObject(JsonNode? node) => node is JsonObject window
-        ? new JsonObject(window.Select(field => KeyValuePair.Create(field.Key.Replace("_", "", StringComparison.Ordinal), field.Value?.DeepClone()))).Deserialize<ExclusionWindowSetting>(Json)!
+        ? new JsonObject(window.Select(field => KeyValuePair.Create(field.Key.Replace("_", "", StringComparison.Ordinal), field.Value?.DeepClone()))).Deserialize(SettingsJson.Default.ExclusionWindowSetting)!
         : throw new JsonException();
 
     // The list ends with the first entry of which nothing is given.

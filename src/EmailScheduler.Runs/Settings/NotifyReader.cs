@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Runs.Settings;
@@ -13,8 +12,6 @@ internal static class NotifyReader
     private const string List = "Notify:Webhooks";
     private const string HeartbeatSetting = "Notify:Heartbeat";
     private const string Hidden = "***";
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <exception cref="InvalidSettingException">A value cannot be used; the message shows no secret.</exception>
     public static NotifySettings Read(SettingsReader read)
@@ -53,7 +50,7 @@ internal static class NotifyReader
     {
         try
         {
-            return JsonSerializer.Deserialize<GivenReceiver[]>(text, Json) is { } given && Array.TrueForAll(given, one => one is not null) ? given : throw new JsonException();
+            return JsonSerializer.Deserialize(text, SettingsJson.Default.GivenReceiverArray) is { } given && Array.TrueForAll(given, one => one is not null) ? given : throw new JsonException();
         }
         catch (JsonException)
         {
@@ -107,5 +104,6 @@ internal static class NotifyReader
             : throw new InvalidSettingException(setting, ShownAddress(text), "use https, or allow plain http with Notify:AllowPlainHttp");
     }
 
-    private sealed record GivenReceiver(string? Url, string? Secret);
+    /// <summary>A receiver as it is given.</summary>
+    internal sealed record GivenReceiver(string? Url, string? Secret);
 }
