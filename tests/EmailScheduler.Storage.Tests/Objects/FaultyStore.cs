@@ -13,6 +13,9 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
     /// <summary>What a head says instead of what the store says; for what other kinds of stores say.</summary>
     public Func<string, ObjectHead?, ObjectHead?> Heads { get; set; } = (_, head) => head;
 
+    /// <summary>What a get answers instead of what the store answers.</summary>
+    public Func<GetCondition?, GetResult, GetResult> Gets { get; set; } = (_, answer) => answer;
+
     public Func<string, Task>? BeforeDelete { get; set; }
 
     public Func<string, Task>? BeforeCopy { get; set; }
@@ -67,7 +70,7 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
     {
         await NoteAsync("GET", key, BeforeGet);
         var answer = await inner.GetAsync(key, condition, cancellationToken);
-        return answer with { Head = Heads(key, answer.Head) };
+        return Gets(condition, answer with { Head = Heads(key, answer.Head) });
     }
 
     public async Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default)
