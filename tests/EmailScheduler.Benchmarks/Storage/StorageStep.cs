@@ -75,7 +75,7 @@ internal static class StorageStep
         {
             await using var answer = await Store.GetAsync(Key, cancellationToken: cancellationToken);
             await using var file = new FileStream(Local, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
-            await answer.Content!.CopyToAsync(file, 1 << 20, cancellationToken);
+            await answer.Content!.CopyToAsync(file, 256 << 10, cancellationToken);
         }
 
         /// <summary>Also what no commit vouches for.</summary>
