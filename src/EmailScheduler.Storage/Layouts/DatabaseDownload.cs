@@ -56,10 +56,10 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
         }
     }
 
-    /// <summary>Copies a stream into a new file for the owner only, and returns its hash.</summary>
-    public static async Task<(string Hash, long Length)> WritePrivateAsync(Stream content, string path, CancellationToken cancellationToken)
+    /// <summary>Copies a stream, which should have this length, into a new file for the owner only, and returns its hash.</summary>
+    public static async Task<(string Hash, long Length)> WritePrivateAsync(Stream content, string path, long length, CancellationToken cancellationToken)
     {
-        await using var file = PrivateFile.Create(path);
+        await using var file = PrivateFile.CreateFor(path, length);
         return await ContentHash.CopyAsync(content, file, cancellationToken);
     }
 
@@ -85,7 +85,7 @@ internal sealed class DatabaseDownload(IObjectStore store, string databaseKey)
     {
         var (hash, length) = content is OwnedFileStream own && own.TryMoveTo(path) is { } moved
             ? (moved, content.Length)
-            : await WritePrivateAsync(content, path, cancellationToken);
+            : await WritePrivateAsync(content, path, head.Length, cancellationToken);
         return length == head.Length
             ? hash
             : throw new ObjectStoreException(ObjectStoreFailure.Corrupt, $"The store sent {length} bytes of {Name(head.Key)} instead of {head.Length}; try again.");

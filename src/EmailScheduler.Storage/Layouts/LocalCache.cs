@@ -42,7 +42,7 @@ internal sealed class LocalCache<TRecord>(string folder, string name, JsonTypeIn
         try
         {
             await using var source = new FileStream(Database, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
-            var (copied, _) = await DatabaseDownload.WritePrivateAsync(source, path, cancellationToken);
+            var (copied, _) = await DatabaseDownload.WritePrivateAsync(source, path, source.Length, cancellationToken);
             if (string.Equals(copied, hash, StringComparison.Ordinal))
             {
                 return true;
@@ -128,7 +128,7 @@ internal sealed class LocalCache<TRecord>(string folder, string name, JsonTypeIn
         File.Delete(temporary);
         await using (var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous))
         {
-            await DatabaseDownload.WritePrivateAsync(source, temporary, cancellationToken);
+            await DatabaseDownload.WritePrivateAsync(source, temporary, source.Length, cancellationToken);
         }
 
         File.Move(temporary, Database, overwrite: true);

@@ -42,12 +42,19 @@ internal static class StorageStep
 
         private string Local => Path.Combine(Folder, "local.db");
 
-        public Task<double> RunAsync(string step, CancellationToken cancellationToken) => step switch
+        public Task<double> RunAsync(string step, CancellationToken cancellationToken)
+        {
+            File.Delete(Local);
+            return MeasureAsync(step, cancellationToken);
+        }
+
+        private Task<double> MeasureAsync(string step, CancellationToken cancellationToken) => step switch
         {
             "put" => TimeAsync(() => Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(Origin) }, cancellationToken)),
             "get" => TimeAsync(() => GetAsync(cancellationToken)),
             "verify" => TimeAsync(() => SqliteFile.VerifyAsync(Origin, Origin, cancellationToken)),
             "check-out" => TimeAsync(() => Layout(null).CheckOutAsync(Local, cancellationToken)),
+            "checked" => TimeAsync(() => CheckedAsync(cancellationToken)),
             "commit" => CommitAsync(cancellationToken),
             "unchanged" => UnchangedAsync(cancellationToken),
             "lease" => LeaseAsync(cancellationToken),
@@ -63,12 +70,19 @@ internal static class StorageStep
 
         private ObjectLayout Layout(string? warmFolder) => new(Store, Key, new ObjectLayoutOptions { WarmFolder = warmFolder }, TimeProvider.System, NullLogger.Instance);
 
-        /// <summary>What rclone does: no more than the bytes, into a file.</summary>
+        /// <summary>What rclone does: no more than the bytes, into a new file. One that is truncated, even if it was empty, would be flushed when it is closed, on some file systems.</summary>
         private async Task GetAsync(CancellationToken cancellationToken)
         {
             await using var answer = await Store.GetAsync(Key, cancellationToken: cancellationToken);
-            await using var file = File.Create(Local);
-            await answer.Content!.CopyToAsync(file, 1 << 20, cancellationToken);
+            await using var file = new FileStream(Local, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+            await answer.Content!.CopyToAsync(file, 256 << 10, cancellationToken);
+        }
+
+        /// <summary>Also what no commit vouches for.</summary>
+        private async Task CheckedAsync(CancellationToken cancellationToken)
+        {
+            await Layout(null).CheckOutAsync(Local, cancellationToken);
+            await SqliteFile.VerifyAsync(Local, Local, cancellationToken);
         }
 
         /// <summary>The version's copy, the upload under its condition, the pruning; not the check-out that has to come before.</summary>
@@ -86,7 +100,7 @@ internal static class StorageStep
 
             return await TimeAsync(async () =>
             {
-                var answer = await checkOut.CommitAsync(new CommitInfo(_runId, 1), cancellationToken);
+                var answer = await checkOut.CommitAsync(new CommitInfo(_runId, 1) { CommitsSinceCheck = 1 }, cancellationToken);
                 if (answer.Status != CommitStatus.Committed)
                 {
                     throw new InvalidOperationException($"The commit ended {answer.Status}.");

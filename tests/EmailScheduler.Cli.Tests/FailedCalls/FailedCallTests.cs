@@ -9,7 +9,7 @@ namespace EmailScheduler.Cli.Tests.FailedCalls;
 /// </summary>
 public sealed partial class FailedCallTests : IDisposable
 {
-    private const string Calls = "openat,pwrite64,ftruncate,fsync,fdatasync,rename,link,unlink,mkdir,rmdir,copy_file_range,utimensat,fchmod";
+    private const string Calls = "openat,pwrite64,ftruncate,fallocate,fsync,fdatasync,rename,link,unlink,mkdir,rmdir,copy_file_range,utimensat,fchmod";
 
     private static readonly string[] Errors = ["ENOSPC", "EIO", "EACCES", "EROFS", "EMFILE"];
 

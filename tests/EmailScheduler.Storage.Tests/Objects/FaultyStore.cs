@@ -13,6 +13,9 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
     /// <summary>What a head says instead of what the store says; for what other kinds of stores say.</summary>
     public Func<string, ObjectHead?, ObjectHead?> Heads { get; set; } = (_, head) => head;
 
+    /// <summary>What a get answers instead of what the store answers.</summary>
+    public Func<GetCondition?, GetResult, GetResult> Gets { get; set; } = (_, answer) => answer;
+
     public Func<string, Task>? BeforeDelete { get; set; }
 
     /// <summary>Whether the server keeps no condition of a removal any more, and the store, which has seen that it did, no longer looks before it removes its own.</summary>
@@ -70,7 +73,7 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
     {
         await NoteAsync("GET", key, BeforeGet);
         var answer = await inner.GetAsync(key, condition, cancellationToken);
-        return answer with { Head = Heads(key, answer.Head) };
+        return Gets(condition, answer with { Head = Heads(key, answer.Head) });
     }
 
     public async Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default)

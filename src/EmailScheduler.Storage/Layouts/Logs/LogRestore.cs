@@ -40,9 +40,10 @@ internal sealed class LogRestore(IObjectStore store, int parallelReads)
             hashes.SetAll(start.Pages);
         }
 
-        using (var file = start is null ? PrivateFile.Create(path) : new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0))
+        var length = (long)header.Commit * header.PageSize;
+        using (var file = start is null ? PrivateFile.CreateFor(path, length) : new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0))
         {
-            file.SetLength((long)header.Commit * header.PageSize);
+            file.SetLength(length);
             var pages = new PageWriter(file.SafeFileHandle, header.PageSize, owners, hashes);
             var work = sources.SelectMany((source, owner) => source.Index.Segments.Select((segment, number) => (source, owner, segment, number)));
             await Parallel.ForEachAsync(work, Bounded(cancellationToken), async (part, cancel) =>

@@ -9,7 +9,11 @@ internal sealed class LogSource
     /// <summary>Fits into 4 MiB with the last frame.</summary>
     public const int SegmentLength = (4 << 20) - LtxReader.MaxRead;
 
-    private const int WholeLength = 256 << 10;
+    // A smaller file is read whole.
+    private const int LeastEnd = 256 << 10;
+
+    // A page index takes some ten bytes a page, a page compressed a thousand and more: what is guessed too short costs one more request.
+    private const int EndPart = 128;
 
     private readonly IObjectStore _store;
     private readonly ReadOnlyMemory<byte> _whole;
@@ -35,7 +39,7 @@ internal sealed class LogSource
     /// <summary>For each segment the CRC and the number of the bytes that it contributes to the file's checksum.</summary>
     public (ulong Crc, long Length)[] Crcs { get; }
 
-    /// <summary>Reads a file's header and index: a small file whole, a large one's end first.</summary>
+    /// <summary>Reads a file's header and index: a small file whole, of a large one its beginning and as much of its end as should hold the index, at the same time.</summary>
     /// <exception cref="LtxException">They are not what they should be.</exception>
     /// <exception cref="LogFileGoneException">There is no such file any more.</exception>
     public static async Task<LogSource> OpenAsync(IObjectStore store, LogFile file, CancellationToken cancellationToken)
@@ -45,10 +49,12 @@ internal sealed class LogSource
             throw new LtxException(file.Key, $"is truncated: {file.Length} bytes are no LTX file");
         }
 
-        var lastLength = (int)Math.Min(file.Length, WholeLength);
-        var (last, head) = await ReadAsync(store, file, file.Length - lastLength, lastLength, cancellationToken);
+        var lastLength = (int)Math.Min(file.Length, Math.Clamp(file.Length / EndPart, LeastEnd, SegmentLength));
         var isWhole = lastLength == file.Length;
-        var begin = isWhole ? last : (await ReadAsync(store, file, 0, LtxFormat.HeaderLength, cancellationToken)).Bytes;
+        var ending = ReadAsync(store, file, file.Length - lastLength, lastLength, cancellationToken);
+        var beginning = isWhole ? ending : ReadAsync(store, file, 0, LtxFormat.HeaderLength, cancellationToken);
+        await Task.WhenAll(ending, beginning);
+        var ((last, head), (begin, _)) = (await ending, await beginning);
         var header = LtxHeader.Read(begin.Span, file.Key);
         if (header.MinTxId != file.Min || header.MaxTxId != file.Max)
         {

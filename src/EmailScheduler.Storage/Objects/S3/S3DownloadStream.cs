@@ -69,15 +69,17 @@ internal sealed class S3DownloadStream : Stream
         return count;
     }
 
-    /// <summary>Hands the ranges on as they came, without a copy in between.</summary>
+    /// <summary>Hands the ranges on as they came, without a copy in between, piece by piece: what a reader hashes and writes stays in the processor's cache, and a file system is not asked for megabytes in a row.</summary>
     public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
+        ValidateCopyToArguments(destination, bufferSize);
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         while (_current.Count > 0 || await TryNextAsync(cancellationToken))
         {
-            await destination.WriteAsync(_current, cancellationToken);
-            _current = _current[_current.Count..];
+            var count = Math.Min(bufferSize, _current.Count);
+            await destination.WriteAsync(_current[..count], cancellationToken);
+            _current = _current[count..];
         }
     }
 
