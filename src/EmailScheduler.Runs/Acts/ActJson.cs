@@ -6,7 +6,7 @@ namespace EmailScheduler.Runs.Acts;
 /// <summary>Readers and writers of what people did and approved, see <see cref="StoredJson"/>.</summary>
 [JsonSerializable(typeof(Approval))]
 [JsonSerializable(typeof(AuditRecord))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 internal sealed partial class ActJson : JsonSerializerContext
 {
     /// <inheritdoc cref="StoredJson.Indented"/>

@@ -28,6 +28,9 @@ internal sealed record GuardBaseline
 
     private const string ByContacts = "by contacts";
 
+    private static readonly Dictionary<string, long> Nothing = [];
+    private static readonly Dictionary<string, string> NoSettings = [];
+
     /// <summary>The run that committed it.</summary>
     public string? RunId { get; init; }
 
@@ -35,7 +38,7 @@ internal sealed record GuardBaseline
     public DateOnly FirstDay { get; init; }
 
     /// <summary>Emails to send on each day from then on.</summary>
-    public required IReadOnlyList<long> Planned { get; init; }
+    public IReadOnlyList<long> Planned { get; init => field = value ?? []; } = [];
 
     /// <summary>Emails that the sender has or had.</summary>
     public long Handled { get; init; }
@@ -48,19 +51,19 @@ internal sealed record GuardBaseline
     public required long ValidContacts { get; init; }
 
     /// <summary>Other contacts, by reason.</summary>
-    public required IReadOnlyDictionary<string, long> Excluded { get; init; }
+    public IReadOnlyDictionary<string, long> Excluded { get; init => field = value ?? Nothing; } = Nothing;
 
     /// <summary>Valid contacts whose address another one has.</summary>
     public long Duplicates { get; init; }
 
     /// <summary>Contacts by status, where it suppresses nothing.</summary>
-    public required IReadOnlyDictionary<string, long> Statuses { get; init; }
+    public IReadOnlyDictionary<string, long> Statuses { get; init => field = value ?? Nothing; } = Nothing;
 
     /// <summary>Dates that cannot be read, by <c>table.column</c>.</summary>
-    public required IReadOnlyDictionary<string, long> InvalidDates { get; init; }
+    public IReadOnlyDictionary<string, long> InvalidDates { get; init => field = value ?? Nothing; } = Nothing;
 
     /// <summary>Skipped emails by reason.</summary>
-    public required IReadOnlyDictionary<string, long> SkipReasons { get; init; }
+    public IReadOnlyDictionary<string, long> SkipReasons { get; init => field = value ?? Nothing; } = Nothing;
 
     /// <summary>Valid contacts whose state is not known.</summary>
     public long LocationUnknown { get; init; }
@@ -69,7 +72,7 @@ internal sealed record GuardBaseline
     public long WindowUnknown { get; init; }
 
     /// <summary>The settings in force, by the names of docs/scheduling-rules.md, section 8.</summary>
-    public required IReadOnlyDictionary<string, string> Settings { get; init; }
+    public IReadOnlyDictionary<string, string> Settings { get; init => field = value ?? NoSettings; } = NoSettings;
 
     /// <summary>The exclusion windows in force, as a hash.</summary>
     public required string Windows { get; init; }
@@ -95,9 +98,6 @@ internal sealed record GuardBaseline
 
     /// <summary>Whether it is of an organization that does not email.</summary>
     public static bool IsInactive(GuardBaseline baseline) => baseline.Excluded.ContainsKey(InactiveReason);
-
-    // Another program may have written null where this one never does.
-    private bool IsWhole => (object?[])[Planned, Excluded, Statuses, InvalidDates, SkipReasons, Settings, Windows, Engine] is var parts && !parts.Contains(null);
 
     /// <summary>What a plan is compared by, as the next plan's baseline.</summary>
     /// <param name="databasePath">The planned database; no one may write it meanwhile.</param>
@@ -130,11 +130,11 @@ internal sealed record GuardBaseline
     {
         try
         {
-            return SchedulerState.Read(databasePath, StateName, cancellationToken) is { } text && JsonSerializer.Deserialize(text, GuardJson.Default.GuardBaseline) is { IsWhole: true } baseline ? baseline : null;
+            return SchedulerState.Read(databasePath, StateName, cancellationToken) is { } text ? JsonSerializer.Deserialize(text, GuardJson.Default.GuardBaseline) : null;
         }
         catch (JsonException)
         {
-            // What another program has written over it is no baseline: as on the first run, there is nothing to compare with.
+            // What another program has written over it, or null into it, is no baseline: as on the first run, there is nothing to compare with.
             return null;
         }
     }
@@ -169,5 +169,5 @@ internal sealed record GuardBaseline
 }
 
 [JsonSerializable(typeof(GuardBaseline))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 internal sealed partial class GuardJson : JsonSerializerContext;

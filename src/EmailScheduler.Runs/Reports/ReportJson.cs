@@ -6,7 +6,7 @@ namespace EmailScheduler.Runs.Reports;
 [JsonSerializable(typeof(OrganizationStatus))]
 [JsonSerializable(typeof(Pause))]
 [JsonSerializable(typeof(RunReport))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <inheritdoc cref="StoredJson.Compact"/>

@@ -9,15 +9,16 @@ namespace EmailScheduler.Runs.Reports;
 /// <remarks>
 /// What a run itself reads and writes goes through readers and writers that the compiler generates (<see cref="ReportJson"/> and its like beside other documents): reflection
 /// costs a short run a sixth of its time. A generated reader sets each <c>init</c> property, with nothing (<see langword="null"/>, 0) where the document does not name it. So a
-/// property with another default takes nothing for that default, or is a parameter of the constructor with the default; a test compares both readers.
+/// property with another default takes nothing for that default, or is a parameter of the constructor with the default; a test compares both readers. That a document says
+/// <see langword="null"/>, as another program may, is another matter: <see cref="JsonSerializerOptions.RespectNullableAnnotations"/>.
 /// </remarks>
 public static class StoredJson
 {
     /// <summary>How documents are written and read.</summary>
     public static JsonSerializerOptions Options { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    /// <summary>On several lines, for people who look into the store.</summary>
-    internal static JsonSerializerOptions Indented { get; } = new(Options) { WriteIndented = true };
+    /// <summary>On several lines, for people who look into the store. What says <see langword="null"/> where this program never does cannot be read.</summary>
+    internal static JsonSerializerOptions Indented { get; } = new(Options) { WriteIndented = true, RespectNullableAnnotations = true };
 
     /// <summary>Text beyond ASCII as it is: escaped, it would be up to six times as long.</summary>
     internal static JsonSerializerOptions Compact { get; } = new(Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

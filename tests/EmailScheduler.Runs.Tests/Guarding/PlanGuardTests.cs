@@ -7,20 +7,7 @@ public class PlanGuardTests
 {
     private static readonly DateOnly First = new(2026, 8, 1);
 
-    private static readonly Dictionary<string, long> None = [];
-
-    private static readonly GuardBaseline Before = new()
-    {
-        Planned = [],
-        ValidContacts = 1000,
-        Excluded = None,
-        Statuses = None,
-        InvalidDates = None,
-        SkipReasons = None,
-        Settings = Settings("timezone", "America/Chicago", "horizon_days", "400"),
-        Windows = "w",
-        Engine = "built-in",
-    };
+    private static readonly GuardBaseline Before = new() { ValidContacts = 1000, Windows = "w", Engine = "built-in", Settings = Settings("timezone", "America/Chicago", "horizon_days", "400") };
 
     private static readonly PlanTurnover Nothing = new(0, 0, 0, 0, 0, 0, []);
 
