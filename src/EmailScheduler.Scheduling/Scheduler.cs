@@ -147,13 +147,17 @@ public static class Scheduler
     {
         var input = new PlanContextReader(path, request).Read(steps, cancellationToken);
         steps.Begin("plan");
-        if (input.Context.Rows.Count >= ManyRows)
+        GiveBack(input.Context);
+        return (input, new Planner(input.Context).Plan(done => steps.Report(done, input.Context.Contacts.Count), cancellationToken));
+    }
+
+    // What a stage has left lies between what is kept, and what the next one makes would be put after all of it: twice 20 ms make the peak of a million contacts smaller by 40 MB.
+    private static void GiveBack(PlanContext context)
+    {
+        if (context.Rows.Count >= ManyRows)
         {
-            // What reading has left lies between what is kept: given back before the emails are put after all of it, it makes a million contacts' peak smaller by 20 MB, in 20 ms.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
-
-        return (input, new Planner(input.Context).Plan(done => steps.Report(done, input.Context.Contacts.Count), cancellationToken));
     }
 
     // A method of its own: what the first plan was made from is not held any longer while the second one is made.
@@ -173,6 +177,7 @@ public static class Scheduler
         StepClock steps,
         CancellationToken cancellationToken)
     {
+        GiveBack(input.Context);
         using var file = new ScheduleFile(path, request, input, cancellationToken);
         var counts = new ChangeCounts(input.Context.Types.Count);
         var contacts = 0;
