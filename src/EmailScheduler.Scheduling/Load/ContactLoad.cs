@@ -2,7 +2,7 @@ using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Load;
 
-/// <summary>The rules of section 6 that look at one contact alone (docs/scheduling-rules.md), with memory that is used for one contact after the other.</summary>
+/// <summary>The rules of load that look at one contact alone (docs/scheduling-rules.md, section 6), with memory that is used for one contact after the other.</summary>
 /// <param name="context">What the plan is made from.</param>
 internal sealed class ContactLoad(PlanContext context)
 {
