@@ -84,6 +84,17 @@ internal sealed class WaitingEmails(int expected = 0)
         }
     }
 
+    /// <summary>Forgets the queues in which no email is left.</summary>
+    public void RemoveEmptyQueues()
+    {
+        foreach (var queue in _queues.Values.Where(queue => queue.Count == 0).ToList())
+        {
+            _queues.Remove(queue.Order);
+        }
+
+        _latest = null;
+    }
+
     // A day's own emails mostly come one like the other.
     private WaitingQueue QueueOf(EmailOrder order)
     {

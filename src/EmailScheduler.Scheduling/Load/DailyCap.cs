@@ -88,6 +88,7 @@ internal sealed class DailyCap
             queue.PassOthersOn((email, next) => PassOn(email, queue.Order, day, next, nextSendDay));
         }
 
+        waiting.RemoveEmptyQueues();
         _backlog.Add(nextSendDay, waiting);
     }
 

@@ -48,7 +48,7 @@ internal sealed class EmailsByDay
     /// <summary>The places of a day's emails as planned, ascending. Asked in ascending order of the days, before any of them moves.</summary>
     public ReadOnlySpan<int> Of(int day)
     {
-        if (day >= _indexEnd)
+        if (day >= _indexEnd && day <= _lastDay)
         {
             Index(day);
         }

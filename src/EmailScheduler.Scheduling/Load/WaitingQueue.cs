@@ -138,7 +138,7 @@ internal sealed class WaitingQueue(EmailOrder order, int capacity = 0)
         var (emails, count) = (_emails, Count);
         if (count + more > emails.Length)
         {
-            emails = new WaitingEmail[Math.Max(16, count + more + (count / 2))];
+            emails = new WaitingEmail[Math.Max(4, count + more + (count / 2))];
         }
 
         _emails.AsSpan(_first, count).CopyTo(emails);

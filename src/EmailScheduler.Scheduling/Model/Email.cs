@@ -74,7 +74,7 @@ internal struct Email
         init => PackedDay.Set(ref _placeBaseLatest, LatestOrReasonShift, Math.Min(value, DayNumber.Last + 1));
     }
 
-    /// <summary>The skip reason in the run's table of texts; <see cref="StringTable.Null"/> unless skipped.</summary>
+    /// <summary>The skip reason in the run's table of texts, where the reasons of a plan come before the texts of rows; <see cref="StringTable.Null"/> unless skipped.</summary>
     public readonly int Reason => IsScheduled ? StringTable.Null : PackedDay.Get(_placeBaseLatest, LatestOrReasonShift);
 
     /// <summary>Skips the email: it is dated its base date.</summary>

@@ -77,7 +77,7 @@ internal sealed class RowsByContact
         foreach (var scan in scans)
         {
             int[] numbers = [.. scan.Contents.Select(content => shared.NumberOf(content))];
-            if (shared.All.Count > numbers.Length)
+            if (!numbers.SequenceEqual(Enumerable.Range(0, numbers.Length)))
             {
                 Renumber(scan, numbers);
             }

@@ -33,6 +33,13 @@ internal static class SkipReasons
     /// <summary>Followed by the email type of the email that stays.</summary>
     public const string CampaignConflict = "Campaign priority conflict with ";
 
+    /// <summary>The reasons that a plan may give, but those of windows.</summary>
+    public static IEnumerable<string> Of(EmailTypes types)
+    {
+        var names = Enumerable.Range(0, types.Count).Select(type => types[type].Name).ToList();
+        return [MissedSendDate, FrequencyLimit, UnderwritingGlobal, UnderwritingCampaign, .. names.Select(name => SameDate + name), .. names.Skip(EmailTypes.FirstCampaign).Select(name => CampaignConflict + name)];
+    }
+
     /// <summary>The date that a window lacks and its state, of a reason that says that the date cannot be read or is missing; <see langword="null"/> of another reason.</summary>
     public static (string Date, string State, bool IsUnreadable)? WithoutDate(string reason)
     {

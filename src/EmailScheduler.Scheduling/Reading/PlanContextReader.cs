@@ -31,6 +31,12 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         var active = campaigns.Instances.Where(instance => instance.TakesPart(days.FirstSendDay)).ToList();
         var types = new EmailTypes(active, texts);
 
+        // Before the texts of the rows, of which there may be millions: an email has no room for their numbers.
+        foreach (var reason in SkipReasons.Of(types))
+        {
+            texts.Add(reason);
+        }
+
         steps.Begin("read schedules");
         var isDigested = ScheduleTables.MayOthersTakePart(database, schedules);
         var scan = new ScheduleScan(path, contacts.Valid, texts, days, Observer);

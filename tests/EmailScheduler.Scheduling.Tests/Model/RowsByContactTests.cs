@@ -49,6 +49,34 @@ public sealed class RowsByContactTests
         }
     }
 
+    // Each reader numbers the contents that it meets; a letter is a content.
+    [Theory]
+    [InlineData("A", "BA")]
+    [InlineData("A", "ABA")]
+    [InlineData("AB", "BA")]
+    [InlineData("AB", "", "CBA", "ACBD")]
+    [InlineData("", "A", "BAAB")]
+    public void Of_ReadersThatMetTheSameContentsInOtherOrders_AreTheirs(params string[] readers)
+    {
+        var (id, scans, expected) = (0L, new List<StoredRows>(), new List<ExistingRow>());
+        foreach (var contents in readers)
+        {
+            var scan = new StoredRows(Today);
+            foreach (var letter in contents)
+            {
+                var row = new ExistingRow(++id, new RowContent(Today + letter, Today, Today, 0, Type: letter, StringTable.Null, 0, RowStatus.Sent));
+                scan.Add(contact: 0, row);
+                expected.Add(row);
+            }
+
+            scans.Add(scan);
+        }
+
+        var scratch = Array.Empty<ExistingRow>();
+
+        Assert.Equal(expected, new RowsByContact([.. scans], contacts: 1).Of(0, ref scratch).ToArray());
+    }
+
     [Fact]
     public void Of_NoRows_IsEmpty()
     {
