@@ -53,12 +53,12 @@ public sealed class SuccessMonitor(IObjectStore store, OrganizationStatuses stat
     {
         var stored = await StoredOrganizations.ListAsync(store, cancellationToken);
         var ids = stored.Databases.Keys.Union(stored.Reported).Where(id => organizations?.Contains(id) is not false).ToList();
-        var known = await statuses.ReadAsync(await statuses.ListAsync(cancellationToken), ids, cancellationToken);
+        var known = await statuses.FindAsync(await statuses.ListAsync(cancellationToken), ids, cancellationToken);
         var found = new ConcurrentDictionary<long, DateTimeOffset>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(ids, options, async (id, token) =>
         {
-            if ((SuccessOf(known.GetValueOrDefault(id), now) ?? await ReportedAsync(id, stored, now - Horizon, token)) is { } success)
+            if ((SuccessOf(known.GetValueOrDefault(id)?.Document, now) ?? await ReportedAsync(id, stored, now - Horizon, token)) is { } success)
             {
                 found[id] = success;
             }

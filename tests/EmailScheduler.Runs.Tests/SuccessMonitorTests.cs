@@ -55,6 +55,22 @@ public sealed class SuccessMonitorTests : IDisposable
         Assert.Equal(TimeSpan.FromHours(5), await AgeAsync(statuses));
     }
 
+    [Fact]
+    public async Task Measure_StatusCannotBeRead_TheReportsDecide()
+    {
+        await _folder.WithDatabaseAsync();
+        await RunAsync(ScriptedEngine.Idle);
+        _clock.Advance(TimeSpan.FromHours(5));
+        var store = new WatchedStore(_folder.Store);
+        store.HoldUp = _ => store.Gets.Last() == StatusKey ? throw new ObjectStoreException(ObjectStoreFailure.Configuration, "It may not be read.") : Task.CompletedTask;
+        using var statuses = new OrganizationStatuses(store);
+
+        var ages = await new SuccessMonitor(store, statuses, _clock).MeasureAsync(organizations: null, Cancel);
+
+        Assert.Contains(StatusKey, store.Gets);
+        Assert.Equal(TimeSpan.FromHours(5), ages[99]);
+    }
+
     [Theory]
     [InlineData(Statuses.Written, 5)]
     [InlineData(Statuses.Written, 480)]
