@@ -17,8 +17,6 @@ namespace EmailScheduler.Runs;
 /// <param name="timeProvider">The clock.</param>
 public sealed class SuccessMonitor(IObjectStore store, OrganizationStatuses statuses, TimeProvider timeProvider)
 {
-    private const int AtOnce = 8;
-
     /// <summary>An organization that fails again and again has many reports; an alarm is due long before the search ends here.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(2);
 
@@ -55,7 +53,7 @@ public sealed class SuccessMonitor(IObjectStore store, OrganizationStatuses stat
         var ids = stored.Databases.Keys.Union(stored.Reported).Where(id => organizations?.Contains(id) is not false).ToList();
         var known = await statuses.FindAsync(await statuses.ListAsync(cancellationToken), ids, cancellationToken);
         var found = new ConcurrentDictionary<long, DateTimeOffset>();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = KeptDocuments<OrganizationStatus>.AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(ids, options, async (id, token) =>
         {
             if ((SuccessOf(known.GetValueOrDefault(id)?.Document, now) ?? await ReportedAsync(id, stored, now - Horizon, token)) is { } success)

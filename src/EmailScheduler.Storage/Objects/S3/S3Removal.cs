@@ -28,49 +28,24 @@ internal sealed class S3Removal(S3Bucket bucket, S3Capabilities capabilities)
 
     private Task<DeleteStatus> RunAsync(string key, string? ifMatch, Func<CancellationToken, Task<bool>> removeOnceAsync, CancellationToken cancellationToken)
     {
-        var unsure = false;
-        return bucket.RepeatAsync(
+        var attempts = new Attempts(removeOnceAsync);
+        return RepeatAsync(
             async token =>
             {
                 var head = ifMatch is null ? null : await bucket.HeadAsync(key, token);
-                if (ifMatch is not null && !string.Equals(head?.ETag, ifMatch, StringComparison.Ordinal))
-                {
-                    // Gone after a removal whose answer was lost: that one did it.
-                    return unsure && head is null ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
-                }
-
-                try
-                {
-                    return await removeOnceAsync(token) ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
-                }
-                catch (ObjectStoreException failure) when (failure.Kind == ObjectStoreFailure.Transient)
-                {
-                    unsure = true;
-                    throw;
-                }
+                return ifMatch is null || string.Equals(head?.ETag, ifMatch, StringComparison.Ordinal) ? await attempts.RemoveAsync(token) : head is null && attempts.MayHaveRemoved;
             },
             cancellationToken);
     }
 
     private Task<DeleteStatus> RunUnseenAsync(string key, string ifMatch, CancellationToken cancellationToken)
     {
-        var unsure = false;
-        return bucket.RepeatAsync(
-            async token =>
-            {
-                try
-                {
-                    // Refused after a removal whose answer was lost: that one may have done it.
-                    return await bucket.DeleteOnceAsync(key, ifMatch, token) || (unsure && await bucket.HeadAsync(key, token) is null) ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed;
-                }
-                catch (ObjectStoreException failure) when (failure.Kind == ObjectStoreFailure.Transient)
-                {
-                    unsure = true;
-                    throw;
-                }
-            },
-            cancellationToken);
+        var attempts = new Attempts(token => bucket.DeleteOnceAsync(key, ifMatch, token));
+        return RepeatAsync(async token => await attempts.RemoveAsync(token) || (attempts.MayHaveRemoved && await bucket.HeadAsync(key, token) is null), cancellationToken);
     }
+
+    private Task<DeleteStatus> RepeatAsync(Func<CancellationToken, Task<bool>> removeAsync, CancellationToken cancellationToken) =>
+        bucket.RepeatAsync(async token => await removeAsync(token) ? DeleteStatus.Deleted : DeleteStatus.PreconditionFailed, cancellationToken);
 
     /// <summary>
     /// Asks the server to remove the object under a condition that does not hold, a moment after it was seen to be the caller's. One that refuses this, and then the right condition not, keeps
@@ -91,5 +66,24 @@ internal sealed class S3Removal(S3Bucket bucket, S3Capabilities capabilities)
 
         capabilities.MatchingRemoval = true;
         return true;
+    }
+
+    /// <summary>The removals of one object. What is gone, or refused, after one whose answer was lost: that one may have done it.</summary>
+    private sealed class Attempts(Func<CancellationToken, Task<bool>> removeOnceAsync)
+    {
+        public bool MayHaveRemoved { get; private set; }
+
+        public async Task<bool> RemoveAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await removeOnceAsync(cancellationToken);
+            }
+            catch (ObjectStoreException failure) when (failure.Kind == ObjectStoreFailure.Transient)
+            {
+                MayHaveRemoved = true;
+                throw;
+            }
+        }
     }
 }
