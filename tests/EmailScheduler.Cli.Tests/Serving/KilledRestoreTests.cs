@@ -116,7 +116,7 @@ public sealed class KilledRestoreTests : SandboxTests
             "sent" => () => true,
             "lease" => () => File.Exists(Sandbox.Lease),
             "begun" => () => Records().Any(),
-            "committed" => () => layout == "log" ? Commits() > commits : File.GetLastWriteTimeUtc(Sandbox.Database) != written,
+            "committed" => () => layout == "log" ? Commits() > commits : File.GetLastWriteTimeUtc(Sandbox.Database) != written && !File.Exists(Sandbox.Database + "-journal"),
             "recorded" => () => Records().Any(record => record.Contains("\"done\"", StringComparison.Ordinal)),
             _ => () => answer.IsCompleted,
         };

@@ -20,6 +20,9 @@ internal sealed class DatabaseHash
     private long _position;
     private int _pageSize;
 
+    // Where the database ends by its header. SQLite cuts a file off only after the commit that made the database smaller: who dies in between leaves pages behind that no one reads.
+    private long _end = long.MaxValue;
+
     /// <summary>The hashes of what was appended.</summary>
     public DatabaseHashes Hashes => new(Convert.ToHexStringLower(_exact.GetCurrentHash()), Convert.ToHexStringLower(_content.GetCurrentHash()));
 
@@ -56,9 +59,11 @@ internal sealed class DatabaseHash
             AppendHeader(bytes[..header]);
         }
 
+        var position = _position + header;
         var rest = bytes[header..];
-        var begin = Inside(LockPage, _position + header, rest.Length);
-        var end = Inside(LockPage + _pageSize, _position + header, rest.Length);
+        rest = rest[..Inside(_end, position, rest.Length)];
+        var begin = Inside(LockPage, position, rest.Length);
+        var end = Inside(LockPage + _pageSize, position, rest.Length);
         _content.Append(rest[..begin]);
         _content.Append(Zeros.AsSpan(0, end - begin));
         _content.Append(rest[end..]);
@@ -69,7 +74,9 @@ internal sealed class DatabaseHash
 
     private void AppendHeader(ReadOnlySpan<byte> header)
     {
-        _pageSize = Math.Min(SqliteHeader.Read(header).PageSize, LargestPage);
+        var (pageSize, _, pageCount) = SqliteHeader.Read(header);
+        _pageSize = Math.Min(pageSize, LargestPage);
+        _end = pageCount > 0 ? (long)pageCount * pageSize : long.MaxValue;
         Span<byte> masked = stackalloc byte[SqliteHeader.Length];
         header.CopyTo(masked);
         foreach (var field in OwnFields)
@@ -84,7 +91,8 @@ internal sealed class DatabaseHash
 /// <summary>Two hashes of an object that may be a database.</summary>
 /// <param name="Exact">XXH3-128 of all bytes: the ETag.</param>
 /// <param name="Content">
-/// The same without what SQLite writes into a database on its own account; so it is known before a commit through SQLite what will be there after it.
+/// The same without what SQLite writes into a database on its own account, and without what lies behind the database's end; so it is known before a commit through SQLite what
+/// will be there after it.
 /// Of an object that is no database, the same as <paramref name="Exact"/>.
 /// </param>
 internal readonly record struct DatabaseHashes(string Exact, string Content);

@@ -178,7 +178,8 @@ internal sealed class DatabaseObjects
             throw DatabaseFailure.LeftOver(path, leftOver);
         }
 
-        _records.Write(record with { SchemaCookie = source.SchemaCookie });
+        record = record with { SchemaCookie = source.SchemaCookie };
+        _records.Write(record);
         if (source.Fingerprint is { } fingerprint)
         {
             _records.Remember(record.Key, fingerprint, source.Hashes);
@@ -196,7 +197,7 @@ internal sealed class DatabaseObjects
         }
 
         Durable.FlushFolder(Path.GetDirectoryName(path)!);
-        _records.Prune(record.Key);
+        _records.PruneBefore(record);
         return new PutResult(PutStatus.Written, ObjectState.ETagOf(source.Hashes.Exact));
     }
 
@@ -245,7 +246,7 @@ internal sealed class DatabaseObjects
         try
         {
             _records.Write(record with { IsCommitted = true });
-            _records.Prune(record.Key);
+            _records.PruneBefore(record);
             if (await _reader.InspectAsync(record.Key, PatienceAfterCommit, CancellationToken.None) is { } current && current.Hashes.Content == record.Hash)
             {
                 return current.State.ETag;

@@ -16,11 +16,14 @@ namespace EmailScheduler.Storage.Objects.Directories;
 internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
 {
     private const string RecordPrefix = "content-";
+
     /// <summary>What is remembered of a database's hashes, to be made again when it is not there or not whole: it is not flushed.</summary>
     public const string StateFile = "state.json";
 
-    // More than one, since a reader looks up the metadata of a content that may just be replaced.
+    // More than one, since a reader looks up the metadata of a content that may be replaced meanwhile, and more than once where it has to wait for a processor or the disk.
     private const int KeptRecords = 8;
+
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(10);
 
     /// <summary>The metadata of a content; <see langword="null"/> when it was not put there by a store.</summary>
     public Sidecar? Find(string key, DatabaseHashes hashes, DatabaseContent content)
@@ -98,10 +101,13 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
         Durable.Replace(temporary, Path.Combine(folder, StateFile));
     }
 
-    /// <summary>Removes the metadata of contents of long ago.</summary>
-    public void Prune(string key)
+    /// <summary>Removes the metadata of contents that were there long before this one, by the file system's clock; were it set back, those kept by it would outnumber this one.</summary>
+    public void PruneBefore(Sidecar current)
     {
-        foreach (var file in new DirectoryInfo(paths.Sidecars(key)).EnumerateFiles().Where(file => file.Name != StateFile).OrderByDescending(file => file.LastWriteTimeUtc).Skip(KeptRecords).ToList())
+        var folder = paths.Sidecars(current.Key);
+        var (name, limit) = (RecordName(current), File.GetLastWriteTimeUtc(Path.Combine(folder, RecordName(current))) - KeptFor);
+        var others = new DirectoryInfo(folder).EnumerateFiles().Where(file => file.Name != StateFile && file.Name != name);
+        foreach (var file in others.OrderByDescending(file => file.LastWriteTimeUtc).Skip(KeptRecords).Where(file => file.LastWriteTimeUtc < limit).ToList())
         {
             file.Delete();
         }

@@ -9,6 +9,10 @@ internal static class DirectoryFailure
 
     public static bool IsFileSystem(Exception failure) => failure is IOException or UnauthorizedAccessException;
 
+    /// <summary>Whether nothing can be written there: it is not allowed, or there is no room. Anything else, such as too many open files, says nothing of the folder.</summary>
+    public static bool IsUnwritable(Exception failure) => failure is UnauthorizedAccessException
+        || (failure is IOException && failure.HResult is ReadOnly or WindowsWriteProtected or AccessDenied or NoSpace or QuotaExceeded or WindowsDiskFull);
+
     public static ObjectStoreException Of(Exception failure, string root, string key)
     {
         var remedy = File.Exists(root) ? Remedy(new IOException(failure.Message, NotDirectory)) : Remedy(failure);

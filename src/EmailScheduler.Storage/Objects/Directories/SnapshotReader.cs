@@ -114,7 +114,7 @@ internal sealed class SnapshotReader(DirectoryPaths paths, KeyLocks locks, Stagi
         {
             return await locks.AcquireAsync(key, cancellationToken);
         }
-        catch (Exception failure) when (DirectoryFailure.IsFileSystem(failure))
+        catch (Exception failure) when (DirectoryFailure.IsUnwritable(failure))
         {
             // Nothing can be locked in a folder that cannot be written, and nothing is written there either.
             return null;
