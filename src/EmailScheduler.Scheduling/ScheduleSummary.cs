@@ -40,14 +40,15 @@ internal static class ScheduleSummary
             FileChanged = written.IsChanged,
             Triggers = written.Triggers,
             CheckpointRefusal = written.CheckpointRefusal,
-            RowsOfToday = RowsOfToday(context.Rows, counts),
+            RowsOfToday = RowsOfToday(input, counts, written),
             Steps = [.. steps],
         };
     }
 
-    // New rows follow the largest id, unless that leaves no room, or none is positive: then SQLite may give them any.
-    private static DayRows? RowsOfToday(RowsByContact rows, ChangeCounts counts) =>
-        rows.Count == 0 || rows.LastId is > 0 and < long.MaxValue / 2 ? new DayRows([.. rows.OfToday, .. counts.MovedToToday], rows.LastId) : null;
+    // What triggers change besides is not known.
+    private static DayRows? RowsOfToday(PlanInput input, ChangeCounts counts, WriteResult written) => written.Triggers is null
+        ? new DayRows([.. input.Context.Rows.OfToday, .. counts.MovedToToday, .. written.NewOfToday]) { Suppressed = input.Contacts.Suppressed }
+        : null;
 
     private static long? ForbiddenByNewerWindows(PlanContext context, IReadOnlyList<PlanBlock> blocks)
     {

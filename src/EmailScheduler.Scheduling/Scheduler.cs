@@ -44,7 +44,7 @@ public static class Scheduler
 
         steps.Begin("write");
         var (counts, written) = Write(databasePath, request, input, blocks, preview: null, steps, cancellationToken);
-        return ScheduleSummary.Of(input, blocks, counts, written, HeldEmails.OfExcluded(input.Context, databasePath, request, cancellationToken).Count, steps.End());
+        return ScheduleSummary.Of(input, blocks, counts, written, HeldEmails.OfExcluded(input, databasePath, request, cancellationToken).Count, steps.End());
     }
 
     /// <summary>
@@ -74,7 +74,7 @@ public static class Scheduler
         steps.Begin("compare");
         var preview = new PlanPreview(databasePath, input.Context, onRow, cancellationToken);
         var (counts, written) = Write(databasePath, request, input, blocks, preview, steps, cancellationToken);
-        return ScheduleSummary.Of(input, blocks, counts, written, HeldEmails.OfExcluded(input.Context, databasePath, request, cancellationToken).Count, steps.End()) with { Changes = preview.Changes, FileChanged = false };
+        return ScheduleSummary.Of(input, blocks, counts, written, HeldEmails.OfExcluded(input, databasePath, request, cancellationToken).Count, steps.End()) with { Changes = preview.Changes, FileChanged = false };
     }
 
     /// <summary>

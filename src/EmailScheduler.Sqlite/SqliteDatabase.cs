@@ -40,6 +40,9 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>Rows inserted, updated or deleted by the latest statement itself, without those of triggers.</summary>
     public int Changes => raw.sqlite3_changes(_handle);
 
+    /// <summary>The id of the row that the last statement inserted into a table with rowids; what triggers inserted does not count.</summary>
+    public long LastInsertRowId => raw.sqlite3_last_insert_rowid(_handle);
+
     /// <summary>Whether a transaction was begun and has not ended; a trigger can end one.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 

@@ -24,7 +24,6 @@ internal sealed class RowsByContact
         Sending = scans.SelectMany(scan => scan.Sending).GroupBy(day => day.Key).ToDictionary(day => day.Key, day => day.Sum(rows => rows.Value));
 
         OfToday = [.. scans.SelectMany(scan => scan.OfToday)];
-        LastId = Count == 0 ? 0 : scans.Where(scan => scan.Count > 0).Max(scan => scan.LastId);
 
         // Group 0 holds the rows of no valid contact, group n + 1 those of the ordinal n.
         _starts = new int[contacts + 2];
@@ -39,9 +38,6 @@ internal sealed class RowsByContact
 
     /// <summary>The ids of the rows of today.</summary>
     public IReadOnlyList<long> OfToday { get; }
-
-    /// <summary>The largest id; 0 where there are no rows.</summary>
-    public long LastId { get; }
 
     /// <summary>How many rows belong to no valid contact.</summary>
     public int OrphanCount => _starts[1];

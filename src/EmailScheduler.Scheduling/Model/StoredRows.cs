@@ -31,9 +31,6 @@ internal sealed class StoredRows(int today)
     /// <summary>The ids of the rows of today.</summary>
     public List<long> OfToday { get; } = [];
 
-    /// <summary>The largest id.</summary>
-    public long LastId { get; private set; } = long.MinValue;
-
     /// <param name="contact">The contact's ordinal, or −1 when the contact is gone or invalid.</param>
     /// <param name="row">The row.</param>
     public void Add(int contact, in ExistingRow row)
@@ -41,7 +38,6 @@ internal sealed class StoredRows(int today)
         AddHighId((int)(row.RowId >> 32));
         _contacts.Add(contact);
         _rows.Add(new PackedRow { LowId = (uint)row.RowId, Content = _contents.NumberOf(row.Content) });
-        LastId = Math.Max(LastId, row.RowId);
         if (row.Date == today)
         {
             OfToday.Add(row.RowId);

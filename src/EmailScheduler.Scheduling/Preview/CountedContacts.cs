@@ -42,7 +42,7 @@ internal sealed class CountedContacts(string path, ScheduleRequest request, Acti
                 AddHeldInWindows(input.Context, cancellationToken);
                 break;
             case ContactCount.HeldOfExcluded:
-                AddHeldOfExcluded(input.Context, cancellationToken);
+                AddHeldOfExcluded(input, cancellationToken);
                 break;
             case ContactCount.Skipped or ContactCount.ForbiddenByNewerWindow:
                 AddPlanned(count, input.Context, steps, cancellationToken);
@@ -115,9 +115,9 @@ internal sealed class CountedContacts(string path, ScheduleRequest request, Acti
     }
 
     // Of a row without a valid contact nothing but its id is kept in memory.
-    private void AddHeldOfExcluded(PlanContext context, CancellationToken cancellationToken)
+    private void AddHeldOfExcluded(PlanInput input, CancellationToken cancellationToken)
     {
-        var held = HeldEmails.OfExcluded(context, path, request, cancellationToken);
+        var held = HeldEmails.OfExcluded(input, path, request, cancellationToken);
         if (held.Count == 0)
         {
             return;

@@ -9,16 +9,14 @@ internal sealed class ContactReader(string path, CarrierNames carriers, ContactS
     public ContactReading Read(SqliteDatabase database, CancellationToken cancellationToken)
     {
         var columns = ContactColumns.Read(database);
-        return columns.IdIsRowId
-            ? Join(ScanRanges(database, columns, cancellationToken), isSorted: true)
-            : Join([ScanAll(database, columns, cancellationToken)], isSorted: false);
+        return columns.IdIsRowId ? ScanRanges(database, columns, cancellationToken) : ScanAll(database, columns, cancellationToken);
     }
 
-    private ContactScan[] ScanRanges(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
+    private ContactReading ScanRanges(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
     {
         var ranges = RowIdRange.Split(database, "contacts");
         var suppressed = SuppressedAddresses.Read(path, database, selection.Statuses, ranges, cancellationToken);
-        return ParallelScan.Run(
+        var scans = ParallelScan.Run(
             path,
             ranges,
             (reader, range) =>
@@ -28,17 +26,19 @@ internal sealed class ContactReader(string path, CarrierNames carriers, ContactS
                 return scan;
             },
             cancellationToken);
+        return Join(scans, suppressed, isSorted: true);
     }
 
-    private ContactScan ScanAll(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
+    private ContactReading ScanAll(SqliteDatabase database, ContactColumns columns, CancellationToken cancellationToken)
     {
-        var scan = new ContactScan(columns, carriers, SuppressedAddresses.Read(database, selection.Statuses, cancellationToken), selection, observer);
+        var suppressed = SuppressedAddresses.Read(database, selection.Statuses, cancellationToken);
+        var scan = new ContactScan(columns, carriers, suppressed, selection, observer);
         using var rows = database.Prepare($"SELECT {columns.SelectList} FROM contacts");
         scan.Read(rows, cancellationToken);
-        return scan;
+        return Join([scan], suppressed, isSorted: false);
     }
 
-    private ContactReading Join(ContactScan[] scans, bool isSorted)
+    private ContactReading Join(ContactScan[] scans, HashSet<UInt128> suppressed, bool isSorted)
     {
         var contacts = ChunkedList<Contact>.Concatenate([.. scans.Select(scan => scan.Valid)]);
         var (lower, upper) = AddressList.Join([.. scans.Select(scan => scan.Addresses)]);
@@ -69,6 +69,7 @@ internal sealed class ContactReader(string path, CarrierNames carriers, ContactS
             new ContactList(contacts),
             scans.Sum(scan => scan.Total),
             excluded,
+            suppressed,
             duplicates,
             ValueCounts.Join(scans.Select(scan => scan.Statuses)),
             [.. scans.SelectMany(scan => scan.Dates)]);
@@ -96,6 +97,7 @@ internal sealed class ContactReader(string path, CarrierNames carriers, ContactS
 /// <param name="Valid">The contacts that emails are planned for.</param>
 /// <param name="Total">All contacts.</param>
 /// <param name="Excluded">The others, by reason.</param>
+/// <param name="Suppressed">What identifies the addresses that must not be emailed.</param>
 /// <param name="Duplicates">Contacts, otherwise valid, whose address a valid contact with a lower id has.</param>
 /// <param name="Statuses">Contacts by status, where it suppresses nothing.</param>
 /// <param name="Dates">The date columns, with their counts of values that cannot be read.</param>
@@ -103,6 +105,7 @@ internal sealed record ContactReading(
     ContactList Valid,
     long Total,
     IReadOnlyDictionary<ExcludedReason, long> Excluded,
+    HashSet<UInt128> Suppressed,
     long Duplicates,
     IReadOnlyDictionary<string, long> Statuses,
     IReadOnlyList<DateColumn> Dates)

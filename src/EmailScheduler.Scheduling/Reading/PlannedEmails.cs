@@ -65,7 +65,7 @@ internal sealed class PlannedEmails
         DayRows.Bind(among, rows, 4);
 
         // Who is suppressed is read for a day that has rows alone.
-        HashSet<UInt128>? suppressed = null;
+        var suppressed = among?.Suppressed;
         while (rows.Step())
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -14,13 +14,13 @@ internal static class HeldEmails
     /// The ids of those whose contact is excluded or gone. From the time of sending on the planned emails of the day count as the sender's; but those that it is not given
     /// for their contact are not.
     /// </summary>
-    /// <param name="context">What a plan is made from.</param>
+    /// <param name="input">What a plan is made from.</param>
     /// <param name="path">The database, whose rows of the sender are those that were read; no one may write it meanwhile.</param>
     /// <param name="request">What is planned.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static HashSet<long> OfExcluded(PlanContext context, string path, ScheduleRequest request, CancellationToken cancellationToken)
+    public static HashSet<long> OfExcluded(PlanInput input, string path, ScheduleRequest request, CancellationToken cancellationToken)
     {
-        var (held, ofToday) = (new HashSet<long>(), new List<long>());
+        var (context, held, ofToday) = (input.Context, new HashSet<long>(), new List<long>());
         for (var index = 0; index < context.Rows.OrphanCount; index++)
         {
             var row = context.Rows.Orphan(index);
@@ -36,7 +36,8 @@ internal static class HeldEmails
 
         if (ofToday.Count > 0)
         {
-            held.ExceptWith(DueRows.ReadHeldBack(path, request, DayNumber.ToDate(context.Days.Today), new DayRows(ofToday, long.MaxValue), cancellationToken).Keys);
+            var rows = new DayRows(ofToday) { Suppressed = input.Contacts.Suppressed };
+            held.ExceptWith(DueRows.ReadHeldBack(path, request, DayNumber.ToDate(context.Days.Today), rows, cancellationToken).Keys);
         }
 
         return held;

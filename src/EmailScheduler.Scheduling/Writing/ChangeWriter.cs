@@ -17,6 +17,7 @@ internal sealed class ChangeWriter : IDisposable
     private readonly Statement _skip;
     private readonly Statement _update;
     private readonly Statement _insert;
+    private readonly List<long> _newOfToday = [];
     private long? _nextRow;
 
     /// <summary>Prepares all statements that rows are written with.</summary>
@@ -51,15 +52,16 @@ internal sealed class ChangeWriter : IDisposable
     /// <summary>Rows written so far, one for each change.</summary>
     public long Written { get; private set; }
 
+    /// <summary>The ids of the new rows of today.</summary>
+    public IReadOnlyList<long> NewOfToday => _newOfToday;
+
     /// <exception cref="InvalidDatabaseException">A constraint or trigger of the database refused the row.</exception>
     public void Write(PlanBlock block, in RowChange change)
     {
         switch (change.Kind)
         {
             case RowChangeKind.Insert:
-                Bind(_insert, block, block.Emails[change.Target]);
-                BindNewRow();
-                Run(_insert);
+                Insert(block, block.Emails[change.Target]);
                 break;
             case RowChangeKind.Update:
                 _update.Bind(RowSql.UpdateRow, change.RowId);
@@ -92,12 +94,19 @@ internal sealed class ChangeWriter : IDisposable
         _insert.Dispose();
     }
 
-    private void BindNewRow()
+    private void Insert(PlanBlock block, in Email email)
     {
+        Bind(_insert, block, email);
         if (_nextRow is { } row)
         {
             _insert.Bind(RowSql.NewRow, row);
             _nextRow = row + 1;
+        }
+
+        Run(_insert);
+        if (email.Send == _context.Days.Today)
+        {
+            _newOfToday.Add(_database.LastInsertRowId);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
 
         if (_writer is null)
         {
-            return new WriteResult(IsChanged: false, Triggers: null, CheckpointRefusal: null);
+            return new WriteResult(IsChanged: false, NewOfToday: [], Triggers: null, CheckpointRefusal: null);
         }
 
         var database = _file!.Database;
@@ -60,7 +60,7 @@ internal sealed class ScheduleFile(string path, ScheduleRequest request, PlanInp
         }
 
         _file.Complete();
-        return new WriteResult(IsChanged: true, triggers, _checkpoint!.Refusal);
+        return new WriteResult(IsChanged: true, _writer.NewOfToday, triggers, _checkpoint!.Refusal);
     }
 
     public void Dispose()

@@ -176,6 +176,26 @@ public sealed class DayTotalsTests : FolderTests, IClassFixture<SampleFixture>
         Assert.Equal(4, DayEmails.Count(database.Path, Today, EngineRuns.Request(Today), cancellationToken: Cancel).Emails);
     }
 
+    /// <summary>Who must not be emailed is known from the plan; what triggers do is not.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Count_AfterARunWithSuppressedAddresses_IsThatOfTheWholeTable(bool withTrigger)
+    {
+        using var database = new RuleDatabase().Contacts(3, birth: "1980-06-15").Row("birthday", "2026-06-01", "pre-scheduled", "2026-06-01").Row("birthday", "2026-06-01", "pre-scheduled", "2026-06-01", contact: 2);
+        database.Sql("UPDATE contacts SET status = 'unsubscribed' WHERE id = 2");
+        if (withTrigger)
+        {
+            database.Sql("CREATE TABLE log (id INTEGER); CREATE TRIGGER logged AFTER INSERT ON email_schedules BEGIN INSERT INTO log VALUES (new.id); END");
+        }
+
+        var result = EngineRuns.Schedule(database.Path, Today, new SchedulingSettings { DailySendPercentageCap = 1 }, evening: true);
+        AssertFoundAmong(database.Path, Today, result);
+
+        Assert.Equal(withTrigger, result.RowsOfToday is null);
+        Assert.Equal(1, DayEmails.Count(database.Path, Today, EngineRuns.Request(Today), result.RowsOfToday, Cancel).HeldBack.Values.Sum());
+    }
+
     private static void AssertFoundAmong(string path, DateOnly day, ScheduleResult result)
     {
         var request = EngineRuns.Request(day);
