@@ -16,9 +16,6 @@ namespace EmailScheduler.Functions.Orchestrations;
 /// </summary>
 public static class ScheduleOrganizations
 {
-    /// <summary>The list is read again after 30 s, 1, 2, 4 and then every 5 minutes, for two hours, as a run is tried: without it no organization is scheduled.</summary>
-    private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(new RetryPolicy(28, TimeSpan.FromSeconds(30), 2, TimeSpan.FromMinutes(5)));
-
     /// <summary>Runs the organizations; the summary names what failed.</summary>
     [Function(nameof(ScheduleOrganizations))]
     public static async Task<OccurrenceSummary> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
@@ -35,7 +32,7 @@ public static class ScheduleOrganizations
     {
         try
         {
-            return await context.CallActivityAsync<DueRunList>(nameof(ListOrganizations), occurrence, Patient);
+            return await context.CallActivityAsync<DueRunList>(nameof(ListOrganizations), occurrence, ListPatience.Before(occurrence.Next, context.CurrentUtcDateTime));
         }
         catch (TaskFailedException failure)
         {
@@ -113,6 +110,40 @@ public static class ScheduleOrganizations
         new() { OrganizationId = task.Run.OrganizationId, RunId = task.Run.RunId, Reason = reason };
 
     private static ILogger Log(TaskOrchestrationContext context) => context.CreateReplaySafeLogger(nameof(ScheduleOrganizations));
+}
+
+/// <summary>
+/// How long the list of the organizations is tried: without it none is scheduled. It is read again after 30 s, 1, 2, 4 and then every 5 minutes, for two hours, as a run is tried; but not until the next
+/// occurrence, which catches up only on what has failed when it looks.
+/// </summary>
+internal static class ListPatience
+{
+    private const int MostAttempts = 28;
+
+    // The rest of the time until the next occurrence is for the last attempt.
+    private const double PartOfTheTime = 5.0 / 6, LongestWaitPart = 1.0 / 10;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(2), FirstWait = TimeSpan.FromSeconds(30), LongestWait = TimeSpan.FromMinutes(5);
+
+    /// <param name="next">The next occurrence (UTC); <see langword="null"/> where that is not known.</param>
+    /// <param name="now">When the orchestration began (UTC).</param>
+    public static TaskOptions Before(DateTimeOffset? next, DateTime now)
+    {
+        if (next is not { } instant || (instant.UtcDateTime - now) * PartOfTheTime is var patience && patience >= Longest)
+        {
+            return TaskOptions.FromRetryPolicy(new RetryPolicy(MostAttempts, FirstWait, 2, LongestWait));
+        }
+
+        if (patience <= TimeSpan.Zero)
+        {
+            return new TaskOptions();
+        }
+
+        var longestWait = Min(LongestWait, patience * LongestWaitPart);
+        return TaskOptions.FromRetryPolicy(new RetryPolicy(MostAttempts, Min(FirstWait, longestWait), 2, longestWait, patience));
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }
 
 /// <summary>

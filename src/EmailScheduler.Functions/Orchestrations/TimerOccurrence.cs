@@ -14,6 +14,12 @@ public sealed record TimerOccurrence
     /// <summary>The last occurrence that was handled before (UTC); <see langword="null"/> when there was none.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>
+    /// The timer's next occurrence (UTC), which catches up on this one where that has failed by then; by default <see langword="null"/>, as in the histories of releases that did not look ahead.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Next { get; init; }
+
     /// <summary>The runs to bring to an end; by default <see langword="null"/>: those that are due, which are then listed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DueRunList? Batch { get; init; }

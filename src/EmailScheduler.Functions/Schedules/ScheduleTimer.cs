@@ -53,7 +53,12 @@ public sealed class ScheduleTimer(HostSettings settings, OrchestrationHistory hi
         }
 
         var id = IdOf(occurrence);
-        var input = new TimerOccurrence { Occurrence = occurrence, Since = await SinceAsync(timer, client, occurrence, cancellationToken) };
+        var input = new TimerOccurrence
+        {
+            Occurrence = occurrence,
+            Since = await SinceAsync(timer, client, occurrence, cancellationToken),
+            Next = schedule.FirstFrom(occurrence.AddTicks(1)),
+        };
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
@@ -76,7 +81,7 @@ public sealed class ScheduleTimer(HostSettings settings, OrchestrationHistory hi
         var before = settings.Schedule.LastUpTo(occurrence.AddTicks(-1));
         if (timer is { IsPastDue: true, ScheduleStatus.Last: var last } && last > DateTime.UnixEpoch && new DateTimeOffset(last) < before)
         {
-            return new DateTimeOffset(last).ToUniversalTime();
+            before = new DateTimeOffset(last).ToUniversalTime();
         }
 
         var (candidate, since) = (before, before);

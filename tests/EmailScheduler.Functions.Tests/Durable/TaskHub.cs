@@ -176,7 +176,7 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock, IL
         switch (action.Kind)
         {
             case "activity":
-                _ready.Enqueue(() => RunActivityAsync(action, options?.Retry?.Policy, attempt: 1, End));
+                _ready.Enqueue(() => RunActivityAsync(action, options?.Retry?.Policy, attempt: 1, clock.GetUtcNow(), End));
                 break;
             case "timer":
                 _later.Enqueue(
@@ -199,7 +199,7 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock, IL
     /// Delivers an activity, as the real host does. When its worker dies, whatever its exception here, it has failed at once: the host sees to
     /// retries that the orchestrator asked for, and to no others. When the host dies, its queue delivers the same activity again.
     /// </summary>
-    private async Task RunActivityAsync(PlannedAction action, RetryPolicy? retry, int attempt, Action<string?, TaskFailureDetails?> end)
+    private async Task RunActivityAsync(PlannedAction action, RetryPolicy? retry, int attempt, DateTimeOffset first, Action<string?, TaskFailureDetails?> end)
     {
         try
         {
@@ -207,12 +207,12 @@ internal sealed class TaskHub(AppFunctions functions, FakeTimeProvider clock, IL
         }
         catch (HostKilledException)
         {
-            _later.Enqueue(() => RunActivityAsync(action, retry, attempt, end), clock.GetUtcNow() + Redelivery);
+            _later.Enqueue(() => RunActivityAsync(action, retry, attempt, first, end), clock.GetUtcNow() + Redelivery);
         }
-        catch (Exception) when (retry is not null && attempt < retry.MaxNumberOfAttempts)
+        catch (Exception) when (retry is not null && attempt < retry.MaxNumberOfAttempts && (retry.RetryTimeout < TimeSpan.Zero || clock.GetUtcNow() - first < retry.RetryTimeout))
         {
             var wait = TimeSpan.FromSeconds(Math.Min(retry.FirstRetryInterval.TotalSeconds * Math.Pow(retry.BackoffCoefficient, attempt - 1), retry.MaxRetryInterval.TotalSeconds));
-            _later.Enqueue(() => RunActivityAsync(action, retry, attempt + 1, end), clock.GetUtcNow() + wait);
+            _later.Enqueue(() => RunActivityAsync(action, retry, attempt + 1, first, end), clock.GetUtcNow() + wait);
         }
         catch (Exception failure)
         {

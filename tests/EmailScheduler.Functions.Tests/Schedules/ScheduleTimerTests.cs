@@ -140,6 +140,46 @@ public class ScheduleTimerTests
         Assert.Single(app.Store.Commits);
     }
 
+    /// <summary>An occurrence that cannot list its organizations has failed when the next one looks, so that none is forgotten, however long the store is down.</summary>
+    [Theory]
+    [InlineData("2026-06-01T11:50:00Z", "for less than an hour")]
+    [InlineData("2026-06-01T13:30:00Z", "for some occurrences")]
+    [InlineData("2026-06-01T21:10:00Z", "for ten hours")]
+    public async Task Run_StoreDownForOccurrences_MakesUpForAllOfThemOnce(string until, string because)
+    {
+        using var app = await new AppUnderTest("--Schedule=0 0 * * * *", "--RunAt=6").WithOrganizationsAsync(99);
+        var (up, lists) = (Instant(until), 0);
+        app.Store.Fault = key => key == "org-data/" && app.Clock.GetUtcNow() < up ? new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer.") : null;
+
+        for (var occurrence = Instant("2026-06-01T11:00:00Z"); occurrence <= Instant("2026-06-02T01:00:00Z"); occurrence = occurrence.AddHours(1))
+        {
+            Assert.True(app.Clock.GetUtcNow() <= occurrence, $"At {occurrence:HH:mm} the one before still worked.");
+            app.Clock.AdjustTime(occurrence);
+            await app.FireAndRunAsync();
+            lists += app.Hub.Orchestrations.Count(one => one.Status == OrchestrationRuntimeStatus.Completed && one.Id.StartsWith($"schedule-{occurrence:yyyyMMdd'T'HHmm'Z'}", StringComparison.Ordinal) && one.Output!.Contains("\"organizationId\"", StringComparison.Ordinal));
+        }
+
+        Assert.True(app.Store.Commits.Count == 1, because);
+        Assert.Equal(1, lists);
+    }
+
+    /// <summary>Between a late timer's last occurrence and this one nothing was started, and that last one may have failed.</summary>
+    [Fact]
+    public async Task Run_LateAndTheLastOccurrenceFailed_MakesUpForItToo()
+    {
+        using var app = await new AppUnderTest("--Schedule=0 0 * * * *", "--RunAt=6").WithOrganizationsAsync(99);
+        app.Clock.AdjustTime(Instant("2026-06-01T11:00:00Z"));
+        app.Store.Fault = key => key == "org-data/" ? new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer.") : null;
+        await app.FireAndRunAsync();
+
+        app.Store.Fault = _ => null;
+        app.Clock.AdjustTime(Instant("2026-06-01T15:00:00Z"));
+        await app.FireAsync(new TimerInfo { IsPastDue = true, ScheduleStatus = new ScheduleStatus { Last = Instant("2026-06-01T11:00:00Z").UtcDateTime } });
+        await app.Hub.RunAsync();
+
+        Assert.Single(app.Store.Commits);
+    }
+
     private static async Task<int> CommitsAsync(AppOnEngine app, long organizationId) =>
         (await app.Database(organizationId).ListVersionsAsync(Cancel)).Count;
 
