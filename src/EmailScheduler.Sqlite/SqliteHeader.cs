@@ -33,7 +33,7 @@ public readonly record struct SqliteHeader(int PageSize, bool IsWal, uint PageCo
         }
 
         var header = Read(begin);
-        if (header.PageSize is < 512 or > 65536 || !int.IsPow2(header.PageSize))
+        if (!header.HasPageSize)
         {
             return $"has a damaged header: a page size of {header.PageSize} bytes";
         }
@@ -43,7 +43,8 @@ public readonly record struct SqliteHeader(int PageSize, bool IsWal, uint PageCo
             return $"has a damaged header, or a format that is too new: read version {begin[19]}";
         }
 
-        if (fileLength % header.PageSize != 0)
+        // What is longer than its header says was not cut off after it had become smaller.
+        if (fileLength % header.PageSize != 0 && fileLength < EndOf(begin))
         {
             return $"is truncated: {fileLength} bytes are not whole pages of {header.PageSize}";
         }
@@ -61,6 +62,10 @@ public readonly record struct SqliteHeader(int PageSize, bool IsWal, uint PageCo
         var pageCount = countIsValid ? BinaryPrimitives.ReadUInt32BigEndian(begin[28..]) : 0;
         return new SqliteHeader(pageSize == 1 ? 65536 : pageSize, begin[18] == 2 || begin[19] == 2, pageCount);
     }
+
+    /// <summary>Where a file that begins like this ends as a database, in bytes; <see cref="long.MaxValue"/> where its header does not show: then with the file.</summary>
+    public static long EndOf(ReadOnlySpan<byte> begin) =>
+        IsDatabase(begin) && Read(begin) is { PageCount: > 0, HasPageSize: true } header ? (long)header.PageCount * header.PageSize : long.MaxValue;
 
     /// <summary>The schema cookie: SQLite counts it on with each change of the schema.</summary>
     public static uint SchemaCookie(ReadOnlySpan<byte> begin) => BinaryPrimitives.ReadUInt32BigEndian(begin[40..]);
@@ -80,6 +85,8 @@ public readonly record struct SqliteHeader(int PageSize, bool IsWal, uint PageCo
             BinaryPrimitives.WriteUInt32BigEndian(begin[CounterOfPageCount..], counter);
         }
     }
+
+    private bool HasPageSize => PageSize is >= 512 and <= 65536 && int.IsPow2(PageSize);
 
     private static bool PageCountIsValid(ReadOnlySpan<byte> begin) => begin.Slice(ChangeCounter, 4).SequenceEqual(begin.Slice(CounterOfPageCount, 4));
 }

@@ -25,9 +25,11 @@ internal sealed class DatabaseContent
 
         // SQLite reports a file of one byte as empty.
         var length = file.Length is > 0 and var size ? size : new FileInfo(path).Length;
-        Length = frames is null ? length : (long)frames.PageCount * frames.PageSize;
         var header = new byte[Math.Min(length, SqliteHeader.Length)];
         ReadBegin(header);
+
+        // SQLite cuts the file off only after the commit that made the database smaller: who dies in between leaves bytes behind that no one reads.
+        Length = frames is null ? Math.Min(length, SqliteHeader.EndOf(header)) : (long)frames.PageCount * frames.PageSize;
 
         // SQLite programs take an empty file for a database to which nothing has been written yet.
         IsDatabase = length == 0 || SqliteHeader.IsDatabase(header);
@@ -53,7 +55,7 @@ internal sealed class DatabaseContent
     /// <summary>The schema cookie; <see langword="null"/> of an empty file and of one that is no database.</summary>
     public uint? SchemaCookie => SqliteHeader.IsDatabase(Begin) ? SqliteHeader.SchemaCookie(Begin) : null;
 
-    /// <summary>The size in bytes.</summary>
+    /// <summary>The size in bytes: where the database ends, which its file may not.</summary>
     public long Length { get; }
 
     /// <summary>The file's write time (UTC).</summary>

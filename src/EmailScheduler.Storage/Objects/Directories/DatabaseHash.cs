@@ -3,7 +3,7 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Storage.Objects.Directories;
 
-/// <summary>Makes <see cref="DatabaseHashes"/> while the bytes pass, in constant memory.</summary>
+/// <summary>Makes <see cref="DatabaseHashes"/> while the bytes pass, in constant memory. What lies behind the end of a database does not count.</summary>
 internal sealed class DatabaseHash
 {
     // SQLite keeps its locks in the page at 1 GiB and never writes it: a backup leaves it out.
@@ -20,7 +20,7 @@ internal sealed class DatabaseHash
     private long _position;
     private int _pageSize;
 
-    // Where the database ends by its header. SQLite cuts a file off only after the commit that made the database smaller: who dies in between leaves pages behind that no one reads.
+    // Where the database ends by its header: a file may be longer.
     private long _end = long.MaxValue;
 
     /// <summary>The hashes of what was appended.</summary>
@@ -51,7 +51,6 @@ internal sealed class DatabaseHash
     /// <summary>Appends the next bytes. The first ones must be a database's whole header at least, or all.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        _exact.Append(bytes);
         var header = 0;
         if (_position == 0 && SqliteHeader.IsDatabase(bytes))
         {
@@ -59,11 +58,11 @@ internal sealed class DatabaseHash
             AppendHeader(bytes[..header]);
         }
 
-        var position = _position + header;
+        bytes = bytes[..Inside(_end, _position, bytes.Length)];
+        _exact.Append(bytes);
         var rest = bytes[header..];
-        rest = rest[..Inside(_end, position, rest.Length)];
-        var begin = Inside(LockPage, position, rest.Length);
-        var end = Inside(LockPage + _pageSize, position, rest.Length);
+        var begin = Inside(LockPage, _position + header, rest.Length);
+        var end = Inside(LockPage + _pageSize, _position + header, rest.Length);
         _content.Append(rest[..begin]);
         _content.Append(Zeros.AsSpan(0, end - begin));
         _content.Append(rest[end..]);
@@ -74,9 +73,8 @@ internal sealed class DatabaseHash
 
     private void AppendHeader(ReadOnlySpan<byte> header)
     {
-        var (pageSize, _, pageCount) = SqliteHeader.Read(header);
-        _pageSize = Math.Min(pageSize, LargestPage);
-        _end = pageCount > 0 ? (long)pageCount * pageSize : long.MaxValue;
+        _pageSize = Math.Min(SqliteHeader.Read(header).PageSize, LargestPage);
+        _end = SqliteHeader.EndOf(header);
         Span<byte> masked = stackalloc byte[SqliteHeader.Length];
         header.CopyTo(masked);
         foreach (var field in OwnFields)
@@ -89,10 +87,9 @@ internal sealed class DatabaseHash
 }
 
 /// <summary>Two hashes of an object that may be a database.</summary>
-/// <param name="Exact">XXH3-128 of all bytes: the ETag.</param>
+/// <param name="Exact">XXH3-128 of all bytes up to the end of the database: the ETag.</param>
 /// <param name="Content">
-/// The same without what SQLite writes into a database on its own account, and without what lies behind the database's end; so it is known before a commit through SQLite what
-/// will be there after it.
+/// The same without what SQLite writes into a database on its own account; so it is known before a commit through SQLite what will be there after it.
 /// Of an object that is no database, the same as <paramref name="Exact"/>.
 /// </param>
 internal readonly record struct DatabaseHashes(string Exact, string Content);

@@ -65,7 +65,7 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
         try
         {
             var state = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(paths.Sidecars(key), StateFile)), DatabaseStateJson.Default.DatabaseState);
-            return state is { Hash: not null, Content: not null } && string.Equals(state.Fingerprint, content.Fingerprint, StringComparison.Ordinal)
+            return state is { Hash: not null, Content: not null, Formula: DatabaseState.CurrentFormula } && string.Equals(state.Fingerprint, content.Fingerprint, StringComparison.Ordinal)
                 ? new DatabaseHashes(state.Hash, state.Content)
                 : null;
         }
@@ -97,7 +97,7 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
         var folder = paths.Sidecars(key);
         PrivateFile.CreateFolder(folder);
         var temporary = staging.NewPath();
-        PrivateFile.Write(temporary, JsonSerializer.SerializeToUtf8Bytes(new DatabaseState(fingerprint, hashes.Exact, hashes.Content), DatabaseStateJson.Default.DatabaseState));
+        PrivateFile.Write(temporary, JsonSerializer.SerializeToUtf8Bytes(new DatabaseState(fingerprint, hashes.Exact, hashes.Content, DatabaseState.CurrentFormula), DatabaseStateJson.Default.DatabaseState));
         Durable.Replace(temporary, Path.Combine(folder, StateFile));
     }
 
@@ -138,7 +138,12 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
 /// <param name="Fingerprint">How that state is recognized: <see cref="DatabaseContent.Fingerprint"/>.</param>
 /// <param name="Hash"><see cref="DatabaseHashes.Exact"/>.</param>
 /// <param name="Content"><see cref="DatabaseHashes.Content"/>.</param>
-internal sealed record DatabaseState(string Fingerprint, string Hash, string Content);
+/// <param name="Formula">How the hashes were made: what a version before has remembered by another formula is no more than unknown.</param>
+internal sealed record DatabaseState(string Fingerprint, string Hash, string Content, int Formula)
+{
+    /// <summary>Since 2 a database's hashes end where the database ends.</summary>
+    public const int CurrentFormula = 2;
+}
 
 /// <summary>The JSON form of a <see cref="DatabaseState"/>.</summary>
 [JsonSerializable(typeof(DatabaseState))]

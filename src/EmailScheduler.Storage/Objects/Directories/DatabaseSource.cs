@@ -103,7 +103,8 @@ internal sealed class DatabaseSource : IDisposable
         }
 
         _begin[ModeOffset] = _begin[ModeOffset + 1] = 1;
-        Hashes = Hashes with { Exact = await ContentHash.OfFileAsync(Path, cancellationToken) };
+        await using var source = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
+        (Hashes, _, _) = await DatabaseHash.CopyAsync(source, target: null, cancellationToken);
     }
 
     /// <summary>Makes sure that it is a file of its own on the store's file system, on disk.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
+using System.Text.Json.Nodes;
 using EmailScheduler.Storage.Tests.Layouts;
 using Microsoft.Data.Sqlite;
 
@@ -376,29 +377,39 @@ public sealed class DirectoryDatabaseTests : FolderTests
         Assert.Equal("run-21", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
     }
 
-    /// <summary>SQLite cuts the file off after the commit: who is killed in between leaves a database that is whole, in a file that is too long.</summary>
+    /// <summary>SQLite cuts the file off after the commit: who is killed in between leaves a database that is whole, in a file that is too long, by pages of the size before.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Head_KilledBeforeTheFileWasCutOff_TellsOfTheRun(bool wal)
+    [InlineData(false, 4096)]
+    [InlineData(true, 4096)]
+    [InlineData(false, 1024)]
+    public async Task CheckOut_KilledBeforeTheFileWasCutOff_IsTheCommitAlone(bool wal, int pageSizeBefore)
     {
-        Create(Local, 1, wal);
-        Sql.Execute(Local, "CREATE TABLE large (bytes BLOB); INSERT INTO large VALUES (zeroblob(100000))");
+        Sql.Execute(Local, $"PRAGMA page_size = {pageSizeBefore}; CREATE TABLE large (bytes BLOB); INSERT INTO large VALUES (zeroblob(600000))");
         await _store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(Local) }, Cancel);
-        var before = await File.ReadAllBytesAsync(Live, Cancel);
-        await PutAsync(2, wal: wal, runId: "run-2");
+        var put = await PutAsync(2, wal: wal, runId: "run-2");
         var length = new FileInfo(Live).Length;
-        Assert.True(length < before.Length);
+        await File.AppendAllBytesAsync(Live, new byte[4096 + pageSizeBefore], Cancel);
 
-        await using (var file = new FileStream(Live, FileMode.Append))
-        {
-            await file.WriteAsync(before.AsMemory((int)length), Cancel);
-        }
-
-        Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
-        Assert.Equal(2, Read(Live));
+        var head = await _store.HeadAsync(Key, Cancel);
+        Assert.Equal((put.ETag, "run-2", length), (head!.ETag, head.Metadata["run-id"], head.Length));
+        var checkOut = await Layout().CheckOutAsync(Folder.File("other.db"), Cancel);
+        Assert.Equal(length, new FileInfo(checkOut.Path).Length);
         await CommitRaisedAsync("run-3");
         Assert.Equal(3, Read(Live));
+    }
+
+    /// <summary>A version before has remembered hashes that reached behind the end of the database.</summary>
+    [Fact]
+    public async Task Head_HashesRememberedByAnotherFormula_AreMadeAgain()
+    {
+        await PutAsync(1, runId: "run-1");
+        var file = Path.Combine(new DirectoryPaths(Root).Sidecars(Key), DatabaseRecords.StateFile);
+        var state = JsonNode.Parse(await File.ReadAllTextAsync(file, Cancel))!;
+        state["content"] = "0123456789abcdef0123456789abcdef";
+        state.AsObject().Remove("formula");
+        await File.WriteAllTextAsync(file, state.ToJsonString(), Cancel);
+
+        Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
     }
 
     /// <summary>As one that was copied after its process was killed.</summary>
@@ -415,6 +426,8 @@ public sealed class DirectoryDatabaseTests : FolderTests
         var head = await _store.HeadAsync(Key, Cancel);
         Assert.Equal((put.ETag, "run-2"), (head!.ETag, head.Metadata["run-id"]));
         Assert.Equal(2, Read(Live));
+        await CommitRaisedAsync("run-3");
+        Assert.Equal(3, Read(Live));
     }
 
     /// <summary>A failing disk, or a program that writes without SQLite and sets the time back: what was remembered of the state shows.</summary>
