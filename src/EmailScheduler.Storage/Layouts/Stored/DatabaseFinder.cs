@@ -168,7 +168,7 @@ internal sealed class ConflictText(string address, string databaseKey)
 
     public string TwoDatabases(PlainFile file, StoredLog log) =>
         $"There are two databases in {address}: the log {Log}, which ends at commit {LogFile.Newest(log.Files)}{Written(log.Last?.Entry)}, and the plain file {File}{Written(file.Entry)}, " +
-        $"which is no copy of it: another program has put it there or changed it. Nothing was changed. Decide which one is right: {ToLog} and keeps the plain file as a version; " +
+        $"which is no copy of it: another program has put it there or changed it. Nothing was changed. {Conversion(log)}Decide which one is right: {ToLog} and keeps the plain file as a version; " +
         $"{ToFile} and closes the log, whose commits stay.";
 
     public string FileMissing(StoredLog log) =>
@@ -180,6 +180,10 @@ internal sealed class ConflictText(string address, string databaseKey)
     public string CommitsMissing(StoredLog log, TxId commit) =>
         $"The log {Log} in {address} ends at commit {LogFile.Newest(log.Files)}, but the plain file {File} is a copy of commit {commit}: files of the log are missing. " +
         $"Put them back; or decide what is to be the database: {ToLog} as it is and keeps the plain file as a version; {ToFile} and closes the log.";
+
+    private static string Conversion(StoredLog log) => log.Newest is { } newest && LogMetadata.ConvertedETag(newest) is not null
+        ? "That commit is of a conversion of the plain file, and holds it as it was then: unless an older file was put back since, the plain file is the later one. "
+        : "";
 
     private static string Written(ObjectEntry? entry) =>
         entry is null ? "" : string.Create(CultureInfo.InvariantCulture, $" (written {entry.LastModified.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z)");

@@ -60,7 +60,13 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
         var metadata = CommitMetadata.Of(info, await ContentHash.OfFileAsync(path, cancellationToken), state!.Time, file.Runs);
         metadata[CommitMetadata.PublishedFromName] = state.TxId.ToString();
         var closing = await _versions.CommitAsync(path, file, metadata, cancellationToken);
-        return closing.Status == CommitStatus.Committed ? commit with { BytesMoved = commit.BytesMoved + closing.BytesMoved + moved } : closing;
+        if (closing.Status != CommitStatus.Committed)
+        {
+            await CloseAsync(state, info, path, cancellationToken);
+            return closing;
+        }
+
+        return commit with { BytesMoved = commit.BytesMoved + closing.BytesMoved + moved };
     }
 
     /// <summary>
@@ -102,6 +108,17 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
         var writer = new LogWriter(store, databaseKey, time) { At = closedAt };
         var closing = (await writer.CommitAsync(path, newest, info, LogMetadata.Closed, verified: null, cancellationToken)).Result;
         return closing.Status == CommitStatus.Committed ? put with { BytesMoved = put.BytesMoved + closing.BytesMoved } : closing;
+    }
+
+    /// <summary>
+    /// Closes the log of a conversion that has lost its race. A run that was quicker is known by its id; but of a program that writes into a file of a folder, which takes no lease, it could not be said later
+    /// which of the two is the database. Whoever has built on the commit meanwhile stays.
+    /// </summary>
+    private async Task CloseAsync(LogState committed, CommitInfo info, string path, CancellationToken cancellationToken)
+    {
+        ChangeCounter.MakeUnique(path, info.RunId);
+        var writer = new LogWriter(store, databaseKey, time) { At = CommitTime.After(committed.Time, time) };
+        await writer.CommitAsync(path, committed, info, LogMetadata.Closed, verified: null, cancellationToken);
     }
 
     /// <summary>The newest state of a log that is there and is not the database; <see langword="null"/> when the new one is the first.</summary>

@@ -194,6 +194,57 @@ public sealed class LayoutConversionTests : StoredBenchTests
         }
     }
 
+    /// <summary>A program that writes into the file of a folder takes no lease: what it has written is there, and the database is not blocked.</summary>
+    [Fact]
+    public async Task ToLog_AProgramWritesBeforeAnyRequest_TheFileGoesOnWithItsRows()
+    {
+        var lost = 0;
+        for (var request = 1; ; request++)
+        {
+            using var bench = new StoredBench();
+            await PrepareAsync(bench, plain: true);
+            var interrupted = new InterruptedStore(bench.Log.Store, request, bench.EditAsync);
+
+            var status = await ConvertAsync(bench, interrupted, toLog: true);
+
+            if (!interrupted.WasInterrupted)
+            {
+                break;
+            }
+
+            if (status == CommitStatus.LostRace)
+            {
+                lost++;
+                Assert.Equal(2, await bench.ReadAsync());
+                Assert.Equal(CommitStatus.Committed, await bench.RaiseAsync("after"));
+                Assert.Equal(CommitStatus.Committed, await bench.ToLogAsync());
+                Assert.Equal(3, await bench.ReadAsync());
+            }
+        }
+
+        Assert.InRange(lost, 1, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Find_PlainFileChangedAfterAConversion_SaysWhichIsTheLaterOne(bool hasRunSince)
+    {
+        using var bench = new StoredBench();
+        await PrepareAsync(bench, plain: true);
+        Assert.Equal(CommitStatus.Committed, await bench.ToLogAsync());
+        if (hasRunSince)
+        {
+            Assert.Equal(CommitStatus.Committed, await bench.RaiseAsync());
+        }
+
+        await bench.EditAsync();
+
+        var found = await new DatabaseFinder(bench.Log.Store, LogBench.Key).FindAsync(Cancel);
+        Assert.Equal(ConflictKind.TwoDatabases, found.ConflictKind);
+        Assert.Equal(!hasRunSince, found.Conflict!.Contains("the plain file is the later one", StringComparison.Ordinal));
+    }
+
     /// <summary>A run that stood still and lost its lease while a whole conversion went by commits nothing, or came before it.</summary>
     [Theory]
     [InlineData(true)]
