@@ -155,8 +155,9 @@ internal sealed class DatabaseReplacement : IDisposable
                 target.DisregardContent();
             }
 
+            // The journal's removal is on disk before the file is cut off: after a power failure between the two the journal would come back, without the pages that were cut off.
             // What cannot be read, for which this needs the schema, is judged by the backup's first step.
-            var code = target.Execute("PRAGMA synchronous = FULL");
+            var code = target.Execute("PRAGMA synchronous = EXTRA");
             if (DatabaseFailure.IsBusy(code))
             {
                 return code;
