@@ -82,7 +82,7 @@ public sealed class FoldedBatches
             WHERE {AddressEvents.IsPending} AND known.address <> '')
             """) != 0;
 
-    private static DateOnly? FirstDay(DateOnly? last, DateOnly today) => last is { } day ? (day < today ? day : today).AddDays(-DaysAgain) : null;
+    private static DateOnly? FirstDay(DateOnly? last, DateOnly today) => last is { } day ? DateOnly.FromDayNumber(Math.Max((day < today ? day : today).DayNumber - DaysAgain, 0)) : null;
 
     private static bool RequireUsable(SqliteDatabase database)
     {
