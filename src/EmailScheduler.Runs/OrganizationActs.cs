@@ -204,7 +204,7 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
         try
         {
             var states = await new OrganizationHistory(store, organizationId, settings, timeProvider, logger).ListAsync(
-                made => begun.Any(record => made >= record.At - ClockDifference && made <= record.At + LongestRestore), FewStates, cancellationToken);
+                made => begun.Any(record => made - record.At >= -ClockDifference && made - record.At <= LongestRestore), FewStates, cancellationToken);
             return [.. states.Where(state => state.Kind == CommitKind.Restore).Select(state => state.RunId).OfType<string>()];
         }
         catch (Exception failure) when (failure is ObjectStoreException or InvalidDatabaseException)

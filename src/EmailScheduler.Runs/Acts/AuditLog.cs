@@ -46,7 +46,7 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
     public async Task<IReadOnlyList<AuditRecord>> ListSinceAsync(int count, DateTimeOffset since, CancellationToken cancellationToken = default)
     {
         // An id has the seconds of its time.
-        var some = await ReadNewestAsync(count, id => RunId.TimeOf(id) is { } begun && begun.AddSeconds(1) > since, before: null, cancellationToken);
+        var some = await ReadNewestAsync(count, id => RunId.TimeOf(id) is { } begun && begun > since.AddSeconds(-1), before: null, cancellationToken);
         return [.. some.Where(record => record.At > since)];
     }
 

@@ -118,6 +118,9 @@ public sealed class OrganizationEvents(IObjectStore store, long organizationId, 
         }
     }
 
+    // What a store says of an object may be any time.
+    private static DateTimeOffset AtLatest(DateTimeOffset arrivedAt) => arrivedAt < DateTimeOffset.MaxValue - AcceptedAhead ? arrivedAt + AcceptedAhead : DateTimeOffset.MaxValue;
+
     private static string Name(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));
 
     /// <summary>The days on which batches arrived, ascending.</summary>
@@ -156,7 +159,7 @@ public sealed class OrganizationEvents(IObjectStore store, long organizationId, 
 
         var body = new byte[head.Length];
         await content.ReadExactlyAsync(body, cancellationToken);
-        var (events, faults) = EventBatch.Parse(body, organizationId, head.LastModified + AcceptedAhead);
+        var (events, faults) = EventBatch.Parse(body, organizationId, AtLatest(head.LastModified));
         return (name, faults.Count == 0 && Name(body) == name ? events : null);
     }
 }

@@ -57,14 +57,17 @@ internal sealed class AddressFold : IDisposable
     {
         var settled = new List<(string Pending, string Address, string Kind, string OccurredAt)>();
         using (var rows = _database.Prepare($"""
-            SELECT pending.email, lower(trim(contacts.email)), pending.kind, pending.occurred_at
+            SELECT pending.email, contacts.email, pending.kind, pending.occurred_at
             FROM {AddressEvents.Table} AS pending JOIN contacts ON contacts.id = {AddressEvents.PendingContact}
-            WHERE {AddressEvents.IsPending} AND trim(contacts.email) <> ''
+            WHERE {AddressEvents.IsPending}
             """))
         {
             while (rows.Step())
             {
-                settled.Add((rows.GetString(0)!, rows.GetString(1)!, rows.GetString(2)!, rows.GetString(3)!));
+                if (SuppressedAddresses.Normal(rows.GetString(1)) is { } address)
+                {
+                    settled.Add((rows.GetString(0)!, address, rows.GetString(2)!, rows.GetString(3)!));
+                }
             }
         }
 
@@ -103,9 +106,9 @@ internal sealed class AddressFold : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (rows.GetString(1)?.Trim() is { Length: > 0 } address && rows.WholeNumber(0) is { } id)
+            if (SuppressedAddresses.Normal(rows.GetString(1)) is { } address && rows.WholeNumber(0) is { } id)
             {
-                addresses[id] = address.ToLowerInvariant();
+                addresses[id] = address;
             }
         }
 

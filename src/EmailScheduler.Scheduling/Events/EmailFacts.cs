@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EmailScheduler.Scheduling.Model;
 
 namespace EmailScheduler.Scheduling.Events;
 
@@ -62,9 +63,9 @@ internal readonly record struct EmailFacts(DateTime? Sent, DateTime? Failed, Dat
         "{" + string.Join(',', Times.Where(fact => fact.Time is not null).Select(fact => $"\"{fact.Kind.Text()}\":\"{Text(fact.Time!.Value)}\"")) + "}";
 
     private static EmailFacts With(EmailFacts facts, JsonProperty property) =>
-        EventKinds.Parse(property.Name) is { } kind
-        && property.Value.ValueKind == JsonValueKind.String
-        && DateTime.TryParseExact(property.Value.GetString(), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        JsonText.NameOf(property) is { } name
+        && EventKinds.Parse(name) is { } kind
+        && DateTime.TryParseExact(JsonText.Of(property.Value), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? facts.With(kind, time)
             : facts;
 

@@ -171,13 +171,15 @@ internal sealed class EmailFold : IDisposable
 /// <summary>Inserts the row of an email of which something is known and which the database has no row of, as after a restore.</summary>
 internal sealed class NewEmailRow : IDisposable
 {
+    private const string RunId = "?12";
+
     private static readonly string[] Columns =
     [
         "contact_id", "email_type", "scheduled_send_date", "status", "actual_send_datetime", ScheduleTables.EventTimes, "event_date", "event_year", "event_month", "event_day",
         "base_send_date", "scheduled_send_time", "scheduler_run_id", "created_at", "updated_at", "metadata",
     ];
 
-    private static readonly string[] Values = ["?1", "?2", "?3", "?4", "?5", "?6", "?7", "?8", "?9", "?10", "?3", "?11", "?12", "?13", "?13", "?14"];
+    private static readonly string[] Values = ["?1", "?2", "?3", "?4", "?5", "?6", "?7", "?8", "?9", "?10", "?3", "?11", RunId, "?13", "?13", "?14"];
 
     private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase) { ["scheduled_date"] = "?3", ["scheduled_time"] = "?11" };
 
@@ -186,11 +188,18 @@ internal sealed class NewEmailRow : IDisposable
     public NewEmailRow(SqliteDatabase database, WriteRefusal refusal, string sendTime, string runId, string now)
     {
         var table = TableSchema.Read(database, ScheduleTables.Schedules);
-        ScheduleTables.RequireWritable(table, Columns);
-        var others = OtherColumns.Of(table, Columns, Known);
+        List<(string Column, string Value)> written = [.. Columns.Zip(Values)];
+        if (table.Has("batch_id"))
+        {
+            written.Add(("batch_id", RunId));
+        }
+
+        var own = written.ConvertAll(value => value.Column);
+        ScheduleTables.RequireWritable(table, own);
+        written.AddRange(OtherColumns.Of(table, own, Known));
         _insert = refusal.Prepare($"""
-            INSERT INTO {ScheduleTables.Schedules} ({string.Join(", ", [.. Columns, .. others.Select(value => value.Column)])})
-            VALUES ({string.Join(", ", [.. Values, .. others.Select(value => value.Value)])})
+            INSERT INTO {ScheduleTables.Schedules} ({string.Join(", ", written.Select(value => value.Column))})
+            VALUES ({string.Join(", ", written.Select(value => value.Value))})
             """);
         _insert.Bind(11, sendTime);
         _insert.Bind(12, runId);

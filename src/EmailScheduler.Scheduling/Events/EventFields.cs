@@ -67,7 +67,7 @@ internal sealed class EventFields
         (null, _) => $"Field 'event' is missing; give one of {EventKinds.All}.",
         (_, null) => "Field 'occurredAt' is missing; give a time such as 2026-02-15T14:31:02Z.",
         (_, { } time) when time < Earliest => "Field 'occurredAt' is before the year 2000; give the time at which it happened.",
-        (_, { } time) when time > arrivedAt + ClockTolerance => "Field 'occurredAt' is in the future; give the time at which it happened.",
+        (_, { } time) when time - ClockTolerance > arrivedAt => "Field 'occurredAt' is in the future; give the time at which it happened.",
         ({ } kind, _) when email is null && (kind is EventKind.Sent or EventKind.Delivered or EventKind.Failed) =>
             $"An event '{kind.Text()}' must name its email; give 'key', or 'contact', 'type' and 'date'.",
         _ when email is null && _contact is null && _address is null => "It is not said whom the event is about; give 'key', 'contact' or 'address'.",

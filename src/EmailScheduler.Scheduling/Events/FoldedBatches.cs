@@ -77,11 +77,12 @@ public sealed class FoldedBatches
         AddressEvents.RequireUsable(database)
         && TableSchema.Read(database, "contacts") is var contacts && contacts.Has("id") && contacts.Has("email")
         && database.ReadInt64($"""
-            SELECT EXISTS (SELECT 1 FROM {AddressEvents.Table} AS pending JOIN contacts ON contacts.id = {AddressEvents.PendingContact}
-            WHERE {AddressEvents.IsPending} AND trim(contacts.email) <> '')
+            SELECT EXISTS (SELECT 1 FROM {AddressEvents.Table} AS pending
+            JOIN (SELECT id, {SuppressedAddresses.NormalAddress} AS address FROM contacts) AS known ON known.id = {AddressEvents.PendingContact}
+            WHERE {AddressEvents.IsPending} AND known.address <> '')
             """) != 0;
 
-    private static DateOnly? FirstDay(DateOnly? last, DateOnly today) => last is { } day ? (day < today ? day : today).AddDays(-DaysAgain) : null;
+    private static DateOnly? FirstDay(DateOnly? last, DateOnly today) => last is { } day ? DateOnly.FromDayNumber(Math.Max((day < today ? day : today).DayNumber - DaysAgain, 0)) : null;
 
     private static bool RequireUsable(SqliteDatabase database)
     {

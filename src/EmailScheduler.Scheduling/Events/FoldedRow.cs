@@ -144,16 +144,17 @@ internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
 
     private DateTime? TimeOf(string? sentAt, DateOnly? sendDate)
     {
-        if (DateTime.TryParse(sentAt, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))
+        // A time without a date would be read as one of the day on which it is read.
+        if (Date(sentAt) is not null && DateTime.TryParse(sentAt, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
         {
-            return time.Kind == DateTimeKind.Unspecified ? Utc(time) : time.ToUniversalTime();
+            return time.Kind == DateTimeKind.Unspecified ? Utc(time) : time;
         }
 
         return sendDate is { } day ? Utc(day.ToDateTime(TimeOnly.MinValue)) : null;
     }
 
-    // An hour that the clocks skip is taken as if they had not.
-    private DateTime Utc(DateTime local) => DateTime.SpecifyKind(local - zone.GetUtcOffset(local), DateTimeKind.Utc);
+    // An hour that the clocks skip is taken as if they had not. Programs write the ends of all time for one that is not known: past them is still they.
+    private DateTime Utc(DateTime local) => new(Math.Clamp(local.Ticks - zone.GetUtcOffset(local).Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), DateTimeKind.Utc);
 
     private static DateOnly? Date(string? text) => text is { Length: >= DateLength } && EmailKey.TryParseDate(text.AsSpan(0, DateLength), out var date) ? date : null;
 }

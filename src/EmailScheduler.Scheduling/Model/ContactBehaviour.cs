@@ -12,7 +12,7 @@ internal readonly record struct EligibilityAnswer(int Day, bool HasConditions)
 {
     /// <summary>
     /// Whether event metadata say <c>has_medical_conditions</c> true (<c>true</c>, <c>"true"</c>, 1) or
-    /// <c>main_questions_yes_count</c> above 0. JSON that cannot be parsed says nothing.
+    /// <c>main_questions_yes_count</c> above 0. JSON that cannot be parsed says nothing, nor does a name or value that is no text.
     /// </summary>
     public static bool ReportsConditions(ReadOnlySpan<byte> metadata)
     {
@@ -22,8 +22,8 @@ internal readonly record struct EligibilityAnswer(int Day, bool HasConditions)
             using var document = JsonDocument.ParseValue(ref reader);
             var root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object && !HasTrailingText(ref reader)
-                && ((root.TryGetProperty("has_medical_conditions"u8, out var conditions) && IsTrue(conditions))
-                    || (root.TryGetProperty("main_questions_yes_count"u8, out var count) && IsPositive(count)));
+                && ((JsonText.Find(root, "has_medical_conditions") is { } conditions && IsTrue(conditions))
+                    || (JsonText.Find(root, "main_questions_yes_count") is { } count && IsPositive(count)));
         }
         catch (JsonException)
         {
@@ -36,7 +36,7 @@ internal readonly record struct EligibilityAnswer(int Day, bool HasConditions)
     private static bool IsTrue(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.True => true,
-        JsonValueKind.String => value.ValueEquals("true"u8),
+        JsonValueKind.String => JsonText.Of(value) == "true",
         JsonValueKind.Number => value.TryGetDouble(out var number) && number == 1,
         _ => false,
     };

@@ -184,7 +184,7 @@ internal sealed class ConfigOverrides : IDisposable
     {
         JsonValueKind.Null => true,
         JsonValueKind.Object => !value.EnumerateObject().Any(),
-        JsonValueKind.String => string.IsNullOrWhiteSpace(value.GetString()),
+        JsonValueKind.String => JsonText.Of(value) is { } text && string.IsNullOrWhiteSpace(text),
         _ => false,
     };
 }

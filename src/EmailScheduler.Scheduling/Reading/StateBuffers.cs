@@ -15,10 +15,15 @@ internal static class StateBuffers
             return buffers;
         }
 
-        using var rows = database.Prepare("SELECT state_code, pre_exclusion_buffer_days FROM organization_state_buffers WHERE org_id COLLATE BINARY = ?1 AND trim(state_code) <> '' AND trim(pre_exclusion_buffer_days) <> ''");
+        using var rows = database.Prepare("SELECT state_code, pre_exclusion_buffer_days FROM organization_state_buffers WHERE org_id COLLATE BINARY = ?1");
         rows.Bind(1, organizationId);
         while (rows.Step())
         {
+            if (RowValue.IsBlank(rows.Utf8(0)) || RowValue.IsBlank(rows.Utf8(1)))
+            {
+                continue;
+            }
+
             var name = rows.GetString(0)!;
             var state = StateText.TryParse(rows.Utf8(0), out var known)
                 ? known.ToCode()

@@ -18,6 +18,9 @@ internal static class SuppressedAddresses
 
     private const int CancellationStride = 4096;
 
+    /// <summary>An address as addresses are compared: <see cref="NormalAddress"/> of a text that was read; <see langword="null"/> for a blank one.</summary>
+    public static string? Normal(string? address) => address?.Trim() is { Length: > 0 } trimmed ? trimmed.ToLowerInvariant() : null;
+
     // Most contacts are plainly active: SQLite passes them over without a word.
     private static string Select(StatusText statuses) =>
         $"SELECT status, email FROM contacts WHERE status IS NOT NULL{(statuses.IsSuppressing("active"u8) ? "" : " AND status COLLATE BINARY <> 'active'")}";

@@ -204,7 +204,7 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
 
     private string InsertSql()
     {
-        var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["run_type"] = "'scheduled'" };
+        var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         AddKnown(known, "scheduled_date", "scheduled_send_date");
         AddKnown(known, "scheduled_time", "scheduled_send_time");
         var others = OtherColumns.Of(_older, _columns, known);

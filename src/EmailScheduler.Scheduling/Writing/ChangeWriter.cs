@@ -234,7 +234,6 @@ internal sealed class RowSql
 
     private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["run_type"] = "'scheduled'",
         ["scheduled_date"] = MirroredDate,
         ["scheduled_time"] = $"?{SendTime}",
     };

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using EmailScheduler.Scheduling.Reading;
 using EmailScheduler.Sqlite;
 using SQLitePCL;
@@ -16,8 +17,6 @@ internal sealed class CheckpointWriter : IDisposable
     ];
 
     private static readonly string[] Values = ["?1", "?2", "'completed'", "?3", "?4", "?5", "?2"];
-
-    private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase) { ["run_type"] = "'scheduled'" };
 
     private readonly SqliteDatabase _database;
     private readonly WriteRefusal _refusal;
@@ -83,7 +82,7 @@ internal sealed class CheckpointWriter : IDisposable
         ScheduleTables.AddCheckpoints(_database);
         var table = TableSchema.Read(_database, ScheduleTables.Checkpoints);
         ScheduleTables.RequireWritable(table, Columns);
-        var others = OtherColumns.Of(table, Columns, Known);
+        var others = OtherColumns.Of(table, Columns, ReadOnlyDictionary<string, string>.Empty);
         var sql = $"""
             INSERT INTO {ScheduleTables.Checkpoints} ({string.Join(", ", [.. Columns, .. others.Select(value => value.Column)])})
             VALUES ({string.Join(", ", [.. Values, .. others.Select(value => value.Value)])})

@@ -218,6 +218,17 @@ public sealed class AuditLogTests : IDisposable
         Assert.Empty(await Log.ListAsync(2, before: all[^1], Cancel));
     }
 
+    /// <summary>Names in the store are anyone's: a time at the end of all time is one.</summary>
+    [Fact]
+    public async Task ListSince_IdFromTheEndOfTime_IsListed()
+    {
+        await _folder.PutTextAsync(
+            $"{Prefix}99991231T235959Z-00000001.json",
+            "{\"id\":\"99991231T235959Z-00000001\",\"organizationId\":99,\"act\":\"pause\",\"outcome\":\"done\",\"actor\":\"a\",\"at\":\"9999-12-31T23:59:59Z\"}");
+
+        Assert.Single(await Log.ListSinceAsync(10, _clock.GetUtcNow(), Cancel));
+    }
+
     [Fact]
     public async Task List_ForeignAndUnreadableObjects_ArePassedOver()
     {

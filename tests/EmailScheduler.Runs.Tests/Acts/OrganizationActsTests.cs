@@ -45,6 +45,21 @@ public sealed class OrganizationActsTests : IDisposable
         Assert.Contains(await Acts.Audit.ListAsync(10, Cancel), record => record is { Actor: "cli:bob@host", Outcome: AuditOutcome.Unchanged });
     }
 
+    /// <summary>A record that another program has written: its time is compared with those of the states.</summary>
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("0001-01-01T05:00:00+05:00")]
+    [InlineData("9999-12-31T23:59:59.9999999Z")]
+    public async Task List_RestoreBegunAtTheEndsOfTime_IsListedAsBegun(string at)
+    {
+        await _folder.WithDatabaseAsync();
+        await _folder.PutTextAsync(
+            $"{RunFolder.Key}.audit/{Run}.json",
+            $$"""{"id":"{{Run}}","organizationId":99,"act":"restore","outcome":"begun","actor":"a","at":"{{at}}","ids":{"run":"{{Run}}"} }""");
+
+        Assert.Equal(AuditOutcome.Begun, Assert.Single(await Acts.ListAsync(10, cancellationToken: Cancel)).Outcome);
+    }
+
     /// <summary>The newest run, the one that is meant, and what the refusal says.</summary>
     [Theory]
     [InlineData("none", null, "has no run")]

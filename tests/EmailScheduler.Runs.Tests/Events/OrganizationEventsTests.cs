@@ -42,6 +42,19 @@ public sealed class OrganizationEventsTests : IDisposable
         Assert.Equal(1, (await RunAsync()).Events!.Events);
     }
 
+    /// <summary>A copy of a store, made by a program that knows no time of the file.</summary>
+    [Fact]
+    public async Task Run_BatchWrittenAtTheEndOfTime_IsFolded()
+    {
+        await _folder.WithDatabaseAsync();
+        var file = Path.Combine(_folder.StoreFolder, "org-data", "99.db.events", "2025-06-18", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sent))));
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, Sent, Cancel);
+        File.SetLastWriteTimeUtc(file, DateTime.MaxValue);
+
+        Assert.Equal(1, (await RunAsync()).Events!.Events);
+    }
+
     [Fact]
     public async Task AddAsync_OneBadLine_StoresNothing()
     {

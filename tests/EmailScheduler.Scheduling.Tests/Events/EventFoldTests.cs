@@ -11,7 +11,7 @@ public sealed class EventFoldTests
     private const string AddressEventsTable = "CREATE TABLE address_events (email TEXT PRIMARY KEY, kind TEXT NOT NULL, occurred_at TEXT NOT NULL, reason TEXT);";
     private const string BatchesTable = "CREATE TABLE folded_batches (day TEXT NOT NULL, batch TEXT NOT NULL, PRIMARY KEY (day, batch)) WITHOUT ROWID;";
 
-    private static readonly DateOnly Day = new(2025, 5, 20);
+    private static readonly DateOnly Day = Folds.Day;
 
     [Theory]
     [InlineData("sent@14:30 key", "1 birthday 2025-05-20 sent 2025-05-20 09:30:00")]
@@ -331,22 +331,13 @@ public sealed class EventFoldTests
 
     private static FoldResult Fold(RuleDatabase database, params EmailEvent[] events) => FoldAll(database, events);
 
-    private static FoldResult FoldAll(RuleDatabase database, params EmailEvent[][] batches)
-    {
-        using var fold = EventFold.Open(database.Path, Request(Day), Cancel);
-        foreach (var batch in batches)
-        {
-            fold.Add(Day, Guid.NewGuid().ToString("N"), batch, Cancel);
-        }
+    private static FoldResult FoldAll(RuleDatabase database, params EmailEvent[][] batches) => database.FoldAll(Request(Day), batches);
 
-        return fold.Complete(Cancel);
-    }
-
-    private static ScheduleRequest Request(DateOnly day) => EngineRuns.Request(day) with { OrganizationId = 99, StartedAt = new DateTimeOffset(day, new TimeOnly(20, 0), TimeSpan.Zero) };
+    private static ScheduleRequest Request(DateOnly day) => Folds.Request(day);
 
     private static string Explain(RuleDatabase database) => Assert.Single(ScheduleReader.Explain(database.Path, Request(Day), 1).Contact).Text;
 
-    private static string? Text(RuleDatabase database, string sql) => Sql.Read(database.Path, sql) as string;
+    private static string? Text(RuleDatabase database, string sql) => database.Text(sql);
 
     private static long? Number(RuleDatabase database, string sql) => Sql.Read(database.Path, sql) as long?;
 }

@@ -20,17 +20,31 @@ internal static class MedicalConditions
     }
 
     private static bool HasConditions(JsonElement json) =>
-        json.TryGetProperty("has_medical_conditions", out var value)
+        Last(json, "has_medical_conditions") is { } value
         && value.ValueKind switch
         {
             JsonValueKind.True => true,
-            JsonValueKind.String => value.GetString() == "true",
+            JsonValueKind.String => Text(value.GetString) == "true",
             JsonValueKind.Number => value.GetDouble() == 1,
             _ => false,
         };
 
     private static bool HasYes(JsonElement json) =>
-        json.TryGetProperty("main_questions_yes_count", out var value)
-        && value.ValueKind == JsonValueKind.Number
-        && value.GetDouble() > 0;
+        Last(json, "main_questions_yes_count") is { ValueKind: JsonValueKind.Number } value && value.GetDouble() > 0;
+
+    private static JsonElement? Last(JsonElement json, string name) =>
+        json.EnumerateObject().Where(property => Text(() => property.Name) == name).Select(property => (JsonElement?)property.Value).LastOrDefault();
+
+    // Half of a surrogate pair is no text.
+    private static string? Text(Func<string?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

@@ -7,6 +7,7 @@ internal static class RandomBehaviour
         """{"has_medical_conditions":true}""", """{"has_medical_conditions":"true"}""", """{"has_medical_conditions":1}""", """{"has_medical_conditions":false}""",
         """{"has_medical_conditions":0,"main_questions_yes_count":2}""", """{"main_questions_yes_count":0}""", """{"main_questions_yes_count":1}""",
         "{}", "[]", "null", "not json", "", null, """{"has_medical_conditions":null}""",
+        """{"has_medical_conditions":"\ud83d"}""", """{"\ud83d\ud83d\ud83d\ud83d":1,"main_questions_yes_count":2}""",
     ];
 
     public static void Create(RandomTables tables, Draw draw, IReadOnlyList<RandomContact> contacts)
