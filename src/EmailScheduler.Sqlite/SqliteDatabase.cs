@@ -7,6 +7,8 @@ namespace EmailScheduler.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : IDisposable
 {
+    private const int DirectOnly = 0x80000;
+
     private readonly sqlite3 _handle;
     private readonly bool _isUtf16;
     private readonly CancellationToken _cancellation;
@@ -122,6 +124,29 @@ public sealed class SqliteDatabase : IDisposable
         using var attach = Prepare($"ATTACH ?1 AS {schema}");
         attach.Bind(1, name);
         attach.Step();
+    }
+
+    /// <summary>Defines a function of the text of a value, for this connection's own statements: views and triggers cannot call it. Of NULL it is NULL.</summary>
+    /// <param name="name">Its name in SQL.</param>
+    /// <param name="function">What it answers; it must answer the same for the same text, and not fail.</param>
+    public void DefineTextFunction(string name, Func<string, string> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        var code = raw.sqlite3_create_function(_handle, name, 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | DirectOnly, null, (context, _, values) =>
+        {
+            if (raw.sqlite3_value_type(values[0]) == raw.SQLITE_NULL)
+            {
+                raw.sqlite3_result_null(context);
+            }
+            else
+            {
+                raw.sqlite3_result_text(context, function(raw.sqlite3_value_text(values[0]).utf8_to_string()));
+            }
+        });
+        if (code != raw.SQLITE_OK)
+        {
+            throw SqliteFailure.OfPrepare(_handle, code);
+        }
     }
 
     /// <summary>Changes the schema. What SQLite says of that names the schema alone.</summary>

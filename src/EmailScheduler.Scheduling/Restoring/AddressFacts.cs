@@ -6,14 +6,15 @@ using EmailScheduler.Sqlite;
 namespace EmailScheduler.Scheduling.Restoring;
 
 /// <summary>
-/// Carries what is known of addresses: the newest fact of each, and that an address is suppressed now which was not then. A contact that comes back is suppressed, too, unless
-/// a contact of the newest state has its address.
+/// Carries what is known of addresses: the newest fact of each, and that an address is suppressed now which was not then. Whoever has left under another address than then, or has none any more, is
+/// suppressed with the one that comes back; and so is a contact that comes back. But an address that a contact of the newest state has is left to what is known of it there.
 /// </summary>
 /// <param name="source">The newest state.</param>
 /// <param name="database">The older state, with the newest one and a file for the work attached from <see cref="Carry"/> on.</param>
 /// <param name="statuses">The statuses that suppress an address, by the settings of the newest state.</param>
+/// <param name="olderStatuses">Those by the settings of the older state.</param>
 /// <param name="now">The time of the restore.</param>
-internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase database, StatusText statuses, DateTimeOffset now)
+internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase database, StatusText statuses, StatusText olderStatuses, DateTimeOffset now)
 {
     private const string Events = AddressEvents.Table;
     private const string Suppressions = SuppressedAddresses.Suppressions;
@@ -34,9 +35,15 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
         database.Execute($"""
             CREATE TABLE {Work}.suppressed (email TEXT PRIMARY KEY, kind TEXT NOT NULL, occurred_at TEXT) WITHOUT ROWID;
             CREATE TABLE {Work}.earlier (email TEXT PRIMARY KEY, lasting INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE {Work}.left_as (email TEXT PRIMARY KEY) WITHOUT ROWID;
             CREATE TABLE {Work}.returned (email TEXT PRIMARY KEY) WITHOUT ROWID
             """);
         FindSuppressed(isSource);
+        if (isSource.HasContacts && isTarget.HasContacts)
+        {
+            FindLeft(isSource);
+        }
+
         FindEarlier(isTarget);
         var returning = isSource.HasContacts && isTarget.HasContacts ? FindReturning() : 0;
         if (withDeleted)
@@ -66,12 +73,37 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
             database.Execute($"INSERT OR IGNORE INTO {Work}.suppressed SELECT {Address}, coalesce(kind, 'unsubscribed'), occurred_at FROM {Newest}.{Events} WHERE kind IS NOT {Resubscribed} AND {Address} <> ''");
         }
 
-        FindLasting(Newest, tables, $"INSERT OR IGNORE INTO {Work}.suppressed SELECT email, 'unsubscribed', NULL FROM ");
+        FindLasting(Newest, tables, statuses, $"INSERT OR IGNORE INTO {Work}.suppressed SELECT email, 'unsubscribed', NULL FROM ");
+    }
+
+    /// <summary>The addresses that contacts have in the older state who have left since, by their status or by an event, and whose address has been erased or changed.</summary>
+    private void FindLeft(SuppressionTables tables)
+    {
+        const string OfOlder = $"INSERT OR IGNORE INTO {Work}.left_as SELECT {Address} FROM main.{Contacts} WHERE {Address} <> '' AND id IN (SELECT id FROM {Newest}.{Contacts} WHERE ";
+        if (tables.HasEvents)
+        {
+            // That mail bounces is known of an address, not of whom it belongs to.
+            database.Execute($"{OfOlder}{Address} IN (SELECT {Address} FROM {Newest}.{Events} WHERE kind IN ('unsubscribed', 'complained') AND {Address} <> ''))");
+        }
+
+        if (tables.HasStatus)
+        {
+            ForEachSuppressing(Newest, statuses, $"{OfOlder}status IS ?1)");
+        }
+
+        database.Execute($"DELETE FROM {Work}.left_as WHERE email IN (SELECT email FROM {Work}.suppressed)");
+        if (Exists($"{Work}.left_as"))
+        {
+            database.Execute($"""
+                DELETE FROM {Work}.left_as WHERE email IN (SELECT {Address} FROM {Newest}.{Contacts} WHERE email IS NOT NULL);
+                INSERT INTO {Work}.suppressed SELECT email, 'unsubscribed', NULL FROM {Work}.left_as
+                """);
+        }
     }
 
     private void FindEarlier(SuppressionTables tables)
     {
-        FindLasting("main", tables, $"INSERT OR IGNORE INTO {Work}.earlier SELECT email, 1 FROM ");
+        FindLasting("main", tables, olderStatuses, $"INSERT OR IGNORE INTO {Work}.earlier SELECT email, 1 FROM ");
 
         if (tables.HasEvents)
         {
@@ -80,40 +112,41 @@ internal sealed class AddressFacts(SqliteDatabase source, SqliteDatabase databas
     }
 
     /// <summary>What no event undoes: the status of a contact, and the list of suppressions.</summary>
-    private void FindLasting(string schema, SuppressionTables tables, string insertFrom)
+    private void FindLasting(string schema, SuppressionTables tables, StatusText suppressing, string insertFrom)
     {
         if (tables.HasSuppressions)
         {
             database.Execute($"{insertFrom}(SELECT {Address} AS email FROM {schema}.{Suppressions} WHERE {Address} <> '')");
         }
 
-        if (!tables.HasContacts || !tables.HasStatus)
+        if (tables.HasContacts && tables.HasStatus)
         {
-            return;
-        }
-
-        // SQLite's lower() knows the letters of English alone, so statuses are compared here.
-        using var found = database.Prepare($"SELECT DISTINCT status FROM {schema}.{Contacts} WHERE status IS NOT NULL");
-        using var insert = database.Prepare($"{insertFrom}(SELECT {Address} AS email FROM {schema}.{Contacts} WHERE status IS ?1 AND {Address} <> '')");
-        foreach (var status in Suppressing(found))
-        {
-            insert.Bind(1, status);
-            insert.Run();
+            ForEachSuppressing(schema, suppressing, $"{insertFrom}(SELECT {Address} AS email FROM {schema}.{Contacts} WHERE status IS ?1 AND {Address} <> '')");
         }
     }
 
-    private List<string> Suppressing(Statement found)
+    /// <summary>Runs a statement for each status of a state's contacts that suppresses them, which is its parameter.</summary>
+    private void ForEachSuppressing(string schema, StatusText suppressing, string sql)
     {
-        var suppressing = new List<string>();
-        while (found.Step())
+        // SQLite's lower() knows the letters of English alone, so statuses are compared here.
+        var found = new List<string>();
+        using (var rows = database.Prepare($"SELECT DISTINCT status FROM {schema}.{Contacts} WHERE status IS NOT NULL"))
         {
-            if (statuses.IsSuppressing(found.Utf8(0)))
+            while (rows.Step())
             {
-                suppressing.Add(found.GetString(0)!);
+                if (suppressing.IsSuppressing(rows.Utf8(0)))
+                {
+                    found.Add(rows.GetString(0)!);
+                }
             }
         }
 
-        return suppressing;
+        using var statement = database.Prepare(sql);
+        foreach (var status in found)
+        {
+            statement.Bind(1, status);
+            statement.Run();
+        }
     }
 
     /// <summary>The contacts that come back; of their addresses those that no contact of the newest state has, and that are not suppressed otherwise.</summary>

@@ -53,7 +53,7 @@ public static class CarryForward
         var wasWriteAheadLog = database.ReadText("PRAGMA journal_mode") == "wal";
         var settings = OrganizationSettings.Read(source, request.OrganizationId, request.Settings).InForce;
         var rows = new SenderRows(source, database, request.Moment.In(SettingsValidation.ZoneOf(settings), SettingsValidation.SendTime(settings)));
-        var addresses = new AddressFacts(source, database, StatusText.Of(settings), request.StartedAt);
+        var addresses = new AddressFacts(source, database, StatusText.Of(settings), StatusesOf(database, request), request.StartedAt);
         rows.Prepare();
         database.AttachImmutable(newest, Newest);
         database.AttachScratch(scratch, Work);
@@ -72,6 +72,19 @@ public static class CarryForward
         }
 
         return facts with { SenderRows = carried, ReplacedRows = replaced, OmittedColumns = rows.OmittedColumns };
+    }
+
+    /// <summary>The statuses that suppress an address once the older state is the current one, which brings its settings with it; the built-in ones where these cannot be read.</summary>
+    private static StatusText StatusesOf(SqliteDatabase older, ScheduleRequest request)
+    {
+        try
+        {
+            return StatusText.Of(OrganizationSettings.Read(older, request.OrganizationId, request.Settings).InForce);
+        }
+        catch (Exception failure) when (failure is InvalidSettingException or InvalidDatabaseException)
+        {
+            return new StatusText([]);
+        }
     }
 }
 

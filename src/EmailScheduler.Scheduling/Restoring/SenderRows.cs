@@ -18,6 +18,7 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
     private const string Table = ScheduleTables.Schedules;
     private const string Newest = CarryForward.Newest;
     private const string Work = CarryForward.Work;
+    private const string KindOf = "email_kind";
     private const int SendDate = 1;
 
     private readonly RecordedWrites _writes = new();
@@ -80,8 +81,6 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
     /// <summary>A row of the sender: of every status but those that the scheduler gives. A table without a status has no others.</summary>
     private static string IsSenders(TableSchema table, string alias) =>
         table.Has("status") ? $"({alias}.status IS NULL OR CAST({alias}.status AS TEXT) COLLATE BINARY NOT IN ('pre-scheduled', 'skipped'))" : "1";
-
-    private static string Kind(string type) => $"CASE WHEN {type} GLOB 'followup_*' THEN 'followup' ELSE {type} END";
 
     private static string Day(string date) => $"substr({date}, 1, 10)";
 
@@ -157,15 +156,17 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
     }
 
     /// <summary>The older state's rows that give way. A row that both states have alike stays, whatever else has its key.</summary>
+    /// <remarks>The plus signs: only of the contacts of such rows the kinds are compared.</remarks>
     private void FindReplaced()
     {
+        database.DefineTextFunction(KindOf, EmailTypeName.KindOf);
         var ofOlder = $"main.{Table} AS o";
         var carried = $"{Work}.senders AS s CROSS JOIN {Newest}.{Table} AS n ON n.id = s.id";
         database.Execute($"""
             INSERT INTO {Work}.replaced SELECT o.id FROM {Work}.senders AS s CROSS JOIN {ofOlder} ON o.id = s.id WHERE NOT s.same;
-            INSERT OR IGNORE INTO {Work}.keys SELECT {OfNewest("contact_id")}, {Kind(OfNewest("email_type"))}, {Day(OfNewest("event_date"))} FROM {carried};
+            INSERT OR IGNORE INTO {Work}.keys SELECT {OfNewest("contact_id")}, {KindOf}({OfNewest("email_type")}), {Day(OfNewest("event_date"))} FROM {carried};
             INSERT OR IGNORE INTO {Work}.replaced SELECT o.id FROM {ofOlder} CROSS JOIN {Work}.keys AS k
-            ON k.contact_id = o.contact_id AND k.kind = {Kind("o.email_type")} AND k.event_date = {Day("o.event_date")}
+            ON k.contact_id = o.contact_id AND +k.kind = {KindOf}(o.email_type) AND +k.event_date = {Day("o.event_date")}
             """);
         foreach (var index in _indexes)
         {

@@ -24,6 +24,27 @@ public sealed class CarriedRowsTests
         { "a value that only the sender writes", "", "UPDATE email_schedules SET actual_send_datetime = '2025-02-10 08:31:00' WHERE id = 2", Beginning, 1, 1 },
     };
 
+    /// <summary>One email, however its type is spelled: a row that an event has added is in lower case, and a planned one as the campaign is.</summary>
+    [Theory]
+    [InlineData("campaign_Promo_7", "campaign_promo_7", true)]
+    [InlineData("campaign_ÄPFEL_7", "campaign_äpfel_7", true)]
+    [InlineData("post_window_birthday", "post_window", true)]
+    [InlineData("Post_Window", "post_window_effective_date", true)]
+    [InlineData("followup_2_warm", "FollowUp_1_cold", true)]
+    [InlineData("campaign_Promo_7", "campaign_promo_8", false)]
+    [InlineData("birthday", "effective_date", false)]
+    public void Run_SentSinceUnderAnotherSpelling_TakesThePlaceOfThePlannedOne(string planned, string sent, bool isSame)
+    {
+        using var pair = new RestoredPair(
+            $"INSERT INTO email_schedules(id, contact_id, email_type, scheduled_send_date, status, event_date) VALUES (10, 1, '{planned}', '2025-06-02', 'pre-scheduled', '2025-06-02')",
+            $"INSERT INTO email_schedules(id, contact_id, email_type, scheduled_send_date, status, event_date) VALUES (600, 1, '{sent}', '2025-06-02', 'sent', '2025-06-02 00:00:00')");
+
+        var carried = pair.Carry();
+
+        Assert.Equal((1L, isSame ? 1L : 0L), (carried.SenderRows, carried.ReplacedRows));
+        Assert.Equal(isSame ? "600" : "10,600", pair.Text("SELECT group_concat(id ORDER BY id) FROM email_schedules WHERE scheduled_send_date = '2025-06-02'"));
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Run_RowsOfTheSender_ReplaceThoseOfTheSameIdOrKey(string name, string older, string newest, string? expected, long carried, long replaced)
