@@ -12,8 +12,10 @@ public static class EmailKey
     /// <summary>What a row of a follow-up is called of which only the kind is known.</summary>
     internal const string AnyFollowUpType = "followup_1_cold";
 
+    /// <summary>How many characters a date has.</summary>
+    internal const int DateLength = 10;
+
     private const string DateFormat = "yyyy-MM-dd";
-    private const int DateLength = 10;
 
     /// <summary>Writes a key.</summary>
     /// <param name="organizationId">The organization.</param>

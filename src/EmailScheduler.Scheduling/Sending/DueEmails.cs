@@ -51,9 +51,13 @@ public static class DueEmails
         return (emails, hasMore);
     }
 
+    // As the rules read dates: a time may follow, and what is no date is missing. A key of anything else could not be given back.
+    private static string? EventDate(Statement row) =>
+        row.GetString(PlannedEmails.EventDate) is { Length: >= EmailKey.DateLength } text && EmailKey.TryParseDate(text.AsSpan(0, EmailKey.DateLength), out _) ? text[..EmailKey.DateLength] : null;
+
     private static DueEmail Email(Statement row, long organizationId, bool withRecipient)
     {
-        var (contact, type, sendDate, eventDate) = (row.GetInt64(PlannedEmails.Contact), row.GetString(PlannedEmails.Type) ?? "", row.GetString(PlannedEmails.SendDate)![..10], row.GetString(PlannedEmails.EventDate));
+        var (contact, type, sendDate, eventDate) = (row.GetInt64(PlannedEmails.Contact), row.GetString(PlannedEmails.Type) ?? "", row.GetString(PlannedEmails.SendDate)![..10], EventDate(row));
         return new DueEmail
         {
             Key = EmailKey.Of(organizationId, contact, type, eventDate ?? sendDate),
