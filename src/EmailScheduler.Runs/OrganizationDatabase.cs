@@ -172,7 +172,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
         progress?.Report(new ScheduleProgress("check out"));
         var checkOut = await limit.RunAsync("check out", token => CheckOutOrCreateAsync(workspace.File(LocalName), token), cancellationToken);
         var request = Reading(runId, now, asOf) with { Settings = scheduling };
-        if (checkOut.Beside.HasEvents)
+        if (OrganizationEvents.MayHaveToFold(checkOut, cancellationToken))
         {
             request = request with { HasFolded = (await limit.RunAsync("fold", token => Events.FoldAsync(checkOut.Path, request, token), cancellationToken)).IsChanged };
         }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Events;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
@@ -64,7 +65,7 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
             return new EmailPage { OrganizationId = organizationId, Date = day, Emails = [] };
         }
 
-        if (checkOut.Beside.HasEvents)
+        if (OrganizationEvents.MayHaveToFold(checkOut, cancellationToken))
         {
             await time.RunAsync("fold", token => database.Events.FoldAsync(checkOut.Path, request, token), cancellationToken);
         }

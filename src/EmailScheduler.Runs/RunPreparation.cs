@@ -1,4 +1,5 @@
 using EmailScheduler.Runs.Engines;
+using EmailScheduler.Runs.Events;
 using EmailScheduler.Runs.Guarding;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
@@ -104,7 +105,7 @@ internal sealed class RunPreparation(
     /// <summary>Folds the events that the database does not know yet, and returns whether there were any.</summary>
     private async Task<bool> FoldAsync(CheckOut checkOut, CancellationToken cancellationToken)
     {
-        if (!checkOut.Beside.HasEvents)
+        if (!OrganizationEvents.MayHaveToFold(checkOut, cancellationToken))
         {
             return false;
         }

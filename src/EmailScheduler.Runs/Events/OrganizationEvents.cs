@@ -3,6 +3,7 @@ using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage;
+using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -59,6 +60,12 @@ public sealed class OrganizationEvents(IObjectStore store, long organizationId, 
         var answer = await store.PutAsync(put, cancellationToken);
         return (new StoredEvents(organizationId, day, name, events.Count, IsNew: answer.Status == PutStatus.Written), []);
     }
+
+    /// <summary>
+    /// Whether there may be anything to fold: batches in the store; or, where they are gone, what was folded of contacts that were not there, and that are there now.
+    /// </summary>
+    internal static bool MayHaveToFold(CheckOut checkOut, CancellationToken cancellationToken) =>
+        checkOut.Beside.HasEvents || FoldedBatches.HasAnyToSettle(checkOut.Path, cancellationToken);
 
     /// <summary>Folds what a local database has not folded yet into it; a file for which there is nothing new stays as it is.</summary>
     /// <param name="path">The file; no other process may have it open. When this throws, it must be thrown away.</param>

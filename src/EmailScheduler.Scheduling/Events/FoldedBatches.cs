@@ -19,6 +19,21 @@ public sealed class FoldedBatches
     /// <summary>Whether something is known of contacts that were not there, and that are there now: then there is something to fold without any new batch.</summary>
     public bool HasToSettle { get; private init; }
 
+    /// <summary>As <see cref="HasToSettle"/> says of a file, which no one writes meanwhile; <see langword="false"/> where a table of another program has the name of one of ours.</summary>
+    public static bool HasAnyToSettle(string databasePath, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
+            return RequireUsable(database) && IsAnySettled(database);
+        }
+        catch (InvalidDatabaseException)
+        {
+            // Nothing was folded into it, so nothing is in the way. If it is damaged, the plan says so.
+            return false;
+        }
+    }
+
     /// <summary>Reads a file, which no one writes meanwhile.</summary>
     /// <exception cref="InvalidDatabaseException">There is a table of another program with this name, or the file cannot be read.</exception>
     public static FoldedBatches Read(string databasePath, CancellationToken cancellationToken = default)
