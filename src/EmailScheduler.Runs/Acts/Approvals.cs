@@ -31,9 +31,23 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<Approval?> FindCoveringAsync(GuardReport guard, CancellationToken cancellationToken)
     {
-        var newest = (await RunsAsync(cancellationToken)).TakeLast(MostRead).Reverse();
-        var found = await Task.WhenAll(newest.Select(run => ReadAsync(run, cancellationToken)));
+        var found = await NewestAsync(cancellationToken);
         return found.FirstOrDefault(stored => stored is { IsInForce: true } && stored.Approval!.Covers(guard))?.Approval;
+    }
+
+    /// <summary>Ends the approvals that hold: what they let pass is to be undone, or the plans that they were given for are compared with another commit from then on.</summary>
+    /// <param name="cancellationToken">Gives up; some may have ended.</param>
+    /// <exception cref="ObjectStoreException">The store failed.</exception>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        foreach (var stored in await NewestAsync(cancellationToken))
+        {
+            if (stored is { IsInForce: true, Approval: { } approval })
+            {
+                // One that another person gives at this moment is of what is held now, and stays.
+                await store.PutAsync(RequestOf(approval with { ExpiresAt = stored.Head.ServerTime }) with { IfMatch = stored.Head.ETag }, cancellationToken);
+            }
+        }
     }
 
     /// <summary>The approval of the plan of a held run that holds now; <see langword="null"/> when there is none, or the run has other findings.</summary>
@@ -67,13 +81,7 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
             ApprovedAt = now,
             ExpiresAt = now + ValidFor,
         };
-        var request = new PutRequest
-        {
-            Key = DatabaseKeys.Approval(_databaseKey, held.RunId),
-            Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(approval, ActJson.Indented.Approval)),
-            ContentType = "application/json",
-            IfAbsent = true,
-        };
+        var request = RequestOf(approval) with { IfAbsent = true };
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if ((await store.PutReadBackAsync(request, cancellationToken)).Status == PutStatus.Written)
@@ -92,6 +100,20 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
 
         throw new ObjectStoreException(
             ObjectStoreFailure.Transient, $"The approval '{request.Key}' in {store.Address} changed {Attempts} times while this one was written; approve again.");
+    }
+
+    private PutRequest RequestOf(Approval approval) => new()
+    {
+        Key = DatabaseKeys.Approval(_databaseKey, approval.HeldRunId),
+        Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(approval, ActJson.Indented.Approval)),
+        ContentType = "application/json",
+    };
+
+    /// <summary>The approvals of the newest held runs, newest first.</summary>
+    private async Task<StoredApproval?[]> NewestAsync(CancellationToken cancellationToken)
+    {
+        var newest = (await RunsAsync(cancellationToken)).TakeLast(MostRead).Reverse();
+        return await Task.WhenAll(newest.Select(run => ReadAsync(run, cancellationToken)));
     }
 
     /// <summary>The runs of which there are approvals, in the order of their times.</summary>

@@ -96,6 +96,8 @@ public sealed class OrganizationRestore(IObjectStore store, long organizationId,
                     return new CommitResult(CommitStatus.Unchanged, null, 0);
                 }
 
+                // The baseline goes back, too: an approval that was used up would let the same plan pass once more.
+                await new Approvals(store, organizationId, timeProvider).EndAsync(working);
                 record = await _audit.TryBeginAsync(AuditActs.Restore, settings.Actor ?? "unknown", options.Reason, IdsOf(state, runId), working);
                 return checkOut is null ? await ReplaceAsync(work, found, working) : await CommitAsync(work, session, checkOut, shown, verified!, working);
             },

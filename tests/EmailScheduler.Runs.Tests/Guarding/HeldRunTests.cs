@@ -1,3 +1,4 @@
+using EmailScheduler.Runs.Restores;
 using EmailScheduler.Storage.Layouts;
 
 namespace EmailScheduler.Runs.Tests.Guarding;
@@ -100,6 +101,24 @@ public sealed class HeldRunTests : SampleRunTests
         await ChangeAsync("UPDATE contacts SET birth_date = date(birth_date, '+1 day')");
 
         Assert.Equal(RunStatus.Held, (await RunAsync()).Status);
+    }
+
+    /// <summary>Going back undoes what was approved: it is not approved any more, though what it was compared with is the newest plan again.</summary>
+    [Fact]
+    public async Task RunAsync_AfterGoingBackToBeforeAnApprovedPlan_IsHeldAgain()
+    {
+        await ChangeAsync("UPDATE contacts SET effective_date = NULL");
+        var held = await RunAsync();
+        await Approvals.ApproveAsync(held, "the carrier has left", "cli:anna@host", Cancel);
+        Assert.Equal(RunStatus.Completed, (await RunAsync()).Status);
+
+        var before = (await Folder.History.ListAsync(limit: 2, Cancel))[1];
+        Assert.Equal(RunStatus.Completed, (await Folder.Restore.RunAsync(before, new RestoreOptions(), (_, _) => Task.FromResult(true), Cancel)).Run.Status);
+
+        var next = await RunAsync();
+        Assert.Equal((RunStatus.Held, held.Guard!.ComparedRun), (next.Status, next.Guard!.ComparedRun));
+        await Approvals.ApproveAsync(next, "it has left after all", "cli:anna@host", Cancel);
+        Assert.Equal(RunStatus.Completed, (await RunAsync()).Status);
     }
 
     /// <summary>What the safe part has withdrawn comes back when the data is repaired; that is no finding.</summary>
