@@ -94,7 +94,7 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
             ObjectStoreFailure.Transient, $"The approval '{request.Key}' in {store.Address} changed {Attempts} times while this one was written; approve again.");
     }
 
-    /// <summary>The runs of which there are approvals, in the order of their times.</summary>
+    /// <summary>The runs of which there are approvals, in the order of their times; first those from the future, which hide no others.</summary>
     private async Task<List<string>> RunsAsync(CancellationToken cancellationToken)
     {
         var runs = new List<string>();
@@ -106,7 +106,7 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
             }
         }
 
-        return runs;
+        return [.. runs.OrderBy(run => RunId.TimeOf(run) is { } time && RunId.IsDue(time, timeProvider))];
     }
 
     private async Task<StoredApproval?> ReadAsync(string runId, CancellationToken cancellationToken)
