@@ -36,7 +36,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     public string Key { get; } = DatabaseKeys.Of(organizationId);
 
     /// <summary>The reports of the runs on the database.</summary>
-    public RunReports Reports { get; } = new(store, organizationId);
+    public RunReports Reports { get; } = new(store, organizationId, timeProvider);
 
     /// <summary>The events that were reported of its emails.</summary>
     public OrganizationEvents Events { get; } = new(store, organizationId, timeProvider);

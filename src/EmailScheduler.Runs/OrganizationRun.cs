@@ -215,7 +215,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             report = await reports.WriteAsync(recorder.ReportOf(status, reason), cancellationToken);
         }
 
-        await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(report, holdsLease: false, cancellationToken);
+        await new OrganizationStatusWriter(recorder.Store, timeProvider, logger).TryWriteAsync(report, holdsLease: false, cancellationToken);
         return RunOutcome.Of(report);
     }
 
@@ -233,7 +233,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var report = recorder.ReportOf(fault.Status, fault.Reason, fault.Rejection);
         if (!request.DryRun && RunId.IsValid(request.RunId) && OrganizationId.IsValid(request.OrganizationId))
         {
-            await TryWriteAsync(recorder, new RunReports(recorder.Store, request.OrganizationId), report, lease: null, cancellationToken);
+            await TryWriteAsync(recorder, new RunReports(recorder.Store, request.OrganizationId, timeProvider), report, lease: null, cancellationToken);
         }
 
         return RunOutcome.Of(report);
@@ -256,7 +256,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         }
 
         var holdsLease = lease is { Lost.IsCancellationRequested: false };
-        await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(stored ?? report, holdsLease, bound.Token);
+        await new OrganizationStatusWriter(recorder.Store, timeProvider, logger).TryWriteAsync(stored ?? report, holdsLease, bound.Token);
         return stored;
     }
 

@@ -72,7 +72,7 @@ public sealed class SuccessMonitor(IObjectStore store, OrganizationStatuses stat
     private async Task<DateTimeOffset?> ReportedAsync(long organizationId, StoredOrganizations stored, DateTimeOffset horizon, CancellationToken cancellationToken)
     {
         var runs = stored.Reported.Contains(organizationId) ? await RunsAsync(organizationId, cancellationToken) : [];
-        var reports = new RunReports(store, organizationId);
+        var reports = new RunReports(store, organizationId, timeProvider);
         foreach (var (runId, time) in Enumerable.Reverse(runs))
         {
             if (await reports.FindAsync(runId, cancellationToken) is { DryRun: false, Status: RunStatus.Completed or RunStatus.Unchanged } report)
@@ -89,13 +89,13 @@ public sealed class SuccessMonitor(IObjectStore store, OrganizationStatuses stat
         return runs.Count > 0 ? runs[0].Time : await WrittenAtAsync(organizationId, stored, cancellationToken);
     }
 
-    /// <summary>The runs that have a report, ascending as they are listed.</summary>
+    /// <summary>The runs that have a report, ascending as they are listed; none from the future: a clock that was wrong once would hide what has failed since.</summary>
     private async Task<List<(string RunId, DateTimeOffset Time)>> RunsAsync(long organizationId, CancellationToken cancellationToken)
     {
         var runs = new List<(string RunId, DateTimeOffset Time)>();
         await foreach (var entry in store.ListAsync(DatabaseKeys.Reports(DatabaseKeys.Of(organizationId)), cancellationToken))
         {
-            if (DatabaseKeys.TryParse(entry.Key) is { Kind: StoredKeyKind.Report, Name: var runId } && RunId.IsValid(runId) && RunId.TimeOf(runId) is { } time)
+            if (DatabaseKeys.TryParse(entry.Key) is { Kind: StoredKeyKind.Report, Name: var runId } && RunId.IsValid(runId) && RunId.TimeOf(runId) is { } time && RunId.IsDue(time, timeProvider))
             {
                 runs.Add((runId, time));
             }

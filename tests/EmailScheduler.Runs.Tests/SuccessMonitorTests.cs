@@ -212,6 +212,24 @@ public sealed class SuccessMonitorTests : IDisposable
         Assert.Equal(TimeSpan.FromHours(30), (await MeasureAsync())[99]);
     }
 
+    /// <summary>So does the report of such a run, and its status gives way to what comes after it.</summary>
+    [Theory]
+    [InlineData(Statuses.Written)]
+    [InlineData(Statuses.Missing)]
+    [InlineData(Statuses.Unreadable)]
+    public async Task Measure_RunFromTheFuture_HidesNoFailure(Statuses statuses)
+    {
+        await _folder.WithDatabaseAsync();
+        await RunAsync(ScriptedEngine.Idle);
+        _clock.AdjustTime(Morning.AddDays(30));
+        await ReportAsync(RunStatus.Completed);
+        _clock.AdjustTime(Morning.AddHours(26));
+        await ReportAsync(RunStatus.Transient);
+
+        Assert.Equal(TimeSpan.FromHours(26), await AgeAsync(statuses));
+        Assert.Equal((RunStatus.Transient, false), (await OrganizationStatuses.ReadAsync(_folder.Store, 99, Cancel)).Status is { } status ? (status.LastRun.Status, status.LastSuccessAt > _clock.GetUtcNow()) : (RunStatus.Transient, false));
+    }
+
     [Theory]
     [InlineData(Statuses.Written)]
     [InlineData(Statuses.Missing)]
@@ -330,7 +348,7 @@ public sealed class SuccessMonitorTests : IDisposable
     private async Task ReportAsync(RunStatus status, long organization = 99)
     {
         var report = new RunReport { RunId = RunId.New(_clock), OrganizationId = organization, Status = status, StartedAt = _clock.GetUtcNow() };
-        await new RunReports(_folder.Store, organization).WriteAsync(report, Cancel);
-        await new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
+        await new RunReports(_folder.Store, organization, _clock).WriteAsync(report, Cancel);
+        await new OrganizationStatusWriter(_folder.Store, _clock, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
     }
 }

@@ -91,7 +91,7 @@ public sealed class InProcessRunHost(
     /// </summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     internal async Task<bool> HasEndedBeforeAsync(long organizationId, string runId, CancellationToken cancellationToken) =>
-        await new RunReports(store, organizationId).FindAsync(runId, cancellationToken) is { Status: not RunStatus.Transient };
+        await new RunReports(store, organizationId, timeProvider).FindAsync(runId, cancellationToken) is { Status: not RunStatus.Transient };
 
     /// <inheritdoc/>
     public Task<RunStanding?> FindAsync(long organizationId, string runId, CancellationToken cancellationToken) =>

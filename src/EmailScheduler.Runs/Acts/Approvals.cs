@@ -116,7 +116,7 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
         return await Task.WhenAll(newest.Select(run => ReadAsync(run, cancellationToken)));
     }
 
-    /// <summary>The runs of which there are approvals, in the order of their times.</summary>
+    /// <summary>The runs of which there are approvals, in the order of their times; first those from the future, which hide no others.</summary>
     private async Task<List<string>> RunsAsync(CancellationToken cancellationToken)
     {
         var runs = new List<string>();
@@ -128,7 +128,7 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
             }
         }
 
-        return runs;
+        return [.. runs.OrderBy(run => RunId.TimeOf(run) is { } time && RunId.IsDue(time, timeProvider))];
     }
 
     private async Task<StoredApproval?> ReadAsync(string runId, CancellationToken cancellationToken)

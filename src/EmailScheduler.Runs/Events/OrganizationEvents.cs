@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
@@ -19,6 +20,7 @@ namespace EmailScheduler.Runs.Events;
 public sealed class OrganizationEvents(IObjectStore store, long organizationId, TimeProvider timeProvider)
 {
     private const int AtOnce = 8;
+    private const int Witnesses = 5;
 
     /// <summary>A batch was accepted by a clock of its own: what was not too far ahead then is not refused now, by the store's.</summary>
     private static readonly TimeSpan AcceptedAhead = TimeSpan.FromDays(2);
@@ -101,8 +103,8 @@ public sealed class OrganizationEvents(IObjectStore store, long organizationId, 
     }
 
     /// <summary>
-    /// Removes the batches of days that are over their time: what a run has folded needs them no more, unless its database goes back further. What goes wrong is
-    /// logged and left to the next run.
+    /// Removes the batches of days that are over their time: what a run has folded needs them no more, unless its database goes back further. Their age is counted back from the fifth newest
+    /// report that the store has been given, where this machine's clock is ahead of that: a clock that is wrong for some runs removes none. What goes wrong is logged and left to the next run.
     /// </summary>
     /// <param name="keepDays">For how many days they are kept.</param>
     /// <param name="logger">Receives a failure.</param>
@@ -111,7 +113,9 @@ public sealed class OrganizationEvents(IObjectStore store, long organizationId, 
     {
         try
         {
-            foreach (var day in (await ListDaysAsync(cancellationToken)).Where(day => day < Today.AddDays(-keepDays)))
+            var expired = (await ListDaysAsync(cancellationToken)).Where(day => day < Today.AddDays(-keepDays)).ToList();
+            var written = expired.Count == 0 ? null : await new RunReports(store, organizationId, timeProvider).FindWriteTimeAsync(Witnesses, cancellationToken);
+            foreach (var day in expired.Where(day => written is { } time && day < DateOnly.FromDateTime(time.UtcDateTime).AddDays(-keepDays)))
             {
                 await foreach (var entry in store.ListAsync(DatabaseKeys.EventsOfDay(_databaseKey, day), cancellationToken))
                 {

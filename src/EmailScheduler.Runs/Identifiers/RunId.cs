@@ -9,7 +9,10 @@ namespace EmailScheduler.Runs.Identifiers;
 public static partial class RunId
 {
     private const string TimeForm = "yyyyMMdd'T'HHmmss'Z'";
-    private const int TimeLength = 16;
+    /// <summary>The letters of an id that are its time.</summary>
+    internal const int TimeLength = 16;
+
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
 
     /// <summary>Makes the id of a run that starts now.</summary>
     public static string New(TimeProvider timeProvider)
@@ -19,14 +22,14 @@ public static partial class RunId
     }
 
     /// <summary>A new id of a time.</summary>
-    internal static string NewAt(DateTimeOffset now) => $"{now.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+    internal static string NewAt(DateTimeOffset now) => $"{TimeText(now)}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
     /// <summary>The id of the run that an occurrence of a timer asks of an organization: the same whoever makes it, so that a process which is started again asks for the same run.</summary>
     /// <param name="occurrence">The occurrence, in whole seconds.</param>
     /// <param name="organizationId">The organization.</param>
     public static string OfOccurrence(DateTimeOffset occurrence, long organizationId)
     {
-        var time = occurrence.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
+        var time = TimeText(occurrence);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{time}-{organizationId.ToString(CultureInfo.InvariantCulture)}"));
         return $"{time}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}";
     }
@@ -35,8 +38,17 @@ public static partial class RunId
     public static bool IsValid(string? text) => text is not null && Form.IsMatch(text);
 
     /// <summary>When the run of a valid id was asked for (UTC); <see langword="null"/> when the digits are no date.</summary>
-    public static DateTimeOffset? TimeOf(string runId) =>
-        DateTimeOffset.TryParseExact(runId.AsSpan(0, TimeLength), TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+    public static DateTimeOffset? TimeOf(string runId) => ParseTime(runId.AsSpan(0, TimeLength));
+
+    /// <summary>A time as ids have it; <see langword="null"/> when the text is none.</summary>
+    internal static DateTimeOffset? ParseTime(ReadOnlySpan<char> text) =>
+        DateTimeOffset.TryParseExact(text, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    /// <summary>A time as ids have it.</summary>
+    internal static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
+
+    /// <summary>Whether a time, such as that of an id, can have come by now: another machine's clock may be ten minutes ahead. A later one was given by a clock that was wrong.</summary>
+    internal static bool IsDue(DateTimeOffset time, TimeProvider timeProvider) => time <= timeProvider.GetUtcNow() + ClockDifference;
 
     // There is nothing in it to go back to, and an automaton made at run time would cost each process more than all ids that it looks at.
     [GeneratedRegex(@"\A[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -97,7 +97,7 @@ public sealed class RunNotifier(IObjectStore store, NotifySettings settings, Tim
     }
 
     private async Task<RunReport?> ReportOfAsync(RunOutcome outcome, CancellationToken cancellationToken) =>
-        outcome.Report ?? await new RunReports(store, outcome.OrganizationId).FindAsync(outcome.RunId, cancellationToken);
+        outcome.Report ?? await new RunReports(store, outcome.OrganizationId, timeProvider).FindAsync(outcome.RunId, cancellationToken);
 
     /// <summary>In order: what a receiver does not take now is not overtaken by what came later.</summary>
     private async Task<List<Attempt>> DeliverAsync(WebhookReceiver receiver, NotificationState state, CancellationToken cancellationToken)

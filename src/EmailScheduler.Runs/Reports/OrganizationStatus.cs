@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EmailScheduler.Runs.Identifiers;
 
 namespace EmailScheduler.Runs.Reports;
 
@@ -72,23 +73,26 @@ public sealed record OrganizationStatus
 
     /// <summary>
     /// What to store when another status is there, in whatever order the two runs came to write: the run that started later is the last one, the later of
-    /// the successes stays, and so do the time zone that is known and the plan of the later day. A run that succeeded is not a failure because a second delivery of it failed.
+    /// the successes stays, and so do the time zone that is known and the plan of the later day. What is from the future was written by a clock that was wrong, and hides no run that comes after it. A run that succeeded is not a failure because a second delivery of it failed.
     /// </summary>
-    internal OrganizationStatus MergedWith(OrganizationStatus? stored)
+    /// <param name="stored">What is there; <see langword="null"/> when nothing is.</param>
+    /// <param name="timeProvider">The clock.</param>
+    internal OrganizationStatus MergedWith(OrganizationStatus? stored, TimeProvider timeProvider)
     {
         if (stored is null)
         {
             return this;
         }
 
-        var isOlder = stored.LastRun.StartedAt > LastRun.StartedAt;
+        var isFuture = !RunId.IsDue(stored.LastRun.StartedAt, timeProvider);
+        var isOlder = stored.LastRun.StartedAt > LastRun.StartedAt && !isFuture;
         var isSecondDelivery = stored.LastRun.RunId == LastRun.RunId && stored.LastRun.Succeeded && !LastRun.Succeeded;
         var (winner, other) = isOlder || isSecondDelivery ? (stored, this) : (this, stored);
         return winner with
         {
-            LastSuccessAt = Later(LastSuccessAt, stored.LastSuccessAt),
+            LastSuccessAt = Later(LastSuccessAt, stored.LastSuccessAt is { } success && RunId.IsDue(success, timeProvider) ? success : null),
             Timezone = winner.Timezone ?? other.Timezone,
-            Planned = winner.Planned is null || other.Planned?.From > winner.Planned.From ? other.Planned : winner.Planned,
+            Planned = winner.Planned is null || (other.Planned?.From > winner.Planned.From && !isFuture) ? other.Planned : winner.Planned,
             DayOfRun = winner.DayOfRun ?? other.DayOfRun,
         };
     }

@@ -81,8 +81,9 @@ public sealed class OrganizationStatuses(IObjectStore store) : IDisposable
 
 /// <summary>Brings an organization's status up to date after a run.</summary>
 /// <param name="store">The store.</param>
+/// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Where failures are logged.</param>
-internal sealed class OrganizationStatusWriter(IObjectStore store, ILogger logger)
+internal sealed class OrganizationStatusWriter(IObjectStore store, TimeProvider timeProvider, ILogger logger)
 {
     private const int Attempts = 3;
 
@@ -120,7 +121,7 @@ internal sealed class OrganizationStatusWriter(IObjectStore store, ILogger logge
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var (stored, etag) = await OrganizationStatuses.ReadAsync(store, status.OrganizationId, cancellationToken);
-            var merged = status.MergedWith(stored);
+            var merged = status.MergedWith(stored, timeProvider);
             if (merged == stored)
             {
                 return true;

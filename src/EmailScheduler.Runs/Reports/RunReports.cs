@@ -1,13 +1,18 @@
 using System.Text.Json;
+using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
 
 namespace EmailScheduler.Runs.Reports;
 
-/// <summary>The reports of one organization's runs, as they are in the store beside its database.</summary>
+/// <summary>
+/// The reports of one organization's runs, as they are in the store beside its database. Their order is that of the times in the runs' ids. A run whose id is from the future was begun by a clock
+/// that was wrong: it stands at the time at which the store says that its report was written, and where that is from the future too, before all others, so that it hides none that has come after it.
+/// </summary>
 /// <param name="store">The store.</param>
 /// <param name="organizationId">The organization.</param>
-public sealed class RunReports(IObjectStore store, long organizationId)
+/// <param name="timeProvider">The clock.</param>
+public sealed class RunReports(IObjectStore store, long organizationId, TimeProvider timeProvider)
 {
     private const long MaxBytes = 4 * 1024 * 1024;
     private const int Attempts = 5;
@@ -35,18 +40,18 @@ public sealed class RunReports(IObjectStore store, long organizationId)
         {
             // A whole second at its beginning: see below.
             var begin = Math.Max(0, end - Math.Clamp(count - newest.Count, 1, AtOnce));
-            while (begin > 0 && SecondOf(keys[begin - 1]) == SecondOf(keys[begin]))
+            while (begin > 0 && keys[begin - 1].Second == keys[begin].Second)
             {
                 begin--;
             }
 
-            var read = await Task.WhenAll(keys[begin..end].Select(async key => (Second: SecondOf(key), (await ReadAsync(key, cancellationToken)).Report)));
+            var read = await Task.WhenAll(keys[begin..end].Select(async one => (one.Second, (await ReadAsync(one.Key, cancellationToken)).Report)));
             newest.AddRange(read.Where(one => one.Report is not null)!);
             end = begin;
         }
 
         // Run ids of one second are in no order, so they are read together, and what began last comes first.
-        return [.. newest.OrderByDescending(one => one.Second, StringComparer.Ordinal).ThenByDescending(one => one.Report.StartedAt).Select(one => one.Report).Take(count)];
+        return [.. newest.OrderByDescending(one => one.Second, StringComparer.Ordinal).ThenByDescending(one => one.Report.StartedAt).ThenByDescending(one => one.Report.RunId, StringComparer.Ordinal).Select(one => one.Report).Take(count)];
     }
 
     /// <summary>
@@ -57,7 +62,7 @@ public sealed class RunReports(IObjectStore store, long organizationId)
     public async Task<RunReport?> PrecedingAsync(RunReport report, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var keys = (await KeysAsync(cancellationToken)).Where(key => key != KeyOf(report.RunId)).TakeLast(MostCompared);
+        var keys = (await KeysAsync(cancellationToken)).Select(one => one.Key).Where(key => key != KeyOf(report.RunId)).TakeLast(MostCompared);
         var read = await Task.WhenAll(keys.Select(key => ReadAsync(key, cancellationToken)));
 
         // By their times: run ids of one second are in no order.
@@ -66,6 +71,18 @@ public sealed class RunReports(IObjectStore store, long organizationId)
             .OrderByDescending(before => before!.Plan!.Today < report.Plan?.Today)
             .ThenByDescending(before => before!.StartedAt)
             .FirstOrDefault();
+    }
+
+    /// <summary>The time at which one of the newest reports was written, as the store says: of the newest one, the second newest, and so on by its number; <see langword="null"/> where there are fewer.</summary>
+    internal async Task<DateTimeOffset?> FindWriteTimeAsync(int number, CancellationToken cancellationToken)
+    {
+        var times = new List<DateTimeOffset>();
+        await foreach (var entry in store.ListAsync(DatabaseKeys.Reports(_databaseKey), cancellationToken))
+        {
+            times.Add(entry.LastModified);
+        }
+
+        return times.Count < number ? null : times.OrderDescending().ElementAt(number - 1);
     }
 
     /// <summary>
@@ -101,19 +118,27 @@ public sealed class RunReports(IObjectStore store, long organizationId)
             $"The report '{key}' in {store.Address} changed {Attempts} times while a try of the run wrote its own; run again.");
     }
 
-    // Run ids begin with their time, so the ordinal order of the listing is that of the runs.
-    private async Task<List<string>> KeysAsync(CancellationToken cancellationToken)
+    /// <summary>The reports in their order, each with the second of its place in it.</summary>
+    private async Task<List<(string Second, string Key)>> KeysAsync(CancellationToken cancellationToken)
     {
-        var keys = new List<string>();
+        var keys = new List<(string Second, string Key)>();
         await foreach (var entry in store.ListAsync(DatabaseKeys.Reports(_databaseKey), cancellationToken))
         {
-            keys.Add(entry.Key);
+            keys.Add((SecondOf(entry), entry.Key));
         }
 
-        return keys;
+        // Run ids begin with their time, so the listing has them in this order but for those from the future.
+        return [.. keys.OrderBy(one => one.Second, StringComparer.Ordinal)];
     }
 
-    private string SecondOf(string key) => key[..Math.Min(key.Length, DatabaseKeys.Reports(_databaseKey).Length + "20260115T060000Z".Length)];
+    private string SecondOf(ObjectEntry entry)
+    {
+        var name = entry.Key[DatabaseKeys.Reports(_databaseKey).Length..];
+        var second = name[..Math.Min(name.Length, RunId.TimeLength)];
+        return RunId.ParseTime(second) is not { } time || RunId.IsDue(time, timeProvider) ? second
+            : RunId.IsDue(entry.LastModified, timeProvider) ? RunId.TimeText(entry.LastModified)
+            : "";
+    }
 
     private static bool Prevails(RunReport report, RunReport before)
     {

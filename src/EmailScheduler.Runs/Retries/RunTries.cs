@@ -8,7 +8,7 @@ namespace EmailScheduler.Runs.Retries;
 /// <summary>
 /// Numbers the tries of a run that another process may have begun (docs/storage-protocol.md, section 2.3), as the lease of that process says: one that is known to have died is taken over from
 /// at once. One that may be alive is waited for under its own number, until its renewal is overdue or its lease expires. The tries of one process have one number, so that it counts the processes:
-/// a lease that an earlier one of them has left behind is of a try that has ended, like that of a dead process. Not for tries at the same time.
+/// a lease that an earlier one of them has left behind is of a try that has ended, and is taken over from by the next number, without a death. Not for tries at the same time.
 /// </summary>
 /// <param name="tryRun">Tries the run once.</param>
 public sealed class RunTries(Func<RunRequest, CancellationToken, Task<RunOutcome>> tryRun)
@@ -18,12 +18,15 @@ public sealed class RunTries(Func<RunRequest, CancellationToken, Task<RunOutcome
 
     private int _number = 1;
 
+    /// <summary>The numbers by which this process has itself had the lease: where one of these is left, its release was lost, and no process has died.</summary>
+    private readonly HashSet<int> _own = [];
+
     /// <summary>Tries the run once, whatever number the request has.</summary>
     public async Task<RunOutcome> TryAsync(RunRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var outcome = await tryRun(request with { Try = _number }, cancellationToken);
-        for (var deaths = 0; deaths < MostDeaths && outcome.Holder is { Try: { } held } holder; deaths++)
+        var outcome = await TryOnceAsync(request, cancellationToken);
+        for (var taken = 0; taken < MostDeaths && outcome.Holder is { Try: { } held } holder; taken++)
         {
             if (holder.RunId == request.RunId)
             {
@@ -33,9 +36,9 @@ public sealed class RunTries(Func<RunRequest, CancellationToken, Task<RunOutcome
                     break;
                 }
 
-                if (held >= MostDeaths)
+                if (held - _own.Count(number => number <= held) is >= MostDeaths and var deaths)
                 {
-                    return Rejected(outcome, held);
+                    return Rejected(outcome, deaths);
                 }
 
                 _number = held + 1;
@@ -50,7 +53,18 @@ public sealed class RunTries(Func<RunRequest, CancellationToken, Task<RunOutcome
                 break;
             }
 
-            outcome = await tryRun(request with { Try = _number }, cancellationToken);
+            outcome = await TryOnceAsync(request, cancellationToken);
+        }
+
+        return outcome;
+    }
+
+    private async Task<RunOutcome> TryOnceAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        var outcome = await tryRun(request with { Try = _number }, cancellationToken);
+        if (outcome.Holder is null)
+        {
+            _own.Add(_number);
         }
 
         return outcome;

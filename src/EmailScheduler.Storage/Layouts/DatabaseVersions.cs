@@ -11,7 +11,7 @@ namespace EmailScheduler.Storage.Layouts;
 /// <param name="store">Where the database is.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 /// <param name="options">Which are kept.</param>
-/// <param name="time">The clock for a commit's time.</param>
+/// <param name="time">The clock for a commit's time; in a folder it also bounds the times by which versions are old.</param>
 /// <param name="logger">Receives failures to remove old ones.</param>
 public sealed class DatabaseVersions(IObjectStore store, string databaseKey, VersionOptions options, TimeProvider time, ILogger logger)
 {
@@ -155,7 +155,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         try
         {
             var kept = VersionName.Id(justKept);
-            foreach (var version in VersionRetention.Expired(await ListAsync(cancellationToken), options).Where(version => !string.Equals(version.Id, kept, StringComparison.Ordinal)))
+            foreach (var version in VersionRetention.Expired(await ListAsync(cancellationToken), options, RetentionClock.Of(store, time.GetUtcNow())).Where(version => !string.Equals(version.Id, kept, StringComparison.Ordinal)))
             {
                 await store.DeleteAsync(DatabaseKeys.Version(databaseKey, version.Id), cancellationToken: cancellationToken);
             }
@@ -172,7 +172,11 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
 /// <param name="CommittedAt">When that state was committed (UTC, by the store's clock, to the second).</param>
 /// <param name="RunId">The run that committed it; <c>external-…</c> for a state that was put there by something else.</param>
 /// <param name="Length">The size in bytes.</param>
-public sealed record DatabaseVersion(string Id, DateTimeOffset CommittedAt, string RunId, long Length);
+public sealed record DatabaseVersion(string Id, DateTimeOffset CommittedAt, string RunId, long Length)
+{
+    /// <summary>When it was kept, by the store's clock: when the state was replaced.</summary>
+    internal DateTimeOffset KeptAt { get; init; }
+}
 
 /// <summary>
 /// How versions are called: by the state they hold (when it was committed, and by which run), not by who copied it. So every copy of a
@@ -194,7 +198,7 @@ internal static class VersionName
     {
         var name = entry.Key[DatabaseKeys.Versions(databaseKey).Length..];
         return name.EndsWith(DatabaseKeys.Extension, StringComparison.Ordinal) && TryParseId(name[..^DatabaseKeys.Extension.Length], out var time, out var runId)
-            ? new DatabaseVersion(name[..^DatabaseKeys.Extension.Length], time, runId, entry.Length)
+            ? new DatabaseVersion(name[..^DatabaseKeys.Extension.Length], time, runId, entry.Length) { KeptAt = entry.LastModified }
             : null;
     }
 
@@ -209,20 +213,32 @@ internal static class VersionName
     }
 }
 
-/// <summary>Which versions have outlived their use. Judged by the versions' own times alone: a wrong local clock removes nothing.</summary>
+/// <summary>
+/// Which versions have outlived their use. Judged by the versions' own times as far as <see cref="RetentionClock"/> believes them: a clock that is wrong for some runs removes nothing.
+/// </summary>
 internal static class VersionRetention
 {
-    public static IReadOnlyList<DatabaseVersion> Expired(IReadOnlyCollection<DatabaseVersion> versions, VersionOptions options)
+    public static IReadOnlyList<DatabaseVersion> Expired(IReadOnlyCollection<DatabaseVersion> versions, VersionOptions options, RetentionClock clock)
     {
         if (!options.IsEnabled || versions.Count == 0)
         {
             return [];
         }
 
-        var newestFirst = versions.OrderByDescending(version => version.CommittedAt).ThenByDescending(version => version.Id, StringComparer.Ordinal).ToList();
-        var newestDay = newestFirst[0].CommittedAt.UtcDateTime.Date;
-        var firstDay = newestDay - DateTime.MinValue > TimeSpan.FromDays(options.KeepDays) ? newestDay.AddDays(1 - options.KeepDays) : DateTime.MinValue;
-        var daily = newestFirst.DistinctBy(version => version.CommittedAt.UtcDateTime.Date).Where(version => version.CommittedAt.UtcDateTime.Date >= firstDay);
-        return [.. newestFirst.Skip(options.KeepNewest).Except(daily)];
+        // One from the future stays, and takes no other's place, until its time has come.
+        var newestFirst = versions.Where(version => version.CommittedAt <= clock.Now)
+            .OrderByDescending(version => version.CommittedAt).ThenByDescending(version => version.KeptAt).ThenByDescending(version => version.Id, StringComparer.Ordinal).ToList();
+
+        // Those kept last as well: a clock that was behind has given a new state an old name.
+        var newest = newestFirst.Take(options.KeepNewest).Concat(newestFirst.Where(version => version.KeptAt <= clock.Now).OrderByDescending(version => version.KeptAt).Take(options.KeepNewest));
+        return [.. newestFirst.Except(newest).Except(Daily(newestFirst, options.KeepDays, clock))];
+    }
+
+    /// <summary>The last version of each day.</summary>
+    private static IEnumerable<DatabaseVersion> Daily(List<DatabaseVersion> newestFirst, int days, RetentionClock clock)
+    {
+        var newestDay = clock.Newest(newestFirst.Select(version => version.CommittedAt))?.UtcDateTime.Date ?? DateTime.MinValue;
+        var firstDay = newestDay - DateTime.MinValue > TimeSpan.FromDays(days) ? newestDay.AddDays(1 - days) : DateTime.MinValue;
+        return days == 0 ? [] : newestFirst.DistinctBy(version => version.CommittedAt.UtcDateTime.Date).Where(version => version.CommittedAt.UtcDateTime.Date >= firstDay);
     }
 }

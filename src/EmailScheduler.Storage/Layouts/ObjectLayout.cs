@@ -24,7 +24,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
     /// <param name="store">Where it is.</param>
     /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
     /// <param name="options">How the layout works.</param>
-    /// <param name="time">The clock for the commits' times; nothing is decided by it.</param>
+    /// <param name="time">The clock for the commits' times; it decides nothing but what a folder's retention waits for.</param>
     /// <param name="logger">Where failures that do not matter to the run are logged.</param>
     public ObjectLayout(IObjectStore store, string databaseKey, ObjectLayoutOptions options, TimeProvider time, ILogger logger)
     {

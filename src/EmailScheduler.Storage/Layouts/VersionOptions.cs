@@ -6,7 +6,7 @@ public sealed record VersionOptions
     /// <summary>How many of the newest versions are kept. The default value is 10.</summary>
     public int KeepNewest { get; init; } = 10;
 
-    /// <summary>For how many days, counted back from the newest version's (UTC), the last version of each day is kept. The default value is 7.</summary>
+    /// <summary>For how many days, counted back from the newest version's (UTC; in a folder see docs/storage-protocol.md, section 3.1), the last version of each day is kept. The default value is 7.</summary>
     public int KeepDays { get; init; } = 7;
 
     internal bool IsEnabled => KeepNewest > 0 || KeepDays > 0;

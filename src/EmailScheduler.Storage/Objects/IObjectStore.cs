@@ -11,6 +11,11 @@ public interface IObjectStore
     /// <summary>The store's address as a person would write it (<c>file:///data</c>, <c>s3://bucket/prefix</c>); never a credential.</summary>
     string Address { get; }
 
+    /// <summary>
+    /// Whether the times of objects come from a server, so that they are right whatever this machine's clock says. Otherwise, as in a folder, they are those of the machines that have written the objects.
+    /// </summary>
+    bool HasServerClock => false;
+
     /// <summary>Reads an object, or the part of it that <see cref="GetCondition.Range"/> asks for. The caller disposes of an object that was found.</summary>
     Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default);
 

@@ -68,7 +68,7 @@ internal static class ManyDay
         var reports = new List<RunReport>();
         foreach (var organization in sizes.Keys)
         {
-            reports.AddRange(await new RunReports(store, organization).NewestAsync(1, cancellationToken));
+            reports.AddRange(await new RunReports(store, organization, TimeProvider.System).NewestAsync(1, cancellationToken));
         }
 
         var traffic = reports.ConvertAll(report => report.Traffic!);

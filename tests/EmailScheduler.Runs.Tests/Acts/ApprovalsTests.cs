@@ -169,6 +169,18 @@ public sealed class ApprovalsTests : IDisposable
     }
 
     [Fact]
+    public async Task FindCovering_ManyApprovalsOfRunsFromTheFuture_HideNone()
+    {
+        await Approvals.ApproveAsync(Held("withdrawn 10"), "a new list", "cli:anna@host", Cancel);
+        for (var day = 10; day < 20; day++)
+        {
+            await Approvals.ApproveAsync(Held("busy_day 90", $"202602{day}T060000Z-0a1b2c3d"), "a new list", "cli:anna@host", Cancel);
+        }
+
+        Assert.Equal(Run, (await Approvals.FindCoveringAsync(Guard("withdrawn 10"), Cancel))?.HeldRunId);
+    }
+
+    [Fact]
     public async Task FindCovering_ManyApprovals_ReadsTheTenOfTheNewestRuns()
     {
         for (var second = 10; second < 25; second++)

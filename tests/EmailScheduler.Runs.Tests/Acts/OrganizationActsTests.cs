@@ -60,6 +60,23 @@ public sealed class OrganizationActsTests : IDisposable
         Assert.Equal(AuditOutcome.Begun, Assert.Single(await Acts.ListAsync(10, cancellationToken: Cancel)).Outcome);
     }
 
+    /// <summary>A run that a clock which was a month ahead has begun is not the newest one once the clock is right.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Run)]
+    public async Task ApproveNewest_ReportFromTheFuture_ApprovesTheRunThatIsHeldNow(string? meant)
+    {
+        var now = _clock.GetUtcNow();
+        _clock.AdjustTime(now.AddDays(30));
+        await ReportAsync(ApprovalsTests.Held("withdrawn 10", "20260214T060000Z-0a1b2c3d") with { Status = RunStatus.Completed, Guard = null });
+        _clock.AdjustTime(now);
+        await ReportAsync(ApprovalsTests.Held("withdrawn 10"));
+
+        var outcome = await Acts.ApproveNewestAsync("a new list", Actor, meant, Cancel);
+
+        Assert.Equal((null, Run), (outcome.Refusal, outcome.Approval?.HeldRunId));
+    }
+
     /// <summary>The newest run, the one that is meant, and what the refusal says.</summary>
     [Theory]
     [InlineData("none", null, "has no run")]

@@ -217,13 +217,44 @@ public sealed class OrganizationEventsTests : IDisposable
         await AddAsync(Sent);
         _clock.Advance(TimeSpan.FromDays(7));
         await RunAsync();
-        Assert.Contains((await _folder.ContentAsync()).Keys, key => key.StartsWith("org-data/99.db.events/", StringComparison.Ordinal));
+        Assert.True(await HasEventsAsync());
 
+        // Five reports are older than the last run's own.
         _clock.Advance(TimeSpan.FromDays(1));
+        for (var run = 0; run < 6; run++)
+        {
+            Assert.True(await HasEventsAsync());
+            await RunAsync();
+        }
+
+        Assert.False(await HasEventsAsync());
+    }
+
+    /// <summary>A machine whose clock is two years ahead in four runs.</summary>
+    [Fact]
+    public async Task RunAsync_ClockAheadForSomeRuns_NoEventsAreRemoved()
+    {
+        await _folder.WithDatabaseAsync();
+        for (var run = 0; run < 5; run++)
+        {
+            await RunAsync();
+        }
+
+        await AddAsync(Sent);
+        var now = _clock.GetUtcNow();
+        for (var run = 0; run < 4; run++)
+        {
+            _clock.AdjustTime(now.AddDays(730 + run));
+            await RunAsync();
+        }
+
+        _clock.AdjustTime(now.AddDays(1));
         await RunAsync();
 
-        Assert.DoesNotContain((await _folder.ContentAsync()).Keys, key => key.StartsWith("org-data/99.db.events/", StringComparison.Ordinal));
+        Assert.True(await HasEventsAsync());
     }
+
+    private async Task<bool> HasEventsAsync() => (await _folder.ContentAsync()).Keys.Any(key => key.StartsWith("org-data/99.db.events/", StringComparison.Ordinal));
 
     [Fact]
     public async Task DueAsync_Pages_HaveAllOfTheDayOnceAndNothingThatEventsForbid()

@@ -79,7 +79,7 @@ public sealed class RunReportsTests : RunFolderTests
         var puts = 0;
         var store = Before(() => ++puts == 2 ? PutAsync(meanwhile) : Task.CompletedTask);
 
-        var standing = await new RunReports(store, RunFolder.Organization).WriteAsync(Read(written), Cancel);
+        var standing = await new RunReports(store, RunFolder.Organization, TimeProvider.System).WriteAsync(Read(written), Cancel);
 
         Assert.Equal(stays, Words(standing));
         Assert.Equal(stays, Words(await Folder.Database.Reports.FindAsync(RunId, Cancel)));
@@ -93,7 +93,7 @@ public sealed class RunReportsTests : RunFolderTests
     {
         var traffic = new StoreTraffic();
 
-        await new RunReports(traffic.Count(Folder.Store), RunFolder.Organization).WriteAsync(Read(report), Cancel);
+        await new RunReports(traffic.Count(Folder.Store), RunFolder.Organization, TimeProvider.System).WriteAsync(Read(report), Cancel);
 
         Assert.Equal(1, traffic.Requests);
     }
@@ -104,10 +104,52 @@ public sealed class RunReportsTests : RunFolderTests
         var changes = 0;
         var store = Before(() => Folder.Store.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromBytes(BitConverter.GetBytes(++changes)) }, Cancel));
 
-        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => new RunReports(store, RunFolder.Organization).WriteAsync(Read("transient 1"), Cancel));
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => new RunReports(store, RunFolder.Organization, TimeProvider.System).WriteAsync(Read("transient 1"), Cancel));
 
         Assert.Equal(ObjectStoreFailure.Transient, failure.Kind);
         Assert.Contains(Key, failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Runs by the day of their ids, each with the day on which the store says that its report was written; today is the tenth.</summary>
+    [Theory]
+    [InlineData("7/7 8/8 9/9", "9 8 7")]
+    [InlineData("8/8 9/9 20/20", "9 8 20")]
+    [InlineData("8/8 9/9 20/20 21/21 10/10", "10 9 8 21 20")]
+    [InlineData("7/7 20/8 9/9", "9 20 7")]
+    [InlineData("20/20", "20")]
+    [InlineData("7/9 8/8", "8 7")]
+    public async Task Newest_ReportsFromTheFuture_HideNoneThatCameAfterThem(string runs, string expected)
+    {
+        var clock = new FakeTimeProvider();
+        using var folder = new RunFolder(clock);
+        foreach (var run in runs.Split(' ').Select(text => text.Split('/')))
+        {
+            clock.AdjustTime(Day(run[1]));
+            await folder.Database.Reports.WriteAsync(Planned(run[0]), Cancel);
+        }
+
+        clock.AdjustTime(Day("10").AddMinutes(1));
+
+        var all = await folder.Database.Reports.NewestAsync(10, Cancel);
+        Assert.Equal(expected, string.Join(' ', all.Select(report => report.StartedAt.Day)));
+        Assert.Equal(all[0].RunId, Assert.Single(await folder.Database.Reports.NewestAsync(1, Cancel)).RunId);
+    }
+
+    [Fact]
+    public async Task Preceding_ManyReportsFromTheFuture_IsTheRunBefore()
+    {
+        var clock = new FakeTimeProvider(Day("8"));
+        using var folder = new RunFolder(clock);
+        await folder.Database.Reports.WriteAsync(Planned("8"), Cancel);
+        foreach (var day in Enumerable.Range(11, 15).Select(day => day.ToString(CultureInfo.InvariantCulture)))
+        {
+            clock.AdjustTime(Day(day));
+            await folder.Database.Reports.WriteAsync(Planned(day), Cancel);
+        }
+
+        clock.AdjustTime(Day("10"));
+
+        Assert.Equal(Planned("8").RunId, (await folder.Database.Reports.PrecedingAsync(Planned("10"), Cancel))?.RunId);
     }
 
     [Fact]
@@ -130,6 +172,17 @@ public sealed class RunReportsTests : RunFolderTests
             Rows = status is "committed" or "unchanged" or "held" ? new RowCounts(0, 0, 0, 0, 0) : null,
         };
     }
+
+    private static DateTimeOffset Day(string day) => new(2025, 6, int.Parse(day, CultureInfo.InvariantCulture), 12, 0, 0, TimeSpan.Zero);
+
+    private static RunReport Planned(string day) => new()
+    {
+        RunId = $"{Day(day):yyyyMMdd'T'HHmmss'Z'}-0a1b2c3d",
+        OrganizationId = RunFolder.Organization,
+        Status = RunStatus.Unchanged,
+        StartedAt = Day(day),
+        Plan = new ReportedPlan { Today = DateOnly.FromDateTime(Day(day).UtcDateTime), FirstDay = DateOnly.FromDateTime(Day(day).UtcDateTime), Emails = [], Calendar = [], Settings = new Dictionary<string, string>(StringComparer.Ordinal) },
+    };
 
     private static string Words(RunReport? report) => report is null
         ? "nothing"

@@ -112,6 +112,44 @@ public sealed class RunTriesTests : RunFolderTests
         Assert.Equal([1, 1], numbers);
     }
 
+    /// <summary>Each try ends in a passing fault, and its lease stays, as where its release is lost: no process has died.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task TryAsync_LeasesThatThisProcessHasLeft_CountNoDeaths(int died)
+    {
+        await Folder.WithDatabaseAsync();
+        var ended = await EndedProcessAsync();
+        if (died > 0)
+        {
+            await HoldAsync(Folder.Request.RunId, died, ended);
+        }
+
+        var numbers = new List<int>();
+        var tries = new RunTries(async (request, cancellationToken) =>
+        {
+            numbers.Add(request.Try);
+            var taken = await Folder.Database.Leases.TryAcquireAsync(RunFolder.Key, request.RunId, request.Try, cancellationToken);
+            if (taken.Lease is not null)
+            {
+                // As it would stay behind.
+                var left = await Folder.ReadTextAsync(LeaseKey);
+                await taken.Lease.DisposeAsync();
+                await Folder.PutTextAsync(LeaseKey, left);
+            }
+
+            return new RunOutcome { Status = taken.Lease is null ? RunStatus.Busy : RunStatus.Transient, OrganizationId = request.OrganizationId, RunId = request.RunId, Holder = taken.Holder };
+        });
+
+        for (var number = 1; number <= 10; number++)
+        {
+            Assert.Equal(RunStatus.Transient, (await tries.TryAsync(Folder.Request, Cancel)).Status);
+        }
+
+        // Not two of them had one number at the lease.
+        Assert.Equal(died + 10, numbers[^1]);
+    }
+
     private RunTries Tries(List<int>? numbers = null) => new((request, cancellationToken) =>
     {
         numbers?.Add(request.Try);

@@ -5,6 +5,8 @@ internal sealed class ContentStore(IReadOnlyDictionary<string, StoredObject> obj
 {
     public string Address => "sim://content";
 
+    public bool HasServerClock => true;
+
     public Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         if (!objects.TryGetValue(key, out var found))

@@ -5,6 +5,9 @@ internal abstract class MutantStore(IObjectStore inner) : IObjectStore
 {
     public string Address => Inner.Address;
 
+    /// <summary>As of the simulated server; where a folder is behind it, its clock stands for a server's.</summary>
+    public bool HasServerClock => true;
+
     protected IObjectStore Inner { get; } = inner;
 
     public virtual Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default) =>

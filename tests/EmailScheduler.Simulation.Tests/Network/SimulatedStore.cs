@@ -12,6 +12,8 @@ internal sealed class SimulatedStore(SimulatedProcess process, SimulatedNetwork 
 
     public string Address => "sim://store";
 
+    public bool HasServerClock => true;
+
     public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         if (await AskAsync($"GET {Kind(key)}", () => server.Get(key), cancellationToken) is not { } found)

@@ -13,7 +13,7 @@ internal sealed class LogBench : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("email-scheduler-test-").FullName;
 
-    public LogBench() => Store = new DirectoryObjectStore(Path.Combine(_folder, "store"), Time);
+    public LogBench() => Store = new InterceptedStore(new DirectoryObjectStore(Path.Combine(_folder, "store"), Time));
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero));
 

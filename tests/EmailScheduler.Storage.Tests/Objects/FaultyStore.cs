@@ -5,6 +5,9 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
 {
     public string Address => inner.Address;
 
+    /// <summary>The bench's clock stands for a server's unless a test is about a machine's.</summary>
+    public bool HasServerClock { get; set; } = true;
+
     /// <summary>What happens instead of a put; it may call the store itself, and lose the answer.</summary>
     public Func<PutRequest, CancellationToken, Task<PutResult>>? OnPut { get; set; }
 

@@ -56,7 +56,7 @@ public class HeldAttentionTests
         if (newest != "none")
         {
             await StoredRuns.HoldAsync(host.Store, report with { Plan = report.Plan! with { HeldInWindows = 71 } });
-            var held = await new RunReports(host.Store, 99).FindAsync(StoredRuns.HeldRun, Cancel);
+            var held = await new RunReports(host.Store, 99, TimeProvider.System).FindAsync(StoredRuns.HeldRun, Cancel);
             var changed = newest == "held" ? held! : held! with { Plan = null, Status = newest == "failed" ? RunStatus.Transient : RunStatus.Held };
             await StoredRuns.PutReportAsync(host.Store, 99, StoredRuns.HeldRun, StoredRuns.JsonOf(changed));
         }

@@ -25,7 +25,7 @@ internal sealed class LogLayout : IDatabaseLayout
     /// <param name="store">Where it is.</param>
     /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>; the log lies under <c>org-data/99.db.ltx/</c>.</param>
     /// <param name="options">How the layout works.</param>
-    /// <param name="time">The clock for the commits' times; nothing is decided by it.</param>
+    /// <param name="time">The clock for the commits' times; it decides nothing but what a folder's retention waits for.</param>
     /// <param name="logger">Where failures that do not matter to the run are logged.</param>
     /// <exception cref="InvalidOperationException">An option is out of its range.</exception>
     public LogLayout(IObjectStore store, string databaseKey, LogLayoutOptions options, TimeProvider time, ILogger logger)

@@ -28,7 +28,7 @@ public sealed record LogLayoutOptions
     public TimeSpan SnapshotEvery { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// For how long every commit is kept, counted back from the newest by the store's clock; at least an hour. The default value is 30 days.
+    /// For how long every commit is kept, counted back from the newest by the store's clock (in a folder see docs/storage-protocol.md, section 3.1); at least an hour. The default value is 30 days.
     /// A state is kept with all that it needs, so some older commits stay too.
     /// </summary>
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(30);

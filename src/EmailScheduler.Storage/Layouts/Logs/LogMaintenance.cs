@@ -14,6 +14,8 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
     private const int DiskPart = 10;
     private const int DiskFloor = 1 << 20;
 
+    private RetentionClock Clock => RetentionClock.Of(store, time.GetUtcNow());
+
     /// <summary>Does what is due. A failure is logged; the next run tries again.</summary>
     /// <param name="database">A local file.</param>
     /// <param name="state">The stored state that the file is in.</param>
@@ -25,14 +27,14 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            if (Shortening(known, database, state) is null && LogRetention.Expired(known, options).Count == 0)
+            if (Shortening(known, database, state) is null && LogRetention.Expired(known, options, Clock).Count == 0)
             {
                 return;
             }
 
             var files = await LogFile.ListAsync(store, databaseKey, both.Token);
             files = [.. files, .. await ShortenAsync(files, database, state, both.Token)];
-            foreach (var file in LogRetention.Expired(files, options))
+            foreach (var file in LogRetention.Expired(files, options, Clock))
             {
                 await store.DeleteAsync(file.Key, file.Entry.ETag, both.Token);
             }
@@ -74,7 +76,9 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
 
         var (snapshot, deltas) = (plan.Files[0], plan.Files.Skip(1).ToList());
         var isLarge = LogFile.Bytes(deltas) > snapshot.Length * options.MaxDeltaPart;
-        var isOld = deltas[^1].Entry.LastModified - snapshot.Entry.LastModified >= options.SnapshotEvery;
+
+        // Either way: a snapshot that a wrong clock has dated to the future would else be the last one for as long.
+        var isOld = (deltas[^1].Entry.LastModified - snapshot.Entry.LastModified).Duration() >= options.SnapshotEvery;
         var isLong = plan.Files.Count >= options.MaxFiles;
 
         // The compacted file is made on local disk, of which a run has little more than its database needs.
@@ -85,7 +89,7 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
     }
 }
 
-/// <summary>Which files of a log have outlived their use. Judged by the store's own times alone: a wrong local clock removes nothing.</summary>
+/// <summary>Which files of a log have outlived their use. Judged by the times of the store's files as far as <see cref="RetentionClock"/> believes them: a clock that is wrong for some runs removes nothing.</summary>
 internal static class LogRetention
 {
     // Of the commits 1 to 9 with snapshots at 1, 4 and 8, where the states from 6 on are kept: snapshot 4 is the basis, because 8 cannot make 6 and 7. Snapshot 1
@@ -94,16 +98,24 @@ internal static class LogRetention
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
     /// <summary>The files to remove, oldest states first: none that any kept state needs.</summary>
-    public static IReadOnlyList<LogFile> Expired(IReadOnlyCollection<LogFile> files, LogLayoutOptions options) =>
-        files.Count == 0 ? [] : Expired(files, Earlier(files.Max(file => file.Entry.LastModified), options.KeepFor), options.KeepNewest);
+    public static IReadOnlyList<LogFile> Expired(IReadOnlyCollection<LogFile> files, LogLayoutOptions options, RetentionClock clock) =>
+        clock.Newest(Times(files)) is { } newest ? Expired(files, RetentionClock.Before(newest, options.KeepFor), options.KeepNewest, clock) : [];
 
     /// <summary>The files that no state since a time needs, and not the newest one, however new they are among the commits.</summary>
-    public static IReadOnlyList<LogFile> Before(IReadOnlyCollection<LogFile> files, DateTimeOffset since) => files.Count == 0 ? [] : Expired(files, since, keepNewest: 0);
+    public static IReadOnlyList<LogFile> Before(IReadOnlyCollection<LogFile> files, DateTimeOffset since, RetentionClock clock) =>
+        files.Count == 0 ? [] : Expired(files, since, keepNewest: 0, clock);
 
-    private static IReadOnlyList<LogFile> Expired(IReadOnlyCollection<LogFile> files, DateTimeOffset since, int keepNewest)
+    /// <summary>When the commits were made: one time for each run, though it may have made a snapshot as well. Where all commits are in snapshots, when those were.</summary>
+    public static IEnumerable<DateTimeOffset> Times(IReadOnlyCollection<LogFile> files)
+    {
+        var commits = files.Where(file => file.Level == LogFile.CommitLevel).ToList();
+        return (commits.Count == 0 ? files : commits).Select(file => file.Entry.LastModified);
+    }
+
+    private static IReadOnlyList<LogFile> Expired(IReadOnlyCollection<LogFile> files, DateTimeOffset since, int keepNewest, RetentionClock clock)
     {
         var newest = files.Max(file => file.Entry.LastModified);
-        var oldestKept = OldestKept(files, since, keepNewest);
+        var oldestKept = OldestKept(files, since, keepNewest, clock.Witnesses);
 
         // The newest snapshot from which every kept state can be made. While the newest state cannot be, nothing is certain; a hole that a snapshot has followed changes nothing.
         var basis = files.Where(file => file.IsSnapshot && file.Max <= oldestKept).MaxBy(file => (file.Max, file.Level));
@@ -113,18 +125,28 @@ internal static class LogRetention
         }
 
         return [.. files
-            .Where(file => file != basis && !IsKeptCommit(file, oldestKept) && (file.Max <= basis.Max || IsSuperseded(file, files, Earlier(newest, Grace))))
+            .Where(file => file != basis && !IsKeptCommit(file, oldestKept) && (file.Max <= basis.Max || IsSuperseded(file, files, RetentionClock.Before(newest, Grace))))
             .OrderBy(file => file.Max).ThenBy(file => file.Min)];
     }
 
-    /// <summary>A time so long before another; the first that a calendar has when the files' times are that old.</summary>
-    private static DateTimeOffset Earlier(DateTimeOffset time, TimeSpan span) => time - DateTimeOffset.MinValue > span ? time - span : DateTimeOffset.MinValue;
-
-    private static TxId OldestKept(IReadOnlyCollection<LogFile> files, DateTimeOffset since, int keepNewest)
+    /// <summary>
+    /// The oldest commit that is new by its own time, unless so many commits after it are old that its time must be wrong. Commits between kept ones are kept, whatever their times.
+    /// </summary>
+    private static TxId OldestKept(IReadOnlyCollection<LogFile> files, DateTimeOffset since, int keepNewest, int witnesses)
     {
-        var newestFirst = files.Where(file => file.Level == LogFile.CommitLevel).OrderByDescending(file => file.Max).ToList();
-        var kept = newestFirst.TakeWhile((file, index) => index < keepNewest || file.Entry.LastModified >= since).ToList();
-        return kept.Count == 0 ? LogFile.Newest(files) : kept[^1].Max;
+        var (oldest, index, old) = (LogFile.Newest(files), 0, 0);
+        foreach (var commit in files.Where(file => file.Level == LogFile.CommitLevel).OrderByDescending(file => file.Max))
+        {
+            var isOld = index++ >= keepNewest && commit.Entry.LastModified < since;
+            if (index <= keepNewest || (!isOld && old < witnesses))
+            {
+                oldest = commit.Max;
+            }
+
+            old += isOld ? 1 : 0;
+        }
+
+        return oldest;
     }
 
     /// <summary>Its state may be in a snapshot, but only the commit's own file shows which run it was: that run, tried again, must find it.</summary>

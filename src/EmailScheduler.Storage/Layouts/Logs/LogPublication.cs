@@ -70,6 +70,6 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
             logger.LogWarning("{Key} was published from commit {Published}, newer than {TxId}; it is left as it is", databaseKey, published, state.TxId);
         }
 
-        return published < state.TxId && (schedule == PublicationSchedule.EveryRun || head.LastModified.UtcDateTime.Date < head.ServerTime.UtcDateTime.Date);
+        return published < state.TxId && (schedule == PublicationSchedule.EveryRun || head.LastModified.UtcDateTime.Date != head.ServerTime.UtcDateTime.Date);
     }
 }

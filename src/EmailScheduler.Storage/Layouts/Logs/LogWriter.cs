@@ -85,7 +85,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
             return LostRace;
         }
 
-        var file = LogFile.JustPut(databaseKey, LogFile.CommitLevel, state.TxId, state.TxId, content.Length, state.Time);
+        var file = LogFile.JustPut(databaseKey, LogFile.CommitLevel, state.TxId, state.TxId, content.Length, time.GetUtcNow());
         return new LogWrite(new CommitResult(CommitStatus.Committed, state.TxId.ToString(), content.Length), state, [.. before, file]);
     }
 

@@ -11,7 +11,7 @@ namespace EmailScheduler.Storage.Layouts.Stored;
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
 /// <param name="options">How the log works.</param>
 /// <param name="versions">Which versions of the plain file are kept.</param>
-/// <param name="time">The clock for commits' times; nothing is decided by it.</param>
+/// <param name="time">The clock for commits' times; it decides nothing but what a folder's retention waits for.</param>
 /// <param name="logger">Receives failures that do not matter.</param>
 public sealed class DatabaseHistory(IObjectStore store, string databaseKey, LogLayoutOptions options, VersionOptions versions, TimeProvider time, ILogger logger)
 {

@@ -8,7 +8,7 @@ namespace EmailScheduler.Storage.Layouts.Stored;
 /// <summary>Opens the databases of a store, each in the layout in which it is found; only one that is to be created gets that of the options.</summary>
 /// <param name="store">Where they are.</param>
 /// <param name="options">How they are worked on.</param>
-/// <param name="time">The clock for commits' times; nothing is decided by it.</param>
+/// <param name="time">The clock for commits' times; it decides nothing but what a folder's retention waits for.</param>
 /// <param name="logger">Where failures that do not matter to a run are logged.</param>
 public sealed class DatabaseSessions(IObjectStore store, DatabaseSessionOptions options, TimeProvider time, ILogger logger)
 {

@@ -5,7 +5,7 @@ namespace EmailScheduler.Storage.Layouts.Stored;
 
 /// <summary>
 /// Removes what is older than a bound, whatever else says that it is to be kept: versions, and commits of the log with all that only they need. The current state stays. Judged by
-/// the store's clock alone.
+/// the store's clock, as far as <see cref="RetentionClock"/> believes it.
 /// </summary>
 /// <param name="store">Where the database is.</param>
 /// <param name="databaseKey">Its key, such as <c>org-data/99.db</c>.</param>
@@ -22,23 +22,60 @@ internal sealed class HistoryBound(IObjectStore store, string databaseKey, TimeS
             return;
         }
 
-        var since = head.ServerTime - bound;
-        await foreach (var entry in store.ListAsync(DatabaseKeys.Versions(databaseKey), cancellationToken))
+        var clock = RetentionClock.Of(store, head.ServerTime);
+        var versions = await VersionsAsync(cancellationToken);
+        if (await NowAsync(clock, head, versions, found.Log, cancellationToken) is not { } now)
         {
-            if (VersionName.TryParse(databaseKey, entry) is { } version && version.CommittedAt < since)
-            {
-                await store.DeleteAsync(entry.Key, cancellationToken: cancellationToken);
-            }
+            return;
         }
 
-        foreach (var file in found.Kind == StoredDatabaseKind.Log ? LogRetention.Before(found.Log!.Files, since) : Closed(found.Log, since))
+        var since = RetentionClock.Before(now, bound);
+        foreach (var version in versions.Where(version => version.CommittedAt < since))
+        {
+            await store.DeleteAsync(DatabaseKeys.Version(databaseKey, version.Id), cancellationToken: cancellationToken);
+        }
+
+        foreach (var file in found.Kind == StoredDatabaseKind.Log ? LogRetention.Before(found.Log!.Files, since, clock) : Closed(found.Log, since, clock))
         {
             await store.DeleteAsync(file.Key, file.Entry.ETag, cancellationToken);
         }
     }
 
+    private async Task<IReadOnlyList<DatabaseVersion>> VersionsAsync(CancellationToken cancellationToken)
+    {
+        var versions = new List<DatabaseVersion>();
+        await foreach (var entry in store.ListAsync(DatabaseKeys.Versions(databaseKey), cancellationToken))
+        {
+            if (VersionName.TryParse(databaseKey, entry) is { } version)
+            {
+                versions.Add(version);
+            }
+        }
+
+        return versions;
+    }
+
+    /// <summary>The time now: a server's, or in a folder the newest one that enough runs, versions or commits say; <see langword="null"/> while there are too few.</summary>
+    private async Task<DateTimeOffset?> NowAsync(RetentionClock clock, ObjectHead head, IReadOnlyList<DatabaseVersion> versions, StoredLog? log, CancellationToken cancellationToken)
+    {
+        if (store.HasServerClock)
+        {
+            return head.ServerTime;
+        }
+
+        // Runs that change nothing leave a report all the same.
+        var reported = new List<DateTimeOffset>();
+        await foreach (var entry in store.ListAsync(DatabaseKeys.Reports(databaseKey), cancellationToken))
+        {
+            reported.Add(entry.LastModified);
+        }
+
+        // Each run may have left one of each kind, so each kind is counted by itself.
+        return new[] { clock.Newest(reported), clock.Newest(versions.Select(version => version.CommittedAt)), clock.Newest(LogRetention.Times(log?.Files ?? [])) }.Max();
+    }
+
     // The commit that closes a log goes last: without it, a log with a snapshot would contradict the plain file.
-    private static IEnumerable<LogFile> Closed(StoredLog? log, DateTimeOffset since)
+    private static IEnumerable<LogFile> Closed(StoredLog? log, DateTimeOffset since, RetentionClock clock)
     {
         if (log is not { IsClosed: true, Last: { } last })
         {
@@ -46,7 +83,7 @@ internal sealed class HistoryBound(IObjectStore store, string databaseKey, TimeS
         }
 
         return last.Entry.LastModified >= since
-            ? LogRetention.Before(log.Files, since)
+            ? LogRetention.Before(log.Files, since, clock)
             : log.Files.OrderByDescending(file => file.IsSnapshot).ThenBy(file => file == last).ThenBy(file => file.Max);
     }
 }

@@ -53,6 +53,9 @@ public sealed class S3ObjectStore : IObjectStore, ICountsRequests, IDisposable
     /// <inheritdoc/>
     public string Address { get; }
 
+    /// <inheritdoc/>
+    public bool HasServerClock => true;
+
     /// <summary>The requests beneath what the store emulates.</summary>
     internal S3Bucket Bucket => _bucket;
 

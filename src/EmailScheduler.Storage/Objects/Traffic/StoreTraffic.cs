@@ -89,6 +89,8 @@ internal sealed class CountedStore(IObjectStore inner, StoreTraffic traffic) : I
 
     public string Address => inner.Address;
 
+    public bool HasServerClock => inner.HasServerClock;
+
     public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         traffic.Sent(StoreRequestKind.Get, 0);

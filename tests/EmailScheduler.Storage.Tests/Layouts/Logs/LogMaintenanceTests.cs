@@ -58,6 +58,16 @@ public sealed class LogMaintenanceTests : LogBenchTests
         Assert.Equal(["0009/0000000000000001-0000000000000002.ltx"], await Log.FilesAsync(level: 9));
     }
 
+    /// <summary>One that a wrong clock has dated to the future would else be the last one for as long.</summary>
+    [Fact]
+    public async Task Maintain_SnapshotFromTheFuture_ANewOne()
+    {
+        await Log.CommitAsync(1);
+        Log.Time.AdjustTime(Log.Time.GetUtcNow() - TimeSpan.FromDays(400));
+        await Log.CommitAsync(2, first: 2, options: new LogLayoutOptions(), maintain: true);
+        Assert.NotEmpty(await Log.FilesAsync(level: 9));
+    }
+
     [Fact]
     public async Task Maintain_FileChangedSinceTheCommit_NoSnapshot()
     {
@@ -152,7 +162,7 @@ public sealed class LogMaintenanceTests : LogBenchTests
             .Concat(Numbers(snapshots).Select(id => File(LogFile.SnapshotLevel, 1, id, now)))
             .ToList();
 
-        var expired = LogRetention.Expired(files, new LogLayoutOptions { KeepFor = TimeSpan.FromDays(30), KeepNewest = 1 });
+        var expired = LogRetention.Expired(files, new LogLayoutOptions { KeepFor = TimeSpan.FromDays(30), KeepNewest = 1 }, RetentionClock.OfServer);
 
         Assert.Equal(expected, string.Join(' ', expired.Where(file => file.Level == LogFile.CommitLevel).Select(file => file.Max.Value)));
         Assert.DoesNotContain(expired, file => file.Level == LogFile.SnapshotLevel);

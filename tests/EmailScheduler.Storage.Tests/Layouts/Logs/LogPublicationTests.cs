@@ -27,6 +27,28 @@ public sealed class LogPublicationTests : LogBenchTests
         }
     }
 
+    /// <summary>A copy that a wrong clock has dated to the future is not the last one for as long.</summary>
+    [Theory]
+    [InlineData(30)]
+    [InlineData(-30)]
+    public async Task Publish_DailyAfterACopyOfAWrongClock_Published(int days)
+    {
+        await Log.CommitAsync(1);
+        var now = Log.Time.GetUtcNow();
+        Log.Time.AdjustTime(now.AddDays(days));
+        Assert.Equal(CommitStatus.Committed, await PublishAsync(1));
+
+        Log.Time.AdjustTime(now);
+        await Log.CommitAsync(1, first: 2);
+        Assert.Equal(CommitStatus.Committed, await PublishAsync(2));
+
+        async Task<CommitStatus> PublishAsync(int run)
+        {
+            var checkOut = (LogCheckOut)await Log.Layout().CheckOutAsync(Log.Local, Cancel);
+            return (await Publication.PublishAsync(checkOut.Path, checkOut.Stored, PublicationSchedule.Daily, new CommitInfo($"run-{run}", RowsChanged: 0), Cancel)).Status;
+        }
+    }
+
     /// <summary>What a held run publishes says so, or a conversion would make a version of it by which the run seems to have carried out its plan.</summary>
     [Theory]
     [InlineData(CommitKind.Hold, "hold")]

@@ -65,7 +65,7 @@ public sealed class LargestNumbersTests : LogBenchTests
     public void Expired_VersionNamedByAnOutermostTime_Foreseen(string id)
     {
         Assert.True(VersionName.TryParseId(id, out var time, out var run));
-        Assert.Empty(VersionRetention.Expired([new DatabaseVersion(id, time, run, 1)], new VersionOptions()));
+        Assert.Empty(VersionRetention.Expired([new DatabaseVersion(id, time, run, 1)], new VersionOptions(), RetentionClock.OfServer));
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class LargestNumbersTests : LogBenchTests
     {
         var at = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture);
         var files = Enumerable.Range(1, 4).Select(id => new LogFile(id == 1 ? 9 : 0, LogBench.Tx(id), LogBench.Tx(id), new ObjectEntry(LogBench.Commit(id), "\"e\"", length, at))).ToList();
-        Assert.Empty(LogRetention.Expired(files, new LogLayoutOptions()));
+        Assert.Empty(LogRetention.Expired(files, new LogLayoutOptions(), RetentionClock.OfServer));
         Assert.Equal(long.MaxValue, LogPlan.To(files, LogBench.Tx(4)).Bytes);
     }
 
