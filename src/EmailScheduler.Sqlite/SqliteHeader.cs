@@ -43,8 +43,7 @@ public readonly record struct SqliteHeader(int PageSize, bool IsWal, uint PageCo
             return $"has a damaged header, or a format that is too new: read version {begin[19]}";
         }
 
-        // What is longer than its header says was not cut off after it had become smaller.
-        if (fileLength % header.PageSize != 0 && fileLength < EndOf(begin))
+        if (fileLength % header.PageSize != 0)
         {
             return $"is truncated: {fileLength} bytes are not whole pages of {header.PageSize}";
         }
