@@ -21,7 +21,11 @@ public sealed class OrganizationCapacity(OrganizationDatabase database, long org
             return null;
         }
 
-        var contacts = (await database.Reports.NewestAsync(MostReports, cancellationToken)).FirstOrDefault(report => report.Plan is not null)?.Plan!.Contacts;
+        // Each page of due emails asks: what needs no memory for contacts costs no reports.
+        var contacts = InstanceCapacity.GoesByContacts(work) ? await CountedContactsAsync(cancellationToken) : null;
         return capacity.RefusalOf(work, organizationId, contacts, size.Bytes ?? size.StoredBytes);
     }
+
+    private async Task<long?> CountedContactsAsync(CancellationToken cancellationToken) =>
+        (await database.Reports.NewestAsync(MostReports, cancellationToken)).FirstOrDefault(report => report.Plan is not null)?.Plan!.Contacts;
 }

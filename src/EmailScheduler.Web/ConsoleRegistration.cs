@@ -42,7 +42,7 @@ public static class ConsoleRegistration
             all.GetRequiredService<ILogger<OrganizationOverview>>())
         {
             Organizations = all.GetRequiredService<HostSettings>().Organizations,
-            LateAfter = all.GetRequiredService<HostSettings>().Schedule == TimerSchedule.Never ? null : LateAfter,
+            LateAfter = all.GetRequiredService<HostSettings>().HasTimer ? LateAfter : null,
         });
         services.TryAddSingleton<CheckOutLimits>();
         services

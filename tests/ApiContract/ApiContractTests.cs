@@ -19,6 +19,8 @@ public abstract class ApiContractTests<THost>(THost host) : IClassFixture<THost>
     where THost : class, IApiHost
 {
     private const string KeyHeader = "x-functions-key";
+    // More than any server takes by default.
+    private const int HugeBytes = 40_000_000;
     private const string Reason = """{"reason":"the new list is right"}""";
 
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
@@ -233,6 +235,18 @@ public abstract class ApiContractTests<THost>(THost host) : IClassFixture<THost>
     [Fact]
     public async Task AddEvents_TooLarge_IsRefused() =>
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PostAsync("events", new string(' ', EventBatch.MaxBytes + 1))).StatusCode);
+
+    [Theory]
+    [InlineData("POST", "events")]
+    [InlineData("POST", "runs")]
+    [InlineData("POST", "approve")]
+    [InlineData("PUT", "pause")]
+    public async Task Body_ThatTheServerCannotRead_IsAProblem(string method, string part)
+    {
+        var request = new RawRequest(host, method, Path(part));
+
+        Assert.Equal((413, 413, 400), (await request.WithLengthAsync(HugeBytes), await request.WithChunkAsync(HugeBytes), await request.WithDamagedChunkAsync()));
+    }
 
     [Fact]
     public async Task Health_WithoutAKey_IsTheDocumentThatMonitorsKnow() => await GoldenAnswer.AssertAsync("health.txt", await SendWithAsync(null, "GET", "/api/health"), _organization);

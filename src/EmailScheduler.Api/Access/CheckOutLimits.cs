@@ -3,49 +3,49 @@ using System.Threading.RateLimiting;
 namespace EmailScheduler.Api.Access;
 
 /// <summary>
-/// Keeps requests that check out a database (explain, what-if, the emails of a day) from taking a process's memory and disk: one at a time for each
-/// organization, two in the process. A few wait in the order of their arrival; more are refused, and come back later.
+/// Keeps requests that check out a database from taking a process's memory and disk. Pages for people (explain, what-if, a day) and programs that list due emails have turns of their own, so that
+/// neither keep the others waiting: one at a time for each organization, two in the process. A few wait in the order of their arrival; more are refused, and come back later.
 /// </summary>
-public sealed class CheckOutLimits : IAsyncDisposable
+/// <param name="timeProvider">The clock, for how long a program waits; by default that of the system.</param>
+public sealed class CheckOutLimits(TimeProvider? timeProvider = null) : IAsyncDisposable
 {
     /// <summary>What the answer 429 gives as <c>Retry-After</c>, in seconds.</summary>
     public const int RetryAfterSeconds = 5;
 
     private const int AtOnce = 2;
-    private const int Waiting = 8;
-    private const int WaitingOfOrganization = 3;
     private const int Files = 10;
 
-    private readonly PartitionedRateLimiter<long> _organizations = PartitionedRateLimiter.Create<long, long>(
-        organization => RateLimitPartition.GetConcurrencyLimiter(organization, _ => Options(1, WaitingOfOrganization)));
+    /// <summary>How long a program waits for its turn: less than clients commonly wait for an answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly ConcurrencyLimiter _process = new(Options(AtOnce, Waiting));
-    private readonly ConcurrencyLimiter _files = new(Options(Files, waiting: 0));
+    private readonly TimeProvider _timeProvider = timeProvider ?? TimeProvider.System;
+    private readonly CheckOutTurns _pages = new(AtOnce, waiting: 8, waitingOfOrganization: 3);
 
-    /// <summary>Waits for its turn; <see langword="null"/> when too many wait already. The caller disposes of what is returned once the database is no longer used.</summary>
+    // The senders of many organizations begin at the same time of day. What waits takes no memory to speak of.
+    private readonly CheckOutTurns _programs = new(AtOnce, waiting: 30, waitingOfOrganization: 4);
+    private readonly ConcurrencyLimiter _files = new(new ConcurrencyLimiterOptions { PermitLimit = Files });
+
+    /// <summary>Waits for the turn of a page; <see langword="null"/> when too many wait already. The caller disposes of what is returned once the database is no longer used.</summary>
     /// <param name="organizationId">The organization whose database is checked out.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<IDisposable?> EnterAsync(long organizationId, CancellationToken cancellationToken)
-    {
-        // What waits for its organization's turn keeps no place of the process.
-        var organization = await _organizations.AcquireAsync(organizationId, 1, cancellationToken);
-        if (!organization.IsAcquired)
-        {
-            return null;
-        }
+    public Task<IDisposable?> EnterAsync(long organizationId, CancellationToken cancellationToken) => _pages.EnterAsync(organizationId, cancellationToken);
 
-        RateLimitLease? process = null;
+    /// <summary>
+    /// Waits for the turn of a program that asks the API; <see langword="null"/> when too many wait already, or after 20 seconds. The caller disposes of what is returned once the database is no longer used.
+    /// </summary>
+    /// <param name="organizationId">The organization whose database is checked out.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IDisposable?> EnterForProgramAsync(long organizationId, CancellationToken cancellationToken)
+    {
+        using var bound = new CancellationTokenSource(Patience, _timeProvider);
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
         try
         {
-            process = await _process.AcquireAsync(1, cancellationToken);
-            return process.IsAcquired ? new Turn(organization, process) : null;
+            return await _programs.EnterAsync(organizationId, wait.Token);
         }
-        finally
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            if (process is not { IsAcquired: true })
-            {
-                organization.Dispose();
-            }
+            return null;
         }
     }
 
@@ -69,19 +69,7 @@ public sealed class CheckOutLimits : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _files.DisposeAsync();
-        await _organizations.DisposeAsync();
-        await _process.DisposeAsync();
-    }
-
-    private static ConcurrencyLimiterOptions Options(int atOnce, int waiting) =>
-        new() { PermitLimit = atOnce, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
-
-    private sealed class Turn(RateLimitLease organization, RateLimitLease process) : IDisposable
-    {
-        public void Dispose()
-        {
-            process.Dispose();
-            organization.Dispose();
-        }
+        await _pages.DisposeAsync();
+        await _programs.DisposeAsync();
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EmailScheduler.Api.Http;
 
@@ -38,17 +39,21 @@ public static class ApiRoutes
     /// Adds the handlers. The host adds what they need: an <c>IObjectStore</c>, <c>OrganizationStatuses</c>, <c>HostSettings</c>, an <c>ICallerReader</c>, a <see cref="TimeProvider"/>,
     /// and, unless it maps the operations itself, an <c>IRunHost</c>.
     /// </summary>
-    public static IServiceCollection AddApi(this IServiceCollection services) => services
-        .AddSingleton<OrganizationDatabases>()
-        .AddSingleton<DueOrganizations>()
-        .AddSingleton<StoreHealth>()
-        .AddSingleton<HttpAnswer>()
-        .AddSingleton<ActsApi>()
-        .AddSingleton<EmailsApi>()
-        .AddSingleton<EventsApi>()
-        .AddSingleton<HealthApi>()
-        .AddSingleton<OrganizationsApi>()
-        .AddSingleton<RunsApi>();
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.TryAddSingleton<CheckOutLimits>();
+        return services
+            .AddSingleton<OrganizationDatabases>()
+            .AddSingleton<DueOrganizations>()
+            .AddSingleton<StoreHealth>()
+            .AddSingleton<HttpAnswer>()
+            .AddSingleton<ActsApi>()
+            .AddSingleton<EmailsApi>()
+            .AddSingleton<EventsApi>()
+            .AddSingleton<HealthApi>()
+            .AddSingleton<OrganizationsApi>()
+            .AddSingleton<RunsApi>();
+    }
 
     /// <summary>Maps all operations below <c>/api/</c>. A caller without the role that one needs gets 401, or 403 where signing in does not help.</summary>
     public static void MapApi(this IEndpointRouteBuilder endpoints)

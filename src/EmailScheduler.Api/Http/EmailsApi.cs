@@ -1,16 +1,21 @@
 using System.Globalization;
+using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Settings;
+using EmailScheduler.Runs;
+using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts.Stored;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EmailScheduler.Api.Http;
 
 /// <summary>Due emails over HTTP, for the sender.</summary>
 /// <param name="databases">The organizations.</param>
-public sealed class EmailsApi(OrganizationDatabases databases)
+/// <param name="limits">How many databases are checked out at a time.</param>
+public sealed class EmailsApi(OrganizationDatabases databases, CheckOutLimits limits)
 {
     private const int DefaultLimit = 1000;
     private const int MaxLimit = 10_000;
@@ -45,14 +50,33 @@ public sealed class EmailsApi(OrganizationDatabases databases)
             return Problem.BadRequest("The parameter 'after' is not the number of a row: take it from 'next' of the page before.");
         }
 
+        using var turn = await limits.EnterForProgramAsync(organizationId, cancellationToken);
+        return turn is null
+            ? TooManyWait(request.HttpContext.Response)
+            : await ReadAsync(organizationId, emails => emails.DueAsync(day, after, limit, withRecipients, cancellationToken), cancellationToken);
+    }
+
+    private async Task<IResult> ReadAsync(long organizationId, Func<OrganizationEmails, Task<EmailPage>> readAsync, CancellationToken cancellationToken)
+    {
         try
         {
-            var page = await databases.EmailsOf(organizationId).DueAsync(day, after, limit, withRecipients, cancellationToken);
+            if (await databases.RefusalOfAsync(organizationId, CapacityWork.Day, cancellationToken) is { } refusal)
+            {
+                return Problem.TooLarge(refusal);
+            }
+
+            var page = await readAsync(databases.EmailsOf(organizationId));
             return page.Pause is { } pause ? Problem.Paused(organizationId, pause) : TypedResults.Ok(page);
         }
         catch (Exception failure) when (failure is InvalidDatabaseException or InvalidSettingException)
         {
             return (await databases.Of(organizationId).ExamineAsync(cancellationToken)).Kind == StoredDatabaseKind.None ? Problem.NotFound(failure.Message) : Problem.Unusable(failure);
         }
+    }
+
+    private static ProblemHttpResult TooManyWait(HttpResponse response)
+    {
+        response.Headers.RetryAfter = CheckOutLimits.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        return Problem.TooManyRequests("Too many requests that need a database are being answered now, so this one was not begun. Ask again after the seconds of Retry-After, and for one page of an organization at a time.");
     }
 }

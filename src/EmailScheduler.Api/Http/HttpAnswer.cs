@@ -36,6 +36,12 @@ public sealed class HttpAnswer(ILogger<HttpAnswer> logger)
             logger.LogWarning(failure, "{Operation} failed: the store cannot be used", name);
             return Problem.StoreFailed(failure);
         }
+        catch (BadHttpRequestException failure)
+        {
+            // The caller's doing: a limit of the server, a stalled or broken connection, a damaged encoding.
+            logger.LogInformation(failure, "{Operation} was not carried out: the body of the request cannot be read", name);
+            return Problem.UnreadBody(failure);
+        }
         catch (Exception failure) when (!http.RequestAborted.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             logger.LogError(failure, "{Operation} failed unexpectedly", name);

@@ -49,6 +49,14 @@ internal static class Problem
 
     public static ProblemHttpResult TooLarge(string detail) => Of(StatusCodes.Status413PayloadTooLarge, detail);
 
+    /// <summary>A body that the server could not read whole: all that reads one does so before anything is done. The exception's message stays in the log.</summary>
+    public static ProblemHttpResult UnreadBody(BadHttpRequestException failure) => failure.StatusCode switch
+    {
+        StatusCodes.Status408RequestTimeout => Of(StatusCodes.Status408RequestTimeout, "The body did not arrive whole in time, so nothing was done. Send the request again."),
+        StatusCodes.Status413PayloadTooLarge => TooLarge("The body is larger than this server takes, so nothing was done. Send less at once."),
+        _ => BadRequest("The body is damaged, or only a part of it arrived, so nothing was done. Send the request again, whole."),
+    };
+
     public static ProblemHttpResult UnsupportedMediaType(string detail) => Of(StatusCodes.Status415UnsupportedMediaType, detail);
 
     public static ProblemHttpResult Misdirected(string detail) => Of(StatusCodes.Status421MisdirectedRequest, detail);

@@ -19,6 +19,12 @@ public sealed record HostSettings
     /// <summary>When the timer fires (<c>Schedule</c>, NCRONTAB, UTC). The default value is <see cref="TimerSchedule.Never"/>.</summary>
     public TimerSchedule Schedule { get; init; } = TimerSchedule.Never;
 
+    /// <summary>Whether the host is set not to fire the timer, whatever its schedule. The default value is <see langword="false"/>.</summary>
+    public bool IsTimerDisabled { get; init; }
+
+    /// <summary>Whether a timer runs organizations.</summary>
+    public bool HasTimer => !IsTimerDisabled && Schedule != TimerSchedule.Never;
+
     /// <summary>The local hours at which an organization is due (<c>RunAt</c>); by default <see langword="null"/>: whenever the timer fires.</summary>
     public RunHours? RunAt { get; init; }
 
@@ -31,7 +37,7 @@ public sealed record HostSettings
     /// <summary>When the timer runs an organization next (UTC); <see langword="null"/> where no timer does.</summary>
     /// <param name="zone">The organization's time zone.</param>
     /// <param name="now">The instant to look from.</param>
-    public DateTimeOffset? NextRun(TimeZoneInfo zone, DateTimeOffset now) => Schedule.FirstFrom(RunAt?.NextAfter(zone, now) ?? now);
+    public DateTimeOffset? NextRun(TimeZoneInfo zone, DateTimeOffset now) => HasTimer ? Schedule.FirstFrom(RunAt?.NextAfter(zone, now) ?? now) : null;
 
     /// <summary>Reads what is set in the same way everywhere.</summary>
     /// <param name="read">Where the settings are.</param>

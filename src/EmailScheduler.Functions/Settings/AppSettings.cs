@@ -13,6 +13,9 @@ public sealed class AppSettings
     private const int MostHistoryDays = 3650;
     private const string Bucket = "BUCKET_NAME";
 
+    /// <summary>What keeps the Functions host from firing the timer. Linux has no variables with dots in their names, so that the host knows a second spelling.</summary>
+    private static readonly string[] TimerSwitches = ["AzureWebJobs.ScheduleTimer.Disabled", "AzureWebJobs_ScheduleTimer_Disabled"];
+
     /// <summary>
     /// What this app is set to as any host is. In development the default value of its store is the folder <c>email-scheduler/data</c> of the user's application data, unless
     /// <c>Store:Required</c> is set; elsewhere a store must be given.
@@ -44,11 +47,14 @@ public sealed class AppSettings
 
         // The trigger of the timer names this setting, so that the app cannot do without it.
         var schedule = TimerSchedule.Parse(read.Text("Schedule") ?? "", "Schedule");
-        Host = HostSettings.Read(read, run, StoreLocation.Of(store, StoreLocation.UserFolder(applicationData)), schedule);
+        Host = HostSettings.Read(read, run, StoreLocation.Of(store, StoreLocation.UserFolder(applicationData)), schedule) with { IsTimerDisabled = TimerSwitches.Any(name => IsOn(configuration[name])) };
         HistoryDays = read.Whole("HistoryDays", DefaultHistoryDays, 1, MostHistoryDays);
         Sourced = new SourcedSettings([.. read.Values.Where(setting => setting.Name != Bucket)], new ConfigurationSources(configuration).SourceOf) { Store = Host.Store, StoreSource = StoreSourceOf(configuration), Run = run };
         RequireKnown(new SettingNames(read.Values.Select(setting => setting.Name)), configuration);
     }
+
+    /// <summary>As the Functions host reads such a setting.</summary>
+    private static bool IsOn(string? value) => value == "1" || string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
 
     private static string? StoreSourceOf(IConfiguration configuration) =>
         new ConfigurationSources(configuration).SourceOf("Store:Url") ?? (string.IsNullOrWhiteSpace(configuration[Bucket]) ? null : Bucket);

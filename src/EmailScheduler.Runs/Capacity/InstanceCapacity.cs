@@ -49,6 +49,10 @@ public sealed record InstanceCapacity(long MemoryBytes, long? DiskBytes)
             : null;
     }
 
+    /// <summary>Whether the number of contacts says how much memory the work needs.</summary>
+    /// <param name="work">The work.</param>
+    public static bool GoesByContacts(CapacityWork work) => work is CapacityWork.Comparison or CapacityWork.Explanation;
+
     private static double MemoryFor(CapacityWork work, long? contacts, long? databaseBytes) => ProcessBytes + work switch
     {
         CapacityWork.Comparison => Planned(contacts, BytesAContactCompared, databaseBytes),

@@ -19,9 +19,10 @@ public sealed partial class SettingsTableTests
         var read = new RecordedNames();
         Read(read, []);
 
-        // An exclusion window of a list has fields, which a table of their own describes, and a receiver of events has two. A name with others below it is a section; BUCKET_NAME and the variables of other programs are no settings of this one.
+        // An exclusion window of a list has fields, which a table of their own describes, and a receiver of events has two. A name with others below it is a section; BUCKET_NAME, the variables of other programs and the switches of the Functions host are no settings of this one.
         read.Names.RemoveWhere(name => name.StartsWith("Scheduling:ExclusionWindows:", StringComparison.Ordinal));
         read.Names.RemoveWhere(name => name.StartsWith("Notify:Webhooks:", StringComparison.Ordinal));
+        read.Names.RemoveWhere(name => name.StartsWith("AzureWebJobs", StringComparison.Ordinal));
         var settings = read.Names.Where(name => !read.Names.Any(other => other.StartsWith(name + ":", StringComparison.Ordinal)) && name != "BUCKET_NAME");
 
         Assert.Equal(settings.Order(StringComparer.Ordinal), Table.Select(setting => setting.Name).Order(StringComparer.Ordinal));

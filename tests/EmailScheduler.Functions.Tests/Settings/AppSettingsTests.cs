@@ -1,4 +1,7 @@
+using EmailScheduler.Api.Settings;
+using EmailScheduler.Functions.Schedules;
 using EmailScheduler.Functions.Settings;
+using EmailScheduler.Runs.Overview;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
 using Microsoft.Extensions.Configuration;
@@ -71,6 +74,37 @@ public class AppSettingsTests
         Assert.Equal([7L, 99L], settings.Host.Organizations);
         Assert.Equal((8, 30), (settings.Host.MaxParallelRuns, settings.HistoryDays));
         Assert.False(settings.Host.Store.IsEmbedded);
+    }
+
+    /// <summary>How the Functions host is kept from firing the timer: it then runs nothing, so that no page promises a run or calls one late.</summary>
+    [Theory]
+    [InlineData($"AzureWebJobs.{nameof(ScheduleTimer)}.Disabled", "true", false)]
+    [InlineData($"AzureWebJobs.{nameof(ScheduleTimer)}.Disabled", "True", false)]
+    [InlineData($"AzureWebJobs_{nameof(ScheduleTimer)}_Disabled", "1", false)]
+    [InlineData($"AzureWebJobs.{nameof(ScheduleTimer)}.Disabled", "false", true)]
+    [InlineData($"AzureWebJobs.{nameof(ScheduleTimer)}.Disabled", "0", true)]
+    [InlineData($"AzureWebJobs.{nameof(MonitorTimer)}.Disabled", "true", true)]
+    public void Compose_TimerOfTheHost_IsCountedOnUnlessItIsSwitchedOff(string name, string value, bool isOn)
+    {
+        using var host = Compose(["--Store:Url=/nowhere", "--Schedule=0 0 6 * * *", $"--{name}={value}"]);
+
+        var settings = host.Services.GetRequiredService<HostSettings>();
+
+        var now = new DateTimeOffset(2026, 6, 1, 7, 0, 0, TimeSpan.Zero);
+        Assert.Equal(isOn ? now.AddHours(23) : null, settings.NextRun(TimeZoneInfo.Utc, now));
+        Assert.Equal(isOn, host.Services.GetRequiredService<OrganizationOverview>().LateAfter is not null);
+
+        // An operator can fire it by hand all the same.
+        Assert.Equal(now.AddHours(23), settings.Schedule.FirstFrom(now));
+    }
+
+    [Fact]
+    public void Read_TimerIsSwitchedOff_AsksForItsScheduleAllTheSame()
+    {
+        var failure = Assert.Throws<InvalidSettingException>(() =>
+            new AppSettings().Read(Configuration(("Store:Url", "/nowhere"), ("AzureWebJobs.ScheduleTimer.Disabled", "true")), isDevelopment: false));
+
+        Assert.Contains("'Schedule'", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

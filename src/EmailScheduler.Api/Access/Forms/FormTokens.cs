@@ -90,7 +90,7 @@ public sealed class FormTokens(IFormKey key, TimeProvider timeProvider)
         {
             return (await request.ReadFormAsync(cancellationToken))[FieldName] is [{ } field] ? field : null;
         }
-        catch (Exception failure) when (failure is InvalidDataException or BadHttpRequestException or NotSupportedException)
+        catch (Exception failure) when (failure is InvalidDataException or IOException or NotSupportedException)
         {
             return null;
         }

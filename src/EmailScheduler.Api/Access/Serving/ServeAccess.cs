@@ -1,14 +1,13 @@
 using EmailScheduler.Api.Access.Forms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EmailScheduler.Api.Access.Serving;
 
 /// <summary>Adds to <c>email-scheduler serve</c> who may do what.</summary>
 public static class ServeAccess
 {
-    /// <summary>Adds an <see cref="ICallerReader"/>, <see cref="FormTokens"/>, <see cref="ServeSignIn"/> and <see cref="CheckOutLimits"/>. The host adds a <see cref="TimeProvider"/>.</summary>
+    /// <summary>Adds an <see cref="ICallerReader"/>, <see cref="FormTokens"/> and <see cref="ServeSignIn"/>. The host adds a <see cref="TimeProvider"/>.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="token">What lets callers act.</param>
     public static IServiceCollection AddServeAccess(this IServiceCollection services, ServeToken token)
@@ -16,7 +15,6 @@ public static class ServeAccess
         services.AddAuthentication().AddCookie(ServeSession.Scheme, ServeSession.Configure);
         StartupKeys.RemoveFrom(services);
 
-        services.TryAddSingleton<CheckOutLimits>();
         return services
             .AddSingleton(provider => new TokenTries(token, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new ServeSignIn(provider.GetRequiredService<TokenTries>()))

@@ -1,3 +1,4 @@
+using System.Text;
 using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Access.Forms;
 using Microsoft.AspNetCore.Http;
@@ -102,6 +103,19 @@ public class FormTokensTests
         Assert.True(await tokens.IsValidAsync(Header(token!), Anna, Cancel));
         Assert.False(await tokens.IsValidAsync(Header(token!, token!), Anna, Cancel));
         Assert.False(await tokens.IsValidAsync(new DefaultHttpContext(), Anna, Cancel));
+    }
+
+    /// <summary>Forms of which a part is missing, or which are none.</summary>
+    [Theory]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"reason\"\r\n\r\nbec")]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Dispo")]
+    [InlineData("multipart/form-data", "--x--")]
+    [InlineData("application/x-www-form-urlencoded; charset=unknown", "a=b")]
+    public async Task IsValidAsync_FormThatCannotBeRead_IsNone(string contentType, string body)
+    {
+        var http = new DefaultHttpContext { Request = { Method = "POST", ContentType = contentType, Body = new MemoryStream(Encoding.UTF8.GetBytes(body)) } };
+
+        Assert.False(await new FormTokens(_key, _time).IsValidAsync(http, Anna, Cancel));
     }
 
     [Fact]
