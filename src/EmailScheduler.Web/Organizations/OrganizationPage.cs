@@ -103,7 +103,7 @@ internal sealed class OrganizationPage(
             Standing = standing,
             Zone = zone,
             Today = today,
-            NextRun = settings.NextRun(zone, page.Now),
+            NextRun = settings.IsRunByTimer(standing.OrganizationId, standing.Row is { HasDatabase: true }) ? settings.NextRun(zone, page.Now) : null,
             Working = working,
             NewRunId = RunId.New(timeProvider),
             Figures = figures,

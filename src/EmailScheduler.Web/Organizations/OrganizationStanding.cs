@@ -11,7 +11,7 @@ public sealed record OrganizationStanding
     /// <summary>The organization.</summary>
     public required long OrganizationId { get; init; }
 
-    /// <summary>Where it stands; <see langword="null"/> when it is not among the organizations.</summary>
+    /// <summary>Where it stands; <see langword="null"/> when the store has neither a database nor a status of it, and no setting names it.</summary>
     public required OrganizationRow? Row { get; init; }
 
     /// <summary>The reports of its newest runs, newest first.</summary>

@@ -90,8 +90,12 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
         var row = overview.FindAsync(id, Fresh, cancellationToken);
         var report = await databases.Of(id).Reports.FindAsync(runId, cancellationToken) is { } found && SoundReport.IsSound(found) ? found : null;
         var approval = report is { Status: RunStatus.Held, Guard: not null } ? await databases.ActsOf(id).ApprovalOfAsync(report, cancellationToken) : null;
-        return new Stored(report, approval, await row);
+        return new Stored(report, approval, await row, report is { Status: RunStatus.Held } && await IsNewestAsync(id, runId, cancellationToken));
     }
+
+    /// <summary>By the reports, as the approval itself finds it: the status of an organization may be missing, damaged, or older than its last run.</summary>
+    private async Task<bool> IsNewestAsync(long id, string runId, CancellationToken cancellationToken) =>
+        await databases.Of(id).Reports.NewestAsync(1, cancellationToken) is [var newest, ..] && newest.RunId == runId;
 
     private RunModel ModelOf(PageContext page, string runId, RunStanding? standing, Stored stored) => new()
     {
@@ -101,7 +105,7 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
         Standing = standing,
         WorksElsewhere = stored.Report is null && stored.Row?.Lease?.RunId == runId,
         Approval = stored.Approval,
-        IsNewest = stored.Row?.LastRun?.RunId == runId,
+        IsNewest = stored.IsNewest,
         NewRunId = RunId.New(timeProvider),
         Zone = stored.Row?.Zone ?? databases.ZoneOf(stored.Report?.Plan?.Settings.GetValueOrDefault("timezone")),
         Done = ActDone.Sentence(page.Query(ActDone.Field)),
@@ -110,8 +114,9 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
     /// <param name="Report">The run's report.</param>
     /// <param name="Approval">Its approval.</param>
     /// <param name="Row">Where the organization stands.</param>
-    private sealed record Stored(RunReport? Report, Approval? Approval, OrganizationRow? Row)
+    /// <param name="IsNewest">Whether it is held, and no run came after it.</param>
+    private sealed record Stored(RunReport? Report, Approval? Approval, OrganizationRow? Row, bool IsNewest)
     {
-        public static Stored Nothing { get; } = new(null, null, null);
+        public static Stored Nothing { get; } = new(null, null, null, IsNewest: false);
     }
 }
