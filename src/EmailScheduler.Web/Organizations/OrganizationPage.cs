@@ -81,10 +81,23 @@ internal sealed class OrganizationPage(
 
     private async Task<OrganizationStanding> KnowAsync(long id, TimeSpan maxAge, CancellationToken cancellationToken)
     {
-        var row = overview.FindAsync(id, maxAge, cancellationToken);
-        var runs = (await databases.Of(id).Reports.NewestAsync(MostRuns, cancellationToken)).Where(SoundReport.IsSound).ToList();
+        var known = overview.FindAsync(id, maxAge, cancellationToken);
+        var reports = databases.Of(id).Reports;
+        var read = await reports.NewestAsync(MostRuns, cancellationToken);
+        var runs = read.Where(SoundReport.IsSound).ToList();
+        var row = await known;
+        var older = await OrganizationStanding.FindOlderInForceAsync(reports, runs, row, cancellationToken);
         var approval = runs is [{ Status: RunStatus.Held, Guard: not null } held, ..] ? await databases.ActsOf(id).ApprovalOfAsync(held, cancellationToken) : null;
-        return new OrganizationStanding { OrganizationId = id, Row = await row, Runs = runs, Approval = approval, Restored = await FindRestoreSinceAsync(id, OrganizationStanding.InForceOf(runs), cancellationToken) };
+        return new OrganizationStanding
+        {
+            OrganizationId = id,
+            Row = row,
+            Runs = runs,
+            HasOlderRuns = read.Count == MostRuns,
+            OlderInForce = older,
+            Approval = approval,
+            Restored = await FindRestoreSinceAsync(id, OrganizationStanding.InForceOf(runs) ?? older, cancellationToken),
+        };
     }
 
     /// <summary>Who went back to a past state since the plan in force was made: it is not the one that is stored any more.</summary>

@@ -101,7 +101,7 @@ public class HeldAttentionTests
         await using var host = await ConsoleHost.StartAsync();
         var report = await StoredRuns.RunSampleAsync(host.Store);
         await StoredRuns.HoldAsync(host.Store, report);
-        await StoredRuns.PutReportAsync(host.Store, 99, "20991231T070000Z-0a1b2c3d", StoredRuns.JsonOf(report with { RunId = "20991231T070000Z-0a1b2c3d" }));
+        await StoredRuns.PutReportAsync(host.Store, 99, "20991231T070000Z-0a1b2c3d", StoredRuns.JsonOf(report with { RunId = "20991231T070000Z-0a1b2c3d", StartedAt = report.StartedAt.AddMinutes(2) }));
 
         var html = await host.ReadAsync($"/organizations/99/runs/{StoredRuns.HeldRun}");
 
