@@ -3,6 +3,7 @@ using EmailScheduler.Runs.Overview;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Web.Display;
 using EmailScheduler.Web.Pages;
+using EmailScheduler.Web.Words;
 
 namespace EmailScheduler.Web.Organizations;
 
@@ -29,7 +30,7 @@ internal static class StandingAttention
 
         if (standing.Restored is { } restored)
         {
-            yield return new AttentionItem(null, $"The database {(restored.Outcome == AuditOutcome.Done ? "was taken" : "may have been taken")} back to a past state {ShownTime.Text(restored.At, standing.Row?.Zone ?? TimeZoneInfo.Utc, page.Now)}, after the plan that is shown here was made: run to plan from what it has now.")
+            yield return new AttentionItem(null, $"The database {(restored.Outcome == AuditOutcome.Done ? "was taken" : "may have been taken")} back to a past state {ShownTime.Text(restored.At, standing.Row?.Zone ?? TimeZoneInfo.Utc, page.Now)}, after the plan that is shown here was made: {(standing.Row?.Pause is { } holding ? $"{PauseText.WhichRun(holding)} plans" : "run to plan")} from what it has now.")
             {
                 Address = page.Links.History(standing.OrganizationId),
                 AddressText = "Its history",
@@ -50,7 +51,7 @@ internal static class StandingAttention
     private static AttentionItem? OfRun(RunReport run, OrganizationStanding standing, PageContext page) => run switch
     {
         { Status: RunStatus.Held, Guard: { } guard } when guard.Findings.Count(finding => finding.Holds) is > 0 and var findings => standing.Approval is { } approval
-            ? new AttentionItem(findings, $"{(findings == 1 ? "finding" : "findings")} held the newest plan. It is approved until {ShownTime.Text(approval.ExpiresAt, standing.Row?.Zone ?? TimeZoneInfo.Utc, page.Now)}: the next run makes it, unless it has become worse.")
+            ? new AttentionItem(findings, $"{(findings == 1 ? "finding" : "findings")} held the newest plan. It is approved until {ShownTime.Text(approval.ExpiresAt, standing.Row?.Zone ?? TimeZoneInfo.Utc, page.Now)}: {PauseText.WhichRun(standing.Row?.Pause)} makes it, unless it has become worse.")
             : new AttentionItem(findings, $"{(findings == 1 ? "finding holds" : "findings hold")} the newest plan back: approve it, or repair what is wrong."),
         { Status: RunStatus.Transient or RunStatus.Rejected } => new AttentionItem(null, $"The newest run failed: {Shown.Text(run.Reason, 400)}"),
         _ => null,
