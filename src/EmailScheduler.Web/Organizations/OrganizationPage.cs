@@ -123,7 +123,7 @@ internal sealed class OrganizationPage(
             Map = figures is null ? null : HeatMap.Of(today, figures.ByDay, figures.DailyCap, day => closed?.GetValueOrDefault(day), day => page.Links.Day(standing.OrganizationId, day), figures.Today is null ? today : null),
             Days = figures is null ? null : DayBars.Of(today, figures.Calendar, figures.DailyCap, figures.Today is null ? today : null),
             Difference = standing is { InForce: { } now, Before: { } before } ? PlanDifference.Of(now, before, today) : null,
-            Attention = [.. StandingAttention.Of(standing, page), .. standing.Counted is { } counted ? PlanAttention.Of(counted, page.Links) : []],
+            Attention = [.. StandingAttention.Of(standing, settings, page), .. standing.Counted is { } counted ? PlanAttention.Of(counted, page.Links) : []],
             Done = ActDone.Sentence(page.Query(ActDone.Field)),
         };
     }

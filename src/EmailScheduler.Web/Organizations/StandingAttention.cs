@@ -1,3 +1,4 @@
+using EmailScheduler.Api.Settings;
 using EmailScheduler.Runs.Acts;
 using EmailScheduler.Runs.Overview;
 using EmailScheduler.Runs.Reports;
@@ -11,7 +12,10 @@ namespace EmailScheduler.Web.Organizations;
 internal static class StandingAttention
 {
     /// <summary>The items, the most urgent first.</summary>
-    public static IEnumerable<AttentionItem> Of(OrganizationStanding standing, PageContext page)
+    /// <param name="standing">Where it stands.</param>
+    /// <param name="settings">Whether the timer runs it, and what a run does without a database.</param>
+    /// <param name="page">The request.</param>
+    public static IEnumerable<AttentionItem> Of(OrganizationStanding standing, HostSettings settings, PageContext page)
     {
         if (standing.Row?.Fault is { } fault)
         {
@@ -20,7 +24,7 @@ internal static class StandingAttention
 
         if (standing.Row is { HasDatabase: false })
         {
-            yield return new AttentionItem(null, "Its database is not in the store, so its next run fails. Bring it back, or remove the organization from the settings.");
+            yield return new AttentionItem(null, MissingDatabase(settings.Organizations?.Contains(standing.OrganizationId) is true, settings.Run.CreateWhenMissing));
         }
 
         if (standing.Runs is [var newest, ..] && OfRun(newest, standing, page) is { } item)
@@ -44,9 +48,17 @@ internal static class StandingAttention
 
         if (standing.Row is { State: OrganizationState.Late } late)
         {
-            yield return new AttentionItem(null, late.LastSuccessAt is { } success ? $"The last successful run was {Shown.Duration(page.Now - success)} ago: look whether the timer works." : "No run has succeeded yet.");
+            yield return new AttentionItem(null, late.LastSuccessAt is { } success ? $"The last successful run was {Shown.Duration(page.Now - success)} ago{(settings.IsRunByTimer(late.OrganizationId, late.HasDatabase) ? ": look whether the timer works." : ".")}" : "No run has succeeded yet.");
         }
     }
+
+    private static string MissingDatabase(bool isNamed, bool isCreated) => (isNamed, isCreated) switch
+    {
+        (true, false) => "Its database is not in the store, so its next run fails. Bring it back, or remove the organization from the setting Organizations.",
+        (true, true) => "Its database is not in the store, and the next run makes an empty one (Database:CreateWhenMissing). Bring it back before that, or remove the organization from the setting Organizations.",
+        (false, false) => "Its database is not in the store: no timer runs it, and a run that is asked for fails. Bring it back.",
+        (false, true) => "Its database is not in the store: no timer runs it, and a run that is asked for makes an empty one (Database:CreateWhenMissing). Bring it back.",
+    };
 
     private static AttentionItem? OfRun(RunReport run, OrganizationStanding standing, PageContext page) => run switch
     {
