@@ -39,6 +39,11 @@ public sealed record HostSettings
     /// <param name="now">The instant to look from.</param>
     public DateTimeOffset? NextRun(TimeZoneInfo zone, DateTimeOffset now) => HasTimer ? Schedule.FirstFrom(RunAt?.NextAfter(zone, now) ?? now) : null;
 
+    /// <summary>Whether the timer runs an organization, where there is a timer: those that are named, else those that have a database.</summary>
+    /// <param name="organizationId">The organization.</param>
+    /// <param name="hasDatabase">Whether its database is in the store.</param>
+    public bool IsRunByTimer(long organizationId, bool hasDatabase) => Organizations?.Contains(organizationId) ?? hasDatabase;
+
     /// <summary>Reads what is set in the same way everywhere.</summary>
     /// <param name="read">Where the settings are.</param>
     /// <param name="run">The settings of the runs.</param>

@@ -12,7 +12,8 @@ public static partial class RunId
     /// <summary>The letters of an id that are its time.</summary>
     internal const int TimeLength = 16;
 
-    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
+    /// <summary>How far the clock of another machine may be ahead.</summary>
+    internal static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
 
     /// <summary>Makes the id of a run that starts now.</summary>
     public static string New(TimeProvider timeProvider)

@@ -37,7 +37,7 @@ public sealed class OrganizationOverview(IObjectStore store, RunSettings setting
     private KnownOrganizations? _known;
     private Failed? _failed;
 
-    /// <summary>The organizations that are looked after; by default those that have a database or a status.</summary>
+    /// <summary>The organizations of the list, which a timer runs; by default those that have a database or a status.</summary>
     public IReadOnlyList<long>? Organizations { get; init; }
 
     /// <summary>How old an organization's last success may be. The default value is 26 hours; <see langword="null"/> where nothing runs by a timer.</summary>
@@ -59,12 +59,22 @@ public sealed class OrganizationOverview(IObjectStore store, RunSettings setting
         return Select(query, [.. known.Ids.Where(id => StartsWith(id, query.NumberPrefix)).Select(rows.Of)], asOf, failure);
     }
 
-    /// <summary>Reads one organization as the list shows it; <see langword="null"/> when it is not in the list.</summary>
+    /// <summary>
+    /// Reads one organization as the list shows it, or would show it: one that is not in the list is run on request alone, so that none of its runs is late.
+    /// <see langword="null"/> when it is not in the list, and the store has neither a database nor a status of it.
+    /// </summary>
     /// <exception cref="ObjectStoreException">The store cannot be read, and nothing is known yet.</exception>
     public async Task<OrganizationRow?> FindAsync(long organizationId, TimeSpan maxAge, CancellationToken cancellationToken = default)
     {
         var (known, _) = await KnowAsync(maxAge, cancellationToken);
-        return known.Ids.Contains(organizationId) ? new OrganizationRows(known, timeProvider.GetUtcNow(), _zone, LateAfter).Of(organizationId) : null;
+        if (known.Ids.Contains(organizationId))
+        {
+            return new OrganizationRows(known, timeProvider.GetUtcNow(), _zone, LateAfter).Of(organizationId);
+        }
+
+        return known.IsStored(organizationId)
+            ? new OrganizationRows(await ReadAsync(known.ReadAt, known.Stored, known.ListedStatuses, [organizationId], cancellationToken), timeProvider.GetUtcNow(), _zone, lateAfter: null).Of(organizationId)
+            : null;
     }
 
     /// <inheritdoc/>
@@ -173,7 +183,13 @@ public sealed class OrganizationOverview(IObjectStore store, RunSettings setting
         var reported = _statuses.ListAsync(cancellationToken);
         await Task.WhenAll(listing, reported);
         var (stored, listed) = (await listing, await reported);
-        var ids = Organizations ?? [.. stored.Databases.Keys.Union(listed.Keys).Order()];
+        return await ReadAsync(asked, stored, listed, Organizations ?? [.. stored.Databases.Keys.Union(listed.Keys).Order()], cancellationToken);
+    }
+
+    /// <summary>Reads the documents of some organizations that have changed since this process read them.</summary>
+    private async Task<KnownOrganizations> ReadAsync(
+        ReadingTime asked, StoredOrganizations stored, IReadOnlyDictionary<long, string> listed, IReadOnlyList<long> ids, CancellationToken cancellationToken)
+    {
         var (statuses, pauses, leases) = (
             _statuses.FindAsync(listed, ids, cancellationToken), _pauses.ReadAsync(stored.Pauses, ids, cancellationToken), _leases.ReadAsync(stored.Leases, ids, cancellationToken));
         await Task.WhenAll(statuses, pauses, leases);
@@ -181,7 +197,8 @@ public sealed class OrganizationOverview(IObjectStore store, RunSettings setting
         {
             ReadAt = asked,
             Ids = ids,
-            Databases = stored.Databases.Keys.ToHashSet(),
+            Stored = stored,
+            ListedStatuses = listed,
             Statuses = await statuses,
             Pauses = await pauses,
             Leases = await leases,

@@ -26,7 +26,7 @@ internal sealed class OrganizationRows(KnownOrganizations known, DateTimeOffset 
             OrganizationId = organizationId,
             State = OrganizationState.Good,
             Fault = FaultOf(organizationId, status, lease, pause),
-            HasDatabase = known.Databases.Contains(organizationId),
+            HasDatabase = known.Stored.Databases.ContainsKey(organizationId),
             LastRun = status?.Document?.LastRun,
             LastSuccessAt = status?.Document?.LastSuccessAt,
             Zone = own,

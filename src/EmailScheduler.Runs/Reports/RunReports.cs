@@ -17,6 +17,7 @@ public sealed class RunReports(IObjectStore store, long organizationId, TimeProv
     private const long MaxBytes = 4 * 1024 * 1024;
     private const int Attempts = 5;
     private const int MostCompared = 10;
+    private const int MostSearched = 30;
     private const int AtOnce = 10;
 
     /// <summary>The rank of a commit by the try that made it. One that a later try found, whose counts are lost, ranks just below.</summary>
@@ -31,9 +32,26 @@ public sealed class RunReports(IObjectStore store, long organizationId, TimeProv
 
     /// <summary>The newest reports, newest first. Objects that are no reports are passed over.</summary>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async Task<IReadOnlyList<RunReport>> NewestAsync(int count, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<RunReport>> NewestAsync(int count, CancellationToken cancellationToken = default) =>
+        await NewestOfAsync(await KeysAsync(cancellationToken), count, _ => true, cancellationToken);
+
+    /// <summary>
+    /// The newest report of a kind, of a run that started by a time; <see langword="null"/> when none of the last thirty before it is of that kind. The id of a run has the time at which it was
+    /// asked for, by a clock that may be ahead: a few that are younger are looked at too.
+    /// </summary>
+    /// <param name="isMeant">Whether a report is of the kind.</param>
+    /// <param name="startedBy">The time (UTC), such as that of the last success.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<RunReport?> LastAsync(Func<RunReport, bool> isMeant, DateTimeOffset startedBy, CancellationToken cancellationToken = default)
     {
-        var keys = await KeysAsync(cancellationToken);
+        ArgumentNullException.ThrowIfNull(isMeant);
+        var keys = (await KeysAsync(cancellationToken)).Where(one => RunId.ParseTime(one.Second) is { } at && at - startedBy <= RunId.ClockDifference).TakeLast(MostSearched).ToList();
+        return await NewestOfAsync(keys, 1, isMeant, cancellationToken) is [var last, ..] ? last : null;
+    }
+
+    private async Task<IReadOnlyList<RunReport>> NewestOfAsync(List<(string Second, string Key)> keys, int count, Func<RunReport, bool> isMeant, CancellationToken cancellationToken)
+    {
         var newest = new List<(string Second, RunReport Report)>();
         var end = keys.Count;
         while (end > 0 && newest.Count < count)
@@ -46,7 +64,7 @@ public sealed class RunReports(IObjectStore store, long organizationId, TimeProv
             }
 
             var read = await Task.WhenAll(keys[begin..end].Select(async one => (one.Second, (await ReadAsync(one.Key, cancellationToken)).Report)));
-            newest.AddRange(read.Where(one => one.Report is not null)!);
+            newest.AddRange(read.Where(one => one.Report is not null && isMeant(one.Report))!);
             end = begin;
         }
 

@@ -12,7 +12,7 @@ public static class ActDone
     public static QueryField OfQuery { get; } = new(Field);
 
     /// <summary>What was done.</summary>
-    public const string Paused = "paused", Resumed = "resumed", NotPaused = "not-paused", Approved = "approved", ApprovedAndRun = "approved-and-run", ApprovedBefore = "approved-before", OtherRun = "other-run",
+    public const string Paused = "paused", Resumed = "resumed", NotPaused = "not-paused", Approved = "approved", ApprovedAndRun = "approved-and-run", ApprovedBefore = "approved-before", ApprovedPaused = "approved-paused", OtherRun = "other-run",
         LeaseRemoved = "lease-removed", LeaseGone = "lease-gone", Restored = "restored";
 
     private const string NotRecorded = ".unrecorded";
@@ -32,6 +32,7 @@ public static class ActDone
             NotPaused => "The organization was not paused.",
             Approved => "The plan is approved; the next run makes it.",
             ApprovedAndRun => "The plan is approved, and this run was started to make it.",
+            ApprovedPaused => "The plan is approved, but the organization is paused, so no run was started: a run makes the plan only once the organization is resumed, and while the approval holds.",
             ApprovedBefore => "The plan had been approved already.",
             OtherRun => "No second run was started: this one is at work.",
             LeaseRemoved => "The lease was removed: the next run can begin.",

@@ -25,6 +25,12 @@ public sealed record DayModel
     /// <summary>The pause of the organization; <see langword="null"/> when there is none.</summary>
     public required Pause? Pause { get; init; }
 
+    /// <summary>Whether the pause still holds on the day: its last day may be before that.</summary>
+    public bool IsHeldBackByPause => Pause is { } pause && !(pause.Until <= Filter.Day);
+
+    /// <summary>Whether the settings of the plan that is stored are known; not before the first one, and not where no report of it is left.</summary>
+    public required bool IsPlanKnown { get; init; }
+
     /// <summary>When emails go out, <c>HH:mm</c>; <see langword="null"/> when it is not known.</summary>
     public required string? SendTime { get; init; }
 

@@ -35,7 +35,7 @@ internal sealed class DayPage(OrganizationDatabases databases, OrganizationOverv
     private async Task<PageAnswer> ShowAsync(PageContext page, DayFilter filter, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
     {
         var row = overview.FindAsync(filter.OrganizationId, MaxAge, cancellationToken);
-        var plan = PlanInForceAsync(filter.OrganizationId, cancellationToken);
+        var plan = PlanInForceAsync(filter.OrganizationId, row, cancellationToken);
         var read = await databases.DayOf(filter.OrganizationId).ReadAsync(filter.Query, progress, cancellationToken);
         var (known, inForce) = (await row, await plan);
         var zone = known?.Zone ?? databases.ZoneOf(null);
@@ -46,13 +46,18 @@ internal sealed class DayPage(OrganizationDatabases databases, OrganizationOverv
             Today = OrganizationZone.DayAt(zone, page.Now),
             Zone = zone,
             Pause = known?.Pause,
+            IsPlanKnown = inForce is not null,
             SendTime = inForce?.Settings.GetValueOrDefault("send_time"),
             DailyCap = inForce is null ? null : PlanFigures.DailyCapOf(inForce),
             Closed = inForce is null ? null : ClosedDays.Of(inForce, filter.Day).GetValueOrDefault(filter.Day),
         });
     }
 
-    /// <summary>The plan that is stored, by which the day has its cap; <see langword="null"/> before the first one.</summary>
-    private async Task<ReportedPlan?> PlanInForceAsync(long organizationId, CancellationToken cancellationToken) => OrganizationStanding.InForceOf(
-        (await databases.Of(organizationId).Reports.NewestAsync(MostReports, cancellationToken)).Where(SoundReport.IsSound))?.Plan;
+    /// <summary>The plan that is stored, by which the day has its cap; <see langword="null"/> before the first one, and where no report of it is left.</summary>
+    private async Task<ReportedPlan?> PlanInForceAsync(long organizationId, Task<OrganizationRow?> row, CancellationToken cancellationToken)
+    {
+        var reports = databases.Of(organizationId).Reports;
+        var newest = (await reports.NewestAsync(MostReports, cancellationToken)).Where(SoundReport.IsSound).ToList();
+        return (OrganizationStanding.InForceOf(newest) ?? await OrganizationStanding.FindOlderInForceAsync(reports, newest, await row, cancellationToken))?.Plan;
+    }
 }

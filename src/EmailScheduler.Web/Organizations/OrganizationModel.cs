@@ -16,7 +16,7 @@ public sealed record OrganizationModel
     /// <summary>The date there.</summary>
     public required DateOnly Today { get; init; }
 
-    /// <summary>When the timer runs it next (UTC); <see langword="null"/> where there is no timer.</summary>
+    /// <summary>When the timer runs it next (UTC); <see langword="null"/> where no timer does.</summary>
     public required DateTimeOffset? NextRun { get; init; }
 
     /// <summary>The run that works or waits now; <see langword="null"/> when none does, or where that is not known.</summary>

@@ -81,10 +81,23 @@ internal sealed class OrganizationPage(
 
     private async Task<OrganizationStanding> KnowAsync(long id, TimeSpan maxAge, CancellationToken cancellationToken)
     {
-        var row = overview.FindAsync(id, maxAge, cancellationToken);
-        var runs = (await databases.Of(id).Reports.NewestAsync(MostRuns, cancellationToken)).Where(SoundReport.IsSound).ToList();
+        var known = overview.FindAsync(id, maxAge, cancellationToken);
+        var reports = databases.Of(id).Reports;
+        var read = await reports.NewestAsync(MostRuns, cancellationToken);
+        var runs = read.Where(SoundReport.IsSound).ToList();
+        var row = await known;
+        var older = await OrganizationStanding.FindOlderInForceAsync(reports, runs, row, cancellationToken);
         var approval = runs is [{ Status: RunStatus.Held, Guard: not null } held, ..] ? await databases.ActsOf(id).ApprovalOfAsync(held, cancellationToken) : null;
-        return new OrganizationStanding { OrganizationId = id, Row = await row, Runs = runs, Approval = approval, Restored = await FindRestoreSinceAsync(id, OrganizationStanding.InForceOf(runs), cancellationToken) };
+        return new OrganizationStanding
+        {
+            OrganizationId = id,
+            Row = row,
+            Runs = runs,
+            HasOlderRuns = read.Count == MostRuns,
+            OlderInForce = older,
+            Approval = approval,
+            Restored = await FindRestoreSinceAsync(id, OrganizationStanding.InForceOf(runs) ?? older, cancellationToken),
+        };
     }
 
     /// <summary>Who went back to a past state since the plan in force was made: it is not the one that is stored any more.</summary>
@@ -103,14 +116,14 @@ internal sealed class OrganizationPage(
             Standing = standing,
             Zone = zone,
             Today = today,
-            NextRun = settings.NextRun(zone, page.Now),
+            NextRun = settings.IsRunByTimer(standing.OrganizationId, standing.Row is { HasDatabase: true }) ? settings.NextRun(zone, page.Now) : null,
             Working = working,
             NewRunId = RunId.New(timeProvider),
             Figures = figures,
             Map = figures is null ? null : HeatMap.Of(today, figures.ByDay, figures.DailyCap, day => closed?.GetValueOrDefault(day), day => page.Links.Day(standing.OrganizationId, day), figures.Today is null ? today : null),
             Days = figures is null ? null : DayBars.Of(today, figures.Calendar, figures.DailyCap, figures.Today is null ? today : null),
             Difference = standing is { InForce: { } now, Before: { } before } ? PlanDifference.Of(now, before, today) : null,
-            Attention = [.. StandingAttention.Of(standing, page), .. standing.Counted is { } counted ? PlanAttention.Of(counted, page.Links) : []],
+            Attention = [.. StandingAttention.Of(standing, settings, page), .. standing.Counted is { } counted ? PlanAttention.Of(counted, page.Links) : []],
             Done = ActDone.Sentence(page.Query(ActDone.Field)),
         };
     }

@@ -32,7 +32,7 @@ internal sealed class OrganizationsPage(OrganizationOverview overview, HostSetti
             PageNumber = pageNumber,
             Pages = Math.Max(1, (read.Found + PerPage - 1) / PerPage),
             Overview = read,
-            NextRuns = [.. read.Organizations.Select(row => settings.NextRun(row.Zone, page.Now))],
+            NextRuns = [.. read.Organizations.Select(row => settings.IsRunByTimer(row.OrganizationId, row.HasDatabase) ? settings.NextRun(row.Zone, page.Now) : null)],
         };
         return PageAnswer.Of<OrganizationsView, OrganizationsModel>("Organizations", model) with
         {

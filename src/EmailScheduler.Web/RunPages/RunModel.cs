@@ -25,7 +25,10 @@ public sealed record RunModel
     /// <summary>The approval of its plan; <see langword="null"/> when there is none that holds.</summary>
     public required Approval? Approval { get; init; }
 
-    /// <summary>Whether it is the organization's newest run: only its plan can be approved.</summary>
+    /// <summary>The pause of the organization, which holds an approved plan back too; <see langword="null"/> when there is none.</summary>
+    public required Pause? Pause { get; init; }
+
+    /// <summary>Whether it is held, and the organization's newest run: only its plan can be approved.</summary>
     public required bool IsNewest { get; init; }
 
     /// <summary>The id of the run that the form of an approval asks for, so that sending it twice starts one.</summary>

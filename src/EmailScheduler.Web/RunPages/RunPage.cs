@@ -41,7 +41,9 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
             return PageAnswer.Fragment<RunLive, RunModel>(ModelOf(page, runId, standing, Stored.Nothing));
         }
 
-        var (stored, stale) = await remembered.ReadAsync(FormattableString.Invariant($"run {id} {runId}"), token => ReadAsync(id, runId, token), cancellationToken);
+        // Who has just acted sees what that did.
+        var maxAge = page.Query(ActDone.Field).Length > 0 ? TimeSpan.Zero : Fresh;
+        var (stored, stale) = await remembered.ReadAsync(FormattableString.Invariant($"run {id} {runId}"), token => ReadAsync(id, runId, maxAge, token), cancellationToken);
         var model = ModelOf(page, runId, standing, stored);
         if (page.Query("part") == "live")
         {
@@ -72,8 +74,9 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
             return PageAnswer.Problem(outcome.HasRun ? StatusCodes.Status409Conflict : StatusCodes.Status404NotFound, refusal);
         }
 
-        var done = outcome.IsNew ? ActDone.Approved : ActDone.ApprovedBefore;
-        if (form["run"] != "on")
+        // A pause holds the plan back all the same: a run would only withdraw what must not be sent.
+        var done = outcome.Pause is not null ? ActDone.ApprovedPaused : outcome.IsNew ? ActDone.Approved : ActDone.ApprovedBefore;
+        if (form["run"] != "on" || outcome.Pause is not null)
         {
             return SeeRun(runId, done);
         }
@@ -85,13 +88,17 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
             PageAnswer.SeeOther(page.Links.Of(Pattern, ("org", id), ("run", run), (ActDone.Field, outcome.Warning is null ? act : ActDone.Unrecorded(act))));
     }
 
-    private async Task<Stored> ReadAsync(long id, string runId, CancellationToken cancellationToken)
+    private async Task<Stored> ReadAsync(long id, string runId, TimeSpan maxAge, CancellationToken cancellationToken)
     {
-        var row = overview.FindAsync(id, Fresh, cancellationToken);
+        var row = overview.FindAsync(id, maxAge, cancellationToken);
         var report = await databases.Of(id).Reports.FindAsync(runId, cancellationToken) is { } found && SoundReport.IsSound(found) ? found : null;
         var approval = report is { Status: RunStatus.Held, Guard: not null } ? await databases.ActsOf(id).ApprovalOfAsync(report, cancellationToken) : null;
-        return new Stored(report, approval, await row);
+        return new Stored(report, approval, await row, report is { Status: RunStatus.Held } && await IsNewestAsync(id, runId, cancellationToken));
     }
+
+    /// <summary>By the reports, as the approval itself finds it: the status of an organization may be missing, damaged, or older than its last run.</summary>
+    private async Task<bool> IsNewestAsync(long id, string runId, CancellationToken cancellationToken) =>
+        await databases.Of(id).Reports.NewestAsync(1, cancellationToken) is [var newest, ..] && newest.RunId == runId;
 
     private RunModel ModelOf(PageContext page, string runId, RunStanding? standing, Stored stored) => new()
     {
@@ -101,7 +108,8 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
         Standing = standing,
         WorksElsewhere = stored.Report is null && stored.Row?.Lease?.RunId == runId,
         Approval = stored.Approval,
-        IsNewest = stored.Row?.LastRun?.RunId == runId,
+        Pause = stored.Row?.Pause,
+        IsNewest = stored.IsNewest,
         NewRunId = RunId.New(timeProvider),
         Zone = stored.Row?.Zone ?? databases.ZoneOf(stored.Report?.Plan?.Settings.GetValueOrDefault("timezone")),
         Done = ActDone.Sentence(page.Query(ActDone.Field)),
@@ -110,8 +118,9 @@ internal sealed class RunPage(OrganizationDatabases databases, OrganizationOverv
     /// <param name="Report">The run's report.</param>
     /// <param name="Approval">Its approval.</param>
     /// <param name="Row">Where the organization stands.</param>
-    private sealed record Stored(RunReport? Report, Approval? Approval, OrganizationRow? Row)
+    /// <param name="IsNewest">Whether it is held, and no run came after it.</param>
+    private sealed record Stored(RunReport? Report, Approval? Approval, OrganizationRow? Row, bool IsNewest)
     {
-        public static Stored Nothing { get; } = new(null, null, null);
+        public static Stored Nothing { get; } = new(null, null, null, IsNewest: false);
     }
 }

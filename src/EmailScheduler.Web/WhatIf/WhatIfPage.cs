@@ -3,6 +3,7 @@ using EmailScheduler.Runs;
 using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Engines;
 using EmailScheduler.Runs.Identifiers;
+using EmailScheduler.Runs.Overview;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
@@ -16,12 +17,13 @@ namespace EmailScheduler.Web.WhatIf;
 /// <summary>What other settings would do: both plans of one state of the database, side by side. Nothing is written, and the settings stay as they are.</summary>
 /// <param name="settings">The application's settings.</param>
 /// <param name="databases">The organizations.</param>
+/// <param name="overview">Where they stand.</param>
 /// <param name="store">Where the databases are.</param>
 /// <param name="checkOuts">Says whether a database may be checked out.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Receives what happens, without personal data.</param>
 internal sealed class WhatIfPage(
-    SourcedSettings settings, OrganizationDatabases databases, IObjectStore store, CheckOuts checkOuts, TimeProvider timeProvider, ILogger<WhatIfPage> logger)
+    SourcedSettings settings, OrganizationDatabases databases, OrganizationOverview overview, IObjectStore store, CheckOuts checkOuts, TimeProvider timeProvider, ILogger<WhatIfPage> logger)
     : CheckOutPage("organizations/{org}/what-if", checkOuts)
 {
     private const string Title = "What if";
@@ -30,6 +32,9 @@ internal sealed class WhatIfPage(
     private const int NewestRuns = 5;
 
     private const int MostOfValue = 4_000;
+
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
+
     private const string Nothing = "No value is different from the setting as it is. Change a value, and compare.";
 
     public override NavigationEntry Navigation { get; } = new(Title, 55);
@@ -74,7 +79,7 @@ internal sealed class WhatIfPage(
         RunReport? known = null;
         try
         {
-            known = (await databases.Of(page.OrganizationId).Reports.NewestAsync(NewestRuns, cancellationToken)).FirstOrDefault(run => run.Plan?.Own is not null);
+            known = await FindRunThatKnowsAsync(page.OrganizationId, cancellationToken);
         }
         catch (ObjectStoreException failure)
         {
@@ -83,6 +88,16 @@ internal sealed class WhatIfPage(
 
         var own = new OrganizationOverrides { InForce = settings.Run.Scheduling, Given = [.. (known?.Plan?.Own ?? []).Where(IsOfTheForm)] };
         return WhatIfForm.Read(page.Http.Request.Query, settings, own) with { FoundAt = known?.StartedAt };
+    }
+
+    /// <summary>The newest run that found out what the organization has of its own. Runs that a pause holds back do not plan, so the last success may be the one.</summary>
+    private async Task<RunReport?> FindRunThatKnowsAsync(long organization, CancellationToken cancellationToken)
+    {
+        var reports = databases.Of(organization).Reports;
+        return (await reports.NewestAsync(NewestRuns, cancellationToken)).FirstOrDefault(Knows)
+            ?? ((await overview.FindAsync(organization, MaxAge, cancellationToken))?.LastSuccessAt is { } success ? await reports.LastAsync(Knows, success, cancellationToken) : null);
+
+        static bool Knows(RunReport run) => run.Plan?.Own is not null;
     }
 
     // Another program may have written the report.

@@ -30,7 +30,7 @@ public static class StatusText
         OrganizationState.Failed => ("Failed", Bad, "The newest run failed."),
         OrganizationState.Late => ("Late", Wait, "The last successful run is too long ago."),
         OrganizationState.Paused => ("Paused", Wait, "A person has paused it: only what must not be sent is withdrawn."),
-        OrganizationState.NeverRun => ("Never ran", Still, "It has a database, and no run has worked on it."),
+        OrganizationState.NeverRun => ("Never ran", Still, "No run has worked on it."),
         _ => ("Good", Good, "The newest run succeeded."),
     };
 

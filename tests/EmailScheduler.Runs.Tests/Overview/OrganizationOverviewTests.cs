@@ -77,7 +77,54 @@ public sealed class OrganizationOverviewTests : IDisposable
         var page = await overview.ReadAsync(new OverviewQuery(), Cancel);
 
         Assert.Equal([(5L, OrganizationState.NeverRun, false), (2L, OrganizationState.Good, false)], page.Organizations.Select(row => (row.OrganizationId, row.State, row.HasDatabase)));
-        Assert.Null(await overview.FindAsync(1, TimeSpan.Zero, Cancel));
+    }
+
+    /// <summary>What the store has of an organization that is not in the list, and where it stands; one that is run on request alone is never late.</summary>
+    [Theory]
+    [InlineData("nothing", null)]
+    [InlineData("database", OrganizationState.NeverRun)]
+    [InlineData("status", OrganizationState.Good)]
+    [InlineData("pause", OrganizationState.Paused)]
+    public async Task Find_OrganizationThatIsNotInTheList_IsReadWhereItIsStored(string stored, OrganizationState? expected)
+    {
+        await _store.RanAsync(2, RunStatus.Completed);
+        if (stored != "nothing")
+        {
+            await _store.PutDatabaseAsync(1);
+        }
+
+        if (stored is "status" or "pause")
+        {
+            await _store.RanAsync(1, RunStatus.Completed, hoursAgo: 100);
+        }
+
+        if (stored == "pause")
+        {
+            await _store.PauseAsync(1);
+        }
+
+        using var overview = new OrganizationOverview(_store.Watched, new RunSettings(), _store.Clock, NullLogger.Instance) { Organizations = [2] };
+
+        var row = await overview.FindAsync(1, TimeSpan.Zero, Cancel);
+
+        Assert.Equal((expected, expected is not null), (row?.State, row is { OrganizationId: 1, HasDatabase: true }));
+        Assert.Equal([2L], (await overview.ReadAsync(new OverviewQuery(), Cancel)).Organizations.Select(one => one.OrganizationId));
+    }
+
+    [Fact]
+    public async Task Find_OrganizationThatIsNotInTheList_ReadsEachOfItsDocumentsOnce()
+    {
+        await _store.RanAsync(1, RunStatus.Completed);
+        await _store.PauseAsync(1);
+        await using var lease = await _store.LeaseAsync(1);
+        using var overview = new OrganizationOverview(_store.Watched, new RunSettings(), _store.Clock, NullLogger.Instance) { Organizations = [2] };
+
+        var first = await overview.FindAsync(1, TimeSpan.Zero, Cancel);
+        var gets = _store.Watched.Gets.Count;
+        var second = await overview.FindAsync(1, TimeSpan.Zero, Cancel);
+
+        Assert.Equal((3, 3), (gets, _store.Watched.Gets.Count));
+        Assert.All([first, second], row => Assert.NotNull(row is { Pause: not null } ? row.Lease : null));
     }
 
     [Fact]

@@ -189,6 +189,25 @@ public class DayPageTests
         Assert.Contains("Ask (address) &lt;b&gt;", html, StringComparison.Ordinal);
     }
 
+    /// <summary>The first day that is planned again, the day that is looked at, and what is said of its emails.</summary>
+    [Theory]
+    [InlineData(null, "2100-03-10", "held back by the pause")]
+    [InlineData("2100-03-02", "2100-03-01", "held back by the pause")]
+    [InlineData("2100-03-02", "2100-03-02", "by the plan that is stored")]
+    [InlineData("2100-03-02", "2100-03-10", "by the plan that is stored")]
+    [InlineData("2100-03-02", "2025-06-20", "were not sent: the first run after the pause plans them anew, or marks them as missed")]
+    public async Task Get_DayOfAPausedOrganization_IsHeldBackUntilThePauseEnds(string? until, string day, string expected)
+    {
+        await using var host = await StartAsync();
+        var end = until is null ? "" : $""","until":"{until}" """;
+        await StoredSql.PutAsync(host, DatabaseKeys.Pause(DatabaseKeys.Of(99)), System.Text.Encoding.UTF8.GetBytes($$"""{"reason":"x","actor":"cli:eve","since":"2025-01-01T00:00:00+00:00"{{end}}}"""));
+
+        var text = PageText.Of(await host.ReadAsync($"/organizations/99/days/{day}"));
+
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+        Assert.Contains("The organization is paused", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Get_HostileTextEverywhere_IsTextAlone()
     {

@@ -79,5 +79,35 @@ public class HeldAttentionTests
         Assert.InRange(html.IndexOf("Needs attention", StringComparison.Ordinal), 1, html.IndexOf("Approve and run", StringComparison.Ordinal));
     }
 
+    /// <summary>A status says nothing where it is damaged, and something old where the last run could not write it.</summary>
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"organizationId":99,"lastRun":{"runId":"20260115T060000Z-0a1b2c3d","status":"completed","startedAt":"2026-01-15T06:00:00Z"}}""")]
+    public async Task Get_HeldRunThatTheStatusDoesNotName_CanBeApproved(string status)
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await StoredRuns.HoldAsync(host.Store, await StoredRuns.RunSampleAsync(host.Store));
+        await StoredRuns.PutStatusAsync(host.Store, 99, status);
+
+        var html = await host.ReadAsync($"/organizations/99/runs/{StoredRuns.HeldRun}");
+
+        Assert.Contains("Approve and run", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Other runs came after this one", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_HeldRunBeforeAnother_LeadsToTheOrganization()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var report = await StoredRuns.RunSampleAsync(host.Store);
+        await StoredRuns.HoldAsync(host.Store, report);
+        await StoredRuns.PutReportAsync(host.Store, 99, "20991231T070000Z-0a1b2c3d", StoredRuns.JsonOf(report with { RunId = "20991231T070000Z-0a1b2c3d", StartedAt = report.StartedAt.AddMinutes(2) }));
+
+        var html = await host.ReadAsync($"/organizations/99/runs/{StoredRuns.HeldRun}");
+
+        Assert.Contains("Other runs came after this one", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Approve and run", html, StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, long> Of(string name, long count) => new(StringComparer.Ordinal) { [name] = count };
 }

@@ -70,7 +70,11 @@ public partial class RestorePageTests
 
         using var answer = await RestoreAsync(console, state, NewestOf(await console.ReadAsync(Address(state))));
 
-        Assert.Contains("The database was taken back to a past state", await console.Host.ReadAsync("/organizations/99"), StringComparison.Ordinal);
+        var html = await console.Host.ReadAsync("/organizations/99");
+        Assert.Contains("The database was taken back to a past state", html, StringComparison.Ordinal);
+        Assert.Contains("run to plan from what it has now", html, StringComparison.Ordinal);
+        using var paused = await console.Host.PostAsync("/organizations/99", ("act", "pause"), ("reason", "The list is wrong"), ("until", ""));
+        Assert.Contains("once the organization is resumed, the next run plans from what it has now", await console.Host.ReadAsync(paused.Headers.Location!.OriginalString), StringComparison.Ordinal);
     }
 
     /// <summary>The process died after the commit, so that its record says no more than that it was begun.</summary>
