@@ -215,7 +215,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             report = await reports.WriteAsync(recorder.ReportOf(status, reason), cancellationToken);
         }
 
-        await new OrganizationStatusWriter(recorder.Store, timeProvider, logger).TryWriteAsync(report, holdsLease: false, cancellationToken);
+        await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(report, holdsLease: false, cancellationToken);
         return RunOutcome.Of(report);
     }
 
@@ -256,7 +256,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         }
 
         var holdsLease = lease is { Lost.IsCancellationRequested: false };
-        await new OrganizationStatusWriter(recorder.Store, timeProvider, logger).TryWriteAsync(stored ?? report, holdsLease, bound.Token);
+        await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(stored ?? report, holdsLease, bound.Token);
         return stored;
     }
 

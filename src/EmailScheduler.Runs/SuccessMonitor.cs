@@ -89,19 +89,20 @@ public sealed class SuccessMonitor(IObjectStore store, OrganizationStatuses stat
         return runs.Count > 0 ? runs[0].Time : await WrittenAtAsync(organizationId, stored, cancellationToken);
     }
 
-    /// <summary>The runs that have a report, ascending as they are listed; none from the future: a clock that was wrong once would hide what has failed since.</summary>
+    /// <summary>The runs that have a report, ascending; none from the future: a clock that was wrong once would hide what has failed since.</summary>
     private async Task<List<(string RunId, DateTimeOffset Time)>> RunsAsync(long organizationId, CancellationToken cancellationToken)
     {
         var runs = new List<(string RunId, DateTimeOffset Time)>();
         await foreach (var entry in store.ListAsync(DatabaseKeys.Reports(DatabaseKeys.Of(organizationId)), cancellationToken))
         {
-            if (DatabaseKeys.TryParse(entry.Key) is { Kind: StoredKeyKind.Report, Name: var runId } && RunId.IsValid(runId) && RunId.TimeOf(runId) is { } time && RunId.IsDue(time, timeProvider))
+            if (DatabaseKeys.TryParse(entry.Key) is { Kind: StoredKeyKind.Report, Name: var runId } && RunId.IsValid(runId) && RunId.TimeOf(runId) is { } asked
+                && RunPlace.Of(store, asked, entry.LastModified, timeProvider) is { } time)
             {
                 runs.Add((runId, time));
             }
         }
 
-        return runs;
+        return [.. runs.OrderBy(run => run.Time).ThenBy(run => run.RunId, StringComparer.Ordinal)];
     }
 
     private async Task<DateTimeOffset?> WrittenAtAsync(long organizationId, StoredOrganizations stored, CancellationToken cancellationToken)

@@ -102,7 +102,7 @@ public sealed class GoldenTests : IDisposable
         var (status, _) = await OrganizationStatuses.ReadAsync(_folder.Store, 99, Cancel);
 
         Assert.NotNull(status);
-        Assert.Equal(status, status.MergedWith(stored: null, TimeProvider.System));
+        Assert.Equal(status, status.MergedWith(stored: null, DateTimeOffset.UtcNow));
         Assert.Equal(name == "status-minimal.json" ? null : "America/Chicago", status.Timezone);
     }
 
@@ -169,7 +169,7 @@ public sealed class GoldenTests : IDisposable
 
     private Task<RunReport> WriteAsync(RunReport report) => Reports.WriteAsync(report, Cancel);
 
-    private Task WriteStatusAsync(RunReport report) => new OrganizationStatusWriter(_folder.Store, TimeProvider.System, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
+    private Task WriteStatusAsync(RunReport report) => new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
 
     private Task<PutResult> PutAsync(string key, string name) =>
         _folder.Store.PutAsync(new PutRequest { Key = key, Content = ObjectContent.FromBytes(Encoding.UTF8.GetBytes(GoldenFile.Read(name))) }, Cancel);

@@ -349,6 +349,6 @@ public sealed class SuccessMonitorTests : IDisposable
     {
         var report = new RunReport { RunId = RunId.New(_clock), OrganizationId = organization, Status = status, StartedAt = _clock.GetUtcNow() };
         await new RunReports(_folder.Store, organization, _clock).WriteAsync(report, Cancel);
-        await new OrganizationStatusWriter(_folder.Store, _clock, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
+        await new OrganizationStatusWriter(_folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
     }
 }

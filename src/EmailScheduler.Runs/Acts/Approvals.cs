@@ -31,7 +31,7 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<Approval?> FindCoveringAsync(GuardReport guard, CancellationToken cancellationToken)
     {
-        var found = await NewestAsync(cancellationToken);
+        var found = await ReadAllAsync((await ListAsync(cancellationToken)).TakeLast(MostRead).Reverse(), cancellationToken);
         return found.FirstOrDefault(stored => stored is { IsInForce: true } && stored.Approval!.Covers(guard))?.Approval;
     }
 
@@ -40,7 +40,10 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        foreach (var stored in await NewestAsync(cancellationToken))
+        // One that holds was written within its time before now, and so before the newest.
+        var listed = await ListAsync(cancellationToken);
+        var recent = listed.Where(one => listed.Max(other => other.WrittenAt) - one.WrittenAt <= ValidFor);
+        foreach (var stored in await ReadAllAsync(recent, cancellationToken))
         {
             if (stored is { IsInForce: true, Approval: { } approval })
             {
@@ -109,26 +112,24 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
         ContentType = "application/json",
     };
 
-    /// <summary>The approvals of the newest held runs, newest first.</summary>
-    private async Task<StoredApproval?[]> NewestAsync(CancellationToken cancellationToken)
-    {
-        var newest = (await RunsAsync(cancellationToken)).TakeLast(MostRead).Reverse();
-        return await Task.WhenAll(newest.Select(run => ReadAsync(run, cancellationToken)));
-    }
+    private Task<StoredApproval?[]> ReadAllAsync(IEnumerable<(string Run, DateTimeOffset WrittenAt)> listed, CancellationToken cancellationToken) =>
+        Task.WhenAll(listed.Select(one => ReadAsync(one.Run, cancellationToken)));
 
-    /// <summary>The runs of which there are approvals, in the order of their times; first those from the future, which hide no others.</summary>
-    private async Task<List<string>> RunsAsync(CancellationToken cancellationToken)
+    /// <summary>The runs of which there are approvals, in the order of their reports, and when these were written.</summary>
+    private async Task<List<(string Run, DateTimeOffset WrittenAt)>> ListAsync(CancellationToken cancellationToken)
     {
-        var runs = new List<string>();
+        var runs = new List<(string Run, DateTimeOffset WrittenAt)>();
         await foreach (var entry in store.ListAsync(DatabaseKeys.Approvals(_databaseKey), cancellationToken))
         {
             if (DatabaseKeys.TryParseApproval(_databaseKey, entry.Key) is { } run && RunId.IsValid(run))
             {
-                runs.Add(run);
+                runs.Add((run, entry.LastModified));
             }
         }
 
-        return [.. runs.OrderBy(run => RunId.TimeOf(run) is { } time && RunId.IsDue(time, timeProvider))];
+        return [.. runs
+            .OrderBy(one => RunId.TimeOf(one.Run) is { } asked && RunPlace.Of(store, asked, one.WrittenAt, timeProvider) is { } place ? place : DateTimeOffset.MinValue)
+            .ThenBy(one => one.Run, StringComparer.Ordinal)];
     }
 
     private async Task<StoredApproval?> ReadAsync(string runId, CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ namespace EmailScheduler.Runs.Identifiers;
 public static partial class RunId
 {
     private const string TimeForm = "yyyyMMdd'T'HHmmss'Z'";
+
     /// <summary>The letters of an id that are its time.</summary>
     internal const int TimeLength = 16;
 
@@ -49,7 +50,7 @@ public static partial class RunId
     internal static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
 
     /// <summary>Whether a time, such as that of an id, can have come by now: another machine's clock may be ten minutes ahead. A later one was given by a clock that was wrong.</summary>
-    internal static bool IsDue(DateTimeOffset time, TimeProvider timeProvider) => time <= timeProvider.GetUtcNow() + ClockDifference;
+    internal static bool HasCome(DateTimeOffset time, DateTimeOffset now) => time - now <= ClockDifference;
 
     // There is nothing in it to go back to, and an automaton made at run time would cost each process more than all ids that it looks at.
     [GeneratedRegex(@"\A[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

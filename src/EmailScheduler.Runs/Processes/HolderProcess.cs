@@ -17,6 +17,13 @@ public static class HolderProcess
         return NumberHere(holder) is { } number && (number == Environment.ProcessId || !IsOfThisProgram(number));
     }
 
+    /// <summary>Whether it has this process's own name; so may one of before, as in a container that was started again.</summary>
+    public static bool IsThis(LeaseHolder holder)
+    {
+        ArgumentNullException.ThrowIfNull(holder);
+        return NumberHere(holder) == Environment.ProcessId;
+    }
+
     /// <summary>
     /// Whether it is certain that it has ended, so that nothing works under a lease that has not expired: its number is free where it was given, on this boot of this machine, and in this namespace of
     /// processes. A number that is in use may be its own, whatever the program is called; <see langword="false"/> is that it is not known.

@@ -76,21 +76,21 @@ public sealed record OrganizationStatus
     /// the successes stays, and so do the time zone that is known and the plan of the later day. What is from the future was written by a clock that was wrong, and hides no run that comes after it. A run that succeeded is not a failure because a second delivery of it failed.
     /// </summary>
     /// <param name="stored">What is there; <see langword="null"/> when nothing is.</param>
-    /// <param name="timeProvider">The clock.</param>
-    internal OrganizationStatus MergedWith(OrganizationStatus? stored, TimeProvider timeProvider)
+    /// <param name="now">The time by the store's clock.</param>
+    internal OrganizationStatus MergedWith(OrganizationStatus? stored, DateTimeOffset now)
     {
         if (stored is null)
         {
             return this;
         }
 
-        var isFuture = !RunId.IsDue(stored.LastRun.StartedAt, timeProvider);
+        var isFuture = !RunId.HasCome(stored.LastRun.StartedAt, now);
         var isOlder = stored.LastRun.StartedAt > LastRun.StartedAt && !isFuture;
         var isSecondDelivery = stored.LastRun.RunId == LastRun.RunId && stored.LastRun.Succeeded && !LastRun.Succeeded;
         var (winner, other) = isOlder || isSecondDelivery ? (stored, this) : (this, stored);
         return winner with
         {
-            LastSuccessAt = Later(LastSuccessAt, stored.LastSuccessAt is { } success && RunId.IsDue(success, timeProvider) ? success : null),
+            LastSuccessAt = Later(LastSuccessAt, stored.LastSuccessAt is { } success && RunId.HasCome(success, now) ? success : null),
             Timezone = winner.Timezone ?? other.Timezone,
             Planned = winner.Planned is null || (other.Planned?.From > winner.Planned.From && !isFuture) ? other.Planned : winner.Planned,
             DayOfRun = winner.DayOfRun ?? other.DayOfRun,

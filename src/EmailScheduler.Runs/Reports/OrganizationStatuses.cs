@@ -67,23 +67,28 @@ public sealed class OrganizationStatuses(IObjectStore store) : IDisposable
 
     internal static async Task<(OrganizationStatus? Status, string? ETag)> ReadAsync(IObjectStore store, long organizationId, CancellationToken cancellationToken)
     {
-        var (status, etag) = await StoredJson.ReadAsync(store, OrganizationStatus.KeyOf(organizationId), ReportJson.Compact.OrganizationStatus, MaxBytes, cancellationToken);
+        var (status, head) = await ReadWithHeadAsync(store, organizationId, cancellationToken);
+        return (status, head?.ETag);
+    }
+
+    internal static async Task<(OrganizationStatus? Status, ObjectHead? Head)> ReadWithHeadAsync(IObjectStore store, long organizationId, CancellationToken cancellationToken)
+    {
+        var (status, head) = await StoredJson.ReadWithHeadAsync(store, OrganizationStatus.KeyOf(organizationId), ReportJson.Compact.OrganizationStatus, MaxBytes, cancellationToken);
 
         // A document that someone else put there may say null where this program never does, or be another organization's.
         if (status is not { LastRun.RunId: not null } || status.OrganizationId != organizationId)
         {
-            return (null, etag);
+            return (null, head);
         }
 
-        return (status.Planned is { Emails: null } ? status with { Planned = null } : status, etag);
+        return (status.Planned is { Emails: null } ? status with { Planned = null } : status, head);
     }
 }
 
 /// <summary>Brings an organization's status up to date after a run.</summary>
 /// <param name="store">The store.</param>
-/// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Where failures are logged.</param>
-internal sealed class OrganizationStatusWriter(IObjectStore store, TimeProvider timeProvider, ILogger logger)
+internal sealed class OrganizationStatusWriter(IObjectStore store, ILogger logger)
 {
     private const int Attempts = 3;
 
@@ -120,14 +125,14 @@ internal sealed class OrganizationStatusWriter(IObjectStore store, TimeProvider 
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var (stored, etag) = await OrganizationStatuses.ReadAsync(store, status.OrganizationId, cancellationToken);
-            var merged = status.MergedWith(stored, timeProvider);
+            var (stored, head) = await OrganizationStatuses.ReadWithHeadAsync(store, status.OrganizationId, cancellationToken);
+            var merged = head is null ? status : status.MergedWith(stored, head.ServerTime);
             if (merged == stored)
             {
                 return true;
             }
 
-            if ((await store.PutAsync(RequestOf(merged) with { IfAbsent = etag is null, IfMatch = etag }, cancellationToken)).Status == PutStatus.Written)
+            if ((await store.PutAsync(RequestOf(merged) with { IfAbsent = head is null, IfMatch = head?.ETag }, cancellationToken)).Status == PutStatus.Written)
             {
                 return true;
             }

@@ -6,8 +6,8 @@ using EmailScheduler.Storage.Objects;
 namespace EmailScheduler.Runs.Reports;
 
 /// <summary>
-/// The reports of one organization's runs, as they are in the store beside its database. Their order is that of the times in the runs' ids. A run whose id is from the future was begun by a clock
-/// that was wrong: it stands at the time at which the store says that its report was written, and where that is from the future too, before all others, so that it hides none that has come after it.
+/// The reports of one organization's runs, as they are in the store beside its database. Their order is that of the times in the runs' ids, but for those that a wrong clock has given
+/// (<see cref="RunPlace"/>).
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="organizationId">The organization.</param>
@@ -153,9 +153,7 @@ public sealed class RunReports(IObjectStore store, long organizationId, TimeProv
     {
         var name = entry.Key[DatabaseKeys.Reports(_databaseKey).Length..];
         var second = name[..Math.Min(name.Length, RunId.TimeLength)];
-        return RunId.ParseTime(second) is not { } time || RunId.IsDue(time, timeProvider) ? second
-            : RunId.IsDue(entry.LastModified, timeProvider) ? RunId.TimeText(entry.LastModified)
-            : "";
+        return RunId.ParseTime(second) is not { } time ? second : RunPlace.Of(store, time, entry.LastModified, timeProvider) is { } place ? RunId.TimeText(place) : "";
     }
 
     private static bool Prevails(RunReport report, RunReport before)

@@ -18,8 +18,10 @@ public sealed class RunTries(Func<RunRequest, CancellationToken, Task<RunOutcome
 
     private int _number = 1;
 
-    /// <summary>The numbers by which this process has itself had the lease: where one of these is left, its release was lost, and no process has died.</summary>
-    private readonly HashSet<int> _own = [];
+    private readonly HashSet<int> _tried = [];
+
+    /// <summary>The numbers under which this process has left the lease itself: their release was lost, and no process has died.</summary>
+    private readonly HashSet<int> _left = [];
 
     /// <summary>Tries the run once, whatever number the request has.</summary>
     public async Task<RunOutcome> TryAsync(RunRequest request, CancellationToken cancellationToken)
@@ -36,7 +38,12 @@ public sealed class RunTries(Func<RunRequest, CancellationToken, Task<RunOutcome
                     break;
                 }
 
-                if (held - _own.Count(number => number <= held) is >= MostDeaths and var deaths)
+                if (_tried.Contains(held) && HolderProcess.IsThis(holder))
+                {
+                    _left.Add(held);
+                }
+
+                if (held - _left.Count is >= MostDeaths and var deaths)
                 {
                     return Rejected(outcome, deaths);
                 }
@@ -64,7 +71,7 @@ public sealed class RunTries(Func<RunRequest, CancellationToken, Task<RunOutcome
         var outcome = await tryRun(request with { Try = _number }, cancellationToken);
         if (outcome.Holder is null)
         {
-            _own.Add(_number);
+            _tried.Add(_number);
         }
 
         return outcome;

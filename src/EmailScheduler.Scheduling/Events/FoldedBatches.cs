@@ -25,7 +25,7 @@ public sealed class FoldedBatches
         try
         {
             using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
-            return RequireUsable(database) && IsAnySettled(database);
+            return IsAnySettled(database);
         }
         catch (InvalidDatabaseException)
         {
@@ -42,7 +42,7 @@ public sealed class FoldedBatches
         var found = new HashSet<(DateOnly, string)>();
         if (!RequireUsable(database))
         {
-            return new FoldedBatches(found);
+            return new FoldedBatches(found) { HasToSettle = IsAnySettled(database) };
         }
 
         using var rows = database.Prepare($"SELECT day, batch FROM {Table}");

@@ -99,7 +99,7 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
         database.Execute($"""
             CREATE TABLE {Work}.senders (id INTEGER PRIMARY KEY, same INTEGER NOT NULL DEFAULT 0);
             CREATE TABLE {Work}.replaced (id INTEGER PRIMARY KEY);
-            CREATE TABLE {Work}.keys (contact_id INTEGER NOT NULL, kind TEXT NOT NULL, event_date TEXT NOT NULL, PRIMARY KEY (contact_id, kind, event_date)) WITHOUT ROWID;
+            CREATE TABLE {Work}.keys (contact_id INTEGER NOT NULL, kind TEXT NOT NULL, event_date TEXT NOT NULL, PRIMARY KEY (contact_id, event_date, kind)) WITHOUT ROWID;
             INSERT INTO {Work}.senders (id) SELECT n.id FROM {Newest}.{Table} AS n WHERE {IsSenders(_newest, "n")};
             """);
         AddDue(cancellationToken);
@@ -156,7 +156,7 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
     }
 
     /// <summary>The older state's rows that give way. A row that both states have alike stays, whatever else has its key.</summary>
-    /// <remarks>The plus signs: only of the contacts of such rows the kinds are compared.</remarks>
+    /// <remarks>The plus sign: only of the rows of one contact and day the kinds are compared.</remarks>
     private void FindReplaced()
     {
         database.DefineTextFunction(KindOf, EmailTypeName.KindOf);
@@ -164,9 +164,9 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
         var carried = $"{Work}.senders AS s CROSS JOIN {Newest}.{Table} AS n ON n.id = s.id";
         database.Execute($"""
             INSERT INTO {Work}.replaced SELECT o.id FROM {Work}.senders AS s CROSS JOIN {ofOlder} ON o.id = s.id WHERE NOT s.same;
-            INSERT OR IGNORE INTO {Work}.keys SELECT {OfNewest("contact_id")}, {KindOf}({OfNewest("email_type")}), {Day(OfNewest("event_date"))} FROM {carried};
+            INSERT OR IGNORE INTO {Work}.keys (contact_id, kind, event_date) SELECT {OfNewest("contact_id")}, {KindOf}({OfNewest("email_type")}), {Day(OfNewest("event_date"))} FROM {carried};
             INSERT OR IGNORE INTO {Work}.replaced SELECT o.id FROM {ofOlder} CROSS JOIN {Work}.keys AS k
-            ON k.contact_id = o.contact_id AND +k.kind = {KindOf}(o.email_type) AND +k.event_date = {Day("o.event_date")}
+            ON k.contact_id = o.contact_id AND k.event_date = {Day("o.event_date")} AND +k.kind = {KindOf}(o.email_type)
             """);
         foreach (var index in _indexes)
         {

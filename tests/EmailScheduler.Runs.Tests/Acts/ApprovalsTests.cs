@@ -169,15 +169,50 @@ public sealed class ApprovalsTests : IDisposable
     }
 
     [Fact]
-    public async Task FindCovering_ManyApprovalsOfRunsFromTheFuture_HideNone()
+    public async Task FindCovering_ManyApprovalsOfTheFuture_HideNone()
     {
-        await Approvals.ApproveAsync(Held("withdrawn 10"), "a new list", "cli:anna@host", Cancel);
+        var now = _clock.GetUtcNow();
+        _clock.AdjustTime(now.AddDays(40));
         for (var day = 10; day < 20; day++)
         {
             await Approvals.ApproveAsync(Held("busy_day 90", $"202602{day}T060000Z-0a1b2c3d"), "a new list", "cli:anna@host", Cancel);
         }
 
+        _clock.AdjustTime(now);
+        await Approvals.ApproveAsync(Held("withdrawn 10"), "a new list", "cli:anna@host", Cancel);
+
         Assert.Equal(Run, (await Approvals.FindCoveringAsync(Guard("withdrawn 10"), Cancel))?.HeldRunId);
+    }
+
+    /// <summary>A run that a clock which is an hour ahead has begun, and whose plan a person has approved since: that approval is one of the newest.</summary>
+    [Fact]
+    public async Task FindCovering_ApprovedRunOfAnHourAhead_Covers()
+    {
+        for (var second = 10; second < 25; second++)
+        {
+            await Approvals.ApproveAsync(Held("busy_day 90", $"20260115T0550{second}Z-0a1b2c3d"), "a new list", "cli:anna@host", Cancel);
+        }
+
+        const string Ahead = "20260115T070000Z-0a1b2c3d";
+        await Approvals.ApproveAsync(Held("withdrawn 10", Ahead), "a new list", "cli:anna@host", Cancel);
+
+        Assert.Equal(Ahead, (await Approvals.FindCoveringAsync(Guard("withdrawn 10"), Cancel))?.HeldRunId);
+    }
+
+    [Fact]
+    public async Task End_ManyApprovals_EndsAllThatHold()
+    {
+        for (var second = 10; second < 25; second++)
+        {
+            await Approvals.ApproveAsync(Held("withdrawn 10", $"20260115T0600{second}Z-0a1b2c3d"), "a new list", "cli:anna@host", Cancel);
+        }
+
+        await Approvals.EndAsync(Cancel);
+
+        for (var second = 10; second < 25; second++)
+        {
+            Assert.Null(await Approvals.FindOfAsync(Held("withdrawn 10", $"20260115T0600{second}Z-0a1b2c3d"), Cancel));
+        }
     }
 
     [Fact]

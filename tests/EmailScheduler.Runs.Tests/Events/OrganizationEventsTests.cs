@@ -189,24 +189,23 @@ public sealed class OrganizationEventsTests : IDisposable
         Assert.Contains((await _folder.Database.ExplainAsync(1, new DateOnly(2025, 6, 18), cancellationToken: Cancel)).Contact, step => step.Text.Contains("'unsubscribed'", StringComparison.Ordinal));
     }
 
-    /// <summary>What was said of a contact that was not there is in the database: the batch that said it may be gone, as in a copy of the database alone.</summary>
+    /// <summary>What was said of a contact that was not there is in the database: the batch that said it may be gone, as in a copy of the database alone, and the note of it, as in a state that was gone back to.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task RunAsync_ContactComesWithItsAddressAndNoBatchIsLeft_IsSuppressed(bool hasOurTables)
+    public async Task RunAsync_ContactComesWithItsAddressAndNoBatchIsLeft_IsSuppressed(bool hasFolded)
     {
         await _folder.WithDatabaseAsync("UPDATE contacts SET email = '' WHERE id = 1");
         await AddAsync(Unsubscribed);
         await RunAsync();
         Directory.Delete(Path.Combine(_folder.StoreFolder, "org-data", "99.db.events"), recursive: true);
-        var tables = hasOurTables ? "" : "DROP TABLE folded_batches; CREATE TABLE folded_batches (what TEXT)";
-        RunFolder.ExecuteAsAnotherProgram(Path.Combine(_folder.StoreFolder, RunFolder.Key), "UPDATE contacts SET email = 'back@example.com' WHERE id = 1;" + tables);
+        RunFolder.ExecuteAsAnotherProgram(Path.Combine(_folder.StoreFolder, RunFolder.Key), "UPDATE contacts SET email = 'back@example.com' WHERE id = 1;" + (hasFolded ? "" : "DROP TABLE folded_batches"));
 
         var explained = await _folder.Database.ExplainAsync(1, new DateOnly(2025, 6, 18), cancellationToken: Cancel);
         var report = await RunAsync();
 
-        Assert.Equal(hasOurTables, explained.Contact.Any(step => step.Text.Contains("'unsubscribed'", StringComparison.Ordinal)));
-        Assert.Equal(hasOurTables ? 1 : 0, report.Plan!.Excluded.GetValueOrDefault("suppressed"));
+        Assert.Contains(explained.Contact, step => step.Text.Contains("'unsubscribed'", StringComparison.Ordinal));
+        Assert.Equal(1, report.Plan!.Excluded.GetValueOrDefault("suppressed"));
     }
 
     [Fact]

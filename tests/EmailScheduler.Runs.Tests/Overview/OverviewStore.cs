@@ -61,7 +61,7 @@ internal sealed class OverviewStore : IDisposable
             Plan = status is RunStatus.Rejected or RunStatus.Transient ? null : plan,
             Guard = status == RunStatus.Held && findings > 0 ? guard : null,
         };
-        return new OrganizationStatusWriter(Folder.Store, TimeProvider.System, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, TestContext.Current.CancellationToken);
+        return new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, TestContext.Current.CancellationToken);
     }
 
     public Task PauseAsync(long organizationId, DateOnly? until = null) =>

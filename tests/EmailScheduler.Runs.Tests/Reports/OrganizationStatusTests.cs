@@ -43,7 +43,7 @@ public sealed class OrganizationStatusTests : RunFolderTests
         await WriteAsync("10 rejected", holdsLease: false);
         var watched = new WatchedStore(Folder.Store);
 
-        await new OrganizationStatusWriter(watched, TimeProvider.System, NullLogger.Instance).TryWriteAsync(Report("20 completed"), holdsLease: true, Cancel);
+        await new OrganizationStatusWriter(watched, NullLogger.Instance).TryWriteAsync(Report("20 completed"), holdsLease: true, Cancel);
 
         Assert.Empty(watched.Gets);
         Assert.Equal(RunStatus.Completed, (await ReadAsync())!.LastRun.Status);
@@ -54,7 +54,7 @@ public sealed class OrganizationStatusTests : RunFolderTests
     {
         await WriteAsync("10 completed", holdsLease: true);
 
-        await new OrganizationStatusWriter(Folder.Store, TimeProvider.System, NullLogger.Instance).TryWriteAsync(Report("20 transient") with { Plan = null, Rows = null }, holdsLease: true, Cancel);
+        await new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(Report("20 transient") with { Plan = null, Rows = null }, holdsLease: true, Cancel);
 
         var status = (await ReadAsync())!;
         Assert.Equal((RunStatus.Transient, 10, "America/Denver"), (status.LastRun.Status, status.LastSuccessAt!.Value.Minute, status.Timezone));
@@ -98,9 +98,9 @@ public sealed class OrganizationStatusTests : RunFolderTests
         var success = Report("09 completed") with { OrganizationId = 999_999_999_999_999_999 };
         success = success with { Plan = success.Plan! with { Calendar = [.. Enumerable.Range(1, 14).Select(day => Day(day, 99_999_999))] } };
         var report = Report("10 rejected") with { OrganizationId = 999_999_999_999_999_999, Reason = new string(letter, 5000), Rejection = FailureCategory.Configuration };
-        await new OrganizationStatusWriter(Folder.Store, TimeProvider.System, NullLogger.Instance).TryWriteAsync(success, holdsLease: false, Cancel);
+        await new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(success, holdsLease: false, Cancel);
 
-        await new OrganizationStatusWriter(Folder.Store, TimeProvider.System, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
+        await new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
 
         Assert.InRange((await Folder.ReadAsync("org-status/999999999999999999.json")).Length, 1, 1023);
         var (status, _) = await OrganizationStatuses.ReadAsync(Folder.Store, report.OrganizationId, Cancel);
@@ -126,7 +126,7 @@ public sealed class OrganizationStatusTests : RunFolderTests
             var (day, report) = (int.Parse(parts[0], CultureInfo.InvariantCulture), Report($"{10 + index} {parts[1]}"));
             report = report with { StartedAt = report.StartedAt.AddDays(day - 1) };
             report = report with { Plan = parts.Length < 3 ? null : report.Plan! with { Today = new DateOnly(2025, 6, day), Calendar = [Day(1, long.Parse(parts[2], CultureInfo.InvariantCulture))] } };
-            await new OrganizationStatusWriter(Folder.Store, TimeProvider.System, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
+            await new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
         }
 
         Assert.Equal(planned, (await ReadAsync())!.Planned?.On(new DateOnly(2025, 6, 1)));
@@ -162,7 +162,7 @@ public sealed class OrganizationStatusTests : RunFolderTests
                 Plan = numbers.Length < 2 ? null : report.Plan! with { Today = day, Calendar = [Day(1, numbers[1])] },
                 DayOfRun = numbers.Length < 3 ? null : new DayTotals { Day = day, Due = numbers[2], HeldBack = new Dictionary<string, long>(), WithSender = 0, ByType = new Dictionary<string, long>() },
             };
-            await new OrganizationStatusWriter(Folder.Store, TimeProvider.System, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
+            await new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
         }
 
         Assert.Equal(expected, (await ReadAsync())!.EmailsOn(new DateOnly(2025, 6, 1)));
@@ -219,7 +219,7 @@ public sealed class OrganizationStatusTests : RunFolderTests
     private static DayCount Day(int day, long emails) => new(new DateOnly(2025, 6, day), new Dictionary<string, long>(StringComparer.Ordinal) { ["birthday"] = emails });
 
     private Task WriteAsync(string run, bool holdsLease) =>
-        new OrganizationStatusWriter(Folder.Store, TimeProvider.System, NullLogger.Instance).TryWriteAsync(Report(run), holdsLease, Cancel);
+        new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(Report(run), holdsLease, Cancel);
 
     private async Task<OrganizationStatus?> ReadAsync() => (await OrganizationStatuses.ReadAsync(Folder.Store, 99, Cancel)).Status;
 }

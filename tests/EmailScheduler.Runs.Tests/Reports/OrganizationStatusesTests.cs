@@ -145,6 +145,6 @@ public sealed class OrganizationStatusesTests : RunFolderTests
     {
         var start = new DateTimeOffset(2025, 6, 1, 12, minute, 0, TimeSpan.Zero);
         var report = new RunReport { RunId = $"{start:yyyyMMdd'T'HHmmss'Z'}-0a1b2c3d", OrganizationId = organizationId, Status = RunStatus.Unchanged, StartedAt = start };
-        return new OrganizationStatusWriter(Folder.Store, TimeProvider.System, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
+        return new OrganizationStatusWriter(Folder.Store, NullLogger.Instance).TryWriteAsync(report, holdsLease: false, Cancel);
     }
 }

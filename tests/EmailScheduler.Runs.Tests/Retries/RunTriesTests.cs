@@ -150,6 +150,22 @@ public sealed class RunTriesTests : RunFolderTests
         Assert.Equal(died + 10, numbers[^1]);
     }
 
+    /// <summary>A try that has failed before it got to the lease says nothing of who has died.</summary>
+    [Fact]
+    public async Task TryAsync_FailedBeforeTheLeaseThatFiveHaveDiedUnder_IsRejectedAllTheSame()
+    {
+        await Folder.WithDatabaseAsync();
+        await HoldAsync(Folder.Request.RunId, 5, await EndedProcessAsync());
+        var isDown = true;
+        var tries = new RunTries((request, cancellationToken) => isDown
+            ? Task.FromResult(new RunOutcome { Status = RunStatus.Transient, OrganizationId = request.OrganizationId, RunId = request.RunId })
+            : Folder.Run(ScriptedEngine.Counting).RunAsync(request, cancellationToken: cancellationToken));
+        Assert.Equal(RunStatus.Transient, (await tries.TryAsync(Folder.Request, Cancel)).Status);
+
+        isDown = false;
+        Assert.Equal(RunStatus.Rejected, (await tries.TryAsync(Folder.Request, Cancel)).Status);
+    }
+
     private RunTries Tries(List<int>? numbers = null) => new((request, cancellationToken) =>
     {
         numbers?.Add(request.Try);
