@@ -227,7 +227,7 @@ internal static class VersionRetention
 
         // One from the future stays, and takes no other's place, until its time has come.
         var newestFirst = versions.Where(version => version.CommittedAt <= clock.Now)
-            .OrderByDescending(version => version.CommittedAt).ThenByDescending(version => version.KeptAt).ThenByDescending(version => version.Id, StringComparer.Ordinal).ToList();
+            .OrderByDescending(version => version.CommittedAt).ThenByDescending(version => version.Id, StringComparer.Ordinal).ToList();
 
         // Those kept last as well: a clock that was behind has given a new state an old name.
         var newest = newestFirst.Take(options.KeepNewest).Concat(newestFirst.Where(version => version.KeptAt <= clock.Now).OrderByDescending(version => version.KeptAt).Take(options.KeepNewest));

@@ -5,7 +5,7 @@ using EmailScheduler.Runs.Reports;
 
 namespace EmailScheduler.Simulation.Tests.Invariants;
 
-/// <summary>Of two who approve the same plan the first is who did, and both learn that. An approval gives way only to one of a worse plan, and is never removed.</summary>
+/// <summary>Of two who approve the same plan the first is who did, and both learn that. An approval gives way only to one of a worse plan, is ended only by who goes back to a past state, and is never removed.</summary>
 internal sealed class ApprovalWatch(World world)
 {
     private const string Prefix = World.DatabaseKey + ".approvals/";
@@ -29,7 +29,7 @@ internal sealed class ApprovalWatch(World world)
         }
 
         var after = Read(change.After);
-        if (change.Before is not null && Read(change.Before) is var before && Covers(before, ContactsOf(after.Findings), after.ComparedRun))
+        if (change.Before is not null && Read(change.Before) is var before && !IsEnded(before) && !IsEndOf(before, after) && Covers(before, ContactsOf(after.Findings), after.ComparedRun))
         {
             world.Violate($"{change.By.Name} put an approval in the place of that of {before.Actor}, which covered the same plan.");
         }
@@ -68,6 +68,13 @@ internal sealed class ApprovalWatch(World world)
     // What docs/guard.md says: compared with the same commit, the same finding, at most a tenth worse.
     private static bool Covers(Approval approval, long contacts, string? comparedRun) =>
         approval.ComparedRun == comparedRun && ContactsOf(approval.Findings) is var approved && contacts >= approved - (approved / 10);
+
+    // By whoever has gone back to a past state since: else it holds for two days.
+    private static bool IsEnded(Approval approval) => approval.ExpiresAt - approval.ApprovedAt != TimeSpan.FromHours(48);
+
+    /// <summary>Whether one is the other with an earlier end, and nothing else.</summary>
+    private static bool IsEndOf(Approval before, Approval after) =>
+        after.ExpiresAt < before.ExpiresAt && JsonSerializer.Serialize(after with { ExpiresAt = before.ExpiresAt }) == JsonSerializer.Serialize(before);
 
     private static Approval Read(StoredObject approval) => JsonSerializer.Deserialize<Approval>(approval.Bytes, JsonSerializerOptions.Web)!;
 }

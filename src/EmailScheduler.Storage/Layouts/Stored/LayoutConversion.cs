@@ -60,13 +60,8 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
         var metadata = CommitMetadata.Of(info, await ContentHash.OfFileAsync(path, cancellationToken), state!.Time, file.Runs);
         metadata[CommitMetadata.PublishedFromName] = state.TxId.ToString();
         var closing = await _versions.CommitAsync(path, file, metadata, cancellationToken);
-        if (closing.Status != CommitStatus.Committed)
-        {
-            await CloseAsync(state, info, path, cancellationToken);
-            return closing;
-        }
-
-        return commit with { BytesMoved = commit.BytesMoved + closing.BytesMoved + moved };
+        var isClosed = closing.Status == CommitStatus.Committed || await IsClosedAfterAllAsync(state, info, path, cancellationToken);
+        return isClosed ? commit with { BytesMoved = commit.BytesMoved + closing.BytesMoved + moved } : closing;
     }
 
     /// <summary>
@@ -111,14 +106,22 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
     }
 
     /// <summary>
-    /// Closes the log of a conversion that has lost its race. A run that was quicker is known by its id; but of a program that writes into a file of a folder, which takes no lease, it could not be said later
-    /// which of the two is the database. Whoever has built on the commit meanwhile stays.
+    /// Looks at the plain file when its mark could not be put, and closes the log that was begun where another program has changed the file. Such a program writes into a file of a folder, and takes no lease:
+    /// later it could not be said which of the two is the database. A run that was quicker is known by its id.
     /// </summary>
-    private async Task CloseAsync(LogState committed, CommitInfo info, string path, CancellationToken cancellationToken)
+    /// <returns>Whether the mark is there: a request that the network delivers twice is refused the second time.</returns>
+    private async Task<bool> IsClosedAfterAllAsync(LogState committed, CommitInfo info, string path, CancellationToken cancellationToken)
     {
+        var head = await store.HeadAsync(databaseKey, cancellationToken);
+        if (head is null || CommitMetadata.CopyOf(head) is not null || CommitMetadata.RunId(head) is not null)
+        {
+            return head is not null && CommitMetadata.TryReadCopiedCommit(head, out var copied) && copied == committed.TxId;
+        }
+
         ChangeCounter.MakeUnique(path, info.RunId);
         var writer = new LogWriter(store, databaseKey, time) { At = CommitTime.After(committed.Time, time) };
         await writer.CommitAsync(path, committed, info, LogMetadata.Closed, verified: null, cancellationToken);
+        return false;
     }
 
     /// <summary>The newest state of a log that is there and is not the database; <see langword="null"/> when the new one is the first.</summary>

@@ -225,6 +225,26 @@ public sealed class LayoutConversionTests : StoredBenchTests
         Assert.InRange(lost, 1, int.MaxValue);
     }
 
+    /// <summary>The network delivers the mark twice: the second is refused, and the first has done it.</summary>
+    [Fact]
+    public async Task ToLog_MarkIsDeliveredTwice_IsDone()
+    {
+        using var bench = new StoredBench();
+        await PrepareAsync(bench, plain: true);
+        bench.Log.Store.OnPut = async (request, cancellationToken) =>
+        {
+            var answer = await bench.Log.Store.Inner.PutAsync(request, cancellationToken);
+            return request.Key == LogBench.Key ? await bench.Log.Store.Inner.PutAsync(request, cancellationToken) : answer;
+        };
+
+        Assert.Equal(CommitStatus.Committed, await bench.ToLogAsync());
+
+        bench.Log.Store.OnPut = null;
+        Assert.Equal(StoredDatabaseKind.Log, (await new DatabaseFinder(bench.Log.Store, LogBench.Key).FindAsync(Cancel)).Kind);
+        Assert.Equal(CommitStatus.Committed, await bench.RaiseAsync("after"));
+        Assert.Equal(2, await bench.ReadAsync());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
