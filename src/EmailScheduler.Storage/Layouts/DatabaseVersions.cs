@@ -218,6 +218,8 @@ internal static class VersionName
 /// </summary>
 internal static class VersionRetention
 {
+    private static readonly TimeSpan SameTime = TimeSpan.FromMinutes(1);
+
     public static IReadOnlyList<DatabaseVersion> Expired(IReadOnlyCollection<DatabaseVersion> versions, VersionOptions options, RetentionClock clock)
     {
         if (!options.IsEnabled || versions.Count == 0)
@@ -229,9 +231,12 @@ internal static class VersionRetention
         var newestFirst = versions.Where(version => version.CommittedAt <= clock.Now)
             .OrderByDescending(version => version.CommittedAt).ThenByDescending(version => version.Id, StringComparer.Ordinal).ToList();
 
-        // Those kept last as well: a clock that was behind has given a new state an old name.
-        var newest = newestFirst.Take(options.KeepNewest).Concat(newestFirst.Where(version => version.KeptAt <= clock.Now).OrderByDescending(version => version.KeptAt).Take(options.KeepNewest));
-        return [.. newestFirst.Except(newest).Except(Daily(newestFirst, options.KeepDays, clock))];
+        var newest = newestFirst.Take(options.KeepNewest).ToList();
+
+        // Those kept last as well: a clock that was behind has given a new state an old name. Names of one second are in no order.
+        var misnamed = newestFirst.Where(version => version.KeptAt <= clock.Now).OrderByDescending(version => version.KeptAt).Take(options.KeepNewest)
+            .Where(version => newest[^1].CommittedAt - version.CommittedAt > SameTime);
+        return [.. newestFirst.Except(newest).Except(misnamed).Except(Daily(newestFirst, options.KeepDays, clock))];
     }
 
     /// <summary>The last version of each day.</summary>
