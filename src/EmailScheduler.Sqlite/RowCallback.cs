@@ -16,7 +16,6 @@ internal sealed unsafe class RowCallback : IDisposable
     public const string Function = "scheduler_row";
 
     private const int AnyNumber = -1;
-    private const int DirectOnly = 0x80000;
 
     private readonly GCHandle _self;
     private Statement? _row;
@@ -27,7 +26,7 @@ internal sealed unsafe class RowCallback : IDisposable
     public RowCallback(sqlite3 database)
     {
         _self = GCHandle.Alloc(this);
-        var code = SqliteNative.sqlite3_create_function_v2(database.DangerousGetHandle(), Function, AnyNumber, raw.SQLITE_UTF8 | DirectOnly, GCHandle.ToIntPtr(_self), 0, &OnStep, &OnEnd, 0);
+        var code = SqliteNative.sqlite3_create_function_v2(database.DangerousGetHandle(), Function, AnyNumber, raw.SQLITE_UTF8 | SqliteNative.DirectOnly, GCHandle.ToIntPtr(_self), 0, &OnStep, &OnEnd, 0);
         if (code != raw.SQLITE_OK)
         {
             throw SqliteFailure.OfPrepare(database, code);

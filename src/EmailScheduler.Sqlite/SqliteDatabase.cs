@@ -7,8 +7,6 @@ namespace EmailScheduler.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : IDisposable
 {
-    private const int DirectOnly = 0x80000;
-
     private readonly sqlite3 _handle;
     private readonly bool _isUtf16;
     private readonly CancellationToken _cancellation;
@@ -132,7 +130,7 @@ public sealed class SqliteDatabase : IDisposable
     public void DefineTextFunction(string name, Func<string, string> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        var code = raw.sqlite3_create_function(_handle, name, 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | DirectOnly, null, (context, _, values) =>
+        var code = raw.sqlite3_create_function(_handle, name, 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | SqliteNative.DirectOnly, null, (context, _, values) =>
         {
             if (raw.sqlite3_value_type(values[0]) == raw.SQLITE_NULL)
             {

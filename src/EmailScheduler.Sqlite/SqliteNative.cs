@@ -11,6 +11,9 @@ namespace EmailScheduler.Sqlite;
 /// </summary>
 internal static unsafe partial class SqliteNative
 {
+    /// <summary>SQLITE_DIRECTONLY: a function that views and triggers cannot call, whatever the schema says.</summary>
+    public const int DirectOnly = 0x80000;
+
     private const string Library = "e_sqlite3";
 
     /// <summary>Of a statement that its caller keeps alive: what counts uses of its handle is worth two percent of a scan.</summary>

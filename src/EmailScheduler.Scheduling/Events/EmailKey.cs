@@ -12,10 +12,8 @@ public static class EmailKey
     /// <summary>What a row of a follow-up is called of which only the kind is known.</summary>
     internal const string AnyFollowUpType = "followup_1_cold";
 
-    /// <summary>How many characters a date has.</summary>
-    internal const int DateLength = 10;
-
     private const string DateFormat = "yyyy-MM-dd";
+    private const int DateLength = 10;
 
     /// <summary>Writes a key.</summary>
     /// <param name="organizationId">The organization.</param>
@@ -45,6 +43,9 @@ public static class EmailKey
     }
 
     internal static string Text(DateOnly date) => date.ToString(DateFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>The date that a text begins with, as the rules read dates: a time may follow; <see langword="null"/> where there is none.</summary>
+    internal static DateOnly? DateIn(string? text) => text is { Length: >= DateLength } && TryParseDate(text.AsSpan(0, DateLength), out var date) ? date : null;
 
     internal static bool TryParseDate(ReadOnlySpan<char> text, out DateOnly date) =>
         DateOnly.TryParseExact(text, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out date);

@@ -55,7 +55,6 @@ internal sealed class FoldedRow
 internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
 {
     private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
-    private const int DateLength = 10;
 
     /// <summary>The <c>metadata</c> of a row that was made.</summary>
     public const string MadeByEvents = """{"origin":"events"}""";
@@ -66,7 +65,7 @@ internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
     public FoldedRow Read(Statement row, long contactId)
     {
         var status = row.GetString(5)?.Trim().ToLowerInvariant();
-        var sendDate = Date(row.GetString(4));
+        var sendDate = EmailKey.DateIn(row.GetString(4));
         var sentAt = row.GetString(6);
         var known = EmailFacts.Parse(row.GetString(7));
         return new FoldedRow
@@ -74,7 +73,7 @@ internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
             Id = row.GetInt64(0),
             ContactId = contactId,
             Type = row.GetString(2) ?? "",
-            EventDate = Date(row.GetString(3)),
+            EventDate = EmailKey.DateIn(row.GetString(3)),
             SendDate = sendDate,
             EventYear = row.WholeNumber(8),
             SentAt = sentAt,
@@ -145,7 +144,7 @@ internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
     private DateTime? TimeOf(string? sentAt, DateOnly? sendDate)
     {
         // A time without a date would be read as one of the day on which it is read.
-        if (Date(sentAt) is not null && DateTime.TryParse(sentAt, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
+        if (EmailKey.DateIn(sentAt) is not null && DateTime.TryParse(sentAt, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
         {
             return time.Kind == DateTimeKind.Unspecified ? Utc(time) : time;
         }
@@ -155,6 +154,4 @@ internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
 
     // An hour that the clocks skip is taken as if they had not. Programs write the ends of all time for one that is not known: past them is still they.
     private DateTime Utc(DateTime local) => new(Math.Clamp(local.Ticks - zone.GetUtcOffset(local).Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), DateTimeKind.Utc);
-
-    private static DateOnly? Date(string? text) => text is { Length: >= DateLength } && EmailKey.TryParseDate(text.AsSpan(0, DateLength), out var date) ? date : null;
 }

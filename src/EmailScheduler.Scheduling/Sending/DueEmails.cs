@@ -51,9 +51,8 @@ public static class DueEmails
         return (emails, hasMore);
     }
 
-    // As the rules read dates: a time may follow, and what is no date is missing. A key of anything else could not be given back.
-    private static string? EventDate(Statement row) =>
-        row.GetString(PlannedEmails.EventDate) is { Length: >= EmailKey.DateLength } text && EmailKey.TryParseDate(text.AsSpan(0, EmailKey.DateLength), out _) ? text[..EmailKey.DateLength] : null;
+    // A key of anything but a date could not be given back.
+    private static string? EventDate(Statement row) => EmailKey.DateIn(row.GetString(PlannedEmails.EventDate)) is { } date ? EmailKey.Text(date) : null;
 
     private static DueEmail Email(Statement row, long organizationId, bool withRecipient)
     {

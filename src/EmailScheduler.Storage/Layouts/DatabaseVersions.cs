@@ -22,19 +22,8 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
     public string? Actor { get; init; }
 
     /// <summary>The versions there are, newest first.</summary>
-    public async Task<IReadOnlyList<DatabaseVersion>> ListAsync(CancellationToken cancellationToken = default)
-    {
-        var versions = new List<DatabaseVersion>();
-        await foreach (var entry in store.ListAsync(DatabaseKeys.Versions(databaseKey), cancellationToken))
-        {
-            if (VersionName.TryParse(databaseKey, entry) is { } version)
-            {
-                versions.Add(version);
-            }
-        }
-
-        return [.. versions.OrderByDescending(version => version.CommittedAt).ThenByDescending(version => version.Id, StringComparer.Ordinal)];
-    }
+    public async Task<IReadOnlyList<DatabaseVersion>> ListAsync(CancellationToken cancellationToken = default) =>
+        [.. VersionName.NewestFirst(await VersionName.ListAsync(store, databaseKey, cancellationToken))];
 
     /// <summary>
     /// Makes a past state the current one, by a commit like any other: on top of exactly the state that is there now, which is itself
@@ -193,6 +182,26 @@ internal static class VersionName
         return $"{state.CommittedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{maker}";
     }
 
+    /// <summary>The versions that a store has of a database, in the order of their names.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public static async Task<IReadOnlyList<DatabaseVersion>> ListAsync(IObjectStore store, string databaseKey, CancellationToken cancellationToken)
+    {
+        var versions = new List<DatabaseVersion>();
+        await foreach (var entry in store.ListAsync(DatabaseKeys.Versions(databaseKey), cancellationToken))
+        {
+            if (TryParse(databaseKey, entry) is { } version)
+            {
+                versions.Add(version);
+            }
+        }
+
+        return versions;
+    }
+
+    /// <summary>The newest state first; those of one second in the order of their names.</summary>
+    public static IOrderedEnumerable<DatabaseVersion> NewestFirst(IEnumerable<DatabaseVersion> versions) =>
+        versions.OrderByDescending(version => version.CommittedAt).ThenByDescending(version => version.Id, StringComparer.Ordinal);
+
     /// <summary>Reads a listing's line; <see langword="null"/> for an object that is not one of ours.</summary>
     public static DatabaseVersion? TryParse(string databaseKey, ObjectEntry entry)
     {
@@ -228,9 +237,7 @@ internal static class VersionRetention
         }
 
         // One from the future stays, and takes no other's place, until its time has come.
-        var newestFirst = versions.Where(version => version.CommittedAt <= clock.Now)
-            .OrderByDescending(version => version.CommittedAt).ThenByDescending(version => version.Id, StringComparer.Ordinal).ToList();
-
+        var newestFirst = VersionName.NewestFirst(versions.Where(version => version.CommittedAt <= clock.Now)).ToList();
         var newest = newestFirst.Take(options.KeepNewest).ToList();
 
         // Those kept last as well: a clock that was behind has given a new state an old name. Names of one second are in no order.

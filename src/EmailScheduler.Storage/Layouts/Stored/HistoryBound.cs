@@ -23,7 +23,7 @@ internal sealed class HistoryBound(IObjectStore store, string databaseKey, TimeS
         }
 
         var clock = RetentionClock.Of(store, head.ServerTime);
-        var versions = await VersionsAsync(cancellationToken);
+        var versions = await VersionName.ListAsync(store, databaseKey, cancellationToken);
         if (await NowAsync(clock, head, versions, found.Log, cancellationToken) is not { } now)
         {
             return;
@@ -39,20 +39,6 @@ internal sealed class HistoryBound(IObjectStore store, string databaseKey, TimeS
         {
             await store.DeleteAsync(file.Key, file.Entry.ETag, cancellationToken);
         }
-    }
-
-    private async Task<IReadOnlyList<DatabaseVersion>> VersionsAsync(CancellationToken cancellationToken)
-    {
-        var versions = new List<DatabaseVersion>();
-        await foreach (var entry in store.ListAsync(DatabaseKeys.Versions(databaseKey), cancellationToken))
-        {
-            if (VersionName.TryParse(databaseKey, entry) is { } version)
-            {
-                versions.Add(version);
-            }
-        }
-
-        return versions;
     }
 
     /// <summary>The time now: a server's, or in a folder the newest one that enough runs, versions or commits say; <see langword="null"/> while there are too few.</summary>

@@ -105,7 +105,8 @@ internal sealed class DatabaseRecords(DirectoryPaths paths, Staging staging)
     public void PruneBefore(Sidecar current)
     {
         var folder = paths.Sidecars(current.Key);
-        var (name, limit) = (RecordName(current), File.GetLastWriteTimeUtc(Path.Combine(folder, RecordName(current))) - KeptFor);
+        var name = RecordName(current);
+        var limit = File.GetLastWriteTimeUtc(Path.Combine(folder, name)) - KeptFor;
         var others = new DirectoryInfo(folder).EnumerateFiles().Where(file => file.Name != StateFile && file.Name != name);
         foreach (var file in others.OrderByDescending(file => file.LastWriteTimeUtc).Skip(KeptRecords).Where(file => file.LastWriteTimeUtc < limit).ToList())
         {
