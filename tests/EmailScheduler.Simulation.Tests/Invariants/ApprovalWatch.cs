@@ -40,8 +40,9 @@ internal sealed class ApprovalWatch(World world)
     /// <summary>Whether a plan for so many contacts, compared with the commit of this run, has ever been approved.</summary>
     public bool IsApproved(long contacts, string? comparedRun) => _written.Any(written => Covers(written.Approval, contacts, comparedRun));
 
-    /// <summary>Whether it had been approved before that moment. What takes an approval's place covers all that it covered.</summary>
-    public bool WasApprovedBefore(TimeSpan moment, GuardReport guard) => _written.Any(written => written.At < moment && Covers(written.Approval, ContactsOf(guard.Findings), guard.ComparedRun));
+    /// <summary>Whether it had been approved before that moment, and no one has gone back to a past state since. What takes an approval's place covers all that it covered.</summary>
+    public bool WasApprovedBefore(TimeSpan moment, GuardReport guard) =>
+        _written.Any(written => written.At < moment && Covers(written.Approval, ContactsOf(guard.Findings), guard.ComparedRun) && !IsEnded(written.Approval) && !HasEnded(written.Approval));
 
     /// <summary>How many contacts the plan was for that findings are of.</summary>
     public static long ContactsOf(IEnumerable<GuardFinding> findings) => findings.Single(finding => finding is { Kind: GuardFindingKind.ValidContacts, Holds: true }).Number;
@@ -71,6 +72,8 @@ internal sealed class ApprovalWatch(World world)
 
     // By whoever has gone back to a past state since: else it holds for two days.
     private static bool IsEnded(Approval approval) => approval.ExpiresAt - approval.ApprovedAt != TimeSpan.FromHours(48);
+
+    private bool HasEnded(Approval approval) => _written.Any(written => IsEndOf(approval, written.Approval));
 
     /// <summary>Whether one is the other with an earlier end, and nothing else.</summary>
     private static bool IsEndOf(Approval before, Approval after) =>
