@@ -150,11 +150,11 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     private static async Task<CommitResult> CommitAsync(RunRecorder recorder, DatabaseSession session, PreparedCommit prepared, CancellationToken cancellationToken)
     {
         // 6. What is committed is verified; what is not changed was verified at the check-out.
-        var verified = await recorder.LocalStepAsync("verify", token => VerifyAsync(prepared.CheckOut, prepared.Contacts, token), cancellationToken);
+        await using var verification = await VerifyAsync(recorder, prepared, cancellationToken);
 
         // 7. On top of exactly what was read, or not at all.
         cancellationToken.ThrowIfCancellationRequested();
-        var commit = await recorder.StepAsync("commit", () => session.CommitAsync(prepared.CheckOut, recorder.RowsChanged, verified, prepared.Kind, cancellationToken));
+        var commit = await recorder.StepAsync("commit", () => session.CommitAsync(prepared.CheckOut, recorder.RowsChanged, verification, prepared.Kind, cancellationToken));
         if (commit.Status != CommitStatus.LostRace)
         {
             recorder.Committed(commit);
@@ -184,12 +184,27 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         return await session.MaintainAsync(checkOut, cancellationToken);
     }
 
-    /// <summary>Hashed first: whatever writes to the file while it is verified, or before it is committed, makes its commit be refused.</summary>
-    private static async Task<string> VerifyAsync(CheckOut checkOut, ContactsFingerprint? contacts, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the built-in engine leaves is verified while it is sent. The program of another may have left a process behind: its work is hashed first, so that whatever writes to the file from
+    /// then on makes its commit be refused, and nothing of it is sent before it is verified.
+    /// </summary>
+    private static async Task<FileVerification> VerifyAsync(RunRecorder recorder, PreparedCommit prepared, CancellationToken cancellationToken)
     {
-        var hash = await checkOut.HashAsync(cancellationToken);
-        await Task.Run(() => ScheduledDatabase.Verify(checkOut.Path, contacts, cancellationToken), cancellationToken);
-        return hash;
+        var (checkOut, contacts) = (prepared.CheckOut, prepared.Contacts);
+        if (contacts is null)
+        {
+            return FileVerification.WhileSent(sending => recorder.LocalStepAsync("verify", token => ScheduledDatabase.Verify(checkOut.Path, contacts, token), sending), cancellationToken);
+        }
+
+        return FileVerification.Ended(await recorder.LocalStepAsync(
+            "verify",
+            async token =>
+            {
+                var hash = await checkOut.HashAsync(token);
+                await Task.Run(() => ScheduledDatabase.Verify(checkOut.Path, contacts, token), token);
+                return hash;
+            },
+            cancellationToken));
     }
 
     private ScheduleRequest Schedule(RunRequest request, RunRecorder recorder) => new()

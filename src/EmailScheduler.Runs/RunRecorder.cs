@@ -18,7 +18,9 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
 {
     private readonly StepLimit _limit = new(engine, timeProvider);
     private readonly long _started = timeProvider.GetTimestamp();
+    private long _countedUntil;
     private readonly List<StepTime> _steps = [];
+    private readonly Lock _counting = new();
     private readonly List<string> _warnings = [];
     private Activity? _span;
     private CheckOut? _checkOut;
@@ -61,7 +63,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
         _span = span;
         var from = timeProvider.GetTimestamp();
         var result = await step();
-        _steps.Add(new StepTime(name, timeProvider.GetElapsedTime(from)));
+        Count(name, from);
         return result;
     }
 
@@ -73,6 +75,16 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     /// <inheritdoc cref="LocalStepAsync{T}(string, Func{CancellationToken, Task{T}}, CancellationToken)"/>
     public Task<T> LocalStepAsync<T>(string name, Func<CancellationToken, T> step, CancellationToken cancellationToken) =>
         StepAsync(name, () => _limit.RunAsync(name, step, cancellationToken));
+
+    /// <inheritdoc cref="LocalStepAsync{T}(string, Func{CancellationToken, Task{T}}, CancellationToken)"/>
+    public Task LocalStepAsync(string name, Action<CancellationToken> step, CancellationToken cancellationToken) => LocalStepAsync(
+        name,
+        token =>
+        {
+            step(token);
+            return true;
+        },
+        cancellationToken);
 
     public void CheckedOut(CheckOut checkOut)
     {
@@ -146,6 +158,17 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
 
     /// <summary>What became of the rows.</summary>
     private RowCounts? Rows => _safePart?.Rows ?? _result?.Rows;
+
+    /// <summary>The time of two steps that go on beside one another is counted once, as that of the one that ends first: all of them together are no longer than the run.</summary>
+    private void Count(string name, long from)
+    {
+        lock (_counting)
+        {
+            var now = timeProvider.GetTimestamp();
+            _steps.Add(new StepTime(name, timeProvider.GetElapsedTime(Math.Max(from, _countedUntil), now)));
+            _countedUntil = now;
+        }
+    }
 
     /// <summary>Steps that were measured in their own place take the place of the one that they make up.</summary>
     private void ReplaceStep(IReadOnlyList<StepTime> steps)

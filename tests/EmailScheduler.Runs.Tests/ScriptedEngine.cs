@@ -19,6 +19,9 @@ internal sealed class ScriptedEngine(Func<string, CancellationToken, Task> work,
         return Task.CompletedTask;
     });
 
+    /// <summary>As the built-in engine does: what it leaves is verified while it is sent.</summary>
+    public bool LeavesContactsAlone { get; init; }
+
     public async Task<ScheduleResult> ScheduleAsync(string databasePath, ScheduleRequest request, IProgress<ScheduleProgress>? progress, CancellationToken cancellationToken)
     {
         progress?.Report(new ScheduleProgress("script", 0, 1));

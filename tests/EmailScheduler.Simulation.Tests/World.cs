@@ -28,6 +28,7 @@ internal sealed class World
         Accidents = accidents;
         Seeded = new Seeded(seed);
         Timeline = new Timeline(Seeded);
+        IsVerifiedWhileSent = seed % 2 == 1;
         Faults = new Faults(FaultProfile.Draw(Seeded), Seeded, new Seeded(~seed));
         Trace = new Trace(keepsTrace);
         Network = new SimulatedNetwork(Timeline, Faults, Trace);
@@ -53,6 +54,9 @@ internal sealed class World
     }
 
     public Seeded Seeded { get; }
+
+    /// <summary>Whether runs verify what they commit while they send it, in every second seed, or before.</summary>
+    public bool IsVerifiedWhileSent { get; }
 
     public Accidents Accidents { get; }
 

@@ -77,7 +77,7 @@ internal sealed class Runner(IObjectStore store, string key, TimeSpan lease, str
 
         // Every other time it does not notice that its lease is lost, as a process that is paused at the last instant: then the commit's condition alone protects.
         var noticed = _random.Next(2) == 0 ? held.Lost : CancellationToken.None;
-        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: noticed);
+        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verification: null, cancellationToken: noticed);
         if (commit.Status == CommitStatus.Committed)
         {
             await session.MaintainAsync(checkOut, CancellationToken.None);

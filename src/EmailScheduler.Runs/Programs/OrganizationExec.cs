@@ -149,9 +149,10 @@ public sealed class OrganizationExec(IObjectStore store, RunSettings settings, T
     private async Task<ExecOutcome> CommitAsync(ExecSession session, ExecRequest request, long rows, string hash, CancellationToken cancellationToken)
     {
         CommitResult commit;
+        await using var verification = FileVerification.Ended(hash);
         try
         {
-            commit = await session.Database.CommitAsync(session.CheckOut, rows, hash, CommitKind.Exec, cancellationToken);
+            commit = await session.Database.CommitAsync(session.CheckOut, rows, verification, CommitKind.Exec, cancellationToken);
         }
         catch (Exception failure) when (failure is ObjectStoreException { Kind: ObjectStoreFailure.Transient } or OperationCanceledException)
         {

@@ -133,7 +133,8 @@ public sealed class OrganizationRestore(IObjectStore store, long organizationId,
 
     private static async Task<CommitResult> CommitAsync(RestoreWork work, DatabaseSession session, CheckOut checkOut, RestorePlan plan, string verified, CancellationToken cancellationToken)
     {
-        var result = await session.CommitRestoredAsync(checkOut, work.State.Id, plan.Carried?.RowsChanged ?? 0, verified, cancellationToken);
+        await using var verification = FileVerification.Ended(verified);
+        var result = await session.CommitRestoredAsync(checkOut, work.State.Id, plan.Carried?.RowsChanged ?? 0, verification, cancellationToken);
         if (result.Status == CommitStatus.Committed)
         {
             await session.MaintainAsync(checkOut, cancellationToken);

@@ -58,17 +58,17 @@ public abstract class DatabaseSession : IAsyncDisposable
     /// </summary>
     /// <param name="checkOut">A check-out of this session.</param>
     /// <param name="rowsChanged">Rows inserted, updated and deleted.</param>
-    /// <param name="verified">The <see cref="CheckOut.HashAsync"/> that the file must still have; <see langword="null"/> for a file that was not verified.</param>
+    /// <param name="verification">The file's verification; <see langword="null"/> for a file that is not verified.</param>
     /// <param name="kind">What makes the commit.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <exception cref="FileChangedException">The file has another hash; nothing was changed.</exception>
     /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     public Task<CommitResult> CommitAsync(
-        CheckOut checkOut, long rowsChanged, string? verified, CommitKind kind = CommitKind.Run, CancellationToken cancellationToken = default)
+        CheckOut checkOut, long rowsChanged, FileVerification? verification, CommitKind kind = CommitKind.Run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(checkOut);
-        return checkOut.CommitAsync(Info(checkOut, rowsChanged, verified) with { Kind = kind }, verified, cancellationToken);
+        return checkOut.CommitAsync(Info(checkOut, rowsChanged, verification) with { Kind = kind }, verification, cancellationToken);
     }
 
     /// <summary>
@@ -78,19 +78,20 @@ public abstract class DatabaseSession : IAsyncDisposable
     /// <param name="checkOut">A check-out of this session.</param>
     /// <param name="restoredFrom">The past state's id.</param>
     /// <param name="rowsChanged">Rows that were carried into the past state.</param>
-    /// <param name="verified">As for <see cref="CommitAsync"/>.</param>
+    /// <param name="verification">As for <see cref="CommitAsync"/>.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <exception cref="FileChangedException">The file has another hash; nothing was changed.</exception>
     /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
-    public Task<CommitResult> CommitRestoredAsync(CheckOut checkOut, string restoredFrom, long rowsChanged, string? verified, CancellationToken cancellationToken = default)
+    public Task<CommitResult> CommitRestoredAsync(
+        CheckOut checkOut, string restoredFrom, long rowsChanged, FileVerification? verification, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(checkOut);
-        return checkOut.CommitAsync(Info(checkOut, rowsChanged, verified) with { Kind = CommitKind.Restore, RestoredFrom = restoredFrom }, verified, cancellationToken);
+        return checkOut.CommitAsync(Info(checkOut, rowsChanged, verification) with { Kind = CommitKind.Restore, RestoredFrom = restoredFrom }, verification, cancellationToken);
     }
 
-    private CommitInfo Info(CheckOut checkOut, long rowsChanged, string? verified) =>
-        new(RunId, rowsChanged) { Actor = Actor, CommitsSinceCheck = verified is null ? 0 : checkOut.CommitsSinceCheck + 1 };
+    private CommitInfo Info(CheckOut checkOut, long rowsChanged, FileVerification? verification) =>
+        new(RunId, rowsChanged) { Actor = Actor, CommitsSinceCheck = verification is null ? 0 : checkOut.CommitsSinceCheck + 1 };
 
     /// <summary>Gives the local file bytes that no other state has: equal bytes have equal ETags, and a late request that waits for one must not find it a second time.</summary>
     public void MakeUnique(CheckOut checkOut)
@@ -156,7 +157,7 @@ public abstract class CheckOut
     internal int CommitsSinceCheck { get; init; }
 
     /// <summary>
-    /// A hash of the local file as it is now, for <see cref="DatabaseSession.CommitAsync"/>. Made before the file is verified, it holds for what the verification
+    /// A hash of the local file as it is now, for <see cref="FileVerification.Ended"/>. Made before the file is verified, it holds for what the verification
     /// reads: whatever changes the file from then on makes the commit be refused. One reading of the file; empty, which no commit matches, for what is no database.
     /// </summary>
     public Task<string> HashAsync(CancellationToken cancellationToken = default) => File.Exists(Path) ? HashFileAsync(cancellationToken) : Task.FromResult("");
@@ -164,10 +165,10 @@ public abstract class CheckOut
     private protected abstract Task<string> HashFileAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc cref="DatabaseSession.CommitAsync"/>
-    internal abstract Task<CommitResult> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default);
+    internal abstract Task<CommitResult> CommitAsync(CommitInfo info, FileVerification? verification, CancellationToken cancellationToken = default);
 
     /// <summary>Commits a file that no one has verified.</summary>
-    internal Task<CommitResult> CommitAsync(CommitInfo info, CancellationToken cancellationToken = default) => CommitAsync(info, verified: null, cancellationToken);
+    internal Task<CommitResult> CommitAsync(CommitInfo info, CancellationToken cancellationToken = default) => CommitAsync(info, verification: null, cancellationToken);
 
     /// <summary>Looks after what commits leave behind. By default there is nothing to do.</summary>
     /// <returns>What people should know; <see langword="null"/> when there is nothing.</returns>

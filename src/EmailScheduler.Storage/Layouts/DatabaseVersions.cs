@@ -88,11 +88,17 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
     /// <summary>Puts the file in the place of a state that is kept in any case, as a version beyond those that the options keep.</summary>
     internal async Task<CommitResult> ReplaceAsync(string path, StoredState replaced, Dictionary<string, string> metadata, CancellationToken cancellationToken) =>
         await CopyAsync(replaced, cancellationToken)
-            ? await _writer.PutAsync(path, replaced.ETag, metadata, cancellationToken)
+            ? await _writer.PutAsync(path, replaced.ETag, metadata, Task.CompletedTask, cancellationToken)
             : new CommitResult(CommitStatus.LostRace, null, 0);
 
-    /// <summary>Keeps the state that is to be replaced, puts the file in its place, and removes versions that have outlived their use.</summary>
-    internal async Task<CommitResult> CommitAsync(string path, StoredState? replaced, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+    /// <summary>Commits a file for whose content there is nothing more to wait.</summary>
+    /// <inheritdoc cref="CommitAsync(string, StoredState, Dictionary{string, string}, Task, CancellationToken)"/>
+    internal Task<CommitResult> CommitAsync(string path, StoredState? replaced, Dictionary<string, string> metadata, CancellationToken cancellationToken) =>
+        CommitAsync(path, replaced, metadata, Task.CompletedTask, cancellationToken);
+
+    /// <summary>Keeps the state that is to be replaced, puts the file in its place once its verification has ended, and removes versions that have outlived their use.</summary>
+    internal async Task<CommitResult> CommitAsync(
+        string path, StoredState? replaced, Dictionary<string, string> metadata, Task verified, CancellationToken cancellationToken)
     {
         if (replaced is not null && options.IsEnabled && !await CopyAsync(replaced, cancellationToken))
         {
@@ -100,7 +106,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         }
 
         // When the race is lost the copy made above stays: it is a true past state, named as whoever won has named it too.
-        var result = await _writer.PutAsync(path, replaced?.ETag, metadata, cancellationToken);
+        var result = await _writer.PutAsync(path, replaced?.ETag, metadata, verified, cancellationToken);
         if (result.Status == CommitStatus.Committed)
         {
             await PruneAsync(replaced, cancellationToken);

@@ -81,17 +81,14 @@ internal sealed class ObjectLayout : IDatabaseLayout
 
     /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> determines which.</summary>
     /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database; nothing was changed.</exception>
-    public async Task<CommitResult> CommitAsync(ObjectCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
+    /// <exception cref="FileChangedException">The local file is no longer what was verified; nothing was changed.</exception>
+    public async Task<CommitResult> CommitAsync(ObjectCheckOut from, CommitInfo info, FileVerification? verification, CancellationToken cancellationToken)
     {
         PlainName.Validate(info.RunId);
         SqliteFile.RequireClosed(from.Path);
 
         var hash = await ContentHash.OfFileAsync(from.Path, cancellationToken);
-        if (verified is not null && !string.Equals(verified, hash, StringComparison.Ordinal))
-        {
-            throw new FileChangedException(from.Path);
-        }
-
+        var verified = verification?.Begin(from.Path, hash) ?? Task.CompletedTask;
         if (string.Equals(hash, from.Hash, StringComparison.Ordinal))
         {
             return new CommitResult(CommitStatus.Unchanged, from.BaseVersion, 0);
@@ -103,7 +100,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
         }
 
         var metadata = CommitMetadata.Of(info, hash, from.State, _time);
-        var result = await _versions.CommitAsync(from.Path, from.State, metadata, cancellationToken);
+        var result = await _versions.CommitAsync(from.Path, from.State, metadata, verified, cancellationToken);
         if (result.Status == CommitStatus.Committed && _cache is not null)
         {
             await _cache.KeepCopyAsync(new CachedFile(result.Version!, hash, metadata), from.Path, cancellationToken);
@@ -270,8 +267,8 @@ internal sealed class ObjectCheckOut(ObjectLayout layout, string path, StoredSta
 
     private protected override Task<string> HashFileAsync(CancellationToken cancellationToken) => ContentHash.OfFileAsync(Path, cancellationToken);
 
-    internal override Task<CommitResult> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default) =>
-        layout.CommitAsync(this, info, verified, cancellationToken);
+    internal override Task<CommitResult> CommitAsync(CommitInfo info, FileVerification? verification, CancellationToken cancellationToken = default) =>
+        layout.CommitAsync(this, info, verification, cancellationToken);
 }
 
 /// <summary>Which state a copy of a plain file is.</summary>

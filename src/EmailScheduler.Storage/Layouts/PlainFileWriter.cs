@@ -8,8 +8,9 @@ internal sealed class PlainFileWriter(IObjectStore store, string databaseKey)
     /// <param name="path">The local file.</param>
     /// <param name="replaced">The ETag of what is there; <see langword="null"/> when there must be nothing.</param>
     /// <param name="metadata">What the object says of itself.</param>
+    /// <param name="prerequisite">What must have ended well before the object is written.</param>
     /// <param name="cancellationToken">Stops before the put.</param>
-    public async Task<CommitResult> PutAsync(string path, string? replaced, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+    public async Task<CommitResult> PutAsync(string path, string? replaced, Dictionary<string, string> metadata, Task prerequisite, CancellationToken cancellationToken)
     {
         var content = ObjectContent.FromFile(path);
         var put = await store.PutAsync(
@@ -20,6 +21,7 @@ internal sealed class PlainFileWriter(IObjectStore store, string databaseKey)
                 IfAbsent = replaced is null,
                 IfMatch = replaced,
                 Metadata = metadata,
+                Prerequisite = prerequisite,
                 ContentType = "application/vnd.sqlite3",
             },
             cancellationToken);

@@ -24,6 +24,12 @@ public sealed record PutRequest
     /// </summary>
     public string Nonce { get; init; } = Guid.NewGuid().ToString("N");
 
+    /// <summary>
+    /// What must have ended well before the object is written, and may still go on while its bytes are sent. It is awaited as late as that can be; when it fails, the put
+    /// fails with its exception, and nothing was written. By default there is nothing to wait for.
+    /// </summary>
+    public Task Prerequisite { get; init; } = Task.CompletedTask;
+
     /// <summary>The MIME type kept with the object.</summary>
     public string ContentType { get; init; } = "application/octet-stream";
 }

@@ -120,7 +120,7 @@ internal static class StorageStep
                 await using var lease = answer.Lease!;
                 await using var session = await Layout(warm).OpenAsync(_runId, cancellationToken);
                 var checkOut = await session.CheckOutAsync(Local, cancellationToken);
-                await session.CommitAsync(checkOut, rowsChanged: 0, verified: null, cancellationToken: cancellationToken);
+                await session.CommitAsync(checkOut, rowsChanged: 0, verification: null, cancellationToken: cancellationToken);
                 await Store.PutAsync(new PutRequest { Key = $"{Key}.runs/{_runId}.json", Content = ObjectContent.FromBytes(new byte[1500]) }, cancellationToken);
             });
             Console.Error.WriteLine($"unchanged run: {Traffic.Requests - before.Requests} requests, {Traffic.BytesSent - before.BytesSent} bytes sent, {Traffic.BytesReceived - before.BytesReceived} received");

@@ -325,7 +325,7 @@ internal sealed class FactsSimulation : IDisposable
                 await using var session = await _folder.Database.OpenAsync(runId, working);
                 var checkOut = await session.CheckOutAsync(workspace.File("database.db"), working);
                 change(checkOut.Path);
-                return await session.CommitAsync(checkOut, 1, verified: null, CommitKind.Exec, working);
+                return await session.CommitAsync(checkOut, 1, verification: null, CommitKind.Exec, working);
             },
             Cancellation);
         Assert.True(outcome.Succeeded, outcome.Reason);

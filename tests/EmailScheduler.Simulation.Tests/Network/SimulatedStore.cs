@@ -43,6 +43,7 @@ internal sealed class SimulatedStore(SimulatedProcess process, SimulatedNetwork 
     {
         var bytes = Read(request.Content);
         var metadata = new Dictionary<string, string>(request.Metadata, StringComparer.Ordinal) { ["nonce"] = request.Nonce };
+        await request.Prerequisite.WaitAsync(cancellationToken);
         var what = $"PUT {Kind(request.Key)}{(request.IfAbsent ? " if absent" : request.IfMatch is null ? "" : " if match")}";
         for (var attempt = 1; ; attempt++)
         {

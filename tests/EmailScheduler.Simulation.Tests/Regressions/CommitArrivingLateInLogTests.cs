@@ -32,7 +32,7 @@ public sealed class CommitArrivingLateInLogTests : IDisposable
 
         var checkOut = await session.CheckOutAsync(_log.Local("late"), Cancel);
         CounterDatabase.Append(checkOut.Path, "run-1");
-        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel);
+        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verification: null, cancellationToken: Cancel);
 
         Assert.Equal(expected, commit.Status);
         Assert.Equal(arriving == "run-1" || expected == CommitStatus.Committed, await _log.Layout().FindCommitAsync("run-1", Cancel) is not null);

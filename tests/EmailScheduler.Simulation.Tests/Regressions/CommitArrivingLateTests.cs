@@ -31,7 +31,7 @@ public sealed class CommitArrivingLateTests : FolderTests
 
         var checkOut = await session.CheckOutAsync(Local("late"), Cancel);
         CounterDatabase.Append(checkOut.Path, "run-1");
-        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel);
+        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verification: null, cancellationToken: Cancel);
 
         Assert.Equal(CommitStatus.LostRace, commit.Status);
         Assert.NotNull(await Layout(store).FindCommitAsync("run-1", Cancel));
@@ -49,7 +49,7 @@ public sealed class CommitArrivingLateTests : FolderTests
         var checkOut = await session.CheckOutAsync(Local("late"), Cancel);
         CounterDatabase.Append(checkOut.Path, "run-1");
 
-        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verification: null, cancellationToken: Cancel)).Status);
     }
 
     private static ObjectLayout Layout(IObjectStore store) => new(store, World.DatabaseKey, new ObjectLayoutOptions { CreateWhenMissing = true }, TimeProvider.System, NullLogger.Instance);

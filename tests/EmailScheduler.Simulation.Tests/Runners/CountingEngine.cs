@@ -8,6 +8,8 @@ internal sealed class CountingEngine(SimulatedProcess process, World world) : IS
 {
     private static readonly Dictionary<string, long> None = [];
 
+    public bool LeavesContactsAlone => world.IsVerifiedWhileSent;
+
     public async Task<ScheduleResult> ScheduleAsync(string databasePath, ScheduleRequest request, IProgress<ScheduleProgress>? progress, CancellationToken cancellationToken)
     {
         if (world.Faults.IsEndlessButHeedful() is { } isHeedful)

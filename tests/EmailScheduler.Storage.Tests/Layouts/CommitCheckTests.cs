@@ -82,8 +82,8 @@ public sealed class CommitCheckTests : FolderTests
             SampleDatabase.Raise(Local);
         }
 
-        var verified = isVerified ? await checkOut.HashAsync(Cancel) : null;
-        return (await session.CommitAsync(checkOut, rowsChanged: 1, verified, cancellationToken: Cancel)).Status;
+        await using var verification = isVerified ? FileVerification.Ended(await checkOut.HashAsync(Cancel)) : null;
+        return (await session.CommitAsync(checkOut, rowsChanged: 1, verification, cancellationToken: Cancel)).Status;
     }
 
     private Task<CheckOut> CheckOutAsync(DatabaseLayoutKind layout) => Sessions(layout).CheckOutToReadAsync(Key, Local, Cancel);

@@ -282,7 +282,7 @@ public sealed class ObjectLayoutTests : FolderTests
         await Layout(Warm).CheckOutAsync(Local, Cancel);
         _store.Calls.Clear();
         await using var session = await Layout(Warm).OpenAsync("run-1", Cancel);
-        await session.CommitAsync(await session.CheckOutAsync(Local, Cancel), rowsChanged: 1, verified: null, cancellationToken: Cancel);
+        await session.CommitAsync(await session.CheckOutAsync(Local, Cancel), rowsChanged: 1, verification: null, cancellationToken: Cancel);
         Assert.Equal(["HEAD " + Key, $"LIST {Key}.versions/"], _store.Calls);
     }
 

@@ -122,7 +122,7 @@ public sealed class RetentionClockTests : StoredBenchTests
         await using var session = await new DatabaseSessions(Bench.Log.Store, options, Bench.Log.Time, NullLogger.Instance).OpenAsync(LogBench.Key, RunOf(day), Cancel);
         var checkOut = await session.CheckOutAsync(Bench.Log.Local, Cancel);
         SampleDatabase.Raise(checkOut.Path);
-        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, CommitKind.Run, Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verification: null, CommitKind.Run, Cancel)).Status);
         Assert.Null(await session.MaintainAsync(checkOut, Cancel));
     }
 

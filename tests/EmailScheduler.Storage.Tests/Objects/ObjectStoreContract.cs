@@ -7,7 +7,7 @@ namespace EmailScheduler.Storage.Tests.Objects;
 /// What every object store must keep, whatever it is made of. A new store derives from this class; a promise that its server does not
 /// give, the store itself gives, so there are no options here.
 /// </summary>
-public abstract class ObjectStoreContract : IAsyncLifetime
+public abstract partial class ObjectStoreContract : IAsyncLifetime
 {
     private const string Key = "org-data/99.db";
 

@@ -164,7 +164,7 @@ public sealed class S3AnswerTests : IAsyncLifetime
         await using var session = await new DatabaseSessions(_store, new DatabaseSessionOptions(), TimeProvider.System, NullLogger.Instance).OpenAsync(Key, "run-1", Cancel);
         var checkOut = await session.CheckOutAsync(_folder.File("local.db"), Cancel);
         SampleDatabase.Raise(checkOut.Path);
-        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verification: null, cancellationToken: Cancel)).Status);
         await session.MaintainAsync(checkOut, Cancel);
         Assert.Equal(5, lists);
         Assert.DoesNotContain(_proxy.Requests, request => request.Contains("foreign", StringComparison.Ordinal));

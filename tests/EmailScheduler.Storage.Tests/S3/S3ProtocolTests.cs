@@ -133,7 +133,7 @@ public sealed class S3ProtocolTests(TestBucket bucket) : IClassFixture<TestBucke
             SampleDatabase.Raise(checkOut.Path);
         }
 
-        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel);
+        var commit = await session.CommitAsync(checkOut, rowsChanged: 1, verification: null, cancellationToken: Cancel);
         await store.PutAsync(StoreExtensions.Request($"{Key}.runs/{runId}.json", "{}"), Cancel);
         return commit.Status;
     }

@@ -91,7 +91,7 @@ public class PastTrafficTests
             await using var session = await sessions.OpenAsync(console.Agency.Key, $"run-{number}", Cancel);
             var checkOut = await session.CheckOutAsync(folder.File($"{number}.db"), Cancel);
             Sql.Execute(checkOut.Path, $"UPDATE email_schedules SET skip_reason = 'changed {number}' WHERE id = (SELECT min(id) + {number} FROM email_schedules)");
-            Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, 1, verified: null, cancellationToken: Cancel)).Status);
+            Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, 1, verification: null, cancellationToken: Cancel)).Status);
             await session.MaintainAsync(checkOut, Cancel);
         }
     }

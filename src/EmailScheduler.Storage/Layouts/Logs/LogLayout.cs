@@ -90,12 +90,13 @@ internal sealed class LogLayout : IDatabaseLayout
 
     /// <summary>Commits a check-out's file. A commit that throws may or may not have happened; <see cref="FindCommitAsync(string, CancellationToken)"/> determines which.</summary>
     /// <exception cref="InvalidDatabaseException">The local file is not a whole, closed database, or has other pages than before; nothing was changed.</exception>
-    public async Task<LogWrite> CommitAsync(LogCheckOut from, CommitInfo info, string? verified, CancellationToken cancellationToken)
+    /// <exception cref="FileChangedException">The local file is no longer what was verified; nothing was changed.</exception>
+    public async Task<LogWrite> CommitAsync(LogCheckOut from, CommitInfo info, FileVerification? verification, CancellationToken cancellationToken)
     {
         PlainName.Validate(info.RunId);
         return await HasArrivedMeanwhileAsync(info.RunId, from, cancellationToken)
             ? new LogWrite(new CommitResult(CommitStatus.LostRace, null, 0), State: null, Files: null)
-            : await _writer.CommitAsync(from.Path, from.Base, info, LogMetadata.After(RunsBefore(from), _options.SearchedCommits), verified, cancellationToken);
+            : await _writer.CommitAsync(from.Path, from.Base, info, LogMetadata.After(RunsBefore(from), _options.SearchedCommits), verification, cancellationToken);
     }
 
     /// <summary>
@@ -261,9 +262,9 @@ internal sealed class LogCheckOut(LogLayout layout, string path, LogState? @base
         }
     }
 
-    internal override async Task<CommitResult> CommitAsync(CommitInfo info, string? verified, CancellationToken cancellationToken = default)
+    internal override async Task<CommitResult> CommitAsync(CommitInfo info, FileVerification? verification, CancellationToken cancellationToken = default)
     {
-        var (result, state, files) = await layout.CommitAsync(this, info, verified, cancellationToken);
+        var (result, state, files) = await layout.CommitAsync(this, info, verification, cancellationToken);
         Stored = state ?? Stored;
         Files = files ?? Files;
         Committed = result.Status == CommitStatus.Committed ? info : Committed;

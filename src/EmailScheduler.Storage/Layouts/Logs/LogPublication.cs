@@ -60,7 +60,7 @@ internal sealed class LogPublication(IObjectStore store, string databaseKey, ILo
         var hash = await ContentHash.OfFileAsync(path, cancellationToken);
         var metadata = CommitMetadata.Of(new CommitInfo(info.RunId, RowsChanged: 0) { Kind = info.Kind }, hash, state.Time, replaced is null ? [] : StoredState.Of(replaced).Runs);
         metadata[CommitMetadata.PublishedFromName] = state.TxId.ToString();
-        return await new PlainFileWriter(store, databaseKey).PutAsync(path, replaced?.ETag, metadata, cancellationToken);
+        return await new PlainFileWriter(store, databaseKey).PutAsync(path, replaced?.ETag, metadata, Task.CompletedTask, cancellationToken);
     }
 
     private bool IsDue(ObjectHead head, TxId published, LogState state, PublicationSchedule schedule)

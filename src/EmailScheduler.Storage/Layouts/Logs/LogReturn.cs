@@ -35,7 +35,7 @@ internal sealed class LogReturn(IObjectStore store, string databaseKey, LogLayou
         var moved = (newest?.BytesMoved ?? 0) + await fetchAsync(cancellationToken);
         var result = newest is null
             ? await ReplaceAsync(files, info, path, cancellationToken)
-            : (await _writer.CommitAsync(path, newest.State, info, marks: null, verified: null, cancellationToken)).Result;
+            : (await _writer.CommitAsync(path, newest.State, info, marks: null, verification: null, cancellationToken)).Result;
         return result with { BytesMoved = result.BytesMoved + moved };
     }
 

@@ -19,24 +19,20 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
     /// <param name="base">The state that the commit follows; <see langword="null"/> for the first one.</param>
     /// <param name="info">The commit.</param>
     /// <param name="marks">What else its metadata is to say; nothing by default.</param>
-    /// <param name="verified">The hash that the whole database must have; <see langword="null"/> for any.</param>
+    /// <param name="verification">The file's verification; <see langword="null"/> for a file that is not verified.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <exception cref="FileChangedException">The database has another hash.</exception>
+    /// <exception cref="FileChangedException">The file is no longer what was verified.</exception>
     public async Task<LogWrite> CommitAsync(
         string path,
         LogState? @base,
         CommitInfo info,
         IReadOnlyDictionary<string, string>? marks,
-        string? verified,
+        FileVerification? verification,
         CancellationToken cancellationToken)
     {
         SqliteFile.RequireClosed(path);
         var hashes = await PageScan.RunAsync(path, cancellationToken);
-        if (verified is not null && !string.Equals(verified, hashes.Database, StringComparison.Ordinal))
-        {
-            throw new FileChangedException(path);
-        }
-
+        var verified = verification?.Begin(path, hashes.Database) ?? Task.CompletedTask;
         RequirePageSize(path, @base, hashes);
         var pages = @base is null ? hashes.All() : hashes.ChangedSince(@base.Pages);
         if (@base is not null && pages.Length == 0 && hashes.Count == @base.Pages.Count)
@@ -46,7 +42,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
 
         var state = new LogState(Next(@base?.TxId ?? default), At ?? CommitTime.After(@base?.Time, time), hashes) { CommitsSinceCheck = info.CommitsSinceCheck };
         RequireResult(@base?.Pages, pages, hashes);
-        return await PutNextAsync(path, pages, state, LogMetadata.OfCommit(info, @base, state, pages.Length, marks ?? NoMarks), cancellationToken);
+        return await PutNextAsync(path, pages, state, LogMetadata.OfCommit(info, @base, state, pages.Length, marks ?? NoMarks), verified, cancellationToken);
     }
 
     /// <summary>Commits all pages under the id after a commit whose state cannot be read. The log can be read again once a snapshot of the state has followed.</summary>
@@ -62,24 +58,24 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
         var hashes = await PageScan.RunAsync(path, cancellationToken);
         var pages = hashes.All();
         var state = new LogState(Next(previous), At ?? CommitTime.After(previousTime, time), hashes);
-        return await PutNextAsync(path, pages, state, LogMetadata.OfCommit(info, before: null, state, pages.Length, NoMarks), cancellationToken);
+        return await PutNextAsync(path, pages, state, LogMetadata.OfCommit(info, before: null, state, pages.Length, NoMarks), Task.CompletedTask, cancellationToken);
     }
 
     private async Task<LogWrite> PutNextAsync(
-        string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+        string path, uint[] pages, LogState state, Dictionary<string, string> metadata, Task verified, CancellationToken cancellationToken)
     {
         // Retention removes commits that a snapshot holds: an id that is free again must not be taken by a run that has slept for so long.
         var files = await LogFile.ListAsync(store, databaseKey, cancellationToken);
-        return LogFile.Newest(files) == state.TxId.Previous ? await PutAsync(files, path, pages, state, metadata, cancellationToken) : LostRace;
+        return LogFile.Newest(files) == state.TxId.Previous ? await PutAsync(files, path, pages, state, metadata, verified, cancellationToken) : LostRace;
     }
 
     private async Task<LogWrite> PutAsync(
-        IReadOnlyList<LogFile> before, string path, uint[] pages, LogState state, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+        IReadOnlyList<LogFile> before, string path, uint[] pages, LogState state, Dictionary<string, string> metadata, Task verified, CancellationToken cancellationToken)
     {
         var header = new LtxHeader(state.Pages.PageSize, state.Pages.Count, state.TxId, state.TxId, state.Time);
         var content = await LtxContent.CreateAsync(path, state.Pages, pages, header, cancellationToken);
         var key = LogFile.KeyOf(databaseKey, LogFile.CommitLevel, state.TxId, state.TxId);
-        var put = await store.PutAsync(new PutRequest { Key = key, Content = content, IfAbsent = true, Metadata = metadata }, cancellationToken);
+        var put = await store.PutAsync(new PutRequest { Key = key, Content = content, IfAbsent = true, Metadata = metadata, Prerequisite = verified }, cancellationToken);
         if (put.Status != PutStatus.Written)
         {
             return LostRace;

@@ -87,7 +87,7 @@ public sealed class ConflictResolution(IObjectStore store, string databaseKey, L
     {
         var newest = (await _reader.RestoreAsync(found.Log!.Files, target: null, path, cancellationToken)).State;
         ChangeCounter.MakeUnique(path, runId);
-        return (await _writer.CommitAsync(path, newest, Info(runId), marks, verified: null, cancellationToken)).Result;
+        return (await _writer.CommitAsync(path, newest, Info(runId), marks, verification: null, cancellationToken)).Result;
     }
 
     /// <summary>Makes the copy of a log a database of its own.</summary>

@@ -50,7 +50,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
         var info = Info(runId);
         ChangeCounter.MakeUnique(path, runId);
         var writer = new LogWriter(store, databaseKey, time) { At = CommitTime.After(before?.Time, file.Time, time) };
-        var (commit, state, _) = await writer.CommitAsync(path, before, info, LogMetadata.ConvertedFrom(file), verified: null, cancellationToken);
+        var (commit, state, _) = await writer.CommitAsync(path, before, info, LogMetadata.ConvertedFrom(file), verification: null, cancellationToken);
         if (commit.Status != CommitStatus.Committed)
         {
             return commit;
@@ -101,7 +101,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
 
         // The file differs from the newest commit in its change counter, so there always is something to commit: the log ends with the very file.
         var writer = new LogWriter(store, databaseKey, time) { At = closedAt };
-        var closing = (await writer.CommitAsync(path, newest, info, LogMetadata.Closed, verified: null, cancellationToken)).Result;
+        var closing = (await writer.CommitAsync(path, newest, info, LogMetadata.Closed, verification: null, cancellationToken)).Result;
         return closing.Status == CommitStatus.Committed ? put with { BytesMoved = put.BytesMoved + closing.BytesMoved } : closing;
     }
 
@@ -120,7 +120,7 @@ public sealed class LayoutConversion(IObjectStore store, string databaseKey, Log
 
         ChangeCounter.MakeUnique(path, info.RunId);
         var writer = new LogWriter(store, databaseKey, time) { At = CommitTime.After(committed.Time, time) };
-        await writer.CommitAsync(path, committed, info, LogMetadata.Closed, verified: null, cancellationToken);
+        await writer.CommitAsync(path, committed, info, LogMetadata.Closed, verification: null, cancellationToken);
         return false;
     }
 

@@ -54,7 +54,7 @@ internal sealed class DatabaseObjects
     {
         using var source = await DatabaseSource.OfAsync(request.Content, _staging, cancellationToken);
         var record = new Sidecar(request.Key, source.Hashes.Content, now, request.ContentType, metadata);
-        return await StoreAsync(source, record, request.IfAbsent, request.IfMatch, cancellationToken);
+        return await StoreAsync(source, record, request.IfAbsent, request.IfMatch, request.Prerequisite, cancellationToken);
     }
 
     /// <summary>Makes an object a copy of a snapshot.</summary>
@@ -73,7 +73,7 @@ internal sealed class DatabaseObjects
             return current.State.ETag;
         }
 
-        return (await StoreAsync(source, record, ifAbsent: false, ifMatch: null, cancellationToken)).ETag!;
+        return (await StoreAsync(source, record, ifAbsent: false, ifMatch: null, Task.CompletedTask, cancellationToken)).ETag!;
     }
 
     /// <summary>Removes an object.</summary>
@@ -113,7 +113,7 @@ internal sealed class DatabaseObjects
 
     private static IEnumerable<string> BesideOf(string path) => BesideExtensions.Select(extension => path[..^Extension.Length] + extension);
 
-    private async Task<PutResult> StoreAsync(DatabaseSource source, Sidecar record, bool ifAbsent, string? ifMatch, CancellationToken cancellationToken)
+    private async Task<PutResult> StoreAsync(DatabaseSource source, Sidecar record, bool ifAbsent, string? ifMatch, Task prerequisite, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < DatabaseReader.Attempts; attempt++)
         {
@@ -135,8 +135,8 @@ internal sealed class DatabaseObjects
             }
 
             var result = isDatabase
-                ? await ReplaceAsync(source, record, ifMatch, cancellationToken)
-                : await PlaceAsync(source, record, ifAbsent, ifMatch, cancellationToken);
+                ? await ReplaceAsync(source, record, ifMatch, prerequisite, cancellationToken)
+                : await PlaceAsync(source, record, ifAbsent, ifMatch, prerequisite, cancellationToken);
             if (result is not null)
             {
                 return result;
@@ -147,7 +147,7 @@ internal sealed class DatabaseObjects
     }
 
     /// <summary>Puts a file at the key where there is no database; <see langword="null"/> when one has come meanwhile.</summary>
-    private async Task<PutResult?> PlaceAsync(DatabaseSource source, Sidecar record, bool ifAbsent, string? ifMatch, CancellationToken cancellationToken)
+    private async Task<PutResult?> PlaceAsync(DatabaseSource source, Sidecar record, bool ifAbsent, string? ifMatch, Task prerequisite, CancellationToken cancellationToken)
     {
         var path = _paths.Object(record.Key);
         if (Directory.Exists(path))
@@ -156,6 +156,7 @@ internal sealed class DatabaseObjects
         }
 
         await source.StageAsync(cancellationToken);
+        await prerequisite.WaitAsync(cancellationToken);
         using var held = await _locks.AcquireAsync(record.Key, cancellationToken);
         var current = await _reader.InspectAsync(record.Key, Patience, cancellationToken);
         if (current is null ? ifMatch is not null : ifAbsent || (ifMatch is not null && !current.State.Has(ifMatch)))
@@ -202,7 +203,7 @@ internal sealed class DatabaseObjects
     }
 
     /// <summary>Replaces the content of a database in place; <see langword="null"/> when it is gone, was moved away or was switched to another mode meanwhile.</summary>
-    private async Task<PutResult?> ReplaceAsync(DatabaseSource source, Sidecar record, string? ifMatch, CancellationToken cancellationToken)
+    private async Task<PutResult?> ReplaceAsync(DatabaseSource source, Sidecar record, string? ifMatch, Task prerequisite, CancellationToken cancellationToken)
     {
         var path = _paths.Object(record.Key);
         if (!source.IsDatabase)
@@ -228,7 +229,7 @@ internal sealed class DatabaseObjects
             record = record with { SchemaCookie = replacement.IsDamaged ? null : cookie + 1 };
             _records.Write(record);
             BeforeCommit?.Invoke();
-            if (!replacement.TryComplete(cancellationToken))
+            if (!await replacement.TryCompleteAsync(prerequisite, cancellationToken))
             {
                 return null;
             }

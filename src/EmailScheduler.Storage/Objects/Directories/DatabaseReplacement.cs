@@ -35,7 +35,7 @@ internal sealed class DatabaseReplacement : IDisposable
     /// <summary>Whether SQLite cannot read the database as it is.</summary>
     public bool IsDamaged { get; }
 
-    /// <summary>Takes the write lock. Nothing is changed until <see cref="TryComplete"/>.</summary>
+    /// <summary>Takes the write lock. Nothing is changed until <see cref="TryCompleteAsync"/>.</summary>
     /// <param name="path">The database's file.</param>
     /// <param name="source">The new content, a database.</param>
     /// <param name="patience">How long to wait for other programs.</param>
@@ -88,9 +88,10 @@ internal sealed class DatabaseReplacement : IDisposable
     }
 
     /// <summary>Copies all pages and commits.</summary>
+    /// <param name="prerequisite">What must have ended well before the commit; pages are copied meanwhile.</param>
     /// <param name="cancellationToken">Undoes all, as long as the commit has not begun.</param>
     /// <returns><see langword="false"/> when the file was moved away before anything was changed: the object is another file now, or none.</returns>
-    public bool TryComplete(CancellationToken cancellationToken)
+    public async Task<bool> TryCompleteAsync(Task prerequisite, CancellationToken cancellationToken)
     {
         // In the other modes SQLite looks itself when it begins its journal, before the first change.
         if (IsWal && _target.File.HasMoved)
@@ -102,6 +103,12 @@ internal sealed class DatabaseReplacement : IDisposable
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (raw.sqlite3_backup_remaining(_backup) <= PagesPerStep)
+            {
+                // The step that copies the last page commits.
+                await prerequisite.WaitAsync(cancellationToken);
+            }
+
             code = raw.sqlite3_backup_step(_backup, PagesPerStep);
         }
         while (code == raw.SQLITE_OK);

@@ -127,6 +127,7 @@ public sealed class DirectoryObjectStore : IObjectStore
             }
 
             using var staged = await StagedFile.WriteAsync(_staging.NewPath(), request.Content, cancellationToken);
+            await request.Prerequisite.WaitAsync(cancellationToken);
             using var held = await _locks.AcquireAsync(request.Key, cancellationToken);
             if (!await ObjectState.HoldsAsync(request, FindLockedAsync, cancellationToken))
             {

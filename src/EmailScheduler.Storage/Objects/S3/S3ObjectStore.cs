@@ -123,9 +123,13 @@ public sealed class S3ObjectStore : IObjectStore, ICountsRequests, IDisposable
             return await _upload.PutAsync(request, metadata, cancellationToken);
         }
 
-        return request.Content.Length <= MostInOneRequest
-            ? await new S3Write(_bucket).RunAsync(request, token => _bucket.PutOnceAsync(request, metadata, token), cancellationToken)
-            : throw _faults.TooLarge(request.Key, request.Content.Length, "it keeps no condition on uploads in parts, and takes 5 GiB in one request. Use another store.");
+        if (request.Content.Length > MostInOneRequest)
+        {
+            throw _faults.TooLarge(request.Key, request.Content.Length, "it keeps no condition on uploads in parts, and takes 5 GiB in one request. Use another store.");
+        }
+
+        await request.Prerequisite.WaitAsync(cancellationToken);
+        return await new S3Write(_bucket).RunAsync(request, token => _bucket.PutOnceAsync(request, metadata, token), cancellationToken);
     }
 
     /// <inheritdoc/>

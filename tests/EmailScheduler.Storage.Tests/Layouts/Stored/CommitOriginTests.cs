@@ -40,7 +40,7 @@ public sealed class CommitOriginTests() : StoredBenchTests(new StoredBench { Act
         {
             var checkOut = await session.CheckOutAsync(Bench.Log.Local, Cancel);
             SampleDatabase.Raise(checkOut.Path);
-            await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, kind, Cancel);
+            await session.CommitAsync(checkOut, rowsChanged: 1, verification: null, kind, Cancel);
         }
 
         var head = await NewestAsync();

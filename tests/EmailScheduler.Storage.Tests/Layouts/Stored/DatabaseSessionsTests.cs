@@ -68,7 +68,7 @@ public sealed class DatabaseSessionsTests : StoredBenchTests
         Assert.Equal(CommitStatus.Committed, await Bench.RaiseAsync("mine"));
         SampleDatabase.Raise(checkOut.Path);
 
-        Assert.Equal(CommitStatus.LostRace, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status);
+        Assert.Equal(CommitStatus.LostRace, (await session.CommitAsync(checkOut, rowsChanged: 1, verification: null, cancellationToken: Cancel)).Status);
 
         Assert.Null(session.EarlierCommit);
         Assert.NotNull(await session.FindCommitAsync(Cancel));
@@ -84,7 +84,9 @@ public sealed class DatabaseSessionsTests : StoredBenchTests
         var checkOut = await session.CheckOutAsync(Bench.Log.Local, Cancel);
         SampleDatabase.Raise(checkOut.Path);
 
-        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, await checkOut.HashAsync(Cancel), cancellationToken: Cancel)).Status);
+        await using var verification = FileVerification.Ended(await checkOut.HashAsync(Cancel));
+
+        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verification, cancellationToken: Cancel)).Status);
     }
 
     [Theory]
@@ -99,7 +101,7 @@ public sealed class DatabaseSessionsTests : StoredBenchTests
         var checkOut = await session.CheckOutAsync(Bench.Log.Local, Cancel);
         var before = await File.ReadAllBytesAsync(checkOut.Path, Cancel);
         SampleDatabase.Raise(checkOut.Path);
-        var verified = await checkOut.HashAsync(Cancel);
+        await using var verification = FileVerification.Ended(await checkOut.HashAsync(Cancel));
         if (change == "raised")
         {
             SampleDatabase.Raise(checkOut.Path);
@@ -109,7 +111,7 @@ public sealed class DatabaseSessionsTests : StoredBenchTests
             await File.WriteAllBytesAsync(checkOut.Path, before, Cancel);
         }
 
-        var failure = await Assert.ThrowsAsync<FileChangedException>(() => session.CommitAsync(checkOut, rowsChanged: 1, verified, cancellationToken: Cancel));
+        var failure = await Assert.ThrowsAsync<FileChangedException>(() => session.CommitAsync(checkOut, rowsChanged: 1, verification, cancellationToken: Cancel));
 
         Assert.Contains("changed after it was verified", failure.Message, StringComparison.Ordinal);
         Assert.Null(await session.FindCommitAsync(Cancel));
@@ -138,7 +140,7 @@ public sealed class DatabaseSessionsTests : StoredBenchTests
         await using var session = await sessions.OpenAsync(LogBench.Key, "run-1", Cancel);
         var checkOut = await session.CheckOutAsync(Bench.Log.Local, Cancel);
         SampleDatabase.Create(checkOut.Path);
-        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verification: null, cancellationToken: Cancel)).Status);
 
         Assert.Null(await session.MaintainAsync(checkOut, Cancel));
 

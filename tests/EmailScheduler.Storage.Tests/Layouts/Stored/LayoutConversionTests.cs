@@ -40,7 +40,7 @@ public sealed class LayoutConversionTests : StoredBenchTests
 
         Assert.Equal(StoredDatabaseKind.PlainFile, (await bench.Finder.ExamineAsync(Cancel)).Kind);
         SampleDatabase.Raise(checkOut.Path);
-        Assert.Equal(CommitStatus.Committed, (await slow.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await slow.CommitAsync(checkOut, rowsChanged: 1, verification: null, cancellationToken: Cancel)).Status);
         Assert.Equal(2, await bench.ReadAsync());
         Assert.Equal(CommitStatus.Committed, await bench.ToLogAsync());
         Assert.Equal((StoredDatabaseKind.Log, 2), ((await bench.Finder.FindAsync(Cancel)).Kind, await bench.ReadAsync()));
@@ -365,6 +365,6 @@ public sealed class LayoutConversionTests : StoredBenchTests
 
         var checkOut = await session.CheckOutAsync(bench.Log.File("slow.db"), Cancel);
         SampleDatabase.Raise(checkOut.Path);
-        return (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status;
+        return (await session.CommitAsync(checkOut, rowsChanged: 1, verification: null, cancellationToken: Cancel)).Status;
     }
 }

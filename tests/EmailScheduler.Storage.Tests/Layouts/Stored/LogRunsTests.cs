@@ -111,7 +111,7 @@ public sealed class LogRunsTests : StoredBenchTests
         await SnapshotAloneAsync();
         var checkOut = await session.CheckOutAsync(Bench.Log.File("mine.db"), Cancel);
         SampleDatabase.Raise(checkOut.Path);
-        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, cancellationToken: Cancel)).Status);
+        Assert.Equal(CommitStatus.Committed, (await session.CommitAsync(checkOut, rowsChanged: 1, verification: null, cancellationToken: Cancel)).Status);
 
         Assert.DoesNotContain(EarlierRuns, (await NewestAsync()).Metadata.Keys);
         Assert.Equal(5, await Bench.ReadAsync());

@@ -57,7 +57,7 @@ public sealed class StoredBench : IDisposable
         await using var session = await Sessions(Log.Store).OpenAsync(LogBench.Key, runId ?? NextRun(), Cancel);
         var checkOut = await session.CheckOutAsync(Log.Local, Cancel);
         SampleDatabase.Raise(checkOut.Path);
-        return (await session.CommitAsync(checkOut, rowsChanged: 1, verified: null, kind, Cancel)).Status;
+        return (await session.CommitAsync(checkOut, rowsChanged: 1, verification: null, kind, Cancel)).Status;
     }
 
     /// <summary>The counter in the newest state, in the layout that is found.</summary>

@@ -298,7 +298,7 @@ public sealed class DirectoryDatabaseTests : FolderTests
         // As soon as the content is there, whoever has written it.
         using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
         {
-            Assert.True(replacement!.TryComplete(Cancel));
+            Assert.True(await replacement!.TryCompleteAsync(Task.CompletedTask, Cancel));
         }
 
         Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
@@ -602,7 +602,7 @@ public sealed class DirectoryDatabaseTests : FolderTests
             File.Move(Folder.File("moved.db"), Live, overwrite: true);
             Sql.Execute(connection, "COMMIT");
             using var replacement = await begin;
-            Assert.True(replacement!.TryComplete(Cancel));
+            Assert.True(await replacement!.TryCompleteAsync(Task.CompletedTask, Cancel));
         }
 
         Assert.Equal(8, Read(Live));

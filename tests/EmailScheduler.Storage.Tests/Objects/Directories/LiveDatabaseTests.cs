@@ -175,7 +175,7 @@ public sealed class LiveDatabaseTests : FolderTests
             }
 
             Assert.Equal("database is locked", (await program.TryAsync("BEGIN IMMEDIATE")).Error);
-            Assert.True(replacement!.TryComplete(Cancel));
+            Assert.True(await replacement!.TryCompleteAsync(Task.CompletedTask, Cancel));
         }
 
         Assert.Equal("ok,300", await program.RunAsync("SELECT (SELECT * FROM pragma_integrity_check), (SELECT count(*) FROM emails WHERE text = 'planned')"));
@@ -222,7 +222,7 @@ public sealed class LiveDatabaseTests : FolderTests
             Assert.Contains("under another name", failure.Message, StringComparison.Ordinal);
 
             Assert.Equal("database is locked", (await program.TryAsync("SELECT count(*) FROM emails")).Error);
-            Assert.True(replacement!.TryComplete(Cancel));
+            Assert.True(await replacement!.TryCompleteAsync(Task.CompletedTask, Cancel));
         }
 
         Assert.Equal("300", await program.RunAsync("SELECT count(*) FROM emails WHERE text = 'planned'"));
