@@ -8,6 +8,9 @@ namespace EmailScheduler.Sqlite;
 /// <summary>How loosely typed values of a SQLite row are read: databases in the field hold numbers as text and flags as words.</summary>
 public static class RowValue
 {
+    private static readonly string[] Yes = ["true", "t", "yes", "y", "on"];
+    private static readonly string[] No = ["false", "f", "no", "n", "off"];
+
     /// <summary>A whole number: an integer, a real without fraction, or text of digits. Anything else is no number.</summary>
     public static long? WholeNumber(this Statement row, int column)
     {
@@ -48,7 +51,7 @@ public static class RowValue
     /// <summary>Whether there is nothing but white space.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> utf8) => TrimWhiteSpace(utf8).IsEmpty;
 
-    /// <summary>A flag: a number other than 0, or the words <c>true</c> and <c>false</c> in any case; <see langword="null"/> for NULL and for what is neither.</summary>
+    /// <summary>A flag: a number other than 0, or one of the words true, t, yes, y and on, false, f, no, n and off in any case; <see langword="null"/> for NULL and for what is none of these.</summary>
     public static bool? Flag(this Statement row, int column)
     {
         if (row.IsNull(column))
@@ -62,8 +65,21 @@ public static class RowValue
         }
 
         var text = row.Utf8(column).Trim(" \t\r\n"u8);
-        return Ascii.EqualsIgnoreCase(text, "true"u8) ? true
-            : Ascii.EqualsIgnoreCase(text, "false"u8) ? false
+        return IsOneOf(text, Yes) ? true
+            : IsOneOf(text, No) ? false
             : Utf8Parser.TryParse(text, out double number, out var used) && used == text.Length ? number != 0 : null;
+    }
+
+    private static bool IsOneOf(ReadOnlySpan<byte> text, string[] words)
+    {
+        foreach (var word in words)
+        {
+            if (Ascii.EqualsIgnoreCase(text, word))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -116,7 +116,7 @@ public sealed class TableSchema
                 IsNotNull: columns.GetInt64(2) != 0,
 
                 // DEFAULT NULL is no default for a column that must not be NULL.
-                HasDefault: columns.GetString(3) is { } value && !value.Trim('(', ')', ' ').Equals("NULL", StringComparison.OrdinalIgnoreCase),
+                Default: columns.GetString(3) is { } value && !value.Trim('(', ')', ' ').Equals("NULL", StringComparison.OrdinalIgnoreCase) ? value : null,
                 IsGenerated: columns.GetInt64(4) is 2 or 3);
         }
     }
@@ -126,9 +126,9 @@ public sealed class TableSchema
 /// <param name="Name">Its name as declared.</param>
 /// <param name="Type">Its declared type; empty for none.</param>
 /// <param name="IsNotNull">Whether it must not be NULL.</param>
-/// <param name="HasDefault">Whether it has a default other than NULL.</param>
+/// <param name="Default">The SQL of its default; <see langword="null"/> where it has none but NULL.</param>
 /// <param name="IsGenerated">Whether its value is computed from other columns, so that no one can write it.</param>
-public sealed record TableColumn(string Name, string Type, bool IsNotNull, bool HasDefault, bool IsGenerated);
+public sealed record TableColumn(string Name, string Type, bool IsNotNull, string? Default, bool IsGenerated);
 
 /// <summary>A unique index of a table, made by CREATE INDEX or by a UNIQUE constraint.</summary>
 /// <param name="Name">Its name.</param>

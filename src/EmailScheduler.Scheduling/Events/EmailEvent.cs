@@ -1,5 +1,3 @@
-using EmailScheduler.Scheduling.Model;
-
 namespace EmailScheduler.Scheduling.Events;
 
 /// <summary>One fact about an email or about whoever it is for. It names an email, or a contact, or an address, or several of them.</summary>
@@ -41,7 +39,4 @@ public sealed record EmailReference
 
     /// <summary>The row of <c>email_schedules</c>, which counts only where contact and type are those of the row.</summary>
     public long? Row { get; init; }
-
-    /// <summary>The <c>email_type</c> of a row that has to be made for the email.</summary>
-    internal string RowType => Type ?? (Kind == EmailTypeName.FollowUp ? EmailKey.AnyFollowUpType : Kind);
 }

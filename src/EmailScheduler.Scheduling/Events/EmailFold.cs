@@ -14,12 +14,6 @@ internal sealed class EmailFold : IDisposable
         FROM {ScheduleTables.Schedules} WHERE contact_id IN (SELECT id FROM {NamedContacts.Table}) ORDER BY contact_id, id
         """;
 
-    private static readonly string Update = $"""
-        UPDATE {ScheduleTables.Schedules}
-        SET status = ?2, actual_send_datetime = ?3, {ScheduleTables.EventTimes} = ?4, updated_at = ?5, skip_reason = CASE status WHEN 'skipped' THEN NULL ELSE skip_reason END
-        WHERE id = ?1
-        """;
-
     private readonly SqliteDatabase _database;
     private readonly WriteRefusal _refusal;
     private readonly FoldedRows _rows;
@@ -36,8 +30,13 @@ internal sealed class EmailFold : IDisposable
         _zone = SettingsValidation.ZoneOf(settings);
         _now = request.Timestamp;
         _refusal = new WriteRefusal(database, ScheduleTables.Schedules, writes);
-        _rows = new FoldedRows(_zone, ScheduleTables.HasEventYearIndex(database));
-        _update = _refusal.Prepare(Update);
+        _rows = new FoldedRows(_zone, ScheduleTables.HasEventYearIndex(database), WrittenTypes.Read(database));
+        var reason = NullStandIns.Of(TableSchema.Read(database, ScheduleTables.Schedules)).Written("skip_reason", "NULL");
+        _update = _refusal.Prepare($"""
+            UPDATE {ScheduleTables.Schedules}
+            SET status = ?2, actual_send_datetime = ?3, {ScheduleTables.EventTimes} = ?4, updated_at = ?5, skip_reason = CASE status WHEN 'skipped' THEN {reason} ELSE skip_reason END
+            WHERE id = ?1
+            """);
         _insert = new NewEmailRow(database, _refusal, SendTime.Text(settings), request.RunId, _now);
     }
 
@@ -188,7 +187,8 @@ internal sealed class NewEmailRow : IDisposable
     public NewEmailRow(SqliteDatabase database, WriteRefusal refusal, string sendTime, string runId, string now)
     {
         var table = TableSchema.Read(database, ScheduleTables.Schedules);
-        List<(string Column, string Value)> written = [.. Columns.Zip(Values)];
+        var standIns = NullStandIns.Of(table);
+        List<(string Column, string Value)> written = [.. Columns.Zip(Values, (column, value) => (column, standIns.Written(column, value)))];
         if (table.Has("batch_id"))
         {
             written.Add(("batch_id", RunId));
@@ -196,7 +196,7 @@ internal sealed class NewEmailRow : IDisposable
 
         var own = written.ConvertAll(value => value.Column);
         ScheduleTables.RequireWritable(table, own);
-        written.AddRange(OtherColumns.Of(table, own, Known));
+        written.AddRange(OtherColumns.Of(database, table, own, Known));
         _insert = refusal.Prepare($"""
             INSERT INTO {ScheduleTables.Schedules} ({string.Join(", ", written.Select(value => value.Column))})
             VALUES ({string.Join(", ", written.Select(value => value.Value))})

@@ -52,7 +52,8 @@ internal sealed class FoldedRow
 /// <summary>Finds the row of an email among those of its contact.</summary>
 /// <param name="zone">The organization's time zone, in which the columns of <c>email_schedules</c> are.</param>
 /// <param name="hasEventYearIndex">Whether a unique index allows one row for each contact, type and <c>event_year</c>.</param>
-internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
+/// <param name="types">How types are written.</param>
+internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex, WrittenTypes types)
 {
     private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
 
@@ -108,13 +109,14 @@ internal sealed class FoldedRows(TimeZoneInfo zone, bool hasEventYearIndex)
     /// </summary>
     public FoldedRow New(List<FoldedRow> rows, EmailReference email)
     {
-        var ofType = rows.Where(row => row.Type == email.RowType).ToList();
+        var type = types.Of(email);
+        var ofType = rows.Where(row => row.Type == type).ToList();
         var year = email.EventDate?.Year;
         return new FoldedRow
         {
             Id = null,
             ContactId = email.ContactId,
-            Type = email.RowType,
+            Type = type,
             EventDate = email.EventDate,
             SendDate = FreeDay(ofType, email.EventDate ?? email.SendDate!.Value),
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>One row of <c>campaign_instances</c> whose type exists.</summary>
@@ -88,12 +90,16 @@ internal sealed class CampaignTargets
         (_states is null || (contact.State != UsState.Unknown && _states[(int)contact.State]))
         && (_carriers is null || (contact.Carrier != 0 && _carriers.Contains(contact.Carrier)));
 
-    private static bool[] StateSet(IReadOnlyList<string> codes)
+    // By code or by name, as contacts have them; what is no state matches nobody.
+    private static bool[] StateSet(IReadOnlyList<string> states)
     {
         var set = new bool[256];
-        foreach (var state in Enum.GetValues<UsState>())
+        foreach (var text in states.Select(Encoding.UTF8.GetBytes))
         {
-            set[(int)state] = codes.Contains(state.ToCode(), StringComparer.OrdinalIgnoreCase);
+            if (StateText.TryParse(text, out var state) || UsStates.TryParseCode(text, out state))
+            {
+                set[(int)state] = true;
+            }
         }
 
         return set;

@@ -14,6 +14,9 @@ internal sealed record PlanContext
     /// <summary>Whether a unique index allows one row for each contact, type and <c>event_year</c>.</summary>
     public required bool HasEventYearIndex { get; init; }
 
+    /// <summary>What stands for NULL in the table's columns.</summary>
+    public NullStandIns StandIns { get; init; } = NullStandIns.None;
+
     public required ContactBehaviour Behaviour { get; init; }
 
     public required CampaignTables CampaignTables { get; init; }

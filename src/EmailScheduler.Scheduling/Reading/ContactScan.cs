@@ -205,9 +205,14 @@ internal sealed class ContactColumns
         _table.ColumnOrNull("email"),
         _table.ColumnOrNull("state"),
         _table.ColumnOrNull("zip_code"),
-        _table.FirstColumnOrNull("birth_date", "birthday"),
+        FirstFilled("birth_date", "birthday"),
         _table.ColumnOrNull("effective_date"),
-        _table.FirstColumnOrNull("current_carrier", "carrier"),
+        FirstFilled("current_carrier", "carrier"),
         _table.ColumnOrNull("failed_underwriting"),
         _table.ColumnOrNull("status"));
+
+    // Where a database has both, whoever moves from one to the other has filled only one of them.
+    private string FirstFilled(string column, string older) => _table.Has(column) && _table.Has(older)
+        ? $"CASE WHEN length(trim({TableSchema.Quote(column)})) > 0 THEN {TableSchema.Quote(column)} ELSE {TableSchema.Quote(older)} END"
+        : _table.FirstColumnOrNull(column, older);
 }

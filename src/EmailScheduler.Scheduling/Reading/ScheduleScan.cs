@@ -238,7 +238,11 @@ internal static class RowColumns
     private static readonly HashSet<string> Read = new(Names, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The SELECT list, in the order of the positions; what the table lacks reads as NULL.</summary>
-    public static string SelectList(TableSchema table) => string.Join(", ", Names.Select(table.ColumnOrNull));
+    public static string SelectList(TableSchema table)
+    {
+        var standIns = NullStandIns.Of(table);
+        return string.Join(", ", Names.Select(column => standIns.Read(table, column)));
+    }
 
     /// <summary>The stored columns that are not among them, for a SELECT list: with them all that a row holds.</summary>
     public static string OthersOf(TableSchema table) => string.Concat(table.Columns

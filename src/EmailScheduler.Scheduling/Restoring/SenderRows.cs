@@ -208,7 +208,7 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
         var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         AddKnown(known, "scheduled_date", "scheduled_send_date");
         AddKnown(known, "scheduled_time", "scheduled_send_time");
-        var others = OtherColumns.Of(_older, _columns, known);
+        var others = OtherColumns.Of(database, _older, _columns, known, new UniqueValue("CAST(n.id AS TEXT)", static _ => "n.id"));
         var names = _columns.Select(TableSchema.Quote).ToList();
         return $"INSERT {(_hasOtherIndexes ? "OR REPLACE " : "")}INTO main.{Table} ({string.Join(", ", names.Concat(others.Select(other => other.Column)))}) "
             + $"SELECT {string.Join(", ", names.Select(name => "n." + name).Concat(others.Select(other => other.Value)))} "

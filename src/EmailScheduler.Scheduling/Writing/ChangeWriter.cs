@@ -33,7 +33,7 @@ internal sealed class ChangeWriter : IDisposable
     {
         (_context, _database, _refusal, _nextRow) = (context, database, refusal, nextRow);
         _sendTime = new SendTime(context.Settings.Base);
-        var sql = new RowSql(schedules, context.HasEventYearIndex);
+        var sql = new RowSql(database, schedules, context.HasEventYearIndex);
         _delete = refusal.Prepare(RowSql.Delete);
         _park = refusal.Prepare(sql.Park);
         _skip = refusal.Prepare(sql.Skip);
@@ -238,18 +238,20 @@ internal sealed class RowSql
         ["scheduled_time"] = $"?{SendTime}",
     };
 
+    /// <param name="database">The database.</param>
     /// <param name="table">The table, with all columns that the scheduler writes.</param>
     /// <param name="hasEventYearIndex">Whether a unique index holds one row for each contact, type and <c>event_year</c>.</param>
     /// <exception cref="InvalidDatabaseException">A column that the scheduler writes is a generated one.</exception>
-    public RowSql(TableSchema table, bool hasEventYearIndex)
+    public RowSql(SqliteDatabase database, TableSchema table, bool hasEventYearIndex)
     {
-        var planned = Planned.Select((column, index) => (Column: column, Value: FormattableString.Invariant($"?{index + 1}"))).ToList();
+        var standIns = NullStandIns.Of(table);
+        var planned = Planned.Select((column, index) => (Column: column, Value: standIns.Written(column, FormattableString.Invariant($"?{index + 1}")))).ToList();
         if (table.Has("batch_id"))
         {
             planned.Add(("batch_id", $"?{RunId}"));
         }
 
-        var others = OtherColumns.Of(table, [.. planned.Select(value => value.Column), "created_at"], Known);
+        var others = OtherColumns.Of(database, table, [.. planned.Select(value => value.Column), "created_at"], Known);
         ScheduleTables.RequireWritable(table, [.. planned.Select(value => value.Column), "created_at"]);
         Insert = InsertOf([("id", $"?{NewRow}"), .. planned, ("created_at", $"?{Now}"), .. others]);
         Update = UpdateOf([.. planned, .. others.Where(value => value.Value.StartsWith('?'))], UpdateRow);
@@ -260,7 +262,7 @@ internal sealed class RowSql
         }
 
         Skip = UpdateOf(skipped, 1);
-        Park = UpdateOf(ParkedOf(others, hasEventYearIndex), 1);
+        Park = UpdateOf(ParkedOf(others, hasEventYearIndex ? standIns.Has("event_year") ? "-?1" : "NULL" : null), 1);
     }
 
     public string Insert { get; }
@@ -274,11 +276,11 @@ internal sealed class RowSql
     public string Park { get; }
 
     // A column that mirrors the send date does so on the way, too: it may be in a key or a CHECK constraint with it.
-    private static IEnumerable<(string Column, string Value)> ParkedOf(IEnumerable<(string Column, string Value)> others, bool hasEventYearIndex) =>
+    private static IEnumerable<(string Column, string Value)> ParkedOf(IEnumerable<(string Column, string Value)> others, string? eventYear) =>
     [
         ("scheduled_send_date", $"?{ParkDate}"),
         .. others.Where(value => value.Value == MirroredDate).Select(value => (value.Column, $"?{ParkDate}")),
-        .. hasEventYearIndex ? [("event_year", "NULL")] : Array.Empty<(string, string)>(),
+        .. eventYear is not null ? [("event_year", eventYear)] : Array.Empty<(string, string)>(),
     ];
 
     private static string InsertOf(IReadOnlyList<(string Column, string Value)> values) =>

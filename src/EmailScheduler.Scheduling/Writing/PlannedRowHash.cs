@@ -56,25 +56,18 @@ internal sealed class PlannedFingerprint
     private RowFingerprint OfFollowUp(EmailType type, int time, in FollowUp followUp) =>
         UpToMetadata(type, time, followUp.Priority, followUp.CampaignInstance, followUp.Metadata(_context.Texts));
 
-    private static RowFingerprint UpToMetadata(EmailType type, int time, int priority, long? campaign, string? metadata)
+    private RowFingerprint UpToMetadata(EmailType type, int time, int priority, long? campaign, string? metadata)
     {
+        var standIns = _context.StandIns;
         var fingerprint = new RowFingerprint();
         Span<byte> text = stackalloc byte[8];
         SendTime.Format(time, text);
         fingerprint.Add(text);
         fingerprint.Add(priority);
-        AddText(ref fingerprint, type.EmailTemplate);
-        AddText(ref fingerprint, type.SmsTemplate);
-        if (campaign is { } instance)
-        {
-            fingerprint.Add(instance);
-        }
-        else
-        {
-            fingerprint.AddNull();
-        }
-
-        AddText(ref fingerprint, metadata);
+        AddText(ref fingerprint, standIns.AsRead("email_template", type.EmailTemplate));
+        AddText(ref fingerprint, standIns.AsRead("sms_template", type.SmsTemplate));
+        AddNumber(ref fingerprint, standIns.AsRead("campaign_instance_id", campaign));
+        AddText(ref fingerprint, standIns.AsRead("metadata", metadata));
         return fingerprint;
     }
 
@@ -90,20 +83,45 @@ internal sealed class PlannedFingerprint
         }
     }
 
-    private static void AddEventParts(ref RowFingerprint fingerprint, EmailType type, int eventDay)
+    private static void AddNumber(ref RowFingerprint fingerprint, long? number)
+    {
+        if (number is { } value)
+        {
+            fingerprint.Add(value);
+        }
+        else
+        {
+            fingerprint.AddNull();
+        }
+    }
+
+    private void AddEventParts(ref RowFingerprint fingerprint, EmailType type, int eventDay)
     {
         if (type.WritesEventParts)
         {
             DayNumber.ToDate(eventDay).Deconstruct(out var year, out var month, out var day);
-            fingerprint.Add(year);
-            fingerprint.Add(month);
-            fingerprint.Add(day);
+            AddEventPart(ref fingerprint, "event_year", year);
+            AddEventPart(ref fingerprint, "event_month", month);
+            AddEventPart(ref fingerprint, "event_day", day);
         }
         else
         {
             fingerprint.AddNull();
             fingerprint.AddNull();
             fingerprint.AddNull();
+        }
+    }
+
+    private void AddEventPart(ref RowFingerprint fingerprint, string column, int part)
+    {
+        // Once an email: a table without such columns is not to pay for others.
+        if (_context.StandIns.IsEmpty)
+        {
+            fingerprint.Add(part);
+        }
+        else
+        {
+            AddNumber(ref fingerprint, _context.StandIns.AsRead(column, (long?)part));
         }
     }
 }

@@ -54,6 +54,40 @@ public sealed class EventFoldTests
         Assert.Equal("1 Birthday 2025-05-20 sent 2025-05-20 09:30:00", Text(database, Rows));
     }
 
+    /// <summary>How an event spells the type of an email without a row, and how the scheduler spells it in the row.</summary>
+    [Theory]
+    [InlineData("BIRTHDAY", "birthday")]
+    [InlineData("Effective_Date", "effective_date")]
+    [InlineData("Post_Window_Birthday", "post_window")]
+    [InlineData("Followup_2_Clicked_No_HQ", "followup_2_clicked_no_hq")]
+    [InlineData("CAMPAIGN_FALL_PROMO_3", "campaign_Fall_Promo_3")]
+    [InlineData("campaign_fall_promo_3", "campaign_Fall_Promo_3")]
+    [InlineData("campaign_spring_3", "campaign_spring_3")]
+    [InlineData("campaign_Spring_3", "campaign_Spring_3")]
+    [InlineData("Campaign_SPRING_3", "campaign_Spring_3")]
+    [InlineData("Campaign_Unknown_3", "campaign_unknown_3")]
+    public void Fold_EmailWithoutARow_IsWrittenAsTheSchedulerSpellsItsType(string type, string expected)
+    {
+        using var database = new RuleDatabase().Contact(1, birth: "1960-06-10");
+        database.Sql("CREATE TABLE IF NOT EXISTS campaign_types(name TEXT); INSERT INTO campaign_types(name) VALUES ('Fall_Promo'), ('Spring'), ('spring')");
+
+        Fold(database, EventKind.Sent.At("14:30") with { Email = new EmailReference { ContactId = 1, Kind = type.ToLowerInvariant(), Type = type, EventDate = new DateOnly(2025, 3, 1) } });
+
+        Assert.Equal(expected, Text(database, "SELECT email_type FROM email_schedules WHERE status = 'sent'"));
+    }
+
+    /// <summary>A table in which skipped rows must have a reason, and others an empty one.</summary>
+    [Fact]
+    public void Fold_ReasonThatMustNotBeNull_IsEmptied()
+    {
+        using var database = Planned();
+        database.Sql("UPDATE email_schedules SET status = 'skipped', skip_reason = 'Missed send date'; PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'skip_reason TEXT', 'skip_reason TEXT NOT NULL DEFAULT ''''') WHERE name = 'email_schedules'");
+
+        Fold(database, Event("sent@14:30 key"));
+
+        Assert.Equal("sent:", Text(database, "SELECT status || ':' || skip_reason FROM email_schedules"));
+    }
+
     [Fact]
     public void Fold_EmailWithoutARow_GetsOneAndIsNotPlannedAgain()
     {

@@ -11,7 +11,7 @@ public sealed class CheckpointRefusalTests
         { "there is already an index named scheduler_checkpoints", "CREATE INDEX scheduler_checkpoints ON contacts(state)" },
         { "CHECK constraint failed: known_host", "CREATE TABLE scheduler_checkpoints(scheduler_run_id TEXT, host TEXT NOT NULL, CONSTRAINT known_host CHECK(host <> ''))" },
         { "NOT NULL constraint failed: scheduler_checkpoints.note", "CREATE TABLE scheduler_checkpoints(scheduler_run_id TEXT, note TEXT NOT NULL); CREATE TRIGGER none AFTER INSERT ON scheduler_checkpoints BEGIN INSERT INTO scheduler_checkpoints(note) VALUES (NULL); END" },
-        { "UNIQUE constraint failed: scheduler_checkpoints.host", "CREATE TABLE scheduler_checkpoints(scheduler_run_id TEXT, host TEXT NOT NULL UNIQUE); INSERT INTO scheduler_checkpoints VALUES ('r', '')" },
+        { "UNIQUE constraint failed: scheduler_checkpoints.host, scheduler_checkpoints.status", "CREATE TABLE scheduler_checkpoints(scheduler_run_id TEXT, host TEXT NOT NULL, status TEXT, UNIQUE(host, status)); INSERT INTO scheduler_checkpoints VALUES ('r', '', 'completed')" },
         { "UNIQUE constraint failed: scheduler_checkpoints.scheduler_run_id", "CREATE TABLE scheduler_checkpoints(scheduler_run_id TEXT UNIQUE); INSERT INTO scheduler_checkpoints VALUES ('run')" },
         { "cannot store TEXT value in INTEGER column scheduler_checkpoints.run_timestamp", "CREATE TABLE scheduler_checkpoints(scheduler_run_id TEXT, run_timestamp INTEGER) STRICT" },
         { "Column scheduler_checkpoints.status is a generated column", "CREATE TABLE scheduler_checkpoints(scheduler_run_id TEXT, status TEXT AS ('done'))" },

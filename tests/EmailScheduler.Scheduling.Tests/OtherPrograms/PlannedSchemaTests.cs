@@ -29,6 +29,10 @@ public sealed class PlannedSchemaTests
         { "no unique key", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C})" },
         { "conflicts that would replace, of which there are none", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, {Key} ON CONFLICT REPLACE)" },
         { "conflicts that would be ignored, of which there are none", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, {Key} ON CONFLICT IGNORE)" },
+        { "columns of ours that must not be NULL, with defaults", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {NotNull("skip_reason TEXT", "''")}, sms_template TEXT NOT NULL DEFAULT '', metadata TEXT NOT NULL DEFAULT '{{}}', {Key})" },
+        { "numbers of ours that must not be NULL, with defaults", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {NotNull("campaign_instance_id INTEGER", "(0)")}, email_template TEXT NOT NULL DEFAULT 'birthday_template', {Key})" },
+        { "an expression as the default of a column of ours", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, metadata TEXT NOT NULL DEFAULT (hex(randomblob(8))), {Key})" },
+        { "a column of ours that must not be NULL", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, sms_template TEXT NOT NULL, metadata BLOB NOT NULL, {Key})" },
         { "a missing parent of a foreign key", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, {Key}, FOREIGN KEY(contact_id) REFERENCES people(id))" },
     };
 
@@ -40,6 +44,7 @@ public sealed class PlannedSchemaTests
         { "a unique index on the emails that are to be sent", "CREATE UNIQUE INDEX one_coming ON email_schedules(contact_id, email_type) WHERE status = 'pre-scheduled'" },
         { "a unique index with an expression", "CREATE UNIQUE INDEX one_a_day ON email_schedules(contact_id, email_type, lower(scheduled_send_date))" },
         { "a unique index on the year of the event", "CREATE UNIQUE INDEX one_a_year ON email_schedules(contact_id, email_type, event_year)" },
+        { "a year of the event that must not be NULL, in a unique index", "UPDATE email_schedules SET event_year = -id WHERE event_year IS NULL; CREATE UNIQUE INDEX one_a_year ON email_schedules(contact_id, email_type, event_year); PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'event_year INTEGER', 'event_year INTEGER NOT NULL DEFAULT 0') WHERE name = 'email_schedules'" },
         { "an index of another table with a collation of theirs", "CREATE TABLE names(name TEXT COLLATE theirs UNIQUE); INSERT INTO names VALUES ('b'), ('a')" },
         { "a table whose key has a collation of theirs", "CREATE TABLE names(name TEXT COLLATE theirs PRIMARY KEY) WITHOUT ROWID; INSERT INTO names VALUES ('b'), ('a')" },
         { "an index of contacts with a collation of theirs", "CREATE INDEX by_email ON contacts(email COLLATE theirs)" },
@@ -126,6 +131,46 @@ public sealed class PlannedSchemaTests
 
         Assert.Equal("run|scheduled||0|h|completed", database.Text("SELECT scheduler_run_id || '|' || run_type || '|' || contacts_checksum || '|' || rows || '|' || host || '|' || status FROM scheduler_checkpoints"));
     }
+
+    /// <summary>Columns that must not be NULL, and of which no two rows may have the same: each row gets one, in every run.</summary>
+    [Theory]
+    [InlineData("uuid TEXT NOT NULL UNIQUE")]
+    [InlineData("uuid VARCHAR(36) NOT NULL, UNIQUE(uuid)")]
+    [InlineData("number INTEGER NOT NULL UNIQUE")]
+    [InlineData("number NUMERIC NOT NULL UNIQUE CHECK(typeof(number) = 'integer')")]
+    public void Run_UniqueColumnOfTheirs_IsFilled(string declaration)
+    {
+        foreach (var autoincrement in (string[])["", " AUTOINCREMENT"])
+        {
+            using var database = new SharedDatabase(after: $"DROP TABLE email_schedules; CREATE TABLE email_schedules(id INTEGER PRIMARY KEY{autoincrement}, {C}, {declaration}, {Key})");
+            var column = declaration[..declaration.IndexOf(' ', StringComparison.Ordinal)];
+
+            Assert.True(database.Run().Rows.Inserted > 3);
+            database.Execute("DELETE FROM email_schedules WHERE id > 2; UPDATE email_schedules SET scheduled_send_date = '2025-06-02' WHERE id = 1");
+            database.Run("second");
+
+            Assert.Equal("1", database.Text($"SELECT count(*) > 3 AND count(DISTINCT {column}) = count(*) FROM email_schedules"));
+            Assert.False(database.Run("third").FileChanged);
+        }
+    }
+
+    [Theory]
+    [InlineData("id TEXT PRIMARY KEY NOT NULL", "run second")]
+    [InlineData("id TEXT NOT NULL UNIQUE", "run second")]
+    [InlineData("id INT NOT NULL UNIQUE", "1 2")]
+    public void Run_UniqueColumnOfTheirCheckpoints_IsFilled(string declaration, string expected)
+    {
+        using var database = new SharedDatabase(after: $"CREATE TABLE scheduler_checkpoints({declaration}, scheduler_run_id TEXT, run_timestamp TEXT, status TEXT)");
+
+        database.Run();
+        database.Execute("DELETE FROM email_schedules WHERE status = 'pre-scheduled'");
+        var result = database.Run("second");
+
+        Assert.Null(result.CheckpointRefusal);
+        Assert.Equal(expected, database.Text("SELECT group_concat(id, ' ' ORDER BY rowid) FROM scheduler_checkpoints"));
+    }
+
+    private static string NotNull(string column, string value) => C.Replace(column, $"{column} NOT NULL DEFAULT {value}", StringComparison.Ordinal);
 
     private static void AssertPlanned(string what, Func<SharedDatabase> make)
     {

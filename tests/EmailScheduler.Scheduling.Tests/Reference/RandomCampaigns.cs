@@ -84,7 +84,7 @@ internal static class RandomCampaigns
                 ("active_end_date", draw.Text(draw.D.Plus(draw.Between(-20, 150)), missing: 0.4)),
                 ("spread_start_date", draw.Text(spread, missing: 0.4)),
                 ("spread_end_date", draw.Text(spread.Plus(draw.Pick(0, 6, 20, 60, -3)), missing: 0.4)),
-                ("target_states", draw.Pick(null, null, "", "all", "ALL", "CA, nv,MO ,TX", "TX", ",")),
+                ("target_states", draw.Pick(null, null, "", "all", "ALL", "CA, nv,MO ,TX", "TX", "Texas, n.y., Calif", ",")),
                 ("target_carriers", draw.Pick(null, null, "ALL", " acme,GLOBEX", "Umbrella")),
                 ("created_at", draw.Text(draw.Day(60), missing: 0.2) + draw.Pick("", " 10:00:00")));
         }

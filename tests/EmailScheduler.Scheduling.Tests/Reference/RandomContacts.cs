@@ -40,7 +40,7 @@ internal static class RandomContacts
                 ("effective_date", DateText(contact.EffectiveDate, missing: 0.15)),
                 ("current_carrier", draw.Pick("Acme", "acme ", "Umbrella", "Globex", "", null)),
                 ("carrier", draw.Pick("Acme", "ACME", "Umbrella", null)),
-                ("failed_underwriting", draw.Odd(0.05) ? draw.Pick("true", "FALSE", "True", "no") : draw.Pick<object?>(null, null, null, 0, 0, 1)),
+                ("failed_underwriting", draw.Odd(0.05) ? draw.Pick("true", "FALSE", "True", "no", "Yes", " y ", "off", "perhaps") : draw.Pick<object?>(null, null, null, 0, 0, 1)),
                 ("status", draw.Chance(suppressing) ? draw.Pick(Suppressing) : manyStatuses ? $"Segment {draw.Between(1, 30)}" : draw.Pick(Statuses)));
         }
 

@@ -34,7 +34,7 @@ internal static class RandomOrganization
     // More days before than 183 (less half a smoothing window) are omitted: what was sent would not be covered, and be planned again.
     private static (string Column, object? Value)[] Values(Draw draw) =>
     [
-        ("active", draw.Chance(0.04) ? draw.Pick<object?>(0, "0", "false", " False ") : draw.Pick<object?>(1, "true", null, "", "yes")),
+        ("active", draw.Chance(0.04) ? draw.Pick<object?>(0, "0", "false", " False ", "No") : draw.Pick<object?>(1, "true", null, "", "yes")),
         ("timezone", draw.Pick("America/New_York", "America/Chicago", "Pacific/Honolulu", "", null)),
         ("send_time_hour", draw.Pick<object?>(0, 9, 23, null)),
         ("send_time_minute", draw.Pick<object?>(0, 5, 59, null)),

@@ -280,6 +280,9 @@ public sealed class ReferenceSchedulerTests
     [InlineData(null, "All", true)]
     [InlineData("TX", "ca, tx ", true)]
     [InlineData("TX", "CA,NV", false)]
+    [InlineData("TX", "California, texas", true)]
+    [InlineData("NY", "N.Y.", true)]
+    [InlineData("TX", "Tex", false)]
     [InlineData(null, "CA,,NV", false)]
     public void Run_TargetStates_SelectContacts(string? state, string? targets, bool matches)
     {

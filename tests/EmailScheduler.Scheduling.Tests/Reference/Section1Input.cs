@@ -18,14 +18,14 @@ internal static class Section1Input
         }
     }
 
+    private static string FirstFilled(TableRow row, string column, string older) => string.IsNullOrEmpty(row.Text(column)?.Trim(' ')) ? older : column;
+
     /// <summary>The valid contacts by id. Counts the others, and what of the valid ones cannot be read.</summary>
     public static IReadOnlyList<Contact> ReadContacts(
         Database database, DateOnly d, ReferenceSettings settings, bool isInactive, Func<string, string?> stateOfZip, ReferenceCounts counts)
     {
         var all = database.Rows("contacts");
         var rows = all.Where(row => row.Integer("id") is not null).ToList();
-        var birthColumn = database.HasColumn("contacts", "birth_date") ? "birth_date" : "birthday";
-        var carrierColumn = database.HasColumn("contacts", "current_carrier") ? "current_carrier" : "carrier";
         var suppressed = Section1Suppressions.Addresses(database, all, settings);
         var answers = database.Rows("contact_events").ToLookup(row => row.Integer("contact_id"));
         var addresses = new HashSet<string>(StringComparer.Ordinal);
@@ -35,6 +35,8 @@ internal static class Section1Input
         var contacts = new List<Contact>();
         foreach (var row in rows.OrderBy(row => row.Integer("id")))
         {
+            var birthColumn = FirstFilled(row, "birth_date", "birthday");
+            var carrierColumn = FirstFilled(row, "current_carrier", "carrier");
             var locations = Locations(row, stateOfZip);
             var reason = isInactive ? "inactive_organization" : InvalidReason(row, suppressed, locations, settings);
             if (reason is null && !addresses.Add(Section1Suppressions.AddressOf(row)))

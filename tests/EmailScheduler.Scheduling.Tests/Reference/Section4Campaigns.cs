@@ -16,7 +16,7 @@ internal static class Section4Campaigns
         }
 
         return Targets(input, type, instance)
-            .Where(target => Matches(instance.Text("target_states"), target.Contact.State) && Matches(instance.Text("target_carriers"), target.Contact.Carrier))
+            .Where(target => Matches(instance.Text("target_states"), target.Contact.State, static state => Section1States.CodeOf(state) ?? state) && Matches(instance.Text("target_carriers"), target.Contact.Carrier))
             .Select(target => Email(type, instance, target.Contact, target.Trigger))
             .DistinctBy(email => email.Identity)
             .Where(email => !input.HasSenderRow(email.Contact.Id, email.EmailType, email.EventDate, email.IdealDate, DateOnly.MaxValue));
@@ -46,10 +46,10 @@ internal static class Section4Campaigns
             select (contact, row.Date("trigger_date"));
     }
 
-    private static bool Matches(string? targets, string? value)
+    private static bool Matches(string? targets, string? value, Func<string, string>? read = null)
     {
         var list = Normal(targets ?? "");
-        return list is "" or "all" || (value is not null && list.Split(',').Select(Normal).Contains(Normal(value)));
+        return list is "" or "all" || (value is not null && list.Split(',').Select(target => Normal(read?.Invoke(target) ?? target)).Contains(Normal(value)));
     }
 
     private static string Normal(string text) => text.Trim().ToLowerInvariant();

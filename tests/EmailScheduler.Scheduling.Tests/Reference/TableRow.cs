@@ -36,11 +36,11 @@ internal sealed record TableRow(long RowId, IReadOnlyDictionary<string, object?>
         ? (long)number
         : null;
 
-    /// <summary>A number other than zero is true, the text true is true, the text false is false; anything else reads as missing.</summary>
+    /// <summary>A number other than zero is true, and so are the words of a yes; those of a no are false; anything else reads as missing.</summary>
     public bool? Boolean(string column) => Text(column)?.Trim().ToLowerInvariant() switch
     {
-        "true" => true,
-        "false" => false,
+        "true" or "t" or "yes" or "y" or "on" => true,
+        "false" or "f" or "no" or "n" or "off" => false,
         _ => Number(column) is { } number ? number != 0 : null,
     };
 
