@@ -130,7 +130,7 @@ internal sealed class OutputFile : IDisposable
     /// <summary>Whether what is written goes to a pipe that is read no more (EPIPE): no failure, for its reader has seen what it wanted.</summary>
     public static bool IsReaderGone(IOException failure) => failure.HResult == BrokenPipe;
 
-    /// <summary>Why a file could not be written, as an error of the option that names it. The system's own words may name the file that is written first, which nobody has given.</summary>
+    /// <summary>Why a file could not be written, as an error of the option that names it. The system's own words may name the file that is written first, which the caller has not given.</summary>
     public static InvalidSettingException Unusable(string option, string file, Exception failure) => new(option, file, $"{failure switch
     {
         DirectoryNotFoundException => $"there is no folder '{FolderOf(file)}'",
