@@ -17,8 +17,13 @@ internal static class CliApplication
         var common = new CommonOptions();
         using var interruption = new ShutdownToken(diagnostics);
         var parsed = Tree(common).Parse(CommandHelp.WithoutWords(args), new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        var cli = new CliOutput(output, diagnostics, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose), parsed.GetValue(common.Quiet), width);
-        if (WrongCall.IsWrong(parsed, common))
+        var isWrong = WrongCall.IsWrong(parsed, common);
+        var cli = new CliOutput(output, diagnostics, parsed.GetValue(common.Json), parsed.GetValue(common.Verbose), parsed.GetValue(common.Quiet), width)
+        {
+            // What is said of a wrong call names commands, and no call.
+            Commands = isWrong || parsed.Errors.Count > 0 ? NamedCommands.AsTheyAre : StoreOptions.Of(parsed, common),
+        };
+        if (isWrong)
         {
             return Failure.Show(cli, ExitCode.BadConfiguration, WrongCall.Describe(parsed, common));
         }

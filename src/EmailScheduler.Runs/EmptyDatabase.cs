@@ -2,7 +2,7 @@ using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Runs;
 
-/// <summary>What a new organization begins with (<c>Database:CreateWhenMissing</c>): the contacts' table of docs/scheduling-rules.md, section 1, without rows.</summary>
+/// <summary>What a new organization begins with (<c>Database:CreateWhenMissing</c>): the contacts' table with all the columns of docs/integration.md, without rows.</summary>
 internal static class EmptyDatabase
 {
     private const string Schema = """
@@ -15,7 +15,9 @@ internal static class EmptyDatabase
             effective_date TEXT,
             current_carrier TEXT,
             failed_underwriting INTEGER,
-            status TEXT)
+            status TEXT,
+            first_name TEXT,
+            last_name TEXT)
         """;
 
     public static void Create(string path, CancellationToken cancellationToken)

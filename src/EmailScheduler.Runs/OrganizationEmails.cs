@@ -92,5 +92,6 @@ public sealed record EmailPage
     public Pause? Pause { get; init; }
 
     /// <summary>What to pass as <c>after</c> for the next page; <see langword="null"/> on the last one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Next { get; init; }
 }

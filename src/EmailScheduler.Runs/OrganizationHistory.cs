@@ -46,7 +46,9 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <exception cref="InvalidDatabaseException">There is no such commit.</exception>
     public async Task<PastState> FindAsync(string name, string id, CancellationToken cancellationToken = default) => await Past.FindAsync(id, cancellationToken)
         ?? throw (TxId.TryParse(id, out var commit)
-            ? new InvalidDatabaseException($"The log '{DatabaseKeys.Log(_database.Key)}' in {store.Address} has no commit {commit}; 'history' shows them.")
+            ? new InvalidDatabaseException((await ListAsync(cancellationToken: cancellationToken)).Any(state => state.TxId is not null)
+                ? $"The log '{DatabaseKeys.Log(_database.Key)}' in {store.Address} has no commit {commit}; 'history' shows them."
+                : $"There is no state '{id}' of '{_database.Key}' in {store.Address}, nor a log that it could be a commit of; 'history' shows the states that are kept.")
             : new InvalidSettingException(name, id, $"give the id of a state of organization {organizationId}; 'history' shows them"));
 
     /// <summary>The states of these ids, and the one that the database is in now: a few requests, however many others there are.</summary>
@@ -58,7 +60,7 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <summary>The state that was the newest at a time.</summary>
     /// <exception cref="InvalidSettingException">No state that is kept is as old.</exception>
     public async Task<PastState> FindAsync(DateTimeOffset time, CancellationToken cancellationToken = default) => await Past.FindAsync(time, cancellationToken)
-        ?? throw new InvalidSettingException("to-time", $"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}", "no state that is kept is as old; 'history' shows those that are");
+        ?? throw new InvalidSettingException("--to-time", $"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}", "no state that is kept is as old; 'history' shows those that are");
 
     /// <summary>Makes a state in a new local file, verified.</summary>
     /// <returns>Bytes fetched.</returns>
@@ -66,7 +68,7 @@ public sealed class OrganizationHistory(IObjectStore store, long organizationId,
     /// <exception cref="InvalidDatabaseException">The state is damaged, or gone.</exception>
     public Task<long> RestoreToFileAsync(PastState state, string path, CancellationToken cancellationToken = default) =>
         SqliteFile.BesideOf(path).Prepend(path).FirstOrDefault(Path.Exists) is { } there
-            ? throw new InvalidSettingException("output", path, $"'{there}' is there already; give the name of a new file")
+            ? throw new InvalidSettingException("--output", path, $"'{there}' is there already; give the name of a new file")
             : Past.FetchAsync(state, path, cancellationToken);
 
     /// <summary>What is different between two states: tables and keys of rows, never their values.</summary>

@@ -62,5 +62,5 @@ internal sealed record Judgement(GuardBaseline? Baseline, GuardReport? Report, b
     public bool ChangesBaseline => Baseline is not null && (IsNews || Report is { ApprovedRun: not null });
 
     /// <summary>Whether the plan must not be committed.</summary>
-    public bool IsHeld => Report is { Mode: GuardMode.Hold, ApprovedRun: null } && Report.Findings.Any(finding => finding.Holds);
+    public bool IsHeld => Report is { Holds: true };
 }

@@ -37,7 +37,7 @@ public sealed class CommandTreeTests : SandboxTests
         { "doctor --org 7", "'email-scheduler doctor' has no option '--org'." },
         { "history --limit 0", "'--limit' has the value '0'" },
         { "history --limit many", "'--limit' has the value 'many'" },
-        { "run --quiet --verbose", "'--quiet' has the value '--verbose'" },
+        { "run --quiet --verbose", "'--quiet' and '--verbose' exclude each other" },
     };
 
     [Theory]

@@ -111,6 +111,6 @@ public sealed class FirstScreenTests : SandboxTests
         Assert.Contains(expected, status.Output, StringComparison.Ordinal);
         Assert.Equal(new FileInfo(file).Length, document.Document.GetProperty("size").GetProperty("bytes").GetInt64());
         Assert.Matches(@"Last run: rejected, 20\S+ \S+Z, because: .*exit code 5", status.Output);
-        Assert.Contains("'email-scheduler lease break --org 99'", status.Output, StringComparison.Ordinal);
+        Assert.Contains($"'email-scheduler lease break --org 99 --store {Sandbox.Store}'", status.Output, StringComparison.Ordinal);
     }
 }

@@ -24,12 +24,14 @@ public sealed class GuardTests : IDisposable
         Assert.Contains("Warning: Guard: valid contacts fell from ", plan.Output, StringComparison.Ordinal);
         Assert.Equal(76, held.ExitCode);
         Assert.Matches("(?s)^Organization 99: held .*Not committed: .* rows, .* deleted\\.\nCommitted: no email had to be withdrawn\\.\nFound:\n  valid contacts fell from ", held.Output);
-        Assert.Contains("'email-scheduler approve --org 99 --reason TEXT'", held.Errors, StringComparison.Ordinal);
+        Assert.Contains($"'email-scheduler approve --org 99 --reason TEXT --store {_sandbox.Store}'", held.Errors, StringComparison.Ordinal);
+        Assert.Contains("Nothing was written. 'run' with the same --as-of and --set would be held by the guard", plan.Output, StringComparison.Ordinal);
         Assert.Equal(76, all.ExitCode);
         Assert.Contains("1 held", all.Output, StringComparison.Ordinal);
-        Assert.Contains("approve --org 99", status.Output, StringComparison.Ordinal);
+        Assert.Contains($"'email-scheduler approve --org 99 --reason TEXT --run --store {_sandbox.Store}'", status.Output, StringComparison.Ordinal);
 
         await _sandbox.SucceedAsync("approve", "--reason", "they have left");
+        Assert.Contains("makes these changes.", (await _sandbox.SucceedAsync("plan", "--as-of", "2025-06-01")).Output, StringComparison.Ordinal);
 
         Assert.Contains("Organization 99: completed", (await _sandbox.SucceedAsync("run", "--as-of", "2025-06-01")).Output, StringComparison.Ordinal);
         Assert.Contains("Organization 99: unchanged", (await _sandbox.SucceedAsync("run", "--as-of", "2025-06-01")).Output, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace EmailScheduler.Cli.Tests;
@@ -108,6 +109,28 @@ public sealed partial class IntegrationDocumentTests : SandboxTests
         Assert.Equal("0", await Sandbox.QueryNewestAsync("SELECT count(*) FROM email_schedules WHERE contact_id = 2 AND status = 'pre-scheduled' AND scheduled_send_date > date('now', '+1 day')"));
     }
 
+    /// <summary>The first step of an organization: the variable, and the import as ever. The columns are those that the document promises.</summary>
+    [Fact]
+    public async Task Import_NewOrganization_BeginsItsDatabaseWithTheColumnsOfTheContract()
+    {
+        using var provider = new StandInProvider(knowsKeys: true, late: TimeSpan.Zero);
+        await WriteProgramsAsync();
+        var file = Path.Combine(Sandbox.Folder, "new.csv");
+        await File.WriteAllTextAsync(file, "\uFEFFemail,zip_code,birth_date,first_name,last_name,phone\nada@example.com,10001,1960-02-03,Ada,Li,555\n", Cancel);
+
+        var refused = await RunAsync(provider, "bash", "import.sh", "99", file);
+        var begun = await RunAsync(provider, "env", "EMAILSCHEDULER__Database__CreateWhenMissing=true", "bash", "import.sh", "99", file);
+
+        refused.AssertFailed(65, "org-data/99.db");
+        Assert.Contains("COLUMNS: phone\n", begun.Succeeded().Errors, StringComparison.Ordinal);
+        Assert.Equal("Ada Li", Sandbox.Query("SELECT first_name || ' ' || last_name FROM contacts WHERE email = 'ada@example.com'"));
+        Assert.NotEqual(0L, Sandbox.Query("SELECT count(*) FROM email_schedules"));
+        var contract = ContactsRegex.Match(await File.ReadAllTextAsync(Path.Combine(SourceFolder.Of("Functions.sln"), "docs", "integration.md"), Cancel)).Groups["columns"].Value;
+        Assert.Equal(
+            NameRegex.Matches(contract).Select(name => name.Groups["name"].Value).Order(StringComparer.Ordinal),
+            Convert.ToString(Sandbox.Query("SELECT group_concat(name) FROM (SELECT name FROM pragma_table_info('contacts') ORDER BY name)"), CultureInfo.InvariantCulture)!.Split(','));
+    }
+
     [Fact]
     public async Task Webhook_Notifications_AreFolded()
     {
@@ -199,4 +222,10 @@ public sealed partial class IntegrationDocumentTests : SandboxTests
 
     [GeneratedRegex(@"^```(python|bash)\n(?<text>#![^\n]*\n# (?<name>[a-z_]+\.(py|sh)): .*?)^```$", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex ProgramRegex { get; }
+
+    [GeneratedRegex(@"^\| `contacts` \|[^|]*\|(?<columns>[^|]*)\|$", RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    private static partial Regex ContactsRegex { get; }
+
+    [GeneratedRegex("`(?<name>[a-z_]+)`", RegexOptions.ExplicitCapture)]
+    private static partial Regex NameRegex { get; }
 }

@@ -103,10 +103,19 @@ public sealed class OutputFileTests : SandboxTests
         var (link, target) = Link();
         await File.WriteAllTextAsync(target, "before", Cancel);
 
-        Assert.Equal(78, (await RunAsync(command, target)).ExitCode);
+        (await RunAsync(command, target)).AssertFailed(78, $"Option '--output' has the value '{target}': '{target}' is there already; give the name of a new file.");
         Assert.Equal(78, (await RunAsync(command, link)).ExitCode);
 
         Assert.Equal("before", await File.ReadAllTextAsync(target, Cancel));
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task File_FolderIsMissing_NamesTheFolderAlone(string command)
+    {
+        var answer = await RunAsync(command, Path.Combine(Sandbox.Folder, "none", "file"));
+
+        answer.AssertFailed(78, $"there is no folder '{Path.Combine(Sandbox.Folder, "none")}'; give a file in a folder that can be written.");
     }
 
     /// <summary>SQLite would apply it to the restored state; it may also be all that is left of another database.</summary>

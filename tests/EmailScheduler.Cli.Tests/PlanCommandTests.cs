@@ -76,7 +76,33 @@ public sealed class PlanCommandTests : SandboxTests
         var answer = await Sandbox.RunAsync("plan", "--as-of", "2025-06-01");
 
         Assert.Contains("would stay unchanged", answer.Output, StringComparison.Ordinal);
-        Assert.Contains("'run' would change nothing", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was written, and 'run' with the same --as-of and --set would change nothing.", answer.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A run without the options of the plan would make another one, or work on another database.</summary>
+    [Theory]
+    [InlineData("", "Nothing was written; 'run' makes these changes.")]
+    [InlineData("--as-of 2025-06-01", "Nothing was written; 'run' with the same --as-of makes these changes.")]
+    [InlineData("--org 99 --set Scheduling:BirthdayDaysBefore=7", "Nothing was written; 'run' with the same --org and --set makes these changes.")]
+    [InlineData("--set Scheduling:BirthdayDaysBefore=7 --as-of 2025-06-01 --store store --org 99", "Nothing was written; 'run' with the same --store, --org, --as-of and --set makes these changes.")]
+    public async Task Plan_WouldChangeRows_SaysWithWhichOptionsARunDoes(string options, string expected)
+    {
+        Sandbox.With(Database);
+
+        var answer = await Sandbox.RunWithAsync([], ["plan", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.EndsWith(expected + "\n", answer.Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plan_PausedOrganization_SaysThatARunWaitsForTheEndOfThePause()
+    {
+        Sandbox.With(Database);
+        await Sandbox.SucceedAsync("pause", "--reason", "the list is wrong");
+
+        var answer = await Sandbox.SucceedAsync("plan", "--as-of", "2025-06-01");
+
+        Assert.Matches("Nothing was written\\. The organization is paused: 'run' .* only once 'email-scheduler resume --org 99 --store .*' has ended the pause\\.\n$", answer.Output);
     }
 
     [Theory]

@@ -35,6 +35,25 @@ public sealed class RulesCommandTests : SandboxTests
         Assert.Equal([("IL", 45, true), ("IN", 60, true), ("LA", 63, true), ("UT", 60, true), ("VA", 60, true), ("WY", 63, true)], windows.Order());
     }
 
+    /// <summary>Neither is about a store: none need be there, or be configured, or have its keys.</summary>
+    [Theory]
+    [InlineData("rules show --newer", "")]
+    [InlineData("rules check windows.csv", "")]
+    [InlineData("rules check windows.csv", "s3://bucket")]
+    [InlineData("rules show --newer --json --store /missing/store", "")]
+    public async Task ShowNewerOrCheck_NoStore_IsAnswered(string call, string store)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Sandbox.Folder, "windows.csv"), "state,kind\nWY,all_year\n", Cancel);
+
+        var answer = await Sandbox.RunWithAsync(new() { ["EMAILSCHEDULER__Store__Url"] = store, ["EMAILSCHEDULER__Store__Required"] = "true" }, call.Split(' '));
+
+        Assert.Contains("WY", answer.Succeeded().Output, StringComparison.Ordinal);
+        Assert.False(Path.Exists(Path.Combine(Sandbox.Folder, "data")));
+    }
+
+    [Fact]
+    public async Task Check_NoDay_Is78() => (await Sandbox.RunAsync("rules", "check", "-", "--as-of", "2025-02-30")).AssertFailed(78, "Option '--as-of' has the value '2025-02-30'");
+
     /// <summary>A file, its exit code, and what the answer says of it.</summary>
     public static TheoryData<string, int, string> Files => new()
     {

@@ -17,8 +17,11 @@ internal sealed class CliInvocation : InvocationConfiguration
     /// <exception cref="InvalidSettingException">Options contradict each other.</exception>
     public static CliOutput OutputOf(ParseResult parsed, CommonOptions common) => (parsed.GetValue(common.Quiet), parsed.GetValue(common.Verbose)) switch
     {
-        (true, true) => throw new InvalidSettingException("--quiet", "--verbose", "give one of the two"),
+        (true, true) => throw InvalidSettingException.OfInput("--quiet", "'--quiet' and '--verbose' exclude each other: give one of the two."),
         var (quiet, verbose) => new CliOutput(
-            parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(common.Json), verbose, quiet, (parsed.InvocationConfiguration as CliInvocation)?.Width),
+            parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(common.Json), verbose, quiet, (parsed.InvocationConfiguration as CliInvocation)?.Width)
+        {
+            Commands = StoreOptions.Of(parsed, common),
+        },
     };
 }

@@ -45,6 +45,9 @@ internal sealed record CliOptions
     /// <summary>The day to plan for, when one was given.</summary>
     public required DateOnly? AsOf { get; init; }
 
+    /// <summary>The common options that the call gave and that say what is done to which database.</summary>
+    public required IReadOnlyList<string> Given { get; init; }
+
     /// <summary>Reads options, environment and <c>appsettings.json</c>, in this order of precedence.</summary>
     /// <exception cref="InvalidSettingException">A value is wrong; the message names it and the remedy.</exception>
     public static CliOptions Read(ParseResult options, CommonOptions common)
@@ -67,9 +70,14 @@ internal sealed record CliOptions
             StoreFrom = addressFrom,
             OrganizationId = organization,
             OrganizationFrom = organizationFrom,
-            AsOf = options.GetValue(common.AsOf) is { } day ? Day("--as-of", day) : null,
+            AsOf = AsOfDay(options, common),
+            Given = [.. ((IEnumerable<Option>)[common.Store, common.Organization, common.AsOf, common.Set]).Where(option => options.GetResult(option) is { Implicit: false }).Select(option => option.Name)],
         };
     }
+
+    /// <summary>The day to plan for, when one was given.</summary>
+    /// <exception cref="InvalidSettingException">It is no day.</exception>
+    internal static DateOnly? AsOfDay(ParseResult options, CommonOptions common) => options.GetValue(common.AsOf) is { } day ? Day(common.AsOf.Name, day) : null;
 
     /// <summary>The day that the option <paramref name="name"/> gives.</summary>
     /// <exception cref="InvalidSettingException">The text is not a day from 1900 to 9000.</exception>

@@ -71,6 +71,9 @@ internal sealed class CommandContext
     /// <summary>The day that the call is about, for what has no organization's time zone.</summary>
     public DateOnly Day => Options.AsOf ?? DateOnly.FromDateTime(TimeProvider.GetUtcNow().UtcDateTime);
 
+    /// <summary>The option that names the organization, as commands in messages need it; empty where a call without it is about the same one.</summary>
+    private string GivenOrganization => Options.OrganizationFrom == "--org" ? FormattableString.Invariant($" --org {Options.OrganizationId}") : "";
+
     /// <summary>Validates the call, then does a command's work.</summary>
     /// <param name="parsed">The call.</param>
     /// <param name="common">The options of every command.</param>
@@ -108,13 +111,13 @@ internal sealed class CommandContext
         {
             throw new InvalidDatabaseException(Options.Store.IsEmbedded
                 ? $"No store is configured, and there is no folder '{folder}': 'email-scheduler run' makes a sample there; give --store for another place."
-                : $"The store's folder '{folder}' does not exist, so it has no database of organization {Options.OrganizationId}. Correct --store or Store:Url; 'email-scheduler sample' makes the folder and a sample in it.");
+                : $"The store's folder '{folder}' does not exist. Correct --store or Store:Url; 'email-scheduler sample{GivenOrganization}' makes the folder and a sample in it.");
         }
     }
 
     /// <summary>What is said of an organization that the store does not have.</summary>
     public InvalidDatabaseException Missing() => new(
-        $"There is no database of organization {Options.OrganizationId} in {Store.Address}: neither '{Database.Key}' nor a log of it. Correct --org or --store; 'email-scheduler sample' makes one of invented people.");
+        $"There is no database of organization {Options.OrganizationId} in {Store.Address}: neither '{Database.Key}' nor a log of it. Correct --org or --store; 'email-scheduler sample{GivenOrganization}' makes one of invented people.");
 
     /// <summary>Goes on only with an organization of which the store has a database, or a past state of one.</summary>
     /// <exception cref="InvalidDatabaseException">It has none.</exception>

@@ -25,8 +25,8 @@ internal static class ConvertCommand
         {
             ({ } layout, null) => ConvertAsync(context, layout, cancellationToken),
             (null, { } layout) => DiscardAsync(context, layout, parsed.GetValue(yes), cancellationToken),
-            (null, null) => throw new InvalidSettingException("convert", "", "give --to log or --to object; or, after a conflict, --discard log or --discard object"),
-            _ => throw new InvalidSettingException("convert", "--to and --discard", "give one of the two"),
+            (null, null) => throw InvalidSettingException.OfInput("--to", "'convert' needs a layout: give --to log or --to object; or, after a conflict, --discard log or --discard object."),
+            _ => throw InvalidSettingException.OfInput("--to", "'--to' and '--discard' exclude each other: give one of the two."),
         }));
         return command;
     }

@@ -27,7 +27,7 @@ internal static class DiffCommand
         var (before, after) = (await StateArgument.FindAsync(context, "A", older, cancellationToken), await StateArgument.FindAsync(context, "B", newer, cancellationToken));
         if ((before.CommittedAt, before.TxId?.Value).CompareTo((after.CommittedAt, after.TxId?.Value)) > 0)
         {
-            throw new InvalidSettingException("diff", $"{older} {newer}", $"{newer} is the older state; give 'diff {newer} {older}'");
+            throw InvalidSettingException.OfInput("A", $"'{newer}' is the older of the two states: give 'diff {newer} {older}'.");
         }
 
         var tables = await context.History.DiffAsync(before, after, keys, cancellationToken);

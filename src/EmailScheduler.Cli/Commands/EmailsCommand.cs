@@ -38,7 +38,7 @@ internal static class EmailsCommand
     {
         if (csv && context.Output.Json)
         {
-            throw new InvalidSettingException("--csv", "", "give either --csv or --json");
+            throw InvalidSettingException.OfInput("--csv", "'--csv' and '--json' exclude each other: give one of the two.");
         }
 
         var page = await context.Emails.DueAsync(day, after, limit, withRecipients, cancellationToken);

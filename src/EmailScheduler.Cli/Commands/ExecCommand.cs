@@ -30,7 +30,7 @@ internal static class ExecCommand
     {
         if (words is [] or ["", ..] || parsed.Tokens.All(token => token.Type != TokenType.DoubleDash))
         {
-            throw new InvalidSettingException("exec", string.Join(' ', words), "give the program and its arguments after '--', such as exec --org 99 -- python3 import.py {database}");
+            throw InvalidSettingException.OfInput("--", "'exec' needs a program: give it and its arguments after '--', such as exec --org 99 -- python3 import.py {database}.");
         }
 
         return new ExecRequest

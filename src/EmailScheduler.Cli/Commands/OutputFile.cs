@@ -1,4 +1,6 @@
+using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
+using EmailScheduler.Sqlite;
 
 namespace EmailScheduler.Cli.Commands;
 
@@ -54,6 +56,7 @@ internal sealed class OutputFile : IDisposable
         await using var through = Guard(option, file, () => OpenThrough(target));
         if (through is null)
         {
+            RefuseExisting(option, file, target);
             await make(target);
             return;
         }
@@ -81,6 +84,15 @@ internal sealed class OutputFile : IDisposable
             {
                 Directory.Delete(folder, recursive: true);
             }
+        }
+    }
+
+    /// <summary>Goes on only where nothing is: neither the file nor what SQLite would read with it.</summary>
+    private static void RefuseExisting(string option, string file, string target)
+    {
+        if (SqliteFile.BesideOf(target).Prepend(target).FirstOrDefault(Path.Exists) is { } there)
+        {
+            throw new InvalidSettingException(option, file, $"'{there}' is there already; give the name of a new file");
         }
     }
 
@@ -118,9 +130,15 @@ internal sealed class OutputFile : IDisposable
     /// <summary>Whether what is written goes to a pipe that is read no more (EPIPE): no failure, for its reader has seen what it wanted.</summary>
     public static bool IsReaderGone(IOException failure) => failure.HResult == BrokenPipe;
 
-    /// <summary>Why a file could not be written, as an error of the option that names it.</summary>
-    public static InvalidSettingException Unusable(string option, string file, Exception failure) =>
-        new(option, file, $"{failure.Message.TrimEnd('.')}; give a file in a folder that can be written");
+    /// <summary>Why a file could not be written, as an error of the option that names it. The system's own words may name the file that is written first, which the caller has not given.</summary>
+    public static InvalidSettingException Unusable(string option, string file, Exception failure) => new(option, file, $"{failure switch
+    {
+        DirectoryNotFoundException => $"there is no folder '{FolderOf(file)}'",
+        UnauthorizedAccessException => $"the file or its folder '{FolderOf(file)}' may not be written",
+        _ => failure.Message.TrimEnd('.'),
+    }}; give a file in a folder that can be written");
+
+    private static string? FolderOf(string file) => Path.GetDirectoryName(Path.GetFullPath(HomeFolder.Expand(file)));
 
     /// <summary>Where the content goes: the end of a chain of links.</summary>
     private static string Target(string option, string file)

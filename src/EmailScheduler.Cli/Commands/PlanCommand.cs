@@ -54,7 +54,7 @@ internal static class PlanCommand
         {
             if (csv != "-")
             {
-                PlanView.Show(context.Output, plan, before);
+                PlanView.Show(context.Output, plan, before, context.Options.Given);
             }
         });
     }
@@ -78,7 +78,7 @@ internal static class PlanCommand
         var given = sources.Given.Where(SchedulingChange.IsOfTheRules).ToList();
         return given.Count > 0
             ? SchedulingChange.Read(name => sources.ValueWithout(SchedulingChange.IsOfTheRules, name), sources.ValueOf, given)
-            : throw new InvalidSettingException("--compare", "no change", "give what is to change with --set, such as --set Scheduling:PreExclusionBufferDays=30");
+            : throw InvalidSettingException.OfInput("--compare", "'--compare' needs a change to compare with: give it with --set, such as --set Scheduling:PreExclusionBufferDays=30.");
     }
 
     private static void Validate(CommandContext context, string? csv)

@@ -80,9 +80,9 @@ internal static class RestoreCommand
     private static Task<PastState> TargetAsync(CommandContext context, string? id, string? commit, string? time, CancellationToken cancellationToken) => (id, commit, time) switch
     {
         ({ } state, null, null) => StateArgument.FindAsync(context, "ID", state, cancellationToken),
-        (null, { } number, null) => context.History.FindAsync("to-txid", CommitArgument.Parse(number, "to-txid").ToString(), cancellationToken),
-        (null, null, { } at) => context.History.FindAsync(HistoryTime.Parse(at, "to-time"), cancellationToken),
-        _ => throw new InvalidSettingException("restore", string.Join(' ', new[] { id, commit, time }.OfType<string>()), "give one of ID, --to-txid and --to-time"),
+        (null, { } number, null) => context.History.FindAsync("--to-txid", CommitArgument.Parse(number, "--to-txid").ToString(), cancellationToken),
+        (null, null, { } at) => context.History.FindAsync(HistoryTime.Parse(at, "--to-time"), cancellationToken),
+        _ => throw InvalidSettingException.OfInput("ID", "'restore' needs one state: give one of ID, --to-txid and --to-time."),
     };
 
     private static async Task<int> ToFileAsync(CommandContext context, PastState state, string path, CancellationToken cancellationToken)

@@ -15,12 +15,16 @@ internal static class RulesCommand
     {
         var newer = new Option<bool>("--newer") { Description = "Show the newer state rules that ship with the program instead, with their sources." };
         var show = new Command("show", "Show the exclusion windows that hold for the organization on a day, in the order in which they are asked.") { newer };
-        show.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(
-            parsed, common, context => parsed.GetValue(newer) ? ShowNewer(context) : ShowAsync(context, cancellationToken)));
+        show.SetAction((parsed, cancellationToken) => parsed.GetValue(newer)
+            ? ShowNewer(CliInvocation.OutputOf(parsed, common))
+            : CommandContext.RunAsync(parsed, common, context => ShowAsync(context, cancellationToken)));
 
         var file = new Argument<string>("FILE") { Description = "Comma-separated lines, the first with the names of the columns: state, kind, days_before, days_after, valid_from, valid_to, mode, source; - is stdin." };
         var check = new Command("check", "Check a file of exclusion windows before its lines go into the table exclusion_windows; nothing is stored.") { file };
-        check.SetAction((parsed, cancellationToken) => CommandContext.RunAsync(parsed, common, context => CheckAsync(context, parsed.GetRequiredValue(file), cancellationToken)));
+
+        // Neither this nor the newer rules are about a store: none need be there, or be configured.
+        check.SetAction((parsed, cancellationToken) => CheckAsync(
+            CliInvocation.OutputOf(parsed, common), parsed.GetRequiredValue(file), CliOptions.AsOfDay(parsed, common) ?? DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), cancellationToken));
         return new Command("rules", "Look at the exclusion windows: the law as it is applied.") { show, check };
     }
 
@@ -43,27 +47,26 @@ internal static class RulesCommand
         return ExitCode.Done;
     }
 
-    private static Task<int> ShowNewer(CommandContext context)
+    private static Task<int> ShowNewer(CliOutput output)
     {
-        context.Output.WriteResult(new Document { Windows = WindowsInForce.Newer }, _ => context.Output.WriteTable(Table(WindowsInForce.Newer)));
+        output.WriteResult(new Document { Windows = WindowsInForce.Newer }, _ => output.WriteTable(Table(WindowsInForce.Newer)));
         return Task.FromResult(ExitCode.Done);
     }
 
-    private static async Task<int> CheckAsync(CommandContext context, string file, CancellationToken cancellationToken)
+    private static async Task<int> CheckAsync(CliOutput output, string file, DateOnly day, CancellationToken cancellationToken)
     {
         using var text = new StreamReader(new MemoryStream(await InputFile.ReadAsync(file, MostBytes, "give a file of exclusion windows", cancellationToken)));
         var windows = WindowsInForce.Check(text, Path.GetFileName(InputFile.NameOf(file)));
-        var day = context.Options.AsOf ?? DateOnly.FromDateTime(context.TimeProvider.GetUtcNow().UtcDateTime);
         var warnings = windows.Where(window => window.ValidTo < day).Select(Expired).ToList();
-        context.Output.WriteResult(new Document { Windows = windows, Warnings = warnings }, _ =>
+        output.WriteResult(new Document { Windows = windows, Warnings = warnings }, _ =>
         {
-            context.Output.WriteTable(Table(windows));
+            output.WriteTable(Table(windows));
             foreach (var warning in warnings)
             {
-                context.Output.WriteLine($"Warning: {warning}");
+                output.WriteLine($"Warning: {warning}");
             }
 
-            context.Output.WriteLine(FormattableString.Invariant($"{windows.Count} exclusion windows, all of which can be read."));
+            output.WriteLine(FormattableString.Invariant($"{windows.Count} exclusion windows, all of which can be read."));
         });
         return ExitCode.Done;
     }

@@ -24,7 +24,7 @@ internal static class RunAllCommand
     {
         if (context.Options.OrganizationFrom == "--org")
         {
-            throw new InvalidSettingException("--all", "", $"omit it to run organization {context.Options.OrganizationId} alone, or omit --org");
+            throw InvalidSettingException.OfInput("--all", $"'--all' runs all organizations and --org names one: omit --all to run organization {context.Options.OrganizationId} alone, or omit --org.");
         }
 
         var fleet = context.Options.Fleet;

@@ -20,7 +20,7 @@ internal static class RunCommand
         var command = new Command("run", "Bring the organization's plan up to date: lease, check out, schedule, verify, commit.") { noWait, dryRun, all, parallel };
         command.SetAction((parsed, cancellationToken) => (parsed.GetValue(all), parsed.GetValue(parallel), parsed.GetValue(dryRun)) switch
         {
-            (true, _, true) => throw new InvalidSettingException("--dry-run", "true", "omit it with --all: 'plan' shows one organization"),
+            (true, _, true) => throw InvalidSettingException.OfInput("--dry-run", "'--dry-run' shows the plan of one organization: omit it with --all, or give --org instead of --all."),
             (true, var atOnce, _) => CommandContext.RunAsync(parsed, common, context => RunAllCommand.RunAsync(context, atOnce, RetryOf(context, parsed.GetValue(noWait)), cancellationToken), makesStore: true),
             (false, { } atOnce, _) => throw new InvalidSettingException("--parallel", atOnce, "give --all with it, or omit it"),
             (false, null, true) => CommandContext.RunAsync(parsed, common, context => PlanCommand.PlanAsync(context, csv: null, cancellationToken)),

@@ -85,7 +85,7 @@ internal static class StatusCommand
         }
 
         output.WriteLine("");
-        output.WriteTable(Table(document.Runs, output.Verbose));
+        output.WriteTable(Table(output, document.Runs));
     }
 
     private static string Words(StoredDatabase found, DatabaseSize? size) => (found, size) switch
@@ -97,13 +97,13 @@ internal static class StatusCommand
         _ => "none.",
     };
 
-    private static TextTable Table(IReadOnlyList<RunReport> runs, bool withReasons)
+    private static TextTable Table(CliOutput output, IReadOnlyList<RunReport> runs)
     {
-        var table = new TextTable("Last runs", TextColumn.Text("Status"), TextColumn.Number("Rows changed"), TextColumn.Number("Seconds"), TextColumn.Text(withReasons ? "Reason" : ""));
+        var table = new TextTable("Last runs", TextColumn.Text("Status"), TextColumn.Number("Rows changed"), TextColumn.Number("Seconds"), TextColumn.Text(output.Verbose ? "Reason" : ""));
         foreach (var run in runs)
         {
             var changed = run.Rows is { } rows ? RunView.Number(rows.Changed) : "";
-            table.Add(run.RunId, RunView.Word(run.Status), changed, (run.Milliseconds / 1000.0).ToString("N1", CultureInfo.InvariantCulture), withReasons ? run.Reason ?? "" : "");
+            table.Add(run.RunId, RunView.Word(run.Status), changed, (run.Milliseconds / 1000.0).ToString("N1", CultureInfo.InvariantCulture), output.Verbose ? output.Commands.In(run.Reason ?? "") : "");
         }
 
         return table;

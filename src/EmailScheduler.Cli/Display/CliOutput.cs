@@ -21,6 +21,9 @@ internal sealed class CliOutput(TextWriter output, TextWriter diagnostics, bool 
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>What the commands that lines name are given.</summary>
+    public NamedCommands Commands { get; init; } = NamedCommands.AsTheyAre;
+
     /// <summary>Stdout as it is, for what is neither a document nor for people.</summary>
     public TextWriter Writer => output;
 
@@ -68,7 +71,7 @@ internal sealed class CliOutput(TextWriter output, TextWriter diagnostics, bool 
     {
         if (!quiet)
         {
-            foreach (var part in TextWrap.Lines(Printable.Of(line), Width, hanging))
+            foreach (var part in TextWrap.Lines(Printable.Of(Commands.In(line)), Width, hanging))
             {
                 output.WriteLine(part);
             }
@@ -92,12 +95,12 @@ internal sealed class CliOutput(TextWriter output, TextWriter diagnostics, bool 
     {
         if (!quiet)
         {
-            diagnostics.WriteLine(Printable.Of(line));
+            diagnostics.WriteLine(Printable.Of(Commands.In(line)));
         }
     }
 
     /// <summary>An error: one line, whatever is in the message.</summary>
-    public void WriteError(string message) => diagnostics.WriteLine($"email-scheduler: {Printable.Of(OneLine(message))}");
+    public void WriteError(string message) => diagnostics.WriteLine($"email-scheduler: {Printable.Of(Commands.In(OneLine(message)))}");
 
     // What is not a terminal gets no colour, whatever the environment says of the one that the program was started from.
     private static IAnsiConsole CreateConsole(TextWriter writer, int width)

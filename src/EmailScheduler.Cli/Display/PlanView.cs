@@ -9,10 +9,14 @@ namespace EmailScheduler.Cli.Display;
 /// <summary>Shows a preview that a person can decide on: the days to come, and what would change.</summary>
 internal static class PlanView
 {
-    public static void Show(CliOutput output, RunOutcome outcome, RunReport? before)
+    /// <param name="output">Where to.</param>
+    /// <param name="outcome">The plan, which succeeded.</param>
+    /// <param name="before">The report of an earlier run to compare it with; <see langword="null"/> when there is none.</param>
+    /// <param name="given">The options without which a run would make another plan, or be about another database.</param>
+    public static void Show(CliOutput output, RunOutcome outcome, RunReport? before, IReadOnlyList<string> given)
     {
         RunView.Show(output, outcome, before);
-        output.WriteLine(outcome.Status == RunStatus.Completed ? "Nothing was written; 'run' makes these changes." : "Nothing was written, and 'run' would change nothing.");
+        output.WriteLine(Conclusion(outcome, $"'run'{(given.Count == 0 ? "" : $" with the same {Listed(given)}")}"));
     }
 
     /// <summary>A kind of change in words.</summary>
@@ -28,6 +32,18 @@ internal static class PlanView
         PlannedChange.Kept => "as it is",
         _ => "left to the sender",
     };
+
+    private static string Conclusion(RunOutcome outcome, string run) => outcome switch
+    {
+        { Report: { Guard: { } guard, Pause: null } } when guard.Holds =>
+            $"Nothing was written. {run} would be held by the guard: it commits reported events and withdrawals of what must not be sent, and the rest only once that is approved.",
+        { Status: RunStatus.Unchanged } => $"Nothing was written, and {run} would change nothing.",
+        { Report.Pause: not null } =>
+            $"Nothing was written. The organization is paused: {run} commits reported events and withdrawals of what must not be sent, and the rest only once 'email-scheduler resume --org {outcome.OrganizationId}' has ended the pause.",
+        _ => $"Nothing was written; {run} makes these changes.",
+    };
+
+    private static string Listed(IReadOnlyList<string> names) => names.Count == 1 ? names[0] : $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}";
 
     /// <summary>What a plan would change, by kind and type.</summary>
     public static void ShowChanges(CliOutput output, IReadOnlyList<ChangeCount> changes)

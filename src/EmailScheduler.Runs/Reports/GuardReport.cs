@@ -19,6 +19,10 @@ public sealed record GuardReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ComparedRun { get; init; }
 
+    /// <summary>Whether this holds a plan back.</summary>
+    [JsonIgnore]
+    public bool Holds => this is { Mode: GuardMode.Hold, ApprovedRun: null } && Findings.Any(finding => finding.Holds);
+
     /// <summary>What the plan would have done to the rows, where it was held.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RowCounts? Withheld { get; init; }

@@ -3,9 +3,9 @@ namespace EmailScheduler.Scheduling.Model;
 /// <summary>A setting, or what a person gave for an act, is out of range; or there is no setting of its name. Nothing has been written.</summary>
 public sealed class InvalidSettingException : Exception
 {
-    /// <summary>A setting whose value cannot be used.</summary>
+    /// <summary>A setting, an option (<c>--name</c>) or an argument (<c>NAME</c>) whose value cannot be used.</summary>
     public InvalidSettingException(string setting, string value, string remedy)
-        : this(setting, $"Setting '{setting}' has the value '{value}': {remedy}.")
+        : this(setting, $"{KindOf(setting)} '{setting}' has the value '{value}': {remedy}.")
     {
     }
 
@@ -29,4 +29,7 @@ public sealed class InvalidSettingException : Exception
     /// <param name="source">The option or field, such as <c>--reason</c>.</param>
     /// <param name="message">The thing, its value and the remedy.</param>
     public static InvalidSettingException OfInput(string source, string message) => new(source, message);
+
+    private static string KindOf(string name) =>
+        name.StartsWith("--", StringComparison.Ordinal) ? "Option" : name.Length > 0 && name.All(char.IsAsciiLetterUpper) ? "Argument" : "Setting";
 }

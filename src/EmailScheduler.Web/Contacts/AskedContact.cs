@@ -21,13 +21,18 @@ public readonly record struct AskedContact(long Id, DateOnly? AsOf)
             return "The contact's id is not a whole number such as 1234: take it from the column id of the contacts, or from a link on the page of a day.";
         }
 
-        var day = ParsedDay.InRange(asOf);
-        if (asOf.Length > 0 && day is null)
-        {
-            return "The day is not a date: give one such as 2026-03-02, from 1900 to 9000, or leave it empty for now.";
-        }
+        var fault = ReadDay(asOf, out var day);
+        asked = fault is null ? new AskedContact(number, day) : default;
+        return fault;
+    }
 
-        asked = new AskedContact(number, day);
-        return null;
+    /// <summary>Reads the day alone.</summary>
+    /// <param name="asOf">The day, as <c>2026-03-02</c>; empty for now.</param>
+    /// <param name="day">What was read; <see langword="null"/> for now.</param>
+    /// <returns>What is wrong, as one sentence; <see langword="null"/> when nothing is.</returns>
+    public static string? ReadDay(string asOf, out DateOnly? day)
+    {
+        day = ParsedDay.InRange(asOf);
+        return asOf.Length > 0 && day is null ? "The day is not a date: give one such as 2026-03-02, from 1900 to 9000, or leave it empty for now." : null;
     }
 }

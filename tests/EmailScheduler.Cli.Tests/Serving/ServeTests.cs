@@ -53,6 +53,22 @@ public sealed class ServeTests : SandboxTests
         (await Sandbox.RunAsync("serve")).AssertFailed(65, Sandbox.Store);
     }
 
+    /// <summary>As <c>run</c> does: the console then has something to show.</summary>
+    [Fact]
+    public async Task Serve_NoStoreConfigured_MakesASampleInTheFolderDataAndSaysSo()
+    {
+        using var serving = await ServedProcess.StartAsync(Sandbox, new Dictionary<string, string> { ["EMAILSCHEDULER__Store__Url"] = "" });
+
+        var listed = JsonDocument.Parse(await (await serving.SendAsync("GET", "/api/organizations")).Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("organizations");
+        var (exitCode, errors) = await serving.EndAsync();
+
+        var organization = Assert.Single(listed.EnumerateArray());
+        Assert.Equal(99, organization.GetProperty("organizationId").GetInt64());
+        Assert.Equal(JsonValueKind.Null, organization.GetProperty("lastRun").ValueKind);
+        Assert.Equal(0, exitCode);
+        Assert.Contains($"No store is configured: using the folder '{Path.Combine(Sandbox.Folder, "data")}'", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Serve_PortInUse_Is78OnOneLine()
     {

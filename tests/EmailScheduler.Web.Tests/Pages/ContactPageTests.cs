@@ -174,6 +174,9 @@ public class ContactPageTests
     [InlineData("/organizations/99/contacts/1?SendZone=%3Cscript%3E", HttpStatusCode.BadRequest, "use organization or recipient")]
     [InlineData("/organizations/99/contacts?id=%3Cscript%3E", HttpStatusCode.BadRequest, "not a whole number")]
     [InlineData("/organizations/99/contacts?id=1&as-of=never", HttpStatusCode.BadRequest, "from 1900 to 9000")]
+    [InlineData("/organizations/99/contacts?id=&as-of=2025-06-01", HttpStatusCode.BadRequest, "not a whole number")]
+    [InlineData("/organizations/99/contacts?as-of=2025-02-30", HttpStatusCode.BadRequest, "from 1900 to 9000")]
+    [InlineData("/organizations/99/contacts?as-of=2025-06-01", HttpStatusCode.OK, "name=\"as-of\" value=\"2025-06-01\"")]
     [InlineData("/organizations/99/contacts", HttpStatusCode.OK, "Look up a contact")]
     public async Task Get_Address_IsReadOrRefused(string path, HttpStatusCode status, string expected)
     {
