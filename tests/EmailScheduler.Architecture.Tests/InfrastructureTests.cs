@@ -28,6 +28,21 @@ public sealed partial class InfrastructureTests
         Assert.Equal(Parameters[name].Trim('\''), value);
     }
 
+    /// <summary>The commands of the documents name what was made by the outputs of the deployment, which <c>azd env get-values</c> prints.</summary>
+    [Fact]
+    public void Variable_OfADocumentedCommand_IsAnOutput()
+    {
+        var outputs = Output().Matches(Repository.Read("infra/main.bicep")).Select(found => found.Groups["name"].Value).ToList();
+
+        var named = Repository.Documents
+            .SelectMany(path => MarkdownDocument.Parse(Repository.Read(path)).Code)
+            .SelectMany(line => CommandVariable().Matches(line).Select(found => found.Groups["name"].Value))
+            .ToHashSet(StringComparer.Ordinal);
+
+        Assert.InRange(named.Count, 4, outputs.Count);
+        Assert.Subset(outputs.ToHashSet(StringComparer.Ordinal), named);
+    }
+
     private static Dictionary<string, string> All(Regex pattern, string path) =>
         pattern.Matches(Repository.Read(path)).ToDictionary(found => found.Groups["name"].Value, found => found.Groups["value"].Value, StringComparer.Ordinal);
 
@@ -36,6 +51,13 @@ public sealed partial class InfrastructureTests
 
     [GeneratedRegex(@"^param (?<name>\w+) = (?<value>.*readEnvironmentVariable\('[A-Z_]+'.*)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ReadParameter();
+
+    [GeneratedRegex(@"^output (?<name>\w+) ", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Output();
+
+    // In camel case as the outputs are; what a command itself sets is in one word.
+    [GeneratedRegex(@"\$\{?(?<name>[a-z]+[A-Z][A-Za-z]*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CommandVariable();
 
     [GeneratedRegex(@"'(?<text>[^']*)'\)*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LastText();
