@@ -72,11 +72,14 @@ public sealed class DeployedTests
         var start = new ProcessStartInfo("bash", [Path.Combine(Repository.Root, ".ci", "deployed"), url, isFirst ? "true" : "false"])
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             Environment = { ["TRIES"] = "2", ["WAIT_SECONDS"] = "0" },
         };
         using var script = Process.Start(start)!;
+        var errors = script.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await script.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await script.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await errors;
         return (script.ExitCode, output);
     }
 }
