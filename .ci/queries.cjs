@@ -1,5 +1,5 @@
 // node queries.cjs FOLDER FILE...: compiles the alerts' queries with the Kusto language service installed in FOLDER, against the tables as Azure Monitor
-// documents them, and fails on any diagnostic. What a query refers to by text (metrics, functions) is looked up in the sources.
+// documents them, and fails on any diagnostic. What a query refers to by text (metrics, functions, sentences of the log) is looked up in the sources.
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -26,6 +26,12 @@ const sources = (directory) =>
 const telemetry = sources('src/EmailScheduler.Runs');
 const functions = sources('src/EmailScheduler.Functions');
 
+// The sentences of runs that are logged as errors, with their values as {Name}. A query must look for each, but for what a metric that it reads counts as well.
+const logged = [...`${functions}\n${sources('src/EmailScheduler.Api/Schedules')}`.matchAll(/\.LogError\(\s*(?:failure,\s*)?"([^"]+)"/g)].map(([, sentence]) => sentence);
+const countedByMetrics = ['Try {Try} of run {RunId} of organization {OrganizationId} failed unexpectedly'];
+const found = new Set(countedByMetrics);
+const reads = (sentence, how, text) => (how === 'startswith' ? sentence.startsWith(text) : sentence.split(text).some((_, n, parts) => n > 0 && !/\w$/.test(parts[n - 1]) && !/^\w/.test(parts[n])));
+
 let complaints = 0;
 const complain = (file, text) => {
   console.log(`${file}: ${text}`);
@@ -47,6 +53,17 @@ for (const file of files) {
   for (const [, name] of query.matchAll(/'(Schedule[A-Za-z]+)'/g)) {
     if (!functions.includes(`[Function(nameof(${name}))]`)) complain(file, `no function is named '${name}'.`);
   }
+
+  // One sentence has all the texts that a condition joins with "and".
+  for (const condition of query.split(/\bor\b|\|/)) {
+    const texts = [...condition.matchAll(/\bMessage (startswith|has) '([^']+)'/g)];
+    if (!texts.length) continue;
+    const sentences = logged.filter((sentence) => texts.every(([, how, text]) => reads(sentence, how, text)));
+    if (!sentences.length) complain(file, `no error is logged of which ${texts.map(([all]) => all).join(' and ')}.`);
+    sentences.forEach((sentence) => found.add(sentence));
+  }
 }
+
+for (const sentence of logged.filter((one) => !found.has(one))) complain('infra/queries', `no query looks for "${sentence}".`);
 
 process.exit(complaints ? 1 : 0);

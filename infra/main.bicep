@@ -110,6 +110,9 @@ param appSubnetId string = ''
 @maxValue(100)
 param maxParallelRuns int = 8
 
+@description('Further app settings, such as {"Guard__Mode": "warn"}. Those that this template sets are refused, but for the few that docs/configuration.md names. Secrets only as references to the vault.')
+param appSettings object = {}
+
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = {
   'azd-env-name': environmentName
@@ -200,6 +203,7 @@ module app 'modules/app.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     maxParallelRuns: maxParallelRuns
+    appSettings: appSettings
   }
 }
 

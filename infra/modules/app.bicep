@@ -72,12 +72,57 @@ param maximumInstanceCount int
 @description('Runs of the timer at the same time, over all instances.')
 param maxParallelRuns int
 
+@description('Further app settings, and other values for those that the template only proposes.')
+param appSettings object
+
+@description('A setting\'s name as the app reads it: in any case, with or without the prefix of the command line, with either sign between its parts.')
+func nameAsRead(name string) string =>
+  replace(replace(replace(toLower(name), ':', '__'), '.', '_'), 'emailscheduler__', '')
+
 // One database for each activity, about 1 GB for each of the larger ones.
 var activitiesByMemory = {
   '512': 1
   '2048': 2
   '4096': 4
 }
+
+// What appSettings may give another value.
+var proposedSettings = {
+  AzureFunctionsJobHost__extensions__durableTask__maxConcurrentActivityFunctions: string(activitiesByMemory[string(instanceMemoryMB)])
+  OTEL_SERVICE_NAME: 'email-scheduler'
+}
+
+// Secrets, the app's identity, and what has a parameter of its own: a second value for one of these would leave open which is meant, so it is refused.
+var fixedSettings = {
+  AzureWebJobsStorage__accountName: storageName
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identityClientId
+  APPLICATIONINSIGHTS_CONNECTION_STRING: telemetryConnectionString
+  Schedule: schedule
+  'AzureWebJobs.ScheduleTimer.Disabled': timerEnabled ? 'false' : 'true'
+  RunAt: runAt
+  Organizations: organizations
+  // Without it a day of thousands takes hours, whatever the platform could add.
+  MaxParallelRuns: string(maxParallelRuns)
+  Store__Url: storeUrl
+  Store__Required: 'true'
+  Lease__TimeoutSeconds: string(leaseTimeoutSeconds)
+  Notify__Webhooks: notifyWebhooks ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/notify-webhooks)' : ''
+  Notify__Heartbeat: notifyHeartbeat ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/notify-heartbeat)' : ''
+  AWS_ENDPOINT_URL_S3: storeEndpoint
+  AWS_REGION: storeRegion
+  AWS_ACCESS_KEY_ID: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/tigris-access-key-id)'
+  AWS_SECRET_ACCESS_KEY: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/tigris-secret-access-key)'
+}
+
+// What App Service says of people who have signed in is believed by these, and the storage account is reached by its name alone.
+var namesOfThePlatform = ['WEBSITE_AUTH_ENABLED', 'AzureWebJobsStorage']
+var fixedNames = map(concat(objectKeys(fixedSettings), namesOfThePlatform), name => nameAsRead(name))
+var refusedNames = filter(
+  objectKeys(appSettings),
+  given => !empty(filter(fixedNames, fixed => startsWith('${nameAsRead(given)}__', '${fixed}__')))
+)
+var givenNames = map(objectKeys(appSettings), name => nameAsRead(name))
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   name: planName
@@ -137,29 +182,17 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
 
   resource settings 'config' = {
     name: 'appsettings'
-    properties: {
-      AzureWebJobsStorage__accountName: storageName
-      AzureWebJobsStorage__credential: 'managedidentity'
-      AzureWebJobsStorage__clientId: identityClientId
-      AzureFunctionsJobHost__extensions__durableTask__maxConcurrentActivityFunctions: string(activitiesByMemory[string(instanceMemoryMB)])
-      APPLICATIONINSIGHTS_CONNECTION_STRING: telemetryConnectionString
-      OTEL_SERVICE_NAME: 'email-scheduler'
-      Schedule: schedule
-      'AzureWebJobs.ScheduleTimer.Disabled': timerEnabled ? 'false' : 'true'
-      RunAt: runAt
-      Organizations: organizations
-      // Without it a day of thousands takes hours, whatever the platform could add.
-      MaxParallelRuns: string(maxParallelRuns)
-      Store__Url: storeUrl
-      Store__Required: 'true'
-      Lease__TimeoutSeconds: string(leaseTimeoutSeconds)
-      Notify__Webhooks: notifyWebhooks ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/notify-webhooks)' : ''
-      Notify__Heartbeat: notifyHeartbeat ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/notify-heartbeat)' : ''
-      AWS_ENDPOINT_URL_S3: storeEndpoint
-      AWS_REGION: storeRegion
-      AWS_ACCESS_KEY_ID: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/tigris-access-key-id)'
-      AWS_SECRET_ACCESS_KEY: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/tigris-secret-access-key)'
-    }
+    properties: empty(refusedNames)
+      ? union(
+          fixedSettings,
+          toObject(
+            filter(items(proposedSettings), proposed => !contains(givenNames, nameAsRead(proposed.key))),
+            proposed => proposed.key,
+            proposed => proposed.value
+          ),
+          mapValues(appSettings, value => string(value))
+        )
+      : fail('appSettings gives ${join(refusedNames, ', ')}, which this template sets itself: docs/configuration.md says by which parameter')
   }
 }
 

@@ -15,6 +15,9 @@ public static class RunTelemetry
     /// <summary>The name of the activity source and of the meter: <c>EmailScheduler</c>.</summary>
     public const string Name = "EmailScheduler";
 
+    /// <summary>Organizations of which an exporter keeps all series. OpenTelemetry's own limit, 2,000 for a metric, sums up all further ones as one that names none.</summary>
+    public const int MostOrganizations = 20_000;
+
     private const string OrganizationTag = "emailscheduler.organization";
     private const string RunTag = "emailscheduler.run";
     private const string StatusTag = "emailscheduler.status";
@@ -32,6 +35,14 @@ public static class RunTelemetry
     private static readonly Counter<long> RacesLost = Meter.CreateCounter<long>("emailscheduler.races.lost", "{commit}", "Commits refused because another run had committed.");
     private static readonly Counter<long> Notifications = Meter.CreateCounter<long>("emailscheduler.notifications", "{notification}", "Notifications of how runs ended, by receiver's answer.");
     private static readonly Gauge<double> SuccessAge = Meter.CreateGauge<double>("emailscheduler.success.age", "s", "Time since an organization's last successful run started.");
+
+    /// <summary>How many series of an instrument an exporter is to keep; <see langword="null"/> for an instrument of another meter. Room for them is reserved, and taken as they come.</summary>
+    /// <param name="instrument">The instrument.</param>
+    public static int? MostSeriesOf(Instrument instrument)
+    {
+        ArgumentNullException.ThrowIfNull(instrument);
+        return instrument.Meter.Name == Name ? MostOrganizations * SeriesOfAnOrganization(instrument.Name) : null;
+    }
 
     internal static Activity? StartRun(RunRequest request)
     {
@@ -119,6 +130,15 @@ public static class RunTelemetry
         span?.SetTag(StatusTag, status).SetStatus(ActivityStatusCode.Error, failure.GetType().Name);
         Runs.Add(1, Tag(OrganizationTag, organizationId), Tag(StatusTag, status));
     }
+
+    /// <summary>Of the words that the other tag can have: as many as an organization has in the life of a process, rarely more.</summary>
+    private static int SeriesOfAnOrganization(string instrument) => instrument switch
+    {
+        "emailscheduler.store.requests" => Enum.GetValues<StoreRequestKind>().Length,
+        "emailscheduler.runs" or "emailscheduler.run.duration" or "emailscheduler.rows" or "emailscheduler.notifications" => 3,
+        "emailscheduler.bytes" or "emailscheduler.store.bytes" => 2,
+        _ => 1,
+    };
 
     private static void Count(Counter<long> counter, long organizationId, string kind, string value, long count)
     {

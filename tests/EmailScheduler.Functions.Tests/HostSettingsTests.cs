@@ -1,3 +1,5 @@
+using System.Globalization;
+using EmailScheduler.Functions.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace EmailScheduler.Functions.Tests;
@@ -24,6 +26,18 @@ public class HostSettingsTests
 
         Assert.True(logger.IsEnabled(level));
         Assert.False(logger.IsEnabled(level - 1));
+    }
+
+    /// <summary>A step that never ends is stopped, and its run rejected, before the host ends the worker with all runs in it; a third of the time is left for the steps before and after.</summary>
+    [Fact]
+    public void FunctionTimeout_IsLongerThanAStepMayTake()
+    {
+        var settings = new AppSettings();
+        settings.Read(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Schedule", (string?)"0 0 6 * * *"), KeyValuePair.Create("Store:Url", (string?)"/nowhere")]).Build(), isDevelopment: false);
+
+        var timeout = TimeSpan.Parse(Host["functionTimeout"]!, CultureInfo.InvariantCulture);
+
+        Assert.InRange(settings.Host.Run.Engine.Timeout, TimeSpan.FromMinutes(10), timeout * 2 / 3);
     }
 
     /// <summary>Only in this mode does the host leave out what the worker exports itself.</summary>

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using EmailScheduler.Runs.Notifications;
 using EmailScheduler.Storage.Leases;
+using EmailScheduler.Storage.Objects.Traffic;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -40,6 +41,20 @@ public sealed class RunTelemetryTests : IDisposable
     {
         _traces.Dispose();
         _meters.Dispose();
+    }
+
+    [Fact]
+    public void MostSeriesOf_AnInstrument_AreThoseOfTwentyThousandOrganizations()
+    {
+        var most = new Dictionary<string, int?>(StringComparer.Ordinal);
+        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => most[instrument.Name] = RunTelemetry.MostSeriesOf(instrument) };
+        listener.Start();
+
+        Assert.Equal(20_000, most["emailscheduler.success.age"]);
+        Assert.Equal(60_000, most["emailscheduler.runs"]);
+        Assert.Equal(20_000 * Enum.GetValues<StoreRequestKind>().Length, most["emailscheduler.store.requests"]);
+        Assert.All(most.Where(one => one.Key.StartsWith("emailscheduler.", StringComparison.Ordinal)), one => Assert.InRange(one.Value ?? 0, 20_000, 200_000));
+        Assert.All(most.Where(one => !one.Key.StartsWith("emailscheduler.", StringComparison.Ordinal)), one => Assert.Null(one.Value));
     }
 
     [Fact]

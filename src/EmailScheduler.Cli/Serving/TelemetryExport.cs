@@ -38,7 +38,7 @@ internal sealed class TelemetryExport : IDisposable
         return new TelemetryExport(OpenTelemetrySdk.Create(telemetry => telemetry
             .ConfigureResource(resource => resource.Clear().AddService("email-scheduler").AddTelemetrySdk().AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing.AddSource(RunTelemetry.Name))
-            .WithMetrics(metrics => metrics.AddMeter(RunTelemetry.Name))
+            .WithMetrics(metrics => Measured(metrics))
             .UseOtlpExporter()));
     }
 
@@ -49,4 +49,9 @@ internal sealed class TelemetryExport : IDisposable
         _sdk.MeterProvider.Shutdown(MillisecondsAtTheEnd);
         _sdk.Dispose();
     }
+
+    /// <summary>What is measured, with a series for each organization, of more of them than OpenTelemetry keeps by itself.</summary>
+    internal static MeterProviderBuilder Measured(MeterProviderBuilder metrics) => metrics
+        .AddMeter(RunTelemetry.Name)
+        .AddView(instrument => RunTelemetry.MostSeriesOf(instrument) is { } most ? new MetricStreamConfiguration { CardinalityLimit = most } : null);
 }

@@ -13,6 +13,12 @@ public sealed class AppSettings
     private const int MostHistoryDays = 3650;
     private const string Bucket = "BUCKET_NAME";
 
+    /// <summary>
+    /// The default value of <c>Engine:TimeoutSeconds</c> here: what never ends is stopped before <c>functionTimeout</c> of <c>host.json</c>, half an hour, after which the host ends
+    /// the worker with all runs in it, and the run is tried again. What remains is for the steps before and after.
+    /// </summary>
+    private static readonly TimeSpan StepTimeout = TimeSpan.FromMinutes(20);
+
     /// <summary>What keeps the Functions host from firing the timer. Linux has no variables with dots in their names, so that the host knows a second spelling.</summary>
     private static readonly string[] TimerSwitches = ["AzureWebJobs.ScheduleTimer.Disabled", "AzureWebJobs_ScheduleTimer_Disabled"];
 
@@ -36,7 +42,7 @@ public sealed class AppSettings
     public void Read(IConfiguration configuration, bool isDevelopment)
     {
         var read = new SettingsReader(name => configuration[name]);
-        var run = RunSettings.Read(read);
+        var run = RunSettings.Read(read, new RunSettings { Engine = new EngineSettings { Timeout = StepTimeout } });
         var store = StoreAddress.Configured(run, name => read.Text(name));
         if (store is null && !isDevelopment)
         {

@@ -19,21 +19,18 @@ public sealed record EngineSettings
 
     /// <summary>
     /// How long it may take, and so may the built-in engine and every other step that works on the local copy (<c>Engine:TimeoutSeconds</c>, 1 to 86,400 s). The default
-    /// value is 1 hour.
+    /// value is 1 hour; a host that ends a whole try sooner has a shorter one.
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(1);
 
     /// <exception cref="InvalidSettingException">A value is out of range.</exception>
-    internal static EngineSettings Read(SettingsReader read)
-    {
-        var none = new EngineSettings();
-        return new EngineSettings
+    internal static EngineSettings Read(SettingsReader read, EngineSettings none) =>
+        new()
         {
             Command = read.Text("Engine:Command", none.Command),
             Arguments = ReadArguments(read) is { Count: > 0 } arguments ? arguments : none.Arguments,
             Timeout = read.Seconds("Engine:TimeoutSeconds", none.Timeout),
         };
-    }
 
     private static List<string> ReadArguments(SettingsReader read)
     {

@@ -80,11 +80,12 @@ public sealed record RunSettings
 
     /// <summary>Reads and validates all settings.</summary>
     /// <param name="read">What reads them, and then knows their names and values.</param>
+    /// <param name="defaults">What is in force where nothing is set, of a host that differs from the command line.</param>
     /// <exception cref="InvalidSettingException">A value cannot be read or is out of range; the message names setting, value and remedy.</exception>
-    public static RunSettings Read(SettingsReader read)
+    public static RunSettings Read(SettingsReader read, RunSettings? defaults = null)
     {
         ArgumentNullException.ThrowIfNull(read);
-        var none = new RunSettings();
+        var none = defaults ?? new RunSettings();
         return new RunSettings
         {
             StoreUrl = read.Text("Store:Url", none.StoreUrl),
@@ -103,7 +104,7 @@ public sealed record RunSettings
             EventDays = read.Whole("Events:KeepDays", none.EventDays, 7, 3650),
             TempFolder = Folder(read.Text("Temp:Folder", none.TempFolder)),
             WarmFolder = Folder(read.Text("Temp:WarmFolder", none.WarmFolder)),
-            Engine = EngineSettings.Read(read),
+            Engine = EngineSettings.Read(read, none.Engine),
             Retry = ReadRetry(read, none.Retry),
             Notify = NotifyReader.Read(read),
             Scheduling = ReadScheduling(read, none.Scheduling) with { Guard = ReadGuard(read, none.Scheduling.Guard) },

@@ -1,4 +1,8 @@
 using System.Net;
+using EmailScheduler.Cli.Serving;
+using EmailScheduler.Runs;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
 
 namespace EmailScheduler.Cli.Tests.Serving;
 
@@ -53,6 +57,20 @@ public sealed class TelemetryExportTests : SandboxTests
 
         Assert.Equal(0, (await serving.EndAsync()).ExitCode);
         Sandbox.AssertNothingIsLeftBehind();
+    }
+
+    /// <summary>OpenTelemetry itself keeps 2,000 series of a metric apart, and sums up the others.</summary>
+    [Fact]
+    public void Measured_TenThousandOrganizations_HaveAValueEach()
+    {
+        const int Organizations = 10_000;
+        using var exported = new ExportedSeries("emailscheduler.success.age");
+        using var provider = TelemetryExport.Measured(Sdk.CreateMeterProviderBuilder()).AddReader(new BaseExportingMetricReader(exported)).Build();
+
+        exported.Measure(RunTelemetry.Name, Organizations);
+        provider.ForceFlush();
+
+        Assert.Equal(Enumerable.Range(1, Organizations).Select(one => KeyValuePair.Create((long)one, (double)one)), exported.Values.OrderBy(one => one.Key));
     }
 
     [Theory]
