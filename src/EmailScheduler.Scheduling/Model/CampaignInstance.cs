@@ -90,7 +90,7 @@ internal sealed class CampaignTargets
         (_states is null || (contact.State != UsState.Unknown && _states[(int)contact.State]))
         && (_carriers is null || (contact.Carrier != 0 && _carriers.Contains(contact.Carrier)));
 
-    // By code or by name, as contacts have them; what is no state matches nobody.
+    // By code or by name, as contacts have them. Any other text matches no contact.
     private static bool[] StateSet(IReadOnlyList<string> states)
     {
         var set = new bool[256];
