@@ -8,6 +8,7 @@ using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
+using EmailScheduler.Storage.Workspaces;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs;
@@ -70,6 +71,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         }
         catch (Exception failure) when (RunFailure.Of(failure) is { } fault)
         {
+            fault = Judged(fault);
             LogFault(request, failure, fault);
             return await FailAsync(request, recorder, fault, cancellationToken);
         }
@@ -132,6 +134,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         }
         catch (Exception failure) when (RunFailure.Of(failure) is { } fault)
         {
+            fault = Judged(fault);
             LogFault(request, failure, fault);
             return await FailUnderLeaseAsync(request, recorder, lease, fault, cancellationToken);
         }
@@ -274,6 +277,9 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(stored ?? report, holdsLease, bound.Token);
         return stored;
     }
+
+    // When this is asked, the run's own folder is gone.
+    private RunFailure Judged(RunFailure fault) => fault.IsOfFullDisk ? fault.Among(Workspace.AnyIn(settings.TempFolder ?? Path.GetTempPath())) : fault;
 
     private void LogFault(RunRequest request, Exception failure, RunFailure fault) =>
         logger.LogWarning(failure, "Run {RunId} of organization {OrganizationId} ended: {Reason}", request.RunId, request.OrganizationId, fault.Reason);

@@ -16,6 +16,9 @@ public sealed record RunFailure(RunStatus Status, FailureCategory? Rejection, st
     /// <summary>One line that names the thing, the value and the remedy, without an address: what an engine, a store or a database said may have one.</summary>
     public string Reason { get; init; } = AddressMask.Apply(Reason);
 
+    /// <summary>Whether a local disk was full, which the copies of other runs may have filled.</summary>
+    internal bool IsOfFullDisk { get; init; }
+
     /// <summary>Classifies a failure; <see langword="null"/> for one that was not foreseen, which must not be hidden.</summary>
     public static RunFailure? Of(Exception failure) => failure switch
     {
@@ -45,6 +48,12 @@ public sealed record RunFailure(RunStatus Status, FailureCategory? Rejection, st
 
     internal static RunFailure LostLease(string key) => new(
         RunStatus.Transient, null, $"Lost lease: the lease of '{key}' could not be kept, so the run stopped; a commit that was under way may have happened. Run again.");
+
+    /// <summary>A failure of a run that is the only one with local files, or not: a disk that other runs fill has room again when they have ended.</summary>
+    /// <param name="hasNeighbours">Whether other runs have files on the same disk now.</param>
+    internal RunFailure Among(bool hasNeighbours) => IsOfFullDisk && hasNeighbours
+        ? this with { Status = RunStatus.Transient, Rejection = null, Reason = $"{Reason} Other runs have their local copies there now: with a smaller MaxParallelRuns there are fewer." }
+        : this;
 
     private static RunFailure Rejected(FailureCategory rejection, string reason) => new(RunStatus.Rejected, rejection, reason);
 }

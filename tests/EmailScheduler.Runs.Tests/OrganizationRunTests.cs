@@ -1,5 +1,6 @@
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Leases;
+using EmailScheduler.Storage.Workspaces;
 
 namespace EmailScheduler.Runs.Tests;
 
@@ -290,6 +291,23 @@ public sealed class OrganizationRunTests : RunFolderTests
         Assert.Equal(RunStatus.Transient, report!.Status);
         Assert.StartsWith("The run failed unexpectedly (System.InvalidOperationException);", report.Reason, StringComparison.Ordinal);
         Folder.AssertNothingIsLeftBehind();
+    }
+
+    /// <summary>A disk that is full passes where the copies of other runs fill it, and must be made larger where there are none.</summary>
+    [Theory]
+    [InlineData(true, RunStatus.Transient, null)]
+    [InlineData(false, RunStatus.Rejected, FailureCategory.Configuration)]
+    public async Task RunAsync_DiskIsFull_IsTriedAgainWhereOtherRunsFillIt(bool hasNeighbour, RunStatus status, FailureCategory? rejection)
+    {
+        await Folder.WithDatabaseAsync();
+        using var neighbour = hasNeighbour ? Workspace.Create(Folder.Temp, "20250601T120000Z-ffffffff") : null;
+        var engine = ScriptedEngine.Doing(_ => throw new IOException("There is no space left.", 28));
+
+        var outcome = await Folder.Run(engine).RunAsync(Folder.Request, cancellationToken: Cancel);
+
+        Assert.Equal((status, rejection), (outcome.Status, outcome.Rejection));
+        Assert.Contains("A disk is full: There is no space left. Free some space there", outcome.Reason, StringComparison.Ordinal);
+        Assert.Equal(hasNeighbour, outcome.Reason!.Contains("MaxParallelRuns", StringComparison.Ordinal));
     }
 
     /// <summary>What an engine must not do: statements, and a file that it leaves beside the database or a page that it tears; and what the run says of it.</summary>

@@ -53,6 +53,9 @@ internal sealed class OwnedFolder : IDisposable
         }
     }
 
+    /// <summary>Whether there is a folder of the prefix, or the lock of one.</summary>
+    public static bool AnyIn(string root, string prefix) => Named(root, prefix).Count > 0;
+
     private static bool TryCreate(string path, FileStream taken)
     {
         // Between creating the lock file and locking it a sweeper may have locked and removed it: then the lock is on nothing.

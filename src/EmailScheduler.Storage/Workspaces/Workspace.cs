@@ -28,6 +28,9 @@ public sealed class Workspace : IDisposable
         return new Workspace(OwnedFolder.Create(root, Prefix, $"{Environment.ProcessId}-{runId}-"));
     }
 
+    /// <summary>Whether there is a run's folder in <paramref name="root"/>: of a run that is at work, or has crashed since the last one began.</summary>
+    public static bool AnyIn(string root) => OwnedFolder.AnyIn(root, Prefix);
+
     /// <summary>The path of a file in the folder.</summary>
     public string File(string name) => Path.Combine(Folder, name);
 
