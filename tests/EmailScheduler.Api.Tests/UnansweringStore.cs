@@ -1,5 +1,3 @@
-using EmailScheduler.Storage.Objects;
-
 namespace EmailScheduler.Api.Tests;
 
 /// <summary>A store of which nothing is heard until a test says so.</summary>
@@ -10,6 +8,8 @@ internal sealed class UnansweringStore : IObjectStore
     private int _requests;
 
     public string Address => "none://unanswering";
+
+    public bool HasServerClock => false;
 
     public int Requests => _requests;
 
@@ -29,6 +29,8 @@ internal sealed class UnansweringStore : IObjectStore
     public Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default) => throw Unused();
 
     public Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default) => throw Unused();
+
+    public Task<DeleteStatus> DeleteOwnAsync(string key, string ifMatch, CancellationToken cancellationToken = default) => throw Unused();
 
     public IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default) => throw Unused();
 

@@ -23,7 +23,7 @@ public sealed class OrganizationExecTests : RunFolderTests
     public async Task RunAsync_AnswerToTheCommitIsLost_FindsItsOwnCommit(DatabaseLayoutKind layout)
     {
         await PrepareAsync(layout);
-        var store = new FaultyStore(Folder.Store, _ => null, key => IsState(key) ? Transient : null);
+        var store = new LossyStore(Folder.Store, _ => null, key => IsState(key) ? Transient : null);
 
         var outcome = await RunAsync(store);
 
@@ -37,7 +37,7 @@ public sealed class OrganizationExecTests : RunFolderTests
     {
         await PrepareAsync(layout);
         var before = await Folder.ContentAsync();
-        var store = new FaultyStore(Folder.Store, key => IsState(key) ? Transient : null);
+        var store = new LossyStore(Folder.Store, key => IsState(key) ? Transient : null);
 
         var outcome = await RunAsync(store);
 
@@ -52,7 +52,7 @@ public sealed class OrganizationExecTests : RunFolderTests
     public async Task RunAsync_StoreRefusesTheCommit_IsRejected(DatabaseLayoutKind layout)
     {
         await PrepareAsync(layout);
-        var store = new FaultyStore(Folder.Store, key => IsState(key) ? new ObjectStoreException(ObjectStoreFailure.Configuration, "No permission; allow it.") : null);
+        var store = new LossyStore(Folder.Store, key => IsState(key) ? new ObjectStoreException(ObjectStoreFailure.Configuration, "No permission; allow it.") : null);
 
         var outcome = await RunAsync(store);
 
@@ -65,7 +65,7 @@ public sealed class OrganizationExecTests : RunFolderTests
     {
         await PrepareAsync(DatabaseLayoutKind.PlainObject);
         var faults = 1;
-        var store = new FaultyStore(Folder.Store, key => key.EndsWith(".lock", StringComparison.Ordinal) && faults-- > 0 ? Transient : null);
+        var store = new LossyStore(Folder.Store, key => key.EndsWith(".lock", StringComparison.Ordinal) && faults-- > 0 ? Transient : null);
 
         var outcome = await RunAsync(store);
 

@@ -184,7 +184,7 @@ public sealed class OrganizationRunTests : RunFolderTests
         await folder.WithDatabaseAsync();
         var before = await folder.ReadAsync(RunFolder.Key);
         ILease? later = null;
-        var store = new FaultyStore(folder.Store, key => failure switch
+        var store = new LossyStore(folder.Store, key => failure switch
         {
             "paused" when key == LeaseKey && later is not null => new ObjectStoreException(ObjectStoreFailure.Transient, "down"),
             "store down" when key == RunFolder.Key => new ObjectStoreException(ObjectStoreFailure.Transient, "down"),
@@ -383,7 +383,7 @@ public sealed class OrganizationRunTests : RunFolderTests
     public async Task RunAsync_StoreFails_EndsAsDue(string key, ObjectStoreFailure kind, RunStatus expected, long counted)
     {
         await Folder.WithDatabaseAsync("CREATE TABLE counter(n)");
-        var store = new FaultyStore(Folder.Store, put => put == key ? new ObjectStoreException(kind, $"'{put}' cannot be written") : null);
+        var store = new LossyStore(Folder.Store, put => put == key ? new ObjectStoreException(kind, $"'{put}' cannot be written") : null);
 
         var outcome = await Folder.Run(ScriptedEngine.Counting, store).RunAsync(Folder.Request, cancellationToken: Cancel);
 
@@ -397,7 +397,7 @@ public sealed class OrganizationRunTests : RunFolderTests
     public async Task RunAsync_AnswerToTheCommitLost_IsTransientAndTheNextTryFindsItsCommit()
     {
         await Folder.WithDatabaseAsync("CREATE TABLE counter(n)");
-        var store = new FaultyStore(Folder.Store, _ => null, key => key == RunFolder.Key ? new ObjectStoreException(ObjectStoreFailure.Transient, "the answer was lost") : null);
+        var store = new LossyStore(Folder.Store, _ => null, key => key == RunFolder.Key ? new ObjectStoreException(ObjectStoreFailure.Transient, "the answer was lost") : null);
 
         var lost = await Folder.Run(ScriptedEngine.Counting, store).RunAsync(Folder.Request, cancellationToken: Cancel);
         var countedThen = await Folder.QueryAsync("SELECT count(*) FROM counter");
@@ -466,7 +466,7 @@ public sealed class OrganizationRunTests : RunFolderTests
     {
         await Folder.WithDatabaseAsync();
         await Folder.Run(ScriptedEngine.Counting).RunAsync(Folder.Request, cancellationToken: Cancel);
-        var store = new FaultyStore(Folder.Store, key => key.EndsWith(".lock", StringComparison.Ordinal) ? new ObjectStoreException(ObjectStoreFailure.Transient, "down") : null);
+        var store = new LossyStore(Folder.Store, key => key.EndsWith(".lock", StringComparison.Ordinal) ? new ObjectStoreException(ObjectStoreFailure.Transient, "down") : null);
 
         var outcome = await Folder.Run(ScriptedEngine.Counting, store).RunAsync(Folder.Request, cancellationToken: Cancel);
 

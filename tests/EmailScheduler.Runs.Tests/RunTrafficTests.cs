@@ -187,7 +187,7 @@ public sealed class RunTrafficTests : IAsyncDisposable
         using var folder = await new RunFolder(clock).WithDatabaseAsync();
         var renewed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var puts = 0;
-        var store = new FaultyStore(folder.Store, key =>
+        var store = new LossyStore(folder.Store, key =>
         {
             // Two puts take and prove the lease, the third renews it.
             if (key == RunFolder.Key + ".lock" && ++puts == 3)
@@ -228,7 +228,7 @@ public sealed class RunTrafficTests : IAsyncDisposable
     public async Task RunAsync_TryThatFails_ReportsItsOwnTraffic()
     {
         await _folder.WithDatabaseAsync();
-        var down = new FaultyStore(_folder.Store, key => key == RunFolder.Key ? new ObjectStoreException(ObjectStoreFailure.Transient, "down") : null);
+        var down = new LossyStore(_folder.Store, key => key == RunFolder.Key ? new ObjectStoreException(ObjectStoreFailure.Transient, "down") : null);
 
         var failed = await _folder.Run(ScriptedEngine.Counting, down).RunAsync(_folder.Request, cancellationToken: Cancel);
         var completed = await _folder.Run(ScriptedEngine.Counting).RunAsync(_folder.Request, cancellationToken: Cancel);

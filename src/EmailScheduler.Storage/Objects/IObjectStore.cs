@@ -14,7 +14,7 @@ public interface IObjectStore
     /// <summary>
     /// Whether the times of objects come from a server, so that they are right whatever this machine's clock says. Otherwise, as in a folder, they are those of the machines that have written the objects.
     /// </summary>
-    bool HasServerClock => false;
+    bool HasServerClock { get; }
 
     /// <summary>Reads an object, or the part of it that <see cref="GetCondition.Range"/> asks for. The caller disposes of an object that was found.</summary>
     Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default);
@@ -36,7 +36,7 @@ public interface IObjectStore
     /// Removes an object that the caller has written and has reason to believe is still there: as <see cref="DeleteAsync"/> under a condition, with fewer requests where the server is known to
     /// enforce it. Where there is no object any more, the answer may be <see cref="DeleteStatus.Deleted"/> too; another one in its place is <see cref="DeleteStatus.PreconditionFailed"/> and stays.
     /// </summary>
-    Task<DeleteStatus> DeleteOwnAsync(string key, string ifMatch, CancellationToken cancellationToken = default) => DeleteAsync(key, ifMatch, cancellationToken);
+    Task<DeleteStatus> DeleteOwnAsync(string key, string ifMatch, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the objects whose key begins with <paramref name="prefix"/>, in ordinal order of their keys.</summary>
     IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default);

@@ -5,7 +5,6 @@ using EmailScheduler.Api.Settings;
 using EmailScheduler.Api.Tests.Work;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -4,7 +4,6 @@ using EmailScheduler.Runs;
 using EmailScheduler.Runs.Notifications;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,9 +1,7 @@
-using System.Runtime.CompilerServices;
-
 namespace EmailScheduler.Functions.Tests.Durable;
 
 /// <summary>A real store, reached by a process that can be killed or cut off before any of its requests; counts what was written.</summary>
-internal sealed class MortalStore(IObjectStore inner) : IObjectStore
+internal sealed class MortalStore(IObjectStore inner) : ForwardingStore(inner)
 {
     private Func<Exception> _death = () => new WorkerKilledException();
     private int _left = int.MaxValue;
@@ -11,8 +9,6 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
     private int _untilCutOff = int.MaxValue;
     private TaskCompletionSource _connected = new();
     private TaskCompletionSource _cutOff = new();
-
-    public string Address => inner.Address;
 
     /// <summary>Requests so far.</summary>
     public int Requests => _requests;
@@ -44,22 +40,9 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
     /// <summary>Lets the held request through.</summary>
     public void Reconnect() => _connected.TrySetResult();
 
-    public async Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
+    public override async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
-        await RequestAsync(key);
-        return await inner.GetAsync(key, condition, cancellationToken);
-    }
-
-    public async Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default)
-    {
-        await RequestAsync(key);
-        return await inner.HeadAsync(key, cancellationToken);
-    }
-
-    public async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
-    {
-        await RequestAsync(request.Key);
-        var answer = await inner.PutAsync(request, cancellationToken);
+        var answer = await base.PutAsync(request, cancellationToken);
         if (answer.Status == PutStatus.Written && DatabaseOf(request.Key) is { } database)
         {
             Commits[database] = Commits.GetValueOrDefault(database) + 1;
@@ -68,31 +51,10 @@ internal sealed class MortalStore(IObjectStore inner) : IObjectStore
         return answer;
     }
 
-    public async Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default)
+    protected override async Task<T> AskAsync<T>(string verb, string key, Func<Task<T>> request)
     {
         await RequestAsync(key);
-        return await inner.DeleteAsync(key, ifMatch, cancellationToken);
-    }
-
-    public async IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await RequestAsync(prefix);
-        await foreach (var entry in inner.ListAsync(prefix, cancellationToken))
-        {
-            yield return entry;
-        }
-    }
-
-    public async Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default)
-    {
-        await RequestAsync(prefix);
-        return await inner.ListLevelAsync(prefix, cancellationToken);
-    }
-
-    public async Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default)
-    {
-        await RequestAsync(sourceKey);
-        return await inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);
+        return await request();
     }
 
     private Task RequestAsync(string key)

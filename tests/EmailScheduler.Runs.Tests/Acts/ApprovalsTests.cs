@@ -233,7 +233,7 @@ public sealed class ApprovalsTests : IDisposable
     [Fact]
     public async Task ApproveAsync_AnswerLost_FindsItsOwnApproval()
     {
-        var store = new FaultyStore(_folder.Store, _ => null, _ => new ObjectStoreException(ObjectStoreFailure.Transient, "The answer is lost."));
+        var store = new LossyStore(_folder.Store, _ => null, _ => new ObjectStoreException(ObjectStoreFailure.Transient, "The answer is lost."));
 
         Assert.True((await ApprovalsOver(store).ApproveAsync(Held("withdrawn 10"), "a new list", "cli:anna@host", Cancel)).IsNew);
     }
@@ -241,7 +241,7 @@ public sealed class ApprovalsTests : IDisposable
     [Fact]
     public async Task ApproveAsync_DeliveredTwice_IsNew()
     {
-        var store = new FaultyStore(_folder.Store, _ => null) { DeliversTwice = true };
+        var store = new LossyStore(_folder.Store, _ => null) { DeliversTwice = true };
 
         Assert.True((await ApprovalsOver(store).ApproveAsync(Held("withdrawn 10"), "a new list", "cli:anna@host", Cancel)).IsNew);
     }
@@ -249,7 +249,7 @@ public sealed class ApprovalsTests : IDisposable
     [Fact]
     public async Task ApproveAsync_WriteFails_Throws()
     {
-        var store = new FaultyStore(_folder.Store, _ => new ObjectStoreException(ObjectStoreFailure.Transient, "The store is away."));
+        var store = new LossyStore(_folder.Store, _ => new ObjectStoreException(ObjectStoreFailure.Transient, "The store is away."));
 
         await Assert.ThrowsAsync<ObjectStoreException>(() => ApprovalsOver(store).ApproveAsync(Held("withdrawn 10"), "a new list", "cli:anna@host", Cancel));
 

@@ -128,7 +128,7 @@ public sealed class AuditLogTests : IDisposable
     public async Task Record_RecordCannotBeWritten_ActIsDoneAndAWarningSaysSo(string failing, string? outcome, string? warning)
     {
         var puts = 0;
-        var store = new FaultyStore(_folder.Store, _ => failing.Split(' ').Contains($"{++puts}") ? Away : null);
+        var store = new LossyStore(_folder.Store, _ => failing.Split(' ').Contains($"{++puts}") ? Away : null);
 
         var (result, said) = await RecordAsync(LogOver(store), () => Task.FromResult("result"));
 
@@ -146,7 +146,7 @@ public sealed class AuditLogTests : IDisposable
     [Fact]
     public async Task Record_AnswersLost_IsCompleted()
     {
-        var store = new FaultyStore(_folder.Store, _ => null, _ => Away);
+        var store = new LossyStore(_folder.Store, _ => null, _ => Away);
 
         Assert.Null((await RecordAsync(LogOver(store), () => Task.FromResult(""))).Warning);
 
@@ -160,7 +160,7 @@ public sealed class AuditLogTests : IDisposable
     public async Task Record_FirstAnswerAndReadBackLost_WarnsAndBlamesNoOther(string failing, string expected)
     {
         var (puts, heads) = (0, 0);
-        var store = new FaultyStore(_folder.Store, _ => null, _ => failing.Split(' ').Contains($"{++puts}") ? Away : null)
+        var store = new LossyStore(_folder.Store, _ => null, _ => failing.Split(' ').Contains($"{++puts}") ? Away : null)
         {
             OnHead = _ => ++heads == 1 ? Away : null,
         };

@@ -148,7 +148,7 @@ public sealed class OrganizationActsTests : IDisposable
     public async Task ApproveNewest_RecordsCannotBeWritten_ApprovesAndWarns()
     {
         await ReportAsync(ApprovalsTests.Held("withdrawn 10"));
-        var store = new FaultyStore(_folder.Store, key => key.Contains(".audit/", StringComparison.Ordinal) ? new ObjectStoreException(ObjectStoreFailure.Configuration, "Access denied.") : null);
+        var store = new LossyStore(_folder.Store, key => key.Contains(".audit/", StringComparison.Ordinal) ? new ObjectStoreException(ObjectStoreFailure.Configuration, "Access denied.") : null);
 
         var outcome = await ActsOver(store).ApproveNewestAsync("a new list", Actor, cancellationToken: Cancel);
 

@@ -145,7 +145,7 @@ public sealed class PausesTests : IDisposable
     [Fact]
     public async Task PauseAsync_AnswerLost_IsPaused()
     {
-        var store = new FaultyStore(_folder.Store, _ => null, _ => new ObjectStoreException(ObjectStoreFailure.Transient, "The answer is lost."));
+        var store = new LossyStore(_folder.Store, _ => null, _ => new ObjectStoreException(ObjectStoreFailure.Transient, "The answer is lost."));
 
         var (pause, replaced) = await PausesOver(store).PauseAsync("the list is wrong", null, "cli:anna@host", Cancel);
 
@@ -159,32 +159,17 @@ public sealed class PausesTests : IDisposable
     private Pauses PausesOver(IObjectStore store) => new(store, RunFolder.Organization, _clock);
 
     /// <summary>A real store in front of which something happens before a delete, or a delete's answer is lost.</summary>
-    private sealed class DeletingStore(IObjectStore inner) : IObjectStore
+    private sealed class DeletingStore(IObjectStore inner) : ForwardingStore(inner)
     {
-        public string Address => inner.Address;
-
         public Func<Task> BeforeDelete { get; init; } = () => Task.CompletedTask;
 
         public bool IsAnswerLost { get; init; }
 
-        public async Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default)
+        public override async Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default)
         {
             await BeforeDelete();
-            var answer = await inner.DeleteAsync(key, ifMatch, cancellationToken);
+            var answer = await base.DeleteAsync(key, ifMatch, cancellationToken);
             return IsAnswerLost ? throw new ObjectStoreException(ObjectStoreFailure.Transient, "The answer is lost.") : answer;
         }
-
-        public Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default) => inner.GetAsync(key, condition, cancellationToken);
-
-        public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) => inner.HeadAsync(key, cancellationToken);
-
-        public Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default) => inner.PutAsync(request, cancellationToken);
-
-        public IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default) => inner.ListAsync(prefix, cancellationToken);
-
-        public Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default) => inner.ListLevelAsync(prefix, cancellationToken);
-
-        public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
-            inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);
     }
 }

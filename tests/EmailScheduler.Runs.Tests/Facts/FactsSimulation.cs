@@ -378,28 +378,13 @@ internal sealed class FactsSimulation : IDisposable
 }
 
 /// <summary>The store without its events: a run that plans as if nothing had been reported.</summary>
-internal sealed class HiddenEvents(IObjectStore inner) : IObjectStore
+internal sealed class HiddenEvents(IObjectStore inner) : ForwardingStore(inner)
 {
-    public string Address => inner.Address;
-
-    public Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default) => inner.GetAsync(key, condition, cancellationToken);
-
-    public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken = default) => inner.HeadAsync(key, cancellationToken);
-
-    public Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default) => inner.PutAsync(request, cancellationToken);
-
-    public Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default) => inner.DeleteAsync(key, ifMatch, cancellationToken);
-
-    public IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken = default) => inner.ListAsync(prefix, cancellationToken);
-
-    public async Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default)
+    public override async Task<ObjectListing> ListLevelAsync(string prefix, CancellationToken cancellationToken = default)
     {
-        var listing = await inner.ListLevelAsync(prefix, cancellationToken);
+        var listing = await base.ListLevelAsync(prefix, cancellationToken);
         return listing with { Prefixes = [.. listing.Prefixes.Where(found => !found.EndsWith(".events/", StringComparison.Ordinal))] };
     }
-
-    public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) =>
-        inner.CopyAsync(sourceKey, targetKey, sourceIfMatch, cancellationToken);
 }
 
 /// <summary>What stored batches say, merged by hand.</summary>

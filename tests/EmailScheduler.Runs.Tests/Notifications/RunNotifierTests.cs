@@ -149,7 +149,7 @@ public sealed class RunNotifierTests : IDisposable
     [Fact]
     public async Task Notify_StoreThatFails_SendsTheFailureAndThrowsNothing()
     {
-        var down = new FaultyStore(_bench.Folder.Store, _ => new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer."));
+        var down = new LossyStore(_bench.Folder.Store, _ => new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer."));
         var notifier = _bench.Notifier(NotifierBench.SettingsOf(_receiver.Address), down);
 
         await NotifierBench.NotifyAsync(notifier, _bench.Ended(RunStatus.Transient));
@@ -164,7 +164,7 @@ public sealed class RunNotifierTests : IDisposable
     public async Task Notify_StoreThatFailsAfterTheDelivery_DeliversAgainWithTheSameId()
     {
         var puts = 0;
-        var once = new FaultyStore(_bench.Folder.Store, _ => ++puts == 2 ? new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer.") : null);
+        var once = new LossyStore(_bench.Folder.Store, _ => ++puts == 2 ? new ObjectStoreException(ObjectStoreFailure.Transient, "The store does not answer.") : null);
         await NotifierBench.NotifyAsync(_bench.Notifier(NotifierBench.SettingsOf(_receiver.Address), once), _bench.Ended(RunStatus.Held));
 
         await NotifierBench.NotifyAsync(_bench.Notifier(NotifierBench.SettingsOf(_receiver.Address)), _bench.Ended(RunStatus.Completed));

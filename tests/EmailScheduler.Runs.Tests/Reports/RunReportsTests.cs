@@ -188,7 +188,7 @@ public sealed class RunReportsTests : RunFolderTests
         ? "nothing"
         : $"{(report.Status, report.Rows) switch { (RunStatus.Completed, null) => "found", (RunStatus.Completed, _) => "committed", (RunStatus.Held, null) => "heldfound", var (status, _) => status.ToString().ToLowerInvariant() }} {report.Try}";
 
-    private FaultyStore Before(Func<Task> happens) => new(Folder.Store, _ => null) { BeforePut = happens };
+    private LossyStore Before(Func<Task> happens) => new(Folder.Store, _ => null) { BeforePut = happens };
 
     private Task PutAsync(string words) => words switch
     {

@@ -34,6 +34,8 @@ internal sealed class ContentStore(IReadOnlyDictionary<string, StoredObject> obj
 
     public Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default) => throw Reading();
 
+    public Task<DeleteStatus> DeleteOwnAsync(string key, string ifMatch, CancellationToken cancellationToken = default) => throw Reading();
+
     public Task<CopyResult> CopyAsync(string sourceKey, string targetKey, string? sourceIfMatch = null, CancellationToken cancellationToken = default) => throw Reading();
 
     private static NotSupportedException Reading() => new("Who reads a database changes nothing.");

@@ -72,6 +72,8 @@ internal sealed class SimulatedStore(SimulatedProcess process, SimulatedNetwork 
     public Task<DeleteStatus> DeleteAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         AskAsync($"DELETE {Kind(key)}{(ifMatch is null ? "" : " if match")}", () => server.Delete(key, ifMatch, process), cancellationToken);
 
+    public Task<DeleteStatus> DeleteOwnAsync(string key, string ifMatch, CancellationToken cancellationToken = default) => DeleteAsync(key, ifMatch, cancellationToken);
+
     public async IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         foreach (var entry in await AskAsync($"LIST {Kind(prefix)}", () => server.List(prefix), cancellationToken))

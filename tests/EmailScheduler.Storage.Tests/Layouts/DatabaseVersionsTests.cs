@@ -7,9 +7,9 @@ public sealed class DatabaseVersionsTests : FolderTests
     private const string Key = "org-data/99.db";
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero));
-    private readonly FaultyStore _store;
+    private readonly ScriptedStore _store;
 
-    public DatabaseVersionsTests() => _store = new FaultyStore(new DirectoryObjectStore(Folder.File("store"), _time));
+    public DatabaseVersionsTests() => _store = new ScriptedStore(new DirectoryObjectStore(Folder.File("store"), _time));
 
     private string Local => Folder.File("local.db");
 
@@ -62,7 +62,7 @@ public sealed class DatabaseVersionsTests : FolderTests
     public async Task Commit_PruningFails_IsCommittedAllTheSame()
     {
         await CommitAsync(4);
-        _store.BeforeDelete = _ => Task.FromException(FaultyStore.Transient());
+        _store.BeforeDelete = _ => Task.FromException(ScriptedStore.Transient());
         await CommitAsync(1, options: new VersionOptions { KeepNewest = 1, KeepDays = 0 }, first: 4);
         Assert.Equal(4, (await Versions().ListAsync(Cancel)).Count);
 
@@ -83,7 +83,7 @@ public sealed class DatabaseVersionsTests : FolderTests
     public async Task Commit_CopyFails_NothingIsCommitted()
     {
         await CommitAsync(1);
-        _store.BeforeCopy = _ => Task.FromException(FaultyStore.Transient());
+        _store.BeforeCopy = _ => Task.FromException(ScriptedStore.Transient());
         await Assert.ThrowsAsync<ObjectStoreException>(() => CommitAsync(1, first: 1));
         Assert.Equal("run-0", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
     }

@@ -7,9 +7,9 @@ public sealed class ObjectLayoutTests : FolderTests
     private const string Key = "org-data/99.db";
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero));
-    private readonly FaultyStore _store;
+    private readonly ScriptedStore _store;
 
-    public ObjectLayoutTests() => _store = new FaultyStore(new DirectoryObjectStore(Folder.File("store"), _time));
+    public ObjectLayoutTests() => _store = new ScriptedStore(new DirectoryObjectStore(Folder.File("store"), _time));
 
     private string Local => Folder.File("local.db");
 

@@ -97,7 +97,7 @@ public sealed class RetentionClockTests : StoredBenchTests
 
     private async Task AssertRunsOfTenDaysAsync(bool inLog, int ahead, DatabaseSessionOptions options)
     {
-        Bench.Log.Store.HasServerClock = false;
+        Bench.Log.Store.IsClockOfServer = false;
         await Bench.StoreForeignAsync();
         if (inLog)
         {

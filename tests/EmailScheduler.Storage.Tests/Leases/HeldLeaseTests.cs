@@ -13,12 +13,12 @@ public sealed class HeldLeaseTests : FolderTests
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2.5);
 
     private readonly WatchedTime _time = new();
-    private readonly FaultyStore _store;
+    private readonly ScriptedStore _store;
     private readonly LeaseManager _manager;
 
     public HeldLeaseTests()
     {
-        _store = new FaultyStore(new DirectoryObjectStore(Folder.Path, _time));
+        _store = new ScriptedStore(new DirectoryObjectStore(Folder.Path, _time));
         _manager = new LeaseManager(_store, new LeaseOptions { Timeout = TimeSpan.FromSeconds(60) }, _time, NullLogger.Instance);
     }
 
@@ -47,7 +47,7 @@ public sealed class HeldLeaseTests : FolderTests
         _store.OnPut = (_, _) =>
         {
             _store.OnPut = null;
-            return Task.FromException<PutResult>(FaultyStore.Transient());
+            return Task.FromException<PutResult>(ScriptedStore.Transient());
         };
         await _time.PassAsync(Renewal, Cancel);
         await _time.PassAsync(Retry, Cancel);
@@ -126,7 +126,7 @@ public sealed class HeldLeaseTests : FolderTests
                 await _store.Inner.DeleteAsync(Key, cancellationToken: cancel);
             }
 
-            var put = number <= (late == "claim" ? 2 : 3) ? await _store.Inner.PutAsync(request, cancel) : throw FaultyStore.Transient();
+            var put = number <= (late == "claim" ? 2 : 3) ? await _store.Inner.PutAsync(request, cancel) : throw ScriptedStore.Transient();
             if (number == late switch { "claim" => 1, "proof" => 2, _ => 3 })
             {
                 await Task.Yield();
@@ -159,7 +159,7 @@ public sealed class HeldLeaseTests : FolderTests
         {
             // The first arrives and its answer is lost; the second finds it there.
             var put = ++puts <= 2 ? await _store.Inner.PutAsync(request, cancel) : null;
-            return puts == 2 ? put! : throw FaultyStore.Transient();
+            return puts == 2 ? put! : throw ScriptedStore.Transient();
         };
         await _time.PassAsync(Renewal, Cancel);
         await _time.PassAsync(Retry, Cancel);
@@ -181,7 +181,7 @@ public sealed class HeldLeaseTests : FolderTests
         _store.RemovesUnseen = removesUnseen;
         var paused = await AcquireAsync();
         await _time.WaitForTimerAsync(Renewal, Cancel);
-        _store.OnPut = (request, cancel) => Paused(request) ? Task.FromException<PutResult>(FaultyStore.Transient()) : _store.Inner.PutAsync(request, cancel);
+        _store.OnPut = (request, cancel) => Paused(request) ? Task.FromException<PutResult>(ScriptedStore.Transient()) : _store.Inner.PutAsync(request, cancel);
         _time.Advance(TimeSpan.FromSeconds(61));
         await using var taken = (await _manager.TryAcquireAsync(Database, "run-2", 1, Cancel)).Lease;
         Assert.NotNull(taken);
@@ -216,7 +216,7 @@ public sealed class HeldLeaseTests : FolderTests
     public async Task Release_StoreFails_DoesNotThrowAndTheLeaseExpires()
     {
         var lease = await AcquireAsync();
-        _store.BeforeDelete = _ => Task.FromException(FaultyStore.Transient());
+        _store.BeforeDelete = _ => Task.FromException(ScriptedStore.Transient());
         await lease.DisposeAsync();
         Assert.NotNull(await _manager.ReadAsync(Database, Cancel));
         _time.Advance(TimeSpan.FromSeconds(61));
@@ -231,7 +231,7 @@ public sealed class HeldLeaseTests : FolderTests
         _store.OnPut = async (_, _) =>
         {
             await store.Task;
-            throw FaultyStore.Transient();
+            throw ScriptedStore.Transient();
         };
         await _time.PassAsync(Renewal, Cancel);
         var release = lease.DisposeAsync();

@@ -10,12 +10,12 @@ public sealed class LeaseManagerTests : FolderTests
     private const string Key = "org-data/99.db.lock";
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero));
-    private readonly FaultyStore _store;
+    private readonly ScriptedStore _store;
     private readonly LeaseManager _manager;
 
     public LeaseManagerTests()
     {
-        _store = new FaultyStore(new DirectoryObjectStore(Folder.Path, _time));
+        _store = new ScriptedStore(new DirectoryObjectStore(Folder.Path, _time));
         _manager = Manager();
     }
 
@@ -263,7 +263,7 @@ public sealed class LeaseManagerTests : FolderTests
     public async Task TryAcquire_SelfTestFails_ReleasesTheLease()
     {
         var puts = 0;
-        _store.OnPut = (request, cancel) => ++puts == 2 ? Task.FromException<PutResult>(FaultyStore.Transient()) : _store.Inner.PutAsync(request, cancel);
+        _store.OnPut = (request, cancel) => ++puts == 2 ? Task.FromException<PutResult>(ScriptedStore.Transient()) : _store.Inner.PutAsync(request, cancel);
         await Assert.ThrowsAsync<ObjectStoreException>(() => _manager.TryAcquireAsync(Database, "run-1", 1, Cancel));
         Assert.Null(await _store.HeadAsync(Key, Cancel));
     }
@@ -355,6 +355,6 @@ public sealed class LeaseManagerTests : FolderTests
     {
         _store.OnPut = null;
         await _store.Inner.PutAsync(request, cancel);
-        throw FaultyStore.Transient();
+        throw ScriptedStore.Transient();
     };
 }

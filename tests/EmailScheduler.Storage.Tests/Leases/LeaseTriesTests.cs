@@ -15,9 +15,9 @@ public sealed class LeaseTriesTests : FolderTests
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(150);
 
     private readonly WatchedTime _time = new();
-    private readonly FaultyStore _store;
+    private readonly ScriptedStore _store;
 
-    public LeaseTriesTests() => _store = new FaultyStore(new DirectoryObjectStore(Folder.Path, _time));
+    public LeaseTriesTests() => _store = new ScriptedStore(new DirectoryObjectStore(Folder.Path, _time));
 
     /// <summary>The lease that is found, how old it is, which try of run-1 finds it, and what that may do.</summary>
     public static TheoryData<string, double, int, string> Claims => new()
@@ -153,7 +153,7 @@ public sealed class LeaseTriesTests : FolderTests
         OnTakeover(async (request, cancel) =>
         {
             await _store.Inner.PutAsync(request, cancel);
-            throw FaultyStore.Transient();
+            throw ScriptedStore.Transient();
         });
 
         await using var later = await AcquireAsync(2);
@@ -282,7 +282,7 @@ public sealed class LeaseTriesTests : FolderTests
     {
         await using var lease = await AcquireAsync(1);
         await _store.Inner.PutTextAsync(Key, """{"timeout":3600,"run_id":"run-1","try":2}""");
-        _store.BeforeNextGet(() => Task.FromException(FaultyStore.Transient()));
+        _store.BeforeNextGet(() => Task.FromException(ScriptedStore.Transient()));
         var lost = LostAsync(lease);
 
         await _time.PassAsync(Renewal, Cancel);
@@ -366,7 +366,7 @@ public sealed class LeaseTriesTests : FolderTests
         OnTakeover((request, _) =>
         {
             late = request;
-            return Task.FromException<PutResult>(FaultyStore.Transient());
+            return Task.FromException<PutResult>(ScriptedStore.Transient());
         });
         await Assert.ThrowsAsync<ObjectStoreException>(() => AcquireAsync(2));
         return late!;

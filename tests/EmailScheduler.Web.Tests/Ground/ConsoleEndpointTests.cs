@@ -1,6 +1,5 @@
 using System.Net;
 using EmailScheduler.Api.Access;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Http;
 

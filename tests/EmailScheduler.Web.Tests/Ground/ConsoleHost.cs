@@ -5,7 +5,6 @@ using EmailScheduler.Api.Http;
 using EmailScheduler.Api.Settings;
 using EmailScheduler.Api.Work;
 using EmailScheduler.Runs.Reports;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Web.Pages;
 using Microsoft.AspNetCore.Builder;

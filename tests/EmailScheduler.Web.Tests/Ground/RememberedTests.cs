@@ -1,4 +1,3 @@
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Pages;
 using Microsoft.Extensions.Time.Testing;
 

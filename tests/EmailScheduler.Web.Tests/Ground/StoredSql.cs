@@ -1,5 +1,4 @@
 using EmailScheduler.Storage;
-using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EmailScheduler.Web.Tests.Ground;

@@ -1,6 +1,5 @@
 using System.Net;
 using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Pages;
 
 namespace EmailScheduler.Web.Tests.Ground;

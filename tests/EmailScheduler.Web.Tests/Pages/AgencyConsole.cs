@@ -9,7 +9,6 @@ using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Layouts.Stored;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Tests.Browser.Stores;
 using EmailScheduler.Web.Tests.Ground;
 using Microsoft.Extensions.DependencyInjection;

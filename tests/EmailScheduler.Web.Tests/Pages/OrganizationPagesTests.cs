@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using EmailScheduler.Api.Access;
 using EmailScheduler.Runs.Identifiers;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Acts;
 using EmailScheduler.Web.Tests.Ground;
 

@@ -7,7 +7,6 @@ using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Samples;
 using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EmailScheduler.Web.Tests.Pages;

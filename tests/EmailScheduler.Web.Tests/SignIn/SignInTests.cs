@@ -1,7 +1,6 @@
 using System.Net;
 using EmailScheduler.Api.Access;
 using EmailScheduler.Api.Access.Serving;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.Directories;
 using EmailScheduler.Web.Pages;
 using EmailScheduler.Web.SignIn;

@@ -65,6 +65,9 @@ public sealed class DirectoryObjectStore : IObjectStore
     public string Address => new Uri(_paths.Root).AbsoluteUri;
 
     /// <inheritdoc/>
+    public bool HasServerClock => false;
+
+    /// <inheritdoc/>
     public Task<GetResult> GetAsync(string key, GetCondition? condition = null, CancellationToken cancellationToken = default)
     {
         if (DatabaseObjects.BelongsToSqlite(key))
@@ -173,6 +176,9 @@ public sealed class DirectoryObjectStore : IObjectStore
             return DeleteStatus.Deleted;
         }, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<DeleteStatus> DeleteOwnAsync(string key, string ifMatch, CancellationToken cancellationToken = default) => DeleteAsync(key, ifMatch, cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)

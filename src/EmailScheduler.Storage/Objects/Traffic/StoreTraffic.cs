@@ -129,6 +129,12 @@ internal sealed class CountedStore(IObjectStore inner, StoreTraffic traffic) : I
         return inner.DeleteAsync(key, ifMatch, cancellationToken);
     }
 
+    public Task<DeleteStatus> DeleteOwnAsync(string key, string ifMatch, CancellationToken cancellationToken = default)
+    {
+        traffic.Sent(StoreRequestKind.Delete, 0);
+        return inner.DeleteOwnAsync(key, ifMatch, cancellationToken);
+    }
+
     public async IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         traffic.Sent(StoreRequestKind.List, 0);

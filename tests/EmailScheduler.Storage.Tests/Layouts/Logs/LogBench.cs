@@ -10,14 +10,14 @@ public sealed class LogBench : IDisposable
 
     private readonly TestFolder _folder = new();
 
-    public LogBench() => Store = new FaultyStore(new DirectoryObjectStore(_folder.File("store"), Time));
+    public LogBench() => Store = new ScriptedStore(new DirectoryObjectStore(_folder.File("store"), Time));
 
     /// <summary>A log in another store, which has a clock of its own.</summary>
-    internal LogBench(IObjectStore store) => Store = new FaultyStore(store);
+    internal LogBench(IObjectStore store) => Store = new ScriptedStore(store);
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2025, 1, 21, 14, 30, 22, TimeSpan.Zero));
 
-    internal FaultyStore Store { get; }
+    internal ScriptedStore Store { get; }
 
     public string Local => _folder.File("local.db");
 

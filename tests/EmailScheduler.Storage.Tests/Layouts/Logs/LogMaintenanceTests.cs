@@ -136,8 +136,8 @@ public sealed class LogMaintenanceTests : LogBenchTests
         {
             await Log.CommitAsync(1, first: number, options: number == 1 ? null : options);
             var deletions = number % 3;
-            Log.Store.BeforeDelete = _ => deletions-- > 0 ? Task.CompletedTask : Task.FromException(FaultyStore.Transient());
-            Log.Store.OnPut = number % 2 == 0 ? null : (_, _) => throw FaultyStore.Transient();
+            Log.Store.BeforeDelete = _ => deletions-- > 0 ? Task.CompletedTask : Task.FromException(ScriptedStore.Transient());
+            Log.Store.OnPut = number % 2 == 0 ? null : (_, _) => throw ScriptedStore.Transient();
             var checkOut = await Log.Layout(options).CheckOutAsync(Log.Local, Cancel);
             await checkOut.MaintainAsync("run", Cancel);
             Log.Store.OnPut = null;

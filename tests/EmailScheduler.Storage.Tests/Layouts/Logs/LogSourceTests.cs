@@ -11,7 +11,7 @@ public sealed class LogSourceTests : FolderTests
 
     private static readonly string Key = LogFile.KeyOf(LogBench.Key, LogFile.SnapshotLevel, TxId.First, TxId.First);
 
-    private FaultyStore Store => field ??= new FaultyStore(new DirectoryObjectStore(Folder.File("store")));
+    private ScriptedStore Store => field ??= new ScriptedStore(new DirectoryObjectStore(Folder.File("store")));
 
     private string Restored => Folder.File("restored.db");
 

@@ -1,7 +1,6 @@
 using System.Text;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Storage;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Storage.Objects.S3;
 
 namespace EmailScheduler.Web.Tests.Browser.Stores;
