@@ -19,6 +19,9 @@ public sealed record RunFailure(RunStatus Status, FailureCategory? Rejection, st
     /// <summary>Whether a local disk was full, which the copies of other runs may have filled.</summary>
     internal bool IsOfFullDisk { get; init; }
 
+    /// <summary>Whether the same may succeed later with nothing fixed; otherwise <see cref="Rejection"/> says what to fix.</summary>
+    public bool CanPass => Rejection is null;
+
     /// <summary>Classifies a failure; <see langword="null"/> for one that was not foreseen, which must not be hidden.</summary>
     public static RunFailure? Of(Exception failure) => failure switch
     {

@@ -1,4 +1,5 @@
 using EmailScheduler.Api.Access;
+using EmailScheduler.Runs;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Scheduling.Events;
 using EmailScheduler.Storage.Objects;
@@ -66,7 +67,7 @@ internal static class Problem
     public static ProblemHttpResult Unavailable(string detail) => Of(StatusCodes.Status503ServiceUnavailable, detail);
 
     /// <summary>A store that fails: a caller can only come back later, or call whoever runs the app.</summary>
-    public static ProblemHttpResult StoreFailed(ObjectStoreException failure) => failure.Kind == ObjectStoreFailure.Transient
+    public static ProblemHttpResult StoreFailed(ObjectStoreException failure) => RunFailure.Of(failure) is { CanPass: true }
         ? Unavailable("The store cannot be reached; try again later.")
         : Of(StatusCodes.Status500InternalServerError, $"The store cannot be used: {failure.Message}");
 

@@ -95,6 +95,9 @@ public sealed record RedirectAnswer(string Address) : PageAnswer;
 /// <param name="Detail">The thing, its value and the remedy.</param>
 public sealed record ProblemAnswer(int Status, string Detail) : PageAnswer
 {
+    /// <summary>What to do about it, where the status alone does not say.</summary>
+    public string? Advice { get; init; }
+
     /// <summary>Where to sign in, where that can help.</summary>
     public string? SignIn { get; init; }
 

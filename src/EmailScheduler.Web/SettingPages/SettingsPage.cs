@@ -3,7 +3,6 @@ using EmailScheduler.Runs;
 using EmailScheduler.Runs.Capacity;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling.Model;
-using EmailScheduler.Storage.Objects;
 using EmailScheduler.Web.Pages;
 
 namespace EmailScheduler.Web.SettingPages;
@@ -44,11 +43,9 @@ internal sealed class SettingsPage(SourcedSettings settings, OrganizationDatabas
                 Own = new OwnRules { IsActive = own.IsActive, UnknownKeys = own.UnknownKeys, Windows = windows },
             };
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && ReasonOf(failure) is { } reason)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && RunFailure.Of(failure) is { Reason: var reason })
         {
             return SettingsModels.Of(settings, own: null) with { OrganizationId = organization, Failure = reason };
         }
     }
-
-    private static string? ReasonOf(Exception failure) => failure is ObjectStoreException ? failure.Message : RunFailure.Of(failure)?.Reason;
 }
