@@ -97,7 +97,7 @@ public sealed record RunReport
     /// them, and of runs that did not get that far.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public DayTotals? DayOfRun { get; init; }
+    public DayTotals? DayOfRun { get; init => field = value is null ? null : value with { HeldBack = AddressMask.Apply(value.HeldBack), ByType = AddressMask.Apply(value.ByType) }; }
 
     /// <summary>What the guard found; <see langword="null"/> when it found nothing, or did not look.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -110,8 +110,8 @@ public sealed record RunReport
     /// <summary>How long each step took, in order.</summary>
     public IReadOnlyList<StepTime> Steps { get; init => field = value ?? []; } = [];
 
-    // The one place: whoever makes a report, and whoever reads one that an earlier version or another program wrote.
-    private static string? Masked(string? text) => text is null ? null : AddressMask.Apply(text);
+    // Here and in the plan below, where a property is given its value: so it holds for whoever makes a report, and for whoever reads one that an earlier version or another program wrote.
+    internal static string? Masked(string? text) => text is null ? null : AddressMask.Apply(text);
 }
 
 /// <summary>The plan of a run in counts.</summary>
@@ -134,10 +134,10 @@ public sealed record ReportedPlan
 
     /// <summary>Excluded contacts, by reason.</summary>
     [JsonPropertyName("leftOut")]
-    public IReadOnlyDictionary<string, long> Excluded { get; init => field = value ?? Nothing; } = Nothing;
+    public IReadOnlyDictionary<string, long> Excluded { get; init => field = AddressMask.Apply(value ?? Nothing); } = Nothing;
 
     /// <summary>Dates that could not be read, by <c>table.column</c>.</summary>
-    public IReadOnlyDictionary<string, long> InvalidDates { get; init => field = value ?? Nothing; } = Nothing;
+    public IReadOnlyDictionary<string, long> InvalidDates { get; init => field = AddressMask.Apply(value ?? Nothing); } = Nothing;
 
     /// <summary>Contacts of a state with exclusion windows whose needed date is missing.</summary>
     public long WindowUnknown { get; init; }
@@ -175,16 +175,16 @@ public sealed record ReportedPlan
 
     /// <summary>The emails by type.</summary>
     [JsonPropertyName("mails")]
-    public IReadOnlyList<EmailTypeCount> Emails { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<EmailTypeCount> Emails { get; init => field = Masked(value, emails => emails with { EmailType = RunReport.Masked(emails.EmailType)! }); } = [];
 
     /// <summary>Skipped emails by reason.</summary>
     public IReadOnlyDictionary<string, long> SkipReasons { get; init => field = AddressMask.Apply(value ?? Nothing); } = Nothing;
 
     /// <summary>Emails to send by day from <see cref="FirstDay"/> on, ascending: where that is tomorrow, those of today are in <see cref="RunReport.DayOfRun"/> alone.</summary>
-    public IReadOnlyList<DayCount> Calendar { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<DayCount> Calendar { get; init => field = Masked(value, day => AddressMask.Apply(day.ByType) is var byType && ReferenceEquals(byType, day.ByType) ? day : day with { ByType = byType }); } = [];
 
     /// <summary>What a dry run would change, by kind of change and type; empty for a run that did change it, which counts <see cref="RunReport.Rows"/>.</summary>
-    public IReadOnlyList<ChangeCount> Changes { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<ChangeCount> Changes { get; init => field = Masked(value, change => change with { EmailType = RunReport.Masked(change.EmailType)! }); } = [];
 
     /// <summary>The settings that were in force, under the names of docs/scheduling-rules.md, section 8.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init => field = value ?? NoSettings; } = NoSettings;
@@ -216,10 +216,10 @@ public sealed record ReportedPlan
         HeldInWindows = result.HeldInWindows,
         HeldOfExcluded = result.HeldOfExcluded,
         ForbiddenByNewerWindows = result.ForbiddenByNewerWindows,
-        Emails = [.. result.Emails.Select(emails => emails with { EmailType = AddressMask.Apply(emails.EmailType) })],
+        Emails = result.Emails,
         SkipReasons = result.SkipReasons,
-        Calendar = [.. result.Calendar.Select(day => AddressMask.Apply(day.ByType) is var byType && ReferenceEquals(byType, day.ByType) ? day : day with { ByType = byType })],
-        Changes = [.. result.Changes.OrderBy(change => change.Change).Select(change => change with { EmailType = AddressMask.Apply(change.EmailType) })],
+        Calendar = result.Calendar,
+        Changes = [.. result.Changes.OrderBy(change => change.Change)],
         Settings = InForce(result.Settings),
         UnknownOverrides = result.Settings.UnknownOverrides,
         Own = result.Settings.Own,
@@ -266,6 +266,10 @@ public sealed record ReportedPlan
 
         return named;
     }
+
+    /// <summary>What another program wrote may have nothing in the place of a count: that it is not whole, its readers see.</summary>
+    private static IReadOnlyList<T> Masked<T>(IReadOnlyList<T>? counts, Func<T, T> mask)
+        where T : class => counts is null ? [] : [.. counts.Select(count => count is null ? count! : mask(count))];
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
