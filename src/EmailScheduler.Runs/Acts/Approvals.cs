@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage;
@@ -98,19 +97,14 @@ internal sealed class Approvals(IObjectStore store, long organizationId, TimePro
                 return (stored.Approval, IsNew: false);
             }
 
-            request = request with { IfAbsent = stored is null, IfMatch = stored?.Head.ETag };
+            request = request.OnTopOf(stored?.Head.ETag);
         }
 
         throw new ObjectStoreException(
             ObjectStoreFailure.Transient, $"The approval '{request.Key}' in {store.Address} changed {Attempts} times while this one was written; approve again.");
     }
 
-    private PutRequest RequestOf(Approval approval) => new()
-    {
-        Key = DatabaseKeys.Approval(_databaseKey, approval.HeldRunId),
-        Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(approval, ActJson.Indented.Approval)),
-        ContentType = "application/json",
-    };
+    private PutRequest RequestOf(Approval approval) => StoredJson.RequestOf(DatabaseKeys.Approval(_databaseKey, approval.HeldRunId), approval, ActJson.Indented.Approval);
 
     private Task<StoredApproval?[]> ReadAllAsync(IEnumerable<(string Run, DateTimeOffset WrittenAt)> listed, CancellationToken cancellationToken) =>
         Task.WhenAll(listed.Select(one => ReadAsync(one.Run, cancellationToken)));

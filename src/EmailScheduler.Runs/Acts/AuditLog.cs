@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage;
@@ -62,23 +61,11 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
             }
         }
 
-        var newest = new List<AuditRecord>();
-        var end = ids.Count;
-        while (end > 0 && newest.Count < count)
-        {
-            // The ids of one second are in no order, so a whole second is read, and its acts come as they began.
-            var begin = Math.Max(0, end - Math.Clamp(count - newest.Count, 1, AtOnce));
-            while (begin > 0 && SecondOf(ids[begin - 1]) == SecondOf(ids[begin]))
-            {
-                begin--;
-            }
-
-            var read = await ReadAsync(ids[begin..end], cancellationToken);
-            newest.AddRange(After(before, [.. read.OrderByDescending(record => SecondOf(record.Id), StringComparer.Ordinal).ThenByDescending(record => record.At).ThenByDescending(record => record.Id, StringComparer.Ordinal)]));
-            end = begin;
-        }
-
-        return [.. newest.Take(count)];
+        // Acts of one second come as they began.
+        return await NewestFirst.ReadAsync(ids, SecondOf, count, AtOnce, async some => After(before, [.. (await ReadAsync(some, cancellationToken))
+            .OrderByDescending(record => SecondOf(record.Id), StringComparer.Ordinal)
+            .ThenByDescending(record => record.At)
+            .ThenByDescending(record => record.Id, StringComparer.Ordinal)]));
     }
 
     private async Task<IEnumerable<AuditRecord>> ReadAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
@@ -175,14 +162,8 @@ public sealed class AuditLog(IObjectStore store, long organizationId, TimeProvid
     private string NoMoreThanBegun(AuditRecord record) =>
         FormattableString.Invariant($"The record {record.Id} says no more than that this act was begun: '{DatabaseKeys.AuditRecord(_databaseKey, record.Id)}' could not be written a second time.");
 
-    private PutRequest RequestOf(AuditRecord record, string? etag) => new()
-    {
-        Key = DatabaseKeys.AuditRecord(_databaseKey, record.Id),
-        Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(record, ActJson.Indented.AuditRecord)),
-        ContentType = "application/json",
-        IfAbsent = etag is null,
-        IfMatch = etag,
-    };
+    private PutRequest RequestOf(AuditRecord record, string? etag) =>
+        StoredJson.RequestOf(DatabaseKeys.AuditRecord(_databaseKey, record.Id), record, ActJson.Indented.AuditRecord).OnTopOf(etag);
 
     private async Task<AuditRecord?> ReadAsync(string id, CancellationToken cancellationToken)
     {

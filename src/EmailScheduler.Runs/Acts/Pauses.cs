@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
@@ -49,11 +48,10 @@ internal sealed class Pauses(IObjectStore store, long organizationId, TimeProvid
     public async Task<(Pause Pause, Pause? Replaced)> PauseAsync(string reason, DateOnly? until, string actor, CancellationToken cancellationToken)
     {
         var pause = new Pause { Reason = reason, Actor = actor, Since = timeProvider.GetUtcNow(), Until = until };
-        var content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(pause, ReportJson.Indented.Pause));
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var (before, head) = await LookAsync(cancellationToken);
-            var request = new PutRequest { Key = _key, Content = content, ContentType = "application/json", IfAbsent = head is null, IfMatch = head?.ETag };
+            var request = StoredJson.RequestOf(_key, pause, ReportJson.Indented.Pause).OnTopOf(head?.ETag);
             if ((await store.PutReadBackAsync(request, cancellationToken)).Status == PutStatus.Written)
             {
                 return (pause, before);

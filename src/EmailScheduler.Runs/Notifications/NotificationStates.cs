@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
@@ -32,14 +31,7 @@ internal sealed class NotificationStates(IObjectStore store)
                 return before;
             }
 
-            var request = new PutRequest
-            {
-                Key = KeyOf(organizationId),
-                Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(after, NotificationJson.Compact.NotificationState)),
-                ContentType = "application/json",
-                IfAbsent = etag is null,
-                IfMatch = etag,
-            };
+            var request = StoredJson.RequestOf(KeyOf(organizationId), after, NotificationJson.Compact.NotificationState).OnTopOf(etag);
             if ((await store.PutAsync(request, cancellationToken)).Status == PutStatus.Written)
             {
                 return after;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -132,7 +131,7 @@ internal sealed class OrganizationStatusWriter(IObjectStore store, ILogger logge
                 return true;
             }
 
-            if ((await store.PutAsync(RequestOf(merged) with { IfAbsent = head is null, IfMatch = head?.ETag }, cancellationToken)).Status == PutStatus.Written)
+            if ((await store.PutAsync(RequestOf(merged).OnTopOf(head?.ETag), cancellationToken)).Status == PutStatus.Written)
             {
                 return true;
             }
@@ -141,10 +140,5 @@ internal sealed class OrganizationStatusWriter(IObjectStore store, ILogger logge
         return false;
     }
 
-    private static PutRequest RequestOf(OrganizationStatus status) => new()
-    {
-        Key = OrganizationStatus.KeyOf(status.OrganizationId),
-        Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(status, ReportJson.Compact.OrganizationStatus)),
-        ContentType = "application/json",
-    };
+    private static PutRequest RequestOf(OrganizationStatus status) => StoredJson.RequestOf(OrganizationStatus.KeyOf(status.OrganizationId), status, ReportJson.Compact.OrganizationStatus);
 }

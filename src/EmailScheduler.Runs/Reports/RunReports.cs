@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Storage;
 using EmailScheduler.Storage.Objects;
@@ -50,27 +49,13 @@ public sealed class RunReports(IObjectStore store, long organizationId, TimeProv
         return await NewestOfAsync(keys, 1, isMeant, cancellationToken) is [var last, ..] ? last : null;
     }
 
-    private async Task<IReadOnlyList<RunReport>> NewestOfAsync(List<(string Second, string Key)> keys, int count, Func<RunReport, bool> isMeant, CancellationToken cancellationToken)
-    {
-        var newest = new List<(string Second, RunReport Report)>();
-        var end = keys.Count;
-        while (end > 0 && newest.Count < count)
-        {
-            // A whole second at its beginning: see below.
-            var begin = Math.Max(0, end - Math.Clamp(count - newest.Count, 1, AtOnce));
-            while (begin > 0 && keys[begin - 1].Second == keys[begin].Second)
-            {
-                begin--;
-            }
-
-            var read = await Task.WhenAll(keys[begin..end].Select(async one => (one.Second, (await ReadAsync(one.Key, cancellationToken)).Report)));
-            newest.AddRange(read.Where(one => one.Report is not null && isMeant(one.Report))!);
-            end = begin;
-        }
-
-        // Run ids of one second are in no order, so they are read together, and what began last comes first.
-        return [.. newest.OrderByDescending(one => one.Second, StringComparer.Ordinal).ThenByDescending(one => one.Report.StartedAt).ThenByDescending(one => one.Report.RunId, StringComparer.Ordinal).Select(one => one.Report).Take(count)];
-    }
+    private Task<IReadOnlyList<RunReport>> NewestOfAsync(List<(string Second, string Key)> keys, int count, Func<RunReport, bool> isMeant, CancellationToken cancellationToken) =>
+        NewestFirst.ReadAsync(keys, one => one.Second, count, AtOnce, async some => (await Task.WhenAll(some.Select(async one => (one.Second, (await ReadAsync(one.Key, cancellationToken)).Report))))
+            .Where(one => one.Report is not null && isMeant(one.Report))
+            .OrderByDescending(one => one.Second, StringComparer.Ordinal)
+            .ThenByDescending(one => one.Report!.StartedAt)
+            .ThenByDescending(one => one.Report!.RunId, StringComparer.Ordinal)
+            .Select(one => one.Report!));
 
     /// <summary>
     /// The report that a run is to be compared with: of the newest one before it that planned for an earlier day, or else for the same day;
@@ -113,8 +98,7 @@ public sealed class RunReports(IObjectStore store, long organizationId, TimeProv
     internal async Task<RunReport> WriteAsync(RunReport report, CancellationToken cancellationToken)
     {
         var key = KeyOf(report.RunId);
-        var content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(report, ReportJson.Indented.RunReport));
-        var request = new PutRequest { Key = key, Content = content, ContentType = "application/json", IfAbsent = RankOf(report) < CountedCommit };
+        var request = StoredJson.RequestOf(key, report, ReportJson.Indented.RunReport) with { IfAbsent = RankOf(report) < CountedCommit };
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if ((await store.PutAsync(request, cancellationToken)).Status == PutStatus.Written)
@@ -128,7 +112,7 @@ public sealed class RunReports(IObjectStore store, long organizationId, TimeProv
                 return before;
             }
 
-            request = request with { IfAbsent = etag is null, IfMatch = etag };
+            request = request.OnTopOf(etag);
         }
 
         throw new ObjectStoreException(

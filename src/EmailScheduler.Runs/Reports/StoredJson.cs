@@ -57,4 +57,8 @@ public static class StoredJson
             return (null, head);
         }
     }
+
+    /// <summary>The write of a document, without a condition.</summary>
+    internal static PutRequest RequestOf<T>(string key, T document, JsonTypeInfo<T> type) =>
+        new() { Key = key, Content = ObjectContent.FromBytes(JsonSerializer.SerializeToUtf8Bytes(document, type)), ContentType = "application/json" };
 }

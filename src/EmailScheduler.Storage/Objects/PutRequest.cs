@@ -32,6 +32,10 @@ public sealed record PutRequest
 
     /// <summary>The MIME type kept with the object.</summary>
     public string ContentType { get; init; } = "application/octet-stream";
+
+    /// <summary>The same write, only on top of what was read: of the object with an ETag, or of none.</summary>
+    /// <param name="etag">The ETag of the object that was read; <see langword="null"/> where there was none.</param>
+    public PutRequest OnTopOf(string? etag) => this with { IfAbsent = etag is null, IfMatch = etag };
 }
 
 /// <summary>The result of a write.</summary>
