@@ -30,7 +30,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     /// <summary>The only organization that is given a sample.</summary>
     public const long SampleOrganization = 99;
 
-    private const string LocalName = "database.db";
+    internal const string LocalName = "database.db";
 
     /// <summary>The database's key: <c>org-data/{org}.db</c>.</summary>
     public string Key { get; } = DatabaseKeys.Of(organizationId);
@@ -166,18 +166,19 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
     internal async Task<T> ReadFoldedAsync<T>(
         string step, SchedulingSettings scheduling, DateOnly? asOf, IProgress<ScheduleProgress>? progress, Func<string, ScheduleRequest, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
-        var limit = new StepLimit(settings.Engine, timeProvider);
-        using var workspace = NewWorkspace(runId);
+        using var copy = NewCopy(scheduling, asOf);
         progress?.Report(new ScheduleProgress("check out"));
-        var checkOut = await limit.RunAsync("check out", token => CheckOutOrCreateAsync(workspace.File(LocalName), token), cancellationToken);
-        var request = Reading(runId, now, asOf) with { Settings = scheduling };
-        if (OrganizationEvents.MayHaveToFold(checkOut, cancellationToken))
-        {
-            request = request with { HasFolded = (await limit.RunAsync("fold", token => Events.FoldAsync(checkOut.Path, request, token), cancellationToken)).IsChanged };
-        }
+        await copy.FoldAsync(cancellationToken);
+        return await copy.ReadAsync(step, read, cancellationToken);
+    }
 
-        return await limit.RunAsync(step, token => read(checkOut.Path, request, token), cancellationToken);
+    /// <summary>A copy to read from, which is checked out when it is first needed.</summary>
+    /// <param name="scheduling">The settings of the rules.</param>
+    /// <param name="asOf">The day to plan for; by default now.</param>
+    internal FoldedCopy NewCopy(SchedulingSettings scheduling, DateOnly? asOf)
+    {
+        var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
+        return new FoldedCopy(this, NewWorkspace(runId), Reading(runId, now, asOf) with { Settings = scheduling }, new StepLimit(settings.Engine, timeProvider));
     }
 
     /// <summary>Reads what the database says of the organization's settings, from a local copy: no lease is taken and nothing is written.</summary>

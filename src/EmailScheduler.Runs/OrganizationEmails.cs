@@ -1,15 +1,11 @@
 using System.Text.Json.Serialization;
 using EmailScheduler.Runs.Acts;
-using EmailScheduler.Runs.Engines;
-using EmailScheduler.Runs.Events;
-using EmailScheduler.Runs.Identifiers;
 using EmailScheduler.Runs.Reports;
 using EmailScheduler.Runs.Settings;
 using EmailScheduler.Scheduling;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Scheduling.Sending;
 using EmailScheduler.Sqlite;
-using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -39,38 +35,20 @@ public sealed class OrganizationEmails(IObjectStore store, long organizationId, 
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<EmailPage> DueAsync(DateOnly day, long after, int limit, bool withRecipients, CancellationToken cancellationToken = default)
     {
-        var (runId, now) = (RunId.New(timeProvider), timeProvider.GetUtcNow());
         var database = new OrganizationDatabase(store, organizationId, settings, timeProvider, logger);
-        var time = new StepLimit(settings.Engine, timeProvider);
-        var request = database.Reading(runId, now, asOf: null);
-        using var workspace = database.NewWorkspace(runId);
-        CheckOut? copy = null;
-        async Task<CheckOut> CheckOutAsync(CancellationToken token) =>
-            copy ??= await time.RunAsync("check out", limited => database.CheckOutOrCreateAsync(workspace.File("database.db"), limited), token);
-
-        async Task<DateOnly> ReadTodayAsync(CancellationToken token)
-        {
-            var path = (await CheckOutAsync(token)).Path;
-            return await time.RunAsync("pause", limited => ScheduleReader.ReadToday(path, request, limited), token);
-        }
-
-        if (await _pauses.FindInForceAsync(ReadTodayAsync, cancellationToken) is { } pause)
+        using var copy = database.NewCopy(settings.Scheduling, asOf: null);
+        if (await _pauses.FindInForceAsync(token => copy.ReadAsync("pause", ScheduleReader.ReadToday, token), cancellationToken) is { } pause)
         {
             return new EmailPage { OrganizationId = organizationId, Date = day, Emails = [], Pause = pause };
         }
 
-        var checkOut = await CheckOutAsync(cancellationToken);
-        if (checkOut.BaseVersion is null)
+        if ((await copy.CheckOutAsync(cancellationToken)).BaseVersion is null)
         {
             return new EmailPage { OrganizationId = organizationId, Date = day, Emails = [] };
         }
 
-        if (OrganizationEvents.MayHaveToFold(checkOut, cancellationToken))
-        {
-            await time.RunAsync("fold", token => database.Events.FoldAsync(checkOut.Path, request, token), cancellationToken);
-        }
-
-        var (emails, hasMore) = await time.RunAsync("read emails", token => DueEmails.Read(checkOut.Path, request, day, after, limit, withRecipients, token), cancellationToken);
+        await copy.FoldAsync(cancellationToken);
+        var (emails, hasMore) = await copy.ReadAsync("read emails", (path, request, token) => DueEmails.Read(path, request, day, after, limit, withRecipients, token), cancellationToken);
         return new EmailPage { OrganizationId = organizationId, Date = day, Emails = emails, Next = hasMore ? emails[^1].Row : null };
     }
 }
