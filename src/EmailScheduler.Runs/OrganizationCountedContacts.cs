@@ -45,7 +45,7 @@ public sealed class OrganizationCountedContacts(IObjectStore store, long organiz
             (path, request, token) =>
             {
                 var page = new CountedContactSelection(value, after, limit);
-                ScheduleReader.FindCounted(path, request, count, page.Add, progress, token);
+                ScheduleReader.FindCounted(path, request, count, page.Add, timeProvider, progress, token);
                 return page.ToPage();
             },
             cancellationToken);

@@ -147,7 +147,7 @@ public sealed class OrganizationDatabase(IObjectStore store, long organizationId
             throw new InvalidSettingException("Engine:Command", command, "omit it to explain a plan by the built-in rules: an external engine gives no reasons");
         }
 
-        return await ReadFoldedAsync("explain", scheduling ?? settings.Scheduling, asOf, progress, (path, request, token) => ScheduleReader.Explain(path, request, contactId, progress, token), cancellationToken);
+        return await ReadFoldedAsync("explain", scheduling ?? settings.Scheduling, asOf, progress, (path, request, token) => ScheduleReader.Explain(path, request, contactId, timeProvider, progress, token), cancellationToken);
     }
 
     /// <summary>Reads from a local copy what a run would plan from: the newest state with the events that it does not know yet. No lease is taken and nothing is written.</summary>

@@ -43,7 +43,7 @@ public sealed class OrganizationPlanComparison(IObjectStore store, long organiza
         return await database.ReadFoldedAsync("compare", change.Now, asOf, progress, (path, request, token) => Compare(path, request, change, progress, token), cancellationToken);
     }
 
-    private static ComparedOrganization Compare(string path, ScheduleRequest request, SchedulingChange change, IProgress<ScheduleProgress>? progress, CancellationToken cancellationToken)
+    private ComparedOrganization Compare(string path, ScheduleRequest request, SchedulingChange change, IProgress<ScheduleProgress>? progress, CancellationToken cancellationToken)
     {
         // Read first: the comparison leaves another file.
         var own = ScheduleReader.ReadOverrides(path, request.OrganizationId, change.Now, cancellationToken);
@@ -53,7 +53,7 @@ public sealed class OrganizationPlanComparison(IObjectStore store, long organiza
             InForce = own.InForce,
             InForceChanged = ScheduleReader.ReadOverrides(path, request.OrganizationId, change.Changed, cancellationToken).InForce,
             Settings = [.. change.Settings.Select(setting => setting.Beside(own.Given, change.Changed.Tried))],
-            Comparison = Scheduler.Compare(path, request, change.Changed, progress, cancellationToken),
+            Comparison = Scheduler.Compare(path, request, change.Changed, timeProvider, progress, cancellationToken),
         };
     }
 }

@@ -142,7 +142,7 @@ internal sealed class RunPreparation(
     private async Task<PreparedCommit> WithdrawAsync(ReadDatabase read, string reason, CancellationToken cancellationToken)
     {
         var planning = request with { HasFolded = read.HasFolded };
-        var safePart = await recorder.LocalStepAsync("withdraw", token => Scheduler.Withdraw(read.CheckOut.Path, planning, recorder, timeProvider, token), cancellationToken);
+        var safePart = await recorder.LocalStepAsync("withdraw", token => Scheduler.Withdraw(read.CheckOut.Path, planning, timeProvider, recorder, token), cancellationToken);
         recorder.Withdrawn(safePart);
         if (safePart.FileChanged && GuardBaseline.Read(read.CheckOut.Path, cancellationToken) is { } baseline)
         {

@@ -16,6 +16,7 @@ public static class ScheduleReader
     /// <param name="databasePath">The file; no one may write it meanwhile.</param>
     /// <param name="request">The organization, the day, the settings.</param>
     /// <param name="contactId">The contact.</param>
+    /// <param name="timeProvider">Measures the steps.</param>
     /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
     /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
     /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
@@ -24,12 +25,13 @@ public static class ScheduleReader
         string databasePath,
         ScheduleRequest request,
         long contactId,
+        TimeProvider timeProvider,
         IProgress<ScheduleProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
-        var steps = new StepClock(progress);
+        var steps = new StepClock(progress, timeProvider);
         var unreadable = new ConcurrentBag<string>();
         var observer = new ReadingObserver
         {
@@ -65,17 +67,18 @@ public static class ScheduleReader
     /// <param name="request">The organization, the day, the settings.</param>
     /// <param name="count">The number.</param>
     /// <param name="onContact">Called for each, by one thread at a time.</param>
+    /// <param name="timeProvider">Measures the steps.</param>
     /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDatabaseException">The database lacks <c>contacts(id, email)</c>, or is damaged.</exception>
     /// <exception cref="InvalidSettingException">A setting is out of range.</exception>
     public static void FindCounted(
-        string databasePath, ScheduleRequest request, ContactCount count, Action<CountedContact> onContact, IProgress<ScheduleProgress>? progress = null, CancellationToken cancellationToken = default)
+        string databasePath, ScheduleRequest request, ContactCount count, Action<CountedContact> onContact, TimeProvider timeProvider, IProgress<ScheduleProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(onContact);
-        new CountedContacts(databasePath, request, onContact).Read(count, new StepClock(progress), cancellationToken);
+        new CountedContacts(databasePath, request, onContact).Read(count, new StepClock(progress, timeProvider), cancellationToken);
     }
 
     /// <summary>The date of a run in an organization's time zone.</summary>

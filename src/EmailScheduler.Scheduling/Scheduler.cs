@@ -20,6 +20,7 @@ public static class Scheduler
     /// </summary>
     /// <param name="databasePath">The file; no other process may have it open.</param>
     /// <param name="request">The organization, the day, the settings.</param>
+    /// <param name="timeProvider">Measures the steps.</param>
     /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
     /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
     /// <exception cref="InvalidDatabaseException">
@@ -29,6 +30,7 @@ public static class Scheduler
     public static ScheduleResult Run(
         string databasePath,
         ScheduleRequest request,
+        TimeProvider timeProvider,
         IProgress<ScheduleProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -36,10 +38,10 @@ public static class Scheduler
         ArgumentNullException.ThrowIfNull(request);
         if (request.DryRun)
         {
-            return Preview(databasePath, request, onRow: null, progress, cancellationToken);
+            return Preview(databasePath, request, timeProvider, onRow: null, progress, cancellationToken);
         }
 
-        var steps = new StepClock(progress);
+        var steps = new StepClock(progress, timeProvider);
         var (input, blocks) = Plan(databasePath, request, steps, cancellationToken);
 
         steps.Begin("write");
@@ -53,6 +55,7 @@ public static class Scheduler
     /// </summary>
     /// <param name="databasePath">The file; no other process may have it open.</param>
     /// <param name="request">The organization, the day, the settings.</param>
+    /// <param name="timeProvider">Measures the steps.</param>
     /// <param name="onRow">Given each row that is planned or would change, in the order of the contacts; <see langword="null"/> for the counts alone.</param>
     /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
     /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
@@ -62,13 +65,14 @@ public static class Scheduler
     public static ScheduleResult Preview(
         string databasePath,
         ScheduleRequest request,
+        TimeProvider timeProvider,
         Action<PlannedRow>? onRow = null,
         IProgress<ScheduleProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
-        var steps = new StepClock(progress);
+        var steps = new StepClock(progress, timeProvider);
         var (input, blocks) = Plan(databasePath, request, steps, cancellationToken);
 
         steps.Begin("compare");
@@ -84,16 +88,16 @@ public static class Scheduler
     /// </summary>
     /// <param name="databasePath">The file; no other process may have it open.</param>
     /// <param name="request">The organization, the day, the settings.</param>
+    /// <param name="timeProvider">Measures the steps.</param>
     /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
-    /// <param name="timeProvider">Measures the steps; the default is the system's.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidDatabaseException">As <see cref="Run"/>.</exception>
     /// <exception cref="InvalidSettingException">A setting is out of range; nothing was written.</exception>
     public static SafePart Withdraw(
         string databasePath,
         ScheduleRequest request,
+        TimeProvider timeProvider,
         IProgress<ScheduleProgress>? progress = null,
-        TimeProvider? timeProvider = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
@@ -117,6 +121,7 @@ public static class Scheduler
     /// <param name="databasePath">The file, which is disposable and must be thrown away afterwards; no other process may have it open.</param>
     /// <param name="request">The organization, the day, today's settings.</param>
     /// <param name="changed">The changed settings, which the organization's own override as they do today's, but for those that are <see cref="SchedulingSettings.Tried"/>.</param>
+    /// <param name="timeProvider">Measures the steps.</param>
     /// <param name="progress">Receives the progress of the work; called from worker threads.</param>
     /// <param name="cancellationToken">Stops the work between blocks of contacts.</param>
     /// <exception cref="InvalidDatabaseException">As <see cref="Run"/>.</exception>
@@ -125,13 +130,14 @@ public static class Scheduler
         string databasePath,
         ScheduleRequest request,
         SchedulingSettings changed,
+        TimeProvider timeProvider,
         IProgress<ScheduleProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(changed);
-        var steps = new StepClock(progress);
+        var steps = new StepClock(progress, timeProvider);
         var comparer = RecordPlan(databasePath, request, steps, cancellationToken);
         var changedRequest = request with { Settings = changed };
         var (input, blocks) = Plan(databasePath, changedRequest, steps, cancellationToken);

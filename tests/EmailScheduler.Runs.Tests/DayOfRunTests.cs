@@ -60,7 +60,7 @@ public sealed class DayOfRunTests : SampleRunTests
         await ChangeAsync($"UPDATE contacts SET status = 'unsubscribed' WHERE id = {OneOfToday}");
         var before = await LeftAsync();
 
-        var planned = (await Folder.Run(new BuiltInEngine()).RunAsync(Request(null) with { DryRun = true }, cancellationToken: Cancel)).Report!.DayOfRun!;
+        var planned = (await Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Request(null) with { DryRun = true }, cancellationToken: Cancel)).Report!.DayOfRun!;
         await RunAsync();
 
         var left = await LeftAsync();

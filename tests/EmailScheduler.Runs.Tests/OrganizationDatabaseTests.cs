@@ -32,7 +32,7 @@ public sealed class OrganizationDatabaseTests : RunFolderTests
     {
         Assert.Equal(RunStatus.Completed, (await Folder.Database.CreateSampleAsync(Sample, Cancel)).Status);
 
-        Assert.Equal(RunStatus.Completed, (await Folder.Run(new BuiltInEngine()).RunAsync(Folder.Request, cancellationToken: Cancel)).Status);
+        Assert.Equal(RunStatus.Completed, (await Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Folder.Request, cancellationToken: Cancel)).Status);
         Assert.Equal(100L, await Folder.QueryAsync("SELECT count(*) FROM contacts"));
         Folder.AssertNothingIsLeftBehind();
     }
@@ -64,7 +64,7 @@ public sealed class OrganizationDatabaseTests : RunFolderTests
     {
         Folder.Settings = Folder.Settings with { CreateWhenMissing = true };
 
-        var outcome = await Folder.Run(new BuiltInEngine()).RunAsync(Folder.Request, cancellationToken: Cancel);
+        var outcome = await Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Completed, outcome.Status);
         Assert.Equal(0L, await Folder.QueryAsync("SELECT count(*) FROM contacts"));

@@ -63,6 +63,6 @@ public sealed class OrganizationDayTests : RunFolderTests
     private async Task PlanAsync()
     {
         await Folder.WithDatabaseAsync("INSERT INTO contacts VALUES (3, 'eve@example.com', '75001', '1960-07-01', NULL);");
-        Assert.Equal(RunStatus.Completed, (await Folder.Run(new BuiltInEngine()).RunAsync(Folder.Request, cancellationToken: Cancel)).Status);
+        Assert.Equal(RunStatus.Completed, (await Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Folder.Request, cancellationToken: Cancel)).Status);
     }
 }

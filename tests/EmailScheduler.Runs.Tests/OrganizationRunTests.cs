@@ -358,7 +358,7 @@ public sealed class OrganizationRunTests : RunFolderTests
         await Folder.WithDatabaseAsync("DROP TABLE contacts; CREATE TABLE other(x);");
         var before = await Folder.ContentAsync();
 
-        var outcome = await Folder.Run(new BuiltInEngine()).RunAsync(Folder.Request, cancellationToken: Cancel);
+        var outcome = await Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Folder.Request, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Rejected, FailureCategory.Database), (outcome.Status, outcome.Rejection));
         Assert.Contains("contacts", outcome.Reason, StringComparison.Ordinal);
@@ -479,7 +479,7 @@ public sealed class OrganizationRunTests : RunFolderTests
     {
         await Folder.WithDatabaseAsync();
 
-        var outcome = await Folder.Run(new BuiltInEngine()).RunAsync(Folder.Request, cancellationToken: Cancel);
+        var outcome = await Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Folder.Request, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Completed, outcome.Status);
         Assert.DoesNotContain("@", await Folder.ReadTextAsync(Report), StringComparison.Ordinal);
@@ -492,9 +492,9 @@ public sealed class OrganizationRunTests : RunFolderTests
     {
         await Folder.WithDatabaseAsync();
 
-        var first = await Folder.Run(new BuiltInEngine()).RunAsync(Folder.Request, cancellationToken: Cancel);
+        var first = await Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Folder.Request, cancellationToken: Cancel);
         var bytes = await Folder.ReadAsync(RunFolder.Key);
-        var second = await Folder.Run(new BuiltInEngine()).RunAsync(Folder.Request with { RunId = "20250601T120001Z-0a1b2c3d" }, cancellationToken: Cancel);
+        var second = await Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Folder.Request with { RunId = "20250601T120001Z-0a1b2c3d" }, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Completed, RunStatus.Unchanged), (first.Status, second.Status));
         Assert.Equal(bytes, await Folder.ReadAsync(RunFolder.Key));

@@ -77,7 +77,7 @@ public sealed class OtherProgramsTests : RunFolderTests
     private static (long Rows, string Table, long? Before, long? After) Of(TriggerChanges triggers) =>
         (triggers.Rows, Assert.Single(triggers.Tables).Table, triggers.Tables[0].RowsBefore, triggers.Tables[0].RowsAfter);
 
-    private Task<RunOutcome> RunAsync() => Folder.Run(new BuiltInEngine()).RunAsync(Folder.Request, cancellationToken: Cancel);
+    private Task<RunOutcome> RunAsync() => Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Folder.Request, cancellationToken: Cancel);
 
-    private Task<RunOutcome> PlanAsync() => Folder.Run(new BuiltInEngine()).RunAsync(Folder.Request with { DryRun = true }, cancellationToken: Cancel);
+    private Task<RunOutcome> PlanAsync() => Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Folder.Request with { DryRun = true }, cancellationToken: Cancel);
 }

@@ -62,7 +62,7 @@ public sealed class RunTelemetryTests : IDisposable
     {
         using var folder = await new RunFolder().WithDatabaseAsync();
 
-        var outcome = await folder.Run(new BuiltInEngine()).RunAsync(folder.Request with { RunId = "20250601T120000Z-7e1e0001" }, cancellationToken: Cancel);
+        var outcome = await folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(folder.Request with { RunId = "20250601T120000Z-7e1e0001" }, cancellationToken: Cancel);
 
         var run = RunSpan("20250601T120000Z-7e1e0001");
         var steps = _spans.Where(span => span.TraceId == run.TraceId && span != run).ToList();
@@ -79,7 +79,7 @@ public sealed class RunTelemetryTests : IDisposable
         using var folder = await new RunFolder().WithDatabaseAsync();
         const string Run = "20250601T120000Z-7e1e0002";
 
-        var outcome = await folder.Run(new BuiltInEngine()).RunAsync(folder.Request with { RunId = Run }, cancellationToken: Cancel);
+        var outcome = await folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(folder.Request with { RunId = Run }, cancellationToken: Cancel);
 
         Assert.Contains(_measured, one => one.Name == "emailscheduler.rows" && one.Value == outcome.Report!.Rows!.Inserted && one.Tags.Contains("change=inserted", StringComparison.Ordinal));
         Assert.Contains(_measured, one => one.Name == "emailscheduler.bytes" && one.Value == outcome.Report!.BytesSent && one.Tags.Contains("direction=sent", StringComparison.Ordinal));
@@ -189,7 +189,7 @@ public sealed class RunTelemetryTests : IDisposable
     {
         using var folder = await new RunFolder().WithDatabaseAsync();
 
-        await folder.Run(new BuiltInEngine()).RunAsync(folder.Request, cancellationToken: Cancel);
+        await folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(folder.Request, cancellationToken: Cancel);
 
         var told = _spans.SelectMany(span => span.TagObjects.Select(tag => $"{span.OperationName} {tag.Key} {tag.Value} {span.StatusDescription}")).Concat(_measured.Select(one => one.Tags));
         Assert.DoesNotContain(told, text => text.Contains('@', StringComparison.Ordinal));

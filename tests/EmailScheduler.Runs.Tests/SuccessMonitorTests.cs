@@ -48,7 +48,7 @@ public sealed class SuccessMonitorTests : IDisposable
     public async Task Measure_AfterASuccess_IsTheTimeSinceItStarted(Statuses statuses, bool changed)
     {
         await _folder.WithDatabaseAsync();
-        await RunAsync(changed ? new BuiltInEngine() : ScriptedEngine.Idle);
+        await RunAsync(changed ? new BuiltInEngine(TimeProvider.System) : ScriptedEngine.Idle);
 
         _clock.Advance(TimeSpan.FromHours(5));
 

@@ -166,7 +166,7 @@ internal sealed class CommandContext
         return new OrganizationRun(
             Store,
             Options.Settings,
-            engine.Command is null ? new BuiltInEngine { OnRow = onRow, OnExcluded = onExcluded } : ConfiguredEngine.Create(engine, TimeProvider, _logger),
+            engine.Command is null ? new BuiltInEngine(TimeProvider) { OnRow = onRow, OnExcluded = onExcluded } : ConfiguredEngine.Create(engine, TimeProvider, _logger),
             TimeProvider,
             _logger);
     }

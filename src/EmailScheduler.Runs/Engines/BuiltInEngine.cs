@@ -5,7 +5,8 @@ using EmailScheduler.Scheduling.Preview;
 namespace EmailScheduler.Runs.Engines;
 
 /// <summary>The scheduler of this repository.</summary>
-public sealed class BuiltInEngine : IScheduleEngine
+/// <param name="timeProvider">Measures the steps.</param>
+public sealed class BuiltInEngine(TimeProvider timeProvider) : IScheduleEngine
 {
     /// <summary>Called for each row that a dry run plans or would change; not called by default.</summary>
     public Action<PlannedRow>? OnRow { get; init; }
@@ -34,7 +35,7 @@ public sealed class BuiltInEngine : IScheduleEngine
         }
 
         return request.DryRun
-            ? Scheduler.Preview(databasePath, request, OnRow, progress, cancellationToken)
-            : Scheduler.Run(databasePath, request, progress, cancellationToken);
+            ? Scheduler.Preview(databasePath, request, timeProvider, OnRow, progress, cancellationToken)
+            : Scheduler.Run(databasePath, request, timeProvider, progress, cancellationToken);
     }
 }

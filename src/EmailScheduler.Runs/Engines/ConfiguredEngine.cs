@@ -10,6 +10,6 @@ public static class ConfiguredEngine
     public static IScheduleEngine Create(EngineSettings settings, TimeProvider timeProvider, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return settings.Command is null ? new BuiltInEngine() : new CommandEngine(settings, timeProvider, logger);
+        return settings.Command is null ? new BuiltInEngine(timeProvider) : new CommandEngine(settings, timeProvider, logger);
     }
 }

@@ -2,10 +2,9 @@ namespace EmailScheduler.Scheduling.Model;
 
 /// <summary>Times the steps of a run, one after the other.</summary>
 /// <param name="progress">Receives the progress.</param>
-/// <param name="timeProvider">What measures; the default is the system's.</param>
-internal sealed class StepClock(IProgress<ScheduleProgress>? progress, TimeProvider? timeProvider = null)
+/// <param name="timeProvider">What measures.</param>
+internal sealed class StepClock(IProgress<ScheduleProgress>? progress, TimeProvider timeProvider)
 {
-    private readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
     private readonly List<StepTime> _steps = [];
     private long _started;
     private string? _step;
@@ -15,7 +14,7 @@ internal sealed class StepClock(IProgress<ScheduleProgress>? progress, TimeProvi
     {
         End();
         _step = step;
-        _started = _time.GetTimestamp();
+        _started = timeProvider.GetTimestamp();
         Report(0, 0);
     }
 
@@ -26,7 +25,7 @@ internal sealed class StepClock(IProgress<ScheduleProgress>? progress, TimeProvi
     {
         if (_step is not null)
         {
-            _steps.Add(new StepTime(_step, _time.GetElapsedTime(_started)));
+            _steps.Add(new StepTime(_step, timeProvider.GetElapsedTime(_started)));
             _step = null;
         }
 

@@ -134,7 +134,7 @@ internal sealed class WhatIfPage(
     /// <summary>A run with the changed settings that commits nothing.</summary>
     private async Task<GuardAnswer> JudgeAsync(long organization, SchedulingChange change, ComparedOrganization compared, IProgress<ScheduleProgress> progress, CancellationToken cancellationToken)
     {
-        var run = new OrganizationRun(store, settings.Run with { Scheduling = change.Changed }, new BuiltInEngine(), timeProvider, logger);
+        var run = new OrganizationRun(store, settings.Run with { Scheduling = change.Changed }, new BuiltInEngine(timeProvider), timeProvider, logger);
         var outcome = await run.RunAsync(new RunRequest { OrganizationId = organization, RunId = RunId.New(timeProvider), DryRun = true }, progress, cancellationToken);
         return new GuardAnswer(compared.InForceChanged.Guard.Mode, outcome.Report?.Guard, outcome.Succeeded ? null : outcome.Reason);
     }

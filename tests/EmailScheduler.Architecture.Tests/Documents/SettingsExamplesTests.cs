@@ -49,7 +49,7 @@ public sealed class SettingsExamplesTests : IClassFixture<SettingsExamplesTests.
             var copy = Path.Combine(_folder, "copy.db");
             File.Copy(Sample, copy, overwrite: true);
             var request = new ScheduleRequest { OrganizationId = 99, Moment = PlanningMoment.At(Now), RunId = "20250601T120000Z-0a1b2c3d", StartedAt = DateTimeOffset.UnixEpoch, Settings = settings };
-            Scheduler.Run(copy, request);
+            Scheduler.Run(copy, request, TimeProvider.System);
             return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(copy)));
         }
 

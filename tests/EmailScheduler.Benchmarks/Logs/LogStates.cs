@@ -89,7 +89,7 @@ internal static class LogStates
             RunId = $"{day:yyyyMMdd}T060000Z-0a1b2c3d",
             StartedAt = new DateTimeOffset(day, new TimeOnly(6, 0), TimeSpan.Zero),
         };
-        Scheduler.Run(path, request, cancellationToken: cancellationToken);
+        Scheduler.Run(path, request, TimeProvider.System, cancellationToken: cancellationToken);
     }
 
     private static void Execute(string path, string sql)

@@ -23,7 +23,7 @@ internal static class CompareCommand
         var path = Path.Combine(folder, $"bench-compare-{contacts}.db");
         File.Delete(path);
         SampleDatabase.Create(path, new SampleOptions { Contacts = contacts, AsOf = CompareStep.AsOf });
-        Scheduler.Run(path, CompareStep.Request(new SchedulingSettings()));
+        Scheduler.Run(path, CompareStep.Request(new SchedulingSettings()), TimeProvider.System);
         var results = CompareStep.Works.ToDictionary(work => work, _ => new List<CompareResult>(), StringComparer.Ordinal);
         for (var round = 0; round < rounds; round++)
         {

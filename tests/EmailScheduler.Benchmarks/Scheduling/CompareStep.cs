@@ -55,9 +55,9 @@ internal static class CompareStep
         var started = Stopwatch.GetTimestamp();
         var differences = work switch
         {
-            Plan => Scheduler.Preview(copy, Request(new SchedulingSettings())).Rows.Changed,
-            PlanChanged => Scheduler.Preview(copy, Request(Changed)).Rows.Changed,
-            Compare => Scheduler.Compare(copy, Request(new SchedulingSettings()), Changed) is var plans ? plans.Moved.Emails + plans.Retimed.Emails + plans.Appeared.Emails + plans.Vanished.Emails : 0,
+            Plan => Scheduler.Preview(copy, Request(new SchedulingSettings()), TimeProvider.System).Rows.Changed,
+            PlanChanged => Scheduler.Preview(copy, Request(Changed), TimeProvider.System).Rows.Changed,
+            Compare => Scheduler.Compare(copy, Request(new SchedulingSettings()), Changed, TimeProvider.System) is var plans ? plans.Moved.Emails + plans.Retimed.Emails + plans.Appeared.Emails + plans.Vanished.Emails : 0,
             _ => throw new ArgumentOutOfRangeException(nameof(work), work, $"Give one of {string.Join(", ", Works)}."),
         };
         var result = new CompareResult(Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds, StepProcess.PeakMegabytes(), differences);

@@ -48,7 +48,7 @@ internal static class ScheduleStep
         };
         var processor = Environment.CpuUsage.TotalTime;
         var started = Stopwatch.GetTimestamp();
-        var result = Scheduler.Run(path, request);
+        var result = Scheduler.Run(path, request, TimeProvider.System);
         var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
         processor = Environment.CpuUsage.TotalTime - processor;
         var peak = StepProcess.PeakMegabytes();

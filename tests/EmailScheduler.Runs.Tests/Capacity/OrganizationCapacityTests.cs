@@ -14,7 +14,7 @@ public sealed class OrganizationCapacityTests : RunFolderTests
     public async Task RefusalOf_AfterARun_GoesByItsContactsAndTheSizeInTheStore(DatabaseLayoutKind layout)
     {
         await Folder.WithDatabaseAsync(layout);
-        await Folder.Run(new BuiltInEngine()).RunAsync(Folder.Request, cancellationToken: Cancel);
+        await Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Folder.Request, cancellationToken: Cancel);
 
         Assert.Contains("for 2 contacts", await RefusalAsync(Tiny, CapacityWork.Comparison), StringComparison.Ordinal);
         Assert.Contains("of disk", await RefusalAsync(Tiny with { MemoryBytes = long.MaxValue }, CapacityWork.Day), StringComparison.Ordinal);

@@ -94,7 +94,7 @@ public sealed class StepLimitTests : IDisposable
     }
 
     private OrganizationRun Run(string? engine) =>
-        _folder.Run(engine is null ? new BuiltInEngine() : ScriptedEngine.Doing(file => Sql.Execute(file, engine)));
+        _folder.Run(engine is null ? new BuiltInEngine(TimeProvider.System) : ScriptedEngine.Doing(file => Sql.Execute(file, engine)));
 
     private async Task<byte[]> StoredAsync(string sql, bool isReported, string step)
     {

@@ -182,7 +182,7 @@ public sealed class OrganizationEventsTests : IDisposable
         await AddAsync(Unsubscribed);
         var before = await _folder.ContentAsync();
 
-        var plan = await _folder.Run(new BuiltInEngine()).RunAsync(Request() with { DryRun = true }, cancellationToken: Cancel);
+        var plan = await _folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Request() with { DryRun = true }, cancellationToken: Cancel);
 
         Assert.Equal((RunStatus.Completed, 1L), (plan.Status, plan.Report!.Plan!.Excluded["suppressed"]));
         Assert.Equal(before, await _folder.ContentAsync());
@@ -300,7 +300,7 @@ public sealed class OrganizationEventsTests : IDisposable
 
     private async Task<RunReport> RunAsync()
     {
-        var outcome = await _folder.Run(new BuiltInEngine()).RunAsync(Request(), cancellationToken: Cancel);
+        var outcome = await _folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Request(), cancellationToken: Cancel);
         Assert.True(outcome.Succeeded, outcome.Reason);
         return outcome.Report!;
     }

@@ -96,7 +96,7 @@ internal sealed class FactsSimulation : IDisposable
         var store = Store(dies, number => number == meanwhile && late is not null ? _folder.Database.Events.AddAsync(late, Cancellation) : Task.CompletedTask);
         var hidden = _mutant == FactsMutant.FoldAfterPlan ? new HiddenEvents(store) : (IObjectStore)store;
         var request = new RunRequest { OrganizationId = RunFolder.Organization, RunId = RunId.New(_clock) };
-        var outcome = await TryAsync("run", store, async () => (await _folder.Run(new BuiltInEngine(), hidden).RunAsync(request, cancellationToken: Cancellation)).Status);
+        var outcome = await TryAsync("run", store, async () => (await _folder.Run(new BuiltInEngine(TimeProvider.System), hidden).RunAsync(request, cancellationToken: Cancellation)).Status);
         if (_mutant == FactsMutant.FoldAfterPlan)
         {
             await CommitAsync(path => FoldAsync(path));

@@ -67,7 +67,7 @@ internal sealed class GuardedYear : IDisposable
     public IReadOnlyList<GuardFinding> Plan()
     {
         var before = GuardBaseline.Read(Database, CancellationToken.None);
-        var result = Scheduler.Run(Database, Request);
+        var result = Scheduler.Run(Database, Request, TimeProvider.System);
         var now = GuardBaseline.Of(Database, Request, result, BuiltIn, CancellationToken.None);
         Assert.Null(now.Write(Database, CancellationToken.None));
         return new PlanGuard(result.Settings.Base.Guard).Judge(before, now, result.Turnover, result.FirstDay);
@@ -78,7 +78,7 @@ internal sealed class GuardedYear : IDisposable
     {
         var before = Database + ".before";
         File.Copy(Database, before);
-        var counted = Scheduler.Run(Database, Request).Turnover!;
+        var counted = Scheduler.Run(Database, Request, TimeProvider.System).Turnover!;
         return (counted, ScheduleReader.Inspect(Database, before, Request).Turnover!);
     }
 

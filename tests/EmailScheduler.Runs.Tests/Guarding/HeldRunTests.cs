@@ -247,7 +247,7 @@ public sealed class HeldRunTests : SampleRunTests
     {
         await ChangeAsync(Emptied);
 
-        var outcome = await Folder.Run(new BuiltInEngine()).RunAsync(Request(null) with { DryRun = true }, cancellationToken: Cancel);
+        var outcome = await Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Request(null) with { DryRun = true }, cancellationToken: Cancel);
 
         Assert.Equal(RunStatus.Completed, outcome.Status);
         Assert.Contains(outcome.Report!.Guard!.Findings, finding => finding.Kind == GuardFindingKind.ValidContacts);

@@ -46,7 +46,7 @@ public abstract class SampleRunTests : IAsyncLifetime
 
     private protected async Task<RunReport> RunAsync(string? runId = null, IScheduleEngine? engine = null)
     {
-        var outcome = await Folder.Run(engine ?? new BuiltInEngine()).RunAsync(Request(runId), cancellationToken: Cancel);
+        var outcome = await Folder.Run(engine ?? new BuiltInEngine(TimeProvider.System)).RunAsync(Request(runId), cancellationToken: Cancel);
         return outcome.Report ?? throw new InvalidOperationException($"{outcome.Status}: {outcome.Reason}");
     }
 

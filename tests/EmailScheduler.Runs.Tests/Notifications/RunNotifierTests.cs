@@ -198,10 +198,10 @@ public sealed class RunNotifierTests : IDisposable
     {
         var notifier = _bench.Notifier(NotifierBench.SettingsOf(_receiver.Address));
         var folder = _bench.Folder;
-        var failed = await folder.Run(new BuiltInEngine()).RunAsync(folder.Request with { RunId = "20250601T120000Z-0000000a" }, cancellationToken: Cancel);
+        var failed = await folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(folder.Request with { RunId = "20250601T120000Z-0000000a" }, cancellationToken: Cancel);
         await NotifierBench.NotifyAsync(notifier, failed with { Report = null });
         await folder.WithDatabaseAsync();
-        var completed = await folder.Run(new BuiltInEngine()).RunAsync(folder.Request, cancellationToken: Cancel);
+        var completed = await folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(folder.Request, cancellationToken: Cancel);
 
         await NotifierBench.NotifyAsync(notifier, completed with { Report = null });
 

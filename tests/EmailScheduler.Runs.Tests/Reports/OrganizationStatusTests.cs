@@ -173,7 +173,7 @@ public sealed class OrganizationStatusTests : RunFolderTests
     {
         await Folder.WithDatabaseAsync();
 
-        var report = (await Folder.Run(new BuiltInEngine()).RunAsync(Folder.Request, cancellationToken: Cancel)).Report!;
+        var report = (await Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Folder.Request, cancellationToken: Cancel)).Report!;
 
         var run = (await ReadAsync())!.LastRun;
         Assert.Equal((report.RunId, report.StartedAt, RunStatus.Completed), (run.RunId, run.StartedAt, run.Status));

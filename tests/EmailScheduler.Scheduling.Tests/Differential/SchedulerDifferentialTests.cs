@@ -60,7 +60,7 @@ public sealed class SchedulerDifferentialTests : FolderTests
         var copy = path + ".reference";
         File.Copy(path, copy, overwrite: true);
         var runId = $"run-{run}";
-        var result = Scheduler.Run(path, Request(settings, moment, runId, StartedAt), cancellationToken: Cancel);
+        var result = Scheduler.Run(path, Request(settings, moment, runId, StartedAt), TimeProvider.System, cancellationToken: Cancel);
         var reference = ReferenceScheduler.Run(copy, 1, result.Today, result.FirstDay, runId, StartedAt, settings, StateOfZip);
 
         var what = $"seed {seed}, run {run}, D {result.Today:yyyy-MM-dd}, F {result.FirstDay:yyyy-MM-dd}";
@@ -73,7 +73,7 @@ public sealed class SchedulerDifferentialTests : FolderTests
     {
         var content = File.ReadAllBytes(path);
         var once = Rows(path);
-        var result = Scheduler.Run(path, Request(settings, moment, "again", StartedAt.AddHours(1)), cancellationToken: Cancel);
+        var result = Scheduler.Run(path, Request(settings, moment, "again", StartedAt.AddHours(1)), TimeProvider.System, cancellationToken: Cancel);
         AssertSame(once, Rows(path), what + ", second run");
         Assert.True(result.Rows.Changed == 0 && content.AsSpan().SequenceEqual(File.ReadAllBytes(path)), what + ": a second run changed the file");
     }

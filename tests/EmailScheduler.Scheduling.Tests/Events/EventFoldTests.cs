@@ -96,7 +96,7 @@ public sealed class EventFoldTests
 
         Assert.Equal((1, 0), (result.EmailsAdded, result.EmailsUpdated));
         Assert.Equal("1 birthday 2025-06-10 sent 2025-05-20 09:30:00", Text(database, Rows));
-        Scheduler.Run(database.Path, Request(new DateOnly(2025, 5, 25)), cancellationToken: Cancel);
+        Scheduler.Run(database.Path, Request(new DateOnly(2025, 5, 25)), TimeProvider.System, cancellationToken: Cancel);
         Assert.Equal(0, Number(database, "SELECT count(*) FROM email_schedules WHERE email_type = 'birthday' AND status = 'pre-scheduled' AND event_date = '2025-06-10'"));
     }
 
@@ -111,7 +111,7 @@ public sealed class EventFoldTests
         Fold(database, Event($"{kind}@14:30 contact"));
 
         Assert.Equal($"ann@example.com {kind} 2025-05-20T14:30:00.000Z", Text(database, Addresses));
-        var planned = Scheduler.Run(database.Path, Request(new DateOnly(2025, 6, 1)), cancellationToken: Cancel);
+        var planned = Scheduler.Run(database.Path, Request(new DateOnly(2025, 6, 1)), TimeProvider.System, cancellationToken: Cancel);
         Assert.Equal(isSuppressed ? 2 : 0, planned.Excluded.GetValueOrDefault("suppressed"));
     }
 
@@ -306,8 +306,8 @@ public sealed class EventFoldTests
         using var database = new RuleDatabase().Contact(1);
         Fold(database, Event("unsubscribed@14:30 contact"));
 
-        Assert.False(Scheduler.Run(database.Path, Request(Day), cancellationToken: Cancel).FileChanged);
-        Assert.True(Scheduler.Run(database.Path, Request(Day) with { HasFolded = true }, cancellationToken: Cancel).FileChanged);
+        Assert.False(Scheduler.Run(database.Path, Request(Day), TimeProvider.System, cancellationToken: Cancel).FileChanged);
+        Assert.True(Scheduler.Run(database.Path, Request(Day) with { HasFolded = true }, TimeProvider.System, cancellationToken: Cancel).FileChanged);
         Assert.Equal(1, Number(database, "SELECT count(*) FROM scheduler_checkpoints"));
     }
 
@@ -333,7 +333,7 @@ public sealed class EventFoldTests
     {
         using var database = Planned().Sql("CREATE TABLE suppressions (address TEXT)");
 
-        Assert.Contains("suppressions has no column email", Assert.Throws<InvalidDatabaseException>(() => Scheduler.Run(database.Path, Request(Day), cancellationToken: Cancel)).Message, StringComparison.Ordinal);
+        Assert.Contains("suppressions has no column email", Assert.Throws<InvalidDatabaseException>(() => Scheduler.Run(database.Path, Request(Day), TimeProvider.System, cancellationToken: Cancel)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Contact 1 with an email for the birthday on 2025-06-10, planned for 2025-05-20, in row 1.</summary>
@@ -369,7 +369,7 @@ public sealed class EventFoldTests
 
     private static ScheduleRequest Request(DateOnly day) => Folds.Request(day);
 
-    private static string Explain(RuleDatabase database) => Assert.Single(ScheduleReader.Explain(database.Path, Request(Day), 1).Contact).Text;
+    private static string Explain(RuleDatabase database) => Assert.Single(ScheduleReader.Explain(database.Path, Request(Day), 1, TimeProvider.System).Contact).Text;
 
     private static string? Text(RuleDatabase database, string sql) => database.Text(sql);
 

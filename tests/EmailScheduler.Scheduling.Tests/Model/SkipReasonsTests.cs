@@ -14,7 +14,7 @@ public sealed class SkipReasonsTests
         database.Schedule("2026-01-15");
         database.Sql("UPDATE email_schedules SET email_type = 'of another program' WHERE id = (SELECT min(id) FROM email_schedules)");
 
-        var context = new PlanContextReader(database.Path, EngineRuns.Request(new DateOnly(2026, 1, 16))).Read(new StepClock(progress: null), Cancel).Context;
+        var context = new PlanContextReader(database.Path, EngineRuns.Request(new DateOnly(2026, 1, 16))).Read(new StepClock(progress: null, TimeProvider.System), Cancel).Context;
 
         var known = context.Texts.Count;
         var ofRow = context.Texts.Add("of another program");

@@ -77,14 +77,14 @@ internal sealed class SharedDatabase : IDisposable
     public string Plan => Text("SELECT group_concat(row, '; ') FROM (SELECT contact_id || ' ' || lower(email_type) || ' ' || scheduled_send_date || ' ' || status AS row FROM email_schedules ORDER BY contact_id, lower(email_type), scheduled_send_date)");
 
     /// <summary>A run on 1 June 2025.</summary>
-    public ScheduleResult Run(string runId = "run") => Scheduler.Run(Path, Request(runId), cancellationToken: Cancel);
+    public ScheduleResult Run(string runId = "run") => Scheduler.Run(Path, Request(runId), TimeProvider.System, cancellationToken: Cancel);
 
     /// <summary>A preview of that run, on a copy.</summary>
     public ScheduleResult Preview()
     {
         var copy = Path + ".preview";
         File.Copy(Path, copy, overwrite: true);
-        return Scheduler.Preview(copy, Request("run"), cancellationToken: Cancel);
+        return Scheduler.Preview(copy, Request("run"), TimeProvider.System, cancellationToken: Cancel);
     }
 
     public void Execute(string sql)

@@ -271,6 +271,7 @@ public sealed class ContactExplanationTests
         database.Path,
         EngineRuns.Request(RuleDatabase.Day(d), settings ?? new SchedulingSettings { DailySendPercentageCap = 1m }),
         contact,
+        TimeProvider.System,
         cancellationToken: Cancel);
 
     private static ExplainedEmail Email(ContactExplanation explanation, string type) => Assert.Single(explanation.Emails, email => email.EmailType == type);

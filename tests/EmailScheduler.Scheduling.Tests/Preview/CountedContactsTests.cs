@@ -82,7 +82,7 @@ public sealed class CountedContactsTests : FolderTests, IClassFixture<SampleFixt
     {
         var copy = path + ".copy";
         File.Copy(path, copy, overwrite: true);
-        var plan = Scheduler.Preview(copy, EngineRuns.Request(today, settings), cancellationToken: Cancel);
+        var plan = Scheduler.Preview(copy, EngineRuns.Request(today, settings), TimeProvider.System, cancellationToken: Cancel);
 
         foreach (var (count, expected) in Numbers(plan))
         {
@@ -117,7 +117,7 @@ public sealed class CountedContactsTests : FolderTests, IClassFixture<SampleFixt
     private static List<CountedContact> Find(string path, DateOnly today, SchedulingSettings settings, ContactCount count)
     {
         var found = new List<CountedContact>();
-        ScheduleReader.FindCounted(path, EngineRuns.Request(today, settings), count, found.Add, cancellationToken: Cancel);
+        ScheduleReader.FindCounted(path, EngineRuns.Request(today, settings), count, found.Add, TimeProvider.System, cancellationToken: Cancel);
         return found;
     }
 }

@@ -28,7 +28,7 @@ public sealed class PlanComparisonPropertyTests : FolderTests
 
             // Without rows of its own at first, then on what a run with today's settings has left.
             Assert.Equal(Described(path, seed, day, now, changed), Compared(path, seed, day, now, changed));
-            Scheduler.Run(path, Request(seed, day, now), cancellationToken: Cancel);
+            Scheduler.Run(path, Request(seed, day, now), TimeProvider.System, cancellationToken: Cancel);
             day = day.AddDays(seed % 2);
             Assert.Equal(Described(path, seed, day, now, changed), Compared(path, seed, day, now, changed));
             File.Delete(path);
@@ -42,7 +42,7 @@ public sealed class PlanComparisonPropertyTests : FolderTests
         {
             var (day, path) = (Days[seed % Days.Length], Folder.File($"{seed}.db"));
             RandomDatabase.Create(path, seed, new RandomDatabaseOptions { AsOf = day });
-            return Scheduler.Compare(path, Request(seed, day, Settings(seed, day)), Change(seed, day), cancellationToken: Cancel);
+            return Scheduler.Compare(path, Request(seed, day, Settings(seed, day)), Change(seed, day), TimeProvider.System, cancellationToken: Cancel);
         }).ToList();
 
         Assert.Contains(found, plans => plans.Moved is { Earlier: > 0, Later: > 0 });
@@ -80,7 +80,7 @@ public sealed class PlanComparisonPropertyTests : FolderTests
     {
         var copy = path + ".compared";
         File.Copy(path, copy, overwrite: true);
-        return Describe(Scheduler.Compare(copy, Request(seed, day, now), changed, cancellationToken: Cancel));
+        return Describe(Scheduler.Compare(copy, Request(seed, day, now), changed, TimeProvider.System, cancellationToken: Cancel));
     }
 
     private static string Described(string path, int seed, DateOnly day, SchedulingSettings now, SchedulingSettings changed) =>
@@ -110,7 +110,7 @@ internal sealed record PreviewedPlan(DateOnly FirstDay, long ValidContacts, Hash
         var (copy, planned, excluded) = (path + ".preview", new List<PlannedRow>(), new HashSet<long>());
         File.Copy(path, copy, overwrite: true);
         ScheduleReader.FindExcluded(copy, request, contact => excluded.Add(contact.ContactId), Cancel);
-        var result = Scheduler.Preview(copy, request, planned.Add, cancellationToken: Cancel);
+        var result = Scheduler.Preview(copy, request, TimeProvider.System, planned.Add, cancellationToken: Cancel);
         using var database = new Reference.Database(copy);
         var rows = database.Rows("email_schedules").ToLookup(row => (row.Integer("contact_id"), row.Text("email_type"), row.Text("scheduled_send_date"), row.Text("status")));
         var emails = planned.Where(row => row.Change is not (PlannedChange.Removed or PlannedChange.Missed)).Select(row =>

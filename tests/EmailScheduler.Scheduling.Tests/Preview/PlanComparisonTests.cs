@@ -112,7 +112,7 @@ public sealed class PlanComparisonTests
         using var database = new RuleDatabase().Contact(1, birth: "1960-06-15").Row("birthday", D, "pre-scheduled", "2025-06-15", D);
         var request = EngineRuns.Request(RuleDatabase.Day(D)) with { Moment = PlanningMoment.At(new DateTimeOffset(2025, 6, 1, 15, 0, 0, TimeSpan.Zero)) };
 
-        var plans = Scheduler.Compare(database.Path, request, Today with { SendTimeHour = 17 }, cancellationToken: Cancel);
+        var plans = Scheduler.Compare(database.Path, request, Today with { SendTimeHour = 17 }, TimeProvider.System, cancellationToken: Cancel);
 
         Assert.Equal((new DateOnly(2025, 6, 2), new DateOnly(2025, 6, 1)), (plans.Now.FirstDay, plans.Changed.FirstDay));
         Assert.Equal(1, plans.Appeared.NotPlanned);
@@ -189,14 +189,14 @@ public sealed class PlanComparisonTests
     {
         using var database = new RuleDatabase().Contact(1, birth: "1960-06-20");
 
-        Assert.ThrowsAny<OperationCanceledException>(() => Scheduler.Compare(database.Path, EngineRuns.Request(RuleDatabase.Day(D)), Today, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => Scheduler.Compare(database.Path, EngineRuns.Request(RuleDatabase.Day(D)), Today, TimeProvider.System, cancellationToken: new CancellationToken(canceled: true)));
     }
 
     private static PlanComparison Compare(RuleDatabase database, SchedulingSettings changed, SchedulingSettings? now = null)
     {
         var copy = database.Path + ".compared";
         File.Copy(database.Path, copy, overwrite: true);
-        return Scheduler.Compare(copy, EngineRuns.Request(RuleDatabase.Day(D), now ?? Today), changed, cancellationToken: Cancel);
+        return Scheduler.Compare(copy, EngineRuns.Request(RuleDatabase.Day(D), now ?? Today), changed, TimeProvider.System, cancellationToken: Cancel);
     }
 
     private static string Days(PlanComparison plans) => string.Join("; ", plans.Days.Select(day =>

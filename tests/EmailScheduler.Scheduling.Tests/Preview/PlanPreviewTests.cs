@@ -91,7 +91,7 @@ public sealed class PlanPreviewTests : FolderTests
         var copy = path + ".preview";
         File.Copy(path, copy, overwrite: true);
         var rows = new List<PlannedRow>();
-        var result = Scheduler.Preview(copy, Request(day ?? new DateOnly(2025, 6, 1)), rows.Add, cancellationToken: Cancel);
+        var result = Scheduler.Preview(copy, Request(day ?? new DateOnly(2025, 6, 1)), TimeProvider.System, rows.Add, cancellationToken: Cancel);
         return (rows, result);
     }
 

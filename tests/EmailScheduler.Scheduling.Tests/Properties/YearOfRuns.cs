@@ -34,6 +34,7 @@ internal sealed class YearOfRuns : IDisposable
     public ScheduleResult Plan(DateOnly day) => Scheduler.Run(
         Path,
         new ScheduleRequest { OrganizationId = Organization, Moment = PlanningMoment.AsOf(day), RunId = string.Create(CultureInfo.InvariantCulture, $"{day:yyyyMMdd}"), StartedAt = new DateTimeOffset(day, default, TimeSpan.Zero) },
+        TimeProvider.System,
         cancellationToken: Cancel);
 
     /// <summary>The rows that are to go out on a day.</summary>

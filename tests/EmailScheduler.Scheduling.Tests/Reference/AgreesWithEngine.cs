@@ -8,7 +8,7 @@ internal static class AgreesWithEngine
         // An evening in Chicago is after the send time: the first day is the next one.
         var moment = f == d ? PlanningMoment.AsOf(d) : PlanningMoment.At(new DateTimeOffset(d, new TimeOnly(23, 0), TimeSpan.Zero));
         var request = new ScheduleRequest { OrganizationId = 1, Moment = moment, RunId = runId, StartedAt = startedAt, Settings = SettingsOf(settings) };
-        var result = Scheduler.Run(copy, request, cancellationToken: Cancel);
+        var result = Scheduler.Run(copy, request, TimeProvider.System, cancellationToken: Cancel);
 
         Xunit.Assert.Equal((d, f), (result.Today, result.FirstDay));
         Xunit.Assert.Equal(Rows(reference), Rows(copy));

@@ -28,7 +28,7 @@ public sealed class AddedEmailWithoutRunTypeTests
             """).Contact(1, birth: "1960-06-10");
         var fact = EventKind.Sent.At("14:30") with { Email = new EmailReference { ContactId = 1, Kind = "birthday", EventDate = new DateOnly(2024, 6, 10) } };
         Assert.Equal(1, database.Fold(fact).EmailsAdded);
-        Assert.Null(Scheduler.Run(database.Path, Folds.Request(Folds.Day), cancellationToken: Cancel).CheckpointRefusal);
+        Assert.Null(Scheduler.Run(database.Path, Folds.Request(Folds.Day), TimeProvider.System, cancellationToken: Cancel).CheckpointRefusal);
 
         var column = declaration[..declaration.IndexOf(' ', StringComparison.Ordinal)];
         Assert.Equal(expected == "*" ? "2024-06-10" : expected, database.Text($"SELECT CAST({column} AS TEXT) FROM email_schedules WHERE status = 'sent'"));

@@ -28,7 +28,7 @@ public sealed class UnsubscribeOfABlankAddressIsLostTests
             database.Fold();
 
             Assert.Equal("bob@example.com unsubscribed", database.Addresses());
-            Assert.Equal(1, Scheduler.Run(database.Path, Folds.Request(Folds.Day), cancellationToken: Cancel).Excluded.GetValueOrDefault("suppressed"));
+            Assert.Equal(1, Scheduler.Run(database.Path, Folds.Request(Folds.Day), TimeProvider.System, cancellationToken: Cancel).Excluded.GetValueOrDefault("suppressed"));
         }
     }
 
@@ -45,7 +45,7 @@ public sealed class UnsubscribeOfABlankAddressIsLostTests
         database.Fold(EventKind.Resubscribed.At("15:30") with { Address = "bob@example.com" });
 
         Assert.Equal("bob@example.com resubscribed", database.Addresses());
-        Assert.Equal(0, Scheduler.Run(database.Path, Folds.Request(Folds.Day), cancellationToken: Cancel).Excluded.GetValueOrDefault("suppressed"));
+        Assert.Equal(0, Scheduler.Run(database.Path, Folds.Request(Folds.Day), TimeProvider.System, cancellationToken: Cancel).Excluded.GetValueOrDefault("suppressed"));
     }
 
     /// <summary>The same two readings of what is blank, of the days by which a state's windows begin earlier.</summary>

@@ -16,7 +16,7 @@ public sealed class CancellationTests
         using var cancellation = new CancellationTokenSource();
         var canceller = new Canceller(step, cancellation);
 
-        Assert.ThrowsAny<OperationCanceledException>(() => Scheduler.Run(database.Path, EngineRuns.Request(RuleDatabase.Day("2025-06-01")), canceller, cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Scheduler.Run(database.Path, EngineRuns.Request(RuleDatabase.Day("2025-06-01")), TimeProvider.System, canceller, cancellation.Token));
 
         Assert.True(canceller.HasCancelled, $"There is no step '{step}'.");
         Assert.Equal("", database.Rows("email_type"));

@@ -14,6 +14,7 @@ internal static class EngineRuns
     public static ScheduleResult Schedule(string path, DateOnly d, SchedulingSettings? settings = null, bool evening = false) => Scheduler.Run(
         path,
         evening ? Request(d, settings) with { Moment = PlanningMoment.At(new DateTimeOffset(d, new TimeOnly(22, 0), TimeSpan.Zero)) } : Request(d, settings),
+        TimeProvider.System,
         cancellationToken: Cancel);
 
     /// <summary>What is asked of the engine on D for organization 1.</summary>

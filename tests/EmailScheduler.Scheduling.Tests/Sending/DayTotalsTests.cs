@@ -139,8 +139,8 @@ public sealed class DayTotalsTests : FolderTests, IClassFixture<SampleFixture>
         var request = evening ? EngineRuns.Request(Today) with { Moment = PlanningMoment.At(new DateTimeOffset(Today, new TimeOnly(22, 0), TimeSpan.Zero)) } : EngineRuns.Request(Today);
         var listed = new List<CountedContact>();
 
-        ScheduleReader.FindCounted(database.Path, request, ContactCount.HeldOfExcluded, listed.Add, cancellationToken: Cancel);
-        var result = Scheduler.Run(database.Path, request, cancellationToken: Cancel);
+        ScheduleReader.FindCounted(database.Path, request, ContactCount.HeldOfExcluded, listed.Add, TimeProvider.System, cancellationToken: Cancel);
+        var result = Scheduler.Run(database.Path, request, TimeProvider.System, cancellationToken: Cancel);
 
         Assert.Equal((expected, expected), (result.HeldOfExcluded, listed.Count));
     }

@@ -98,5 +98,5 @@ public sealed class WithdrawTests : IDisposable
     private SafePart Withdraw() => Scheduler.Withdraw(
         _file,
         new ScheduleRequest { OrganizationId = 99, Moment = PlanningMoment.AsOf(new DateOnly(2026, 2, 10)), RunId = "run", StartedAt = DateTimeOffset.UnixEpoch, Settings = new SchedulingSettings() },
-        timeProvider: TimeProvider.System);
+        TimeProvider.System);
 }

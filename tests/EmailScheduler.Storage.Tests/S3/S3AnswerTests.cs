@@ -221,7 +221,7 @@ public sealed class S3AnswerTests : IAsyncLifetime
 
     private async Task<RunOutcome> RunAsync(int number)
     {
-        var run = new OrganizationRun(_store, new RunSettings { TempFolder = _folder.Path }, new BuiltInEngine(), TimeProvider.System, NullLogger.Instance);
+        var run = new OrganizationRun(_store, new RunSettings { TempFolder = _folder.Path }, new BuiltInEngine(TimeProvider.System), TimeProvider.System, NullLogger.Instance);
         var request = new RunRequest { OrganizationId = 99, RunId = string.Create(CultureInfo.InvariantCulture, $"20250121T143022Z-{number:x8}"), AsOf = new DateOnly(2025, 1, 21) };
         return await run.RunAsync(request, null, Cancel);
     }

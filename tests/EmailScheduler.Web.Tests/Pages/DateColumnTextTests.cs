@@ -24,13 +24,13 @@ public sealed class DateColumnTextTests
         var path = folder.File("sample.db");
         SampleDatabase.Create(path, new SampleOptions { Contacts = 300, AsOf = Today }, Cancel);
         var request = new ScheduleRequest { OrganizationId = 99, Moment = PlanningMoment.AsOf(Today), RunId = "words", StartedAt = default, Settings = new SchedulingSettings() };
-        Scheduler.Run(path, request, cancellationToken: Cancel);
+        Scheduler.Run(path, request, TimeProvider.System, cancellationToken: Cancel);
         foreach (var column in Columns.Select(column => column.Split('.')))
         {
             Sql.Execute(path, $"UPDATE {column[0]} SET {column[1]} = 'soon ' || rowid");
         }
 
-        var unreadable = Scheduler.Preview(path, request, cancellationToken: Cancel).InvalidDates;
+        var unreadable = Scheduler.Preview(path, request, TimeProvider.System, cancellationToken: Cancel).InvalidDates;
 
         Assert.Equal(Columns.Order(StringComparer.Ordinal), unreadable.Keys.Order(StringComparer.Ordinal));
         Assert.All(unreadable.Keys, column => Assert.NotEqual(column, DateColumnText.Of(column)));

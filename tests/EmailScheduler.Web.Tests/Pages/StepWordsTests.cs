@@ -22,7 +22,7 @@ public sealed partial class StepWordsTests
 
         for (var contact = 1; contact <= 300; contact += 4)
         {
-            var explanation = ScheduleReader.Explain(path, new ScheduleRequest { OrganizationId = 99, Moment = PlanningMoment.AsOf(Today), RunId = "words", StartedAt = default, Settings = settings }, contact, cancellationToken: Cancel);
+            var explanation = ScheduleReader.Explain(path, new ScheduleRequest { OrganizationId = 99, Moment = PlanningMoment.AsOf(Today), RunId = "words", StartedAt = default, Settings = settings }, contact, TimeProvider.System, cancellationToken: Cancel);
             foreach (var step in explanation.Contact.Concat(explanation.Emails.SelectMany(email => email.Steps)))
             {
                 said.Add(StepWords.Of(step.Sentence));

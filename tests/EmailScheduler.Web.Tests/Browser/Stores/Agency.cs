@@ -41,7 +41,7 @@ internal sealed class Agency(TestStore store, long organizationId, DateTimeOffse
     private async Task<Agency> RunAsync(double daysAgo, IReadOnlyList<RunStatus> statuses)
     {
         var at = At(daysAgo);
-        var outcome = await new OrganizationRun(store.Objects, _settings, new BuiltInEngine(), at, NullLogger.Instance)
+        var outcome = await new OrganizationRun(store.Objects, _settings, new BuiltInEngine(TimeProvider.System), at, NullLogger.Instance)
             .RunAsync(new RunRequest { OrganizationId = organizationId, RunId = RunId.New(at) }, cancellationToken: Cancel);
         Assert.True(statuses.Contains(outcome.Status), $"The run of organization {organizationId} ended {outcome.Status}: {outcome.Reason}");
         return this;
