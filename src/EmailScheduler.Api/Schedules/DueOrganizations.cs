@@ -8,6 +8,9 @@ namespace EmailScheduler.Api.Schedules;
 /// <param name="settings">The host's settings.</param>
 public sealed class DueOrganizations(OrganizationDatabases databases, HostSettings settings)
 {
+    /// <summary>Who asks for the runs of the schedule, as their commits name it.</summary>
+    public const string Actor = "timer";
+
     /// <summary>Lists the organizations that are due, ascending.</summary>
     /// <param name="occurrence">The timer's newest occurrence.</param>
     /// <param name="since">The last occurrence that was handled before; what has been missed since is due, once. <see langword="null"/> where nothing is known: then all are due.</param>

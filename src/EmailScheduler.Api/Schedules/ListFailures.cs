@@ -2,32 +2,27 @@ using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Api.Schedules;
 
-/// <summary>The times in a row that the organizations could not be listed: again after 30 s, 1, 2, 4 and then every 5 minutes.</summary>
+/// <summary>The times in a row that the organizations could not be listed (<see cref="ListRetries"/>).</summary>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Receives them.</param>
 internal sealed class ListFailures(TimeProvider timeProvider, ILogger logger)
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(2);
-
     private int _count;
     private DateTimeOffset _since;
     private bool _isReported;
 
     /// <summary>How long to wait before the next time.</summary>
-    public TimeSpan Wait => TimeSpan.FromTicks(Math.Min(FirstWait.Ticks << Math.Clamp(_count - 1, 0, 10), LongestWait.Ticks));
+    public TimeSpan Wait => TimeSpan.FromTicks(Math.Min(ListRetries.FirstWait.Ticks << Math.Clamp(_count - 1, 0, 10), ListRetries.LongestWait.Ticks));
 
     /// <summary>Notes one. After two hours it is reported as runs that failed are.</summary>
     public void Add(Exception failure)
     {
         _since = _count++ == 0 ? timeProvider.GetUtcNow() : _since;
         logger.LogWarning(failure, "The organizations could not be listed; they are listed again in {Seconds} s", Wait.TotalSeconds);
-        if (!_isReported && timeProvider.GetUtcNow() - _since >= Patience)
+        if (!_isReported && timeProvider.GetUtcNow() - _since >= ListRetries.Patience)
         {
-            // The alert on failed runs looks for this sentence.
             _isReported = true;
-            logger.LogError("No organization was scheduled: their list could not be read ({ErrorType})", failure.GetType().Name);
+            ListRetries.Report(logger, failure.GetType().Name);
         }
     }
 

@@ -20,9 +20,6 @@ namespace EmailScheduler.Api.Schedules;
 public sealed class RunTimer(
     HostSettings settings, DueOrganizations due, OrganizationStatuses statuses, InProcessRunHost host, TimeProvider timeProvider, ILogger<RunTimer> logger)
 {
-    /// <summary>Who asks for the runs, as their commits name it.</summary>
-    private const string Actor = "timer";
-
     private readonly DueRuns _runs = new();
 
     /// <summary>Fires until it is stopped; first for the last occurrence, where an organization has not run since.</summary>
@@ -123,7 +120,7 @@ public sealed class RunTimer(
     }
 
     private static RunOrder OrderOf(DueRun run) =>
-        new() { OrganizationId = run.OrganizationId, RunId = RunId.OfOccurrence(run.Occurrence, run.OrganizationId), Actor = Actor };
+        new() { OrganizationId = run.OrganizationId, RunId = RunId.OfOccurrence(run.Occurrence, run.OrganizationId), Actor = DueOrganizations.Actor };
 
     private async Task<bool> HasEndedBeforeAsync(RunOrder order, CancellationToken cancellationToken)
     {

@@ -36,8 +36,7 @@ public static class ScheduleOrganizations
         }
         catch (TaskFailedException failure)
         {
-            // The alert on failed runs looks for this sentence.
-            Log(context).LogError("No organization was scheduled: their list could not be read ({ErrorType})", FailureText.TypeOf(failure.FailureDetails));
+            ListRetries.Report(Log(context), FailureText.TypeOf(failure.FailureDetails));
             throw;
         }
     }
@@ -113,8 +112,7 @@ public static class ScheduleOrganizations
 }
 
 /// <summary>
-/// How long the list of the organizations is tried: without it none is scheduled. It is read again after 30 s, 1, 2, 4 and then every 5 minutes, for two hours, as a run is tried; but not until the next
-/// occurrence, which catches up only on what has failed when it looks.
+/// How long the list of the organizations is tried (<see cref="ListRetries"/>): for two hours, but not until the next occurrence, which catches up only on what has failed when it looks.
 /// </summary>
 internal static class ListPatience
 {
@@ -123,15 +121,13 @@ internal static class ListPatience
     // The rest of the time until the next occurrence is for the last attempt.
     private const double PartOfTheTime = 5.0 / 6, LongestWaitPart = 1.0 / 10;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(2), FirstWait = TimeSpan.FromSeconds(30), LongestWait = TimeSpan.FromMinutes(5);
-
     /// <param name="next">The next occurrence (UTC); <see langword="null"/> where that is not known.</param>
     /// <param name="now">When the orchestration began (UTC).</param>
     public static TaskOptions Before(DateTimeOffset? next, DateTime now)
     {
-        if (next is not { } instant || (instant.UtcDateTime - now) * PartOfTheTime is var patience && patience >= Longest)
+        if (next is not { } instant || (instant.UtcDateTime - now) * PartOfTheTime is var patience && patience >= ListRetries.Patience)
         {
-            return TaskOptions.FromRetryPolicy(new RetryPolicy(MostAttempts, FirstWait, 2, LongestWait));
+            return TaskOptions.FromRetryPolicy(new RetryPolicy(MostAttempts, ListRetries.FirstWait, 2, ListRetries.LongestWait));
         }
 
         if (patience <= TimeSpan.Zero)
@@ -139,8 +135,8 @@ internal static class ListPatience
             return new TaskOptions();
         }
 
-        var longestWait = Min(LongestWait, patience * LongestWaitPart);
-        return TaskOptions.FromRetryPolicy(new RetryPolicy(MostAttempts, Min(FirstWait, longestWait), 2, longestWait, patience));
+        var longestWait = Min(ListRetries.LongestWait, patience * LongestWaitPart);
+        return TaskOptions.FromRetryPolicy(new RetryPolicy(MostAttempts, Min(ListRetries.FirstWait, longestWait), 2, longestWait, patience));
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
@@ -244,7 +240,7 @@ public sealed class ListOrganizations(DueOrganizations due, HostSettings setting
     }
 
     private RunOrganizationInput TaskOf(long organizationId) =>
-        new() { Run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider), Actor = "timer" }, Retry = settings.Run.Retry, Notify = settings.Run.Notify.IsConfigured };
+        new() { Run = new RunRequest { OrganizationId = organizationId, RunId = RunId.New(timeProvider), Actor = DueOrganizations.Actor }, Retry = settings.Run.Retry, Notify = settings.Run.Notify.IsConfigured };
 }
 
 /// <summary>The runs of one occurrence, split so that no orchestration's history becomes too long.</summary>
