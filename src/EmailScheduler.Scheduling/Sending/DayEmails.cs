@@ -14,8 +14,19 @@ public static class DayEmails
     /// <summary>Characters of a text that another program may have written; the end of a longer one is cut off.</summary>
     internal const int MostCharacters = 200;
 
-    private static readonly string[] Texts = ["email_type", "status", "skip_reason", "event_date", "base_send_date", "scheduled_send_time", "actual_send_datetime", "email_template", "sms_template", "scheduler_run_id"];
-    private static readonly string[] Numbers = ["contact_id", "priority", "campaign_instance_id"];
+    // The columns of a row as they are read, numbers before texts, and below each its place.
+    private static readonly string[] Columns =
+    [
+        "id", "contact_id", "priority", "campaign_instance_id",
+        "email_type", "status", "skip_reason",
+        "event_date", "base_send_date", "scheduled_send_time", "actual_send_datetime",
+        "email_template", "sms_template", "scheduler_run_id",
+    ];
+
+    private const int Row = 0, Contact = 1, Priority = 2, CampaignInstance = 3;
+    private const int Type = 4, Status = 5, SkipReason = 6;
+    private const int EventDate = 7, BaseDate = 8, SendTime = 9, SentAt = 10;
+    private const int EmailTemplate = 11, SmsTemplate = 12, Run = 13;
 
     /// <summary>Reads a page of rows, and counts all of the day.</summary>
     /// <param name="databasePath">The file, into which all that is known was folded; no one may write it meanwhile.</param>
@@ -105,7 +116,7 @@ public static class DayEmails
     {
         // The plus sign: a day is a small part of the table, so that an index by date serves better than the order of the ids.
         using var rows = database.Prepare($"""
-            SELECT id, {string.Join(", ", Numbers.Select(column => Number(schedules, column)))}, {string.Join(", ", Texts.Select(column => Text(schedules, column)))}
+            SELECT {string.Join(", ", Columns.Select((column, place) => place < Type ? Number(schedules, column) : Text(schedules, column)))}
             FROM {ScheduleTables.Schedules}
             WHERE {AskedFor(schedules)}
             ORDER BY +id LIMIT ?7
@@ -200,20 +211,20 @@ public static class DayEmails
 
     private static DayEmail Email(Statement row, DueRows? due) => new()
     {
-        Row = row.GetInt64(0),
-        Contact = row.IsNull(1) ? null : row.GetInt64(1),
-        Priority = row.IsNull(2) ? null : row.GetInt64(2),
-        CampaignInstance = row.IsNull(3) ? null : row.GetInt64(3),
-        Type = row.GetString(4) ?? "",
-        Status = row.GetString(5) ?? "",
-        SkipReason = row.GetString(6),
-        HeldBack = HeldBack(row.GetInt64(0), row.GetString(5), due),
-        EventDate = row.GetString(7),
-        BaseDate = row.GetString(8),
-        SendTime = row.GetString(9),
-        SentAt = row.GetString(10),
-        EmailTemplate = row.GetString(11),
-        SmsTemplate = row.GetString(12),
-        Run = row.GetString(13),
+        Row = row.GetInt64(Row),
+        Contact = row.IsNull(Contact) ? null : row.GetInt64(Contact),
+        Priority = row.IsNull(Priority) ? null : row.GetInt64(Priority),
+        CampaignInstance = row.IsNull(CampaignInstance) ? null : row.GetInt64(CampaignInstance),
+        Type = row.GetString(Type) ?? "",
+        Status = row.GetString(Status) ?? "",
+        SkipReason = row.GetString(SkipReason),
+        HeldBack = HeldBack(row.GetInt64(Row), row.GetString(Status), due),
+        EventDate = row.GetString(EventDate),
+        BaseDate = row.GetString(BaseDate),
+        SendTime = row.GetString(SendTime),
+        SentAt = row.GetString(SentAt),
+        EmailTemplate = row.GetString(EmailTemplate),
+        SmsTemplate = row.GetString(SmsTemplate),
+        Run = row.GetString(Run),
     };
 }
