@@ -92,7 +92,7 @@ public abstract class ApiContractTests<THost>(THost host) : IClassFixture<THost>
         Assert.Equal((accepted.RunId, RunState.Succeeded, RunStatus.Completed, 1), (run.RunId, run.State, run.Status, run.Tries));
         Assert.Equal(new DateOnly(2026, 7, 4), run.Report!.Plan!.Today);
         Assert.Equal(accepted.RunId, Assert.Single(await GetAsync<RunReport[]>("runs?limit=1")).RunId);
-        var page = await ReadAsync<OrganizationPage>(await SendAsync("GET", $"/api/organizations?after={_organization - 1}&limit=1&lease=true"));
+        var page = await ReadAsync<OrganizationDocuments>(await SendAsync("GET", $"/api/organizations?after={_organization - 1}&limit=1&lease=true"));
         Assert.Equal((_organization, accepted.RunId), (page.Organizations[0].OrganizationId, page.Organizations[0].LastRun!.RunId));
     }
 
@@ -138,7 +138,7 @@ public abstract class ApiContractTests<THost>(THost host) : IClassFixture<THost>
         await _store.HoldLeaseAsync(_organization);
         var waiting = await UntilAsync(await PostAsync("runs", null), run => run.State == RunState.Waiting);
         Assert.Equal((RunStatus.Busy, true), (waiting.Status, waiting.NextTryAt is not null));
-        var page = await ReadAsync<OrganizationPage>(await SendAsync("GET", $"/api/organizations?after={_organization - 1}&limit=1&lease=true"));
+        var page = await ReadAsync<OrganizationDocuments>(await SendAsync("GET", $"/api/organizations?after={_organization - 1}&limit=1&lease=true"));
         Assert.NotNull(page.Organizations[0].Lease);
 
         var (first, second) = (await SendAsync("DELETE", Path("lease?reason=the%20machine%20is%20gone")), await SendAsync("DELETE", Path("lease")));

@@ -62,7 +62,7 @@ public sealed class OrganizationsApi(OrganizationDatabases databases, ICallerRea
             : Problem.Conflict($"The lease of organization {organizationId} changed hands meanwhile; look who holds it now, and ask again if that one is dead too.");
     }
 
-    private async Task<OrganizationPage> PageAsync(long after, int limit, bool withLeases, CancellationToken cancellationToken)
+    private async Task<OrganizationDocuments> PageAsync(long after, int limit, bool withLeases, CancellationToken cancellationToken)
     {
         var (organizations, hasMore) = await databases.PageAsync(after, limit, cancellationToken);
         var documents = organizations.Select(one => DocumentOf(one.OrganizationId, one.Status)).ToArray();
@@ -74,7 +74,7 @@ public sealed class OrganizationsApi(OrganizationDatabases databases, ICallerRea
                 documents[place] = documents[place] with { Lease = await HolderAsync(documents[place].OrganizationId, token) });
         }
 
-        return new OrganizationPage { Organizations = documents, Next = hasMore ? documents[^1].OrganizationId : null };
+        return new OrganizationDocuments { Organizations = documents, Next = hasMore ? documents[^1].OrganizationId : null };
     }
 
     private OrganizationDocument DocumentOf(long organizationId, OrganizationStatus? status)

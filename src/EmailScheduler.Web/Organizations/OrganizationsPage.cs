@@ -11,7 +11,7 @@ namespace EmailScheduler.Web.Organizations;
 /// <param name="settings">When they run.</param>
 internal sealed class OrganizationsPage(OrganizationOverview overview, HostSettings settings) : ConsolePage("")
 {
-    public override IReadOnlyList<QueryField>? Fields { get; } = [new("number", text => text.All(char.IsAsciiDigit), "digits"), new("state", text => StatusText.TryParse(text) is not null, StatusText.Names), QueryField.Number("page")];
+    public override IReadOnlyList<QueryField>? Fields { get; } = [new("number", text => text.All(char.IsAsciiDigit), "digits"), new("state", text => StatusWords.TryParse(text) is not null, StatusWords.Names), QueryField.Number("page")];
 
     private const int PerPage = 100;
     private const int MostDigits = 18;
@@ -21,7 +21,7 @@ internal sealed class OrganizationsPage(OrganizationOverview overview, HostSetti
     public override async Task<PageAnswer> GetAsync(PageContext page, CancellationToken cancellationToken)
     {
         var number = new string([.. page.Query("number").Where(char.IsAsciiDigit).Take(MostDigits)]);
-        var state = StatusText.TryParse(page.Query("state"));
+        var state = StatusWords.TryParse(page.Query("state"));
         var pageNumber = int.TryParse(page.Query("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, 10_000) : 1;
         var query = new OverviewQuery { NumberPrefix = number, States = state is { } only ? [only] : null, Skip = (pageNumber - 1) * PerPage, Limit = PerPage };
         var read = await overview.ReadAsync(query, cancellationToken);

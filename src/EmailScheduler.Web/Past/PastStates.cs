@@ -12,7 +12,7 @@ internal static class PastStates
         StatusCodes.Status404NotFound,
         states.IsNone
             ? NoDatabase(organizationId)
-            : $"There is no state '{StateText.NameOf(id)}' of organization {organizationId}, or it is not kept any more; the history shows those that are.");
+            : $"There is no state '{PastStateText.NameOf(id)}' of organization {organizationId}, or it is not kept any more; the history shows those that are.");
 
     /// <summary>That it is not certain what the newest state is.</summary>
     public static ProblemAnswer NoCurrent(FoundStates states, long organizationId) => PageAnswer.Problem(

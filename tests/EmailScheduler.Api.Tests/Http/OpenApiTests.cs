@@ -20,7 +20,7 @@ public class OpenApiTests
         { "RunOrder", typeof(StartRunRequest) },
         { "AcceptedRun", typeof(AcceptedRun) },
         { "Run", typeof(RunDocument) },
-        { "OrganizationPage", typeof(OrganizationPage) },
+        { "OrganizationPage", typeof(OrganizationDocuments) },
         { "Organization", typeof(OrganizationDocument) },
         { "LastRun", typeof(LastRun) },
         { "Lease", typeof(LeaseHolder) },

@@ -180,8 +180,8 @@ public class OrganizationsApiTests
         await RunsApiTests.AssertProblemAsync(await api.DeleteAsync("/api/organizations/x/lease"), 400);
     }
 
-    private static async Task<OrganizationPage> PageAsync(ApiUnderTest<AppUnderTest> api, string query = "") =>
-        (await api.Client.GetFromJsonAsync<OrganizationPage>("/api/organizations" + query, Cancel))!;
+    private static async Task<OrganizationDocuments> PageAsync(ApiUnderTest<AppUnderTest> api, string query = "") =>
+        (await api.Client.GetFromJsonAsync<OrganizationDocuments>("/api/organizations" + query, Cancel))!;
 
     private static async Task<int> RequestsAsync(ApiUnderTest<AppUnderTest> api, string query, int organizations)
     {

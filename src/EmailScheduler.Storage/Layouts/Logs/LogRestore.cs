@@ -44,7 +44,7 @@ internal sealed class LogRestore(IObjectStore store, int parallelReads)
         using (var file = start is null ? PrivateFile.CreateFor(path, length) : new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0))
         {
             file.SetLength(length);
-            var pages = new PageWriter(file.SafeFileHandle, header.PageSize, owners, hashes);
+            var pages = new RestoredPageWriter(file.SafeFileHandle, header.PageSize, owners, hashes);
             var work = sources.SelectMany((source, owner) => source.Index.Segments.Select((segment, number) => (source, owner, segment, number)));
             await Parallel.ForEachAsync(work, Bounded(cancellationToken), async (part, cancel) =>
                 part.source.Crcs[part.number] = await ApplyAsync(part.source, part.owner, part.segment, pages, cancel));
@@ -60,7 +60,7 @@ internal sealed class LogRestore(IObjectStore store, int parallelReads)
         return new RestoredState(state, sources[^1].Head, plan.Bytes);
     }
 
-    private async Task<(ulong Crc, long Length)> ApplyAsync(LogSource source, int owner, LtxSegment segment, PageWriter pages, CancellationToken cancellationToken)
+    private async Task<(ulong Crc, long Length)> ApplyAsync(LogSource source, int owner, LtxSegment segment, RestoredPageWriter pages, CancellationToken cancellationToken)
     {
         // Of its own: the shared pool would keep one for each thread that ever read.
         var buffer = _buffers.TryTake(out var used) && used.Length >= segment.Length ? used : GC.AllocateUninitializedArray<byte>(Math.Max(segment.Length, BufferLength));
@@ -126,7 +126,7 @@ internal static class LogChain
 }
 
 /// <summary>Decodes segments of LTX files into their places in a database file. Segments may be decoded at once: no two own the same page.</summary>
-internal sealed class PageWriter(SafeFileHandle file, int pageSize, PageOwners owners, PageHashes hashes)
+internal sealed class RestoredPageWriter(SafeFileHandle file, int pageSize, PageOwners owners, PageHashes hashes)
 {
     private const int RunLength = 256 << 10;
 

@@ -4,7 +4,7 @@ using EmailScheduler.Storage.Layouts.Stored;
 namespace EmailScheduler.Web.Past;
 
 /// <summary>What made a state of a database, in words.</summary>
-public static class StateText
+public static class PastStateText
 {
     /// <summary>What made a state, in a word or two, and what that means.</summary>
     public static (string Word, string Meaning) Of(PastState state)

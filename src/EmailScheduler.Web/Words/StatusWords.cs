@@ -4,7 +4,7 @@ using EmailScheduler.Runs.Reports;
 namespace EmailScheduler.Web.Words;
 
 /// <summary>How runs ended and where organizations stand: the word, what it means, and the colour's class.</summary>
-public static class StatusText
+public static class StatusWords
 {
     private const string Good = "good", Wait = "wait", Bad = "bad", Still = "";
 

@@ -4,7 +4,7 @@ using EmailScheduler.Storage.Leases;
 namespace EmailScheduler.Runs.Reports;
 
 /// <summary>Some of the organizations, ascending.</summary>
-public sealed record OrganizationPage
+public sealed record OrganizationDocuments
 {
     /// <summary>The organizations.</summary>
     public required IReadOnlyList<OrganizationDocument> Organizations { get; init; }

@@ -5,7 +5,7 @@ using EmailScheduler.Web.Words;
 namespace EmailScheduler.Web.Days;
 
 /// <summary>The emails of a day by type and status.</summary>
-public sealed record DayCounts
+public sealed record DayCountTable
 {
     private const int MostStatuses = 8;
     private const int MostTypes = 40;
@@ -21,7 +21,7 @@ public sealed record DayCounts
 
     /// <summary>Counts.</summary>
     /// <param name="page">The counts of a day.</param>
-    public static DayCounts Of(DayEmailPage page)
+    public static DayCountTable Of(DayEmailPage page)
     {
         ArgumentNullException.ThrowIfNull(page);
         var found = Frequent(page.Counts, count => count.Status, MostStatuses);
@@ -29,7 +29,7 @@ public sealed record DayCounts
         var types = Frequent(page.Counts, count => count.Type, MostTypes).ConvertAll(type => (Type: type, Emails: (IReadOnlyList<long>)
             [.. statuses.Select(status => Total.Of(page.Counts.Where(count => count.Type == type && count.Status == status), count => count.Emails))]));
         var shown = Total.Of(types.SelectMany(type => type.Emails));
-        return new DayCounts { Statuses = statuses, Types = types, Others = Total.Of([page.Others, .. page.Counts.Select(count => count.Emails)]) - shown };
+        return new DayCountTable { Statuses = statuses, Types = types, Others = Total.Of([page.Others, .. page.Counts.Select(count => count.Emails)]) - shown };
     }
 
     /// <summary>The skipped emails by reason, the most frequent first.</summary>
