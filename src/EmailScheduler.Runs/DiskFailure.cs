@@ -25,7 +25,7 @@ internal static class DiskFailure
             Transient($"Too many files are open: {Sentence(failure)} If it stays, raise the limit of open files (ulimit -n)."),
         DirectoryNotFoundException or FileNotFoundException or IOException { HResult: NotFound } =>
             Transient($"A local file is gone that the run was working on: {Sentence(failure)} If it stays, let no other program clean the folder that Temp:Folder names, or set another one."),
-        IOException => Transient($"A disk does not work as it should: {Sentence(failure)} If it stays, check the disk of Temp:Folder."),
+        IOException => Transient($"A file operation on a local disk failed: {Sentence(failure)} If it stays, check the disk of Temp:Folder."),
         _ => null,
     };
 

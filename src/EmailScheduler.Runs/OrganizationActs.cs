@@ -216,16 +216,29 @@ public sealed class OrganizationActs(IObjectStore store, long organizationId, Ru
 
     private string? RefusalOf(RunReport? newest, string? heldRunId) => newest switch
     {
-        _ when heldRunId is not null && !RunId.IsValid(heldRunId) => "The run that is meant is no run's id; take it from the report of the run that is held, such as 20260115T060000Z-0a1b2c3d.",
+        _ when heldRunId is not null && !RunId.IsValid(heldRunId) => $"The run to approve, '{ActReason.Quoted(heldRunId)}', is not the id of a run; take it from the report of the run that is held, such as 20260115T060000Z-0a1b2c3d.",
         null => FormattableString.Invariant($"There is nothing to approve: organization {organizationId} has no run in {store.Address}. Correct the organization or the store."),
         _ when heldRunId is not null && heldRunId != newest.RunId =>
-            $"Run {heldRunId} is not the newest one of organization {organizationId}: that is {newest.RunId}, which ended {RunTelemetry.Word(newest.Status)}. Look at that one, and approve it if it is held.",
+            $"Run {heldRunId} is not the newest one of organization {organizationId}: that is {newest.RunId}, which {EndOf(newest.Status)}. Look at that one, and approve it if it is held.",
         { Status: not RunStatus.Held } =>
-            $"There is nothing to approve: the newest run of organization {organizationId}, {newest.RunId}, is not held, it ended {RunTelemetry.Word(newest.Status)}.{(newest.Status is RunStatus.Completed or RunStatus.Unchanged ? "" : " Run again first.")}",
+            $"There is nothing to approve: the newest run of organization {organizationId}, {newest.RunId}, is not held: it {EndOf(newest.Status)}.{(newest.Status is RunStatus.Completed or RunStatus.Unchanged ? "" : " Run again first.")}",
         { Guard: { } guard } when guard.Findings.Any(finding => finding.Holds) => null,
         { Pause: not null } =>
             $"There is nothing to approve: run {newest.RunId} of organization {organizationId} is held by a pause alone. 'resume' ends it.",
         _ => $"There is nothing to approve: run {newest.RunId} of organization {organizationId} is held, and its report has no findings. Run again first.",
+    };
+
+    private static string EndOf(RunStatus status) => status switch
+    {
+        RunStatus.Completed => "completed",
+        RunStatus.Unchanged => "found nothing to change",
+        RunStatus.Held => "is held",
+        RunStatus.Busy => "found another run at work",
+        RunStatus.Transient => "failed with a fault that may pass",
+        RunStatus.Rejected => "was rejected",
+        RunStatus.Superseded => "was taken over by a later try",
+        RunStatus.Deferred => "was put off",
+        _ => "ended in a way that this version does not know",
     };
 
     private static Dictionary<string, string> Ids() => new(StringComparer.Ordinal);

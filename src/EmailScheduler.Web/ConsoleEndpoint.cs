@@ -119,7 +119,7 @@ public sealed class ConsoleEndpoint
         var request = page.Http.Request;
         if (!request.HasFormContentType)
         {
-            return PageAnswer.Problem(StatusCodes.Status415UnsupportedMediaType, "What was sent is no form of this page.");
+            return PageAnswer.Problem(StatusCodes.Status415UnsupportedMediaType, "What was sent is not a form of this page. Open the page again, and use the form on it.");
         }
 
         var (form, refusal) = await SentForm.ReadAsync(request, cancellationToken);

@@ -64,7 +64,7 @@ internal sealed class RouteTable
         }
 
         return values.TryGetValue("run", out var run) && !RunId.IsValid(run as string)
-            ? "The run in the address is no run's id, such as 20260115T060000Z-0a1b2c3d; take the link from the organization's page."
+            ? "The run in the address is not the id of a run, such as 20260115T060000Z-0a1b2c3d; take the link from the organization's page."
             : null;
     }
 }

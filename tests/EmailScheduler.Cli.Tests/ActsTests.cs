@@ -30,7 +30,7 @@ public sealed class ActsTests : SandboxTests
     }
 
     [Theory]
-    [InlineData("completed", "", "ended completed")]
+    [InlineData("completed", "", "is not held: it completed.")]
     [InlineData("held", "--held 20250101T060000Z-0a1b2c3d", "is not the newest one")]
     [InlineData("paused", "", "'resume'")]
     [InlineData("held", "blank", "--reason")]

@@ -44,7 +44,8 @@ public static class ActReason
     /// <summary>An option is named as it was given; a field is in view.</summary>
     private static string Named(string source) => source.StartsWith('-') ? $" ({source})" : "";
 
-    private static string Quoted(string text)
+    /// <summary>The beginning of what a person gave, as errors repeat it: on one line, without addresses.</summary>
+    internal static string Quoted(string text)
     {
         // Masked before it is cut off: a part of an address does not look like one.
         var line = OneLine(AddressMask.Apply(text));

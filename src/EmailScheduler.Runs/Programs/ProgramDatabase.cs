@@ -70,7 +70,7 @@ internal sealed class ProgramDatabase(string path, TimeProvider timeProvider) : 
         RequireNoJournal(holders: []);
         if (Fault(cancellationToken) is { } fault)
         {
-            throw new InvalidDatabaseException($"What the program left is no healthy database: {fault.ReplaceLineEndings(" ")}. Nothing was committed. Fix the program.");
+            throw new InvalidDatabaseException($"What the program left is not a healthy database: {fault.ReplaceLineEndings(" ")}. Nothing was committed. Fix the program.");
         }
 
         DatabaseRequirements.Verify(path, cancellationToken);

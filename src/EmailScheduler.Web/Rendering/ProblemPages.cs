@@ -28,7 +28,7 @@ internal static class ProblemPages
         408 => "This did not arrive in time",
         409 => "This cannot be done now",
         413 => "Too large",
-        415 => "This is no form",
+        415 => "Not a form of this page",
         429 => "Too many requests",
         503 => "Not available now",
         _ => "Something went wrong",

@@ -5,7 +5,7 @@ internal static class Repository
 {
     private static readonly string[] DocumentsAtTheRoot = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"];
     private static readonly string[] SourceFolders = ["src", "tests"];
-    private static readonly string[] SourceExtensions = [".cs", ".sh", ".txt", ".csproj", ".props"];
+    private static readonly string[] SourceExtensions = [".cs", ".razor", ".sh", ".txt", ".csproj", ".props"];
 
     /// <summary>The folder that holds <c>global.json</c>.</summary>
     public static string Root { get; } = SourceFolder.Of("global.json");

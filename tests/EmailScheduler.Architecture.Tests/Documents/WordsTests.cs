@@ -9,7 +9,7 @@ public sealed partial class WordsTests
     public static TheoryData<string> Texts =>
     [
         .. Repository.Documents.Except(Exempt, StringComparer.Ordinal),
-        .. Repository.Sources.Where(path => path.StartsWith("src/", StringComparison.Ordinal) && path.EndsWith(".cs", StringComparison.Ordinal)),
+        .. Repository.Sources.Where(path => path.StartsWith("src/", StringComparison.Ordinal) && Path.GetExtension(path) is ".cs" or ".razor"),
     ];
 
     [Theory]

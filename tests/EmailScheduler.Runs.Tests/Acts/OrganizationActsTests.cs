@@ -80,12 +80,13 @@ public sealed class OrganizationActsTests : IDisposable
     /// <summary>The newest run, the one that is meant, and what the refusal says.</summary>
     [Theory]
     [InlineData("none", null, "has no run")]
-    [InlineData("completed", null, "it ended completed.")]
-    [InlineData("transient", null, "Run again first")]
+    [InlineData("completed", null, "is not held: it completed.")]
+    [InlineData("transient", null, "it failed with a fault that may pass. Run again first")]
     [InlineData("paused", null, "'resume'")]
     [InlineData("without findings", null, "no findings")]
     [InlineData("held", Later, "is not the newest")]
-    [InlineData("held", "x", "no run's id")]
+    [InlineData("held", "x", "'x', is not the id of a run")]
+    [InlineData("held", "ada@example.com", "'(address)', is not the id of a run")]
     public async Task ApproveNewest_NothingHeld_IsRefusedAndNothingIsWritten(string newest, string? meant, string refusal)
     {
         var held = ApprovalsTests.Held("withdrawn 10");

@@ -21,7 +21,7 @@ public class ConsoleEndpointTests
         { "/nothing", "There is no such page" },
         { "/organizations/007", "not a number such as 99" },
         { "/organizations/%3Cscript%3E", "not a number such as 99" },
-        { "/organizations/7/runs/1", "no run" },
+        { "/organizations/7/runs/1", "not the id of a run" },
         { "/assets/0000000000000000/other.css", "There is no such page" },
     };
 
@@ -200,7 +200,7 @@ public class ConsoleEndpointTests
         { "too many fields", HttpStatusCode.BadRequest, "damaged, or only a part of it arrived" },
         { "half of it", HttpStatusCode.BadRequest, "damaged, or only a part of it arrived" },
         { "never ends", HttpStatusCode.RequestTimeout, "did not arrive whole in time" },
-        { "no form", HttpStatusCode.UnsupportedMediaType, "This is no form" },
+        { "no form", HttpStatusCode.UnsupportedMediaType, "Not a form of this page" },
     };
 
     [Theory]

@@ -30,7 +30,7 @@ internal static class DatabaseFailure
 
     public static ObjectStoreException NotADatabase(string path) => new(
         ObjectStoreFailure.Configuration,
-        $"The file '{path}' is a SQLite database, which other programs may have open; it is not replaced by what is no healthy database. Remove the file first if that is what you want.");
+        $"The file '{path}' is a SQLite database, which other programs may have open; it is not replaced with a file that is not a healthy database. Remove the file first if that is what you want.");
 
     public static ObjectStoreException LeftOver(string path, string beside) => new(
         ObjectStoreFailure.Configuration,

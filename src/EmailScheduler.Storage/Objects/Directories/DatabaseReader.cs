@@ -76,7 +76,7 @@ internal sealed class DatabaseReader(DirectoryPaths paths, Staging staging, Data
     {
         if (File.Exists(paths.Root))
         {
-            throw new IOException($"'{paths.Root}' is no folder.");
+            throw new IOException($"'{paths.Root}' is not a folder.");
         }
     }
 
