@@ -196,7 +196,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var (checkOut, contacts) = (prepared.CheckOut, prepared.Contacts);
         if (contacts is null)
         {
-            return FileVerification.WhileSent(sending => recorder.LocalStepAsync("verify", token => ScheduledDatabase.Verify(checkOut.Path, contacts, token), sending), cancellationToken);
+            return FileVerification.WhileSent(sending => recorder.InnerStepAsync("verify", token => ScheduledDatabase.Verify(checkOut.Path, contacts, token), sending), cancellationToken);
         }
 
         return FileVerification.Ended(await recorder.LocalStepAsync(

@@ -18,7 +18,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
 {
     private readonly StepLimit _limit = new(engine, timeProvider);
     private readonly long _started = timeProvider.GetTimestamp();
-    private long _countedUntil;
+    private TimeSpan _countedTime;
     private readonly List<StepTime> _steps = [];
     private readonly Lock _counting = new();
     private readonly List<string> _warnings = [];
@@ -54,16 +54,34 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     public ILease? Lease { private get; set; }
 
     /// <summary>Reports a step and measures it.</summary>
-    public async Task<T> StepAsync<T>(string name, Func<Task<T>> step)
+    public Task<T> StepAsync<T>(string name, Func<Task<T>> step)
+    {
+        progress?.Report(new ScheduleProgress(name));
+        return MeasureAsync(name, step);
+    }
+
+    /// <summary>Measures a step on the local copy that goes on within another one, which those who watch are told of.</summary>
+    /// <exception cref="EngineException">It took longer than the engine may.</exception>
+    public Task InnerStepAsync(string name, Action<CancellationToken> step, CancellationToken cancellationToken) => MeasureAsync(
+        name,
+        () => _limit.RunAsync(
+            name,
+            token =>
+            {
+                step(token);
+                return true;
+            },
+            cancellationToken));
+
+    private async Task<T> MeasureAsync<T>(string name, Func<Task<T>> step)
     {
         using var limit = new CancellationTokenSource(engine.Timeout, timeProvider);
         await using var registration = limit.Token.Register(() => Lease?.LeaveToExpire());
-        progress?.Report(new ScheduleProgress(name));
         using var span = RunTelemetry.StartStep(name);
         _span = span;
-        var from = timeProvider.GetTimestamp();
+        var (from, counted) = (timeProvider.GetTimestamp(), Counted());
         var result = await step();
-        Count(name, from);
+        Count(name, from, counted);
         return result;
     }
 
@@ -75,16 +93,6 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     /// <inheritdoc cref="LocalStepAsync{T}(string, Func{CancellationToken, Task{T}}, CancellationToken)"/>
     public Task<T> LocalStepAsync<T>(string name, Func<CancellationToken, T> step, CancellationToken cancellationToken) =>
         StepAsync(name, () => _limit.RunAsync(name, step, cancellationToken));
-
-    /// <inheritdoc cref="LocalStepAsync{T}(string, Func{CancellationToken, Task{T}}, CancellationToken)"/>
-    public Task LocalStepAsync(string name, Action<CancellationToken> step, CancellationToken cancellationToken) => LocalStepAsync(
-        name,
-        token =>
-        {
-            step(token);
-            return true;
-        },
-        cancellationToken);
 
     public void CheckedOut(CheckOut checkOut)
     {
@@ -159,14 +167,25 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     /// <summary>What became of the rows.</summary>
     private RowCounts? Rows => _safePart?.Rows ?? _result?.Rows;
 
-    /// <summary>The time of two steps that go on beside one another is counted once, as that of the one that ends first: all of them together are no longer than the run.</summary>
-    private void Count(string name, long from)
+    private TimeSpan Counted()
     {
         lock (_counting)
         {
-            var now = timeProvider.GetTimestamp();
-            _steps.Add(new StepTime(name, timeProvider.GetElapsedTime(Math.Max(from, _countedUntil), now)));
-            _countedUntil = now;
+            return _countedTime;
+        }
+    }
+
+    /// <summary>The time of a step within another is not that one's, too: all steps together are no longer than the run.</summary>
+    /// <param name="name">The step.</param>
+    /// <param name="from">When it began.</param>
+    /// <param name="counted">What was counted until then.</param>
+    private void Count(string name, long from, TimeSpan counted)
+    {
+        lock (_counting)
+        {
+            var elapsed = timeProvider.GetElapsedTime(from) - (_countedTime - counted);
+            _steps.Add(new StepTime(name, elapsed));
+            _countedTime += elapsed;
         }
     }
 

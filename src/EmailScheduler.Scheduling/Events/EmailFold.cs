@@ -31,7 +31,7 @@ internal sealed class EmailFold : IDisposable
         _now = request.Timestamp;
         _refusal = new WriteRefusal(database, ScheduleTables.Schedules, writes);
         _rows = new FoldedRows(_zone, ScheduleTables.HasEventYearIndex(database), WrittenTypes.Read(database));
-        var reason = NullStandIns.Of(TableSchema.Read(database, ScheduleTables.Schedules)).Written("skip_reason", "NULL");
+        var reason = NullStandIns.Of(database, TableSchema.Read(database, ScheduleTables.Schedules)).Written("skip_reason", "NULL");
         _update = _refusal.Prepare($"""
             UPDATE {ScheduleTables.Schedules}
             SET status = ?2, actual_send_datetime = ?3, {ScheduleTables.EventTimes} = ?4, updated_at = ?5, skip_reason = CASE status WHEN 'skipped' THEN {reason} ELSE skip_reason END
@@ -187,7 +187,7 @@ internal sealed class NewEmailRow : IDisposable
     public NewEmailRow(SqliteDatabase database, WriteRefusal refusal, string sendTime, string runId, string now)
     {
         var table = TableSchema.Read(database, ScheduleTables.Schedules);
-        var standIns = NullStandIns.Of(table);
+        var standIns = NullStandIns.Of(database, table);
         List<(string Column, string Value)> written = [.. Columns.Zip(Values, (column, value) => (column, standIns.Written(column, value)))];
         if (table.Has("batch_id"))
         {
@@ -196,7 +196,7 @@ internal sealed class NewEmailRow : IDisposable
 
         var own = written.ConvertAll(value => value.Column);
         ScheduleTables.RequireWritable(table, own);
-        written.AddRange(OtherColumns.Of(database, table, own, Known));
+        written.AddRange(OtherColumns.Of(database, table, own, Known, UniqueValue.Of(table, RunId)));
         _insert = refusal.Prepare($"""
             INSERT INTO {ScheduleTables.Schedules} ({string.Join(", ", written.Select(value => value.Column))})
             VALUES ({string.Join(", ", written.Select(value => value.Value))})

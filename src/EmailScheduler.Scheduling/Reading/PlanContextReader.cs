@@ -50,7 +50,7 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
             Contacts = contacts.Valid,
             Rows = new RowsByContact([.. scans.Select(part => part.Rows)], contacts.Valid.Count),
             HasEventYearIndex = ScheduleTables.HasEventYearIndex(database),
-            StandIns = NullStandIns.Of(schedules),
+            StandIns = NullStandIns.Of(database, schedules),
             Behaviour = behaviour,
             CampaignTables = campaigns,
             Campaigns = active,

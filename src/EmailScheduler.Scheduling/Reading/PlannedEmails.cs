@@ -21,6 +21,7 @@ internal sealed class PlannedEmails
 
     private readonly SqliteDatabase _database;
     private readonly TableSchema _schedules;
+    private readonly NullStandIns _standIns;
     private readonly TableSchema _contacts;
     private readonly OrganizationOverrides _overrides;
 
@@ -29,6 +30,7 @@ internal sealed class PlannedEmails
         _database = database;
         _schedules = TableSchema.Read(database, ScheduleTables.Schedules);
         ScheduleTables.RequireUsable(database, _schedules);
+        _standIns = NullStandIns.Of(database, _schedules);
         _contacts = TableSchema.Read(database, "contacts");
         _overrides = OrganizationSettings.Read(database, request.OrganizationId, request.Settings);
     }
@@ -96,7 +98,7 @@ internal sealed class PlannedEmails
     {
         var id = among is null ? "s.id" : "+s.id";
         return $"""
-            SELECT s.id, {string.Join(", ", OfRow.Select(column => Column("s", _schedules, column)))}, {string.Join(", ", OfContact.Select(column => HasContacts ? Column("c", _contacts, column) : "NULL"))}
+            SELECT s.id, {string.Join(", ", OfRow.Select(column => _standIns.Read(_schedules, column, "s.")))}, {string.Join(", ", OfContact.Select(column => HasContacts ? Column("c", _contacts, column) : "NULL"))}
             FROM {ScheduleTables.Schedules} AS s {(HasContacts ? "LEFT JOIN contacts AS c ON c.id = s.contact_id" : "")}
             WHERE s.status COLLATE BINARY = 'pre-scheduled' AND s.scheduled_send_date >= ?1 AND s.scheduled_send_date < ?2 AND {id} > ?3{DayRows.Condition(among, "s.id", 4)}
             ORDER BY {id}

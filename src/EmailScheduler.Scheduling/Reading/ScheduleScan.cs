@@ -37,7 +37,7 @@ internal sealed class ScheduleScan(string path, ContactList contacts, StringTabl
             return [];
         }
 
-        var columns = RowColumns.SelectList(schedules) + (isDigested ? _others ??= RowColumns.OthersOf(schedules) : "");
+        var columns = RowColumns.SelectList(database, schedules) + (isDigested ? _others ??= RowColumns.OthersOf(schedules) : "");
         return ParallelScan.Run(
             path,
             RowIdRange.Split(database, Table),
@@ -238,9 +238,9 @@ internal static class RowColumns
     private static readonly HashSet<string> Read = new(Names, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The SELECT list, in the order of the positions; what the table lacks reads as NULL.</summary>
-    public static string SelectList(TableSchema table)
+    public static string SelectList(SqliteDatabase database, TableSchema table)
     {
-        var standIns = NullStandIns.Of(table);
+        var standIns = NullStandIns.Of(database, table);
         return string.Join(", ", Names.Select(column => standIns.Read(table, column)));
     }
 

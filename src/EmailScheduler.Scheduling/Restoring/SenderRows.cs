@@ -208,12 +208,16 @@ internal sealed class SenderRows(SqliteDatabase source, SqliteDatabase database,
         var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         AddKnown(known, "scheduled_date", "scheduled_send_date");
         AddKnown(known, "scheduled_time", "scheduled_send_time");
-        var others = OtherColumns.Of(database, _older, _columns, known, new UniqueValue("CAST(n.id AS TEXT)", static _ => "n.id"));
+        var others = OtherColumns.Of(database, _older, _columns, known, new UniqueValue("'carried-' || n.id", NumberOfCarried));
         var names = _columns.Select(TableSchema.Quote).ToList();
         return $"INSERT {(_hasOtherIndexes ? "OR REPLACE " : "")}INTO main.{Table} ({string.Join(", ", names.Concat(others.Select(other => other.Column)))}) "
             + $"SELECT {string.Join(", ", names.Select(name => "n." + name).Concat(others.Select(other => other.Value)))} "
             + $"FROM {Work}.senders AS s CROSS JOIN {Newest}.{Table} AS n ON n.id = s.id WHERE NOT s.same ORDER BY s.id";
     }
+
+    // One statement inserts all of them.
+    private static string NumberOfCarried(TableColumn column) =>
+        $"(SELECT ifnull(max({TableSchema.Quote(column.Name)}), 0) FROM main.{Table}) + row_number() OVER (ORDER BY s.id)";
 
     private void AddKnown(Dictionary<string, string> known, string column, string mirrored)
     {

@@ -11,9 +11,6 @@ public static class DayEmails
     /// <summary>How many different counts a page has, at most.</summary>
     public const int MostCounts = 200;
 
-    /// <summary>Characters of a text that another program may have written; the end of a longer one is cut off.</summary>
-    internal const int MostCharacters = 200;
-
     // The columns of a row as they are read, numbers before texts, and below each its place.
     private static readonly string[] Columns =
     [
@@ -41,7 +38,7 @@ public static class DayEmails
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(request);
         using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
-        if (Table(database) is not { } schedules)
+        if (DayTable.Find(database) is not { } schedules)
         {
             return new DayEmailPage { Day = query.Day, Emails = [], Next = null, Found = 0, Counts = [], Others = 0, Totals = DayTotals.Of(query.Day, [], new DueRows()) };
         }
@@ -75,7 +72,7 @@ public static class DayEmails
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(request);
         using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
-        return Table(database) is { } schedules ? Rows(database, schedules, query, query.HeldBack ? DueRows.Read(database, request, query.Day, among: null, cancellationToken) : null) : ([], false);
+        return DayTable.Find(database) is { } schedules ? Rows(database, schedules, query, query.HeldBack ? DueRows.Read(database, request, query.Day, among: null, cancellationToken) : null) : ([], false);
     }
 
     /// <summary>Counts a day.</summary>
@@ -91,7 +88,7 @@ public static class DayEmails
         ArgumentException.ThrowIfNullOrEmpty(databasePath);
         ArgumentNullException.ThrowIfNull(request);
         using var database = SqliteDatabase.OpenImmutable(databasePath, cancellationToken);
-        return Table(database) is { } schedules
+        return DayTable.Find(database) is { } schedules
             ? DayTotals.Of(day, Counts(database, schedules, day, among), DueRows.Read(database, request, day, among, cancellationToken))
             : DayTotals.Of(day, [], new DueRows());
     }
@@ -104,19 +101,11 @@ public static class DayEmails
     private static bool IsAskedFor(DayEmailCount count, DayEmailQuery query) =>
         (query.Type is null || query.Type == count.Type) && (query.Status is null || query.Status == count.Status) && (query.SkipReason is null || query.SkipReason == count.SkipReason);
 
-    /// <summary>The table; <see langword="null"/> where nothing can be planned for a day.</summary>
-    private static TableSchema? Table(SqliteDatabase database)
-    {
-        var schedules = TableSchema.Read(database, ScheduleTables.Schedules);
-        ScheduleTables.RequireUsable(database, schedules);
-        return schedules.Exists && schedules.Has("scheduled_send_date") ? schedules : null;
-    }
-
-    private static (IReadOnlyList<DayEmail> Emails, bool HasMore) Rows(SqliteDatabase database, TableSchema schedules, DayEmailQuery query, DueRows? due)
+    private static (IReadOnlyList<DayEmail> Emails, bool HasMore) Rows(SqliteDatabase database, DayTable schedules, DayEmailQuery query, DueRows? due)
     {
         // The plus sign: a day is a small part of the table, so that an index by date serves better than the order of the ids.
         using var rows = database.Prepare($"""
-            SELECT {string.Join(", ", Columns.Select((column, place) => place < Type ? Number(schedules, column) : Text(schedules, column)))}
+            SELECT {string.Join(", ", Columns.Select((column, place) => place < Type ? schedules.Number(column) : schedules.Text(column)))}
             FROM {ScheduleTables.Schedules}
             WHERE {AskedFor(schedules)}
             ORDER BY +id LIMIT ?7
@@ -143,9 +132,9 @@ public static class DayEmails
         return (emails, false);
     }
 
-    private static long CountRows(SqliteDatabase database, TableSchema schedules, DayEmailQuery query, DueRows due)
+    private static long CountRows(SqliteDatabase database, DayTable schedules, DayEmailQuery query, DueRows due)
     {
-        using var rows = database.Prepare($"SELECT id, {Text(schedules, "status")} FROM {ScheduleTables.Schedules} WHERE {AskedFor(schedules)}");
+        using var rows = database.Prepare($"SELECT id, {schedules.Text("status")} FROM {ScheduleTables.Schedules} WHERE {AskedFor(schedules)}");
         Bind(rows, query with { After = long.MinValue });
         var count = 0L;
         while (rows.Step())
@@ -160,8 +149,8 @@ public static class DayEmails
     private static string? HeldBack(long row, string? status, DueRows? due) =>
         due is null || status != DayTotals.Planned || due.Rows.Contains(row) ? null : due.HeldBack.GetValueOrDefault(row, DayTotals.UnreadableStatus);
 
-    private static string AskedFor(TableSchema schedules) => $"""
-        {OnDay} AND id > ?3 AND (?4 IS NULL OR {Text(schedules, "email_type")} = ?4) AND (?5 IS NULL OR {Text(schedules, "status")} = ?5) AND (?6 IS NULL OR {Text(schedules, "skip_reason")} = ?6)
+    private static string AskedFor(DayTable schedules) => $"""
+        {OnDay} AND id > ?3 AND (?4 IS NULL OR {schedules.Text("email_type")} = ?4) AND (?5 IS NULL OR {schedules.Text("status")} = ?5) AND (?6 IS NULL OR {schedules.Text("skip_reason")} = ?6)
         """;
 
     private static void Bind(Statement statement, DayEmailQuery query)
@@ -173,10 +162,10 @@ public static class DayEmails
         statement.Bind(6, query.SkipReason);
     }
 
-    private static List<DayEmailCount> Counts(SqliteDatabase database, TableSchema schedules, DateOnly day, DayRows? among)
+    private static List<DayEmailCount> Counts(SqliteDatabase database, DayTable schedules, DateOnly day, DayRows? among)
     {
         using var rows = database.Prepare($"""
-            SELECT {Text(schedules, "email_type")}, {Text(schedules, "status")}, {Text(schedules, "skip_reason")}, count(*)
+            SELECT {schedules.Text("email_type")}, {schedules.Text("status")}, {schedules.Text("skip_reason")}, count(*)
             FROM {ScheduleTables.Schedules} WHERE {OnDay}{DayRows.Condition(among, "id", 3)} GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3
             """);
         BindDay(rows, day);
@@ -198,16 +187,6 @@ public static class DayEmails
         statement.Bind(1, EmailKey.Text(day));
         statement.Bind(2, EmailKey.Text(day.AddDays(1)));
     }
-
-    private static string Number(TableSchema table, string column) => table.Has(column) ? TableSchema.Quote(column) : "NULL";
-
-    private static string Text(TableSchema table, string column)
-    {
-        var value = table.Has(column) ? $"CAST({TableSchema.Quote(column)} AS TEXT) COLLATE BINARY" : "NULL";
-        return column is "email_type" or "status" ? $"ifnull({Cut(value)}, '')" : Cut(value);
-    }
-
-    private static string Cut(string value) => FormattableString.Invariant($"CASE WHEN length({value}) > {MostCharacters} THEN substr({value}, 1, {MostCharacters - 1}) || '…' ELSE {value} END");
 
     private static DayEmail Email(Statement row, DueRows? due) => new()
     {

@@ -244,17 +244,17 @@ internal sealed class RowSql
     /// <exception cref="InvalidDatabaseException">A column that the scheduler writes is a generated one.</exception>
     public RowSql(SqliteDatabase database, TableSchema table, bool hasEventYearIndex)
     {
-        var standIns = NullStandIns.Of(table);
+        var standIns = NullStandIns.Of(database, table);
         var planned = Planned.Select((column, index) => (Column: column, Value: standIns.Written(column, FormattableString.Invariant($"?{index + 1}")))).ToList();
         if (table.Has("batch_id"))
         {
             planned.Add(("batch_id", $"?{RunId}"));
         }
 
-        var others = OtherColumns.Of(database, table, [.. planned.Select(value => value.Column), "created_at"], Known);
+        var others = OtherColumns.Of(database, table, [.. planned.Select(value => value.Column), "created_at"], Known, UniqueValue.Of(table, $"?{RunId}"));
         ScheduleTables.RequireWritable(table, [.. planned.Select(value => value.Column), "created_at"]);
         Insert = InsertOf([("id", $"?{NewRow}"), .. planned, ("created_at", $"?{Now}"), .. others]);
-        Update = UpdateOf([.. planned, .. others.Where(value => value.Value.StartsWith('?'))], UpdateRow);
+        Update = UpdateOf([.. planned, .. others.Where(value => Known.ContainsValue(value.Value))], UpdateRow);
         List<(string, string)> skipped = [("status", "'skipped'"), ("skip_reason", $"?{SkipReason}"), ("scheduler_run_id", $"?{SkipRunId}"), ("updated_at", $"?{SkipNow}")];
         if (table.Has("batch_id"))
         {
@@ -262,7 +262,7 @@ internal sealed class RowSql
         }
 
         Skip = UpdateOf(skipped, 1);
-        Park = UpdateOf(ParkedOf(others, hasEventYearIndex ? standIns.Has("event_year") ? "-?1" : "NULL" : null), 1);
+        Park = UpdateOf(ParkedOf(others, hasEventYearIndex), 1);
     }
 
     public string Insert { get; }
@@ -276,11 +276,11 @@ internal sealed class RowSql
     public string Park { get; }
 
     // A column that mirrors the send date does so on the way, too: it may be in a key or a CHECK constraint with it.
-    private static IEnumerable<(string Column, string Value)> ParkedOf(IEnumerable<(string Column, string Value)> others, string? eventYear) =>
+    private static IEnumerable<(string Column, string Value)> ParkedOf(IEnumerable<(string Column, string Value)> others, bool hasEventYearIndex) =>
     [
         ("scheduled_send_date", $"?{ParkDate}"),
         .. others.Where(value => value.Value == MirroredDate).Select(value => (value.Column, $"?{ParkDate}")),
-        .. eventYear is not null ? [("event_year", eventYear)] : Array.Empty<(string, string)>(),
+        .. hasEventYearIndex ? [("event_year", "NULL")] : Array.Empty<(string, string)>(),
     ];
 
     private static string InsertOf(IReadOnlyList<(string Column, string Value)> values) =>

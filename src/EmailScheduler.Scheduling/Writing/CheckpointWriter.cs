@@ -82,7 +82,7 @@ internal sealed class CheckpointWriter : IDisposable
         ScheduleTables.AddCheckpoints(_database);
         var table = TableSchema.Read(_database, ScheduleTables.Checkpoints);
         ScheduleTables.RequireWritable(table, Columns);
-        var others = OtherColumns.Of(_database, table, Columns, ReadOnlyDictionary<string, string>.Empty, UniqueValue.Of(table) with { Text = "?1" });
+        var others = OtherColumns.Of(_database, table, Columns, ReadOnlyDictionary<string, string>.Empty, UniqueValue.Of(table, "?1") with { Text = "?1" });
         var sql = $"""
             INSERT INTO {ScheduleTables.Checkpoints} ({string.Join(", ", [.. Columns, .. others.Select(value => value.Column)])})
             VALUES ({string.Join(", ", [.. Values, .. others.Select(value => value.Value)])})

@@ -14,11 +14,10 @@ internal static class OtherColumns
     /// <param name="table">The table.</param>
     /// <param name="written">The columns that the scheduler writes in any case.</param>
     /// <param name="known">SQL for columns whose meaning is known, by name; that of <c>run_type</c> is known of every table.</param>
-    /// <param name="unique">What a column gets that is unique by itself; by default what <see cref="UniqueValue.Of"/> says.</param>
+    /// <param name="unique">What a column gets that is unique by itself.</param>
     public static IReadOnlyList<(string Column, string Value)> Of(
-        SqliteDatabase database, TableSchema table, IEnumerable<string> written, IReadOnlyDictionary<string, string> known, UniqueValue? unique = null)
+        SqliteDatabase database, TableSchema table, IEnumerable<string> written, IReadOnlyDictionary<string, string> known, UniqueValue unique)
     {
-        unique ??= UniqueValue.Of(table);
         var uniqueColumns = UniqueIndex.Read(database, table.Name).Where(index => index is { IsPartial: false, Columns.Count: 1 }).Select(index => index.Columns[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var own = written.ToHashSet(StringComparer.OrdinalIgnoreCase);
         return
@@ -37,9 +36,11 @@ internal static class OtherColumns
 /// <param name="Number">For a column of numbers.</param>
 internal sealed record UniqueValue(string Text, Func<TableColumn, string> Number)
 {
-    /// <summary>The number after the last row's, which no row before it has got as its text; of numbers the one after the highest.</summary>
-    public static UniqueValue Of(TableSchema table) => new(
-        $"CAST({Next(table, table.RowIdOrNull)} AS TEXT)",
+    /// <summary>The run's id and the number after the last row's; of numbers the one after the highest.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="runId">SQL for the run's id, which no other program writes.</param>
+    public static UniqueValue Of(TableSchema table, string runId) => new(
+        $"{runId} || '-' || {Next(table, table.RowIdOrNull)}",
         column => Next(table, TableSchema.Quote(column.Name)));
 
     /// <summary>The one for a column.</summary>

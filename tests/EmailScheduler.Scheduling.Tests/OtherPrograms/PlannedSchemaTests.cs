@@ -1,3 +1,6 @@
+using System.Globalization;
+using EmailScheduler.Scheduling.Sending;
+
 namespace EmailScheduler.Scheduling.Tests.OtherPrograms;
 
 /// <summary>What other programs have in a database without being in the way: the plan is that of the plain database, and a second run finds nothing to do.</summary>
@@ -32,6 +35,9 @@ public sealed class PlannedSchemaTests
         { "columns of ours that must not be NULL, with defaults", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {NotNull("skip_reason TEXT", "''")}, sms_template TEXT NOT NULL DEFAULT '', metadata TEXT NOT NULL DEFAULT '{{}}', {Key})" },
         { "numbers of ours that must not be NULL, with defaults", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {NotNull("campaign_instance_id INTEGER", "(0)")}, email_template TEXT NOT NULL DEFAULT 'birthday_template', {Key})" },
         { "an expression as the default of a column of ours", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, metadata TEXT NOT NULL DEFAULT (hex(randomblob(8))), {Key})" },
+        { "a default in double quotes that a CHECK wants", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, metadata TEXT NOT NULL DEFAULT \"{{}}\" CHECK(json_valid(metadata)), {Key})" },
+        { "templates that must not be NULL, in an order of theirs", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, email_template TEXT COLLATE theirs NOT NULL DEFAULT 'Birthday_Template', sms_template TEXT COLLATE NOCASE NOT NULL, {Key})" },
+        { "numbers that must not be NULL, with defaults that are others", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {NotNull("event_day INTEGER", "'01'").Replace("event_month INTEGER", "event_month INTEGER NOT NULL DEFAULT 7", StringComparison.Ordinal)}, {Key})" },
         { "a column of ours that must not be NULL", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, sms_template TEXT NOT NULL, metadata BLOB NOT NULL, {Key})" },
         { "a missing parent of a foreign key", $"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, {Key}, FOREIGN KEY(contact_id) REFERENCES people(id))" },
     };
@@ -44,7 +50,6 @@ public sealed class PlannedSchemaTests
         { "a unique index on the emails that are to be sent", "CREATE UNIQUE INDEX one_coming ON email_schedules(contact_id, email_type) WHERE status = 'pre-scheduled'" },
         { "a unique index with an expression", "CREATE UNIQUE INDEX one_a_day ON email_schedules(contact_id, email_type, lower(scheduled_send_date))" },
         { "a unique index on the year of the event", "CREATE UNIQUE INDEX one_a_year ON email_schedules(contact_id, email_type, event_year)" },
-        { "a year of the event that must not be NULL, in a unique index", "UPDATE email_schedules SET event_year = -id WHERE event_year IS NULL; CREATE UNIQUE INDEX one_a_year ON email_schedules(contact_id, email_type, event_year); PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'event_year INTEGER', 'event_year INTEGER NOT NULL DEFAULT 0') WHERE name = 'email_schedules'" },
         { "an index of another table with a collation of theirs", "CREATE TABLE names(name TEXT COLLATE theirs UNIQUE); INSERT INTO names VALUES ('b'), ('a')" },
         { "a table whose key has a collation of theirs", "CREATE TABLE names(name TEXT COLLATE theirs PRIMARY KEY) WITHOUT ROWID; INSERT INTO names VALUES ('b'), ('a')" },
         { "an index of contacts with a collation of theirs", "CREATE INDEX by_email ON contacts(email COLLATE theirs)" },
@@ -130,6 +135,23 @@ public sealed class PlannedSchemaTests
         database.Run();
 
         Assert.Equal("run|scheduled||0|h|completed", database.Text("SELECT scheduler_run_id || '|' || run_type || '|' || contacts_checksum || '|' || rows || '|' || host || '|' || status FROM scheduler_checkpoints"));
+    }
+
+    /// <summary>What stands for NULL is nothing that a sender or a person is to be told.</summary>
+    [Fact]
+    public void Run_ColumnsOfOursThatMustNotBeNull_AreReadAsNull()
+    {
+        using var database = new SharedDatabase($"CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {NotNull("skip_reason TEXT", "'none'").Replace("campaign_instance_id INTEGER", "campaign_instance_id INTEGER NOT NULL", StringComparison.Ordinal)}, sms_template TEXT NOT NULL DEFAULT '', {Key})");
+        database.Run();
+        var day = DateOnly.ParseExact(database.Text("SELECT min(scheduled_send_date) FROM email_schedules WHERE status = 'pre-scheduled' AND scheduler_run_id = 'run'"), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+        var due = DueEmails.Read(database.Path, SharedDatabase.Request("run"), day, long.MinValue, limit: 1, withRecipients: false, Cancel).Emails[0];
+        var shown = DayEmails.Read(database.Path, new DayEmailQuery { Day = day, Limit = 100 }, SharedDatabase.Request("run"), Cancel);
+
+        Assert.Equal((null, null), (due.CampaignInstance, due.SmsTemplate));
+        Assert.All(shown.Emails, email => Assert.Equal((null, null, null), (email.CampaignInstance, email.SmsTemplate, email.SkipReason)));
+        Assert.All(shown.Counts, count => Assert.Null(count.SkipReason));
+        Assert.Equal("none", database.Text("SELECT DISTINCT skip_reason FROM email_schedules WHERE status = 'pre-scheduled' AND scheduler_run_id = 'run'"));
     }
 
     /// <summary>Columns that must not be NULL, and of which no two rows may have the same: each row gets one, in every run.</summary>

@@ -35,6 +35,7 @@ public sealed class RefusedSchemaTests
         { "The UNIQUE constraint (contact_id, email_type)", $"DROP TABLE email_schedules; CREATE TABLE email_schedules(id INTEGER PRIMARY KEY, {C}, UNIQUE(contact_id, email_type))" },
         { "The unique index one_each (email_type, contact_id)", "DELETE FROM email_schedules WHERE id = 4; CREATE UNIQUE INDEX one_each ON email_schedules(email_type, contact_id)" },
         { "UNIQUE constraint failed: email_schedules.contact_id, email_schedules.event_year", "CREATE UNIQUE INDEX one_a_year ON email_schedules(contact_id, event_year)" },
+        { "NOT NULL constraint failed: email_schedules.event_year", "UPDATE email_schedules SET event_year = -id WHERE event_year IS NULL; CREATE UNIQUE INDEX one_a_year ON email_schedules(contact_id, email_type, event_year); PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'event_year INTEGER', 'event_year INTEGER NOT NULL DEFAULT 0') WHERE name = 'email_schedules'" },
         { "index 'one_a_half_year'", "CREATE UNIQUE INDEX one_a_half_year ON email_schedules(contact_id, coalesce(event_year, id))" },
         { "unknown function: theirs()", "CREATE INDEX by_hash ON email_schedules(theirs(email_type))" },
         { "unknown function: theirs()", "CREATE INDEX some ON email_schedules(contact_id) WHERE theirs(status) = 'sent'" },

@@ -106,7 +106,7 @@ internal sealed class SharedDatabase : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private static ScheduleRequest Request(string runId) => new()
+    public static ScheduleRequest Request(string runId) => new()
     {
         OrganizationId = 1,
         Moment = PlanningMoment.AsOf(Today),

@@ -102,7 +102,7 @@ public sealed class DayEmailsTests : FolderTests
 
         var shown = DayEmails.Read(path, new DayEmailQuery { Day = Day, After = 1, Limit = 1 }, Request, Cancel).Emails[0].SkipReason!;
 
-        Assert.Equal((DayEmails.MostCharacters, '…'), (shown.Length, shown[^1]));
+        Assert.Equal((DayTable.MostCharacters, '…'), (shown.Length, shown[^1]));
         Assert.Equal([2L], DayEmails.Read(path, new DayEmailQuery { Day = Day, SkipReason = shown }, Request, Cancel).Emails.Select(email => email.Row));
     }
 

@@ -33,6 +33,9 @@ internal sealed class DatabaseObjects
     /// <summary>How long to wait while other programs have a database locked.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <inheritdoc cref="DatabaseReplacement.WaitUnderLock"/>
+    public TimeSpan WaitUnderLock { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Called when a replacement in place is ready and nothing is changed yet: the instant at which a test has this process die, or others act.</summary>
     public Action? BeforeCommit { get; set; }
 
@@ -117,6 +120,8 @@ internal sealed class DatabaseObjects
     {
         for (var attempt = 0; attempt < DatabaseReader.Attempts; attempt++)
         {
+            // What took too long for others to wait is not waited for under the lock again.
+            await (attempt == 0 ? Task.CompletedTask : prerequisite.WaitAsync(cancellationToken));
             bool isDatabase, isWal;
             using (var read = await _reader.BeginAsync(record.Key, isExclusive: false, Patience, cancellationToken))
             {
@@ -229,6 +234,7 @@ internal sealed class DatabaseObjects
             record = record with { SchemaCookie = replacement.IsDamaged ? null : cookie + 1 };
             _records.Write(record);
             BeforeCommit?.Invoke();
+            replacement.WaitUnderLock = WaitUnderLock;
             if (!await replacement.TryCompleteAsync(prerequisite, cancellationToken))
             {
                 return null;

@@ -87,26 +87,24 @@ internal sealed class DatabaseReplacement : IDisposable
         return transaction is null ? default : read(transaction.Content);
     }
 
+    /// <summary>How long the commit waits for its prerequisite under the lock, for which other programs wait.</summary>
+    public TimeSpan WaitUnderLock { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Copies all pages and commits.</summary>
     /// <param name="prerequisite">What must have ended well before the commit; pages are copied meanwhile.</param>
     /// <param name="cancellationToken">Undoes all, as long as the commit has not begun.</param>
-    /// <returns><see langword="false"/> when the file was moved away before anything was changed: the object is another file now, or none.</returns>
+    /// <returns>
+    /// <see langword="false"/> when nothing was changed: the file was moved away before, so that the object is another file now, or none, or the prerequisite takes longer than others are to wait.
+    /// </returns>
     public async Task<bool> TryCompleteAsync(Task prerequisite, CancellationToken cancellationToken)
     {
-        // In the other modes SQLite looks itself when it begins its journal, before the first change.
-        if (IsWal && _target.File.HasMoved)
-        {
-            return false;
-        }
-
         int code;
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (raw.sqlite3_backup_remaining(_backup) <= PagesPerStep)
+            if (!await HasEndedAsync(prerequisite, cancellationToken))
             {
-                // The step that copies the last page commits.
-                await prerequisite.WaitAsync(cancellationToken);
+                return false;
             }
 
             code = raw.sqlite3_backup_step(_backup, PagesPerStep);
@@ -132,6 +130,25 @@ internal sealed class DatabaseReplacement : IDisposable
         // The journal's removal is the commit; without this a power failure could bring the journal back, and with it the old content.
         Durable.FlushFolder(Path.GetDirectoryName(_target.Path)!);
         return true;
+    }
+
+    /// <summary>Whether the next step may be taken. That which copies the last page commits; one that has failed already makes the others pointless.</summary>
+    private async Task<bool> HasEndedAsync(Task prerequisite, CancellationToken cancellationToken)
+    {
+        var isLast = raw.sqlite3_backup_remaining(_backup) <= PagesPerStep;
+        if (isLast)
+        {
+            await Task.WhenAny(prerequisite, Task.Delay(WaitUnderLock, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        if (prerequisite.IsCompleted)
+        {
+            await prerequisite;
+        }
+
+        // In the other modes SQLite looks itself when it begins its journal, before the first change.
+        return !isLast || (prerequisite.IsCompleted && !(IsWal && _target.File.HasMoved));
     }
 
     public void Dispose()

@@ -55,6 +55,12 @@ public sealed class DirectoryObjectStore : IObjectStore
         init => _databases.Patience = value;
     }
 
+    /// <inheritdoc cref="DatabaseReplacement.WaitUnderLock"/>
+    internal TimeSpan WaitUnderLock
+    {
+        init => _databases.WaitUnderLock = value;
+    }
+
     /// <inheritdoc cref="DatabaseObjects.BeforeCommit"/>
     internal Action? BeforeCommit
     {

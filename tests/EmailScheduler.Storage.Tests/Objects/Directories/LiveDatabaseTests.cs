@@ -46,6 +46,34 @@ public sealed class LiveDatabaseTests : FolderTests
         await AssertGoesOnAsync(program, doing, canCommit);
     }
 
+    /// <summary>A verification that takes longer than others are to wait for the lock: they work meanwhile, and what they write makes the commit lose, as ever.</summary>
+    [Theory]
+    [InlineData("delete", false, PutStatus.Written)]
+    [InlineData("delete", true, PutStatus.PreconditionFailed)]
+    [InlineData("wal", false, PutStatus.Written)]
+    [InlineData("wal", true, PutStatus.PreconditionFailed)]
+    public async Task Put_PrerequisiteThatTakesLong_IsWaitedForWithoutTheLock(string mode, bool isWritten, PutStatus expected)
+    {
+        await CreateAsync(mode);
+        await Layout().CheckOutAsync(Local, Cancel);
+        Plan(Local);
+        var before = (await _store.HeadAsync(Key, Cancel))!.ETag;
+        using var program = SqliteProgram.Open(Live, timeout: 60);
+        var verified = new TaskCompletionSource();
+        var hasty = new DirectoryObjectStore(Folder.File("store")) { WaitUnderLock = TimeSpan.Zero };
+        var put = hasty.PutAsync(new PutRequest { Key = Key, Content = ObjectContent.FromFile(Local), IfMatch = before, Prerequisite = verified.Task }, Cancel);
+
+        // Answered only once the lock is free.
+        await program.RunAsync("BEGIN IMMEDIATE");
+        await (isWritten ? program.RunAsync("INSERT INTO sent VALUES (7)") : Task.CompletedTask);
+        await program.RunAsync("COMMIT");
+        Assert.False(put.IsCompleted);
+        verified.SetResult();
+
+        Assert.Equal(expected, (await put).Status);
+        Assert.Equal("ok", await program.RunAsync("SELECT * FROM pragma_integrity_check"));
+    }
+
     [Theory]
     [MemberData(nameof(ProgramsBesideACommit))]
     public async Task Run_ProgramAtWorkBetweenCheckOutAndCommit_WaitsOrCommitsAndNothingIsLost(string mode, string doing, bool canCommit)
