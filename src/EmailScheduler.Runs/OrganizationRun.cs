@@ -110,7 +110,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             // 4. A healthy database in a file that no other process sees. 5. What has been reported since the last run, then the plan, or the safe part of one that is held back.
             using var workspace = database.NewWorkspace(request.RunId);
             var prepared = await Preparation(request, recorder, database).PrepareAsync(session.CheckOutAsync, workspace, working.Token);
-            if (prepared.IsDue && await CommitAsync(recorder, session, prepared, working.Token) is { Status: CommitStatus.LostRace })
+            if (await CommitAsync(recorder, session, prepared, working.Token) is { Status: CommitStatus.LostRace })
             {
                 // Who came first may be this very run: another try of it, or a write of this one whose answer was lost.
                 if (await session.FindCommitAsync(cancellationToken) is { } own)
@@ -150,8 +150,15 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         return lease.IsSuperseded ? RunOutcome.Superseded(request) : await FailAsync(request, recorder, fault, cancellationToken);
     }
 
-    private static async Task<CommitResult> CommitAsync(RunRecorder recorder, DatabaseSession session, PreparedCommit prepared, CancellationToken cancellationToken)
+    /// <returns><see langword="null"/> when there is nothing to commit.</returns>
+    private static async Task<CommitResult?> CommitAsync(RunRecorder recorder, DatabaseSession session, PreparedCommit prepared, CancellationToken cancellationToken)
     {
+        if (!prepared.IsDue)
+        {
+            await prepared.CountDayAsync(cancellationToken);
+            return null;
+        }
+
         // 6. What is committed is verified; what is not changed was verified at the check-out.
         await using var verification = await VerifyAsync(recorder, prepared, cancellationToken);
 
@@ -161,6 +168,12 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         if (commit.Status != CommitStatus.LostRace)
         {
             recorder.Committed(commit);
+        }
+
+        if (commit.Status == CommitStatus.Unchanged && prepared.Contacts is null)
+        {
+            // Nothing was sent, and what goes on meanwhile was ended.
+            await prepared.CountDayAsync(cancellationToken);
         }
 
         return commit;
@@ -188,7 +201,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     }
 
     /// <summary>
-    /// What the built-in engine leaves is verified while it is sent. The program of another may have left a process behind: its work is hashed first, so that whatever writes to the file from
+    /// What the built-in engine leaves is verified, and its emails of the day are counted, while it is sent. The program of another may have left a process behind: its work is hashed first, so that whatever writes to the file from
     /// then on makes its commit be refused, and nothing of it is sent before it is verified.
     /// </summary>
     private static async Task<FileVerification> VerifyAsync(RunRecorder recorder, PreparedCommit prepared, CancellationToken cancellationToken)
@@ -196,9 +209,16 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         var (checkOut, contacts) = (prepared.CheckOut, prepared.Contacts);
         if (contacts is null)
         {
-            return FileVerification.WhileSent(sending => recorder.InnerStepAsync("verify", token => ScheduledDatabase.Verify(checkOut.Path, contacts, token), sending), cancellationToken);
+            return FileVerification.WhileSent(
+                async sending =>
+                {
+                    await prepared.CountDayAsync(sending);
+                    await recorder.InnerStepAsync("verify", token => ScheduledDatabase.Verify(checkOut.Path, contacts, token), sending);
+                },
+                cancellationToken);
         }
 
+        await prepared.CountDayAsync(cancellationToken);
         return FileVerification.Ended(await recorder.LocalStepAsync(
             "verify",
             async token =>

@@ -135,8 +135,8 @@ internal sealed class RunPreparation(
             recorder.Warn($"The guard has nothing to compare the next plan with: {refusal}. Rename that table, or drop the trigger.");
         }
 
-        await CountDayAsync(read.CheckOut.Path, result.RowsOfToday, cancellationToken);
-        return new PreparedCommit(read.CheckOut, read.Contacts, isDue, read.HasFolded && result.Rows.Changed == 0 ? CommitKind.Fold : CommitKind.Run, HoldReason: null);
+        var kind = read.HasFolded && result.Rows.Changed == 0 ? CommitKind.Fold : CommitKind.Run;
+        return new PreparedCommit(read.CheckOut, read.Contacts, isDue, kind, HoldReason: null, token => CountDayAsync(read.CheckOut.Path, result.RowsOfToday, token));
     }
 
     private async Task<PreparedCommit> WithdrawAsync(ReadDatabase read, string reason, CancellationToken cancellationToken)
@@ -149,8 +149,8 @@ internal sealed class RunPreparation(
             _ = (baseline with { Withdrawn = baseline.Withdrawn?.With(safePart.Withdrawn) ?? safePart.Withdrawn }).Write(read.CheckOut.Path, cancellationToken);
         }
 
-        await CountDayAsync(read.CheckOut.Path, among: null, cancellationToken);
-        return new PreparedCommit(read.CheckOut, read.Contacts, (safePart.FileChanged || read.HasFolded) && read.CheckOut.BaseVersion is not null, CommitKind.Hold, reason);
+        var isDue = (safePart.FileChanged || read.HasFolded) && read.CheckOut.BaseVersion is not null;
+        return new PreparedCommit(read.CheckOut, read.Contacts, isDue, CommitKind.Hold, reason, token => CountDayAsync(read.CheckOut.Path, among: null, token));
     }
 
     /// <summary>Counts the emails of the day as they are left. People look at that; a run does not fail for it.</summary>
@@ -161,7 +161,7 @@ internal sealed class RunPreparation(
     {
         try
         {
-            recorder.Counted(await recorder.LocalStepAsync("count the day", token => CountDay(path, among, token), cancellationToken));
+            await recorder.InnerStepAsync("count the day", token => recorder.Counted(CountDay(path, among, token)), cancellationToken);
         }
         catch (EngineException)
         {
@@ -190,4 +190,6 @@ internal sealed class RunPreparation(
 /// <param name="IsDue">Whether there is anything to commit.</param>
 /// <param name="Kind">What makes the commit.</param>
 /// <param name="HoldReason">Why the plan is held back; <see langword="null"/> when it is not.</param>
-internal sealed record PreparedCommit(CheckOut CheckOut, ContactsFingerprint? Contacts, bool IsDue, CommitKind Kind, string? HoldReason);
+/// <param name="CountDayAsync">Counts the emails of the day in the copy, for the report.</param>
+internal sealed record PreparedCommit(
+    CheckOut CheckOut, ContactsFingerprint? Contacts, bool IsDue, CommitKind Kind, string? HoldReason, Func<CancellationToken, Task> CountDayAsync);

@@ -183,7 +183,8 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     {
         lock (_counting)
         {
-            var elapsed = timeProvider.GetElapsedTime(from) - (_countedTime - counted);
+            var own = timeProvider.GetElapsedTime(from) - (_countedTime - counted);
+            var elapsed = own > TimeSpan.Zero ? own : TimeSpan.Zero;
             _steps.Add(new StepTime(name, elapsed));
             _countedTime += elapsed;
         }

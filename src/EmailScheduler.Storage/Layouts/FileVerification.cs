@@ -8,14 +8,13 @@ public sealed class FileVerification : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending;
     private readonly string? _hash;
-    private readonly Func<CancellationToken, Task> _verifyAsync;
-    private Task _verifying = Task.CompletedTask;
+    private readonly Task _verifying;
 
     private FileVerification(string? hash, Func<CancellationToken, Task> verifyAsync, CancellationToken cancellationToken)
     {
         _hash = hash;
-        _verifyAsync = verifyAsync;
         _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _verifying = verifyAsync(_ending.Token);
     }
 
     /// <summary>A verification that has ended well.</summary>
@@ -26,8 +25,8 @@ public sealed class FileVerification : IAsyncDisposable
         return new(hash, static _ => Task.CompletedTask, CancellationToken.None);
     }
 
-    /// <summary>A verification beside the commit, for a file that nothing else can write any more.</summary>
-    /// <param name="verifyAsync">Reads the file; what it throws ends the commit.</param>
+    /// <summary>Begins a verification that goes on beside the commit, of a file that nothing else can write any more.</summary>
+    /// <param name="verifyAsync">Reads the file in the background; what it throws ends the commit.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static FileVerification WhileSent(Func<CancellationToken, Task> verifyAsync, CancellationToken cancellationToken)
     {
@@ -35,20 +34,13 @@ public sealed class FileVerification : IAsyncDisposable
         return new(hash: null, verifyAsync, cancellationToken);
     }
 
-    /// <summary>Begins it, when the file has its hash and the commit sets out to send it.</summary>
+    /// <summary>Takes the file for a commit.</summary>
     /// <param name="path">The file.</param>
     /// <param name="hash">Its hash now.</param>
     /// <returns>What ends when the verification has ended well, and before which the commit must not be seen.</returns>
     /// <exception cref="FileChangedException">The file is no longer what was verified.</exception>
-    internal Task Begin(string path, string hash)
-    {
-        if (_hash is not null && !string.Equals(_hash, hash, StringComparison.Ordinal))
-        {
-            throw new FileChangedException(path);
-        }
-
-        return _verifying = _verifyAsync(_ending.Token);
-    }
+    internal Task Of(string path, string hash) =>
+        _hash is null || string.Equals(_hash, hash, StringComparison.Ordinal) ? _verifying : throw new FileChangedException(path);
 
     /// <summary>Ends a verification for which the commit has not waited. What it has found is of no use any more.</summary>
     public async ValueTask DisposeAsync()

@@ -88,7 +88,7 @@ internal sealed class ObjectLayout : IDatabaseLayout
         SqliteFile.RequireClosed(from.Path);
 
         var hash = await ContentHash.OfFileAsync(from.Path, cancellationToken);
-        var verified = verification?.Begin(from.Path, hash) ?? Task.CompletedTask;
+        var verified = verification?.Of(from.Path, hash) ?? Task.CompletedTask;
         if (string.Equals(hash, from.Hash, StringComparison.Ordinal))
         {
             return new CommitResult(CommitStatus.Unchanged, from.BaseVersion, 0);

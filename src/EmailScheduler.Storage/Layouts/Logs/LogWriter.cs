@@ -32,7 +32,7 @@ internal sealed class LogWriter(IObjectStore store, string databaseKey, TimeProv
     {
         SqliteFile.RequireClosed(path);
         var hashes = await PageScan.RunAsync(path, cancellationToken);
-        var verified = verification?.Begin(path, hashes.Database) ?? Task.CompletedTask;
+        var verified = verification?.Of(path, hashes.Database) ?? Task.CompletedTask;
         RequirePageSize(path, @base, hashes);
         var pages = @base is null ? hashes.All() : hashes.ChangedSince(@base.Pages);
         if (@base is not null && pages.Length == 0 && hashes.Count == @base.Pages.Count)

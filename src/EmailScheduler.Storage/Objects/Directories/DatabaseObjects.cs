@@ -55,8 +55,8 @@ internal sealed class DatabaseObjects
     /// <summary>Writes an object, under the conditions of the request.</summary>
     public async Task<PutResult> PutAsync(PutRequest request, IReadOnlyDictionary<string, string> metadata, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        using var source = await DatabaseSource.OfAsync(request.Content, _staging, cancellationToken);
-        var record = new Sidecar(request.Key, source.Hashes.Content, now, request.ContentType, metadata);
+        await using var source = await DatabaseSource.OfAsync(request.Content, _staging, cancellationToken);
+        var record = new Sidecar(request.Key, Hash: "", now, request.ContentType, metadata);
         return await StoreAsync(source, record, request.IfAbsent, request.IfMatch, request.Prerequisite, cancellationToken);
     }
 
@@ -65,10 +65,10 @@ internal sealed class DatabaseObjects
     public async Task<string> PutCopyAsync(Snapshot snapshot, Sidecar record, CancellationToken cancellationToken)
     {
         using var staged = snapshot.Copy is null ? await StagedFile.CopyAsync(_staging.NewPath(), snapshot, cancellationToken) : null;
-        using var source = snapshot.Copy is { } copy
+        await using var source = snapshot.Copy is { } copy
             ? DatabaseSource.OfStaged(copy.Path, copy.Hashes, copy.Begin, _staging)
             : await DatabaseSource.OfAsync(ObjectContent.FromFile(staged!.Path), _staging, cancellationToken);
-        record = record with { Hash = source.Hashes.Content, IsCommitted = false };
+        record = record with { Hash = (await source.HashesAsync(cancellationToken)).Content, IsCommitted = false };
         if (await _reader.InspectAsync(record.Key, Patience, cancellationToken) is { } current && current.Hashes.Content == record.Hash)
         {
             // A version that was kept before, perhaps with other counters in its header.
@@ -161,6 +161,7 @@ internal sealed class DatabaseObjects
         }
 
         await source.StageAsync(cancellationToken);
+        var hashes = await source.HashesAsync(cancellationToken);
         await prerequisite.WaitAsync(cancellationToken);
         using var held = await _locks.AcquireAsync(record.Key, cancellationToken);
         var current = await _reader.InspectAsync(record.Key, Patience, cancellationToken);
@@ -184,11 +185,11 @@ internal sealed class DatabaseObjects
             throw DatabaseFailure.LeftOver(path, leftOver);
         }
 
-        record = record with { SchemaCookie = source.SchemaCookie };
+        record = record with { Hash = hashes.Content, SchemaCookie = source.SchemaCookie };
         _records.Write(record);
         if (source.Fingerprint is { } fingerprint)
         {
-            _records.Remember(record.Key, fingerprint, source.Hashes);
+            _records.Remember(record.Key, fingerprint, hashes);
         }
 
         Durable.CreateFolder(Path.GetDirectoryName(path)!);
@@ -204,7 +205,7 @@ internal sealed class DatabaseObjects
 
         Durable.FlushFolder(Path.GetDirectoryName(path)!);
         _records.PruneBefore(record);
-        return new PutResult(PutStatus.Written, ObjectState.ETagOf(source.Hashes.Exact));
+        return new PutResult(PutStatus.Written, ObjectState.ETagOf(hashes.Exact));
     }
 
     /// <summary>Replaces the content of a database in place; <see langword="null"/> when it is gone, was moved away or was switched to another mode meanwhile.</summary>
@@ -232,23 +233,29 @@ internal sealed class DatabaseObjects
             }
 
             record = record with { SchemaCookie = replacement.IsDamaged ? null : cookie + 1 };
-            _records.Write(record);
             BeforeCommit?.Invoke();
             replacement.WaitUnderLock = WaitUnderLock;
-            if (!await replacement.TryCompleteAsync(prerequisite, cancellationToken))
+            if (!await replacement.TryCompleteAsync(prerequisite, RecordAsync, cancellationToken))
             {
                 return null;
             }
         }
 
-        return new PutResult(PutStatus.Written, await ETagAfterCommitAsync(record, source));
+        return new PutResult(PutStatus.Written, await ETagAfterCommitAsync(record));
+
+        // Before the commit: whoever finds the content finds what is known about it.
+        async Task RecordAsync()
+        {
+            record = record with { Hash = (await source.HashesAsync(cancellationToken)).Content };
+            _records.Write(record);
+        }
     }
 
     /// <summary>
     /// The ETag of what was committed, whose header SQLite has written. When another program has changed it already, or keeps it locked, no one will
     /// see that state any more; then the ETag is one that no state has.
     /// </summary>
-    private async Task<string> ETagAfterCommitAsync(Sidecar record, DatabaseSource source)
+    private async Task<string> ETagAfterCommitAsync(Sidecar record)
     {
         try
         {
@@ -264,6 +271,6 @@ internal sealed class DatabaseObjects
             // The commit stands, whatever goes wrong after it.
         }
 
-        return ObjectState.ETagOf($"{source.Hashes.Content}-superseded");
+        return ObjectState.ETagOf($"{record.Hash}-superseded");
     }
 }

@@ -92,21 +92,24 @@ internal sealed class DatabaseReplacement : IDisposable
 
     /// <summary>Copies all pages and commits.</summary>
     /// <param name="prerequisite">What must have ended well before the commit; pages are copied meanwhile.</param>
+    /// <param name="beforeCommitAsync">What is done when only the commit is left.</param>
     /// <param name="cancellationToken">Undoes all, as long as the commit has not begun.</param>
     /// <returns>
     /// <see langword="false"/> when nothing was changed: the file was moved away before, so that the object is another file now, or none, or the prerequisite takes longer than others are to wait.
     /// </returns>
-    public async Task<bool> TryCompleteAsync(Task prerequisite, CancellationToken cancellationToken)
+    public async Task<bool> TryCompleteAsync(Task prerequisite, Func<Task> beforeCommitAsync, CancellationToken cancellationToken)
     {
         int code;
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!await HasEndedAsync(prerequisite, cancellationToken))
+            var isLast = raw.sqlite3_backup_remaining(_backup) <= PagesPerStep;
+            if (!await CanStepAsync(isLast, prerequisite, cancellationToken))
             {
                 return false;
             }
 
+            await (isLast ? beforeCommitAsync() : Task.CompletedTask);
             code = raw.sqlite3_backup_step(_backup, PagesPerStep);
         }
         while (code == raw.SQLITE_OK);
@@ -133,9 +136,8 @@ internal sealed class DatabaseReplacement : IDisposable
     }
 
     /// <summary>Whether the next step may be taken. That which copies the last page commits; one that has failed already makes the others pointless.</summary>
-    private async Task<bool> HasEndedAsync(Task prerequisite, CancellationToken cancellationToken)
+    private async Task<bool> CanStepAsync(bool isLast, Task prerequisite, CancellationToken cancellationToken)
     {
-        var isLast = raw.sqlite3_backup_remaining(_backup) <= PagesPerStep;
         if (isLast)
         {
             await Task.WhenAny(prerequisite, Task.Delay(WaitUnderLock, cancellationToken));

@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace EmailScheduler.Storage.Objects.Directories;
 
 /// <summary>The new content of a database object, in a file that no one changes: the writer's own file, or a copy of it in the staging folder.</summary>
-internal sealed class DatabaseSource : IDisposable
+internal sealed class DatabaseSource : IAsyncDisposable
 {
     // The read and the write version in the header: 1 in rollback modes, 2 in WAL mode.
     private const int ModeOffset = 18;
@@ -12,19 +12,24 @@ internal sealed class DatabaseSource : IDisposable
     private readonly Staging _staging;
     private readonly byte[] _begin;
     private bool _isStaged;
+    private readonly CancellationTokenSource _ending;
+    private Task<DatabaseHashes> _hashing;
 
-    private DatabaseSource(Staging staging, string path, bool isStaged, DatabaseHashes hashes, byte[] begin)
+    private DatabaseSource(Staging staging, string path, bool isStaged, byte[] begin, Func<CancellationToken, Task<DatabaseHashes>> hashAsync, CancellationToken cancellationToken)
     {
         _staging = staging;
         Path = path;
         _isStaged = isStaged;
-        Hashes = hashes;
         _begin = begin;
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _hashing = hashAsync(_ending.Token);
     }
 
     public string Path { get; private set; }
 
-    public DatabaseHashes Hashes { get; private set; }
+    /// <summary>The hashes; those of the writer's own file are made in the background.</summary>
+    /// <exception cref="IOException">The file has changed meanwhile.</exception>
+    public Task<DatabaseHashes> HashesAsync(CancellationToken cancellationToken) => _hashing.WaitAsync(cancellationToken);
 
     /// <summary>Whether it begins like a database.</summary>
     public bool IsDatabase => SqliteHeader.IsDatabase(_begin);
@@ -41,30 +46,38 @@ internal sealed class DatabaseSource : IDisposable
     /// <summary>Takes the content of a write; what is no file already is copied into one.</summary>
     public static async Task<DatabaseSource> OfAsync(ObjectContent content, Staging staging, CancellationToken cancellationToken)
     {
-        var path = content.LocalPath ?? staging.NewPath();
-        var target = content.LocalPath is null ? StagedFile.Create(path) : null;
+        if (content.LocalPath is { } own)
+        {
+            var first = new byte[SqliteHeader.Length];
+            await using var opened = content.OpenRead(0, content.Length);
+            var length = await opened.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancellationToken);
+            return new DatabaseSource(staging, own, isStaged: false, first[..length], token => Task.Run(() => HashAsync(content, token), token), cancellationToken);
+        }
+
+        var path = staging.NewPath();
+        var target = StagedFile.Create(path);
         try
         {
             await content.MeasureAsync(cancellationToken);
             await using var source = content.OpenRead(0, content.Length);
             var (hashes, length, begin) = await DatabaseHash.CopyAsync(source, target, cancellationToken);
-            return length == content.Length
-                ? new DatabaseSource(staging, path, target is not null, hashes, begin)
-                : throw new IOException($"The content changed while it was written: {length} bytes instead of {content.Length}.");
+            RequireWhole(length, content);
+            return OfStaged(path, hashes, begin, staging);
         }
-        catch when (target is not null)
+        catch
         {
             File.Delete(path);
             throw;
         }
         finally
         {
-            target?.Dispose();
+            await target.DisposeAsync();
         }
     }
 
     /// <summary>Takes a file in the staging folder, which is removed in the end.</summary>
-    public static DatabaseSource OfStaged(string path, DatabaseHashes hashes, byte[] begin, Staging staging) => new(staging, path, isStaged: true, hashes, begin);
+    public static DatabaseSource OfStaged(string path, DatabaseHashes hashes, byte[] begin, Staging staging) =>
+        new(staging, path, isStaged: true, begin, _ => Task.FromResult(hashes), CancellationToken.None);
 
     /// <summary>
     /// How the file will be recognized once it is in its place; <see langword="null"/> of what is not certain to show a later change in it, see
@@ -104,7 +117,9 @@ internal sealed class DatabaseSource : IDisposable
 
         _begin[ModeOffset] = _begin[ModeOffset + 1] = 1;
         await using var source = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
-        (Hashes, _, _) = await DatabaseHash.CopyAsync(source, target: null, cancellationToken);
+        await ((Task)_hashing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var (hashes, _, _) = await DatabaseHash.CopyAsync(source, target: null, cancellationToken);
+        _hashing = Task.FromResult(hashes);
     }
 
     /// <summary>Makes sure that it is a file of its own on the store's file system, on disk.</summary>
@@ -122,11 +137,30 @@ internal sealed class DatabaseSource : IDisposable
         target.Flush(flushToDisk: true);
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await _ending.CancelAsync();
+        await ((Task)_hashing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ending.Dispose();
         if (_isStaged)
         {
             File.Delete(Path);
+        }
+    }
+
+    private static async Task<DatabaseHashes> HashAsync(ObjectContent content, CancellationToken cancellationToken)
+    {
+        await using var source = content.OpenRead(0, content.Length);
+        var (hashes, length, _) = await DatabaseHash.CopyAsync(source, target: null, cancellationToken);
+        RequireWhole(length, content);
+        return hashes;
+    }
+
+    private static void RequireWhole(long length, ObjectContent content)
+    {
+        if (length != content.Length)
+        {
+            throw new IOException($"The content changed while it was written: {length} bytes instead of {content.Length}.");
         }
     }
 }

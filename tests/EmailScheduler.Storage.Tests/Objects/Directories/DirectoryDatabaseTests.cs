@@ -290,15 +290,15 @@ public sealed class DirectoryDatabaseTests : FolderTests
         }
 
         var paths = new DirectoryPaths(Root);
-        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(paths), Cancel);
-        var record = new Sidecar(Key, source.Hashes.Content, DateTimeOffset.UtcNow, null, new Dictionary<string, string> { ["run-id"] = "run-2" });
+        await using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(paths), Cancel);
+        var record = new Sidecar(Key, (await source.HashesAsync(Cancel)).Content, DateTimeOffset.UtcNow, null, new Dictionary<string, string> { ["run-id"] = "run-2" });
         new DatabaseRecords(paths, new Staging(paths)).Write(isSameContent ? record with { SchemaCookie = source.SchemaCookie + 1 } : record);
         Assert.Equal("run-1", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
 
         // As soon as the content is there, whoever has written it.
         using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
         {
-            Assert.True(await replacement!.TryCompleteAsync(Task.CompletedTask, Cancel));
+            Assert.True(await replacement!.TryCompleteAsync(Task.CompletedTask, () => Task.CompletedTask, Cancel));
         }
 
         Assert.Equal("run-2", (await _store.HeadAsync(Key, Cancel))!.Metadata["run-id"]);
@@ -591,7 +591,7 @@ public sealed class DirectoryDatabaseTests : FolderTests
         await PutAsync(1);
         Create(Folder.File("moved.db"), 7);
         Create(Local, 8);
-        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(Root)), Cancel);
+        await using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(Root)), Cancel);
         using (var connection = Sql.Open(Live))
         {
             Sql.Execute(connection, "BEGIN IMMEDIATE");
@@ -602,7 +602,7 @@ public sealed class DirectoryDatabaseTests : FolderTests
             File.Move(Folder.File("moved.db"), Live, overwrite: true);
             Sql.Execute(connection, "COMMIT");
             using var replacement = await begin;
-            Assert.True(await replacement!.TryCompleteAsync(Task.CompletedTask, Cancel));
+            Assert.True(await replacement!.TryCompleteAsync(Task.CompletedTask, () => Task.CompletedTask, Cancel));
         }
 
         Assert.Equal(8, Read(Live));

@@ -193,7 +193,7 @@ public sealed class LiveDatabaseTests : FolderTests
         await Layout().CheckOutAsync(Local, Cancel);
         Plan(Local);
         using var program = SqliteProgram.Open(Live);
-        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(Folder.File("store"))), Cancel);
+        await using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(Folder.File("store"))), Cancel);
         using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
         {
             for (var round = 0; round < 3; round++)
@@ -203,7 +203,7 @@ public sealed class LiveDatabaseTests : FolderTests
             }
 
             Assert.Equal("database is locked", (await program.TryAsync("BEGIN IMMEDIATE")).Error);
-            Assert.True(await replacement!.TryCompleteAsync(Task.CompletedTask, Cancel));
+            Assert.True(await replacement!.TryCompleteAsync(Task.CompletedTask, () => Task.CompletedTask, Cancel));
         }
 
         Assert.Equal("ok,300", await program.RunAsync("SELECT (SELECT * FROM pragma_integrity_check), (SELECT count(*) FROM emails WHERE text = 'planned')"));
@@ -240,7 +240,7 @@ public sealed class LiveDatabaseTests : FolderTests
         var second = Folder.File(Path.Combine("store", "org-data", "99.db.bak"));
         await (symbolic ? RunToolAsync("ln", "-s", "99.db", second) : RunToolAsync("ln", Live, second));
         using var program = SqliteProgram.Open(Live);
-        using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(Folder.File("store"))), Cancel);
+        await using var source = await DatabaseSource.OfAsync(ObjectContent.FromFile(Local), new Staging(new DirectoryPaths(Folder.File("store"))), Cancel);
         using (var replacement = await DatabaseReplacement.BeginAsync(Live, source, TimeSpan.FromSeconds(5), Cancel))
         {
             Assert.Contains("org-data/99.db.bak", (await _store.ListLevelAsync("org-data/", Cancel)).Objects.Select(entry => entry.Key));
@@ -250,7 +250,7 @@ public sealed class LiveDatabaseTests : FolderTests
             Assert.Contains("under another name", failure.Message, StringComparison.Ordinal);
 
             Assert.Equal("database is locked", (await program.TryAsync("SELECT count(*) FROM emails")).Error);
-            Assert.True(await replacement!.TryCompleteAsync(Task.CompletedTask, Cancel));
+            Assert.True(await replacement!.TryCompleteAsync(Task.CompletedTask, () => Task.CompletedTask, Cancel));
         }
 
         Assert.Equal("300", await program.RunAsync("SELECT count(*) FROM emails WHERE text = 'planned'"));
