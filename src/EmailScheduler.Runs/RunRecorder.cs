@@ -60,7 +60,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
         return MeasureAsync(name, step);
     }
 
-    /// <summary>Measures a step on the local copy that goes on within another one, which those who watch are told of.</summary>
+    /// <summary>Measures a step on the local copy that goes on within another one; only that one is reported as progress.</summary>
     /// <exception cref="EngineException">It took longer than the engine may.</exception>
     public Task InnerStepAsync(string name, Action<CancellationToken> step, CancellationToken cancellationToken) => MeasureAsync(
         name,

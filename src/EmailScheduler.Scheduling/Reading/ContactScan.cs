@@ -126,7 +126,7 @@ internal sealed class ContactScan
     }
 
     private static long Id(Statement row) => row.WholeNumber(ContactColumns.Id)
-        ?? throw new InvalidDatabaseException("Table contacts has a row whose id is no whole number; give every contact an integer id.");
+        ?? throw new InvalidDatabaseException("Table contacts has a row whose id is not a whole number; give every contact an integer id.");
 }
 
 /// <summary>Where a contact lives, by its state and its ZIP code (docs/scheduling-rules.md, section 1, "Location").</summary>
