@@ -15,7 +15,7 @@ public sealed class RefusedDatabaseTests
     [Theory]
     [InlineData("DROP TABLE contacts", "contacts(id, email)")]
     [InlineData("ALTER TABLE contacts DROP COLUMN email", "contacts(id, email)")]
-    [InlineData("DROP TABLE contacts; CREATE TABLE contacts (id, email TEXT, state TEXT); INSERT INTO contacts VALUES ('seven', 'a@example.com', 'TX')", "no whole number")]
+    [InlineData("DROP TABLE contacts; CREATE TABLE contacts (id, email TEXT, state TEXT); INSERT INTO contacts VALUES ('seven', 'a@example.com', 'TX')", "not a whole number")]
     [InlineData("DROP TABLE contacts; CREATE TABLE contacts (id, email TEXT, state TEXT); INSERT INTO contacts VALUES (7, 'a@example.com', 'TX'), (7, 'b@example.com', 'TX')", "two rows with the id 7")]
     [InlineData("INSERT INTO campaign_types (name, priority) VALUES ('promo', 1), ('promo', 2)", "two different rows named 'promo'")]
     [InlineData("DROP TABLE email_schedules; CREATE VIEW email_schedules AS SELECT 1 AS id", "email_schedules must be a table")]
