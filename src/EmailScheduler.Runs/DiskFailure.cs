@@ -16,7 +16,7 @@ internal static class DiskFailure
         UnauthorizedAccessException => Denied(failure),
         PathTooLongException => Misplaced(failure),
         IOException { HResult: NoSpace or QuotaExceeded or TooLarge or WindowsDiskFull } =>
-            Rejected($"A disk is full: {Sentence(failure)} Free some space there, or set Temp:Folder to a larger disk.") with { IsOfFullDisk = true },
+            Rejected($"A disk is full: {Sentence(failure)} Free some space there, or set Temp:Folder to a larger disk.") with { IsOfFullDisk = failure.HResult != TooLarge },
         IOException { HResult: ReadOnly } =>
             Rejected($"A file system is read-only: {Sentence(failure)} Mount it writable, or set Temp:Folder to a folder that can be written."),
         IOException { HResult: AccessDenied } => Denied(failure),

@@ -8,7 +8,6 @@ using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Storage.Layouts;
 using EmailScheduler.Storage.Leases;
 using EmailScheduler.Storage.Objects;
-using EmailScheduler.Storage.Workspaces;
 using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs;
@@ -71,7 +70,6 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         }
         catch (Exception failure) when (RunFailure.Of(failure) is { } fault)
         {
-            fault = Judged(fault);
             LogFault(request, failure, fault);
             return await FailAsync(request, recorder, fault, cancellationToken);
         }
@@ -98,6 +96,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         await using var held = lease;
         recorder.Lease = lease;
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        Func<bool> hasNeighbours = static () => false;
         try
         {
             // 3. In which layout the database is, as what is in the store says. Then a commit of this run: its answer was lost, and it must not plan twice.
@@ -109,6 +108,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
 
             // 4. A healthy database in a file that no other process sees. 5. What has been reported since the last run, then the plan, or the safe part of one that is held back.
             using var workspace = database.NewWorkspace(request.RunId);
+            hasNeighbours = workspace.HasHadNeighbours;
             var prepared = await Preparation(request, recorder, database).PrepareAsync(session.CheckOutAsync, workspace, working.Token);
             if (await CommitAsync(recorder, session, prepared, working.Token) is { Status: CommitStatus.LostRace })
             {
@@ -134,7 +134,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         }
         catch (Exception failure) when (RunFailure.Of(failure) is { } fault)
         {
-            fault = Judged(fault);
+            fault = fault.Among(hasNeighbours());
             LogFault(request, failure, fault);
             return await FailUnderLeaseAsync(request, recorder, lease, fault, cancellationToken);
         }
@@ -153,30 +153,33 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     /// <returns><see langword="null"/> when there is nothing to commit.</returns>
     private static async Task<CommitResult?> CommitAsync(RunRecorder recorder, DatabaseSession session, PreparedCommit prepared, CancellationToken cancellationToken)
     {
-        if (!prepared.IsDue)
+        var counting = prepared.CountDayAsync(cancellationToken);
+        try
         {
-            await prepared.CountDayAsync(cancellationToken);
-            return null;
+            if (!prepared.IsDue)
+            {
+                await counting;
+                return null;
+            }
+
+            // 6. What is committed is verified; what is not changed was verified at the check-out.
+            await using var verification = await VerifyAsync(recorder, prepared, counting, cancellationToken);
+
+            // 7. On top of exactly what was read, or not at all.
+            cancellationToken.ThrowIfCancellationRequested();
+            var commit = await recorder.StepAsync("commit", () => session.CommitAsync(prepared.CheckOut, recorder.RowsChanged, verification, prepared.Kind, cancellationToken));
+            if (commit.Status != CommitStatus.LostRace)
+            {
+                recorder.Committed(commit);
+            }
+
+            await counting;
+            return commit;
         }
-
-        // 6. What is committed is verified; what is not changed was verified at the check-out.
-        await using var verification = await VerifyAsync(recorder, prepared, cancellationToken);
-
-        // 7. On top of exactly what was read, or not at all.
-        cancellationToken.ThrowIfCancellationRequested();
-        var commit = await recorder.StepAsync("commit", () => session.CommitAsync(prepared.CheckOut, recorder.RowsChanged, verification, prepared.Kind, cancellationToken));
-        if (commit.Status != CommitStatus.LostRace)
+        finally
         {
-            recorder.Committed(commit);
+            await counting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        if (commit.Status == CommitStatus.Unchanged && prepared.Contacts is null)
-        {
-            // Nothing was sent, and what goes on meanwhile was ended.
-            await prepared.CountDayAsync(cancellationToken);
-        }
-
-        return commit;
     }
 
     private async Task<RunOutcome> PlanAsync(RunRequest request, RunRecorder recorder, CancellationToken cancellationToken)
@@ -204,7 +207,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
     /// What the built-in engine leaves is verified, and its emails of the day are counted, while it is sent. The program of another may have left a process behind: its work is hashed first, so that whatever writes to the file from
     /// then on makes its commit be refused, and nothing of it is sent before it is verified.
     /// </summary>
-    private static async Task<FileVerification> VerifyAsync(RunRecorder recorder, PreparedCommit prepared, CancellationToken cancellationToken)
+    private static async Task<FileVerification> VerifyAsync(RunRecorder recorder, PreparedCommit prepared, Task counting, CancellationToken cancellationToken)
     {
         var (checkOut, contacts) = (prepared.CheckOut, prepared.Contacts);
         if (contacts is null)
@@ -212,13 +215,13 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             return FileVerification.WhileSent(
                 async sending =>
                 {
-                    await prepared.CountDayAsync(sending);
+                    await counting.WaitAsync(sending);
                     await recorder.InnerStepAsync("verify", token => ScheduledDatabase.Verify(checkOut.Path, contacts, token), sending);
                 },
                 cancellationToken);
         }
 
-        await prepared.CountDayAsync(cancellationToken);
+        await counting;
         return FileVerification.Ended(await recorder.LocalStepAsync(
             "verify",
             async token =>
@@ -297,9 +300,6 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(stored ?? report, holdsLease, bound.Token);
         return stored;
     }
-
-    // When this is asked, the run's own folder is gone.
-    private RunFailure Judged(RunFailure fault) => fault.IsOfFullDisk ? fault.Among(Workspace.AnyIn(settings.TempFolder ?? Path.GetTempPath())) : fault;
 
     private void LogFault(RunRequest request, Exception failure, RunFailure fault) =>
         logger.LogWarning(failure, "Run {RunId} of organization {OrganizationId} ended: {Reason}", request.RunId, request.OrganizationId, fault.Reason);

@@ -52,10 +52,10 @@ public sealed record RunFailure(RunStatus Status, FailureCategory? Rejection, st
     internal static RunFailure LostLease(string key) => new(
         RunStatus.Transient, null, $"Lost lease: the lease of '{key}' could not be kept, so the run stopped; a commit that was under way may have happened. Run again.");
 
-    /// <summary>A failure of a run that is the only one with local files, or not: a disk that other runs fill has room again when they have ended.</summary>
-    /// <param name="hasNeighbours">Whether other runs have files on the same disk now.</param>
+    /// <summary>A failure of a run that was the only one with local files, or not: a disk that other runs fill has room again when they have ended.</summary>
+    /// <param name="hasNeighbours">Whether other runs had files on the same disk.</param>
     internal RunFailure Among(bool hasNeighbours) => IsOfFullDisk && hasNeighbours
-        ? this with { Status = RunStatus.Transient, Rejection = null, Reason = $"{Reason} Other runs have their local copies there now: with a smaller MaxParallelRuns there are fewer." }
+        ? this with { Status = RunStatus.Transient, Rejection = null, Reason = $"{Reason} Other runs had their local copies there: with a smaller MaxParallelRuns there are fewer." }
         : this;
 
     private static RunFailure Rejected(FailureCategory rejection, string reason) => new(RunStatus.Rejected, rejection, reason);

@@ -175,9 +175,9 @@ internal sealed class RunPreparation(
         {
             return DayEmails.CountToday(path, request, among, cancellationToken);
         }
-        catch (Exception failure) when (failure is InvalidDatabaseException or InvalidSettingException)
+        catch (Exception failure) when (failure is InvalidDatabaseException or InvalidSettingException or IOException)
         {
-            return null; // another program's plan, which the verification judges
+            return null; // another program's plan, which the verification judges; or no room to sort in
         }
     }
 

@@ -11,11 +11,15 @@ internal sealed class OwnedFolder : IDisposable
 
     private readonly FileStream _lock;
 
-    private OwnedFolder(string path, FileStream @lock)
+    private OwnedFolder(string path, FileStream @lock, bool hadNeighbours)
     {
         Path = path;
         _lock = @lock;
+        HadNeighbours = hadNeighbours;
     }
+
+    /// <summary>Whether there was another folder of the prefix, with a living owner, when this one was made.</summary>
+    public bool HadNeighbours { get; }
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -37,10 +41,10 @@ internal sealed class OwnedFolder : IDisposable
             try
             {
                 // Before anything is written: they may be what fills the disk.
-                RemoveOrphans(root, prefix, path);
+                var hasNeighbours = RemoveOrphans(root, prefix, path);
                 if (TryCreate(path, taken))
                 {
-                    return new OwnedFolder(path, taken);
+                    return new OwnedFolder(path, taken, hasNeighbours);
                 }
             }
             catch
@@ -52,9 +56,6 @@ internal sealed class OwnedFolder : IDisposable
             taken.Dispose();
         }
     }
-
-    /// <summary>Whether there is a folder of the prefix, or the lock of one.</summary>
-    public static bool AnyIn(string root, string prefix) => Named(root, prefix).Count > 0;
 
     private static bool TryCreate(string path, FileStream taken)
     {
@@ -74,16 +75,20 @@ internal sealed class OwnedFolder : IDisposable
         return false;
     }
 
-    private static void RemoveOrphans(string root, string prefix, string own)
+    /// <returns>Whether there are others whose owners live.</returns>
+    private static bool RemoveOrphans(string root, string prefix, string own)
     {
+        var isAlone = true;
         foreach (var folder in Named(root, prefix).Where(folder => !string.Equals(folder, own, StringComparison.Ordinal)))
         {
             // As what was made here just now is, however the file system names accounts.
             if (IsOf(FileStatus.Of(own + LockSuffix, followsLinks: false)?.Owner, folder))
             {
-                RemoveOrphan(folder);
+                isAlone &= TryRemoveOrphan(folder);
             }
         }
+
+        return !isAlone;
     }
 
     /// <summary>The folders of the prefix, by their names or those of their locks; none where the root may not be listed.</summary>
@@ -135,21 +140,26 @@ internal sealed class OwnedFolder : IDisposable
         }
     }
 
-    private static void RemoveOrphan(string folder)
+    /// <returns><see langword="false"/> when the owner lives.</returns>
+    private static bool TryRemoveOrphan(string folder)
     {
         try
         {
             using var taken = FileLock.TryTake(folder + LockSuffix);
-            if (taken is not null)
+            if (taken is null)
             {
-                RemoveFolder(folder);
-                File.Delete(folder + LockSuffix);
+                return false;
             }
+
+            RemoveFolder(folder);
+            File.Delete(folder + LockSuffix);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // What cannot be removed is no reason not to go on.
         }
+
+        return true;
     }
 
     private static void RemoveFolder(string folder)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace EmailScheduler.Storage.Workspaces;
 
 /// <summary>
@@ -9,9 +11,19 @@ public sealed class Workspace : IDisposable
 {
     private const string Prefix = "email-scheduler-run-";
 
-    private readonly OwnedFolder _folder;
+    // How many this process has made, by the folder that they lie in.
+    private static readonly ConcurrentDictionary<string, long> Made = new(StringComparer.Ordinal);
 
-    private Workspace(OwnedFolder folder) => _folder = folder;
+    private readonly OwnedFolder _folder;
+    private readonly string _root;
+    private readonly long _number;
+
+    private Workspace(OwnedFolder folder, string root)
+    {
+        _folder = folder;
+        _root = root;
+        _number = Made.AddOrUpdate(root, 1, static (_, made) => made + 1);
+    }
 
     /// <summary>The folder; its name has the process id and the run id, for a person who looks at a full disk.</summary>
     public string Folder => _folder.Path;
@@ -25,11 +37,11 @@ public sealed class Workspace : IDisposable
     {
         PlainName.Validate(runId);
         PrivateFile.CreateFolder(root);
-        return new Workspace(OwnedFolder.Create(root, Prefix, $"{Environment.ProcessId}-{runId}-"));
+        return new Workspace(OwnedFolder.Create(root, Prefix, $"{Environment.ProcessId}-{runId}-"), root);
     }
 
-    /// <summary>Whether there is a run's folder in <paramref name="root"/>: of a run that is at work, or has crashed since the last one began.</summary>
-    public static bool AnyIn(string root) => OwnedFolder.AnyIn(root, Prefix);
+    /// <summary>Whether other runs had folders beside this one: a living one's was there when this was made, or this process has made one since. Also once this is disposed of.</summary>
+    public bool HasHadNeighbours() => _folder.HadNeighbours || Made[_root] != _number;
 
     /// <summary>The path of a file in the folder.</summary>
     public string File(string name) => Path.Combine(Folder, name);

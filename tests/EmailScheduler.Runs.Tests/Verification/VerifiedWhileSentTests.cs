@@ -68,6 +68,19 @@ public sealed class VerifiedWhileSentTests : RunFolderTests
         Folder.AssertNothingIsLeftBehind();
     }
 
+    /// <summary>A database that is as it was is not sent; its emails of the day are counted, once.</summary>
+    [Fact]
+    public async Task RunAsync_NothingIsToBeSent_CountsTheDayOnce()
+    {
+        await Folder.WithDatabaseAsync();
+        await Folder.Run(new BuiltInEngine(TimeProvider.System)).RunAsync(Folder.Request, cancellationToken: Cancel);
+
+        var outcome = await Folder.Run(Engine(static _ => { })).RunAsync(Folder.Request with { RunId = "20250601T120005Z-0a1b2c3d" }, cancellationToken: Cancel);
+
+        Assert.NotNull(outcome.Report!.DayOfRun);
+        Assert.Single(outcome.Report.Steps, step => step.Step == "count the day");
+    }
+
     private static ScriptedEngine Engine(Action<string> work) => new((file, _) =>
     {
         work(file);

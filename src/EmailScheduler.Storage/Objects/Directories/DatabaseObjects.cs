@@ -36,7 +36,7 @@ internal sealed class DatabaseObjects
     /// <inheritdoc cref="DatabaseReplacement.WaitUnderLock"/>
     public TimeSpan WaitUnderLock { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Called when a replacement in place is ready and nothing is changed yet: the instant at which a test has this process die, or others act.</summary>
+    /// <summary>Called when a replacement in place is recorded and only its commit is left: the instant at which a test has this process die, or others act.</summary>
     public Action? BeforeCommit { get; set; }
 
     /// <summary>Whether an object is a database by its key.</summary>
@@ -233,9 +233,8 @@ internal sealed class DatabaseObjects
             }
 
             record = record with { SchemaCookie = replacement.IsDamaged ? null : cookie + 1 };
-            BeforeCommit?.Invoke();
             replacement.WaitUnderLock = WaitUnderLock;
-            if (!await replacement.TryCompleteAsync(prerequisite, RecordAsync, cancellationToken))
+            if (!await replacement.TryCompleteAsync(Task.WhenAll(prerequisite, source.HashesAsync(cancellationToken)), RecordAsync, cancellationToken))
             {
                 return null;
             }
@@ -248,6 +247,7 @@ internal sealed class DatabaseObjects
         {
             record = record with { Hash = (await source.HashesAsync(cancellationToken)).Content };
             _records.Write(record);
+            BeforeCommit?.Invoke();
         }
     }
 

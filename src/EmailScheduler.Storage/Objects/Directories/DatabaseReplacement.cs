@@ -104,12 +104,11 @@ internal sealed class DatabaseReplacement : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var isLast = raw.sqlite3_backup_remaining(_backup) <= PagesPerStep;
-            if (!await CanStepAsync(isLast, prerequisite, cancellationToken))
+            if (!await CanStepAsync(isLast, prerequisite, beforeCommitAsync, cancellationToken))
             {
                 return false;
             }
 
-            await (isLast ? beforeCommitAsync() : Task.CompletedTask);
             code = raw.sqlite3_backup_step(_backup, PagesPerStep);
         }
         while (code == raw.SQLITE_OK);
@@ -135,8 +134,8 @@ internal sealed class DatabaseReplacement : IDisposable
         return true;
     }
 
-    /// <summary>Whether the next step may be taken. That which copies the last page commits; one that has failed already makes the others pointless.</summary>
-    private async Task<bool> CanStepAsync(bool isLast, Task prerequisite, CancellationToken cancellationToken)
+    /// <summary>Whether the next step may be taken. That which copies the last page commits; a prerequisite that has failed already makes the others pointless.</summary>
+    private async Task<bool> CanStepAsync(bool isLast, Task prerequisite, Func<Task> beforeCommitAsync, CancellationToken cancellationToken)
     {
         if (isLast)
         {
@@ -149,8 +148,16 @@ internal sealed class DatabaseReplacement : IDisposable
             await prerequisite;
         }
 
-        // In the other modes SQLite looks itself when it begins its journal, before the first change.
-        return !isLast || (prerequisite.IsCompleted && !(IsWal && _target.File.HasMoved));
+        if (!isLast || !prerequisite.IsCompleted)
+        {
+            return !isLast;
+        }
+
+        await beforeCommitAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // SQLite looks itself when it begins its journal, and then no more; in WAL mode not at all.
+        return !_target.File.HasMoved;
     }
 
     public void Dispose()

@@ -148,7 +148,7 @@ public sealed class DirectoryObjectStore : IObjectStore
             return _publisher.Publish(staged, sidecar, request.IfAbsent, now)
                 ? new PutResult(PutStatus.Written, $"\"{staged.Hash}\"")
                 : new PutResult(PutStatus.PreconditionFailed);
-        }, cancellationToken);
+        }, cancellationToken, request.Prerequisite);
     }
 
     /// <inheritdoc/>
@@ -294,7 +294,7 @@ public sealed class DirectoryObjectStore : IObjectStore
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private async Task<T> GuardAsync<T>(string key, Func<Task<T>> action, CancellationToken cancellationToken)
+    private async Task<T> GuardAsync<T>(string key, Func<Task<T>> action, CancellationToken cancellationToken, Task? prerequisite = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -302,7 +302,7 @@ public sealed class DirectoryObjectStore : IObjectStore
             _presence.Require();
             return await action();
         }
-        catch (Exception failure) when (DirectoryFailure.IsFileSystem(failure))
+        catch (Exception failure) when (DirectoryFailure.IsFileSystem(failure) && prerequisite?.Exception?.InnerExceptions.Contains(failure) is not true)
         {
             throw DirectoryFailure.Of(failure, _paths.Root, key);
         }

@@ -243,6 +243,7 @@ public sealed class DirectoryDatabaseTests : FolderTests
         var checkOut = await dying.CheckOutAsync(Local, Cancel);
         SampleDatabase.Raise(Local);
         await Assert.ThrowsAsync<ProcessDiedException>(() => checkOut.CommitAsync(new CommitInfo("run-2", 1), Cancel));
+        Assert.Contains(Directory.EnumerateFiles(Path.Combine(Root, ".store", "meta"), "*", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("run-2", StringComparison.Ordinal));
         Sql.Execute(Live, change);
 
         Assert.Null(await Layout().FindCommitAsync("run-2", Cancel));
