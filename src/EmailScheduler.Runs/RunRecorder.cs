@@ -18,10 +18,10 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
 {
     private readonly StepLimit _limit = new(engine, timeProvider);
     private readonly long _started = timeProvider.GetTimestamp();
-    private TimeSpan _countedTime;
     private readonly List<StepTime> _steps = [];
     private readonly Lock _counting = new();
     private readonly List<string> _warnings = [];
+    private TimeSpan _countedTime;
     private Activity? _span;
     private CheckOut? _checkOut;
     private long _fetched;
@@ -79,7 +79,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
         await using var registration = limit.Token.Register(() => Lease?.LeaveToExpire());
         using var span = RunTelemetry.StartStep(name);
         _span = span;
-        var (from, counted) = (timeProvider.GetTimestamp(), Counted());
+        var (from, counted) = (timeProvider.GetTimestamp(), CountedTime());
         var result = await step();
         Count(name, from, counted);
         return result;
@@ -167,7 +167,7 @@ internal sealed class RunRecorder(RunRequest request, IObjectStore store, Engine
     /// <summary>What became of the rows.</summary>
     private RowCounts? Rows => _safePart?.Rows ?? _result?.Rows;
 
-    private TimeSpan Counted()
+    private TimeSpan CountedTime()
     {
         lock (_counting)
         {

@@ -66,7 +66,12 @@ public sealed class TableSchema
     public TableColumn? Find(string column) => _columns.GetValueOrDefault(column);
 
     /// <summary>The column for a SELECT list, or NULL where the table lacks it.</summary>
-    public string ColumnOrNull(string column) => Has(column) ? Quote(column) : "NULL";
+    public string ColumnOrNull(string column) => ColumnOrNull(column, alias: "");
+
+    /// <inheritdoc cref="ColumnOrNull(string)"/>
+    /// <param name="column">The column.</param>
+    /// <param name="alias">What the statement calls the table, with a point; empty where that has no other name.</param>
+    public string ColumnOrNull(string column, string alias) => Has(column) ? alias + Quote(column) : "NULL";
 
     /// <summary>The first of several names that the table has, or NULL.</summary>
     public string FirstColumnOrNull(params ReadOnlySpan<string> columns)

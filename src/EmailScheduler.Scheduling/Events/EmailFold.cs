@@ -31,13 +31,14 @@ internal sealed class EmailFold : IDisposable
         _now = request.Timestamp;
         _refusal = new WriteRefusal(database, ScheduleTables.Schedules, writes);
         _rows = new FoldedRows(_zone, ScheduleTables.HasEventYearIndex(database), WrittenTypes.Read(database));
-        var reason = NullStandIns.Of(database, TableSchema.Read(database, ScheduleTables.Schedules)).Written("skip_reason", "NULL");
+        var table = TableSchema.Read(database, ScheduleTables.Schedules);
+        var standIns = NullStandIns.Of(database, table);
         _update = _refusal.Prepare($"""
             UPDATE {ScheduleTables.Schedules}
-            SET status = ?2, actual_send_datetime = ?3, {ScheduleTables.EventTimes} = ?4, updated_at = ?5, skip_reason = CASE status WHEN 'skipped' THEN {reason} ELSE skip_reason END
+            SET status = ?2, actual_send_datetime = ?3, {ScheduleTables.EventTimes} = ?4, updated_at = ?5, skip_reason = CASE status WHEN 'skipped' THEN {standIns.Written("skip_reason", "NULL")} ELSE skip_reason END
             WHERE id = ?1
             """);
-        _insert = new NewEmailRow(database, _refusal, SendTime.Text(settings), request.RunId, _now);
+        _insert = new NewEmailRow(database, table, standIns, _refusal, SendTime.Text(settings), request.RunId, _now);
     }
 
     public long Updated { get; private set; }
@@ -184,10 +185,8 @@ internal sealed class NewEmailRow : IDisposable
 
     private readonly Statement _insert;
 
-    public NewEmailRow(SqliteDatabase database, WriteRefusal refusal, string sendTime, string runId, string now)
+    public NewEmailRow(SqliteDatabase database, TableSchema table, NullStandIns standIns, WriteRefusal refusal, string sendTime, string runId, string now)
     {
-        var table = TableSchema.Read(database, ScheduleTables.Schedules);
-        var standIns = NullStandIns.Of(database, table);
         List<(string Column, string Value)> written = [.. Columns.Zip(Values, (column, value) => (column, standIns.Written(column, value)))];
         if (table.Has("batch_id"))
         {

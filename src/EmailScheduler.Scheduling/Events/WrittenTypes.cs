@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmailScheduler.Scheduling.Model;
 using EmailScheduler.Sqlite;
 
@@ -10,8 +9,6 @@ namespace EmailScheduler.Scheduling.Events;
 /// </summary>
 internal sealed class WrittenTypes
 {
-    private const string CampaignPrefix = "campaign_";
-
     private readonly List<string> _campaigns = [];
 
     /// <summary>Reads how <c>campaign_types</c> spells the campaigns.</summary>
@@ -42,10 +39,7 @@ internal sealed class WrittenTypes
 
         var given = email.Type ?? email.Kind;
         var type = EmailTypeName.TypeOf(given);
-        var last = type.LastIndexOf('_');
-        return type.StartsWith(CampaignPrefix, StringComparison.Ordinal) && last > CampaignPrefix.Length && CampaignOf(given[CampaignPrefix.Length..last]) is { } campaign
-            ? string.Create(CultureInfo.InvariantCulture, $"{CampaignPrefix}{campaign}{type[last..]}")
-            : type;
+        return EmailTypeName.CampaignIn(type) is { } place && CampaignOf(given[place]) is { } campaign ? $"{type[..place.Start]}{campaign}{type[place.End..]}" : type;
     }
 
     // As it is given, else in any case.

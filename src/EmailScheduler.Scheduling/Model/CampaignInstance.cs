@@ -28,7 +28,7 @@ internal sealed record CampaignInstance
 
     public required CampaignTargets Targets { get; init; }
 
-    public string EmailType => FormattableString.Invariant($"campaign_{Type.Name}_{Id}");
+    public string EmailType => FormattableString.Invariant($"{EmailTypeName.CampaignPrefix}{Type.Name}_{Id}");
 
     /// <summary>Whether emails are spread over the contacts' ids, over both ends of the spread.</summary>
     public bool IsSpread => Type.SpreadsEvenly && SpreadStart != DayNumber.None && SpreadEnd != DayNumber.None && SpreadStart <= SpreadEnd;

@@ -5,7 +5,6 @@ namespace EmailScheduler.Scheduling.Model;
 /// <summary>What the texts of the existing rows mean, found out once for each distinct text. Types are compared in lower case (docs/scheduling-rules.md, "Words").</summary>
 internal sealed class EmailTypeFacts
 {
-    private const string CampaignPrefix = "campaign_";
     private const int DefaultFollowUpPriority = 50;
 
     private readonly List<Fact> _facts = [];
@@ -66,12 +65,9 @@ internal sealed class EmailTypeFacts
             return fact with { FollowUpPriority = DefaultFollowUpPriority, AvoidsWindows = true };
         }
 
-        // The id is what follows the last underscore: names of types may have underscores of their own.
-        var last = name.LastIndexOf('_');
-        if (!name.StartsWith(CampaignPrefix, StringComparison.Ordinal)
-            || last <= CampaignPrefix.Length
-            || !long.TryParse(name.AsSpan(last + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var instance)
-            || CampaignOf(campaignTypes[name[CampaignPrefix.Length..last]], text[CampaignPrefix.Length..last]) is not { } campaign)
+        if (EmailTypeName.CampaignIn(name) is not { } place
+            || !long.TryParse(name.AsSpan(place.End.Value + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var instance)
+            || CampaignOf(campaignTypes[name[place]], text[place]) is not { } campaign)
         {
             // Of a type that is not known it is not known either that windows do not apply.
             return fact with { AvoidsWindows = true };

@@ -53,12 +53,12 @@ internal sealed partial class NullStandIns
     /// <summary>The SQL that reads the column.</summary>
     /// <param name="table">The table.</param>
     /// <param name="column">The column's name.</param>
-    /// <param name="alias">What the table is called, with a point; empty where it has no other name.</param>
+    /// <param name="alias">As for <see cref="TableSchema.ColumnOrNull(string, string)"/>.</param>
     public string Read(TableSchema table, string column, string alias = "")
     {
         if (!_columns.TryGetValue(column, out var standIn))
         {
-            return table.Has(column) ? alias + TableSchema.Quote(column) : "NULL";
+            return table.ColumnOrNull(column, alias);
         }
 
         // By bytes, for the column's own order may be one that only another program knows.

@@ -98,7 +98,7 @@ internal sealed class PlannedEmails
     {
         var id = among is null ? "s.id" : "+s.id";
         return $"""
-            SELECT s.id, {string.Join(", ", OfRow.Select(column => _standIns.Read(_schedules, column, "s.")))}, {string.Join(", ", OfContact.Select(column => HasContacts ? Column("c", _contacts, column) : "NULL"))}
+            SELECT s.id, {string.Join(", ", OfRow.Select(column => _standIns.Read(_schedules, column, "s.")))}, {string.Join(", ", OfContact.Select(column => HasContacts ? _contacts.ColumnOrNull(column, "c.") : "NULL"))}
             FROM {ScheduleTables.Schedules} AS s {(HasContacts ? "LEFT JOIN contacts AS c ON c.id = s.contact_id" : "")}
             WHERE s.status COLLATE BINARY = 'pre-scheduled' AND s.scheduled_send_date >= ?1 AND s.scheduled_send_date < ?2 AND {id} > ?3{DayRows.Condition(among, "s.id", 4)}
             ORDER BY {id}
@@ -106,6 +106,4 @@ internal sealed class PlannedEmails
     }
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static string Column(string alias, TableSchema table, string column) => table.Has(column) ? $"{alias}.{TableSchema.Quote(column)}" : "NULL";
 }

@@ -33,7 +33,7 @@ internal sealed class ChangeWriter : IDisposable
     {
         (_context, _database, _refusal, _nextRow) = (context, database, refusal, nextRow);
         _sendTime = new SendTime(context.Settings.Base);
-        var sql = new RowSql(database, schedules, context.HasEventYearIndex);
+        var sql = new RowSql(database, schedules, context.StandIns, context.HasEventYearIndex);
         _delete = refusal.Prepare(RowSql.Delete);
         _park = refusal.Prepare(sql.Park);
         _skip = refusal.Prepare(sql.Skip);
@@ -240,11 +240,11 @@ internal sealed class RowSql
 
     /// <param name="database">The database.</param>
     /// <param name="table">The table, with all columns that the scheduler writes.</param>
+    /// <param name="standIns">What stands for NULL in its columns.</param>
     /// <param name="hasEventYearIndex">Whether a unique index holds one row for each contact, type and <c>event_year</c>.</param>
     /// <exception cref="InvalidDatabaseException">A column that the scheduler writes is a generated one.</exception>
-    public RowSql(SqliteDatabase database, TableSchema table, bool hasEventYearIndex)
+    public RowSql(SqliteDatabase database, TableSchema table, NullStandIns standIns, bool hasEventYearIndex)
     {
-        var standIns = NullStandIns.Of(database, table);
         var planned = Planned.Select((column, index) => (Column: column, Value: standIns.Written(column, FormattableString.Invariant($"?{index + 1}")))).ToList();
         if (table.Has("batch_id"))
         {

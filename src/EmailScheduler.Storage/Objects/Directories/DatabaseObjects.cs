@@ -34,7 +34,7 @@ internal sealed class DatabaseObjects
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc cref="DatabaseReplacement.WaitUnderLock"/>
-    public TimeSpan WaitUnderLock { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan WaitUnderLock { get; set; } = DatabaseReplacement.DefaultWaitUnderLock;
 
     /// <summary>Called when a replacement in place is recorded and only its commit is left: the instant at which a test has this process die, or others act.</summary>
     public Action? BeforeCommit { get; set; }

@@ -15,6 +15,9 @@ internal sealed class DatabaseReplacement : IDisposable
     // SQLite keeps so many changed pages in memory before it writes them; each time it does, the journal must be on disk first.
     private const int UnwrittenBytes = 32 << 20;
 
+    /// <summary>The default value of <see cref="WaitUnderLock"/>.</summary>
+    public static readonly TimeSpan DefaultWaitUnderLock = TimeSpan.FromSeconds(5);
+
     private readonly DatabaseConnection _target;
     private readonly sqlite3 _source;
     private readonly sqlite3_backup _backup;
@@ -88,7 +91,7 @@ internal sealed class DatabaseReplacement : IDisposable
     }
 
     /// <summary>How long the commit waits for its prerequisite under the lock, for which other programs wait.</summary>
-    public TimeSpan WaitUnderLock { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan WaitUnderLock { get; set; } = DefaultWaitUnderLock;
 
     /// <summary>Copies all pages and commits.</summary>
     /// <param name="prerequisite">What must have ended well before the commit; pages are copied meanwhile.</param>

@@ -17,7 +17,6 @@ internal sealed class S3MadeUpload(S3Bucket bucket, S3Upload upload, S3StoreOpti
         try
         {
             await MakeAsync(request.Content, parts);
-            await request.Prerequisite.WaitAsync(cancellationToken);
             result = parts.Id is { } id
                 ? await new S3Write(bucket).RunAsync(request, token => bucket.CompleteUploadOnceAsync(request, id, parts.Sent, token), cancellationToken)
                 : await PutWholeAsync(request with { Content = parts.Whole() }, metadata, cancellationToken);

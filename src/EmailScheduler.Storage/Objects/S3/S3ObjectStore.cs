@@ -128,7 +128,6 @@ public sealed class S3ObjectStore : IObjectStore, ICountsRequests, IDisposable
             throw _faults.TooLarge(request.Key, request.Content.Length, "it keeps no condition on uploads in parts, and takes 5 GiB in one request. Use another store.");
         }
 
-        await request.Prerequisite.WaitAsync(cancellationToken);
         return await new S3Write(_bucket).RunAsync(request, token => _bucket.PutOnceAsync(request, metadata, token), cancellationToken);
     }
 

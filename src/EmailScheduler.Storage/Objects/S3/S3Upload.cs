@@ -18,7 +18,6 @@ internal sealed class S3Upload(S3Bucket bucket, S3StoreOptions options)
         try
         {
             var parts = await SendAsync(request, id, cancellationToken);
-            await request.Prerequisite.WaitAsync(cancellationToken);
             result = await new S3Write(bucket).RunAsync(request, token => bucket.CompleteUploadOnceAsync(request, id, parts, token), cancellationToken);
             return result;
         }

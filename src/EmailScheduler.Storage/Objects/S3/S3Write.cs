@@ -10,6 +10,8 @@ internal sealed class S3Write(S3Bucket bucket)
 {
     public async Task<PutResult> RunAsync(PutRequest request, Func<CancellationToken, Task<PutResult>> send, CancellationToken cancellationToken)
     {
+        // This is the request that shows the object; parts of it may have been sent before.
+        await request.Prerequisite.WaitAsync(cancellationToken);
         var unsure = false;
         return await bucket.RepeatAsync(
             async token =>
