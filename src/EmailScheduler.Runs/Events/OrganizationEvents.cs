@@ -104,7 +104,8 @@ public sealed class OrganizationEvents(IObjectStore store, long organizationId, 
 
     /// <summary>
     /// Removes the batches of days that are over their time: what a run has folded needs them no more, unless its database goes back further. Their age is counted back from the fifth newest
-    /// report that the store has been given, where this machine's clock is ahead of that: a clock that is wrong for some runs removes none. What goes wrong is logged and left to the next run.
+    /// report that the store has been given, where this machine's clock is ahead of that: a clock that is wrong for some runs removes none. What goes wrong is left to the next run, and
+    /// logged: as a warning, unless the run was being ended.
     /// </summary>
     /// <param name="keepDays">For how many days they are kept.</param>
     /// <param name="logger">Receives a failure.</param>
@@ -125,7 +126,8 @@ public sealed class OrganizationEvents(IObjectStore store, long organizationId, 
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
         {
-            logger.LogWarning(failure, "Old events of organization {OrganizationId} were not removed; the next run tries again", organizationId);
+            var level = cancellationToken.IsCancellationRequested ? LogLevel.Debug : LogLevel.Warning;
+            logger.Log(level, failure, "Old events of organization {OrganizationId} were not removed; the next run tries again", organizationId);
         }
     }
 

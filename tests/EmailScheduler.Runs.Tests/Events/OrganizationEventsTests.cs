@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using EmailScheduler.Runs.Events;
+using EmailScheduler.Runs.Tests.Engines;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
+using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs.Tests.Events;
 
@@ -251,6 +253,22 @@ public sealed class OrganizationEventsTests : IDisposable
         await RunAsync();
 
         Assert.True(await HasEventsAsync());
+    }
+
+    /// <summary>Whoever stops a process has done nothing that needs a look.</summary>
+    [Theory]
+    [InlineData(true, LogLevel.Debug)]
+    [InlineData(false, LogLevel.Warning)]
+    public async Task TryRemoveExpiredAsync_NotListed_WarnsUnlessTheRunWasEnded(bool wasEnded, LogLevel expected)
+    {
+        using var run = new CancellationTokenSource();
+        var logged = new LogLines();
+        var store = new WatchedStore(_folder.Store) { OnListLevel = _ => wasEnded ? run.CancelAsync() : throw new ObjectStoreException(ObjectStoreFailure.Transient, "The store cannot be reached.") };
+        var events = new OrganizationEvents(store, RunFolder.Organization, _clock);
+
+        await events.TryRemoveExpiredAsync(7, logged, run.Token);
+
+        Assert.Equal([expected], logged.Levels);
     }
 
     private async Task<bool> HasEventsAsync() => (await _folder.ContentAsync()).Keys.Any(key => key.StartsWith("org-data/99.db.events/", StringComparison.Ordinal));

@@ -78,7 +78,7 @@ public class TodayTests
     {
         await using var host = await ConsoleHost.StartAsync();
         var before = await StoredRuns.RunSampleAsync(host.Store, scheduling: new SchedulingSettings { SendTimeHour = 23, SendTimeMinute = 59 });
-        await StoredSql.ChangeAsync(host, $"UPDATE contacts SET email = 'none' WHERE id = (SELECT min(contact_id) FROM email_schedules WHERE status = 'pre-scheduled' AND scheduled_send_date = '{before.DayOfRun!.Day:yyyy-MM-dd}')");
+        await StoredSql.ChangeAsync(host, $"UPDATE contacts SET email = 'none' WHERE id = (SELECT min(contact_id) FROM (SELECT contact_id FROM email_schedules WHERE status = 'pre-scheduled' AND scheduled_send_date = '{before.DayOfRun!.Day:yyyy-MM-dd}' GROUP BY contact_id HAVING count(*) = 1))");
         await StoredSql.ChangeAsync(host, $"UPDATE email_schedules SET status = 'sent' WHERE id = (SELECT max(id) FROM email_schedules WHERE status = 'pre-scheduled' AND scheduled_send_date = '{before.DayOfRun.Day:yyyy-MM-dd}')");
         var report = await StoredRuns.RunSampleAsync(host.Store, scheduling: new SchedulingSettings { SendTimeHour = sendHour, SendTimeMinute = sendHour == 0 ? 0 : 59 });
         var (today, left) = (report.DayOfRun!.Day, report.DayOfRun);
