@@ -13,7 +13,11 @@ public sealed class SqliteDatabase : IDisposable
     private readonly SqliteInterruption _interruption;
     private RowCallback? _rows;
 
-    static SqliteDatabase() => Batteries_V2.Init();
+    static SqliteDatabase()
+    {
+        Batteries_V2.Init();
+        ReadAhead.Register();
+    }
 
     /// <summary>The version of SQLite, such as <c>3.50.4</c>.</summary>
     public static string LibraryVersion => raw.sqlite3_libversion().utf8_to_string();
@@ -77,7 +81,7 @@ public sealed class SqliteDatabase : IDisposable
 
     /// <summary>What to call a file that no one writes where SQLite takes a URI.</summary>
     public static string ImmutableUri(string path) =>
-        "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1";
+        "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1&vfs=" + ReadAhead.Name;
 
     /// <summary>Runs statements to their end, one after the other.</summary>
     public void Execute(string sql)

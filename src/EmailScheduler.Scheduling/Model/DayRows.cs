@@ -5,7 +5,7 @@ namespace EmailScheduler.Scheduling.Model;
 public sealed record DayRows(IReadOnlyCollection<long> Ids)
 {
     /// <summary>What identifies the addresses that must not be emailed; <see langword="null"/> where they are still to be read.</summary>
-    internal HashSet<UInt128>? Suppressed { get; init; }
+    internal HashSet<Hash128>? Suppressed { get; init; }
 
     /// <summary>The condition of SQL for a row, its parameter numbered as given; nothing where any row may be of the day.</summary>
     internal static string Condition(DayRows? rows, string id, int parameter) => rows is null ? "" : FormattableString.Invariant($" AND {id} IN (SELECT value FROM json_each(?{parameter}))");

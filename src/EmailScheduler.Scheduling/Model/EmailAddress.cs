@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Hashing;
 using System.Text;
 
 namespace EmailScheduler.Scheduling.Model;
@@ -29,11 +28,11 @@ internal static class EmailAddress
     }
 
     /// <summary>A 128-bit hash of the lower-cased trimmed address: equal for contacts that share an address.</summary>
-    public static UInt128 Identity(ReadOnlySpan<byte> address)
+    public static Hash128 Identity(ReadOnlySpan<byte> address)
     {
         if (!Ascii.IsValid(address))
         {
-            return XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(address).ToLowerInvariant()));
+            return Hash128.Of(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(address).ToLowerInvariant()));
         }
 
         Span<byte> lower = stackalloc byte[256];
@@ -43,6 +42,6 @@ internal static class EmailAddress
         }
 
         Ascii.ToLower(address, lower, out var length);
-        return XxHash128.HashToUInt128(lower[..length]);
+        return Hash128.Of(lower[..length]);
     }
 }

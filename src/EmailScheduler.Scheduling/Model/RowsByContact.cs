@@ -66,19 +66,12 @@ internal sealed class RowsByContact
         ? null
         : [.. scans.SelectMany(scan => scan.HighIds ?? scan.Chunks.Select(_ => new int[1 << ChunkBits]))];
 
-    // Each reader has numbered the contents that it met.
+    // Each reader has numbered the contents that it met; those of the first keep their numbers.
     private static RowContent[] ShareContents(StoredRows[] scans)
     {
         var shared = new RowContents();
-        foreach (var scan in scans)
-        {
-            int[] numbers = [.. scan.Contents.Select(content => shared.NumberOf(content))];
-            if (!numbers.SequenceEqual(Enumerable.Range(0, numbers.Length)))
-            {
-                Renumber(scan, numbers);
-            }
-        }
-
+        var numbers = Array.ConvertAll(scans, scan => scan.Contents.Select(content => shared.NumberOf(content)).ToArray());
+        Parallel.For(1, scans.Length, scan => Renumber(scans[scan], numbers[scan]));
         return [.. shared.All];
     }
 

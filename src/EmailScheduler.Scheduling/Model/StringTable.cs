@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Text;
 
 namespace EmailScheduler.Scheduling.Model;
@@ -13,7 +12,7 @@ internal sealed class StringTable
     public const int Null = -1;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<UInt128, int> _numbers = [];
+    private readonly Dictionary<Hash128, int> _numbers = [];
     private readonly List<string> _texts = [];
 
     public int Count
@@ -42,7 +41,7 @@ internal sealed class StringTable
 
     public int Add(ReadOnlySpan<byte> utf8)
     {
-        var hash = XxHash128.HashToUInt128(utf8);
+        var hash = Hash128.Of(utf8);
         lock (_lock)
         {
             if (!_numbers.TryGetValue(hash, out var number))

@@ -17,7 +17,7 @@ internal static class StoredTurnover
     /// <param name="cancellationToken">Stops the reading.</param>
     public static PlanTurnover Between(string before, string after, int firstDay, CancellationToken cancellationToken)
     {
-        var sent = new Dictionary<UInt128, int>();
+        var sent = new Dictionary<Hash128, int>();
         var now = new Dictionary<int, long>();
         ForEachRow(after, row =>
         {
@@ -86,7 +86,7 @@ internal static class StoredTurnover
         }
     }
 
-    private static UInt128 IdentityOf(Statement row, ulong kind)
+    private static Hash128 IdentityOf(Statement row, ulong kind)
     {
         var contact = row.Utf8(0);
         Span<byte> rest = stackalloc byte[12];
@@ -95,11 +95,11 @@ internal static class StoredTurnover
         var hash = new XxHash128();
         hash.Append(contact);
         hash.Append(rest);
-        return hash.GetCurrentHashAsUInt128();
+        return Hash128.Of(hash);
     }
 
     /// <summary>An owned row; its skip reason is <see langword="null"/> for an email to send.</summary>
-    private readonly record struct StoredEmail(UInt128 Identity, int Day, string? Reason, bool IsFollowUp);
+    private readonly record struct StoredEmail(Hash128 Identity, int Day, string? Reason, bool IsFollowUp);
 
     /// <summary>The kinds of emails, found out once for each type.</summary>
     private sealed class Kinds

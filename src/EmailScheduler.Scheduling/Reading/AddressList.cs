@@ -14,12 +14,12 @@ internal sealed class AddressList(bool isExact)
 
     /// <summary>Adds an address.</summary>
     /// <param name="identity"><see cref="EmailAddress.Identity"/>.</param>
-    public void Add(UInt128 identity)
+    public void Add(Hash128 identity)
     {
-        _lower.Add((ulong)identity);
+        _lower.Add(identity.Lower);
         if (isExact)
         {
-            _upper.Add((ulong)(identity >> 64));
+            _upper.Add(identity.Upper);
         }
     }
 

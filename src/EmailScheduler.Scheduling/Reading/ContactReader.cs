@@ -38,7 +38,7 @@ internal sealed class ContactReader(string path, CarrierNames carriers, ContactS
         return Join([scan], suppressed, isSorted: false);
     }
 
-    private ContactReading Join(ContactScan[] scans, HashSet<UInt128> suppressed, bool isSorted)
+    private ContactReading Join(ContactScan[] scans, HashSet<Hash128> suppressed, bool isSorted)
     {
         var contacts = ChunkedList<Contact>.Concatenate([.. scans.Select(scan => scan.Valid)]);
         var (lower, upper) = AddressList.Join([.. scans.Select(scan => scan.Addresses)]);
@@ -105,7 +105,7 @@ internal sealed record ContactReading(
     ContactList Valid,
     long Total,
     IReadOnlyDictionary<ExcludedReason, long> Excluded,
-    HashSet<UInt128> Suppressed,
+    HashSet<Hash128> Suppressed,
     long Duplicates,
     IReadOnlyDictionary<string, long> Statuses,
     IReadOnlyList<DateColumn> Dates)

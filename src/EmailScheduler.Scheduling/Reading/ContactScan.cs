@@ -11,12 +11,12 @@ internal sealed class ContactScan
     private const int CancellationStride = 4096;
 
     private readonly CarrierNames _carriers;
-    private readonly HashSet<UInt128> _suppressed;
+    private readonly HashSet<Hash128> _suppressed;
     private readonly ContactSelection _selection;
     private readonly DateColumn _birth;
     private readonly DateColumn _effective;
 
-    public ContactScan(ContactColumns columns, CarrierNames carriers, HashSet<UInt128> suppressed, ContactSelection selection, ReadingObserver? observer = null)
+    public ContactScan(ContactColumns columns, CarrierNames carriers, HashSet<Hash128> suppressed, ContactSelection selection, ReadingObserver? observer = null)
     {
         (_carriers, _suppressed, _selection) = (carriers, suppressed, selection);
         _birth = new DateColumn("contacts." + columns.BirthName, ContactColumns.Birth, ContactColumns.Id) { OnInvalid = observer?.OnUnreadableDate };
@@ -110,7 +110,7 @@ internal sealed class ContactScan
         return day == DayNumber.None && !row.IsNull(index) && !RowValue.IsBlank(row.Utf8(index)) ? DayNumber.Unreadable : day;
     }
 
-    private ExcludedReason ReasonToExclude(ReadOnlySpan<byte> address, UInt128 identity, in ContactLocation location)
+    private ExcludedReason ReasonToExclude(ReadOnlySpan<byte> address, Hash128 identity, in ContactLocation location)
     {
         if (EmailPermission.WhyNot(_selection.IsActive, address, identity, _suppressed) is not ExcludedReason.None and var reason)
         {

@@ -13,7 +13,7 @@ internal static class EmailPermission
     /// <param name="address">The address, trimmed.</param>
     /// <param name="identity">What identifies it (<see cref="EmailAddress.Identity"/>).</param>
     /// <param name="suppressed">The addresses that must not be emailed.</param>
-    public static ExcludedReason WhyNot(bool isActive, ReadOnlySpan<byte> address, UInt128 identity, HashSet<UInt128> suppressed) =>
+    public static ExcludedReason WhyNot(bool isActive, ReadOnlySpan<byte> address, Hash128 identity, HashSet<Hash128> suppressed) =>
         !isActive ? ExcludedReason.InactiveOrganization
         : !EmailAddress.IsValid(address) ? ExcludedReason.InvalidEmail
         : suppressed.Count > 0 && suppressed.Contains(identity) ? ExcludedReason.Suppressed

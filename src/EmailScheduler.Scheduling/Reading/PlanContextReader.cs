@@ -40,9 +40,14 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
         steps.Begin("read schedules");
         var isDigested = ScheduleTables.MayOthersTakePart(database, schedules);
         var scan = new ScheduleScan(path, contacts.Valid, texts, days, Observer);
-        var scans = scan.Read(isDigested, cancellationToken);
-        var behaviour = BehaviourReader.Read(database, contacts.Valid, Observer, cancellationToken);
         var triggerDate = new DateColumn("contact_campaigns.trigger_date", 1, contact: 0) { OnInvalid = Observer?.OnUnreadableDate };
+        var (scans, others) = ParallelScan.Both(
+            () => scan.Read(isDigested, cancellationToken),
+            () => (
+                Behaviour: BehaviourReader.Read(database, contacts.Valid, Observer, cancellationToken),
+                Triggers: CampaignTriggers.Read(database, contacts.Valid, active, triggerDate, cancellationToken),
+                Statuses: CampaignTriggers.CountOthers(database, cancellationToken)),
+            cancellationToken);
         var context = new PlanContext
         {
             Days = days,
@@ -51,10 +56,10 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
             Rows = new RowsByContact([.. scans.Select(part => part.Rows)], contacts.Valid.Count),
             HasEventYearIndex = ScheduleTables.HasEventYearIndex(database),
             StandIns = NullStandIns.Of(database, schedules),
-            Behaviour = behaviour,
+            Behaviour = others.Behaviour,
             CampaignTables = campaigns,
             Campaigns = active,
-            Triggers = CampaignTriggers.Read(database, contacts.Valid, active, triggerDate, cancellationToken),
+            Triggers = others.Triggers,
             Types = types,
             Windows = windows,
             NewerWindows = windowTable.Newer,
@@ -67,8 +72,8 @@ internal sealed class PlanContextReader(string path, ScheduleRequest request)
             context,
             contacts,
             selection,
-            CampaignTriggers.CountOthers(database, cancellationToken),
-            [.. contacts.Dates, .. scans.SelectMany(part => part.Dates), .. behaviour.Dates, .. campaigns.Dates, triggerDate],
+            others.Statuses,
+            [.. contacts.Dates, .. scans.SelectMany(part => part.Dates), .. others.Behaviour.Dates, .. campaigns.Dates, triggerDate],
             scan,
             isDigested ? scans.Aggregate(default(RowDigest), (sum, part) => sum + part.Digest) : null);
     }

@@ -81,7 +81,7 @@ internal sealed class PlannedEmails
 
     private bool HasContacts => _contacts.Has("id") && _contacts.Has("email") && _schedules.Has("contact_id");
 
-    private string? WhyHeldBack(Statement row, HashSet<UInt128> suppressed)
+    private string? WhyHeldBack(Statement row, HashSet<Hash128> suppressed)
     {
         if (row.IsNull(ContactId))
         {

@@ -26,7 +26,7 @@ internal static class SuppressedAddresses
         $"SELECT status, email FROM contacts WHERE status IS NOT NULL{(statuses.IsSuppressing("active"u8) ? "" : " AND status COLLATE BINARY <> 'active'")}";
 
     /// <summary>What identifies each of them (<see cref="EmailAddress.Identity"/>).</summary>
-    public static HashSet<UInt128> Read(SqliteDatabase database, StatusText statuses, CancellationToken cancellationToken)
+    public static HashSet<Hash128> Read(SqliteDatabase database, StatusText statuses, CancellationToken cancellationToken)
     {
         var addresses = ReadTables(database, cancellationToken);
         if (TableSchema.Read(database, "contacts").Has("status"))
@@ -39,7 +39,7 @@ internal static class SuppressedAddresses
     }
 
     /// <summary>As <see cref="Read(SqliteDatabase, StatusText, CancellationToken)"/>, by one reader for each range of ids, which are rowids.</summary>
-    public static HashSet<UInt128> Read(string path, SqliteDatabase database, StatusText statuses, IReadOnlyList<RowIdRange> ranges, CancellationToken cancellationToken)
+    public static HashSet<Hash128> Read(string path, SqliteDatabase database, StatusText statuses, IReadOnlyList<RowIdRange> ranges, CancellationToken cancellationToken)
     {
         var addresses = ReadTables(database, cancellationToken);
         if (!TableSchema.Read(database, "contacts").Has("status"))
@@ -55,9 +55,9 @@ internal static class SuppressedAddresses
         return addresses;
     }
 
-    private static HashSet<UInt128> ReadTables(SqliteDatabase database, CancellationToken cancellationToken)
+    private static HashSet<Hash128> ReadTables(SqliteDatabase database, CancellationToken cancellationToken)
     {
-        var addresses = new HashSet<UInt128>();
+        var addresses = new HashSet<Hash128>();
         if (HasSuppressions(database))
         {
             Add(addresses, database, $"SELECT email FROM {Suppressions}", cancellationToken);
@@ -80,7 +80,7 @@ internal static class SuppressedAddresses
             : throw new InvalidDatabaseException($"Table {Suppressions} has no column email, so it cannot be known who must not be emailed. Add the column, or give the table another name.");
     }
 
-    private static void Add(HashSet<UInt128> addresses, SqliteDatabase database, string select, CancellationToken cancellationToken)
+    private static void Add(HashSet<Hash128> addresses, SqliteDatabase database, string select, CancellationToken cancellationToken)
     {
         using var rows = database.Prepare(select);
         for (var count = 0L; rows.Step(); count++)
@@ -94,7 +94,7 @@ internal static class SuppressedAddresses
         }
     }
 
-    private static HashSet<UInt128> ReadRange(SqliteDatabase database, StatusText statuses, RowIdRange range, CancellationToken cancellationToken)
+    private static HashSet<Hash128> ReadRange(SqliteDatabase database, StatusText statuses, RowIdRange range, CancellationToken cancellationToken)
     {
         using var rows = database.Prepare(Select(statuses) + " AND id BETWEEN ?1 AND ?2");
         rows.Bind(1, range.First);
@@ -102,9 +102,9 @@ internal static class SuppressedAddresses
         return Read(rows, statuses, cancellationToken);
     }
 
-    private static HashSet<UInt128> Read(Statement rows, StatusText statuses, CancellationToken cancellationToken)
+    private static HashSet<Hash128> Read(Statement rows, StatusText statuses, CancellationToken cancellationToken)
     {
-        var addresses = new HashSet<UInt128>();
+        var addresses = new HashSet<Hash128>();
         for (var count = 0L; rows.Step(); count++)
         {
             if (count % CancellationStride == 0)
