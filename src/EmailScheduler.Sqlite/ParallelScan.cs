@@ -3,7 +3,7 @@ namespace EmailScheduler.Sqlite;
 /// <summary>Reads a table with all processors, each over one span of rowids after the other.</summary>
 public static class ParallelScan
 {
-    // A scan returns to no page. As many as SQLite keeps by default are two megabytes for each span, which are asked of the system anew and have left the processor's cache before they are filled again.
+    // A scan of a span returns to no page. As many as SQLite keeps by default are two megabytes for each span, which are asked of the system anew and have left the processor's cache before they are filled again.
     private const string SmallCache = "PRAGMA cache_size = 32";
 
     /// <summary>Runs <paramref name="scan"/> over each range and returns what they made, in the order of the ranges.</summary>
@@ -16,7 +16,11 @@ public static class ParallelScan
             Parallel.For(0, ranges.Count, options, index =>
             {
                 using var database = SqliteDatabase.OpenImmutable(path, cancellationToken);
-                database.Execute(SmallCache);
+                if (ranges[index] != RowIdRange.All)
+                {
+                    database.Execute(SmallCache);
+                }
+
                 results[index] = scan(database, ranges[index]);
             });
         }
@@ -44,6 +48,7 @@ public static class ParallelScan
         finally
         {
             Task.WaitAny([beside], CancellationToken.None);
+            _ = beside.Exception;
         }
 
         return (result, beside.GetAwaiter().GetResult());

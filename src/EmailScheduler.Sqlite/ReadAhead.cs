@@ -14,8 +14,8 @@ internal static unsafe class ReadAhead
     /// <summary>The file system's name, for SQLite's <c>vfs</c> parameter.</summary>
     public const string Name = "scheduler-read-ahead";
 
-    // Of 32, 128 and 512 KB this is the fastest; it fits into a processor's second cache.
-    internal const int Block = 1 << 17;
+    /// <summary>Bytes that are read at once: half of what SQLite's file systems allow for one read, which is less than 128 KB.</summary>
+    internal const int Block = 1 << 16;
 
     // The memory is SQLite's from then on.
     private static readonly SqliteFileSystem* Default = SqliteNative.sqlite3_vfs_find(0);
@@ -43,9 +43,8 @@ internal static unsafe class ReadAhead
     private static int Open(SqliteFileSystem* fileSystem, nint name, SqliteOpenFile* file, int flags, int* flagsOut)
     {
         var code = Default->Open(Default, name, file, flags, flagsOut);
-        const int ReadDatabase = raw.SQLITE_OPEN_MAIN_DB | raw.SQLITE_OPEN_READONLY;
         long size;
-        if (code == raw.SQLITE_OK && (flags & ReadDatabase) == ReadDatabase && file->Methods->FileSize(file, &size) == raw.SQLITE_OK)
+        if (code == raw.SQLITE_OK && IsImmutable(name, flags) && file->Methods->FileSize(file, &size) == raw.SQLITE_OK)
         {
             var state = StateOf(file);
             *state = new State { Default = file->Methods, Own = *file->Methods, Size = size };
@@ -55,6 +54,13 @@ internal static unsafe class ReadAhead
         }
 
         return code;
+    }
+
+    // A file that is attached without a word, to a connection that only reads, may be written by others.
+    private static bool IsImmutable(nint name, int flags)
+    {
+        const int ReadDatabase = raw.SQLITE_OPEN_MAIN_DB | raw.SQLITE_OPEN_READONLY;
+        return (flags & ReadDatabase) == ReadDatabase && SqliteNative.sqlite3_uri_boolean(name, "immutable", 0) != 0;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -81,7 +87,7 @@ internal static unsafe class ReadAhead
         return raw.SQLITE_OK;
     }
 
-    // Pages of other tables and of indexes lie between those of a table. A page that is further away, or before, is one that was looked up, and is read alone.
+    // Pages of other tables and of indexes lie between those of a table: what begins less than a block behind the last read is taken to follow it, the file's beginning too. What is further away, or before, is read alone.
     private static bool Fill(SqliteOpenFile* file, State* state, int count, long offset)
     {
         if (offset < state->End || offset - state->End >= Block || count > Math.Min(Block, state->Size - offset))

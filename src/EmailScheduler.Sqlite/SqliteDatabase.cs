@@ -79,9 +79,9 @@ public sealed class SqliteDatabase : IDisposable
         return Open(path, path, raw.SQLITE_OPEN_READWRITE, SqliteSwitches.SetForWriting, cancellationToken);
     }
 
-    /// <summary>What to call a file that no one writes where SQLite takes a URI.</summary>
+    /// <summary>What to call a file that no one writes where SQLite takes a URI, in this process alone: it names a file system that others do not have.</summary>
     public static string ImmutableUri(string path) =>
-        "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1&vfs=" + ReadAhead.Name;
+        "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1&mode=ro&vfs=" + ReadAhead.Name;
 
     /// <summary>Runs statements to their end, one after the other.</summary>
     public void Execute(string sql)

@@ -78,6 +78,10 @@ internal static unsafe partial class SqliteNative
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int sqlite3_vfs_register(SqliteFileSystem* fileSystem, int makeDefault);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int sqlite3_uri_boolean(nint file, string parameter, int otherwise);
+
     [LibraryImport(Library)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial void* sqlite3_malloc(int size);

@@ -3,7 +3,7 @@ using System.IO.Hashing;
 
 namespace EmailScheduler.Scheduling.Model;
 
-/// <summary>XXH128 of bytes: what is equal has the same, and of millions of different ones no two have the same. A type of its own, for no method that has a <see cref="UInt128"/> is compiled ahead of time.</summary>
+/// <summary>XXH128 of bytes: of millions of different ones no two have the same in all probability. A type of its own, for no method that has a <see cref="UInt128"/> is compiled ahead of time.</summary>
 /// <param name="Lower">Its lower half.</param>
 /// <param name="Upper">Its upper half.</param>
 internal readonly record struct Hash128(ulong Lower, ulong Upper)
@@ -24,8 +24,8 @@ internal readonly record struct Hash128(ulong Lower, ulong Upper)
         return Read(hash);
     }
 
-    /// <inheritdoc/>
-    public override int GetHashCode() => (int)Lower;
+    /// <summary>Another one in each process: XXH128 has no secret, and addresses that fall into one place of a table could be looked for.</summary>
+    public override int GetHashCode() => HashCode.Combine(Lower, Upper);
 
     private static Hash128 Read(ReadOnlySpan<byte> bigEndian) =>
         new(BinaryPrimitives.ReadUInt64BigEndian(bigEndian[sizeof(ulong)..]), BinaryPrimitives.ReadUInt64BigEndian(bigEndian));

@@ -19,8 +19,8 @@ internal static class ScheduleCommand
         var command = new Command("schedule", "The scheduling step, by size and kind of run.") { contacts, folder, anniversaries, features };
         command.SetAction(parse =>
         {
-            Console.WriteLine("| contacts | run | wall s | cpu s | read floor s | write floor s | ratio | peak MB | inserted | updated | deleted | untouched | pages written | steps |");
-            Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+            Console.WriteLine("| contacts | run | wall s | cpu s | read floor s | select s | write floor s | ratio | peak MB | inserted | updated | deleted | untouched | pages written | steps |");
+            Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
             foreach (var size in parse.GetValue(contacts)!)
             {
                 Measure(size, parse.GetValue(folder)!.FullName, parse.GetValue(anniversaries), parse.GetValue(features));
@@ -81,7 +81,7 @@ internal static class ScheduleCommand
             { } writing when result.Rows[0] > result.Rows[3] => writing,
             { } writing => result.ReadFloorSeconds + writing,
         };
-        var floors = FormattableString.Invariant($"{result.ReadFloorSeconds:0.00} | {result.WriteFloorSeconds:0.00} | {result.Seconds / floor:0.00}");
+        var floors = FormattableString.Invariant($"{result.ReadFloorSeconds:0.00} | {result.SelectSeconds:0.00} | {result.WriteFloorSeconds:0.00} | {result.Seconds / floor:0.00}");
         var steps = string.Join(", ", result.Steps.Select(step => FormattableString.Invariant($"{step.Key} {step.Value:0.00}")));
         Console.WriteLine(FormattableString.Invariant(
             $"| {contacts:N0} | {run} | {result.Seconds:0.00} | {result.ProcessorSeconds:0.00} | {floors} | {result.PeakMegabytes:0} | {string.Join(" | ", result.Rows)} | {result.PagesWritten} | {steps} |"));

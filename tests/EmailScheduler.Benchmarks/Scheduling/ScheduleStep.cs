@@ -52,7 +52,7 @@ internal static class ScheduleStep
         var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
         processor = Environment.CpuUsage.TotalTime - processor;
         var peak = StepProcess.PeakMegabytes();
-        var readFloor = ReadFloor.Measure(before);
+        var (readFloor, select) = (ReadFloor.MeasureSteps(before), ReadFloor.MeasureSelect(before));
         double? floor = measureFloor ? WriteFloor.Measure(before, path) : null;
         var pages = ChangedPages.Count(before, path);
         File.Delete(before);
@@ -60,6 +60,7 @@ internal static class ScheduleStep
             elapsed,
             processor.TotalSeconds,
             readFloor,
+            select,
             floor,
             peak,
             [result.Rows.Inserted, result.Rows.Updated, result.Rows.Deleted, result.Rows.Untouched],

@@ -112,6 +112,21 @@ public sealed unsafe class ReadAheadTests : FolderTests
         Assert.Null(QuickCheck.FindFault(Path, Cancel));
     }
 
+    [Fact]
+    public void Attach_FileThatOthersWrite_HasWhatTheyWrote()
+    {
+        var live = Folder.File("live.db");
+        using var writer = SqliteDatabase.Create(live, Cancel);
+        writer.Execute("CREATE TABLE t (text); INSERT INTO t VALUES ('old')");
+        SqliteDatabase.Create(Path, Cancel).Dispose();
+        using var reader = SqliteDatabase.OpenImmutable(Path, Cancel);
+        reader.Execute($"ATTACH '{live}' AS live");
+
+        Assert.Equal("old", reader.ReadText("SELECT text FROM live.t"));
+        writer.Execute("UPDATE t SET text = 'new'");
+        Assert.Equal("new", reader.ReadText("SELECT text FROM live.t"));
+    }
+
     private void WriteFile(int size, Random random)
     {
         var bytes = new byte[size];
@@ -122,6 +137,10 @@ public sealed unsafe class ReadAheadTests : FolderTests
     /// <summary>A file as SQLite opens a database that it only reads.</summary>
     private sealed class OpenedFile : IDisposable
     {
+        // Four bytes of zero go before a name of SQLite's, and its parameters behind it, in pairs.
+        private const int NameStart = 4;
+        private const string Parameters = "\0immutable\01\0";
+
         private readonly SqliteOpenFile* _file;
         private readonly nint _name;
 
@@ -135,12 +154,11 @@ public sealed unsafe class ReadAheadTests : FolderTests
             Assert.True(vfs is not null);
             _file = (SqliteOpenFile*)NativeMemory.AllocZeroed((nuint)vfs->FileSize);
 
-            // SQLite's names of files are followed by their URI's parameters: here by none.
-            var bytes = Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(path));
+            var bytes = Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(path) + Parameters);
             _name = (nint)NativeMemory.AllocZeroed((nuint)bytes.Length + 16);
-            Marshal.Copy(bytes, 0, _name + 4, bytes.Length);
+            Marshal.Copy(bytes, 0, _name + NameStart, bytes.Length);
             int flags;
-            Assert.Equal(raw.SQLITE_OK, vfs->Open(vfs, _name + 4, _file, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_MAIN_DB, &flags));
+            Assert.Equal(raw.SQLITE_OK, vfs->Open(vfs, _name + NameStart, _file, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_MAIN_DB, &flags));
         }
 
         /// <summary>The code, and what the target holds afterwards.</summary>
