@@ -76,13 +76,13 @@ internal static unsafe class ReadAhead
     private static int Read(SqliteOpenFile* file, void* target, int count, long offset)
     {
         var state = StateOf(file);
-        if (!state->Holds(count, offset) && !Fill(file, state, count, offset))
+        var isHeld = state->Holds(count, offset) || Fill(file, state, count, offset);
+        state->End = offset + count;
+        if (!isHeld)
         {
-            state->End = offset + count;
             return state->Default->Read(file, target, count, offset);
         }
 
-        state->End = offset + count;
         Unsafe.CopyBlockUnaligned(target, state->Buffer + (offset - state->Start), (uint)count);
         return raw.SQLITE_OK;
     }
@@ -90,7 +90,8 @@ internal static unsafe class ReadAhead
     // Pages of other tables and of indexes lie between those of a table: what begins less than a block behind the last read is taken to follow it, the file's beginning too. What is further away, or before, is read alone.
     private static bool Fill(SqliteOpenFile* file, State* state, int count, long offset)
     {
-        if (offset < state->End || offset - state->End >= Block || count > Math.Min(Block, state->Size - offset))
+        var length = Math.Min(Block, state->Size - offset);
+        if (offset < state->End || offset - state->End >= Block || count > length)
         {
             return false;
         }
@@ -102,13 +103,12 @@ internal static unsafe class ReadAhead
 
         // What fails here is read once more, alone, and fails there with its own error.
         state->Length = 0;
-        var length = (int)Math.Min(Block, state->Size - offset);
-        if (state->Default->Read(file, state->Buffer, length, offset) != raw.SQLITE_OK)
+        if (state->Default->Read(file, state->Buffer, (int)length, offset) != raw.SQLITE_OK)
         {
             return false;
         }
 
-        (state->Start, state->Length) = (offset, length);
+        (state->Start, state->Length) = (offset, (int)length);
         return true;
     }
 

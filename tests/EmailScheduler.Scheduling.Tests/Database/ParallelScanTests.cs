@@ -55,12 +55,17 @@ public sealed class ParallelScanTests : FolderTests
     [InlineData(true, true, "first")]
     public void Both_Failures_EndAfterBothWithTheFirstOnes(bool firstFails, bool secondFails, string? failure)
     {
+        using var firstEnds = new ManualResetEventSlim();
         var hasSecondEnded = false;
         (string, int) Both() => ParallelScan.Both(
-            () => firstFails ? throw new InvalidDatabaseException("first") : "one",
             () =>
             {
-                Thread.Sleep(50);
+                firstEnds.Set();
+                return firstFails ? throw new InvalidDatabaseException("first") : "one";
+            },
+            () =>
+            {
+                firstEnds.Wait(Cancel);
                 hasSecondEnded = true;
                 return secondFails ? throw new InvalidDatabaseException("second") : 2;
             },
