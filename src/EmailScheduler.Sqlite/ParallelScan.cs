@@ -47,8 +47,8 @@ public static class ParallelScan
         }
         finally
         {
-            Task.WaitAny([beside], CancellationToken.None);
-            _ = beside.Exception;
+            // This way of waiting does the second thing on this thread where no other one is free for it; any other would wait for ever in a process that has no more threads.
+            ((Task)beside).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         }
 
         return (result, beside.GetAwaiter().GetResult());
