@@ -256,7 +256,7 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
             report = await reports.WriteAsync(recorder.ReportOf(status, reason), cancellationToken);
         }
 
-        await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(report, holdsLease: false, cancellationToken);
+        await WithinAsync(token => new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(report, holdsLease: false, token), cancellationToken);
         return RunOutcome.Of(report);
     }
 
@@ -280,25 +280,36 @@ public sealed class OrganizationRun(IObjectStore store, RunSettings settings, IS
         return RunOutcome.Of(report);
     }
 
-    /// <summary>What the run did is done, whether its report can be written or not. A caller that gives up does not unwrite it, but waits no longer than a process has that is asked to end.</summary>
+    /// <summary>What the run did is done, whether its report can be written or not.</summary>
     /// <returns>The report that is in the store now; <see langword="null"/> when that is not known.</returns>
     private async Task<RunReport?> TryWriteAsync(RunRecorder recorder, RunReports reports, RunReport report, ILease? lease, CancellationToken cancellationToken)
     {
+        RunReport? stored = null;
+        await WithinAsync(
+            async token =>
+            {
+                try
+                {
+                    stored = await reports.WriteAsync(report, token);
+                }
+                catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
+                {
+                    logger.LogWarning(failure, "The report of run {RunId} could not be written", report.RunId);
+                }
+
+                var holdsLease = lease is { Lost.IsCancellationRequested: false };
+                await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(stored ?? report, holdsLease, token);
+            },
+            cancellationToken);
+        return stored;
+    }
+
+    /// <summary>What is written of a run that has ended. A caller that gives up does not unwrite it, but waits no longer than a process has that is asked to end.</summary>
+    private async Task WithinAsync(Func<CancellationToken, Task> writeAsync, CancellationToken cancellationToken)
+    {
         using var bound = new CancellationTokenSource(ReportWithin, timeProvider);
         await using var ending = cancellationToken.Register(() => bound.CancelAfter(ReportWithinOnceCancelled));
-        RunReport? stored = null;
-        try
-        {
-            stored = await reports.WriteAsync(report, bound.Token);
-        }
-        catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
-        {
-            logger.LogWarning(failure, "The report of run {RunId} could not be written", report.RunId);
-        }
-
-        var holdsLease = lease is { Lost.IsCancellationRequested: false };
-        await new OrganizationStatusWriter(recorder.Store, logger).TryWriteAsync(stored ?? report, holdsLease, bound.Token);
-        return stored;
+        await writeAsync(bound.Token);
     }
 
     private void LogFault(RunRequest request, Exception failure, RunFailure fault) =>

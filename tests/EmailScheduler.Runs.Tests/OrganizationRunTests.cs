@@ -88,6 +88,27 @@ public sealed class OrganizationRunTests : RunFolderTests
         Assert.Equal(1L, await Folder.QueryAsync("SELECT count(*) FROM counter"));
     }
 
+    /// <summary>As a process that is asked to end may be when another has just done the same run.</summary>
+    [Fact]
+    public async Task RunAsync_CancelledAfterItHasFoundItsCommit_WritesTheStatusAndWarnsOfNothing()
+    {
+        await Folder.WithDatabaseAsync();
+        await Folder.Run(ScriptedEngine.Counting).RunAsync(Folder.Request, cancellationToken: Cancel);
+        await Folder.Store.DeleteAsync(Status, cancellationToken: Cancel);
+        using var run = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var logged = new LogLines();
+        var store = new WatchedStore(Folder.Store);
+        store.HoldUp = _ => store.Gets.Contains(Status) ? run.CancelAsync() : Task.CompletedTask;
+
+        var second = await Folder.Run(ScriptedEngine.Counting, store, logged).RunAsync(Folder.Request, cancellationToken: run.Token);
+
+        Assert.True(run.IsCancellationRequested);
+        Assert.Equal(RunStatus.Completed, second.Status);
+        Assert.NotNull(await Folder.Store.HeadAsync(Status, Cancel));
+        Assert.Empty(logged.Texts);
+        Folder.AssertNothingIsLeftBehind();
+    }
+
     [Fact]
     public async Task RunAsync_AnotherCommitsMeanwhile_LosesTheRaceAndChangesNothing()
     {

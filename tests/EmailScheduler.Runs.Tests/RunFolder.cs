@@ -45,7 +45,7 @@ internal sealed class RunFolder : IDisposable
 
     public OrganizationRestore Restore => new(Store, Organization, Settings, Clock, NullLogger.Instance);
 
-    public OrganizationRun Run(IScheduleEngine engine, IObjectStore? store = null) => new(store ?? Store, Settings, engine, Clock, NullLogger.Instance);
+    public OrganizationRun Run(IScheduleEngine engine, IObjectStore? store = null, ILogger? logger = null) => new(store ?? Store, Settings, engine, Clock, logger ?? NullLogger.Instance);
 
     /// <summary>Puts a small healthy database into the store; everybody in it is invented.</summary>
     public async Task<RunFolder> WithDatabaseAsync(string sql = "")

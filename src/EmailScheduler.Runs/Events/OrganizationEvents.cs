@@ -126,8 +126,7 @@ public sealed class OrganizationEvents(IObjectStore store, long organizationId, 
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
         {
-            var level = cancellationToken.IsCancellationRequested ? LogLevel.Debug : LogLevel.Warning;
-            logger.Log(level, failure, "Old events of organization {OrganizationId} were not removed; the next run tries again", organizationId);
+            logger.Log(LeftWork.LevelOf(cancellationToken), failure, "Old events of organization {OrganizationId} were not removed; the next run tries again", organizationId);
         }
     }
 

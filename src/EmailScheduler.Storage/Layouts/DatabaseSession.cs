@@ -116,7 +116,7 @@ public abstract class DatabaseSession : IAsyncDisposable
         }
         catch (Exception failure) when (failure is ObjectStoreException or InvalidDatabaseException or OperationCanceledException)
         {
-            _logger.LogWarning(failure, "The maintenance of {Key} after run {RunId} was not done", _databaseKey, RunId);
+            _logger.Log(LeftWork.LevelOf(cancellationToken), failure, "The maintenance of {Key} after run {RunId} was not done", _databaseKey, RunId);
         }
 
         checkOut.Release();

@@ -157,7 +157,7 @@ public sealed class DatabaseVersions(IObjectStore store, string databaseKey, Ver
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)
         {
-            logger.LogWarning(failure, "Old versions of {Key} could not be removed; the next commit tries again", databaseKey);
+            logger.Log(LeftWork.LevelOf(cancellationToken), failure, "Old versions of {Key} could not be removed; the next commit tries again", databaseKey);
         }
     }
 }

@@ -47,7 +47,7 @@ public sealed class CommandEngineTests : RunFolderTests
         Assert.Equal(["2025-06-18", "2025-09-15"], plan.Calendar.Select(day => $"{day.Day:yyyy-MM-dd}"));
         Assert.Equal(1, plan.SkipReasons["Birthday exclusion window for CA"]);
         Assert.Equal("2025-06-18", await Folder.QueryAsync("SELECT scheduled_send_date FROM email_schedules WHERE id = 1"));
-        Assert.Equal(["Engine: planning"], _log.Engine);
+        Assert.Equal(["Engine: planning"], _log.Texts);
         Folder.AssertNothingIsLeftBehind();
     }
 
@@ -88,7 +88,7 @@ public sealed class CommandEngineTests : RunFolderTests
 
         await Folder.Run(engine).RunAsync(Folder.Request, cancellationToken: Cancel);
 
-        var said = Assert.Single(_log.Engine)["Engine: ".Length..].Split(' ').Select(word => word.EndsWith("/database.db", StringComparison.Ordinal) ? word.StartsWith("--db=", StringComparison.Ordinal) ? "--db=DB" : "DB" : word);
+        var said = Assert.Single(_log.Texts)["Engine: ".Length..].Split(' ').Select(word => word.EndsWith("/database.db", StringComparison.Ordinal) ? word.StartsWith("--db=", StringComparison.Ordinal) ? "--db=DB" : "DB" : word);
         Assert.Equal(expected, string.Join(' ', said.Where(word => word.Length > 0)));
     }
 
@@ -153,7 +153,7 @@ public sealed class CommandEngineTests : RunFolderTests
         var child = int.Parse(Assert.Single(await StartedAsync()), CultureInfo.InvariantCulture);
         try
         {
-            await EventuallyAsync(() => _log.Engine is ["Engine: last words"]);
+            await EventuallyAsync(() => _log.Texts is ["Engine: last words"]);
             await EventuallyAsync(() =>
             {
                 _time.Advance(TimeSpan.FromSeconds(1));
@@ -297,10 +297,10 @@ public sealed class CommandEngineTests : RunFolderTests
         var outcome = await RunAsync("""head -c 20000000 /dev/zero | tr '\0' 'x'; echo; seq 1 50000 >&2; seq 1 50000""");
 
         Assert.Equal(RunStatus.Unchanged, outcome.Status);
-        Assert.InRange(_log.Engine.Count, 1, EngineOutput.MostLines + 1);
-        Assert.All(_log.Engine, line => Assert.InRange(line.Length, 1, EngineOutput.LongestLine + 20));
-        Assert.Contains(_log.Engine, line => line.Contains("not logged", StringComparison.Ordinal));
-        Assert.All(_log.Levels, level => Assert.Equal(Microsoft.Extensions.Logging.LogLevel.Debug, level));
+        Assert.InRange(_log.Texts.Count, 1, EngineOutput.MostLines + 1);
+        Assert.All(_log.Texts, line => Assert.InRange(line.Length, 1, EngineOutput.LongestLine + 20));
+        Assert.Contains(_log.Texts, line => line.Contains("not logged", StringComparison.Ordinal));
+        Assert.All(_log.Levels, level => Assert.Equal(LogLevel.Debug, level));
     }
 
     // One child in the foreground, one in the background, one that makes itself a session of its own: none may outlive the run.

@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using EmailScheduler.Runs.Events;
-using EmailScheduler.Runs.Tests.Engines;
 using EmailScheduler.Sqlite;
 using EmailScheduler.Storage.Layouts;
-using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs.Tests.Events;
 

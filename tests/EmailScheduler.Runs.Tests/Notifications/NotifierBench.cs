@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using EmailScheduler.Runs.Notifications;
-using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Runs.Tests.Notifications;
 

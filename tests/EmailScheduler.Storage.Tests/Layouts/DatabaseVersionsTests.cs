@@ -213,6 +213,24 @@ public sealed class DatabaseVersionsTests : FolderTests
         await AssertCurrentAsync("run-1");
     }
 
+    /// <summary>Whoever stops a run has done nothing that needs a look.</summary>
+    [Theory]
+    [InlineData(true, LogLevel.Debug)]
+    [InlineData(false, LogLevel.Warning)]
+    public async Task Commit_OldVersionsNotRemoved_WarnsUnlessTheRunWasEnded(bool wasEnded, LogLevel expected)
+    {
+        await CommitAsync(3);
+        using var run = new CancellationTokenSource();
+        var logged = new LogLines();
+        var checkOut = await Layout(new VersionOptions { KeepNewest = 1, KeepDays = 0 }, logged).CheckOutAsync(Local, Cancel);
+        SampleDatabase.Raise(Local);
+        _store.BeforeDelete = _ => wasEnded ? run.CancelAsync() : throw ScriptedStore.Transient();
+
+        Assert.Equal(CommitStatus.Committed, (await checkOut.CommitAsync(new CommitInfo("run-3", 1), run.Token)).Status);
+
+        Assert.Equal([expected], logged.Levels);
+    }
+
     [Theory]
     [InlineData(-1, 7)]
     [InlineData(10, -1)]
@@ -228,8 +246,8 @@ public sealed class DatabaseVersionsTests : FolderTests
 
     private DatabaseVersions Versions(VersionOptions? options = null) => new(_store, Key, options ?? new VersionOptions(), TimeProvider.System, NullLogger.Instance);
 
-    private ObjectLayout Layout(VersionOptions? options = null) =>
-        new(_store, Key, new ObjectLayoutOptions { CreateWhenMissing = true, Versions = options ?? new VersionOptions() }, TimeProvider.System, NullLogger.Instance);
+    private ObjectLayout Layout(VersionOptions? options = null, ILogger? logger = null) =>
+        new(_store, Key, new ObjectLayoutOptions { CreateWhenMissing = true, Versions = options ?? new VersionOptions() }, TimeProvider.System, logger ?? NullLogger.Instance);
 
     /// <summary>Commits run-0, run-1, …, each raising the counter, an hour apart unless told otherwise.</summary>
     private async Task CommitAsync(int commits, TimeSpan? apart = null, VersionOptions? options = null, int first = 0)

@@ -1,5 +1,4 @@
 using EmailScheduler.Storage.Leases;
-using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Storage.Tests.Leases;
 

@@ -32,7 +32,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             TimezoneId = "UTC",
             ViewportSize = new ViewportSize { Width = look.Width, Height = 900 },
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
         var visit = new Visit(await context.NewPageAsync(), host, look);
         await work(visit);
         visit.AssertQuiet();

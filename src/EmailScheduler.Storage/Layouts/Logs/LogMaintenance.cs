@@ -41,7 +41,7 @@ internal sealed class LogMaintenance(IObjectStore store, string databaseKey, Log
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException or LtxException or LogFileGoneException or InvalidDatabaseException or IOException)
         {
-            logger.LogWarning(failure, "The log of {Key} could not be kept short; the next run tries again", databaseKey);
+            logger.Log(LeftWork.LevelOf(cancellationToken), failure, "The log of {Key} could not be kept short; the next run tries again", databaseKey);
         }
     }
 

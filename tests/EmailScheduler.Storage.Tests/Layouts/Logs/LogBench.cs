@@ -27,8 +27,8 @@ public sealed class LogBench : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    internal LogLayout Layout(LogLayoutOptions? options = null) =>
-        new(Store, Key, options ?? new LogLayoutOptions { CreateWhenMissing = true }, Time, NullLogger.Instance);
+    internal LogLayout Layout(LogLayoutOptions? options = null, ILogger? logger = null) =>
+        new(Store, Key, options ?? new LogLayoutOptions { CreateWhenMissing = true }, Time, logger ?? NullLogger.Instance);
 
     public LogHistory History(LogLayoutOptions? options = null) => new(Store, Key, options ?? new LogLayoutOptions(), Time, NullLogger.Instance);
 

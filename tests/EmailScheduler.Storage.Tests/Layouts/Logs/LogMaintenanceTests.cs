@@ -203,6 +203,23 @@ public sealed class LogMaintenanceTests : LogBenchTests
         Assert.Equal(5, (await Log.FilesAsync()).Count);
     }
 
+    /// <summary>Whoever stops a run has done nothing that needs a look.</summary>
+    [Theory]
+    [InlineData(true, LogLevel.Debug)]
+    [InlineData(false, LogLevel.Warning)]
+    public async Task Maintain_NotDone_WarnsUnlessTheRunWasEnded(bool wasEnded, LogLevel expected)
+    {
+        await Log.CommitAsync(5);
+        using var run = new CancellationTokenSource();
+        var logged = new LogLines();
+        var checkOut = await Log.Layout(Compacting, logged).CheckOutAsync(Log.Local, Cancel);
+        Log.Store.BeforeGet = _ => wasEnded ? run.CancelAsync() : throw ScriptedStore.Transient();
+
+        await checkOut.MaintainAsync("run", run.Token);
+
+        Assert.Equal([expected], logged.Levels);
+    }
+
     public static TheoryData<LogLayoutOptions> OutOfRange =>
     [
         new LogLayoutOptions { ParallelReads = 0 },

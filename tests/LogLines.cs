@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
 
-namespace EmailScheduler.Functions.Tests;
+namespace EmailScheduler.Tests;
 
-/// <summary>Keeps what the app logs.</summary>
+/// <summary>Keeps what is logged.</summary>
 internal sealed class LogLines : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = [];
+
+    public IReadOnlyList<string> Texts => [.. _lines.Select(line => line.Text)];
+
+    public IEnumerable<LogLevel> Levels => _lines.Select(line => line.Level);
 
     public IEnumerable<string> Of(LogLevel level) => _lines.Where(line => line.Level == level).Select(line => line.Text);
 
