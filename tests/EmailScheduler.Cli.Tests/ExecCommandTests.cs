@@ -227,12 +227,12 @@ public sealed class ExecCommandTests : SandboxTests
         Sandbox.With(Small);
         await Sandbox.SucceedAsync("convert", "--to", layout);
         var before = await HistoryAsync(Sandbox);
-        using var process = Sandbox.Start([], "exec", "--set", "Lease:TimeoutSeconds=2", "--", "sh", "-c", Python("c.execute('UPDATE counter SET value = 50')") + "; " + Tree, "sh", "{database}");
+        using var process = Sandbox.Start([], "exec", "--set", "Lease:TimeoutSeconds=6", "--", "sh", "-c", Python("c.execute('UPDATE counter SET value = 50')") + "; " + Tree, "sh", "{database}");
         await AppearsAsync("third");
 
         process.Kill();
         await process.WaitForExitAsync(Cancel);
-        await Sandbox.SucceedAsync("exec", "--json", "--set", "Lease:TimeoutSeconds=2", "--set", "Retry:BusyWaitSeconds=1", "--", "python3", "-c", Count, "{database}");
+        await Sandbox.SucceedAsync("exec", "--json", "--set", "Lease:TimeoutSeconds=6", "--set", "Retry:BusyWaitSeconds=1", "--", "python3", "-c", Count, "{database}");
 
         Assert.Equal("1", await CounterAsync(Sandbox));
         Assert.NotEqual(before, await HistoryAsync(Sandbox));
@@ -248,7 +248,7 @@ public sealed class ExecCommandTests : SandboxTests
     public async Task Exec_LeaseLost_KillsTheProgramWithAllThatItHasStarted()
     {
         Sandbox.With(Small);
-        using var process = Sandbox.Start([], "exec", "--json", "--set", "Lease:TimeoutSeconds=3", "--", "sh", "-c", Python("c.execute('UPDATE counter SET value = 50')") + "; " + Tree, "sh", "{database}");
+        using var process = Sandbox.Start([], "exec", "--json", "--set", "Lease:TimeoutSeconds=6", "--", "sh", "-c", Python("c.execute('UPDATE counter SET value = 50')") + "; " + Tree, "sh", "{database}");
         await AppearsAsync("third");
 
         await Sandbox.HoldLeaseAsync();
