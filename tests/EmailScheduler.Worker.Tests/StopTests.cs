@@ -16,10 +16,11 @@ public class StopTests(PublishedAppFixture app)
     }
 
     [Theory]
-    [InlineData("TERM")]
-    [LongInlineData("HUP")]
-    public async Task Signal_Idle_EndsByItself(string signal)
+    [InlineData("TERM", Signals.Terminate)]
+    [LongInlineData("HUP", Signals.Hangup)]
+    public async Task Signal_Idle_EndsByItself(string signal, int number)
     {
+        Signals.SkipWhenIgnored(number);
         await using var worker = await WorkerUnderTest.LoadAsync(app.Folder);
 
         worker.Host.Process.Terminate(signal);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace EmailScheduler.Cli.Tests;
+namespace EmailScheduler.Tests;
 
 /// <summary>The signals that a terminal or a system sends to a process.</summary>
 internal static partial class Signals
