@@ -7,6 +7,9 @@ namespace EmailScheduler.Web.Tests.Browser;
 /// <summary>The browser of all tests, started when the first one needs it.</summary>
 public sealed class BrowserFixture : IAsyncDisposable
 {
+    /// <summary>Milliseconds for what takes one where the machine is not busy.</summary>
+    private const int Patience = 60_000;
+
     private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(StartAsync);
 
     /// <summary>
@@ -32,7 +35,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             TimezoneId = "UTC",
             ViewportSize = new ViewportSize { Width = look.Width, Height = 900 },
         });
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(Patience);
         var visit = new Visit(await context.NewPageAsync(), host, look);
         await work(visit);
         visit.AssertQuiet();
@@ -53,6 +56,7 @@ public sealed class BrowserFixture : IAsyncDisposable
         var playwright = await Playwright.CreateAsync();
         try
         {
+            Assertions.SetDefaultExpectTimeout(Patience);
             return (playwright, await Chromium.LaunchAsync(playwright, Chromium.Executable!));
         }
         catch

@@ -50,6 +50,10 @@ internal sealed class Visit
         return response;
     }
 
+    /// <summary>Waits for the page to which something leads that was clicked. Not for its load: where the machine is slow, Playwright's wait for that has missed it.</summary>
+    /// <param name="path">Its path at the host.</param>
+    public Task ArriveAsync(string path) => Assertions.Expect(Page).ToHaveURLAsync(new Uri(_host, path).AbsoluteUri);
+
     /// <summary>Shows the page that is open in another width and scheme, without asking for it again.</summary>
     public async Task LookAsync(int width, ColorScheme scheme)
     {

@@ -14,8 +14,6 @@ public sealed class ActTests(BrowserFixture browser, Sites.Sites sites)
 {
     private const string Reason = "The list of Monday is <b>right</b>.";
 
-    private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 60_000 };
-
     public static IEnumerable<TheoryDataRow<SiteKind, Look>> Hosts => LongTests.First(
         new TheoryData<SiteKind, Look>
         {
@@ -39,7 +37,7 @@ public sealed class ActTests(BrowserFixture browser, Sites.Sites sites)
     {
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
 
-        await Assertions.Expect(visit.Page.GetByText("It was a preview: nothing was written.")).ToBeVisibleAsync(Patiently);
+        await Assertions.Expect(visit.Page.GetByText("It was a preview: nothing was written.")).ToBeVisibleAsync();
         Assert.Null(await site.Store.NewestRunAsync(SampleStore.NeverRun));
     });
 
@@ -89,7 +87,7 @@ public sealed class ActTests(BrowserFixture browser, Sites.Sites sites)
         await visit.Page.GetByRole(AriaRole.Textbox, new() { Name = "Why" }).FillAsync(Reason);
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Go back to this state" }).ClickAsync();
 
-        await Assertions.Expect(visit.Page.GetByText("Gone back to")).ToBeVisibleAsync(Patiently);
+        await Assertions.Expect(visit.Page.GetByText("Gone back to")).ToBeVisibleAsync();
         await Assertions.Expect(visit.Page.GetByText(Reason)).ToBeVisibleAsync();
         await AssertRecordedAsync(site, SampleStore.ToRestore, "restore");
     });
@@ -120,9 +118,9 @@ public sealed class ActTests(BrowserFixture browser, Sites.Sites sites)
     /// <summary>The page of the run shows how it ended, whether it loads itself again or the script looks.</summary>
     private static async Task AssertEndedAsync(Visit visit, string status)
     {
-        await visit.Page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("/runs/", System.Text.RegularExpressions.RegexOptions.NonBacktracking));
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "How it ended" })).ToBeVisibleAsync(Patiently);
-        await Assertions.Expect(visit.Page.Locator(".head .pill").Last).ToContainTextAsync(status, new() { Timeout = Patiently.Timeout });
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/runs/", System.Text.RegularExpressions.RegexOptions.NonBacktracking));
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "How it ended" })).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.Locator(".head .pill").Last).ToContainTextAsync(status);
     }
 
     private static async Task AssertRecordedAsync(Site site, long organizationId, string act)

@@ -8,8 +8,6 @@ namespace EmailScheduler.Web.Tests.Browser.Pages;
 /// <summary>What people ask with a form and that changes nothing: at a desk with script, and on a phone without.</summary>
 public sealed class SearchTests(BrowserFixture browser, Sites.Sites sites)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 60_000 };
-
     public static IEnumerable<TheoryDataRow<SiteKind, Look>> Hosts => ActTests.Hosts;
 
     [Theory]
@@ -19,7 +17,7 @@ public sealed class SearchTests(BrowserFixture browser, Sites.Sites sites)
         await visit.Page.GetByLabel("Days before a birthday").FillAsync("30");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
 
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "With the change" })).ToBeVisibleAsync(Patiently);
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "With the change" })).ToBeVisibleAsync();
     });
 
     [Theory]
@@ -29,7 +27,7 @@ public sealed class SearchTests(BrowserFixture browser, Sites.Sites sites)
         await visit.Page.GetByLabel("Contact's id").FillAsync("7");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Explain" }).ClickAsync();
 
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Contact 7" })).ToBeVisibleAsync(Patiently);
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Contact 7" })).ToBeVisibleAsync();
         Assert.DoesNotContain('@', await visit.Page.InnerTextAsync("main"));
     });
 
@@ -39,7 +37,7 @@ public sealed class SearchTests(BrowserFixture browser, Sites.Sites sites)
     {
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
 
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "What changed", Exact = true })).ToBeVisibleAsync(Patiently);
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "What changed", Exact = true })).ToBeVisibleAsync();
     });
 
     private async Task AskAsync(SiteKind kind, Look look, string page, Func<Visit, Task> ask)

@@ -34,6 +34,6 @@ internal sealed class AppSite : Site
         await visit.OpenAsync(Path(""), status: 401);
         await visit.Page.ClickAsync("text=Sign in >> visible=true");
         await visit.Page.ClickAsync($"a >> text={(role == AccessRole.Operator ? "operator" : "reader")}");
-        await visit.Page.WaitForURLAsync(new Uri(Address, Path("")).AbsoluteUri);
+        await visit.ArriveAsync(Path(""));
     }
 }

@@ -35,6 +35,6 @@ internal sealed class ServeSite : Site
         await visit.OpenAsync(Path("sign-in"));
         await visit.Page.FillAsync("input[name=token]", Token);
         await visit.Page.ClickAsync("main button[type=submit]");
-        await visit.Page.WaitForURLAsync(new Uri(Address, Path("")).AbsoluteUri);
+        await visit.ArriveAsync(Path(""));
     }
 }
