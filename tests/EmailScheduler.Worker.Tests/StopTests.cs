@@ -16,11 +16,11 @@ public class StopTests(PublishedAppFixture app)
     }
 
     [Theory]
-    [InlineData("TERM", Signals.Terminate)]
-    [LongInlineData("HUP", Signals.Hangup)]
-    public async Task Signal_Idle_EndsByItself(string signal, int number)
+    [InlineData(Signals.Terminate)]
+    [LongInlineData(Signals.Hangup)]
+    public async Task Signal_Idle_EndsByItself(int signal)
     {
-        Signals.SkipWhenIgnored(number);
+        Signals.SkipWhenIgnored(signal);
         await using var worker = await WorkerUnderTest.LoadAsync(app.Folder);
 
         worker.Host.Process.Terminate(signal);
@@ -35,7 +35,7 @@ public class StopTests(PublishedAppFixture app)
         await using var worker = await WorkerUnderTest.StartAsync(app.Folder);
         await worker.Host.InitializeAsync(Cancel);
 
-        worker.Host.Process.Terminate();
+        worker.Host.Process.Terminate(Signals.Terminate);
 
         Assert.Equal((0, ""), await worker.ExitAsync());
     }
@@ -73,7 +73,7 @@ public class StopTests(PublishedAppFixture app)
 
         await worker.Host.AbortAsync();
         using var refused = await client.GetAsync(worker.Address, Cancel);
-        worker.Host.Process.Terminate();
+        worker.Host.Process.Terminate(Signals.Terminate);
 
         // No invocation goes with the request, so it is refused: but someone is there to refuse it.
         Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);

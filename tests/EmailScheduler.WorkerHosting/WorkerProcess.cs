@@ -67,10 +67,11 @@ public sealed class WorkerProcess : IDisposable
         return new WorkerProcess(Process.Start(start)!);
     }
 
-    /// <summary>Sends SIGTERM, or another signal that asks for an end.</summary>
-    public void Terminate(string signal = "TERM")
+    /// <summary>Sends a signal that asks for an end.</summary>
+    /// <param name="signal">Its number.</param>
+    public void Terminate(int signal)
     {
-        using var kill = Process.Start("kill", ["-" + signal, Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [(-signal).ToString(CultureInfo.InvariantCulture), Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

@@ -2,7 +2,6 @@ using System.Text;
 using EmailScheduler.Api.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace EmailScheduler.Api.Tests.Http;
 

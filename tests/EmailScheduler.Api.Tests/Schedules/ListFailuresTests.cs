@@ -1,5 +1,5 @@
 using EmailScheduler.Api.Schedules;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EmailScheduler.Api.Tests.Schedules;
@@ -7,12 +7,11 @@ namespace EmailScheduler.Api.Tests.Schedules;
 public class ListFailuresTests
 {
     private readonly FakeTimeProvider _clock = new();
-    private readonly Errors _log = new();
 
     [Fact]
     public void Wait_OneAfterTheOther_DoublesUpToFiveMinutesAndBeginsAnew()
     {
-        var failures = new ListFailures(_clock, _log);
+        var failures = new ListFailures(_clock, NullLogger.Instance);
         var waits = new List<double>();
         for (var count = 0; count < 100; count++)
         {
@@ -31,35 +30,18 @@ public class ListFailuresTests
     [Fact]
     public void Add_ForTwoHours_IsAnErrorOnce()
     {
-        var failures = new ListFailures(_clock, _log);
+        using var log = new LogLines();
+        var failures = new ListFailures(_clock, log);
         for (var minutes = 0; minutes < 120; minutes += 5)
         {
             failures.Add(new IOException());
-            Assert.Empty(_log.Texts);
+            Assert.Empty(log.Of(LogLevel.Error));
             _clock.Advance(TimeSpan.FromMinutes(5));
         }
 
         failures.Add(new IOException());
         failures.Add(new IOException());
 
-        Assert.Equal("No organization was scheduled: their list could not be read (IOException)", Assert.Single(_log.Texts));
-    }
-
-    private sealed class Errors : ILogger
-    {
-        public List<string> Texts { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (logLevel == LogLevel.Error)
-            {
-                Texts.Add(formatter(state, exception));
-            }
-        }
+        Assert.Equal("No organization was scheduled: their list could not be read (IOException)", Assert.Single(log.Of(LogLevel.Error)));
     }
 }

@@ -107,6 +107,7 @@ public sealed class ServeTests : SandboxTests
     [Fact]
     public async Task Serve_ForPeople_SaysWhereAndWhenAndTheTokenOnce()
     {
+        Signals.SkipWhenIgnored(Signals.Interrupt);
         using var process = Sandbox.Start([], "serve", "--urls", "http://127.0.0.1:0", "--schedule", "0 0 6 * * *");
         var lines = new List<string>();
         while (lines.Count < 3)
@@ -144,7 +145,7 @@ public sealed class ServeTests : SandboxTests
         using var process = Sandbox.Start(
             new Dictionary<string, string> { ["ASPNETCORE_URLS"] = "http://0.0.0.0:0", ["DOTNET_URLS"] = "http://0.0.0.0:0", ["ASPNETCORE_HTTP_PORTS"] = "0" }, "serve", "--json", "--urls", "http://127.0.0.1:0");
         var line = await process.StandardOutput.ReadLineAsync(Cancel);
-        process.Send(Signals.Interrupt);
+        process.Send(Signals.Terminate);
         await Sandbox.EndAsync(process);
 
         Assert.StartsWith("http://127.0.0.1:", Assert.Single(JsonDocument.Parse(line!).RootElement.GetProperty("urls").EnumerateArray()).GetString(), StringComparison.Ordinal);

@@ -49,9 +49,7 @@ public sealed class TwoServedProcessesTests : SandboxTests
         {
             var lines = end.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.NotEmpty(lines);
-
-            // Of a run that has committed as it was asked to end, a slow machine may not write the report within the second that is left.
-            Assert.All(lines, line => Assert.Matches("^(Organization [1-4]: (completed|unchanged)|warn: email-scheduler: The (report|status) of .* could not be written)", line));
+            Assert.All(lines, line => Assert.Matches("^Organization [1-4]: (completed|unchanged)", line));
         }
 
         foreach (var organization in Organizations)

@@ -119,6 +119,7 @@ public sealed class ActTests(BrowserFixture browser, Sites.Sites sites)
     private static async Task AssertEndedAsync(Visit visit, string status)
     {
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "How it ended" })).ToBeVisibleAsync();
+        Assert.Contains("/runs/", visit.Page.Url, StringComparison.Ordinal);
         await Assertions.Expect(visit.Page.Locator(".head .pill").Last).ToContainTextAsync(status);
     }
 
